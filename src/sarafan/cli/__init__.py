@@ -1,0 +1,1 @@
+"""The operator's commands, and what starts, watches and examines an installation."""
