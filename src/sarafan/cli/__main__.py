@@ -1,0 +1,5 @@
+"""`python -m sarafan.cli`."""
+
+from sarafan.cli import app
+
+app(prog_name="./sarafan")
