@@ -1,0 +1,24 @@
+/** Settings, read from the environment once. */
+export interface Config {
+  host: string;
+  port: number;
+  /** Where phones, chats and linked devices are kept between runs; nowhere when absent. */
+  stateDir: string | undefined;
+  /** Make the demo's phones at the first start. */
+  demo: boolean;
+  /** Where a camera may look for QR codes: the bridge that shows them. */
+  camera: { url: string; apiKey: string } | undefined;
+}
+
+export function readConfig(env: NodeJS.ProcessEnv): Config {
+  const port = Number(env['PORT'] ?? '4010');
+  if (!Number.isInteger(port) || port < 0 || port > 65_535) throw new Error(`PORT is not a port: ${env['PORT'] ?? ''}`);
+  const url = env['SIM_BRIDGE_URL'];
+  return {
+    host: env['HOST'] ?? '127.0.0.1',
+    port,
+    stateDir: env['SIM_STATE_DIR'],
+    demo: env['SIM_DEMO'] === '1',
+    camera: url === undefined ? undefined : { url, apiKey: env['SIM_BRIDGE_API_KEY'] ?? '' },
+  };
+}

@@ -1,0 +1,31 @@
+import type { FastifyInstance } from 'fastify';
+import type { RecordFilter } from '../recorder.ts';
+import { nodeToJson } from '../recorder.ts';
+import type { World } from '../world.ts';
+import { queries } from './schemas.ts';
+
+const HEARTBEAT_MS = 25_000;
+
+/** What has happened (recorded stanzas) and what happens now (server-sent events). */
+export function liveRoutes(http: FastifyInstance, world: World): void {
+  http.get<{ Querystring: RecordFilter }>('/api/stanzas', { schema: { querystring: queries.stanzas } }, (request) =>
+    world.recorder.find(request.query).map(({ node, ...rest }) => ({ ...rest, ...(nodeToJson(node) as object) })),
+  );
+
+  http.get('/api/log', (request, reply) => {
+    reply.hijack();
+    const { raw } = reply;
+    raw.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' });
+    raw.write('retry: 1000\n\n');
+    const stop = world.events.listen((event) => {
+      raw.write(`event: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`);
+    });
+    const heartbeat = setInterval(() => {
+      raw.write(': still here\n\n');
+    }, HEARTBEAT_MS).unref();
+    request.raw.on('close', () => {
+      stop();
+      clearInterval(heartbeat);
+    });
+  });
+}

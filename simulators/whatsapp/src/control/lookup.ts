@@ -1,0 +1,35 @@
+import { randomInt } from 'node:crypto';
+import type { MessageView } from '../events.ts';
+import type { Account, Device } from '../model.ts';
+import type { World } from '../world.ts';
+import { viewMessage } from '../world.ts';
+import { Refusal } from './refusal.ts';
+
+/** Digits only: people write numbers with a plus, spaces and brackets. */
+export function digits(phone: string): string {
+  return phone.replace(/\D/g, '');
+}
+
+export function freePhone(world: World): string {
+  for (;;) {
+    const phone = `7705${randomInt(1_000_000, 9_999_999)}`;
+    if (!world.accounts.has(phone)) return phone;
+  }
+}
+
+export function known(world: World, phone: string): Account {
+  const account = world.accounts.get(digits(phone));
+  if (!account) throw new Refusal(404, 'not_found', 'There is no phone with this number.');
+  return account;
+}
+
+/** The linked device with this number, or the newest one. */
+export function deviceOf(account: Account, number?: number): Device {
+  const device = number === undefined ? account.devices.at(-1) : account.devices.find((one) => one.number === number);
+  if (!device) throw new Refusal(404, 'device_not_found', 'This phone has no such linked device.');
+  return device;
+}
+
+export function messagesOf(account: Account, peer: string): MessageView[] {
+  return [...(account.chats.get(peer)?.messages.values() ?? [])].map(viewMessage);
+}

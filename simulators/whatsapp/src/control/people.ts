@@ -1,0 +1,113 @@
+import type { FastifyInstance } from 'fastify';
+import type { MessageView } from '../events.ts';
+import type { Account } from '../model.ts';
+import { openChat, sendReceipt } from '../phones/receipts.ts';
+import { write } from '../phones/writing.ts';
+import type { Draft } from '../phones/writing.ts';
+import { node, unixSeconds } from '../wire/nodes.ts';
+import { jidOf, viewMessage } from '../world.ts';
+import type { AccountDetails, World } from '../world.ts';
+import { enqueue } from '../stanzas/queue.ts';
+import { digits, freePhone, known, messagesOf } from './lookup.ts';
+import { bodies, queries } from './schemas.ts';
+
+interface ByPhone {
+  Params: { phone: string };
+}
+
+interface ChatView {
+  peer: string;
+  name: string;
+  unread: number;
+  last: MessageView | null;
+}
+
+/** Customers: made on request, writing, reading, reinstalling. */
+export function peopleRoutes(http: FastifyInstance, world: World): void {
+  http.get('/api/people', () =>
+    [...world.accounts.values()].filter(({ business }) => !business).map((one) => world.view(one)),
+  );
+
+  http.post<{ Body: AccountDetails & { phone?: string } }>(
+    '/api/people',
+    { schema: { body: bodies.person } },
+    async (request, reply) => {
+      const { phone = freePhone(world), ...details } = request.body;
+      return reply.code(201).send(world.view(world.update(digits(phone), details)));
+    },
+  );
+
+  http.get<ByPhone>('/api/people/:phone', (request) => {
+    const account = known(world, request.params.phone);
+    return { ...world.view(account), chats: chatViews(world, account) };
+  });
+
+  http.post<ByPhone & { Body: Draft & { to: string; count?: number } }>(
+    '/api/people/:phone/messages',
+    { schema: { body: bodies.draft } },
+    async (request, reply) => reply.code(201).send(writeMany(world, request.params.phone, request.body)),
+  );
+
+  http.get<ByPhone & { Querystring: { with: string } }>(
+    '/api/people/:phone/messages',
+    { schema: { querystring: queries.chat } },
+    (request) => messagesOf(world.account(digits(request.params.phone)), digits(request.query.with)),
+  );
+
+  http.post<ByPhone & { Body: { with: string; ids?: string[] } }>(
+    '/api/people/:phone/read',
+    { schema: { body: bodies.read } },
+    (request) => {
+      const reader = known(world, request.params.phone);
+      const peer = world.account(digits(request.body.with));
+      if (!reader.autoDeliver) deliverAll(world, reader, peer);
+      return { ids: openChat(world, reader, peer, request.body.ids) };
+    },
+  );
+
+  http.post<ByPhone>('/api/people/:phone/reinstall', (request) => {
+    const account = known(world, request.params.phone);
+    reinstall(world, account);
+    return world.view(account);
+  });
+}
+
+/** One message, or `count` of them, numbered. The sender is made on the spot. */
+function writeMany(world: World, phone: string, body: Draft & { to: string; count?: number }) {
+  const { to, count = 1, ...draft } = body;
+  const [author, reader] = [world.account(digits(phone)), world.account(digits(to))];
+  const messages = Array.from({ length: count }, (_, index) => {
+    const text = count === 1 ? draft.text : `${draft.text} ${index + 1}`;
+    const { id, at } = write(world, author, reader, { ...draft, text });
+    return { id, at };
+  });
+  return { ...messages.at(-1), messages };
+}
+
+export function chatViews(world: World, account: Account): ChatView[] {
+  return [...account.chats.values()].map(({ peer, unread, messages }) => {
+    const last = [...messages.values()].at(-1);
+    return { peer, name: world.account(peer).name, unread, last: last ? viewMessage(last) : null };
+  });
+}
+
+/** A phone that does not confirm by itself confirms when its chat is opened. */
+function deliverAll(world: World, reader: Account, peer: Account): void {
+  for (const message of reader.chats.get(peer.phone)?.messages.values() ?? []) {
+    if (!message.fromMe && message.status === 'received') {
+      sendReceipt(world, reader, peer, [message.id], 'delivered', message.addressing);
+    }
+  }
+}
+
+/** WhatsApp is installed anew: fresh keys, and everybody with a linked device in a chat with this person is told. */
+function reinstall(world: World, account: Account): void {
+  account.party.reinstall();
+  for (const phone of account.chats.keys()) {
+    for (const device of world.account(phone).devices) {
+      const attrs = { from: jidOf(account, 'pn'), type: 'encrypt', id: `identity-${unixSeconds()}`, t: unixSeconds() };
+      enqueue(world, device, 'notification', node('notification', attrs, [node('identity')]));
+    }
+  }
+  world.changed(account);
+}

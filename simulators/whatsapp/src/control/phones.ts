@@ -1,0 +1,100 @@
+import type { FastifyInstance } from 'fastify';
+import { scan, showQr } from '../link/pairing.ts';
+import { unlink } from '../link/unlink.ts';
+import { openChat } from '../phones/receipts.ts';
+import { write } from '../phones/writing.ts';
+import type { World } from '../world.ts';
+import { deviceOf, digits, freePhone, known, messagesOf } from './lookup.ts';
+import { chatViews } from './people.ts';
+import { Refusal } from './refusal.ts';
+import { bodies, queries } from './schemas.ts';
+import type { Draft } from '../phones/writing.ts';
+
+interface ByPhone {
+  Params: { phone: string };
+}
+
+/** Owners' phones: link devices, write and read as the owner. */
+export function phoneRoutes(http: FastifyInstance, world: World): void {
+  http.get('/api/phones', () =>
+    [...world.accounts.values()].filter(({ business }) => business).map((one) => world.view(one)),
+  );
+
+  http.post<{ Body: { phone?: string; name?: string } }>(
+    '/api/phones',
+    { schema: { body: bodies.phone } },
+    async (request, reply) => {
+      const phone = request.body.phone === undefined ? freePhone(world) : digits(request.body.phone);
+      const name = request.body.name;
+      const account = world.update(phone, { business: true, ...(name !== undefined && { name }) });
+      return reply.code(201).send(world.view(account));
+    },
+  );
+
+  http.get<ByPhone>('/api/phones/:phone', (request) => {
+    const account = known(world, request.params.phone);
+    return { ...world.view(account), chats: chatViews(world, account) };
+  });
+
+  http.get('/api/waiting', () => [...world.waiting.values()].map((one) => one.waitingView()));
+
+  http.post<{ Body: { qr: string } }>('/api/screens', { schema: { body: bodies.screen } }, (request) =>
+    showQr(world, request.body.qr).waitingView(),
+  );
+
+  http.post<ByPhone & { Body: { qr?: string; waitingId?: string } }>(
+    '/api/phones/:phone/scan',
+    { schema: { body: bodies.scan } },
+    async (request) => {
+      const account = known(world, request.params.phone);
+      const device = await scan(world, account, textToScan(world, request.body));
+      return { device: device.number, platform: device.platform };
+    },
+  );
+
+  http.get<ByPhone & { Querystring: { with: string } }>(
+    '/api/phones/:phone/messages',
+    { schema: { querystring: queries.chat } },
+    (request) => messagesOf(known(world, request.params.phone), digits(request.query.with)),
+  );
+
+  http.post<ByPhone & { Body: Draft & { to: string } }>(
+    '/api/phones/:phone/messages',
+    { schema: { body: bodies.draft } },
+    async (request, reply) => {
+      const { to, ...draft } = request.body;
+      const { id, at } = write(world, known(world, request.params.phone), world.account(digits(to)), draft);
+      return reply.code(201).send({ id, at });
+    },
+  );
+
+  http.post<ByPhone & { Body: { with: string; ids?: string[] } }>(
+    '/api/phones/:phone/read',
+    { schema: { body: bodies.read } },
+    (request) => {
+      const peer = world.account(digits(request.body.with));
+      return { ids: openChat(world, known(world, request.params.phone), peer, request.body.ids) };
+    },
+  );
+
+  http.post<ByPhone & { Body: { device?: number } }>(
+    '/api/phones/:phone/unlink',
+    { schema: { body: bodies.unlink } },
+    (request) => {
+      const account = known(world, request.params.phone);
+      unlink(world, deviceOf(account, request.body.device));
+      return world.view(account);
+    },
+  );
+}
+
+/** The QR's text as pasted, or as the camera saw it. The secret in it never crosses the wire, so somebody must show it. */
+function textToScan(world: World, { qr, waitingId }: { qr?: string; waitingId?: string }): string {
+  if (qr !== undefined) return qr;
+  const companion = world.waiting.get(waitingId ?? '')?.companion;
+  if (!companion) throw new Refusal(404, 'not_waiting', 'Nobody waits with this QR code any more.');
+  if (companion.qr === undefined) {
+    throw new Refusal(409, 'qr_not_seen', 'The camera has not seen this QR code; paste its text instead.');
+  }
+  return companion.qr;
+}

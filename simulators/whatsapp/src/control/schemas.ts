@@ -1,0 +1,64 @@
+/** JSON schemas of the control API's bodies and queries; TypeScript types stand beside them. */
+const text = { type: 'string' } as const;
+const phone = { type: 'string', pattern: '^\\+?[0-9 ()-]{5,24}$' } as const;
+const flag = { type: 'boolean' } as const;
+const addressing = { enum: ['pn', 'lid'] } as const;
+const whole = { type: 'integer', minimum: 0 } as const;
+
+function object(properties: Record<string, unknown>, required: string[] = []) {
+  return { type: 'object', properties, required, additionalProperties: false };
+}
+
+const misbehaviour = { mute: flag, lose: flag, delayMs: whole, error: whole };
+
+export const bodies = {
+  phone: object({ phone, name: text }),
+  scan: object({ qr: text, waitingId: text }),
+  screen: object({ qr: text }, ['qr']),
+  person: object({
+    phone,
+    name: text,
+    lid: { type: 'string', pattern: '^[0-9]{5,20}$' },
+    registered: flag,
+    online: flag,
+    autoDeliver: flag,
+    autoRead: flag,
+    addressing,
+  }),
+  draft: object(
+    {
+      to: phone,
+      text,
+      quote: text,
+      addressing,
+      hidePhone: flag,
+      corrupt: flag,
+      count: { type: 'integer', minimum: 1, maximum: 10_000 },
+    },
+    ['to', 'text'],
+  ),
+  read: object({ with: phone, ids: { type: 'array', items: text } }, ['with']),
+  unlink: object({ device: whole }),
+  deviceFault: object(
+    {
+      action: { enum: ['drop', 'half-open', 'replace', 'kick', 'refuse-login', 'stream-error', 'failure'] },
+      code: whole,
+      device: whole,
+      times: whole,
+    },
+    ['action'],
+  ),
+  fault: object({
+    phone,
+    times: { type: 'integer', minimum: 1 },
+    ack: object({ ...misbehaviour, addressing }),
+    query: object({ ...misbehaviour, xmlns: text, child: text }, ['xmlns']),
+    login: object({ reason: whole }, ['reason']),
+    undecryptable: object({ to: phone }, ['to']),
+  }),
+};
+
+export const queries = {
+  chat: object({ with: phone }, ['with']),
+  stanzas: object({ phone: text, tag: text, direction: { enum: ['in', 'out'] }, since: whole, limit: whole }),
+};

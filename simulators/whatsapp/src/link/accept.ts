@@ -1,0 +1,37 @@
+import type { Server } from 'node:http';
+import { WebSocketServer } from 'ws';
+import { dispatch } from '../stanzas/dispatch.ts';
+import type { World } from '../world.ts';
+import { Connection } from './connection.ts';
+import type { Handlers } from './connection.ts';
+import { offerPairing } from './pairing.ts';
+import { forgetConnection, logIn } from './session.ts';
+
+export const SOCKET_PATH = '/ws/chat';
+
+/** Accept linked devices on the WebSocket path. Returns how to hang up on everybody. */
+export function acceptDevices(world: World, server: Server): () => void {
+  const sockets = new WebSocketServer({ noServer: true, maxPayload: 16 * 1024 * 1024 });
+  const handlers: Handlers = {
+    opened: (connection, noiseKey, payload) => {
+      if (payload.devicePairingData) offerPairing(world, connection, noiseKey, payload);
+      else logIn(world, connection, noiseKey, payload);
+    },
+    received: (connection, stanza) => {
+      dispatch(world, connection, stanza);
+    },
+    closed: (connection) => {
+      forgetConnection(world, connection);
+    },
+  };
+  server.on('upgrade', (request, socket, head) => {
+    if (!(request.url ?? '').startsWith(SOCKET_PATH)) {
+      socket.destroy();
+      return;
+    }
+    sockets.handleUpgrade(request, socket, head, (webSocket) => new Connection(world, webSocket, handlers));
+  });
+  return () => {
+    for (const client of sockets.clients) client.terminate();
+  };
+}

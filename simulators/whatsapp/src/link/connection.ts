@@ -1,0 +1,152 @@
+import { randomBytes } from 'node:crypto';
+import type { WebSocket } from 'ws';
+import type { WaitingView } from '../events.ts';
+import type { Device } from '../model.ts';
+import type { BinaryNode, proto } from '../wire/baileys.ts';
+import { decodeBinaryNode, encodeBinaryNode } from '../wire/baileys.ts';
+import { FrameReader, frameOf, NoiseServer } from '../wire/noise.ts';
+import { node } from '../wire/nodes.ts';
+import type { World } from '../world.ts';
+
+/** A companion that shows a QR: what the server knows of it before a phone scans. */
+export interface Companion {
+  payload: proto.ClientPayload;
+  noiseKey: Buffer;
+  refs: string[];
+  since: string;
+  platform: string;
+  /** Known once somebody has shown us the QR: it never crosses the wire. */
+  qr?: string;
+  /** Set while a phone that scanned waits for the companion: its answer, or undefined when it hung up. */
+  answered?: (reply: BinaryNode | undefined) => void;
+}
+
+export interface Handlers {
+  opened: (connection: Connection, noiseKey: Buffer, payload: proto.ClientPayload) => void;
+  received: (connection: Connection, stanza: BinaryNode) => void;
+  closed: (connection: Connection) => void;
+}
+
+const REFUSE_AFTER_MS = 10_000;
+
+/** One WebSocket: handshake, then binary nodes both ways, in order. */
+export class Connection {
+  readonly id: string = randomBytes(8).toString('hex');
+  readonly openedAt: number = Date.now();
+  companion: Companion | undefined;
+  device: Device | undefined;
+  /** Keys of queued stanzas sent with `offline` that the device has not confirmed yet. */
+  readonly draining: Set<string> = new Set();
+  /** True once the device has asked for its messages (`passive active`). */
+  active = false;
+  readonly #socket: WebSocket;
+  readonly #world: World;
+  readonly #handlers: Handlers;
+  readonly #noise: NoiseServer;
+  readonly #reader = new FrameReader();
+  #stage: 'hello' | 'finish' | 'open' | 'closed' = 'hello';
+  #halfOpen = false;
+  #incoming: Promise<void> = Promise.resolve();
+
+  constructor(world: World, socket: WebSocket, handlers: Handlers) {
+    this.#world = world;
+    this.#socket = socket;
+    this.#handlers = handlers;
+    this.#noise = new NoiseServer(world.identity);
+    socket.on('message', (data) => {
+      this.#receive(data as Buffer);
+    });
+    socket.on('error', () => {
+      this.drop();
+    });
+    socket.on('close', () => {
+      this.#stage = 'closed';
+      handlers.closed(this);
+    });
+  }
+
+  get isOpen(): boolean {
+    return this.#stage === 'open';
+  }
+
+  send(stanza: BinaryNode): void {
+    if (this.#stage !== 'open' || this.#halfOpen) return;
+    this.#world.recorder.add('out', this.device?.phone ?? null, this.device?.number ?? null, stanza);
+    this.#socket.send(frameOf(this.#noise.encrypt(encodeBinaryNode(stanza))));
+  }
+
+  /** Say why, then close. The close waits for the bytes to leave. */
+  end(last?: BinaryNode): void {
+    if (last) this.send(last);
+    this.#stage = 'closed';
+    this.#socket.close();
+    // A client that never answers the close must not keep the connection.
+    setTimeout(() => {
+      this.drop();
+    }, REFUSE_AFTER_MS).unref();
+  }
+
+  endWithStreamError(code: number | undefined, reason?: BinaryNode): void {
+    const attrs = { code: code === undefined ? undefined : String(code) };
+    this.end(node('stream:error', attrs, reason ? [reason] : undefined));
+  }
+
+  /** Cut the TCP connection without a word. */
+  drop(): void {
+    this.#socket.terminate();
+  }
+
+  /** Keep the TCP connection, but neither read nor answer from now on. */
+  halfOpen(): void {
+    this.#halfOpen = true;
+    this.#socket.pause();
+  }
+
+  waitingView(): WaitingView {
+    const companion = this.companion;
+    return {
+      id: this.id,
+      ref: companion?.refs[0] ?? '',
+      since: companion?.since ?? '',
+      platform: companion?.platform ?? '',
+      seen: companion?.qr !== undefined,
+    };
+  }
+
+  #receive(data: Buffer): void {
+    if (this.#halfOpen) return;
+    try {
+      for (const frame of this.#reader.push(data)) this.#takeFrame(frame);
+    } catch {
+      // Nonsense on the wire: a real server hangs up, too.
+      this.drop();
+    }
+  }
+
+  #takeFrame(frame: Buffer): void {
+    if (this.#stage === 'hello') {
+      this.#stage = 'finish';
+      this.#socket.send(frameOf(this.#noise.hello(frame)));
+    } else if (this.#stage === 'finish') {
+      const { noiseKey, payload } = this.#noise.finish(frame);
+      this.#stage = 'open';
+      this.#handlers.opened(this, noiseKey, payload);
+    } else if (this.#stage === 'open') {
+      const plaintext = this.#noise.decrypt(frame);
+      this.#incoming = this.#incoming.then(async () => {
+        await this.#takeStanza(plaintext);
+      });
+    }
+  }
+
+  async #takeStanza(plaintext: Buffer): Promise<void> {
+    try {
+      const stanza = await decodeBinaryNode(plaintext);
+      this.#world.recorder.add('in', this.device?.phone ?? null, this.device?.number ?? null, stanza);
+      if (this.#stage === 'open') this.#handlers.received(this, stanza);
+    } catch (error) {
+      process.stdout.write(`A stanza could not be handled: ${String(error)}\n`);
+      this.drop();
+    }
+  }
+}

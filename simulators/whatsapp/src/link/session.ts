@@ -1,0 +1,60 @@
+import type { Account, Device } from '../model.ts';
+import { deliverQueue } from '../stanzas/queue.ts';
+import type { BinaryNode, proto } from '../wire/baileys.ts';
+import { node, unixSeconds } from '../wire/nodes.ts';
+import { makeJid } from '../wire/jids.ts';
+import type { World } from '../world.ts';
+import type { Connection } from './connection.ts';
+import { greetDevice } from '../phones/history.ts';
+
+const UNAUTHORIZED = 401;
+
+/** A device logs in with stored credentials: the noise key is its proof. */
+export function logIn(world: World, connection: Connection, noiseKey: Buffer, payload: proto.ClientPayload): void {
+  const phone = String(payload.username);
+  const refusal = world.faults.strike('login', phone);
+  const account = world.accounts.get(phone);
+  const device = account && world.device(phone, payload.device ?? 0);
+  if (refusal || !account || !device?.noiseKey.equals(noiseKey)) {
+    connection.end(node('failure', { reason: String(refusal?.reason ?? UNAUTHORIZED), location: 'box' }));
+    return;
+  }
+  world.connectionOf(device)?.endWithStreamError(undefined, node('conflict', { type: 'replaced' }));
+  connection.device = device;
+  world.connections.set(`${device.phone}:${device.number}`, connection);
+  connection.send(successNode(account, device));
+  world.changed(account);
+}
+
+function successNode(account: Account, device: Device): BinaryNode {
+  return node('success', {
+    t: unixSeconds(),
+    lid: makeJid(account.lid, 'lid', device.number),
+    display_name: account.name,
+    location: 'box',
+  });
+}
+
+/** The device wants its messages: what was kept for it first, then `offline`, then a fresh device's history. */
+export function activate(world: World, connection: Connection, device: Device): void {
+  const counts = { message: 0, receipt: 0, notification: 0 };
+  for (const { kind } of device.queue.values()) counts[kind] += 1;
+  const attrs = Object.fromEntries(Object.entries(counts).map(([kind, count]) => [kind, String(count)]));
+  const total = String(device.queue.size);
+  connection.send(node('ib', { from: 's.whatsapp.net' }, [node('offline_preview', { count: total, ...attrs })]));
+  connection.active = true;
+  deliverQueue(connection, device);
+  connection.send(node('ib', { from: 's.whatsapp.net' }, [node('offline', { count: total })]));
+  if (!device.hasHistory) greetDevice(world, device);
+}
+
+/** The connection is gone; what was not confirmed stays in the queue. */
+export function forgetConnection(world: World, connection: Connection): void {
+  connection.companion?.answered?.(undefined);
+  if (world.waiting.delete(connection.id)) world.waitingChanged();
+  const device = connection.device;
+  if (!device || world.connectionOf(device) !== connection) return;
+  world.connections.delete(`${device.phone}:${device.number}`);
+  const account = world.accounts.get(device.phone);
+  if (account) world.changed(account);
+}

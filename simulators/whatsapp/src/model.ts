@@ -1,0 +1,88 @@
+import type { Party } from './signal/party.ts';
+import type { BinaryNode } from './wire/baileys.ts';
+
+export type Addressing = 'pn' | 'lid';
+
+/** A fifth state, `undecryptable`, is the grey "Waiting for this message" of a real phone. */
+export type MessageStatus = 'sent' | 'delivered' | 'read' | 'received' | 'undecryptable';
+
+/** A message as one phone shows it. The other side's phone has its own copy. */
+export interface ChatMessage {
+  id: string;
+  fromMe: boolean;
+  /** The protobuf field that held the content: `conversation`, `imageMessage`, … */
+  kind: string;
+  text: string | null;
+  at: string;
+  status: MessageStatus;
+  /** Written on the phone itself (0) or on a linked device (its number). */
+  device: number;
+  /** How many further stanzas with this id came and were dropped. */
+  duplicates: number;
+  quote: string | null;
+  /** How the author addressed the chat; receipts use the same. */
+  addressing: Addressing;
+  /** For what we wrote: linked devices of the other side that have not confirmed yet. */
+  awaiting: number[];
+  /** Codes of refusals from the other side's linked devices. */
+  refusals: number[];
+}
+
+export interface Chat {
+  peer: string;
+  unread: number;
+  /** By id, in the order in which this phone got them. */
+  messages: Map<string, ChatMessage>;
+}
+
+export type QueueKind = 'message' | 'receipt' | 'notification';
+
+/** A stanza the server keeps for a linked device until the device confirms it. */
+export interface Queued {
+  key: string;
+  kind: QueueKind;
+  node: BinaryNode;
+  /** Refusals (ack with error 500) to expect because the device has asked for a retry instead. */
+  retriesAsked: number;
+}
+
+export interface DeviceKeys {
+  registrationId: number;
+  identity: Buffer;
+  signed: { id: number; value: Buffer; signature: Buffer };
+  oneTime: Map<number, Buffer>;
+}
+
+/** A linked device (companion) of an account. */
+export interface Device {
+  phone: string;
+  number: number;
+  noiseKey: Buffer;
+  keys: DeviceKeys;
+  /** ADVSignedDeviceIdentity with the device's own signature, as the device sent it. */
+  deviceIdentity: Buffer;
+  platform: string;
+  linkedAt: string;
+  /** False until the device has taken its first history: Baileys holds events back until then. */
+  hasHistory: boolean;
+  queue: Map<string, Queued>;
+}
+
+/** A WhatsApp user: a customer, or the owner of a business. Both are made alike; only the page tells them apart. */
+export interface Account {
+  phone: string;
+  lid: string;
+  name: string;
+  business: boolean;
+  /** False: the number is not on WhatsApp. */
+  registered: boolean;
+  /** False: the phone is off; nothing reaches it until it is switched on. */
+  online: boolean;
+  autoDeliver: boolean;
+  autoRead: boolean;
+  addressing: Addressing;
+  chats: Map<string, Chat>;
+  devices: Device[];
+  nextDevice: number;
+  party: Party;
+}

@@ -1,0 +1,119 @@
+import type { Account, ChatMessage } from '../model.ts';
+import type { Sealed } from '../signal/party.ts';
+import { unpad } from '../signal/plaintext.ts';
+import { keyNodes } from '../stanzas/prekeys.ts';
+import { enqueue } from '../stanzas/queue.ts';
+import type { Outgoing } from '../stanzas/message.ts';
+import { proto } from '../wire/baileys.ts';
+import { bigEndian, node, unixSeconds } from '../wire/nodes.ts';
+import { jidOf } from '../world.ts';
+import type { World } from '../world.ts';
+import { readContent } from './content.ts';
+import { sendReceipt } from './receipts.ts';
+import { peerName } from './sessions.ts';
+
+const MAX_RETRIES = 5;
+
+/** A message from a linked device reaches a phone: a customer's, or the owner's own, which gets a copy of everything. */
+export function receiveFromDevice(world: World, reader: Account, outgoing: Outgoing, sealed: Sealed): void {
+  const work = world.turns.run(reader.phone, async () => {
+    const message = await decrypt(world, reader, outgoing, sealed);
+    const peer = reader === outgoing.author ? outgoing.to : outgoing.author;
+    if (message === undefined) {
+      showUndecryptable(world, reader, peer, outgoing);
+      return;
+    }
+    if (message.protocolMessage || outgoing.stanza.attrs['category'] === 'peer') return; // talk between devices
+    const content = message.deviceSentMessage?.message ?? message;
+    const isNew = show(world, reader, peer, outgoing, content);
+    if (reader === outgoing.author) return;
+    if (reader.autoDeliver) sendReceipt(world, reader, peer, [outgoing.id], 'delivered', outgoing.addressing);
+    if (isNew && reader.autoRead) sendReceipt(world, reader, peer, [outgoing.id], 'read', outgoing.addressing);
+  });
+  void work.catch((error: unknown) => {
+    process.stdout.write(`A phone could not take a message: ${String(error)}\n`);
+  });
+}
+
+async function decrypt(
+  world: World,
+  reader: Account,
+  { author, device }: Outgoing,
+  sealed: Sealed,
+): Promise<proto.Message | undefined> {
+  if (world.faults.strike('undecryptable', author.phone, ({ to }) => to === reader.phone)) return undefined;
+  try {
+    return unpad(await reader.party.decrypt(peerName(author.phone, device.number), sealed));
+  } catch {
+    return undefined; // libsignal has many reasons; a phone has one answer to all of them
+  }
+}
+
+/** Add the message to the chat, or count it as a duplicate. True when it is seen for the first time. */
+function show(
+  world: World,
+  reader: Account,
+  peer: Account,
+  { id, author, device, addressing }: Outgoing,
+  content: proto.IMessage,
+): boolean {
+  const chat = world.chat(reader, peer);
+  const known = chat.messages.get(id);
+  const isNew = known === undefined || known.status === 'undecryptable';
+  const fromMe = reader === author;
+  if (isNew) {
+    const shown: ChatMessage = {
+      ...blank(id, fromMe, device.number, addressing),
+      ...readContent(content),
+      duplicates: known?.duplicates ?? 0,
+    };
+    chat.messages.set(id, shown);
+    if (!fromMe) chat.unread += 1;
+    world.messageChanged(reader, peer, shown);
+  } else {
+    known.duplicates += 1;
+    world.messageChanged(reader, peer, known);
+  }
+  return isNew;
+}
+
+export function blank(id: string, fromMe: boolean, device: number, addressing: ChatMessage['addressing']): ChatMessage {
+  return {
+    id,
+    fromMe,
+    kind: 'conversation',
+    text: null,
+    at: new Date().toISOString(),
+    status: fromMe ? 'sent' : 'received',
+    device,
+    duplicates: 0,
+    quote: null,
+    addressing,
+    awaiting: [],
+    refusals: [],
+  };
+}
+
+/** Show "waiting for this message" and ask the sender for it again, with a fresh bundle, as phones do. */
+function showUndecryptable(world: World, reader: Account, peer: Account, outgoing: Outgoing): void {
+  const { id, author, device, addressing } = outgoing;
+  if (reader === author) return; // the owner's own phone does without its copy
+  const chat = world.chat(reader, peer);
+  const shown = chat.messages.get(id) ?? { ...blank(id, false, device.number, addressing), status: 'undecryptable' };
+  if (shown.status !== 'undecryptable') {
+    shown.duplicates += 1; // a copy of what is readable already
+    return;
+  }
+  const count = shown.refusals.length + 1;
+  shown.refusals.push(count);
+  chat.messages.set(id, shown);
+  world.messageChanged(reader, peer, shown);
+  if (count > MAX_RETRIES) return;
+  const bundle = reader.party.bundle();
+  const receipt = node('receipt', { from: jidOf(reader, addressing), id, t: unixSeconds(), type: 'retry' }, [
+    node('retry', { count: String(count), id, t: unixSeconds(), v: '1' }),
+    node('registration', {}, bigEndian(bundle.registrationId, 4)),
+    node('keys', {}, keyNodes(bundle)),
+  ]);
+  enqueue(world, device, 'receipt', receipt);
+}

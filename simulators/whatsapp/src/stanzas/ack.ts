@@ -1,0 +1,29 @@
+import type { Device } from '../model.ts';
+import type { BinaryNode } from '../wire/baileys.ts';
+import type { World } from '../world.ts';
+import { confirm, queueKey } from './queue.ts';
+import { deliveredToDevice } from './receipt.ts';
+
+const UNHANDLED_ERROR = 500;
+
+/** A linked device acknowledges what the server sent, or refuses it with an error code. */
+export function takeAck(world: World, device: Device, ack: BinaryNode): void {
+  const { id = '', class: kind, type, error, to } = ack.attrs;
+  if (kind !== 'message') {
+    if (kind === 'receipt' || kind === 'notification') confirm(world, device, queueKey(kind, id, type));
+    return;
+  }
+  const key = queueKey('message', id);
+  const queued = device.queue.get(key);
+  // Baileys asks for a retry and then refuses with 500; what was asked for again must stay in the queue.
+  if (Number(error) === UNHANDLED_ERROR && queued && queued.retriesAsked > 0) {
+    queued.retriesAsked -= 1;
+    return;
+  }
+  confirm(world, device, key);
+  const author = world.find(to);
+  const reader = world.account(device.phone);
+  if (!author) return;
+  if (error === undefined) deliveredToDevice(world, device, reader, author, id);
+  else world.message(author, reader, id)?.refusals.push(Number(error));
+}

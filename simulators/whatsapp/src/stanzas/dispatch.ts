@@ -1,0 +1,43 @@
+import type { Connection } from '../link/connection.ts';
+import type { Device } from '../model.ts';
+import { showTyping } from '../phones/presence.ts';
+import type { BinaryNode } from '../wire/baileys.ts';
+import { child, children } from '../wire/nodes.ts';
+import type { World } from '../world.ts';
+import { takeAck } from './ack.ts';
+import { takeMessage } from './message.ts';
+import { answerQuery } from './queries.ts';
+import { takeReceipt } from './receipt.ts';
+
+/** Give a stanza to the file that understands it. */
+export function dispatch(world: World, connection: Connection, stanza: BinaryNode): void {
+  const device = connection.device;
+  if (device) {
+    fromDevice(world, connection, device, stanza);
+  } else if (child(stanza, 'pair-device-sign')) {
+    connection.companion?.answered?.(stanza);
+  }
+}
+
+function fromDevice(world: World, connection: Connection, device: Device, stanza: BinaryNode): void {
+  switch (stanza.tag) {
+    case 'iq':
+      answerQuery(world, connection, device, stanza);
+      break;
+    case 'message':
+      takeMessage(world, connection, device, stanza);
+      break;
+    case 'receipt':
+      takeReceipt(world, connection, device, stanza);
+      break;
+    case 'ack':
+      takeAck(world, device, stanza);
+      break;
+    case 'chatstate':
+      showTyping(world, device, stanza.attrs['to'], children(stanza)[0]?.tag === 'composing');
+      break;
+    default:
+      // presence and ib need no answer; they are recorded like everything else.
+      break;
+  }
+}

@@ -1,0 +1,125 @@
+import type { Connection } from '../link/connection.ts';
+import type { Account, Addressing, Device } from '../model.ts';
+import { receiveFromDevice } from '../phones/receiving.ts';
+import type { Sealed } from '../signal/party.ts';
+import type { BinaryNode } from '../wire/baileys.ts';
+import { proto } from '../wire/baileys.ts';
+import { parseJid } from '../wire/jids.ts';
+import { bytes, child, children, node, unixSeconds } from '../wire/nodes.ts';
+import { jidOf } from '../world.ts';
+import type { World } from '../world.ts';
+import { enqueue } from './queue.ts';
+
+const BAD_REQUEST = 400;
+const SMAX_INVALID = 479;
+
+/** A message from a linked device, on its way to one chat. */
+export interface Outgoing {
+  id: string;
+  author: Account;
+  device: Device;
+  to: Account;
+  addressing: Addressing;
+  stanza: BinaryNode;
+}
+
+/** Take a message from a linked device: acknowledge it as the server does, and carry each copy to its reader. */
+export function takeMessage(world: World, connection: Connection, device: Device, stanza: BinaryNode): void {
+  const chat = stanza.attrs['recipient'] ?? stanza.attrs['to'];
+  const addressing = parseJid(chat)?.server === 'lid' ? 'lid' : 'pn';
+  const fault = world.faults.strike(
+    'ack',
+    device.phone,
+    (rule) => rule.addressing === undefined || rule.addressing === addressing,
+  );
+  const refusal = fault?.error ?? refusalOf(world, device, stanza, chat);
+  const acknowledge = () => {
+    if (fault?.mute !== true) connection.send(ackOf(stanza, refusal));
+  };
+  if (fault?.delayMs) setTimeout(acknowledge, fault.delayMs);
+  else acknowledge();
+  if (refusal !== undefined || fault?.lose) return;
+  const author = world.account(device.phone);
+  const to = world.find(chat);
+  if (to) carry(world, { id: stanza.attrs['id'] ?? '', author, device, to, addressing, stanza });
+}
+
+function ackOf({ attrs }: BinaryNode, error: number | undefined): BinaryNode {
+  const code = error === undefined ? undefined : String(error);
+  return node('ack', { class: 'message', id: attrs['id'], from: attrs['to'], t: unixSeconds(), error: code });
+}
+
+/** The code the server refuses this message with, if it does. Which code WhatsApp uses here is a guess. */
+function refusalOf(world: World, device: Device, stanza: BinaryNode, chat: string | undefined): number | undefined {
+  const to = world.find(chat);
+  if (!to?.registered || stanza.attrs['id'] === undefined) return BAD_REQUEST;
+  const opensSession = copies(stanza).some(({ enc }) => enc.attrs['type'] === 'pkmsg');
+  const identity = child(stanza, 'device-identity');
+  // A linked device must prove who it is when it opens a session: with the identity that its phone has signed.
+  if (opensSession && stanza.attrs['category'] !== 'peer' && !sameIdentity(world, device, identity))
+    return SMAX_INVALID;
+  return undefined;
+}
+
+function sameIdentity(world: World, device: Device, sent: BinaryNode | undefined): boolean {
+  if (!sent) return false;
+  const claimed = proto.ADVSignedDeviceIdentity.decode(bytes(sent));
+  const known = proto.ADVSignedDeviceIdentity.decode(device.deviceIdentity);
+  const same = (a: Uint8Array | null | undefined, b: Uint8Array | null | undefined) =>
+    Buffer.from(a ?? []).equals(Buffer.from(b ?? []));
+  return (
+    same(claimed.details, known.details) &&
+    same(claimed.deviceSignature, known.deviceSignature) &&
+    same(claimed.accountSignatureKey, world.account(device.phone).party.identity.public)
+  );
+}
+
+interface Copy {
+  jid: string;
+  enc: BinaryNode;
+}
+
+/** Who gets which ciphertext: a fan-out, or a single one when a message is sent again on request. */
+function copies(stanza: BinaryNode): Copy[] {
+  const fanOut = children(child(stanza, 'participants'), 'to').flatMap((to) => {
+    const enc = child(to, 'enc');
+    return enc ? [{ jid: to.attrs['jid'] ?? '', enc }] : [];
+  });
+  const single = child(stanza, 'enc');
+  return single ? [...fanOut, { jid: stanza.attrs['to'] ?? '', enc: single }] : fanOut;
+}
+
+function carry(world: World, outgoing: Outgoing): void {
+  for (const { jid, enc } of copies(outgoing.stanza)) {
+    const reader = world.find(jid);
+    const number = parseJid(jid)?.device ?? 0;
+    if (!reader) continue;
+    if (number === 0) {
+      const sealed: Sealed = { type: enc.attrs['type'] === 'pkmsg' ? 'pkmsg' : 'msg', body: bytes(enc) };
+      receiveFromDevice(world, reader, outgoing, sealed);
+    } else {
+      const target = world.device(reader.phone, number);
+      if (target && target !== outgoing.device) handOver(world, target, reader, outgoing, enc);
+    }
+  }
+}
+
+/** Pass the author's ciphertext to another linked device, of the other side or of the author. */
+function handOver(world: World, target: Device, reader: Account, outgoing: Outgoing, enc: BinaryNode): void {
+  const { author, device, to, addressing, id, stanza } = outgoing;
+  const own = reader === author;
+  const other = addressing === 'pn' ? 'lid' : 'pn';
+  const attrs = {
+    from: jidOf(author, addressing, device.number),
+    id,
+    t: unixSeconds(),
+    type: stanza.attrs['type'] ?? 'text',
+    addressing_mode: addressing,
+    notify: author.name,
+    recipient: own ? jidOf(to, addressing) : undefined,
+    [addressing === 'pn' ? 'sender_lid' : 'sender_pn']: own ? undefined : jidOf(author, other),
+    [addressing === 'pn' ? 'peer_recipient_lid' : 'peer_recipient_pn']: own ? jidOf(to, other) : undefined,
+  };
+  const identity = child(stanza, 'device-identity');
+  enqueue(world, target, 'message', node('message', attrs, identity ? [enc, identity] : [enc]));
+}

@@ -1,0 +1,119 @@
+import type { Connection } from '../link/connection.ts';
+import { activate } from '../link/session.ts';
+import { unlink } from '../link/unlink.ts';
+import type { Device } from '../model.ts';
+import type { BinaryNode } from '../wire/baileys.ts';
+import { SERVER } from '../wire/jids.ts';
+import { child, children, node } from '../wire/nodes.ts';
+import type { World } from '../world.ts';
+import { countKeys, digestKeys, giveBundles, rotateSignedKey, uploadKeys } from './prekeys.ts';
+import { usync } from './usync.ts';
+
+/** A query from a linked device and the way to answer it. */
+export interface Query {
+  world: World;
+  connection: Connection;
+  device: Device;
+  iq: BinaryNode;
+}
+
+/** The answer's content; a `QueryError` thrown instead becomes an error reply. */
+type Answer = (query: Query) => BinaryNode[] | undefined;
+
+export class QueryError extends Error {
+  readonly code: number;
+
+  constructor(code: number, text: string) {
+    super(text);
+    this.code = code;
+  }
+}
+
+const nothing: Answer = () => undefined;
+
+/** By `type xmlns child`; `*` stands for any child. The table of reference "whatsapp-wire", section 5. */
+const ANSWERS: Record<string, Answer> = {
+  'get encrypt count': countKeys,
+  'get encrypt digest': digestKeys,
+  'get encrypt key': giveBundles,
+  'set encrypt registration': uploadKeys,
+  'set encrypt rotate': rotateSignedKey,
+  'set passive passive': nothing,
+  'set passive active': nothing,
+  'get abt props': () => [node('props', { hash: 'box' })],
+  'get blocklist *': nothing,
+  'get privacy privacy': () => [privacy()],
+  'set privacy tokens': nothing,
+  'set w:sync:app:state sync': ({ iq }) => [collections(iq)],
+  'get w:p ping': nothing,
+  'get usync usync': usync,
+  'set md remove-companion-device': nothing,
+  'set urn:xmpp:whatsapp:dirty clean': nothing,
+  'get w:profile:picture picture': () => {
+    throw new QueryError(404, 'item-not-found');
+  },
+};
+
+/** What happens once the answer has left. */
+const AFTERWARDS: Record<string, (query: Query) => void> = {
+  'set passive active': ({ world, connection, device }) => {
+    activate(world, connection, device);
+  },
+  'set md remove-companion-device': ({ world, device }) => {
+    unlink(world, device);
+  },
+};
+
+export function answerQuery(world: World, connection: Connection, device: Device, iq: BinaryNode): void {
+  const { id, type = '', xmlns = '' } = iq.attrs;
+  if (type === 'result' || type === 'error') return;
+  const first = children(iq)[0]?.tag ?? '';
+  const fault = world.faults.strike(
+    'query',
+    device.phone,
+    (rule) => rule.xmlns === xmlns && (rule.child === undefined || rule.child === first),
+  );
+  if (fault?.mute) return;
+  const reply = () => {
+    const query = { world, connection, device, iq };
+    const found = [`${type} ${xmlns} ${first}`, `${type} ${xmlns} *`].find((name) => name in ANSWERS);
+    if (fault?.error !== undefined) connection.send(errorReply(id, fault.error, 'fault'));
+    else connection.send(found === undefined ? notImplemented(id) : answerWith(ANSWERS[found] ?? nothing, query, id));
+    AFTERWARDS[found ?? '']?.(query);
+  };
+  if (fault?.delayMs) setTimeout(reply, fault.delayMs);
+  else reply();
+}
+
+function answerWith(answer: Answer, query: Query, id: string | undefined): BinaryNode {
+  try {
+    return node('iq', { from: SERVER, type: 'result', id }, answer(query));
+  } catch (error) {
+    if (error instanceof QueryError) return errorReply(id, error.code, error.message);
+    throw error;
+  }
+}
+
+/** An honest answer to what the box does not play. The code is XMPP's; what WhatsApp says is not known. */
+function notImplemented(id: string | undefined): BinaryNode {
+  return errorReply(id, 501, 'feature-not-implemented');
+}
+
+function errorReply(id: string | undefined, code: number, text: string): BinaryNode {
+  return node('iq', { from: SERVER, type: 'error', id }, [node('error', { code: String(code), text })]);
+}
+
+function privacy(): BinaryNode {
+  const names = ['readreceipts', 'last', 'online', 'profile', 'status', 'groupadd', 'calladd', 'messages'];
+  const categories = names.map((name) => node('category', { name, value: 'all' }));
+  return node('privacy', {}, categories);
+}
+
+/** Each collection asked for, unchanged. */
+function collections(iq: BinaryNode): BinaryNode {
+  const asked = children(child(iq, 'sync'), 'collection');
+  const unchanged = asked.map(({ attrs }) =>
+    node('collection', { name: attrs['name'], version: attrs['version'] ?? '0' }),
+  );
+  return node('sync', {}, unchanged);
+}

@@ -1,0 +1,61 @@
+import type { Connection } from '../link/connection.ts';
+import type { Account, Device } from '../model.ts';
+import { sendAgain } from '../phones/retries.ts';
+import { raise, sendReceipt } from '../phones/receipts.ts';
+import type { BinaryNode } from '../wire/baileys.ts';
+import { parseJid } from '../wire/jids.ts';
+import { child, children, node } from '../wire/nodes.ts';
+import type { World } from '../world.ts';
+import { confirm, queueKey } from './queue.ts';
+
+/** A linked device confirms, has read, or cannot decrypt. */
+export function takeReceipt(world: World, connection: Connection, device: Device, receipt: BinaryNode): void {
+  const { id = '', to, type, recipient } = receipt.attrs;
+  connection.send(node('ack', { class: 'receipt', id, from: to, type }));
+  const reader = world.account(device.phone);
+  const author = world.find(to);
+  if (!author) return;
+  if (type === 'retry') {
+    sendAgain(world, device, author, world.find(recipient) ?? reader, receipt);
+    return;
+  }
+  if (type === 'hist_sync' || type === 'peer_msg') {
+    device.hasHistory = true;
+    world.onChange();
+    return;
+  }
+  const ids = [id, ...children(child(receipt, 'list'), 'item').map((item) => item.attrs['id'] ?? '')];
+  for (const one of ids) confirm(world, device, queueKey('message', one));
+  if (author === reader) return; // "sender": a copy of what our own phone wrote
+  if (type === 'read' || type === 'read-self') readOnDevice(world, reader, author, ids, to, type === 'read');
+  else for (const one of ids) deliveredToDevice(world, device, reader, author, one);
+}
+
+/** One device has the message. It counts as delivered when all linked devices do. */
+export function deliveredToDevice(world: World, device: Device, reader: Account, author: Account, id: string): void {
+  const message = world.message(author, reader, id);
+  if (!message) return;
+  message.awaiting = message.awaiting.filter((number) => number !== device.number);
+  if (message.awaiting.length > 0) return;
+  if (author.devices.length > 0) sendReceipt(world, reader, author, [id], 'delivered', message.addressing);
+  else raise(world, author, reader, message, 'delivered');
+}
+
+function readOnDevice(
+  world: World,
+  reader: Account,
+  author: Account,
+  ids: string[],
+  to: string | undefined,
+  tellAuthor: boolean,
+): void {
+  const chat = world.chat(reader, author);
+  for (const id of ids) {
+    const shown = chat.messages.get(id);
+    if (shown?.status !== 'received') continue;
+    shown.status = 'read';
+    chat.unread = Math.max(0, chat.unread - 1);
+    world.messageChanged(reader, author, shown);
+  }
+  if (tellAuthor) sendReceipt(world, reader, author, ids, 'read', parseJid(to)?.server === 'lid' ? 'lid' : 'pn');
+}

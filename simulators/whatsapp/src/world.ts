@@ -1,0 +1,152 @@
+import { createHash } from 'node:crypto';
+import type { AccountView, MessageView } from './events.ts';
+import { Events } from './events.ts';
+import { Faults } from './faults.ts';
+import type { Connection } from './link/connection.ts';
+import type { Account, Chat, ChatMessage, Device } from './model.ts';
+import { Recorder } from './recorder.ts';
+import { Party } from './signal/party.ts';
+import { Turns } from './turns.ts';
+import { makeJid, parseJid, SERVER } from './wire/jids.ts';
+import type { ServerIdentity } from './wire/certificates.ts';
+import { makeServerIdentity } from './wire/certificates.ts';
+
+export type AccountDetails = Partial<
+  Pick<Account, 'name' | 'lid' | 'business' | 'registered' | 'online' | 'autoDeliver' | 'autoRead' | 'addressing'>
+>;
+
+/** A LID that a number always gets, so that it need not be remembered: 15 digits of a hash. */
+function lidFor(phone: string): string {
+  const hash = createHash('sha256').update(`lid ${phone}`).digest();
+  return String(100_000_000_000_000n + (hash.readBigUInt64BE() % 900_000_000_000_000n));
+}
+
+/** Everything the box knows: accounts, connections, faults, recorded stanzas. */
+export class World {
+  readonly accounts = new Map<string, Account>();
+  readonly #byLid = new Map<string, Account>();
+  /** Open connections of linked devices, by `phone:number`. */
+  readonly connections = new Map<string, Connection>();
+  /** Companions that show a QR, by id. */
+  readonly waiting = new Map<string, Connection>();
+  readonly events = new Events();
+  readonly faults = new Faults();
+  readonly recorder = new Recorder();
+  readonly turns = new Turns();
+  readonly identity: ServerIdentity = makeServerIdentity();
+  /** Called after each change that should survive a restart. */
+  onChange: () => void = () => undefined;
+
+  /** The account of this number; made on the spot, for a phone number is enough to write to anyone. */
+  account(phone: string, details: AccountDetails = {}): Account {
+    const known = this.accounts.get(phone);
+    if (known) return known;
+    const account: Account = {
+      phone,
+      lid: lidFor(phone),
+      name: `+${phone}`,
+      business: false,
+      registered: true,
+      online: true,
+      autoDeliver: true,
+      autoRead: false,
+      addressing: 'pn',
+      chats: new Map(),
+      devices: [],
+      nextDevice: 1,
+      party: new Party(phone),
+      ...details,
+    };
+    this.restore(account);
+    this.changed(account);
+    return account;
+  }
+
+  /** Change an account, or make it. */
+  update(phone: string, details: AccountDetails): Account {
+    const account = this.account(phone, details);
+    this.#byLid.delete(account.lid);
+    Object.assign(account, details);
+    this.#byLid.set(account.lid, account);
+    this.changed(account);
+    return account;
+  }
+
+  /** Put an account in its place without telling anybody. */
+  restore(account: Account): void {
+    this.accounts.set(account.phone, account);
+    this.#byLid.set(account.lid, account);
+  }
+
+  /** The account a JID names. A number nobody has used yet gets one; an unknown LID does not. */
+  find(jid: string | undefined): Account | undefined {
+    const parsed = parseJid(jid);
+    if (parsed?.server === SERVER) return this.account(parsed.user);
+    return parsed?.server === 'lid' ? this.#byLid.get(parsed.user) : undefined;
+  }
+
+  device(phone: string, number: number): Device | undefined {
+    return this.accounts.get(phone)?.devices.find((device) => device.number === number);
+  }
+
+  connectionOf(device: Device): Connection | undefined {
+    return this.connections.get(`${device.phone}:${device.number}`);
+  }
+
+  chat(account: Account, peer: Account): Chat {
+    let chat = account.chats.get(peer.phone);
+    if (!chat) {
+      chat = { peer: peer.phone, unread: 0, messages: new Map() };
+      account.chats.set(peer.phone, chat);
+    }
+    return chat;
+  }
+
+  message(account: Account, peer: Account, id: string): ChatMessage | undefined {
+    return account.chats.get(peer.phone)?.messages.get(id);
+  }
+
+  /** An account's name, settings or devices changed. */
+  changed(account: Account): void {
+    this.events.emit({ type: 'account', account: this.view(account) });
+    this.onChange();
+  }
+
+  messageChanged(account: Account, peer: Account, message: ChatMessage): void {
+    const unread = this.chat(account, peer).unread;
+    this.events.emit({
+      type: 'message',
+      phone: account.phone,
+      peer: peer.phone,
+      unread,
+      message: viewMessage(message),
+    });
+    this.onChange();
+  }
+
+  waitingChanged(): void {
+    this.events.emit({ type: 'waiting', waiting: [...this.waiting.values()].map((one) => one.waitingView()) });
+  }
+
+  view(account: Account): AccountView {
+    const { phone, lid, name, business, online, registered, autoDeliver, autoRead, addressing } = account;
+    const devices = account.devices.map((device) => ({
+      device: device.number,
+      online: this.connectionOf(device) !== undefined,
+      platform: device.platform,
+      linkedAt: device.linkedAt,
+      queued: device.queue.size,
+    }));
+    return { phone, lid, name, business, online, registered, autoDeliver, autoRead, addressing, devices };
+  }
+}
+
+export function viewMessage(message: ChatMessage): MessageView {
+  const { id, fromMe, kind, text, at, status, device, duplicates, quote, refusals } = message;
+  return { id, fromMe, kind, text, at, status, device, duplicates, quote, refusals };
+}
+
+/** The account's JID in the addressing of a chat. */
+export function jidOf(account: Account, addressing: 'pn' | 'lid', device = 0): string {
+  return makeJid(addressing === 'pn' ? account.phone : account.lid, addressing, device);
+}

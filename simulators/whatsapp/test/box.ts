@@ -1,0 +1,225 @@
+/** A simulator on a free port, its control API, and real Baileys clients with credentials in memory. */
+import '../src/quiet.ts';
+import type {
+  AuthenticationCreds,
+  BaileysEventMap,
+  SignalDataTypeMap,
+  WAMessage,
+  WASocket,
+} from '@whiskeysockets/baileys';
+import { initAuthCreds, makeWASocket } from '@whiskeysockets/baileys';
+import { pino } from 'pino';
+import type { Config } from '../src/config.ts';
+import type { Simulator } from '../src/app.ts';
+import { buildSimulator } from '../src/app.ts';
+
+export interface Box {
+  simulator: Simulator;
+  port: number;
+  /** Call the control API; throws what it refuses. */
+  call: <T = Record<string, unknown>>(method: string, path: string, body?: object) => Promise<T>;
+  close: () => Promise<void>;
+}
+
+export class Refused extends Error {
+  readonly status: number;
+  readonly error: string;
+
+  constructor(status: number, error: string) {
+    super(`${status} ${error}`);
+    this.status = status;
+    this.error = error;
+  }
+}
+
+export async function startBox(config: Partial<Config> = {}): Promise<Box> {
+  const simulator = buildSimulator({
+    host: '127.0.0.1',
+    port: 0,
+    stateDir: undefined,
+    demo: false,
+    camera: undefined,
+    ...config,
+  });
+  const port = await simulator.listen();
+  const call: Box['call'] = async (method, path, body) => {
+    const init = body && { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) };
+    const response = await fetch(`http://127.0.0.1:${port}${path}`, { method, ...init });
+    const text = await response.text();
+    const answer: unknown = text === '' ? undefined : JSON.parse(text);
+    if (!response.ok) throw new Refused(response.status, (answer as { error: string }).error);
+    return answer as never;
+  };
+  return { simulator, port, call, close: simulator.close };
+}
+
+type Keys = { [T in keyof SignalDataTypeMap]?: Record<string, SignalDataTypeMap[T]> };
+
+/** Credentials as a bridge keeps them: they outlive a socket. */
+export interface Credentials {
+  creds: AuthenticationCreds;
+  keys: Keys;
+}
+
+export function newCredentials(): Credentials {
+  return { creds: initAuthCreds(), keys: {} };
+}
+
+/** A linked device: one Baileys socket, what it emitted, and promises for what it will. */
+export class Client {
+  readonly socket: WASocket;
+  readonly messages: WAMessage[] = [];
+  readonly offline: WAMessage[] = [];
+  readonly updates: BaileysEventMap['messages.update'] = [];
+  readonly #waiters = new Set<() => void>();
+  #connection: Partial<BaileysEventMap['connection.update']> = {};
+
+  constructor(box: Box, credentials: Credentials, options: object = {}) {
+    this.socket = makeWASocket({
+      auth: { creds: credentials.creds, keys: memoryStore(credentials.keys) },
+      waWebSocketUrl: `ws://127.0.0.1:${box.port}/ws/chat`,
+      logger: pino({ level: 'silent' }),
+      browser: ['Ubuntu', 'Chrome', '22.04'],
+      markOnlineOnConnect: false,
+      ...options,
+    });
+    this.socket.ev.on('creds.update', (update) => Object.assign(credentials.creds, update));
+    this.socket.ev.on('connection.update', (update) => {
+      Object.assign(this.#connection, update);
+      this.#wake();
+    });
+    this.socket.ev.on('messages.upsert', ({ messages, type }) => {
+      const ours = messages.filter(({ message }) => !message?.protocolMessage);
+      this.messages.push(...ours);
+      if (type === 'append') this.offline.push(...ours);
+      this.#wake();
+    });
+    this.socket.ev.on('messages.update', (updates) => {
+      this.updates.push(...updates);
+      this.#wake();
+    });
+  }
+
+  /** Resolves once `look` gives something, asked again after each event. */
+  until<T>(what: string, look: (client: this) => T | undefined | false, withinMs = 15_000): Promise<T> {
+    return new Promise((resolve, reject) => {
+      const timer = setTimeout(() => {
+        this.#waiters.delete(check);
+        reject(new Error(`Not seen: ${what}`));
+      }, withinMs);
+      const check = () => {
+        const found = look(this);
+        if (found === undefined || found === false) return;
+        clearTimeout(timer);
+        this.#waiters.delete(check);
+        resolve(found);
+      };
+      this.#waiters.add(check);
+      check();
+    });
+  }
+
+  qr(): Promise<string> {
+    return this.until('a QR', () => this.#connection.qr);
+  }
+
+  open(): Promise<boolean> {
+    return this.until('an open connection', () => this.#connection.connection === 'open');
+  }
+
+  /** The status code with which the connection ended. */
+  closed(): Promise<number> {
+    return this.until('the end of the connection', () => {
+      if (this.#connection.connection !== 'close') return undefined;
+      const error = this.#connection.lastDisconnect?.error as { output?: { statusCode?: number } } | undefined;
+      return error?.output?.statusCode ?? 0;
+    });
+  }
+
+  /** The texts that came from others, in order of arrival. */
+  texts(): string[] {
+    return this.messages.filter(({ key }) => !key.fromMe).flatMap((message) => textOf(message) ?? []);
+  }
+
+  /** The greatest status known of a message of ours; it may come inside the message or as an update. */
+  statusOf(text: string): number {
+    const ours = this.messages.filter((message) => message.key.fromMe && textOf(message) === text);
+    const ids = new Set(ours.map(({ key }) => key.id));
+    const updated = this.updates.filter(({ key }) => ids.has(key.id)).map(({ update }) => update.status);
+    return Math.max(-1, ...ours.map(({ status }) => status ?? 0), ...updated.map((status) => status ?? 0));
+  }
+
+  delivered(text: string): boolean {
+    return this.statusOf(text) >= DELIVERED;
+  }
+
+  async stop(): Promise<void> {
+    await this.socket.end(undefined);
+  }
+
+  #wake(): void {
+    for (const check of [...this.#waiters]) check();
+  }
+}
+
+export function textOf({ message }: WAMessage): string | undefined {
+  return message?.conversation ?? message?.extendedTextMessage?.text ?? undefined;
+}
+
+/** A key store that really yields, as a database would; one that does not starves the event loop. */
+function memoryStore(keys: Keys) {
+  const rest = async () => {
+    await new Promise((resolve) => setImmediate(resolve));
+  };
+  return {
+    get: async <T extends keyof SignalDataTypeMap>(type: T, ids: string[]) => {
+      await rest();
+      const kept = (keys[type] ?? {}) as Record<string, SignalDataTypeMap[T] | undefined>;
+      const found: Record<string, SignalDataTypeMap[T]> = {};
+      for (const id of ids) {
+        const value = kept[id];
+        if (value !== undefined) found[id] = value;
+      }
+      return structuredClone(found);
+    },
+    set: async (data: object) => {
+      await rest();
+      for (const [type, values] of Object.entries(structuredClone(data)) as [keyof Keys, Record<string, unknown>][]) {
+        const kept = (keys[type] ??= {}) as Record<string, unknown>;
+        for (const [id, value] of Object.entries(values)) {
+          if (value === null || value === undefined) Reflect.deleteProperty(kept, id);
+          else kept[id] = value;
+        }
+      }
+    },
+  };
+}
+
+/** Pair new credentials with a phone, by scanning the QR that the client shows. */
+export async function pair(box: Box, phone: string): Promise<Credentials> {
+  const credentials = newCredentials();
+  const client = new Client(box, credentials);
+  const qr = await client.qr();
+  await box.call('POST', `/api/phones/${phone}/scan`, { qr });
+  const code = await client.closed();
+  if (code !== 515) throw new Error(`Pairing ended with ${code}`);
+  return credentials;
+}
+
+/** WebMessageInfo.Status: 2 server, 3 delivered, 4 read. */
+export const DELIVERED = 3;
+export const READ = 4;
+
+export interface Linked {
+  client: Client;
+  credentials: Credentials;
+}
+
+/** An owner's phone with one linked device that is online. */
+export async function link(box: Box, phone: string): Promise<Linked> {
+  await box.call('POST', '/api/phones', { phone, name: 'Shop' });
+  const credentials = await pair(box, phone);
+  const client = new Client(box, credentials);
+  await client.open();
+  return { client, credentials };
+}
