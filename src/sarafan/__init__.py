@@ -1,0 +1,1 @@
+"""Sarafan: a self-hosted WhatsApp hub for small businesses."""

@@ -1,0 +1,1 @@
+"""Connected numbers: their kind, label, colour and state."""

@@ -1,0 +1,67 @@
+"""HTTP: channels."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Depends
+
+from sarafan.channels import linking, queries
+from sarafan.channels.schemas import (
+    ChannelCreate,
+    ChannelDisconnect,
+    ChannelList,
+    ChannelRead,
+    ChannelUpdate,
+)
+from sarafan.organizations.actors import Actor
+from sarafan.organizations.entrance import Anyone, Transaction, allowed
+from sarafan.organizations.permissions import Permission
+
+router = APIRouter(prefix="/api/channels", tags=["channels"])
+
+Keeper = Annotated[Actor, Depends(allowed(Permission.CHANNELS))]
+
+
+@router.get("")
+async def list_channels(actor: Anyone, session: Transaction) -> ChannelList:
+    """List the connected numbers."""
+    return ChannelList(items=[ChannelRead.of(channel) for channel in await queries.visible(session, actor)])
+
+
+@router.post("", status_code=201)
+async def create_channel(body: ChannelCreate, actor: Keeper, session: Transaction) -> ChannelRead:
+    """Add a number; connecting starts at once and its QR follows as a live change."""
+    return ChannelRead.of(await linking.create(session, actor, body.kind, body.label, body.color))
+
+
+@router.get("/{channel_id}")
+async def read_channel(channel_id: UUID, actor: Anyone, session: Transaction) -> ChannelRead:
+    """Show one number, with its QR while one is due."""
+    return ChannelRead.of(await queries.get_visible(session, actor, channel_id))
+
+
+@router.patch("/{channel_id}")
+async def update_channel(channel_id: UUID, body: ChannelUpdate, actor: Keeper, session: Transaction) -> ChannelRead:
+    """Change a number's label or colour."""
+    changes = body.model_dump(exclude_none=True)
+    return ChannelRead.of(await linking.relabel(session, actor, channel_id, changes))
+
+
+@router.post("/{channel_id}/connect", status_code=202)
+async def connect_channel(channel_id: UUID, actor: Keeper, session: Transaction) -> ChannelRead:
+    """Connect or link again."""
+    return ChannelRead.of(await linking.connect(session, actor, channel_id))
+
+
+@router.post("/{channel_id}/disconnect")
+async def disconnect_channel(
+    channel_id: UUID, body: ChannelDisconnect, actor: Keeper, session: Transaction
+) -> ChannelRead:
+    """Take a number off line; with `logout` the phone forgets this device."""
+    return ChannelRead.of(await linking.disconnect(session, actor, channel_id, logout=body.logout))
+
+
+@router.delete("/{channel_id}", status_code=204)
+async def remove_channel(channel_id: UUID, actor: Keeper, session: Transaction, confirm: str = "") -> None:
+    """Remove a number and its conversations; `confirm` must be its label."""
+    await linking.remove(session, actor, channel_id, confirm)

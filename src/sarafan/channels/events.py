@@ -1,0 +1,20 @@
+"""Facts that channels announce."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+
+@dataclass(frozen=True)
+class ChannelRemoved:
+    """A number left with everything that was said through it."""
+
+    organization_id: UUID
+    channel_id: UUID
+
+
+@dataclass(frozen=True)
+class ChannelConnected:
+    """A number is on line (again); what waited for it may leave."""
+
+    organization_id: UUID
+    channel_id: UUID

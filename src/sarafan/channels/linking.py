@@ -1,0 +1,94 @@
+"""Connecting, disconnecting and removing a number.
+
+The bridge is told by jobs, one after another for each channel, so that a request never waits
+for the network and a bridge that is away only delays.
+"""
+
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from sarafan.channels import queries
+from sarafan.channels.errors import ConfirmationNeeded
+from sarafan.channels.events import ChannelRemoved
+from sarafan.channels.models import Channel, ChannelKind, ChannelState
+from sarafan.channels.states import announce
+from sarafan.core.clock import utc_now
+from sarafan.core.events import emit
+from sarafan.core.jobs import defer
+from sarafan.core.realtime import Change, notify
+from sarafan.organizations.actors import Actor
+from sarafan.organizations.permissions import Permission
+
+
+async def create(session: AsyncSession, actor: Actor, kind: ChannelKind, label: str, color: str) -> Channel:
+    """Make a channel and start connecting it at once; its QR follows as a live change."""
+    actor.require(Permission.CHANNELS)
+    channel = Channel(
+        organization_id=actor.organization_id,
+        kind=kind,
+        label=label,
+        color=color,
+        state=ChannelState.CONNECTING,
+        state_since=utc_now(),
+    )
+    session.add(channel)
+    await session.flush()
+    await session.refresh(channel)
+    await _tell_bridge(session, "channels.connect", channel.id)
+    announce(session, channel)
+    return channel
+
+
+async def connect(session: AsyncSession, actor: Actor, channel_id: UUID) -> Channel:
+    """Connect a channel again; asking for one that is on line changes nothing."""
+    actor.require(Permission.CHANNELS)
+    channel = await queries.get_visible(session, actor, channel_id, lock=True)
+    if channel.state is not ChannelState.CONNECTED:
+        _become(channel, ChannelState.CONNECTING)
+        announce(session, channel)
+    await _tell_bridge(session, "channels.connect", channel.id)
+    return channel
+
+
+async def disconnect(session: AsyncSession, actor: Actor, channel_id: UUID, *, logout: bool) -> Channel:
+    """Take a channel off line; with `logout` the phone forgets this device, too."""
+    actor.require(Permission.CHANNELS)
+    channel = await queries.get_visible(session, actor, channel_id, lock=True)
+    _become(channel, ChannelState.LOGGED_OUT if logout else ChannelState.STOPPED)
+    announce(session, channel)
+    await _tell_bridge(session, "channels.disconnect", channel.id, logout=logout)
+    return channel
+
+
+async def relabel(session: AsyncSession, actor: Actor, channel_id: UUID, changes: dict[str, str]) -> Channel:
+    """Change a channel's label or colour."""
+    actor.require(Permission.CHANNELS)
+    channel = await queries.get_visible(session, actor, channel_id, lock=True)
+    for field, value in changes.items():
+        setattr(channel, field, value)
+    announce(session, channel)
+    return channel
+
+
+async def remove(session: AsyncSession, actor: Actor, channel_id: UUID, confirmation: str) -> None:
+    """Remove a channel with its conversations. Raises `ConfirmationNeeded` unless its label is given."""
+    actor.require(Permission.CHANNELS)
+    channel = await queries.get_visible(session, actor, channel_id, lock=True)
+    if confirmation != channel.label:
+        raise ConfirmationNeeded(label=channel.label)
+    channel.removed_at = utc_now()
+    notify(session, actor.organization_id, Change("channel.removed", channel.id))
+    await emit(session, ChannelRemoved(actor.organization_id, channel.id))
+    await _tell_bridge(session, "channels.forget", channel.id)
+
+
+def _become(channel: Channel, state: ChannelState) -> None:
+    channel.state = state
+    channel.state_since = utc_now()
+    channel.reason_code = channel.reason_message = None
+    channel.qr_text = channel.qr_expires_at = None
+
+
+async def _tell_bridge(session: AsyncSession, job: str, channel_id: UUID, **args: bool) -> None:
+    await defer(session, job, args={"channel_id": channel_id, **args}, lock=f"channel:{channel_id}")

@@ -1,0 +1,56 @@
+"""Tables of channels."""
+
+from datetime import datetime
+from enum import StrEnum
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from sarafan.core.db import Base, Identified, Owned
+
+
+class ChannelKind(StrEnum):
+    """How a number is connected."""
+
+    BRIDGE = "bridge"
+
+
+class ChannelState(StrEnum):
+    """The closed list of a linked account's states; the web has a sentence for each."""
+
+    CREATED = "created"
+    CONNECTING = "connecting"
+    QR = "qr"
+    PAIRING = "pairing"
+    CONNECTED = "connected"
+    RECONNECTING = "reconnecting"
+    LOGGED_OUT = "logged_out"
+    REPLACED = "replaced"
+    RESTRICTED = "restricted"
+    PASSKEY_REQUIRED = "passkey_required"
+    FAILED = "failed"
+    STOPPED = "stopped"
+
+
+class Channel(Identified, Owned, Base):
+    """One connected number. Its id is the bridge's session id, too."""
+
+    __tablename__ = "channels"
+
+    kind: Mapped[ChannelKind]
+    label: Mapped[str] = mapped_column(sa.String(60))
+    color: Mapped[str] = mapped_column(sa.String(16))
+    state: Mapped[ChannelState] = mapped_column(default=ChannelState.CREATED)
+    state_since: Mapped[datetime] = mapped_column(server_default=sa.func.now())
+    reason_code: Mapped[str | None] = mapped_column(sa.String(64))
+    reason_message: Mapped[str | None] = mapped_column(sa.Text)
+    phone: Mapped[str | None] = mapped_column(sa.String(20))
+    lid: Mapped[str | None] = mapped_column(sa.String(40))
+    name: Mapped[str | None] = mapped_column(sa.String(255))
+    qr_text: Mapped[str | None] = mapped_column(sa.Text)
+    qr_expires_at: Mapped[datetime | None]
+    linked_at: Mapped[datetime | None]
+    created_at: Mapped[datetime] = mapped_column(server_default=sa.func.now())
+    # While set, the channel is leaving: nobody sees it, and a job deletes what hangs on it.
+    removed_at: Mapped[datetime | None]
+    revision: Mapped[int] = mapped_column(default=0)

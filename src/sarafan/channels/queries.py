@@ -1,0 +1,45 @@
+"""Every SELECT of channels."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from sarafan.channels.errors import ChannelNotFound
+from sarafan.channels.models import Channel
+from sarafan.organizations.actors import Actor
+
+
+async def visible(session: AsyncSession, actor: Actor) -> Sequence[Channel]:
+    """List the organization's channels, oldest first."""
+    query = _present(actor.organization_id).order_by(Channel.created_at, Channel.id)
+    return (await session.scalars(query)).all()
+
+
+async def get_visible(session: AsyncSession, actor: Actor, channel_id: UUID, *, lock: bool = False) -> Channel:
+    """Load one channel of the actor's organization. Raises `ChannelNotFound`."""
+    query = _present(actor.organization_id).where(Channel.id == channel_id)
+    found = await session.scalar(query.with_for_update() if lock else query)
+    if found is None:
+        raise ChannelNotFound
+    return found
+
+
+async def by_id(session: AsyncSession, organization_id: UUID, ids: Sequence[UUID]) -> Sequence[Channel]:
+    """Load channels by id."""
+    return (await session.scalars(_present(organization_id).where(Channel.id.in_(ids)))).all()
+
+
+async def find(session: AsyncSession, channel_id: UUID) -> Channel | None:
+    """Load a channel, whoever it belongs to (system scope), or within the scope's organization."""
+    return await session.scalar(sa.select(Channel).where(Channel.id == channel_id, Channel.removed_at.is_(None)))
+
+
+async def find_for_update(session: AsyncSession, organization_id: UUID, channel_id: UUID) -> Channel | None:
+    """Load a channel and hold it until the end of the transaction."""
+    return await session.scalar(_present(organization_id).where(Channel.id == channel_id).with_for_update())
+
+
+def _present(organization_id: UUID) -> sa.Select[Channel]:
+    return sa.select(Channel).where(Channel.organization_id == organization_id, Channel.removed_at.is_(None))

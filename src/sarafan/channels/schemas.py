@@ -1,0 +1,98 @@
+"""JSON shapes of channels."""
+
+from datetime import datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+from pydantic import BaseModel, StringConstraints
+
+from sarafan.channels.models import Channel, ChannelKind, ChannelState
+from sarafan.organizations.schemas import Body, PlainName
+
+Label = Annotated[PlainName, StringConstraints(max_length=60)]
+Color = Annotated[str, StringConstraints(pattern=r"^#[0-9a-fA-F]{6}$")]
+
+
+class ReasonRead(BaseModel):
+    """Why a channel is in its state: a code for programs, and the gateway's own words."""
+
+    code: str
+    message: str | None
+
+
+class QrRead(BaseModel):
+    """A QR to scan, until when."""
+
+    text: str
+    expires_at: datetime | None
+
+
+class ChannelRead(BaseModel):
+    """A connected number."""
+
+    id: UUID
+    kind: ChannelKind
+    label: str
+    color: str
+    state: ChannelState
+    state_since: datetime
+    reason: ReasonRead | None
+    phone: str | None
+    name: str | None
+    qr: QrRead | None
+    linked_at: datetime | None
+    created_at: datetime
+    revision: int
+
+    @classmethod
+    def of(cls, channel: Channel) -> "ChannelRead":
+        """Show a channel; a reason without a code is called `unknown`."""
+        explained = channel.reason_code or channel.reason_message
+        return cls(
+            id=channel.id,
+            kind=channel.kind,
+            label=channel.label,
+            color=channel.color,
+            state=channel.state,
+            state_since=channel.state_since,
+            reason=ReasonRead(code=channel.reason_code or "unknown", message=channel.reason_message)
+            if explained
+            else None,
+            phone=channel.phone,
+            name=channel.name,
+            qr=QrRead(text=channel.qr_text, expires_at=channel.qr_expires_at) if channel.qr_text else None,
+            linked_at=channel.linked_at,
+            created_at=channel.created_at,
+            revision=channel.revision,
+        )
+
+    def for_live(self) -> dict[str, Any]:
+        """Return the JSON of a live delta."""
+        return self.model_dump(mode="json")
+
+
+class ChannelList(BaseModel):
+    """Channels."""
+
+    items: list[ChannelRead]
+
+
+class ChannelCreate(Body):
+    """A number to connect."""
+
+    kind: ChannelKind = ChannelKind.BRIDGE
+    label: Label
+    color: Color = "#7048e8"
+
+
+class ChannelUpdate(Body):
+    """What to change of a channel."""
+
+    label: Label | None = None
+    color: Color | None = None
+
+
+class ChannelDisconnect(Body):
+    """How to take a channel off line."""
+
+    logout: bool = False

@@ -1,0 +1,51 @@
+"""Jobs: telling the bridge what a member decided."""
+
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from sarafan.channels import queries
+from sarafan.channels.models import Channel, ChannelState
+from sarafan.channels.states import announce
+from sarafan.core.clock import utc_now
+from sarafan.core.errors import Rejected, Unreachable
+from sarafan.resources import Resources
+
+
+async def connect(resources: Resources, channel_id: str) -> None:
+    """Let the bridge connect a channel. Raises `Unreachable`, to be retried; the page says so meanwhile."""
+    async with resources.database.for_system() as session:
+        channel = await queries.find(session, UUID(channel_id))
+    if channel is None:
+        return
+    try:
+        await resources.bridge.connect(channel_id, channel.label)
+    except Unreachable:
+        await _explain(resources, channel, ChannelState.CONNECTING, "bridge_unreachable")
+        raise
+    except Rejected as refusal:
+        await _explain(resources, channel, ChannelState.FAILED, "bridge_rejected", refusal.message)
+
+
+async def disconnect(resources: Resources, channel_id: str, logout: bool) -> None:
+    """Let the bridge take a channel off line. Raises `Unreachable`, to be retried."""
+    await resources.bridge.disconnect(channel_id, logout=logout)
+
+
+async def forget(resources: Resources, channel_id: str) -> None:
+    """Delete a removed channel with all that hangs on it, here and in the bridge. Safe to run twice."""
+    await resources.bridge.forget(channel_id)
+    async with resources.database.for_system() as session:
+        await session.execute(sa.delete(Channel).where(Channel.id == UUID(channel_id), Channel.removed_at.is_not(None)))
+
+
+async def _explain(
+    resources: Resources, channel: Channel, state: ChannelState, code: str, message: str | None = None
+) -> None:
+    async with resources.database.for_organization(channel.organization_id) as session:
+        found = await queries.find_for_update(session, channel.organization_id, channel.id)
+        if found is None or found.state is not ChannelState.CONNECTING or found.reason_code == code:
+            return
+        found.state, found.state_since = state, utc_now()
+        found.reason_code, found.reason_message = code, message
+        announce(session, found)

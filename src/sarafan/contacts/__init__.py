@@ -1,0 +1,1 @@
+"""People: a contact is a set of identifiers that belong to one person."""

@@ -1,0 +1,37 @@
+"""How a contact looks, asked for or in a live delta."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from sarafan.contacts import queries
+from sarafan.contacts.models import Contact
+from sarafan.contacts.schemas import ContactRead, IdentifierRead
+
+
+async def read(session: AsyncSession, organization_id: UUID, contacts: Sequence[Contact]) -> list[ContactRead]:
+    """Show contacts with their identifiers."""
+    identifiers = defaultdict(list)
+    for identifier in await queries.identifiers(session, organization_id, [contact.id for contact in contacts]):
+        identifiers[identifier.contact_id].append(IdentifierRead.model_validate(identifier))
+    return [
+        ContactRead(
+            id=contact.id,
+            name=contact.name,
+            phone=contact.phone,
+            identifiers=identifiers[contact.id],
+            created_at=contact.created_at,
+            revision=contact.revision,
+        )
+        for contact in contacts
+    ]
+
+
+async def render(session: AsyncSession, organization_id: UUID, ids: Sequence[UUID]) -> dict[UUID, dict[str, Any]]:
+    """Read changed contacts."""
+    contacts = await queries.by_id(session, organization_id, ids)
+    shown = await read(session, organization_id, list(contacts.values()))
+    return {contact.id: contact.model_dump(mode="json") for contact in shown}

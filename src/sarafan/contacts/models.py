@@ -1,0 +1,47 @@
+"""Tables of contacts."""
+
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from sarafan.core.db import Base, Identified, Owned
+
+
+class IdentifierKind(StrEnum):
+    """By what a person is known."""
+
+    PHONE = "phone"
+    LID = "lid"
+
+
+class NameSource(StrEnum):
+    """Who named a contact; a member's word outweighs the profile's."""
+
+    PROFILE = "profile"
+    MEMBER = "member"
+
+
+class Contact(Identified, Owned, Base):
+    """A person. `phone` repeats the phone identifier, for lists and search."""
+
+    __tablename__ = "contacts"
+
+    name: Mapped[str | None] = mapped_column(sa.String(255))
+    name_source: Mapped[NameSource | None]
+    phone: Mapped[str | None] = mapped_column(sa.String(20))
+    created_at: Mapped[datetime] = mapped_column(server_default=sa.func.now())
+    revision: Mapped[int] = mapped_column(default=0)
+
+
+class ContactIdentifier(Identified, Owned, Base):
+    """One identifier of a person: E.164 digits, or a LID without its domain."""
+
+    __tablename__ = "contact_identifiers"
+    __table_args__ = (sa.UniqueConstraint("organization_id", "kind", "value"),)
+
+    contact_id: Mapped[UUID] = mapped_column(sa.ForeignKey("contacts.id", ondelete="CASCADE"), index=True)
+    kind: Mapped[IdentifierKind]
+    value: Mapped[str] = mapped_column(sa.String(64))

@@ -1,0 +1,35 @@
+"""JSON shapes of contacts."""
+
+from datetime import datetime
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from sarafan.contacts.models import IdentifierKind
+from sarafan.organizations.schemas import Body, PlainName
+
+
+class IdentifierRead(BaseModel):
+    """One identifier of a person."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    kind: IdentifierKind
+    value: str
+
+
+class ContactRead(BaseModel):
+    """A person."""
+
+    id: UUID
+    name: str | None
+    phone: str | None
+    identifiers: list[IdentifierRead]
+    created_at: datetime
+    revision: int
+
+
+class ContactUpdate(Body):
+    """A contact's name as the members call it; null lets the profile's name come back."""
+
+    name: PlainName | None = Field(default=None)

@@ -1,0 +1,1 @@
+"""Threads: who answers, who waits, what is unread; one endless thread per channel and contact."""

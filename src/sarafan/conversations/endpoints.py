@@ -1,0 +1,112 @@
+"""HTTP: conversations and drafts."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Query
+from pydantic import AfterValidator
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from sarafan.conversations import counters, drafting, queries, threads
+from sarafan.conversations.models import Conversation
+from sarafan.conversations.queries import View
+from sarafan.conversations.schemas import (
+    ConversationPage,
+    ConversationRead,
+    ConversationUpdate,
+    CountersRead,
+    DraftList,
+    DraftRead,
+    DraftUpdate,
+    refuse_nul,
+)
+from sarafan.organizations.actors import Actor
+from sarafan.organizations.entrance import Anyone, Person, Transaction, allowed
+from sarafan.organizations.permissions import Permission
+
+router = APIRouter(prefix="/api", tags=["conversations"])
+
+Writer = Annotated[Actor, Depends(allowed(Permission.SEND))]
+Assigner = Annotated[Actor, Depends(allowed(Permission.ASSIGN))]
+
+
+@router.get("/conversations")
+async def list_conversations(
+    actor: Anyone,
+    session: Transaction,
+    view: View = View.ALL,
+    q: Annotated[str, Query(max_length=100), AfterValidator(refuse_nul)] = "",
+    channel_id: UUID | None = None,
+    cursor: Annotated[str | None, Query(max_length=300), AfterValidator(lambda v: v and refuse_nul(v))] = None,
+    limit: Annotated[int, Query(ge=1, le=100)] = 50,
+) -> ConversationPage:
+    """List conversations: `waiting` (longest first), `mine` or `all` (latest first); `q` is a name or a phone's end."""
+    rows, next_cursor = await queries.page(
+        session, actor, view, search=q, channel_id=channel_id, cursor=cursor, limit=limit
+    )
+    return ConversationPage(items=[ConversationRead.of(*row) for row in rows], next_cursor=next_cursor)
+
+
+@router.get("/conversations/counters")
+async def read_counters(actor: Anyone, session: Transaction) -> CountersRead:
+    """Count conversations for the tabs."""
+    found = await counters.read(session, actor.organization_id)
+    mine = found["by_member"].get(str(actor.id), {"total": 0, "waiting": 0})
+    return CountersRead(
+        total=found["total"],
+        waiting=found["waiting"],
+        unread=found["unread"],
+        mine_total=mine["total"],
+        mine_waiting=mine["waiting"],
+    )
+
+
+@router.get("/conversations/{conversation_id}")
+async def read_conversation(conversation_id: UUID, actor: Anyone, session: Transaction) -> ConversationRead:
+    """Show one conversation."""
+    return await _shown(session, actor, await queries.get_visible(session, actor, conversation_id))
+
+
+@router.patch("/conversations/{conversation_id}")
+async def update_conversation(
+    conversation_id: UUID, body: ConversationUpdate, actor: Assigner, session: Transaction
+) -> ConversationRead:
+    """Take, give or return a conversation."""
+    return await _shown(session, actor, await threads.assign(session, actor, conversation_id, body.assignee_id))
+
+
+@router.post("/conversations/{conversation_id}/read")
+async def mark_read(conversation_id: UUID, actor: Writer, session: Transaction) -> ConversationRead:
+    """Mark everything as read, for the whole team."""
+    return await _shown(session, actor, await threads.mark_read(session, actor, conversation_id))
+
+
+@router.post("/conversations/{conversation_id}/unread")
+async def mark_unread(conversation_id: UUID, actor: Writer, session: Transaction) -> ConversationRead:
+    """Mark as unread, to come back to it."""
+    return await _shown(session, actor, await threads.mark_unread(session, actor, conversation_id))
+
+
+@router.post("/conversations/{conversation_id}/no-answer-needed")
+async def need_no_answer(conversation_id: UUID, actor: Writer, session: Transaction) -> ConversationRead:
+    """Say that the customer does not wait for an answer."""
+    return await _shown(session, actor, await threads.need_no_answer(session, actor, conversation_id))
+
+
+@router.get("/drafts")
+async def list_drafts(actor: Person, session: Transaction) -> DraftList:
+    """List one's own drafts."""
+    found = await queries.drafts(session, actor)
+    return DraftList(items=[DraftRead.model_validate(draft, from_attributes=True) for draft in found])
+
+
+@router.put("/conversations/{conversation_id}/draft", status_code=204)
+async def keep_draft(conversation_id: UUID, body: DraftUpdate, actor: Person, session: Transaction) -> None:
+    """Keep one's own draft; an empty text forgets it."""
+    await drafting.keep(session, actor, conversation_id, body.text)
+
+
+async def _shown(session: AsyncSession, actor: Actor, conversation: Conversation) -> ConversationRead:
+    await session.flush()
+    rows = await queries.shown(session, actor.organization_id, [conversation.id])
+    return ConversationRead.of(*rows[0])

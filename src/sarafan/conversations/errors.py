@@ -1,0 +1,13 @@
+"""Refusals of conversations."""
+
+from sarafan.core.errors import Invalid, NotFound
+
+
+class ConversationNotFound(NotFound):
+    """There is no such conversation."""
+
+
+class InvalidCursor(Invalid):
+    """This cursor was not made by this list; start from the beginning."""
+
+    code = "invalid_cursor"

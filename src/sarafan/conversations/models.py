@@ -1,0 +1,108 @@
+"""Tables of conversations."""
+
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from sarafan.core.db import Base, Identified, Owned
+
+
+class ConversationKind(StrEnum):
+    """With one person, or in a group."""
+
+    DIRECT = "direct"
+    GROUP = "group"
+
+
+class Direction(StrEnum):
+    """Whether a message came or went."""
+
+    IN = "in"
+    OUT = "out"
+
+
+class Conversation(Identified, Owned, Base):
+    """A thread. Its last message, its unread count and whether it waits are kept with it, for lists."""
+
+    __tablename__ = "conversations"
+    __table_args__ = (
+        sa.UniqueConstraint("channel_id", "contact_id"),
+        sa.Index(
+            "ix_conversations_latest",
+            "organization_id",
+            sa.text("last_activity_at DESC"),
+            sa.text("id DESC"),
+            postgresql_where=sa.text("removed_at IS NULL"),
+        ),
+        sa.Index(
+            "ix_conversations_assigned",
+            "organization_id",
+            "assignee_id",
+            sa.text("last_activity_at DESC"),
+            sa.text("id DESC"),
+            postgresql_where=sa.text("removed_at IS NULL AND assignee_id IS NOT NULL"),
+        ),
+        sa.Index(
+            "ix_conversations_waiting",
+            "organization_id",
+            "waiting_since",
+            "id",
+            postgresql_where=sa.text("removed_at IS NULL AND waiting_since IS NOT NULL"),
+        ),
+    )
+
+    kind: Mapped[ConversationKind] = mapped_column(default=ConversationKind.DIRECT)
+    channel_id: Mapped[UUID] = mapped_column(sa.ForeignKey("channels.id", ondelete="CASCADE"))
+    contact_id: Mapped[UUID] = mapped_column(sa.ForeignKey("contacts.id", ondelete="CASCADE"), index=True)
+    assignee_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("members.id", ondelete="SET NULL"))
+    unread_count: Mapped[int] = mapped_column(default=0)
+    waiting_since: Mapped[datetime | None]
+    answered_at: Mapped[datetime | None]
+    last_seq: Mapped[int] = mapped_column(sa.BigInteger, default=0)
+    last_message_id: Mapped[UUID | None]
+    last_message_seq: Mapped[int | None] = mapped_column(sa.BigInteger)
+    last_message_direction: Mapped[Direction | None]
+    last_message_kind: Mapped[str | None] = mapped_column(sa.String(32))
+    last_message_text: Mapped[str | None] = mapped_column(sa.String(200))
+    last_message_status: Mapped[str | None] = mapped_column(sa.String(32))
+    last_message_author_kind: Mapped[str | None] = mapped_column(sa.String(32))
+    last_message_author_id: Mapped[UUID | None]
+    last_message_author_name: Mapped[str | None] = mapped_column(sa.String(255))
+    last_message_at: Mapped[datetime | None]
+    last_activity_at: Mapped[datetime] = mapped_column(server_default=sa.func.now())
+    created_at: Mapped[datetime] = mapped_column(server_default=sa.func.now())
+    removed_at: Mapped[datetime | None]
+    revision: Mapped[int] = mapped_column(default=0)
+
+
+class ConversationCounter(Owned, Base):
+    """How many conversations somebody has; `assignee` is the nil UUID for nobody's.
+
+    Kept in the transaction that changes a conversation; always equal to a recount.
+    """
+
+    __tablename__ = "conversation_counters"
+
+    organization_id: Mapped[UUID] = mapped_column(
+        sa.ForeignKey("organizations.id", ondelete="CASCADE"), primary_key=True
+    )
+    assignee: Mapped[UUID] = mapped_column(primary_key=True)
+    total: Mapped[int]
+    waiting: Mapped[int]
+    unread: Mapped[int]
+
+
+class Draft(Owned, Base):
+    """What a member has begun to write in a conversation."""
+
+    __tablename__ = "drafts"
+
+    member_id: Mapped[UUID] = mapped_column(sa.ForeignKey("members.id", ondelete="CASCADE"), primary_key=True)
+    conversation_id: Mapped[UUID] = mapped_column(
+        sa.ForeignKey("conversations.id", ondelete="CASCADE"), primary_key=True, index=True
+    )
+    text: Mapped[str] = mapped_column(sa.Text)
+    updated_at: Mapped[datetime]

@@ -1,0 +1,164 @@
+"""Every SELECT of conversations and drafts."""
+
+import base64
+import binascii
+import json
+from collections.abc import Sequence
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from sarafan.contacts import queries as contacts
+from sarafan.contacts.models import Contact
+from sarafan.conversations.errors import ConversationNotFound, InvalidCursor
+from sarafan.conversations.models import Conversation, Draft
+from sarafan.organizations.actors import Actor
+
+Shown = tuple[Conversation, Contact]
+
+
+class View(StrEnum):
+    """Which conversations a list shows, and in what order."""
+
+    WAITING = "waiting"
+    MINE = "mine"
+    ALL = "all"
+
+
+async def get_visible(
+    session: AsyncSession, actor: Actor, conversation_id: UUID, *, lock: bool = False
+) -> Conversation:
+    """Load one conversation of the actor's organization. Raises `ConversationNotFound`."""
+    query = sa.select(Conversation).where(
+        Conversation.organization_id == actor.organization_id,
+        Conversation.id == conversation_id,
+        Conversation.removed_at.is_(None),
+    )
+    found = await session.scalar(query.with_for_update() if lock else query)
+    if found is None:
+        raise ConversationNotFound
+    return found
+
+
+async def of_contacts(
+    session: AsyncSession, organization_id: UUID, channel_id: UUID, contact_ids: Sequence[UUID]
+) -> dict[UUID, Conversation]:
+    """Load and hold the channel's conversations with these contacts, in a fixed order."""
+    query = (
+        sa.select(Conversation)
+        .where(
+            Conversation.organization_id == organization_id,
+            Conversation.channel_id == channel_id,
+            Conversation.contact_id.in_(contact_ids),
+        )
+        .order_by(Conversation.id)
+        .with_for_update()
+    )
+    return {conversation.contact_id: conversation for conversation in await session.scalars(query)}
+
+
+async def hold(session: AsyncSession, organization_id: UUID, ids: Sequence[UUID]) -> dict[UUID, Conversation]:
+    """Load and hold conversations by id, in a fixed order."""
+    query = (
+        sa.select(Conversation)
+        .where(Conversation.organization_id == organization_id, Conversation.id.in_(ids))
+        .order_by(Conversation.id)
+        .with_for_update()
+    )
+    return {conversation.id: conversation for conversation in await session.scalars(query)}
+
+
+async def of_contact(session: AsyncSession, organization_id: UUID, contact_id: UUID) -> Sequence[Conversation]:
+    """Load and hold all conversations with one contact."""
+    query = (
+        sa.select(Conversation)
+        .where(Conversation.organization_id == organization_id, Conversation.contact_id == contact_id)
+        .order_by(Conversation.id)
+        .with_for_update()
+    )
+    return (await session.scalars(query)).all()
+
+
+async def page(
+    session: AsyncSession,
+    actor: Actor,
+    view: View,
+    *,
+    search: str = "",
+    channel_id: UUID | None = None,
+    cursor: str | None = None,
+    limit: int = 50,
+) -> tuple[list[Shown], str | None]:
+    """Return one page of a view and the cursor of the next, or nothing after the last.
+
+    `waiting` begins with who has waited longest, the others with the latest. Raises `InvalidCursor`.
+    """
+    query = _of(actor.organization_id)
+    if view is View.WAITING:
+        query = query.where(Conversation.waiting_since.is_not(None))
+        query = query.order_by(Conversation.waiting_since, Conversation.id)
+    else:
+        query = query.order_by(Conversation.last_activity_at.desc(), Conversation.id.desc())
+    if view is View.MINE:
+        query = query.where(Conversation.assignee_id == actor.member_id)
+    if channel_id is not None:
+        query = query.where(Conversation.channel_id == channel_id)
+    if search.strip():
+        query = query.where(contacts.matching(search.strip()))
+    if cursor:
+        query = query.where(_beyond(view, *_open_cursor(cursor)))
+    rows = [(one, whom) for one, whom in await session.execute(query.limit(limit + 1))]
+    if len(rows) <= limit:
+        return rows, None
+    last = rows[limit - 1][0]
+    at = last.waiting_since if view is View.WAITING else last.last_activity_at
+    return rows[:limit], _make_cursor(at or last.last_activity_at, last.id)
+
+
+async def shown(session: AsyncSession, organization_id: UUID, ids: Sequence[UUID]) -> list[Shown]:
+    """Load conversations with their contacts, by id."""
+    query = _of(organization_id).where(Conversation.id.in_(ids))
+    return [(one, whom) for one, whom in await session.execute(query)]
+
+
+async def drafts(session: AsyncSession, actor: Actor) -> Sequence[Draft]:
+    """List the member's own drafts, newest first."""
+    query = (
+        sa.select(Draft)
+        .where(Draft.organization_id == actor.organization_id, Draft.member_id == actor.member_id)
+        .order_by(Draft.updated_at.desc())
+    )
+    return (await session.scalars(query)).all()
+
+
+def _of(organization_id: UUID) -> sa.Select[Conversation, Contact]:
+    return (
+        sa.select(Conversation, Contact)
+        .join(Contact, Contact.id == Conversation.contact_id)
+        .where(Conversation.organization_id == organization_id, Conversation.removed_at.is_(None))
+    )
+
+
+def _beyond(view: View, at: datetime, last_id: UUID) -> sa.ColumnElement[bool]:
+    place = sa.tuple_(sa.literal(at), sa.literal(last_id))
+    if view is View.WAITING:
+        return sa.tuple_(Conversation.waiting_since, Conversation.id) > place
+    return sa.tuple_(Conversation.last_activity_at, Conversation.id) < place
+
+
+def _make_cursor(at: datetime, last_id: UUID) -> str:
+    return base64.urlsafe_b64encode(json.dumps([at.isoformat(), str(last_id)]).encode()).decode()
+
+
+def _open_cursor(cursor: str) -> tuple[datetime, UUID]:
+    try:
+        at, last_id = json.loads(base64.urlsafe_b64decode(cursor.encode()))
+        moment = datetime.fromisoformat(at)
+        if moment.tzinfo is None:
+            raise InvalidCursor(field="cursor")
+        return moment, UUID(last_id)
+    except (ValueError, TypeError, AttributeError, binascii.Error) as error:
+        raise InvalidCursor(field="cursor") from error

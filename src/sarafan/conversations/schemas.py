@@ -1,0 +1,143 @@
+"""JSON shapes of conversations and drafts."""
+
+from datetime import datetime
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import AfterValidator, BaseModel, StringConstraints
+
+from sarafan.contacts.models import Contact
+from sarafan.conversations.models import Conversation, ConversationKind, Direction
+from sarafan.organizations.schemas import Body
+
+
+def refuse_nul(value: str) -> str:
+    """Refuse what PostgreSQL cannot keep."""
+    if "\x00" in value:
+        raise ValueError("must not contain a NUL character")
+    return value
+
+
+class AuthorRead(BaseModel):
+    """Who wrote a message: contact, member, phone (the owner's own), api_key."""
+
+    kind: str
+    id: UUID | None
+    name: str | None
+
+
+class LastMessageRead(BaseModel):
+    """The preview in a list's row; the text is cut at 200 characters."""
+
+    id: UUID
+    direction: Direction
+    kind: str
+    text: str | None
+    status: str
+    author: AuthorRead
+    at: datetime
+
+
+class ConversationContactRead(BaseModel):
+    """Whom a conversation is with. `lid_only`: WhatsApp has not told their phone yet."""
+
+    id: UUID
+    name: str | None
+    phone: str | None
+    lid_only: bool
+
+
+class ConversationRead(BaseModel):
+    """A row of the list."""
+
+    id: UUID
+    kind: ConversationKind
+    channel_id: UUID
+    contact: ConversationContactRead
+    assignee_id: UUID | None
+    unread_count: int
+    waiting_since: datetime | None
+    last_message: LastMessageRead | None
+    last_activity_at: datetime
+    revision: int
+
+    @classmethod
+    def of(cls, conversation: Conversation, contact: Contact) -> "ConversationRead":
+        """Show a conversation with its contact."""
+        return cls(
+            id=conversation.id,
+            kind=conversation.kind,
+            channel_id=conversation.channel_id,
+            contact=ConversationContactRead(
+                id=contact.id, name=contact.name, phone=contact.phone, lid_only=contact.phone is None
+            ),
+            assignee_id=conversation.assignee_id,
+            unread_count=conversation.unread_count,
+            waiting_since=conversation.waiting_since,
+            last_message=_last_message(conversation),
+            last_activity_at=conversation.last_activity_at,
+            revision=conversation.revision,
+        )
+
+
+def _last_message(conversation: Conversation) -> LastMessageRead | None:
+    if conversation.last_message_id is None:
+        return None
+    return LastMessageRead.model_validate(
+        {
+            "id": conversation.last_message_id,
+            "direction": conversation.last_message_direction,
+            "kind": conversation.last_message_kind,
+            "text": conversation.last_message_text,
+            "status": conversation.last_message_status,
+            "author": {
+                "kind": conversation.last_message_author_kind,
+                "id": conversation.last_message_author_id,
+                "name": conversation.last_message_author_name,
+            },
+            "at": conversation.last_message_at,
+        }
+    )
+
+
+class ConversationPage(BaseModel):
+    """One page of a list."""
+
+    items: list[ConversationRead]
+    next_cursor: str | None
+
+
+class ConversationUpdate(Body):
+    """Who is to answer; null for nobody."""
+
+    assignee_id: UUID | None
+
+
+class CountersRead(BaseModel):
+    """How many conversations there are, for the organization and for who asks."""
+
+    total: int
+    waiting: int
+    unread: int
+    mine_total: int
+    mine_waiting: int
+
+
+class DraftRead(BaseModel):
+    """What one has begun to write."""
+
+    conversation_id: UUID
+    text: str
+    updated_at: datetime
+
+
+class DraftList(BaseModel):
+    """Drafts."""
+
+    items: list[DraftRead]
+
+
+class DraftUpdate(Body):
+    """A draft's text; an empty one forgets it."""
+
+    text: Annotated[str, StringConstraints(max_length=8192), AfterValidator(refuse_nul)]

@@ -1,0 +1,167 @@
+"""What happens to a thread: it opens, is answered, read, assigned, joined with another, removed."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from sarafan.channels.events import ChannelRemoved
+from sarafan.contacts.events import ContactChanged, ContactsMerged
+from sarafan.conversations import counters, queries
+from sarafan.conversations.events import ConversationsMerged
+from sarafan.conversations.models import Conversation, ConversationKind
+from sarafan.core.clock import utc_now
+from sarafan.core.events import emit
+from sarafan.core.realtime import Change, notify
+from sarafan.organizations import queries as organizations
+from sarafan.organizations.actors import Actor
+from sarafan.organizations.events import MemberRemoved
+from sarafan.organizations.permissions import Permission
+
+
+async def ensure(
+    session: AsyncSession, organization_id: UUID, channel_id: UUID, contact_ids: Sequence[UUID]
+) -> dict[UUID, Conversation]:
+    """Find or open the thread with each contact, and hold them all until the end of the transaction."""
+    wanted = sorted(set(contact_ids))
+    found = await queries.of_contacts(session, organization_id, channel_id, wanted)
+    missing = [contact_id for contact_id in wanted if contact_id not in found]
+    if not missing:
+        return found
+    rows = [
+        {
+            "organization_id": organization_id,
+            "channel_id": channel_id,
+            "contact_id": contact_id,
+            "kind": ConversationKind.DIRECT,
+        }
+        for contact_id in missing
+    ]
+    made = insert(Conversation).values(rows).on_conflict_do_nothing().returning(Conversation.contact_id)
+    opened = set((await session.scalars(made)).all())
+    found = await queries.of_contacts(session, organization_id, channel_id, wanted)
+    for contact_id in opened:
+        counters.move(session, None, counters.share_of(found[contact_id]))
+    return found
+
+
+def changed(session: AsyncSession, conversation: Conversation, before: counters.Share) -> None:
+    """Let counters and browsers know of a changed conversation. `before`: its share before the change."""
+    conversation.revision = (conversation.revision or 0) + 1
+    counters.move(session, before, counters.share_of(conversation))
+    notify(session, conversation.organization_id, Change("conversation", conversation.id))
+
+
+async def mark_read(session: AsyncSession, actor: Actor, conversation_id: UUID) -> Conversation:
+    """Somebody has read everything in it."""
+    actor.require(Permission.SEND)
+    conversation = await queries.get_visible(session, actor, conversation_id, lock=True)
+    if conversation.unread_count:
+        before = counters.share_of(conversation)
+        conversation.unread_count = 0
+        changed(session, conversation, before)
+    return conversation
+
+
+async def mark_unread(session: AsyncSession, actor: Actor, conversation_id: UUID) -> Conversation:
+    """Somebody wants to come back to it."""
+    actor.require(Permission.SEND)
+    conversation = await queries.get_visible(session, actor, conversation_id, lock=True)
+    if not conversation.unread_count:
+        before = counters.share_of(conversation)
+        conversation.unread_count = 1
+        changed(session, conversation, before)
+    return conversation
+
+
+async def need_no_answer(session: AsyncSession, actor: Actor, conversation_id: UUID) -> Conversation:
+    """The customer's last message asks for nothing."""
+    actor.require(Permission.SEND)
+    conversation = await queries.get_visible(session, actor, conversation_id, lock=True)
+    if conversation.waiting_since is not None:
+        before = counters.share_of(conversation)
+        conversation.waiting_since = None
+        changed(session, conversation, before)
+    return conversation
+
+
+async def assign(session: AsyncSession, actor: Actor, conversation_id: UUID, assignee_id: UUID | None) -> Conversation:
+    """Give the conversation to a member, or back to nobody. Raises `NotFound` for a stranger."""
+    actor.require(Permission.ASSIGN)
+    conversation = await queries.get_visible(session, actor, conversation_id, lock=True)
+    if assignee_id is not None:
+        await organizations.get_member(session, actor, assignee_id)
+    if conversation.assignee_id != assignee_id:
+        before = counters.share_of(conversation)
+        conversation.assignee_id = assignee_id
+        changed(session, conversation, before)
+    return conversation
+
+
+async def show_contact_anew(session: AsyncSession, event: ContactChanged) -> None:
+    """A contact's name changed: its rows in the lists change with it."""
+    for conversation in await queries.of_contact(session, event.organization_id, event.contact_id):
+        changed(session, conversation, counters.share_of(conversation))
+
+
+async def merge_contacts(session: AsyncSession, event: ContactsMerged) -> None:
+    """Two contacts became one: their threads on one channel become one, too."""
+    kept = {
+        conversation.channel_id: conversation
+        for conversation in await queries.of_contact(session, event.organization_id, event.survivor_id)
+    }
+    for conversation in await queries.of_contact(session, event.organization_id, event.absorbed_id):
+        survivor = kept.get(conversation.channel_id)
+        if survivor is None:
+            conversation.contact_id = event.survivor_id
+            changed(session, conversation, counters.share_of(conversation))
+            continue
+        await _absorb(session, survivor, conversation)
+    await session.flush()
+
+
+async def _absorb(session: AsyncSession, survivor: Conversation, absorbed: Conversation) -> None:
+    before = counters.share_of(survivor)
+    counters.move(session, counters.share_of(absorbed), None)
+    survivor.assignee_id = survivor.assignee_id or absorbed.assignee_id
+    survivor.unread_count += absorbed.unread_count
+    await emit(session, ConversationsMerged(survivor, absorbed))
+    await session.delete(absorbed)
+    notify(session, survivor.organization_id, Change("conversation.removed", absorbed.id))
+    changed(session, survivor, before)
+
+
+async def unassign_from(session: AsyncSession, event: MemberRemoved) -> None:
+    """A member left: what was theirs is nobody's."""
+    query = (
+        sa.select(Conversation)
+        .where(Conversation.organization_id == event.organization_id, Conversation.assignee_id == event.member_id)
+        .order_by(Conversation.id)
+        .with_for_update()
+    )
+    for conversation in await session.scalars(query):
+        before = counters.share_of(conversation)
+        conversation.assignee_id = None
+        changed(session, conversation, before)
+
+
+async def remove_channel(session: AsyncSession, event: ChannelRemoved) -> None:
+    """A number left: its threads are hidden at once; a job deletes them."""
+    query = (
+        sa.select(Conversation)
+        .where(
+            Conversation.organization_id == event.organization_id,
+            Conversation.channel_id == event.channel_id,
+            Conversation.removed_at.is_(None),
+        )
+        .order_by(Conversation.id)
+        .with_for_update()
+    )
+    now = utc_now()
+    for conversation in await session.scalars(query):
+        before = counters.share_of(conversation)
+        conversation.removed_at = now
+        counters.move(session, before, counters.share_of(conversation))
+        notify(session, event.organization_id, Change("conversation.removed", conversation.id))

@@ -1,0 +1,110 @@
+"""The database: engine, models' base, and the two scopes in which a transaction may run.
+
+A transaction belongs either to one organization, and PostgreSQL's row-level security shows it
+nothing else, or to the system, for the few moments when the organization is not known yet
+(signing in, a delivery arriving) or all of them are meant (sweeps). The scope is set when the
+transaction begins and cannot outlive it.
+"""
+
+import enum
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import datetime
+from typing import Any, ClassVar
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
+from sqlalchemy.orm import DeclarativeBase, Mapped, Session, SessionTransaction, mapped_column
+from uuid_utils.compat import uuid7
+
+APP_ROLE = "sarafan_app"
+SYSTEM_ROLE = "sarafan_system"
+
+_SET_SCOPE = sa.text(
+    "SELECT set_config('role', :role, true), set_config('sarafan.organization_id', :organization, true)"
+)
+
+
+class Base(DeclarativeBase):
+    """What all tables share: how types are stored, and how constraints are named."""
+
+    type_annotation_map: ClassVar[dict[Any, Any]] = {
+        datetime: sa.DateTime(timezone=True),
+        # By value in a string column: a new member needs no migration.
+        enum.StrEnum: sa.Enum(
+            enum.StrEnum,
+            native_enum=False,
+            create_constraint=False,
+            length=32,
+            values_callable=lambda members: [member.value for member in members],
+        ),
+        dict[str, Any]: JSONB,
+        list[str]: JSONB,
+    }
+    metadata = sa.MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+
+
+class Identified:
+    """A row with an id of our own: UUIDv7, so that new rows lie together on disk."""
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid7)
+
+
+class Owned:
+    """A row that belongs to one organization; migrations give its table a row-level policy."""
+
+    organization_id: Mapped[UUID] = mapped_column(sa.ForeignKey("organizations.id", ondelete="CASCADE"))
+
+
+class Database:
+    """One process's way to PostgreSQL: a pool, and transactions in a scope."""
+
+    def __init__(self, url: str, pool_size: int = 12) -> None:
+        self.url = url
+        self.engine: AsyncEngine = create_async_engine(
+            sqlalchemy_url(url), pool_size=pool_size, max_overflow=pool_size, pool_pre_ping=True
+        )
+        self._sessions = async_sessionmaker(self.engine, expire_on_commit=False)
+
+    @asynccontextmanager
+    async def for_organization(self, organization_id: UUID) -> AsyncIterator[AsyncSession]:
+        """Open a transaction that sees one organization's rows; commits at the end of the block."""
+        async with self._begin(APP_ROLE, str(organization_id)) as session:
+            yield session
+
+    @asynccontextmanager
+    async def for_system(self) -> AsyncIterator[AsyncSession]:
+        """Open a transaction that sees all organizations; for edges and sweeps only."""
+        async with self._begin(SYSTEM_ROLE, "") as session:
+            yield session
+
+    @asynccontextmanager
+    async def _begin(self, role: str, organization: str) -> AsyncIterator[AsyncSession]:
+        scope = {"role": role, "organization": organization}
+        async with self._sessions(info={"scope": scope}) as session, session.begin():
+            yield session
+
+    async def close(self) -> None:
+        """Give all connections back."""
+        await self.engine.dispose()
+
+
+def sqlalchemy_url(url: str) -> sa.URL:
+    """Translate a libpq address (`postgresql://…`) to SQLAlchemy's with psycopg 3."""
+    return sa.make_url(url).set(drivername="postgresql+psycopg")
+
+
+@sa.event.listens_for(Session, "after_begin")
+def _enter_scope(session: Session, transaction: SessionTransaction, connection: sa.Connection) -> None:
+    if not transaction.nested:
+        connection.execute(_SET_SCOPE, session.info["scope"])

@@ -1,0 +1,172 @@
+"""Background jobs on Procrastinate, queued in the caller's own transaction.
+
+No commit, no job. A job is a plain async function `(resources, **ids)`, registered under its
+name by `wiring.py`; it may run twice, and is retried only after `Unreachable` or a passing fault
+of the database.
+"""
+
+import json
+import random
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import procrastinate
+import sqlalchemy as sa
+import structlog
+from procrastinate.jobs import Job
+from procrastinate.retry import BaseRetryStrategy, RetryDecision
+from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.ext.asyncio import AsyncSession
+from typing_extensions import override
+
+from sarafan.core.db import SYSTEM_ROLE
+from sarafan.core.errors import Unreachable
+from sarafan.core.logging import get_logger
+from sarafan.core.rescue import LivingJobManager
+
+log = get_logger(__name__)
+
+JobFunction = Callable[..., Awaitable[None]]
+TRANSIENT_STATES = ("40001", "40P01", "55P03", "57P01", "57P03")  # serialization, deadlock, lock, shutdown, start-up
+
+
+@dataclass(frozen=True)
+class RegisteredJob:
+    """A function and how often it may be tried."""
+
+    function: JobFunction
+    attempts: int
+    queue: str
+    cron: str | None = None
+
+
+_registered: dict[str, RegisteredJob] = {}
+
+# One statement does what Procrastinate's own `defer_jobs` does, except for a queueing lock that is
+# already waiting: there the row is locked until we commit, so that no worker takes the waiting job
+# before it can see what this transaction wrote for it.
+_DEFER = sa.text(
+    """
+    INSERT INTO procrastinate_jobs (queue_name, task_name, priority, lock, queueing_lock, args, scheduled_at)
+    VALUES (:queue, :name, :priority, :lock, :queueing_lock, CAST(:args AS jsonb), CAST(:at AS timestamptz))
+    ON CONFLICT (queueing_lock) WHERE status = 'todo' DO UPDATE SET id = procrastinate_jobs.id
+    RETURNING id
+    """
+)
+
+
+def register(name: str, function: JobFunction, *, attempts: int = 12, queue: str = "default") -> None:
+    """Give a function its name; `attempts` bounds the tries after `Unreachable`.
+
+    Each queue has workers of its own, so that jobs waiting for one slow system do not hold up the rest.
+    """
+    _registered[name] = RegisteredJob(function, attempts, queue)
+
+
+def register_periodic(name: str, function: JobFunction, *, cron: str) -> None:
+    """Let a function `(resources, timestamp)` run by the clock, once for all workers together."""
+    _registered[name] = RegisteredJob(function, attempts=3, queue="default", cron=cron)
+
+
+async def defer(
+    session: AsyncSession,
+    name: str,
+    args: Mapping[str, Any],
+    *,
+    lock: str | None = None,
+    queueing_lock: str | None = None,
+    priority: int = 0,
+    at: datetime | None = None,
+) -> int:
+    """Queue a job that exists if and only if this transaction commits; returns its number.
+
+    `args`: what the job's function takes, as JSON; ids become strings.
+    `lock`: jobs with one lock run one after another, in the order in which they were queued.
+    `queueing_lock`: at most one such job waits; asking again returns the waiting one.
+    Raises `LookupError` for a name that was never registered.
+    """
+    if name not in _registered:
+        raise LookupError(f"no job is called {name!r}")
+    values = {
+        "name": name,
+        "queue": _registered[name].queue,
+        "priority": priority,
+        "lock": lock,
+        "queueing_lock": queueing_lock,
+        "args": json.dumps(dict(args), default=str),
+        "at": at,
+    }
+    return int((await session.execute(_DEFER, values)).scalar_one())
+
+
+async def hurry(session: AsyncSession, name: str, **args: Any) -> None:
+    """Let the waiting jobs of this name with these arguments run now instead of after their pause."""
+    query = sa.text(
+        "UPDATE procrastinate_jobs SET scheduled_at = NULL "
+        "WHERE status = 'todo' AND task_name = :name AND scheduled_at IS NOT NULL AND args @> CAST(:args AS jsonb)"
+    )
+    await session.execute(query, {"name": name, "args": json.dumps(args, default=str)})
+
+
+class RetryPassing(BaseRetryStrategy):
+    """Try again after what passes by itself: 1 s, doubling to 60 s, with jitter, and an end."""
+
+    def __init__(self, attempts: int) -> None:
+        self.attempts = attempts
+
+    @override
+    def get_retry_decision(self, *, exception: BaseException, job: Job) -> RetryDecision | None:
+        """Return when to run the job again, or nothing when it is over."""
+        if not passes_by_itself(exception) or job.attempts >= self.attempts:
+            return None
+        wait_s = min(60.0, 2.0**job.attempts) * random.uniform(0.8, 1.2)
+        return RetryDecision(retry_in={"milliseconds": int(wait_s * 1000)})
+
+
+def passes_by_itself(exception: BaseException) -> bool:
+    """Whether the same job may well succeed later, unchanged."""
+    if isinstance(exception, Unreachable | OperationalError):
+        return True
+    return isinstance(exception, DBAPIError) and getattr(exception.orig, "sqlstate", None) in TRANSIENT_STATES
+
+
+def build_app(database_url: str, resources: Any, *, pool_size: int = 4) -> procrastinate.App:
+    """Make the Procrastinate application that runs every registered job with these resources."""
+    connector = procrastinate.PsycopgConnector(
+        conninfo=database_url,
+        kwargs={"options": f"-c role={SYSTEM_ROLE}"},
+        min_size=1,
+        max_size=pool_size,
+    )
+    app = procrastinate.App(connector=connector)
+    app.job_manager = LivingJobManager(connector, database_url)
+    for name, registered in _registered.items():
+        retry = RetryPassing(registered.attempts)
+        task = app.task(
+            name=name,
+            queue=registered.queue,
+            queueing_lock=name if registered.cron else None,
+            pass_context=True,
+            retry=retry,
+        )(_runner(name, registered, resources))
+        if registered.cron:
+            app.periodic(cron=registered.cron)(task)
+    return app
+
+
+def _runner(name: str, registered: RegisteredJob, resources: Any) -> JobFunction:
+    async def run(context: procrastinate.JobContext, **args: Any) -> None:
+        with structlog.contextvars.bound_contextvars(job=name, job_id=context.job.id):
+            try:
+                await registered.function(resources, **args)
+            except Exception as error:
+                if passes_by_itself(error) and context.job.attempts < registered.attempts:
+                    log.info("job_will_retry", attempts=context.job.attempts, error=type(error).__name__)
+                else:
+                    log.exception("job_failed")
+                raise
+
+    run.__name__ = name
+    return run

@@ -1,0 +1,63 @@
+"""From "this row changed" to what browsers show: one batch read per topic."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from sarafan.core.realtime.changes import Change
+
+Rows = dict[UUID, dict[str, Any]]
+Renderer = Callable[[AsyncSession, UUID, Sequence[UUID]], Awaitable[Rows]]
+PersonalRenderer = Callable[[AsyncSession, UUID, UUID, Sequence[UUID]], Awaitable[Rows]]
+
+_renderers: dict[str, Renderer] = {}
+_personal: dict[str, PersonalRenderer] = {}
+
+
+@dataclass(frozen=True)
+class Delta:
+    """A change with the row as it is now; `member_id` says who alone may see it."""
+
+    type: str
+    data: dict[str, Any]
+    member_id: UUID | None
+
+
+def renders(topic: str, renderer: Renderer) -> None:
+    """Say who reads the rows of a topic: `(session, organization_id, ids)` to JSON by id.
+
+    A row that is missing from the answer is gone, and makes no delta. A topic that nobody
+    renders carries its id alone.
+    """
+    _renderers[topic] = renderer
+
+
+def renders_for_member(topic: str, renderer: PersonalRenderer) -> None:
+    """The same for a topic of one member's own: `(session, organization_id, member_id, ids)`."""
+    _personal[topic] = renderer
+
+
+async def render(session: AsyncSession, organization_id: UUID, changes: Sequence[Change]) -> list[Delta]:
+    """Read every changed row once, and keep the order of the changes."""
+    ids: dict[tuple[str, UUID | None], list[UUID]] = {}
+    for change in dict.fromkeys(changes):
+        ids.setdefault((change.topic, change.member_id), []).append(change.entity_id)
+    rows = {place: await _read(session, organization_id, *place, wanted) for place, wanted in ids.items()}
+    return [
+        Delta(change.topic, rows[change.topic, change.member_id][change.entity_id], change.member_id)
+        for change in dict.fromkeys(changes)
+        if change.entity_id in rows[change.topic, change.member_id]
+    ]
+
+
+async def _read(
+    session: AsyncSession, organization_id: UUID, topic: str, member_id: UUID | None, ids: list[UUID]
+) -> Rows:
+    if member_id is not None and topic in _personal:
+        return await _personal[topic](session, organization_id, member_id, ids)
+    if topic in _renderers:
+        return await _renderers[topic](session, organization_id, ids)
+    return {entity_id: {"id": str(entity_id)} for entity_id in ids}

@@ -1,0 +1,50 @@
+"""The one place that reads the environment."""
+
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import AliasChoices, Field, StringConstraints, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+EXAMPLE_SECRETS = frozenset({"changeme", "change-me", "example", "secret", "password"})
+
+Secret = Annotated[str, StringConstraints(min_length=32)]
+
+
+class Settings(BaseSettings):
+    """What an installation decides; every name is an environment variable `SARAFAN_<NAME>`.
+
+    Only the database's address has the name every host already uses, `DATABASE_URL`.
+    Start-up refuses a missing, short or example secret, and names the variable.
+    """
+
+    model_config = SettingsConfigDict(env_prefix="SARAFAN_", extra="ignore", populate_by_name=True)
+
+    database_url: str = Field(validation_alias=AliasChoices("DATABASE_URL", "database_url"))
+    data_dir: Path = Path("data")
+    secret_key: Secret
+    bridge_url: str = "http://127.0.0.1:3001"
+    bridge_api_key: Secret
+    bridge_webhook_secret: Secret
+    public_url: str = "http://127.0.0.1:8000"
+    host: str = "127.0.0.1"
+    port: int = 8000
+    trusted_proxies: str = "127.0.0.1"
+    run_worker: bool = True
+    worker_concurrency: int = Field(default=24, ge=1, le=200)
+    database_pool_size: int = Field(default=12, ge=2, le=100)
+    web_dir: Path = Path(__file__).parents[3] / "web" / "dist"
+    log_json: bool = False
+    log_level: str = "INFO"
+
+    @field_validator("secret_key", "bridge_api_key", "bridge_webhook_secret")
+    @classmethod
+    def _refuse_examples(cls, value: str) -> str:
+        if len(set(value)) < 8 or any(value.lower().startswith(word) for word in EXAMPLE_SECRETS):
+            raise ValueError("is an example or too simple; generate one with `openssl rand -hex 32`")
+        return value
+
+    @property
+    def cookies_are_secure(self) -> bool:
+        """Whether browsers reach us over HTTPS, so that cookies must not travel without it."""
+        return self.public_url.startswith("https://")

@@ -1,0 +1,1 @@
+"""One folder per outside system; vendors' names live here and nowhere else."""

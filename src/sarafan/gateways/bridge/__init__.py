@@ -1,0 +1,1 @@
+"""Our own bridge to WhatsApp's linked devices."""

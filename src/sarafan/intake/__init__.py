@@ -1,0 +1,1 @@
+"""Deliveries from outside: stored raw, once, acknowledged, and then understood."""

@@ -1,0 +1,100 @@
+"""HTTP: what gateways post, and what the owner sees of what went wrong."""
+
+import time
+from datetime import datetime
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Header, Query, Request, Response
+from pydantic import BaseModel, ConfigDict
+
+from sarafan.gateways.bridge.signature import is_genuine
+from sarafan.intake import accepting, queries
+from sarafan.intake.errors import DeliveryMalformed, DeliveryTooLarge, SignatureRefused
+from sarafan.intake.models import DeliveryState
+from sarafan.organizations.actors import Actor
+from sarafan.organizations.entrance import Held, SystemTransaction, Transaction, allowed
+from sarafan.organizations.permissions import Permission
+
+MOST_BYTES = 8 * 1024 * 1024
+
+router = APIRouter(tags=["intake"])
+
+Owner = Annotated[Actor, Depends(allowed(Permission.INTAKE))]
+
+
+class DeliveryRead(BaseModel):
+    """A delivery, without its body. `error` names the events that were not understood."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    id: UUID
+    source: str
+    channel_id: UUID | None
+    external_id: str
+    received_at: datetime
+    state: DeliveryState
+    attempts: int
+    error: str | None
+
+
+class DeliveryList(BaseModel):
+    """Deliveries."""
+
+    items: list[DeliveryRead]
+
+
+async def read_genuine_body(
+    request: Request,
+    resources: Held,
+    timestamp: Annotated[str, Header(alias="x-sarafan-timestamp")] = "",
+    signature: Annotated[str, Header(alias="x-sarafan-signature")] = "",
+) -> bytes:
+    """Return the raw body once its signature is proven. Raises `SignatureRefused`, `DeliveryTooLarge`."""
+    body = bytearray()
+    async for piece in request.stream():
+        body += piece
+        if len(body) > MOST_BYTES:
+            raise DeliveryTooLarge(limit_bytes=MOST_BYTES)
+    raw = bytes(body)
+    if not is_genuine(resources.settings.bridge_webhook_secret, raw, timestamp, signature, now_s=time.time()):
+        raise SignatureRefused
+    return raw
+
+
+@router.post("/hooks/bridge", include_in_schema=True)
+async def accept_from_bridge(
+    body: Annotated[bytes, Depends(read_genuine_body)],
+    session: SystemTransaction,
+    delivery: Annotated[str, Header(alias="x-sarafan-delivery", min_length=1, max_length=200)],
+) -> Response:
+    """Take events from the bridge. 200 means stored for good; the same delivery again is 200, too."""
+    channel_id = _channel_of(delivery)
+    await accepting.accept(session, "bridge", delivery, channel_id, body)
+    return Response(status_code=200)
+
+
+@router.get("/api/intake")
+async def list_deliveries(
+    actor: Owner,
+    session: Transaction,
+    state: DeliveryState = DeliveryState.FAILED,
+    limit: Annotated[int, Query(ge=1, le=200)] = 100,
+) -> DeliveryList:
+    """List deliveries in a state, newest first."""
+    found = await queries.visible(session, actor, state, limit)
+    return DeliveryList(items=[DeliveryRead.model_validate(delivery) for delivery in found])
+
+
+@router.post("/api/intake/{delivery_id}/replay", status_code=202)
+async def replay(delivery_id: UUID, actor: Owner, session: Transaction) -> DeliveryRead:
+    """Try a failed delivery again; what was understood of it before is not doubled."""
+    return DeliveryRead.model_validate(await accepting.replay(session, actor, delivery_id))
+
+
+def _channel_of(delivery: str) -> UUID:
+    """Read the account from the delivery's id, `<sessionId>:<firstSeq>-<lastSeq>`."""
+    try:
+        return UUID(delivery.split(":", 1)[0])
+    except ValueError as error:
+        raise DeliveryMalformed(field="x-sarafan-delivery", found=delivery) from error

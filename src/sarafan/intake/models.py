@@ -1,0 +1,44 @@
+"""Tables of the intake."""
+
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from sarafan.core.db import Base, Identified
+
+
+class DeliveryState(StrEnum):
+    """How far we are with a delivery. `orphaned`: it is for a channel that nobody has (any more)."""
+
+    PENDING = "pending"
+    DONE = "done"
+    FAILED = "failed"
+    ORPHANED = "orphaned"
+
+
+class Delivery(Identified, Base):
+    """What arrived, to the byte."""
+
+    __tablename__ = "deliveries"
+    __table_args__ = (
+        sa.UniqueConstraint("source", "external_id"),
+        sa.Index("ix_deliveries_pending", "channel_id", "arrival", postgresql_where=sa.text("state = 'pending'")),
+        sa.Index("ix_deliveries_state", "organization_id", "state", "received_at"),
+        sa.Index("ix_deliveries_handled", "handled_at", postgresql_where=sa.text("state = 'done'")),
+    )
+
+    organization_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("organizations.id", ondelete="CASCADE"))
+    # Not a foreign key: what arrived outlives the channel it arrived for.
+    channel_id: Mapped[UUID | None]
+    arrival: Mapped[int] = mapped_column(sa.BigInteger, sa.Identity())
+    source: Mapped[str] = mapped_column(sa.String(32))
+    external_id: Mapped[str] = mapped_column(sa.String(200))
+    body: Mapped[bytes]
+    state: Mapped[DeliveryState] = mapped_column(default=DeliveryState.PENDING)
+    attempts: Mapped[int] = mapped_column(default=0)
+    error: Mapped[str | None] = mapped_column(sa.Text)
+    received_at: Mapped[datetime] = mapped_column(server_default=sa.func.now())
+    handled_at: Mapped[datetime | None]

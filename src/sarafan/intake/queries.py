@@ -1,0 +1,52 @@
+"""Every SELECT of the intake."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from sarafan.intake.errors import DeliveryNotFound
+from sarafan.intake.models import Delivery, DeliveryState
+from sarafan.organizations.actors import Actor
+
+
+async def next_pending(session: AsyncSession, channel_id: UUID, limit: int) -> Sequence[Delivery]:
+    """Load a channel's oldest deliveries that wait to be understood."""
+    query = (
+        sa.select(Delivery)
+        .where(Delivery.channel_id == channel_id, Delivery.state == DeliveryState.PENDING)
+        .order_by(Delivery.arrival)
+        .limit(limit)
+        .with_for_update()
+    )
+    return (await session.scalars(query)).all()
+
+
+async def waiting_channels(session: AsyncSession) -> Sequence[UUID]:
+    """List the channels that have something to be understood (system scope)."""
+    query = sa.select(Delivery.channel_id).where(
+        Delivery.state == DeliveryState.PENDING, Delivery.channel_id.is_not(None)
+    )
+    return [found for found in (await session.scalars(query.distinct())).all() if found]
+
+
+async def visible(session: AsyncSession, actor: Actor, state: DeliveryState, limit: int) -> Sequence[Delivery]:
+    """List the organization's deliveries in a state, newest first, without their bodies."""
+    query = (
+        sa.select(Delivery)
+        .options(sa.orm.defer(Delivery.body))
+        .where(Delivery.organization_id == actor.organization_id, Delivery.state == state)
+        .order_by(Delivery.received_at.desc(), Delivery.id.desc())
+        .limit(limit)
+    )
+    return (await session.scalars(query)).all()
+
+
+async def get_visible(session: AsyncSession, actor: Actor, delivery_id: UUID) -> Delivery:
+    """Load and hold one delivery of the actor's organization. Raises `DeliveryNotFound`."""
+    query = sa.select(Delivery).where(Delivery.organization_id == actor.organization_id, Delivery.id == delivery_id)
+    found = await session.scalar(query.with_for_update())
+    if found is None:
+        raise DeliveryNotFound
+    return found

@@ -1,0 +1,35 @@
+"""Jobs: understanding, and the sweeps that keep the intake honest and small."""
+
+from datetime import timedelta
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from sarafan.core.clock import utc_now
+from sarafan.intake import accepting, queries, understanding
+from sarafan.intake.models import Delivery, DeliveryState
+from sarafan.resources import Resources
+
+KEEP_UNDERSTOOD = timedelta(days=14)
+
+
+async def understand(resources: Resources, channel_id: str) -> None:
+    """Understand what a channel has pending."""
+    await understanding.understand_channel(resources, UUID(channel_id))
+
+
+async def sweep(resources: Resources, timestamp: int) -> None:
+    """Queue what waits without a job, should there ever be such a thing."""
+    async with resources.database.for_system() as session:
+        for channel_id in await queries.waiting_channels(session):
+            await accepting.queue_understanding(session, channel_id)
+
+
+async def forget_old(resources: Resources, timestamp: int) -> None:
+    """Delete the raw bytes of what was understood long ago; what failed stays."""
+    async with resources.database.for_system() as session:
+        await session.execute(
+            sa.delete(Delivery).where(
+                Delivery.state == DeliveryState.DONE, Delivery.handled_at < utc_now() - KEEP_UNDERSTOOD
+            )
+        )

@@ -1,0 +1,108 @@
+"""One queued message on its way out. No transaction is open while the network is asked."""
+
+from datetime import timedelta
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from sarafan.contacts import queries as contacts
+from sarafan.conversations import counters, threads
+from sarafan.conversations import queries as conversations
+from sarafan.core.clock import utc_now
+from sarafan.core.errors import Rejected, Unreachable
+from sarafan.core.realtime import Change, notify
+from sarafan.gateways.bridge.client import QuotedMessage, Sent
+from sarafan.messages import queries
+from sarafan.messages.models import Message, MessageStatus
+from sarafan.messages.statuses import advance
+from sarafan.resources import Resources
+
+GIVE_UP_AFTER = timedelta(hours=24)
+NEVER_LEFT = frozenset({"not_connected", "session_not_found", "ConnectError", "ConnectTimeout", "PoolTimeout"})
+
+
+async def deliver(resources: Resources, organization_id: UUID, message_id: UUID) -> None:
+    """Send one queued message; safe to run twice, because it carries its id as the sender's key.
+
+    Raises `Unreachable`, to be retried, until it has waited a day.
+    """
+    async with resources.database.for_organization(organization_id) as session:
+        message = (await queries.by_id(session, organization_id, [message_id])).get(message_id)
+        if message is None or message.status is not MessageStatus.QUEUED:
+            return
+        recipient = await _recipient(session, message)
+        quoted = await _quoted(session, message)
+    try:
+        sent = await resources.bridge.send_text(
+            str(message.channel_id), recipient, message.text or "", key=str(message.id), quoted=quoted
+        )
+    except Rejected as refusal:
+        reason = str(refusal.data.get("reason", "rejected"))
+        await _fail(resources, message, MessageStatus.FAILED, reason, refusal.message)
+    except Unreachable as silence:
+        if utc_now() - message.created_at < GIVE_UP_AFTER:
+            raise
+        await _give_up(resources, message, silence)
+    else:
+        await _record_sent(resources, message, sent)
+
+
+async def _recipient(session: AsyncSession, message: Message) -> str:
+    """Return the address to write to: the phone where known, else the LID."""
+    held = await conversations.shown(session, message.organization_id, [message.conversation_id])
+    _, contact = held[0]
+    if contact.phone:
+        return contact.phone
+    lid = await contacts.lid_of(session, message.organization_id, contact.id)
+    return f"{lid}@lid"
+
+
+async def _quoted(session: AsyncSession, message: Message) -> QuotedMessage | None:
+    if message.quoted_message_id is None:
+        return None
+    found = await queries.by_id(session, message.organization_id, [message.quoted_message_id])
+    answered = found.get(message.quoted_message_id)
+    if answered is None or answered.provider_message_id is None:
+        return None
+    return QuotedMessage(answered.provider_message_id, answered.direction.value == "out", answered.text)
+
+
+async def _record_sent(resources: Resources, message: Message, sent: Sent) -> None:
+    status = MessageStatus.SENT if sent.acknowledged else MessageStatus.UNKNOWN
+    async with resources.database.for_organization(message.organization_id) as session:
+        held = await _hold(session, message)
+        if held is None:
+            return
+        held.provider_message_id = held.provider_message_id or sent.message_id
+        advance(held, status, utc_now())
+        await announce(session, held)
+
+
+async def _give_up(resources: Resources, message: Message, silence: Unreachable) -> None:
+    cause = str(silence.data.get("reason") or silence.data.get("cause"))
+    status = MessageStatus.FAILED if cause in NEVER_LEFT else MessageStatus.UNKNOWN
+    await _fail(resources, message, status, "expired", silence.message)
+
+
+async def _fail(resources: Resources, message: Message, status: MessageStatus, code: str, words: str) -> None:
+    async with resources.database.for_organization(message.organization_id) as session:
+        held = await _hold(session, message)
+        if held is not None and advance(held, status, utc_now()):
+            held.error_code, held.error_message = code[:64], words
+            await announce(session, held)
+
+
+async def _hold(session: AsyncSession, message: Message) -> Message | None:
+    await conversations.hold(session, message.organization_id, [message.conversation_id])
+    return (await queries.by_id(session, message.organization_id, [message.id], lock=True)).get(message.id)
+
+
+async def announce(session: AsyncSession, message: Message) -> None:
+    """Let browsers know of a message's news; its conversation's row shows it, too, if it is the latest."""
+    message.revision += 1
+    notify(session, message.organization_id, Change("message", message.id))
+    held = await conversations.hold(session, message.organization_id, [message.conversation_id])
+    conversation = held[message.conversation_id]
+    if conversation.last_message_id == message.id:
+        conversation.last_message_status = message.status.value
+        threads.changed(session, conversation, counters.share_of(conversation))

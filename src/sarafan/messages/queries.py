@@ -1,0 +1,178 @@
+"""Every SELECT of messages."""
+
+import base64
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from sarafan.conversations.errors import InvalidCursor
+from sarafan.conversations.models import Conversation, Direction
+from sarafan.messages.errors import MessageNotFound
+from sarafan.messages.models import Message
+from sarafan.organizations.actors import Actor
+
+Place = tuple[datetime, int]
+
+
+@dataclass(frozen=True)
+class ThreadPage:
+    """A piece of a thread, oldest first, and the cursors to go on in both directions."""
+
+    messages: list[Message]
+    older_cursor: str | None
+    newer_cursor: str | None
+
+
+async def get_visible(session: AsyncSession, actor: Actor, message_id: UUID, *, lock: bool = False) -> Message:
+    """Load one message of the actor's organization. Raises `MessageNotFound`."""
+    query = (
+        sa.select(Message)
+        .join(Conversation, Conversation.id == Message.conversation_id)
+        .where(
+            Message.organization_id == actor.organization_id,
+            Message.id == message_id,
+            Conversation.removed_at.is_(None),
+        )
+    )
+    found = await session.scalar(query.with_for_update(of=Message) if lock else query)
+    if found is None:
+        raise MessageNotFound
+    return found
+
+
+async def by_id(
+    session: AsyncSession, organization_id: UUID, ids: Sequence[UUID], *, lock: bool = False
+) -> dict[UUID, Message]:
+    """Load messages by id; with `lock` hold them, in a fixed order."""
+    query = sa.select(Message).where(Message.organization_id == organization_id, Message.id.in_(ids))
+    if lock:
+        query = query.order_by(Message.id).with_for_update().execution_options(populate_existing=True)
+    return {message.id: message for message in await session.scalars(query)}
+
+
+async def by_client_key(session: AsyncSession, organization_id: UUID, client_key: str) -> Message | None:
+    """Find what a client key was used for."""
+    query = sa.select(Message).where(Message.organization_id == organization_id, Message.client_key == client_key)
+    return await session.scalar(query)
+
+
+async def known(session: AsyncSession, conversation_ids: Sequence[UUID], provider_ids: Sequence[str]) -> list[Message]:
+    """Load the messages of these threads that carry one of these provider's ids."""
+    query = sa.select(Message).where(
+        Message.conversation_id.in_(conversation_ids), Message.provider_message_id.in_(provider_ids)
+    )
+    return list(await session.scalars(query))
+
+
+async def outgoing(
+    session: AsyncSession, channel_id: UUID, ids: Sequence[UUID], provider_ids: Sequence[str]
+) -> list[Message]:
+    """Load the channel's outgoing messages by our id or the provider's."""
+    query = sa.select(Message).where(
+        Message.channel_id == channel_id,
+        Message.direction == Direction.OUT,
+        sa.or_(Message.id.in_(ids), Message.provider_message_id.in_(provider_ids)),
+    )
+    return list(await session.scalars(query))
+
+
+async def count_of_channel(session: AsyncSession, organization_id: UUID, channel_id: UUID) -> tuple[int, int]:
+    """Count a channel's conversations and messages."""
+    conversations = await session.scalar(
+        sa.select(sa.func.count())
+        .select_from(Conversation)
+        .where(Conversation.organization_id == organization_id, Conversation.channel_id == channel_id)
+    )
+    messages = await session.scalar(
+        sa.select(sa.func.count())
+        .select_from(Message)
+        .where(Message.organization_id == organization_id, Message.channel_id == channel_id)
+    )
+    return conversations or 0, messages or 0
+
+
+async def thread_page(
+    session: AsyncSession,
+    conversation: Conversation,
+    *,
+    before: str | None = None,
+    after: str | None = None,
+    around: UUID | None = None,
+    limit: int = 50,
+) -> ThreadPage:
+    """Return a piece of a thread: the newest, older than `before`, newer than `after`, or around a message.
+
+    Raises `InvalidCursor`, and `MessageNotFound` when `around` is not in this thread.
+    """
+    if around is not None:
+        return await _page_around(session, conversation, around, limit)
+    if after is not None:
+        found, more = await _newer(session, conversation.id, _open_cursor(after), limit)
+        return _as_page(found, has_older=True, has_newer=more)
+    found, more = await _older(session, conversation.id, _open_cursor(before) if before else None, limit)
+    return _as_page(found, has_older=more, has_newer=before is not None)
+
+
+async def _page_around(session: AsyncSession, conversation: Conversation, around: UUID, limit: int) -> ThreadPage:
+    middle = await session.scalar(
+        sa.select(Message).where(Message.conversation_id == conversation.id, Message.id == around)
+    )
+    if middle is None:
+        raise MessageNotFound
+    place = (middle.at, middle.seq)
+    older, has_older = await _older(session, conversation.id, place, limit // 2)
+    newer, has_newer = await _newer(session, conversation.id, place, limit // 2)
+    return _as_page([*older, middle, *newer], has_older=has_older, has_newer=has_newer)
+
+
+async def _older(
+    session: AsyncSession, conversation_id: UUID, place: Place | None, limit: int
+) -> tuple[list[Message], bool]:
+    query = sa.select(Message).where(Message.conversation_id == conversation_id)
+    if place:
+        query = query.where(sa.tuple_(Message.at, Message.seq) < sa.tuple_(*map(sa.literal, place)))
+    query = query.order_by(Message.at.desc(), Message.seq.desc()).limit(limit + 1)
+    found = list(await session.scalars(query))
+    return found[:limit][::-1], len(found) > limit
+
+
+async def _newer(session: AsyncSession, conversation_id: UUID, place: Place, limit: int) -> tuple[list[Message], bool]:
+    query = (
+        sa.select(Message)
+        .where(
+            Message.conversation_id == conversation_id,
+            sa.tuple_(Message.at, Message.seq) > sa.tuple_(*map(sa.literal, place)),
+        )
+        .order_by(Message.at, Message.seq)
+        .limit(limit + 1)
+    )
+    found = list(await session.scalars(query))
+    return found[:limit], len(found) > limit
+
+
+def _as_page(found: list[Message], *, has_older: bool, has_newer: bool) -> ThreadPage:
+    return ThreadPage(
+        messages=found,
+        older_cursor=_make_cursor(found[0]) if found and has_older else None,
+        newer_cursor=_make_cursor(found[-1]) if found and has_newer else None,
+    )
+
+
+def _make_cursor(message: Message) -> str:
+    return base64.urlsafe_b64encode(json.dumps([message.at.isoformat(), message.seq]).encode()).decode()
+
+
+def _open_cursor(cursor: str) -> Place:
+    try:
+        at, seq = json.loads(base64.urlsafe_b64decode(cursor.encode()))
+        moment = datetime.fromisoformat(at)
+        if moment.tzinfo is None or not isinstance(seq, int) or not 0 <= seq < 2**63:
+            raise InvalidCursor
+        return moment, seq
+    except (ValueError, TypeError, AttributeError) as error:
+        raise InvalidCursor from error

@@ -1,0 +1,46 @@
+"""Ticks: how far our messages got, as their provider reports it."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from sarafan.channels.models import Channel
+from sarafan.conversations import queries as conversations
+from sarafan.gateways.whatsapp import StatusUpdate
+from sarafan.messages import queries
+from sarafan.messages.delivery import announce
+from sarafan.messages.models import Message, MessageStatus
+from sarafan.messages.statuses import OF_RECEIPT, advance
+
+
+async def apply(session: AsyncSession, channel: Channel, batch: Sequence[StatusUpdate]) -> None:
+    """Move messages' statuses forward; news of a message that is not ours changes nothing."""
+    keys = {update.key: _as_uuid(update.key) for update in batch}
+    ids = [key for key in keys.values() if key is not None]
+    found = await queries.outgoing(session, channel.id, ids, [update.message_id for update in batch])
+    await conversations.hold(session, channel.organization_id, sorted({one.conversation_id for one in found}))
+    held = await queries.by_id(session, channel.organization_id, [message.id for message in found], lock=True)
+    by_provider_id = {message.provider_message_id: message for message in held.values()}
+    for update in batch:
+        message = held.get(keys[update.key] or UUID(int=0)) or by_provider_id.get(update.message_id)
+        if message is not None and _take_over(message, update):
+            await announce(session, message)
+
+
+def _take_over(message: Message, update: StatusUpdate) -> bool:
+    message.provider_message_id = message.provider_message_id or update.message_id
+    status = OF_RECEIPT[update.receipt]
+    if not advance(message, status, update.at):
+        return False
+    if status is MessageStatus.FAILED:
+        message.error_code = (update.error_code or "rejected")[:64]
+        message.error_message = update.error_message
+    return True
+
+
+def _as_uuid(key: str | None) -> UUID | None:
+    try:
+        return UUID(key) if key else None
+    except ValueError:
+        return None  # a key of somebody else's, who uses the same bridge

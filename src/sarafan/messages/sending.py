@@ -1,0 +1,143 @@
+"""Replies: decided and stored in one transaction, delivered by a job afterwards."""
+
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncSession
+from uuid_utils.compat import uuid7
+
+from sarafan.conversations import counters, threads
+from sarafan.conversations import queries as conversations
+from sarafan.conversations.models import Conversation, Direction, Draft
+from sarafan.core.clock import utc_now
+from sarafan.core.jobs import defer
+from sarafan.core.realtime import Change, notify
+from sarafan.messages import queries
+from sarafan.messages.errors import ClientKeyReused, MessageNotFound, NotFailed
+from sarafan.messages.models import AuthorKind, Message, MessageKind, MessageStatus
+from sarafan.messages.quoting import quote_known
+from sarafan.messages.threading import count, take_place
+from sarafan.organizations.actors import Actor, ActorKind
+from sarafan.organizations.permissions import Permission
+
+DELIVERY_PRIORITY = 10  # a person waits for it
+
+
+async def send_text(
+    session: AsyncSession,
+    actor: Actor,
+    conversation_id: UUID,
+    text: str,
+    *,
+    client_key: str,
+    quote_id: UUID | None = None,
+) -> tuple[Message, bool]:
+    """Queue a reply; it leaves after the replies queued before it in the same conversation.
+
+    Returns the message and whether it is new: the same key gives the same message again.
+    Raises `ConversationNotFound`, `MessageNotFound` for a foreign quote, and `ClientKeyReused`
+    when the key belongs to another text.
+    """
+    actor.require(Permission.SEND)
+    conversation = await conversations.get_visible(session, actor, conversation_id, lock=True)
+    present = await queries.by_client_key(session, actor.organization_id, client_key)
+    if present is not None:
+        if (present.conversation_id, present.text, present.quoted_message_id) != (conversation_id, text, quote_id):
+            raise ClientKeyReused
+        return present, False
+    message = _outgoing(actor, conversation, text, client_key)
+    if quote_id is not None:
+        answered = await queries.get_visible(session, actor, quote_id)
+        if answered.conversation_id != conversation.id:
+            raise MessageNotFound
+        quote_known(message, answered)
+    await _queue(session, actor, conversation, message)
+    await _forget_draft(session, actor, conversation)
+    return message, True
+
+
+async def resend(session: AsyncSession, actor: Actor, message_id: UUID) -> tuple[Message, bool]:
+    """Send a failed message again, as a new one; asking twice gives the same new one.
+
+    Returns it and whether it is new. Raises `MessageNotFound`, and `NotFailed`: what may still
+    arrive, an unknown outcome included, is never sent again.
+    """
+    actor.require(Permission.SEND)
+    failed = await queries.get_visible(session, actor, message_id)
+    conversation = await conversations.get_visible(session, actor, failed.conversation_id, lock=True)
+    await session.refresh(failed)
+    if failed.resent_as_id is not None:
+        return await queries.get_visible(session, actor, failed.resent_as_id), False
+    if failed.status is not MessageStatus.FAILED or failed.direction is not Direction.OUT:
+        raise NotFailed
+    message = _outgoing(actor, conversation, failed.text or "", None)
+    message.quoted_message_id, message.quoted_provider_id = failed.quoted_message_id, failed.quoted_provider_id
+    message.quoted_text, message.quoted_direction = failed.quoted_text, failed.quoted_direction
+    message.quoted_author_name = failed.quoted_author_name
+    failed.resent_as_id = message.id
+    failed.revision += 1
+    notify(session, actor.organization_id, Change("message", failed.id))
+    await _queue(session, actor, conversation, message)
+    return message, True
+
+
+def _outgoing(actor: Actor, conversation: Conversation, text: str, client_key: str | None) -> Message:
+    now = utc_now()
+    return Message(
+        id=uuid7(),
+        organization_id=conversation.organization_id,
+        channel_id=conversation.channel_id,
+        conversation_id=conversation.id,
+        direction=Direction.OUT,
+        kind=MessageKind.TEXT,
+        text=text,
+        status=MessageStatus.QUEUED,
+        author_kind=AuthorKind.MEMBER if actor.kind is ActorKind.MEMBER else AuthorKind.API_KEY,
+        author_id=actor.id,
+        author_name=actor.name,
+        # Never before what it answers, even when the provider's clock runs ahead of ours.
+        at=max(now, conversation.last_message_at or now),
+        created_at=now,
+        client_key=client_key,
+        revision=1,
+    )
+
+
+async def _queue(session: AsyncSession, actor: Actor, conversation: Conversation, message: Message) -> None:
+    before = counters.share_of(conversation)
+    take_place(conversation, message)
+    count(conversation, message)
+    conversation.unread_count = 0
+    if conversation.assignee_id is None:
+        conversation.assignee_id = actor.member_id  # whoever answers what was nobody's takes it
+    session.add(message)
+    try:
+        await session.flush()
+    except IntegrityError as error:  # the same key, at the same moment, in another conversation
+        raise ClientKeyReused from error
+    notify(session, conversation.organization_id, Change("message", message.id))
+    threads.changed(session, conversation, before)
+    await defer(
+        session,
+        "messages.deliver",
+        {
+            "message_id": message.id,
+            "organization_id": message.organization_id,
+            "channel_id": message.channel_id,
+        },
+        lock=f"conversation:{conversation.id}",
+        priority=DELIVERY_PRIORITY,
+    )
+
+
+async def _forget_draft(session: AsyncSession, actor: Actor, conversation: Conversation) -> None:
+    if actor.member_id is None:
+        return
+    forgotten = await session.scalars(
+        sa.delete(Draft)
+        .where(Draft.member_id == actor.member_id, Draft.conversation_id == conversation.id)
+        .returning(Draft.conversation_id)
+    )
+    if forgotten.all():
+        notify(session, actor.organization_id, Change("draft", conversation.id, actor.member_id))

@@ -1,0 +1,61 @@
+"""How a message takes its place in its thread, and what that does to the thread."""
+
+from datetime import datetime
+
+from sarafan.conversations.models import Conversation, Direction
+from sarafan.messages.models import AuthorKind, Message, MessageKind
+
+PREVIEW_LENGTH = 200
+
+
+def moment_in(conversation: Conversation, at: datetime) -> datetime:
+    """Return when a message stands in the thread.
+
+    Providers count whole seconds, we finer: within the second of the latest message, the order
+    of arrival decides, or an answer would slip behind what it answers.
+    """
+    latest = conversation.last_message_at
+    return latest if latest and latest.replace(microsecond=0) == at else at
+
+
+def take_place(conversation: Conversation, message: Message) -> None:
+    """Give a message the next number of its thread, and let the thread show it if it is the latest."""
+    conversation.last_seq = (conversation.last_seq or 0) + 1
+    message.seq = conversation.last_seq
+    latest = (conversation.last_message_at, conversation.last_message_seq)
+    if latest[0] is None or latest[1] is None or (message.at, message.seq) > (latest[0], latest[1]):
+        show_as_latest(conversation, message)
+
+
+def show_as_latest(conversation: Conversation, message: Message) -> None:
+    """Repeat a message in its conversation's row, for lists."""
+    conversation.last_message_id = message.id
+    conversation.last_message_seq = message.seq
+    conversation.last_message_direction = message.direction
+    conversation.last_message_kind = message.kind.value
+    conversation.last_message_text = message.text[:PREVIEW_LENGTH] if message.text else None
+    conversation.last_message_status = message.status.value
+    conversation.last_message_author_kind = message.author_kind.value
+    conversation.last_message_author_id = message.author_id
+    conversation.last_message_author_name = message.author_name
+    conversation.last_message_at = message.at
+    conversation.last_activity_at = message.at
+
+
+def count(conversation: Conversation, message: Message) -> None:
+    """Let a new message change who waits and what is unread.
+
+    A customer's message waits unless an answer is later than it; an answer of any kind ends the
+    waiting that began before it. What the owner answered on the phone was read there.
+    """
+    if message.direction is Direction.IN:
+        conversation.unread_count = (conversation.unread_count or 0) + 1
+        answered = conversation.answered_at
+        if message.kind is not MessageKind.SYSTEM and (answered is None or message.at >= answered):
+            conversation.waiting_since = min(conversation.waiting_since or message.at, message.at)
+        return
+    conversation.answered_at = max(conversation.answered_at or message.at, message.at)
+    if conversation.waiting_since is not None and conversation.waiting_since <= message.at:
+        conversation.waiting_since = None
+        if message.author_kind is AuthorKind.PHONE:
+            conversation.unread_count = 0

@@ -1,0 +1,1 @@
+"""Tenants: organizations, their members and roles, sign-in, invites, API keys."""

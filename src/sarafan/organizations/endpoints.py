@@ -1,0 +1,235 @@
+"""HTTP: set-up, sign-in, members, invitations, keys."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Request, Response
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from sarafan.core.clock import utc_now
+from sarafan.core.realtime import Change, notify
+from sarafan.organizations import members, queries, sessions, setup
+from sarafan.organizations.actors import Actor
+from sarafan.organizations.entrance import (
+    COOKIE,
+    Anyone,
+    Held,
+    Person,
+    SystemTransaction,
+    Transaction,
+    allowed,
+)
+from sarafan.organizations.models import Member
+from sarafan.organizations.permissions import OF_ROLE, Permission
+from sarafan.organizations.schemas import (
+    ApiKeyCreate,
+    ApiKeyCreated,
+    ApiKeyList,
+    ApiKeyRead,
+    InviteAccept,
+    InviteCheck,
+    InviteCreate,
+    InviteCreated,
+    InviteList,
+    InvitePreview,
+    InviteRead,
+    MemberList,
+    MemberRead,
+    MemberUpdate,
+    MeUpdate,
+    OrganizationRead,
+    OrganizationUpdate,
+    PasswordChange,
+    SessionCreate,
+    SessionRead,
+    SetupCreate,
+    SetupState,
+)
+from sarafan.resources import Resources
+
+router = APIRouter(prefix="/api", tags=["organizations"])
+
+OrganizationKeeper = Annotated[Actor, Depends(allowed(Permission.ORGANIZATION))]
+MembersKeeper = Annotated[Actor, Depends(allowed(Permission.MEMBERS))]
+KeysKeeper = Annotated[Actor, Depends(allowed(Permission.API_KEYS))]
+
+
+@router.get("/setup")
+async def read_setup(session: SystemTransaction) -> SetupState:
+    """Say whether the installation still waits for its first owner."""
+    return SetupState(needed=not await queries.anybody_exists(session))
+
+
+@router.post("/setup", status_code=201)
+async def set_up(body: SetupCreate, session: SystemTransaction, resources: Held, response: Response) -> SessionRead:
+    """Make the first organization and its owner, who is signed in at once. The link works once."""
+    member = await setup.set_up(session, **body.model_dump())
+    return await _let_in(session, resources, response, member, sessions.open_session(session, member))
+
+
+@router.post("/session")
+async def sign_in(body: SessionCreate, request: Request, resources: Held, response: Response) -> SessionRead:
+    """Sign in by e-mail and password. Throttled per account and per address."""
+    address = request.client.host if request.client else "unknown"
+    member, token = await sessions.sign_in(resources.database, body.email, body.password, address)
+    async with resources.database.for_organization(member.organization_id) as session:
+        return await _let_in(session, resources, response, member, token)
+
+
+@router.get("/session")
+async def read_session(actor: Person, session: Transaction) -> SessionRead:
+    """Say who is signed in and what they may do."""
+    member = await queries.get_member(session, actor, actor.id)
+    return await _session_read(session, member, actor.csrf_token or "")
+
+
+@router.delete("/session", status_code=204)
+async def sign_out(actor: Person, session: Transaction, response: Response) -> None:
+    """Sign out here."""
+    await sessions.sign_out(session, actor)
+    response.delete_cookie(COOKIE, path="/")
+
+
+@router.delete("/sessions", status_code=204)
+async def sign_out_everywhere(actor: Person, session: Transaction, response: Response) -> None:
+    """Sign out in every browser, this one included."""
+    await sessions.sign_out_everywhere(session, actor.organization_id, actor.id)
+    response.delete_cookie(COOKIE, path="/")
+
+
+@router.patch("/me")
+async def update_me(body: MeUpdate, actor: Person, session: Transaction) -> MemberRead:
+    """Change one's own name or language."""
+    return MemberRead.model_validate(await members.update_me(session, actor, body.name, body.language))
+
+
+@router.post("/me/password", status_code=204)
+async def change_password(body: PasswordChange, actor: Person, session: Transaction) -> None:
+    """Change one's own password."""
+    await members.change_password(session, actor, body.current, body.new)
+
+
+@router.get("/organization")
+async def read_organization(actor: Anyone, session: Transaction) -> OrganizationRead:
+    """Show the organization."""
+    return OrganizationRead.model_validate(await queries.organization(session, actor.organization_id))
+
+
+@router.patch("/organization")
+async def update_organization(
+    body: OrganizationUpdate, actor: OrganizationKeeper, session: Transaction
+) -> OrganizationRead:
+    """Change the organization's name, time zone or language."""
+    organization = await queries.organization(session, actor.organization_id)
+    if body.time_zone is not None:
+        setup.check_time_zone(body.time_zone)
+    for field, value in body.model_dump(exclude_none=True).items():
+        setattr(organization, field, value)
+    notify(session, actor.organization_id, Change("organization", organization.id))
+    return OrganizationRead.model_validate(organization)
+
+
+@router.get("/members")
+async def list_members(actor: Anyone, session: Transaction) -> MemberList:
+    """List the members."""
+    found = await queries.members(session, actor.organization_id)
+    return MemberList(items=[MemberRead.model_validate(member) for member in found])
+
+
+@router.patch("/members/{member_id}")
+async def update_member(member_id: UUID, body: MemberUpdate, actor: MembersKeeper, session: Transaction) -> MemberRead:
+    """Give a member another role."""
+    return MemberRead.model_validate(await members.change_role(session, actor, member_id, body.role))
+
+
+@router.delete("/members/{member_id}", status_code=204)
+async def remove_member(member_id: UUID, actor: MembersKeeper, session: Transaction) -> None:
+    """Let a member go; their messages stay."""
+    await members.remove(session, actor, member_id)
+
+
+@router.get("/invites")
+async def list_invites(actor: MembersKeeper, session: Transaction) -> InviteList:
+    """List open invitations."""
+    found = await queries.invites(session, actor.organization_id, utc_now())
+    return InviteList(items=[InviteRead.model_validate(invite) for invite in found])
+
+
+@router.post("/invites", status_code=201)
+async def create_invite(
+    body: InviteCreate, actor: MembersKeeper, session: Transaction, resources: Held
+) -> InviteCreated:
+    """Make an invitation; its link is shown only now and works for seven days, once."""
+    invite, token = await members.invite(session, actor, body.role, body.email)
+    await session.refresh(invite)
+    url = f"{resources.settings.public_url}/invite?token={token}"
+    return InviteCreated(**InviteRead.model_validate(invite).model_dump(), url=url)
+
+
+@router.delete("/invites/{invite_id}", status_code=204)
+async def revoke_invite(invite_id: UUID, actor: MembersKeeper, session: Transaction) -> None:
+    """Take an invitation back."""
+    await members.revoke_invite(session, actor, invite_id)
+
+
+@router.post("/invites/check")
+async def check_invite(body: InviteCheck, session: SystemTransaction) -> InvitePreview:
+    """Say what an invitation leads to."""
+    invite, organization = await members.open_invite(session, body.token)
+    return InvitePreview(organization_name=organization.name, role=invite.role, email=invite.email)
+
+
+@router.post("/invites/accept", status_code=201)
+async def accept_invite(
+    body: InviteAccept, session: SystemTransaction, resources: Held, response: Response
+) -> SessionRead:
+    """Join by an invitation; the new member is signed in at once."""
+    member = await members.accept_invite(session, **body.model_dump())
+    return await _let_in(session, resources, response, member, sessions.open_session(session, member))
+
+
+@router.get("/api-keys")
+async def list_api_keys(actor: KeysKeeper, session: Transaction) -> ApiKeyList:
+    """List the keys, without the keys."""
+    found = await queries.api_keys(session, actor.organization_id)
+    return ApiKeyList(items=[ApiKeyRead.model_validate(key) for key in found])
+
+
+@router.post("/api-keys", status_code=201)
+async def create_api_key(body: ApiKeyCreate, actor: KeysKeeper, session: Transaction) -> ApiKeyCreated:
+    """Make a key; it is shown only now."""
+    made, key = await members.create_api_key(session, actor, body.name, body.scopes)
+    return ApiKeyCreated(**ApiKeyRead.model_validate(made).model_dump(), key=key)
+
+
+@router.delete("/api-keys/{key_id}", status_code=204)
+async def delete_api_key(key_id: UUID, actor: KeysKeeper, session: Transaction) -> None:
+    """Make a key useless."""
+    await members.delete_api_key(session, actor, key_id)
+
+
+async def _let_in(
+    session: AsyncSession, resources: Resources, response: Response, member: Member, token: str
+) -> SessionRead:
+    response.set_cookie(
+        COOKIE,
+        token,
+        max_age=int(sessions.LIFETIME.total_seconds()),
+        httponly=True,
+        samesite="lax",
+        secure=resources.settings.cookies_are_secure,
+        path="/",
+    )
+    await session.flush()
+    await session.refresh(member)
+    return await _session_read(session, member, sessions.csrf_token(resources.settings.secret_key, token))
+
+
+async def _session_read(session: AsyncSession, member: Member, csrf_token: str) -> SessionRead:
+    organization = await queries.organization(session, member.organization_id)
+    return SessionRead(
+        member=MemberRead.model_validate(member),
+        organization=OrganizationRead.model_validate(organization),
+        csrf_token=csrf_token,
+        permissions=sorted(permission.value for permission in OF_ROLE[member.role]),
+    )

@@ -1,0 +1,71 @@
+"""Refusals of sign-in, membership and rights."""
+
+from sarafan.core.errors import Conflict, Forbidden, Invalid, NotFound, TooMany, Unauthorized
+
+
+class NotSignedIn(Unauthorized):
+    """Sign in first."""
+
+
+class WrongCredentials(Unauthorized):
+    """The e-mail or the password is wrong."""
+
+    code = "wrong_credentials"
+
+
+class TooManyAttempts(TooMany):
+    """Too many failed sign-ins; wait before the next try."""
+
+
+class CsrfRefused(Forbidden):
+    """The request did not come from our own page; reload it and try again."""
+
+    code = "csrf_refused"
+
+
+class ScopeMissing(Forbidden):
+    """This API key has no such scope."""
+
+    code = "scope_missing"
+
+
+class SetupDone(Conflict):
+    """This installation is set up already; sign in."""
+
+    code = "setup_done"
+
+
+class SetupTokenInvalid(Forbidden):
+    """The set-up link is wrong or has expired; start Sarafan again for a new one."""
+
+    code = "setup_token_invalid"
+
+
+class InviteInvalid(NotFound):
+    """The invitation is wrong, used or expired; ask for a new one."""
+
+    code = "invite_invalid"
+
+
+class EmailTaken(Conflict):
+    """There is an account with this e-mail already."""
+
+    code = "email_taken"
+
+
+class LastOwner(Conflict):
+    """An organization needs an owner; make somebody else one first."""
+
+    code = "last_owner"
+
+
+class WrongPassword(Forbidden):
+    """The present password is wrong."""
+
+    code = "wrong_password"
+
+
+class InvalidTimeZone(Invalid):
+    """There is no such time zone."""
+
+    code = "invalid_time_zone"

@@ -1,0 +1,125 @@
+"""Members: joining, roles, leaving."""
+
+from datetime import timedelta
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from sarafan.core import secrets
+from sarafan.core.clock import utc_now
+from sarafan.core.events import emit
+from sarafan.core.realtime import Change, notify
+from sarafan.organizations import passwords, queries, sessions, setup
+from sarafan.organizations.actors import Actor
+from sarafan.organizations.errors import InviteInvalid, LastOwner, WrongPassword
+from sarafan.organizations.events import MemberRemoved
+from sarafan.organizations.models import ApiKey, Invite, Language, Member, Organization, Role, Scope
+from sarafan.organizations.permissions import Permission
+
+INVITE_LIFETIME = timedelta(days=7)
+
+
+async def change_role(session: AsyncSession, actor: Actor, member_id: UUID, role: Role) -> Member:
+    """Give a member another role. Raises `LastOwner`."""
+    actor.require(Permission.MEMBERS)
+    member = await queries.get_member(session, actor, member_id)
+    if member.role is Role.OWNER and role is not Role.OWNER and not await queries.other_owners(session, member):
+        raise LastOwner
+    member.role = role
+    notify(session, actor.organization_id, Change("member", member.id))
+    return member
+
+
+async def remove(session: AsyncSession, actor: Actor, member_id: UUID) -> None:
+    """Let a member go: signed out everywhere, their chats unassigned, their messages kept. Raises `LastOwner`."""
+    actor.require(Permission.MEMBERS)
+    member = await queries.get_member(session, actor, member_id)
+    if member.role is Role.OWNER and not await queries.other_owners(session, member):
+        raise LastOwner
+    member.removed_at = utc_now()
+    await sessions.sign_out_everywhere(session, actor.organization_id, member.id)
+    notify(session, actor.organization_id, Change("member.removed", member.id))
+    await emit(session, MemberRemoved(actor.organization_id, member.id))
+
+
+async def update_me(session: AsyncSession, actor: Actor, name: str | None, language: Language | None) -> Member:
+    """Change one's own name or language."""
+    member = await queries.get_member(session, actor, actor.id)
+    member.name = name or member.name
+    member.language = language or member.language
+    notify(session, actor.organization_id, Change("member", member.id))
+    return member
+
+
+async def change_password(session: AsyncSession, actor: Actor, current: str, new: str) -> None:
+    """Change one's own password. Raises `WrongPassword`."""
+    member = await queries.get_member(session, actor, actor.id)
+    if not await passwords.is_right(current, member.password_hash):
+        raise WrongPassword
+    member.password_hash = await passwords.hash_password(new)
+
+
+async def invite(session: AsyncSession, actor: Actor, role: Role, email: str | None) -> tuple[Invite, str]:
+    """Make an invitation; returns it and its token, which is kept only as a fingerprint."""
+    actor.require(Permission.MEMBERS)
+    token = secrets.new_token()
+    made = Invite(
+        organization_id=actor.organization_id,
+        role=role,
+        email=email,
+        token_fingerprint=secrets.fingerprint(token),
+        expires_at=utc_now() + INVITE_LIFETIME,
+    )
+    session.add(made)
+    await session.flush()
+    return made, token
+
+
+async def open_invite(session: AsyncSession, token: str) -> tuple[Invite, Organization]:
+    """Find what an invitation leads to (system scope). Raises `InviteInvalid`."""
+    found = await queries.invite_by_token(session, secrets.fingerprint(token), utc_now())
+    if found is None:
+        raise InviteInvalid
+    return found, await queries.organization(session, found.organization_id)
+
+
+async def accept_invite(
+    session: AsyncSession, token: str, *, name: str, email: str, password: str, language: Language
+) -> Member:
+    """Join by an invitation, once (system scope). Raises `InviteInvalid`, `EmailTaken`."""
+    found, organization = await open_invite(session, token)
+    if found.email is not None and found.email != email:
+        raise InviteInvalid("This invitation was made for another e-mail.")
+    member = await setup.add_member(session, organization, name, email, password, found.role, language)
+    await session.delete(found)
+    notify(session, organization.id, Change("member", member.id))
+    return member
+
+
+async def revoke_invite(session: AsyncSession, actor: Actor, invite_id: UUID) -> None:
+    """Take an invitation back."""
+    actor.require(Permission.MEMBERS)
+    await session.delete(await queries.get_own(session, actor, Invite, invite_id))
+
+
+async def create_api_key(session: AsyncSession, actor: Actor, name: str, scopes: list[Scope]) -> tuple[ApiKey, str]:
+    """Make a key; returns it and the key itself, which is kept only as a fingerprint."""
+    actor.require(Permission.API_KEYS)
+    key = secrets.new_token("srf_")
+    made = ApiKey(
+        organization_id=actor.organization_id,
+        name=name,
+        prefix=key[:10],
+        fingerprint=secrets.fingerprint(key),
+        scopes=sorted({scope.value for scope in scopes}),
+    )
+    session.add(made)
+    await session.flush()
+    await session.refresh(made)
+    return made, key
+
+
+async def delete_api_key(session: AsyncSession, actor: Actor, key_id: UUID) -> None:
+    """Make a key useless."""
+    actor.require(Permission.API_KEYS)
+    await session.delete(await queries.get_own(session, actor, ApiKey, key_id))

@@ -1,0 +1,119 @@
+"""Tables of organizations and of those who may enter them."""
+
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from sarafan.core.db import Base, Identified, Owned
+
+
+class Role(StrEnum):
+    """What a member is in an organization; `permissions.py` says what each may do."""
+
+    OWNER = "owner"
+    HEAD = "head"
+    OPERATOR = "operator"
+    QUALITY_CONTROL = "quality_control"
+
+
+class Language(StrEnum):
+    """Languages of the interface."""
+
+    RUSSIAN = "ru"
+    KAZAKH = "kk"
+    ENGLISH = "en"
+
+
+class Scope(StrEnum):
+    """What an API key may do."""
+
+    READ = "read"
+    WRITE = "write"
+
+
+class Organization(Identified, Base):
+    """A tenant: everything else belongs to one."""
+
+    __tablename__ = "organizations"
+
+    name: Mapped[str] = mapped_column(sa.String(120))
+    time_zone: Mapped[str] = mapped_column(sa.String(64), default="Asia/Almaty")
+    language: Mapped[Language] = mapped_column(default=Language.RUSSIAN)
+    created_at: Mapped[datetime] = mapped_column(server_default=sa.func.now())
+
+
+class Member(Identified, Owned, Base):
+    """A person of an organization. A removed one stays as the author of old messages."""
+
+    __tablename__ = "members"
+    # One e-mail signs in to one organization of an installation.
+    __table_args__ = (
+        sa.Index("uq_members_email", "email", unique=True, postgresql_where=sa.text("removed_at IS NULL")),
+    )
+
+    name: Mapped[str] = mapped_column(sa.String(120))
+    email: Mapped[str] = mapped_column(sa.String(254))
+    password_hash: Mapped[str] = mapped_column(sa.String(255))
+    role: Mapped[Role]
+    language: Mapped[Language] = mapped_column(default=Language.RUSSIAN)
+    created_at: Mapped[datetime] = mapped_column(server_default=sa.func.now())
+    removed_at: Mapped[datetime | None]
+
+
+class MemberSession(Identified, Owned, Base):
+    """A browser that is signed in; only the fingerprint of its token is kept."""
+
+    __tablename__ = "member_sessions"
+
+    member_id: Mapped[UUID] = mapped_column(sa.ForeignKey("members.id", ondelete="CASCADE"), index=True)
+    token_fingerprint: Mapped[str] = mapped_column(sa.String(64), unique=True)
+    created_at: Mapped[datetime] = mapped_column(server_default=sa.func.now())
+    last_seen_at: Mapped[datetime] = mapped_column(server_default=sa.func.now())
+    expires_at: Mapped[datetime]
+
+
+class Invite(Identified, Owned, Base):
+    """A link by which one person may join."""
+
+    __tablename__ = "invites"
+
+    role: Mapped[Role]
+    email: Mapped[str | None] = mapped_column(sa.String(254))
+    token_fingerprint: Mapped[str] = mapped_column(sa.String(64), unique=True)
+    created_at: Mapped[datetime] = mapped_column(server_default=sa.func.now())
+    expires_at: Mapped[datetime]
+
+
+class ApiKey(Identified, Owned, Base):
+    """A program's way in; shown once, kept as a fingerprint."""
+
+    __tablename__ = "api_keys"
+
+    name: Mapped[str] = mapped_column(sa.String(120))
+    prefix: Mapped[str] = mapped_column(sa.String(16))
+    fingerprint: Mapped[str] = mapped_column(sa.String(64), unique=True)
+    scopes: Mapped[list[str]]
+    created_at: Mapped[datetime] = mapped_column(server_default=sa.func.now())
+    last_used_at: Mapped[datetime | None]
+
+
+class SetupLink(Identified, Base):
+    """The one-time link of the first start; belongs to no organization, because there is none."""
+
+    __tablename__ = "setup_links"
+
+    token_fingerprint: Mapped[str] = mapped_column(sa.String(64), unique=True)
+    expires_at: Mapped[datetime]
+
+
+class SignInThrottle(Base):
+    """Failed sign-ins of one account or one address, counted where all processes see it."""
+
+    __tablename__ = "sign_in_throttles"
+
+    subject: Mapped[str] = mapped_column(sa.String(64), primary_key=True)
+    failures: Mapped[int]
+    first_at: Mapped[datetime]

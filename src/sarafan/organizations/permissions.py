@@ -1,0 +1,34 @@
+"""What each role may do, in one table."""
+
+from enum import StrEnum
+
+from sarafan.organizations.models import Role, Scope
+
+
+class Permission(StrEnum):
+    """One thing that one may or may not do."""
+
+    READ = "read"
+    SEND = "messages.send"
+    ASSIGN = "conversations.assign"
+    CONTACTS = "contacts.edit"
+    CHANNELS = "channels.manage"
+    MEMBERS = "members.manage"
+    ORGANIZATION = "organization.manage"
+    API_KEYS = "api_keys.manage"
+    INTAKE = "intake.manage"
+
+
+_OPERATOR = {Permission.READ, Permission.SEND, Permission.ASSIGN, Permission.CONTACTS}
+
+OF_ROLE: dict[Role, frozenset[Permission]] = {
+    Role.OWNER: frozenset(Permission),
+    Role.HEAD: frozenset(_OPERATOR | {Permission.CHANNELS}),
+    Role.OPERATOR: frozenset(_OPERATOR),
+    Role.QUALITY_CONTROL: frozenset({Permission.READ}),
+}
+
+OF_SCOPE: dict[Scope, frozenset[Permission]] = {
+    Scope.READ: frozenset({Permission.READ}),
+    Scope.WRITE: frozenset({Permission.READ, Permission.SEND, Permission.ASSIGN, Permission.CONTACTS}),
+}

@@ -1,0 +1,140 @@
+"""Every SELECT of the organizations' tables."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from sarafan.core.errors import NotFound
+from sarafan.organizations.actors import Actor
+from sarafan.organizations.models import ApiKey, Invite, Member, MemberSession, Organization, Role, SetupLink
+
+
+async def anybody_exists(session: AsyncSession) -> bool:
+    """Whether the installation is set up (system scope)."""
+    return bool(await session.scalar(sa.select(sa.exists().where(Member.removed_at.is_(None)))))
+
+
+async def setup_link(session: AsyncSession, token_fingerprint: str, now: datetime) -> SetupLink | None:
+    """Find an unexpired set-up link (system scope)."""
+    return await session.scalar(
+        sa.select(SetupLink).where(SetupLink.token_fingerprint == token_fingerprint, SetupLink.expires_at > now)
+    )
+
+
+async def member_by_email(session: AsyncSession, email: str) -> Member | None:
+    """Find who signs in with this e-mail (system scope)."""
+    return await session.scalar(sa.select(Member).where(Member.email == email, Member.removed_at.is_(None)))
+
+
+async def signed_in(
+    session: AsyncSession, token_fingerprint: str, now: datetime
+) -> tuple[MemberSession, Member] | None:
+    """Find a live session and its member (system scope)."""
+    row = (
+        await session.execute(
+            sa.select(MemberSession, Member)
+            .join(Member, Member.id == MemberSession.member_id)
+            .where(
+                MemberSession.token_fingerprint == token_fingerprint,
+                MemberSession.expires_at > now,
+                Member.removed_at.is_(None),
+            )
+        )
+    ).one_or_none()
+    return row.tuple() if row else None
+
+
+async def api_key(session: AsyncSession, fingerprint: str) -> ApiKey | None:
+    """Find a key by its fingerprint (system scope)."""
+    return await session.scalar(sa.select(ApiKey).where(ApiKey.fingerprint == fingerprint))
+
+
+async def invite_by_token(session: AsyncSession, token_fingerprint: str, now: datetime) -> Invite | None:
+    """Find an unexpired invitation (system scope)."""
+    return await session.scalar(
+        sa.select(Invite).where(Invite.token_fingerprint == token_fingerprint, Invite.expires_at > now)
+    )
+
+
+async def organization(session: AsyncSession, organization_id: UUID) -> Organization:
+    """Load the organization itself. Raises `NotFound`."""
+    found = await session.scalar(sa.select(Organization).where(Organization.id == organization_id))
+    if found is None:
+        raise NotFound
+    return found
+
+
+async def members(session: AsyncSession, organization_id: UUID) -> Sequence[Member]:
+    """List present members, oldest first."""
+    query = (
+        sa.select(Member)
+        .where(Member.organization_id == organization_id, Member.removed_at.is_(None))
+        .order_by(Member.created_at, Member.id)
+    )
+    return (await session.scalars(query)).all()
+
+
+async def get_member(session: AsyncSession, actor: Actor, member_id: UUID) -> Member:
+    """Load a present member of the actor's organization. Raises `NotFound`."""
+    found = await session.scalar(
+        sa.select(Member).where(
+            Member.organization_id == actor.organization_id, Member.id == member_id, Member.removed_at.is_(None)
+        )
+    )
+    if found is None:
+        raise NotFound
+    return found
+
+
+async def members_by_id(session: AsyncSession, organization_id: UUID, ids: Sequence[UUID]) -> Sequence[Member]:
+    """Load present members by id; the removed are left out."""
+    query = sa.select(Member).where(
+        Member.organization_id == organization_id, Member.id.in_(ids), Member.removed_at.is_(None)
+    )
+    return (await session.scalars(query)).all()
+
+
+async def other_owners(session: AsyncSession, member: Member) -> int:
+    """Count the owners besides one, and keep them so until the end of the transaction."""
+    query = (
+        sa.select(Member.id)
+        .where(
+            Member.organization_id == member.organization_id,
+            Member.role == Role.OWNER,
+            Member.removed_at.is_(None),
+        )
+        .order_by(Member.id)
+        .with_for_update()
+    )
+    owners = (await session.scalars(query)).all()
+    return len([owner for owner in owners if owner != member.id])
+
+
+async def invites(session: AsyncSession, organization_id: UUID, now: datetime) -> Sequence[Invite]:
+    """List open invitations, newest first."""
+    query = (
+        sa.select(Invite)
+        .where(Invite.organization_id == organization_id, Invite.expires_at > now)
+        .order_by(Invite.id.desc())
+    )
+    return (await session.scalars(query)).all()
+
+
+async def api_keys(session: AsyncSession, organization_id: UUID) -> Sequence[ApiKey]:
+    """List keys, newest first."""
+    query = sa.select(ApiKey).where(ApiKey.organization_id == organization_id).order_by(ApiKey.id.desc())
+    return (await session.scalars(query)).all()
+
+
+async def get_own(session: AsyncSession, actor: Actor, model: type[Any], row_id: UUID) -> Any:
+    """Load an invitation or a key of the actor's organization. Raises `NotFound`."""
+    found = await session.scalar(
+        sa.select(model).where(model.organization_id == actor.organization_id, model.id == row_id)
+    )
+    if found is None:
+        raise NotFound
+    return found

@@ -1,0 +1,212 @@
+"""JSON shapes of organizations, members and sign-in."""
+
+from datetime import datetime
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+
+from sarafan.organizations.models import Language, Role, Scope
+
+Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=120)]
+Password = Annotated[str, StringConstraints(min_length=8, max_length=200)]
+Email = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, to_lower=True, max_length=254, pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$"),
+]
+Token = Annotated[str, StringConstraints(min_length=1, max_length=200)]
+
+
+def _refuse_nul(value: str) -> str:
+    if "\x00" in value:
+        raise ValueError("must not contain a NUL character")
+    return value
+
+
+class Body(BaseModel):
+    """What we are asked for: unknown fields are refused, so that a typo is not silently lost."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+PlainName = Annotated[Name, AfterValidator(_refuse_nul)]
+PlainEmail = Annotated[Email, AfterValidator(_refuse_nul)]
+
+
+class SetupState(BaseModel):
+    """Whether the first start still waits for its owner."""
+
+    needed: bool
+
+
+class SetupCreate(Body):
+    """The first organization and its owner."""
+
+    token: Token
+    organization_name: PlainName
+    time_zone: str = Field(default="Asia/Almaty", max_length=64)
+    language: Language = Language.RUSSIAN
+    name: PlainName
+    email: PlainEmail
+    password: Password
+
+
+class SessionCreate(Body):
+    """A sign-in."""
+
+    email: Annotated[str, StringConstraints(strip_whitespace=True, to_lower=True, max_length=254)]
+    password: Annotated[str, StringConstraints(max_length=200)]
+
+
+class OrganizationRead(BaseModel):
+    """An organization."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    id: UUID
+    name: str
+    time_zone: str
+    language: Language
+
+
+class OrganizationUpdate(Body):
+    """What to change of an organization."""
+
+    name: PlainName | None = None
+    time_zone: str | None = Field(default=None, max_length=64)
+    language: Language | None = None
+
+
+class MemberRead(BaseModel):
+    """A member."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    id: UUID
+    name: str
+    email: str
+    role: Role
+    language: Language
+    created_at: datetime
+
+
+class MemberList(BaseModel):
+    """Members."""
+
+    items: list[MemberRead]
+
+
+class MemberUpdate(Body):
+    """A member's new role."""
+
+    role: Role
+
+
+class MeUpdate(Body):
+    """What to change of oneself."""
+
+    name: PlainName | None = None
+    language: Language | None = None
+
+
+class PasswordChange(Body):
+    """The present password and the one to come."""
+
+    current: Annotated[str, StringConstraints(max_length=200)]
+    new: Password
+
+
+class SessionRead(BaseModel):
+    """Who is signed in, where, and what they may do."""
+
+    member: MemberRead
+    organization: OrganizationRead
+    csrf_token: str
+    permissions: list[str]
+
+
+class InviteCreate(Body):
+    """An invitation; with an e-mail only that address may use it."""
+
+    role: Role
+    email: PlainEmail | None = None
+
+
+class InviteRead(BaseModel):
+    """An open invitation."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    id: UUID
+    role: Role
+    email: str | None
+    created_at: datetime
+    expires_at: datetime
+
+
+class InviteCreated(InviteRead):
+    """An invitation with its link, which is shown only now."""
+
+    url: str
+
+
+class InviteList(BaseModel):
+    """Open invitations."""
+
+    items: list[InviteRead]
+
+
+class InviteCheck(Body):
+    """An invitation's token."""
+
+    token: Token
+
+
+class InvitePreview(BaseModel):
+    """What an invitation leads to."""
+
+    organization_name: str
+    role: Role
+    email: str | None
+
+
+class InviteAccept(Body):
+    """An invitation's token and the account it becomes."""
+
+    token: Token
+    name: PlainName
+    email: PlainEmail
+    password: Password
+    language: Language = Language.RUSSIAN
+
+
+class ApiKeyCreate(Body):
+    """A key's name and what it may do."""
+
+    name: PlainName
+    scopes: list[Scope] = Field(min_length=1, max_length=2)
+
+
+class ApiKeyRead(BaseModel):
+    """A key, without the key."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    id: UUID
+    name: str
+    scopes: list[Scope]
+    prefix: str
+    created_at: datetime
+    last_used_at: datetime | None
+
+
+class ApiKeyCreated(ApiKeyRead):
+    """A key with the key itself, which is shown only now."""
+
+    key: str
+
+
+class ApiKeyList(BaseModel):
+    """Keys."""
+
+    items: list[ApiKeyRead]

@@ -1,0 +1,53 @@
+"""Sign-in attempts are counted before the password is looked at, in a transaction of their own.
+
+So any number of tries at once, through any number of processes, counts in full.
+"""
+
+from datetime import timedelta
+
+import sqlalchemy as sa
+
+from sarafan.core import secrets
+from sarafan.core.clock import utc_now
+from sarafan.core.db import Database
+from sarafan.organizations.errors import TooManyAttempts
+
+WINDOW = timedelta(minutes=15)
+MOST_PER_ACCOUNT = 8
+MOST_PER_ADDRESS = 40
+
+_COUNT = sa.text(
+    """
+    INSERT INTO sign_in_throttles (subject, failures, first_at) VALUES (:subject, 1, :now)
+    ON CONFLICT (subject) DO UPDATE SET
+        failures = CASE WHEN sign_in_throttles.first_at < :start THEN 1 ELSE sign_in_throttles.failures + 1 END,
+        first_at = CASE WHEN sign_in_throttles.first_at < :start THEN :now ELSE sign_in_throttles.first_at END
+    RETURNING failures, first_at
+    """
+)
+
+
+async def count_attempt(database: Database, email: str, address: str) -> None:
+    """Count one attempt for the account and the address. Raises `TooManyAttempts`."""
+    now = utc_now()
+    limits = {_subject("account", email): MOST_PER_ACCOUNT, _subject("address", address): MOST_PER_ADDRESS}
+    exceeded = None
+    async with database.for_system() as session:
+        for subject in sorted(limits):
+            row = (await session.execute(_COUNT, {"subject": subject, "now": now, "start": now - WINDOW})).one()
+            if row.failures > limits[subject]:
+                exceeded = max(1, round((row.first_at + WINDOW - now).total_seconds()))
+    if exceeded is not None:
+        raise TooManyAttempts(retry_after_s=exceeded)
+
+
+async def forgive(database: Database, email: str) -> None:
+    """Forget an account's failures after it signed in; the address keeps its count."""
+    async with database.for_system() as session:
+        await session.execute(
+            sa.text("DELETE FROM sign_in_throttles WHERE subject = :subject"), {"subject": _subject("account", email)}
+        )
+
+
+def _subject(kind: str, value: str) -> str:
+    return secrets.fingerprint(f"{kind}:{value}")

@@ -1,0 +1,30 @@
+"""What a process holds while it lives: settings, database, gateways."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+from sarafan.core.db import Database
+from sarafan.core.settings import Settings
+from sarafan.gateways.bridge.client import BridgeClient
+
+
+@dataclass(frozen=True)
+class Resources:
+    """Handed to every endpoint and job; opened once by the entry points."""
+
+    settings: Settings
+    database: Database
+    bridge: BridgeClient
+
+
+@asynccontextmanager
+async def open_resources(settings: Settings) -> AsyncIterator[Resources]:
+    """Open what a process needs, and give it back at the end."""
+    database = Database(settings.database_url, settings.database_pool_size)
+    bridge = BridgeClient(settings.bridge_url, settings.bridge_api_key)
+    try:
+        yield Resources(settings, database, bridge)
+    finally:
+        await bridge.close()
+        await database.close()

@@ -1,0 +1,6 @@
+"""Entry: HTTP and Socket.IO."""
+
+from sarafan.server.app import create_app
+from sarafan.server.run import serve
+
+__all__ = ["create_app", "serve"]

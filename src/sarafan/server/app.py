@@ -1,0 +1,64 @@
+"""The application: routes, errors, headers, live updates, and the web app's files."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator
+
+from fastapi import FastAPI
+
+from sarafan import wiring
+from sarafan.channels import endpoints as channels
+from sarafan.contacts import endpoints as contacts
+from sarafan.conversations import endpoints as conversations
+from sarafan.core.realtime.listener import Listener
+from sarafan.core.settings import Settings
+from sarafan.intake import endpoints as intake
+from sarafan.messages import endpoints as messages
+from sarafan.organizations import endpoints as organizations
+from sarafan.resources import open_resources
+from sarafan.server import changes, errors, health
+from sarafan.server.live import Live
+from sarafan.server.middleware import BodyLimit, RequestContext, SecurityHeaders
+from sarafan.server.web import mount_web
+from sarafan.worker import run_worker
+
+
+def create_app(settings: Settings) -> FastAPI:
+    """Build the application; what it holds opens with it and closes with it."""
+    wiring.wire()
+
+    @contextlib.asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        async with open_resources(settings) as resources, contextlib.AsyncExitStack() as stack:
+            app.state.resources = resources
+            live = Live(resources)
+            live.mount_on(app)
+            listener = Listener(settings.database_url, live.hear, live.tell_of_gap)
+            stack.push_async_callback(_cancel, asyncio.create_task(listener.run(), name="listener"))
+            stack.push_async_callback(_cancel, asyncio.create_task(live.run(), name="live"))
+            if settings.run_worker:
+                stack.push_async_callback(_cancel, asyncio.create_task(run_worker(resources), name="worker"))
+            yield
+
+    app = FastAPI(
+        title="Sarafan",
+        version="0.1.0",
+        lifespan=lifespan,
+        docs_url=None,
+        redoc_url=None,
+        openapi_url="/api/openapi.json",
+    )
+    for module in (organizations, channels, contacts, conversations, messages, intake, changes, health):
+        app.include_router(module.router)
+    errors.install(app)
+    mount_web(app, settings.web_dir)
+    app.add_middleware(BodyLimit)
+    app.add_middleware(SecurityHeaders, https=settings.cookies_are_secure)
+    app.add_middleware(RequestContext)
+    return app
+
+
+async def _cancel(task: asyncio.Task[None]) -> None:
+    task.cancel()
+    with contextlib.suppress(asyncio.CancelledError):
+        await task

@@ -1,0 +1,74 @@
+"""Every failure has one form: `{"error": code, "message": sentence, "data": {...}}`."""
+
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from sqlalchemy.exc import DBAPIError, OperationalError
+from starlette.exceptions import HTTPException
+
+from sarafan.core.errors import SarafanError
+from sarafan.core.logging import get_logger
+
+log = get_logger(__name__)
+
+HTTP_CODES = {404: "not_found", 405: "method_not_allowed", 413: "body_too_large"}
+SECRET_FIELDS = ("password", "token", "current", "new", "key", "signature")
+
+
+def install(app: FastAPI) -> None:
+    """Teach the application the form of failures."""
+    app.add_exception_handler(SarafanError, _refused)
+    app.add_exception_handler(RequestValidationError, _malformed)
+    app.add_exception_handler(HTTPException, _http)
+    app.add_exception_handler(OperationalError, _database_away)
+    app.add_exception_handler(Exception, _bug)
+
+
+def answer(status: int, code: str, message: str, data: dict[str, Any] | None = None) -> JSONResponse:
+    """Make the one form of a failure."""
+    return JSONResponse({"error": code, "message": message, "data": data or {}}, status_code=status)
+
+
+async def _refused(_request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, SarafanError)
+    response = answer(error.status, error.code, error.message, error.data)
+    if "retry_after_s" in error.data:
+        response.headers["Retry-After"] = str(error.data["retry_after_s"])
+    return response
+
+
+async def _malformed(_request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, RequestValidationError)
+    fields = [_field(one) for one in error.errors()]
+    named = ", ".join(f"{one['field']}: {one['message']}" for one in fields)
+    return answer(422, "invalid_body", f"The request is malformed. {named}", {"fields": fields})
+
+
+def _field(problem: dict[str, Any]) -> dict[str, Any]:
+    name = ".".join(str(part) for part in problem["loc"][1:]) or str(problem["loc"][0])
+    described = {"field": name, "message": problem["msg"]}
+    found = problem.get("input")
+    if isinstance(found, str | int | float | bool) and not any(word in name for word in SECRET_FIELDS):
+        described["found"] = str(found)[:100].encode("utf-8", "replace").decode()
+    return described
+
+
+async def _http(_request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, HTTPException)
+    code = HTTP_CODES.get(error.status_code, "http_error")
+    response = answer(error.status_code, code, str(error.detail))
+    response.headers.update(error.headers or {})
+    return response
+
+
+async def _database_away(_request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, DBAPIError)
+    log.error("database_unavailable", error=type(error.orig).__name__)
+    return answer(503, "database_unavailable", "The database does not answer; try again in a moment.")
+
+
+async def _bug(_request: Request, error: Exception) -> JSONResponse:
+    log.error("unhandled_error", exc_info=error)
+    return answer(500, "internal_error", "Something went wrong on our side; it has been logged.")

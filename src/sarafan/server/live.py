@@ -1,0 +1,123 @@
+"""Live updates: notices from PostgreSQL become deltas on the sockets that may see them."""
+
+import asyncio
+from http.cookies import CookieError, SimpleCookie
+from typing import Any
+from uuid import UUID
+
+import socketio
+from fastapi import FastAPI
+from sqlalchemy.exc import SQLAlchemyError
+
+from sarafan.core.logging import get_logger
+from sarafan.core.realtime import Change, render
+from sarafan.core.realtime.changes import current_cursor
+from sarafan.core.realtime.listener import Notice
+from sarafan.organizations import sessions
+from sarafan.organizations.actors import Actor
+from sarafan.organizations.entrance import COOKIE
+from sarafan.resources import Resources
+
+log = get_logger(__name__)
+
+MOST_WAITING = 10_000
+
+
+class Live:
+    """This process's sockets. It keeps nothing that another process would need."""
+
+    def __init__(self, resources: Resources) -> None:
+        self._resources = resources
+        self._notices: asyncio.Queue[Notice] = asyncio.Queue(MOST_WAITING)
+        self._sockets = socketio.AsyncServer(async_mode="asgi", transports=["websocket"], always_connect=True)
+        self._sockets.on("connect", self._let_in)
+
+    def mount_on(self, app: FastAPI) -> None:
+        """Answer at /socket.io, before the web app's page does."""
+        app.mount("/socket.io", socketio.ASGIApp(self._sockets, socketio_path="/socket.io"))
+        app.router.routes.insert(0, app.router.routes.pop())
+
+    async def hear(self, notice: Notice) -> None:
+        """Take a notice; when sockets lag hopelessly, they are told to catch up by themselves."""
+        if self._notices.full():
+            while not self._notices.empty():
+                self._notices.get_nowait()
+            await self.tell_of_gap()
+        self._notices.put_nowait(notice)
+
+    async def tell_of_gap(self) -> None:
+        """Let every browser ask for what it may have missed."""
+        await self._sockets.emit("gap", {})
+
+    async def run(self) -> None:
+        """Push deltas until cancelled."""
+        while True:
+            waiting = [await self._notices.get()]
+            while not self._notices.empty():
+                waiting.append(self._notices.get_nowait())
+            for organization_id in dict.fromkeys(notice.organization_id for notice in waiting):
+                theirs = [notice for notice in waiting if notice.organization_id == organization_id]
+                try:
+                    await self._push(organization_id, theirs)
+                except (SQLAlchemyError, OSError) as error:
+                    log.warning("live_push_failed", error=type(error).__name__)
+                    await self._sockets.emit("gap", {}, room=_organization_room(organization_id))
+
+    async def _push(self, organization_id: UUID, notices: list[Notice]) -> None:
+        if not self._has_sockets(organization_id):
+            return
+        changes = [change for notice in notices for change in notice.changes]
+        await self._end_sessions(changes)
+        async with self._resources.database.for_organization(organization_id) as session:
+            deltas = await render(session, organization_id, [one for one in changes if one.topic != "session.ended"])
+        for place, delta in enumerate(deltas):
+            # Only the last one lets a browser go on after all these notices: it has everything by then.
+            notice = notices[-1] if place == len(deltas) - 1 else notices[0]
+            payload = {"cursor": notice.cursor, "type": delta.type, "data": delta.data}
+            room = _member_room(delta.member_id) if delta.member_id else _organization_room(organization_id)
+            await self._sockets.emit("delta", payload, room=room)
+
+    async def _let_in(self, sid: str, environ: dict[str, Any]) -> None:
+        token = _cookie(environ.get("HTTP_COOKIE", ""))
+        actor = token and await self._actor(token)
+        if not actor:
+            raise socketio.exceptions.ConnectionRefusedError("not_signed_in")
+        await self._sockets.save_session(sid, {"token": token})
+        await self._sockets.enter_room(sid, _organization_room(actor.organization_id))
+        await self._sockets.enter_room(sid, _member_room(actor.id))
+        async with self._resources.database.for_organization(actor.organization_id) as session:
+            cursor = await current_cursor(session)
+        await self._sockets.emit("hello", {"cursor": cursor}, to=sid)
+
+    async def _actor(self, token: str) -> Actor | None:
+        return await sessions.actor_of_session(self._resources.database, token, self._resources.settings.secret_key)
+
+    async def _end_sessions(self, changes: list[Change]) -> None:
+        for member_id in {change.entity_id for change in changes if change.topic == "session.ended"}:
+            for sid in self._sids(_member_room(member_id)):
+                kept = await self._sockets.get_session(sid)
+                if await self._actor(kept["token"]) is None:
+                    await self._sockets.emit("delta", {"cursor": "0", "type": "session.ended", "data": {}}, to=sid)
+                    await self._sockets.disconnect(sid)
+
+    def _has_sockets(self, organization_id: UUID) -> bool:
+        return bool(self._sids(_organization_room(organization_id)))
+
+    def _sids(self, room: str) -> list[str]:
+        return [sid for sid, _ in self._sockets.manager.get_participants("/", room)]
+
+
+def _organization_room(organization_id: UUID) -> str:
+    return f"organization:{organization_id}"
+
+
+def _member_room(member_id: UUID) -> str:
+    return f"member:{member_id}"
+
+
+def _cookie(header: str) -> str | None:
+    try:
+        found = SimpleCookie(header).get(COOKIE)
+    except CookieError:
+        return None
+    return found.value if found else None

@@ -1,0 +1,137 @@
+"""What every request passes: an id, a limit, and headers that keep browsers careful."""
+
+import re
+import time
+from typing import Any
+
+import structlog
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from uuid_utils.compat import uuid7
+
+from sarafan.core.logging import get_logger
+from sarafan.server.errors import answer
+
+log = get_logger(__name__)
+
+MOST_BYTES = 1024 * 1024
+_REQUEST_ID = re.compile(rb"[A-Za-z0-9_-]{8,64}")
+
+CONTENT_POLICY = "; ".join(
+    (
+        "default-src 'self'",
+        "img-src 'self' data: blob:",
+        # Mantine sets sizes and colours in style attributes.
+        "style-src 'self' 'unsafe-inline'",
+        "connect-src 'self'",
+        "object-src 'none'",
+        "frame-ancestors 'none'",
+        "base-uri 'self'",
+        "form-action 'self'",
+    )
+)
+
+
+class RequestContext:
+    """Gives each request an id, binds it to the logs, and logs how it ended."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass an HTTP request on, within its context."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        given = dict(scope["headers"]).get(b"x-request-id", b"")
+        request_id = given.decode() if _REQUEST_ID.fullmatch(given) else uuid7().hex
+        started, status = time.perf_counter(), 500
+
+        async def send_with_id(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                message["headers"] = [*message.get("headers", []), (b"x-request-id", request_id.encode())]
+            await send(message)
+
+        with structlog.contextvars.bound_contextvars(request_id=request_id):
+            try:
+                await self.app(scope, receive, send_with_id)
+            finally:
+                # The route's pattern, not the path: a path may hold a token.
+                route = getattr(scope.get("route"), "path", None)
+                took_ms = round((time.perf_counter() - started) * 1000, 1)
+                log.debug("request", method=scope["method"], route=route, status=status, took_ms=took_ms)
+
+
+class SecurityHeaders:
+    """Adds the headers that keep a browser from doing what we never ask of it."""
+
+    def __init__(self, app: ASGIApp, https: bool) -> None:
+        self.app = app
+        headers = {
+            "content-security-policy": CONTENT_POLICY,
+            "x-content-type-options": "nosniff",
+            "referrer-policy": "no-referrer",
+            "cross-origin-opener-policy": "same-origin",
+            "permissions-policy": "camera=(), geolocation=(), microphone=(self)",
+        }
+        if https:
+            headers["strict-transport-security"] = "max-age=31536000"
+        self.headers = [(name.encode(), value.encode()) for name, value in headers.items()]
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass a request on, and its answer back with the headers."""
+
+        async def send_with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                extra = list(self.headers)
+                if scope["path"].startswith("/api"):
+                    extra.append((b"cache-control", b"no-store"))
+                message["headers"] = [*message.get("headers", []), *extra]
+            await send(message)
+
+        await self.app(scope, receive, send_with_headers if scope["type"] == "http" else send)
+
+
+class BodyLimit:
+    """Refuses bodies over a megabyte on our API, announced or not; webhooks have their own limit."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass a request on as long as its body is small enough."""
+        if scope["type"] != "http" or not scope["path"].startswith("/api"):
+            await self.app(scope, receive, send)
+            return
+        announced = dict(scope["headers"]).get(b"content-length", b"0")
+        if announced.isdigit() and int(announced) > MOST_BYTES:
+            await self._refuse(scope, receive, send)
+            return
+        await self._pass_counted(scope, receive, send)
+
+    async def _pass_counted(self, scope: Scope, receive: Receive, send: Send) -> None:
+        received, too_large = 0, False
+
+        async def receive_counted() -> Any:
+            nonlocal received, too_large
+            message = await receive()
+            received += len(message.get("body", b""))
+            if received > MOST_BYTES:
+                too_large = True
+                return {"type": "http.disconnect"}
+            return message
+
+        async def send_unless_too_large(message: Message) -> None:
+            if not too_large:
+                await send(message)
+
+        try:
+            await self.app(scope, receive_counted, send_unless_too_large)
+        finally:
+            if too_large:
+                await self._refuse(scope, receive, send)
+
+    async def _refuse(self, scope: Scope, receive: Receive, send: Send) -> None:
+        message = f"The request is larger than {MOST_BYTES} bytes."
+        await answer(413, "body_too_large", message, {"limit_bytes": MOST_BYTES})(scope, receive, send)

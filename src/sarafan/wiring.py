@@ -1,0 +1,52 @@
+"""One table: which jobs exist, who reacts to which event, and who renders which live change."""
+
+from sarafan.channels import live as channels_live
+from sarafan.channels import tasks as channels_tasks
+from sarafan.channels.events import ChannelConnected, ChannelRemoved
+from sarafan.contacts import live as contacts_live
+from sarafan.contacts.events import ContactChanged, ContactsMerged
+from sarafan.conversations import live as conversations_live
+from sarafan.conversations import threads
+from sarafan.conversations.events import ConversationsMerged
+from sarafan.core.events import on
+from sarafan.core.housekeeping import forget_changes
+from sarafan.core.jobs import register, register_periodic
+from sarafan.core.realtime import renders, renders_for_member
+from sarafan.intake import tasks as intake_tasks
+from sarafan.messages import live as messages_live
+from sarafan.messages import merging
+from sarafan.messages import tasks as messages_tasks
+from sarafan.organizations import live as organizations_live
+from sarafan.organizations.events import MemberRemoved
+
+FOR_A_DAY = 100_000  # the job itself knows when to give up; a pause is at most a minute
+UNTIL_DONE = 1_000_000
+
+
+def wire() -> None:
+    """Connect the modules; running it twice changes nothing."""
+    register("intake.understand", intake_tasks.understand, attempts=UNTIL_DONE, queue="intake")
+    register("messages.deliver", messages_tasks.deliver, attempts=FOR_A_DAY)
+    register("channels.connect", channels_tasks.connect, attempts=UNTIL_DONE)
+    register("channels.disconnect", channels_tasks.disconnect, attempts=20)
+    register("channels.forget", channels_tasks.forget, attempts=UNTIL_DONE)
+
+    register_periodic("intake.sweep", intake_tasks.sweep, cron="* * * * *")
+    register_periodic("intake.forget_old", intake_tasks.forget_old, cron="17 3 * * *")
+    register_periodic("core.forget_changes", forget_changes, cron="37 3 * * *")
+
+    on(ContactsMerged, threads.merge_contacts)
+    on(ContactChanged, threads.show_contact_anew)
+    on(ConversationsMerged, merging.merge_threads)
+    on(MemberRemoved, threads.unassign_from)
+    on(ChannelRemoved, threads.remove_channel)
+    on(ChannelConnected, messages_tasks.hurry_deliveries)
+
+    renders("member", organizations_live.render_members)
+    renders("organization", organizations_live.render_organization)
+    renders("channel", channels_live.render)
+    renders("contact", contacts_live.render)
+    renders("conversation", conversations_live.render)
+    renders("counters", conversations_live.render_counters)
+    renders("message", messages_live.render)
+    renders_for_member("draft", conversations_live.render_draft)

@@ -1,0 +1,66 @@
+"""Entry: background jobs."""
+
+import asyncio
+import contextlib
+import signal
+
+import procrastinate
+from procrastinate.exceptions import ConnectorException
+
+from sarafan import wiring
+from sarafan.core import logging
+from sarafan.core.jobs import build_app
+from sarafan.core.settings import Settings
+from sarafan.resources import Resources, open_resources
+
+log = logging.get_logger(__name__)
+
+POLL_EVERY_S = 0.5  # jobs are announced; this is for those whose pause ends, and for a missed announcement
+RESTART_AFTER_S = 2.0
+INTAKE_CONCURRENCY = 4
+
+
+async def run_worker(resources: Resources, *, until_idle: bool = False) -> None:
+    """Run jobs until cancelled, or until none is left; survives a database that goes away for a while."""
+    wiring.wire()
+    while True:
+        app = build_app(resources.settings.database_url, resources)
+        try:
+            async with app.open_async():
+                await asyncio.gather(
+                    _run(app, ["intake"], INTAKE_CONCURRENCY, until_idle),
+                    _run(app, ["default"], resources.settings.worker_concurrency, until_idle),
+                )
+            return
+        except (ConnectorException, OSError) as error:
+            log.warning("worker_lost_database", error=type(error).__name__)
+            await asyncio.sleep(RESTART_AFTER_S)
+
+
+async def _run(app: procrastinate.App, queues: list[str], concurrency: int, until_idle: bool) -> None:
+    await app.run_worker_async(
+        queues=queues,
+        concurrency=concurrency,
+        wait=not until_idle,
+        listen_notify=not until_idle,
+        fetch_job_polling_interval=POLL_EVERY_S,
+        delete_jobs="successful",
+        install_signal_handlers=False,
+        shutdown_graceful_timeout=10,
+    )
+
+
+def work(settings: Settings) -> None:
+    """Run a worker process until it is told to stop."""
+    logging.configure(as_json=settings.log_json, level=settings.log_level)
+    asyncio.run(_work(settings))
+
+
+async def _work(settings: Settings) -> None:
+    async with open_resources(settings) as resources:
+        running = asyncio.create_task(run_worker(resources))
+        loop = asyncio.get_running_loop()
+        for name in (signal.SIGINT, signal.SIGTERM):
+            loop.add_signal_handler(name, running.cancel)
+        with contextlib.suppress(asyncio.CancelledError):
+            await running
