@@ -7,7 +7,7 @@ from fastapi import APIRouter, Depends, Request, Response
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from sarafan.core.clock import utc_now
-from sarafan.core.realtime import Change, notify
+from sarafan.core.realtime import Change, current_cursor, notify
 from sarafan.organizations import members, queries, sessions, setup
 from sarafan.organizations.actors import Actor
 from sarafan.organizations.entrance import (
@@ -232,4 +232,5 @@ async def _session_read(session: AsyncSession, member: Member, csrf_token: str) 
         organization=OrganizationRead.model_validate(organization),
         csrf_token=csrf_token,
         permissions=sorted(permission.value for permission in OF_ROLE[member.role]),
+        cursor=await current_cursor(session),
     )

@@ -117,12 +117,13 @@ class PasswordChange(Body):
 
 
 class SessionRead(BaseModel):
-    """Who is signed in, where, and what they may do."""
+    """Who is signed in, where, and what they may do. `cursor`: from where live changes go on."""
 
     member: MemberRead
     organization: OrganizationRead
     csrf_token: str
     permissions: list[str]
+    cursor: str
 
 
 class InviteCreate(Body):

@@ -47,6 +47,7 @@ def create_app(settings: Settings) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         openapi_url="/api/openapi.json",
+        generate_unique_id_function=lambda route: route.name,
     )
     for module in (organizations, channels, contacts, conversations, messages, intake, changes, health):
         app.include_router(module.router)

@@ -10,8 +10,7 @@ from fastapi import FastAPI
 from sqlalchemy.exc import SQLAlchemyError
 
 from sarafan.core.logging import get_logger
-from sarafan.core.realtime import Change, render
-from sarafan.core.realtime.changes import current_cursor
+from sarafan.core.realtime import Change, current_cursor, render
 from sarafan.core.realtime.listener import Notice
 from sarafan.organizations import sessions
 from sarafan.organizations.actors import Actor
