@@ -36,7 +36,7 @@ async def owners_of(
         ContactIdentifier.organization_id == organization_id,
         sa.tuple_(ContactIdentifier.kind, ContactIdentifier.value).in_(keys),
     )
-    return {(kind, value): contact_id for kind, value, contact_id in (await session.execute(query)).tuples()}
+    return {(kind, value): contact_id for kind, value, contact_id in await session.execute(query)}
 
 
 async def identifiers(session: AsyncSession, organization_id: UUID, ids: Sequence[UUID]) -> list[ContactIdentifier]:

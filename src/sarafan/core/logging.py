@@ -2,11 +2,15 @@
 
 import logging
 import sys
+import traceback
 from typing import Any
 
 import structlog
 
 FORBIDDEN_FIELDS = frozenset({"text", "phone", "password", "token", "secret", "key", "body", "email", "lid"})
+
+
+SAYS_NOTHING_PERSONAL = (AttributeError, ImportError, NameError, NotImplementedError, OSError, TypeError)
 
 
 def configure(*, as_json: bool, level: str = "INFO") -> None:
@@ -16,8 +20,9 @@ def configure(*, as_json: bool, level: str = "INFO") -> None:
         structlog.stdlib.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         _drop_personal,
+        _trace_without_values,
     ]
-    renderer: Any = structlog.processors.JSONRenderer() if as_json else structlog.dev.ConsoleRenderer(colors=False)
+    renderer: Any = structlog.processors.JSONRenderer() if as_json else _for_people()
     structlog.configure(
         processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
         logger_factory=structlog.stdlib.LoggerFactory(),
@@ -30,7 +35,6 @@ def configure(*, as_json: bool, level: str = "INFO") -> None:
             foreign_pre_chain=shared,
             processors=[
                 structlog.stdlib.ProcessorFormatter.remove_processors_meta,
-                structlog.processors.format_exc_info,
                 renderer,
             ],
         )
@@ -47,6 +51,31 @@ def _drop_personal(_logger: Any, _name: str, event: Any) -> Any:
     for field in FORBIDDEN_FIELDS & event.keys():
         event[field] = "[removed]"
     return event
+
+
+def _for_people() -> Any:
+    return structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback)
+
+
+def _trace_without_values(_logger: Any, _name: str, event: Any) -> Any:
+    """Show where an error arose and its type. Its words stay out unless they are the interpreter's own:
+    a database's or a validator's repeat the row, with the phone and the text in it.
+    """
+    info = event.pop("exc_info", None)
+    error = sys.exc_info()[1] if info is True else info[1] if isinstance(info, tuple) else info
+    if isinstance(error, BaseException):
+        event["exception"] = "\n".join(_trace(error))
+    return event
+
+
+def _trace(error: BaseException) -> list[str]:
+    earlier = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+    lines = [*_trace(earlier), "then"] if earlier is not None else []
+    for frame in traceback.extract_tb(error.__traceback__):
+        lines.append(f"  {frame.filename}:{frame.lineno} in {frame.name}")
+    words = f": {error}" if isinstance(error, SAYS_NOTHING_PERSONAL) else ""
+    sqlstate = getattr(error, "sqlstate", None)
+    return [*lines, f"{type(error).__module__}.{type(error).__name__}{words}{f' ({sqlstate})' if sqlstate else ''}"]
 
 
 def get_logger(name: str) -> structlog.stdlib.BoundLogger:

@@ -18,7 +18,9 @@ class Settings(BaseSettings):
     Start-up refuses a missing, short or example secret, and names the variable.
     """
 
-    model_config = SettingsConfigDict(env_prefix="SARAFAN_", extra="ignore", populate_by_name=True)
+    model_config = SettingsConfigDict(
+        env_prefix="SARAFAN_", extra="ignore", populate_by_name=True, hide_input_in_errors=True
+    )
 
     database_url: str = Field(validation_alias=AliasChoices("DATABASE_URL", "database_url"))
     data_dir: Path = Path("data")

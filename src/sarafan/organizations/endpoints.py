@@ -73,7 +73,8 @@ async def sign_in(body: SessionCreate, request: Request, resources: Held, respon
     address = request.client.host if request.client else "unknown"
     member, token = await sessions.sign_in(resources.database, body.email, body.password, address)
     async with resources.database.for_organization(member.organization_id) as session:
-        return await _let_in(session, resources, response, member, token)
+        present = await session.get_one(Member, member.id)
+        return await _let_in(session, resources, response, present, token)
 
 
 @router.get("/session")

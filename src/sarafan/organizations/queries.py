@@ -45,7 +45,7 @@ async def signed_in(
             )
         )
     ).one_or_none()
-    return row.tuple() if row else None
+    return (row[0], row[1]) if row else None
 
 
 async def api_key(session: AsyncSession, fingerprint: str) -> ApiKey | None:

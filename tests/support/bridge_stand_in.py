@@ -1,0 +1,73 @@
+"""A stand-in for the bridge's HTTP: a real server on loopback that remembers what it was asked.
+
+It keeps the one promise that the hub builds on: the same key gives the same answer and one message.
+"""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import uvicorn
+from fastapi import FastAPI, Request
+from fastapi.responses import JSONResponse, Response
+
+
+@dataclass
+class BridgeStandIn:
+    """What arrived, and what to answer instead of "sent"."""
+
+    url: str = ""
+    calls: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
+    sends: list[dict[str, Any]] = field(default_factory=list)
+    answers: list[tuple[int, dict[str, Any]]] = field(default_factory=list)
+    _by_key: dict[str, str] = field(default_factory=dict)
+
+    def refuse_next(self, status: int, error: str, **data: Any) -> None:
+        """Answer the next send with an error."""
+        self.answers.append((status, {"error": error, "message": f"Stand-in: {error}", "data": data}))
+
+    def answer_next(self, status: str) -> None:
+        """Answer the next send with this status: sent or unknown."""
+        self.answers.append((200, {"status": status}))
+
+    def send(self, body: dict[str, Any]) -> Response:
+        """Take a send."""
+        self.calls.append(("/send", body))
+        status, answer = self.answers.pop(0) if self.answers else (200, {"status": "sent"})
+        if status != 200:
+            return JSONResponse(answer, status)
+        if body["key"] not in self._by_key:
+            self._by_key[body["key"]] = f"3EB0{len(self._by_key):016X}"
+            self.sends.append(body)
+        at = "2026-11-21T10:00:00.000Z"
+        return JSONResponse({"messageId": self._by_key[body["key"]], "status": answer["status"], "at": at})
+
+
+@contextlib.asynccontextmanager
+async def running_stand_in() -> AsyncIterator[BridgeStandIn]:
+    """Run a stand-in on a free port."""
+    stand_in = BridgeStandIn()
+    app = FastAPI()
+
+    @app.post("/send")
+    async def send(request: Request) -> Response:
+        return stand_in.send(await request.json())
+
+    @app.api_route("/{path:path}", methods=["POST", "DELETE", "GET"])
+    async def anything(path: str, request: Request) -> Response:
+        body = await request.json() if await request.body() else {}
+        stand_in.calls.append((f"{request.method} /{path}", body))
+        return JSONResponse({"status": "connecting"}, 202)
+
+    server = uvicorn.Server(uvicorn.Config(app, port=0, log_config=None, lifespan="off"))
+    task = asyncio.create_task(server.serve())
+    while not server.started:  # noqa: ASYNC110 -- uvicorn offers no event to wait for
+        await asyncio.sleep(0.005)
+    stand_in.url = f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
+    try:
+        yield stand_in
+    finally:
+        server.should_exit = True
+        await task

@@ -1,0 +1,226 @@
+"""A hub in this process: the real application on a real database, and people who use it."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import hmac
+import itertools
+import json
+import time
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+import httpx
+import pytest
+import sqlalchemy as sa
+from fastapi import FastAPI
+
+from sarafan.core import logging
+from sarafan.core.db import Database
+from sarafan.core.settings import Settings
+from sarafan.organizations import setup
+from sarafan.organizations.models import Language, Organization, Role
+from sarafan.resources import Resources
+from sarafan.server import create_app
+from sarafan.worker import run_worker
+from tests.support.bridge_stand_in import BridgeStandIn, running_stand_in
+
+WEBHOOK_SECRET = "webhook-secret-of-the-tests-0123456789"
+PASSWORD = "correct horse 7"
+
+
+def make_settings(database_url: str, **changes: Any) -> Settings:
+    """Settings for a hub under test; no worker beside it, jobs run when the test says so."""
+    values: dict[str, Any] = {
+        "database_url": database_url,
+        "secret_key": "key-of-the-tests-0123456789abcdefghi",
+        "bridge_api_key": "bridge-key-of-the-tests-0123456789abc",
+        "bridge_webhook_secret": WEBHOOK_SECRET,
+        "public_url": "http://hub.test",
+        "run_worker": False,
+        "database_pool_size": 4,
+        **changes,
+    }
+    return Settings(**values)
+
+
+class Caller(httpx.AsyncClient):
+    """A browser: keeps cookies, and sends the CSRF token once it has one."""
+
+    def use(self, session: dict[str, Any]) -> None:
+        """Go on as whoever this session is."""
+        self.headers["x-csrf-token"] = session["csrf_token"]
+
+
+@dataclass
+class Person:
+    """A signed-in member."""
+
+    id: UUID
+    organization_id: UUID
+    email: str
+    http: Caller
+    role: Role
+
+
+@dataclass
+class Hub:
+    """The application, and shortcuts to what tests need of it."""
+
+    app: FastAPI
+    settings: Settings
+    bridge: BridgeStandIn
+    stack: contextlib.AsyncExitStack
+    seqs: dict[str, itertools.count[int]] = field(default_factory=dict)
+    names: itertools.count[int] = field(default_factory=itertools.count)
+
+    @property
+    def resources(self) -> Resources:
+        return self.app.state.resources  # type: ignore[no-any-return]
+
+    @property
+    def database(self) -> Database:
+        return self.resources.database
+
+    async def caller(self) -> Caller:
+        """Somebody whom nobody knows."""
+        transport = httpx.ASGITransport(self.app, raise_app_exceptions=False)
+        return await self.stack.enter_async_context(Caller(transport=transport, base_url="http://hub.test"))
+
+    async def organization(self, name: str = "Салон «Айна»") -> Organization:
+        """Make an organization."""
+        async with self.database.for_system() as session:
+            organization = Organization(name=name)
+            session.add(organization)
+        return organization
+
+    async def person(self, organization: Organization | None = None, role: Role = Role.OWNER) -> Person:
+        """Make a member and sign them in; without an organization they get one of their own."""
+        organization = organization or await self.organization()
+        email = f"member{next(self.names)}@hub.test"
+        async with self.database.for_system() as session:
+            member = await setup.add_member(
+                session, organization, f"Дана {email[6:8]}", email, PASSWORD, role, Language.RUSSIAN
+            )
+        http = await self.caller()
+        response = await http.post("/api/session", json={"email": email, "password": PASSWORD})
+        assert response.status_code == 200, response.text
+        http.use(response.json())
+        return Person(member.id, organization.id, email, http, role)
+
+    async def channel(self, person: Person, label: str = "Салон") -> UUID:
+        """Make a channel; its job to connect has run."""
+        response = await person.http.post("/api/channels", json={"label": label, "color": "#7048e8"})
+        assert response.status_code == 201, response.text
+        await self.work()
+        return UUID(response.json()["id"])
+
+    def event(self, channel_id: UUID, kind: str, data: dict[str, Any], seq: int | None = None) -> dict[str, Any]:
+        """Make an event as the bridge makes it."""
+        counter = self.seqs.setdefault(str(channel_id), itertools.count(1))
+        number = next(counter) if seq is None else seq
+        return {
+            "id": str(UUID(int=number)),
+            "seq": number,
+            "sessionId": str(channel_id),
+            "type": kind,
+            "at": "2026-11-21T10:00:00.000Z",
+            "late": False,
+            "data": data,
+        }
+
+    async def deliver(self, channel_id: UUID, *events: dict[str, Any], work: bool = True) -> httpx.Response:
+        """Post events as the bridge does, signed; then let the worker understand them."""
+        seqs = [event["seq"] for event in events]
+        body = json.dumps({"node": "test", "events": list(events)}).encode()
+        response = await self.post_signed(body, f"{channel_id}:{seqs[0]}-{seqs[-1]}")
+        if work:
+            await self.work()
+        return response
+
+    async def post_signed(self, body: bytes, delivery: str, **changes: str) -> httpx.Response:
+        """Post raw bytes to the bridge's webhook with a right signature, or with changed headers."""
+        timestamp = str(int(time.time()))
+        digest = hmac.new(WEBHOOK_SECRET.encode(), timestamp.encode() + b"." + body, hashlib.sha256).hexdigest()
+        headers = {
+            "x-sarafan-timestamp": timestamp,
+            "x-sarafan-signature": f"sha256={digest}",
+            "x-sarafan-delivery": delivery,
+            **changes,
+        }
+        return await (await self.caller()).post("/hooks/bridge", content=body, headers=headers)
+
+    async def work(self) -> None:
+        """Run all jobs that are due, and those that they queue."""
+        while True:
+            await run_worker(self.resources, until_idle=True)
+            async with self.database.for_system() as session:
+                due = "SELECT count(*) FROM procrastinate_jobs WHERE status = 'todo' AND scheduled_at IS NULL"
+                if not await session.scalar(sa.text(due)):
+                    return
+
+    async def rows(self, query: str, **values: Any) -> list[Any]:
+        """Ask the database as the system."""
+        async with self.database.for_system() as session:
+            return list((await session.execute(sa.text(query), values)).all())
+
+
+def message(
+    message_id: str,
+    text: str | None = "Сәлеметсіз бе!",
+    *,
+    phone: str | None = "77011234567",
+    lid: str | None = "9001",
+    name: str | None = "Айгүл",
+    from_me: bool = False,
+    at: int = 1_790_000_000,
+    kind: str = "text",
+    quote: dict[str, Any] | None = None,
+    raw: dict[str, Any] | None = None,
+) -> dict[str, Any]:
+    """Make a `message` event's data."""
+    sender = (
+        {"phone": "77009990000", "lid": "1", "name": "Мы"} if from_me else {"phone": phone, "lid": lid, "name": name}
+    )
+    return {
+        "messageId": message_id,
+        "chat": {"kind": "direct", "jid": f"{phone}@s.whatsapp.net", "phone": phone, "lid": lid},
+        "from": sender,
+        "fromMe": from_me,
+        "timestamp": at,
+        "kind": kind,
+        "text": text,
+        "quote": quote,
+        "raw": raw,
+        "source": "live",
+    }
+
+
+def status(
+    message_id: str, name: str, *, key: str | None = None, at: int = 1_790_000_100, **extra: Any
+) -> dict[str, Any]:
+    """Make a `message.status` event's data."""
+    chat = {"kind": "direct", "jid": "77011234567@s.whatsapp.net", "phone": "77011234567", "lid": "9001"}
+    return {"messageId": message_id, "key": key, "chat": chat, "status": name, "timestamp": at, "error": None, **extra}
+
+
+@contextlib.asynccontextmanager
+async def running_hub(database_url: str, **changes: Any) -> AsyncIterator[Hub]:
+    """Run a hub beside a stand-in for the bridge."""
+    logging.configure(as_json=False)
+    async with contextlib.AsyncExitStack() as stack:
+        stand_in = await stack.enter_async_context(running_stand_in())
+        settings = make_settings(database_url, bridge_url=stand_in.url, **changes)
+        app = create_app(settings)
+        await stack.enter_async_context(app.router.lifespan_context(app))
+        yield Hub(app, settings, stand_in, stack)
+
+
+@pytest.fixture
+async def hub(database_url: str) -> AsyncIterator[Hub]:
+    """A hub on a database of its own."""
+    async with running_hub(database_url) as running:
+        yield running
