@@ -1,5 +1,6 @@
 /** A simulator on a free port, its control API, and real Baileys clients with credentials in memory. */
 import '../src/quiet.ts';
+import { createHash } from 'node:crypto';
 import type {
   AuthenticationCreds,
   BaileysEventMap,
@@ -7,7 +8,7 @@ import type {
   WAMessage,
   WASocket,
 } from '@whiskeysockets/baileys';
-import { initAuthCreds, makeWASocket } from '@whiskeysockets/baileys';
+import { DEFAULT_CONNECTION_CONFIG, initAuthCreds, makeWASocket } from '@whiskeysockets/baileys';
 import { pino } from 'pino';
 import type { Config } from '../src/config.ts';
 import type { Simulator } from '../src/app.ts';
@@ -59,10 +60,33 @@ type Keys = { [T in keyof SignalDataTypeMap]?: Record<string, SignalDataTypeMap[
 export interface Credentials {
   creds: AuthenticationCreds;
   keys: Keys;
+  /** Plaintexts by the hash of their ciphertext. */
+  decrypted: Map<string, Uint8Array>;
+}
+
+type MakeRepository = typeof DEFAULT_CONNECTION_CONFIG.makeSignalRepository;
+
+/**
+ * Baileys decrypts before it confirms. When the connection is cut in between, the message comes again, but its key is
+ * used up: only who has kept the plaintext can read it.
+ */
+function rememberingRepository(
+  credentials: Credentials,
+  ...args: Parameters<MakeRepository>
+): ReturnType<MakeRepository> {
+  const repository = DEFAULT_CONNECTION_CONFIG.makeSignalRepository(...args);
+  const decrypt = repository.decryptMessage.bind(repository);
+  repository.decryptMessage = async (message) => {
+    const hash = createHash('sha256').update(message.ciphertext).digest('hex');
+    const plaintext = credentials.decrypted.get(hash) ?? (await decrypt(message));
+    credentials.decrypted.set(hash, plaintext);
+    return plaintext;
+  };
+  return repository;
 }
 
 export function newCredentials(): Credentials {
-  return { creds: initAuthCreds(), keys: {} };
+  return { creds: initAuthCreds(), keys: {}, decrypted: new Map() };
 }
 
 /** A linked device: one Baileys socket, what it emitted, and promises for what it will. */
@@ -72,20 +96,27 @@ export class Client {
   readonly offline: WAMessage[] = [];
   readonly updates: BaileysEventMap['messages.update'] = [];
   readonly #waiters = new Set<() => void>();
-  #connection: Partial<BaileysEventMap['connection.update']> = {};
+  readonly connection: Partial<BaileysEventMap['connection.update']> = {};
+
+  readonly #box: Box;
 
   constructor(box: Box, credentials: Credentials, options: object = {}) {
+    this.#box = box;
     this.socket = makeWASocket({
       auth: { creds: credentials.creds, keys: memoryStore(credentials.keys) },
       waWebSocketUrl: `ws://127.0.0.1:${box.port}/ws/chat`,
       logger: pino({ level: 'silent' }),
       browser: ['Ubuntu', 'Chrome', '22.04'],
       markOnlineOnConnect: false,
+      makeSignalRepository: (...args) => rememberingRepository(credentials, ...args),
       ...options,
     });
-    this.socket.ev.on('creds.update', (update) => Object.assign(credentials.creds, update));
+    this.socket.ev.on('creds.update', (update) => {
+      Object.assign(credentials.creds, update);
+      this.#wake();
+    });
     this.socket.ev.on('connection.update', (update) => {
-      Object.assign(this.#connection, update);
+      Object.assign(this.connection, update);
       this.#wake();
     });
     this.socket.ev.on('messages.upsert', ({ messages, type }) => {
@@ -120,18 +151,18 @@ export class Client {
   }
 
   qr(): Promise<string> {
-    return this.until('a QR', () => this.#connection.qr);
+    return this.until('a QR', () => this.connection.qr);
   }
 
   open(): Promise<boolean> {
-    return this.until('an open connection', () => this.#connection.connection === 'open');
+    return this.until('an open connection', () => this.connection.connection === 'open');
   }
 
   /** The status code with which the connection ended. */
   closed(): Promise<number> {
     return this.until('the end of the connection', () => {
-      if (this.#connection.connection !== 'close') return undefined;
-      const error = this.#connection.lastDisconnect?.error as { output?: { statusCode?: number } } | undefined;
+      if (this.connection.connection !== 'close') return undefined;
+      const error = this.connection.lastDisconnect?.error as { output?: { statusCode?: number } } | undefined;
       return error?.output?.statusCode ?? 0;
     });
   }
@@ -151,6 +182,23 @@ export class Client {
 
   delivered(text: string): boolean {
     return this.statusOf(text) >= DELIVERED;
+  }
+
+  /** Resolves once `look` is true; asked again whenever the box reports a change. */
+  async settled(look: () => Promise<boolean>): Promise<void> {
+    const { world } = this.#box.simulator;
+    for (let tries = 0; ; tries += 1) {
+      const changed = new Promise<void>((resolve) => {
+        const stop = world.events.listen(() => {
+          stop();
+          resolve();
+        });
+      });
+      if (await look()) return;
+      const wait = new Promise<void>((resolve) => setTimeout(resolve, 50));
+      await Promise.race([changed, wait]);
+      if (tries > 500) throw new Error('The box did not settle.');
+    }
   }
 
   async stop(): Promise<void> {
@@ -221,5 +269,21 @@ export async function link(box: Box, phone: string): Promise<Linked> {
   const credentials = await pair(box, phone);
   const client = new Client(box, credentials);
   await client.open();
+  // A device that is cut off before its first history would wait for it for 20 s at the next login.
+  await client.until('the first history', () => credentials.creds.accountSyncCounter > 0);
   return { client, credentials };
+}
+
+export interface Shown {
+  id: string;
+  fromMe: boolean;
+  text: string | null;
+  status: string;
+  duplicates: number;
+  quote: string | null;
+}
+
+/** What a customer's phone shows of its chat with the shop. */
+export function shownTo(box: Box, customer: string, shop: string): Promise<Shown[]> {
+  return box.call('GET', `/api/people/${customer}/messages?with=${shop}`);
 }

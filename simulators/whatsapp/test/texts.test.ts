@@ -1,10 +1,9 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import type { Box, Linked } from './box.ts';
-import { link, startBox } from './box.ts';
+import { link, READ, shownTo, startBox, textOf } from './box.ts';
 
 const SHOP = '77010000001';
-const CUSTOMER = '77020000002';
 let box: Box;
 let shop: Linked;
 
@@ -18,22 +17,155 @@ after(async () => {
   await box.close();
 });
 
-test('a customer writes, the linked device reads and answers, and the customer reads the answer', async () => {
-  await box.call('POST', `/api/people/${CUSTOMER}/messages`, { to: SHOP, text: 'Сәлем!' });
+function write(customer: string, body: object) {
+  return box.call<{ id: string }>('POST', `/api/people/${customer}/messages`, { to: SHOP, ...body });
+}
+
+async function lidOf(phone: string): Promise<string> {
+  return `${(await box.call<{ lid: string }>('POST', '/api/people', { phone })).lid}@lid`;
+}
+
+test('a customer writes, the linked device answers, and the customer reads the answer', async () => {
+  const customer = '77020000001';
+  const { id } = await write(customer, { text: 'Сәлем!' });
   await shop.client.until('the text', (client) => client.texts().includes('Сәлем!'));
 
-  await shop.client.socket.sendMessage(`${CUSTOMER}@s.whatsapp.net`, { text: 'Қайырлы күн' });
+  await shop.client.socket.sendMessage(`${customer}@s.whatsapp.net`, { text: 'Қайырлы күн' });
   await shop.client.until('the delivery', (client) => client.delivered('Қайырлы күн'));
 
-  const shown = await box.call<{ text: string; fromMe: boolean }[]>(
-    'GET',
-    `/api/people/${CUSTOMER}/messages?with=${SHOP}`,
-  );
+  const shown = await shownTo(box, customer, SHOP);
   assert.deepEqual(
-    shown.map(({ text, fromMe }) => [fromMe, text]),
+    shown.map(({ text, fromMe, status }) => [fromMe, text, status]),
     [
-      [true, 'Сәлем!'],
-      [false, 'Қайырлы күн'],
+      [true, 'Сәлем!', 'delivered'],
+      [false, 'Қайырлы күн', 'received'],
     ],
   );
+  assert.equal(shown[0]?.id, id);
+
+  await box.call('POST', `/api/people/${customer}/read`, { with: SHOP });
+  await shop.client.until('blue ticks', (client) => client.statusOf('Қайырлы күн') === READ);
+});
+
+test('the device reads a message, and the customer sees blue ticks', async () => {
+  const customer = '77020000002';
+  await write(customer, { text: 'Есть в наличии?' });
+  const message = await shop.client.until('the text', ({ messages }) =>
+    messages.find((one) => textOf(one) === 'Есть в наличии?'),
+  );
+  await shop.client.socket.readMessages([message.key]);
+  await shop.client.settled(async () => (await shownTo(box, customer, SHOP))[0]?.status === 'read');
+});
+
+test('PN addressing carries the LID beside the number', async () => {
+  const customer = '77020000003';
+  await write(customer, { text: 'by number', addressing: 'pn' });
+  const { key } = await shop.client.until('the text', ({ messages }) =>
+    messages.find((one) => textOf(one) === 'by number'),
+  );
+  assert.equal(key.remoteJid, `${customer}@s.whatsapp.net`);
+  assert.equal(key.remoteJidAlt, await lidOf(customer));
+});
+
+test('LID addressing carries the number beside the LID, and an answer to the LID arrives', async () => {
+  const customer = '77020000004';
+  await write(customer, { text: 'by lid', addressing: 'lid' });
+  const { key } = await shop.client.until('the text', ({ messages }) =>
+    messages.find((one) => textOf(one) === 'by lid'),
+  );
+  assert.equal(key.remoteJid, await lidOf(customer));
+  assert.equal(key.remoteJidAlt, `${customer}@s.whatsapp.net`);
+
+  await shop.client.socket.sendMessage(await lidOf(customer), { text: 'to the lid' });
+  await shop.client.until('the delivery', (client) => client.delivered('to the lid'));
+  const receipts = box.simulator.world.recorder.find({ tag: 'receipt', direction: 'out' });
+  assert.ok(receipts.some(({ node }) => node.attrs['from'] === key.remoteJid));
+});
+
+test('a customer may hide the number behind the LID', async () => {
+  await write('77020000005', { text: 'hidden', addressing: 'lid', hidePhone: true });
+  const { key } = await shop.client.until('the text', ({ messages }) =>
+    messages.find((one) => textOf(one) === 'hidden'),
+  );
+  assert.equal(key.remoteJidAlt, undefined);
+});
+
+test('a number nobody has used yet can be written to', async () => {
+  await shop.client.socket.sendMessage('77020000006@s.whatsapp.net', { text: 'Здравствуйте' });
+  await shop.client.until('the delivery', (client) => client.delivered('Здравствуйте'));
+  assert.equal((await shownTo(box, '77020000006', SHOP))[0]?.text, 'Здравствуйте');
+});
+
+test('a number that is not on WhatsApp is not found', async () => {
+  await box.call('POST', '/api/people', { phone: '77020000007', registered: false });
+  const found = await shop.client.socket.onWhatsApp('77020000007', '77020000008');
+  assert.deepEqual(found, [{ jid: '77020000008@s.whatsapp.net', exists: true }]);
+});
+
+test('quotes go both ways', async () => {
+  const customer = '77020000009';
+  await write(customer, { text: 'question' });
+  const question = await shop.client.until('the text', ({ messages }) =>
+    messages.find((one) => textOf(one) === 'question'),
+  );
+  await shop.client.socket.sendMessage(`${customer}@s.whatsapp.net`, { text: 'answer' }, { quoted: question });
+  await shop.client.until('the delivery', (client) => client.delivered('answer'));
+  const [asked, answered] = await shownTo(box, customer, SHOP);
+  assert.equal(answered?.quote, asked?.id);
+
+  await write(customer, { text: 'thanks', quote: answered?.id });
+  const thanks = await shop.client.until('the text', ({ messages }) =>
+    messages.find((one) => textOf(one) === 'thanks'),
+  );
+  const context = thanks.message?.extendedTextMessage?.contextInfo;
+  assert.equal(context?.stanzaId, answered?.id);
+  assert.equal(context?.quotedMessage?.conversation, 'answer');
+});
+
+test('what the owner types on the phone reaches the device as ours, with the ticks that follow', async () => {
+  const customer = '77020000010';
+  await box.call('POST', `/api/phones/${SHOP}/messages`, { to: customer, text: 'from the phone' });
+  const message = await shop.client.until('the text', ({ messages }) =>
+    messages.find((one) => textOf(one) === 'from the phone'),
+  );
+  assert.equal(message.key.fromMe, true);
+  assert.equal(message.key.remoteJid, `${customer}@s.whatsapp.net`);
+  assert.equal(message.key.remoteJidAlt, await lidOf(customer));
+  await shop.client.until('the delivery', (client) => client.delivered('from the phone'));
+  await box.call('POST', `/api/people/${customer}/read`, { with: SHOP });
+  await shop.client.until('blue ticks', (client) => client.statusOf('from the phone') === READ);
+  assert.equal((await shownTo(box, customer, SHOP))[0]?.text, 'from the phone');
+});
+
+test("the owner's phone shows what the linked device wrote", async () => {
+  const customer = '77020000011';
+  await shop.client.socket.sendMessage(`${customer}@s.whatsapp.net`, { text: 'by device' });
+  await shop.client.until('the delivery', (client) => client.delivered('by device'));
+  await shop.client.settled(async () => {
+    const [shown] = await box.call<{ device: number; status: string }[]>(
+      'GET',
+      `/api/phones/${SHOP}/messages?with=${customer}`,
+    );
+    return shown?.device === 1 && shown.status === 'delivered';
+  });
+});
+
+test('a phone that is told not to confirm leaves one tick until its chat is opened', async () => {
+  const customer = '77020000012';
+  await box.call('POST', '/api/people', { phone: customer, autoDeliver: false });
+  await shop.client.socket.sendMessage(`${customer}@s.whatsapp.net`, { text: 'one tick' });
+  await shop.client.settled(async () => (await shownTo(box, customer, SHOP)).length === 1);
+  assert.equal(shop.client.delivered('one tick'), false);
+  await box.call('POST', `/api/people/${customer}/read`, { with: SHOP });
+  await shop.client.until('blue ticks', (client) => client.statusOf('one tick') === READ);
+});
+
+test('two businesses with linked devices write to each other', async () => {
+  const other = await link(box, '77010000009');
+  await other.client.socket.sendMessage(`${SHOP}@s.whatsapp.net`, { text: 'between shops' });
+  await shop.client.until('the text', (client) => client.texts().includes('between shops'));
+  await other.client.until('the delivery', (client) => client.delivered('between shops'));
+  await shop.client.socket.sendMessage('77010000009@s.whatsapp.net', { text: 'and back' });
+  await other.client.until('the text', (client) => client.texts().includes('and back'));
+  await other.client.stop();
 });

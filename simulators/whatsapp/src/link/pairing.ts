@@ -3,7 +3,7 @@ import type { Account, Device } from '../model.ts';
 import { signatureIsValid, typed } from '../signal/party.ts';
 import type { BinaryNode } from '../wire/baileys.ts';
 import { proto } from '../wire/baileys.ts';
-import { makeJid, SERVER } from '../wire/jids.ts';
+import { makeJid, FROM_SERVER } from '../wire/jids.ts';
 import { bytes, child, node, unixSeconds } from '../wire/nodes.ts';
 import type { World } from '../world.ts';
 import type { Connection } from './connection.ts';
@@ -49,7 +49,7 @@ export function offerPairing(
   world.waiting.set(connection.id, connection);
   const id = randomBytes(4).toString('hex');
   const offers = refs.map((ref) => node('ref', {}, Buffer.from(ref)));
-  connection.send(node('iq', { from: SERVER, type: 'set', xmlns: 'md', id }, [node('pair-device', {}, offers)]));
+  connection.send(node('iq', { from: FROM_SERVER, type: 'set', xmlns: 'md', id }, [node('pair-device', {}, offers)]));
   world.waitingChanged();
 }
 
@@ -193,7 +193,7 @@ function askForSignature(
         else refuse();
       };
     }
-    connection.send(node('iq', { from: SERVER, type: 'set', xmlns: 'md', id, t: unixSeconds() }, [success]));
+    connection.send(node('iq', { from: FROM_SERVER, type: 'set', xmlns: 'md', id, t: unixSeconds() }, [success]));
   });
 }
 

@@ -2,7 +2,7 @@ import type { Account, Device } from '../model.ts';
 import { deliverQueue } from '../stanzas/queue.ts';
 import type { BinaryNode, proto } from '../wire/baileys.ts';
 import { node, unixSeconds } from '../wire/nodes.ts';
-import { makeJid } from '../wire/jids.ts';
+import { FROM_SERVER, makeJid } from '../wire/jids.ts';
 import type { World } from '../world.ts';
 import type { Connection } from './connection.ts';
 import { greetDevice } from '../phones/history.ts';
@@ -41,10 +41,10 @@ export function activate(world: World, connection: Connection, device: Device): 
   for (const { kind } of device.queue.values()) counts[kind] += 1;
   const attrs = Object.fromEntries(Object.entries(counts).map(([kind, count]) => [kind, String(count)]));
   const total = String(device.queue.size);
-  connection.send(node('ib', { from: 's.whatsapp.net' }, [node('offline_preview', { count: total, ...attrs })]));
+  connection.send(node('ib', { from: FROM_SERVER }, [node('offline_preview', { count: total, ...attrs })]));
   connection.active = true;
   deliverQueue(connection, device);
-  connection.send(node('ib', { from: 's.whatsapp.net' }, [node('offline', { count: total })]));
+  connection.send(node('ib', { from: FROM_SERVER }, [node('offline', { count: total })]));
   if (!device.hasHistory) greetDevice(world, device);
 }
 

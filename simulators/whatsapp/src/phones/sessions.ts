@@ -2,7 +2,7 @@ import type { Account, Device } from '../model.ts';
 import type { Bundle, Sealed } from '../signal/party.ts';
 import { enqueue, queueKey } from '../stanzas/queue.ts';
 import type { BinaryNode } from '../wire/baileys.ts';
-import { SERVER } from '../wire/jids.ts';
+import { FROM_SERVER } from '../wire/jids.ts';
 import { node, unixSeconds } from '../wire/nodes.ts';
 import type { World } from '../world.ts';
 
@@ -30,7 +30,7 @@ function askForKeys(world: World, device: Device): void {
   const id = `prekeys-${device.keys.oneTime.size}`;
   if (device.queue.has(queueKey('notification', id, 'encrypt'))) return;
   const count = node('count', { value: String(device.keys.oneTime.size) });
-  const attrs = { from: SERVER, type: 'encrypt', id, t: unixSeconds() };
+  const attrs = { from: FROM_SERVER, type: 'encrypt', id, t: unixSeconds() };
   enqueue(world, device, 'notification', node('notification', attrs, [count]));
 }
 

@@ -3,7 +3,7 @@ import { activate } from '../link/session.ts';
 import { unlink } from '../link/unlink.ts';
 import type { Device } from '../model.ts';
 import type { BinaryNode } from '../wire/baileys.ts';
-import { SERVER } from '../wire/jids.ts';
+import { FROM_SERVER } from '../wire/jids.ts';
 import { child, children, node } from '../wire/nodes.ts';
 import type { World } from '../world.ts';
 import { countKeys, digestKeys, giveBundles, rotateSignedKey, uploadKeys } from './prekeys.ts';
@@ -87,7 +87,7 @@ export function answerQuery(world: World, connection: Connection, device: Device
 
 function answerWith(answer: Answer, query: Query, id: string | undefined): BinaryNode {
   try {
-    return node('iq', { from: SERVER, type: 'result', id }, answer(query));
+    return node('iq', { from: FROM_SERVER, type: 'result', id }, answer(query));
   } catch (error) {
     if (error instanceof QueryError) return errorReply(id, error.code, error.message);
     throw error;
@@ -100,7 +100,7 @@ function notImplemented(id: string | undefined): BinaryNode {
 }
 
 function errorReply(id: string | undefined, code: number, text: string): BinaryNode {
-  return node('iq', { from: SERVER, type: 'error', id }, [node('error', { code: String(code), text })]);
+  return node('iq', { from: FROM_SERVER, type: 'error', id }, [node('error', { code: String(code), text })]);
 }
 
 function privacy(): BinaryNode {

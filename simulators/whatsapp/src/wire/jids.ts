@@ -1,6 +1,7 @@
 /** The only place that takes a JID apart or puts one together. */
 export const SERVER = 's.whatsapp.net';
-export const OUR_SERVER_JID = `@${SERVER}`;
+/** What the server itself calls itself in `from`. */
+export const FROM_SERVER = `@${SERVER}`;
 
 export interface Jid {
   user: string;
