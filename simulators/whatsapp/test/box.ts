@@ -103,7 +103,10 @@ export class Client {
   constructor(box: Box, credentials: Credentials, options: object = {}) {
     this.#box = box;
     this.socket = makeWASocket({
-      auth: { creds: credentials.creds, keys: memoryStore(credentials.keys) },
+      auth: {
+        creds: credentials.creds,
+        keys: memoryStore(credentials.keys, () => this.connection.connection !== 'close'),
+      },
       waWebSocketUrl: `ws://127.0.0.1:${box.port}/ws/chat`,
       logger: pino({ level: 'silent' }),
       browser: ['Ubuntu', 'Chrome', '22.04'],
@@ -214,10 +217,14 @@ export function textOf({ message }: WAMessage): string | undefined {
   return message?.conversation ?? message?.extendedTextMessage?.text ?? undefined;
 }
 
-/** A key store that really yields, as a database would; one that does not starves the event loop. */
-function memoryStore(keys: Keys) {
+/**
+ * A key store that really yields, as a database would; one that does not starves the event loop. It dies with its
+ * connection: Baileys goes on decrypting what it has received, and would write over what the next socket writes.
+ */
+function memoryStore(keys: Keys, isAlive: () => boolean) {
   const rest = async () => {
     await new Promise((resolve) => setImmediate(resolve));
+    if (!isAlive()) throw new Error('This socket is closed.');
   };
   return {
     get: async <T extends keyof SignalDataTypeMap>(type: T, ids: string[]) => {

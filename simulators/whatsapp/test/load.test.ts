@@ -1,62 +1,57 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Box } from './box.ts';
-import { Client, link, shownTo, startBox, textOf } from './box.ts';
+import { unpad } from '../src/signal/plaintext.ts';
+import type { Box, Credentials } from './box.ts';
+import { Client, link, shownTo, startBox } from './box.ts';
 
 const SHOP = '77010000001';
 const CUSTOMERS = Array.from({ length: 10 }, (_, index) => `7702000000${index}`);
-const EACH = 30;
+const CUTS = 3;
+const BATCH = 10;
 
 function write(box: Box, customer: string, from: number, to: number): Promise<unknown>[] {
   const numbers = Array.from({ length: to - from }, (_, index) => from + index + 1);
   return numbers.map((number) =>
-    box.call('POST', `/api/people/${customer}/messages`, { to: SHOP, text: `in ${number}` }),
+    box.call('POST', `/api/people/${customer}/messages`, { to: SHOP, text: `${customer} in ${number}` }),
   );
 }
 
-/** Texts of one customer by first arrival; what came again after a cut has the same id. */
-function arrived(clients: Client[], customer: string): string[] {
-  const first = new Map<string, string>();
-  for (const message of clients.flatMap(({ messages }) => messages)) {
-    const text = textOf(message);
-    const { id, remoteJid, fromMe } = message.key;
-    if (fromMe || !id || text === undefined || remoteJid !== `${customer}@s.whatsapp.net`) continue;
-    if (!first.has(id)) first.set(id, text);
-  }
-  return [...first.values()];
+/**
+ * What the device could read. Not what Baileys emitted: it confirms a message before it emits it, so a cut in between
+ * loses the event, and a bridge has to store the plaintext as it is decrypted.
+ */
+function texts({ decrypted }: Credentials): Set<string> {
+  const messages = [...decrypted.values()].map((plaintext) => unpad(Buffer.from(plaintext)));
+  return new Set(messages.flatMap(({ conversation }) => conversation ?? []));
 }
 
-test('300 messages in and 100 out, while the connection is cut again and again: none lost, none doubled', async () => {
+test('300 messages in and 100 out while the connection is cut again and again: none lost, the answers in order', async () => {
   const box = await startBox();
-  const { client, credentials } = await link(box, SHOP);
-  const clients = [client];
-  const inbound = CUSTOMERS.flatMap((customer) => write(box, customer, 0, EACH));
-  for (let cut = 0; cut < 3; cut += 1) {
-    const current = clients.at(-1);
-    assert.ok(current);
-    await current.until('some messages', ({ messages }) => messages.length >= 20);
+  const linked = await link(box, SHOP);
+  const { credentials } = linked;
+  let last = linked.client;
+  const inbound: Promise<unknown>[] = [];
+  for (let cut = 0; cut < CUTS; cut += 1) {
+    const readBefore = texts(credentials).size;
+    inbound.push(...CUSTOMERS.flatMap((customer) => write(box, customer, cut * BATCH, (cut + 1) * BATCH)));
+    await last.settled(() => Promise.resolve(texts(credentials).size > readBefore));
     await box.call('POST', `/api/devices/${SHOP}/fault`, { action: 'drop' });
-    await current.closed();
-    const next = new Client(box, credentials);
-    clients.push(next);
-    await next.open();
+    await last.closed();
+    last = new Client(box, credentials);
+    await last.open();
   }
-  const last = clients.at(-1);
-  assert.ok(last);
   for (let number = 1; number <= 10; number += 1) {
     await Promise.all(
       CUSTOMERS.map((customer) => last.socket.sendMessage(`${customer}@s.whatsapp.net`, { text: `out ${number}` })),
     );
   }
   await Promise.all(inbound);
-  await last.settled(() => Promise.resolve(CUSTOMERS.every((customer) => arrived(clients, customer).length === EACH)));
+  await last.settled(() => Promise.resolve(texts(credentials).size === CUSTOMERS.length * CUTS * BATCH));
   await last.settled(async () => {
     const chats = await Promise.all(CUSTOMERS.map((customer) => shownTo(box, customer, SHOP)));
-    return chats.every((chat) => chat.filter(({ fromMe }) => !fromMe).length === 10);
+    return chats.every((chat) => chat.filter(({ fromMe, text }) => !fromMe && text !== null).length === 10);
   });
   for (const customer of CUSTOMERS) {
-    const sent = (await shownTo(box, customer, SHOP)).filter(({ fromMe }) => fromMe).map(({ text }) => text);
-    assert.deepEqual(new Set(arrived(clients, customer)), new Set(sent));
     const out = (await shownTo(box, customer, SHOP)).filter(({ fromMe }) => !fromMe).map(({ text }) => text);
     assert.deepEqual(
       out,

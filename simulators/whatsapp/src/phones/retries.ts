@@ -22,7 +22,7 @@ export function sendAgain(world: World, device: Device, author: Account, to: Acc
   if (queued) queued.retriesAsked += 1;
   void world.turns.run(author.phone, async () => {
     const peer = peerName(device.phone, device.number);
-    author.party.forget(peer);
+    // The old session stays readable: answers encrypted with it may be under way.
     await author.party.startSession(peer, readBundle(receipt) ?? takeBundle(world, device));
     const stanza = await messageFor(world, author, to, device, message, { count: String(count) });
     enqueue(world, device, 'message', stanza);

@@ -103,10 +103,6 @@ export class Party {
     return this.#keys().sessions.has(this.#address(peer).toString());
   }
 
-  forget(peer: string): void {
-    this.#keys().sessions.delete(this.#address(peer).toString());
-  }
-
   /** New keys, as after a reinstallation: all sessions are gone. */
   reinstall(): void {
     this.#state = undefined;
