@@ -64,3 +64,7 @@ async def _work(settings: Settings) -> None:
             loop.add_signal_handler(name, running.cancel)
         with contextlib.suppress(asyncio.CancelledError):
             await running
+
+
+if __name__ == "__main__":
+    work(Settings())

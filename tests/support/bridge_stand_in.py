@@ -14,6 +14,9 @@ from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse, Response
 
 
+AWAY = JSONResponse({"error": "unavailable", "message": "Stand-in: away", "data": {}}, 503)
+
+
 @dataclass
 class BridgeStandIn:
     """What arrived, and what to answer instead of "sent"."""
@@ -22,6 +25,7 @@ class BridgeStandIn:
     calls: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
     sends: list[dict[str, Any]] = field(default_factory=list)
     answers: list[tuple[int, dict[str, Any]]] = field(default_factory=list)
+    away: bool = False
     _by_key: dict[str, str] = field(default_factory=dict)
 
     def refuse_next(self, status: int, error: str, **data: Any) -> None:
@@ -32,9 +36,18 @@ class BridgeStandIn:
         """Answer the next send with this status: sent or unknown."""
         self.answers.append((200, {"status": status}))
 
+    def forget(self) -> None:
+        """Forget what was asked and what to answer."""
+        self.calls.clear()
+        self.sends.clear()
+        self.answers.clear()
+        self.away = False
+
     def send(self, body: dict[str, Any]) -> Response:
         """Take a send."""
         self.calls.append(("/send", body))
+        if self.away:
+            return AWAY
         status, answer = self.answers.pop(0) if self.answers else (200, {"status": "sent"})
         if status != 200:
             return JSONResponse(answer, status)
@@ -59,7 +72,7 @@ async def running_stand_in() -> AsyncIterator[BridgeStandIn]:
     async def anything(path: str, request: Request) -> Response:
         body = await request.json() if await request.body() else {}
         stand_in.calls.append((f"{request.method} /{path}", body))
-        return JSONResponse({"status": "connecting"}, 202)
+        return AWAY if stand_in.away else JSONResponse({"status": "connecting"}, 202)
 
     server = uvicorn.Server(uvicorn.Config(app, port=0, log_config=None, lifespan="off"))
     task = asyncio.create_task(server.serve())

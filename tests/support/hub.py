@@ -9,10 +9,11 @@ import itertools
 import json
 import time
 from collections.abc import AsyncIterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import UUID
 
+import argon2
 import httpx
 import pytest
 import sqlalchemy as sa
@@ -21,8 +22,9 @@ from fastapi import FastAPI
 from sarafan.core import logging
 from sarafan.core.db import Database
 from sarafan.core.settings import Settings
-from sarafan.organizations import setup
-from sarafan.organizations.models import Language, Organization, Role
+from sarafan.organizations import sessions
+from sarafan.organizations.entrance import COOKIE
+from sarafan.organizations.models import Member, Organization, Role
 from sarafan.resources import Resources
 from sarafan.server import create_app
 from sarafan.worker import run_worker
@@ -30,6 +32,8 @@ from tests.support.bridge_stand_in import BridgeStandIn, running_stand_in
 
 WEBHOOK_SECRET = "webhook-secret-of-the-tests-0123456789"
 PASSWORD = "correct horse 7"
+# Argon2 is slow on purpose; with these parameters it is not, and the application accepts them all the same.
+PASSWORD_HASH = argon2.PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(PASSWORD)
 
 
 def make_settings(database_url: str, **changes: Any) -> Settings:
@@ -97,23 +101,38 @@ class Hub:
             session.add(organization)
         return organization
 
-    async def person(self, organization: Organization | None = None, role: Role = Role.OWNER) -> Person:
-        """Make a member and sign them in; without an organization they get one of their own."""
+    async def person(self, organization: Organization | UUID | None = None, role: Role = Role.OWNER) -> Person:
+        """Make a member who is signed in; without an organization they get one of their own."""
         organization = organization or await self.organization()
-        email = f"member{next(self.names)}@hub.test"
+        organization_id = organization if isinstance(organization, UUID) else organization.id
+        number = next(self.names)
         async with self.database.for_system() as session:
-            member = await setup.add_member(
-                session, organization, f"Дана {email[6:8]}", email, PASSWORD, role, Language.RUSSIAN
+            member = Member(
+                organization_id=organization_id,
+                name=f"Дана {number}",
+                email=f"member{number}@hub.test",
+                password_hash=PASSWORD_HASH,
+                role=role,
             )
+            session.add(member)
+            await session.flush()
+            token = sessions.open_session(session, member)
         http = await self.caller()
-        response = await http.post("/api/session", json={"email": email, "password": PASSWORD})
-        assert response.status_code == 200, response.text
-        http.use(response.json())
-        return Person(member.id, organization.id, email, http, role)
+        http.cookies.set(COOKIE, token)
+        http.headers["x-csrf-token"] = sessions.csrf_token(self.settings.secret_key, token)
+        return Person(member.id, organization_id, member.email, http, role)
+
+    async def api_key(self, owner: Person, *scopes: str) -> Caller:
+        """Make an API key, and a program that uses it."""
+        response = await owner.http.post("/api/api-keys", json={"name": "Сайт", "scopes": list(scopes)})
+        assert response.status_code == 201, response.text
+        http = await self.caller()
+        http.headers["authorization"] = f"Bearer {response.json()['key']}"
+        return http
 
     async def channel(self, person: Person, label: str = "Салон") -> UUID:
         """Make a channel; its job to connect has run."""
-        response = await person.http.post("/api/channels", json={"label": label, "color": "#7048e8"})
+        response = await person.http.post("/api/channels", json={"kind": "bridge", "label": label, "color": "#7048e8"})
         assert response.status_code == 201, response.text
         await self.work()
         return UUID(response.json()["id"])
@@ -162,10 +181,47 @@ class Hub:
                 if not await session.scalar(sa.text(due)):
                     return
 
+    async def hurry(self) -> None:
+        """Let jobs that pause before their next try run now."""
+        await self.change("UPDATE procrastinate_jobs SET scheduled_at = NULL WHERE status = 'todo'")
+        await self.work()
+
     async def rows(self, query: str, **values: Any) -> list[Any]:
         """Ask the database as the system."""
         async with self.database.for_system() as session:
             return list((await session.execute(sa.text(query), values)).all())
+
+    async def change(self, statement: str, **values: Any) -> None:
+        """Change the database as the system, behind the application's back."""
+        async with self.database.for_system() as session:
+            await session.execute(sa.text(statement), values)
+
+    async def conversations(self, person: Person, query: str = "") -> list[dict[str, Any]]:
+        """List what a member sees."""
+        response = await person.http.get(f"/api/conversations?{query}")
+        assert response.status_code == 200, response.text
+        return list(response.json()["items"])
+
+    async def thread(self, person: Person, conversation_id: str) -> list[dict[str, Any]]:
+        """List a thread's latest messages."""
+        response = await person.http.get(f"/api/conversations/{conversation_id}/messages?limit=200")
+        assert response.status_code == 200, response.text
+        return list(response.json()["items"])
+
+    async def reply(self, person: Person, conversation_id: str, text: str = "Да", **more: Any) -> dict[str, Any]:
+        """Queue a reply."""
+        body = {"text": text, "client_key": f"key-{next(self.names)}", **more}
+        response = await person.http.post(f"/api/conversations/{conversation_id}/messages", json=body)
+        assert response.status_code == 201, response.text
+        return dict(response.json())
+
+    async def empty(self) -> None:
+        """Forget everything, as if the installation were new."""
+        for table in ("organizations", "deliveries", "sign_in_throttles", "setup_links", "procrastinate_jobs"):
+            await self.change(f"DELETE FROM {table}")
+        await self.change("UPDATE change_horizon SET forgotten_until = 0")
+        self.bridge.forget()
+        self.seqs.clear()
 
 
 def message(
@@ -219,8 +275,23 @@ async def running_hub(database_url: str, **changes: Any) -> AsyncIterator[Hub]:
         yield Hub(app, settings, stand_in, stack)
 
 
+@pytest.fixture(scope="session")
+async def running(shared_database_url: str) -> AsyncIterator[Hub]:
+    """One hub for the run."""
+    async with running_hub(shared_database_url) as found:
+        yield found
+
+
 @pytest.fixture
-async def hub(database_url: str) -> AsyncIterator[Hub]:
-    """A hub on a database of its own."""
-    async with running_hub(database_url) as running:
-        yield running
+async def hub(running: Hub) -> AsyncIterator[Hub]:
+    """A hub as on its first day; the process and the database are the run's, because making them is slow."""
+    await running.empty()
+    async with contextlib.AsyncExitStack() as stack:
+        yield replace(running, stack=stack)
+
+
+@pytest.fixture
+async def own_hub(database_url: str) -> AsyncIterator[Hub]:
+    """A hub on a database of its own, for tests that disturb either."""
+    async with running_hub(database_url) as found:
+        yield found

@@ -72,7 +72,7 @@ class Database:
     def __init__(self, url: str, pool_size: int = 12) -> None:
         self.url = url
         self.engine: AsyncEngine = create_async_engine(
-            sqlalchemy_url(url), pool_size=pool_size, max_overflow=pool_size, pool_pre_ping=True, hide_parameters=True
+            sqlalchemy_url(url), pool_size=pool_size, max_overflow=pool_size, pool_use_lifo=True, hide_parameters=True
         )
         self._sessions = async_sessionmaker(self.engine, expire_on_commit=False)
 

@@ -17,8 +17,8 @@ COOKIE = "sarafan_session"
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
-def get_resources(request: Request) -> Resources:
-    """Return what the process holds."""
+async def get_resources(request: Request) -> Resources:
+    """Return what the process holds (async, because FastAPI runs plain functions in a thread)."""
     return cast(Resources, request.app.state.resources)
 
 

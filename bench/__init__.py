@@ -1,0 +1,1 @@
+"""Measurements: one file per promise, each prints its figure."""
