@@ -12,6 +12,7 @@ import hmac
 import itertools
 import json
 import time
+from typing import LiteralString
 from uuid import uuid4
 
 import httpx
@@ -114,10 +115,10 @@ def pending(stack: Stack) -> int:
     return _count(stack, "SELECT count(*) FROM deliveries WHERE state = 'pending'")
 
 
-def _count(stack: Stack, query: str) -> int:
+def _count(stack: Stack, query: LiteralString) -> int:
     with psycopg.connect(stack.database_url) as connection:
-        row = connection.execute(query).fetchone()  # type: ignore[call-overload]
-        return int(row[0])
+        row = connection.execute(query).fetchone()
+    return int(row[0]) if row else 0
 
 
 async def main() -> None:

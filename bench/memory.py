@@ -37,7 +37,7 @@ async def write(stack: Stack, messages: int) -> None:
 
     async def all_there() -> bool:
         items = (await stack.http.get("/api/conversations", params={"limit": 100})).json()["items"]
-        return sum(item["unread_count"] for item in items) == messages
+        return bool(sum(item["unread_count"] for item in items) == messages)
 
     await eventually(all_there, "the hub having every message", 600, 0.5)
 
