@@ -6,10 +6,12 @@ import signal
 
 import procrastinate
 from procrastinate.exceptions import ConnectorException
+from psycopg import Error as PsycopgError
 
 from sarafan import wiring
 from sarafan.core import logging
 from sarafan.core.jobs import build_app
+from sarafan.core.rescue import LivingJobManager
 from sarafan.core.settings import Settings
 from sarafan.resources import Resources, open_resources
 
@@ -26,15 +28,21 @@ async def run_worker(resources: Resources, *, until_idle: bool = False) -> None:
     while True:
         app = build_app(resources.settings.database_url, resources)
         try:
-            async with app.open_async():
-                await asyncio.gather(
-                    _run(app, ["intake"], INTAKE_CONCURRENCY, until_idle),
-                    _run(app, ["default"], resources.settings.worker_concurrency, until_idle),
-                )
+            await _run_all(app, resources.settings.worker_concurrency, until_idle)
             return
-        except (ConnectorException, OSError) as error:
-            log.warning("worker_lost_database", error=type(error).__name__)
-            await asyncio.sleep(RESTART_AFTER_S)
+        except* (ConnectorException, PsycopgError, OSError) as lost:
+            log.warning("worker_lost_database", errors=[type(error).__name__ for error in lost.exceptions])
+        await asyncio.sleep(RESTART_AFTER_S)
+
+
+async def _run_all(app: procrastinate.App, concurrency: int, until_idle: bool) -> None:
+    try:
+        async with app.open_async(), asyncio.TaskGroup() as workers:
+            workers.create_task(_run(app, ["intake"], INTAKE_CONCURRENCY, until_idle))
+            workers.create_task(_run(app, ["default"], concurrency, until_idle))
+    finally:
+        if isinstance(app.job_manager, LivingJobManager):
+            await app.job_manager.let_go_of_all()
 
 
 async def _run(app: procrastinate.App, queues: list[str], concurrency: int, until_idle: bool) -> None:

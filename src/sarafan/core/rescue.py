@@ -57,7 +57,17 @@ class LivingJobManager(JobManager):
     @override
     async def unregister_worker(self, worker_id: int) -> None:
         """Forget a worker that has finished its jobs."""
-        await super().unregister_worker(worker_id)
+        try:
+            await super().unregister_worker(worker_id)
+        finally:
+            await self._let_go(worker_id)
+
+    async def let_go_of_all(self) -> None:
+        """Prove nothing any more, however the workers ended: their jobs may be given back."""
+        for worker_id in list(self._keepers):
+            await self._let_go(worker_id)
+
+    async def _let_go(self, worker_id: int) -> None:
         keeper = self._keepers.pop(worker_id)
         keeper.cancel()
         await asyncio.gather(keeper, return_exceptions=True)
