@@ -1,0 +1,114 @@
+import type { QueryClient } from '@tanstack/react-query';
+import { io } from 'socket.io-client';
+
+import { listChanges } from '@/api/changes';
+import { isApiError } from '@/api/errors';
+import type { Delta } from '@/api/live';
+import { applyDelta } from './apply';
+import { liveStatus } from './status';
+
+const RETRY_MS = [500, 1000, 2000, 5000];
+const SILENCE_CHECK_MS = 4000;
+
+export interface LiveOptions {
+  client: QueryClient;
+  /** Where the data that the page begins with came from. */
+  cursor: string;
+  onLive: () => void;
+  onSessionEnded: () => void;
+}
+
+/**
+ * Keep the cache up to date over one socket, until the returned function is called.
+ *
+ * The socket comes first; then one request brings everything since the last cursor. Deltas that arrive meanwhile are
+ * applied at once, which the rows' revisions make harmless, but they do not move the cursor: if the request fails, the
+ * next one must still begin before the gap.
+ */
+export function connectLive({ client, cursor: start, onLive, onSessionEnded }: LiveOptions): () => void {
+  let cursor = start;
+  let isFirst = true;
+  let attempt = 0;
+  let isOver = false;
+  const socket = io({ path: '/socket.io', transports: ['websocket'], reconnectionDelayMax: 5000 });
+
+  const setPhase = (phase: 'live' | 'offline' | 'catching-up'): void => {
+    const { syncedAt, phase: before } = liveStatus.get();
+    const wasUpToDate = before === 'live' || phase === 'live';
+    liveStatus.set({ phase, syncedAt: wasUpToDate ? Date.now() : syncedAt });
+    if (phase === 'live') onLive();
+  };
+
+  const apply = (delta: Delta): void => {
+    if (delta.type === 'session.ended') onSessionEnded();
+    else applyDelta(client, delta);
+  };
+
+  const catchUp = async (): Promise<void> => {
+    attempt += 1;
+    const mine = attempt;
+    const isStale = (): boolean => isOver || mine !== attempt || !socket.connected;
+    for (let failures = 0; !isStale(); failures += 1) {
+      try {
+        const changes = await listChanges(cursor);
+        if (isStale()) return;
+        changes.items.forEach(apply);
+        cursor = changes.cursor;
+        if (changes.reset) await client.invalidateQueries();
+        setPhase('live');
+        return;
+      } catch (error) {
+        if (isApiError(error) && error.status === 401) {
+          onSessionEnded();
+          return;
+        }
+        const wait = RETRY_MS[Math.min(failures, RETRY_MS.length - 1)] ?? 5000;
+        await new Promise((resolve) => setTimeout(resolve, wait));
+      }
+    }
+  };
+
+  socket.on('hello', (hello: { cursor: string }) => {
+    const isCurrent = isFirst && hello.cursor === cursor;
+    isFirst = false;
+    if (isCurrent) {
+      setPhase('live');
+      return;
+    }
+    if (liveStatus.get().phase !== 'connecting') setPhase('catching-up');
+    void catchUp();
+  });
+  socket.on('delta', (delta: Delta) => {
+    if (liveStatus.get().phase === 'live') cursor = delta.cursor;
+    apply(delta);
+  });
+  socket.on('disconnect', () => {
+    if (!isOver) setPhase('offline');
+  });
+  socket.on('connect_error', (error) => {
+    setPhase('offline');
+    if (error.message === 'not_signed_in') onSessionEnded();
+    // A refusal by the server ends Socket.IO's own retries; a closed road does not.
+    if (!socket.active) setTimeout(() => !isOver && socket.connect(), SILENCE_CHECK_MS);
+  });
+
+  /** The system says the network is gone. A server on this very machine still answers; then nothing changes. */
+  const onOffline = (): void => {
+    fetch('/health', { cache: 'no-store' }).catch(() => {
+      socket.io.engine.close();
+    });
+  };
+  const onOnline = (): void => {
+    if (!socket.connected) socket.connect();
+  };
+  window.addEventListener('offline', onOffline);
+  window.addEventListener('online', onOnline);
+
+  return () => {
+    isOver = true;
+    window.removeEventListener('offline', onOffline);
+    window.removeEventListener('online', onOnline);
+    socket.close();
+    liveStatus.set({ phase: 'connecting', syncedAt: null });
+  };
+}

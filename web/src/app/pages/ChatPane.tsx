@@ -1,0 +1,133 @@
+import { useQueryClient } from '@tanstack/react-query';
+import { useCanGoBack, useNavigate, useRouter } from '@tanstack/react-router';
+import { IconMessageOff } from '@tabler/icons-react';
+import { useCallback, useEffect, useRef } from 'react';
+import { useTranslation } from 'react-i18next';
+
+import { isApiError } from '@/api/errors';
+import type { ConversationRead } from '@/api/types';
+import { EmptyState } from '@/components/EmptyState';
+import { ErrorState } from '@/components/ErrorState';
+import { ChannelTrouble } from '@/features/channels';
+import {
+  ConversationHeader,
+  conversationTitle,
+  nextWaiting,
+  useConversation,
+  useDrafts,
+  useDraftSaver,
+  useMarkRead,
+} from '@/features/conversations';
+import { ThreadPane } from '@/features/messages';
+import { useDirectory } from '@/lib/directory';
+import { useIsPhone } from '@/lib/media';
+import { useNotify } from '@/lib/notify';
+import { useSession } from '@/lib/session';
+
+interface Props {
+  id: string;
+  contactOpen: boolean;
+  onToggleContact: () => void;
+  onClose: () => void;
+  onOpen: (id: string) => void;
+}
+
+/** Marks the conversation read, once for every count of unread messages, also when an answer is slow or fails. */
+function useSeen(conversation: ConversationRead): () => void {
+  const { mutate } = useMarkRead(conversation.id);
+  const marked = useRef('');
+  const { unread_count: unread, revision } = conversation;
+  return useCallback(() => {
+    const what = `${unread}:${revision}`;
+    if (unread === 0 || marked.current === what) return;
+    marked.current = what;
+    mutate(undefined, {
+      onError: () => {
+        marked.current = '';
+      },
+    });
+  }, [mutate, revision, unread]);
+}
+
+function Trouble({ channelId }: { channelId: string }) {
+  const channel = useDirectory().channels.get(channelId);
+  const navigate = useNavigate();
+  if (channel === undefined) return null;
+  return (
+    <ChannelTrouble
+      channel={channel}
+      place="composer"
+      onOpen={() => void navigate({ to: '/channels/$channelId', params: { channelId } })}
+    />
+  );
+}
+
+function OpenChat({ conversation, ...props }: Omit<Props, 'id'> & { conversation: ConversationRead }) {
+  const { contactOpen, onToggleContact, onClose, onOpen } = props;
+  const { t } = useTranslation();
+  const { member } = useSession();
+  const client = useQueryClient();
+  const router = useRouter();
+  const canGoBack = useCanGoBack();
+  const isPhone = useIsPhone();
+  const { done } = useNotify();
+  const saver = useDraftSaver();
+  const drafts = useDrafts();
+  const seen = useSeen(conversation);
+  useEffect(
+    () => () => {
+      saver.flush();
+    },
+    [saver],
+  );
+
+  const goNext = async (): Promise<void> => {
+    const next = await nextWaiting(client, member.id, conversation.id);
+    if (next === null) done(t('conversations.all_answered'));
+    else onOpen(next);
+  };
+  return (
+    <>
+      <ConversationHeader
+        conversation={conversation}
+        contactOpen={contactOpen}
+        onToggleContact={onToggleContact}
+        onClose={onClose}
+        onBack={() => {
+          if (isPhone && canGoBack) router.history.back();
+          else onClose();
+        }}
+      />
+      <ThreadPane
+        conversationId={conversation.id}
+        contactName={conversationTitle(conversation.contact, t)}
+        unreadCount={conversation.unread_count}
+        draft={drafts.data?.[conversation.id] ?? ''}
+        onDraft={(text) => {
+          saver.change(conversation.id, text);
+        }}
+        onSeen={seen}
+        onNext={() => void goNext()}
+        notice={<Trouble channelId={conversation.channel_id} />}
+      />
+    </>
+  );
+}
+
+/** The open conversation, or why it cannot be shown. */
+export function ChatPane({ id, ...props }: Props) {
+  const { t } = useTranslation();
+  const conversation = useConversation(id);
+  if (conversation.data !== undefined) return <OpenChat conversation={conversation.data} {...props} />;
+  if (conversation.isError && isApiError(conversation.error) && [403, 404, 422].includes(conversation.error.status)) {
+    return (
+      <EmptyState icon={<IconMessageOff size={32} stroke={1.6} />} title={t('conversations.not_here')}>
+        {t('conversations.not_here_hint')}
+      </EmptyState>
+    );
+  }
+  if (conversation.isError) {
+    return <ErrorState error={conversation.error} onRetry={() => void conversation.refetch()} />;
+  }
+  return null;
+}

@@ -1,0 +1,159 @@
+import { Button } from '@mantine/core';
+import { useLocalStorage } from '@mantine/hooks';
+import { useNavigate, useParams, useRouter, useSearch } from '@tanstack/react-router';
+import { IconDeviceMobileMessage, IconMessages } from '@tabler/icons-react';
+import { lazy, Suspense, useMemo } from 'react';
+import { useTranslation } from 'react-i18next';
+
+import { EmptyState } from '@/components/EmptyState';
+import { ChannelTrouble, useChannels } from '@/features/channels';
+import { ContactPane } from '@/features/contacts';
+import type { FilterChange, ListFilters } from '@/features/conversations';
+import { ConversationList, useConversation } from '@/features/conversations';
+import { useIsPhone, useIsWide } from '@/lib/media';
+import { useCan, useSession } from '@/lib/session';
+import type { ChatSearch } from '../chat-search';
+import { withoutPane } from '../chat-search';
+import { ChatPane } from './ChatPane';
+import classes from './inbox.module.css';
+
+function useFilters(): [ListFilters, (change: FilterChange) => void] {
+  const { member } = useSession();
+  const search = useSearch({ from: '/signed-in/chats' });
+  const navigate = useNavigate();
+  const { view = 'waiting', q = '', channel = null } = search;
+  const filters = useMemo(() => ({ view, q, channelId: channel, memberId: member.id }), [view, q, channel, member.id]);
+  const change = ({ view: nextView = view, q: nextQ = q, channelId = channel }: FilterChange): void => {
+    const next: ChatSearch = {
+      ...(nextView === 'waiting' ? {} : { view: nextView }),
+      ...(nextQ === '' ? {} : { q: nextQ }),
+      ...(channelId === null ? {} : { channel: channelId }),
+    };
+    void navigate({ to: '.', search: next, replace: true });
+  };
+  return [filters, change];
+}
+
+/** Every number that once worked and does not now, above the list. */
+function Troubles() {
+  const channels = useChannels().data ?? [];
+  const navigate = useNavigate();
+  return channels
+    .filter((channel) => channel.linked_at !== null)
+    .map((channel) => (
+      <ChannelTrouble
+        key={channel.id}
+        channel={channel}
+        place="list"
+        onOpen={() => void navigate({ to: '/channels/$channelId', params: { channelId: channel.id } })}
+      />
+    ));
+}
+
+function Welcome() {
+  const { t } = useTranslation();
+  const navigate = useNavigate();
+  const canManage = useCan('channels.manage');
+  return (
+    <EmptyState
+      icon={<IconDeviceMobileMessage size={32} stroke={1.6} />}
+      title={t('channels.none')}
+      action={
+        canManage && (
+          <Button onClick={() => void navigate({ to: '/channels', search: { add: true } })}>{t('channels.add')}</Button>
+        )
+      }
+    >
+      {canManage ? t('channels.none_hint') : t('channels.none_ask')}
+    </EmptyState>
+  );
+}
+
+const ContactDrawer = lazy(() => import('./ContactDrawer').then((module) => ({ default: module.ContactDrawer })));
+
+/** The contact as the third column, as a drawer, or as a screen of its own. */
+function ContactColumn({ id, onClose }: { id: string; onClose: () => void }) {
+  const isWide = useIsWide();
+  const contactId = useConversation(id).data?.contact.id;
+  if (contactId === undefined) return null;
+  const pane = <ContactPane key={contactId} contactId={contactId} onClose={onClose} />;
+  if (isWide) return <div className={classes['contact']}>{pane}</div>;
+  return (
+    <Suspense>
+      <ContactDrawer onClose={onClose}>{pane}</ContactDrawer>
+    </Suspense>
+  );
+}
+
+function useContactPane(conversationId: string | undefined) {
+  const isWide = useIsWide();
+  const search = useSearch({ from: '/signed-in/chats' });
+  const navigate = useNavigate();
+  const router = useRouter();
+  const [isKeptOpen, keepOpen] = useLocalStorage({
+    key: 'sarafan-contact-open',
+    defaultValue: true,
+    getInitialValueInEffect: false,
+  });
+  const isOpen = conversationId !== undefined && (isWide ? isKeptOpen : search.pane === 'contact');
+  const toggle = (): void => {
+    if (isWide) keepOpen(!isKeptOpen);
+    else if (search.pane === 'contact') router.history.back();
+    else void navigate({ to: '.', search: { ...search, pane: 'contact' } });
+  };
+  return { isOpen, toggle };
+}
+
+/** The inbox: list, thread and contact side by side, or one at a time on a phone. */
+export function InboxPage() {
+  const { t } = useTranslation();
+  const isPhone = useIsPhone();
+  const navigate = useNavigate();
+  const { conversationId } = useParams({ strict: false });
+  const search = withoutPane(useSearch({ from: '/signed-in/chats' }));
+  const [filters, changeFilters] = useFilters();
+  const channels = useChannels();
+  const contact = useContactPane(conversationId);
+
+  const open = (id: string): void => {
+    // On a phone "back" must lead to the list; on a desktop the history would only fill with every chat looked at.
+    const replace = !isPhone && conversationId !== undefined;
+    void navigate({ to: '/chats/$conversationId', params: { conversationId: id }, search, replace });
+  };
+  const close = (): void => {
+    void navigate({ to: '/chats', search, replace: isPhone });
+  };
+  const isCovered = isPhone && conversationId !== undefined;
+
+  return (
+    <main className={classes['inbox']} data-contact={contact.isOpen}>
+      <div className={classes['list']} data-covered={isCovered} inert={isCovered}>
+        <ConversationList
+          filters={filters}
+          selectedId={conversationId ?? null}
+          onFilters={changeFilters}
+          onOpen={open}
+          notice={<Troubles />}
+          welcome={channels.data?.length === 0 ? <Welcome /> : undefined}
+        />
+      </div>
+      <div className={classes['thread']} data-open={conversationId !== undefined}>
+        {conversationId === undefined ? (
+          <EmptyState icon={<IconMessages size={32} stroke={1.6} />} title={t('conversations.pick')}>
+            {t('conversations.pick_hint')}
+          </EmptyState>
+        ) : (
+          <ChatPane
+            key={conversationId}
+            id={conversationId}
+            contactOpen={contact.isOpen}
+            onToggleContact={contact.toggle}
+            onClose={close}
+            onOpen={open}
+          />
+        )}
+      </div>
+      {contact.isOpen && conversationId !== undefined && <ContactColumn id={conversationId} onClose={contact.toggle} />}
+    </main>
+  );
+}

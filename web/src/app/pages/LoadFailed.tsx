@@ -1,0 +1,9 @@
+import { useRouter } from '@tanstack/react-router';
+
+import { ErrorState } from '@/components/ErrorState';
+
+/** A page could not be opened at all, usually because the server cannot be reached. */
+export function LoadFailed({ error }: { error: unknown }) {
+  const router = useRouter();
+  return <ErrorState error={error} onRetry={() => void router.invalidate()} />;
+}

@@ -1,0 +1,73 @@
+import { IconLock } from '@tabler/icons-react';
+import { Link, useParams } from '@tanstack/react-router';
+import type { ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+
+import { EmptyState } from '@/components/EmptyState';
+import { Page } from '@/components/Page';
+import { FailedIntake } from '@/features/intake';
+import { ApiKeysSettings, MembersSettings, OrganizationSettings, ProfileSettings } from '@/features/organizations';
+import type { Permission } from '@/lib/session';
+import { useSession } from '@/lib/session';
+import { useLeave } from '../shell/SignedIn';
+import classes from './settings.module.css';
+
+const SECTIONS = [
+  { id: 'profile', label: 'nav.profile', permission: null },
+  { id: 'members', label: 'members.title', permission: null },
+  { id: 'organization', label: 'organization.title', permission: 'organization.manage' },
+  { id: 'api-keys', label: 'api_keys.title', permission: 'api_keys.manage' },
+  { id: 'intake', label: 'intake.title', permission: 'intake.manage' },
+] as const satisfies { id: string; label: string; permission: Permission | null }[];
+
+type SectionId = (typeof SECTIONS)[number]['id'];
+
+function Content({ id }: { id: SectionId }): ReactNode {
+  const leave = useLeave();
+  switch (id) {
+    case 'profile':
+      return <ProfileSettings onSignedOut={leave} />;
+    case 'members':
+      return <MembersSettings />;
+    case 'organization':
+      return <OrganizationSettings />;
+    case 'api-keys':
+      return <ApiKeysSettings />;
+    case 'intake':
+      return <FailedIntake />;
+  }
+}
+
+/** Settings of the person and of the organization, one section at a time. */
+export function SettingsPage() {
+  const { t } = useTranslation();
+  const { permissions } = useSession();
+  const { section = 'profile' } = useParams({ strict: false });
+  const allowed = SECTIONS.filter(({ permission }) => permission === null || permissions.includes(permission));
+  const current = allowed.find(({ id }) => id === section);
+  return (
+    <Page title={t('nav.settings')}>
+      <nav className={classes['sections']} aria-label={t('nav.settings')}>
+        {allowed.map(({ id, label }) => (
+          <Link
+            key={id}
+            to="/settings/$section"
+            params={{ section: id }}
+            className={classes['section']}
+            data-active={id === current?.id}
+            aria-current={id === current?.id ? 'page' : undefined}
+          >
+            {t(label)}
+          </Link>
+        ))}
+      </nav>
+      {current === undefined ? (
+        <EmptyState icon={<IconLock size={30} stroke={1.7} />} title={t('common.no_right')}>
+          {t('common.no_right_hint')}
+        </EmptyState>
+      ) : (
+        <Content id={current.id} />
+      )}
+    </Page>
+  );
+}

@@ -1,0 +1,114 @@
+import { Menu, Tooltip, UnstyledButton, useComputedColorScheme, useMantineColorScheme } from '@mantine/core';
+import { IconKeyboard, IconLogout, IconMoon, IconSun, IconUserCircle } from '@tabler/icons-react';
+import { Link, useNavigate } from '@tanstack/react-router';
+import { useTranslation } from 'react-i18next';
+
+import { Avatar } from '@/components/Avatar';
+import { Logo } from '@/components/Logo';
+import { useCounters } from '@/features/conversations';
+import { useSignOut } from '@/features/organizations';
+import { useNotify } from '@/lib/notify';
+import { useSession } from '@/lib/session';
+import { useChannelTrouble } from './use-channel-trouble';
+import { PLACES } from './navigation';
+import classes from './shell.module.css';
+import { shortcutHelp } from './ShortcutHelp';
+import { useLeave } from './SignedIn';
+
+function ProfileMenu() {
+  const { t } = useTranslation();
+  const { member, organization } = useSession();
+  const navigate = useNavigate();
+  const leave = useLeave();
+  const signOut = useSignOut(false);
+  const { failed } = useNotify();
+  return (
+    <Menu position="right-end" width={250} offset={12}>
+      <Menu.Target>
+        <UnstyledButton className={classes['me']} aria-label={t('nav.account', { name: member.name })}>
+          <Avatar name={member.name} seed={member.id} size={38} />
+        </UnstyledButton>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <div className={classes['meText']}>
+          <b>{member.name}</b>
+          <span>{organization.name}</span>
+        </div>
+        <Menu.Divider />
+        <Menu.Item
+          leftSection={<IconUserCircle size={17} />}
+          onClick={() => void navigate({ to: '/settings/$section', params: { section: 'profile' } })}
+        >
+          {t('nav.profile')}
+        </Menu.Item>
+        <Menu.Item
+          leftSection={<IconKeyboard size={17} />}
+          rightSection={<kbd aria-hidden="true">?</kbd>}
+          onClick={() => {
+            shortcutHelp.set(true);
+          }}
+        >
+          {t('shortcuts.title')}
+        </Menu.Item>
+        <Menu.Item
+          leftSection={<IconLogout size={17} />}
+          onClick={() => {
+            signOut.mutate(undefined, { onSuccess: leave, onError: failed });
+          }}
+        >
+          {t('profile.sign_out')}
+        </Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
+  );
+}
+
+function SchemeSwitch() {
+  const { t } = useTranslation();
+  const { setColorScheme } = useMantineColorScheme();
+  const isDark = useComputedColorScheme('light', { getInitialValueInEffect: false }) === 'dark';
+  const label = isDark ? t('nav.to_light') : t('nav.to_dark');
+  return (
+    <Tooltip label={label} position="right">
+      <UnstyledButton
+        className={classes['railButton']}
+        aria-label={label}
+        onClick={() => {
+          setColorScheme(isDark ? 'light' : 'dark');
+        }}
+      >
+        {isDark ? <IconSun size={22} stroke={1.7} /> : <IconMoon size={22} stroke={1.7} />}
+      </UnstyledButton>
+    </Tooltip>
+  );
+}
+
+/** The narrow column at the left of a desktop screen. */
+export function Rail() {
+  const { t } = useTranslation();
+  const { member } = useSession();
+  const waiting = useCounters(member.id).data?.waiting ?? 0;
+  const hasTrouble = useChannelTrouble();
+  return (
+    <nav className={classes['rail']} aria-label={t('nav.main')}>
+      <span className={classes['logo']}>
+        <Logo size={40} />
+      </span>
+      {PLACES.map(({ to, label, icon: Icon }) => (
+        <Link key={to} to={to} className={classes['place']} activeProps={{ 'data-active': 'true' }}>
+          <span className={classes['placeIcon']}>
+            <Icon size={23} stroke={1.7} aria-hidden="true" />
+            {to === '/chats' && waiting > 0 && (
+              <span className={classes['count']}>{waiting > 99 ? '99+' : waiting}</span>
+            )}
+            {to === '/channels' && hasTrouble && <span className={classes['alarm']} aria-label={t('nav.trouble')} />}
+          </span>
+          {t(label)}
+        </Link>
+      ))}
+      <span className={classes['spring']} />
+      <SchemeSwitch />
+      <ProfileMenu />
+    </nav>
+  );
+}

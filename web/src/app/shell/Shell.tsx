@@ -1,0 +1,38 @@
+import { Outlet, useMatchRoute } from '@tanstack/react-router';
+
+import { useIsPhone } from '@/lib/media';
+import { BottomBar } from './BottomBar';
+import { ConnectionBar } from './ConnectionBar';
+import { Rail } from './Rail';
+import classes from './shell.module.css';
+import { ShortcutHelp } from './ShortcutHelp';
+import { SignedIn } from './SignedIn';
+
+/** What surrounds every signed-in page: the rail or the bottom bar, and the word about the connection. */
+export function Shell() {
+  return (
+    <SignedIn>
+      <Frame />
+    </SignedIn>
+  );
+}
+
+function Frame() {
+  const isPhone = useIsPhone();
+  const matchRoute = useMatchRoute();
+  // In an open chat the whole height belongs to the conversation.
+  const inChat = matchRoute({ to: '/chats/$conversationId' }) !== false;
+  return (
+    <div className={classes['shell']}>
+      {!isPhone && <Rail />}
+      <div className={classes['main']}>
+        <ConnectionBar />
+        <div className={classes['page']}>
+          <Outlet />
+        </div>
+        {isPhone && !inChat && <BottomBar />}
+      </div>
+      <ShortcutHelp />
+    </div>
+  );
+}

@@ -1,0 +1,7 @@
+import { isDown } from '@/features/channels';
+import { useDirectory } from '@/lib/directory';
+
+/** Whether a number that once worked does not work now. */
+export function useChannelTrouble(): boolean {
+  return [...useDirectory().channels.values()].some((channel) => channel.linked_at !== null && isDown(channel));
+}

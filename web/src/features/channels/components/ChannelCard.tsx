@@ -1,0 +1,37 @@
+import { IconChevronRight } from '@tabler/icons-react';
+import { useTranslation } from 'react-i18next';
+
+import type { ChannelRead } from '@/api/types';
+import { formatPhone } from '@/lib/phone';
+import classes from './channels.module.css';
+import { StateChip } from './StateChip';
+import { StateSentence } from './StateSentence';
+
+/** One number in the list of numbers. */
+export function ChannelCard({ channel, onOpen }: { channel: ChannelRead; onOpen: () => void }) {
+  const { t } = useTranslation();
+  return (
+    <li className={classes['card']} style={{ borderInlineStartColor: channel.color }} data-channel-id={channel.id}>
+      <div className={classes['cardHead']}>
+        <a
+          href={`/channels/${channel.id}`}
+          className={classes['cardTitle']}
+          onClick={(event) => {
+            if (event.metaKey || event.ctrlKey) return;
+            event.preventDefault();
+            onOpen();
+          }}
+        >
+          {channel.label}
+        </a>
+        <StateChip state={channel.state} />
+        <IconChevronRight size={20} className={classes['chevron']} aria-hidden="true" />
+      </div>
+      <p className={classes['phone']}>
+        {channel.phone === null ? t('channels.not_linked') : formatPhone(channel.phone)}
+        {channel.name !== null && channel.name !== '' && <span> · {channel.name}</span>}
+      </p>
+      <StateSentence channel={channel} />
+    </li>
+  );
+}

@@ -1,0 +1,132 @@
+import { Button, Group } from '@mantine/core';
+import { IconPlugConnected, IconPlugConnectedX } from '@tabler/icons-react';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+
+import type { ChannelRead } from '@/api/types';
+import { ConfirmModal } from '@/components/ConfirmModal';
+import { Section } from '@/components/Page';
+import { useNotify } from '@/lib/notify';
+import { formatPhone } from '@/lib/phone';
+import { useCan, useLocale } from '@/lib/session';
+import { dateTime } from '@/lib/time';
+import { useConnect, useDisconnect } from '../api/changes';
+import { needsConnect } from '../state';
+import { ChannelSettings } from './ChannelSettings';
+import classes from './channels.module.css';
+import { QrPanel } from './QrPanel';
+import { RemoveChannel } from './RemoveChannel';
+import { StateChip } from './StateChip';
+import { StateSentence } from './StateSentence';
+
+function Facts({ channel }: { channel: ChannelRead }) {
+  const { t } = useTranslation();
+  const locale = useLocale();
+  if (channel.phone === null) return null;
+  return (
+    <dl className={classes['facts']}>
+      <div>
+        <dt>{t('channels.phone')}</dt>
+        <dd>{formatPhone(channel.phone)}</dd>
+      </div>
+      {channel.name !== null && channel.name !== '' && (
+        <div>
+          <dt>{t('channels.profile_name')}</dt>
+          <dd>{channel.name}</dd>
+        </div>
+      )}
+      {channel.linked_at !== null && (
+        <div>
+          <dt>{t('channels.linked_at')}</dt>
+          <dd>{dateTime(channel.linked_at, locale)}</dd>
+        </div>
+      )}
+    </dl>
+  );
+}
+
+function Disconnect({ channel }: { channel: ChannelRead }) {
+  const { t } = useTranslation();
+  const disconnect = useDisconnect(channel.id);
+  const { failed } = useNotify();
+  const [asking, setAsking] = useState(false);
+  const close = (): void => {
+    setAsking(false);
+  };
+  return (
+    <>
+      <Button
+        variant="default"
+        leftSection={<IconPlugConnectedX size={17} />}
+        loading={disconnect.isPending}
+        onClick={() => {
+          disconnect.mutate(false, { onError: failed });
+        }}
+      >
+        {t('channels.pause')}
+      </Button>
+      <Button
+        variant="default"
+        onClick={() => {
+          setAsking(true);
+        }}
+      >
+        {t('channels.unlink')}
+      </Button>
+      <ConfirmModal
+        opened={asking}
+        onClose={close}
+        title={t('channels.unlink_title')}
+        confirmLabel={t('channels.unlink')}
+        busy={disconnect.isPending}
+        onConfirm={() => {
+          disconnect.mutate(true, { onError: failed, onSuccess: close });
+        }}
+      >
+        {t('channels.unlink_text')}
+      </ConfirmModal>
+    </>
+  );
+}
+
+function Actions({ channel }: { channel: ChannelRead }) {
+  const { t } = useTranslation();
+  const connect = useConnect(channel.id);
+  const { failed } = useNotify();
+  return (
+    <Group gap="sm">
+      {needsConnect(channel.state) && (
+        <Button
+          leftSection={<IconPlugConnected size={17} />}
+          loading={connect.isPending}
+          onClick={() => {
+            connect.mutate(undefined, { onError: failed });
+          }}
+        >
+          {channel.state === 'stopped' ? t('channels.connect') : t('channels.relink')}
+        </Button>
+      )}
+      {channel.state !== 'stopped' && channel.state !== 'logged_out' && <Disconnect channel={channel} />}
+    </Group>
+  );
+}
+
+/** Everything about one number: its state, the code while it is being linked, its looks, and how to part with it. */
+export function ChannelDetails({ channel, onRemoved }: { channel: ChannelRead; onRemoved: () => void }) {
+  const { t } = useTranslation();
+  const canManage = useCan('channels.manage');
+  const isLinking = channel.state === 'qr' || channel.qr !== null;
+  const isStarting = channel.linked_at === null && (channel.state === 'connecting' || channel.state === 'created');
+  return (
+    <>
+      <Section title={t('channels.state_title')} actions={<StateChip state={channel.state} />}>
+        <StateSentence channel={channel} />
+        {canManage && (isLinking || (isStarting && channel.reason === null)) && <QrPanel qr={channel.qr} />}
+        <Facts channel={channel} />
+        {canManage && <Actions channel={channel} />}
+      </Section>
+      {canManage && <ChannelSettings channel={channel} />}
+      {canManage && <RemoveChannel channel={channel} onRemoved={onRemoved} />}
+    </>
+  );
+}

@@ -1,0 +1,55 @@
+import { Button, Stack, TextInput } from '@mantine/core';
+import type { SubmitEvent } from 'react';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+
+import type { ChannelRead } from '@/api/types';
+import { Section } from '@/components/Page';
+import { useNotify } from '@/lib/notify';
+import { useUpdateChannel } from '../api/changes';
+import { ColorPicker } from './ColorPicker';
+
+/** What the number is called here, and its colour. */
+export function ChannelSettings({ channel }: { channel: ChannelRead }) {
+  const { t } = useTranslation();
+  const update = useUpdateChannel(channel.id);
+  const { done, failed } = useNotify();
+  const [label, setLabel] = useState(channel.label);
+  const [color, setColor] = useState(channel.color);
+  const isChanged = label.trim() !== channel.label || color !== channel.color;
+  const submit = (event: SubmitEvent): void => {
+    event.preventDefault();
+    update.mutate(
+      { label: label.trim(), color },
+      {
+        onSuccess: () => {
+          done(t('common.saved'));
+        },
+        onError: failed,
+      },
+    );
+  };
+  return (
+    <Section title={t('channels.looks')} lead={t('channels.looks_lead')}>
+      <form onSubmit={submit}>
+        <Stack gap="md" maw={460}>
+          <TextInput
+            label={t('channels.label')}
+            value={label}
+            maxLength={60}
+            required
+            onChange={(event) => {
+              setLabel(event.currentTarget.value);
+            }}
+          />
+          <ColorPicker value={color} onChange={setColor} />
+          <div>
+            <Button type="submit" loading={update.isPending} disabled={!isChanged || label.trim() === ''}>
+              {t('common.save')}
+            </Button>
+          </div>
+        </Stack>
+      </form>
+    </Section>
+  );
+}

@@ -1,0 +1,114 @@
+import { Loader } from '@mantine/core';
+import { create } from 'qrcode';
+import { useMemo, useState } from 'react';
+import { Trans, useTranslation } from 'react-i18next';
+
+import type { ChannelRead } from '@/api/types';
+import { useSecond } from '@/lib/now';
+import classes from './qr.module.css';
+
+const QUIET_ZONE = 3;
+
+/** The code as one path of squares: sharp at any size, and no image to load. */
+function useQrPath(text: string): { path: string; size: number } {
+  return useMemo(() => {
+    const { modules } = create(text, { errorCorrectionLevel: 'L' });
+    const squares: string[] = [];
+    for (let y = 0; y < modules.size; y += 1) {
+      for (let x = 0; x < modules.size; x += 1) {
+        if (modules.get(y, x) === 1) squares.push(`M${x + QUIET_ZONE} ${y + QUIET_ZONE}h1v1h-1z`);
+      }
+    }
+    return { path: squares.join(''), size: modules.size + 2 * QUIET_ZONE };
+  }, [text]);
+}
+
+const RADIUS = 15;
+const CIRCUMFERENCE = 2 * Math.PI * RADIUS;
+
+function Countdown({ secondsLeft, total }: { secondsLeft: number; total: number }) {
+  const { t } = useTranslation();
+  const share = total === 0 ? 0 : Math.min(1, secondsLeft / total);
+  return (
+    <div className={classes['countdown']}>
+      <svg width="36" height="36" viewBox="0 0 36 36" aria-hidden="true">
+        <circle cx="18" cy="18" r={RADIUS} className={classes['track']} />
+        <circle
+          cx="18"
+          cy="18"
+          r={RADIUS}
+          className={classes['arc']}
+          strokeDasharray={CIRCUMFERENCE}
+          strokeDashoffset={CIRCUMFERENCE * (1 - share)}
+          transform="rotate(-90 18 18)"
+        />
+      </svg>
+      <span>{t('channels.qr_renews', { count: secondsLeft })}</span>
+    </div>
+  );
+}
+
+function Code({ qr }: { qr: NonNullable<ChannelRead['qr']> }) {
+  const { t } = useTranslation();
+  const now = useSecond();
+  const [shownAt] = useState(now);
+  const { path, size } = useQrPath(qr.text);
+  const expires = Date.parse(qr.expires_at);
+  const left = Math.max(0, Math.ceil((expires - now) / 1000));
+  const total = Math.max(1, Math.ceil((expires - shownAt) / 1000));
+  return (
+    <>
+      <div className={classes['code']} data-stale={left === 0}>
+        <svg
+          viewBox={`0 0 ${size} ${size}`}
+          role="img"
+          aria-label={t('channels.qr_alt')}
+          data-testid="qr"
+          data-text={qr.text}
+          shapeRendering="crispEdges"
+        >
+          <rect width={size} height={size} fill="#fff" />
+          <path d={path} fill="#1c0f19" />
+        </svg>
+        {left === 0 && (
+          <div className={classes['renewing']}>
+            <Loader size="sm" />
+            {t('channels.qr_renewing')}
+          </div>
+        )}
+      </div>
+      <Countdown secondsLeft={left} total={total} />
+    </>
+  );
+}
+
+/** The code to scan, how long it is good for, and what to press on the phone. */
+export function QrPanel({ qr }: { qr: ChannelRead['qr'] }) {
+  const { t } = useTranslation();
+  return (
+    <div className={classes['panel']}>
+      <div className={classes['left']}>
+        {qr === null ? (
+          <div className={classes['code']}>
+            <div className={classes['renewing']} role="status">
+              <Loader size="md" />
+              {t('channels.qr_coming')}
+            </div>
+          </div>
+        ) : (
+          <Code key={qr.text} qr={qr} />
+        )}
+      </div>
+      <ol className={classes['steps']}>
+        <li>{t('channels.step_open')}</li>
+        <li>
+          <Trans i18nKey="channels.step_menu" components={{ b: <b /> }} />
+        </li>
+        <li>
+          <Trans i18nKey="channels.step_link" components={{ b: <b /> }} />
+        </li>
+        <li>{t('channels.step_scan')}</li>
+      </ol>
+    </div>
+  );
+}

@@ -1,0 +1,22 @@
+import { useTranslation } from 'react-i18next';
+
+import type { ChannelRead } from '@/api/types';
+import { useLocale } from '@/lib/session';
+import { dateTime } from '@/lib/time';
+import { STATE_KEYS } from '../state';
+import classes from './channels.module.css';
+
+/** What is going on with the number, since when, and what the bridge says about it. */
+export function StateSentence({ channel }: { channel: ChannelRead }) {
+  const { t } = useTranslation();
+  const locale = useLocale();
+  return (
+    <div className={classes['sentence']} data-testid="channel-sentence">
+      <p>{t(STATE_KEYS[channel.state].sentence)}</p>
+      {channel.reason !== null && channel.state !== 'connected' && (
+        <p className={classes['reason']}>{channel.reason.message}</p>
+      )}
+      <p className={classes['since']}>{t('channels.since', { at: dateTime(channel.state_since, locale) })}</p>
+    </div>
+  );
+}

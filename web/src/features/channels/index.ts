@@ -1,0 +1,6 @@
+export { channelLiveCaches, useChannels } from './api/channels';
+export { AddChannel } from './components/AddChannel';
+export { ChannelCards } from './components/ChannelCards';
+export { ChannelDetails } from './components/ChannelDetails';
+export { ChannelTrouble } from './components/ChannelTrouble';
+export { isDown } from './state';

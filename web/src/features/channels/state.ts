@@ -1,0 +1,48 @@
+import type { ChannelRead, ChannelState } from '@/api/types';
+
+/** What each state means for a person; one sentence each, and a word for a chip. */
+export const STATE_KEYS = {
+  created: { word: 'channels.word.created', sentence: 'channels.state.created' },
+  connecting: { word: 'channels.word.connecting', sentence: 'channels.state.connecting' },
+  qr: { word: 'channels.word.qr', sentence: 'channels.state.qr' },
+  pairing: { word: 'channels.word.pairing', sentence: 'channels.state.pairing' },
+  connected: { word: 'channels.word.connected', sentence: 'channels.state.connected' },
+  reconnecting: { word: 'channels.word.reconnecting', sentence: 'channels.state.reconnecting' },
+  logged_out: { word: 'channels.word.logged_out', sentence: 'channels.state.logged_out' },
+  replaced: { word: 'channels.word.replaced', sentence: 'channels.state.replaced' },
+  restricted: { word: 'channels.word.restricted', sentence: 'channels.state.restricted' },
+  passkey_required: { word: 'channels.word.passkey_required', sentence: 'channels.state.passkey_required' },
+  failed: { word: 'channels.word.failed', sentence: 'channels.state.failed' },
+  stopped: { word: 'channels.word.stopped', sentence: 'channels.state.stopped' },
+} as const satisfies Record<ChannelState, { word: string; sentence: string }>;
+
+export type Tone = 'good' | 'busy' | 'bad' | 'off';
+
+const TONES: Record<ChannelState, Tone> = {
+  created: 'busy',
+  connecting: 'busy',
+  qr: 'busy',
+  pairing: 'busy',
+  connected: 'good',
+  reconnecting: 'busy',
+  logged_out: 'bad',
+  replaced: 'bad',
+  restricted: 'bad',
+  passkey_required: 'bad',
+  failed: 'bad',
+  stopped: 'off',
+};
+
+export function tone(state: ChannelState): Tone {
+  return TONES[state];
+}
+
+/** Only a person can bring these back; the others either work or are being worked on. */
+export function needsConnect(state: ChannelState): boolean {
+  return ['created', 'logged_out', 'replaced', 'restricted', 'passkey_required', 'failed', 'stopped'].includes(state);
+}
+
+/** Whether answers on this channel cannot leave now. */
+export function isDown(channel: ChannelRead): boolean {
+  return channel.state !== 'connected';
+}

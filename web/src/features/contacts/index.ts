@@ -1,0 +1,2 @@
+export { contactLiveCaches } from './api/contact';
+export { ContactPane } from './components/ContactPane';

@@ -1,0 +1,41 @@
+import type { QueryClient } from '@tanstack/react-query';
+import { queryOptions, useQuery, useQueryClient } from '@tanstack/react-query';
+
+import { api } from '@/api/client';
+import type { Delta } from '@/api/live';
+import { isNewer, loadFresh } from '@/api/live';
+import type { ConversationRead } from '@/api/types';
+import type { ConversationWindow } from '../window';
+import { listKey } from './list';
+
+export const conversationKey = ['conversations', 'one'] as const;
+
+export function reduceConversation(row: ConversationRead, delta: Delta): ConversationRead {
+  if (delta.type === 'conversation' && delta.data.id === row.id) return isNewer(delta.data, row) ? delta.data : row;
+  if (delta.type === 'contact' && delta.data.id === row.contact.id) {
+    return { ...row, contact: { ...row.contact, name: delta.data.name, phone: delta.data.phone } };
+  }
+  return row;
+}
+
+export function conversation(id: string) {
+  return queryOptions({
+    queryKey: [...conversationKey, id],
+    queryFn: ({ signal }) =>
+      loadFresh(() => api.get<ConversationRead>(`/api/conversations/${id}`, undefined, signal), reduceConversation),
+  });
+}
+
+/** A row that some list already holds: opening a chat from the list needs no request. */
+function fromLists(client: QueryClient, id: string): ConversationRead | undefined {
+  for (const [, data] of client.getQueriesData<ConversationWindow>({ queryKey: listKey })) {
+    const row = data?.items.find((item) => item.id === id);
+    if (row !== undefined) return row;
+  }
+  return undefined;
+}
+
+export function useConversation(id: string) {
+  const client = useQueryClient();
+  return useQuery({ ...conversation(id), initialData: () => fromLists(client, id) });
+}

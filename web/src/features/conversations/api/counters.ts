@@ -1,0 +1,36 @@
+import { queryOptions, useQuery } from '@tanstack/react-query';
+
+import { api } from '@/api/client';
+import type { Delta } from '@/api/live';
+import { loadFresh } from '@/api/live';
+import type { Counters } from '@/api/types';
+
+export const countersKey = ['conversations', 'counters'] as const;
+
+/** The pushed counters are for everybody; this picks the reader's own numbers. */
+export function reduceCounters(data: Counters, delta: Delta, memberId: string): Counters {
+  if (delta.type !== 'counters') return data;
+  const mine = delta.data.by_member[memberId];
+  return {
+    total: delta.data.total,
+    waiting: delta.data.waiting,
+    unread: delta.data.unread,
+    mine_total: mine?.total ?? 0,
+    mine_waiting: mine?.waiting ?? 0,
+  };
+}
+
+export function counters(memberId: string) {
+  return queryOptions({
+    queryKey: [...countersKey, memberId],
+    queryFn: () =>
+      loadFresh(
+        () => api.get<Counters>('/api/conversations/counters'),
+        (data, delta) => reduceCounters(data, delta, memberId),
+      ),
+  });
+}
+
+export function useCounters(memberId: string) {
+  return useQuery(counters(memberId));
+}

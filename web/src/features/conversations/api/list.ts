@@ -1,0 +1,57 @@
+import { queryOptions, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useCallback, useRef } from 'react';
+
+import { api } from '@/api/client';
+import { loadFresh } from '@/api/live';
+import type { ConversationPage } from '@/api/types';
+import type { ConversationWindow, ListFilters } from '../window';
+import { reduceWindow, withNextPage } from '../window';
+
+export const listKey = ['conversations', 'list'] as const;
+
+function loadPage(filters: ListFilters, cursor: string | null, signal?: AbortSignal): Promise<ConversationPage> {
+  const query = { view: filters.view, q: filters.q.trim(), channel_id: filters.channelId, limit: 50, cursor };
+  return api.get<ConversationPage>('/api/conversations', query, signal);
+}
+
+export function conversationList(filters: ListFilters) {
+  return queryOptions({
+    queryKey: [...listKey, filters],
+    queryFn: ({ signal }) =>
+      loadFresh<ConversationWindow>(
+        async () => {
+          const page = await loadPage(filters, null, signal);
+          return { items: page.items, nextCursor: page.next_cursor };
+        },
+        (data, delta) => reduceWindow(data, delta, filters),
+      ),
+  });
+}
+
+/**
+ * The list and a way to load its next page.
+ *
+ * Not an infinite query: that one replaces all pages when a page arrives, and would undo the deltas received meanwhile.
+ */
+export function useConversationList(filters: ListFilters) {
+  const client = useQueryClient();
+  const query = useQuery(conversationList(filters));
+  const loading = useRef<string | null>(null);
+  const cursor = query.data?.nextCursor ?? null;
+
+  const loadMore = useCallback(async () => {
+    if (cursor === null || loading.current === cursor) return;
+    loading.current = cursor;
+    try {
+      const { queryKey } = conversationList(filters);
+      const page = await loadPage(filters, cursor);
+      client.setQueryData<ConversationWindow>(queryKey, (data) =>
+        data?.nextCursor === cursor ? withNextPage(data, page) : data,
+      );
+    } finally {
+      loading.current = null;
+    }
+  }, [client, cursor, filters]);
+
+  return { ...query, loadMore };
+}

@@ -1,0 +1,81 @@
+import type { QueryClient } from '@tanstack/react-query';
+import { useQueryClient } from '@tanstack/react-query';
+import { useMemo } from 'react';
+
+import { api } from '@/api/client';
+import type { Drafts } from './drafts';
+import { changedHere, draftsKey, withDraft } from './drafts';
+
+const PAUSE_MS = 700;
+
+interface Unsaved {
+  text: string;
+  timer: ReturnType<typeof setTimeout> | undefined;
+  saving: boolean;
+}
+
+/**
+ * Saves drafts after a pause in typing, one request at a time per conversation, so that an older text cannot land last.
+ *
+ * What could not be saved stays here and leaves with the next change or with `flush`.
+ */
+class DraftSaver {
+  private readonly unsaved = new Map<string, Unsaved>();
+  private readonly client: QueryClient;
+
+  constructor(client: QueryClient) {
+    this.client = client;
+  }
+
+  change(id: string, text: string): void {
+    this.client.setQueryData<Drafts>(draftsKey, (data) => withDraft(data ?? {}, id, text));
+    const entry = this.unsaved.get(id) ?? { text, timer: undefined, saving: false };
+    entry.text = text;
+    clearTimeout(entry.timer);
+    // An emptied field means "sent" or "given up"; colleagues' devices should not show it a moment longer.
+    entry.timer = setTimeout(() => void this.save(id), text === '' ? 0 : PAUSE_MS);
+    this.unsaved.set(id, entry);
+    changedHere.add(id);
+  }
+
+  /** Save now whatever waits: when a chat is left, the tab hidden, or the connection back. */
+  flush(): void {
+    for (const [id, entry] of this.unsaved) {
+      clearTimeout(entry.timer);
+      void this.save(id);
+    }
+  }
+
+  private async save(id: string): Promise<void> {
+    const entry = this.unsaved.get(id);
+    if (entry === undefined || entry.saving) return;
+    const { text } = entry;
+    entry.saving = true;
+    try {
+      await api.put(`/api/conversations/${id}/draft`, { text }, { keepalive: true });
+      if (entry.text === text) {
+        this.unsaved.delete(id);
+        changedHere.delete(id);
+      }
+    } catch {
+      // Kept for `flush`; the text itself is on the screen and in the cache.
+      return;
+    } finally {
+      entry.saving = false;
+    }
+    if (this.unsaved.has(id)) await this.save(id);
+  }
+}
+
+const savers = new WeakMap<QueryClient, DraftSaver>();
+
+export function draftSaver(client: QueryClient): DraftSaver {
+  const saver = savers.get(client) ?? new DraftSaver(client);
+  savers.set(client, saver);
+  return saver;
+}
+
+export function useDraftSaver(): DraftSaver {
+  const client = useQueryClient();
+  return useMemo(() => draftSaver(client), [client]);
+}

@@ -1,0 +1,85 @@
+import { Button, Menu } from '@mantine/core';
+import { IconCheck, IconChevronDown, IconUser, IconUserMinus, IconUserPlus } from '@tabler/icons-react';
+import { useTranslation } from 'react-i18next';
+
+import type { ConversationRead } from '@/api/types';
+import { Avatar } from '@/components/Avatar';
+import { useDirectory } from '@/lib/directory';
+import { useNotify } from '@/lib/notify';
+import { useCan, useSession } from '@/lib/session';
+import { useAssign } from '../api/changes';
+
+const check = (on: boolean) => (on ? <IconCheck size={15} /> : <span style={{ width: 15 }} />);
+
+/** Who is responsible for the conversation, and the ways to change that. */
+export function AssigneeMenu({ conversation, compact }: { conversation: ConversationRead; compact: boolean }) {
+  const { t } = useTranslation();
+  const { member } = useSession();
+  const { members } = useDirectory();
+  const canAssign = useCan('conversations.assign');
+  const assign = useAssign(conversation.id);
+  const { failed } = useNotify();
+
+  const current = conversation.assignee_id;
+  const name = current === null ? null : current === member.id ? t('conversations.me') : members.get(current)?.name;
+  const give = (id: string | null): void => {
+    assign.mutate(id, { onError: failed });
+  };
+  const others = [...members.values()].filter((one) => one.id !== member.id && one.role !== 'quality_control');
+
+  return (
+    <Menu position="bottom-end" width={264} disabled={!canAssign}>
+      <Menu.Target>
+        <Button
+          variant="default"
+          size="sm"
+          px={compact ? 10 : 14}
+          loading={assign.isPending}
+          leftSection={compact ? undefined : <IconUser size={16} aria-hidden="true" />}
+          rightSection={canAssign && !compact && <IconChevronDown size={14} aria-hidden="true" />}
+          aria-label={t('conversations.assignee_is', { name: name ?? t('conversations.nobody') })}
+          data-testid="assignee"
+        >
+          {compact ? <IconUser size={18} aria-hidden="true" /> : (name ?? t('conversations.nobody'))}
+        </Button>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Label>{t('conversations.assignee')}</Menu.Label>
+        {current !== member.id && (
+          <Menu.Item
+            leftSection={<IconUserPlus size={16} />}
+            rightSection={<kbd aria-hidden="true">A</kbd>}
+            onClick={() => {
+              give(member.id);
+            }}
+          >
+            {t('conversations.take')}
+          </Menu.Item>
+        )}
+        {current !== null && (
+          <Menu.Item
+            leftSection={<IconUserMinus size={16} />}
+            onClick={() => {
+              give(null);
+            }}
+          >
+            {t('conversations.release')}
+          </Menu.Item>
+        )}
+        {others.length > 0 && <Menu.Divider />}
+        {others.map((one) => (
+          <Menu.Item
+            key={one.id}
+            leftSection={<Avatar name={one.name} seed={one.id} size={24} />}
+            rightSection={check(one.id === current)}
+            onClick={() => {
+              give(one.id);
+            }}
+          >
+            {one.name}
+          </Menu.Item>
+        ))}
+      </Menu.Dropdown>
+    </Menu>
+  );
+}

@@ -1,0 +1,157 @@
+import { useVirtualizer } from '@tanstack/react-virtual';
+import type { KeyboardEvent, ReactNode } from 'react';
+import { useEffect, useMemo, useRef } from 'react';
+import { useTranslation } from 'react-i18next';
+
+import { ErrorState } from '@/components/ErrorState';
+import { useSession } from '@/lib/session';
+import { useShortcuts } from '@/lib/shortcuts';
+import { useCounters } from '../api/counters';
+import { useDrafts } from '../api/drafts';
+import { useConversationList } from '../api/list';
+import { useFrozenOrder } from '../use-frozen-order';
+import type { ListFilters } from '../window';
+import classes from './ConversationList.module.css';
+import { ConversationRow, ROW_HEIGHT } from './ConversationRow';
+import { EmptyList } from './EmptyList';
+import type { FilterChange } from './ListHead';
+import { ListHead } from './ListHead';
+import { ListSkeleton } from './ListSkeleton';
+
+interface Props {
+  filters: ListFilters;
+  selectedId: string | null;
+  onFilters: (change: FilterChange) => void;
+  onOpen: (id: string) => void;
+  /** Shown above the rows: a number that is not connected, for example. */
+  notice?: ReactNode;
+  /** Shown instead of everything when there is no number yet. */
+  welcome?: ReactNode;
+}
+
+const PREFETCH_ROWS = 12;
+
+/** The list pane: search, views and the conversations, virtual and endless. */
+export function ConversationList({ filters, selectedId, onFilters, onOpen, notice, welcome }: Props) {
+  const { t } = useTranslation();
+  const { member } = useSession();
+  const scroller = useRef<HTMLDivElement>(null);
+  const counters = useCounters(member.id).data;
+  const drafts = useDrafts().data ?? {};
+  const list = useConversationList(filters);
+  const loaded = useMemo(() => list.data?.items ?? [], [list.data]);
+  const { rows, pointer } = useFrozenOrder(loaded, JSON.stringify(filters));
+
+  // The list is measured outside React; this project does not use the React Compiler, which the rule is about.
+  // eslint-disable-next-line react-hooks/incompatible-library
+  const virtual = useVirtualizer({
+    count: rows.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => ROW_HEIGHT,
+    getItemKey: (index) => rows[index]?.id ?? index,
+    overscan: 8,
+  });
+  const lines = virtual.getVirtualItems();
+
+  const lastShown = lines.at(-1)?.index ?? 0;
+  const { loadMore } = list;
+  const hasMore = list.data?.nextCursor != null;
+  useEffect(() => {
+    if (hasMore && lastShown >= rows.length - PREFETCH_ROWS) void loadMore();
+  }, [hasMore, lastShown, loadMore, rows.length]);
+
+  const selectedIndex = rows.findIndex((row) => row.id === selectedId);
+  const step = (by: 1 | -1): void => {
+    const next = selectedIndex === -1 ? 0 : selectedIndex + by;
+    const row = rows[next];
+    if (row === undefined) return;
+    virtual.scrollToIndex(next);
+    onOpen(row.id);
+  };
+  useShortcuts({
+    KeyJ: () => {
+      step(1);
+    },
+    KeyK: () => {
+      step(-1);
+    },
+    'Alt+ArrowDown': () => {
+      step(1);
+    },
+    'Alt+ArrowUp': () => {
+      step(-1);
+    },
+  });
+
+  const focusRow = (index: number): void => {
+    const row = rows[index];
+    if (row === undefined) return;
+    virtual.scrollToIndex(index);
+    requestAnimationFrame(() => {
+      scroller.current?.querySelector<HTMLElement>(`[data-conversation-id="${row.id}"]`)?.focus();
+    });
+  };
+  const onKeyDown = (event: KeyboardEvent): void => {
+    if (event.altKey || !['ArrowDown', 'ArrowUp', 'Home', 'End'].includes(event.key)) return;
+    const id = document.activeElement?.getAttribute('data-conversation-id');
+    const current = rows.findIndex((row) => row.id === id);
+    event.preventDefault();
+    if (event.key === 'Home') focusRow(0);
+    else if (event.key === 'End') focusRow(rows.length - 1);
+    else focusRow(current + (event.key === 'ArrowDown' ? 1 : -1));
+  };
+
+  const focusable = Math.max(0, selectedIndex);
+  const showWelcome = welcome !== undefined && list.isSuccess && rows.length === 0 && filters.q === '';
+  return (
+    <section className={classes['pane']} aria-label={t('nav.chats')}>
+      <ListHead
+        filters={filters}
+        counters={counters}
+        onChange={onFilters}
+        onEnterList={() => {
+          focusRow(0);
+        }}
+      />
+      {notice}
+      <div
+        ref={scroller}
+        className={classes['scroller']}
+        data-testid="conversation-list"
+        onKeyDown={onKeyDown}
+        {...pointer}
+      >
+        {list.isPending && <ListSkeleton />}
+        {list.isError && <ErrorState error={list.error} onRetry={() => void list.refetch()} />}
+        {showWelcome && welcome}
+        {list.isSuccess && rows.length === 0 && !showWelcome && (
+          <EmptyList filters={filters} counters={counters} onChange={onFilters} />
+        )}
+        <div role="list" className={classes['sizer']} style={{ height: virtual.getTotalSize() }}>
+          {lines.map((line) => {
+            const row = rows[line.index];
+            if (row === undefined) return null;
+            return (
+              <div
+                key={line.key}
+                role="listitem"
+                aria-posinset={line.index + 1}
+                aria-setsize={hasMore ? -1 : rows.length}
+                className={classes['item']}
+                style={{ transform: `translateY(${line.start}px)` }}
+              >
+                <ConversationRow
+                  row={row}
+                  draft={row.id === selectedId ? undefined : drafts[row.id]}
+                  selected={row.id === selectedId}
+                  focusable={line.index === focusable}
+                  onOpen={onOpen}
+                />
+              </div>
+            );
+          })}
+        </div>
+      </div>
+    </section>
+  );
+}

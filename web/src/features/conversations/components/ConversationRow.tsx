@@ -1,0 +1,91 @@
+import { Tooltip } from '@mantine/core';
+import type { MouseEvent } from 'react';
+import { memo } from 'react';
+import { useTranslation } from 'react-i18next';
+
+import type { ConversationRead } from '@/api/types';
+import { Avatar } from '@/components/Avatar';
+import { avatarColor, initials } from '@/lib/avatar';
+import { useDirectory } from '@/lib/directory';
+import { useNow } from '@/lib/now';
+import { useLocale, useSession } from '@/lib/session';
+import { rowTime } from '@/lib/time';
+import { conversationTitle } from '../title';
+import classes from './ConversationRow.module.css';
+import { RowPreview } from './RowPreview';
+import { UnreadBadge } from './UnreadBadge';
+import { WaitingChip } from './WaitingChip';
+
+export const ROW_HEIGHT = 76;
+
+interface Props {
+  row: ConversationRead;
+  draft: string | undefined;
+  selected: boolean;
+  focusable: boolean;
+  onOpen: (id: string) => void;
+}
+
+function isPlainClick(event: MouseEvent): boolean {
+  return event.button === 0 && !event.metaKey && !event.ctrlKey && !event.shiftKey && !event.altKey;
+}
+
+function Owner({ id }: { id: string }) {
+  const { t } = useTranslation();
+  const name = useDirectory().members.get(id)?.name;
+  if (name === undefined) return null;
+  return (
+    <Tooltip label={t('conversations.assignee_is', { name })}>
+      <span className={classes['owner']} style={{ backgroundColor: avatarColor(id) }}>
+        <span aria-hidden="true">{initials(name)}</span>
+        <span className="sf-visually-hidden">{t('conversations.assignee_is', { name })}</span>
+      </span>
+    </Tooltip>
+  );
+}
+
+/** One conversation in the list: who, what was said last, how long they wait. */
+export const ConversationRow = memo(function ConversationRow({ row, draft, selected, focusable, onOpen }: Props) {
+  const { t } = useTranslation();
+  const { member } = useSession();
+  const locale = useLocale();
+  const now = useNow();
+  const channel = useDirectory().channels.get(row.channel_id);
+  const title = conversationTitle(row.contact, t);
+  const mine = row.assignee_id === null || row.assignee_id === member.id;
+
+  return (
+    <a
+      href={`/chats/${row.id}`}
+      className={classes['row']}
+      data-testid="conversation-row"
+      data-conversation-id={row.id}
+      data-selected={selected}
+      data-unread={row.unread_count > 0}
+      aria-current={selected ? 'true' : undefined}
+      tabIndex={focusable ? 0 : -1}
+      draggable={false}
+      onClick={(event) => {
+        if (!isPlainClick(event)) return;
+        event.preventDefault();
+        onOpen(row.id);
+      }}
+    >
+      <Avatar name={title} seed={row.contact.id} size={46} stripe={channel?.color} />
+      <span className={classes['body']}>
+        <span className={classes['line']}>
+          <span className={classes['name']}>{title}</span>
+          {row.assignee_id !== null && <Owner id={row.assignee_id} />}
+          <time className={classes['time']} dateTime={row.last_activity_at}>
+            {rowTime(row.last_activity_at, now, locale)}
+          </time>
+        </span>
+        <span className={classes['line']}>
+          <RowPreview message={row.last_message} draft={draft} />
+          {row.waiting_since !== null && <WaitingChip since={row.waiting_since} />}
+          {row.unread_count > 0 && <UnreadBadge count={row.unread_count} mine={mine} />}
+        </span>
+      </span>
+    </a>
+  );
+});

@@ -1,0 +1,71 @@
+import { Button } from '@mantine/core';
+import { IconCoffee, IconInbox, IconSearchOff, IconUserCheck } from '@tabler/icons-react';
+import { useTranslation } from 'react-i18next';
+
+import type { Counters } from '@/api/types';
+import { EmptyState } from '@/components/EmptyState';
+import type { ListFilters } from '../window';
+import type { FilterChange } from './ListHead';
+
+interface Props {
+  filters: ListFilters;
+  counters: Counters | undefined;
+  onChange: (change: FilterChange) => void;
+}
+
+/** Why there is nothing in this list: nothing found, a filter, or simply everybody answered. */
+export function EmptyList({ filters, counters, onChange }: Props) {
+  const { t } = useTranslation();
+  const total = counters?.total ?? 0;
+  if (filters.q.trim() !== '' || filters.channelId !== null) {
+    return (
+      <EmptyState
+        icon={<IconSearchOff size={30} stroke={1.7} />}
+        title={t('conversations.nothing_found')}
+        action={
+          <Button
+            variant="light"
+            onClick={() => {
+              onChange({ q: '', channelId: null, view: 'all' });
+            }}
+          >
+            {t('conversations.clear_filters')}
+          </Button>
+        }
+      >
+        {filters.view === 'all'
+          ? t('conversations.nothing_found_hint')
+          : t('conversations.nothing_found_in_view', { count: total })}
+      </EmptyState>
+    );
+  }
+  const showAll = total > 0 && (
+    <Button
+      variant="light"
+      onClick={() => {
+        onChange({ view: 'all' });
+      }}
+    >
+      {t('conversations.show_all', { count: total })}
+    </Button>
+  );
+  if (filters.view === 'waiting') {
+    return (
+      <EmptyState icon={<IconCoffee size={30} stroke={1.7} />} title={t('conversations.all_answered')} action={showAll}>
+        {t('conversations.all_answered_hint')}
+      </EmptyState>
+    );
+  }
+  if (filters.view === 'mine') {
+    return (
+      <EmptyState icon={<IconUserCheck size={30} stroke={1.7} />} title={t('conversations.none_mine')} action={showAll}>
+        {t('conversations.none_mine_hint')}
+      </EmptyState>
+    );
+  }
+  return (
+    <EmptyState icon={<IconInbox size={30} stroke={1.7} />} title={t('conversations.none_yet')}>
+      {t('conversations.none_yet_hint')}
+    </EmptyState>
+  );
+}

@@ -1,0 +1,36 @@
+import { Tooltip } from '@mantine/core';
+import { IconAlertTriangle, IconClock } from '@tabler/icons-react';
+import { useTranslation } from 'react-i18next';
+
+import { useNow } from '@/lib/now';
+import { useLocale } from '@/lib/session';
+import { dateTime, shortDuration } from '@/lib/time';
+import { waitingLevel } from '../waiting';
+import classes from './chips.module.css';
+
+const UNIT_KEY = {
+  moment: 'conversations.waits_moment',
+  minutes: 'conversations.waits_minutes',
+  hours: 'conversations.waits_hours',
+  days: 'conversations.waits_days',
+} as const;
+
+/** How long the customer has been waiting: grey, then amber with a clock, then red with a warning sign. */
+export function WaitingChip({ since }: { since: string }) {
+  const { t } = useTranslation();
+  const locale = useLocale();
+  const now = useNow();
+  const level = waitingLevel(since, now);
+  const { unit, count } = shortDuration(Math.max(0, now - Date.parse(since)));
+  const text = t(UNIT_KEY[unit], { count });
+  return (
+    <Tooltip label={t('conversations.waits_since', { at: dateTime(since, locale) })}>
+      <span className={classes['waiting']} data-level={level} data-testid="waiting-chip">
+        {level === 'late' && <IconClock size={13} stroke={2.2} aria-hidden="true" />}
+        {level === 'urgent' && <IconAlertTriangle size={13} stroke={2.2} aria-hidden="true" />}
+        <span className="sf-visually-hidden">{t('conversations.waits')}</span>
+        {text}
+      </span>
+    </Tooltip>
+  );
+}

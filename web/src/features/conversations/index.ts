@@ -1,0 +1,12 @@
+export { useMarkRead } from './api/changes';
+export { useConversation } from './api/conversation';
+export { useCounters } from './api/counters';
+export { useDrafts } from './api/drafts';
+export { draftSaver, useDraftSaver } from './api/save-draft';
+export { ConversationHeader } from './components/ConversationHeader';
+export { ConversationList } from './components/ConversationList';
+export type { FilterChange } from './components/ListHead';
+export { conversationLiveCaches } from './live';
+export { nextWaiting } from './next-waiting';
+export { conversationTitle } from './title';
+export type { ListFilters } from './window';

@@ -1,0 +1,22 @@
+import type { LiveCache } from '@/api/live';
+import type { ConversationRead, Counters } from '@/api/types';
+import { conversationKey, reduceConversation } from './api/conversation';
+import { countersKey, reduceCounters } from './api/counters';
+import type { Drafts } from './api/drafts';
+import { draftsKey, reduceDrafts } from './api/drafts';
+import { listKey } from './api/list';
+import type { ConversationWindow, ListFilters } from './window';
+import { reduceWindow } from './window';
+
+const list: LiveCache<ConversationWindow> = {
+  prefix: listKey,
+  reduce: (data, delta, key) => reduceWindow(data, delta, key[2] as ListFilters),
+};
+const one: LiveCache<ConversationRead> = { prefix: conversationKey, reduce: reduceConversation };
+const counters: LiveCache<Counters> = {
+  prefix: countersKey,
+  reduce: (data, delta, key) => reduceCounters(data, delta, key[2] as string),
+};
+const drafts: LiveCache<Drafts> = { prefix: draftsKey, reduce: reduceDrafts };
+
+export const conversationLiveCaches = [list, one, counters, drafts] as LiveCache<unknown>[];

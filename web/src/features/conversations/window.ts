@@ -1,0 +1,92 @@
+import type { Delta } from '@/api/live';
+import { isNewer } from '@/api/live';
+import type { ConversationPage, ConversationRead, ConversationView } from '@/api/types';
+import { compareMoments } from '@/lib/time';
+
+/** The loaded beginning of a list; `nextCursor` is null when the list ends with the last item. */
+export interface ConversationWindow {
+  items: ConversationRead[];
+  nextCursor: string | null;
+}
+
+export interface ListFilters {
+  view: ConversationView;
+  q: string;
+  channelId: string | null;
+  /** Whose list it is: «Мои» means assigned to this member. */
+  memberId: string;
+}
+
+export function compareRows(view: ConversationView, a: ConversationRead, b: ConversationRead): number {
+  if (view === 'waiting') {
+    const byWaiting = compareMoments(a.waiting_since ?? '', b.waiting_since ?? '');
+    return Number.isNaN(byWaiting) || byWaiting === 0 ? a.id.localeCompare(b.id) : byWaiting;
+  }
+  const byActivity = compareMoments(b.last_activity_at, a.last_activity_at);
+  return byActivity === 0 ? b.id.localeCompare(a.id) : byActivity;
+}
+
+/** Whether the row belongs to the view at all; the words of a search are the server's business. */
+export function belongs(row: ConversationRead, filters: ListFilters): boolean {
+  if (filters.channelId !== null && row.channel_id !== filters.channelId) return false;
+  if (filters.view === 'waiting') return row.waiting_since !== null;
+  return filters.view === 'all' || row.assignee_id === filters.memberId;
+}
+
+/** A modest copy of the server's search, to decide whether a row that nobody listed yet may enter a filtered list. */
+export function mentions(row: ConversationRead, q: string): boolean {
+  const wanted = q.trim().toLocaleLowerCase();
+  if (wanted === '') return true;
+  if (row.contact.name?.toLocaleLowerCase().includes(wanted) ?? false) return true;
+  const digits = wanted.replace(/\D/g, '');
+  return digits.length >= 2 && (row.contact.phone?.endsWith(digits) ?? false);
+}
+
+function withRow(data: ConversationWindow, row: ConversationRead, filters: ListFilters): ConversationWindow {
+  const known = data.items.find((item) => item.id === row.id);
+  if (!isNewer(row, known)) return data;
+  const others = known === undefined ? data.items : data.items.filter((item) => item.id !== row.id);
+  const enters = belongs(row, filters) && (known !== undefined || mentions(row, filters.q));
+  if (!enters) return known === undefined ? data : { ...data, items: others };
+
+  const place = others.findIndex((item) => compareRows(filters.view, row, item) < 0);
+  if (place !== -1) return { ...data, items: others.toSpliced(place, 0, row) };
+  // Past the loaded end: a later page will bring it, unless there is no later page.
+  if (data.nextCursor !== null && others.length > 0) return known === undefined ? data : { ...data, items: others };
+  return { ...data, items: [...others, row] };
+}
+
+export function reduceWindow(data: ConversationWindow, delta: Delta, filters: ListFilters): ConversationWindow {
+  switch (delta.type) {
+    case 'conversation':
+      return withRow(data, delta.data, filters);
+    case 'conversation.removed':
+      return without(data, (row) => row.id === delta.data.id);
+    case 'channel.removed':
+      return without(data, (row) => row.channel_id === delta.data.id);
+    case 'contact':
+      return renamed(data, delta.data.id, delta.data.name, delta.data.phone);
+    default:
+      return data;
+  }
+}
+
+function without(data: ConversationWindow, gone: (row: ConversationRead) => boolean): ConversationWindow {
+  const items = data.items.filter((row) => !gone(row));
+  return items.length === data.items.length ? data : { ...data, items };
+}
+
+function renamed(data: ConversationWindow, id: string, name: string | null, phone: string | null): ConversationWindow {
+  if (!data.items.some((row) => row.contact.id === id)) return data;
+  const items = data.items.map((row) =>
+    row.contact.id === id ? { ...row, contact: { ...row.contact, name, phone } } : row,
+  );
+  return { ...data, items };
+}
+
+/** Append the next page; rows that moved up meanwhile stay where they are, with their newest content. */
+export function withNextPage(data: ConversationWindow, page: ConversationPage): ConversationWindow {
+  const known = new Map(data.items.map((row) => [row.id, row]));
+  const fresh = page.items.filter((row) => !known.has(row.id));
+  return { items: [...data.items, ...fresh], nextCursor: page.next_cursor };
+}

@@ -1,0 +1,25 @@
+import { queryOptions, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+
+import { api } from '@/api/client';
+import type { IntakeRead } from '@/api/types';
+
+const failedIntake = queryOptions({
+  queryKey: ['intake', 'failed'],
+  queryFn: async () => (await api.get<{ items: IntakeRead[] }>('/api/intake', { state: 'failed' })).items,
+  staleTime: 0,
+});
+
+export function useFailedIntake() {
+  return useQuery(failedIntake);
+}
+
+/** Try to understand a delivery again; it leaves the list at once and returns to it if it fails again. */
+export function useReplay() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (id: string) => api.post<undefined>(`/api/intake/${id}/replay`),
+    onSuccess: (_nothing, id) => {
+      client.setQueryData(failedIntake.queryKey, (list) => list?.filter((delivery) => delivery.id !== id));
+    },
+  });
+}

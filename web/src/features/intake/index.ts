@@ -1,0 +1,1 @@
+export { FailedIntake } from './components/FailedIntake';

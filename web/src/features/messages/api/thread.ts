@@ -1,0 +1,80 @@
+import type { QueryClient } from '@tanstack/react-query';
+import { queryOptions, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useCallback, useRef, useState } from 'react';
+
+import { api } from '@/api/client';
+import { loadFresh } from '@/api/live';
+import type { MessagePage, MessageRead } from '@/api/types';
+import type { ThreadWindow } from '../window';
+import { fromPage, reduceThread, withMessage, withPage } from '../window';
+
+export const threadKey = ['messages', 'thread'] as const;
+
+const PAGE = 50;
+
+type Place = { before: string } | { after: string } | { around: string };
+
+function loadPage(conversationId: string, place?: Place): Promise<MessagePage> {
+  return api.get<MessagePage>(`/api/conversations/${conversationId}/messages`, { limit: PAGE, ...place });
+}
+
+export function thread(conversationId: string) {
+  return queryOptions({
+    queryKey: [...threadKey, conversationId],
+    queryFn: () =>
+      loadFresh(
+        async () => fromPage(await loadPage(conversationId)),
+        (data, delta) => reduceThread(data, delta, conversationId),
+      ),
+  });
+}
+
+/** Put an answer of the server into the thread, as its delta will a moment later. */
+export function keepMessage(client: QueryClient, message: MessageRead): void {
+  client.setQueryData<ThreadWindow>([...threadKey, message.conversation_id], (data) =>
+    data === undefined ? data : withMessage(data, message),
+  );
+}
+
+export function useThread(conversationId: string) {
+  const client = useQueryClient();
+  const query = useQuery(thread(conversationId));
+  const busy = useRef(new Set<string>());
+  const [loading, setLoading] = useState<'older' | 'newer' | null>(null);
+
+  const extend = useCallback(
+    async (end: 'older' | 'newer') => {
+      const { queryKey } = thread(conversationId);
+      const data = client.getQueryData<ThreadWindow>(queryKey);
+      const cursor = end === 'older' ? data?.olderCursor : data?.newerCursor;
+      if (cursor === null || cursor === undefined || busy.current.has(cursor)) return;
+      busy.current.add(cursor);
+      setLoading(end);
+      try {
+        const page = await loadPage(conversationId, end === 'older' ? { before: cursor } : { after: cursor });
+        client.setQueryData<ThreadWindow>(queryKey, (now) => {
+          const current = end === 'older' ? now?.olderCursor : now?.newerCursor;
+          return now === undefined || current !== cursor ? now : withPage(now, page, end);
+        });
+      } finally {
+        busy.current.delete(cursor);
+        setLoading(null);
+      }
+    },
+    [client, conversationId],
+  );
+
+  /** Show the part around one message, or the newest part. */
+  const goTo = useCallback(
+    async (messageId: string | null) => {
+      const data = await loadFresh(
+        async () => fromPage(await loadPage(conversationId, messageId === null ? undefined : { around: messageId })),
+        (loaded, delta) => reduceThread(loaded, delta, conversationId),
+      );
+      client.setQueryData(thread(conversationId).queryKey, data);
+    },
+    [client, conversationId],
+  );
+
+  return { ...query, extend, goTo, loading };
+}

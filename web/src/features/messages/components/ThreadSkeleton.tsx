@@ -1,0 +1,41 @@
+import { Skeleton } from '@mantine/core';
+import { useTranslation } from 'react-i18next';
+
+const BUBBLES = [
+  { width: 240, height: 38, out: false },
+  { width: 180, height: 38, out: false },
+  { width: 300, height: 58, out: true },
+  { width: 150, height: 38, out: false },
+  { width: 260, height: 78, out: true },
+  { width: 200, height: 38, out: true },
+  { width: 220, height: 58, out: false },
+];
+
+/** Bubbles of familiar sizes while the thread loads. */
+export function ThreadSkeleton() {
+  const { t } = useTranslation();
+  return (
+    <div
+      role="status"
+      aria-label={t('common.loading')}
+      style={{
+        display: 'flex',
+        flexDirection: 'column',
+        justifyContent: 'flex-end',
+        gap: 10,
+        height: '100%',
+        padding: 22,
+      }}
+    >
+      {BUBBLES.map((bubble, index) => (
+        <Skeleton
+          key={index}
+          width={bubble.width}
+          height={bubble.height}
+          radius={14}
+          style={{ maxWidth: '75%', alignSelf: bubble.out ? 'flex-end' : 'flex-start' }}
+        />
+      ))}
+    </div>
+  );
+}

@@ -1,0 +1,3 @@
+export { ThreadPane } from './components/ThreadPane';
+export { messageLiveCaches } from './live';
+export { createOutbox, OutboxContext } from './outbox-context';

@@ -1,0 +1,28 @@
+import type { QueryClient } from '@tanstack/react-query';
+import { createContext, use, useMemo } from 'react';
+
+import { useStore } from '@/lib/store';
+import { sendText } from './api/send';
+import { keepMessage } from './api/thread';
+import type { Pending } from './outbox';
+import { Outbox } from './outbox';
+
+export const OutboxContext = createContext<Outbox | null>(null);
+
+export function createOutbox(client: QueryClient, memberId: string): Outbox {
+  return new Outbox(memberId, sendText, (message) => {
+    keepMessage(client, message);
+  });
+}
+
+export function useOutbox(): Outbox {
+  const outbox = use(OutboxContext);
+  if (outbox === null) throw new Error('useOutbox is used outside the signed-in part');
+  return outbox;
+}
+
+/** This conversation's unconfirmed messages, oldest first. */
+export function usePending(conversationId: string): Pending[] {
+  const all = useStore(useOutbox().store);
+  return useMemo(() => all.filter((pending) => pending.conversationId === conversationId), [all, conversationId]);
+}

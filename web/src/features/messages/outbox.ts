@@ -1,0 +1,141 @@
+import type { ApiError } from '@/api/errors';
+import { isApiError } from '@/api/errors';
+import type { MessageQuote, MessageRead } from '@/api/types';
+import { storage } from '@/lib/storage';
+import type { Store } from '@/lib/store';
+import { createStore } from '@/lib/store';
+
+/** A message that the server has not confirmed yet. */
+export interface Pending {
+  clientKey: string;
+  conversationId: string;
+  text: string;
+  quoteId: string | null;
+  quote: MessageQuote | null;
+  createdAt: string;
+  /** waiting: will be tried again by itself; refused: the server said no, only a person can go on; sent: to be forgotten. */
+  state: 'sending' | 'waiting' | 'refused' | 'sent';
+  error: { code: string; message: string } | null;
+}
+
+export type Post = (pending: Pending) => Promise<MessageRead>;
+
+const RETRY_MS = [1000, 3000, 10_000, 30_000, 60_000];
+const FORGET_MS = 1500;
+
+/**
+ * Messages on their way to the server, kept over reloads.
+ *
+ * In order within a conversation; every try of one message carries the same client key, which is why a try whose answer
+ * was lost cannot double it. Browser tabs share the stored queue for the same reason without harm.
+ */
+export class Outbox {
+  readonly store: Store<readonly Pending[]>;
+  private readonly storageKey: string;
+  private readonly post: Post;
+  private readonly onSent: (message: MessageRead) => void;
+  private readonly busy = new Set<string>();
+  private timer: ReturnType<typeof setTimeout> | undefined;
+  private failures = 0;
+
+  constructor(memberId: string, post: Post, onSent: (message: MessageRead) => void) {
+    this.storageKey = `sarafan-outbox:${memberId}`;
+    this.post = post;
+    this.onSent = onSent;
+    const kept = storage.read<Pending[]>(this.storageKey, []);
+    this.store = createStore<readonly Pending[]>(
+      kept.map((pending) => (pending.state === 'sending' ? { ...pending, state: 'waiting' } : pending)),
+    );
+  }
+
+  add(pending: Omit<Pending, 'state' | 'error'>): void {
+    this.write([...this.store.get(), { ...pending, state: 'sending', error: null }]);
+    void this.drain(pending.conversationId);
+  }
+
+  /** Try again by hand: the same key, so that nothing can double. */
+  retry(clientKey: string): void {
+    const pending = this.store.get().find((one) => one.clientKey === clientKey);
+    if (pending === undefined) return;
+    this.change(clientKey, { state: 'sending', error: null });
+    void this.drain(pending.conversationId);
+  }
+
+  discard(clientKey: string): void {
+    this.write(this.store.get().filter((one) => one.clientKey !== clientKey));
+  }
+
+  /** The connection is back, or the page has just opened: everything that waits goes now. */
+  resume(): void {
+    clearTimeout(this.timer);
+    const conversations = new Set(this.store.get().map((pending) => pending.conversationId));
+    for (const id of conversations) void this.drain(id);
+  }
+
+  stop(): void {
+    clearTimeout(this.timer);
+  }
+
+  private async drain(conversationId: string): Promise<void> {
+    if (this.busy.has(conversationId)) return;
+    this.busy.add(conversationId);
+    try {
+      for (let next = this.next(conversationId); next !== undefined; next = this.next(conversationId)) {
+        if (!(await this.deliver(next))) break;
+      }
+    } finally {
+      this.busy.delete(conversationId);
+    }
+  }
+
+  private next(conversationId: string): Pending | undefined {
+    const open = (one: Pending): boolean => one.state === 'sending' || one.state === 'waiting';
+    return this.store.get().find((one) => one.conversationId === conversationId && open(one));
+  }
+
+  /** One try. False: the road is closed, later messages of the conversation must wait behind this one. */
+  private async deliver(pending: Pending): Promise<boolean> {
+    this.change(pending.clientKey, { state: 'sending' });
+    try {
+      const message = await this.post(pending);
+      this.failures = 0;
+      this.onSent(message);
+      this.change(pending.clientKey, { state: 'sent' });
+      // The bubble changes hands in the query cache a moment later; forgetting at once would make it blink.
+      setTimeout(() => {
+        this.discard(pending.clientKey);
+      }, FORGET_MS);
+      return true;
+    } catch (error) {
+      if (!isApiError(error)) throw error;
+      return this.recordFailure(pending, error);
+    }
+  }
+
+  private recordFailure(pending: Pending, error: ApiError): boolean {
+    // A session that ended is not a refusal of the text: it leaves after the next sign-in.
+    if (!error.mayPass && error.status !== 401) {
+      this.change(pending.clientKey, { state: 'refused', error: { code: error.code, message: error.message } });
+      return true;
+    }
+    this.change(pending.clientKey, { state: 'waiting' });
+    const wait = RETRY_MS[Math.min(this.failures, RETRY_MS.length - 1)] ?? 60_000;
+    this.failures += 1;
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => {
+      this.resume();
+    }, wait);
+    return false;
+  }
+
+  private change(clientKey: string, change: Partial<Pending>): void {
+    this.write(this.store.get().map((one) => (one.clientKey === clientKey ? { ...one, ...change } : one)));
+  }
+
+  private write(list: readonly Pending[]): void {
+    this.store.set(list);
+    const unfinished = list.filter((one) => one.state !== 'sent');
+    if (unfinished.length === 0) storage.remove(this.storageKey);
+    else storage.write(this.storageKey, unfinished);
+  }
+}

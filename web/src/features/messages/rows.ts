@@ -1,0 +1,78 @@
+import type { MessageRead } from '@/api/types';
+import { dayKey } from '@/lib/time';
+import type { Pending } from './outbox';
+
+/** What the thread shows, one row per line of the virtual list. */
+export type Row =
+  | { kind: 'day'; key: string; at: string }
+  | { kind: 'unread'; key: string; count: number }
+  | { kind: 'message'; key: string; message: MessageRead; startsGroup: boolean }
+  | { kind: 'pending'; key: string; pending: Pending; startsGroup: boolean };
+
+export interface UnreadMark {
+  messageId: string;
+  count: number;
+}
+
+const GROUP_GAP_MS = 5 * 60_000;
+
+interface Previous {
+  author: string;
+  at: number;
+}
+
+/** Day separators, the unread mark, and groups: consecutive bubbles of one author, of which only the first has a tail. */
+export function buildRows(
+  messages: MessageRead[],
+  pending: Pending[],
+  unread: UnreadMark | null,
+  timeZone: string,
+  ownId: string,
+): Row[] {
+  const rows: Row[] = [];
+  let day = '';
+  let previous: Previous | null = null;
+
+  const separate = (at: string): void => {
+    const next = dayKey(at, timeZone);
+    if (next === day) return;
+    day = next;
+    previous = null;
+    rows.push({ kind: 'day', key: `day:${next}:${rows.length === 0 ? 'top' : ''}`, at });
+  };
+  const startsGroup = (author: string, at: string): boolean => {
+    const moment = Date.parse(at);
+    const starts = previous === null || previous.author !== author || moment - previous.at > GROUP_GAP_MS;
+    previous = { author, at: moment };
+    return starts;
+  };
+
+  for (const message of messages) {
+    separate(message.at);
+    if (unread?.messageId === message.id) {
+      previous = null;
+      rows.push({ kind: 'unread', key: 'unread', count: unread.count });
+    }
+    const author = `${message.direction}:${message.author.kind}:${message.author.id ?? message.author.name ?? ''}`;
+    // The same key before and after the server knows the message, so that its bubble is not mounted twice.
+    const key = message.client_key ?? message.id;
+    rows.push({ kind: 'message', key, message, startsGroup: startsGroup(author, message.at) });
+  }
+
+  const arrived = new Set(messages.map((message) => message.client_key));
+  for (const one of pending) {
+    if (arrived.has(one.clientKey)) continue;
+    separate(one.createdAt);
+    const starts = startsGroup(`out:member:${ownId}`, one.createdAt);
+    rows.push({ kind: 'pending', key: one.clientKey, pending: one, startsGroup: starts });
+  }
+  return rows;
+}
+
+/** Where the unread mark goes: before the oldest of the last `count` incoming messages that are loaded. */
+export function unreadMark(messages: MessageRead[], count: number): UnreadMark | null {
+  if (count <= 0) return null;
+  const incoming = messages.filter((message) => message.direction === 'in');
+  const first = incoming[Math.max(0, incoming.length - count)];
+  return first === undefined ? null : { messageId: first.id, count };
+}

@@ -1,0 +1,88 @@
+import type { Virtualizer } from '@tanstack/react-virtual';
+import { useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react';
+
+import type { Row } from './rows';
+import type { ThreadWindow } from './window';
+
+type ThreadVirtualizer = Virtualizer<HTMLDivElement, Element>;
+
+const END_PX = 80;
+const LOAD_PX = 900;
+const FLASH_MS = 1800;
+
+interface Options {
+  virtual: ThreadVirtualizer;
+  rows: Row[];
+  data: ThreadWindow;
+  extend: (end: 'older' | 'newer') => Promise<void>;
+  goTo: (messageId: string | null) => Promise<void>;
+}
+
+function indexOfMessage(rows: Row[], id: string): number {
+  return rows.findIndex((row) => row.kind === 'message' && row.message.id === id);
+}
+
+/** Where the thread is scrolled: the start position, paging at both ends, jumps to a message and to the newest one. */
+export function useThreadScroll({ virtual, rows, data, extend, goTo }: Options) {
+  const [atEnd, setAtEnd] = useState(true);
+  const [target, setTarget] = useState<string | null>(null);
+  const [flashing, setFlashing] = useState<string | null>(null);
+  const placed = useRef(false);
+
+  // Once, before the first paint: at the unread mark when there is one, else at the newest message.
+  useLayoutEffect(() => {
+    if (placed.current) return;
+    placed.current = true;
+    const unread = rows.findIndex((row) => row.kind === 'unread');
+    if (unread === -1) virtual.scrollToEnd();
+    else virtual.scrollToIndex(unread, { align: 'start' });
+  }, [rows, virtual]);
+
+  const onScroll = useCallback(
+    (element: HTMLElement) => {
+      const below = element.scrollHeight - element.scrollTop - element.clientHeight;
+      setAtEnd(below < END_PX);
+      if (element.scrollTop < LOAD_PX && data.olderCursor !== null) void extend('older');
+      if (below < LOAD_PX && data.newerCursor !== null) void extend('newer');
+    },
+    [data.newerCursor, data.olderCursor, extend],
+  );
+
+  const jumpToEnd = useCallback(async () => {
+    if (data.newerCursor !== null) await goTo(null);
+    virtual.scrollToEnd();
+    setAtEnd(true);
+  }, [data.newerCursor, goTo, virtual]);
+
+  const openMessage = useCallback(
+    async (id: string) => {
+      if (indexOfMessage(rows, id) === -1) await goTo(id);
+      setTarget(id);
+    },
+    [goTo, rows],
+  );
+
+  useEffect(() => {
+    if (target === null) return;
+    const index = indexOfMessage(rows, target);
+    if (index === -1) return;
+    virtual.scrollToIndex(index, { align: 'center' });
+    // Afterwards, so that the effect's own state change does not run it again for the same message.
+    queueMicrotask(() => {
+      setFlashing(target);
+      setTarget(null);
+    });
+  }, [rows, target, virtual]);
+
+  useEffect(() => {
+    if (flashing === null) return;
+    const timer = setTimeout(() => {
+      setFlashing(null);
+    }, FLASH_MS);
+    return () => {
+      clearTimeout(timer);
+    };
+  }, [flashing]);
+
+  return { atEnd, onScroll, jumpToEnd, openMessage, flashing };
+}

@@ -1,0 +1,50 @@
+import type { Delta } from '@/api/live';
+import { isNewer } from '@/api/live';
+import type { MessagePage, MessageRead } from '@/api/types';
+import { compareMoments } from '@/lib/time';
+
+/** The loaded part of a thread, oldest first. A cursor is null when that end of the thread is reached. */
+export interface ThreadWindow {
+  items: MessageRead[];
+  olderCursor: string | null;
+  newerCursor: string | null;
+}
+
+export function compareMessages(a: MessageRead, b: MessageRead): number {
+  const byTime = compareMoments(a.at, b.at);
+  return byTime === 0 ? a.seq - b.seq : byTime;
+}
+
+export function fromPage(page: MessagePage): ThreadWindow {
+  return { items: page.items, olderCursor: page.older_cursor, newerCursor: page.newer_cursor };
+}
+
+/** Put one message where it belongs; outside the loaded part it is left to the page that will bring it. */
+export function withMessage(data: ThreadWindow, message: MessageRead): ThreadWindow {
+  const known = data.items.findIndex((item) => item.id === message.id);
+  if (known !== -1 && !isNewer(message, data.items[known])) return data;
+  const others = known === -1 ? data.items : data.items.toSpliced(known, 1);
+  const first = others[0];
+  const last = others.at(-1);
+  if (known === -1) {
+    if (data.olderCursor !== null && first !== undefined && compareMessages(message, first) < 0) return data;
+    if (data.newerCursor !== null && last !== undefined && compareMessages(message, last) > 0) return data;
+  }
+  const after = others.findLastIndex((item) => compareMessages(item, message) <= 0);
+  return { ...data, items: others.toSpliced(after + 1, 0, message) };
+}
+
+export function reduceThread(data: ThreadWindow, delta: Delta, conversationId: string): ThreadWindow {
+  if (delta.type !== 'message' || delta.data.conversation_id !== conversationId) return data;
+  return withMessage(data, delta.data);
+}
+
+/** Join a further page to either end, keeping the newer copy of messages that both hold. */
+export function withPage(data: ThreadWindow, page: MessagePage, end: 'older' | 'newer'): ThreadWindow {
+  const known = new Map(data.items.map((item) => [item.id, item]));
+  const fresh = page.items.filter((item) => !known.has(item.id));
+  const items = [...data.items, ...fresh].sort(compareMessages);
+  return end === 'older'
+    ? { ...data, items, olderCursor: page.older_cursor }
+    : { ...data, items, newerCursor: page.newer_cursor };
+}

@@ -1,0 +1,59 @@
+import { queryOptions, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+
+import { api } from '@/api/client';
+import type { Delta, LiveCache } from '@/api/live';
+import { loadFresh } from '@/api/live';
+import type { MemberRead, Role, SessionRead } from '@/api/types';
+import { session } from './session';
+
+const membersKey = ['members'] as const;
+
+export function reduceMembers(list: MemberRead[], delta: Delta): MemberRead[] {
+  if (delta.type === 'member.removed') return list.filter((member) => member.id !== delta.data.id);
+  if (delta.type !== 'member') return list;
+  const changed = delta.data;
+  return list.some((member) => member.id === changed.id)
+    ? list.map((member) => (member.id === changed.id ? changed : member))
+    : [...list, changed];
+}
+
+function reduceSession(current: SessionRead | null, delta: Delta): SessionRead | null {
+  if (current === null || delta.type !== 'member' || delta.data.id !== current.member.id) return current;
+  return { ...current, member: delta.data };
+}
+
+export const members = queryOptions({
+  queryKey: membersKey,
+  queryFn: () => loadFresh(async () => (await api.get<{ items: MemberRead[] }>('/api/members')).items, reduceMembers),
+});
+
+export function useMembers() {
+  return useQuery(members);
+}
+
+export function useChangeRole() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: ({ id, role }: { id: string; role: Role }) => api.patch<MemberRead>(`/api/members/${id}`, { role }),
+    onSuccess: (changed) => {
+      client.setQueryData(membersKey, (list: MemberRead[] | undefined) =>
+        list?.map((member) => (member.id === changed.id ? changed : member)),
+      );
+    },
+  });
+}
+
+export function useRemoveMember() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (id: string) => api.delete<undefined>(`/api/members/${id}`),
+    onSuccess: (_nothing, id) => {
+      client.setQueryData(membersKey, (list: MemberRead[] | undefined) => list?.filter((member) => member.id !== id));
+    },
+  });
+}
+
+const list: LiveCache<MemberRead[]> = { prefix: membersKey, reduce: reduceMembers };
+const own: LiveCache<SessionRead | null> = { prefix: session.queryKey, reduce: reduceSession };
+
+export const organizationLiveCaches = [list, own] as LiveCache<unknown>[];

@@ -1,0 +1,94 @@
+import { Button, Loader, PasswordInput, Stack, Text, TextInput } from '@mantine/core';
+import { useForm } from '@mantine/form';
+import { useTranslation } from 'react-i18next';
+
+import type { InviteCheck, Language } from '@/api/types';
+import { switchLanguage } from '@/i18n';
+import { useInviteCheck } from '../api/invites';
+import { useAcceptInvite } from '../api/session';
+import { fieldErrors } from '../field-errors';
+import { ROLE_KEYS } from '../roles';
+import { FormProblem } from './FormProblem';
+import { LanguageSelect } from './LanguageSelect';
+import { PASSWORD_MIN } from './SetupForm';
+
+interface Props {
+  token: string;
+  onDone: () => void;
+}
+
+function Form({ token, invite, onDone }: Props & { invite: InviteCheck }) {
+  const { t, i18n } = useTranslation();
+  const accept = useAcceptInvite();
+  const form = useForm({
+    initialValues: { name: '', email: invite.email ?? '', password: '', language: i18n.language },
+    validate: {
+      password: (value) => (value.length < PASSWORD_MIN ? t('auth.password_short', { count: PASSWORD_MIN }) : null),
+    },
+  });
+  return (
+    <form
+      onSubmit={form.onSubmit((values) => {
+        accept.mutate(
+          { token, ...values },
+          {
+            onSuccess: onDone,
+            onError: (error) => {
+              form.setErrors(fieldErrors(t, error));
+            },
+          },
+        );
+      })}
+    >
+      <Stack gap="md">
+        <Text>
+          {t('auth.invited', { organization: invite.organization_name, role: t(ROLE_KEYS[invite.role].name) })}
+        </Text>
+        <FormProblem error={accept.error} />
+        <TextInput
+          label={t('profile.name')}
+          autoComplete="name"
+          required
+          autoFocus
+          maxLength={120}
+          {...form.getInputProps('name')}
+        />
+        <TextInput
+          label={t('auth.email')}
+          type="email"
+          autoComplete="username"
+          required
+          readOnly={invite.email !== null}
+          {...form.getInputProps('email')}
+        />
+        <PasswordInput
+          label={t('auth.password')}
+          description={t('auth.password_rule', { count: PASSWORD_MIN })}
+          autoComplete="new-password"
+          required
+          {...form.getInputProps('password')}
+        />
+        <LanguageSelect
+          {...form.getInputProps('language')}
+          onChange={(language) => {
+            if (language === null) return;
+            form.setFieldValue('language', language);
+            void switchLanguage(language as Language);
+          }}
+        />
+        <Button type="submit" size="md" fullWidth loading={accept.isPending}>
+          {t('auth.join')}
+        </Button>
+      </Stack>
+    </form>
+  );
+}
+
+/** Join by an invite link: says where to and as whom, then asks for an account. */
+export function InviteForm({ token, onDone }: Props) {
+  const { t } = useTranslation();
+  const invite = useInviteCheck(token);
+  if (invite.isPending) return <Loader aria-label={t('common.loading')} />;
+  if (invite.isError) return <FormProblem error={invite.error} />;
+  return <Form token={token} invite={invite.data} onDone={onDone} />;
+}

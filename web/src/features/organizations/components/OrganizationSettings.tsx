@@ -1,0 +1,63 @@
+import { Button, Stack, TextInput } from '@mantine/core';
+import { useForm } from '@mantine/form';
+import { useTranslation } from 'react-i18next';
+
+import type { Language } from '@/api/types';
+import { Section } from '@/components/Page';
+import { useNotify } from '@/lib/notify';
+import { useSession } from '@/lib/session';
+import { useUpdateOrganization } from '../api/settings';
+import { fieldErrors } from '../field-errors';
+import { LanguageSelect } from './LanguageSelect';
+import { TimeZoneSelect } from './TimeZoneSelect';
+
+/** What the owner decides for everybody. */
+export function OrganizationSettings() {
+  const { t } = useTranslation();
+  const { organization } = useSession();
+  const update = useUpdateOrganization();
+  const { done, failed } = useNotify();
+  const form = useForm({
+    initialValues: {
+      name: organization.name,
+      time_zone: organization.time_zone,
+      language: organization.language,
+    },
+  });
+  return (
+    <Section title={t('organization.title')} lead={t('organization.lead')}>
+      <form
+        onSubmit={form.onSubmit((values) => {
+          update.mutate(values, {
+            onSuccess: () => {
+              form.resetDirty(values);
+              done(t('common.saved'));
+            },
+            onError: (error) => {
+              const errors = fieldErrors(t, error);
+              if (Object.keys(errors).length > 0) form.setErrors(errors);
+              else failed(error);
+            },
+          });
+        })}
+      >
+        <Stack gap="md" maw={420}>
+          <TextInput label={t('organization.name')} required maxLength={120} {...form.getInputProps('name')} />
+          <TimeZoneSelect description={t('organization.time_zone_hint')} {...form.getInputProps('time_zone')} />
+          <LanguageSelect
+            description={t('organization.language_hint')}
+            {...form.getInputProps('language')}
+            onChange={(language) => {
+              if (language !== null) form.setFieldValue('language', language as Language);
+            }}
+          />
+          <div>
+            <Button type="submit" loading={update.isPending} disabled={!form.isDirty()}>
+              {t('common.save')}
+            </Button>
+          </div>
+        </Stack>
+      </form>
+    </Section>
+  );
+}

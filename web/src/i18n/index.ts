@@ -1,0 +1,49 @@
+import i18next from 'i18next';
+import { initReactI18next } from 'react-i18next';
+
+import type { Language } from '@/api/types';
+import { storage } from '@/lib/storage';
+import ru from './ru.json';
+
+const STORED = 'sarafan-language';
+export const LANGUAGES: { value: Language; label: string }[] = [
+  { value: 'ru', label: 'Русский' },
+  { value: 'kk', label: 'Қазақша' },
+  { value: 'en', label: 'English' },
+];
+
+const loaders = {
+  kk: () => import('./kk.json'),
+  en: () => import('./en.json'),
+};
+
+/** Before sign-in: the language used last in this browser, else the browser's own, else Russian. */
+function firstLanguage(): Language {
+  const wanted = [storage.read<string>(STORED, ''), ...navigator.languages].map((tag) => tag.slice(0, 2));
+  return (
+    LANGUAGES.find(({ value }) => value === wanted.find((tag) => LANGUAGES.some((one) => one.value === tag)))?.value ??
+    'ru'
+  );
+}
+
+/** Show everything in this language, loading its texts when they are not there yet. */
+export async function switchLanguage(language: Language): Promise<void> {
+  if (language !== 'ru' && !i18next.hasResourceBundle(language, 'translation')) {
+    const texts = await loaders[language]();
+    i18next.addResourceBundle(language, 'translation', texts.default);
+  }
+  await i18next.changeLanguage(language);
+  document.documentElement.lang = language;
+  storage.write(STORED, language);
+}
+
+export async function startTranslations(): Promise<void> {
+  await i18next.use(initReactI18next).init({
+    lng: 'ru',
+    fallbackLng: 'ru',
+    resources: { ru: { translation: ru } },
+    interpolation: { escapeValue: false },
+    returnNull: false,
+  });
+  await switchLanguage(firstLanguage());
+}

@@ -1,0 +1,53 @@
+import type { TFunction } from 'i18next';
+
+import { isApiError } from '@/api/errors';
+
+/** The sentence for each refusal that people can meet. */
+const SENTENCES = {
+  unreachable: 'errors.unreachable',
+  not_signed_in: 'errors.not_signed_in',
+  wrong_credentials: 'errors.wrong_credentials',
+  wrong_password: 'errors.wrong_password',
+  forbidden: 'errors.forbidden',
+  csrf_refused: 'errors.csrf_refused',
+  not_found: 'errors.not_found',
+  setup_done: 'errors.setup_done',
+  setup_token_invalid: 'errors.setup_token_invalid',
+  invite_invalid: 'errors.invite_invalid',
+  email_taken: 'errors.email_taken',
+  last_owner: 'errors.last_owner',
+  invalid_time_zone: 'errors.invalid_time_zone',
+  invalid_body: 'errors.invalid_body',
+  invalid_value: 'errors.invalid_body',
+  confirmation_needed: 'errors.confirmation_needed',
+  client_key_reused: 'errors.client_key_reused',
+  not_failed: 'errors.not_failed',
+  channel_unlinked: 'errors.channel_unlinked',
+  gateway_error: 'errors.gateway_error',
+} as const;
+
+/** Why something did not work, in the reader's language; for codes without a sentence, what the server said. */
+export function errorText(t: TFunction, error: unknown): string {
+  if (!isApiError(error)) return t('errors.unexpected');
+  if (error.code === 'too_many_attempts') {
+    const seconds = Number(error.data['retry_after_s'] ?? 60);
+    return t('errors.too_many_attempts', { count: Math.max(1, Math.ceil(seconds / 60)) });
+  }
+  if (error.code in SENTENCES) return t(SENTENCES[error.code as keyof typeof SENTENCES]);
+  if (error.status >= 500) return t('errors.server', { code: error.status });
+  return error.message === '' ? t('errors.unexpected') : error.message;
+}
+
+/** Why WhatsApp refused a message, by its code; with its own words when we know no better ones. */
+const REFUSALS = {
+  463: 'errors.whatsapp_463',
+  475: 'errors.whatsapp_475',
+  not_on_whatsapp: 'errors.not_on_whatsapp',
+  rejected: 'errors.rejected',
+} as const;
+
+export function refusalText(t: TFunction, error: { code: string; message: string } | null): string {
+  if (error === null) return t('errors.rejected');
+  if (error.code in REFUSALS) return t(REFUSALS[error.code as unknown as keyof typeof REFUSALS]);
+  return error.message === '' ? t('errors.rejected') : error.message;
+}

@@ -1,0 +1,29 @@
+import { useTranslation } from 'react-i18next';
+
+import { errorText } from './error-text';
+import { createStore } from './store';
+
+export interface Note {
+  message: string;
+  color: string;
+  autoClose: number;
+}
+
+/** Notes to be shown. The component that shows them is loaded with the first one. */
+export const notes = createStore<readonly Note[]>([]);
+
+/** Short notes in the corner: what has just been done, or why it was not. */
+export function useNotify() {
+  const { t } = useTranslation();
+  const add = (note: Note): void => {
+    notes.set([...notes.get(), note]);
+  };
+  return {
+    done: (message: string) => {
+      add({ message, color: 'teal', autoClose: 4000 });
+    },
+    failed: (error: unknown) => {
+      add({ message: errorText(t, error), color: 'red', autoClose: 8000 });
+    },
+  };
+}
