@@ -28,6 +28,7 @@ class Live:
     def __init__(self, resources: Resources) -> None:
         self._resources = resources
         self._notices: asyncio.Queue[Notice] = asyncio.Queue(MOST_WAITING)
+        # The acknowledgement goes first: "hello" would not be heard before it.
         self._sockets = socketio.AsyncServer(async_mode="asgi", transports=["websocket"], always_connect=True)
         self._sockets.on("connect", self._let_in)
 
@@ -80,6 +81,7 @@ class Live:
         token = _cookie(environ.get("HTTP_COOKIE", ""))
         actor = token and await self._actor(token)
         if not actor:
+            await self._end(sid)
             raise socketio.exceptions.ConnectionRefusedError("not_signed_in")
         await self._sockets.save_session(sid, {"token": token})
         await self._sockets.enter_room(sid, _organization_room(actor.organization_id))
@@ -96,8 +98,11 @@ class Live:
             for sid in self._sids(_member_room(member_id)):
                 kept = await self._sockets.get_session(sid)
                 if await self._actor(kept["token"]) is None:
-                    await self._sockets.emit("delta", {"cursor": "0", "type": "session.ended", "data": {}}, to=sid)
+                    await self._end(sid)
                     await self._sockets.disconnect(sid)
+
+    async def _end(self, sid: str) -> None:
+        await self._sockets.emit("delta", {"cursor": "0", "type": "session.ended", "data": {}}, to=sid)
 
     def _has_sockets(self, organization_id: UUID) -> bool:
         return bool(self._sids(_organization_room(organization_id)))
