@@ -13,7 +13,6 @@ import uvicorn
 from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse, Response
 
-
 AWAY = JSONResponse({"error": "unavailable", "message": "Stand-in: away", "data": {}}, 503)
 
 

@@ -36,6 +36,14 @@ PASSWORD = "correct horse 7"
 PASSWORD_HASH = argon2.PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(PASSWORD)
 
 
+_DUE = """
+    SELECT count(*) FROM procrastinate_jobs AS job
+     WHERE status = 'todo' AND scheduled_at IS NULL AND NOT EXISTS (
+           SELECT FROM procrastinate_jobs AS earlier
+            WHERE earlier.lock = job.lock AND earlier.id < job.id AND earlier.status IN ('todo', 'doing'))
+"""
+
+
 def make_settings(database_url: str, **changes: Any) -> Settings:
     """Settings for a hub under test; no worker beside it, jobs run when the test says so."""
     values: dict[str, Any] = {
@@ -173,13 +181,11 @@ class Hub:
         return await (await self.caller()).post("/hooks/bridge", content=body, headers=headers)
 
     async def work(self) -> None:
-        """Run all jobs that are due, and those that they queue."""
+        """Run all jobs that are due, and those that they queue; what pauses before its next try stays."""
         while True:
             await run_worker(self.resources, until_idle=True)
-            async with self.database.for_system() as session:
-                due = "SELECT count(*) FROM procrastinate_jobs WHERE status = 'todo' AND scheduled_at IS NULL"
-                if not await session.scalar(sa.text(due)):
-                    return
+            if not (await self.rows(_DUE))[0][0]:
+                return
 
     async def hurry(self) -> None:
         """Let jobs that pause before their next try run now."""

@@ -121,7 +121,7 @@ class RetryPassing(BaseRetryStrategy):
         """Return when to run the job again, or nothing when it is over."""
         if not passes_by_itself(exception) or job.attempts >= self.attempts:
             return None
-        wait_s = min(60.0, 2.0**job.attempts) * random.uniform(0.8, 1.2)
+        wait_s = min(60.0, 2.0 ** min(job.attempts, 6)) * random.uniform(0.8, 1.2)  # the power of 1024 has no float
         return RetryDecision(retry_in={"milliseconds": int(wait_s * 1000)})
 
 

@@ -33,7 +33,8 @@ async def list_changes(
 ) -> ChangesRead:
     """List everything that changed since a cursor; may repeat a change, never misses one."""
     found, cursor, reset = await read_changes(session, actor.organization_id, actor.member_id, after)
-    deltas = await render(session, actor.organization_id, found)
+    # That a session ended concerns the browser that held it; whoever asks here holds another.
+    deltas = await render(session, actor.organization_id, [one for one in found if one.topic != "session.ended"])
     return ChangesRead(
         cursor=cursor,
         reset=reset,

@@ -1,0 +1,233 @@
+"""Jobs exist if and only if their transaction commits, keep their order, and outlive their worker."""
+
+import asyncio
+import contextlib
+import json
+import os
+import signal
+import sys
+from typing import Any
+from uuid import UUID
+
+import procrastinate
+import psycopg
+import pytest
+from procrastinate.jobs import Job
+
+from sarafan import worker
+from sarafan.core import jobs, rescue
+from sarafan.core.errors import Rejected, Unreachable
+from sarafan.intake import accepting
+from tests.support.hub import Hub, message
+from tests.support.stack import eventually
+
+
+@pytest.fixture
+def ran(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """What the job `tests.note` noted; it finds no bridge on its first try of an odd number."""
+    noted: list[int] = []
+
+    async def note(_resources: Any, number: int) -> None:
+        noted.append(number)
+        if number % 2 and noted.count(number) == 1:
+            raise Unreachable
+
+    monkeypatch.setitem(jobs._registered, "tests.note", jobs.RegisteredJob(note, attempts=5, queue="default"))
+    return noted
+
+
+async def queue(hub: Hub, *numbers: int, lock: str | None = None) -> None:
+    async with hub.database.for_system() as session:
+        for number in numbers:
+            await jobs.defer(session, "tests.note", {"number": number}, lock=lock)
+
+
+async def test_no_commit_no_job(hub: Hub, ran: list[int]):
+    with contextlib.suppress(ZeroDivisionError):
+        async with hub.database.for_system() as session:
+            await jobs.defer(session, "tests.note", {"number": 2})
+            raise ZeroDivisionError
+    await hub.work()
+
+    assert ran == []
+
+
+async def test_a_misspelt_name_fails_at_once(hub: Hub):
+    async with hub.database.for_system() as session:
+        with pytest.raises(LookupError, match=r"tests\.typo"):
+            await jobs.defer(session, "tests.typo", {})
+
+
+async def test_jobs_of_one_lock_run_in_order_and_wait_for_the_retry_of_the_first(hub: Hub, ran: list[int]):
+    await queue(hub, 1, 2, 4, lock="one")
+    await queue(hub, 6, lock="other")
+
+    await hub.work()
+    assert sorted(ran) == [1, 6]
+
+    await hub.hurry()
+    assert [number for number in ran if number != 6] == [1, 1, 2, 4]
+
+
+async def test_what_does_not_pass_by_itself_is_not_tried_again_and_lets_the_next_go(
+    hub: Hub, ran: list[int], monkeypatch: pytest.MonkeyPatch
+):
+    async def refuse(_resources: Any) -> None:
+        raise Rejected
+
+    monkeypatch.setitem(jobs._registered, "tests.refuse", jobs.RegisteredJob(refuse, attempts=5, queue="default"))
+    async with hub.database.for_system() as session:
+        await jobs.defer(session, "tests.refuse", {}, lock="one")
+        await jobs.defer(session, "tests.note", {"number": 2}, lock="one")
+
+    await hub.work()
+
+    assert ran == [2]
+    assert await hub.rows("SELECT status::text, attempts FROM procrastinate_jobs") == [("failed", 1)]
+
+
+@pytest.mark.parametrize("attempts", [0, 1, 10, 1024, 99_999])
+def test_the_pause_before_the_next_try_grows_to_a_minute_and_no_further(attempts: int):
+    job = Job(id=1, queue="default", lock=None, queueing_lock=None, task_name="tests.note", attempts=attempts)
+
+    decision = jobs.RetryPassing(100_000).get_retry_decision(exception=Unreachable(), job=job)
+
+    assert decision is not None
+    assert decision.retry_at is not None
+
+
+def test_tries_come_to_an_end():
+    job = Job(id=1, queue="default", lock=None, queueing_lock=None, task_name="tests.note", attempts=5)
+
+    assert jobs.RetryPassing(5).get_retry_decision(exception=Unreachable(), job=job) is None
+
+
+async def test_the_end_of_a_job_wakes_the_next_of_its_lock_at_once(
+    hub: Hub, ran: list[int], monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(worker, "POLL_EVERY_S", 600.0)
+    last_ran = asyncio.Event()
+
+    async def last(_resources: Any) -> None:
+        last_ran.set()
+
+    monkeypatch.setitem(jobs._registered, "tests.last", jobs.RegisteredJob(last, attempts=1, queue="default"))
+    async with hub.database.for_system() as session:
+        for number in (2, 4, 6):
+            await jobs.defer(session, "tests.note", {"number": number}, lock="one")
+        await jobs.defer(session, "tests.last", {}, lock="one")
+    working = asyncio.create_task(worker.run_worker(hub.resources))
+    try:
+        await asyncio.wait_for(last_ran.wait(), 15)
+    finally:
+        working.cancel()
+        await asyncio.gather(working, return_exceptions=True)
+
+    assert ran == [2, 4, 6]
+
+
+async def test_a_waiting_job_is_not_taken_before_it_can_see_what_was_written_for_it(hub: Hub):
+    owner = await hub.person()
+    channel = await hub.channel(owner)
+    await hub.deliver(channel, hub.event(channel, "message", message("A1")), work=False)
+    body = _delivery(hub, channel, "A2")
+
+    async with hub.database.for_system() as session:
+        await accepting.accept(session, "bridge", f"{channel}:2-2", channel, body)
+        # A worker looks for jobs at the worst moment: the second delivery counts on the waiting job.
+        await worker.run_worker(hub.resources, until_idle=True)
+    await hub.work()
+
+    assert await hub.rows("SELECT state, count(*) FROM deliveries GROUP BY 1") == [("done", 2)]
+    assert await hub.rows("SELECT count(*) FROM messages") == [(2,)]
+
+
+async def test_a_delivery_that_comes_while_its_channels_job_runs_gets_a_job_of_its_own(hub: Hub):
+    owner = await hub.person()
+    channel = await hub.channel(owner)
+    await hub.deliver(channel, hub.event(channel, "message", message("A1")), work=False)
+    await hub.change("UPDATE procrastinate_jobs SET status = 'doing' WHERE task_name = 'intake.understand'")
+
+    await hub.deliver(channel, hub.event(channel, "message", message("A2")), work=False)
+
+    counted = "SELECT status::text, count(*) FROM procrastinate_jobs GROUP BY 1 ORDER BY 1"
+    assert await hub.rows(counted) == [("doing", 1), ("todo", 1)]
+
+
+def _delivery(hub: Hub, channel: UUID, message_id: str) -> bytes:
+    return json.dumps({"node": "test", "events": [hub.event(channel, "message", message(message_id))]}).encode()
+
+
+HANGING_WORKER = """
+import asyncio
+from sarafan.core import jobs
+from sarafan.core.settings import Settings
+from sarafan.resources import open_resources
+from sarafan.worker import run_worker
+
+async def hang(resources, number):
+    print("started", flush=True)
+    await asyncio.Event().wait()
+
+async def main():
+    jobs.register("tests.note", hang)
+    async with open_resources(Settings()) as resources:
+        await run_worker(resources)
+
+asyncio.run(main())
+"""
+
+
+async def test_the_job_of_a_killed_worker_is_given_back_and_that_of_a_living_one_is_not(hub: Hub, ran: list[int]):
+    await queue(hub, 2, 4, lock="one")
+    settings = hub.settings
+    environment = {
+        "PATH": os.environ["PATH"],
+        "DATABASE_URL": settings.database_url,
+        "SARAFAN_SECRET_KEY": settings.secret_key,
+        "SARAFAN_BRIDGE_API_KEY": settings.bridge_api_key,
+        "SARAFAN_BRIDGE_WEBHOOK_SECRET": settings.bridge_webhook_secret,
+    }
+    child = await asyncio.create_subprocess_exec(
+        sys.executable, "-c", HANGING_WORKER, env=environment, stdout=asyncio.subprocess.PIPE
+    )
+    assert child.stdout is not None
+    assert await asyncio.wait_for(child.stdout.readline(), 30) == b"started\n"
+    async with await psycopg.AsyncConnection.connect(settings.database_url, autocommit=True) as connection:
+        assert await rescue.give_back(connection) == []
+
+        child.send_signal(signal.SIGKILL)
+        await child.wait()
+        # PostgreSQL notices a dead client by itself, a moment later.
+        given = await eventually(lambda: rescue.give_back(connection), "the rescue")
+
+    assert [name for _, name in given] == ["tests.note"]
+    await hub.work()
+    assert ran == [2, 4]
+
+
+async def test_a_worker_that_could_not_say_goodbye_does_not_keep_its_jobs(hub: Hub, monkeypatch: pytest.MonkeyPatch):
+    """The database went away as the worker stopped: what it held must be given back all the same."""
+    app = jobs.build_app(hub.settings.database_url, hub.resources)
+    manager = app.job_manager
+    assert isinstance(manager, rescue.LivingJobManager)
+
+    async def fail(_self: Any, worker_id: int) -> None:
+        raise procrastinate.exceptions.ConnectorException
+
+    async with app.open_async():
+        worker_id = await manager.register_worker()
+        await queue_held_by(hub, worker_id)
+        monkeypatch.setattr(procrastinate.manager.JobManager, "unregister_worker", fail)
+        with pytest.raises(procrastinate.exceptions.ConnectorException):
+            await manager.unregister_worker(worker_id)
+
+    async with await psycopg.AsyncConnection.connect(hub.settings.database_url, autocommit=True) as connection:
+        assert await eventually(lambda: rescue.give_back(connection), "the rescue", timeout_s=5)
+
+
+async def queue_held_by(hub: Hub, worker_id: int) -> None:
+    async with hub.database.for_system() as session:
+        job_id = await jobs.defer(session, "channels.connect", {"channel_id": str(UUID(int=0))})
+    statement = "UPDATE procrastinate_jobs SET status = 'doing', worker_id = :worker WHERE id = :job"
+    await hub.change(statement, worker=worker_id, job=job_id)

@@ -1,0 +1,112 @@
+"""The second wall: PostgreSQL itself shows a transaction nothing but its own organization."""
+
+from uuid import UUID
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy.exc import ProgrammingError
+
+from sarafan.contacts.models import Contact
+from sarafan.conversations import queries as conversations
+from sarafan.conversations.errors import ConversationNotFound
+from sarafan.conversations.models import Conversation
+from sarafan.core.db import Base
+from sarafan.messages import queries as messages
+from sarafan.messages.models import Message
+from tests.support.hub import Hub, Person, message
+
+OWNED = sorted(table.name for table in Base.metadata.tables.values() if "organization_id" in table.columns)
+
+
+async def furnish(hub: Hub, owner: Person) -> UUID:
+    """Put at least one row into every table that belongs to somebody."""
+    channel = await hub.channel(owner)
+    await hub.deliver(channel, hub.event(channel, "message", message("A1", phone=f"7701{owner.id.int % 10**7}")))
+    conversation = (await hub.conversations(owner))[0]
+    await owner.http.put(f"/api/conversations/{conversation['id']}/draft", json={"text": "Черновик"})
+    await owner.http.post("/api/invites", json={"role": "operator"})
+    await hub.api_key(owner, "read")
+    return UUID(conversation["id"])
+
+
+async def test_without_a_filter_each_organization_sees_its_own_rows_only(hub: Hub):
+    people = [await hub.person(), await hub.person()]
+    for person in people:
+        await furnish(hub, person)
+
+    for person in people:
+        async with hub.database.for_organization(person.organization_id) as session:
+            for table in OWNED:
+                found = await session.scalars(sa.text(f"SELECT DISTINCT organization_id FROM {table}"))
+                assert (table, found.all()) == (table, [person.organization_id])
+            assert (await session.scalars(sa.text("SELECT id FROM organizations"))).all() == [person.organization_id]
+
+
+async def test_without_a_scope_there_is_nothing_at_all(hub: Hub):
+    await furnish(hub, await hub.person())
+    async with hub.database.engine.begin() as connection:
+        await connection.execute(sa.text("SET LOCAL ROLE sarafan_app"))
+        for table in [*OWNED, "organizations"]:
+            assert (table, await connection.scalar(sa.text(f"SELECT count(*) FROM {table}"))) == (table, 0)
+
+
+async def test_a_foreign_row_can_neither_be_changed_nor_deleted_nor_made(hub: Hub):
+    owner, stranger = await hub.person(), await hub.person()
+    await furnish(hub, owner)
+    async with hub.database.for_organization(stranger.organization_id) as session:
+        for table in OWNED:
+            update = sa.text(f"UPDATE {table} SET organization_id = organization_id WHERE organization_id = :theirs")
+            delete = sa.text(f"DELETE FROM {table} WHERE organization_id = :theirs")
+            for statement in (update, delete):
+                result = await session.execute(statement, {"theirs": owner.organization_id})
+                assert (table, result.rowcount) == (table, 0)  # type: ignore[attr-defined]
+
+    with pytest.raises(ProgrammingError, match="row-level security"):
+        async with hub.database.for_organization(stranger.organization_id) as session:
+            session.add(Contact(organization_id=owner.organization_id, name="Чужой"))
+
+
+async def test_a_scope_ends_with_its_transaction(hub: Hub):
+    owner = await hub.person()
+    async with hub.database.for_organization(owner.organization_id) as session:
+        connection = (await session.execute(sa.text("SELECT pg_backend_pid()"))).scalar_one()
+    present = sa.text("SELECT current_user, current_setting('sarafan.organization_id', true), pg_backend_pid()")
+    async with hub.database.engine.connect() as again:
+        user, organization, pid = (await again.execute(present)).one()
+
+    assert pid == connection, "the pool has handed out the same connection"
+    assert (user.startswith("sarafan_"), organization) == (False, "")
+
+
+async def test_a_forgotten_filter_in_a_list_leaks_nothing(hub: Hub, monkeypatch: pytest.MonkeyPatch):
+    owner, stranger = await hub.person(), await hub.person()
+    conversation_id = await furnish(hub, owner)
+    everything = sa.select(Conversation, Contact).join(Contact, Contact.id == Conversation.contact_id)
+    monkeypatch.setattr(conversations, "_of", lambda _organization_id: everything)
+
+    assert await hub.conversations(stranger) == []
+    assert [row["id"] for row in await hub.conversations(owner)] == [str(conversation_id)]
+
+
+async def test_a_forgotten_filter_in_a_look_up_leaks_nothing(hub: Hub, monkeypatch: pytest.MonkeyPatch):
+    owner, stranger = await hub.person(), await hub.person()
+    conversation_id = await furnish(hub, owner)
+
+    async def careless(session, _actor, wanted, *, lock=False):
+        found = await session.scalar(sa.select(Conversation).where(Conversation.id == wanted))
+        if found is None:
+            raise ConversationNotFound
+        return found
+
+    async def careless_page(session, conversation, **_options):
+        found = list(await session.scalars(sa.select(Message)))
+        return messages.ThreadPage(found, None, None)
+
+    monkeypatch.setattr(conversations, "get_visible", careless)
+    monkeypatch.setattr(messages, "thread_page", careless_page)
+    path = f"/api/conversations/{conversation_id}/messages"
+
+    assert (await stranger.http.get(path)).status_code == 404
+    assert len((await owner.http.get(path)).json()["items"]) == 1
+    sent = await stranger.http.post(path, json={"text": "Чужое", "client_key": "k"})
+    assert sent.status_code == 404
