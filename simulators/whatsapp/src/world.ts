@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import type { AccountView, MessageView } from './events.ts';
 import { Events } from './events.ts';
 import { Faults } from './faults.ts';
 import type { Connection } from './link/connection.ts';
@@ -10,6 +9,7 @@ import { Turns } from './turns.ts';
 import { makeJid, parseJid, SERVER } from './wire/jids.ts';
 import type { ServerIdentity } from './wire/certificates.ts';
 import { makeServerIdentity } from './wire/certificates.ts';
+import type { AccountView, MessageView } from './views.ts';
 
 export type AccountDetails = Partial<
   Pick<Account, 'name' | 'lid' | 'business' | 'registered' | 'online' | 'autoDeliver' | 'autoRead' | 'addressing'>

@@ -1,5 +1,5 @@
 import { randomInt } from 'node:crypto';
-import type { MessageView } from '../events.ts';
+import type { MessageView } from '../views.ts';
 import type { Account, Device } from '../model.ts';
 import type { World } from '../world.ts';
 import { viewMessage } from '../world.ts';

@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify';
-import type { MessageView } from '../events.ts';
+import type { ChatView } from '../views.ts';
 import type { Account } from '../model.ts';
 import { openChat, sendReceipt } from '../phones/receipts.ts';
 import { write } from '../phones/writing.ts';
@@ -13,13 +13,6 @@ import { bodies, queries } from './schemas.ts';
 
 interface ByPhone {
   Params: { phone: string };
-}
-
-interface ChatView {
-  peer: string;
-  name: string;
-  unread: number;
-  last: MessageView | null;
 }
 
 /** Customers: made on request, writing, reading, reinstalling. */

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { WebSocket } from 'ws';
-import type { WaitingView } from '../events.ts';
+import type { WaitingView } from '../views.ts';
 import type { Device } from '../model.ts';
 import type { BinaryNode, proto } from '../wire/baileys.ts';
 import { decodeBinaryNode, encodeBinaryNode } from '../wire/baileys.ts';

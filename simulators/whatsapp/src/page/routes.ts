@@ -1,5 +1,38 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { stripTypeScriptTypes } from 'node:module';
+import path from 'node:path';
 import type { FastifyInstance } from 'fastify';
 
+const HERE = import.meta.dirname;
+const SECURITY = {
+  'content-security-policy':
+    "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+  'cache-control': 'no-cache',
+  'x-content-type-options': 'nosniff',
+};
+
+/** The phones page: its scripts are TypeScript whose types are cut out here, once. */
 export function pageRoutes(http: FastifyInstance): void {
-  http.get('/', async (_request, reply) => reply.type('text/html').send('<!doctype html><title>WhatsApp</title>'));
+  const files = new Map<string, { type: string; body: string }>([
+    ['/', { type: 'text/html; charset=utf-8', body: readFileSync(path.join(HERE, 'index.html'), 'utf8') }],
+    ['/page/style.css', { type: 'text/css; charset=utf-8', body: readFileSync(path.join(HERE, 'style.css'), 'utf8') }],
+  ]);
+  for (const name of readdirSync(path.join(HERE, 'client')).filter((one) => one.endsWith('.ts'))) {
+    const source = readFileSync(path.join(HERE, 'client', name), 'utf8');
+    files.set(`/page/${name}`, { type: 'text/javascript; charset=utf-8', body: withoutTypes(source) });
+  }
+  for (const [url, { type, body }] of files) {
+    http.get(url, async (_request, reply) => reply.headers(SECURITY).type(type).send(body));
+  }
+}
+
+/** Node calls this experimental, once per process, on standard error; the simulator's users need not know. */
+function withoutTypes(source: string): string {
+  const emitWarning = process.emitWarning.bind(process);
+  process.emitWarning = () => undefined;
+  try {
+    return stripTypeScriptTypes(source);
+  } finally {
+    process.emitWarning = emitWarning;
+  }
 }

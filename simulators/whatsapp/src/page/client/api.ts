@@ -1,0 +1,34 @@
+import type { MessageView, SimEvent, Snapshot } from '../../views.ts';
+
+async function call<T>(method: string, path: string, body?: object): Promise<T> {
+  const init = body ? { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) } : {};
+  const response = await fetch(path, { method, ...init });
+  const answer: unknown = await response.json();
+  if (!response.ok) throw new Error((answer as { message?: string }).message ?? String(response.status));
+  return answer as T;
+}
+
+export const api = {
+  snapshot: () => call<Snapshot>('GET', '/api/snapshot'),
+  messages: (phone: string, peer: string) => call<MessageView[]>('GET', `/api/people/${phone}/messages?with=${peer}`),
+  write: (phone: string, to: string, text: string) => call('POST', `/api/phones/${phone}/messages`, { to, text }),
+  read: (phone: string, peer: string) => call('POST', `/api/phones/${phone}/read`, { with: peer }),
+  scan: (phone: string, what: { qr: string } | { waitingId: string }) =>
+    call('POST', `/api/phones/${phone}/scan`, what),
+  unlink: (phone: string, device: number) => call('POST', `/api/phones/${phone}/unlink`, { device }),
+  addPerson: (name: string) => call<{ phone: string }>('POST', '/api/people', { name }),
+};
+
+const TYPES: SimEvent['type'][] = ['account', 'waiting', 'message', 'typing'];
+
+/** Hear what happens. `onOpen` runs at each connection, for what was missed must be fetched. */
+export function listen(onEvent: (event: SimEvent) => void, onOpen: () => void, onLost: () => void): void {
+  const source = new EventSource('/api/log');
+  source.addEventListener('open', onOpen);
+  source.addEventListener('error', onLost);
+  for (const type of TYPES) {
+    source.addEventListener(type, (event: MessageEvent<string>) => {
+      onEvent(JSON.parse(event.data) as SimEvent);
+    });
+  }
+}

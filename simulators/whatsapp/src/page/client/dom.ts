@@ -1,0 +1,61 @@
+type Child = Node | string | false | null | undefined;
+type Props = Record<string, string | boolean | undefined | ((event: Event) => void)>;
+
+/** Make an element: `on…` props are listeners, the others attributes; false and undefined are left out. */
+export function h<K extends keyof HTMLElementTagNameMap>(
+  tag: K,
+  props: Props = {},
+  ...content: Child[]
+): HTMLElementTagNameMap[K] {
+  const element = document.createElement(tag);
+  for (const [name, value] of Object.entries(props)) {
+    if (typeof value === 'function') element.addEventListener(name.slice(2), value);
+    else if (value !== undefined && value !== false) element.setAttribute(name, value === true ? '' : value);
+  }
+  element.append(...present(content));
+  return element;
+}
+
+function present(content: Child[]): (Node | string)[] {
+  return content.filter((child) => child !== false && child !== null && child !== undefined);
+}
+
+export function fill(element: Element, ...content: Child[]): void {
+  element.replaceChildren(...present(content));
+}
+
+const PATHS: Record<string, string> = {
+  back: 'M15 5l-7 7 7 7',
+  send: 'M4 12l16-8-6 16-3-6z',
+  plus: 'M12 5v14M5 12h14',
+  devices: 'M3 5h13v9H3zM2 18h15M18 9h4v10h-4z',
+  scan: 'M4 8V4h4M16 4h4v4M20 16v4h-4M8 20H4v-4M4 12h16',
+  check: 'M4 12l5 5L20 6',
+};
+
+const SVG = 'http://www.w3.org/2000/svg';
+
+function svg(viewBox: string, className: string, paths: string[]): SVGElement {
+  const element = document.createElementNS(SVG, 'svg');
+  element.setAttribute('viewBox', viewBox);
+  element.setAttribute('class', className);
+  element.setAttribute('aria-hidden', 'true');
+  for (const d of paths) {
+    const line = document.createElementNS(SVG, 'path');
+    line.setAttribute('d', d);
+    element.append(line);
+  }
+  return element;
+}
+
+export function icon(name: keyof typeof PATHS): SVGElement {
+  return svg('0 0 24 24', 'icon', [PATHS[name] ?? '']);
+}
+
+/** One tick, two ticks, two blue ticks. */
+export function ticks(status: string, label: string): Element {
+  const paths = status === 'sent' ? ['M3 8l4 4 8-8'] : ['M1 8l4 4 8-8', 'M8.5 11.5l.5.5 8-8'];
+  const mark = h('span', { class: `ticks ticks-${status}`, role: 'img', 'aria-label': label, title: label });
+  mark.append(svg('0 0 18 16', 'tick', paths));
+  return mark;
+}
