@@ -1,0 +1,137 @@
+import { hostname } from 'node:os';
+
+/** Everything the bridge reads from its environment, checked once at start. */
+export interface Config {
+  databaseUrl: string;
+  apiKeys: string[];
+  /** The first key encrypts; the others still decrypt what was written before a rotation. */
+  encryptionKeys: string[];
+  webhookUrl: string;
+  webhookSecret: string;
+  nodeId: string;
+  publicUrl: string | null;
+  host: string;
+  port: number;
+  whatsappUrl: string;
+  whatsappVersion: [number, number, number] | null;
+  logLevel: string;
+  /** How long a send waits for WhatsApp's acknowledgement before it is called unknown. */
+  ackTimeoutMs: number;
+  keepAliveMs: number;
+  /** The first wait before a reconnect; it doubles up to `reconnectMaxMs`. */
+  reconnectMinMs: number;
+  reconnectMaxMs: number;
+  /** How long new QR codes are fetched while nobody asks for them again. */
+  qrWaitMs: number;
+  /** How long delivered events stay for `/events/replay`. */
+  eventRetentionHours: number;
+}
+
+/** Words that mark a secret as copied from an example. */
+const EXAMPLE = /change.?me|example|replace.?me|your.?(key|secret)|^(secret|password|test)/i;
+
+/** What is wrong with the environment, in sentences for the person who starts the process. */
+export class ConfigError extends Error {
+  readonly problems: string[];
+
+  constructor(problems: string[]) {
+    super(`The bridge cannot start:\n${problems.map((problem) => `- ${problem}`).join('\n')}`);
+    this.problems = problems;
+  }
+}
+
+/** Reads and checks the environment. Raises `ConfigError` with every problem at once. */
+export function readConfig(env: NodeJS.ProcessEnv): Config {
+  const reader = new Reader(env);
+  const config: Config = {
+    databaseUrl: reader.required('DATABASE_URL', 'the PostgreSQL address, e.g. postgresql://localhost/sarafan'),
+    apiKeys: reader.secrets('BRIDGE_API_KEY', 16),
+    encryptionKeys: reader.secrets('BRIDGE_ENCRYPTION_KEY', 32),
+    webhookUrl: reader.url('BRIDGE_WEBHOOK_URL', ['http:', 'https:']),
+    webhookSecret: reader.secrets('BRIDGE_WEBHOOK_SECRET', 16)[0] ?? '',
+    nodeId: env['BRIDGE_NODE_ID'] || hostname(),
+    publicUrl: env['BRIDGE_PUBLIC_URL'] || null,
+    host: env['HOST'] || '127.0.0.1',
+    port: reader.integer('PORT', 3001, 0),
+    whatsappUrl: reader.url('WHATSAPP_WS_URL', ['ws:', 'wss:'], 'wss://web.whatsapp.com/ws/chat'),
+    whatsappVersion: reader.version('WHATSAPP_WEB_VERSION'),
+    logLevel: env['LOG_LEVEL'] || 'info',
+    ackTimeoutMs: reader.integer('SEND_ACK_TIMEOUT_MS', 20_000, 1),
+    keepAliveMs: reader.integer('KEEP_ALIVE_MS', 15_000, 1),
+    reconnectMinMs: reader.integer('RECONNECT_MIN_MS', 1_000, 1),
+    reconnectMaxMs: reader.integer('RECONNECT_MAX_MS', 60_000, 1),
+    qrWaitMs: reader.integer('QR_WAIT_MS', 300_000, 1),
+    eventRetentionHours: reader.integer('EVENT_RETENTION_HOURS', 72, 1),
+  };
+  reader.refusePlainWebSocket(config.whatsappUrl);
+  if (reader.problems.length > 0) throw new ConfigError(reader.problems);
+  return config;
+}
+
+class Reader {
+  readonly problems: string[] = [];
+  private readonly env: NodeJS.ProcessEnv;
+
+  constructor(env: NodeJS.ProcessEnv) {
+    this.env = env;
+  }
+
+  required(name: string, what: string): string {
+    const value = this.env[name];
+    if (!value) this.problems.push(`${name} is missing: ${what}.`);
+    return value ?? '';
+  }
+
+  /** A comma-separated list of secrets, so that they can be rotated without a gap. */
+  secrets(name: string, minLength: number): string[] {
+    const values = this.required(name, `a random secret of at least ${minLength} characters`)
+      .split(',')
+      .map((value) => value.trim())
+      .filter((value) => value.length > 0);
+    for (const value of values) {
+      if (value.length < minLength) this.problems.push(`${name} is too short: use at least ${minLength} characters.`);
+      else if (EXAMPLE.test(value)) this.problems.push(`${name} looks like an example: use a random secret.`);
+    }
+    return values;
+  }
+
+  url(name: string, protocols: string[], fallback?: string): string {
+    const value = this.env[name] || fallback || this.required(name, 'an address');
+    if (value && (!URL.canParse(value) || !protocols.includes(new URL(value).protocol))) {
+      this.problems.push(`${name} is not an address that starts with ${protocols.join(' or ')}.`);
+    }
+    return value;
+  }
+
+  integer(name: string, fallback: number, min: number): number {
+    const text = this.env[name];
+    if (!text) return fallback;
+    const value = Number(text);
+    if (!Number.isInteger(value) || value < min)
+      this.problems.push(`${name} is not a whole number of at least ${min}.`);
+    return value;
+  }
+
+  version(name: string): [number, number, number] | null {
+    const text = this.env[name];
+    if (!text) return null;
+    const match = /^(\d+)\.(\d+)\.(\d+)$/.exec(text);
+    if (!match) {
+      this.problems.push(`${name} is not a version like 2.3000.1043857760.`);
+      return null;
+    }
+    return [Number(match[1]), Number(match[2]), Number(match[3])];
+  }
+
+  /**
+   * TLS is the only thing that proves we speak to WhatsApp: Baileys' check of the Noise certificate accepts any
+   * well-formed signature. A plain socket is therefore for tests and the demo only.
+   */
+  refusePlainWebSocket(url: string): void {
+    if (url.startsWith('ws:') && this.env['ALLOW_INSECURE_WHATSAPP'] !== '1') {
+      this.problems.push(
+        'WHATSAPP_WS_URL is not encrypted. Set ALLOW_INSECURE_WHATSAPP=1 for tests and the demo only.',
+      );
+    }
+  }
+}

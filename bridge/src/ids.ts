@@ -1,0 +1,104 @@
+/**
+ * JIDs and numbers: the only file that takes a JID apart.
+ *
+ * `77011234567@s.whatsapp.net` is a phone number (PN), `123456@lid` a LID, `…@g.us` a group; `:7` before the `@` names
+ * a linked device. A person has a PN, a LID, or both; which one arrives depends on how WhatsApp addressed the stanza.
+ */
+import { createHash } from 'node:crypto';
+
+/** One person under both names WhatsApp knows; either may still be unknown. */
+export interface Person {
+  /** E.164 digits without a plus. */
+  phone: string | null;
+  /** The number before `@lid`. */
+  lid: string | null;
+}
+
+export interface Chat extends Person {
+  kind: 'direct' | 'group';
+  jid: string;
+}
+
+export type JidKind = 'phone' | 'lid' | 'group' | 'other';
+
+interface Jid {
+  kind: JidKind;
+  user: string;
+}
+
+const KINDS: Record<string, JidKind> = {
+  's.whatsapp.net': 'phone',
+  'c.us': 'phone',
+  hosted: 'phone',
+  lid: 'lid',
+  'hosted.lid': 'lid',
+  'g.us': 'group',
+};
+
+function takeApart(jid: string | null | undefined): Jid | null {
+  const match = /^([^@:]*)(?::\d+)?@(.+)$/.exec(jid ?? '');
+  if (!match?.[1] || !match[2]) return null;
+  // An agent may follow the user as `_1`; LIDs and phone numbers hold no underscore themselves.
+  const kind = KINDS[match[2]] ?? 'other';
+  return { kind, user: kind === 'group' ? match[1] : (match[1].split('_')[0] ?? match[1]) };
+}
+
+export function jidKind(jid: string | null | undefined): JidKind | null {
+  return takeApart(jid)?.kind ?? null;
+}
+
+/** The person behind one or two JIDs; those of groups, broadcasts and newsletters name nobody. */
+export function personOf(...jids: (string | null | undefined)[]): Person {
+  const person: Person = { phone: null, lid: null };
+  for (const jid of jids) {
+    const parts = takeApart(jid);
+    if (parts?.kind === 'phone') person.phone ??= parts.user;
+    if (parts?.kind === 'lid') person.lid ??= parts.user;
+  }
+  return person;
+}
+
+/** The chat of a message key, or null for status broadcasts, newsletters and the like. */
+export function chatOf(jid: string | null | undefined, alternative?: string | null): Chat | null {
+  const parts = takeApart(jid);
+  if (!parts || !jid) return null;
+  if (parts.kind === 'group') return { kind: 'group', jid, phone: null, lid: null };
+  if (parts.kind === 'other') return null;
+  return {
+    kind: 'direct',
+    jid: parts.kind === 'lid' ? lidJid(parts.user) : phoneJid(parts.user),
+    ...personOf(jid, alternative),
+  };
+}
+
+/** What tells one chat from another whichever name a stanza used. */
+export function chatKey(chat: Chat): string {
+  if (chat.kind === 'group') return chat.jid;
+  return chat.lid ? `${chat.lid}@lid` : (chat.phone ?? '');
+}
+
+export function phoneJid(phone: string): string {
+  return `${phone}@s.whatsapp.net`;
+}
+
+export function lidJid(lid: string): string {
+  return `${lid}@lid`;
+}
+
+/** The recipient a caller names: phone digits, `…@s.whatsapp.net` or `…@lid`. Null when it is none of these. */
+export function readRecipient(to: string): Person | null {
+  if (/^\+?\d{5,20}$/.test(to)) return { phone: to.replace('+', ''), lid: null };
+  const parts = takeApart(to);
+  if (!parts || !/^\d{5,20}$/.test(parts.user)) return null;
+  if (parts.kind === 'phone') return { phone: parts.user, lid: null };
+  return parts.kind === 'lid' ? { phone: null, lid: parts.user } : null;
+}
+
+/**
+ * WhatsApp's id for the message a caller's key stands for: always the same one, so that a message sent again after a
+ * crash is dropped by the recipient. Same shape as WhatsApp Web's own ids (`3EB0` and 18 hexadecimal digits).
+ */
+export function messageIdFor(sessionId: string, key: string): string {
+  const digest = createHash('sha256').update(sessionId).update('\0').update(key).digest('hex');
+  return `3EB0${digest.slice(0, 18).toUpperCase()}`;
+}
