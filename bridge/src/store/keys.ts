@@ -1,0 +1,158 @@
+import {
+  BufferJSON,
+  initAuthCreds,
+  proto,
+  type AuthenticationCreds,
+  type SignalDataSet,
+  type SignalDataTypeMap,
+  type SignalKeyStore,
+} from '@whiskeysockets/baileys';
+import { personOf, type Person, lidJid, phoneJid } from '../ids.ts';
+import { Lru } from '../lru.ts';
+import { keyName, keyPlace, textPlace } from './commit.ts';
+import type { Ledger } from './ledger.ts';
+import type { Storage } from './storage.ts';
+
+const CACHE_LIMIT = 1_000;
+/** How long reads may be answered from memory before the event loop gets a turn. */
+const TURN_MS = 5;
+
+/**
+ * One account's credentials and Signal keys: read through a bounded cache, written through the ledger.
+ *
+ * Baileys keeps its own transactions around this store. They only gather writes; what makes them durable is the
+ * ledger, and what makes a reader see them at once is that pending values are looked at first.
+ */
+export class KeyStore implements SignalKeyStore {
+  private readonly storage: Storage;
+  private readonly ledger: Ledger;
+  /** Values as the database has them; null remembers that there is none. */
+  private readonly cache = new Lru<string, { value: unknown }>(CACHE_LIMIT);
+  private lastTurn = 0;
+  /** Told whenever a phone number and a LID turn out to be one person. */
+  onIdentity: (person: Person) => void = () => undefined;
+
+  constructor(storage: Storage, ledger: Ledger) {
+    this.storage = storage;
+    this.ledger = ledger;
+  }
+
+  async get<T extends keyof SignalDataTypeMap>(type: T, ids: string[]): Promise<Record<string, SignalDataTypeMap[T]>> {
+    const values = await this.read(type, ids);
+    const found: Record<string, SignalDataTypeMap[T]> = {};
+    for (const [id, value] of values) found[id] = revive(type, value) as SignalDataTypeMap[T];
+    return found;
+  }
+
+  set(data: SignalDataSet): Promise<void> {
+    for (const [type, entries] of Object.entries(data)) {
+      for (const [id, value] of Object.entries(entries as Record<string, unknown>)) this.write(type, id, value);
+    }
+    return Promise.resolve();
+  }
+
+  /** Reads any kind of key, also our own ones. */
+  async read(type: string, ids: string[]): Promise<Map<string, unknown>> {
+    await this.takeTurn();
+    const missing = ids.filter((id) => this.known(type, id) === undefined);
+    if (missing.length > 0) await this.load(type, missing);
+    const found = new Map<string, unknown>();
+    for (const id of ids) {
+      const value = this.known(type, id) ?? null;
+      if (value !== null) found.set(id, value);
+    }
+    return found;
+  }
+
+  write(type: string, id: string, value: unknown): void {
+    const name = keyName(type, id);
+    this.ledger.setKey(name, value);
+    // Pre-keys come by the hundred and are read once; the others are read with every message.
+    if (type === 'pre-key') this.cache.delete(name);
+    else this.cache.set(name, { value: value ?? null });
+    if (type === 'lid-mapping' && typeof value === 'string' && !id.endsWith('_reverse')) {
+      this.onIdentity(personOf(phoneJid(id), lidJid(value)));
+    }
+  }
+
+  async loadCreds(): Promise<AuthenticationCreds> {
+    const stored = (await this.read('creds', [''])).get('');
+    return stored === undefined ? initAuthCreds() : (stored as AuthenticationCreds);
+  }
+
+  /** `creds` is Baileys' living object: what it holds when the batch is written is what counts. */
+  saveCreds(creds: AuthenticationCreds): void {
+    this.write('creds', '', creds);
+  }
+
+  /** Forgets credentials and keys, for an account that was unlinked. Nothing else may be writing. */
+  async clear(): Promise<void> {
+    await this.ledger.flushed();
+    await this.storage.pool.query('DELETE FROM bridge.keys WHERE session_id = $1', [this.ledger.sessionId]);
+    await this.storage.pool.query('DELETE FROM bridge.decrypted WHERE session_id = $1', [this.ledger.sessionId]);
+    this.cache.clear();
+  }
+
+  /** Fills in the missing half of each person where the mapping is known. */
+  readonly completePeople = async (people: Person[]): Promise<void> => {
+    const byPhone = people.filter((person) => person.phone && !person.lid);
+    const byLid = people.filter((person) => person.lid && !person.phone);
+    if (byPhone.length === 0 && byLid.length === 0) return;
+    const ids = [
+      ...byPhone.map((person) => person.phone ?? ''),
+      ...byLid.map((person) => `${person.lid ?? ''}_reverse`),
+    ];
+    const found = await this.read('lid-mapping', [...new Set(ids)]);
+    for (const person of byPhone) person.lid = (found.get(person.phone ?? '') as string | undefined) ?? null;
+    for (const person of byLid) person.phone = (found.get(`${person.lid ?? ''}_reverse`) as string | undefined) ?? null;
+  };
+
+  /** What a ciphertext said when it was decrypted for the first time. */
+  async recallText(hash: Buffer): Promise<Buffer | null> {
+    await this.ledger.flushed();
+    const { rows } = await this.storage.pool.query<{ value: Buffer }>(
+      'SELECT value FROM bridge.decrypted WHERE session_id = $1 AND hash = $2',
+      [this.ledger.sessionId, hash],
+    );
+    const [row] = rows;
+    return row ? this.storage.seal.open(row.value, textPlace(this.ledger.sessionId, hash)) : null;
+  }
+
+  /** Undefined: not known here; null: known to be absent. */
+  private known(type: string, id: string): unknown {
+    const name = keyName(type, id);
+    const pending = this.ledger.pendingKey(name);
+    return pending !== undefined ? pending : this.cache.get(name)?.value;
+  }
+
+  private async load(type: string, ids: string[]): Promise<void> {
+    const { rows } = await this.storage.pool.query<{ id: string; value: Buffer }>(
+      'SELECT id, value FROM bridge.keys WHERE session_id = $1 AND type = $2 AND id = ANY($3)',
+      [this.ledger.sessionId, type, ids],
+    );
+    const values = new Map(rows.map((row) => [row.id, this.open(type, row.id, row.value)]));
+    for (const id of ids) {
+      // A value written while the query ran is newer than what it brought.
+      const name = keyName(type, id);
+      if (!this.cache.has(name)) this.cache.set(name, { value: values.get(id) ?? null });
+    }
+  }
+
+  private open(type: string, id: string, sealed: Buffer): unknown {
+    const plain = this.storage.seal.open(sealed, keyPlace(this.ledger.sessionId, type, id));
+    return JSON.parse(plain.toString(), BufferJSON.reviver) as unknown;
+  }
+
+  /** A store that answers without real I/O lets a burst of messages starve timers and sockets. */
+  private async takeTurn(): Promise<void> {
+    const now = performance.now();
+    if (now - this.lastTurn < TURN_MS) return;
+    await new Promise((resolve) => setImmediate(resolve));
+    this.lastTurn = performance.now();
+  }
+}
+
+function revive(type: string, value: unknown): unknown {
+  if (type !== 'app-state-sync-key') return value;
+  return proto.Message.AppStateSyncKeyData.fromObject(value as object);
+}

@@ -1,0 +1,210 @@
+import { randomUUID } from 'node:crypto';
+import { chatKey, type Chat, type Person } from '../ids.ts';
+import { describeError, type Log } from '../log.ts';
+import { commitBatch, LostAccount, type Batch, type SessionState } from './commit.ts';
+import type { Storage } from './storage.ts';
+
+/** A fact for the hub before it has its number. `people` are completed (phone ↔ LID) right before the write. */
+export interface EventDraft {
+  type: string;
+  data: Record<string, unknown>;
+  late: boolean;
+  at: Date;
+  people: Person[];
+  /** Told once per message and chat: rank 1 as undecryptable, rank 2 with content. */
+  once?: { chat: Chat; rank: 1 | 2 };
+  /** For `message.status`: 0 error, 2 server, 3 delivered, 4 read, 5 played. */
+  rank?: number;
+}
+
+export interface Outcome {
+  messageId: string;
+  state: 'sent' | 'unknown' | 'rejected';
+  code: number | null;
+  at: Date;
+}
+
+/** Completes people with what is known of phone ↔ LID. */
+export type CompletePeople = (people: Person[]) => Promise<void>;
+
+/** How long a section may keep a commit waiting; it normally takes microseconds. */
+const HOLD_LIMIT_MS = 2_000;
+const RETRY_MIN_MS = 100;
+const RETRY_MAX_MS = 5_000;
+
+/**
+ * Everything one account wants to keep, in order, written in batches.
+ *
+ * Writers append and go on; a batch is committed as soon as the previous one is. `position` grows with every append
+ * and `durable` follows with every commit. What leaves towards WhatsApp waits until `durable` has reached the
+ * `position` at which it was made (see `connection/gate.ts`): nothing is acknowledged and nothing encrypted is sent
+ * before the state it rests on would survive `kill -9`.
+ */
+export class Ledger {
+  readonly sessionId: string;
+  position = 0;
+  durable = 0;
+  private batch: Batch;
+  private inFlight: Batch | null = null;
+  private readonly storage: Storage;
+  private readonly epoch: string;
+  private readonly log: Log;
+  private readonly listeners = new Set<() => void>();
+  private completePeople: CompletePeople = () => Promise.resolve();
+  private holds = 0;
+  private heldSince = 0;
+  private scheduled = false;
+  private closed = false;
+  private readonly onLost: () => void;
+
+  constructor(storage: Storage, sessionId: string, epoch: string, log: Log, onLost: () => void) {
+    this.storage = storage;
+    this.sessionId = sessionId;
+    this.epoch = epoch;
+    this.log = log;
+    this.onLost = onLost;
+    this.batch = emptyBatch();
+  }
+
+  completePeopleWith(complete: CompletePeople): void {
+    this.completePeople = complete;
+  }
+
+  /** Called after every commit, and once more on closing. */
+  onDurable(listener: () => void): () => void {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  }
+
+  /** Resolves when everything appended so far is committed; rejects when the ledger is closed before that. */
+  async flushed(): Promise<void> {
+    const target = this.position;
+    while (this.durable < target) {
+      if (this.closed) throw new Error('The ledger is closed.');
+      await new Promise<void>((resolve) => {
+        const off = this.onDurable(() => {
+          off();
+          resolve();
+        });
+      });
+    }
+  }
+
+  /** The value waiting to be written: undefined when there is none, null when it is a deletion. */
+  pendingKey(name: string): unknown {
+    const newer = this.batch.keys.get(name);
+    return newer !== undefined ? newer : this.inFlight?.keys.get(name);
+  }
+
+  setKey(name: string, value: unknown): void {
+    this.batch.keys.set(name, value ?? null);
+    this.appended();
+  }
+
+  rememberText(hash: Buffer, text: Buffer): void {
+    this.batch.texts.push({ hash, text });
+    this.appended();
+  }
+
+  record(draft: EventDraft): void {
+    this.batch.events.push({ ...draft, id: randomUUID() });
+    this.appended();
+  }
+
+  settle(outcome: Outcome): void {
+    this.batch.outcomes.push(outcome);
+    this.appended();
+  }
+
+  setState(state: SessionState): void {
+    this.batch.state = state;
+    this.appended();
+  }
+
+  /**
+   * Runs `work` so that no commit begins inside it: what it appends is written together or not at all.
+   * `work` must not wait for WhatsApp, whose answers wait for commits.
+   */
+  async together<T>(work: () => Promise<T>): Promise<T> {
+    if (this.holds === 0) this.heldSince = Date.now();
+    this.holds += 1;
+    try {
+      return await work();
+    } finally {
+      this.holds -= 1;
+      this.schedule();
+    }
+  }
+
+  close(): void {
+    this.closed = true;
+    this.announce();
+  }
+
+  private appended(): void {
+    this.position += 1;
+    this.schedule();
+  }
+
+  private schedule(): void {
+    if (this.scheduled || this.inFlight || this.closed) return;
+    this.scheduled = true;
+    // One turn of the event loop gathers what a burst of stanzas appends.
+    setImmediate(() => {
+      this.scheduled = false;
+      this.start();
+    });
+  }
+
+  private start(): void {
+    if (this.inFlight || this.closed || this.durable === this.position) return;
+    const heldFor = Date.now() - this.heldSince;
+    if (this.holds > 0 && heldFor < HOLD_LIMIT_MS) {
+      setTimeout(() => {
+        this.schedule();
+      }, HOLD_LIMIT_MS - heldFor).unref();
+      return;
+    }
+    const target = this.position;
+    this.inFlight = this.batch;
+    this.batch = emptyBatch();
+    void this.write(this.inFlight).then((written) => {
+      this.inFlight = null;
+      if (written) this.durable = target;
+      this.announce();
+      if (this.position > this.durable) this.schedule();
+    });
+  }
+
+  /** Tries until the database takes the batch. False when it never will, because the account is not ours any more. */
+  private async write(batch: Batch): Promise<boolean> {
+    for (let attempt = 0; ; attempt += 1) {
+      try {
+        await this.completePeople(batch.events.flatMap((event) => event.people));
+        await commitBatch(this.storage, this.sessionId, this.epoch, batch);
+        return true;
+      } catch (error) {
+        if (error instanceof LostAccount || this.closed) {
+          if (!this.closed) this.onLost();
+          this.closed = true;
+          return false;
+        }
+        this.log.error({ sessionId: this.sessionId, attempt, ...describeError(error) }, 'ledger_write_failed');
+        await new Promise((resolve) => setTimeout(resolve, Math.min(RETRY_MAX_MS, RETRY_MIN_MS * 2 ** attempt)));
+      }
+    }
+  }
+
+  private announce(): void {
+    for (const listener of [...this.listeners]) listener();
+  }
+}
+
+function emptyBatch(): Batch {
+  return { keys: new Map(), texts: [], events: [], outcomes: [], state: null };
+}
+
+/** The dedupe key of an event, once its people are complete. */
+export function onceKey(draft: EventDraft): string | null {
+  return draft.once ? chatKey(draft.once.chat) : null;
+}
