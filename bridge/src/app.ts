@@ -1,0 +1,95 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
+import swagger from '@fastify/swagger';
+import fastify, { type FastifyError, type FastifyInstance, type FastifyRequest } from 'fastify';
+import type { Pool } from 'pg';
+import type { Config } from './config.ts';
+import type { Accounts } from './connection/accounts.ts';
+import { BridgeError } from './errors.ts';
+import { describeError, type Log } from './log.ts';
+import type { Metrics } from './metrics.ts';
+import type { Delivery } from './outbox/delivery.ts';
+import { addConnectionRoutes } from './routes/connection.ts';
+import { addEventRoutes } from './routes/events.ts';
+import { addHealthRoutes } from './routes/health.ts';
+import { addSendRoute } from './routes/send.ts';
+import { addSessionRoutes } from './routes/sessions.ts';
+
+/** What the routes need. */
+export interface Services {
+  config: Config;
+  pool: Pool;
+  log: Log;
+  accounts: Accounts;
+  delivery: Delivery;
+  metrics: Metrics;
+}
+
+const OPEN_ROUTES = new Set(['/health', '/metrics']);
+const BODY_LIMIT = 512 * 1024;
+
+/** Builds the HTTP interface without listening; tests use `inject`. */
+export async function buildApp(services: Services): Promise<FastifyInstance> {
+  const app = fastify({
+    bodyLimit: BODY_LIMIT,
+    ajv: { customOptions: { removeAdditional: false, coerceTypes: false } },
+  });
+  const { log, config } = services;
+  await app.register(swagger, {
+    openapi: {
+      info: { title: 'Sarafan bridge', version: '0.1.0', description: 'Keeps linked WhatsApp accounts alive.' },
+      components: { securitySchemes: { apiKey: { type: 'apiKey', in: 'header', name: 'X-Api-Key' } } },
+      security: [{ apiKey: [] }],
+    },
+  });
+  const keyIsValid = makeKeyCheck(config.apiKeys);
+  app.addHook('onRequest', async (request, reply) => {
+    if (OPEN_ROUTES.has(request.routeOptions.url ?? '') || keyIsValid(request)) return;
+    await reply.code(401).send({ error: 'unauthorized', message: 'A valid API key is needed.', data: {} });
+  });
+  app.setErrorHandler<FastifyError>((error, _request, reply) => {
+    const { status, body } = describeRefusal(error, log);
+    return reply.code(status).send(body);
+  });
+  app.setNotFoundHandler((_request, reply) =>
+    reply.code(404).send({ error: 'not_found', message: 'There is no such address.', data: {} }),
+  );
+  addHealthRoutes(app, services);
+  addConnectionRoutes(app, services);
+  addSendRoute(app, services);
+  addSessionRoutes(app, services);
+  addEventRoutes(app, services);
+  app.get('/openapi.json', { schema: { hide: true } }, () => app.swagger());
+  return app;
+}
+
+/** Compares digests, in constant time and against every key, so that neither content nor length shows. */
+function makeKeyCheck(keys: string[]): (request: FastifyRequest) => boolean {
+  const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
+  const accepted = keys.map(digest);
+  return (request) => {
+    const header = request.headers['x-api-key'];
+    const bearer = /^Bearer (.+)$/i.exec(request.headers.authorization ?? '')?.[1];
+    const given = digest(typeof header === 'string' ? header : (bearer ?? ''));
+    return accepted.map((key) => timingSafeEqual(key, given)).includes(true);
+  };
+}
+
+function describeRefusal(error: unknown, log: Log): { status: number; body: Record<string, unknown> } {
+  if (error instanceof BridgeError) {
+    return { status: error.httpStatus, body: { error: error.code, message: error.message, data: error.data } };
+  }
+  const { validation, statusCode = 500, message } = error as FastifyError;
+  if (validation) {
+    const fields = validation.map(({ instancePath, params, message: problem = '' }) => {
+      const { missingProperty } = params as { missingProperty?: string };
+      return { field: instancePath.slice(1) || (missingProperty ?? ''), message: problem };
+    });
+    return {
+      status: 422,
+      body: { error: 'invalid_body', message: 'The request is not well formed.', data: { fields } },
+    };
+  }
+  if (statusCode < 500) return { status: statusCode, body: { error: 'bad_request', message, data: {} } };
+  log.error(describeError(error), 'request_failed');
+  return { status: 500, body: { error: 'internal', message: 'Something went wrong here.', data: {} } };
+}

@@ -1,0 +1,390 @@
+import { initAuthCreds, proto, type AuthenticationCreds } from '@whiskeysockets/baileys';
+import type { Config } from '../config.ts';
+import { NotConnected, QrNotDue } from '../errors.ts';
+import { personOf, type Person } from '../ids.ts';
+import { describeError, type Log } from '../log.ts';
+import { ACTIVE, reactionTo, waitBefore, waitingReason, type End, type Reason, type Status } from '../statuses.ts';
+import { Sender } from '../sending/sender.ts';
+import { KeyStore } from '../store/keys.ts';
+import { Ledger } from '../store/ledger.ts';
+import type { Storage } from '../store/storage.ts';
+import type { Metrics } from '../metrics.ts';
+import { announceIdentities, Connection } from './socket.ts';
+
+/** What is stored of an account between two runs. */
+export interface AccountRow {
+  id: string;
+  label: string | null;
+  wanted: boolean;
+  status: Status;
+  reason_code: number | null;
+  reason_message: string | null;
+  since: Date;
+  phone: string | null;
+  lid: string | null;
+  name: string | null;
+  asked_at: Date;
+}
+
+export interface AccountDeps {
+  config: Config;
+  storage: Storage;
+  log: Log;
+  metrics: Metrics;
+  /** Waits for this account's turn to open a socket. */
+  takeTurn: () => Promise<void>;
+  /** Another process owns the account now. */
+  onLost: (id: string) => void;
+  /** Something was committed for the hub. */
+  onCommitted: (id: string) => void;
+}
+
+export interface StatusView {
+  sessionId: string;
+  status: Status;
+  connected: boolean;
+  phone: string | null;
+  lid: string | null;
+  name: string | null;
+  reason: Reason | null;
+  since: string;
+  lastEventAt: string | null;
+  restriction: null;
+}
+
+interface Qr {
+  text: string;
+  expiresAt: Date;
+}
+
+/** WhatsApp Web shows the first code for a minute and each later one for twenty seconds; Baileys does the same. */
+const FIRST_QR_MS = 60_000;
+const LATER_QR_MS = 20_000;
+/** A connection that lasted this long was a working one; the waits start over. */
+const WORKING_MS = 30_000;
+
+/** One WhatsApp account: at most one socket, its state, and its way back after every kind of end. */
+export class Account {
+  readonly id: string;
+  readonly ledger: Ledger;
+  readonly keys: KeyStore;
+  readonly sender: Sender;
+  label: string | null;
+  private readonly deps: AccountDeps;
+  private readonly log: Log;
+  private creds: AuthenticationCreds;
+  private connection: Connection | null = null;
+  private status: Status;
+  private reason: Reason | null;
+  private since: Date;
+  private me: Person & { name: string | null };
+  private qr: Qr | null = null;
+  private qrCount = 0;
+  private wanted: boolean;
+  private askedAt: Date;
+  private lastEventAt: Date | null = null;
+  private failures = 0;
+  private openedAt = 0;
+  private timer: NodeJS.Timeout | null = null;
+  /** Grows with every start and stop, so that a step that was waiting knows it is not wanted any more. */
+  private attempt = 0;
+
+  /** Loads credentials; `epoch` is the number under which this process owns the account. */
+  static async load(deps: AccountDeps, row: AccountRow, epoch: string): Promise<Account> {
+    const account = new Account(deps, row, epoch);
+    account.creds = await account.keys.loadCreds();
+    return account;
+  }
+
+  private constructor(deps: AccountDeps, row: AccountRow, epoch: string) {
+    this.deps = deps;
+    this.id = row.id;
+    this.label = row.label;
+    this.log = deps.log.child({ sessionId: row.id });
+    this.ledger = new Ledger(deps.storage, row.id, epoch, this.log, () => {
+      deps.onLost(row.id);
+    });
+    this.keys = new KeyStore(deps.storage, this.ledger);
+    this.ledger.completePeopleWith(this.keys.completePeople);
+    this.ledger.onDurable(() => {
+      deps.onCommitted(row.id);
+    });
+    this.creds = initAuthCreds();
+    announceIdentities(this.keys, this.ledger, () => this.creds);
+    this.sender = new Sender({
+      ...deps,
+      sessionId: row.id,
+      ledger: this.ledger,
+      log: this.log,
+      connection: () => this.open(),
+    });
+    this.status = row.status;
+    this.reason = row.reason_message === null ? null : { code: row.reason_code, message: row.reason_message };
+    this.since = row.since;
+    this.me = { phone: row.phone, lid: row.lid, name: row.name };
+    this.wanted = row.wanted;
+    this.askedAt = row.asked_at;
+  }
+
+  view(): StatusView {
+    return {
+      sessionId: this.id,
+      status: this.status,
+      connected: this.status === 'connected',
+      ...this.me,
+      reason: this.reason,
+      since: this.since.toISOString(),
+      lastEventAt: this.lastEventAt?.toISOString() ?? null,
+      restriction: null,
+    };
+  }
+
+  currentStatus(): Status {
+    return this.status;
+  }
+
+  /** The QR code to show now. Asking for it also says that somebody still waits. */
+  currentQr(): Qr {
+    this.askedAt = new Date();
+    if (!this.qr) throw new QrNotDue(this.status);
+    return this.qr;
+  }
+
+  /** Connects unless that is under way; calling it again only says that somebody still waits. */
+  connect(): void {
+    this.askedAt = new Date();
+    if (ACTIVE.has(this.status) && this.wanted) return;
+    this.failures = 0;
+    this.wanted = true;
+    this.start(this.linked() ? 'reconnecting' : 'connecting');
+  }
+
+  /** Brings an account back that was wanted when the process ended. */
+  restore(): void {
+    if (!this.wanted) return;
+    if (!this.linked() && this.nobodyWaits()) this.giveUpQr();
+    else this.start(this.linked() ? 'reconnecting' : 'connecting');
+  }
+
+  restart(): void {
+    this.failures = 0;
+    this.askedAt = new Date();
+    this.wanted = true;
+    this.dropConnection();
+    this.start(this.linked() ? 'reconnecting' : 'connecting');
+  }
+
+  /** Ends the connection on request; with `logout` the link too. */
+  async disconnect(logout: boolean): Promise<void> {
+    this.wanted = false;
+    this.cancelTimer();
+    const { connection } = this;
+    this.connection = null;
+    if (logout && connection && this.status === 'connected') await connection.unlink();
+    else await connection?.end();
+    if (logout) await this.forget();
+    this.become(logout ? 'logged_out' : 'stopped', null);
+    await this.ledger.flushed();
+  }
+
+  /** Lets go of the socket without a word to the hub: the process ends, or the account belongs to another one. */
+  async shutDown(): Promise<void> {
+    this.cancelTimer();
+    const { connection } = this;
+    this.connection = null;
+    await connection?.end();
+    await this.ledger.flushed().catch(() => undefined);
+    this.ledger.close();
+  }
+
+  private open(): Connection {
+    if (this.status !== 'connected' || !this.connection) throw new NotConnected(this.status);
+    return this.connection;
+  }
+
+  private linked(): boolean {
+    return this.creds.account !== undefined && this.creds.me !== undefined;
+  }
+
+  private start(status: Status, reason: Reason | null = null): void {
+    this.cancelTimer();
+    this.become(status, reason);
+    const attempt = this.attempt;
+    void this.deps.takeTurn().then(
+      () => {
+        if (attempt === this.attempt && this.wanted) this.openConnection();
+      },
+      () => undefined,
+    );
+  }
+
+  private openConnection(): void {
+    // An abandoned attempt leaves half-made credentials with which WhatsApp refuses the next one.
+    if (!this.linked()) this.creds = initAuthCreds();
+    this.qrCount = 0;
+    this.openedAt = 0;
+    const { config } = this.deps;
+    const parts = { config, ledger: this.ledger, keys: this.keys, creds: this.creds, log: this.log };
+    const loadSent = (messageId: string): Promise<proto.IMessage | undefined> => this.sender.loadSent(messageId);
+    this.connection = new Connection(
+      { ...parts, loadSent },
+      {
+        onQr: (text) => {
+          this.showQr(text);
+        },
+        onPaired: () => {
+          this.become('pairing', null);
+        },
+        onOpen: () => {
+          this.opened();
+        },
+        onPasskey: () => {
+          this.stopWith('passkey_required', {
+            code: null,
+            message: 'WhatsApp asks for a passkey to link this account.',
+          });
+        },
+        onActivity: () => {
+          this.lastEventAt = new Date();
+        },
+        onAck: (messageId, remoteJid, at, code) => {
+          this.sender.acknowledge(messageId, remoteJid, at, code);
+        },
+        onClosed: (end) => {
+          this.closed(end);
+        },
+      },
+    );
+  }
+
+  private showQr(text: string): void {
+    const lifetime = this.qrCount === 0 ? FIRST_QR_MS : LATER_QR_MS;
+    this.qrCount += 1;
+    this.failures = 0;
+    this.become('qr', null, { text, expiresAt: new Date(Date.now() + lifetime) });
+  }
+
+  private opened(): void {
+    this.openedAt = Date.now();
+    const { me } = this.creds;
+    this.me = { ...personOf(me?.id, me?.lid), name: me?.name ?? this.me.name };
+    // Unsettled messages go first, so that nothing written later overtakes them.
+    this.sender.resendUnsettled();
+    this.become('connected', null);
+  }
+
+  private closed(end: End): void {
+    this.connection = null;
+    if (!this.wanted) return;
+    if (this.openedAt > 0 && Date.now() - this.openedAt > WORKING_MS) this.failures = 0;
+    this.log.info({ code: end.code, unreachable: end.unreachable, failures: this.failures }, 'connection_ended');
+    if (!this.linked() && end.qrEnded) {
+      if (this.nobodyWaits()) this.giveUpQr();
+      else this.start('connecting');
+      return;
+    }
+    this.react(end);
+  }
+
+  private react(end: End): void {
+    const { reaction, status, sentence } = reactionTo(end, this.failures);
+    const reason = { code: end.code, message: sentence };
+    if (reaction === 'again-now') this.startAfterCommit(this.linked() ? 'pairing' : 'connecting');
+    else if (reaction === 'stop') this.stopWith(status, reason);
+    else if (reaction === 'forget') {
+      this.stopWith(status, reason);
+      this.forget().catch((error: unknown) => {
+        this.log.error(describeError(error), 'credentials_not_deleted');
+      });
+    } else this.tryLater(end, sentence);
+  }
+
+  /** After 515 the new socket logs in with what pairing has just produced, so that must be stored first. */
+  private startAfterCommit(status: Status): void {
+    const again = this.openedAt > 0 ? 'reconnecting' : status;
+    this.become(again, null);
+    const attempt = this.attempt;
+    this.ledger.flushed().then(
+      () => {
+        if (attempt === this.attempt && this.wanted) this.start(again);
+      },
+      () => undefined,
+    );
+  }
+
+  private tryLater(end: End, sentence: string): void {
+    const { reconnectMinMs, reconnectMaxMs } = this.deps.config;
+    const wait = waitBefore(this.failures, reconnectMinMs, reconnectMaxMs, Math.random());
+    this.failures += 1;
+    const reason = waitingReason(end, sentence, this.failures, wait);
+    this.cancelTimer();
+    this.become(this.linked() ? 'reconnecting' : 'connecting', reason);
+    this.timer = setTimeout(() => {
+      // The reason stays until the attempt has an outcome: it says what is being tried.
+      this.start(this.status, this.reason);
+    }, wait);
+  }
+
+  private stopWith(status: Status, reason: Reason): void {
+    this.wanted = false;
+    this.dropConnection();
+    this.become(status, reason);
+  }
+
+  private nobodyWaits(): boolean {
+    return Date.now() - this.askedAt.getTime() > this.deps.config.qrWaitMs;
+  }
+
+  private giveUpQr(): void {
+    this.stopWith('stopped', {
+      code: 408,
+      message: 'The QR code was not scanned in time. Connect again for a new one.',
+    });
+  }
+
+  private async forget(): Promise<void> {
+    this.creds = initAuthCreds();
+    await this.keys.clear();
+  }
+
+  private dropConnection(): void {
+    this.cancelTimer();
+    const { connection } = this;
+    this.connection = null;
+    void connection?.end();
+  }
+
+  private cancelTimer(): void {
+    this.attempt += 1;
+    if (this.timer) clearTimeout(this.timer);
+    this.timer = null;
+  }
+
+  /** Takes a state on, stores it and tells the hub, all in one commit. */
+  private become(status: Status, reason: Reason | null, qr: Qr | null = null): void {
+    const same = status === this.status && reason?.message === this.reason?.message && qr?.text === this.qr?.text;
+    if (status !== this.status) this.since = new Date();
+    this.status = status;
+    this.reason = reason;
+    this.qr = qr;
+    if (same && status !== 'connected') return;
+    this.log.info({ status, code: reason?.code ?? null }, 'status_changed');
+    this.ledger.setState({
+      status,
+      since: this.since,
+      reason_code: reason?.code ?? null,
+      reason_message: reason?.message ?? null,
+      ...this.me,
+      wanted: this.wanted,
+    });
+    const { connected, phone, lid, name, since } = this.view();
+    const shown = qr && { text: qr.text, expiresAt: qr.expiresAt.toISOString() };
+    this.ledger.record({
+      type: 'session.status',
+      data: { status, connected, phone, lid, name, reason, since, qr: shown },
+      late: false,
+      at: new Date(),
+      people: [],
+    });
+  }
+}

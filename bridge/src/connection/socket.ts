@@ -1,0 +1,281 @@
+import { Boom } from '@hapi/boom';
+import makeWASocket, {
+  Browsers,
+  cleanMessage,
+  decodeMessageNode,
+  proto,
+  unpadRandomMax16,
+  type AuthenticationCreds,
+  type BaileysEventMap,
+  type BinaryNode,
+  type GroupMetadata,
+  type WAMessage,
+  type WASocket,
+} from '@whiskeysockets/baileys';
+import type { Config } from '../config.ts';
+import { contactEvents, identityEvent } from '../convert/contact.ts';
+import { isUnreadable, messageEvent, undecryptableEvent, type Me, type Source } from '../convert/message.ts';
+import { groupReceiptEvents, receiptEvents } from '../convert/status.ts';
+import { personOf } from '../ids.ts';
+import { describeError, makeQuietLogger, type Log } from '../log.ts';
+import { Lru } from '../lru.ts';
+import type { End } from '../statuses.ts';
+import type { KeyStore } from '../store/keys.ts';
+import type { EventDraft, Ledger } from '../store/ledger.ts';
+import { repeatableDecryption } from './decryption.ts';
+import { FrameGate, type RawSocket } from './gate.ts';
+
+/** What the owner of a connection hears of it. */
+export interface ConnectionHooks {
+  onQr(text: string): void;
+  onPaired(): void;
+  onOpen(): void;
+  onPasskey(): void;
+  onActivity(): void;
+  /** WhatsApp's answer to a message we sent; a code means refused. */
+  onAck(messageId: string, remoteJid: string, at: Date, code: number | null): void;
+  onClosed(end: End): void;
+}
+
+export interface ConnectionParts {
+  config: Config;
+  ledger: Ledger;
+  keys: KeyStore;
+  creds: AuthenticationCreds;
+  log: Log;
+  loadSent: (messageId: string) => Promise<proto.IMessage | undefined>;
+}
+
+const PASSKEY_NOTICES = new Set(['passkey_prologue_request', 'crsc_continuation']);
+const OLD_COUNTER = 'Key used already or never filled';
+const RECENT_LIMIT = 1_000;
+/** A login that has not come through after this long never will. */
+const LOGIN_LIMIT_MS = 90_000;
+
+/** One Baileys socket: opened at construction, ended once. */
+export class Connection {
+  readonly sock: WASocket;
+  readonly gate: FrameGate;
+  private readonly parts: ConnectionParts;
+  private readonly hooks: ConnectionHooks;
+  private readonly stanzas = new WeakMap<Uint8Array, BinaryNode>();
+  /** Messages recorded when they were decrypted, so that Baileys' own announcement is not converted again. */
+  private readonly recorded = new Lru<string, true>(RECENT_LIMIT);
+  private readonly watchdog: NodeJS.Timeout;
+  private lastFrame = Date.now();
+  private opened = false;
+  private ended = false;
+
+  constructor(parts: ConnectionParts, hooks: ConnectionHooks) {
+    this.parts = parts;
+    this.hooks = hooks;
+    this.sock = this.openSocket();
+    // Baileys offers no hook before the Noise encryption, so frames are held at the WebSocket itself.
+    this.gate = new FrameGate((this.sock.ws as unknown as { socket: RawSocket }).socket, parts.ledger);
+    this.watchStanzas();
+    this.watchEvents();
+    this.watchdog = setInterval(() => {
+      this.endIfSilent();
+    }, parts.config.keepAliveMs / 3);
+  }
+
+  /** Closes the socket. Nothing is heard of it afterwards. */
+  async end(): Promise<void> {
+    if (this.release()) await this.sock.end(undefined).catch(() => undefined);
+  }
+
+  /** Tells WhatsApp that this device is not linked any more. */
+  async unlink(): Promise<void> {
+    await this.sock.logout().catch(() => undefined);
+    await this.gate.written();
+    await this.end();
+  }
+
+  private openSocket(): WASocket {
+    const { config, ledger, keys, creds, log } = this.parts;
+    return makeWASocket({
+      auth: { creds, keys },
+      logger: makeQuietLogger(log),
+      waWebSocketUrl: config.whatsappUrl,
+      ...(config.whatsappVersion && { version: config.whatsappVersion }),
+      browser: Browsers.ubuntu('Chrome'),
+      markOnlineOnConnect: false,
+      syncFullHistory: false,
+      emitOwnEvents: false,
+      keepAliveIntervalMs: config.keepAliveMs,
+      getMessage: ({ id }) => this.parts.loadSent(id ?? ''),
+      cachedGroupMetadata: async (jid) => (await keys.read('group', [jid])).get(jid) as GroupMetadata | undefined,
+      makeSignalRepository: repeatableDecryption(ledger, keys, {
+        onText: (ciphertext, text) => {
+          this.recordText(ciphertext, text);
+        },
+        onFailure: (ciphertext, error) => {
+          this.recordFailure(ciphertext, error);
+        },
+      }),
+    });
+  }
+
+  private watchStanzas(): void {
+    const { ws } = this.sock;
+    ws.prependListener('CB:message', (stanza: BinaryNode) => {
+      for (const child of Array.isArray(stanza.content) ? stanza.content : []) {
+        if (child.content instanceof Uint8Array) this.stanzas.set(child.content, stanza);
+      }
+    });
+    ws.on('CB:ack,class:message', ({ attrs }: BinaryNode) => {
+      const code = attrs['error'] ? Number(attrs['error']) : null;
+      const at = new Date(Number(attrs['t'] ?? 0) * 1000 || Date.now());
+      this.hooks.onAck(attrs['id'] ?? '', attrs['from'] ?? '', at, code);
+    });
+    ws.on('CB:notification', ({ attrs }: BinaryNode) => {
+      if (PASSKEY_NOTICES.has(attrs['type'] ?? '')) this.hooks.onPasskey();
+    });
+    ws.on('frame', () => {
+      this.lastFrame = Date.now();
+      this.hooks.onActivity();
+    });
+  }
+
+  /**
+   * Baileys gathers events and merges them: a receipt into the message it belongs to, one message into another. What
+   * is emitted is therefore read at the source, in order, before the gathering.
+   */
+  private watchEvents(): void {
+    const { ev } = this.sock;
+    const emit = ev.emit.bind(ev);
+    ev.emit = (event, data) => {
+      const emitted = emit(event, data);
+      try {
+        this.hear(event, data);
+      } catch (error) {
+        this.parts.log.error({ event, ...describeError(error) }, 'event_not_understood');
+      }
+      return emitted;
+    };
+  }
+
+  private hear<E extends keyof BaileysEventMap>(event: E, data: BaileysEventMap[E]): void {
+    const map = { [event]: data } as Partial<BaileysEventMap>;
+    if (map['creds.update']) this.parts.keys.saveCreds(this.parts.creds);
+    if (map['messages.upsert']) this.hearMessages(map['messages.upsert']);
+    if (map['messages.update']) this.recordAll(receiptEvents(map['messages.update']));
+    if (map['message-receipt.update']) this.recordAll(groupReceiptEvents(map['message-receipt.update']));
+    if (map['contacts.upsert']) this.recordAll(contactEvents(map['contacts.upsert']));
+    if (map['messaging-history.set']) this.recordAll(contactEvents(map['messaging-history.set'].contacts));
+    for (const group of map['groups.upsert'] ?? []) this.parts.keys.write('group', group.id, group);
+    for (const group of map['groups.update'] ?? []) if (group.id) this.parts.keys.write('group', group.id, null);
+    if (map['group-participants.update']) this.parts.keys.write('group', map['group-participants.update'].id, null);
+    if (map['connection.update']) this.hearConnection(map['connection.update']);
+  }
+
+  private hearConnection(update: BaileysEventMap['connection.update']): void {
+    if (this.ended) return;
+    if (update.qr) this.hooks.onQr(update.qr);
+    if (update.isNewLogin) this.hooks.onPaired();
+    if (update.connection === 'open') {
+      this.opened = true;
+      this.hooks.onOpen();
+    }
+    if (update.connection === 'close') this.closed(update.lastDisconnect?.error);
+  }
+
+  private hearMessages({ messages, type }: BaileysEventMap['messages.upsert']): void {
+    const source = type === 'append' ? 'offline' : 'live';
+    for (const message of messages) {
+      if (this.recorded.has(recordName(message))) continue;
+      const event = isUnreadable(message)
+        ? undecryptableEvent(message, this.me(), source)
+        : messageEvent(message, this.me(), source);
+      if (event) this.parts.ledger.record(event);
+    }
+  }
+
+  /** Records the event in the same commit as the Signal state that reading it has changed. */
+  private recordText(ciphertext: Uint8Array, text: Uint8Array): void {
+    this.recordFrom(ciphertext, (message, source) => {
+      const read = proto.Message.decode(unpadRandomMax16(text));
+      message.message = read.deviceSentMessage?.message ?? read;
+      const { id, lid } = this.account();
+      cleanMessage(message, id, lid);
+      const event = messageEvent(message, this.me(), source);
+      if (event) this.recorded.set(recordName(message), true);
+      return event;
+    });
+  }
+
+  private recordFailure(ciphertext: Uint8Array, error: unknown): void {
+    // Read before, and so long ago that its text is not kept any more: the hub has it.
+    if (error instanceof Error && error.message === OLD_COUNTER) return;
+    this.recordFrom(ciphertext, (message, source) => undecryptableEvent(message, this.me(), source));
+  }
+
+  private recordFrom(ciphertext: Uint8Array, convert: (message: WAMessage, source: Source) => EventDraft | null): void {
+    const stanza = this.stanzas.get(ciphertext);
+    if (!stanza) return;
+    try {
+      const { id, lid } = this.account();
+      const { fullMessage } = decodeMessageNode(stanza, id, lid);
+      const event = convert(fullMessage, stanza.attrs['offline'] ? 'offline' : 'live');
+      if (event) this.parts.ledger.record(event);
+    } catch (error) {
+      this.parts.log.error(describeError(error), 'message_not_understood');
+    }
+  }
+
+  private recordAll(events: EventDraft[]): void {
+    for (const event of events) this.parts.ledger.record(event);
+  }
+
+  private account(): { id: string; lid: string } {
+    const { me } = this.parts.creds;
+    return { id: me?.id ?? '', lid: me?.lid ?? '' };
+  }
+
+  private me(): Me {
+    const { id, lid } = this.account();
+    return personOf(id, lid);
+  }
+
+  /** A half-open socket still looks connected; silence longer than two pings tells. */
+  private endIfSilent(): void {
+    const silence = Date.now() - this.lastFrame;
+    const limit = this.opened ? this.parts.config.keepAliveMs * 2 : LOGIN_LIMIT_MS;
+    if (silence > limit) void this.sock.end(new Boom('No traffic', { statusCode: 408 }));
+  }
+
+  private closed(error: Error | undefined): void {
+    if (!this.release()) return;
+    this.hooks.onClosed(describeEnd(error));
+  }
+
+  private release(): boolean {
+    if (this.ended) return false;
+    this.ended = true;
+    clearInterval(this.watchdog);
+    this.gate.close();
+    return true;
+  }
+}
+
+/** Tells the hub about a phone number and a LID that belong together; our own pair is no contact. */
+export function announceIdentities(keys: KeyStore, ledger: Ledger, creds: () => AuthenticationCreds): void {
+  keys.onIdentity = (person) => {
+    if (person.phone !== personOf(creds().me?.id).phone) ledger.record(identityEvent(person));
+  };
+}
+
+function recordName(message: WAMessage): string {
+  return `${message.key.remoteJid ?? ''}/${message.key.id ?? ''}`;
+}
+
+function describeEnd(error: Error | undefined): End {
+  const boom = error as Boom | undefined;
+  const message = boom?.message ?? '';
+  const cause = boom?.data as NodeJS.ErrnoException | null | undefined;
+  return {
+    code: boom?.output.statusCode ?? 428,
+    unreachable: message.startsWith('WebSocket Error') ? (cause?.code ?? cause?.message ?? 'no answer') : null,
+    qrEnded: message === 'QR refs attempts ended',
+  };
+}

@@ -1,0 +1,190 @@
+import type { Pool } from 'pg';
+import type { Config } from '../config.ts';
+import { describeError, type Log } from '../log.ts';
+import type { Metrics } from '../metrics.ts';
+import { waitBefore } from '../statuses.ts';
+import { sign } from './signature.ts';
+
+interface EventRow {
+  id: string;
+  seq: string;
+  type: string;
+  at: Date;
+  late: boolean;
+  data: Record<string, unknown>;
+}
+
+/** One account's way to the hub while there is something to bring. */
+class Route {
+  /** Counts calls; a delivery that sees it grow looks once more before it ends. */
+  calls = 0;
+  failures = 0;
+  /** Ends a wait early. */
+  wake: (() => void) | null = null;
+}
+
+const BATCH = 100;
+const FIRST_WAIT_MS = 1_000;
+const LONGEST_WAIT_MS = 300_000;
+const ANSWER_LIMIT_MS = 30_000;
+const PURGE_EVERY_MS = 3_600_000;
+
+/** Brings the outbox to the hub: signed, in order per account, each account on its own, for as long as it takes. */
+export class Delivery {
+  private readonly pool: Pool;
+  private readonly config: Config;
+  private readonly log: Log;
+  private readonly metrics: Metrics;
+  private readonly routes = new Map<string, Route>();
+  private readonly stopping = new AbortController();
+  private readonly running = new Set<Promise<void>>();
+  private purgeTimer: NodeJS.Timeout | null = null;
+
+  constructor(pool: Pool, config: Config, log: Log, metrics: Metrics) {
+    this.pool = pool;
+    this.config = config;
+    this.log = log;
+    this.metrics = metrics;
+  }
+
+  /** Takes up what an earlier run has left. */
+  async start(): Promise<void> {
+    await this.purge();
+    this.purgeTimer = setInterval(() => {
+      this.purge().catch((error: unknown) => {
+        this.log.warn(describeError(error), 'purge_failed');
+      });
+    }, PURGE_EVERY_MS);
+    const { rows } = await this.pool.query<{ session_id: string }>(
+      'SELECT session_id FROM bridge.cursors WHERE delivered_seq < last_seq',
+    );
+    for (const { session_id } of rows) this.wake(session_id);
+  }
+
+  /** Says that the account may have something to deliver. */
+  wake(sessionId: string): void {
+    if (this.stopping.signal.aborted) return;
+    const route = this.routes.get(sessionId);
+    if (route) {
+      route.calls += 1;
+      return;
+    }
+    const fresh = new Route();
+    this.routes.set(sessionId, fresh);
+    const run = this.run(sessionId, fresh).finally(() => this.running.delete(run));
+    this.running.add(run);
+  }
+
+  /** Sends everything after `seq` again. */
+  async replay(sessionId: string, after: number): Promise<number> {
+    const { rows } = await this.pool.query<{ count: string }>(
+      `WITH first AS (SELECT COALESCE(min(seq), 1) - 1 AS seq FROM bridge.outbox WHERE session_id = $1),
+       moved AS (
+         UPDATE bridge.cursors SET delivered_seq = LEAST(delivered_seq, GREATEST($2, (SELECT seq FROM first)))
+         WHERE session_id = $1 RETURNING last_seq - delivered_seq AS count)
+       SELECT count FROM moved`,
+      [sessionId, after],
+    );
+    this.routes.get(sessionId)?.wake?.();
+    this.wake(sessionId);
+    return Number(rows[0]?.count ?? 0);
+  }
+
+  /** Lets running requests end, or cuts them off: the hub drops what it gets twice. */
+  async stop(): Promise<void> {
+    if (this.purgeTimer) clearInterval(this.purgeTimer);
+    this.stopping.abort();
+    for (const route of this.routes.values()) route.wake?.();
+    await Promise.allSettled(this.running);
+  }
+
+  private async run(sessionId: string, route: Route): Promise<void> {
+    while (!this.stopping.signal.aborted) {
+      const { calls } = route;
+      try {
+        const more = await this.deliverBatch(sessionId);
+        route.failures = 0;
+        if (!more && route.calls === calls) {
+          this.routes.delete(sessionId);
+          return;
+        }
+      } catch (error) {
+        await this.wait(sessionId, route, error);
+      }
+    }
+  }
+
+  /** False when nothing was waiting. Raises when the hub did not take the batch. */
+  private async deliverBatch(sessionId: string): Promise<boolean> {
+    const { rows } = await this.pool.query<EventRow>(
+      `SELECT id, seq, type, at, late, data FROM bridge.outbox
+       WHERE session_id = $1 AND seq > (SELECT delivered_seq FROM bridge.cursors WHERE session_id = $1)
+       ORDER BY seq LIMIT ${BATCH}`,
+      [sessionId],
+    );
+    const first = rows[0];
+    const last = rows.at(-1);
+    if (!first || !last) return false;
+    await this.post(sessionId, rows, `${sessionId}:${first.seq}-${last.seq}`);
+    // Only if nobody has asked for a replay in the meantime.
+    await this.pool.query('UPDATE bridge.cursors SET delivered_seq = $2 WHERE session_id = $1 AND delivered_seq = $3', [
+      sessionId,
+      last.seq,
+      Number(first.seq) - 1,
+    ]);
+    this.metrics.events.inc(rows.length);
+    return true;
+  }
+
+  private async post(sessionId: string, rows: EventRow[], name: string): Promise<void> {
+    const events = rows.map(({ id, seq, type, at, late, data }) => {
+      return { id, seq: Number(seq), sessionId, type, at: at.toISOString(), late, data };
+    });
+    const body = JSON.stringify({ node: this.config.nodeId, events });
+    const timestamp = Math.trunc(Date.now() / 1000);
+    const response = await fetch(this.config.webhookUrl, {
+      method: 'POST',
+      body,
+      headers: {
+        'Content-Type': 'application/json',
+        'X-Sarafan-Timestamp': String(timestamp),
+        'X-Sarafan-Signature': sign(this.config.webhookSecret, timestamp, body),
+        'X-Sarafan-Delivery': name,
+      },
+      redirect: 'error',
+      signal: AbortSignal.any([this.stopping.signal, AbortSignal.timeout(ANSWER_LIMIT_MS)]),
+    });
+    await response.arrayBuffer();
+    this.metrics.deliveries.inc({ outcome: String(response.status) });
+    if (!response.ok) throw new Error(`The hub answered ${response.status}.`);
+  }
+
+  private async wait(sessionId: string, route: Route, error: unknown): Promise<void> {
+    if (this.stopping.signal.aborted) return;
+    const waitMs = waitBefore(route.failures, FIRST_WAIT_MS, LONGEST_WAIT_MS, Math.random());
+    route.failures += 1;
+    this.metrics.deliveries.inc({ outcome: 'failed' });
+    this.log.warn({ sessionId, failures: route.failures, waitMs, ...describeError(error) }, 'delivery_failed');
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, waitMs);
+      route.wake = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+    route.wake = null;
+  }
+
+  /** Forgets what nobody can need any more. */
+  private async purge(): Promise<void> {
+    const hours = `${this.config.eventRetentionHours} hours`;
+    await this.pool.query(
+      `DELETE FROM bridge.outbox o USING bridge.cursors c
+       WHERE c.session_id = o.session_id AND o.seq <= c.delivered_seq AND o.at < now() - $1::interval`,
+      [hours],
+    );
+    await this.pool.query(`DELETE FROM bridge.decrypted WHERE stored_at < now() - interval '2 days'`);
+    await this.pool.query(`DELETE FROM bridge.received WHERE stored_at < now() - interval '30 days'`);
+    await this.pool.query(`DELETE FROM bridge.sent WHERE created_at < now() - interval '30 days'`);
+  }
+}

@@ -1,0 +1,22 @@
+import type { FastifyInstance } from 'fastify';
+import type { Services } from '../app.ts';
+import { sessionId } from './schemas.ts';
+
+const body = {
+  type: 'object',
+  required: ['sessionId', 'after'],
+  properties: { sessionId, after: { type: 'integer', minimum: 0 } },
+} as const;
+
+/** `/events/replay`: deliver again. */
+export function addEventRoutes(app: FastifyInstance, { accounts, delivery }: Services): void {
+  app.post<{ Body: { sessionId: string; after: number } }>(
+    '/events/replay',
+    { schema: { summary: 'Deliver the events after a number again', body } },
+    async (request, reply) => {
+      const account = accounts.get(request.body.sessionId);
+      const events = await delivery.replay(account.id, request.body.after);
+      return reply.code(202).send({ sessionId: account.id, events });
+    },
+  );
+}

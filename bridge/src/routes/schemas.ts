@@ -1,0 +1,41 @@
+/** JSON schemas shared by the routes; the OpenAPI description is made of them. */
+
+export const sessionId = { type: 'string', pattern: '^[A-Za-z0-9_-]{1,64}$' } as const;
+
+export const sessionParams = {
+  type: 'object',
+  required: ['sessionId'],
+  properties: { sessionId },
+} as const;
+
+const nullableText = { type: ['string', 'null'] } as const;
+
+export const reason = {
+  type: ['object', 'null'],
+  properties: { code: { type: ['integer', 'null'] }, message: { type: 'string' } },
+} as const;
+
+export const statusView = {
+  type: 'object',
+  properties: {
+    sessionId,
+    status: { type: 'string' },
+    connected: { type: 'boolean' },
+    phone: nullableText,
+    lid: nullableText,
+    name: nullableText,
+    reason,
+    since: { type: 'string' },
+    lastEventAt: nullableText,
+    restriction: { type: 'null' },
+  },
+} as const;
+
+export const accepted = {
+  type: 'object',
+  properties: { sessionId, status: { type: 'string' } },
+} as const;
+
+export interface SessionParams {
+  sessionId: string;
+}

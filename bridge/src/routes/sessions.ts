@@ -1,0 +1,48 @@
+import type { FastifyInstance } from 'fastify';
+import type { Services } from '../app.ts';
+import { accepted, sessionParams, statusView, type SessionParams } from './schemas.ts';
+
+/** The list of accounts and the life of one. */
+export function addSessionRoutes(app: FastifyInstance, { accounts }: Services): void {
+  app.get(
+    '/sessions',
+    {
+      schema: {
+        summary: 'All accounts of this bridge',
+        response: { 200: { type: 'object', properties: { items: { type: 'array', items: statusView } } } },
+      },
+    },
+    () => ({ items: accounts.all().map((account) => account.view()) }),
+  );
+
+  app.get<{ Params: SessionParams }>(
+    '/sessions/:sessionId',
+    { schema: { summary: 'One account', params: sessionParams, response: { 200: statusView } } },
+    (request) => accounts.get(request.params.sessionId).view(),
+  );
+
+  app.delete<{ Params: SessionParams }>(
+    '/sessions/:sessionId',
+    { schema: { summary: 'Unlink an account and forget everything about it', params: sessionParams } },
+    async (request, reply) => {
+      await accounts.remove(request.params.sessionId);
+      return reply.code(204).send();
+    },
+  );
+
+  app.post<{ Params: SessionParams }>(
+    '/sessions/:sessionId/restart',
+    {
+      schema: {
+        summary: 'Close the connection and open a new one',
+        params: sessionParams,
+        response: { 202: accepted },
+      },
+    },
+    async (request, reply) => {
+      const account = accounts.get(request.params.sessionId);
+      account.restart();
+      return reply.code(202).send({ sessionId: account.id, status: account.currentStatus() });
+    },
+  );
+}

@@ -1,0 +1,237 @@
+import { randomUUID } from 'node:crypto';
+import type { proto } from '@whiskeysockets/baileys';
+import type { Config } from '../config.ts';
+import type { Connection } from '../connection/socket.ts';
+import { statusEvent } from '../convert/status.ts';
+import {
+  BridgeError,
+  InvalidRecipient,
+  KeyInProgress,
+  KeyReused,
+  NotConnected,
+  RejectedByWhatsApp,
+} from '../errors.ts';
+import { messageIdFor, readRecipient, type Person } from '../ids.ts';
+import { describeError, type Log } from '../log.ts';
+import type { Metrics } from '../metrics.ts';
+import type { Ledger } from '../store/ledger.ts';
+import type { Storage } from '../store/storage.ts';
+import { chooseAddress } from './addressing.ts';
+import { textMessage, type SendRequest } from './content.ts';
+import { fingerprintOf, SentMessages, type SentRow } from './sent.ts';
+
+export interface SenderDeps {
+  config: Config;
+  storage: Storage;
+  sessionId: string;
+  ledger: Ledger;
+  log: Log;
+  metrics: Metrics;
+  /** The open connection. Raises `NotConnected`. */
+  connection: () => Connection;
+}
+
+export interface SendAnswer {
+  messageId: string;
+  status: 'sent' | 'unknown';
+  at: string;
+}
+
+type Verdict = { kind: 'accepted'; at: Date } | { kind: 'refused'; code: number } | { kind: 'unknown' };
+
+/** A message that is being sent: its content's fingerprint, and who waits for WhatsApp's answer. */
+interface Running {
+  fingerprint: Buffer;
+  /** True once it was given to a socket: from then on it may have left. */
+  handedOver: boolean;
+  decide: ((verdict: Verdict) => void) | null;
+}
+
+/** Sends one account's messages: each under the id its key stands for, in the order they were asked for. */
+export class Sender {
+  private readonly deps: SenderDeps;
+  private readonly sent: SentMessages;
+  private readonly running = new Map<string, Running>();
+  private queue: Promise<unknown> = Promise.resolve();
+
+  constructor(deps: SenderDeps) {
+    this.deps = deps;
+    this.sent = new SentMessages(deps.storage, deps.sessionId);
+  }
+
+  /** Sends now and waits for WhatsApp's acknowledgement. May be called again with the same key. */
+  async send(request: SendRequest): Promise<SendAnswer> {
+    const recipient = readRecipient(request.to);
+    if (!recipient) throw new InvalidRecipient('`to` is neither a phone number nor a JID of a person.');
+    const messageId = messageIdFor(this.deps.sessionId, request.key ?? randomUUID());
+    const fingerprint = fingerprintOf(request);
+    const earlier = this.running.get(messageId);
+    if (earlier) throw earlier.fingerprint.equals(fingerprint) ? new KeyInProgress() : new KeyReused();
+    const entry: Running = { fingerprint, handedOver: false, decide: null };
+    this.running.set(messageId, entry);
+    try {
+      const answer = await this.sendOnce(request, recipient, messageId, entry);
+      this.deps.metrics.sends.inc({ outcome: answer.status });
+      return answer;
+    } catch (error) {
+      this.deps.metrics.sends.inc({ outcome: error instanceof BridgeError ? error.code : 'error' });
+      throw error;
+    } finally {
+      this.running.delete(messageId);
+    }
+  }
+
+  loadSent(messageId: string): Promise<proto.IMessage | undefined> {
+    return this.sent.load(messageId);
+  }
+
+  /** WhatsApp's answer to a message; without somebody waiting it becomes an event. */
+  acknowledge(messageId: string, remoteJid: string, at: Date, code: number | null): void {
+    const entry = this.running.get(messageId);
+    if (entry?.decide) {
+      entry.decide(code === null ? { kind: 'accepted', at } : { kind: 'refused', code });
+      return;
+    }
+    const key = { id: messageId, remoteJid };
+    const seconds = Math.trunc(at.getTime() / 1000);
+    const event =
+      code === null
+        ? statusEvent(key, 'server', seconds)
+        : statusEvent(key, 'error', seconds, { code, message: new RejectedByWhatsApp(code).message });
+    if (event) this.deps.ledger.record(event);
+  }
+
+  /** Sends again what has no answer, under the same ids: recipients drop what they have. */
+  resendUnsettled(): void {
+    const connection = this.deps.connection;
+    void this.inOrder(async () => {
+      for (const { messageId, recipient } of await this.sent.unsettled()) {
+        const entry = this.running.get(messageId);
+        if (entry && !entry.handedOver) continue;
+        const message = await this.sent.load(messageId);
+        const person = readRecipient(recipient);
+        if (message && person) await this.relay(connection(), person, messageId, message);
+      }
+    }).catch((error: unknown) => {
+      this.deps.log.warn(describeError(error), 'resend_failed');
+    });
+  }
+
+  private async sendOnce(
+    request: SendRequest,
+    recipient: Person,
+    messageId: string,
+    entry: Running,
+  ): Promise<SendAnswer> {
+    const connection = await this.connectionOrEarlierAnswer(messageId, entry.fingerprint);
+    if ('status' in connection) return connection;
+    const me = connection.sock.user?.id.replace(/:\d+@/, '@') ?? '';
+    const message = textMessage(request, recipient, me);
+    const booking = this.sent.book(messageId, request.key ?? null, entry.fingerprint, request.to, message);
+    // The queue waits for it; until then a failure must not count as unhandled.
+    booking.catch(() => undefined);
+    const verdict = await this.inOrder(async () => {
+      if (!(await booking)) return null;
+      return { answer: await this.handOver(connection, recipient, messageId, message, entry) };
+    });
+    if (!verdict) return this.earlierAnswer(await this.sent.find(messageId), entry.fingerprint);
+    return this.conclude(messageId, await verdict.answer.promise);
+  }
+
+  /** The account's connection; without one, the answer an earlier call with the key has had. */
+  private async connectionOrEarlierAnswer(messageId: string, fingerprint: Buffer): Promise<Connection | SendAnswer> {
+    try {
+      return this.deps.connection();
+    } catch (error) {
+      const row = await this.sent.find(messageId);
+      if (!row || row.state === 'sending' || row.state === 'released') throw error;
+      return this.earlierAnswer(row, fingerprint);
+    }
+  }
+
+  private earlierAnswer(row: SentRow | null, fingerprint: Buffer): SendAnswer {
+    if (!row || !row.fingerprint.equals(fingerprint)) throw new KeyReused();
+    if (row.state === 'rejected') throw new RejectedByWhatsApp(row.code ?? 0);
+    const status = row.state === 'sent' ? 'sent' : 'unknown';
+    return { messageId: row.message_id, status, at: (row.answered_at ?? new Date()).toISOString() };
+  }
+
+  /** Gives the message to the socket and answers with the promise of a verdict, wrapped so that nobody awaits it here. */
+  private async handOver(
+    connection: Connection,
+    recipient: Person,
+    messageId: string,
+    message: proto.IMessage,
+    entry: Running,
+  ): Promise<{ promise: Promise<Verdict> }> {
+    const promise = this.verdict(entry);
+    try {
+      await this.relay(connection, recipient, messageId, message);
+    } catch (error) {
+      entry.decide?.({ kind: 'unknown' });
+      await this.sent.release(messageId);
+      throw this.refusal(error);
+    }
+    entry.handedOver = true;
+    const left = connection.gate.written().then(async (written) => {
+      if (written) return promise;
+      await this.sent.release(messageId);
+      throw new NotConnected('reconnecting');
+    });
+    left.catch(() => undefined);
+    return { promise: left };
+  }
+
+  private verdict(entry: Running): Promise<Verdict> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(() => entry.decide?.({ kind: 'unknown' }), this.deps.config.ackTimeoutMs);
+      entry.decide = (verdict) => {
+        clearTimeout(timer);
+        entry.decide = null;
+        resolve(verdict);
+      };
+    });
+  }
+
+  private async relay(
+    connection: Connection,
+    recipient: Person,
+    messageId: string,
+    message: proto.IMessage,
+  ): Promise<void> {
+    const jid = await chooseAddress(recipient, connection.sock);
+    await connection.sock.relayMessage(jid, message, { messageId });
+  }
+
+  /** What a failed hand-over means: nothing left, so either the connection is gone or the recipient is no good. */
+  private refusal(error: unknown): BridgeError {
+    if (error instanceof BridgeError) return error;
+    this.deps.log.warn(describeError(error), 'message_not_sent');
+    try {
+      this.deps.connection();
+    } catch (notConnected) {
+      if (notConnected instanceof NotConnected) return notConnected;
+    }
+    const message = error instanceof Error ? error.message : '';
+    if (/All encryptions failed|item-not-found/.test(message)) {
+      return new InvalidRecipient('No device of this number can be written to.');
+    }
+    return new NotConnected('reconnecting');
+  }
+
+  private conclude(messageId: string, verdict: Verdict): SendAnswer {
+    const at = verdict.kind === 'accepted' ? verdict.at : new Date();
+    const code = verdict.kind === 'refused' ? verdict.code : null;
+    const state = verdict.kind === 'accepted' ? 'sent' : verdict.kind === 'refused' ? 'rejected' : 'unknown';
+    this.deps.ledger.settle({ messageId, state, code, at });
+    if (code !== null) throw new RejectedByWhatsApp(code);
+    return { messageId, status: verdict.kind === 'accepted' ? 'sent' : 'unknown', at: at.toISOString() };
+  }
+
+  /** Baileys serializes an account's sends anyway, so one queue per account keeps every chat in order. */
+  private inOrder<T>(work: () => Promise<T>): Promise<T> {
+    const turn = this.queue.then(work, work);
+    this.queue = turn.catch(() => undefined);
+    return turn;
+  }
+}

@@ -1,0 +1,100 @@
+import { createHash } from 'node:crypto';
+import { proto } from '@whiskeysockets/baileys';
+import type { Storage } from '../store/storage.ts';
+import type { SendRequest } from './content.ts';
+
+export type SentState = 'sending' | 'sent' | 'unknown' | 'rejected' | 'released';
+
+export interface SentRow {
+  message_id: string;
+  fingerprint: Buffer;
+  recipient: string;
+  state: SentState;
+  code: number | null;
+  answered_at: Date | null;
+}
+
+/** A message WhatsApp has not answered is sent again after a reconnect, but neither for ever nor long after. */
+const RESEND_ATTEMPTS = 5;
+const RESEND_WITHIN = '1 hour';
+
+/** What makes two requests with one key the same request. */
+export function fingerprintOf({ to, type, text, quoted }: SendRequest): Buffer {
+  return createHash('sha256')
+    .update(JSON.stringify([to, type, text, quoted?.messageId ?? null]))
+    .digest();
+}
+
+/** The table of sent messages of one account. */
+export class SentMessages {
+  private readonly storage: Storage;
+  private readonly sessionId: string;
+
+  constructor(storage: Storage, sessionId: string) {
+    this.storage = storage;
+    this.sessionId = sessionId;
+  }
+
+  /**
+   * Books the message before it leaves. False when it is booked already and either settled or other in content; one
+   * that may not have left is booked again, under the same id.
+   */
+  async book(messageId: string, key: string | null, fingerprint: Buffer, to: string, message: proto.IMessage) {
+    const sealed = this.storage.seal.close(
+      Buffer.from(proto.Message.encode(proto.Message.fromObject(message)).finish()),
+      this.place(messageId),
+    );
+    const { rowCount } = await this.storage.pool.query(
+      `INSERT INTO bridge.sent AS s (session_id, message_id, key, fingerprint, recipient, message, state)
+       VALUES ($1, $2, $3, $4, $5, $6, 'sending')
+       ON CONFLICT (session_id, message_id) DO UPDATE SET state = 'sending', attempts = s.attempts + 1
+       WHERE s.state IN ('sending', 'released') AND s.fingerprint = excluded.fingerprint`,
+      [this.sessionId, messageId, key, fingerprint, to, sealed],
+    );
+    return rowCount === 1;
+  }
+
+  async find(messageId: string): Promise<SentRow | null> {
+    const { rows } = await this.storage.pool.query<SentRow>(
+      `SELECT message_id, fingerprint, recipient, state, code, answered_at FROM bridge.sent
+       WHERE session_id = $1 AND message_id = $2`,
+      [this.sessionId, messageId],
+    );
+    return rows[0] ?? null;
+  }
+
+  /** Notes that a booked message certainly did not leave. */
+  async release(messageId: string): Promise<void> {
+    await this.storage.pool.query(
+      `UPDATE bridge.sent SET state = 'released' WHERE session_id = $1 AND message_id = $2 AND state = 'sending'`,
+      [this.sessionId, messageId],
+    );
+  }
+
+  /** The message itself, for a recipient who could not read it. */
+  async load(messageId: string): Promise<proto.IMessage | undefined> {
+    const { rows } = await this.storage.pool.query<{ message: Buffer }>(
+      'SELECT message FROM bridge.sent WHERE session_id = $1 AND message_id = $2',
+      [this.sessionId, messageId],
+    );
+    const [row] = rows;
+    return row && proto.Message.decode(this.storage.seal.open(row.message, this.place(messageId)));
+  }
+
+  /** Messages without an answer, oldest first, each counted as attempted once more. */
+  async unsettled(): Promise<{ messageId: string; recipient: string }[]> {
+    const { rows } = await this.storage.pool.query<{ message_id: string; recipient: string; created_at: Date }>(
+      `UPDATE bridge.sent SET attempts = attempts + 1
+       WHERE session_id = $1 AND state IN ('sending', 'unknown') AND attempts < $2
+         AND created_at > now() - $3::interval
+       RETURNING message_id, recipient, created_at`,
+      [this.sessionId, RESEND_ATTEMPTS, RESEND_WITHIN],
+    );
+    rows.sort((a, b) => a.created_at.getTime() - b.created_at.getTime());
+    return rows.map((row) => ({ messageId: row.message_id, recipient: row.recipient }));
+  }
+
+  private place(messageId: string): string {
+    return `${this.sessionId}/sent/${messageId}`;
+  }
+}

@@ -1,0 +1,49 @@
+import './silence.ts';
+import { ConfigError, readConfig, type Config } from './config.ts';
+import { describeError, makeLog } from './log.ts';
+import { buildBridge } from './bridge.ts';
+
+/** How long a graceful stop may take before the process ends anyway; nothing is lost by that. */
+const STOP_LIMIT_MS = 8_000;
+
+function configOrExit(): Config {
+  try {
+    return readConfig(process.env);
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    process.stderr.write(`${error.message}\n`);
+    return process.exit(2);
+  }
+}
+
+const config = configOrExit();
+const log = makeLog(config.logLevel);
+
+process.on('unhandledRejection', (error) => {
+  // Baileys lets promises of closing sockets fail unheard; the state they belong to is gone already.
+  log.warn(describeError(error), 'unhandled_rejection');
+});
+process.on('uncaughtException', (error) => {
+  log.fatal(describeError(error), 'uncaught_exception');
+  process.exit(1);
+});
+
+const bridge = await buildBridge(config, log);
+
+let stopping = false;
+for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+  process.on(signal, () => {
+    if (stopping) return;
+    stopping = true;
+    log.info({ signal }, 'stopping');
+    setTimeout(() => process.exit(1), STOP_LIMIT_MS).unref();
+    bridge.close().then(
+      () => process.exit(0),
+      () => process.exit(1),
+    );
+  });
+}
+
+await bridge.app.listen({ host: config.host, port: config.port });
+log.info({ host: config.host, port: config.port, node: config.nodeId }, 'listening');
+await bridge.resume();
