@@ -1,0 +1,81 @@
+import { createHmac, timingSafeEqual } from 'node:crypto';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { until } from './until.ts';
+
+export const WEBHOOK_SECRET = 'whs_5f1c9d0b7a3e4826';
+
+export interface HubEvent {
+  id: string;
+  seq: number;
+  sessionId: string;
+  type: string;
+  at: string;
+  late: boolean;
+  data: Record<string, unknown>;
+}
+
+/** A hub that checks signatures and remembers every event it took. */
+export class Hub {
+  readonly events: HubEvent[] = [];
+  readonly refused: string[] = [];
+  /** Answered to every delivery while set. */
+  failWith: number | null = null;
+  private readonly server: Server;
+
+  private constructor(server: Server) {
+    this.server = server;
+  }
+
+  static async start(): Promise<Hub> {
+    const server = createServer();
+    const hub = new Hub(server);
+    server.on('request', (request, response) => {
+      const chunks: Buffer[] = [];
+      request.on('data', (chunk: Buffer) => chunks.push(chunk));
+      request.on('end', () => {
+        const status = hub.take(Buffer.concat(chunks).toString(), request.headers);
+        response.writeHead(status).end();
+      });
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    return hub;
+  }
+
+  get url(): string {
+    return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}/hooks/bridge`;
+  }
+
+  /** Events of one type, each once, in the order of their numbers. */
+  of(type: string): HubEvent[] {
+    return this.distinct().filter((event) => event.type === type);
+  }
+
+  /** What the hub knows after dropping what it was told twice. */
+  distinct(): HubEvent[] {
+    const bySeq = new Map(this.events.map((event) => [`${event.sessionId}/${event.seq}`, event]));
+    return [...bySeq.values()].sort((a, b) => a.seq - b.seq);
+  }
+
+  event(type: string, matches: (data: Record<string, unknown>) => boolean = () => true): Promise<HubEvent> {
+    return until(`event ${type}`, () => this.of(type).find((event) => matches(event.data)));
+  }
+
+  async close(): Promise<void> {
+    this.server.closeAllConnections();
+    await new Promise((resolve) => this.server.close(resolve));
+  }
+
+  private take(body: string, headers: Record<string, string | string[] | undefined>): number {
+    const signed = `${String(headers['x-sarafan-timestamp'])}.${body}`;
+    const expected = `sha256=${createHmac('sha256', WEBHOOK_SECRET).update(signed).digest('hex')}`;
+    const given = String(headers['x-sarafan-signature']);
+    if (given.length !== expected.length || !timingSafeEqual(Buffer.from(given), Buffer.from(expected))) {
+      this.refused.push(body);
+      return 401;
+    }
+    if (this.failWith) return this.failWith;
+    this.events.push(...(JSON.parse(body) as { events: HubEvent[] }).events);
+    return 200;
+  }
+}

@@ -1,0 +1,166 @@
+import { fileURLToPath } from 'node:url';
+import { makeDatabase, type TestDatabase } from './database.ts';
+import { Hub, WEBHOOK_SECRET } from './hub.ts';
+import { Child, freePort } from './process.ts';
+import { until } from './until.ts';
+
+export const API_KEY = 'key_9b2f40c1d8e7a365';
+export const ENCRYPTION_KEY = 'enc_0a6d1f93b8c24e7f5a1b9c3d7e2f4a68';
+
+const BRIDGE = fileURLToPath(new URL('../..', import.meta.url));
+const SIMULATOR = fileURLToPath(new URL('../../../simulators/whatsapp', import.meta.url));
+
+export interface Answer<T = Record<string, unknown>> {
+  status: number;
+  body: T;
+}
+
+export interface PhoneMessage {
+  id: string;
+  fromMe: boolean;
+  text: string;
+  status: string;
+  duplicates: number;
+}
+
+/** WhatsApp in a box, a hub, a database, and the bridge between them, each a process of its own. */
+export class World {
+  readonly hub: Hub;
+  readonly database: TestDatabase;
+  readonly bridgePort: number;
+  readonly simulatorPort: number;
+  private readonly settings: Record<string, string>;
+  private simulator: Child | null = null;
+  bridge: Child | null = null;
+  /** What every bridge process so far has printed. */
+  output = '';
+
+  private constructor(hub: Hub, database: TestDatabase, ports: [number, number], settings: Record<string, string>) {
+    this.hub = hub;
+    this.database = database;
+    [this.bridgePort, this.simulatorPort] = ports;
+    this.settings = settings;
+  }
+
+  static async start(settings: Record<string, string> = {}): Promise<World> {
+    const [hub, database] = await Promise.all([Hub.start(), makeDatabase()]);
+    const world = new World(hub, database, [await freePort(), await freePort()], settings);
+    await Promise.all([world.startSimulator(), world.startBridge()]);
+    return world;
+  }
+
+  async startSimulator(): Promise<void> {
+    this.simulator = new Child('src/server.ts', { PORT: String(this.simulatorPort) }, SIMULATOR);
+    await until('simulator', () => this.simulate('GET', '/health').catch(() => false));
+  }
+
+  async stopSimulator(): Promise<void> {
+    await this.simulator?.stop('SIGKILL');
+  }
+
+  async startBridge(): Promise<void> {
+    this.bridge = new Child(
+      'src/server.ts',
+      {
+        DATABASE_URL: this.database.url,
+        BRIDGE_API_KEY: API_KEY,
+        BRIDGE_ENCRYPTION_KEY: ENCRYPTION_KEY,
+        BRIDGE_WEBHOOK_URL: this.hub.url,
+        BRIDGE_WEBHOOK_SECRET: WEBHOOK_SECRET,
+        WHATSAPP_WS_URL: `ws://127.0.0.1:${this.simulatorPort}/ws/chat`,
+        ALLOW_INSECURE_WHATSAPP: '1',
+        PORT: String(this.bridgePort),
+        RECONNECT_MIN_MS: '100',
+        ...this.settings,
+      },
+      BRIDGE,
+    );
+    await until('bridge', () => this.call('GET', '/health').catch(() => false));
+  }
+
+  async stopBridge(signal: NodeJS.Signals = 'SIGTERM'): Promise<number | null> {
+    const code = (await this.bridge?.stop(signal)) ?? null;
+    this.output += this.bridge?.output ?? '';
+    this.bridge = null;
+    return code;
+  }
+
+  async close(): Promise<void> {
+    await this.stopBridge();
+    await this.stopSimulator();
+    await this.hub.close();
+    await this.database.drop();
+  }
+
+  /** Calls the bridge. */
+  async call<T = Record<string, unknown>>(method: string, path: string, body?: unknown): Promise<Answer<T>> {
+    return request(`http://127.0.0.1:${this.bridgePort}${path}`, method, body, { 'X-Api-Key': API_KEY });
+  }
+
+  /** Calls the simulator; raises what it refuses. */
+  async simulate<T = Record<string, unknown>>(method: string, path: string, body?: unknown): Promise<T> {
+    const answer = await request<T>(`http://127.0.0.1:${this.simulatorPort}${path}`, method, body, {});
+    if (answer.status >= 400) throw new Error(`${method} ${path}: ${answer.status} ${JSON.stringify(answer.body)}`);
+    return answer.body;
+  }
+
+  send(sessionId: string, to: string, text: string, key?: string, more: object = {}): Promise<Answer> {
+    return this.call('POST', '/send', { sessionId, to, type: 'text', text, ...(key && { key }), ...more });
+  }
+
+  status(sessionId: string): Promise<Answer> {
+    return this.call('GET', `/status/${sessionId}`);
+  }
+
+  untilStatus(sessionId: string, status: string): Promise<Record<string, unknown>> {
+    return until(`${sessionId} ${status}`, async () => {
+      const { body } = await this.status(sessionId);
+      return body['status'] === status && body;
+    });
+  }
+
+  /** Links a new phone by scanning the QR code; answers with the phone. */
+  async link(sessionId: string, name = 'Shop'): Promise<{ phone: string; lid: string }> {
+    const phone = await this.simulate<{ phone: string; lid: string }>('POST', '/api/phones', { name });
+    await this.call('POST', '/connect', { sessionId });
+    const { text } = await until('QR', async () => {
+      const { status, body } = await this.call<{ text: string }>('GET', `/qr/${sessionId}`);
+      return status === 200 && body;
+    });
+    await this.simulate('POST', `/api/phones/${phone.phone}/scan`, { qr: text });
+    await this.untilStatus(sessionId, 'connected');
+    return phone;
+  }
+
+  person(name: string, more: object = {}): Promise<{ phone: string; lid: string }> {
+    return this.simulate('POST', '/api/people', { name, ...more });
+  }
+
+  write(from: string, to: string, text: string, more: object = {}): Promise<{ id: string }> {
+    return this.simulate('POST', `/api/people/${from}/messages`, { to, text, ...more });
+  }
+
+  /** What the person's phone shows of the chat with the owner. */
+  seenBy(person: string, owner: string): Promise<PhoneMessage[]> {
+    return this.simulate('GET', `/api/people/${person}/messages?with=${owner}`);
+  }
+
+  fault(phone: string, action: string, code?: number): Promise<unknown> {
+    return this.simulate('POST', `/api/devices/${phone}/fault`, { action, ...(code && { code }) });
+  }
+}
+
+async function request<T>(
+  url: string,
+  method: string,
+  body: unknown,
+  headers: Record<string, string>,
+): Promise<Answer<T>> {
+  const response = await fetch(url, {
+    method,
+    ...(body !== undefined && { body: JSON.stringify(body) }),
+    headers: { ...headers, ...(body !== undefined && { 'Content-Type': 'application/json' }) },
+  });
+  const text = await response.text();
+  return { status: response.status, body: (text ? JSON.parse(text) : {}) as T };
+}
