@@ -71,7 +71,8 @@ async def running_stand_in() -> AsyncIterator[BridgeStandIn]:
     async def anything(path: str, request: Request) -> Response:
         body = await request.json() if await request.body() else {}
         stand_in.calls.append((f"{request.method} /{path}", body))
-        return AWAY if stand_in.away else JSONResponse({"status": "connecting"}, 202)
+        state = {"status": "connecting", "since": "2026-11-21T10:00:00.000Z"}
+        return AWAY if stand_in.away else JSONResponse(state, 202)
 
     server = uvicorn.Server(uvicorn.Config(app, port=0, log_config=None, lifespan="off"))
     task = asyncio.create_task(server.serve())

@@ -18,7 +18,7 @@ async def apply(session: AsyncSession, channel: Channel, news: LinkState) -> Non
     if state is not was:
         channel.state_since = news.since
     channel.state = state
-    channel.reason_code = news.reason_code if known else news.state[:64]
+    channel.reason_code = (news.reason_code or "")[:64] or None if known else news.state[:64]
     channel.reason_message = news.reason_message
     channel.qr_text, channel.qr_expires_at = news.qr_text, news.qr_expires_at
     if state is ChannelState.CONNECTED:

@@ -4,11 +4,12 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from sarafan.channels import queries
+from sarafan.channels import queries, states
 from sarafan.channels.models import Channel, ChannelState
 from sarafan.channels.states import announce
 from sarafan.core.clock import utc_now
 from sarafan.core.errors import Rejected, Unreachable
+from sarafan.gateways.whatsapp import LinkState
 from sarafan.resources import Resources
 
 
@@ -20,11 +21,14 @@ async def connect(resources: Resources, channel_id: str) -> None:
         return
     try:
         await resources.bridge.connect(channel_id, channel.label)
+        present = await resources.bridge.state(channel_id)
     except Unreachable:
         await _explain(resources, channel, ChannelState.CONNECTING, "bridge_unreachable")
         raise
     except Rejected as refusal:
         await _explain(resources, channel, ChannelState.FAILED, "bridge_rejected", refusal.message)
+    else:
+        await _take_over(resources, channel, present)
 
 
 async def disconnect(resources: Resources, channel_id: str, logout: bool) -> None:
@@ -37,6 +41,16 @@ async def forget(resources: Resources, channel_id: str) -> None:
     await resources.bridge.forget(channel_id)
     async with resources.database.for_system() as session:
         await session.execute(sa.delete(Channel).where(Channel.id == UUID(channel_id), Channel.removed_at.is_not(None)))
+
+
+async def _take_over(resources: Resources, channel: Channel, present: LinkState) -> None:
+    """An account that was on line all along has no news to send: its state is asked for."""
+    if present.state != ChannelState.CONNECTED:
+        return
+    async with resources.database.for_organization(channel.organization_id) as session:
+        found = await queries.find_for_update(session, channel.organization_id, channel.id)
+        if found is not None and found.state is ChannelState.CONNECTING:
+            await states.apply(session, found, present)
 
 
 async def _explain(

@@ -6,6 +6,8 @@ from typing import Any
 import httpx
 
 from sarafan.core.errors import Rejected, Unreachable
+from sarafan.gateways.bridge.payloads import read_state
+from sarafan.gateways.whatsapp import LinkState
 
 SEND_TIMEOUT_S = 40.0  # the bridge itself gives WhatsApp 20 s to acknowledge
 NEVER_RETRY = frozenset({"rejected", "invalid_body", "invalid_recipient", "invalid_text", "key_reused"})
@@ -44,6 +46,10 @@ class BridgeClient:
         """Create or wake an account; asking again changes nothing. Raises `Unreachable`, `Rejected`."""
         await self._call("POST", "/connect", json={"sessionId": session_id, "method": "qr", "label": label})
 
+    async def state(self, session_id: str) -> LinkState:
+        """Return an account's present state. Raises `Unreachable`."""
+        return read_state(await self._call("GET", f"/status/{session_id}"))
+
     async def disconnect(self, session_id: str, *, logout: bool) -> None:
         """Stop an account; with `logout` also unlink the device. An unknown one is fine."""
         await self._call("POST", f"/disconnect/{session_id}", json={"logout": logout}, missing_is_fine=True)
@@ -64,7 +70,10 @@ class BridgeClient:
         if quoted:
             body["quoted"] = {"messageId": quoted.message_id, "fromMe": quoted.from_me, "text": quoted.text}
         answer = await self._call("POST", "/send", json=body, timeout=SEND_TIMEOUT_S)
-        return Sent(message_id=answer["messageId"], acknowledged=answer["status"] == "sent")
+        try:
+            return Sent(message_id=str(answer["messageId"]), acknowledged=answer["status"] == "sent")
+        except KeyError as error:
+            raise Unreachable("The bridge's answer makes no sense.", reason="malformed_answer") from error
 
     async def health(self) -> dict[str, Any]:
         """Return what the bridge says of itself. Raises `Unreachable`."""
@@ -80,7 +89,7 @@ class BridgeClient:
         except httpx.HTTPError as error:
             raise Unreachable("The bridge does not answer.", cause=type(error).__name__) from error
         if response.is_success:
-            return response.json() if response.content else {}
+            return _object_in(response)
         if missing_is_fine and response.status_code == 404:
             return {}
         raise _refusal(response)
@@ -92,14 +101,21 @@ class BridgeClient:
         await self.close()
 
 
-def _refusal(response: httpx.Response) -> Rejected | Unreachable:
+def _object_in(response: httpx.Response) -> dict[str, Any]:
+    """Return the answer's JSON object; a proxy's page, or anything else, counts as an empty one."""
     try:
-        problem = response.json()
+        found = response.json()
     except ValueError:
-        problem = {}
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def _refusal(response: httpx.Response) -> Rejected | Unreachable:
+    problem = _object_in(response)
     code = str(problem.get("error", f"http_{response.status_code}"))
     message = str(problem.get("message", "The bridge refused."))
-    data = problem.get("data") or {}
+    data = problem.get("data")
+    data = data if isinstance(data, dict) else {}
     if code in NEVER_RETRY or response.status_code in (400, 413, 422):
         return Rejected(message, reason=str(data.get("code", code)))
     return Unreachable(message, reason=code)

@@ -19,6 +19,9 @@ from sarafan.gateways.whatsapp import (
 )
 
 
+LATEST_S = 32_503_680_000  # the year 3000: what is later was counted in milliseconds
+
+
 class Payload(BaseModel):
     """Tolerant: unknown fields pass."""
 
@@ -55,7 +58,7 @@ class MessagePayload(Payload):
     chat: ChatPayload
     sender: PersonPayload = Field(alias="from")
     from_me: bool
-    timestamp: int = Field(ge=0, le=253_402_300_799)
+    timestamp: int = Field(ge=0, le=LATEST_S)
     kind: str
     text: str | None = None
     quote: QuotePayload | None = None
@@ -69,7 +72,7 @@ class UndecryptablePayload(Payload):
     chat: ChatPayload
     sender: PersonPayload = Field(alias="from")
     from_me: bool
-    timestamp: int = Field(ge=0, le=253_402_300_799)
+    timestamp: int = Field(ge=0, le=LATEST_S)
 
 
 class ErrorPayload(Payload):
@@ -85,7 +88,7 @@ class StatusPayload(Payload):
     message_id: str
     key: str | None = None
     status: Literal["server", "delivered", "read", "played", "error"]
-    timestamp: int = Field(ge=0, le=253_402_300_799)
+    timestamp: int = Field(ge=0, le=LATEST_S)
     error: ErrorPayload | None = None
 
 
@@ -119,9 +122,9 @@ class EventEnvelope(Payload):
 
 
 class DeliveryPayload(Payload):
-    """A delivery: up to 100 events of one account, in order."""
+    """A delivery: up to 100 events of one account, in order. Each is read apart: a bad one spoils no other."""
 
-    events: list[EventEnvelope] = Field(min_length=1, max_length=500)
+    events: list[Any] = Field(min_length=1, max_length=500)
 
 
 def read_delivery(body: bytes) -> DeliveryPayload:
@@ -129,10 +132,34 @@ def read_delivery(body: bytes) -> DeliveryPayload:
     return DeliveryPayload.model_validate_json(body)
 
 
-def read_event(event: EventEnvelope) -> Arrival:
-    """Translate one event. Raises `pydantic.ValidationError` when it does not say what its type promises."""
+def read_event(found: Any, session_id: str) -> Arrival:
+    """Translate one event of an account.
+
+    Raises `pydantic.ValidationError` when it does not say what its type promises, and `ValueError`
+    when it is another account's.
+    """
+    event = EventEnvelope.model_validate(found)
+    if event.session_id != session_id:
+        raise ValueError("an event of another account")
     reader = _READERS.get(event.type)
     return reader(_without_nul(event.data)) if reader else Ignored(event.type)
+
+
+def read_state(data: dict[str, Any]) -> LinkState:
+    """Translate an account's state, from an event or from the answer to a question."""
+    found = SessionPayload.model_validate(data)
+    reason = found.reason
+    return LinkState(
+        state=found.status,
+        reason_code=None if reason is None or reason.code is None else str(reason.code),
+        reason_message=reason.message if reason else None,
+        since=found.since,
+        phone=found.phone,
+        lid=found.lid,
+        name=found.name,
+        qr_text=found.qr.text if found.qr else None,
+        qr_expires_at=found.qr.expires_at if found.qr else None,
+    )
 
 
 def _without_nul(value: Any) -> Any:
@@ -196,22 +223,6 @@ def _identity(data: dict[str, Any]) -> Arrival:
     return IdentityLearnt(_person(found.phone, found.lid, found.name))
 
 
-def _session(data: dict[str, Any]) -> Arrival:
-    found = SessionPayload.model_validate(data)
-    reason = found.reason
-    return LinkState(
-        state=found.status,
-        reason_code=None if reason is None or reason.code is None else str(reason.code),
-        reason_message=reason.message if reason else None,
-        since=found.since,
-        phone=found.phone,
-        lid=found.lid,
-        name=found.name,
-        qr_text=found.qr.text if found.qr else None,
-        qr_expires_at=found.qr.expires_at if found.qr else None,
-    )
-
-
 def _contact(chat: ChatPayload, sender: PersonPayload, from_me: bool) -> Person:
     # The push name belongs to whoever wrote; on our own messages that is us, not the customer.
     return _person(chat.phone, chat.lid, None if from_me else sender.name)
@@ -233,5 +244,5 @@ _READERS = {
     "message.status": _status,
     "contact.identity": _identity,
     "contact.updated": _identity,
-    "session.status": _session,
+    "session.status": read_state,
 }
