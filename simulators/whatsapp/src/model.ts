@@ -76,8 +76,6 @@ export interface Account {
   business: boolean;
   /** False: the number is not on WhatsApp. */
   registered: boolean;
-  /** False: the phone is off; nothing reaches it until it is switched on. */
-  online: boolean;
   autoDeliver: boolean;
   autoRead: boolean;
   addressing: Addressing;

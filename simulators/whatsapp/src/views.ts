@@ -14,7 +14,6 @@ export interface AccountView {
   lid: string;
   name: string;
   business: boolean;
-  online: boolean;
   registered: boolean;
   autoDeliver: boolean;
   autoRead: boolean;

@@ -12,7 +12,7 @@ import { makeServerIdentity } from './wire/certificates.ts';
 import type { AccountView, MessageView } from './views.ts';
 
 export type AccountDetails = Partial<
-  Pick<Account, 'name' | 'lid' | 'business' | 'registered' | 'online' | 'autoDeliver' | 'autoRead' | 'addressing'>
+  Pick<Account, 'name' | 'lid' | 'business' | 'registered' | 'autoDeliver' | 'autoRead' | 'addressing'>
 >;
 
 /** A LID that a number always gets, so that it need not be remembered: 15 digits of a hash. */
@@ -47,7 +47,6 @@ export class World {
       name: `+${phone}`,
       business: false,
       registered: true,
-      online: true,
       autoDeliver: true,
       autoRead: false,
       addressing: 'pn',
@@ -129,7 +128,7 @@ export class World {
   }
 
   view(account: Account): AccountView {
-    const { phone, lid, name, business, online, registered, autoDeliver, autoRead, addressing } = account;
+    const { phone, lid, name, business, registered, autoDeliver, autoRead, addressing } = account;
     const devices = account.devices.map((device) => ({
       device: device.number,
       online: this.connectionOf(device) !== undefined,
@@ -137,7 +136,7 @@ export class World {
       linkedAt: device.linkedAt,
       queued: device.queue.size,
     }));
-    return { phone, lid, name, business, online, registered, autoDeliver, autoRead, addressing, devices };
+    return { phone, lid, name, business, registered, autoDeliver, autoRead, addressing, devices };
   }
 }
 

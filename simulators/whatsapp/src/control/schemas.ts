@@ -20,7 +20,6 @@ export const bodies = {
     name: text,
     lid: { type: 'string', pattern: '^[0-9]{5,20}$' },
     registered: flag,
-    online: flag,
     autoDeliver: flag,
     autoRead: flag,
     addressing,

@@ -11,6 +11,8 @@ type SavedAccount = Omit<Account, 'party'> & { keys: PartyState | undefined };
 
 interface Saved {
   version: 1;
+  /** Written on the way out, so nothing happened since. */
+  isComplete: boolean;
   accounts: SavedAccount[];
 }
 
@@ -43,6 +45,9 @@ export class Store {
     const saved = this.#read();
     if (!saved) return false;
     for (const { keys, ...account } of saved.accounts) {
+      // After a crash the last moves of the Signal ratchets are missing, and to go on with old ones would reuse keys.
+      // Sessions are made anew instead; what meets an unknown session is asked for again, as on a real phone.
+      if (!saved.isComplete) keys?.sessions.clear();
       this.#world.restore({ ...account, party: new Party(account.phone, keys) });
     }
     return true;
@@ -65,13 +70,13 @@ export class Store {
     this.#stopped = true;
     clearTimeout(this.#timer);
     await this.#writing;
-    writeFileSync(`${this.#file}.new`, this.#snapshot(), { mode: 0o600 });
+    writeFileSync(`${this.#file}.new`, this.#snapshot(true), { mode: 0o600 });
     renameSync(`${this.#file}.new`, this.#file);
   }
 
   async #write(): Promise<void> {
     const started = performance.now();
-    const snapshot = this.#snapshot();
+    const snapshot = this.#snapshot(false);
     this.#lastCostMs = performance.now() - started;
     const file = await open(`${this.#file}.new`, 'w', 0o600);
     try {
@@ -83,12 +88,12 @@ export class Store {
     await rename(`${this.#file}.new`, this.#file);
   }
 
-  #snapshot(): Buffer {
+  #snapshot(isComplete: boolean): Buffer {
     const accounts = [...this.#world.accounts.values()].map(({ party, ...account }) => ({
       ...account,
       keys: party.state,
     }));
-    return serialize({ version: VERSION, accounts } satisfies Saved);
+    return serialize({ version: VERSION, isComplete, accounts } satisfies Saved);
   }
 
   #read(): Saved | undefined {

@@ -93,7 +93,6 @@ export class Store {
       lid: '',
       name: `+${phone}`,
       business: false,
-      online: true,
       registered: true,
       autoDeliver: true,
       autoRead: false,
