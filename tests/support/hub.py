@@ -168,17 +168,27 @@ class Hub:
             await self.work()
         return response
 
-    async def post_signed(self, body: bytes, delivery: str, **changes: str) -> httpx.Response:
-        """Post raw bytes to the bridge's webhook with a right signature, or with changed headers."""
-        timestamp = str(int(time.time()))
+    async def post_signed(
+        self,
+        body: bytes,
+        delivery: str,
+        *,
+        at_s: float | None = None,
+        sent: bytes | None = None,
+        headers: dict[str, str] | None = None,
+    ) -> httpx.Response:
+        """Post raw bytes to the bridge's webhook with a right signature, or another time, body or header."""
+        timestamp = str(int(at_s or time.time()))
         digest = hmac.new(WEBHOOK_SECRET.encode(), timestamp.encode() + b"." + body, hashlib.sha256).hexdigest()
-        headers = {
+        signed = {
             "x-sarafan-timestamp": timestamp,
             "x-sarafan-signature": f"sha256={digest}",
             "x-sarafan-delivery": delivery,
-            **changes,
+            **(headers or {}),
         }
-        return await (await self.caller()).post("/hooks/bridge", content=body, headers=headers)
+        encoded = [(name.encode(), value.encode("latin-1")) for name, value in signed.items()]
+        content = body if sent is None else sent
+        return await (await self.caller()).post("/hooks/bridge", content=content, headers=encoded)
 
     async def work(self) -> None:
         """Run all jobs that are due, and those that they queue; what pauses before its next try stays."""

@@ -65,8 +65,8 @@ def matching(query: str) -> sa.ColumnElement[bool]:
     by_name = Contact.name.ilike(f"%{_escaped(query)}%", escape="\\")
     # People type a phone as they know it: 8 701 … for +7 701 …, with brackets and dashes.
     if len(digits) >= 3 and not any(character.isalpha() for character in query):
-        tail = digits[1:] if len(digits) == 11 and digits[0] == "8" else digits
-        return sa.or_(by_name, Contact.phone.like(f"%{tail}%"))
+        dialled = [Contact.phone.like(f"7{digits[1:]}%")] if digits[0] == "8" else []
+        return sa.or_(by_name, Contact.phone.like(f"%{digits}%"), *dialled)
     return by_name
 
 

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from sarafan.channels.events import ChannelRemoved
 from sarafan.contacts.events import ContactChanged, ContactsMerged
-from sarafan.conversations import counters, queries
+from sarafan.conversations import counters, drafting, queries
 from sarafan.conversations.events import ConversationsMerged
 from sarafan.conversations.models import Conversation, ConversationKind
 from sarafan.core.clock import utc_now
@@ -128,6 +128,7 @@ async def _absorb(session: AsyncSession, survivor: Conversation, absorbed: Conve
     survivor.assignee_id = survivor.assignee_id or absorbed.assignee_id
     survivor.unread_count += absorbed.unread_count
     await emit(session, ConversationsMerged(survivor, absorbed))
+    await drafting.move(session, survivor, absorbed)
     await session.delete(absorbed)
     notify(session, survivor.organization_id, Change("conversation.removed", absorbed.id))
     changed(session, survivor, before)

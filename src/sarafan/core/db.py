@@ -6,6 +6,7 @@ nothing else, or to the system, for the few moments when the organization is not
 transaction begins and cannot outlive it.
 """
 
+import copy
 import enum
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -97,6 +98,19 @@ class Database:
     async def close(self) -> None:
         """Give all connections back."""
         await self.engine.dispose()
+
+
+@asynccontextmanager
+async def attempt(session: AsyncSession) -> AsyncIterator[None]:
+    """Run a block that may fail without its transaction: what it wrote and what it noted for the end are undone."""
+    noted = copy.deepcopy(session.info)
+    try:
+        async with session.begin_nested():
+            yield
+    except BaseException:
+        session.info.clear()
+        session.info.update(noted)
+        raise
 
 
 def sqlalchemy_url(url: str) -> sa.URL:

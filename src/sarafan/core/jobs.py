@@ -110,6 +110,12 @@ async def hurry(session: AsyncSession, name: str, **args: Any) -> None:
     await session.execute(query, {"name": name, "args": json.dumps(args, default=str)})
 
 
+async def move_to_lock(session: AsyncSession, old: str, new: str) -> None:
+    """Let what waits under one lock take its turn under another."""
+    query = sa.text("UPDATE procrastinate_jobs SET lock = :new WHERE lock = :old AND status = 'todo'")
+    await session.execute(query, {"old": old, "new": new})
+
+
 class RetryPassing(BaseRetryStrategy):
     """Try again after what passes by itself: 1 s, doubling to 60 s, with jitter, and an end."""
 

@@ -31,6 +31,12 @@ async def waiting_channels(session: AsyncSession) -> Sequence[UUID]:
     return [found for found in (await session.scalars(query.distinct())).all() if found]
 
 
+async def orphan(session: AsyncSession, channel_id: UUID) -> None:
+    """Let go of what waits for a channel that nobody has any more (system scope)."""
+    statement = sa.update(Delivery).values(state=DeliveryState.ORPHANED, handled_at=sa.func.now())
+    await session.execute(statement.where(Delivery.channel_id == channel_id, Delivery.state == DeliveryState.PENDING))
+
+
 async def visible(session: AsyncSession, actor: Actor, state: DeliveryState, limit: int) -> Sequence[Delivery]:
     """List the organization's deliveries in a state, newest first, without their bodies."""
     query = (

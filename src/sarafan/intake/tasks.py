@@ -26,10 +26,9 @@ async def sweep(resources: Resources, timestamp: int) -> None:
 
 
 async def forget_old(resources: Resources, timestamp: int) -> None:
-    """Delete the raw bytes of what was understood long ago; what failed stays."""
+    """Delete the raw bytes of what was understood, or was nobody's, long ago; what failed stays."""
+    before = utc_now() - KEEP_UNDERSTOOD
+    understood = sa.and_(Delivery.state == DeliveryState.DONE, Delivery.handled_at < before)
+    nobodys = sa.and_(Delivery.state == DeliveryState.ORPHANED, Delivery.received_at < before)
     async with resources.database.for_system() as session:
-        await session.execute(
-            sa.delete(Delivery).where(
-                Delivery.state == DeliveryState.DONE, Delivery.handled_at < utc_now() - KEEP_UNDERSTOOD
-            )
-        )
+        await session.execute(sa.delete(Delivery).where(sa.or_(understood, nobodys)))

@@ -19,6 +19,7 @@ from sarafan.channels import states
 from sarafan.channels.models import Channel
 from sarafan.contacts import identifying
 from sarafan.core.clock import utc_now
+from sarafan.core.db import attempt
 from sarafan.core.jobs import passes_by_itself
 from sarafan.core.logging import get_logger
 from sarafan.gateways.bridge.payloads import read_delivery, read_event
@@ -45,8 +46,9 @@ async def understand_channel(resources: Resources, channel_id: UUID) -> None:
     """Understand everything that a channel has pending; safe to run twice."""
     async with resources.database.for_system() as session:
         channel = await channels.find(session, channel_id)
-    if channel is None:
-        return
+        if channel is None:
+            await queries.orphan(session, channel_id)
+            return
     while await _understand_some(resources, channel):
         pass
 
@@ -67,8 +69,9 @@ async def _understand_some(resources: Resources, channel: Channel) -> bool:
 
 async def _understand_together(session: AsyncSession, channel: Channel, deliveries: Sequence[Delivery]) -> bool:
     try:
-        arrivals = [read_event(event) for delivery in deliveries for event in read_delivery(delivery.body).events]
-        async with session.begin_nested():
+        events = [event for delivery in deliveries for event in read_delivery(delivery.body).events]
+        arrivals = [read_event(event, str(channel.id)) for event in events]
+        async with attempt(session):
             await _apply(session, channel, arrivals)
     except Exception as error:
         if passes_by_itself(error):
@@ -89,8 +92,8 @@ async def _understand_apart(session: AsyncSession, channel: Channel, delivery: D
     troubles = []
     for place, event in enumerate(events):
         try:
-            async with session.begin_nested():
-                await _apply(session, channel, [read_event(event)])
+            async with attempt(session):
+                await _apply(session, channel, [read_event(event, str(channel.id))])
         except Exception as error:
             if passes_by_itself(error):
                 raise

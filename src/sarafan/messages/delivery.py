@@ -31,6 +31,8 @@ async def deliver(resources: Resources, organization_id: UUID, message_id: UUID)
         if message is None or message.status is not MessageStatus.QUEUED:
             return
         recipient = await _recipient(session, message)
+        if recipient is None:
+            return
         quoted = await _quoted(session, message)
     try:
         sent = await resources.bridge.send_text(
@@ -47,9 +49,11 @@ async def deliver(resources: Resources, organization_id: UUID, message_id: UUID)
         await _record_sent(resources, message, sent)
 
 
-async def _recipient(session: AsyncSession, message: Message) -> str:
-    """Return the address to write to: the phone where known, else the LID."""
+async def _recipient(session: AsyncSession, message: Message) -> str | None:
+    """Return the address to write to: the phone where known, else the LID; nothing once the channel is removed."""
     held = await conversations.shown(session, message.organization_id, [message.conversation_id])
+    if not held:
+        return None
     _, contact = held[0]
     if contact.phone:
         return contact.phone

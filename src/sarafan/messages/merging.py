@@ -4,16 +4,32 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from sarafan.conversations.events import ConversationsMerged
-from sarafan.conversations.models import Conversation, Draft
+from sarafan.conversations.models import Conversation, Direction
+from sarafan.core.jobs import move_to_lock
+from sarafan.core.realtime import Change, notify
+from sarafan.messages import queries
 from sarafan.messages.models import Message
+from sarafan.messages.sending import lock_of
 from sarafan.messages.threading import show_as_latest
 
-# A message that both threads have was delivered under both addresses of one person: one is enough.
+# A message that both threads have was delivered under both addresses of one person: one is enough,
+# and it is the one with content.
+_DROP_PLACEHOLDERS = sa.text(
+    """
+    DELETE FROM messages AS placeholder USING messages AS content
+     WHERE placeholder.conversation_id = :survivor AND content.conversation_id = :absorbed
+       AND content.direction = placeholder.direction
+       AND content.provider_message_id = placeholder.provider_message_id
+       AND placeholder.kind = 'undecryptable' AND content.kind <> 'undecryptable'
+    RETURNING placeholder.direction
+    """
+)
 _DROP_DOUBLES = sa.text(
     """
     DELETE FROM messages AS moved USING messages AS kept
      WHERE moved.conversation_id = :absorbed AND kept.conversation_id = :survivor
        AND kept.direction = moved.direction AND kept.provider_message_id = moved.provider_message_id
+    RETURNING moved.direction
     """
 )
 _MOVE = sa.text(
@@ -24,6 +40,7 @@ _MOVE = sa.text(
     )
     UPDATE messages SET conversation_id = :survivor, seq = numbered.seq, revision = revision + 1
       FROM numbered WHERE messages.id = numbered.id
+    RETURNING messages.id
     """
 )
 
@@ -32,26 +49,35 @@ async def merge_threads(session: AsyncSession, event: ConversationsMerged) -> No
     """Move the absorbed thread's messages to the survivor, and let it show the latest of all."""
     survivor, absorbed = event.survivor, event.absorbed
     await session.flush()
-    ids = {"survivor": survivor.id, "absorbed": absorbed.id}
-    await session.execute(_DROP_DOUBLES, ids)
-    await session.execute(_MOVE, {**ids, "last_seq": survivor.last_seq})
-    await session.execute(sa.delete(Draft).where(Draft.conversation_id == absorbed.id))
-    survivor.last_seq += absorbed.last_seq
-    _join_state(survivor, absorbed)
-    latest = await session.scalar(
-        sa.select(Message)
-        .where(Message.conversation_id == survivor.id)
-        .order_by(Message.at.desc(), Message.seq.desc())
-        .limit(1)
-        .execution_options(populate_existing=True)
-    )
+    await _move_messages(session, survivor, absorbed)
+    await _join_state(session, survivor, absorbed)
+    latest = await queries.latest(session, survivor.id)
     if latest is not None:
         show_as_latest(survivor, latest)
+    await move_to_lock(session, lock_of(absorbed.id), lock_of(survivor.id))
 
 
-def _join_state(survivor: Conversation, absorbed: Conversation) -> None:
+async def _move_messages(session: AsyncSession, survivor: Conversation, absorbed: Conversation) -> None:
+    ids = {"survivor": survivor.id, "absorbed": absorbed.id}
+    dropped = [
+        *(await session.scalars(_DROP_PLACEHOLDERS, ids)),
+        *(await session.scalars(_DROP_DOUBLES, ids)),
+    ]
+    survivor.unread_count = max(0, survivor.unread_count - dropped.count(Direction.IN.value))
+    moved = await session.scalars(_MOVE, {**ids, "last_seq": survivor.last_seq})
+    for message_id in moved.all():
+        notify(session, survivor.organization_id, Change("message", message_id))
+    survivor.last_seq += absorbed.last_seq
+    for known in session.identity_map.values():
+        if isinstance(known, Message):
+            session.expire(known)  # it may have moved behind the session's back
+
+
+async def _join_state(session: AsyncSession, survivor: Conversation, absorbed: Conversation) -> None:
     answers = [at for at in (survivor.answered_at, absorbed.answered_at) if at]
-    survivor.answered_at = max(answers, default=None)
     waits = [since for since in (survivor.waiting_since, absorbed.waiting_since) if since]
-    still = [since for since in waits if survivor.answered_at is None or since >= survivor.answered_at]
-    survivor.waiting_since = min(still, default=None)
+    survivor.answered_at = max(answers, default=None)
+    if waits:
+        # An answer in one thread answers what was asked before it in the other.
+        since = max([min(waits), *answers])
+        survivor.waiting_since = await queries.first_received(session, survivor.id, since)

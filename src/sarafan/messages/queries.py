@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sarafan.conversations.errors import InvalidCursor
 from sarafan.conversations.models import Conversation, Direction
 from sarafan.messages.errors import MessageNotFound
-from sarafan.messages.models import Message
+from sarafan.messages.models import Message, MessageKind
 from sarafan.organizations.actors import Actor
 
 Place = tuple[datetime, int]
@@ -79,6 +79,24 @@ async def outgoing(
         sa.or_(Message.id.in_(ids), Message.provider_message_id.in_(provider_ids)),
     )
     return list(await session.scalars(query))
+
+
+async def latest(session: AsyncSession, conversation_id: UUID) -> Message | None:
+    """Load the last message of a thread."""
+    query = sa.select(Message).where(Message.conversation_id == conversation_id)
+    query = query.order_by(Message.at.desc(), Message.seq.desc()).limit(1)
+    return await session.scalar(query.execution_options(populate_existing=True))
+
+
+async def first_received(session: AsyncSession, conversation_id: UUID, since: datetime) -> datetime | None:
+    """Find when the customer first wrote at or after a moment."""
+    query = sa.select(sa.func.min(Message.at)).where(
+        Message.conversation_id == conversation_id,
+        Message.direction == Direction.IN,
+        Message.kind != MessageKind.SYSTEM,
+        Message.at >= since,
+    )
+    return await session.scalar(query)
 
 
 async def count_of_channel(session: AsyncSession, organization_id: UUID, channel_id: UUID) -> tuple[int, int]:

@@ -71,13 +71,25 @@ async def _take_in(
     message = _message(arrived, contact, conversation, direction)
     quote_arrived(message, arrived.quote, known)
     take_place(conversation, message)
+    waited, unread = conversation.waiting_since, conversation.unread_count
     count(conversation, message)
     session.add(message)
     known[key] = message
+    if waited and conversation.waiting_since is None and conversation.last_message_id != message.id:
+        await _wait_on(session, conversation, unread)
     notify(session, conversation.organization_id, Change("message", message.id))
     if direction is Direction.IN:
         await emit(session, MessageReceived(message, conversation))
     return True
+
+
+async def _wait_on(session: AsyncSession, conversation: Conversation, unread: int) -> None:
+    """An answer arrived late: what the customer wrote after it still waits, and still is unread."""
+    await session.flush()
+    if conversation.answered_at is not None:
+        since = await queries.first_received(session, conversation.id, conversation.answered_at)
+        if since is not None:
+            conversation.waiting_since, conversation.unread_count = since, unread
 
 
 def _message(arrived: InboundMessage, contact: Contact, conversation: Conversation, direction: Direction) -> Message:

@@ -126,9 +126,14 @@ async def _queue(session: AsyncSession, actor: Actor, conversation: Conversation
             "organization_id": message.organization_id,
             "channel_id": message.channel_id,
         },
-        lock=f"conversation:{conversation.id}",
+        lock=lock_of(conversation.id),
         priority=DELIVERY_PRIORITY,
     )
+
+
+def lock_of(conversation_id: UUID) -> str:
+    """Name what keeps a conversation's replies in order on their way out."""
+    return f"conversation:{conversation_id}"
 
 
 async def _forget_draft(session: AsyncSession, actor: Actor, conversation: Conversation) -> None:

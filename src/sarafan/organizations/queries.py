@@ -54,10 +54,9 @@ async def api_key(session: AsyncSession, fingerprint: str) -> ApiKey | None:
 
 
 async def invite_by_token(session: AsyncSession, token_fingerprint: str, now: datetime) -> Invite | None:
-    """Find an unexpired invitation (system scope)."""
-    return await session.scalar(
-        sa.select(Invite).where(Invite.token_fingerprint == token_fingerprint, Invite.expires_at > now)
-    )
+    """Find an unexpired invitation and hold it, so that it is used once (system scope)."""
+    query = sa.select(Invite).where(Invite.token_fingerprint == token_fingerprint, Invite.expires_at > now)
+    return await session.scalar(query.with_for_update())
 
 
 async def organization(session: AsyncSession, organization_id: UUID) -> Organization:

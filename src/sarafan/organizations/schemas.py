@@ -54,7 +54,9 @@ class SetupCreate(Body):
 class SessionCreate(Body):
     """A sign-in."""
 
-    email: Annotated[str, StringConstraints(strip_whitespace=True, to_lower=True, max_length=254)]
+    email: Annotated[
+        str, StringConstraints(strip_whitespace=True, to_lower=True, max_length=254), AfterValidator(_refuse_nul)
+    ]
     password: Annotated[str, StringConstraints(max_length=200)]
 
 

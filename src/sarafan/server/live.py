@@ -59,8 +59,11 @@ class Live:
                 theirs = [notice for notice in waiting if notice.organization_id == organization_id]
                 try:
                     await self._push(organization_id, theirs)
-                except (SQLAlchemyError, OSError) as error:
-                    log.warning("live_push_failed", error=type(error).__name__)
+                except Exception as error:  # one organization's trouble must not silence the others
+                    if isinstance(error, SQLAlchemyError | OSError):
+                        log.warning("live_push_failed", error=type(error).__name__)
+                    else:
+                        log.exception("live_push_failed")
                     await self._sockets.emit("gap", {}, room=_organization_room(organization_id))
 
     async def _push(self, organization_id: UUID, notices: list[Notice]) -> None:
@@ -96,7 +99,10 @@ class Live:
     async def _end_sessions(self, changes: list[Change]) -> None:
         for member_id in {change.entity_id for change in changes if change.topic == "session.ended"}:
             for sid in self._sids(_member_room(member_id)):
-                kept = await self._sockets.get_session(sid)
+                try:
+                    kept = await self._sockets.get_session(sid)
+                except KeyError:  # it has closed meanwhile
+                    continue
                 if await self._actor(kept["token"]) is None:
                     await self._end(sid)
                     await self._sockets.disconnect(sid)

@@ -23,8 +23,11 @@ def mount_web(app: FastAPI, web_dir: Path) -> None:
 
 def _file(web_dir: Path, path: str) -> Response | None:
     root = web_dir.resolve()
-    found = (root / path).resolve()
-    if not path or not found.is_relative_to(root) or not found.is_file():
+    try:
+        found = (root / path).resolve()
+        if not path or not found.is_relative_to(root) or not found.is_file():
+            return None
+    except OSError:  # a name that is too long for any file
         return None
     headers = {"cache-control": FOREVER if path.startswith("assets/") else "no-cache"}
     return FileResponse(found, headers=headers)

@@ -1,0 +1,135 @@
+"""Nothing from outside is acknowledged before it is durable, and nothing is taken twice."""
+
+import asyncio
+import json
+import time
+
+import pytest
+
+from sarafan.intake.endpoints import MOST_BYTES
+from tests.support.hub import Hub, message
+
+STORED = "SELECT state, count(*) FROM deliveries GROUP BY 1 ORDER BY 1"
+
+
+def body_of(*events: dict) -> bytes:
+    return json.dumps({"node": "test", "events": events}).encode()
+
+
+@pytest.mark.parametrize(
+    ("case", "headers"),
+    [
+        ("another secret's signature", {"x-sarafan-signature": "sha256=" + "0" * 64}),
+        ("no signature", {"x-sarafan-signature": ""}),
+        ("a signature that is no ASCII", {"x-sarafan-signature": "sha256=\xff"}),
+        ("a timestamp that was not signed", {"x-sarafan-timestamp": str(int(time.time()) + 100)}),
+        ("no timestamp", {"x-sarafan-timestamp": ""}),
+        ("a timestamp that is no number", {"x-sarafan-timestamp": "now"}),
+        ("a timestamp in other digits", {"x-sarafan-timestamp": "\xb2\xb2\xb2"}),
+        ("a negative timestamp", {"x-sarafan-timestamp": "-1"}),
+        ("an endless timestamp", {"x-sarafan-timestamp": "9" * 5000}),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+async def test_what_is_not_proven_genuine_is_refused_and_not_kept(hub: Hub, case: str, headers: dict[str, str]):
+    owner = await hub.person()
+    channel = await hub.channel(owner)
+    body = body_of(hub.event(channel, "message", message("A1")))
+
+    response = await hub.post_signed(body, f"{channel}:1-1", headers=headers)
+
+    assert (response.status_code, response.json()["error"]) == (401, "signature_refused"), case
+    assert await hub.rows(STORED) == []
+
+
+@pytest.mark.parametrize(("age_s", "status"), [(-301, 401), (-295, 200), (295, 200), (301, 401)])
+async def test_a_signature_is_good_for_five_minutes(hub: Hub, age_s: int, status: int):
+    owner = await hub.person()
+    channel = await hub.channel(owner)
+    body = body_of(hub.event(channel, "message", message("A1")))
+
+    response = await hub.post_signed(body, f"{channel}:1-1", at_s=time.time() - age_s)
+
+    assert response.status_code == status
+
+
+async def test_a_changed_body_is_refused(hub: Hub):
+    owner = await hub.person()
+    channel = await hub.channel(owner)
+    body = body_of(hub.event(channel, "message", message("A1")))
+
+    response = await hub.post_signed(body, f"{channel}:1-1", sent=body + b" ")
+
+    assert response.status_code == 401
+
+
+async def test_a_delivery_is_stored_to_the_byte_before_it_is_understood(hub: Hub):
+    owner = await hub.person()
+    channel = await hub.channel(owner)
+    body = body_of(hub.event(channel, "message", message("A1", "Қазақша 👋")))
+
+    response = await hub.post_signed(body, f"{channel}:1-1")
+
+    assert response.status_code == 200
+    assert await hub.rows("SELECT body, state FROM deliveries") == [(body, "pending")]
+    assert await hub.rows("SELECT count(*) FROM messages") == [(0,)]
+
+
+async def test_the_same_delivery_many_times_at_once_is_one(hub: Hub):
+    owner = await hub.person()
+    channel = await hub.channel(owner)
+    body = body_of(hub.event(channel, "message", message("A1")))
+
+    answers = await asyncio.gather(*(hub.post_signed(body, f"{channel}:1-1") for _ in range(8)))
+    await hub.work()
+
+    assert {answer.status_code for answer in answers} == {200}
+    assert await hub.rows(STORED) == [("done", 1)]
+    assert await hub.rows("SELECT unread_count FROM conversations") == [(1,)]
+
+
+async def test_a_delivery_that_is_too_large_is_refused(hub: Hub):
+    response = await hub.post_signed(b" " * (MOST_BYTES + 1), "x")
+
+    assert (response.status_code, response.json()["error"]) == (413, "delivery_too_large")
+
+
+@pytest.mark.parametrize("delivery", ["nonsense", ":1-1", "1" * 200])
+async def test_a_delivery_that_does_not_say_for_which_account_is_refused(hub: Hub, delivery: str):
+    response = await hub.post_signed(b"{}", delivery)
+
+    assert (response.status_code, response.json()["error"]) == (422, "delivery_malformed")
+    assert await hub.rows(STORED) == []
+
+
+async def test_a_delivery_for_nobody_is_acknowledged_and_kept_as_an_orphan(hub: Hub):
+    response = await hub.post_signed(body_of(), "00000000-0000-0000-0000-000000000001:1-1")
+
+    assert response.status_code == 200
+    assert await hub.rows(STORED) == [("orphaned", 1)]
+
+
+async def test_many_deliveries_are_understood_in_the_order_in_which_they_came(hub: Hub):
+    owner = await hub.person()
+    channel = await hub.channel(owner)
+    for number in range(1, 121):
+        event = hub.event(channel, "message", message(f"A{number}", str(number)))
+        await hub.deliver(channel, event, work=number in (1, 60))
+    await hub.work()
+    conversation = (await hub.conversations(owner))[0]
+
+    thread = await hub.thread(owner, conversation["id"])
+    assert [one["text"] for one in thread] == [str(number) for number in range(1, 121)]
+    assert await hub.rows(STORED) == [("done", 120)]
+
+
+async def test_a_channels_name_in_the_header_cannot_bring_in_anothers_events(hub: Hub):
+    owner, stranger = await hub.person(), await hub.person()
+    mine, theirs = await hub.channel(owner), await hub.channel(stranger)
+    body = body_of(hub.event(theirs, "message", message("A1")))
+
+    await hub.post_signed(body, f"{mine}:1-1")
+    await hub.work()
+
+    assert await hub.rows("SELECT count(*) FROM messages") == [(0,)]
+    assert await hub.rows(STORED) == [("failed", 1)]
