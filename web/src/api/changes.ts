@@ -1,4 +1,4 @@
-import { api } from './client';
+import { listChanges as requestChanges } from './generated';
 import type { Delta } from './live';
 
 export interface Changes {
@@ -9,6 +9,7 @@ export interface Changes {
 }
 
 /** Everything that happened after a cursor. */
-export function listChanges(after: string): Promise<Changes> {
-  return api.get<Changes>('/api/changes', { after });
+export async function listChanges(after: string): Promise<Changes> {
+  // The description knows a delta only as a type and an object; `Delta` says which object belongs to which type.
+  return (await requestChanges({ query: { after: Number(after) } })) as Changes;
 }

@@ -1,4 +1,5 @@
 import { ApiError } from './errors';
+import type { CreateClientConfig } from './generated/client.gen';
 
 /** The session's token against forged requests; every request that changes something carries it. */
 let csrfToken: string | null = null;
@@ -7,42 +8,25 @@ export function rememberCsrfToken(token: string | null): void {
   csrfToken = token;
 }
 
-type Query = Record<string, string | number | null | undefined>;
-
-function withQuery(path: string, query: Query | undefined): string {
-  const parameters = new URLSearchParams();
-  for (const [name, value] of Object.entries(query ?? {})) {
-    if (value !== null && value !== undefined && value !== '') parameters.set(name, String(value));
-  }
-  const text = parameters.toString();
-  return text === '' ? path : `${path}?${text}`;
-}
-
-async function request<T>(method: string, path: string, body?: unknown, options: RequestInit = {}): Promise<T> {
-  const headers = new Headers({ Accept: 'application/json' });
-  if (body !== undefined) headers.set('Content-Type', 'application/json');
-  if (method !== 'GET' && csrfToken !== null) headers.set('X-CSRF-Token', csrfToken);
-  const init: RequestInit = { ...options, method, headers, credentials: 'same-origin' };
-  if (body !== undefined) init.body = JSON.stringify(body);
-
+/** `fetch` for the generated client: adds the token, and makes every failure an `ApiError`. */
+async function fetchOrThrow(input: RequestInfo | URL, init?: RequestInit): Promise<Response> {
+  const request = new Request(input, init);
+  if (request.method !== 'GET' && csrfToken !== null) request.headers.set('X-CSRF-Token', csrfToken);
   let response: Response;
   try {
-    response = await fetch(path, init);
+    response = await fetch(request);
   } catch (cause) {
-    if (options.signal?.aborted === true) throw cause;
+    if (request.signal.aborted) throw cause;
     throw ApiError.unreachable(cause);
   }
   if (!response.ok) throw await ApiError.fromResponse(response);
-  const text = await response.text();
-  return (text === '' ? undefined : JSON.parse(text)) as T;
+  return response;
 }
 
-/** The HTTP API. Failures are always an `ApiError`, also when nothing answered. */
-export const api = {
-  get: <T>(path: string, query?: Query, signal?: AbortSignal) =>
-    request<T>('GET', withQuery(path, query), undefined, signal === undefined ? {} : { signal }),
-  post: <T>(path: string, body?: unknown) => request<T>('POST', path, body),
-  put: <T>(path: string, body: unknown, options?: RequestInit) => request<T>('PUT', path, body, options),
-  patch: <T>(path: string, body: unknown) => request<T>('PATCH', path, body),
-  delete: <T>(path: string, query?: Query) => request<T>('DELETE', withQuery(path, query)),
-};
+/** How the generated client is set up; it imports this by itself. */
+export const createClientConfig: CreateClientConfig = (config) => ({
+  ...config,
+  baseUrl: '',
+  credentials: 'same-origin',
+  fetch: fetchOrThrow,
+});

@@ -1,8 +1,8 @@
-import type { ConversationView } from '@/api/types';
+import type { View } from '@/api/types';
 
 /** The inbox's filters, as they stand in the address. */
 export interface ChatSearch {
-  view?: ConversationView;
+  view?: View;
   q?: string;
   channel?: string;
   /** The contact pane, where it covers the thread; on wide screens it is a habit, kept in the browser. */
@@ -23,7 +23,7 @@ const VIEWS: readonly string[] = ['waiting', 'mine', 'all'];
 export function parseChatSearch(search: Record<string, unknown>): ChatSearch {
   const { view, q, channel, pane } = search;
   return {
-    ...(typeof view === 'string' && VIEWS.includes(view) ? { view: view as ConversationView } : {}),
+    ...(typeof view === 'string' && VIEWS.includes(view) ? { view: view as View } : {}),
     // The router reads a searched number as a number.
     ...((typeof q === 'string' && q !== '') || typeof q === 'number' ? { q: String(q) } : {}),
     ...(typeof channel === 'string' && channel !== '' ? { channel } : {}),

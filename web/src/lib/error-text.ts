@@ -46,8 +46,8 @@ const REFUSALS = {
   rejected: 'errors.rejected',
 } as const;
 
-export function refusalText(t: TFunction, error: { code: string; message: string } | null): string {
+export function refusalText(t: TFunction, error: { code: string; message: string | null } | null): string {
   if (error === null) return t('errors.rejected');
   if (error.code in REFUSALS) return t(REFUSALS[error.code as unknown as keyof typeof REFUSALS]);
-  return error.message === '' ? t('errors.rejected') : error.message;
+  return error.message === null || error.message === '' ? t('errors.rejected') : error.message;
 }

@@ -8,7 +8,7 @@ import { applyDelta } from './apply';
 import { liveStatus } from './status';
 
 const RETRY_MS = [500, 1000, 2000, 5000];
-const SILENCE_CHECK_MS = 4000;
+const AGAIN_MS = 1500;
 
 export interface LiveOptions {
   client: QueryClient;
@@ -68,6 +68,12 @@ export function connectLive({ client, cursor: start, onLive, onSessionEnded }: L
     }
   };
 
+  const reconnectLater = (): void => {
+    setTimeout(() => {
+      if (!isOver && !socket.connected) socket.connect();
+    }, AGAIN_MS);
+  };
+
   socket.on('hello', (hello: { cursor: string }) => {
     const isCurrent = isFirst && hello.cursor === cursor;
     isFirst = false;
@@ -82,14 +88,21 @@ export function connectLive({ client, cursor: start, onLive, onSessionEnded }: L
     if (liveStatus.get().phase === 'live') cursor = delta.cursor;
     apply(delta);
   });
-  socket.on('disconnect', () => {
-    if (!isOver) setPhase('offline');
+  // The server dropped some notices because it could not keep up; they are all still in the list of changes.
+  socket.on('gap', () => {
+    void catchUp();
+  });
+  socket.on('disconnect', (reason) => {
+    if (isOver) return;
+    setPhase('offline');
+    // Socket.IO takes a goodbye of the server as final; ours also says it when it restarts.
+    if (reason === 'io server disconnect') reconnectLater();
   });
   socket.on('connect_error', (error) => {
     setPhase('offline');
     if (error.message === 'not_signed_in') onSessionEnded();
     // A refusal by the server ends Socket.IO's own retries; a closed road does not.
-    if (!socket.active) setTimeout(() => !isOver && socket.connect(), SILENCE_CHECK_MS);
+    else if (!socket.active) reconnectLater();
   });
 
   /** The system says the network is gone. A server on this very machine still answers; then nothing changes. */

@@ -1,5 +1,5 @@
 import type { LiveCache } from '@/api/live';
-import type { ConversationRead, Counters } from '@/api/types';
+import type { ConversationRead, CountersRead } from '@/api/types';
 import { conversationKey, reduceConversation } from './api/conversation';
 import { countersKey, reduceCounters } from './api/counters';
 import type { Drafts } from './api/drafts';
@@ -13,7 +13,7 @@ const list: LiveCache<ConversationWindow> = {
   reduce: (data, delta, key) => reduceWindow(data, delta, key[2] as ListFilters),
 };
 const one: LiveCache<ConversationRead> = { prefix: conversationKey, reduce: reduceConversation };
-const counters: LiveCache<Counters> = {
+const counters: LiveCache<CountersRead> = {
   prefix: countersKey,
   reduce: (data, delta, key) => reduceCounters(data, delta, key[2] as string),
 };

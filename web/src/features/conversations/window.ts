@@ -1,6 +1,6 @@
 import type { Delta } from '@/api/live';
 import { isNewer } from '@/api/live';
-import type { ConversationPage, ConversationRead, ConversationView } from '@/api/types';
+import type { ConversationPage, ConversationRead, View } from '@/api/types';
 import { compareMoments } from '@/lib/time';
 
 /** The loaded beginning of a list; `nextCursor` is null when the list ends with the last item. */
@@ -10,14 +10,14 @@ export interface ConversationWindow {
 }
 
 export interface ListFilters {
-  view: ConversationView;
+  view: View;
   q: string;
   channelId: string | null;
   /** Whose list it is: «Мои» means assigned to this member. */
   memberId: string;
 }
 
-export function compareRows(view: ConversationView, a: ConversationRead, b: ConversationRead): number {
+export function compareRows(view: View, a: ConversationRead, b: ConversationRead): number {
   if (view === 'waiting') {
     const byWaiting = compareMoments(a.waiting_since ?? '', b.waiting_since ?? '');
     return Number.isNaN(byWaiting) || byWaiting === 0 ? a.id.localeCompare(b.id) : byWaiting;

@@ -1,6 +1,6 @@
 import type { ApiError } from '@/api/errors';
 import { isApiError } from '@/api/errors';
-import type { MessageQuote, MessageRead } from '@/api/types';
+import type { QuoteRead, MessageRead } from '@/api/types';
 import { storage } from '@/lib/storage';
 import type { Store } from '@/lib/store';
 import { createStore } from '@/lib/store';
@@ -11,7 +11,7 @@ export interface Pending {
   conversationId: string;
   text: string;
   quoteId: string | null;
-  quote: MessageQuote | null;
+  quote: QuoteRead | null;
   createdAt: string;
   /** waiting: will be tried again by itself; refused: the server said no, only a person can go on; sent: to be forgotten. */
   state: 'sending' | 'waiting' | 'refused' | 'sent';

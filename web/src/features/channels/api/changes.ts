@@ -1,7 +1,14 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 
-import { api } from '@/api/client';
-import type { ChannelRead, ChannelRemoval } from '@/api/types';
+import {
+  connectChannel,
+  createChannel,
+  disconnectChannel,
+  readRemoval,
+  removeChannel,
+  updateChannel,
+} from '@/api/generated';
+import type { ChannelRead } from '@/api/types';
 import { channels, keepChannel } from './channels';
 
 /** A change of one channel whose answer is the channel. */
@@ -17,30 +24,30 @@ function useChannelChange<V>(change: (value: V) => Promise<ChannelRead>) {
 
 export function useCreateChannel() {
   return useChannelChange((value: { label: string; color: string }) =>
-    api.post<ChannelRead>('/api/channels', { kind: 'bridge', ...value }),
+    createChannel({ body: { kind: 'bridge', ...value } }),
   );
 }
 
 export function useUpdateChannel(id: string) {
   return useChannelChange((value: { label?: string; color?: string }) =>
-    api.patch<ChannelRead>(`/api/channels/${id}`, value),
+    updateChannel({ path: { channel_id: id }, body: value }),
   );
 }
 
 /** Connect, or link again after WhatsApp removed the device. */
 export function useConnect(id: string) {
-  return useChannelChange(() => api.post<ChannelRead>(`/api/channels/${id}/connect`));
+  return useChannelChange(() => connectChannel({ path: { channel_id: id } }));
 }
 
 export function useDisconnect(id: string) {
-  return useChannelChange((logout: boolean) => api.post<ChannelRead>(`/api/channels/${id}/disconnect`, { logout }));
+  return useChannelChange((logout: boolean) => disconnectChannel({ path: { channel_id: id }, body: { logout } }));
 }
 
 /** What removing the channel would delete. */
 export function useRemoval(id: string) {
   return useQuery({
     queryKey: ['channels', 'removal', id],
-    queryFn: () => api.get<ChannelRemoval>(`/api/channels/${id}/removal`),
+    queryFn: () => readRemoval({ path: { channel_id: id } }),
     staleTime: 0,
   });
 }
@@ -48,7 +55,7 @@ export function useRemoval(id: string) {
 export function useRemoveChannel(id: string) {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (label: string) => api.delete<undefined>(`/api/channels/${id}`, { confirm: label }),
+    mutationFn: (label: string) => removeChannel({ path: { channel_id: id }, query: { confirm: label } }),
     onSuccess: () => {
       client.setQueryData(channels.queryKey, (list) => list?.filter((item) => item.id !== id));
     },

@@ -1,7 +1,7 @@
 import type { QueryClient } from '@tanstack/react-query';
 import { queryOptions, useQuery } from '@tanstack/react-query';
 
-import { api } from '@/api/client';
+import { listChannels } from '@/api/generated';
 import type { Delta, LiveCache } from '@/api/live';
 import { isNewer, loadFresh } from '@/api/live';
 import type { ChannelRead } from '@/api/types';
@@ -24,8 +24,7 @@ export function reduceChannels(list: ChannelRead[], delta: Delta): ChannelRead[]
 /** All channels: a handful, so one list serves every screen that shows a channel. */
 export const channels = queryOptions({
   queryKey: channelsKey,
-  queryFn: () =>
-    loadFresh(async () => (await api.get<{ items: ChannelRead[] }>('/api/channels')).items, reduceChannels),
+  queryFn: () => loadFresh(async () => (await listChannels()).items, reduceChannels),
 });
 
 export function useChannels() {

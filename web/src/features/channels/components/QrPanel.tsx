@@ -8,6 +8,7 @@ import { useSecond } from '@/lib/now';
 import classes from './qr.module.css';
 
 const QUIET_ZONE = 3;
+const USUAL_MS = 20_000;
 
 /** The code as one path of squares: sharp at any size, and no image to load. */
 function useQrPath(text: string): { path: string; size: number } {
@@ -53,7 +54,8 @@ function Code({ qr }: { qr: NonNullable<ChannelRead['qr']> }) {
   const now = useSecond();
   const [shownAt] = useState(now);
   const { path, size } = useQrPath(qr.text);
-  const expires = Date.parse(qr.expires_at);
+  // A code whose end is not told lives as long as WhatsApp's usually do.
+  const expires = qr.expires_at === null ? shownAt + USUAL_MS : Date.parse(qr.expires_at);
   const left = Math.max(0, Math.ceil((expires - now) / 1000));
   const total = Math.max(1, Math.ceil((expires - shownAt) / 1000));
   return (

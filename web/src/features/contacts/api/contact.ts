@@ -1,6 +1,6 @@
 import { queryOptions, useQuery } from '@tanstack/react-query';
 
-import { api } from '@/api/client';
+import { readContact } from '@/api/generated';
 import type { Delta, LiveCache } from '@/api/live';
 import { isNewer, loadFresh } from '@/api/live';
 import type { ContactRead } from '@/api/types';
@@ -15,7 +15,7 @@ function reduceContact(contact: ContactRead, delta: Delta): ContactRead {
 export function contact(id: string) {
   return queryOptions({
     queryKey: [...contactKey, id],
-    queryFn: () => loadFresh(() => api.get<ContactRead>(`/api/contacts/${id}`), reduceContact),
+    queryFn: () => loadFresh(() => readContact({ path: { contact_id: id } }), reduceContact),
   });
 }
 

@@ -1,13 +1,12 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 
-import { api } from '@/api/client';
-import type { ContactRead } from '@/api/types';
+import { updateContact } from '@/api/generated';
 import { contact } from './contact';
 
 export function useRename(id: string) {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (name: string | null) => api.patch<ContactRead>(`/api/contacts/${id}`, { name }),
+    mutationFn: (name: string) => updateContact({ path: { contact_id: id }, body: { name } }),
     onSuccess: (renamed) => {
       client.setQueryData(contact(id).queryKey, renamed);
     },

@@ -1,7 +1,7 @@
 import type { QueryClient } from '@tanstack/react-query';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 
-import { api } from '@/api/client';
+import { markRead, markUnread, needNoAnswer, updateConversation } from '@/api/generated';
 import type { ConversationRead } from '@/api/types';
 import { conversationLiveCaches } from '../live';
 
@@ -20,23 +20,25 @@ export function useAssign(id: string) {
   const client = useQueryClient();
   return useMutation({
     mutationFn: (assigneeId: string | null) =>
-      api.patch<ConversationRead>(`/api/conversations/${id}`, { assignee_id: assigneeId }),
+      updateConversation({ path: { conversation_id: id }, body: { assignee_id: assigneeId } }),
     onSuccess: (row) => {
       keep(client, row);
     },
   });
 }
 
-function useVerb(id: string, verb: 'read' | 'unread' | 'no-answer-needed') {
+type Verb = (options: { path: { conversation_id: string } }) => Promise<ConversationRead>;
+
+function useVerb(id: string, verb: Verb) {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: () => api.post<ConversationRead>(`/api/conversations/${id}/${verb}`),
+    mutationFn: () => verb({ path: { conversation_id: id } }),
     onSuccess: (row) => {
       keep(client, row);
     },
   });
 }
 
-export const useMarkRead = (id: string) => useVerb(id, 'read');
-export const useMarkUnread = (id: string) => useVerb(id, 'unread');
-export const useNoAnswerNeeded = (id: string) => useVerb(id, 'no-answer-needed');
+export const useMarkRead = (id: string) => useVerb(id, markRead);
+export const useMarkUnread = (id: string) => useVerb(id, markUnread);
+export const useNoAnswerNeeded = (id: string) => useVerb(id, needNoAnswer);

@@ -1,7 +1,7 @@
 import type { QueryClient } from '@tanstack/react-query';
 import { queryOptions, useQuery, useQueryClient } from '@tanstack/react-query';
 
-import { api } from '@/api/client';
+import { readConversation } from '@/api/generated';
 import type { Delta } from '@/api/live';
 import { isNewer, loadFresh } from '@/api/live';
 import type { ConversationRead } from '@/api/types';
@@ -22,7 +22,7 @@ export function conversation(id: string) {
   return queryOptions({
     queryKey: [...conversationKey, id],
     queryFn: ({ signal }) =>
-      loadFresh(() => api.get<ConversationRead>(`/api/conversations/${id}`, undefined, signal), reduceConversation),
+      loadFresh(() => readConversation({ path: { conversation_id: id }, signal }), reduceConversation),
   });
 }
 

@@ -1,14 +1,14 @@
 import { queryOptions, useQuery } from '@tanstack/react-query';
 
-import { api } from '@/api/client';
+import { readCounters } from '@/api/generated';
 import type { Delta } from '@/api/live';
 import { loadFresh } from '@/api/live';
-import type { Counters } from '@/api/types';
+import type { CountersRead } from '@/api/types';
 
 export const countersKey = ['conversations', 'counters'] as const;
 
 /** The pushed counters are for everybody; this picks the reader's own numbers. */
-export function reduceCounters(data: Counters, delta: Delta, memberId: string): Counters {
+export function reduceCounters(data: CountersRead, delta: Delta, memberId: string): CountersRead {
   if (delta.type !== 'counters') return data;
   const mine = delta.data.by_member[memberId];
   return {
@@ -25,7 +25,7 @@ export function counters(memberId: string) {
     queryKey: [...countersKey, memberId],
     queryFn: () =>
       loadFresh(
-        () => api.get<Counters>('/api/conversations/counters'),
+        () => readCounters(),
         (data, delta) => reduceCounters(data, delta, memberId),
       ),
   });

@@ -1,9 +1,8 @@
 import { queryOptions, useQuery } from '@tanstack/react-query';
 
-import { api } from '@/api/client';
+import { listDrafts } from '@/api/generated';
 import type { Delta } from '@/api/live';
 import { loadFresh } from '@/api/live';
-import type { DraftRead } from '@/api/types';
 
 export const draftsKey = ['conversations', 'drafts'] as const;
 
@@ -29,7 +28,7 @@ export const drafts = queryOptions({
   queryKey: draftsKey,
   queryFn: () =>
     loadFresh<Drafts>(async () => {
-      const { items } = await api.get<{ items: DraftRead[] }>('/api/drafts');
+      const { items } = await listDrafts();
       return Object.fromEntries(items.map((draft) => [draft.conversation_id, draft.text]));
     }, reduceDrafts),
 });

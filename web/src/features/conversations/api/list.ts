@@ -1,7 +1,7 @@
 import { queryOptions, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useCallback, useRef } from 'react';
 
-import { api } from '@/api/client';
+import { listConversations } from '@/api/generated';
 import { loadFresh } from '@/api/live';
 import type { ConversationPage } from '@/api/types';
 import type { ConversationWindow, ListFilters } from '../window';
@@ -10,8 +10,9 @@ import { reduceWindow, withNextPage } from '../window';
 export const listKey = ['conversations', 'list'] as const;
 
 function loadPage(filters: ListFilters, cursor: string | null, signal?: AbortSignal): Promise<ConversationPage> {
-  const query = { view: filters.view, q: filters.q.trim(), channel_id: filters.channelId, limit: 50, cursor };
-  return api.get<ConversationPage>('/api/conversations', query, signal);
+  const q = filters.q.trim();
+  const query = { view: filters.view, limit: 50, channel_id: filters.channelId, cursor, ...(q === '' ? {} : { q }) };
+  return listConversations({ query, ...(signal === undefined ? {} : { signal }) });
 }
 
 export function conversationList(filters: ListFilters) {

@@ -2,7 +2,7 @@ import type { QueryClient } from '@tanstack/react-query';
 import { useQueryClient } from '@tanstack/react-query';
 import { useMemo } from 'react';
 
-import { api } from '@/api/client';
+import { keepDraft } from '@/api/generated';
 import type { Drafts } from './drafts';
 import { changedHere, draftsKey, withDraft } from './drafts';
 
@@ -52,7 +52,7 @@ class DraftSaver {
     const { text } = entry;
     entry.saving = true;
     try {
-      await api.put(`/api/conversations/${id}/draft`, { text }, { keepalive: true });
+      await keepDraft({ path: { conversation_id: id }, body: { text }, keepalive: true });
       if (entry.text === text) {
         this.unsaved.delete(id);
         changedHere.delete(id);

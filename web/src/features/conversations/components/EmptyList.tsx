@@ -2,14 +2,14 @@ import { Button } from '@mantine/core';
 import { IconCoffee, IconInbox, IconSearchOff, IconUserCheck } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 
-import type { Counters } from '@/api/types';
+import type { CountersRead } from '@/api/types';
 import { EmptyState } from '@/components/EmptyState';
 import type { ListFilters } from '../window';
 import type { FilterChange } from './ListHead';
 
 interface Props {
   filters: ListFilters;
-  counters: Counters | undefined;
+  counters: CountersRead | undefined;
   onChange: (change: FilterChange) => void;
 }
 

@@ -4,7 +4,7 @@ import { IconCheck, IconFilter, IconFilterFilled, IconSearch, IconX } from '@tab
 import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
-import type { Counters } from '@/api/types';
+import type { CountersRead } from '@/api/types';
 import { useDirectory } from '@/lib/directory';
 import { useShortcuts } from '@/lib/shortcuts';
 import type { ListFilters } from '../window';
@@ -15,7 +15,7 @@ export type FilterChange = Partial<Pick<ListFilters, 'view' | 'q' | 'channelId'>
 
 interface Props {
   filters: ListFilters;
-  counters: Counters | undefined;
+  counters: CountersRead | undefined;
   onChange: (change: FilterChange) => void;
   onEnterList: () => void;
 }

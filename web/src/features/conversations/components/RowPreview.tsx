@@ -1,13 +1,13 @@
 import { useTranslation } from 'react-i18next';
 
-import type { LastMessage } from '@/api/types';
+import type { LastMessageRead, MessageStatus } from '@/api/types';
 import { Ticks } from '@/components/Ticks';
 import { initials } from '@/lib/avatar';
 import { withoutMarkup } from '@/lib/markup';
 import { useSession } from '@/lib/session';
 import classes from './ConversationRow.module.css';
 
-function usePrefix(message: LastMessage): string {
+function usePrefix(message: LastMessageRead): string {
   const { t } = useTranslation();
   const { member } = useSession();
   if (message.direction === 'in') return '';
@@ -18,13 +18,13 @@ function usePrefix(message: LastMessage): string {
   return t('conversations.prefix', { who: initials(message.author.name ?? '?') });
 }
 
-function LastLine({ message }: { message: LastMessage }) {
+function LastLine({ message }: { message: LastMessageRead }) {
   const { t } = useTranslation();
   const prefix = usePrefix(message);
   const text = message.text === null ? t('messages.unsupported_short') : withoutMarkup(message.text);
   return (
     <>
-      {message.direction === 'out' && <Ticks status={message.status} />}
+      {message.direction === 'out' && <Ticks status={message.status as MessageStatus} />}
       <span className={classes['previewText']} data-dim={message.text === null}>
         {prefix !== '' && `${prefix} `}
         {text}
@@ -34,7 +34,7 @@ function LastLine({ message }: { message: LastMessage }) {
 }
 
 /** The second line of a list row: my unsent text, else the last message with who wrote it. */
-export function RowPreview({ message, draft }: { message: LastMessage | null; draft: string | undefined }) {
+export function RowPreview({ message, draft }: { message: LastMessageRead | null; draft: string | undefined }) {
   const { t } = useTranslation();
   if (draft !== undefined) {
     return (

@@ -1,12 +1,12 @@
 import { useTranslation } from 'react-i18next';
 
-import type { ConversationView, Counters } from '@/api/types';
+import type { View, CountersRead } from '@/api/types';
 import classes from './ListHead.module.css';
 
 interface Props {
-  view: ConversationView;
-  counters: Counters | undefined;
-  onChange: (view: ConversationView) => void;
+  view: View;
+  counters: CountersRead | undefined;
+  onChange: (view: View) => void;
 }
 
 /** The three views with what each holds; the first two count customers who wait. */

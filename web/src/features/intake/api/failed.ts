@@ -1,11 +1,10 @@
 import { queryOptions, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 
-import { api } from '@/api/client';
-import type { IntakeRead } from '@/api/types';
+import { listDeliveries, replay } from '@/api/generated';
 
 const failedIntake = queryOptions({
   queryKey: ['intake', 'failed'],
-  queryFn: async () => (await api.get<{ items: IntakeRead[] }>('/api/intake', { state: 'failed' })).items,
+  queryFn: async () => (await listDeliveries({ query: { state: 'failed' } })).items,
   staleTime: 0,
 });
 
@@ -17,7 +16,7 @@ export function useFailedIntake() {
 export function useReplay() {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (id: string) => api.post<undefined>(`/api/intake/${id}/replay`),
+    mutationFn: (id: string) => replay({ path: { delivery_id: id } }),
     onSuccess: (_nothing, id) => {
       client.setQueryData(failedIntake.queryKey, (list) => list?.filter((delivery) => delivery.id !== id));
     },

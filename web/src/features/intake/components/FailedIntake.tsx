@@ -2,7 +2,7 @@ import { Button, Skeleton } from '@mantine/core';
 import { IconChecks, IconRefresh } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 
-import type { IntakeRead } from '@/api/types';
+import type { DeliveryRead } from '@/api/types';
 import { EmptyState } from '@/components/EmptyState';
 import { ErrorState } from '@/components/ErrorState';
 import { Rows, Section } from '@/components/Page';
@@ -13,7 +13,7 @@ import { dateTime } from '@/lib/time';
 import { useFailedIntake, useReplay } from '../api/failed';
 import classes from './FailedIntake.module.css';
 
-function Delivery({ delivery }: { delivery: IntakeRead }) {
+function Delivery({ delivery }: { delivery: DeliveryRead }) {
   const { t } = useTranslation();
   const locale = useLocale();
   const replay = useReplay();

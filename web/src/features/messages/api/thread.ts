@@ -2,7 +2,7 @@ import type { QueryClient } from '@tanstack/react-query';
 import { queryOptions, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useCallback, useRef, useState } from 'react';
 
-import { api } from '@/api/client';
+import { listMessages } from '@/api/generated';
 import { loadFresh } from '@/api/live';
 import type { MessagePage, MessageRead } from '@/api/types';
 import type { ThreadWindow } from '../window';
@@ -15,7 +15,7 @@ const PAGE = 50;
 type Place = { before: string } | { after: string } | { around: string };
 
 function loadPage(conversationId: string, place?: Place): Promise<MessagePage> {
-  return api.get<MessagePage>(`/api/conversations/${conversationId}/messages`, { limit: PAGE, ...place });
+  return listMessages({ path: { conversation_id: conversationId }, query: { limit: PAGE, ...place } });
 }
 
 export function thread(conversationId: string) {

@@ -99,7 +99,7 @@ export const Bubble = memo(function Bubble({ message, startsGroup, flashing, onR
     >
       {message.quote !== null && <QuoteBlock quote={message.quote} onOpen={(id) => void onOpenQuote(id)} />}
       <span className={classes['content']}>
-        {message.text === null || message.kind === 'unsupported' ? (
+        {message.kind !== 'text' || message.text === null ? (
           <UnsupportedBody message={message} />
         ) : (
           <MessageText text={message.text} />

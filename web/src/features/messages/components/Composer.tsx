@@ -5,7 +5,7 @@ import type { KeyboardEvent, Ref } from 'react';
 import { useId } from 'react';
 import { useTranslation } from 'react-i18next';
 
-import type { MessageQuote } from '@/api/types';
+import type { QuoteRead } from '@/api/types';
 import { useDraftText } from '../use-draft-text';
 import classes from './Composer.module.css';
 import { QuoteBlock } from './QuoteBlock';
@@ -17,7 +17,7 @@ const COUNTER_FROM = 3800;
 interface Props {
   ref: Ref<HTMLTextAreaElement>;
   draft: string;
-  quote: MessageQuote | null;
+  quote: QuoteRead | null;
   onDraft: (text: string) => void;
   onDropQuote: () => void;
   onSend: (text: string) => void;

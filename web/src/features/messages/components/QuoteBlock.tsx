@@ -1,11 +1,11 @@
 import { useTranslation } from 'react-i18next';
 
-import type { MessageQuote } from '@/api/types';
+import type { QuoteRead } from '@/api/types';
 import { withoutMarkup } from '@/lib/markup';
 import classes from './Bubble.module.css';
 
 /** The quoted message above a reply; a click leads to it when we have it. */
-export function QuoteBlock({ quote, onOpen }: { quote: MessageQuote; onOpen?: ((id: string) => void) | undefined }) {
+export function QuoteBlock({ quote, onOpen }: { quote: QuoteRead; onOpen?: ((id: string) => void) | undefined }) {
   const { t } = useTranslation();
   const id = quote.message_id;
   const author =

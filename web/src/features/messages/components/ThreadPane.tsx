@@ -2,7 +2,7 @@ import type { ReactNode } from 'react';
 import { useCallback, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
-import type { MessageQuote, MessageRead } from '@/api/types';
+import type { QuoteRead, MessageRead } from '@/api/types';
 import { ErrorState } from '@/components/ErrorState';
 import { newId } from '@/lib/ids';
 import { useCan, useSession } from '@/lib/session';
@@ -73,7 +73,7 @@ export function ThreadPane({
     },
   });
 
-  const quote: MessageQuote | null = replyTo && {
+  const quote: QuoteRead | null = replyTo && {
     message_id: replyTo.id,
     text: replyTo.text,
     author_name: replyTo.direction === 'in' ? contactName : authorName(replyTo.author, member.id, t),

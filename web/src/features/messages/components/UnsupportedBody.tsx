@@ -18,7 +18,7 @@ export function UnsupportedBody({ message }: { message: MessageRead }) {
     <span className={classes['unsupported']}>
       <IconPuzzle size={18} stroke={1.8} aria-hidden="true" />
       <span>
-        {t('messages.unsupported')}
+        {message.kind === 'undecryptable' ? t('messages.undecryptable') : t('messages.unsupported')}
         {message.text !== null && message.text !== '' && (
           <Text span size="sm" display="block">
             {message.text}

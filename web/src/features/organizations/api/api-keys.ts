@@ -1,11 +1,11 @@
 import { queryOptions, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 
-import { api } from '@/api/client';
-import type { ApiKeyCreated, ApiKeyRead, ApiScope } from '@/api/types';
+import { createApiKey, deleteApiKey, listApiKeys } from '@/api/generated';
+import type { Scope } from '@/api/types';
 
 const apiKeys = queryOptions({
   queryKey: ['api-keys'],
-  queryFn: async () => (await api.get<{ items: ApiKeyRead[] }>('/api/api-keys')).items,
+  queryFn: async () => (await listApiKeys()).items,
   staleTime: 0,
 });
 
@@ -17,7 +17,7 @@ export function useApiKeys() {
 export function useCreateApiKey() {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (value: { name: string; scopes: ApiScope[] }) => api.post<ApiKeyCreated>('/api/api-keys', value),
+    mutationFn: (body: { name: string; scopes: Scope[] }) => createApiKey({ body }),
     onSuccess: () => client.invalidateQueries(apiKeys),
   });
 }
@@ -25,7 +25,7 @@ export function useCreateApiKey() {
 export function useRevokeApiKey() {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (id: string) => api.delete<undefined>(`/api/api-keys/${id}`),
+    mutationFn: (id: string) => deleteApiKey({ path: { key_id: id } }),
     onSuccess: () => client.invalidateQueries(apiKeys),
   });
 }

@@ -1,11 +1,11 @@
 import { queryOptions, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 
-import { api } from '@/api/client';
-import type { InviteCheck, InviteCreated, InviteRead, Role } from '@/api/types';
+import { checkInvite, createInvite, listInvites, revokeInvite } from '@/api/generated';
+import type { Role } from '@/api/types';
 
 const invites = queryOptions({
   queryKey: ['invites'],
-  queryFn: async () => (await api.get<{ items: InviteRead[] }>('/api/invites')).items,
+  queryFn: async () => (await listInvites()).items,
   staleTime: 0,
 });
 
@@ -17,7 +17,7 @@ export function useInvites() {
 export function useCreateInvite() {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (value: { role: Role; email?: string }) => api.post<InviteCreated>('/api/invites', value),
+    mutationFn: (body: { role: Role; email?: string }) => createInvite({ body }),
     onSuccess: () => client.invalidateQueries(invites),
   });
 }
@@ -25,7 +25,7 @@ export function useCreateInvite() {
 export function useRevokeInvite() {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (id: string) => api.delete<undefined>(`/api/invites/${id}`),
+    mutationFn: (id: string) => revokeInvite({ path: { invite_id: id } }),
     onSuccess: () => client.invalidateQueries(invites),
   });
 }
@@ -33,6 +33,6 @@ export function useRevokeInvite() {
 export function useInviteCheck(token: string) {
   return useQuery({
     queryKey: ['invites', 'check', token],
-    queryFn: () => api.post<InviteCheck>('/api/invites/check', { token }),
+    queryFn: () => checkInvite({ body: { token } }),
   });
 }

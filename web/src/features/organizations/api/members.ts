@@ -1,6 +1,6 @@
 import { queryOptions, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 
-import { api } from '@/api/client';
+import { listMembers, removeMember, updateMember } from '@/api/generated';
 import type { Delta, LiveCache } from '@/api/live';
 import { loadFresh } from '@/api/live';
 import type { MemberRead, Role, SessionRead } from '@/api/types';
@@ -24,7 +24,7 @@ function reduceSession(current: SessionRead | null, delta: Delta): SessionRead |
 
 export const members = queryOptions({
   queryKey: membersKey,
-  queryFn: () => loadFresh(async () => (await api.get<{ items: MemberRead[] }>('/api/members')).items, reduceMembers),
+  queryFn: () => loadFresh(async () => (await listMembers()).items, reduceMembers),
 });
 
 export function useMembers() {
@@ -34,7 +34,7 @@ export function useMembers() {
 export function useChangeRole() {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: ({ id, role }: { id: string; role: Role }) => api.patch<MemberRead>(`/api/members/${id}`, { role }),
+    mutationFn: ({ id, role }: { id: string; role: Role }) => updateMember({ path: { member_id: id }, body: { role } }),
     onSuccess: (changed) => {
       client.setQueryData(membersKey, (list: MemberRead[] | undefined) =>
         list?.map((member) => (member.id === changed.id ? changed : member)),
@@ -46,7 +46,7 @@ export function useChangeRole() {
 export function useRemoveMember() {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (id: string) => api.delete<undefined>(`/api/members/${id}`),
+    mutationFn: (id: string) => removeMember({ path: { member_id: id } }),
     onSuccess: (_nothing, id) => {
       client.setQueryData(membersKey, (list: MemberRead[] | undefined) => list?.filter((member) => member.id !== id));
     },

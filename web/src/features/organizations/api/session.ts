@@ -1,16 +1,18 @@
 import type { QueryClient } from '@tanstack/react-query';
 import { queryOptions, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 
-import { api, rememberCsrfToken } from '@/api/client';
+import { rememberCsrfToken } from '@/api/client';
 import { isApiError } from '@/api/errors';
-import type { SessionRead, SetupState } from '@/api/types';
+import { acceptInvite, readSession, readSetup, setUp, signIn, signOut, signOutEverywhere } from '@/api/generated';
+import type { InviteAccept, SessionCreate, SetupCreate } from '@/api/generated';
+import type { SessionRead } from '@/api/types';
 
 /** Who is signed in, or null. The answer also brings the token that later changes must carry. */
 export const session = queryOptions({
   queryKey: ['session'],
   queryFn: async (): Promise<SessionRead | null> => {
     try {
-      const found = await api.get<SessionRead>('/api/session');
+      const found = await readSession();
       rememberCsrfToken(found.csrf_token);
       return found;
     } catch (error) {
@@ -26,7 +28,7 @@ export function useSessionQuery() {
 
 export const setupState = queryOptions({
   queryKey: ['setup'],
-  queryFn: () => api.get<SetupState>('/api/setup'),
+  queryFn: () => readSetup(),
 });
 
 /** Begin a session in this browser; whatever an earlier person's session left in the cache is dropped. */
@@ -46,44 +48,21 @@ function useBeginning<V>(start: (value: V) => Promise<SessionRead>) {
   });
 }
 
-export interface SignIn {
-  email: string;
-  password: string;
-}
-
 export function useSignIn() {
-  return useBeginning((value: SignIn) => api.post<SessionRead>('/api/session', value));
-}
-
-export interface SetUp {
-  token: string;
-  organization_name: string;
-  time_zone: string;
-  language: string;
-  name: string;
-  email: string;
-  password: string;
+  return useBeginning((body: SessionCreate) => signIn({ body }));
 }
 
 export function useSetUp() {
-  return useBeginning((value: SetUp) => api.post<SessionRead>('/api/setup', value));
-}
-
-export interface AcceptInvite {
-  token: string;
-  name: string;
-  email: string;
-  password: string;
-  language: string;
+  return useBeginning((body: SetupCreate) => setUp({ body }));
 }
 
 export function useAcceptInvite() {
-  return useBeginning((value: AcceptInvite) => api.post<SessionRead>('/api/invites/accept', value));
+  return useBeginning((body: InviteAccept) => acceptInvite({ body }));
 }
 
 /** End this session, or all sessions of this member. */
 export function useSignOut(everywhere: boolean) {
   return useMutation({
-    mutationFn: () => api.delete<undefined>(everywhere ? '/api/sessions' : '/api/session'),
+    mutationFn: () => (everywhere ? signOutEverywhere() : signOut()),
   });
 }

@@ -1,13 +1,13 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 
-import { api } from '@/api/client';
-import type { Language, MemberRead, OrganizationRead } from '@/api/types';
+import { changePassword, updateMe, updateOrganization } from '@/api/generated';
+import type { Language } from '@/api/types';
 import { session } from './session';
 
 export function useUpdateMe() {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (value: { name?: string; language?: Language }) => api.patch<MemberRead>('/api/me', value),
+    mutationFn: (body: { name?: string; language?: Language }) => updateMe({ body }),
     onSuccess: (member) => {
       client.setQueryData(session.queryKey, (current) => (current ? { ...current, member } : current));
     },
@@ -16,15 +16,14 @@ export function useUpdateMe() {
 
 export function useChangePassword() {
   return useMutation({
-    mutationFn: (value: { current: string; new: string }) => api.post<undefined>('/api/me/password', value),
+    mutationFn: (body: { current: string; new: string }) => changePassword({ body }),
   });
 }
 
 export function useUpdateOrganization() {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (value: { name?: string; time_zone?: string; language?: Language }) =>
-      api.patch<OrganizationRead>('/api/organization', value),
+    mutationFn: (body: { name?: string; time_zone?: string; language?: Language }) => updateOrganization({ body }),
     onSuccess: (organization) => {
       client.setQueryData(session.queryKey, (current) => (current ? { ...current, organization } : current));
     },

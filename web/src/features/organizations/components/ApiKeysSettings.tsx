@@ -4,7 +4,7 @@ import type { SubmitEvent } from 'react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
-import type { ApiKeyRead, ApiScope } from '@/api/types';
+import type { ApiKeyRead, Scope } from '@/api/types';
 import { ConfirmModal } from '@/components/ConfirmModal';
 import { CopyField } from '@/components/CopyField';
 import { EmptyState } from '@/components/EmptyState';
@@ -76,7 +76,7 @@ function NewKey({ opened, onClose }: { opened: boolean; onClose: () => void }) {
   };
   const submit = (event: SubmitEvent): void => {
     event.preventDefault();
-    const scopes: ApiScope[] = canWrite ? ['read', 'write'] : ['read'];
+    const scopes: Scope[] = canWrite ? ['read', 'write'] : ['read'];
     create.mutate({ name: name.trim(), scopes }, { onError: failed });
   };
   return (

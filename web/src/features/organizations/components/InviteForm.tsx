@@ -2,7 +2,7 @@ import { Button, Loader, PasswordInput, Stack, Text, TextInput } from '@mantine/
 import { useForm } from '@mantine/form';
 import { useTranslation } from 'react-i18next';
 
-import type { InviteCheck, Language } from '@/api/types';
+import type { InvitePreview, Language } from '@/api/types';
 import { switchLanguage } from '@/i18n';
 import { useInviteCheck } from '../api/invites';
 import { useAcceptInvite } from '../api/session';
@@ -17,11 +17,11 @@ interface Props {
   onDone: () => void;
 }
 
-function Form({ token, invite, onDone }: Props & { invite: InviteCheck }) {
+function Form({ token, invite, onDone }: Props & { invite: InvitePreview }) {
   const { t, i18n } = useTranslation();
   const accept = useAcceptInvite();
   const form = useForm({
-    initialValues: { name: '', email: invite.email ?? '', password: '', language: i18n.language },
+    initialValues: { name: '', email: invite.email ?? '', password: '', language: i18n.language as Language },
     validate: {
       password: (value) => (value.length < PASSWORD_MIN ? t('auth.password_short', { count: PASSWORD_MIN }) : null),
     },
@@ -72,7 +72,7 @@ function Form({ token, invite, onDone }: Props & { invite: InviteCheck }) {
           {...form.getInputProps('language')}
           onChange={(language) => {
             if (language === null) return;
-            form.setFieldValue('language', language);
+            form.setFieldValue('language', language as Language);
             void switchLanguage(language as Language);
           }}
         />

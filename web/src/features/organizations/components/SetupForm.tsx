@@ -20,7 +20,7 @@ export function SetupForm({ token, onDone }: { token: string; onDone: () => void
     initialValues: {
       organization_name: '',
       time_zone: 'Asia/Almaty',
-      language: i18n.language,
+      language: i18n.language as Language,
       name: '',
       email: '',
       password: '',
@@ -57,7 +57,7 @@ export function SetupForm({ token, onDone }: { token: string; onDone: () => void
           {...form.getInputProps('language')}
           onChange={(language) => {
             if (language === null) return;
-            form.setFieldValue('language', language);
+            form.setFieldValue('language', language as Language);
             void switchLanguage(language as Language);
           }}
         />
