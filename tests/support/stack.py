@@ -232,6 +232,8 @@ class Stack:
 
         async def post() -> dict[str, Any] | None:
             response = await self.http.post(f"/api/conversations/{conversation_id}/messages", json=body)
+            if response.status_code == 503:
+                return None
             assert response.status_code in (200, 201), response.text
             answered: dict[str, Any] = response.json()
             return answered

@@ -20,7 +20,7 @@ async def visible(session: AsyncSession, actor: Actor) -> Sequence[Channel]:
 async def get_visible(session: AsyncSession, actor: Actor, channel_id: UUID, *, lock: bool = False) -> Channel:
     """Load one channel of the actor's organization. Raises `ChannelNotFound`."""
     query = _present(actor.organization_id).where(Channel.id == channel_id)
-    found = await session.scalar(query.with_for_update() if lock else query)
+    found = await session.scalar(query.with_for_update(key_share=True) if lock else query)
     if found is None:
         raise ChannelNotFound
     return found
@@ -38,7 +38,9 @@ async def find(session: AsyncSession, channel_id: UUID) -> Channel | None:
 
 async def find_for_update(session: AsyncSession, organization_id: UUID, channel_id: UUID) -> Channel | None:
     """Load a channel and hold it until the end of the transaction."""
-    return await session.scalar(_present(organization_id).where(Channel.id == channel_id).with_for_update())
+    return await session.scalar(
+        _present(organization_id).where(Channel.id == channel_id).with_for_update(key_share=True)
+    )
 
 
 def _present(organization_id: UUID) -> sa.Select[Channel]:

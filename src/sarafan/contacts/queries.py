@@ -16,7 +16,7 @@ IdentifierKey = tuple[IdentifierKind, str]
 async def get_visible(session: AsyncSession, actor: Actor, contact_id: UUID, *, lock: bool = False) -> Contact:
     """Load one contact of the actor's organization. Raises `ContactNotFound`."""
     query = sa.select(Contact).where(Contact.organization_id == actor.organization_id, Contact.id == contact_id)
-    found = await session.scalar(query.with_for_update() if lock else query)
+    found = await session.scalar(query.with_for_update(key_share=True) if lock else query)
     if found is None:
         raise ContactNotFound
     return found

@@ -37,7 +37,7 @@ async def get_visible(
         Conversation.id == conversation_id,
         Conversation.removed_at.is_(None),
     )
-    found = await session.scalar(query.with_for_update() if lock else query)
+    found = await session.scalar(query.with_for_update(key_share=True) if lock else query)
     if found is None:
         raise ConversationNotFound
     return found
@@ -55,7 +55,7 @@ async def of_contacts(
             Conversation.contact_id.in_(contact_ids),
         )
         .order_by(Conversation.id)
-        .with_for_update()
+        .with_for_update(key_share=True)
     )
     return {conversation.contact_id: conversation for conversation in await session.scalars(query)}
 
@@ -66,7 +66,7 @@ async def hold(session: AsyncSession, organization_id: UUID, ids: Sequence[UUID]
         sa.select(Conversation)
         .where(Conversation.organization_id == organization_id, Conversation.id.in_(ids))
         .order_by(Conversation.id)
-        .with_for_update()
+        .with_for_update(key_share=True)
     )
     return {conversation.id: conversation for conversation in await session.scalars(query)}
 
@@ -77,7 +77,7 @@ async def of_contact(session: AsyncSession, organization_id: UUID, contact_id: U
         sa.select(Conversation)
         .where(Conversation.organization_id == organization_id, Conversation.contact_id == contact_id)
         .order_by(Conversation.id)
-        .with_for_update()
+        .with_for_update(key_share=True)
     )
     return (await session.scalars(query)).all()
 

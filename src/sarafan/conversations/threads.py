@@ -140,7 +140,7 @@ async def unassign_from(session: AsyncSession, event: MemberRemoved) -> None:
         sa.select(Conversation)
         .where(Conversation.organization_id == event.organization_id, Conversation.assignee_id == event.member_id)
         .order_by(Conversation.id)
-        .with_for_update()
+        .with_for_update(key_share=True)
     )
     for conversation in await session.scalars(query):
         before = counters.share_of(conversation)
@@ -158,7 +158,7 @@ async def remove_channel(session: AsyncSession, event: ChannelRemoved) -> None:
             Conversation.removed_at.is_(None),
         )
         .order_by(Conversation.id)
-        .with_for_update()
+        .with_for_update(key_share=True)
     )
     now = utc_now()
     for conversation in await session.scalars(query):

@@ -5,6 +5,7 @@ name by `wiring.py`; it may run twice, and is retried only after `Unreachable` o
 of the database.
 """
 
+import asyncio
 import json
 import random
 from collections.abc import Awaitable, Callable, Mapping
@@ -15,6 +16,7 @@ from typing import Any
 import procrastinate
 import sqlalchemy as sa
 import structlog
+from procrastinate.exceptions import JobAborted
 from procrastinate.jobs import Job
 from procrastinate.retry import BaseRetryStrategy, RetryDecision
 from sqlalchemy.exc import DBAPIError, OperationalError
@@ -125,10 +127,16 @@ class RetryPassing(BaseRetryStrategy):
     @override
     def get_retry_decision(self, *, exception: BaseException, job: Job) -> RetryDecision | None:
         """Return when to run the job again, or nothing when it is over."""
+        if isinstance(exception, asyncio.CancelledError | JobAborted):  # the worker stops; another goes on
+            return RetryDecision(retry_in={"seconds": 0})
         if not passes_by_itself(exception) or job.attempts >= self.attempts:
             return None
-        wait_s = min(60.0, 2.0 ** min(job.attempts, 6)) * random.uniform(0.8, 1.2)  # the power of 1024 has no float
-        return RetryDecision(retry_in={"milliseconds": int(wait_s * 1000)})
+        return RetryDecision(retry_in={"milliseconds": int(pause_s(job.attempts) * 1000)})
+
+
+def pause_s(attempts: int) -> float:
+    """Return how long to wait after so many tries."""
+    return min(60.0, 2.0 ** min(attempts, 6)) * random.uniform(0.8, 1.2)  # the power of 1024 has no float
 
 
 def passes_by_itself(exception: BaseException) -> bool:
@@ -164,15 +172,27 @@ def build_app(database_url: str, resources: Any, *, pool_size: int = 4) -> procr
 
 def _runner(name: str, registered: RegisteredJob, resources: Any) -> JobFunction:
     async def run(context: procrastinate.JobContext, **args: Any) -> None:
+        # One whose successor may be waiting cannot go back into the queue, where two may not wait: it insists.
+        insists = context.job.queueing_lock is not None
+        attempt = context.job.attempts
         with structlog.contextvars.bound_contextvars(job=name, job_id=context.job.id):
-            try:
-                await registered.function(resources, **args)
-            except Exception as error:
-                if passes_by_itself(error) and context.job.attempts < registered.attempts:
-                    log.info("job_will_retry", attempts=context.job.attempts, error=type(error).__name__)
-                else:
-                    log.exception("job_failed")
-                raise
+            while not await _succeeds(registered, resources, args, attempt, insists):
+                await asyncio.sleep(pause_s(attempt) / 4)
+                attempt += 1
 
     run.__name__ = name
     return run
+
+
+async def _succeeds(registered: RegisteredJob, resources: Any, args: Any, attempt: int, insists: bool) -> bool:
+    try:
+        await registered.function(resources, **args)
+    except Exception as error:
+        if not passes_by_itself(error) or attempt >= registered.attempts:
+            log.exception("job_failed")
+            raise
+        log.info("job_will_retry", attempts=attempt, error=type(error).__name__)
+        if not insists:
+            raise
+        return False
+    return True

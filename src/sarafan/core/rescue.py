@@ -30,9 +30,17 @@ _GIVE_BACK = """
                   AND database = (SELECT oid FROM pg_database WHERE datname = current_database()))
          FOR UPDATE SKIP LOCKED
     )
+    -- One that has a successor in the queue is done by it; two may not wait.
+    , superseded AS (
+        DELETE FROM procrastinate_jobs AS job USING dead
+         WHERE job.id = dead.id AND EXISTS (
+               SELECT FROM procrastinate_jobs AS next
+                WHERE next.queueing_lock = job.queueing_lock AND next.status = 'todo')
+        RETURNING job.id
+    )
     UPDATE procrastinate_jobs AS job
        SET status = 'todo', worker_id = NULL, attempts = attempts + 1, scheduled_at = NULL
-      FROM dead WHERE job.id = dead.id
+      FROM dead WHERE job.id = dead.id AND job.id NOT IN (SELECT id FROM superseded)
     RETURNING job.id, job.task_name
 """
 
@@ -94,5 +102,8 @@ class LivingJobManager(JobManager):
 
 async def give_back(connection: psycopg.AsyncConnection) -> list[tuple[int, str]]:
     """Return to the queue every running job that no living worker holds; returns their ids and names."""
-    cursor = await connection.execute(_GIVE_BACK, {"locks": WORKER_LOCKS})
+    try:
+        cursor = await connection.execute(_GIVE_BACK, {"locks": WORKER_LOCKS})
+    except psycopg.errors.UniqueViolation:
+        return []  # a successor was queued at this very moment; the next look finds it
     return [(int(job_id), str(name)) for job_id, name in await cursor.fetchall()]

@@ -18,7 +18,7 @@ async def next_pending(session: AsyncSession, channel_id: UUID, limit: int) -> S
         .where(Delivery.channel_id == channel_id, Delivery.state == DeliveryState.PENDING)
         .order_by(Delivery.arrival)
         .limit(limit)
-        .with_for_update()
+        .with_for_update(key_share=True)
     )
     return (await session.scalars(query)).all()
 
@@ -52,7 +52,7 @@ async def visible(session: AsyncSession, actor: Actor, state: DeliveryState, lim
 async def get_visible(session: AsyncSession, actor: Actor, delivery_id: UUID) -> Delivery:
     """Load and hold one delivery of the actor's organization. Raises `DeliveryNotFound`."""
     query = sa.select(Delivery).where(Delivery.organization_id == actor.organization_id, Delivery.id == delivery_id)
-    found = await session.scalar(query.with_for_update())
+    found = await session.scalar(query.with_for_update(key_share=True))
     if found is None:
         raise DeliveryNotFound
     return found

@@ -39,7 +39,7 @@ async def get_visible(session: AsyncSession, actor: Actor, message_id: UUID, *, 
             Conversation.removed_at.is_(None),
         )
     )
-    found = await session.scalar(query.with_for_update(of=Message) if lock else query)
+    found = await session.scalar(query.with_for_update(of=Message, key_share=True) if lock else query)
     if found is None:
         raise MessageNotFound
     return found
@@ -51,7 +51,7 @@ async def by_id(
     """Load messages by id; with `lock` hold them, in a fixed order."""
     query = sa.select(Message).where(Message.organization_id == organization_id, Message.id.in_(ids))
     if lock:
-        query = query.order_by(Message.id).with_for_update().execution_options(populate_existing=True)
+        query = query.order_by(Message.id).with_for_update(key_share=True).execution_options(populate_existing=True)
     return {message.id: message for message in await session.scalars(query)}
 
 

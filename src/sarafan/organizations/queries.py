@@ -56,7 +56,7 @@ async def api_key(session: AsyncSession, fingerprint: str) -> ApiKey | None:
 async def invite_by_token(session: AsyncSession, token_fingerprint: str, now: datetime) -> Invite | None:
     """Find an unexpired invitation and hold it, so that it is used once (system scope)."""
     query = sa.select(Invite).where(Invite.token_fingerprint == token_fingerprint, Invite.expires_at > now)
-    return await session.scalar(query.with_for_update())
+    return await session.scalar(query.with_for_update(key_share=True))
 
 
 async def organization(session: AsyncSession, organization_id: UUID) -> Organization:
@@ -107,7 +107,7 @@ async def other_owners(session: AsyncSession, member: Member) -> int:
             Member.removed_at.is_(None),
         )
         .order_by(Member.id)
-        .with_for_update()
+        .with_for_update(key_share=True)
     )
     owners = (await session.scalars(query)).all()
     return len([owner for owner in owners if owner != member.id])

