@@ -49,18 +49,26 @@ export interface ConnectionParts {
 const PASSKEY_NOTICES = new Set(['passkey_prologue_request', 'crsc_continuation']);
 const OLD_COUNTER = 'Key used already or never filled';
 const RECENT_LIMIT = 1_000;
+/** How long the answer to a ping may take. Shorter than Baileys' own patience, whose close would wait for the peer. */
+const PONG_LIMIT_MS = 3_500;
 /** A login that has not come through after this long never will. */
 const LOGIN_LIMIT_MS = 90_000;
+const WATCH_EVERY_MS = 1_000;
+/** How long a peer may take to say goodbye. */
+const GOODBYE_LIMIT_MS = 1_000;
 
 /** One Baileys socket: opened at construction, ended once. */
 export class Connection {
   readonly sock: WASocket;
   readonly gate: FrameGate;
+  private readonly raw: RawSocket & { terminate(): void };
   private readonly parts: ConnectionParts;
   private readonly hooks: ConnectionHooks;
-  private readonly stanzas = new WeakMap<Uint8Array, BinaryNode>();
+  private readonly stanzas = new WeakMap<Uint8Array, { stanza: BinaryNode; source: Source }>();
   /** Messages recorded when they were decrypted, so that Baileys' own announcement is not converted again. */
   private readonly recorded = new Lru<string, true>(RECENT_LIMIT);
+  /** Ids of messages from the backlog. */
+  private readonly late = new Lru<string, true>(RECENT_LIMIT);
   private readonly watchdog: NodeJS.Timeout;
   private lastFrame = Date.now();
   private opened = false;
@@ -71,17 +79,23 @@ export class Connection {
     this.hooks = hooks;
     this.sock = this.openSocket();
     // Baileys offers no hook before the Noise encryption, so frames are held at the WebSocket itself.
-    this.gate = new FrameGate((this.sock.ws as unknown as { socket: RawSocket }).socket, parts.ledger);
+    this.raw = (this.sock.ws as unknown as { socket: RawSocket & { terminate(): void } }).socket;
+    this.gate = new FrameGate(this.raw, parts.ledger);
     this.watchStanzas();
     this.watchEvents();
     this.watchdog = setInterval(() => {
       this.endIfSilent();
-    }, parts.config.keepAliveMs / 3);
+    }, WATCH_EVERY_MS);
   }
 
   /** Closes the socket. Nothing is heard of it afterwards. */
   async end(): Promise<void> {
-    if (this.release()) await this.sock.end(undefined).catch(() => undefined);
+    if (!this.release()) return;
+    const timer = setTimeout(() => {
+      this.raw.terminate();
+    }, GOODBYE_LIMIT_MS);
+    await this.sock.end(undefined).catch(() => undefined);
+    clearTimeout(timer);
   }
 
   /** Tells WhatsApp that this device is not linked any more. */
@@ -118,11 +132,7 @@ export class Connection {
 
   private watchStanzas(): void {
     const { ws } = this.sock;
-    ws.prependListener('CB:message', (stanza: BinaryNode) => {
-      for (const child of Array.isArray(stanza.content) ? stanza.content : []) {
-        if (child.content instanceof Uint8Array) this.stanzas.set(child.content, stanza);
-      }
-    });
+    this.readInOrder();
     ws.on('CB:ack,class:message', ({ attrs }: BinaryNode) => {
       const code = attrs['error'] ? Number(attrs['error']) : null;
       const at = new Date(Number(attrs['t'] ?? 0) * 1000 || Date.now());
@@ -135,6 +145,43 @@ export class Connection {
       this.lastFrame = Date.now();
       this.hooks.onActivity();
     });
+  }
+
+  /**
+   * Gives Baileys one message after another, in the order WhatsApp sent them.
+   *
+   * By itself it prepares several at once, so that the first message of a new contact is overtaken by the second, and
+   * reads the backlog after a reconnect beside what comes live. The mark of the backlog is taken off for that; we
+   * remember it.
+   */
+  private readInOrder(): void {
+    const { ws } = this.sock;
+    const read = ws.listeners('CB:message') as ((stanza: BinaryNode) => Promise<void>)[];
+    let reading = Promise.resolve();
+    ws.removeAllListeners('CB:message');
+    ws.on('CB:message', (stanza: BinaryNode) => {
+      this.note(stanza);
+      reading = reading
+        .then(async () => {
+          // WhatsApp delivers again what a closed connection has not confirmed.
+          if (!this.ended) for (const listener of read) await listener(stanza);
+        })
+        .catch((error: unknown) => {
+          this.parts.log.error(describeError(error), 'message_not_read');
+        });
+    });
+  }
+
+  private note(stanza: BinaryNode): void {
+    const { offline, ...attrs } = stanza.attrs;
+    const source: Source = offline ? 'offline' : 'live';
+    if (offline) {
+      stanza.attrs = attrs;
+      this.late.set(attrs['id'] ?? '', true);
+    }
+    for (const child of Array.isArray(stanza.content) ? stanza.content : []) {
+      if (child.content instanceof Uint8Array) this.stanzas.set(child.content, { stanza, source });
+    }
   }
 
   /**
@@ -181,9 +228,9 @@ export class Connection {
   }
 
   private hearMessages({ messages, type }: BaileysEventMap['messages.upsert']): void {
-    const source = type === 'append' ? 'offline' : 'live';
     for (const message of messages) {
       if (this.recorded.has(recordName(message))) continue;
+      const source = type === 'append' || this.late.has(message.key.id ?? '') ? 'offline' : 'live';
       const event = isUnreadable(message)
         ? undecryptableEvent(message, this.me(), source)
         : messageEvent(message, this.me(), source);
@@ -211,12 +258,12 @@ export class Connection {
   }
 
   private recordFrom(ciphertext: Uint8Array, convert: (message: WAMessage, source: Source) => EventDraft | null): void {
-    const stanza = this.stanzas.get(ciphertext);
-    if (!stanza) return;
+    const noted = this.stanzas.get(ciphertext);
+    if (!noted) return;
     try {
       const { id, lid } = this.account();
-      const { fullMessage } = decodeMessageNode(stanza, id, lid);
-      const event = convert(fullMessage, stanza.attrs['offline'] ? 'offline' : 'live');
+      const { fullMessage } = decodeMessageNode(noted.stanza, id, lid);
+      const event = convert(fullMessage, noted.source);
       if (event) this.parts.ledger.record(event);
     } catch (error) {
       this.parts.log.error(describeError(error), 'message_not_understood');
@@ -237,11 +284,14 @@ export class Connection {
     return personOf(id, lid);
   }
 
-  /** A half-open socket still looks connected; silence longer than two pings tells. */
+  /** A half-open socket still looks connected; a ping without an answer tells. */
   private endIfSilent(): void {
     const silence = Date.now() - this.lastFrame;
-    const limit = this.opened ? this.parts.config.keepAliveMs * 2 : LOGIN_LIMIT_MS;
-    if (silence > limit) void this.sock.end(new Boom('No traffic', { statusCode: 408 }));
+    const limit = this.opened ? this.parts.config.keepAliveMs + PONG_LIMIT_MS : LOGIN_LIMIT_MS;
+    if (silence < limit) return;
+    void this.sock.end(new Boom('No traffic', { statusCode: 408 }));
+    // Nobody is there to answer the goodbye that Baileys waits for.
+    this.raw.terminate();
   }
 
   private closed(error: Error | undefined): void {

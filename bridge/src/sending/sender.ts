@@ -164,33 +164,32 @@ export class Sender {
     message: proto.IMessage,
     entry: Running,
   ): Promise<{ promise: Promise<Verdict> }> {
-    const promise = this.verdict(entry);
+    const verdict = new Promise<Verdict>((resolve) => {
+      entry.decide = resolve;
+    });
     try {
       await this.relay(connection, recipient, messageId, message);
     } catch (error) {
-      entry.decide?.({ kind: 'unknown' });
       await this.sent.release(messageId);
       throw this.refusal(error);
     }
     entry.handedOver = true;
-    const left = connection.gate.written().then(async (written) => {
-      if (written) return promise;
+    const promise = connection.gate.written().then(async (written) => {
+      if (written) return this.withinLimit(entry, verdict);
       await this.sent.release(messageId);
       throw new NotConnected('reconnecting');
     });
-    left.catch(() => undefined);
-    return { promise: left };
+    promise.catch(() => undefined);
+    return { promise };
   }
 
-  private verdict(entry: Running): Promise<Verdict> {
-    return new Promise((resolve) => {
-      const timer = setTimeout(() => entry.decide?.({ kind: 'unknown' }), this.deps.config.ackTimeoutMs);
-      entry.decide = (verdict) => {
-        clearTimeout(timer);
-        entry.decide = null;
-        resolve(verdict);
-      };
-    });
+  private async withinLimit(entry: Running, verdict: Promise<Verdict>): Promise<Verdict> {
+    const timer = setTimeout(() => entry.decide?.({ kind: 'unknown' }), this.deps.config.ackTimeoutMs);
+    const decided = await verdict;
+    clearTimeout(timer);
+    // What WhatsApp says from now on is news, and becomes an event.
+    entry.decide = null;
+    return decided;
   }
 
   private async relay(
@@ -219,11 +218,13 @@ export class Sender {
     return new NotConnected('reconnecting');
   }
 
-  private conclude(messageId: string, verdict: Verdict): SendAnswer {
+  /** Stored before it is said, so that a repeated call finds the same answer. */
+  private async conclude(messageId: string, verdict: Verdict): Promise<SendAnswer> {
     const at = verdict.kind === 'accepted' ? verdict.at : new Date();
     const code = verdict.kind === 'refused' ? verdict.code : null;
     const state = verdict.kind === 'accepted' ? 'sent' : verdict.kind === 'refused' ? 'rejected' : 'unknown';
     this.deps.ledger.settle({ messageId, state, code, at });
+    await this.deps.ledger.flushed();
     if (code !== null) throw new RejectedByWhatsApp(code);
     return { messageId, status: verdict.kind === 'accepted' ? 'sent' : 'unknown', at: at.toISOString() };
   }

@@ -1,0 +1,129 @@
+import assert from 'node:assert/strict';
+import { after, afterEach, before, beforeEach, test } from 'node:test';
+import { until } from './support/until.ts';
+import { World } from './support/world.ts';
+
+let world: World;
+let owner: { phone: string; lid: string };
+let session = '';
+let count = 0;
+
+before(async () => {
+  world = await World.start({ KEEP_ALIVE_MS: '1000', RECONNECT_MAX_MS: '500' });
+});
+
+beforeEach(async () => {
+  count += 1;
+  session = `shop-${count}`;
+  owner = await world.link(session);
+});
+
+afterEach(() => world.simulate('DELETE', '/api/faults'));
+
+after(() => world.close());
+
+interface Told {
+  status: string;
+  reason: { code: number | null; message: string } | null;
+}
+
+function told(): Told[] {
+  const events = world.hub.of('session.status').filter(({ sessionId }) => sessionId === session);
+  return events.map(({ data }) => data as unknown as Told);
+}
+
+/** The account is told as lost with that code, and comes back without a person. */
+async function comesBackAfter(code: number): Promise<void> {
+  await until(`back after ${code}`, () => {
+    const lost = told().findIndex(({ status, reason }) => status === 'reconnecting' && reason?.code === code);
+    return lost >= 0 && told().findIndex(({ status }, index) => index > lost && status === 'connected') > 0;
+  });
+  const { reason } = told().find((one) => one.reason?.code === code) ?? {};
+  assert.match(reason?.message ?? '', /Attempt \d+ follows in \d+ s\.$/);
+}
+
+test('428, a dropped connection, is restored', async () => {
+  await world.fault(owner.phone, 'drop');
+  await comesBackAfter(428);
+});
+
+for (const code of [500, 503]) {
+  test(`${code} from WhatsApp is waited out`, async () => {
+    await world.fault(owner.phone, 'stream-error', code);
+    await comesBackAfter(code);
+  });
+}
+
+test('515 opens a new connection at once, without a reason to show', async () => {
+  await world.fault(owner.phone, 'stream-error', 515);
+
+  await until('connected again', () => told().filter(({ status }) => status === 'connected').length === 2);
+  assert.deepEqual(
+    told().filter(({ reason }) => reason !== null),
+    [],
+  );
+});
+
+test('a half-open connection is found by its silence (408) and restored', async () => {
+  await world.fault(owner.phone, 'half-open');
+  await comesBackAfter(408);
+});
+
+test('401 means the phone removed the device: keys are forgotten, and a new link works', async () => {
+  await world.simulate('POST', `/api/phones/${owner.phone}/unlink`, {});
+
+  const status = await world.untilStatus(session, 'logged_out');
+  assert.equal((status['reason'] as Told['reason'])?.code, 401);
+  await world.link(session);
+});
+
+test('440 means another program has the device: the bridge does not fight for it', async () => {
+  await world.fault(owner.phone, 'replace');
+
+  const status = await world.untilStatus(session, 'replaced');
+  assert.equal((status['reason'] as Told['reason'])?.code, 440);
+  await world.call('POST', '/connect', { sessionId: session });
+  await world.untilStatus(session, 'connected');
+});
+
+for (const [code, expected] of [
+  [403, 'restricted'],
+  [405, 'failed'],
+  [411, 'failed'],
+] as const) {
+  test(`${code} at login stops and waits for a person`, async () => {
+    await world.fault(owner.phone, 'refuse-login', code);
+    await world.fault(owner.phone, 'drop');
+
+    const status = await world.untilStatus(session, expected);
+    assert.equal((status['reason'] as Told['reason'])?.code, code);
+    await world.call('POST', '/connect', { sessionId: session });
+    await world.untilStatus(session, 'connected');
+  });
+}
+
+test('after a stop on request the account stays linked, and nothing reconnects it but a request', async () => {
+  const { body } = await world.call('POST', `/disconnect/${session}`, {});
+  assert.deepEqual([body['status'], body['connected']], ['stopped', false]);
+
+  await world.call('POST', '/connect', { sessionId: session });
+  await world.untilStatus(session, 'connected');
+  assert.equal(told().filter(({ status }) => status === 'qr').length, 1);
+});
+
+test('a logout on request unlinks the device at WhatsApp too', async () => {
+  const { body } = await world.call('POST', `/disconnect/${session}`, { logout: true });
+
+  assert.equal(body['status'], 'logged_out');
+  await until('no device left', async () => {
+    const { devices } = await world.simulate<{ devices: unknown[] }>('GET', `/api/phones/${owner.phone}`);
+    return devices.length === 0;
+  });
+});
+
+test('a removed account is gone, at WhatsApp and here', async () => {
+  const { status } = await world.call('DELETE', `/sessions/${session}`);
+
+  assert.equal(status, 204);
+  assert.equal((await world.status(session)).status, 404);
+});
