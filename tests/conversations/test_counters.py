@@ -1,0 +1,154 @@
+"""Counters equal a recount after whatever happened, in whatever order."""
+
+import asyncio
+import random
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from sarafan.intake import tasks
+from sarafan.organizations.models import Role
+from tests.support.hub import Hub, Person, message
+from tests.support.recount import assert_counters_are_exact
+
+# What a list shows of a thread must be what the thread holds.
+_STALE_ROWS = """
+    SELECT conversation.id FROM conversations AS conversation
+      LEFT JOIN LATERAL (SELECT id, at, status FROM messages WHERE conversation_id = conversation.id
+                          ORDER BY at DESC, seq DESC LIMIT 1) AS latest ON true
+     WHERE (conversation.last_message_id, conversation.last_message_at, conversation.last_message_status)
+           IS DISTINCT FROM (latest.id, latest.at, latest.status)
+        OR conversation.unread_count < 0
+"""
+
+
+class Life:
+    """A team at work, at random but the same each time."""
+
+    def __init__(self, hub: Hub, seed: int) -> None:
+        self.hub, self.chance = hub, random.Random(seed)
+        self.people: list[Person] = []
+        self.channels: list[UUID] = []
+        self.number = 0
+
+    async def begin(self) -> None:
+        owner = await self.hub.person()
+        self.people = [owner] + [await self.hub.person(owner.organization_id, Role.OPERATOR) for _ in range(2)]
+        self.channels = [await self.hub.channel(owner, label) for label in ("Салон", "Школа")]
+
+    async def step(self) -> None:
+        deed = self.chance.choice(
+            (self.write, self.write, self.write, self.identify, self.reply, self.mark, self.assign, self.mark)
+        )
+        await deed()
+
+    async def write(self) -> None:
+        channel = self.chance.choice(self.channels)
+        await self._take_in(channel, *(("message", self._message()) for _ in range(self.chance.randint(1, 4))))
+
+    async def identify(self) -> None:
+        who = self.chance.randrange(5)
+        await self._take_in(self.chance.choice(self.channels), ("contact.identity", self._address(who, 2)))
+
+    async def reply(self) -> None:
+        if row := await self._any():
+            await self.hub.reply(self.chance.choice(self.people), row["id"])
+
+    async def mark(self) -> None:
+        verb = self.chance.choice(("read", "unread", "no-answer-needed"))
+        if row := await self._any():
+            await self.people[0].http.post(f"/api/conversations/{row['id']}/{verb}")
+
+    async def assign(self) -> None:
+        whom = self.chance.choice([None, *(str(person.id) for person in self.people)])
+        if row := await self._any():
+            await self.people[0].http.patch(f"/api/conversations/{row['id']}", json={"assignee_id": whom})
+
+    async def lose_a_colleague(self) -> None:
+        gone = self.people.pop()
+        assert (await self.people[0].http.delete(f"/api/members/{gone.id}")).status_code == 204
+
+    async def lose_a_number(self) -> None:
+        channel = self.channels.pop()
+        assert (await self.people[0].http.delete(f"/api/channels/{channel}?confirm=Школа")).status_code == 204
+
+    async def _any(self) -> dict[str, Any] | None:
+        listed = await self.hub.conversations(self.people[0])
+        return self.chance.choice(listed) if listed else None
+
+    def _message(self) -> dict[str, Any]:
+        self.number += 1
+        address = self._address(self.chance.randrange(5), self.chance.randrange(3))
+        at = 1_790_000_000 + self.number + self.chance.randint(-20, 0)
+        return message(f"M{self.number}", from_me=self.chance.random() < 0.2, at=at, **address)
+
+    def _address(self, who: int, known: int) -> dict[str, str | None]:
+        phone, lid = f"7701000000{who}", f"900{who}"
+        return {"phone": phone if known else None, "lid": lid if known != 1 else None}
+
+    async def _take_in(self, channel: UUID, *events: tuple[str, dict[str, Any]]) -> None:
+        made = [self.hub.event(channel, *event) for event in events]
+        await self.hub.deliver(channel, *made, work=False)
+        await tasks.understand(self.hub.resources, str(channel))
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+async def test_counters_and_rows_are_exact_after_anything(hub: Hub, seed: int):
+    life = Life(hub, seed)
+    await life.begin()
+    for _ in range(12):
+        for _ in range(4):
+            await life.step()
+        await assert_counters_are_exact(hub)
+    assert await hub.rows(_STALE_ROWS) == []
+
+    await life.lose_a_colleague()
+    await assert_counters_are_exact(hub)
+    of_the_gone = "SELECT count(*) FROM conversations JOIN members ON members.id = assignee_id WHERE members.removed_at > now() - interval '1 day'"
+    assert await hub.rows(of_the_gone) == [(0,)]
+    await life.lose_a_number()
+    await assert_counters_are_exact(hub)
+    assert await hub.rows("SELECT state, error FROM deliveries WHERE state = 'failed'") == []
+
+
+async def test_what_each_person_sees_counted_is_what_they_see_listed(hub: Hub):
+    life = Life(hub, 4)
+    await life.begin()
+    for _ in range(25):
+        await life.step()
+
+    for person in life.people:
+        counters = (await person.http.get("/api/conversations/counters")).json()
+        everything = await hub.conversations(person, "limit=100")
+        mine = await hub.conversations(person, "view=mine&limit=100")
+        assert counters == {
+            "total": len(everything),
+            "waiting": len(await hub.conversations(person, "view=waiting&limit=100")),
+            "unread": sum(row["unread_count"] > 0 for row in everything),
+            "mine_total": len(mine),
+            "mine_waiting": sum(row["waiting_since"] is not None for row in mine),
+        }
+
+
+async def test_many_at_once_keep_the_counters_exact(hub: Hub):
+    owner = await hub.person()
+    channel = await hub.channel(owner)
+    people = [message(f"A{number}", phone=f"7701000000{number}", lid=None) for number in range(6)]
+    await hub.deliver(channel, *(hub.event(channel, "message", one) for one in people))
+    rows = [row["id"] for row in await hub.conversations(owner)]
+
+    async def answer(row: str, number: int) -> int:
+        body = {"text": "Да", "client_key": f"{row}-{number}"}
+        return (await owner.http.post(f"/api/conversations/{row}/messages", json=body)).status_code
+
+    async def assign(row: str) -> int:
+        return (await owner.http.patch(f"/api/conversations/{row}", json={"assignee_id": str(owner.id)})).status_code
+
+    statuses = await asyncio.gather(
+        *(answer(row, number) for row in rows for number in range(2)), *(assign(row) for row in rows)
+    )
+
+    assert set(statuses) == {200, 201}
+    await assert_counters_are_exact(hub)
+    assert (await owner.http.get("/api/conversations/counters")).json()["mine_total"] == 6
