@@ -80,6 +80,15 @@ test('unlink on the phone does the same', async () => {
   assert.equal(await shop.client.closed(), 401);
 });
 
+test('what waited for a device that is unlinked is delivered to the phone', async () => {
+  await shop.client.stop();
+  await box.call('POST', `/api/people/${customer}/messages`, { to: String(phone), text: 'for the phone' });
+  await box.call('POST', `/api/phones/${phone}/unlink`, {});
+  await shop.client.settled(
+    async () => (await shownTo(box, String(customer), String(phone)))[0]?.status === 'delivered',
+  );
+});
+
 for (const code of [408, 411, 500, 503, 515]) {
   test(`stream error ${code}, and the device may come back`, async () => {
     await fault({ action: 'stream-error', code });

@@ -1,4 +1,5 @@
-import type { Device } from '../model.ts';
+import type { Account, Device } from '../model.ts';
+import { deliveredToDevice } from '../stanzas/receipt.ts';
 import { node } from '../wire/nodes.ts';
 import type { World } from '../world.ts';
 
@@ -11,5 +12,17 @@ export function unlink(world: World, device: Device): void {
   account.devices = account.devices.filter((one) => one !== device);
   world.connectionOf(device)?.endWithStreamError(DEVICE_REMOVED, node('conflict', { type: 'device_removed' }));
   world.connections.delete(`${device.phone}:${device.number}`);
+  handBack(world, account, device);
   world.changed(account);
+}
+
+/** What waited for the device is on the phone alone now: its authors get their second tick. */
+function handBack(world: World, account: Account, device: Device): void {
+  device.queue.clear();
+  for (const peer of account.chats.keys()) {
+    const author = world.account(peer);
+    for (const message of author.chats.get(account.phone)?.messages.values() ?? []) {
+      if (message.awaiting.includes(device.number)) deliveredToDevice(world, device, account, author, message.id);
+    }
+  }
 }

@@ -1,10 +1,23 @@
 import type { MessageView, SimEvent, Snapshot } from '../../views.ts';
 
+/** What the control API refused: a code for the dictionary, a sentence when that has none. */
+export class Refused extends Error {
+  readonly code: string;
+
+  constructor(code: string, message: string) {
+    super(message);
+    this.code = code;
+  }
+}
+
 async function call<T>(method: string, path: string, body?: object): Promise<T> {
   const init = body ? { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) } : {};
   const response = await fetch(path, { method, ...init });
   const answer: unknown = await response.json();
-  if (!response.ok) throw new Error((answer as { message?: string }).message ?? String(response.status));
+  if (!response.ok) {
+    const { error, message } = answer as { error: string; message: string };
+    throw new Refused(error, message);
+  }
   return answer as T;
 }
 

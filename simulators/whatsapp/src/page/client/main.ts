@@ -1,13 +1,13 @@
 import type { SimEvent } from '../../views.ts';
-import { listen } from './api.ts';
+import { listen, Refused } from './api.ts';
 import { fill, h } from './dom.ts';
 import { PhoneView } from './phone.ts';
 import { Side } from './side.ts';
 import type { Contact } from './store.ts';
 import { Store } from './store.ts';
-import { currentLanguage, t } from './texts.ts';
+import { currentLanguage, isKey, t } from './texts.ts';
 
-const TOAST_MS = 5000;
+const TOAST_MS = 4000;
 
 const store = new Store();
 const toast = h('div', { class: 'toast', role: 'status' });
@@ -24,7 +24,8 @@ function say(text: string): void {
 }
 
 function fail(error: unknown): void {
-  say(t('failed', { reason: error instanceof Error ? error.message : String(error) }));
+  if (error instanceof Refused && isKey(error.code)) say(t(error.code));
+  else say(t('failed', { reason: error instanceof Error ? error.message : String(error) }));
 }
 
 const phoneActions = {

@@ -21,6 +21,8 @@ export class Side {
   readonly #picked = new Set<string>();
   #adding = false;
   #pasting = false;
+  /** The QR text being pasted; it survives a refusal. */
+  #draft = '';
 
   constructor(store: Store, actions: SideActions) {
     this.#store = store;
@@ -116,6 +118,10 @@ export class Side {
       'aria-label': t('paste'),
       placeholder: 'https://wa.me/settings/linked_devices#…',
     });
+    input.value = this.#draft;
+    input.addEventListener('input', () => {
+      this.#draft = input.value;
+    });
     const button = h('button', { class: 'primary', type: 'submit' }, t('link'));
     const submit = async () => {
       const [phone] = this.#store.businesses();
@@ -145,6 +151,7 @@ export class Side {
     try {
       await api.scan(phone, what);
       this.#pasting = false;
+      this.#draft = '';
       this.#actions.say(t('linked'));
     } catch (error) {
       this.#actions.fail(error);

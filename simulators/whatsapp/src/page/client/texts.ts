@@ -43,6 +43,14 @@ const ru = {
   quoteGone: 'Сообщение',
   away: 'Нет связи с симулятором. Пробуем снова…',
   failed: 'Не получилось: {reason}',
+  not_a_qr: 'Это не текст QR-кода WhatsApp.',
+  qr_expired: 'Этот QR-код устарел. Покажите новый и попробуйте ещё раз.',
+  qr_mismatch: 'Этот QR-код не от того устройства, которое ждёт.',
+  qr_not_seen: 'Камера ещё не видит этот код. Вставьте его текст.',
+  no_answer: 'Устройство не приняло код. Покажите новый и попробуйте ещё раз.',
+  bad_signature: 'Подпись устройства неверна, поэтому телефон его не привязал.',
+  too_many_devices: 'К телефону уже привязаны четыре устройства. Сначала отвяжите одно.',
+  not_waiting: 'Этот QR-код больше никто не показывает.',
 };
 
 export type Key = keyof typeof ru;
@@ -93,6 +101,14 @@ const kk: typeof ru = {
   quoteGone: 'Хабарлама',
   away: 'Симулятормен байланыс жоқ. Қайта байқап көреміз…',
   failed: 'Болмады: {reason}',
+  not_a_qr: 'Бұл WhatsApp QR-кодының мәтіні емес.',
+  qr_expired: 'Бұл QR-код ескірген. Жаңасын көрсетіп, қайта байқап көріңіз.',
+  qr_mismatch: 'Бұл QR-код күтіп тұрған құрылғыдан емес.',
+  qr_not_seen: 'Камера бұл кодты әлі көрмейді. Мәтінін қойыңыз.',
+  no_answer: 'Құрылғы кодты қабылдамады. Жаңасын көрсетіп, қайта байқап көріңіз.',
+  bad_signature: 'Құрылғының қолтаңбасы қате, сондықтан телефон оны байланыстырмады.',
+  too_many_devices: 'Телефонға төрт құрылғы байланысқан. Алдымен біреуін ажыратыңыз.',
+  not_waiting: 'Бұл QR-кодты енді ешкім көрсетіп тұрған жоқ.',
 };
 
 const en: typeof ru = {
@@ -140,6 +156,14 @@ const en: typeof ru = {
   quoteGone: 'Message',
   away: 'No connection to the simulator. Trying again…',
   failed: 'That did not work: {reason}',
+  not_a_qr: 'This is not the text of a WhatsApp QR code.',
+  qr_expired: 'This QR code has expired. Show a new one and try again.',
+  qr_mismatch: 'This QR code is not from the device that waits.',
+  qr_not_seen: 'The camera cannot see this code yet. Paste its text.',
+  no_answer: 'The device did not accept the code. Show a new one and try again.',
+  bad_signature: "The device's signature is wrong, so the phone did not link it.",
+  too_many_devices: 'Four devices are linked to this phone. Unlink one first.',
+  not_waiting: 'Nobody shows this QR code any more.',
 };
 
 const DICTIONARIES: Record<Language, typeof ru> = { ru, kk, en };
@@ -155,6 +179,10 @@ export function currentLanguage(): Language {
 export function chooseLanguage(chosen: Language): void {
   language = chosen;
   localStorage.setItem(STORED, chosen);
+}
+
+export function isKey(text: string): text is Key {
+  return text in ru;
 }
 
 export function t(key: Key, values: Record<string, string> = {}): string {
