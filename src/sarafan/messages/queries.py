@@ -99,6 +99,16 @@ async def first_received(session: AsyncSession, conversation_id: UUID, since: da
     return await session.scalar(query)
 
 
+async def latest_within(
+    session: AsyncSession, conversation_id: UUID, start: datetime, end: datetime
+) -> datetime | None:
+    """Return when the last message of a span of time stands, the start within it and the end not."""
+    query = sa.select(sa.func.max(Message.at)).where(
+        Message.conversation_id == conversation_id, Message.at >= start, Message.at < end
+    )
+    return await session.scalar(query)
+
+
 async def count_of_channel(session: AsyncSession, organization_id: UUID, channel_id: UUID) -> tuple[int, int]:
     """Count a channel's conversations and messages."""
     conversations = await session.scalar(

@@ -1,6 +1,7 @@
 """From what arrived to messages in threads, a batch in one transaction; safe to run twice."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -68,7 +69,8 @@ async def _take_in(
     present = known.get(key)
     if present is not None:
         return _fill(session, conversation, present, arrived)
-    message = _message(arrived, contact, conversation, direction)
+    at = await moment_in(session, conversation, arrived.at)
+    message = _message(arrived, contact, conversation, direction, at)
     quote_arrived(message, arrived.quote, known)
     take_place(conversation, message)
     waited, unread = conversation.waiting_since, conversation.unread_count
@@ -92,7 +94,9 @@ async def _wait_on(session: AsyncSession, conversation: Conversation, unread: in
             conversation.waiting_since, conversation.unread_count = since, unread
 
 
-def _message(arrived: InboundMessage, contact: Contact, conversation: Conversation, direction: Direction) -> Message:
+def _message(
+    arrived: InboundMessage, contact: Contact, conversation: Conversation, direction: Direction, at: datetime
+) -> Message:
     kind, raw = _kind_and_raw(arrived)
     incoming = direction is Direction.IN
     return Message(
@@ -107,7 +111,7 @@ def _message(arrived: InboundMessage, contact: Contact, conversation: Conversati
         author_kind=AuthorKind.CONTACT if incoming else AuthorKind.PHONE,
         author_id=contact.id if incoming else None,
         author_name=contact.name if incoming else None,
-        at=moment_in(conversation, arrived.at),
+        at=at,
         sent_at=None if incoming else arrived.at,
         provider_message_id=arrived.message_id,
         raw=raw,

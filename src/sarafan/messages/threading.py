@@ -1,21 +1,28 @@
 """How a message takes its place in its thread, and what that does to the thread."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
+
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from sarafan.conversations.models import Conversation, Direction
+from sarafan.messages import queries
 from sarafan.messages.models import AuthorKind, Message, MessageKind
 
 PREVIEW_LENGTH = 200
 
 
-def moment_in(conversation: Conversation, at: datetime) -> datetime:
-    """Return when a message stands in the thread.
+async def moment_in(session: AsyncSession, conversation: Conversation, at: datetime) -> datetime:
+    """Return when a message that arrived stands in the thread; `at` is the provider's time, in whole seconds.
 
-    Providers count whole seconds, we finer: within the second of the latest message, the order
-    of arrival decides, or an answer would slip behind what it answers.
+    We count finer than providers: within one second the order of arrival decides, or an answer would
+    slip behind what it answers, and of two messages of one second the later could stand first.
     """
     latest = conversation.last_message_at
-    return latest if latest and latest.replace(microsecond=0) == at else at
+    if latest is None or latest < at:
+        return at
+    if latest.replace(microsecond=0) == at:
+        return latest
+    return await queries.latest_within(session, conversation.id, at, at + timedelta(seconds=1)) or at
 
 
 def take_place(conversation: Conversation, message: Message) -> None:
