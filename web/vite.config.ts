@@ -18,5 +18,5 @@ export default defineConfig({
       '/socket.io': { target: backend, ws: true },
     },
   },
-  test: { environment: 'jsdom', include: ['test/**/*.test.{ts,tsx}'], restoreMocks: true },
+  test: { include: ['test/**/*.test.{ts,tsx}'], restoreMocks: true },
 });

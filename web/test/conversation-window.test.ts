@@ -1,0 +1,104 @@
+import { describe, expect, test } from 'vitest';
+
+import type { Delta } from '@/api/live';
+import type { ConversationRead } from '@/api/types';
+import type { ConversationWindow, ListFilters } from '../src/features/conversations/window';
+import { reduceWindow, withNextPage } from '../src/features/conversations/window';
+import { conversation } from './make';
+
+const ALL: ListFilters = { view: 'all', q: '', channelId: null, memberId: 'me' };
+const WAITING: ListFilters = { ...ALL, view: 'waiting' };
+const MINE: ListFilters = { ...ALL, view: 'mine' };
+
+const change = (data: ConversationRead): Delta => ({ cursor: '1', type: 'conversation', data });
+const list = (items: ConversationRead[], nextCursor: string | null = null): ConversationWindow => ({
+  items,
+  nextCursor,
+});
+const ids = (data: ConversationWindow): string[] => data.items.map((row) => row.id);
+
+describe('a changed conversation', () => {
+  test('moves to the top of the list of all', () => {
+    const old = conversation({ last_activity_at: '2026-11-21T06:00:00Z' });
+    const newer = conversation({ last_activity_at: '2026-11-21T07:00:00Z' });
+    const moved = { ...old, last_activity_at: '2026-11-21T08:00:00Z', revision: 2 };
+
+    expect(ids(reduceWindow(list([newer, old]), change(moved), ALL))).toEqual([old.id, newer.id]);
+  });
+
+  test('is ignored when it is older than the cached one', () => {
+    const row = conversation({ revision: 5, unread_count: 0 });
+    const data = list([row]);
+
+    expect(reduceWindow(data, change({ ...row, revision: 4, unread_count: 9 }), ALL)).toBe(data);
+  });
+
+  test('applied twice changes nothing more', () => {
+    const row = conversation({ revision: 2, unread_count: 3 });
+    const once = reduceWindow(list([conversation()]), change(row), ALL);
+
+    expect(reduceWindow(once, change(row), ALL)).toEqual(once);
+  });
+
+  test('leaves the list of the unanswered when it is answered', () => {
+    const row = conversation({ waiting_since: '2026-11-21T06:00:00Z' });
+    const answered = { ...row, waiting_since: null, revision: 2 };
+
+    expect(ids(reduceWindow(list([row]), change(answered), WAITING))).toEqual([]);
+  });
+
+  test('takes its place among the unanswered: who has waited longest is first', () => {
+    const first = conversation({ waiting_since: '2026-11-21T06:00:00Z' });
+    const third = conversation({ waiting_since: '2026-11-21T06:30:00Z' });
+    const second = conversation({ waiting_since: '2026-11-21T06:10:00.5Z' });
+
+    const next = reduceWindow(list([first, third]), change(second), WAITING);
+
+    expect(ids(next)).toEqual([first.id, second.id, third.id]);
+  });
+
+  test('past the loaded end is left to the page that will bring it', () => {
+    const first = conversation({ waiting_since: '2026-11-21T06:00:00Z' });
+    const late = conversation({ waiting_since: '2026-11-21T09:00:00Z' });
+
+    expect(ids(reduceWindow(list([first], 'more'), change(late), WAITING))).toEqual([first.id]);
+    expect(ids(reduceWindow(list([first], null), change(late), WAITING))).toEqual([first.id, late.id]);
+  });
+
+  test('enters and leaves «Мои» with its assignee', () => {
+    const row = conversation();
+    const taken = { ...row, assignee_id: 'me', revision: 2 };
+    const given = { ...row, assignee_id: 'other', revision: 3 };
+
+    const withIt = reduceWindow(list([]), change(taken), MINE);
+
+    expect(ids(withIt)).toEqual([row.id]);
+    expect(ids(reduceWindow(withIt, change(given), MINE))).toEqual([]);
+  });
+
+  test('does not enter a search that it does not match, by name or by phone tail', () => {
+    const row = conversation({ contact: { id: 'c', name: 'Данияр', phone: '77019998877', lid_only: false } });
+    const found = (q: string): number => reduceWindow(list([]), change(row), { ...ALL, q }).items.length;
+
+    expect([found('дани'), found('8877'), found('99 88 77'), found('айгуль'), found('1234')]).toEqual([1, 1, 1, 0, 0]);
+  });
+});
+
+test('a removed channel takes its conversations along', () => {
+  const kept = conversation({ channel_id: 'other' });
+  const gone = conversation({ channel_id: 'channel-1' });
+  const removal: Delta = { cursor: '1', type: 'channel.removed', data: { id: 'channel-1' } };
+
+  expect(ids(reduceWindow(list([gone, kept]), removal, ALL))).toEqual([kept.id]);
+});
+
+test('the next page does not repeat a conversation that moved up meanwhile', () => {
+  const moved = conversation({ revision: 7 });
+  const further = conversation();
+  const page = { items: [{ ...moved, revision: 3 }, further], next_cursor: null };
+
+  const next = withNextPage(list([moved], 'more'), page);
+
+  expect(ids(next)).toEqual([moved.id, further.id]);
+  expect(next.items[0]?.revision).toBe(7);
+});

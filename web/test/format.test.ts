@@ -1,0 +1,88 @@
+import { describe, expect, test } from 'vitest';
+
+import { avatarColor, initials } from '@/lib/avatar';
+import { newId } from '@/lib/ids';
+import { formatPhone } from '@/lib/phone';
+import { chord } from '@/lib/shortcuts';
+import { clock, dayLabel, daysAgo, rowTime, shortDuration } from '@/lib/time';
+import { waitingLevel } from '../src/features/conversations/waiting';
+
+const ALMATY = { language: 'ru', timeZone: 'Asia/Almaty' };
+const NOW = Date.parse('2026-11-21T07:00:00Z');
+const ago = (minutes: number): string => new Date(NOW - minutes * 60_000).toISOString();
+
+describe('times are the organization’s', () => {
+  test('clock', () => {
+    expect(clock('2026-11-20T19:05:00Z', ALMATY)).toBe('00:05');
+  });
+
+  test.each([
+    ['2026-11-21T06:00:00Z', 'Сегодня', '11:00'],
+    ['2026-11-20T18:00:00Z', 'Вчера', 'вчера'],
+    ['2026-11-18T06:00:00Z', 'Среда', 'ср'],
+    ['2026-09-01T06:00:00Z', '1 сентября', '01.09.26'],
+    ['2025-09-01T06:00:00Z', '1 сентября 2025 г.', '01.09.25'],
+  ])('%s is "%s" in the thread and "%s" in the list', (at, label, row) => {
+    expect([dayLabel(at, NOW, ALMATY), rowTime(at, NOW, ALMATY)]).toEqual([label, row]);
+  });
+
+  test('midnight divides days where the organization is', () => {
+    expect(daysAgo('2026-11-20T19:01:00Z', NOW, 'Asia/Almaty')).toBe(0);
+    expect(daysAgo('2026-11-20T18:59:00Z', NOW, 'Asia/Almaty')).toBe(1);
+  });
+});
+
+test.each([
+  [0, 'calm'],
+  [9, 'calm'],
+  [10, 'late'],
+  [29, 'late'],
+  [30, 'urgent'],
+  [600, 'urgent'],
+] as const)('a customer who waited %i minutes is %s', (minutes, level) => {
+  expect(waitingLevel(ago(minutes), NOW)).toBe(level);
+});
+
+test('durations are one number and its unit', () => {
+  const minute = 60_000;
+  expect([
+    shortDuration(30_000),
+    shortDuration(59 * minute),
+    shortDuration(60 * minute),
+    shortDuration(50 * 60 * minute),
+  ]).toEqual([
+    { unit: 'moment', count: 0 },
+    { unit: 'minutes', count: 59 },
+    { unit: 'hours', count: 1 },
+    { unit: 'days', count: 2 },
+  ]);
+});
+
+test.each([
+  ['77011234567', '+7 701 123-45-67'],
+  ['998901234567', '+998 901 234 567'],
+  ['14155550123', '+1 415 555 0123'],
+])('the phone %s is written %s', (digits, shown) => {
+  expect(formatPhone(digits)).toBe(shown);
+});
+
+test('initials come from the name, or from the number’s tail', () => {
+  expect([initials('Айгуль Сапарова'), initials('әсел'), initials('+7 701 123-45-67')]).toEqual(['АС', 'Ә', '67']);
+  expect(avatarColor('same')).toBe(avatarColor('same'));
+});
+
+test('ids are UUIDs, with and without a secure page', () => {
+  const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
+  const secure = newId();
+  Object.defineProperty(crypto, 'randomUUID', { value: undefined, configurable: true });
+
+  expect(secure).toMatch(uuid);
+  expect(newId()).toMatch(uuid);
+  Reflect.deleteProperty(crypto, 'randomUUID');
+});
+
+test('keys are known by their place, so Ctrl+Л in a Russian layout is Ctrl+K', () => {
+  const event = { code: 'KeyK', key: 'л', ctrlKey: true, metaKey: false, altKey: false, shiftKey: false };
+
+  expect(chord(event)).toBe('Ctrl+KeyK');
+});

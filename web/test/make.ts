@@ -1,0 +1,47 @@
+import type { ConversationRead, MessageRead } from '@/api/types';
+
+let serial = 0;
+
+/** A conversation as the API gives it; a test names only what it is about. */
+export function conversation(changes: Partial<ConversationRead> = {}): ConversationRead {
+  serial += 1;
+  return {
+    id: `conversation-${serial}`,
+    kind: 'direct',
+    channel_id: 'channel-1',
+    contact: { id: `contact-${serial}`, name: 'Айгуль', phone: '77011234567', lid_only: false },
+    assignee_id: null,
+    unread_count: 0,
+    waiting_since: null,
+    last_message: null,
+    last_activity_at: '2026-11-21T07:00:00Z',
+    revision: 1,
+    ...changes,
+  };
+}
+
+export function message(changes: Partial<MessageRead> = {}): MessageRead {
+  serial += 1;
+  return {
+    id: `message-${serial}`,
+    conversation_id: 'conversation-1',
+    channel_id: 'channel-1',
+    seq: serial,
+    direction: 'in',
+    kind: 'text',
+    text: 'Сәлем',
+    status: 'received',
+    author: { kind: 'contact', id: 'contact-1', name: 'Айгуль' },
+    quote: null,
+    at: '2026-11-21T07:00:00Z',
+    created_at: '2026-11-21T07:00:00Z',
+    sent_at: null,
+    delivered_at: null,
+    read_at: null,
+    error: null,
+    client_key: null,
+    resent_as_id: null,
+    revision: 1,
+    ...changes,
+  };
+}

@@ -1,0 +1,119 @@
+import { describe, expect, test } from 'vitest';
+
+import type { MessageRead } from '@/api/types';
+import type { Pending } from '../src/features/messages/outbox';
+import { buildRows, unreadMark } from '../src/features/messages/rows';
+import type { ThreadWindow } from '../src/features/messages/window';
+import { withMessage, withPage } from '../src/features/messages/window';
+import { message } from './make';
+
+const thread = (items: MessageRead[], changes: Partial<ThreadWindow> = {}): ThreadWindow => ({
+  items,
+  olderCursor: null,
+  newerCursor: null,
+  ...changes,
+});
+const ids = (data: ThreadWindow): string[] => data.items.map((item) => item.id);
+
+describe('a message', () => {
+  test('takes its place by WhatsApp’s time, then by sequence, whatever order it arrives in', () => {
+    const first = message({ at: '2026-11-21T07:00:00Z', seq: 5 });
+    const second = message({ at: '2026-11-21T07:00:00.000001Z', seq: 4 });
+    const third = message({ at: '2026-11-21T07:00:01Z', seq: 6 });
+    const fourth = message({ at: '2026-11-21T07:00:01Z', seq: 7 });
+    const inOrder = [first, second, third, fourth].map((item) => item.id);
+
+    const shuffled = [fourth, second, first, third].reduce(withMessage, thread([]));
+
+    expect(ids(shuffled)).toEqual(inOrder);
+  });
+
+  test('keeps its newest status: a late "delivered" does not undo "read"', () => {
+    const sent = message({ direction: 'out', status: 'sent', revision: 1 });
+    const read = { ...sent, status: 'read' as const, revision: 3 };
+    const delivered = { ...sent, status: 'delivered' as const, revision: 2 };
+
+    const data = [read, delivered].reduce(withMessage, thread([sent]));
+
+    expect(data.items.map((item) => item.status)).toEqual(['read']);
+  });
+
+  test('outside the loaded part waits for its page', () => {
+    const middle = message({ at: '2026-11-21T07:00:00Z' });
+    const before = message({ at: '2026-11-21T06:00:00Z' });
+    const after = message({ at: '2026-11-21T08:00:00Z' });
+    const data = thread([middle], { olderCursor: 'older', newerCursor: 'newer' });
+
+    expect(ids([before, after].reduce(withMessage, data))).toEqual([middle.id]);
+  });
+});
+
+test('an older page is joined without repeating what a delta brought first', () => {
+  const shown = message({ at: '2026-11-21T07:00:00Z', revision: 4 });
+  const older = message({ at: '2026-11-21T06:00:00Z' });
+  const page = { items: [older, { ...shown, revision: 1 }], older_cursor: 'further', newer_cursor: null };
+
+  const data = withPage(thread([shown], { olderCursor: 'older' }), page, 'older');
+
+  expect(ids(data)).toEqual([older.id, shown.id]);
+  expect([data.olderCursor, data.items[1]?.revision]).toEqual(['further', 4]);
+});
+
+describe('rows', () => {
+  const pending = (changes: Partial<Pending> = {}): Pending => ({
+    clientKey: 'key-1',
+    conversationId: 'conversation-1',
+    text: 'Жауап',
+    quoteId: null,
+    quote: null,
+    createdAt: '2026-11-21T08:00:00Z',
+    state: 'sending',
+    error: null,
+    ...changes,
+  });
+  const kinds = (rows: { kind: string }[]): string[] => rows.map((row) => row.kind);
+
+  test('separate days of the organization’s time zone, not of UTC', () => {
+    const evening = message({ at: '2026-11-20T18:59:00Z' }); // 23:59 in Almaty
+    const night = message({ at: '2026-11-20T19:01:00Z' }); // 00:01 the next day there
+
+    expect(kinds(buildRows([evening, night], [], null, 'Asia/Almaty', 'me'))).toEqual([
+      'day',
+      'message',
+      'day',
+      'message',
+    ]);
+    expect(kinds(buildRows([evening, night], [], null, 'UTC', 'me'))).toEqual(['day', 'message', 'message']);
+  });
+
+  test('show a message once while it changes from unconfirmed to confirmed, under one key', () => {
+    const confirmed = message({ direction: 'out', client_key: 'key-1' });
+
+    const before = buildRows([], [pending()], null, 'UTC', 'me');
+    const after = buildRows([confirmed], [pending({ state: 'sent' })], null, 'UTC', 'me');
+
+    expect([before.at(-1)?.key, after.at(-1)?.key]).toEqual(['key-1', 'key-1']);
+    expect(kinds(after)).toEqual(['day', 'message']);
+  });
+
+  test('group bubbles of one author that follow each other closely', () => {
+    const at = (minute: number): string => `2026-11-21T07:${String(minute).padStart(2, '0')}:00Z`;
+    const rows = buildRows(
+      [message({ at: at(0) }), message({ at: at(1) }), message({ at: at(20) })],
+      [],
+      null,
+      'UTC',
+      'me',
+    );
+
+    expect(rows.flatMap((row) => ('startsGroup' in row ? [row.startsGroup] : []))).toEqual([true, false, true]);
+  });
+
+  test('mark where the unread begin, counting incoming messages only', () => {
+    const items = [message(), message(), message({ direction: 'out' }), message()];
+
+    expect(unreadMark(items, 2)?.messageId).toBe(items[1]?.id);
+    expect(unreadMark(items, 0)).toBeNull();
+    expect(unreadMark(items, 99)).toEqual({ messageId: items[0]?.id, count: 99 });
+  });
+});

@@ -1,0 +1,65 @@
+import { globSync, readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+
+import en from '../src/i18n/en.json';
+import kk from '../src/i18n/kk.json';
+import ru from '../src/i18n/ru.json';
+
+type Texts = { [key: string]: string | Texts };
+
+const LANGUAGES: Record<string, Texts> = { ru, kk, en };
+const PLURAL = /_(zero|one|two|few|many|other)$/;
+
+function flatten(texts: Texts, prefix = ''): [string, string][] {
+  return Object.entries(texts).flatMap(([key, value]) =>
+    typeof value === 'string' ? [[prefix + key, value] as [string, string]] : flatten(value, `${prefix}${key}.`),
+  );
+}
+
+const withoutForm = (key: string): string => key.replace(PLURAL, '');
+const unique = (keys: string[]): string[] => [...new Set(keys)].sort();
+const keysOf = (language: string): string[] =>
+  unique(flatten(LANGUAGES[language] ?? {}).map(([key]) => withoutForm(key)));
+const variables = (text: string): string[] => unique([...text.matchAll(/\{\{(\w+)\}\}|<\/?(\w+)>/g)].map(String));
+
+const source = `${import.meta.dirname}/../src`;
+const files = globSync('**/*.{ts,tsx}', { cwd: source, exclude: (name) => name.includes('generated') });
+const code = files.map((file) => readFileSync(`${source}/${file}`, 'utf8')).join('\n');
+/** Keys are always written out in the source, never put together, so that this search finds them all. */
+const written = new Set([...code.matchAll(/['"]([a-z_]+(?:\.[a-z0-9_]+)+)['"]/g)].map((match) => match[1] ?? ''));
+
+describe.each(['kk', 'en'])('%s', (language) => {
+  test('has exactly the sentences that Russian has', () => {
+    expect(keysOf(language)).toEqual(keysOf('ru'));
+  });
+
+  test('has the same variables in every sentence', () => {
+    const russian = new Map(flatten(ru).map(([key, text]) => [withoutForm(key), variables(text)]));
+    for (const [key, text] of flatten(LANGUAGES[language] ?? {})) {
+      expect([key, variables(text)]).toEqual([key, russian.get(withoutForm(key))]);
+    }
+  });
+});
+
+describe.each(Object.keys(LANGUAGES))('%s', (language) => {
+  test('has every plural form that the language needs, and no empty sentence', () => {
+    const texts = new Map(flatten(LANGUAGES[language] ?? {}));
+    const forms = new Intl.PluralRules(language).resolvedOptions().pluralCategories;
+    for (const key of unique([...texts.keys()].filter((one) => PLURAL.test(one)).map(withoutForm))) {
+      expect([key, forms.filter((form) => !texts.has(`${key}_${form}`))]).toEqual([key, []]);
+    }
+    expect([...texts].filter(([, text]) => text.trim() === '')).toEqual([]);
+  });
+});
+
+test('every sentence is used', () => {
+  expect(keysOf('ru').filter((key) => !written.has(key))).toEqual([]);
+});
+
+test('every key that the code asks for exists', () => {
+  const known = new Set(keysOf('ru'));
+  const asked = [...code.matchAll(/(?:\bt\(|i18nKey=)\s*['"]([^'"]+)['"]/g)].map((match) => match[1] ?? '');
+
+  expect(asked.length).toBeGreaterThan(100);
+  expect(unique(asked.filter((key) => !known.has(key)))).toEqual([]);
+});
