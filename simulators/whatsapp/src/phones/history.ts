@@ -14,7 +14,7 @@ import { encryptForDevice } from './sessions.ts';
  */
 export function greetDevice(world: World, device: Device): void {
   const account = world.account(device.phone);
-  void world.turns.run(account.phone, async () => {
+  world.turns.run(account.phone, async () => {
     const enc = await encryptForDevice(world, account, device, pad(bootstrap(account, world)));
     const id = randomBytes(16).toString('hex').toUpperCase();
     const attrs = { from: jidOf(account, 'pn'), id, t: unixSeconds(), type: 'text', category: 'peer' };

@@ -16,7 +16,7 @@ const MAX_RETRIES = 5;
 
 /** A message from a linked device reaches a phone: a customer's, or the owner's own, which gets a copy of everything. */
 export function receiveFromDevice(world: World, reader: Account, outgoing: Outgoing, sealed: Sealed): void {
-  const work = world.turns.run(reader.phone, async () => {
+  world.turns.run(reader.phone, async () => {
     const message = await decrypt(world, reader, outgoing, sealed);
     const peer = reader === outgoing.author ? outgoing.to : outgoing.author;
     if (message === undefined) {
@@ -29,9 +29,6 @@ export function receiveFromDevice(world: World, reader: Account, outgoing: Outgo
     if (reader === outgoing.author) return;
     if (reader.autoDeliver) sendReceipt(world, reader, peer, [outgoing.id], 'delivered', outgoing.addressing);
     if (isNew && reader.autoRead) sendReceipt(world, reader, peer, [outgoing.id], 'read', outgoing.addressing);
-  });
-  void work.catch((error: unknown) => {
-    process.stdout.write(`A phone could not take a message: ${String(error)}\n`);
   });
 }
 

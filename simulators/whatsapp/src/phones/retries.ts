@@ -20,7 +20,7 @@ export function sendAgain(world: World, device: Device, author: Account, to: Acc
   const queued = device.queue.get(queueKey('message', id));
   if (!message?.fromMe || count > MAX_RETRIES) return;
   if (queued) queued.retriesAsked += 1;
-  void world.turns.run(author.phone, async () => {
+  world.turns.run(author.phone, async () => {
     const peer = peerName(device.phone, device.number);
     // The old session stays readable: answers encrypted with it may be under way.
     await author.party.startSession(peer, readBundle(receipt) ?? takeBundle(world, device));

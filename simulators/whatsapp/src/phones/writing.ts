@@ -36,7 +36,7 @@ export function write(world: World, author: Account, to: Account, draft: Draft):
   world.messageChanged(author, to, written);
   world.messageChanged(to, author, shown);
   arrive(world, author, to, written);
-  void world.turns.run(author.phone, async () => {
+  world.turns.run(author.phone, async () => {
     await toLinkedDevices(world, author, to, written, draft);
   });
   return written;
