@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next';
 
 import type { CountersRead } from '@/api/types';
 import { useDirectory } from '@/lib/directory';
+import { useIsPhone } from '@/lib/media';
 import { useShortcuts } from '@/lib/shortcuts';
 import type { ListFilters } from '../window';
 import classes from './ListHead.module.css';
@@ -20,11 +21,13 @@ interface Props {
   onEnterList: () => void;
 }
 
+const KEY_HINT_WIDTH = 62;
 const isMac = navigator.platform.startsWith('Mac');
 
 function SearchField({ filters, onChange, onEnterList }: Omit<Props, 'counters'>) {
   const { t } = useTranslation();
   const field = useRef<HTMLInputElement>(null);
+  const isPhone = useIsPhone();
   const [text, setText] = useState(filters.q);
   const [seen, setSeen] = useState(filters.q);
   if (seen !== filters.q) {
@@ -54,12 +57,14 @@ function SearchField({ filters, onChange, onEnterList }: Omit<Props, 'counters'>
       aria-label={t('conversations.search')}
       placeholder={t('conversations.search')}
       leftSection={<IconSearch size={17} aria-hidden="true" />}
-      rightSectionWidth={text === '' ? 62 : 40}
+      rightSectionWidth={text !== '' ? 40 : isPhone ? 12 : KEY_HINT_WIDTH}
       rightSection={
         text === '' ? (
-          <span className={classes['keys']} aria-hidden="true">
-            {isMac ? '⌘ K' : 'Ctrl K'}
-          </span>
+          !isPhone && (
+            <span className={classes['keys']} aria-hidden="true">
+              {isMac ? '⌘ K' : 'Ctrl K'}
+            </span>
+          )
         ) : (
           <ActionIcon
             variant="subtle"
