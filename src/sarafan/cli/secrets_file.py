@@ -20,7 +20,7 @@ def read_or_make(data_dir: Path) -> dict[str, str]:
     """Return the secrets, making those that are missing; the environment wins over the file."""
     path = data_dir / FILE
     known = _read(path)
-    missing = [name for name in NAMES if name not in known and name not in os.environ]
+    missing = [name for name in NAMES if name not in known and not os.environ.get(name)]
     if missing:
         known |= {name: secrets.token_hex(32) for name in missing}
         _write(path, known)
