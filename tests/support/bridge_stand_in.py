@@ -35,11 +35,16 @@ class BridgeStandIn:
         """Answer the next send with this status: sent or unknown."""
         self.answers.append((200, {"status": status}))
 
+    def answer_raw(self, content: str) -> None:
+        """Answer the next send with 200 and these words."""
+        self.answers.append((200, {"raw": content}))
+
     def forget(self) -> None:
         """Forget what was asked and what to answer."""
         self.calls.clear()
         self.sends.clear()
         self.answers.clear()
+        self._by_key.clear()
         self.away = False
 
     def send(self, body: dict[str, Any]) -> Response:
@@ -50,6 +55,8 @@ class BridgeStandIn:
         status, answer = self.answers.pop(0) if self.answers else (200, {"status": "sent"})
         if status != 200:
             return JSONResponse(answer, status)
+        if "raw" in answer:
+            return Response(answer["raw"])
         if body["key"] not in self._by_key:
             self._by_key[body["key"]] = f"3EB0{len(self._by_key):016X}"
             self.sends.append(body)

@@ -1,0 +1,156 @@
+"""Captured deliveries of the bridge become ours; what is unknown passes, what is broken says so."""
+
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pydantic import ValidationError
+
+from sarafan.gateways.bridge.payloads import read_delivery, read_event
+from sarafan.gateways.whatsapp import (
+    Arrival,
+    IdentityLearnt,
+    Ignored,
+    InboundMessage,
+    LinkState,
+    Person,
+    Quote,
+    Receipt,
+    StatusUpdate,
+)
+
+CAPTURED = Path(__file__).parent / "bridge" / "captured"
+SESSION = "01a1fd17-cecb-7577-8bb9-eeca797af2a2"
+AT = datetime(2026, 11, 21, 10, 0, tzinfo=UTC)
+AIGUL = Person("77011234567", "900100200300400", "Айгүл")
+
+
+def captured(name: str) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads((CAPTURED / f"{name}.json").read_text())
+    return found
+
+
+def read(name: str, **changes: Any) -> Arrival:
+    event = captured(name)
+    return read_event({**event, "data": {**event["data"], **changes}}, SESSION)
+
+
+TRANSLATED: dict[str, Arrival] = {
+    "message_text": InboundMessage("3A0D5C9E1B7F4A2D6E80", AIGUL, False, AT, "text", "Сәлеметсіз бе! 👋"),
+    "message_quote": InboundMessage(
+        "3A0D5C9E1B7F4A2D6E81", AIGUL, False, AT, "text", "Да", Quote("3EB0A1B2C3D4E5F60718", "В пятницу?")
+    ),
+    "message_from_phone": InboundMessage(
+        "3A0D5C9E1B7F4A2D6E82", Person("77011234567", "900100200300400"), True, AT, "text", "Отвечаю с телефона"
+    ),
+    "message_lid_only": InboundMessage(
+        "3A0D5C9E1B7F4A2D6E83", Person(None, "900100200300400", "Айгүл"), False, AT, "text", "Кто я?"
+    ),
+    "message_unsupported": InboundMessage(
+        "3A0D5C9E1B7F4A2D6E84", AIGUL, False, AT, "unsupported", None, raw={"eventMessage": {"name": "Встреча"}}
+    ),
+    "message_undecryptable": InboundMessage("3A0D5C9E1B7F4A2D6E85", AIGUL, False, AT, "undecryptable", None),
+    "message_group": Ignored("message in a group"),
+    "status_read": StatusUpdate("3EB0A1B2C3D4E5F60718", None, Receipt.READ, AT),
+    "status_error": StatusUpdate(
+        "3EB0A1B2C3D4E5F60718", "019aa000-0000-7000-8000-000000000001", Receipt.ERROR, AT, "463", "Нельзя"
+    ),
+    "contact_identity": IdentityLearnt(Person("77011234567", "900100200300400")),
+    "contact_updated": IdentityLearnt(AIGUL),
+    "session_qr": LinkState(
+        "qr", None, None, AT, None, None, None, "2@abc,def", datetime(2026, 11, 21, 10, 1, tzinfo=UTC)
+    ),
+    "session_connected": LinkState(
+        "connected", None, None, AT, "77009990000", "1002003004005", "Салон «Айна»", None, None
+    ),
+    "session_unreachable": LinkState(
+        "reconnecting", "unreachable", "Next try in 8 s.", AT, "77009990000", None, None, None, None
+    ),
+    "session_logged_out": LinkState(
+        "logged_out", "401", "The phone unlinked this device.", AT, None, None, None, None, None
+    ),
+}
+
+
+@pytest.mark.parametrize("name", TRANSLATED)
+def test_a_captured_event_becomes_ours(name: str):
+    assert read(name) == TRANSLATED[name]
+
+
+def test_every_captured_event_is_translated():
+    assert {path.stem for path in CAPTURED.glob("*.json")} == set(TRANSLATED)
+
+
+@pytest.mark.parametrize("name", TRANSLATED)
+def test_fields_that_a_later_bridge_adds_pass(name: str):
+    event = captured(name)
+    event["extra"] = {"a": 1}
+    event["data"]["extra"] = [1, {"b": None}]
+
+    assert read_event(event, SESSION) == TRANSLATED[name]
+
+
+@pytest.mark.parametrize("name", TRANSLATED)
+def test_an_event_of_another_account_is_refused(name: str):
+    with pytest.raises(ValueError, match="another account"):
+        read_event(captured(name), "somebody-else")
+
+
+def test_a_type_that_a_later_bridge_adds_is_ignored():
+    assert read_event({**captured("message_text"), "type": "poll.vote"}, SESSION) == Ignored("poll.vote")
+
+
+def test_a_kind_that_a_later_bridge_adds_keeps_its_name():
+    found = read("message_text", kind="hologram")
+    assert isinstance(found, InboundMessage)
+    assert found.kind == "hologram"
+
+
+def test_nul_characters_are_replaced_wherever_they_are():
+    found = read("message_unsupported", text="a\x00b", kind="x\x00", raw={"k\x00": ["\x00", {"n": "\x00"}]})
+    assert isinstance(found, InboundMessage)
+    assert "\x00" not in repr(found).replace("\\x00", "\x00")
+    assert found.text == "a\ufffdb"
+
+
+def test_huge_numbers_that_mean_nothing_to_us_pass():
+    found = read("message_unsupported", raw={"n": 10**30})
+    assert isinstance(found, InboundMessage)
+    assert found.raw == {"n": 10**30}
+
+
+BROKEN: list[tuple[str, dict[str, Any]]] = [
+    ("message_text", {"timestamp": 1_795_000_000_000}),
+    ("message_text", {"timestamp": -1}),
+    ("message_text", {"timestamp": 10**30}),
+    ("message_text", {"timestamp": None}),
+    ("message_text", {"messageId": ""}),
+    ("message_text", {"messageId": "x" * 129}),
+    ("message_text", {"chat": None}),
+    ("message_text", {"fromMe": None}),
+    ("message_text", {"chat": {"kind": "direct", "phone": "", "lid": None}}),
+    ("status_read", {"status": "teleported"}),
+    ("status_read", {"timestamp": 10**20}),
+    ("session_qr", {"since": "yesterday"}),
+    ("contact_identity", {"phone": None, "lid": None}),
+]
+
+
+@pytest.mark.parametrize(("name", "change"), BROKEN)
+def test_an_event_that_does_not_keep_its_promise_is_refused(name: str, change: dict[str, Any]):
+    with pytest.raises(ValueError):  # noqa: PT011 -- pydantic's error and our own are both one
+        read(name, **change)
+
+
+def test_a_delivery_keeps_the_order_of_its_events_and_judges_none():
+    body = json.dumps({"node": "n", "events": [captured("status_read"), {"nonsense": 1}, 5]}).encode()
+
+    assert [event == captured("status_read") for event in read_delivery(body).events] == [True, False, False]
+
+
+@pytest.mark.parametrize("body", [b"", b"[]", b"{", b'{"events": []}', b'{"events": {}}', b"\xff"])
+def test_what_is_no_delivery_is_refused(body: bytes):
+    with pytest.raises(ValidationError):
+        read_delivery(body)
