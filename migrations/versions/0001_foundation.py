@@ -356,6 +356,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("conversation_id", "seq", name="uq_messages_conversation_id_seq"),
     )
     op.create_index("ix_messages_channel", "messages", ["channel_id", "provider_message_id"], unique=False)
+    op.create_index("ix_messages_queued", "messages", ["created_at"], postgresql_where=sa.text("status = 'queued'"))
     op.create_index("ix_messages_thread", "messages", ["conversation_id", "at", "seq"], unique=False)
     op.create_index(
         "uq_messages_client_key",

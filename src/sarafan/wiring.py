@@ -32,6 +32,7 @@ def wire() -> None:
     register("channels.forget", channels_tasks.forget, attempts=UNTIL_DONE)
 
     register_periodic("intake.sweep", intake_tasks.sweep, cron="* * * * *")
+    register_periodic("messages.sweep", messages_tasks.sweep, cron="* * * * *")
     register_periodic("intake.forget_old", intake_tasks.forget_old, cron="17 3 * * *")
     register_periodic("core.forget_changes", forget_changes, cron="37 3 * * *")
 

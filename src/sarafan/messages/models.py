@@ -70,6 +70,7 @@ class Message(Identified, Owned, Base):
             postgresql_where=sa.text("provider_message_id IS NOT NULL"),
         ),
         sa.Index("ix_messages_channel", "channel_id", "provider_message_id"),
+        sa.Index("ix_messages_queued", "created_at", postgresql_where=sa.text("status = 'queued'")),
         sa.UniqueConstraint("conversation_id", "seq"),
         sa.Index(
             "uq_messages_client_key",

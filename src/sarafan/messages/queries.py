@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sarafan.conversations.errors import InvalidCursor
 from sarafan.conversations.models import Conversation, Direction
 from sarafan.messages.errors import MessageNotFound
-from sarafan.messages.models import Message, MessageKind
+from sarafan.messages.models import Message, MessageKind, MessageStatus
 from sarafan.organizations.actors import Actor
 
 Place = tuple[datetime, int]
@@ -97,6 +97,21 @@ async def first_received(session: AsyncSession, conversation_id: UUID, since: da
         Message.at >= since,
     )
     return await session.scalar(query)
+
+
+async def queued_without_job(session: AsyncSession, before: datetime) -> Sequence[Message]:
+    """List messages that were queued before a moment and that no job will deliver (system scope)."""
+    no_job = sa.text(
+        "NOT EXISTS (SELECT FROM procrastinate_jobs AS job WHERE job.task_name = 'messages.deliver' "
+        "AND job.status IN ('todo', 'doing') AND job.args ->> 'message_id' = messages.id::text)"
+    )
+    query = (
+        sa.select(Message)
+        .where(Message.status == MessageStatus.QUEUED, Message.created_at < before, no_job)
+        .order_by(Message.created_at, Message.id)
+        .limit(500)
+    )
+    return (await session.scalars(query)).all()
 
 
 async def latest_within(

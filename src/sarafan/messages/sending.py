@@ -118,17 +118,18 @@ async def _queue(session: AsyncSession, actor: Actor, conversation: Conversation
         raise ClientKeyReused from error
     notify(session, conversation.organization_id, Change("message", message.id))
     threads.changed(session, conversation, before)
-    await defer(
-        session,
-        "messages.deliver",
-        {
-            "message_id": message.id,
-            "organization_id": message.organization_id,
-            "channel_id": message.channel_id,
-        },
-        lock=lock_of(conversation.id),
-        priority=DELIVERY_PRIORITY,
-    )
+    await queue_delivery(session, message)
+
+
+async def queue_delivery(session: AsyncSession, message: Message) -> None:
+    """Let a worker deliver a message after those queued before it in its conversation."""
+    args = {
+        "message_id": message.id,
+        "organization_id": message.organization_id,
+        "channel_id": message.channel_id,
+    }
+    lock = lock_of(message.conversation_id)
+    await defer(session, "messages.deliver", args, lock=lock, priority=DELIVERY_PRIORITY)
 
 
 def lock_of(conversation_id: UUID) -> str:

@@ -1,18 +1,33 @@
 """Jobs: thin, they call the verbs."""
 
+from datetime import timedelta
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from sarafan.channels.events import ChannelConnected
+from sarafan.core.clock import utc_now
 from sarafan.core.jobs import hurry
-from sarafan.messages import delivery
+from sarafan.core.logging import get_logger
+from sarafan.messages import delivery, queries, sending
 from sarafan.resources import Resources
+
+log = get_logger(__name__)
+
+WITHOUT_JOB_FOR = timedelta(minutes=2)
 
 
 async def deliver(resources: Resources, message_id: str, organization_id: str, channel_id: str) -> None:
     """Send one queued message."""
     await delivery.deliver(resources, UUID(organization_id), UUID(message_id))
+
+
+async def sweep(resources: Resources, timestamp: int) -> None:
+    """Queue again what waits without a job, because its job ended by a fault of ours; its key keeps it single."""
+    async with resources.database.for_system() as session:
+        for message in await queries.queued_without_job(session, utc_now() - WITHOUT_JOB_FOR):
+            log.error("message_without_job", message_id=str(message.id))
+            await sending.queue_delivery(session, message)
 
 
 async def hurry_deliveries(session: AsyncSession, event: ChannelConnected) -> None:
