@@ -21,6 +21,8 @@ export interface Config {
   /** The first wait before a reconnect; it doubles up to `reconnectMaxMs`. */
   reconnectMinMs: number;
   reconnectMaxMs: number;
+  /** How long one QR code is shown; null leaves it to Baileys, which does as WhatsApp Web does. */
+  qrLifetimeMs: number | null;
   /** How long new QR codes are fetched while nobody asks for them again. */
   qrWaitMs: number;
   /** How long delivered events stay for `/events/replay`. */
@@ -60,6 +62,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     keepAliveMs: reader.integer('KEEP_ALIVE_MS', 15_000, 1),
     reconnectMinMs: reader.integer('RECONNECT_MIN_MS', 1_000, 1),
     reconnectMaxMs: reader.integer('RECONNECT_MAX_MS', 60_000, 1),
+    qrLifetimeMs: reader.integer('QR_LIFETIME_MS', 0, 0) || null,
     qrWaitMs: reader.integer('QR_WAIT_MS', 300_000, 1),
     eventRetentionHours: reader.integer('EVENT_RETENTION_HOURS', 72, 1),
   };

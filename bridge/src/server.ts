@@ -1,4 +1,5 @@
 import './silence.ts';
+import type { AddressInfo } from 'node:net';
 import { ConfigError, readConfig, type Config } from './config.ts';
 import { describeError, makeLog } from './log.ts';
 import { buildBridge } from './bridge.ts';
@@ -45,5 +46,6 @@ for (const signal of ['SIGTERM', 'SIGINT'] as const) {
 }
 
 await bridge.app.listen({ host: config.host, port: config.port });
-log.info({ host: config.host, port: config.port, node: config.nodeId }, 'listening');
+const address = bridge.app.server.address() as AddressInfo;
+log.info({ host: config.host, port: address.port, node: config.nodeId }, 'listening');
 await bridge.resume();

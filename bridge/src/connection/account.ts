@@ -258,7 +258,7 @@ export class Account {
   }
 
   private showQr(text: string): void {
-    const lifetime = this.qrCount === 0 ? FIRST_QR_MS : LATER_QR_MS;
+    const lifetime = this.deps.config.qrLifetimeMs ?? (this.qrCount === 0 ? FIRST_QR_MS : LATER_QR_MS);
     this.qrCount += 1;
     this.failures = 0;
     this.become('qr', null, { text, expiresAt: new Date(Date.now() + lifetime) });

@@ -98,9 +98,15 @@ export class Connection {
     clearTimeout(timer);
   }
 
-  /** Tells WhatsApp that this device is not linked any more. */
+  /**
+   * Tells WhatsApp that this device is not linked any more. Baileys' own `logout` closes the socket in the same
+   * breath, before the frame has passed the gate.
+   */
   async unlink(): Promise<void> {
-    await this.sock.logout().catch(() => undefined);
+    const { id } = this.account();
+    const attrs = { to: 's.whatsapp.net', type: 'set', xmlns: 'md', id: this.sock.generateMessageTag() };
+    const content = [{ tag: 'remove-companion-device', attrs: { jid: id, reason: 'user_initiated' } }];
+    await this.sock.sendNode({ tag: 'iq', attrs, content }).catch(() => undefined);
     await this.gate.written();
     await this.end();
   }
@@ -117,6 +123,7 @@ export class Connection {
       syncFullHistory: false,
       emitOwnEvents: false,
       keepAliveIntervalMs: config.keepAliveMs,
+      ...(config.qrLifetimeMs && { qrTimeout: config.qrLifetimeMs }),
       getMessage: ({ id }) => this.parts.loadSent(id ?? ''),
       cachedGroupMetadata: async (jid) => (await keys.read('group', [jid])).get(jid) as GroupMetadata | undefined,
       makeSignalRepository: repeatableDecryption(ledger, keys, {

@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { createServer, type AddressInfo } from 'node:net';
+import { until } from './until.ts';
 
 /** A child process whose output is kept. */
 export class Child {
@@ -16,18 +16,19 @@ export class Child {
     }
   }
 
+  /** The port it says it listens on. */
+  async port(announcement: RegExp): Promise<number> {
+    const found = await until(`announcement ${announcement.source}`, () => {
+      if (this.process.exitCode !== null) throw new Error(`The process ended:\n${this.output}`);
+      return announcement.exec(this.output);
+    });
+    return Number(found[1]);
+  }
+
   async stop(signal: NodeJS.Signals = 'SIGTERM'): Promise<number | null> {
     if (this.process.exitCode !== null || this.process.signalCode !== null) return this.process.exitCode;
     const ended = new Promise<number | null>((resolve) => this.process.once('exit', resolve));
     this.process.kill(signal);
     return ended;
   }
-}
-
-export async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }

@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { makeDatabase, type TestDatabase } from './database.ts';
 import { Hub, WEBHOOK_SECRET } from './hub.ts';
-import { Child, freePort } from './process.ts';
+import { Child } from './process.ts';
 import { until } from './until.ts';
 
 export const API_KEY = 'key_9b2f40c1d8e7a365';
@@ -27,31 +27,32 @@ export interface PhoneMessage {
 export class World {
   readonly hub: Hub;
   readonly database: TestDatabase;
-  readonly bridgePort: number;
-  readonly simulatorPort: number;
+  bridgePort = 0;
+  /** Chosen by the system at the first start, kept afterwards: the bridge looks for WhatsApp there. */
+  private simulatorPort = 0;
   private readonly settings: Record<string, string>;
   private simulator: Child | null = null;
   bridge: Child | null = null;
   /** What every bridge process so far has printed. */
   output = '';
 
-  private constructor(hub: Hub, database: TestDatabase, ports: [number, number], settings: Record<string, string>) {
+  private constructor(hub: Hub, database: TestDatabase, settings: Record<string, string>) {
     this.hub = hub;
     this.database = database;
-    [this.bridgePort, this.simulatorPort] = ports;
     this.settings = settings;
   }
 
   static async start(settings: Record<string, string> = {}): Promise<World> {
     const [hub, database] = await Promise.all([Hub.start(), makeDatabase()]);
-    const world = new World(hub, database, [await freePort(), await freePort()], settings);
-    await Promise.all([world.startSimulator(), world.startBridge()]);
+    const world = new World(hub, database, settings);
+    await world.startSimulator();
+    await world.startBridge();
     return world;
   }
 
   async startSimulator(): Promise<void> {
     this.simulator = new Child('src/server.ts', { PORT: String(this.simulatorPort) }, SIMULATOR);
-    await until('simulator', () => this.simulate('GET', '/health').catch(() => false));
+    this.simulatorPort = await this.simulator.port(/http:\/\/127\.0\.0\.1:(\d+)\//);
   }
 
   async stopSimulator(): Promise<void> {
@@ -69,13 +70,13 @@ export class World {
         BRIDGE_WEBHOOK_SECRET: WEBHOOK_SECRET,
         WHATSAPP_WS_URL: `ws://127.0.0.1:${this.simulatorPort}/ws/chat`,
         ALLOW_INSECURE_WHATSAPP: '1',
-        PORT: String(this.bridgePort),
+        PORT: '0',
         RECONNECT_MIN_MS: '100',
         ...this.settings,
       },
       BRIDGE,
     );
-    await until('bridge', () => this.call('GET', '/health').catch(() => false));
+    this.bridgePort = await this.bridge.port(/"port":(\d+),.*"listening"/);
   }
 
   async stopBridge(signal: NodeJS.Signals = 'SIGTERM'): Promise<number | null> {
@@ -122,14 +123,23 @@ export class World {
   /** Links a new phone by scanning the QR code; answers with the phone. */
   async link(sessionId: string, name = 'Shop'): Promise<{ phone: string; lid: string }> {
     const phone = await this.simulate<{ phone: string; lid: string }>('POST', '/api/phones', { name });
-    await this.call('POST', '/connect', { sessionId });
-    const { text } = await until('QR', async () => {
-      const { status, body } = await this.call<{ text: string }>('GET', `/qr/${sessionId}`);
-      return status === 200 && body;
-    });
+    const { status, body } = await this.call('POST', '/connect', { sessionId });
+    if (status !== 202) throw new Error(`/connect: ${status} ${JSON.stringify(body)}`);
+    const { text } = await this.untilQr(sessionId);
     await this.simulate('POST', `/api/phones/${phone.phone}/scan`, { qr: text });
     await this.untilStatus(sessionId, 'connected');
     return phone;
+  }
+
+  private async untilQr(sessionId: string): Promise<{ text: string }> {
+    try {
+      return await until('QR', async () => {
+        const { status, body } = await this.call<{ text: string }>('GET', `/qr/${sessionId}`);
+        return status === 200 && body;
+      });
+    } catch (error) {
+      throw new Error(`No QR code. The bridge printed:\n${this.bridge?.output ?? ''}`, { cause: error });
+    }
   }
 
   person(name: string, more: object = {}): Promise<{ phone: string; lid: string }> {
@@ -162,5 +172,6 @@ async function request<T>(
     headers: { ...headers, ...(body !== undefined && { 'Content-Type': 'application/json' }) },
   });
   const text = await response.text();
-  return { status: response.status, body: (text ? JSON.parse(text) : {}) as T };
+  const isJson = response.headers.get('content-type')?.includes('json');
+  return { status: response.status, body: (isJson ? JSON.parse(text) : { text }) as T };
 }

@@ -1,0 +1,192 @@
+import assert from 'node:assert/strict';
+import { after, before, beforeEach, test } from 'node:test';
+import { pino } from 'pino';
+import { Pool } from 'pg';
+import { migrate } from '../src/db/migrate.ts';
+import { chatOf, type Chat } from '../src/ids.ts';
+import { Seal } from '../src/seal.ts';
+import { SentMessages } from '../src/sending/sent.ts';
+import { KeyStore } from '../src/store/keys.ts';
+import { Ledger, type EventDraft } from '../src/store/ledger.ts';
+import { makeDatabase, type TestDatabase } from './support/database.ts';
+
+const log = pino({ level: 'silent' });
+let database: TestDatabase;
+let pool: Pool;
+let seal: Seal;
+let session = '';
+let count = 0;
+
+before(async () => {
+  database = await makeDatabase();
+  pool = new Pool({ connectionString: database.url });
+  seal = new Seal(['a secret for these tests only, long enough']);
+  // Several processes may start at once, so the migrations are run as they would run them.
+  await Promise.all([migrate(pool), migrate(pool), migrate(pool)]);
+});
+
+beforeEach(async () => {
+  count += 1;
+  session = `s${count}`;
+  await pool.query('INSERT INTO bridge.sessions (id) VALUES ($1)', [session]);
+  await pool.query('INSERT INTO bridge.cursors (session_id, epoch) VALUES ($1, 1)', [session]);
+});
+
+after(async () => {
+  await pool.end();
+  await database.drop();
+});
+
+function openLedger(epoch = '1', onLost: () => void = () => assert.fail('the account was lost')): Ledger {
+  return new Ledger({ pool, seal }, session, epoch, log, onLost);
+}
+
+function openKeys(ledger = openLedger()): KeyStore {
+  return new KeyStore({ pool, seal }, ledger);
+}
+
+function event(type: string, data: Record<string, unknown>, more: Partial<EventDraft> = {}): EventDraft {
+  return { type, data, late: false, at: new Date(), people: [], ...more };
+}
+
+function message(id: string, rank: 1 | 2): EventDraft {
+  const chat = chatOf('77011234567@s.whatsapp.net') as Chat;
+  return event(rank === 2 ? 'message' : 'message.undecryptable', { messageId: id, chat }, { once: { chat, rank } });
+}
+
+async function outbox(): Promise<[number, string][]> {
+  const { rows } = await pool.query<{ seq: string; type: string }>(
+    'SELECT seq, type FROM bridge.outbox WHERE session_id = $1 ORDER BY seq',
+    [session],
+  );
+  return rows.map(({ seq, type }) => [Number(seq), type]);
+}
+
+test('keys are read as they were written, also by the next process, and are not readable in the database', async () => {
+  const ledger = openLedger();
+  const keys = openKeys(ledger);
+  const secret = Buffer.from('a very private key');
+  await keys.set({ session: { 'a.0': secret }, 'identity-key': { b: Buffer.from('x') } });
+  assert.deepEqual(await keys.get('session', ['a.0', 'missing']), { 'a.0': secret });
+  await keys.set({ 'identity-key': { b: null } });
+  await ledger.flushed();
+
+  const later = openKeys();
+  assert.deepEqual(await later.get('session', ['a.0']), { 'a.0': secret });
+  assert.deepEqual(await later.get('identity-key', ['b']), {});
+  const { rows } = await pool.query<{ value: Buffer }>('SELECT value FROM bridge.keys WHERE session_id = $1', [
+    session,
+  ]);
+  assert.equal(rows.length, 1);
+  assert.equal(rows[0]?.value.includes(secret), false);
+});
+
+test('events get gapless numbers in the order they were recorded', async () => {
+  const ledger = openLedger();
+  for (let n = 0; n < 250; n += 1) {
+    ledger.record(event(`e${n}`, {}));
+    if (n % 40 === 0) await ledger.flushed();
+  }
+  await ledger.flushed();
+
+  assert.deepEqual(
+    await outbox(),
+    Array.from({ length: 250 }, (_, n) => [n + 1, `e${n}`]),
+  );
+});
+
+test('a message is told once; its content may follow its being unreadable, not the other way round', async () => {
+  const ledger = openLedger();
+  for (const draft of [message('A', 1), message('A', 1), message('A', 2), message('A', 2), message('A', 1)]) {
+    ledger.record(draft);
+    await ledger.flushed();
+  }
+
+  assert.deepEqual(await outbox(), [
+    [1, 'message.undecryptable'],
+    [2, 'message'],
+  ]);
+});
+
+test('what is appended together is committed together', async () => {
+  const ledger = openLedger();
+  await ledger.together(async () => {
+    ledger.setKey('session\0a', 'moved');
+    // A turn of the event loop, in which a commit would otherwise begin.
+    await new Promise((resolve) => setImmediate(() => setImmediate(resolve)));
+    assert.equal(ledger.durable, 0);
+    ledger.record(event('read', {}));
+  });
+  await ledger.flushed();
+
+  assert.deepEqual(await outbox(), [[1, 'read']]);
+});
+
+test('a process that has lost the account cannot write any more', async () => {
+  let lost = false;
+  const old = openLedger('1', () => {
+    lost = true;
+  });
+  await pool.query('UPDATE bridge.cursors SET epoch = 2 WHERE session_id = $1', [session]);
+
+  old.record(event('too late', {}));
+
+  await assert.rejects(old.flushed());
+  assert.equal(lost, true);
+  assert.deepEqual(await outbox(), []);
+});
+
+test('strange characters in a text do not stop the account', async () => {
+  const ledger = openLedger();
+  ledger.record(event('message', { text: 'nul \0, half a pair \ud83d, quote " and \\u0000' }));
+  await ledger.flushed();
+
+  const { rows } = await pool.query<{ text: string }>(
+    `SELECT data ->> 'text' AS text FROM bridge.outbox WHERE session_id = $1`,
+    [session],
+  );
+  assert.equal(rows[0]?.text, 'nul , half a pair \ufffd, quote " and \\u0000');
+});
+
+test('a text is remembered by its ciphertext', async () => {
+  const ledger = openLedger();
+  ledger.rememberText(Buffer.from('hash'), Buffer.from('Сәлем'));
+
+  assert.equal((await openKeys(ledger).recallText(Buffer.from('hash')))?.toString(), 'Сәлем');
+  assert.equal(await openKeys(ledger).recallText(Buffer.from('other')), null);
+});
+
+test('phone and LID complete each other once they are known', async () => {
+  const keys = openKeys();
+  keys.write('lid-mapping', '77011234567', '998877');
+  keys.write('lid-mapping', '998877_reverse', '77011234567');
+  const people = [
+    { phone: '77011234567', lid: null },
+    { phone: null, lid: '998877' },
+    { phone: '77019999999', lid: null },
+  ];
+
+  await keys.completePeople(people);
+
+  assert.deepEqual(people, [
+    { phone: '77011234567', lid: '998877' },
+    { phone: '77011234567', lid: '998877' },
+    { phone: '77019999999', lid: null },
+  ]);
+});
+
+test('a sent message is kept for recipients who ask again, and booked only once', async () => {
+  const sent = new SentMessages({ pool, seal }, session);
+  const fingerprint = Buffer.from('one');
+  const text = { extendedTextMessage: { text: 'keep me' } };
+
+  assert.equal(await sent.book('M1', 'k', fingerprint, '77011234567', text), true);
+  assert.equal((await sent.load('M1'))?.extendedTextMessage?.text, 'keep me');
+  assert.equal(await sent.book('M1', 'k', Buffer.from('two'), '77011234567', text), false);
+  assert.equal(await sent.book('M1', 'k', fingerprint, '77011234567', text), true, 'it may not have left');
+  const ledger = openLedger();
+  ledger.settle({ messageId: 'M1', state: 'sent', code: null, at: new Date() });
+  await ledger.flushed();
+  assert.equal(await sent.book('M1', 'k', fingerprint, '77011234567', text), false);
+  assert.deepEqual(await sent.unsettled(), []);
+});
