@@ -1,0 +1,84 @@
+"""A shop that works, and desks with a browser to sit down at."""
+
+import os
+import shutil
+from collections.abc import AsyncIterator, Awaitable, Callable
+from typing import Any
+
+import pytest
+from playwright.async_api import Browser, async_playwright, expect
+
+from tests.browser.desk import Desk, sit_down
+from tests.browser.shop import Customer, Person, Shop, open_shop
+from tests.support.postgres import new_database
+
+BROWSER_ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+# Two busy processors share a database, four processes and a browser; a page that is right is usually there in 0.2 s.
+PATIENCE_MS = 20_000
+
+
+def find_chromium() -> str:
+    """Return the browser of this machine."""
+    return os.environ.get("SARAFAN_CHROMIUM") or shutil.which("chromium") or "chromium"
+
+
+SitDown = Callable[..., Awaitable[Desk]]
+
+
+@pytest.fixture(scope="session")
+async def chromium() -> AsyncIterator[Browser]:
+    """One browser for the run; every desk gets a context of its own."""
+    expect.set_options(timeout=PATIENCE_MS)
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=find_chromium(), args=BROWSER_ARGUMENTS)
+        yield browser
+        await browser.close()
+
+
+@pytest.fixture(scope="session")
+async def shop(
+    database_server: str, migrated_database: str, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator[Shop]:
+    """A shop with a linked number and an owner, for every journey that does not break it."""
+    with new_database(database_server, migrated_database) as url:
+        async with open_shop(url, tmp_path_factory.mktemp("shop")) as shop:
+            await shop.set_up()
+            yield shop
+
+
+@pytest.fixture
+async def desks(chromium: Browser, shop: Shop) -> AsyncIterator[SitDown]:
+    """Sit somebody down at a browser; nothing may go wrong in it, its console included."""
+    taken: list[Desk] = []
+
+    async def take(
+        person: Person | None = None, path: str = "/chats", *, signed_in: bool = True, **options: Any
+    ) -> Desk:
+        who = (person or shop.owner) if signed_in else None
+        desk = await sit_down(chromium, shop.url, who, path, **options)
+        taken.append(desk)
+        return desk
+
+    yield take
+    for desk in taken:
+        await desk.leave()
+    assert [problem for desk in taken for problem in desk.problems] == []
+
+
+@pytest.fixture
+async def customer(shop: Shop) -> Customer:
+    """Somebody who has never written before."""
+    return await shop.customer("Айгүл Сейтқали")
+
+
+def pytest_report_header() -> str:
+    """Say which browser is used."""
+    return f"chromium: {find_chromium()}"

@@ -1,0 +1,127 @@
+"""A person at a browser, and everything that went wrong or over the wire there."""
+
+import re
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Locator, Page, Request
+
+from tests.browser.shop import Person
+
+DESKTOP = {"width": 1440, "height": 900}
+PHONE = {"width": 390, "height": 844}
+# What Chromium itself says when a request is answered with an error, or not at all.
+_OF_THE_NETWORK = re.compile(r"Failed to load resource|WebSocket connection to|net::ERR_")
+# A violation of the content security policy is an event of the document; it is said aloud to be heard in the console.
+_REPORT_VIOLATIONS = """
+document.addEventListener('securitypolicyviolation', (event) => {
+  console.error(`policy violated: ${event.violatedDirective} ${event.blockedURI}`);
+});
+"""
+
+
+@dataclass
+class Desk:
+    """One browser of one person. `asked` holds the API requests since `forget_requests`."""
+
+    context: BrowserContext
+    page: Page
+    url: str
+    problems: list[str] = field(default_factory=list)
+    asked: list[str] = field(default_factory=list)
+    network_may_fail: bool = False
+
+    async def leave(self) -> None:
+        """Close everything."""
+        await self.context.close()
+
+    async def go(self, path: str) -> None:
+        """Open a page of the hub."""
+        await self.page.goto(self.url + path)
+
+    def forget_requests(self) -> None:
+        """Begin to count anew."""
+        self.asked.clear()
+
+    # What the inbox shows
+
+    def row(self, name: str) -> Locator:
+        """A conversation in the list."""
+        return self.page.get_by_test_id("conversation-row").filter(has_text=name)
+
+    def bubble(self, text: str) -> Locator:
+        """A message in the open thread."""
+        return self.page.get_by_test_id("bubble").filter(has_text=text)
+
+    @property
+    def composer(self) -> Locator:
+        """Where answers are written."""
+        return self.page.get_by_test_id("composer")
+
+    @property
+    def thread(self) -> Locator:
+        """The open thread."""
+        return self.page.get_by_test_id("thread")
+
+    @property
+    def offline_bar(self) -> Locator:
+        """The word that the connection is gone."""
+        return self.page.get_by_test_id("connection-bar")
+
+    def button(self, name: str) -> Locator:
+        """A button by what it says."""
+        return self.page.get_by_role("button", name=name, exact=True)
+
+    async def answer(self, text: str) -> None:
+        """Write and press Enter."""
+        await self.composer.fill(text)
+        await self.composer.press("Enter")
+
+
+async def sit_down(
+    browser: Browser,
+    url: str,
+    person: Person | None,
+    path: str,
+    *,
+    phone: bool = False,
+    locale: str = "ru-RU",
+    scheme: Literal["light", "dark"] = "light",
+    clock: bool = False,
+    **options: Any,
+) -> Desk:
+    """Open a page as a person, or as a stranger. `clock`: the page's timers can be moved by the test."""
+    shape = {"viewport": PHONE, "is_mobile": True, "has_touch": True} if phone else {"viewport": DESKTOP}
+    context = await browser.new_context(
+        **shape, locale=locale, timezone_id="Asia/Almaty", color_scheme=scheme, reduced_motion="reduce", **options
+    )
+    await context.add_init_script(_REPORT_VIOLATIONS)
+    if person is not None:
+        await context.add_cookies([{"name": "sarafan_session", "value": person.cookie, "url": url}])
+    desk = Desk(context, await context.new_page(), url)
+    watch(desk, desk.page)
+    if clock:
+        await desk.page.clock.install()
+    await desk.go(path)
+    return desk
+
+
+def watch(desk: Desk, page: Page) -> None:
+    """Remember what the page asks, and what it complains about."""
+
+    def on_console(message: ConsoleMessage) -> None:
+        if message.type != "error" or (desk.network_may_fail and _OF_THE_NETWORK.search(message.text)):
+            return
+        # The first question of every page is whether somebody is signed in; "no" is an answer.
+        if message.location["url"].endswith("/api/session") and "401" in message.text:
+            return
+        desk.problems.append(f"{page.url}: {message.text}")
+
+    def on_request(request: Request) -> None:
+        path = request.url.removeprefix(desk.url)
+        if path.startswith(("/api/", "/health")):
+            desk.asked.append(f"{request.method} {path}")
+
+    page.on("console", on_console)
+    page.on("pageerror", lambda error: desk.problems.append(f"{page.url}: {error}"))
+    page.on("request", on_request)

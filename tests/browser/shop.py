@@ -1,0 +1,176 @@
+"""A shop on a whole running stack: its people, its numbers, its customers."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import hashlib
+import hmac
+import json
+import time
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from itertools import count
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import httpx
+
+from sarafan.core.settings import Settings
+from sarafan.organizations import setup
+from tests.support.stack import OWNER_PHONE, PASSWORD, Stack, eventually, running_stack
+
+_numbers = count(1)
+
+
+@dataclass
+class Person:
+    """A member with a session."""
+
+    name: str
+    email: str
+    http: httpx.AsyncClient
+
+    @property
+    def cookie(self) -> str:
+        """What their browser is known by."""
+        return self.http.cookies["sarafan_session"]
+
+
+@dataclass
+class Customer:
+    """Somebody with a phone."""
+
+    shop: Shop
+    phone: str
+    name: str
+
+    async def writes(self, text: str, to: str = OWNER_PHONE, **extra: Any) -> dict[str, Any]:
+        """Write to the shop."""
+        return await self.shop.stack.customer_writes(self.phone, text, to, **extra)
+
+    async def reads(self, shop: str = OWNER_PHONE) -> None:
+        """Open the chat with the shop."""
+        await self.shop.stack.customer_reads(self.phone, shop)
+
+    async def sees(self, texts: list[str], shop: str = OWNER_PHONE) -> None:
+        """Wait until exactly these of the shop's texts are on the phone, none twice."""
+
+        async def look() -> bool:
+            shown = await self.shop.stack.customer_sees(self.phone, shop)
+            return [one["text"] for one in shown if not one["fromMe"]] == texts
+
+        await eventually(look, f"{self.name}'s phone showing {texts}")
+
+    async def conversation(self) -> str:
+        """Wait for the conversation; returns its id."""
+        return str((await self.shop.stack.conversation_of(self.phone))["id"])
+
+
+@dataclass
+class Shop:
+    """A stack, and who uses it."""
+
+    stack: Stack
+    people: list[Person] = field(default_factory=list)
+    number: str = ""
+
+    @property
+    def url(self) -> str:
+        """Where its pages are."""
+        return self.stack.hub_url
+
+    @property
+    def owner(self) -> Person:
+        """Who set it up."""
+        return self.people[0]
+
+    async def set_up(self) -> None:
+        """Make the organization and its owner, and link a number."""
+        session = await self.stack.set_up()
+        self.people.append(Person(session["member"]["name"], session["member"]["email"], self.stack.http))
+        self.number = await self.stack.link()
+
+    async def setup_path(self) -> str:
+        """Return the one-time link that the first start prints, without the host."""
+        env = {name.removeprefix("SARAFAN_").lower(): value for name, value in self.stack.hub_env.items()}
+        link = await asyncio.to_thread(setup.issue_link, Settings.model_validate(env))
+        assert link is not None
+        return link.removeprefix(self.url)
+
+    async def hire(self, name: str, role: str = "operator", language: str = "ru") -> Person:
+        """Let somebody join by an invite link."""
+        invite = await self.stack.http.post("/api/invites", json={"role": role})
+        assert invite.status_code == 201, invite.text
+        http = httpx.AsyncClient(base_url=self.url, timeout=15, trust_env=False)
+        body = {
+            "token": invite.json()["url"].split("token=")[1],
+            "name": name,
+            "email": f"{uuid4().hex[:8]}@hub.test",
+            "password": PASSWORD,
+            "language": language,
+        }
+        joined = await http.post("/api/invites/accept", json=body)
+        assert joined.status_code == 201, joined.text
+        http.headers["x-csrf-token"] = joined.json()["csrf_token"]
+        person = Person(name, body["email"], http)
+        self.people.append(person)
+        return person
+
+    async def customer(self, name: str) -> Customer:
+        """Make somebody who has never written before."""
+        phone = f"7705{next(_numbers):07d}"
+        made = await self.stack.simulated.post("/api/people", json={"phone": phone, "name": name})
+        assert made.is_success, made.text
+        return Customer(self, phone, name)
+
+    async def another_number(self, label: str) -> tuple[str, str]:
+        """Link one more number; returns its channel and its phone."""
+        phone = f"7701{next(_numbers):07d}"
+        return await self.stack.link(label, phone), phone
+
+    async def fault(self, **fault: Any) -> str:
+        """Let WhatsApp misbehave; returns the fault's id, for `mend`."""
+        response = await self.stack.simulated.post("/api/faults", json=fault)
+        assert response.is_success, response.text
+        return str(response.json()["id"])
+
+    async def mend(self, fault_id: str) -> None:
+        """End a fault."""
+        await self.stack.simulated.delete(f"/api/faults/{fault_id}")
+
+    async def deliver(self, event: dict[str, Any], channel_id: str | None = None) -> None:
+        """Post an event as the bridge does: for what the simulated phones cannot do yet."""
+        channel = channel_id or self.number
+        full = {"id": str(uuid4()), "seq": 1, "sessionId": channel, "at": "2026-11-21T08:00:00.000Z", "late": False}
+        raw = json.dumps({"node": "test", "events": [{**full, **event}]}).encode()
+        now = str(int(time.time()))
+        secret = self.stack.hub_env["SARAFAN_BRIDGE_WEBHOOK_SECRET"].encode()
+        headers = {
+            "x-sarafan-timestamp": now,
+            "x-sarafan-signature": "sha256=" + hmac.new(secret, f"{now}.".encode() + raw, hashlib.sha256).hexdigest(),
+            "x-sarafan-delivery": f"{channel}:{uuid4().hex[:8]}",
+            "content-type": "application/json",
+        }
+        response = await self.stack.http.post("/hooks/bridge", content=raw, headers=headers)
+        assert response.status_code == 200, response.text
+
+
+@contextlib.asynccontextmanager
+async def open_shop(database_url: str, folder: Path, *, demo: bool = False) -> AsyncIterator[Shop]:
+    """Run the whole stack, with a camera for the simulated phones and a bridge that is not patient."""
+    async with running_stack(database_url, folder, start=False) as stack:
+        stack.bridge.env |= {"SEND_ACK_TIMEOUT_MS": "2000", "RECONNECT_MIN_MS": "200"}
+        stack.simulator.env |= {
+            "SIM_BRIDGE_URL": stack.hub_env["SARAFAN_BRIDGE_URL"],
+            "SIM_BRIDGE_API_KEY": stack.hub_env["SARAFAN_BRIDGE_API_KEY"],
+            **({"SIM_DEMO": "1"} if demo else {}),
+        }
+        await stack.start()
+        shop = Shop(stack)
+        try:
+            yield shop
+        finally:
+            for person in shop.people[1:]:
+                await person.http.aclose()

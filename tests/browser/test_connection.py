@@ -1,0 +1,86 @@
+"""The network goes and comes back: nothing is lost, and one question brings everything."""
+
+import pytest
+from playwright.async_api import expect
+
+from tests.browser.conftest import SitDown
+from tests.browser.desk import Desk
+from tests.browser.shop import Customer, Shop
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(180)]
+
+
+async def test_ten_minutes_without_network_end_with_one_question(desks: SitDown, customer: Customer):
+    await customer.writes("Вы работаете?")
+    desk = await desks(path=f"/chats/{await customer.conversation()}?view=all", clock=True)
+    await expect(desk.bubble("Вы работаете?")).to_be_visible()
+    await _is_live(desk, customer)
+
+    desk.network_may_fail = True
+    await desk.context.set_offline(True)
+    await expect(desk.offline_bar).to_contain_text("Нет связи")
+    await desk.page.clock.fast_forward("10:00")
+    for number in range(5):
+        await customer.writes(f"Пока вас не было {number}")
+    await desk.answer("Пишу без связи")
+    await expect(desk.bubble("Пишу без связи")).to_contain_text("Уйдёт, когда вернётся связь")
+    await expect(desk.composer).to_have_value("")
+    desk.forget_requests()
+
+    await desk.context.set_offline(False)
+
+    await expect(desk.bubble("Пока вас не было 4")).to_be_visible()
+    await expect(desk.offline_bar).to_have_count(0)
+    await expect(desk.bubble("Пишу без связи")).to_have_attribute("data-status", "delivered")
+    await expect(desk.bubble("Пишу без связи")).to_have_count(1)
+    await customer.sees(["Пишу без связи"])
+    assert [one for one in desk.asked if one.startswith("GET")] == [_changes(desk)]
+
+
+async def test_a_server_that_dies_is_waited_for(desks: SitDown, shop: Shop, customer: Customer):
+    await customer.writes("Первое")
+    desk = await desks(path=f"/chats/{await customer.conversation()}?view=all")
+    await _is_live(desk, customer)
+    desk.network_may_fail = True
+    desk.forget_requests()
+
+    shop.stack.server.kill()
+    await expect(desk.offline_bar).to_contain_text("Нет связи")
+    await customer.writes("Второе")
+    await desk.answer("Ответ в пустоту")
+    await shop.stack.start(shop.stack.server)
+
+    await expect(desk.offline_bar).to_have_count(0)
+    await expect(desk.bubble("Второе")).to_be_visible()
+    await expect(desk.bubble("Ответ в пустоту")).to_have_attribute("data-status", "delivered")
+    await customer.sees(["Ответ в пустоту"])
+    assert [one for one in desk.asked if one.startswith("GET /api")] == [_changes(desk)]
+
+
+async def test_unsent_text_survives_a_reload(desks: SitDown, customer: Customer):
+    await customer.writes("Сколько стоит доставка?")
+    chat = f"/chats/{await customer.conversation()}?view=all"
+    desk = await desks(path=chat)
+    await _is_live(desk, customer)
+    await desk.page.route("**/api/conversations/*/messages", lambda route: route.abort())
+    desk.network_may_fail = True
+    await desk.answer("Бесплатно от 10 000 ₸")
+    await expect(desk.bubble("Бесплатно")).to_contain_text("Уйдёт, когда вернётся связь")
+
+    await desk.page.unroute_all()
+    await desk.go(chat)
+
+    await expect(desk.bubble("Бесплатно")).to_have_attribute("data-status", "delivered")
+    await customer.sees(["Бесплатно от 10 000 ₸"])
+
+
+async def _is_live(desk: Desk, customer: Customer) -> None:
+    """Prove that the socket stands: a message arrives by itself."""
+    await expect(desk.composer).to_be_visible()
+    await customer.writes("Вы тут?")
+    await expect(desk.bubble("Вы тут?")).to_be_visible()
+
+
+def _changes(desk: Desk) -> str:
+    """The question for what was missed, with whatever cursor."""
+    return next((one for one in desk.asked if one.startswith("GET /api/changes?after=")), "GET /api/changes")

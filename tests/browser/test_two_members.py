@@ -1,0 +1,113 @@
+"""Two people watch the same conversation: everything appears at both, and nobody asks the server for it."""
+
+import pytest
+from playwright.async_api import Page, expect
+
+from tests.browser.conftest import SitDown
+from tests.browser.desk import Desk
+from tests.browser.shop import Customer, Shop
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(180)]
+
+
+async def test_an_invited_colleague_sees_the_same_conversation_live(desks: SitDown, customer: Customer):
+    owner = await desks()
+    colleague = await desks(path=await _invite(owner), signed_in=False)
+    await _join(colleague.page, "Асель")
+    await customer.writes("Есть 42 размер?")
+    chat = f"/chats/{await customer.conversation()}"
+    await owner.go(f"{chat}?view=all")
+    await colleague.go(f"{chat}?view=all")
+    await expect(colleague.bubble("Есть 42 размер?")).to_be_visible()
+
+    await owner.answer("Есть, отложить?")
+    mine, theirs = owner.bubble("Есть, отложить?"), colleague.bubble("Есть, отложить?")
+    await expect(mine).to_contain_text("Вы")
+    await expect(theirs).to_contain_text("Дана")
+    await expect(theirs).to_have_attribute("data-status", "delivered")
+    await customer.reads()
+    await expect(mine).to_have_attribute("data-status", "read")
+    await expect(theirs).to_have_attribute("data-status", "read")
+
+    await colleague.page.get_by_test_id("assignee").click()
+    await colleague.page.get_by_role("menuitem", name="Взять себе").click()
+    await expect(owner.page.get_by_test_id("assignee")).to_contain_text("Асель")
+    await expect(colleague.page.get_by_test_id("assignee")).to_contain_text("Я")
+
+
+async def test_reading_clears_the_badge_of_everybody(desks: SitDown, shop: Shop, customer: Customer):
+    owner, colleague = await desks(path="/chats?view=all"), await desks(await shop.hire("Марат"), "/chats?view=all")
+    await customer.writes("Ало?")
+    await expect(owner.row("Ало?").get_by_test_id("unread-badge")).to_be_visible()
+    await expect(colleague.row("Ало?").get_by_test_id("unread-badge")).to_be_visible()
+
+    await colleague.row("Ало?").click()
+
+    await expect(owner.row("Ало?")).to_have_attribute("data-unread", "false")
+
+
+async def test_a_draft_is_mine_in_every_browser_and_nobody_elses(desks: SitDown, shop: Shop, customer: Customer):
+    await customer.writes("Сколько стоит?")
+    chat = f"/chats/{await customer.conversation()}?view=all"
+    mine, mine_too = await desks(path=chat), await desks(path="/chats?view=all")
+    colleague = await desks(await shop.hire("Ержан"), "/chats?view=all")
+
+    await mine.composer.press_sequentially("Сейчас посч")
+    await expect(mine_too.row("Сейчас посч")).to_contain_text("Черновик:")
+
+    # The colleague's list has lived through the same moment: a later message is there, the draft is not.
+    await customer.writes("Ещё вопрос")
+    await expect(colleague.row("Ещё вопрос")).to_be_visible()
+    await expect(colleague.page.get_by_text("Сейчас посч")).to_have_count(0)
+    await mine.go(chat)
+    await expect(mine.composer).to_have_value("Сейчас посч")
+
+
+async def test_whoever_watches_asks_for_nothing(desks: SitDown, shop: Shop, customer: Customer):
+    await customer.writes("Добрый день")
+    desk = await desks(path="/chats?view=all", clock=True)
+    await expect(desk.row("Добрый день")).to_be_visible()
+    await expect(desk.page.get_by_test_id("view-all")).to_have_attribute("aria-selected", "true")
+    await desk.page.wait_for_load_state("networkidle")
+    desk.forget_requests()
+
+    # Forty seconds of the page's own timers: any poll would run; the socket's patience (45 s) does not.
+    await desk.page.clock.run_for(40_000)
+    for number in range(10):
+        await customer.writes(f"Вопрос {number}")
+    await expect(desk.row("Вопрос 9")).to_be_visible()
+
+    assert desk.asked == []
+
+
+async def test_an_open_chat_only_says_that_it_was_read(desks: SitDown, customer: Customer):
+    await customer.writes("Добрый вечер")
+    conversation = await customer.conversation()
+    desk = await desks(path=f"/chats/{conversation}?view=all", clock=True)
+    await expect(desk.bubble("Добрый вечер")).to_be_visible()
+    await desk.page.wait_for_load_state("networkidle")
+    desk.forget_requests()
+
+    await desk.page.clock.run_for(40_000)
+    for number in range(10):
+        await customer.writes(f"Ещё {number}")
+    await expect(desk.bubble("Ещё 9")).to_be_visible()
+
+    assert set(desk.asked) <= {f"POST /api/conversations/{conversation}/read"}
+
+
+async def _invite(owner: Desk) -> str:
+    await owner.go("/settings/members")
+    await owner.button("Пригласить").click()
+    await owner.button("Создать ссылку").click()
+    link = await owner.page.get_by_label("Ссылка-приглашение").input_value()
+    return link.removeprefix(owner.url)
+
+
+async def _join(page: Page, name: str) -> None:
+    await expect(page.get_by_text("Вас пригласили")).to_contain_text("Менеджер")
+    await page.get_by_label("Имя").fill(name)
+    await page.get_by_label("Эл. почта").fill("asel@example.kz")
+    await page.get_by_label("Пароль", exact=True).fill("correct horse 7")
+    await page.get_by_role("button", name="Присоединиться").click()
+    await expect(page.get_by_test_id("conversation-list")).to_be_visible()
