@@ -1,0 +1,210 @@
+"""Connecting, disconnecting and removing a number."""
+
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from sarafan.channels import tasks
+from sarafan.channels.models import ChannelState
+from tests.support.hub import Hub, Person, message
+from tests.support.recount import assert_counters_are_exact
+
+SINCE = "2026-11-21T10:00:00Z"
+PLAIN = {"connected": False, "phone": None, "lid": None, "name": None, "reason": None, "since": SINCE, "qr": None}
+
+
+async def shown(owner: Person, channel: UUID) -> dict[str, Any]:
+    return dict((await owner.http.get(f"/api/channels/{channel}")).json())
+
+
+async def tell(hub: Hub, channel: UUID, status: str, **data: Any) -> None:
+    await hub.deliver(channel, hub.event(channel, "session.status", {**PLAIN, "status": status, **data}))
+
+
+async def test_a_new_number_begins_to_connect_at_once(hub: Hub):
+    owner = await hub.person()
+
+    channel = await hub.channel(owner, "Салон")
+
+    assert ("POST /connect", {"sessionId": str(channel), "method": "qr", "label": "Салон"}) in hub.bridge.calls
+    assert (await shown(owner, channel))["state"] == "connecting"
+
+
+async def test_a_bridge_that_is_away_is_said_so_and_asked_again(hub: Hub):
+    owner = await hub.person()
+    hub.bridge.away = True
+    channel = await hub.channel(owner)
+
+    first = await shown(owner, channel)
+    assert (first["state"], first["reason"]["code"]) == ("connecting", "bridge_unreachable")
+    await hub.hurry()
+    assert await shown(owner, channel) == first, "nothing new is nothing to tell"
+
+    hub.bridge.away = False
+    await hub.hurry()
+    await tell(hub, channel, "qr", qr={"text": "2@a,b", "expiresAt": "2026-11-21T10:00:20Z"})
+    after = await shown(owner, channel)
+    assert (after["state"], after["reason"]) == ("qr", None)
+    assert after["qr"] == {"text": "2@a,b", "expires_at": "2026-11-21T10:00:20Z"}
+
+
+async def test_a_number_tells_its_story(hub: Hub):
+    owner = await hub.person()
+    channel = await hub.channel(owner)
+    await tell(hub, channel, "qr", qr={"text": "2@a,b", "expiresAt": "2026-11-21T10:00:20Z"})
+    first = await shown(owner, channel)
+    await tell(
+        hub, channel, "qr", qr={"text": "2@c,d", "expiresAt": "2026-11-21T10:00:40Z"}, since="2026-11-21T10:00:20Z"
+    )
+    renewed = await shown(owner, channel)
+    assert (renewed["qr"]["text"], renewed["state_since"]) == ("2@c,d", first["state_since"])
+    assert renewed["revision"] > first["revision"]
+
+    await tell(hub, channel, "connected", connected=True, phone="77009990000", lid="1", name="Салон «Айна»")
+    linked = await shown(owner, channel)
+    assert (linked["state"], linked["phone"], linked["name"], linked["qr"]) == (
+        "connected",
+        "77009990000",
+        "Салон «Айна»",
+        None,
+    )
+    assert linked["linked_at"] is not None
+
+    reason = {"code": 401, "message": "The phone unlinked this device."}
+    await tell(hub, channel, "logged_out", reason=reason)
+    ended = await shown(owner, channel)
+    assert (ended["state"], ended["reason"]) == ("logged_out", {"code": "401", "message": reason["message"]})
+    assert (ended["phone"], ended["linked_at"]) == ("77009990000", linked["linked_at"])
+
+
+@pytest.mark.parametrize("state", ChannelState)
+async def test_every_state_of_the_closed_list_is_shown_as_itself(hub: Hub, state: ChannelState):
+    owner = await hub.person()
+    channel = await hub.channel(owner)
+
+    await tell(hub, channel, state.value)
+
+    assert (await shown(owner, channel))["state"] == state.value
+
+
+async def test_a_state_we_do_not_know_counts_as_failed_and_keeps_its_name(hub: Hub):
+    owner = await hub.person()
+    channel = await hub.channel(owner)
+
+    await tell(hub, channel, "hibernating" * 20, reason={"code": None, "message": "Until spring."})
+
+    found = await shown(owner, channel)
+    assert found["state"] == "failed"
+    assert found["reason"]["code"].startswith("hibernating")
+    assert (await owner.http.get("/api/intake?state=failed")).json()["items"] == []
+
+
+async def test_disconnecting_and_relinking_are_told_to_the_bridge_in_order(hub: Hub):
+    owner = await hub.person()
+    channel = await hub.channel(owner)
+    hub.bridge.calls.clear()
+    path = f"/api/channels/{channel}"
+
+    stopped = await owner.http.post(f"{path}/disconnect", json={"logout": False})
+    assert (stopped.status_code, stopped.json()["state"]) == (200, "stopped")
+    ended = await owner.http.post(f"{path}/disconnect", json={"logout": True})
+    assert ended.json()["state"] == "logged_out"
+    again = await owner.http.post(f"{path}/connect")
+    assert (again.status_code, again.json()["state"]) == (202, "connecting")
+    await hub.work()
+
+    told = [(call, body.get("logout")) for call, body in hub.bridge.calls if not call.startswith("GET")]
+    assert told == [
+        (f"POST /disconnect/{channel}", False),
+        (f"POST /disconnect/{channel}", True),
+        ("POST /connect", None),
+    ]
+
+
+async def test_a_label_and_a_colour_can_be_changed(hub: Hub):
+    owner = await hub.person()
+    channel = await hub.channel(owner)
+    path = f"/api/channels/{channel}"
+
+    changed = await owner.http.patch(path, json={"label": " Школа ", "color": "#00FF00"})
+
+    assert (changed.json()["label"], changed.json()["color"]) == ("Школа", "#00FF00")
+    for wrong in ({"label": " "}, {"label": "x" * 61}, {"color": "red"}, {"state": "connected"}):
+        assert (await owner.http.patch(path, json=wrong)).status_code == 422
+
+
+async def test_removing_asks_for_the_label_and_hides_everything_at_once(hub: Hub):
+    owner = await hub.person()
+    channel, kept = await hub.channel(owner), await hub.channel(owner, "Школа")
+    for where, who in ((channel, "77010000001"), (kept, "77010000002")):
+        await hub.deliver(where, hub.event(where, "message", message(f"A{who}", phone=who, lid=None)))
+    row = next(one for one in await hub.conversations(owner) if one["channel_id"] == str(channel))
+    path = f"/api/channels/{channel}"
+    assert (await owner.http.get(f"{path}/removal")).json() == {"conversations": 1, "messages": 1}
+
+    for confirmation in ("", "?confirm=салон", "?confirm=Школа"):
+        refused = await owner.http.delete(f"{path}{confirmation}")
+        assert (refused.status_code, refused.json()["error"]) == (409, "confirmation_needed")
+    assert (await owner.http.delete(f"{path}?confirm=Салон")).status_code == 204
+
+    for gone in (
+        path,
+        f"{path}/removal",
+        f"/api/conversations/{row['id']}",
+        f"/api/conversations/{row['id']}/messages",
+    ):
+        assert (await owner.http.get(gone)).status_code == 404
+    assert [one["channel_id"] for one in await hub.conversations(owner)] == [str(kept)]
+    assert (await owner.http.get("/api/conversations/counters")).json()["total"] == 1
+    reply = await owner.http.post(f"/api/conversations/{row['id']}/messages", json={"text": "Да", "client_key": "k"})
+    assert reply.status_code == 404
+    await assert_counters_are_exact(hub)
+
+    await hub.work()
+    assert f"DELETE /sessions/{channel}" in [call for call, _ in hub.bridge.calls]
+    assert await hub.rows("SELECT count(*) FROM channels") == [(1,)]
+    assert await hub.rows("SELECT count(*) FROM messages") == [(1,)]
+    await assert_counters_are_exact(hub)
+
+
+async def test_what_arrives_for_a_removed_number_is_acknowledged_and_shown_to_nobody(hub: Hub):
+    owner = await hub.person()
+    channel = await hub.channel(owner)
+    await owner.http.delete(f"/api/channels/{channel}?confirm=Салон")
+
+    late = await hub.deliver(channel, hub.event(channel, "message", message("A1")), work=False)
+    await hub.work()
+    later = await hub.deliver(channel, hub.event(channel, "message", message("A2")))
+
+    assert (late.status_code, later.status_code) == (200, 200)
+    assert await hub.rows("SELECT state, organization_id FROM deliveries") == [("orphaned", None)] * 2
+    assert await hub.conversations(owner) == []
+
+
+async def test_forgetting_waits_for_the_bridge_and_may_run_twice(hub: Hub):
+    owner = await hub.person()
+    channel = await hub.channel(owner)
+    hub.bridge.away = True
+    await owner.http.delete(f"/api/channels/{channel}?confirm=Салон")
+    await hub.work()
+    assert await hub.rows("SELECT count(*) FROM channels WHERE removed_at IS NOT NULL") == [(1,)]
+
+    hub.bridge.away = False
+    await hub.hurry()
+    await tasks.forget(hub.resources, str(channel))
+
+    assert await hub.rows("SELECT count(*) FROM channels") == [(0,)]
+
+
+async def test_every_job_of_a_number_may_run_twice(hub: Hub):
+    owner = await hub.person()
+    channel = await hub.channel(owner)
+    await tell(hub, channel, "connected", connected=True, phone="77009990000")
+    before = await shown(owner, channel)
+
+    for _ in range(2):
+        await tasks.connect(hub.resources, str(channel))
+        await tasks.forget(hub.resources, str(channel))
+
+    assert await shown(owner, channel) == before
