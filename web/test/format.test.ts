@@ -86,3 +86,16 @@ test('keys are known by their place, so Ctrl+Л in a Russian layout is Ctrl+K', 
 
   expect(chord(event)).toBe('Ctrl+KeyK');
 });
+
+describe('Kazakh dates do not depend on what the browser knows', () => {
+  const KAZAKH = { language: 'kk', timeZone: 'Asia/Almaty' };
+
+  test.each([
+    ['2026-11-21T06:00:00Z', 'Бүгін', '11:00'],
+    ['2026-11-20T18:00:00Z', 'Кеше', 'кеше'],
+    ['2026-11-18T06:00:00Z', 'Сәрсенбі', 'ср'],
+    ['2025-09-01T06:00:00Z', '2025 ж. 1 қыркүйек', '01.09.25'],
+  ])('%s', (at, label, row) => {
+    expect([dayLabel(at, NOW, KAZAKH), rowTime(at, NOW, KAZAKH)]).toEqual([label, row]);
+  });
+});

@@ -26,11 +26,29 @@ function firstLanguage(): Language {
   );
 }
 
+type Texts = { [key: string]: string | Texts };
+
+/**
+ * Give every plural form of a sentence to every form's name.
+ *
+ * Kazakh words do not change after a number, but a browser that does not know Kazakh chooses the form by the rules of
+ * its own language; a form that is missing would fall back to Russian.
+ */
+function inEveryForm(texts: Texts): Texts {
+  const complete: Texts = {};
+  for (const [key, value] of Object.entries(texts)) {
+    complete[key] = typeof value === 'string' ? value : inEveryForm(value);
+    if (!key.endsWith('_other')) continue;
+    for (const form of ['zero', 'one', 'two', 'few', 'many']) complete[key.replace(/other$/, form)] ??= value;
+  }
+  return complete;
+}
+
 /** Show everything in this language, loading its texts when they are not there yet. */
 export async function switchLanguage(language: Language): Promise<void> {
   if (language !== 'ru' && !i18next.hasResourceBundle(language, 'translation')) {
     const texts = await loaders[language]();
-    i18next.addResourceBundle(language, 'translation', texts.default);
+    i18next.addResourceBundle(language, 'translation', language === 'kk' ? inEveryForm(texts.default) : texts.default);
   }
   await i18next.changeLanguage(language);
   document.documentElement.lang = language;

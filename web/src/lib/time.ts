@@ -32,44 +32,82 @@ export function daysAgo(at: string | number, now: number, timeZone: string): num
   return Math.round((day(now) - day(at)) / 86_400_000);
 }
 
+/**
+ * Kazakh dates by hand: browsers carry the languages they are translated into, and Chrome is not translated into
+ * Kazakh, so its `Intl` would silently write English.
+ */
+const KAZAKH = {
+  days: ['Бүгін', 'Кеше'],
+  weekdays: ['Жексенбі', 'Дүйсенбі', 'Сейсенбі', 'Сәрсенбі', 'Бейсенбі', 'Жұма', 'Сенбі'],
+  weekdaysShort: ['жс', 'дс', 'сс', 'ср', 'бс', 'жм', 'сб'],
+  months: [
+    'қаңтар',
+    'ақпан',
+    'наурыз',
+    'сәуір',
+    'мамыр',
+    'маусым',
+    'шілде',
+    'тамыз',
+    'қыркүйек',
+    'қазан',
+    'қараша',
+    'желтоқсан',
+  ],
+} as const;
+
+function capitalized(text: string, language: string): string {
+  return text.charAt(0).toLocaleUpperCase(language) + text.slice(1);
+}
+
+function relativeDay(ago: 0 | 1, language: string): string {
+  if (language === 'kk') return KAZAKH.days[ago];
+  const text = new Intl.RelativeTimeFormat(language, { numeric: 'auto' }).format(-ago, 'day');
+  return capitalized(text, language);
+}
+
+function weekday(at: string | number, { language, timeZone }: Locale, width: 'long' | 'short'): string {
+  if (language !== 'kk') return format(language, timeZone, { weekday: width }).format(new Date(at));
+  const day = new Date(`${dayKey(at, timeZone)}T00:00:00Z`).getUTCDay();
+  return (width === 'long' ? KAZAKH.weekdays : KAZAKH.weekdaysShort)[day] ?? '';
+}
+
+function date(at: string | number, { language, timeZone }: Locale, withYear: boolean): string {
+  if (language !== 'kk') {
+    const year = withYear ? ({ year: 'numeric' } as const) : {};
+    return format(language, timeZone, { day: 'numeric', month: 'long', ...year }).format(new Date(at));
+  }
+  const [year = '', month = '', day = ''] = dayKey(at, timeZone).split('-');
+  const text = `${Number(day)} ${KAZAKH.months[Number(month) - 1] ?? ''}`;
+  return withYear ? `${year} ж. ${text}` : text;
+}
+
 /** The day as a separator names it: today, yesterday, a weekday within the week, then the date. */
 export function dayLabel(at: string | number, now: number, locale: Locale): string {
   const ago = daysAgo(at, now, locale.timeZone);
-  if (ago === 0 || ago === 1) {
-    const relative = new Intl.RelativeTimeFormat(locale.language, { numeric: 'auto' }).format(-ago, 'day');
-    return relative.charAt(0).toLocaleUpperCase(locale.language) + relative.slice(1);
-  }
-  const date = new Date(at);
-  if (ago > 1 && ago < 7) {
-    const weekday = format(locale.language, locale.timeZone, { weekday: 'long' }).format(date);
-    return weekday.charAt(0).toLocaleUpperCase(locale.language) + weekday.slice(1);
-  }
+  if (ago === 0 || ago === 1) return relativeDay(ago, locale.language);
+  if (ago > 1 && ago < 7) return capitalized(weekday(at, locale, 'long'), locale.language);
   const sameYear = dayKey(at, locale.timeZone).slice(0, 4) === dayKey(now, locale.timeZone).slice(0, 4);
-  return format(locale.language, locale.timeZone, {
-    day: 'numeric',
-    month: 'long',
-    ...(sameYear ? {} : { year: 'numeric' }),
-  }).format(date);
+  return date(at, locale, !sameYear);
 }
 
 /** The short time of a list row: the clock today, then "yesterday", a weekday, the date. */
 export function rowTime(at: string, now: number, locale: Locale): string {
   const ago = daysAgo(at, now, locale.timeZone);
   if (ago <= 0) return clock(at, locale);
-  if (ago === 1) return new Intl.RelativeTimeFormat(locale.language, { numeric: 'auto' }).format(-1, 'day');
-  const options: Intl.DateTimeFormatOptions =
-    ago < 7 ? { weekday: 'short' } : { day: '2-digit', month: '2-digit', year: '2-digit' };
-  return format(locale.language, locale.timeZone, options).format(new Date(at));
+  if (ago === 1) return relativeDay(1, locale.language).toLocaleLowerCase(locale.language);
+  if (ago < 7) return weekday(at, locale, 'short');
+  const [year = '', month = '', day = ''] = dayKey(at, locale.timeZone).split('-');
+  return `${day}.${month}.${year.slice(2)}`;
 }
 
 export function dateTime(at: string | number, locale: Locale): string {
-  return format(locale.language, locale.timeZone, {
-    day: 'numeric',
-    month: 'long',
-    hour: '2-digit',
-    minute: '2-digit',
-    hourCycle: 'h23',
-  }).format(new Date(at));
+  return `${date(at, locale, false)}, ${clock(at, locale)}`;
+}
+
+/** A moment in a sentence about the present: today the clock is enough. */
+export function moment(at: string | number, now: number, locale: Locale): string {
+  return daysAgo(at, now, locale.timeZone) === 0 ? clock(at, locale) : dateTime(at, locale);
 }
 
 export type DurationUnit = 'moment' | 'minutes' | 'hours' | 'days';

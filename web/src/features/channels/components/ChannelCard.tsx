@@ -11,8 +11,9 @@ import { StateSentence } from './StateSentence';
 export function ChannelCard({ channel, onOpen }: { channel: ChannelRead; onOpen: () => void }) {
   const { t } = useTranslation();
   return (
-    <li className={classes['card']} style={{ borderInlineStartColor: channel.color }} data-channel-id={channel.id}>
+    <li className={classes['card']} data-channel-id={channel.id}>
       <div className={classes['cardHead']}>
+        <span className={classes['mark']} style={{ backgroundColor: channel.color }} aria-hidden="true" />
         <a
           href={`/channels/${channel.id}`}
           className={classes['cardTitle']}

@@ -46,6 +46,7 @@ function Facts({ channel }: { channel: ChannelRead }) {
 }
 
 function Disconnect({ channel }: { channel: ChannelRead }) {
+  const isLinked = channel.linked_at !== null && !['qr', 'pairing'].includes(channel.state);
   const { t } = useTranslation();
   const disconnect = useDisconnect(channel.id);
   const { failed } = useNotify();
@@ -65,14 +66,16 @@ function Disconnect({ channel }: { channel: ChannelRead }) {
       >
         {t('channels.pause')}
       </Button>
-      <Button
-        variant="default"
-        onClick={() => {
-          setAsking(true);
-        }}
-      >
-        {t('channels.unlink')}
-      </Button>
+      {isLinked && (
+        <Button
+          variant="default"
+          onClick={() => {
+            setAsking(true);
+          }}
+        >
+          {t('channels.unlink')}
+        </Button>
+      )}
       <ConfirmModal
         opened={asking}
         onClose={close}

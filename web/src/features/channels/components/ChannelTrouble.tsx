@@ -2,8 +2,9 @@ import { IconAlertTriangle } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 
 import type { ChannelRead } from '@/api/types';
+import { useNow } from '@/lib/now';
 import { useCan, useLocale } from '@/lib/session';
-import { dateTime } from '@/lib/time';
+import { moment } from '@/lib/time';
 import { isDown, tone } from '../state';
 import classes from './channels.module.css';
 
@@ -17,9 +18,10 @@ interface Props {
 export function ChannelTrouble({ channel, place, onOpen }: Props) {
   const { t } = useTranslation();
   const locale = useLocale();
+  const now = useNow();
   const canManage = useCan('channels.manage');
   if (!isDown(channel)) return null;
-  const since = dateTime(channel.state_since, locale);
+  const since = moment(channel.state_since, now, locale);
   return (
     <div className={classes['trouble']} data-tone={tone(channel.state)} role="status" data-testid="channel-trouble">
       <IconAlertTriangle size={18} aria-hidden="true" />

@@ -1,8 +1,9 @@
 import { useTranslation } from 'react-i18next';
 
 import type { ChannelRead } from '@/api/types';
+import { useNow } from '@/lib/now';
 import { useLocale } from '@/lib/session';
-import { dateTime } from '@/lib/time';
+import { moment } from '@/lib/time';
 import { STATE_KEYS } from '../state';
 import classes from './channels.module.css';
 
@@ -10,13 +11,14 @@ import classes from './channels.module.css';
 export function StateSentence({ channel }: { channel: ChannelRead }) {
   const { t } = useTranslation();
   const locale = useLocale();
+  const now = useNow();
   return (
     <div className={classes['sentence']} data-testid="channel-sentence">
       <p>{t(STATE_KEYS[channel.state].sentence)}</p>
       {channel.reason !== null && channel.state !== 'connected' && (
         <p className={classes['reason']}>{channel.reason.message}</p>
       )}
-      <p className={classes['since']}>{t('channels.since', { at: dateTime(channel.state_since, locale) })}</p>
+      <p className={classes['since']}>{t('channels.since', { at: moment(channel.state_since, now, locale) })}</p>
     </div>
   );
 }

@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 
 import { useNow } from '@/lib/now';
 import { useLocale } from '@/lib/session';
-import { dateTime, shortDuration } from '@/lib/time';
+import { moment, shortDuration } from '@/lib/time';
 import { waitingLevel } from '../waiting';
 import classes from './chips.module.css';
 
@@ -24,7 +24,7 @@ export function WaitingChip({ since }: { since: string }) {
   const { unit, count } = shortDuration(Math.max(0, now - Date.parse(since)));
   const text = t(UNIT_KEY[unit], { count });
   return (
-    <Tooltip label={t('conversations.waits_since', { at: dateTime(since, locale) })}>
+    <Tooltip label={t('conversations.waits_since', { at: moment(since, now, locale) })}>
       <span className={classes['waiting']} data-level={level} data-testid="waiting-chip">
         {level === 'late' && <IconClock size={13} stroke={2.2} aria-hidden="true" />}
         {level === 'urgent' && <IconAlertTriangle size={13} stroke={2.2} aria-hidden="true" />}
