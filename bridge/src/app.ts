@@ -31,6 +31,8 @@ const BODY_LIMIT = 512 * 1024;
 export async function buildApp(services: Services): Promise<FastifyInstance> {
   const app = fastify({
     bodyLimit: BODY_LIMIT,
+    // Callers keep connections open; a stop does not wait for them.
+    forceCloseConnections: true,
     ajv: { customOptions: { removeAdditional: false, coerceTypes: false } },
   });
   const { log, config } = services;

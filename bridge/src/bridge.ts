@@ -40,9 +40,10 @@ export async function buildBridge(config: Config, log: Log): Promise<Bridge> {
       await accounts.restore();
     },
     close: async () => {
-      await app.close();
+      // Accounts first: requests that wait for WhatsApp are answered when their account lets go.
       await accounts.shutDown();
       await delivery.stop();
+      await app.close();
       await pool.end();
     },
   };

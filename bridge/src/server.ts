@@ -29,7 +29,10 @@ process.on('uncaughtException', (error) => {
   process.exit(1);
 });
 
-const bridge = await buildBridge(config, log);
+const bridge = await buildBridge(config, log).catch((error: unknown): never => {
+  log.fatal(describeError(error), 'not_started');
+  return process.exit(1);
+});
 
 let stopping = false;
 for (const signal of ['SIGTERM', 'SIGINT'] as const) {

@@ -195,3 +195,21 @@ test('without a connection nothing is sent and the caller is told to try later',
   await world.call('POST', '/connect', { sessionId: 'shop' });
   await world.untilStatus('shop', 'connected');
 });
+
+test('a graceful stop answers who still waits, and the message is settled after the next start', async () => {
+  const person = await world.person('Stopped');
+  await world.simulate('POST', '/api/faults', { phone: owner.phone, times: 1, ack: { mute: true, lose: true } });
+  const waiting = world.send('shop', person.phone, 'before the stop', 'stop-1');
+  await until('left', async () => {
+    const stanzas = await world.simulate<unknown[]>('GET', `/api/stanzas?phone=${owner.phone}&tag=message`);
+    return JSON.stringify(stanzas).includes(person.lid);
+  });
+
+  const code = await world.stopBridge();
+
+  assert.equal(code, 0);
+  assert.equal((await waiting).body['status'], 'unknown');
+  await world.startBridge();
+  const settled = await world.hub.event('message.status', (data) => data['key'] === 'stop-1');
+  assert.equal((settled.data['chat'] as { phone: string }).phone, person.phone);
+});

@@ -154,6 +154,7 @@ export class Account {
   connect(): void {
     this.askedAt = new Date();
     if (ACTIVE.has(this.status) && this.wanted) return;
+    this.rememberAsking();
     this.failures = 0;
     this.wanted = true;
     this.start(this.linked() ? 'reconnecting' : 'connecting');
@@ -187,14 +188,24 @@ export class Account {
     await this.ledger.flushed();
   }
 
-  /** Lets go of the socket without a word to the hub: the process ends, or the account belongs to another one. */
-  async shutDown(): Promise<void> {
+  /** Lets go of the socket without a word to the hub: the process ends, or the account is `lost` to another one. */
+  async shutDown(lost = false): Promise<void> {
+    this.wanted = false;
     this.cancelTimer();
     const { connection } = this;
     this.connection = null;
     await connection?.end();
-    await this.ledger.flushed().catch(() => undefined);
+    if (!lost) await this.sender.stop();
+    if (!lost) await this.ledger.flushed().catch(() => undefined);
     this.ledger.close();
+  }
+
+  /** So that a restart still knows whether somebody waits for a QR code. */
+  private rememberAsking(): void {
+    const query = this.deps.storage.pool.query('UPDATE bridge.sessions SET asked_at = now() WHERE id = $1', [this.id]);
+    query.catch((error: unknown) => {
+      this.log.warn(describeError(error), 'asking_not_stored');
+    });
   }
 
   private open(): Connection {

@@ -122,7 +122,7 @@ export class Accounts {
     const account = this.accounts.get(id);
     this.accounts.delete(id);
     this.deps.log.warn({ sessionId: id }, 'account_taken_over');
-    void account?.shutDown();
+    void account?.shutDown(true);
   }
 
   private async takeTurn(): Promise<void> {

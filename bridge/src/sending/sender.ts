@@ -52,6 +52,7 @@ export class Sender {
   private readonly deps: SenderDeps;
   private readonly sent: SentMessages;
   private readonly running = new Map<string, Running>();
+  private readonly answers = new Set<Promise<SendAnswer>>();
   private queue: Promise<unknown> = Promise.resolve();
 
   constructor(deps: SenderDeps) {
@@ -69,16 +70,25 @@ export class Sender {
     if (earlier) throw earlier.fingerprint.equals(fingerprint) ? new KeyInProgress() : new KeyReused();
     const entry: Running = { fingerprint, handedOver: false, decide: null };
     this.running.set(messageId, entry);
+    const sending = this.sendOnce(request, recipient, messageId, entry);
+    this.answers.add(sending);
     try {
-      const answer = await this.sendOnce(request, recipient, messageId, entry);
+      const answer = await sending;
       this.deps.metrics.sends.inc({ outcome: answer.status });
       return answer;
     } catch (error) {
       this.deps.metrics.sends.inc({ outcome: error instanceof BridgeError ? error.code : 'error' });
       throw error;
     } finally {
+      this.answers.delete(sending);
       this.running.delete(messageId);
     }
+  }
+
+  /** Ends the waiting for acknowledgements: what has left is unknown, and sent again after the next start. */
+  async stop(): Promise<void> {
+    for (const entry of this.running.values()) entry.decide?.({ kind: 'unknown' });
+    await Promise.allSettled(this.answers);
   }
 
   loadSent(messageId: string): Promise<proto.IMessage | undefined> {
