@@ -13,7 +13,7 @@ from tests.support.hub import PASSWORD, Hub, Person, message
 async def invite(owner: Person, **body: Any) -> str:
     made = await owner.http.post("/api/invites", json={"role": "operator", **body})
     assert made.status_code == 201, made.text
-    return parse_qs(urlsplit(made.json()["url"]).query)["token"][0]
+    return str(parse_qs(urlsplit(made.json()["url"]).query)["token"][0])
 
 
 def joining(token: str, email: str = "new@hub.test") -> dict[str, str]:
