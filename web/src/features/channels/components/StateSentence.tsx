@@ -4,6 +4,7 @@ import type { ChannelRead } from '@/api/types';
 import { useNow } from '@/lib/now';
 import { useLocale } from '@/lib/session';
 import { moment } from '@/lib/time';
+import { reasonText } from '../reason';
 import { STATE_KEYS } from '../state';
 import classes from './channels.module.css';
 
@@ -16,7 +17,7 @@ export function StateSentence({ channel }: { channel: ChannelRead }) {
     <div className={classes['sentence']} data-testid="channel-sentence">
       <p>{t(STATE_KEYS[channel.state].sentence)}</p>
       {channel.reason !== null && channel.state !== 'connected' && (
-        <p className={classes['reason']}>{channel.reason.message}</p>
+        <p className={classes['reason']}>{reasonText(t, channel.reason)}</p>
       )}
       <p className={classes['since']}>{t('channels.since', { at: moment(channel.state_since, now, locale) })}</p>
     </div>

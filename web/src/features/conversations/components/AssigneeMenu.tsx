@@ -11,6 +11,13 @@ import { useAssign } from '../api/changes';
 
 const check = (on: boolean) => (on ? <IconCheck size={15} /> : <span style={{ width: 15 }} />);
 
+/** On a phone: the responsible member's initials, or the sign for "nobody yet". */
+function CompactFace({ id }: { id: string | null }) {
+  const member = useDirectory().members.get(id ?? '');
+  if (member === undefined) return <IconUserPlus size={19} aria-hidden="true" />;
+  return <Avatar name={member.name} seed={member.id} size={26} />;
+}
+
 /** Who is responsible for the conversation, and the ways to change that. */
 export function AssigneeMenu({ conversation, compact }: { conversation: ConversationRead; compact: boolean }) {
   const { t } = useTranslation();
@@ -33,14 +40,14 @@ export function AssigneeMenu({ conversation, compact }: { conversation: Conversa
         <Button
           variant="default"
           size="sm"
-          px={compact ? 10 : 14}
+          px={compact ? 8 : 14}
           loading={assign.isPending}
           leftSection={compact ? undefined : <IconUser size={16} aria-hidden="true" />}
           rightSection={canAssign && !compact && <IconChevronDown size={14} aria-hidden="true" />}
           aria-label={t('conversations.assignee_is', { name: name ?? t('conversations.nobody') })}
           data-testid="assignee"
         >
-          {compact ? <IconUser size={18} aria-hidden="true" /> : (name ?? t('conversations.nobody'))}
+          {compact ? <CompactFace id={current} /> : (name ?? t('conversations.nobody'))}
         </Button>
       </Menu.Target>
       <Menu.Dropdown>

@@ -1,4 +1,4 @@
-import { Code, Loader, Modal, ScrollArea } from '@mantine/core';
+import { Code, Loader, Modal, ScrollArea, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 
 import { ErrorState } from '@/components/ErrorState';
@@ -18,9 +18,10 @@ export function RawModal({ messageId, onClose }: { messageId: string; onClose: (
     >
       {raw.isPending && <Loader size="sm" aria-label={t('common.loading')} />}
       {raw.isError && <ErrorState error={raw.error} onRetry={() => void raw.refetch()} />}
-      {raw.isSuccess && (
+      {raw.data?.raw === null && <Text>{t('messages.no_raw')}</Text>}
+      {raw.data?.raw != null && (
         <ScrollArea.Autosize mah="60dvh">
-          <Code block>{JSON.stringify(raw.data, null, 2)}</Code>
+          <Code block>{JSON.stringify(raw.data.raw, null, 2)}</Code>
         </ScrollArea.Autosize>
       )}
     </Modal>

@@ -1,6 +1,7 @@
 import { Loader } from '@mantine/core';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { IconChevronDown, IconMessageCircle } from '@tabler/icons-react';
+import type { KeyboardEvent } from 'react';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
@@ -69,6 +70,19 @@ function Announcer({ data }: { data: ThreadWindow }) {
         t('messages.announce', { author: last.author.name ?? t('messages.author_contact'), text: last.text ?? '' })}
     </div>
   );
+}
+
+/** In a feed, Page Up and Page Down go from article to article. */
+function moveFocus(event: KeyboardEvent<HTMLElement>): void {
+  const by = { PageUp: -1, PageDown: 1 }[event.key];
+  if (by === undefined) return;
+  const bubbles = [...event.currentTarget.querySelectorAll<HTMLElement>('article')];
+  const current = bubbles.findIndex((bubble) => bubble.contains(document.activeElement));
+  const next = current === -1 ? bubbles.at(-1) : bubbles[current + by];
+  if (next === undefined) return;
+  event.preventDefault();
+  next.focus({ preventScroll: true });
+  next.scrollIntoView({ block: 'nearest' });
 }
 
 /** The messages of one conversation: virtual, anchored at the newest, endless upwards. */
@@ -141,6 +155,7 @@ export function Thread(props: Props) {
         aria-busy={loading !== null}
         tabIndex={0}
         data-testid="thread"
+        onKeyDown={moveFocus}
         onScroll={(event) => {
           onScroll(event.currentTarget);
         }}
