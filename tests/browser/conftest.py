@@ -3,6 +3,7 @@
 import os
 import shutil
 from collections.abc import AsyncIterator, Awaitable, Callable
+from itertools import count
 from typing import Any
 
 import pytest
@@ -29,6 +30,8 @@ def find_chromium() -> str:
     """Return the browser of this machine."""
     return os.environ.get("SARAFAN_CHROMIUM") or shutil.which("chromium") or "chromium"
 
+
+_numbers = count(1)
 
 SitDown = Callable[..., Awaitable[Desk]]
 
@@ -75,8 +78,8 @@ async def desks(chromium: Browser, shop: Shop) -> AsyncIterator[SitDown]:
 
 @pytest.fixture
 async def customer(shop: Shop) -> Customer:
-    """Somebody who has never written before."""
-    return await shop.customer("Айгүл Сейтқали")
+    """Somebody who has never written before, with a name of their own."""
+    return await shop.customer(f"Айгүл {next(_numbers):03d}")
 
 
 def pytest_report_header() -> str:

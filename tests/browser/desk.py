@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Locator, Page, Request
+from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Locator, Page, Request, expect
 
 from tests.browser.shop import Person
 
@@ -38,6 +38,11 @@ class Desk:
     async def go(self, path: str) -> None:
         """Open a page of the hub."""
         await self.page.goto(self.url + path)
+
+    async def loaded(self) -> None:
+        """Wait until the page shows what it has to show, instead of where it will be."""
+        await expect(self.page.get_by_role("main")).to_be_visible()
+        await expect(self.page.locator(".mantine-Skeleton-root, .mantine-Loader-root")).to_have_count(0)
 
     def forget_requests(self) -> None:
         """Begin to count anew."""

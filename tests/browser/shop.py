@@ -7,6 +7,7 @@ import contextlib
 import hashlib
 import hmac
 import json
+import shutil
 import time
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
@@ -19,7 +20,7 @@ import httpx
 
 from sarafan.core.settings import Settings
 from sarafan.organizations import setup
-from tests.support.stack import OWNER_PHONE, PASSWORD, Stack, eventually, running_stack
+from tests.support.stack import OWNER_PHONE, PASSWORD, ROOT, Stack, eventually, running_stack
 
 _numbers = count(1)
 
@@ -160,7 +161,10 @@ class Shop:
 @contextlib.asynccontextmanager
 async def open_shop(database_url: str, folder: Path, *, demo: bool = False) -> AsyncIterator[Shop]:
     """Run the whole stack, with a camera for the simulated phones and a bridge that is not patient."""
+    # A copy, so that a build which runs meanwhile does not pull the page away.
+    pages = await asyncio.to_thread(shutil.copytree, ROOT / "web" / "dist", folder / "web")
     async with running_stack(database_url, folder, start=False) as stack:
+        stack.hub_env["SARAFAN_WEB_DIR"] = str(pages)
         stack.bridge.env |= {"SEND_ACK_TIMEOUT_MS": "2000", "RECONNECT_MIN_MS": "200"}
         stack.simulator.env |= {
             "SIM_BRIDGE_URL": stack.hub_env["SARAFAN_BRIDGE_URL"],

@@ -38,12 +38,12 @@ async def test_an_invited_colleague_sees_the_same_conversation_live(desks: SitDo
 async def test_reading_clears_the_badge_of_everybody(desks: SitDown, shop: Shop, customer: Customer):
     owner, colleague = await desks(path="/chats?view=all"), await desks(await shop.hire("Марат"), "/chats?view=all")
     await customer.writes("Ало?")
-    await expect(owner.row("Ало?").get_by_test_id("unread-badge")).to_be_visible()
-    await expect(colleague.row("Ало?").get_by_test_id("unread-badge")).to_be_visible()
+    await expect(owner.row(customer.name).get_by_test_id("unread-badge")).to_be_visible()
+    await expect(colleague.row(customer.name).get_by_test_id("unread-badge")).to_be_visible()
 
-    await colleague.row("Ало?").click()
+    await colleague.row(customer.name).click()
 
-    await expect(owner.row("Ало?")).to_have_attribute("data-unread", "false")
+    await expect(owner.row(customer.name)).to_have_attribute("data-unread", "false")
 
 
 async def test_a_draft_is_mine_in_every_browser_and_nobody_elses(desks: SitDown, shop: Shop, customer: Customer):
@@ -66,16 +66,16 @@ async def test_a_draft_is_mine_in_every_browser_and_nobody_elses(desks: SitDown,
 async def test_whoever_watches_asks_for_nothing(desks: SitDown, shop: Shop, customer: Customer):
     await customer.writes("Добрый день")
     desk = await desks(path="/chats?view=all", clock=True)
-    await expect(desk.row("Добрый день")).to_be_visible()
+    await expect(desk.row(customer.name)).to_be_visible()
     await expect(desk.page.get_by_test_id("view-all")).to_have_attribute("aria-selected", "true")
-    await desk.page.wait_for_load_state("networkidle")
+    await desk.loaded()
     desk.forget_requests()
 
     # Forty seconds of the page's own timers: any poll would run; the socket's patience (45 s) does not.
     await desk.page.clock.run_for(40_000)
     for number in range(10):
         await customer.writes(f"Вопрос {number}")
-    await expect(desk.row("Вопрос 9")).to_be_visible()
+    await expect(desk.row(customer.name).get_by_text("Вопрос 9")).to_be_visible()
 
     assert desk.asked == []
 
@@ -85,7 +85,7 @@ async def test_an_open_chat_only_says_that_it_was_read(desks: SitDown, customer:
     conversation = await customer.conversation()
     desk = await desks(path=f"/chats/{conversation}?view=all", clock=True)
     await expect(desk.bubble("Добрый вечер")).to_be_visible()
-    await desk.page.wait_for_load_state("networkidle")
+    await desk.loaded()
     desk.forget_requests()
 
     await desk.page.clock.run_for(40_000)

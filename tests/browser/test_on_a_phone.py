@@ -1,0 +1,128 @@
+"""390 px wide, with a thumb: one pane at a time, and back to where one was."""
+
+import pytest
+from playwright.async_api import Locator, Page, expect
+
+from tests.browser.conftest import SitDown
+from tests.browser.shop import Customer, Shop
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(120)]
+
+THUMB_PX = 44
+SCREENS = [
+    "/chats?view=all",
+    "/channels",
+    "/settings/profile",
+    "/settings/members",
+    "/settings/organization",
+    "/settings/api-keys",
+    "/settings/intake",
+]
+
+
+@pytest.fixture
+async def busy_number(shop: Shop) -> str:
+    """A number with more conversations than a phone shows."""
+    channel_id, phone = await shop.another_number("Точка на рынке")
+    for number in range(18):
+        await (await shop.customer(f"Покупатель {number:02d}")).writes(f"Вопрос {number:02d}", phone)
+    return channel_id
+
+
+async def test_open_answer_and_back_to_the_same_place(desks: SitDown, shop: Shop, busy_number: str):
+    desk = await desks(path=f"/chats?view=all&channel={busy_number}", phone=True)
+    await expect(desk.row("Вопрос 17")).to_be_visible()
+    scroller = desk.page.get_by_test_id("conversation-list")
+    await scroller.evaluate("(list) => { list.scrollTop = 420; }")
+    await expect(desk.row("Вопрос 09")).to_be_visible()
+
+    await desk.row("Вопрос 09").tap()
+    await expect(desk.bubble("Вопрос 09")).to_be_visible()
+    await expect(desk.page.get_by_role("navigation", name="Разделы")).to_have_count(0)
+    await _fits_the_screen(desk.page)
+    await desk.composer.fill("Отвечаю с телефона")
+    send = desk.button("Отправить")
+    await _fits_a_thumb(send)
+    await send.tap()
+    await expect(desk.bubble("Отвечаю с телефона")).to_have_attribute("data-status", "delivered")
+
+    back = desk.button("Назад")
+    await _fits_a_thumb(back)
+    await back.tap()
+    await expect(desk.page.get_by_role("navigation", name="Разделы")).to_be_visible()
+    assert await scroller.evaluate("(list) => list.scrollTop") == 420
+
+
+async def test_the_systems_back_leads_to_the_list_too(desks: SitDown, customer: Customer):
+    await customer.writes("Можно вопрос?")
+    desk = await desks(path="/chats?view=all", phone=True)
+    await desk.row(customer.name).tap()
+    await expect(desk.bubble("Можно вопрос?")).to_be_visible()
+
+    await desk.page.go_back()
+
+    await expect(desk.row(customer.name)).to_be_in_viewport()
+
+
+async def test_enter_is_a_new_line(desks: SitDown, customer: Customer):
+    await customer.writes("Адрес?")
+    desk = await desks(path=f"/chats/{await customer.conversation()}", phone=True)
+
+    await desk.composer.press_sequentially("Абая 10")
+    await desk.composer.press("Enter")
+    await desk.composer.press_sequentially("2 этаж")
+
+    await expect(desk.composer).to_have_value("Абая 10\n2 этаж")
+
+
+async def test_every_screen_fits_and_everything_on_it_can_be_hit(desks: SitDown, shop: Shop, customer: Customer):
+    await customer.writes("https://example.kz/" + "очень-длинная-ссылка-" * 8)
+    desk = await desks(path=f"/chats/{await customer.conversation()}", phone=True)
+    await expect(desk.bubble("очень-длинная")).to_be_visible()
+    await _fits_the_screen(desk.page)
+    await desk.page.get_by_role("button", name=customer.name).tap()
+    await expect(desk.page.get_by_role("complementary")).to_be_visible()
+    await _fits_the_screen(desk.page)
+
+    for path in [*SCREENS, f"/channels/{shop.number}"]:
+        await desk.go(path)
+        await desk.loaded()
+        await _fits_the_screen(desk.page)
+
+
+async def test_the_bottom_bar_and_the_list_are_for_thumbs(desks: SitDown, customer: Customer):
+    await customer.writes("Добрый день")
+    desk = await desks(path="/chats?view=all", phone=True)
+
+    await _fits_a_thumb(desk.row(customer.name))
+    for tab in ("waiting", "mine", "all"):
+        await _fits_a_thumb(desk.page.get_by_test_id(f"view-{tab}"))
+    for place in await desk.page.get_by_role("navigation", name="Разделы").get_by_role("link").all():
+        await _fits_a_thumb(place)
+
+
+async def test_signing_in_fits_a_phone(desks: SitDown):
+    desk = await desks(path="/", signed_in=False, phone=True)
+
+    await _fits_a_thumb(desk.button("Войти"))
+    await _fits_the_screen(desk.page)
+
+
+async def _fits_a_thumb(target: Locator) -> None:
+    await expect(target).to_be_visible()
+    box = await target.bounding_box()
+    assert box is not None
+    assert min(box["width"], box["height"]) >= THUMB_PX, f"{await target.inner_text()}: {box}"
+
+
+async def _fits_the_screen(page: Page) -> None:
+    """Nothing sticks out to the right, and no field makes a phone zoom in."""
+    wide = await page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+    assert wide <= 0, f"{page.url} is {wide} px too wide"
+    small = await page.evaluate(
+        """() => [...document.querySelectorAll('input, textarea')]
+            .filter((field) => field.checkVisibility() && !['radio', 'checkbox'].includes(field.type))
+            .filter((field) => parseFloat(getComputedStyle(field).fontSize) < 16)
+            .map((field) => field.getAttribute('aria-label') ?? field.placeholder ?? field.id)"""
+    )
+    assert small == [], f"{page.url}: text under 16 px in {small}"
