@@ -41,7 +41,12 @@ export function ChannelPage() {
   }
   return (
     <Page title={channel.label} back={back}>
-      <ChannelDetails key={channel.id} channel={channel} onRemoved={() => void navigate({ to: '/channels' })} />
+      <ChannelDetails
+        key={channel.id}
+        channel={channel}
+        onRemoved={() => void navigate({ to: '/channels' })}
+        onChats={() => void navigate({ to: '/chats' })}
+      />
     </Page>
   );
 }

@@ -5,6 +5,7 @@ import { IconDeviceMobileMessage, IconMessages } from '@tabler/icons-react';
 import { lazy, Suspense, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 
+import type { ChannelRead } from '@/api/types';
 import { EmptyState } from '@/components/EmptyState';
 import { ChannelTrouble, useChannels } from '@/features/channels';
 import { ContactPane } from '@/features/contacts';
@@ -50,17 +51,23 @@ function Troubles() {
     ));
 }
 
-function Welcome() {
+/** Before the first number works: the way there, instead of a list that cannot have anything in it. */
+function Welcome({ channels }: { channels: ChannelRead[] }) {
   const { t } = useTranslation();
   const navigate = useNavigate();
   const canManage = useCan('channels.manage');
+  const begun = channels[0];
+  const goOn = (): void => {
+    if (begun === undefined) void navigate({ to: '/channels', search: { add: true } });
+    else void navigate({ to: '/channels/$channelId', params: { channelId: begun.id } });
+  };
   return (
     <EmptyState
       icon={<IconDeviceMobileMessage size={32} stroke={1.6} />}
-      title={t('channels.none')}
+      title={begun === undefined ? t('channels.none') : t('channels.not_linked')}
       action={
         canManage && (
-          <Button onClick={() => void navigate({ to: '/channels', search: { add: true } })}>{t('channels.add')}</Button>
+          <Button onClick={goOn}>{begun === undefined ? t('channels.add') : t('channels.trouble_open')}</Button>
         )
       }
     >
@@ -123,6 +130,7 @@ export function InboxPage() {
   const close = (): void => {
     void navigate({ to: '/chats', search, replace: isPhone });
   };
+  const hasNumber = channels.data?.some((channel) => channel.linked_at !== null);
   const isCovered = isPhone && conversationId !== undefined;
 
   return (
@@ -134,7 +142,7 @@ export function InboxPage() {
           onFilters={changeFilters}
           onOpen={open}
           notice={<Troubles />}
-          welcome={channels.data?.length === 0 ? <Welcome /> : undefined}
+          welcome={hasNumber === false ? <Welcome channels={channels.data ?? []} /> : undefined}
         />
       </div>
       <div className={classes['thread']} data-open={conversationId !== undefined}>

@@ -92,12 +92,13 @@ function Disconnect({ channel }: { channel: ChannelRead }) {
   );
 }
 
-function Actions({ channel }: { channel: ChannelRead }) {
+function Actions({ channel, onChats }: { channel: ChannelRead; onChats: () => void }) {
   const { t } = useTranslation();
   const connect = useConnect(channel.id);
   const { failed } = useNotify();
   return (
     <Group gap="sm">
+      {channel.state === 'connected' && <Button onClick={onChats}>{t('common.to_chats')}</Button>}
       {needsConnect(channel.state) && (
         <Button
           leftSection={<IconPlugConnected size={17} />}
@@ -114,8 +115,14 @@ function Actions({ channel }: { channel: ChannelRead }) {
   );
 }
 
+interface Props {
+  channel: ChannelRead;
+  onRemoved: () => void;
+  onChats: () => void;
+}
+
 /** Everything about one number: its state, the code while it is being linked, its looks, and how to part with it. */
-export function ChannelDetails({ channel, onRemoved }: { channel: ChannelRead; onRemoved: () => void }) {
+export function ChannelDetails({ channel, onRemoved, onChats }: Props) {
   const { t } = useTranslation();
   const canManage = useCan('channels.manage');
   const isLinking = channel.state === 'qr' || channel.qr !== null;
@@ -126,7 +133,7 @@ export function ChannelDetails({ channel, onRemoved }: { channel: ChannelRead; o
         <StateSentence channel={channel} />
         {canManage && (isLinking || (isStarting && channel.reason === null)) && <QrPanel qr={channel.qr} />}
         <Facts channel={channel} />
-        {canManage && <Actions channel={channel} />}
+        {canManage && <Actions channel={channel} onChats={onChats} />}
       </Section>
       {canManage && <ChannelSettings channel={channel} />}
       {canManage && <RemoveChannel channel={channel} onRemoved={onRemoved} />}

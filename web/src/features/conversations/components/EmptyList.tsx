@@ -39,7 +39,7 @@ export function EmptyList({ filters, counters, onChange }: Props) {
       </EmptyState>
     );
   }
-  const showAll = total > 0 && (
+  const showAll = filters.view !== 'all' && (
     <Button
       variant="light"
       onClick={() => {
@@ -49,10 +49,10 @@ export function EmptyList({ filters, counters, onChange }: Props) {
       {t('conversations.show_all', { count: total })}
     </Button>
   );
-  if (filters.view === 'waiting') {
+  if (total === 0) {
     return (
-      <EmptyState icon={<IconCoffee size={30} stroke={1.7} />} title={t('conversations.all_answered')} action={showAll}>
-        {t('conversations.all_answered_hint')}
+      <EmptyState icon={<IconInbox size={30} stroke={1.7} />} title={t('conversations.none_yet')}>
+        {t('conversations.none_yet_hint')}
       </EmptyState>
     );
   }
@@ -64,8 +64,8 @@ export function EmptyList({ filters, counters, onChange }: Props) {
     );
   }
   return (
-    <EmptyState icon={<IconInbox size={30} stroke={1.7} />} title={t('conversations.none_yet')}>
-      {t('conversations.none_yet_hint')}
+    <EmptyState icon={<IconCoffee size={30} stroke={1.7} />} title={t('conversations.all_answered')} action={showAll}>
+      {t('conversations.all_answered_hint')}
     </EmptyState>
   );
 }
