@@ -3,15 +3,15 @@
 It keeps the one promise that the hub builds on: the same key gives the same answer and one message.
 """
 
-import asyncio
 import contextlib
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from typing import Any
 
-import uvicorn
 from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse, Response
+
+from tests.support.ports import on_a_port
 
 AWAY = JSONResponse({"error": "unavailable", "message": "Stand-in: away", "data": {}}, 503)
 
@@ -81,13 +81,6 @@ async def running_stand_in() -> AsyncIterator[BridgeStandIn]:
         state = {"status": "connecting", "since": "2026-11-21T10:00:00.000Z"}
         return AWAY if stand_in.away else JSONResponse(state, 202)
 
-    server = uvicorn.Server(uvicorn.Config(app, port=0, log_config=None, lifespan="off"))
-    task = asyncio.create_task(server.serve())
-    while not server.started:  # noqa: ASYNC110 -- uvicorn offers no event to wait for
-        await asyncio.sleep(0.005)
-    stand_in.url = f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
-    try:
+    async with on_a_port(app) as url:
+        stand_in.url = url
         yield stand_in
-    finally:
-        server.should_exit = True
-        await task

@@ -11,10 +11,12 @@ import time
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field, replace
 from typing import Any
+from urllib.parse import urlsplit
 from uuid import UUID
 
 import argon2
 import httpx
+import psycopg
 import pytest
 import sqlalchemy as sa
 from fastapi import FastAPI
@@ -230,6 +232,13 @@ class Hub:
         response = await person.http.post(f"/api/conversations/{conversation_id}/messages", json=body)
         assert response.status_code == 201, response.text
         return dict(response.json())
+
+    @contextlib.asynccontextmanager
+    async def outside(self) -> AsyncIterator[psycopg.AsyncConnection]:
+        """Connect to the same server, but to the database that every server has."""
+        address = urlsplit(self.settings.database_url)._replace(path="/postgres").geturl()
+        async with await psycopg.AsyncConnection.connect(address, autocommit=True) as connection:
+            yield connection
 
     async def empty(self) -> None:
         """Forget everything, as if the installation were new."""

@@ -50,7 +50,9 @@ def _field(problem: dict[str, Any]) -> dict[str, Any]:
     name = ".".join(str(part) for part in problem["loc"][1:]) or str(problem["loc"][0])
     described = {"field": name, "message": problem["msg"]}
     found = problem.get("input")
-    if isinstance(found, str | int | float | bool) and not any(word in name for word in SECRET_FIELDS):
+    # A field that we do not know may be a misspelt password, and a whole body may hold one.
+    is_ours = len(problem["loc"]) > 1 and problem["type"] != "extra_forbidden"
+    if is_ours and isinstance(found, str | int | float | bool) and not any(word in name for word in SECRET_FIELDS):
         described["found"] = str(found)[:100].encode("utf-8", "replace").decode()
     return described
 

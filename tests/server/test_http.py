@@ -1,0 +1,197 @@
+"""What every answer has in common: its form, its headers, its limits."""
+
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from sarafan.server.middleware import MOST_BYTES
+from tests.support.hub import PASSWORD, Caller, Hub, message, running_hub
+
+HEADERS = {
+    "content-security-policy": "frame-ancestors 'none'",
+    "x-content-type-options": "nosniff",
+    "referrer-policy": "no-referrer",
+    "cross-origin-opener-policy": "same-origin",
+    "permissions-policy": "camera=()",
+}
+
+
+@pytest.mark.parametrize("path", ["/", "/inbox/all", "/api/session", "/api/nothing", "/health", "/hooks/bridge"])
+async def test_every_answer_keeps_browsers_careful_and_has_an_id(hub: Hub, path: str):
+    answer = await (await hub.caller()).get(path)
+
+    for name, part in HEADERS.items():
+        assert part in answer.headers[name]
+    assert len(answer.headers["x-request-id"]) == 32
+    assert "server" not in answer.headers
+    assert (answer.headers.get("cache-control") == "no-store") == path.startswith("/api")
+    assert "script-src" not in answer.headers["content-security-policy"], "scripts come from here alone"
+
+
+@pytest.mark.parametrize(
+    ("given", "kept"), [("0123-abcd_EF", True), ("short", False), ("x" * 65, False), ("with space", False)]
+)
+async def test_a_sound_request_id_is_kept(hub: Hub, given: str, kept: bool):
+    answer = await (await hub.caller()).get("/health", headers={"x-request-id": given})
+
+    assert (answer.headers["x-request-id"] == given) is kept
+
+
+def form_of(answer: httpx.Response) -> tuple[int, str]:
+    found = answer.json()
+    assert set(found) == {"error", "message", "data"}
+    assert found["message"]
+    return answer.status_code, found["error"]
+
+
+async def test_every_failure_has_one_form(hub: Hub):
+    owner = await hub.person()
+    http = owner.http
+
+    assert form_of(await http.get("/api/nothing")) == (404, "not_found")
+    assert form_of(await http.get("/api/channels/00000000-0000-0000-0000-000000000001")) == (404, "not_found")
+    assert form_of(await http.put("/api/channels", json={})) == (405, "method_not_allowed")
+    assert form_of(await http.post("/api/channels", content=b"{")) == (422, "invalid_body")
+    assert form_of(await http.post("/api/channels", content=b"\xff")) in {(400, "http_error"), (422, "invalid_body")}
+    assert form_of(await http.get("/api/channels/7")) == (422, "invalid_body")
+    assert form_of(await http.get("/api/changes?after=-1")) == (422, "invalid_body")
+    assert form_of(await (await hub.caller()).get("/api/channels")) == (401, "not_signed_in")
+
+
+async def test_a_malformed_body_names_its_fields_and_repeats_no_password(hub: Hub):
+    owner = await hub.person()
+    secret = "kurz!"
+    answers = [
+        await owner.http.post("/api/me/password", json={"current": PASSWORD, "new": secret}),
+        await owner.http.post("/api/session", json={"email": "a@hub.test", "password": [secret]}),
+        await owner.http.post("/api/session", json={"email": "a@hub.test", "password": secret * 100}),
+        await owner.http.post("/api/invites/accept", json={"token": secret * 100, "password": secret}),
+        await owner.http.post("/api/session", json=secret),
+        await owner.http.post("/api/session", json={"email": "a@hub.test", "pasword": secret}),
+    ]
+
+    for answer in answers:
+        assert form_of(answer) == (422, "invalid_body")
+        assert secret not in answer.text
+    fields = answers[0].json()["data"]["fields"]
+    assert [one["field"] for one in fields] == ["new"]
+
+
+async def test_an_unknown_field_is_refused_so_that_a_typo_is_not_lost(hub: Hub):
+    owner = await hub.person()
+    answer = await owner.http.patch("/api/organization", json={"timezone": "Asia/Almaty"})
+
+    assert form_of(answer) == (422, "invalid_body")
+    assert answer.json()["data"]["fields"][0]["field"] == "timezone"
+
+
+async def test_a_body_over_the_limit_is_refused_announced_or_not(hub: Hub):
+    owner = await hub.person()
+    big = b'{"label": "' + b"x" * MOST_BYTES + b'"}'
+
+    async def in_pieces() -> Any:
+        for start in range(0, len(big), 65536):
+            yield big[start : start + 65536]
+
+    announced = await owner.http.post("/api/channels", content=big)
+    streamed = await owner.http.post("/api/channels", content=in_pieces())
+
+    assert [form_of(one) for one in (announced, streamed)] == [(413, "body_too_large")] * 2
+    assert await hub.rows("SELECT count(*) FROM channels") == [(0,)]
+
+
+@pytest.fixture
+async def site(database_url: str, tmp_path: Path) -> Any:
+    """Somebody before a hub whose web app is built, beside a file that is nobody's business."""
+    web = tmp_path / "dist"
+    (web / "assets").mkdir(parents=True)
+    (web / "index.html").write_text("<html>the page</html>")
+    (web / "assets" / "app-1a2b.js").write_text("script()")
+    (tmp_path / "secret.txt").write_text("the secret")
+    (web / "link.txt").symlink_to(tmp_path / "secret.txt")
+    async with running_hub(database_url, web_dir=web) as hub:
+        yield await hub.caller()
+
+
+@pytest.mark.parametrize("path", ["/", "/inbox/all/1", "/setup?token=x", "/no.such.file", "/" + "x" * 5000, "/%FF"])
+async def test_every_address_that_is_not_ours_is_the_page(site: Caller, path: str):
+    answer = await site.get(path)
+
+    assert (answer.status_code, answer.text) == (200, "<html>the page</html>")
+    assert answer.headers["cache-control"] == "no-cache"
+
+
+async def test_a_file_with_a_hash_in_its_name_is_kept_for_ever(site: Caller):
+    answer = await site.get("/assets/app-1a2b.js")
+
+    assert (answer.status_code, answer.text) == (200, "script()")
+    assert "immutable" in answer.headers["cache-control"]
+    assert "javascript" in answer.headers["content-type"]
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/../secret.txt",
+        "/%2e%2e/secret.txt",
+        "/assets/..%2f..%2fsecret.txt",
+        "/assets/../../secret.txt",
+        "/..%5csecret.txt",
+        "//etc/passwd",
+        "/%2fetc%2fpasswd",
+        "/link.txt",
+        "/secret.txt%00.html",
+        "/assets",
+    ],
+)
+async def test_no_path_leads_out_of_the_folder(site: Caller, path: str):
+    request = site.build_request("GET", "http://hub.test/")
+    request.url = httpx.URL(scheme="http", host="hub.test", raw_path=path.encode())
+    answer = await site.send(request)
+
+    assert "secret" not in answer.text
+    assert "root:" not in answer.text
+    assert answer.status_code in (200, 404)
+
+
+async def test_without_a_built_page_it_says_so(database_url: str, tmp_path: Path):
+    async with running_hub(database_url, web_dir=tmp_path) as hub:
+        answer = await (await hub.caller()).get("/")
+
+    assert form_of(answer) == (503, "web_not_built")
+
+
+async def test_without_the_database_it_says_so_and_recovers_by_itself(own_hub: Hub):
+    owner = await own_hub.person()
+    channel = await own_hub.channel(owner)
+    conversation = own_hub.event(channel, "message", message("A1"))
+    name = (await own_hub.rows("SELECT current_database()"))[0][0]
+
+    async def away(is_away: bool) -> None:
+        """Refuse new connections and end the present ones, as a restart of PostgreSQL does."""
+        async with own_hub.outside() as server:
+            await server.execute(f'ALTER DATABASE "{name}" ALLOW_CONNECTIONS {not is_away}')
+            await server.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [name])
+
+    await away(True)
+    answers = [
+        await owner.http.get("/api/channels"),
+        await owner.http.post("/api/session", json={"email": owner.email, "password": PASSWORD}),
+        await own_hub.deliver(channel, conversation, work=False),
+    ]
+    assert [form_of(answer) for answer in answers] == [(503, "database_unavailable")] * 3
+    health = await (await own_hub.caller()).get("/health")
+    assert (health.status_code, health.json()) == (503, {"status": "degraded", "database": False})
+
+    await away(False)
+    assert (await owner.http.get("/api/channels")).status_code == 200
+    assert (await own_hub.deliver(channel, conversation)).status_code == 200
+    assert len(await own_hub.conversations(owner)) == 1
+
+
+async def test_health_says_that_we_live(hub: Hub):
+    answer = await (await hub.caller()).get("/health")
+
+    assert (answer.status_code, answer.json()) == (200, {"status": "ok", "database": True})
