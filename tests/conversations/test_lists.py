@@ -1,5 +1,6 @@
 """Lists and threads page by place, so that nothing is lost or doubled while things change."""
 
+import asyncio
 import base64
 import json
 from uuid import UUID
@@ -8,6 +9,7 @@ import pytest
 
 from sarafan.organizations.models import Role
 from tests.support.hub import Hub, Person, message
+from tests.support.recount import assert_counters_are_exact
 
 
 async def fill(hub: Hub, owner: Person, people: int) -> UUID:
@@ -181,3 +183,18 @@ async def test_who_leaves_leaves_their_chats_to_nobody_and_their_words_to_all(hu
     assert (await colleague.http.get("/api/session")).status_code == 401
     given = await owner.http.patch(f"/api/conversations/{conversation}", json={"assignee_id": str(colleague.id)})
     assert given.status_code == 404
+
+
+async def test_a_chat_given_to_somebody_who_leaves_at_that_moment_is_nobodys(hub: Hub):
+    owner = await hub.person()
+    colleague = await hub.person(owner.organization_id, Role.OPERATOR)
+    await fill(hub, owner, 6)
+    rows = [row["id"] for row in await hub.conversations(owner)]
+
+    await asyncio.gather(
+        *(owner.http.patch(f"/api/conversations/{row}", json={"assignee_id": str(colleague.id)}) for row in rows),
+        owner.http.delete(f"/api/members/{colleague.id}"),
+    )
+
+    assert {row["assignee_id"] for row in await hub.conversations(owner)} == {None}
+    await assert_counters_are_exact(hub)

@@ -5,6 +5,7 @@ from typing import Any
 
 import httpx
 import pytest
+from sqlalchemy.exc import TimeoutError as PoolExhausted
 
 from sarafan.server.middleware import MOST_BYTES
 from tests.support.hub import PASSWORD, Caller, Hub, message, running_hub
@@ -189,6 +190,17 @@ async def test_without_the_database_it_says_so_and_recovers_by_itself(own_hub: H
     assert (await owner.http.get("/api/channels")).status_code == 200
     assert (await own_hub.deliver(channel, conversation)).status_code == 200
     assert len(await own_hub.conversations(owner)) == 1
+
+
+async def test_a_crowd_that_waits_too_long_for_the_database_is_told_so(hub: Hub, monkeypatch: pytest.MonkeyPatch):
+    owner = await hub.person()
+
+    async def wait_in_vain(*_: Any) -> Any:
+        raise PoolExhausted
+
+    monkeypatch.setattr("sarafan.channels.queries.visible", wait_in_vain)
+
+    assert form_of(await owner.http.get("/api/channels")) == (503, "database_unavailable")
 
 
 async def test_health_says_that_we_live(hub: Hub):

@@ -77,13 +77,15 @@ async def members(session: AsyncSession, organization_id: UUID) -> Sequence[Memb
     return (await session.scalars(query)).all()
 
 
-async def get_member(session: AsyncSession, actor: Actor, member_id: UUID) -> Member:
-    """Load a present member of the actor's organization. Raises `NotFound`."""
-    found = await session.scalar(
-        sa.select(Member).where(
-            Member.organization_id == actor.organization_id, Member.id == member_id, Member.removed_at.is_(None)
-        )
+async def get_member(session: AsyncSession, actor: Actor, member_id: UUID, *, stay: bool = False) -> Member:
+    """Load a present member of the actor's organization. Raises `NotFound`.
+
+    With `stay` nobody can remove them before the end of the transaction.
+    """
+    query = sa.select(Member).where(
+        Member.organization_id == actor.organization_id, Member.id == member_id, Member.removed_at.is_(None)
     )
+    found = await session.scalar(query.with_for_update(read=True) if stay else query)
     if found is None:
         raise NotFound
     return found

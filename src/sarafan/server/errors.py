@@ -5,7 +5,8 @@ from typing import Any
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolExhausted
 from starlette.exceptions import HTTPException
 
 from sarafan.core.errors import SarafanError
@@ -14,6 +15,7 @@ from sarafan.core.logging import get_logger
 log = get_logger(__name__)
 
 HTTP_CODES = {404: "not_found", 405: "method_not_allowed", 413: "body_too_large"}
+DATABASE_TROUBLE = (OperationalError, InterfaceError, PoolExhausted)
 SECRET_FIELDS = ("password", "token", "current", "new", "key", "signature")
 
 
@@ -22,7 +24,8 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(SarafanError, _refused)
     app.add_exception_handler(RequestValidationError, _malformed)
     app.add_exception_handler(HTTPException, _http)
-    app.add_exception_handler(OperationalError, _database_away)
+    for trouble in DATABASE_TROUBLE:
+        app.add_exception_handler(trouble, _database_away)
     app.add_exception_handler(Exception, _bug)
 
 
@@ -66,8 +69,7 @@ async def _http(_request: Request, error: Exception) -> JSONResponse:
 
 
 async def _database_away(_request: Request, error: Exception) -> JSONResponse:
-    assert isinstance(error, DBAPIError)
-    log.error("database_unavailable", error=type(error.orig).__name__)
+    log.error("database_unavailable", error=type(getattr(error, "orig", None) or error).__name__)
     return answer(503, "database_unavailable", "The database does not answer; try again in a moment.")
 
 
