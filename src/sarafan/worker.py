@@ -29,7 +29,10 @@ async def run_worker(resources: Resources, *, until_idle: bool = False) -> None:
         app = build_app(resources.settings.database_url, resources)
         try:
             await _run_all(app, resources.settings.worker_concurrency, until_idle)
-            return
+            if until_idle:
+                return
+            # Procrastinate stops in good order when it can hear of no new jobs, and says nothing of it.
+            log.warning("worker_stopped_by_itself")
         except* (ConnectorException, PsycopgError, OSError) as lost:
             log.warning("worker_lost_database", errors=[type(error).__name__ for error in lost.exceptions])
         await asyncio.sleep(RESTART_AFTER_S)

@@ -109,42 +109,14 @@ class Process:
 
 
 @dataclass
-class Stack:
-    """Simulator, bridge, server and worker on one database, and somebody who uses them."""
+class Journey:
+    """Somebody who uses a hub over HTTP, and the people on the other side, whom WhatsApp's stand-in plays."""
 
-    database_url: str
-    folder: Path
-    hub_env: dict[str, str]
-    simulator: Process
-    bridge: Process
-    server: Process
-    worker: Process
-    hub_url: str
-    simulator_url: str
     http: httpx.AsyncClient
     simulated: httpx.AsyncClient
 
-    @property
-    def processes(self) -> list[Process]:
-        """All of them, in the order in which they start."""
-        return [self.simulator, self.bridge, self.server, self.worker]
-
-    async def start(self, *processes: Process) -> None:
-        """Start some, or all, and wait until they answer."""
-        for process in processes or self.processes:
-            process.start()
-        await asyncio.gather(*(process.healthy() for process in processes or self.processes))
-
-    def stop(self, *processes: Process) -> None:
-        """Stop some, or all, in the opposite order."""
-        for process in reversed(processes or tuple(self.processes)):
-            process.stop()
-
-    async def set_up(self, organization: str = "Магазин «Байтерек»", language: str = "ru") -> dict[str, Any]:
+    async def use_link(self, link: str, organization: str, language: str = "ru") -> dict[str, Any]:
         """Use the set-up link as the first owner does; returns the session."""
-        settings = Settings.model_validate({"database_url": self.database_url, **_as_fields(self.hub_env)})
-        link = await asyncio.to_thread(setup.issue_link, settings)
-        assert link is not None
         body = {
             "token": link.split("token=")[1],
             "organization_name": organization,
@@ -239,6 +211,44 @@ class Stack:
             return answered
 
         return await eventually(post, "the hub taking an answer")
+
+
+@dataclass
+class Stack(Journey):
+    """Simulator, bridge, server and worker on one database, and somebody who uses them."""
+
+    database_url: str
+    folder: Path
+    hub_env: dict[str, str]
+    simulator: Process
+    bridge: Process
+    server: Process
+    worker: Process
+    hub_url: str
+    simulator_url: str
+
+    @property
+    def processes(self) -> list[Process]:
+        """All of them, in the order in which they start."""
+        return [self.simulator, self.bridge, self.server, self.worker]
+
+    async def start(self, *processes: Process) -> None:
+        """Start some, or all, and wait until they answer."""
+        for process in processes or self.processes:
+            process.start()
+        await asyncio.gather(*(process.healthy() for process in processes or self.processes))
+
+    def stop(self, *processes: Process) -> None:
+        """Stop some, or all, in the opposite order."""
+        for process in reversed(processes or tuple(self.processes)):
+            process.stop()
+
+    async def set_up(self, organization: str = "Магазин «Байтерек»", language: str = "ru") -> dict[str, Any]:
+        """Make the first owner; returns the session."""
+        settings = Settings.model_validate({"database_url": self.database_url, **_as_fields(self.hub_env)})
+        link = await asyncio.to_thread(setup.issue_link, settings)
+        assert link is not None
+        return await self.use_link(link, organization, language)
 
 
 @contextlib.asynccontextmanager

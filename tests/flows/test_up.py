@@ -1,0 +1,138 @@
+"""`up` is the whole hub in one terminal: any of its processes may die, the database too, and Ctrl-C leaves nothing."""
+
+import asyncio
+import os
+import re
+import signal
+import subprocess
+import sys
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx
+import pytest
+
+from tests.support.stack import ROOT, Journey, eventually, free_port
+
+pytestmark = [pytest.mark.flow, pytest.mark.timeout(400)]
+
+CUSTOMER = "77015550202"
+MARKS = {
+    "server": b"sarafan.server",
+    "bridge": b"bridge/src/server.ts",
+    "database": b"postgres",
+}
+
+
+@dataclass
+class Installation:
+    """A running `up --demo`."""
+
+    child: subprocess.Popen[bytes]
+    log: Path
+    journey: Journey
+
+    def said(self) -> str:
+        return self.log.read_text(errors="replace")
+
+    async def phones_address(self) -> str | None:
+        found = re.search(r"Phones\s+(http://\S+)", self.said())
+        return found.group(1) if found else None
+
+    def pid_of(self, name: str) -> int | None:
+        """Find a direct child of the supervisor by its command."""
+        for pid in _children(self.child.pid):
+            if MARKS[name] in Path(f"/proc/{pid}/cmdline").read_bytes():
+                return pid
+        return None
+
+    async def kill(self, name: str) -> None:
+        """Kill a child with -9, and wait until another stands in its place."""
+        old = self.pid_of(name)
+        assert old is not None, f"{name} does not run:\n{self.said()}"
+        os.kill(old, signal.SIGKILL)
+
+        async def replaced() -> bool:
+            return self.pid_of(name) not in (None, old)
+
+        await eventually(replaced, f"{name} being started again", 60)
+
+
+def start(folder: Path, port: int) -> Installation:
+    """Run `up --demo`; it makes its own database, whatever ours is."""
+    log = folder / "up.log"
+    command = ["up", "--demo", "--port", str(port), "--data", str(folder / "data")]
+    environment = {name: value for name, value in os.environ.items() if not name.endswith("DATABASE_URL")}
+    with log.open("wb") as output:
+        child = subprocess.Popen(
+            [sys.executable, "-m", "sarafan.cli", *command], cwd=ROOT, env=environment, stdout=output, stderr=output
+        )
+    http = httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", timeout=15, trust_env=False)
+    return Installation(child, log, Journey(http, httpx.AsyncClient(timeout=30, trust_env=False)))
+
+
+@pytest.fixture
+async def installation(tmp_path: Path) -> AsyncIterator[Installation]:
+    running = start(tmp_path, free_port())
+    try:
+        phones = await eventually(running.phones_address, "`up` saying where the phones are", 120)
+        running.journey.simulated.base_url = httpx.URL(phones)
+        yield running
+    finally:
+        await running.journey.http.aclose()
+        await running.journey.simulated.aclose()
+        if running.child.poll() is None:
+            running.child.send_signal(signal.SIGINT)
+            running.child.wait(60)
+
+
+async def test_every_process_may_die_and_ctrl_c_leaves_nothing(installation: Installation):
+    journey = installation.journey
+    link = re.search(r"http://\S+/setup\?token=\S+", installation.said())
+    assert link is not None
+    await journey.use_link(link.group(), "Салон «Айна»")
+    channel_id = await journey.link()
+    await journey.customer_writes(CUSTOMER, "начало")
+    conversation = await journey.conversation_of(CUSTOMER)
+
+    texts = ["начало"]
+    # Not the phones: they play WhatsApp, which does not die.
+    for name in ("database", "bridge", "server", "database"):
+        killing = asyncio.create_task(installation.kill(name))
+        texts.append(f"после смерти {name} {len(texts)}")
+        answering = asyncio.create_task(journey.answer(conversation["id"], texts[-1]))
+        await asyncio.gather(killing, answering)
+        await journey.connected(channel_id, 90)
+    await _phone_shows(installation, texts)
+
+    family = [installation.child.pid, *_descendants(installation.child.pid)]
+    installation.child.send_signal(signal.SIGINT)
+    assert installation.child.wait(60) == 0, installation.said()
+    assert not _alive(family), installation.said()
+
+
+async def _phone_shows(installation: Installation, texts: list[str]) -> None:
+    seen: list[str] = []
+
+    async def look() -> bool:
+        seen[:] = [one["text"] for one in await installation.journey.customer_sees(CUSTOMER)]
+        return seen == texts
+
+    try:
+        await eventually(look, f"the customer's phone showing {texts}", 120)
+    except AssertionError as error:
+        raise AssertionError(f"{error}, but {seen}") from None
+
+
+def _children(pid: int) -> list[int]:
+    path = Path(f"/proc/{pid}/task/{pid}/children")
+    return [int(one) for one in path.read_text().split()] if path.exists() else []
+
+
+def _alive(pids: list[int]) -> list[int]:
+    return [pid for pid in pids if Path(f"/proc/{pid}").exists()]
+
+
+def _descendants(pid: int) -> list[int]:
+    return [one for child in _children(pid) for one in (child, *_descendants(child))]
