@@ -31,7 +31,11 @@ export default tseslint.config(
       ...hooks.configs.recommended.rules,
       'no-restricted-imports': [
         'error',
-        { patterns: [{ group: ['@/features/*/*'], message: 'Import a feature through its index, and only from src/app.' }] },
+        {
+          patterns: [
+            { group: ['@/features/*/*'], message: 'Import a feature through its index, and only from src/app.' },
+          ],
+        },
       ],
     },
   },
