@@ -14,6 +14,7 @@ test.each([
   ],
   [{ code: '401', message: 'The phone removed this linked device. Link it again.' }, 'channels.reason.removed'],
   [{ code: '408', message: 'The QR code was not scanned in time. Connect again.' }, 'channels.reason.not_scanned'],
+  [{ code: 'bridge_unreachable', message: null }, 'channels.reason.bridge_unreachable'],
   [{ code: '999', message: 'The connection ended with code 999.' }, 'The connection ended with code 999.'],
 ])('%j is said in words', (reason, said) => {
   expect(reasonText(t, reason)).toBe(said);

@@ -2,7 +2,7 @@ import type { TFunction } from 'i18next';
 
 import type { ChannelRead } from '@/api/types';
 
-/** What WhatsApp's codes for an ended connection mean. */
+/** What WhatsApp's codes for an ended connection mean, and what the hub itself finds out. */
 const BY_CODE = {
   401: 'channels.reason.removed',
   402: 'channels.reason.banned_a_while',
@@ -16,6 +16,7 @@ const BY_CODE = {
   500: 'channels.reason.their_error',
   503: 'channels.reason.unavailable',
   515: 'channels.reason.restart',
+  bridge_unreachable: 'channels.reason.bridge_unreachable',
 } as const;
 
 function why(t: TFunction, code: string, message: string): string {
