@@ -1,5 +1,5 @@
 """`python -m sarafan.cli`."""
 
-from sarafan.cli import app
+from sarafan.cli.app import main
 
-app(prog_name="./sarafan")
+main()

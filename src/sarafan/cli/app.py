@@ -1,5 +1,205 @@
 """The commands, and what they are called."""
 
+import os
+import sys
+from pathlib import Path
+from typing import Annotated
+
 import typer
 
+from sarafan.cli.console import Refusal, refusals_explained, say
+
+# What a command needs is imported when it runs: `--help` answers at once, and `up`, which stays all
+# day, does not hold the whole application in memory.
+
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+member = typer.Typer(no_args_is_help=True, help="Make accounts and reset passwords from the command line.")
+app.add_typer(member, name="member")
+
+Data = Annotated[
+    Path | None, typer.Option("--data", help="The data folder.", show_default="data, or $SARAFAN_DATA_DIR")
+]
+Arguments = Annotated[list[str] | None, typer.Argument(help="Passed on to pytest.")]
+
+
+@app.command()
+def up(
+    data: Data = None,
+    demo: Annotated[bool, typer.Option("--demo", help="With simulated phones instead of WhatsApp.")] = False,
+    port: Annotated[int | None, typer.Option(help="The port of the web page.", show_default="8000")] = None,
+) -> None:
+    """Start everything and print the address; Ctrl-C stops it."""
+    from sarafan.cli.up import up as run
+
+    with refusals_explained():
+        run(demo=demo, port=port, data=data)
+
+
+@app.command()
+def migrate(data: Data = None) -> None:
+    """Bring the database to this version."""
+    from sarafan.cli import installation
+    from sarafan.core import migrations
+
+    with refusals_explained(), installation.database(installation.data_folder(data)) as url:
+        migrations.upgrade(url)
+
+
+@app.command("setup-link", hidden=True)
+def setup_link(data: Data = None) -> None:
+    """Print a new link for the first owner; nothing when there is one."""
+    from sarafan.cli import installation
+    from sarafan.organizations import setup
+
+    folder = installation.data_folder(data)
+    with refusals_explained(), installation.database(folder) as url:
+        link = setup.issue_link(installation.settings(folder, url))
+    if link:
+        say(link)
+
+
+@app.command()
+def serve(data: Data = None) -> None:
+    """Run one server process (production; set SARAFAN_RUN_WORKER=false when workers run beside it)."""
+    from sarafan.cli import installation
+
+    with refusals_explained():
+        folder = installation.data_folder(data)
+        settings = installation.settings(folder, installation.running_database(folder))
+        from sarafan import server
+
+        server.serve(settings)
+
+
+@app.command()
+def work(data: Data = None) -> None:
+    """Run one worker process (production)."""
+    from sarafan.cli import installation
+
+    with refusals_explained():
+        folder = installation.data_folder(data)
+        settings = installation.settings(folder, installation.running_database(folder))
+        from sarafan import worker
+
+        worker.work(settings)
+
+
+@app.command()
+def bridge(
+    data: Data = None, port: Annotated[int, typer.Option(help="The bridge's port.", envvar="PORT")] = 3001
+) -> None:
+    """Run one bridge process (production)."""
+    from sarafan.cli import installation, node, paths
+    from sarafan.cli.up import bridge_environment
+
+    with refusals_explained():
+        folder = installation.data_folder(data)
+        settings = installation.settings(folder, installation.running_database(folder))
+        hub_url = f"http://{settings.host}:{settings.port}"
+        environment = bridge_environment(dict(os.environ), port=port, hub_url=hub_url)
+        program = node.program()
+    # In our place: signals and exit code are the bridge's own.
+    os.execve(program, [program, str(paths.BRIDGE)], environment)
+
+
+@app.command()
+def doctor(data: Data = None) -> None:
+    """Say what is wrong here and how to mend it."""
+    from sarafan.cli.doctor import examine
+
+    with refusals_explained():
+        raise typer.Exit(examine(data))
+
+
+@app.command("test", context_settings={"ignore_unknown_options": True})
+def run_tests(
+    arguments: Arguments = None,
+    fast: Annotated[bool, typer.Option("--fast", help="Without the long journeys and the browser.")] = False,
+    everything: Annotated[bool, typer.Option("--all", help="With the measurements' own tests too.")] = False,
+) -> None:
+    """Run every test; what follows goes to pytest."""
+    from sarafan.cli.testing import run
+
+    with refusals_explained():
+        raise typer.Exit(run(arguments or [], fast=fast, everything=everything))
+
+
+@app.command()
+def check() -> None:
+    """Run everything but the slow journeys: format, lint, types, layers, translations, migrations, unit tests."""
+    from sarafan.cli.checks import run
+
+    with refusals_explained():
+        raise typer.Exit(run())
+
+
+@app.command()
+def types() -> None:
+    """Write down the API's description and make the web application's client from it."""
+    from sarafan.cli.api_types import generate
+
+    with refusals_explained():
+        generate()
+
+
+Email = Annotated[str, typer.Argument(help="The e-mail they sign in with.")]
+Password = Annotated[
+    str, typer.Option(prompt="Password", hide_input=True, confirmation_prompt=True, envvar="SARAFAN_MEMBER_PASSWORD")
+]
+
+
+@member.command("create")
+def create_member(
+    email: Email,
+    name: Annotated[str, typer.Option(prompt="Name", help="How colleagues see them.")],
+    organization: Annotated[str, typer.Option(prompt="Organization", help="Found by its name, or made.")],
+    password: Password,
+    role: Annotated[str, typer.Option(help="owner, head, operator or quality_control.")] = "owner",
+    data: Data = None,
+) -> None:
+    """Make an account."""
+    from sarafan.cli import installation
+    from sarafan.core.errors import SarafanError
+    from sarafan.organizations import operator
+    from sarafan.organizations.models import Role
+
+    folder = installation.data_folder(data)
+    with refusals_explained(), installation.database(folder) as url:
+        if role not in set(Role):
+            raise Refusal(f"There is no role {role}.", f"Choose one of: {', '.join(Role)}.")
+        try:
+            operator.create_member(
+                installation.settings(folder, url),
+                email=email,
+                name=name,
+                password=password,
+                role=Role(role),
+                organization=organization,
+            )
+        except SarafanError as error:
+            raise Refusal(str(error)) from error
+    say(f"{email} can sign in now.")
+
+
+@member.command("reset-password")
+def reset_password(email: Email, password: Password, data: Data = None) -> None:
+    """Give a member a new password and sign them out everywhere."""
+    from sarafan.cli import installation
+    from sarafan.core.errors import SarafanError
+    from sarafan.organizations import operator
+
+    folder = installation.data_folder(data)
+    with refusals_explained(), installation.database(folder) as url:
+        try:
+            operator.reset_password(installation.settings(folder, url), email, password)
+        except SarafanError as error:
+            raise Refusal(str(error)) from error
+    say(f"{email} has a new password and was signed out everywhere.")
+
+
+def main() -> None:
+    """Run as `./sarafan`."""
+    try:
+        app(prog_name="./sarafan")
+    except KeyboardInterrupt:
+        sys.exit(130)

@@ -106,7 +106,7 @@ class Cluster:
             text=True,
             check=False,
             cwd="/",
-            env=_environment(),
+            env=self.environment(),
             **self.user.as_arguments,
         )
         if result.returncode != 0:
@@ -127,6 +127,11 @@ class Cluster:
         options = [word for name, value in settings.items() for word in ("-c", f"{name}={value}")]
         return [str(self.binaries / "bin" / "postgres"), "-D", str(self.data), *options]
 
+    @staticmethod
+    def environment() -> dict[str, str]:
+        """Return an environment without the caller's PG* variables and language."""
+        return {"PATH": os.environ.get("PATH", os.defpath), "LC_ALL": "C"}
+
     def spawn(self) -> "subprocess.Popen[bytes]":
         """Start the server as a child that ends with us. Call it from the main thread."""
         self.clear_the_way()
@@ -137,7 +142,7 @@ class Cluster:
                 stdout=log,
                 stderr=log,
                 cwd="/",
-                env=_environment(),
+                env=self.environment(),
                 start_new_session=True,  # Ctrl-C is for us, who stop the database last
                 preexec_fn=dies_with_us(signal.SIGINT if self.is_durable else signal.SIGQUIT),
                 **self.user.as_arguments,
@@ -270,8 +275,3 @@ def _utf8_locale() -> str:
     finally:
         locale.setlocale(locale.LC_CTYPE, before)
     return "C"
-
-
-def _environment() -> dict[str, str]:
-    """Return an environment without the caller's PG* variables and language."""
-    return {"PATH": os.environ.get("PATH", os.defpath), "LC_ALL": "C"}

@@ -36,19 +36,27 @@ def any_free(host: str = "127.0.0.1") -> int:
         return int(probe.getsockname()[1])
 
 
-def holder(port: int) -> str | None:
-    """Name the process that listens on the port: `nginx (process 812)`; None where the system does not tell."""
+def listener(port: int) -> int | None:
+    """Return the process that listens on the port; None where nobody does, or the system does not tell."""
     sockets = _listening_sockets(port)
     if not sockets:
         return None
     for process in Path("/proc").glob("[0-9]*"):
         try:
-            targets = {link.readlink().name for link in (process / "fd").iterdir()}
-            if targets & sockets:
-                return f"{_command(process)} (process {process.name})"
+            if {link.readlink().name for link in (process / "fd").iterdir()} & sockets:
+                return int(process.name)
         except OSError:  # it ended meanwhile, or belongs to somebody else
             continue
     return None
+
+
+def holder(port: int) -> str | None:
+    """Name the process that listens on the port: `nginx (process 812)`; None where the system does not tell."""
+    pid = listener(port)
+    try:
+        return f"{_command(Path(f'/proc/{pid}'))} (process {pid})" if pid is not None else None
+    except OSError:
+        return None
 
 
 def _listening_sockets(port: int) -> set[str]:

@@ -1,0 +1,124 @@
+"""One installation: its data folder, its secrets, its database, and what its processes read from the environment."""
+
+import fcntl
+import json
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sarafan.cli import paths, places, secrets_file
+from sarafan.cli.console import Refusal
+
+if TYPE_CHECKING:
+    from sarafan.core.settings import Settings
+
+LOCK = "running.lock"
+
+
+def data_folder(chosen: Path | None, *, demo: bool = False) -> Path:
+    """Return the data folder: the one asked for, the environment's, or the usual one beside the code."""
+    given = chosen or (None if demo else os.environ.get("SARAFAN_DATA_DIR"))
+    if given:
+        return Path(given).expanduser().absolute()
+    return paths.DEMO_DATA if demo else paths.DATA
+
+
+def make_data_folder(folder: Path) -> None:
+    """Make the data folder. As root, others may pass through it to what is theirs: the database has its own user."""
+    try:
+        folder.mkdir(parents=True, mode=0o711 if os.geteuid() == 0 else 0o700, exist_ok=True)
+    except OSError as error:
+        raise Refusal(f"The data folder {folder} cannot be made: {error.strerror}.") from error
+    if not os.access(folder, os.W_OK | os.X_OK):
+        raise Refusal(
+            f"The data folder {folder} cannot be written.", "Run Sarafan as its owner, or choose another with --data."
+        )
+
+
+class Presence:
+    """The lock of a data folder: held while `up` runs, and telling others about it."""
+
+    def __init__(self, folder: Path) -> None:
+        self._path = folder / LOCK
+        self._file = self._path.open("a+")
+
+    def take(self) -> None:
+        """Hold the folder. Raises `Refusal` when another `up` does."""
+        try:
+            fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            other = read_presence(self._path.parent) or {}
+            where = f" at {other['url']}" if "url" in other else ""
+            raise Refusal(
+                f"Sarafan already runs from {self._path.parent}{where} (process {other.get('pid', 'unknown')}).",
+                "Stop it with Ctrl-C in its terminal, or give this one another folder: --data DIR.",
+            ) from None
+        self.tell()
+
+    def tell(self, **facts: Any) -> None:
+        """Write down who we are, for the next who asks."""
+        self._file.truncate(0)
+        self._file.write(json.dumps({"pid": os.getpid(), **facts}))
+        self._file.flush()
+
+
+def read_presence(folder: Path) -> dict[str, Any] | None:
+    """Return what the running `up` told about itself; None when none runs from this folder."""
+    try:
+        with (folder / LOCK).open() as file:
+            try:
+                fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+            except BlockingIOError:
+                told: dict[str, Any] = json.loads(file.read() or "{}")
+                return told
+    except (OSError, ValueError):
+        return None
+    return None
+
+
+@contextmanager
+def database(folder: Path) -> Iterator[str]:
+    """Give the database's address; the built-in one is started meanwhile unless it runs."""
+    given = os.environ.get("DATABASE_URL")
+    if given:
+        yield given
+        return
+    make_data_folder(folder)
+    with places.installed(folder).running() as url:
+        yield url
+
+
+def running_database(folder: Path) -> str:
+    """Give the address of a database that runs already, for processes that stay."""
+    given = os.environ.get("DATABASE_URL")
+    if given:
+        return given
+    if (folder / "postgres").exists() or (folder / places.POINTER).exists():
+        cluster = places.installed(folder)
+        if cluster.is_ready() and cluster.running_pid():
+            return cluster.url()
+    raise Refusal(
+        "There is no database to work with: DATABASE_URL is not set, and the built-in one does not run.",
+        "Set DATABASE_URL, or start everything together: ./sarafan up",
+    )
+
+
+def environment(folder: Path, database_url: str, **changes: str) -> dict[str, str]:
+    """Return the environment of a process of this installation; what the operator set stays."""
+    return {
+        **secrets_file.read_or_make(folder),
+        "SARAFAN_DATA_DIR": str(folder),
+        **changes,
+        **os.environ,
+        "DATABASE_URL": database_url,
+    }
+
+
+def settings(folder: Path, database_url: str) -> "Settings":
+    """Return the settings of this installation, for a command that uses the application's code."""
+    from sarafan.core.settings import Settings  # not for `up`, which stays all day without it
+
+    os.environ.update(environment(folder, database_url))
+    return Settings()

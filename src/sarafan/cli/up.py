@@ -1,0 +1,275 @@
+"""`up`: the whole installation in one terminal."""
+
+import asyncio
+import contextlib
+import os
+import signal
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+from sarafan.cli import installation, node, paths, places, ports
+from sarafan.cli.console import Refusal, note, say
+from sarafan.cli.embedded_postgres import Cluster
+from sarafan.cli.installation import Presence
+from sarafan.cli.logs import Log, make_log
+from sarafan.cli.supervise import Service, Supervisor, answers
+
+BRIDGE_PORT = 3001  # the known surface: others find the bridge there
+SIMULATOR_PORT = 4010
+LINGER_S = 5.0  # what an earlier start left behind is just ending
+LOOPBACK = "127.0.0.1"
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What this start uses."""
+
+    data_dir: Path
+    demo: bool
+    host: str
+    port: int
+    bridge_port: int | None  # none: the operator named a bridge that runs elsewhere
+    simulator_port: int | None
+    cluster: Cluster | None  # none: the operator named a database
+    log: Log
+
+    @property
+    def url(self) -> str:
+        """The address to open."""
+        return os.environ.get("SARAFAN_PUBLIC_URL") or f"http://{_reachable(self.host)}:{self.port}"
+
+    def environment(self) -> dict[str, str]:
+        """Return what all our processes read."""
+        database_url = self.cluster.url() if self.cluster else os.environ["DATABASE_URL"]
+        common = installation.environment(
+            self.data_dir,
+            database_url,
+            SARAFAN_PUBLIC_URL=self.url,
+            SARAFAN_LOG_JSON="true",  # we print it, in the form that fits
+        )
+        common |= {"SARAFAN_HOST": self.host, "SARAFAN_PORT": str(self.port), "PATH": node.path_variable()}
+        if self.bridge_port is not None:
+            common["SARAFAN_BRIDGE_URL"] = f"http://{LOOPBACK}:{self.bridge_port}"
+        return common
+
+
+def up(*, demo: bool, port: int | None, data: Path | None) -> None:
+    """Start everything, print the address, and stay until Ctrl-C."""
+    folder = installation.data_folder(data, demo=demo)
+    installation.make_data_folder(folder)
+    presence = Presence(folder)
+    presence.take()
+    plan = _plan(folder, demo=demo, port=port)
+    presence.tell(url=plan.url, port=plan.port, bridge_port=plan.bridge_port, simulator_port=plan.simulator_port)
+    if plan.cluster is not None:
+        if not plan.cluster.data.exists():
+            note("Making the database.")
+        plan.cluster.create()
+    asyncio.run(_run(plan))
+
+
+def _plan(folder: Path, *, demo: bool, port: int | None) -> Plan:
+    host = os.environ.get("SARAFAN_HOST", LOOPBACK)
+    chosen = port or int(os.environ.get("SARAFAN_PORT", "8000"))
+    if not ports.wait_until_free(chosen, host, timeout_s=LINGER_S):
+        who = ports.holder(chosen)
+        raise Refusal(
+            f"Port {chosen} is taken{f' by {who}' if who else ''}.",
+            f"Stop that, or give Sarafan another port: ./sarafan up --port {_next_free(chosen + 1, host)}",
+        )
+    return Plan(
+        data_dir=folder,
+        demo=demo,
+        host=host,
+        port=chosen,
+        bridge_port=None if os.environ.get("SARAFAN_BRIDGE_URL") else _prefer(BRIDGE_PORT, "bridge"),
+        simulator_port=_prefer(SIMULATOR_PORT, "phones' page") if demo else None,
+        cluster=None if os.environ.get("DATABASE_URL") else places.installed(folder),
+        log=make_log(),
+    )
+
+
+def _prefer(port: int, whose: str) -> int:
+    if ports.wait_until_free(port, timeout_s=LINGER_S):
+        return port
+    other = ports.any_free()
+    who = ports.holder(port)
+    note(f"Port {port} is taken{f' by {who}' if who else ''}: the {whose} uses {other} this time.")
+    return other
+
+
+def _next_free(port: int, host: str) -> int:
+    while not ports.is_free(port, host):
+        port += 1
+    return port
+
+
+def _reachable(host: str) -> str:
+    return LOOPBACK if host in {"0.0.0.0", "::", ""} else host
+
+
+async def _run(plan: Plan) -> None:
+    supervisor = Supervisor(plan.log)
+    _stop_on_signals(supervisor)
+    try:
+        link = await _start(plan, supervisor)
+        _greet(plan, link)
+        await asyncio.Event().wait()
+    except asyncio.CancelledError:
+        note("\nStopping.")
+    finally:
+        await supervisor.stop()
+    note("Stopped.")
+
+
+def _stop_on_signals(supervisor: Supervisor) -> None:
+    """The first Ctrl-C stops in order, the second at once."""
+    task = asyncio.current_task()
+    asked = False
+
+    def ask() -> None:
+        nonlocal asked
+        if asked:
+            supervisor.hurry()
+        elif task is not None:
+            task.cancel()
+        asked = True
+
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        asyncio.get_running_loop().add_signal_handler(number, ask)
+
+
+async def _start(plan: Plan, supervisor: Supervisor) -> str | None:
+    environment = plan.environment()
+    if plan.cluster is not None:
+        await supervisor.start(_database(plan.cluster))
+    await _command("migrate", environment)
+    services = [_server(plan, environment)]
+    if plan.bridge_port is not None:
+        services.append(_bridge(plan, plan.bridge_port, environment))
+    if plan.simulator_port is not None:
+        services.append(_simulator(plan, plan.simulator_port, environment))
+    _, link = await asyncio.gather(supervisor.start(*services), _command("setup-link", environment))
+    return link or None
+
+
+async def _command(name: str, environment: dict[str, str]) -> str:
+    """Run a command of ours in a process of its own: what it imports, this one need not hold in memory all day."""
+    process = await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-m",
+        "sarafan.cli",
+        name,
+        env=environment,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
+    )
+    try:
+        output, errors = await process.communicate()
+    except asyncio.CancelledError:
+        with contextlib.suppress(ProcessLookupError):
+            process.terminate()
+        await process.wait()
+        raise
+    if process.returncode != 0:
+        raise Refusal(f"`{name}` failed.", *errors.decode(errors="replace").splitlines()[-12:])
+    return output.decode().strip()
+
+
+async def _answers_itself(pid: int, port: int, host: str = LOOPBACK) -> bool:
+    """Whether this very process answers: another may have been quicker to take the port."""
+    return await answers(port, host=host) and ports.listener(port) in (pid, None)
+
+
+def _database(cluster: Cluster) -> Service:
+    async def is_healthy(pid: int) -> bool:
+        return cluster.is_ready(pid)
+
+    def open_log() -> int:
+        with cluster.open_log() as log:
+            return os.dup(log)
+
+    return Service(
+        name="database",
+        command=cluster.command(),
+        environment=cluster.environment(),
+        is_healthy=is_healthy,
+        before_start=cluster.clear_the_way,
+        output=open_log,
+        last_words=cluster.last_words,
+        stop_signal=signal.SIGINT,  # PostgreSQL's "fast" shutdown
+        death_signal=signal.SIGINT,
+        patience_s=60,
+        as_user=cluster.user.as_arguments,
+    )
+
+
+def _server(plan: Plan, environment: dict[str, str]) -> Service:
+    async def is_healthy(pid: int) -> bool:
+        return await _answers_itself(pid, plan.port, _reachable(plan.host))
+
+    return Service("server", [sys.executable, "-m", "sarafan.server"], environment, is_healthy)
+
+
+def bridge_environment(environment: dict[str, str], *, port: int, hub_url: str) -> dict[str, str]:
+    """Return what the bridge reads, from what the hub reads."""
+    return {
+        "BRIDGE_WEBHOOK_URL": f"{hub_url}/hooks/bridge",
+        "BRIDGE_NODE_ID": "local",
+        "BRIDGE_PUBLIC_URL": f"http://{LOOPBACK}:{port}",
+        "BRIDGE_API_KEY": environment["SARAFAN_BRIDGE_API_KEY"],
+        "BRIDGE_WEBHOOK_SECRET": environment["SARAFAN_BRIDGE_WEBHOOK_SECRET"],
+        **environment,
+        "HOST": environment.get("BRIDGE_HOST", LOOPBACK),
+        "PORT": str(port),
+    }
+
+
+def _bridge(plan: Plan, port: int, environment: dict[str, str]) -> Service:
+    async def is_healthy(pid: int) -> bool:
+        return await _answers_itself(pid, port)
+
+    hub_url = f"http://{_reachable(plan.host)}:{plan.port}"
+    own = bridge_environment(environment, port=port, hub_url=hub_url)
+    if plan.simulator_port is not None:
+        own |= {
+            "WHATSAPP_WS_URL": f"ws://{LOOPBACK}:{plan.simulator_port}/ws/chat",
+            "ALLOW_INSECURE_WHATSAPP": "1",  # it is our own simulator, on this machine
+        }
+    return Service("bridge", [node.program(), str(paths.BRIDGE)], own, is_healthy)
+
+
+def _simulator(plan: Plan, port: int, environment: dict[str, str]) -> Service:
+    async def is_healthy(pid: int) -> bool:
+        return await _answers_itself(pid, port)
+
+    state = plan.data_dir / "whatsapp"
+    state.mkdir(exist_ok=True)
+    own = {
+        "PATH": environment["PATH"],
+        "HOST": LOOPBACK,
+        "PORT": str(port),
+        "SIM_DEMO": "1",
+        "SIM_STATE_DIR": str(state),
+        "SIM_BRIDGE_URL": environment["SARAFAN_BRIDGE_URL"],
+        "SIM_BRIDGE_API_KEY": environment["SARAFAN_BRIDGE_API_KEY"].split(",")[0],
+    }
+    return Service("phones", [node.program(), str(paths.SIMULATOR)], own, is_healthy)
+
+
+def _greet(plan: Plan, link: str | None) -> None:
+    say()
+    say("  Sarafan is running.")
+    say()
+    if link:
+        say(f"    Set it up      {link}")
+        say("                   (this link works once, for 24 hours)")
+        say(f"    Later, open    {plan.url}")
+    else:
+        say(f"    Open           {plan.url}")
+    if plan.simulator_port is not None:
+        say(f"    Phones         http://{LOOPBACK}:{plan.simulator_port}   (play WhatsApp here: scan, write, read)")
+    say()
+    say("  Ctrl-C stops it.")
+    say()
