@@ -92,13 +92,14 @@ async def sit_down(
     phone: bool = False,
     locale: str = "ru-RU",
     scheme: Literal["light", "dark"] = "light",
+    motion: Literal["reduce", "no-preference"] = "reduce",
     clock: bool = False,
     **options: Any,
 ) -> Desk:
     """Open a page as a person, or as a stranger. `clock`: the page's timers can be moved by the test."""
     shape = {"viewport": PHONE, "is_mobile": True, "has_touch": True} if phone else {"viewport": DESKTOP}
     context = await browser.new_context(
-        **shape, locale=locale, timezone_id="Asia/Almaty", color_scheme=scheme, reduced_motion="reduce", **options
+        **shape, locale=locale, timezone_id="Asia/Almaty", color_scheme=scheme, reduced_motion=motion, **options
     )
     await context.add_init_script(_REPORT_VIOLATIONS)
     if person is not None:

@@ -20,7 +20,7 @@ import httpx
 
 from sarafan.core.settings import Settings
 from sarafan.organizations import setup
-from tests.support.stack import OWNER_PHONE, PASSWORD, ROOT, Stack, eventually, running_stack
+from tests.support.stack import OWNER_PHONE, PASSWORD, ROOT, Process, Stack, eventually, running_stack
 
 _numbers = count(1)
 
@@ -140,6 +140,15 @@ class Shop:
     async def mend(self, fault_id: str) -> None:
         """End a fault."""
         await self.stack.simulated.delete(f"/api/faults/{fault_id}")
+
+    @contextlib.asynccontextmanager
+    async def without(self, process: Process) -> AsyncIterator[None]:
+        """Stop one process for a while."""
+        self.stack.stop(process)
+        try:
+            yield
+        finally:
+            await self.stack.start(process)
 
     async def deliver(self, event: dict[str, Any], channel_id: str | None = None) -> None:
         """Post an event as the bridge does: for what the simulated phones cannot do yet."""

@@ -1,0 +1,98 @@
+"""A thread of three hundred messages: opens where one needs it, and stands still while more is loaded."""
+
+import pytest
+from playwright.async_api import expect
+
+from tests.browser.conftest import SitDown
+from tests.browser.desk import Desk
+from tests.browser.shop import Customer, Shop
+from tests.support.stack import eventually
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(180)]
+
+MANY = 300
+
+
+@pytest.fixture(scope="module")
+async def talker(shop: Shop) -> Customer:
+    """Somebody who wrote a lot, all of it unread."""
+    talker = await shop.customer("Разговорчивый Тимур")
+    await talker.writes("Сообщение", count=MANY)
+
+    async def look() -> bool:
+        return bool((await shop.stack.conversation_of(talker.phone))["unread_count"] == MANY)
+
+    await eventually(look, "everything being here", 90)
+    return talker
+
+
+async def test_an_unread_thread_opens_at_what_was_not_read(desks: SitDown, shop: Shop, talker: Customer):
+    desk = await desks(path=f"/chats/{await talker.conversation()}?view=all")
+
+    await expect(desk.page.get_by_test_id("unread-divider")).to_be_in_viewport()
+    jump = desk.page.get_by_test_id("jump-to-newest")
+    await expect(jump).to_be_visible()
+    await jump.click()
+
+    await expect(desk.bubble(_name(MANY))).to_be_in_viewport()
+    await expect(jump).to_have_count(0)
+    await expect(desk.row(talker.name)).to_have_attribute("data-unread", "false")
+
+
+@pytest.mark.parametrize("motion", ["no-preference", "reduce"])
+async def test_older_messages_load_above_without_a_jump(desks: SitDown, shop: Shop, talker: Customer, motion: str):
+    conversation = await talker.conversation()
+    await shop.stack.http.post(f"/api/conversations/{conversation}/read")
+    desk = await desks(path=f"/chats/{conversation}?view=all", motion=motion)
+    await desk.page.get_by_test_id("bubble").first.wait_for()
+
+    places = await _up_until_older_come(desk)
+
+    assert max(places) - min(places) <= 2, f"the message in the middle of the screen moved: {places}"
+    for _ in range(30):
+        if await desk.bubble(_name(1)).count():
+            break
+        await _to_the_top(desk)
+    await expect(desk.bubble(_name(1)).first).to_be_visible()
+
+    news = f"Новое внизу ({motion})"
+    await talker.writes(news)
+    jump = desk.page.get_by_role("button", name="1 новое сообщение")
+    await expect(jump).to_be_visible()
+    await jump.click()
+    await expect(desk.bubble(news)).to_be_in_viewport()
+
+
+def _name(number: int) -> str:
+    return f"Сообщение {number}"
+
+
+async def _to_the_top(desk: Desk) -> None:
+    async with desk.page.expect_response(lambda answer: "/messages?" in answer.url):
+        await desk.thread.evaluate("(thread) => { thread.scrollTop = 0; }")
+
+
+async def _up_until_older_come(desk: Desk) -> list[float]:
+    """Scroll near the top; return where one message stood, frame by frame, while older ones were put above it."""
+    places: list[float] = await desk.thread.evaluate(
+        """async (thread) => {
+            const frame = () => new Promise(requestAnimationFrame);
+            thread.scrollTop = 600;
+            await frame();
+            await frame();
+            const height = thread.scrollHeight;
+            const middle = document.elementFromPoint(innerWidth / 2, innerHeight / 2);
+            const bubbles = [...thread.querySelectorAll('[data-message-id]')];
+            const { messageId } = (middle?.closest('[data-message-id]') ?? bubbles[bubbles.length >> 1]).dataset;
+            const places = [];
+            const look = async () => {
+                await frame();
+                const bubble = thread.querySelector(`[data-message-id="${messageId}"]`);
+                places.push(bubble === null ? -1e6 : bubble.getBoundingClientRect().top);
+            };
+            while (thread.scrollHeight < height + 500) await look();
+            for (let after = 0; after < 20; after += 1) await look();
+            return places;
+        }"""
+    )
+    return places
