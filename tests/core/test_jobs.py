@@ -102,28 +102,17 @@ def test_tries_come_to_an_end():
     assert jobs.RetryPassing(5).get_retry_decision(exception=Unreachable(), job=job) is None
 
 
-async def test_the_end_of_a_job_wakes_the_next_of_its_lock_at_once(
-    hub: Hub, ran: list[int], monkeypatch: pytest.MonkeyPatch
-):
-    monkeypatch.setattr(worker, "POLL_EVERY_S", 600.0)
-    last_ran = asyncio.Event()
+async def test_the_end_of_a_job_is_announced_to_whoever_waits_for_its_lock(hub: Hub, ran: list[int]):
+    """Procrastinate announces new jobs only; without this the next one would wait for a worker's next look."""
+    await queue(hub, 2, 4, lock="one")
+    async with await psycopg.AsyncConnection.connect(hub.settings.database_url, autocommit=True) as connection:
+        await connection.execute("LISTEN procrastinate_any_queue_v1")
 
-    async def last(_resources: Any) -> None:
-        last_ran.set()
+        await hub.work()
 
-    monkeypatch.setitem(jobs._registered, "tests.last", jobs.RegisteredJob(last, attempts=1, queue="default"))
-    async with hub.database.for_system() as session:
-        for number in (2, 4, 6):
-            await jobs.defer(session, "tests.note", {"number": number}, lock="one")
-        await jobs.defer(session, "tests.last", {}, lock="one")
-    working = asyncio.create_task(worker.run_worker(hub.resources))
-    try:
-        await asyncio.wait_for(last_ran.wait(), 15)
-    finally:
-        working.cancel()
-        await asyncio.gather(working, return_exceptions=True)
-
-    assert ran == [2, 4, 6]
+        heard = [json.loads(one.payload) async for one in connection.notifies(timeout=10, stop_after=1)]
+    assert ran == [2, 4]
+    assert heard == [{"type": "job_inserted", "job_id": 0}]
 
 
 async def test_a_waiting_job_is_not_taken_before_it_can_see_what_was_written_for_it(hub: Hub):
