@@ -96,11 +96,12 @@ async def test_the_cursor_of_a_notice_leads_to_every_later_notice(hub: Hub):
     listener = Listener(hub.settings.database_url, hear, lose)
     listening = asyncio.create_task(listener.run())
     await listener.ready.wait()
-    for first, second in zip(things[::2], things[1::2], strict=True):
+    for first, second, third in zip(things[::3], things[1::3], things[2::3], strict=True):
         async with hub.database.for_organization(organization_id) as session:
             await session.execute(sa.text("SELECT pg_current_xact_id()"))
             notify(session, organization_id, Change("thing", first))
             await note(hub, organization_id, second)
+            await note(hub, organization_id, third)
     await asyncio.wait_for(everything.wait(), 10)
     listening.cancel()
     await asyncio.gather(listening, return_exceptions=True)
