@@ -41,19 +41,21 @@ def descendants(of: int | None = None) -> list[int]:
     found: list[int] = []
     waiting = [of or os.getpid()]
     while waiting:
-        children = _children(waiting.pop(0))
-        found += children
-        waiting += children
+        nearest = children(waiting.pop(0))
+        found += nearest
+        waiting += nearest
     return found
 
 
-def _children(pid: int) -> list[int]:
+def children(of: int | None = None) -> list[int]:
+    """Return the process ids of the children (Linux)."""
+    pid = of or os.getpid()
     try:
         threads = os.listdir(f"/proc/{pid}/task")
-        children: list[int] = []
+        found: list[int] = []
         for thread in threads:
             with open(f"/proc/{pid}/task/{thread}/children") as file:
-                children += [int(child) for child in file.read().split()]
-        return children
+                found += [int(child) for child in file.read().split()]
+        return found
     except OSError:
         return []

@@ -37,7 +37,13 @@ TUNING = {
     "log_min_messages": "warning",
     "log_line_prefix": "%m [%p] ",
 }
-THROW_AWAY = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "wal_level": "minimal"}
+THROW_AWAY = {
+    "fsync": "off",
+    "synchronous_commit": "off",
+    "full_page_writes": "off",
+    "wal_level": "minimal",
+    "max_wal_senders": "0",
+}
 
 LOG_LIMIT_BYTES = 5_000_000
 
@@ -79,7 +85,7 @@ class Cluster:
         fresh.rename(self.data)
 
     def _initdb_arguments(self, folder: Path) -> list[str | Path]:
-        settings = TUNING if self.is_durable else TUNING | THROW_AWAY | {"max_wal_senders": "0"}
+        settings = TUNING if self.is_durable else TUNING | THROW_AWAY
         return [
             "--pgdata",
             folder,

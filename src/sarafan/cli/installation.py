@@ -95,7 +95,7 @@ def running_database(folder: Path) -> str:
     given = os.environ.get("DATABASE_URL")
     if given:
         return given
-    if (folder / "postgres").exists() or (folder / places.POINTER).exists():
+    if places.is_made(folder):
         cluster = places.installed(folder)
         if cluster.is_ready() and cluster.running_pid():
             return cluster.url()

@@ -4,7 +4,11 @@ import os
 import sysconfig
 from pathlib import Path
 
+from sarafan.cli import paths
 from sarafan.cli.console import Refusal
+
+PRETTIER = paths.NODE_MODULES / "prettier" / "bin" / "prettier.cjs"
+ESLINT = paths.NODE_MODULES / "eslint" / "bin" / "eslint.js"
 
 
 def home() -> Path:

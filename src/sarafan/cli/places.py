@@ -30,6 +30,11 @@ def installed(data_dir: Path) -> Cluster:
     return _prepare(folder, user)
 
 
+def is_made(data_dir: Path) -> bool:
+    """Whether the data folder has a cluster."""
+    return (data_dir / POINTER).exists() or (data_dir / "postgres" / "cluster").exists()
+
+
 @contextmanager
 def throw_away(*, durable: bool = False) -> Iterator[Cluster]:
     """Give a cluster in a temporary folder, gone afterwards; quick, unless it must be as safe as a real one."""

@@ -1,0 +1,110 @@
+"""`check`: everything but the slow journeys, side by side, in about a minute."""
+
+import asyncio
+import os
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+
+import typer
+
+from sarafan.cli import node, paths, testing
+from sarafan.cli.console import say
+from sarafan.cli.dying import dies_with_us
+
+# The migrations from nothing, compared with the models; and the API's description with the routes.
+MIGRATIONS = """
+import os
+from sarafan.core import migrations
+from tests.support.postgres import new_database
+with new_database(os.environ["TEST_DATABASE_URL"]) as url:
+    migrations.upgrade(url)
+    migrations.check(url)
+    assert migrations.pending(url) == [], migrations.pending(url)
+"""
+DESCRIPTION = """
+import sys
+from sarafan.cli import api_types
+sys.exit(None if api_types.is_current() else "web/openapi.json is not what the server offers: run ./sarafan types")
+"""
+
+
+@dataclass(frozen=True)
+class Step:
+    """One check: a program that says nothing worth reading when it passes."""
+
+    name: str
+    command: list[str]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How a check ended."""
+
+    step: Step
+    code: int
+    took_s: float
+    output: str
+
+
+def steps() -> list[Step]:
+    """Return the checks, long ones first: so the cores are busy to the end."""
+    python = sys.executable
+    return [
+        Step("unit tests", [python, "-m", "pytest", "-q", "--no-header", "-m", f"not ({testing.SLOW})"]),
+        Step("eslint", [node.program(), str(node.ESLINT), "."]),
+        Step("mypy", [python, "-m", "mypy"]),
+        *(
+            Step(f"tsc ({name})", [*node.npm(), "run", "types", "--silent", "--workspace", name])
+            for name in ("web", "bridge", "simulators/whatsapp")
+        ),
+        Step("prettier", [node.program(), str(node.PRETTIER), "--check", "--log-level", "warn", "."]),
+        Step("migrations", [python, "-c", MIGRATIONS]),
+        Step("API description", [python, "-c", DESCRIPTION]),
+        Step("layers", [python, "-c", "from importlinter.cli import lint_imports_command as run; run()", "--no-cache"]),
+        Step("ruff check", [python, "-m", "ruff", "check", "."]),
+        Step("ruff format", [python, "-m", "ruff", "format", "--check", "."]),
+    ]
+
+
+def run() -> int:
+    """Run all checks, print a line for each and what the failed ones said; returns the exit code."""
+    began = time.monotonic()
+    with testing.database_server() as server:
+        outcomes = asyncio.run(_run_all(steps(), testing.environment(server)))
+    failed = [outcome for outcome in outcomes if outcome.code != 0]
+    for outcome in failed:
+        say(f"\n{typer.style(outcome.step.name, fg='red', bold=True)}\n{outcome.output.strip()}")
+    took = time.monotonic() - began
+    verdict = f"{len(failed)} of {len(outcomes)} checks failed" if failed else f"All {len(outcomes)} checks passed"
+    say(f"\n{verdict} in {took:.0f} s.")
+    return 1 if failed else 0
+
+
+async def _run_all(waiting: list[Step], environment: dict[str, str]) -> list[Outcome]:
+    slots = asyncio.Semaphore(max(2, os.cpu_count() or 2))
+
+    async def run_one(step: Step) -> Outcome:
+        async with slots:
+            outcome = await _run(step, environment)
+        mark = typer.style("ok    ", fg="green") if outcome.code == 0 else typer.style("failed", fg="red")
+        say(f"  {mark} {step.name:<28} {outcome.took_s:5.1f} s")
+        return outcome
+
+    return await asyncio.gather(*(run_one(step) for step in waiting))
+
+
+async def _run(step: Step, environment: dict[str, str]) -> Outcome:
+    began = time.monotonic()
+    process = await asyncio.create_subprocess_exec(
+        *step.command,
+        cwd=paths.ROOT,
+        env=environment,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        preexec_fn=dies_with_us(),
+    )
+    output, _ = await process.communicate()
+    return Outcome(step, process.returncode or 0, time.monotonic() - began, output.decode(errors="replace"))

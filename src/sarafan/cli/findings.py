@@ -1,0 +1,244 @@
+"""What `doctor` looks at."""
+
+import email.utils
+import os
+import platform
+import shutil
+import socket
+import subprocess
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import httpx
+import psycopg
+
+from sarafan.cli import installation, node, paths, places, ports, secrets_file
+from sarafan.cli.console import Refusal
+from sarafan.core import migrations
+from sarafan.core.clock import utc_now
+
+WHATSAPP = "wss://web.whatsapp.com/ws/chat"
+OLDEST_POSTGRES = 15
+LOW_DISK_MB, NO_DISK_MB = 2_000, 300
+SLOW_CLOCK_S, WRONG_CLOCK_S = 30, 300
+WAIT_S = 5.0
+
+
+class Verdict(StrEnum):
+    """How bad it is."""
+
+    OK = "ok"
+    WARN = "warn"
+    BAD = "bad"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What was looked at, what was found, and how to mend it."""
+
+    verdict: Verdict
+    what: str
+    found: str
+    mend: str = ""
+
+
+def ok(what: str, found: str) -> Finding:
+    """Nothing to do."""
+    return Finding(Verdict.OK, what, found)
+
+
+def warn(what: str, found: str, mend: str) -> Finding:
+    """It works, and will not always."""
+    return Finding(Verdict.WARN, what, found, mend)
+
+
+def bad(what: str, found: str, mend: str) -> Finding:
+    """It does not work."""
+    return Finding(Verdict.BAD, what, found, mend)
+
+
+def everything(folder: Path) -> Iterator[Finding]:
+    """Look at the whole installation; quick things first."""
+    running = installation.read_presence(folder)
+    yield from _versions()
+    yield from _data(folder)
+    yield _disk(folder)
+    yield from _addresses(running)
+    yield from _database(folder)
+    yield from _bridge(folder, running)
+    yield from _whatsapp(running)
+    yield _clock()
+
+
+def _versions() -> Iterator[Finding]:
+    yield ok("Python", platform.python_version())
+    try:
+        version = subprocess.run([node.program(), "--version"], capture_output=True, text=True, check=True).stdout
+        yield ok("Node", version.strip().removeprefix("v"))
+    except (Refusal, OSError, subprocess.CalledProcessError) as error:
+        yield bad("Node", f"does not run: {error}", "Delete .venv and start ./sarafan again.")
+    if (paths.WEB / "dist" / "index.html").exists():
+        yield ok("web", "built")
+    else:
+        yield warn("web", "not built yet", "./sarafan up builds it.")
+
+
+def _data(folder: Path) -> Iterator[Finding]:
+    if not folder.exists():
+        yield warn("data", f"{folder} does not exist yet", "./sarafan up makes it.")
+        return
+    if os.access(folder, os.W_OK | os.X_OK):
+        yield ok("data", str(folder))
+    else:
+        yield bad("data", f"{folder} cannot be written", "Run Sarafan as the folder's owner.")
+    secrets = folder / secrets_file.FILE
+    if secrets.exists() and secrets.stat().st_mode & 0o077:
+        yield bad("secrets", f"{secrets} can be read by others", f"chmod 600 {secrets}")
+
+
+def _disk(folder: Path) -> Finding:
+    place = next(parent for parent in (folder, *folder.parents) if parent.exists())
+    free_mb = shutil.disk_usage(place).free // 1_000_000
+    found = f"{free_mb / 1000:.1f} GB free"
+    if free_mb < NO_DISK_MB:
+        return bad("disk", found, "Make room now: the database stops when the disk is full.")
+    if free_mb < LOW_DISK_MB:
+        return warn("disk", found, "Make room soon.")
+    return ok("disk", found)
+
+
+def _addresses(running: dict[str, Any] | None) -> Iterator[Finding]:
+    if running is not None:
+        yield _hub(str(running.get("url", "")), int(running.get("port", 0)))
+        return
+    yield ok("hub", "does not run from this folder; ./sarafan up starts it")
+    for port, whose in ((8000, "the web page"), (3001, "the bridge")):
+        if ports.is_free(port):
+            yield ok(f"port {port}", "free")
+        else:
+            who = ports.holder(port) or "another program"
+            yield warn(f"port {port}", f"taken by {who}", f"Stop it, or {whose} has to use another port.")
+
+
+def _hub(url: str, port: int) -> Finding:
+    try:
+        answer = httpx.get(f"http://127.0.0.1:{port}/health", timeout=WAIT_S, trust_env=False)
+    except httpx.HTTPError as error:
+        return bad(
+            "hub", f"{url} does not answer ({_kind(error)})", "Look at what `up` prints; it restarts the server."
+        )
+    if not answer.is_success:
+        return bad("hub", f"{url} answers {answer.status_code}", "Look at the lines about the database.")
+    return ok("hub", f"answers at {url}")
+
+
+def _database(folder: Path) -> Iterator[Finding]:
+    given = os.environ.get("DATABASE_URL")
+    whose = "DATABASE_URL" if given else "built-in"
+    try:
+        if not given and not places.is_made(folder):
+            yield ok("database", "built-in, made at the first start")
+            return
+        with installation.database(folder) as url:
+            yield from _look_into(url, whose)
+    except psycopg.Error as error:
+        words = " ".join(str(error).split())
+        yield bad("database", f"{whose}: {words}", "Check that PostgreSQL runs, and the address, user and password.")
+    except Refusal as refusal:
+        yield bad("database", refusal.sentence, " ".join(refusal.hints))
+
+
+def _look_into(url: str, whose: str) -> Iterator[Finding]:
+    with psycopg.connect(url, connect_timeout=int(WAIT_S)) as connection:
+        version = connection.info.server_version
+        encoding = connection.info.parameter_status("server_encoding")
+    name = f"PostgreSQL {version // 10_000}.{version % 10_000} ({whose})"
+    if version // 10_000 < OLDEST_POSTGRES:
+        yield bad("database", name, f"Sarafan needs PostgreSQL {OLDEST_POSTGRES} or newer.")
+        return
+    if encoding != "UTF8":
+        yield bad("database", f"{name} with the encoding {encoding}", "Make the database with ENCODING 'UTF8'.")
+        return
+    yield ok("database", name)
+    missing = migrations.pending(url)
+    if missing:
+        yield bad("migrations", f"{len(missing)} to run: {', '.join(missing)}", "./sarafan migrate (`up` does it too)")
+    else:
+        yield ok("migrations", "all run")
+
+
+def _bridge(folder: Path, running: dict[str, Any] | None) -> Iterator[Finding]:
+    port = (running or {}).get("bridge_port")
+    url = os.environ.get("SARAFAN_BRIDGE_URL") or (f"http://127.0.0.1:{port}" if port else None)
+    if url is None:
+        yield ok("bridge", "does not run; ./sarafan up starts it")
+        return
+    key = secrets_file.read_or_make(folder)["SARAFAN_BRIDGE_API_KEY"].split(",")[0]
+    try:
+        with httpx.Client(base_url=url, timeout=WAIT_S, trust_env=False, headers={"X-Api-Key": key}) as bridge:
+            health = bridge.get("/health").json()
+            listing = bridge.get("/sessions")
+    except (httpx.HTTPError, ValueError) as error:
+        yield bad("bridge", f"{url} does not answer ({_kind(error)})", "Look at what `up` prints about the bridge.")
+        return
+    if health.get("status") != "ok":
+        yield bad("bridge", f"{url}: {health.get('status')}", "The bridge cannot use its database.")
+        return
+    if listing.status_code == httpx.codes.UNAUTHORIZED:
+        yield bad("bridge", f"{url} refuses our key", "SARAFAN_BRIDGE_API_KEY must be one of its BRIDGE_API_KEY.")
+        return
+    accounts = listing.json().get("items", [])
+    yield ok("bridge", f"answers at {url}; {len(accounts)} number{'' if len(accounts) == 1 else 's'}")
+    yield from (_number(account) for account in accounts)
+
+
+def _number(account: dict[str, Any]) -> Finding:
+    status = str(account.get("status"))
+    name = f"…{account['phone'][-4:]}" if account.get("phone") else str(account.get("sessionId", ""))[:8]
+    reason = (account.get("reason") or {}).get("message")
+    found = f"{name} is {status.replace('_', ' ')}{f': {reason}' if reason else ''}"
+    if status in {"connected", "created", "stopped", "qr", "pairing"}:
+        return ok("number", found)
+    if status in {"connecting", "reconnecting"}:
+        return warn("number", found, "The bridge tries again by itself.")
+    return bad("number", found, "Open its page under «Каналы» and link it again.")
+
+
+def _whatsapp(running: dict[str, Any] | None) -> Iterator[Finding]:
+    simulator = (running or {}).get("simulator_port")
+    address = f"ws://127.0.0.1:{simulator}" if simulator else os.environ.get("WHATSAPP_WS_URL", WHATSAPP)
+    host = urlsplit(address).hostname or ""
+    port = urlsplit(address).port or (80 if address.startswith("ws:") else 443)
+    what = "phones" if simulator else "WhatsApp"
+    try:
+        with socket.create_connection((host, port), timeout=WAIT_S):
+            yield ok(what, f"{host}:{port} can be reached")
+    except socket.gaierror:
+        mend = "Check the network and its DNS. Numbers wait meanwhile, and the bridge tries again by itself."
+        yield bad(what, f"{host} can't be reached: its name is not found", mend)
+    except OSError as error:
+        mend = f"Check the network, and that a firewall lets port {port} out. The bridge tries again by itself."
+        yield bad(what, f"{host}:{port} can't be reached: {error.strerror or _kind(error)}", mend)
+
+
+def _clock() -> Finding:
+    """Compare with the time WhatsApp's web server tells: signatures and codes live for minutes only."""
+    now = utc_now()
+    told = f"{now:%Y-%m-%d %H:%M:%S} UTC"
+    try:
+        answer = httpx.head("https://web.whatsapp.com/", timeout=WAIT_S)
+        off_s = abs((email.utils.parsedate_to_datetime(answer.headers["date"]) - now).total_seconds())
+    except (httpx.HTTPError, KeyError, ValueError):
+        return ok("clock", f"{told} (nothing to compare it with)")
+    if off_s > SLOW_CLOCK_S:
+        verdict = bad if off_s > WRONG_CLOCK_S else warn
+        return verdict("clock", f"{told}, {off_s:.0f} s off", "Turn on time synchronisation: timedatectl set-ntp true")
+    return ok("clock", told)
+
+
+def _kind(error: Exception) -> str:
+    return type(error).__name__

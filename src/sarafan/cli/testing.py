@@ -1,0 +1,60 @@
+"""`test`: every test there is, on a database and with a browser that it finds or gets by itself."""
+
+import contextlib
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+
+from sarafan.cli import browser, dying, node, paths, places
+
+SLOW = "flow or browser or bench"
+
+
+def run(arguments: list[str], *, fast: bool, everything: bool) -> int:
+    """Run pytest, which also runs the suites of the Node packages; returns its exit code.
+
+    Pytest's closing line is the last that is printed, so what is left to do afterwards is done in silence.
+    """
+    chromium = None if fast else browser.ensure()
+    selection = [] if everything else ["-m", f"not ({SLOW})" if fast else "not bench"]
+    dying.adopt_orphans()
+    with database_server() as server:
+        return run_pytest([*selection, *arguments], environment(server, chromium))
+
+
+@contextlib.contextmanager
+def database_server() -> Iterator[str]:
+    """Give a server on which tests may make databases: the one named in the environment, or a throw-away one."""
+    given = os.environ.get("TEST_DATABASE_URL") or os.environ.get("DATABASE_URL")
+    if given:
+        yield given
+        return
+    with places.throw_away() as cluster, cluster.running() as url:
+        yield url
+
+
+def environment(server: str, chromium: str | None = None) -> dict[str, str]:
+    """Return the environment of tests. The operator's own database is not in it: no test can touch it by mistake."""
+    inherited = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
+    inherited |= {"TEST_DATABASE_URL": server, "PATH": node.path_variable()}
+    return inherited | ({browser.VARIABLE: chromium} if chromium else {})
+
+
+def run_pytest(arguments: list[str], env: dict[str, str]) -> int:
+    """Run pytest as a child and end what it left behind."""
+    others = set(dying.children())
+    command = [sys.executable, "-m", "pytest", *arguments]
+    process = subprocess.Popen(command, cwd=paths.ROOT, env=env, preexec_fn=dying.dies_with_us(signal.SIGTERM))
+    while True:
+        try:
+            code = process.wait()
+            break
+        except KeyboardInterrupt:  # pytest got it too, and ends by itself
+            continue
+    for child in set(dying.children()) - others:
+        for pid in [child, *dying.descendants(child)]:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+    return code
