@@ -14,15 +14,17 @@ pytestmark = [pytest.mark.flow, pytest.mark.timeout(600)]
 CUSTOMERS = [f"7701555{number:04d}" for number in range(10)]
 INCOMING_EACH, OUTGOING_EACH = 30, 10
 SEED = int(os.environ.get("SARAFAN_DEATH_SEED", "20261121"))
+ROUNDS = int(os.environ.get("SARAFAN_DEATH_ROUNDS", "1"))
 
 
-async def test_300_in_and_100_out_while_bridge_worker_and_server_are_killed(stack: Stack):
+@pytest.mark.parametrize("seed", range(SEED, SEED + ROUNDS))
+async def test_300_in_and_100_out_while_bridge_worker_and_server_are_killed(stack: Stack, seed: int):
     await stack.set_up()
     channel_id = await stack.link()
     conversations = await _open_conversations(stack)
     over = asyncio.Event()
 
-    killing = asyncio.create_task(_kill_in_turn(stack, over))
+    killing = asyncio.create_task(_kill_in_turn(stack, over, seed))
     writing = [_customer_writes(stack, phone) for phone in CUSTOMERS]
     answering = [_member_answers(stack, conversations[phone]) for phone in CUSTOMERS]
     await asyncio.gather(*writing, *answering)
@@ -53,8 +55,8 @@ async def _member_answers(stack: Stack, conversation_id: str) -> None:
         await asyncio.sleep(0.9)
 
 
-async def _kill_in_turn(stack: Stack, over: asyncio.Event) -> None:
-    dice = random.Random(SEED)
+async def _kill_in_turn(stack: Stack, over: asyncio.Event, seed: int) -> None:
+    dice = random.Random(seed)
     for process in itertools.cycle([stack.bridge, stack.worker, stack.server]):
         await _pause(over, dice.uniform(0.5, 2.0))
         if over.is_set():

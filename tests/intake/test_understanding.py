@@ -198,3 +198,20 @@ async def test_only_the_owner_sees_what_went_wrong(hub: Hub):
         person = await hub.person(owner.organization_id, role)
         assert (await person.http.get("/api/intake")).status_code == 403
         assert (await person.http.post(f"/api/intake/{delivery}/replay")).status_code == 403
+
+
+async def test_a_replayed_state_is_no_news(hub: Hub):
+    owner = await hub.person()
+    channel = await hub.channel(owner)
+    was = {"status": "connecting", "since": "2026-11-21T10:00:00Z"}
+    now = {"status": "connected", "phone": "77019990000", "since": "2026-11-21T10:00:05Z"}
+    await hub.deliver(channel, hub.event(channel, "session.status", was))
+    await hub.deliver(channel, hub.event(channel, "session.status", now))
+    await hub.rows("UPDATE deliveries SET state = 'failed' WHERE right(external_id, 4) = :end RETURNING id", end=":1-1")
+    failed = (await owner.http.get("/api/intake?state=failed")).json()["items"][0]
+
+    replayed = await owner.http.post(f"/api/intake/{failed['id']}/replay")
+    await hub.work()
+
+    assert replayed.status_code == 202
+    assert (await owner.http.get(f"/api/channels/{channel}")).json()["state"] == "connected"

@@ -390,12 +390,7 @@ export class Account {
     });
     const { connected, phone, lid, name, since } = this.view();
     const shown = qr && { text: qr.text, expiresAt: qr.expiresAt.toISOString() };
-    this.ledger.record({
-      type: 'session.status',
-      data: { status, connected, phone, lid, name, reason, since, qr: shown },
-      late: false,
-      at: new Date(),
-      people: [],
-    });
+    const data = { status, connected, phone, lid, name, reason, since, qr: shown };
+    this.ledger.record({ type: 'session.status', data, late: false, at: new Date(), people: [] });
   }
 }

@@ -51,6 +51,8 @@ class Channel(Identified, Owned, Base):
     qr_expires_at: Mapped[datetime | None]
     linked_at: Mapped[datetime | None]
     created_at: Mapped[datetime] = mapped_column(server_default=sa.func.now())
+    # Which delivery brought the state, so that a replayed earlier one does not bring back an earlier state.
+    state_arrival: Mapped[int] = mapped_column(sa.BigInteger, default=0)
     # While set, the channel is leaving: nobody sees it, and a job deletes what hangs on it.
     removed_at: Mapped[datetime | None]
     revision: Mapped[int] = mapped_column(default=0)

@@ -193,10 +193,11 @@ def _bridge(folder: Path, running: dict[str, Any] | None) -> Iterator[Finding]:
         return
     accounts = listing.json().get("items", [])
     yield ok("bridge", f"answers at {url}; {len(accounts)} number{'' if len(accounts) == 1 else 's'}")
-    yield from (_number(account) for account in accounts)
+    yield from (describe_number(account) for account in accounts)
 
 
-def _number(account: dict[str, Any]) -> Finding:
+def describe_number(account: dict[str, Any]) -> Finding:
+    """Say how a linked number is, as the bridge tells it; its phone by the last digits only."""
     status = str(account.get("status"))
     name = f"…{account['phone'][-4:]}" if account.get("phone") else str(account.get("sessionId", ""))[:8]
     reason = (account.get("reason") or {}).get("message")

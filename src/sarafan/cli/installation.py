@@ -57,6 +57,10 @@ class Presence:
             ) from None
         self.tell()
 
+    def leave(self) -> None:
+        """Let go of the folder; the end of the process does it too, however it ends."""
+        self._file.close()
+
     def tell(self, **facts: Any) -> None:
         """Write down who we are, for the next who asks."""
         self._file.truncate(0)

@@ -30,6 +30,7 @@ async def update_contact(
 ) -> ContactRead:
     """Name a person; null lets the name of their profile come back with their next message."""
     contact = await queries.get_visible(session, actor, contact_id, lock=True)
-    await identifying.rename(session, contact, body.name)
+    if "name" in body.model_fields_set:
+        await identifying.rename(session, contact, body.name)
     await session.flush()
     return (await live.read(session, actor.organization_id, [contact]))[0]

@@ -69,8 +69,12 @@ async def _understand_some(resources: Resources, channel: Channel) -> bool:
 
 async def _understand_together(session: AsyncSession, channel: Channel, deliveries: Sequence[Delivery]) -> bool:
     try:
-        events = [event for delivery in deliveries for event in read_delivery(delivery.body).events]
-        arrivals = [read_event(event, str(channel.id)) for event in events]
+        arrivals = [
+            arrival
+            for delivery in deliveries
+            for event in read_delivery(delivery.body).events
+            if _is_news(channel, delivery, arrival := read_event(event, str(channel.id)))
+        ]
         async with attempt(session):
             await _apply(session, channel, arrivals)
     except Exception as error:
@@ -93,7 +97,9 @@ async def _understand_apart(session: AsyncSession, channel: Channel, delivery: D
     for place, event in enumerate(events):
         try:
             async with attempt(session):
-                await _apply(session, channel, [read_event(event, str(channel.id))])
+                arrival = read_event(event, str(channel.id))
+                if _is_news(channel, delivery, arrival):
+                    await _apply(session, channel, [arrival])
         except Exception as error:
             if passes_by_itself(error):
                 raise
@@ -101,6 +107,16 @@ async def _understand_apart(session: AsyncSession, channel: Channel, delivery: D
             troubles.append(Trouble(place, _reason(error)))
             await session.refresh(channel)
     _finish(delivery, troubles)
+
+
+def _is_news(channel: Channel, delivery: Delivery, arrival: Arrival) -> bool:
+    """Whether to take it in: of states only the latest counts, and a replay may bring an earlier one."""
+    if not isinstance(arrival, LinkState):
+        return True
+    if delivery.arrival < channel.state_arrival:
+        return False
+    channel.state_arrival = delivery.arrival
+    return True
 
 
 async def _apply(session: AsyncSession, channel: Channel, arrivals: Sequence[Arrival]) -> None:

@@ -52,11 +52,12 @@ async def update_me(session: AsyncSession, actor: Actor, name: str | None, langu
 
 
 async def change_password(session: AsyncSession, actor: Actor, current: str, new: str) -> None:
-    """Change one's own password. Raises `WrongPassword`."""
+    """Change one's own password; other browsers are signed out. Raises `WrongPassword`."""
     member = await queries.get_member(session, actor, actor.id)
     if not await passwords.is_right(current, member.password_hash):
         raise WrongPassword
     member.password_hash = await passwords.hash_password(new)
+    await sessions.sign_out_elsewhere(session, actor)
 
 
 async def invite(session: AsyncSession, actor: Actor, role: Role, email: str | None) -> tuple[Invite, str]:

@@ -30,7 +30,7 @@ async def sign_in(database: Database, email: str, password: str, address: str) -
         member = await queries.member_by_email(session, email)
     if not await passwords.is_right(password, member.password_hash if member else None) or member is None:
         raise WrongCredentials
-    await throttling.forgive(database, email)
+    await throttling.forgive(database, email, address)
     async with database.for_organization(member.organization_id) as session:
         return member, open_session(session, member)
 
@@ -93,6 +93,18 @@ async def sign_out(session: AsyncSession, actor: Actor) -> None:
     await session.execute(
         sa.delete(MemberSession).where(
             MemberSession.organization_id == actor.organization_id, MemberSession.id == actor.session_id
+        )
+    )
+    _announce_end(session, actor.organization_id, actor.id)
+
+
+async def sign_out_elsewhere(session: AsyncSession, actor: Actor) -> None:
+    """Close every session of a member but the one that asks."""
+    await session.execute(
+        sa.delete(MemberSession).where(
+            MemberSession.organization_id == actor.organization_id,
+            MemberSession.member_id == actor.id,
+            MemberSession.id != actor.session_id,
         )
     )
     _announce_end(session, actor.organization_id, actor.id)

@@ -41,11 +41,13 @@ async def count_attempt(database: Database, email: str, address: str) -> None:
         raise TooManyAttempts(retry_after_s=exceeded)
 
 
-async def forgive(database: Database, email: str) -> None:
-    """Forget an account's failures after it signed in; the address keeps its count."""
+async def forgive(database: Database, email: str, address: str) -> None:
+    """Forget an account's failures after it signed in; at its address this attempt was none."""
     async with database.for_system() as session:
+        account, place = {"subject": _subject("account", email)}, {"subject": _subject("address", address)}
+        await session.execute(sa.text("DELETE FROM sign_in_throttles WHERE subject = :subject"), account)
         await session.execute(
-            sa.text("DELETE FROM sign_in_throttles WHERE subject = :subject"), {"subject": _subject("account", email)}
+            sa.text("UPDATE sign_in_throttles SET failures = greatest(failures - 1, 0) WHERE subject = :subject"), place
         )
 
 
