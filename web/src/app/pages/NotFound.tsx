@@ -8,10 +8,12 @@ import { EmptyState } from '@/components/EmptyState';
 export function NotFound() {
   const { t } = useTranslation();
   return (
-    <EmptyState
-      icon={<IconMapQuestion size={32} stroke={1.6} />}
-      title={t('common.no_page')}
-      action={<Button renderRoot={(props) => <Link to="/chats" {...props} />}>{t('common.to_chats')}</Button>}
-    />
+    <main>
+      <EmptyState
+        icon={<IconMapQuestion size={32} stroke={1.6} />}
+        title={t('common.no_page')}
+        action={<Button renderRoot={(props) => <Link to="/chats" {...props} />}>{t('common.to_chats')}</Button>}
+      />
+    </main>
   );
 }

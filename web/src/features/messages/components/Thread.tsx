@@ -42,8 +42,8 @@ function estimate(row: Row | undefined): number {
 }
 
 function rowMoment(row: Row | undefined): string | null {
-  if (row === undefined || row.kind === 'unread') return null;
-  if (row.kind === 'day') return row.at;
+  // A day's own line says it already.
+  if (row === undefined || row.kind === 'unread' || row.kind === 'day') return null;
   return row.kind === 'message' ? row.message.at : row.pending.createdAt;
 }
 
@@ -141,7 +141,7 @@ export function Thread(props: Props) {
     <div className={classes['frame']}>
       <span
         className={`${classes['chip'] ?? ''} ${classes['floating'] ?? ''}`}
-        data-shown={virtual.isScrolling}
+        data-shown={virtual.isScrolling && topMoment !== null}
         aria-hidden="true"
       >
         {topMoment !== null && dayLabel(topMoment, now, locale)}
