@@ -1,7 +1,6 @@
 """A shop that works, and desks with a browser to sit down at."""
 
-import os
-import shutil
+import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from itertools import count
 from typing import Any
@@ -9,6 +8,7 @@ from typing import Any
 import pytest
 from playwright.async_api import Browser, async_playwright, expect
 
+from sarafan.cli import browser as browsers
 from tests.browser.desk import Desk, sit_down
 from tests.browser.shop import Customer, Person, Shop, open_shop
 from tests.support.postgres import new_database
@@ -26,11 +26,6 @@ BROWSER_ARGUMENTS = [
 PATIENCE_MS = 20_000
 
 
-def find_chromium() -> str:
-    """Return the browser of this machine."""
-    return os.environ.get("SARAFAN_CHROMIUM") or shutil.which("chromium") or "chromium"
-
-
 _numbers = count(1)
 
 SitDown = Callable[..., Awaitable[Desk]]
@@ -40,8 +35,9 @@ SitDown = Callable[..., Awaitable[Desk]]
 async def chromium() -> AsyncIterator[Browser]:
     """One browser for the run; every desk gets a context of its own."""
     expect.set_options(timeout=PATIENCE_MS)
+    path = await asyncio.to_thread(browsers.ensure)
     async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=find_chromium(), args=BROWSER_ARGUMENTS)
+        browser = await playwright.chromium.launch(executable_path=path, args=BROWSER_ARGUMENTS)
         yield browser
         await browser.close()
 
@@ -80,8 +76,3 @@ async def desks(chromium: Browser, shop: Shop) -> AsyncIterator[SitDown]:
 async def customer(shop: Shop) -> Customer:
     """Somebody who has never written before, with a name of their own."""
     return await shop.customer(f"Айгүл {next(_numbers):03d}")
-
-
-def pytest_report_header() -> str:
-    """Say which browser is used."""
-    return f"chromium: {find_chromium()}"

@@ -87,11 +87,11 @@ class Shop:
         """Who set it up."""
         return self.people[0]
 
-    async def set_up(self) -> None:
+    async def set_up(self, label: str = "Магазин") -> None:
         """Make the organization and its owner, and link a number."""
         session = await self.stack.set_up()
         self.people.append(Person(session["member"]["name"], session["member"]["email"], self.stack.http))
-        self.number = await self.stack.link()
+        self.number = await self.stack.link(label)
 
     async def setup_path(self) -> str:
         """Return the one-time link that the first start prints, without the host."""
@@ -170,6 +170,7 @@ class Shop:
 @contextlib.asynccontextmanager
 async def open_shop(database_url: str, folder: Path, *, demo: bool = False) -> AsyncIterator[Shop]:
     """Run the whole stack, with a camera for the simulated phones and a bridge that is not patient."""
+    assert (ROOT / "web" / "dist").is_dir(), "The web app is not built: ./sarafan up or ./sarafan test does it."
     # A copy, so that a build which runs meanwhile does not pull the page away.
     pages = await asyncio.to_thread(shutil.copytree, ROOT / "web" / "dist", folder / "web")
     async with running_stack(database_url, folder, start=False) as stack:

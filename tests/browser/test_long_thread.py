@@ -49,11 +49,8 @@ async def test_older_messages_load_above_without_a_jump(desks: SitDown, shop: Sh
     places = await _up_until_older_come(desk)
 
     assert max(places) - min(places) <= 2, f"the message in the middle of the screen moved: {places}"
-    for _ in range(30):
-        if await desk.bubble(_name(1)).count():
-            break
-        await _to_the_top(desk)
-    await expect(desk.bubble(_name(1)).first).to_be_visible()
+    await _to_the_beginning(desk)
+    await expect(desk.page.get_by_text(_name(1), exact=True)).to_be_visible()
 
     news = f"Новое внизу ({motion})"
     await talker.writes(news)
@@ -67,9 +64,18 @@ def _name(number: int) -> str:
     return f"Сообщение {number}"
 
 
-async def _to_the_top(desk: Desk) -> None:
-    async with desk.page.expect_response(lambda answer: "/messages?" in answer.url):
-        await desk.thread.evaluate("(thread) => { thread.scrollTop = 0; }")
+async def _to_the_beginning(desk: Desk) -> None:
+    """Scroll to the top whenever older messages have pushed it away, until there are none."""
+    await desk.thread.evaluate(
+        """async (thread, first) => {
+            const isThere = (bubble) => bubble.innerText.split('\\n').includes(first);
+            while (![...thread.querySelectorAll('[data-message-id]')].some(isThere)) {
+                if (thread.scrollTop > 0) thread.scrollTop = 0;
+                await new Promise(requestAnimationFrame);
+            }
+        }""",
+        _name(1),
+    )
 
 
 async def _up_until_older_come(desk: Desk) -> list[float]:
