@@ -49,6 +49,7 @@ class Presence:
         try:
             fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
+            self.leave()
             other = read_presence(self._path.parent) or {}
             where = f" at {other['url']}" if "url" in other else ""
             raise Refusal(

@@ -1,5 +1,6 @@
 """TCP ports: which are free, and who holds one that is not."""
 
+import contextlib
 import socket
 import time
 from pathlib import Path
@@ -42,12 +43,18 @@ def listener(port: int) -> int | None:
     if not sockets:
         return None
     for process in Path("/proc").glob("[0-9]*"):
-        try:
-            if {link.readlink().name for link in (process / "fd").iterdir()} & sockets:
-                return int(process.name)
-        except OSError:  # it ended meanwhile, or belongs to somebody else
-            continue
+        if _open_files(process) & sockets:
+            return int(process.name)
     return None
+
+
+def _open_files(process: Path) -> set[str]:
+    found: set[str] = set()
+    with contextlib.suppress(OSError):  # the process ended meanwhile, or belongs to somebody else
+        for link in (process / "fd").iterdir():
+            with contextlib.suppress(OSError):  # closed meanwhile
+                found.add(link.readlink().name)
+    return found
 
 
 def holder(port: int) -> str | None:

@@ -88,7 +88,7 @@ class _Kept:
                 return
             if self._is_running:
                 break
-            await asyncio.sleep(BACK_OFF_S[attempt])
+            await asyncio.sleep(_pause_s(attempt))
         await self.stop()
         last_words = self._service.last_words() if self._service.last_words is not None else self._last_words
         raise Refusal(f"The {self._service.name} did not start.", *last_words)
@@ -159,7 +159,7 @@ class _Kept:
             began = time.monotonic()
             code = await self._process.wait()
             failures = 0 if time.monotonic() - began > GOOD_AFTER_S else failures
-            pause = BACK_OFF_S[min(failures, len(BACK_OFF_S) - 1)]
+            pause = _pause_s(failures)
             failures += 1
             self._log("up", f"The {self._service.name} {describe_end(code)}; starting it again in {pause:g} s.")
             await asyncio.sleep(pause)
@@ -185,6 +185,10 @@ class _Kept:
             if text:
                 self._last_words.append(text)
                 self._log(self._service.name, text)
+
+
+def _pause_s(failures: int) -> float:
+    return BACK_OFF_S[min(failures, len(BACK_OFF_S) - 1)]
 
 
 def describe_end(code: int) -> str:

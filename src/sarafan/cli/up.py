@@ -49,6 +49,8 @@ class Plan:
             SARAFAN_LOG_JSON="true",  # we print it, in the form that fits
         )
         common |= {"SARAFAN_HOST": self.host, "SARAFAN_PORT": str(self.port), "PATH": node.path_variable()}
+        if self.simulator_port is not None:
+            common["SARAFAN_PHONES_URL"] = f"http://{LOOPBACK}:{self.simulator_port}"
         if self.bridge_port is not None:
             common["SARAFAN_BRIDGE_URL"] = f"http://{LOOPBACK}:{self.bridge_port}"
         return common
