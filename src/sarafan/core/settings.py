@@ -32,6 +32,7 @@ class Settings(BaseSettings):
     host: str = "127.0.0.1"
     port: int = 8000
     trusted_proxies: str = "127.0.0.1"
+    phones_url: str | None = None  # in the demo: the page with simulated phones, which the screens then point to
     run_worker: bool = True
     worker_concurrency: int = Field(default=24, ge=1, le=200)
     database_pool_size: int = Field(default=12, ge=2, le=100)

@@ -78,10 +78,10 @@ async def sign_in(body: SessionCreate, request: Request, resources: Held, respon
 
 
 @router.get("/session")
-async def read_session(actor: Person, session: Transaction) -> SessionRead:
+async def read_session(actor: Person, session: Transaction, resources: Held) -> SessionRead:
     """Say who is signed in and what they may do."""
     member = await queries.get_member(session, actor, actor.id)
-    return await _session_read(session, member, actor.csrf_token or "")
+    return await _session_read(session, resources, member, actor.csrf_token or "")
 
 
 @router.delete("/session", status_code=204)
@@ -223,10 +223,10 @@ async def _let_in(
     )
     await session.flush()
     await session.refresh(member)
-    return await _session_read(session, member, sessions.csrf_token(resources.settings.secret_key, token))
+    return await _session_read(session, resources, member, sessions.csrf_token(resources.settings.secret_key, token))
 
 
-async def _session_read(session: AsyncSession, member: Member, csrf_token: str) -> SessionRead:
+async def _session_read(session: AsyncSession, resources: Resources, member: Member, csrf_token: str) -> SessionRead:
     organization = await queries.organization(session, member.organization_id)
     return SessionRead(
         member=MemberRead.model_validate(member),
@@ -234,4 +234,5 @@ async def _session_read(session: AsyncSession, member: Member, csrf_token: str) 
         csrf_token=csrf_token,
         permissions=sorted(permission.value for permission in OF_ROLE[member.role]),
         cursor=await current_cursor(session),
+        phones_url=resources.settings.phones_url,
     )

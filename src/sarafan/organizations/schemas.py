@@ -119,13 +119,17 @@ class PasswordChange(Body):
 
 
 class SessionRead(BaseModel):
-    """Who is signed in, where, and what they may do. `cursor`: from where live changes go on."""
+    """Who is signed in, where, and what they may do.
+
+    `cursor`: from where live changes go on. `phones_url`: in the demo, the page that plays WhatsApp's phones.
+    """
 
     member: MemberRead
     organization: OrganizationRead
     csrf_token: str
     permissions: list[str]
     cursor: str
+    phones_url: str | None
 
 
 class InviteCreate(Body):

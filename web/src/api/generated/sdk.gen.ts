@@ -2,160 +2,20 @@
 
 import type { Client, ClientMeta, Options as Options2, RequestResult, TDataShape } from './client';
 import { client } from './client.gen';
-import type {
-  AcceptFromBridgeData,
-  AcceptFromBridgeErrors,
-  AcceptFromBridgeResponses,
-  AcceptInviteData,
-  AcceptInviteErrors,
-  AcceptInviteResponses,
-  ChangePasswordData,
-  ChangePasswordErrors,
-  ChangePasswordResponses,
-  CheckInviteData,
-  CheckInviteErrors,
-  CheckInviteResponses,
-  ConnectChannelData,
-  ConnectChannelErrors,
-  ConnectChannelResponses,
-  CreateApiKeyData,
-  CreateApiKeyErrors,
-  CreateApiKeyResponses,
-  CreateChannelData,
-  CreateChannelErrors,
-  CreateChannelResponses,
-  CreateInviteData,
-  CreateInviteErrors,
-  CreateInviteResponses,
-  DeleteApiKeyData,
-  DeleteApiKeyErrors,
-  DeleteApiKeyResponses,
-  DisconnectChannelData,
-  DisconnectChannelErrors,
-  DisconnectChannelResponses,
-  KeepDraftData,
-  KeepDraftErrors,
-  KeepDraftResponses,
-  ListApiKeysData,
-  ListApiKeysResponses,
-  ListChangesData,
-  ListChangesErrors,
-  ListChangesResponses,
-  ListChannelsData,
-  ListChannelsResponses,
-  ListConversationsData,
-  ListConversationsErrors,
-  ListConversationsResponses,
-  ListDeliveriesData,
-  ListDeliveriesErrors,
-  ListDeliveriesResponses,
-  ListDraftsData,
-  ListDraftsResponses,
-  ListInvitesData,
-  ListInvitesResponses,
-  ListMembersData,
-  ListMembersResponses,
-  ListMessagesData,
-  ListMessagesErrors,
-  ListMessagesResponses,
-  MarkReadData,
-  MarkReadErrors,
-  MarkReadResponses,
-  MarkUnreadData,
-  MarkUnreadErrors,
-  MarkUnreadResponses,
-  NeedNoAnswerData,
-  NeedNoAnswerErrors,
-  NeedNoAnswerResponses,
-  ReadChannelData,
-  ReadChannelErrors,
-  ReadChannelResponses,
-  ReadContactData,
-  ReadContactErrors,
-  ReadContactResponses,
-  ReadConversationData,
-  ReadConversationErrors,
-  ReadConversationResponses,
-  ReadCountersData,
-  ReadCountersResponses,
-  ReadHealthData,
-  ReadHealthResponses,
-  ReadOrganizationData,
-  ReadOrganizationResponses,
-  ReadRawData,
-  ReadRawErrors,
-  ReadRawResponses,
-  ReadRemovalData,
-  ReadRemovalErrors,
-  ReadRemovalResponses,
-  ReadSessionData,
-  ReadSessionResponses,
-  ReadSetupData,
-  ReadSetupResponses,
-  RemoveChannelData,
-  RemoveChannelErrors,
-  RemoveChannelResponses,
-  RemoveMemberData,
-  RemoveMemberErrors,
-  RemoveMemberResponses,
-  ReplayData,
-  ReplayErrors,
-  ReplayResponses,
-  ResendData,
-  ResendErrors,
-  ResendResponses,
-  RevokeInviteData,
-  RevokeInviteErrors,
-  RevokeInviteResponses,
-  SendTextData,
-  SendTextErrors,
-  SendTextResponses,
-  SetUpData,
-  SetUpErrors,
-  SetUpResponses,
-  SignInData,
-  SignInErrors,
-  SignInResponses,
-  SignOutData,
-  SignOutEverywhereData,
-  SignOutEverywhereResponses,
-  SignOutResponses,
-  UpdateChannelData,
-  UpdateChannelErrors,
-  UpdateChannelResponses,
-  UpdateContactData,
-  UpdateContactErrors,
-  UpdateContactResponses,
-  UpdateConversationData,
-  UpdateConversationErrors,
-  UpdateConversationResponses,
-  UpdateMeData,
-  UpdateMeErrors,
-  UpdateMemberData,
-  UpdateMemberErrors,
-  UpdateMemberResponses,
-  UpdateMeResponses,
-  UpdateOrganizationData,
-  UpdateOrganizationErrors,
-  UpdateOrganizationResponses,
-} from './types.gen';
+import type { AcceptFromBridgeData, AcceptFromBridgeErrors, AcceptFromBridgeResponses, AcceptInviteData, AcceptInviteErrors, AcceptInviteResponses, ChangePasswordData, ChangePasswordErrors, ChangePasswordResponses, CheckInviteData, CheckInviteErrors, CheckInviteResponses, ConnectChannelData, ConnectChannelErrors, ConnectChannelResponses, CreateApiKeyData, CreateApiKeyErrors, CreateApiKeyResponses, CreateChannelData, CreateChannelErrors, CreateChannelResponses, CreateInviteData, CreateInviteErrors, CreateInviteResponses, DeleteApiKeyData, DeleteApiKeyErrors, DeleteApiKeyResponses, DisconnectChannelData, DisconnectChannelErrors, DisconnectChannelResponses, KeepDraftData, KeepDraftErrors, KeepDraftResponses, ListApiKeysData, ListApiKeysResponses, ListChangesData, ListChangesErrors, ListChangesResponses, ListChannelsData, ListChannelsResponses, ListConversationsData, ListConversationsErrors, ListConversationsResponses, ListDeliveriesData, ListDeliveriesErrors, ListDeliveriesResponses, ListDraftsData, ListDraftsResponses, ListInvitesData, ListInvitesResponses, ListMembersData, ListMembersResponses, ListMessagesData, ListMessagesErrors, ListMessagesResponses, MarkReadData, MarkReadErrors, MarkReadResponses, MarkUnreadData, MarkUnreadErrors, MarkUnreadResponses, NeedNoAnswerData, NeedNoAnswerErrors, NeedNoAnswerResponses, ReadChannelData, ReadChannelErrors, ReadChannelResponses, ReadContactData, ReadContactErrors, ReadContactResponses, ReadConversationData, ReadConversationErrors, ReadConversationResponses, ReadCountersData, ReadCountersResponses, ReadHealthData, ReadHealthResponses, ReadOrganizationData, ReadOrganizationResponses, ReadRawData, ReadRawErrors, ReadRawResponses, ReadRemovalData, ReadRemovalErrors, ReadRemovalResponses, ReadSessionData, ReadSessionResponses, ReadSetupData, ReadSetupResponses, RemoveChannelData, RemoveChannelErrors, RemoveChannelResponses, RemoveMemberData, RemoveMemberErrors, RemoveMemberResponses, ReplayData, ReplayErrors, ReplayResponses, ResendData, ResendErrors, ResendResponses, RevokeInviteData, RevokeInviteErrors, RevokeInviteResponses, SendTextData, SendTextErrors, SendTextResponses, SetUpData, SetUpErrors, SetUpResponses, SignInData, SignInErrors, SignInResponses, SignOutData, SignOutEverywhereData, SignOutEverywhereResponses, SignOutResponses, UpdateChannelData, UpdateChannelErrors, UpdateChannelResponses, UpdateContactData, UpdateContactErrors, UpdateContactResponses, UpdateConversationData, UpdateConversationErrors, UpdateConversationResponses, UpdateMeData, UpdateMeErrors, UpdateMemberData, UpdateMemberErrors, UpdateMemberResponses, UpdateMeResponses, UpdateOrganizationData, UpdateOrganizationErrors, UpdateOrganizationResponses } from './types.gen';
 
-export type Options<
-  TData extends TDataShape = TDataShape,
-  ThrowOnError extends boolean = boolean,
-  TResponse = unknown,
-> = Options2<TData, ThrowOnError, TResponse> & {
-  /**
-   * You can provide a client instance returned by `createClient()` instead of
-   * individual options. This might be also useful if you want to implement a
-   * custom client.
-   */
-  client?: Client;
-  /**
-   * You can pass arbitrary values through the `meta` object. This can be
-   * used to access values that aren't defined as part of the SDK function.
-   */
-  meta?: keyof ClientMeta extends never ? Record<string, unknown> : ClientMeta;
+export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
+    /**
+     * You can provide a client instance returned by `createClient()` instead of
+     * individual options. This might be also useful if you want to implement a
+     * custom client.
+     */
+    client?: Client;
+    /**
+     * You can pass arbitrary values through the `meta` object. This can be
+     * used to access values that aren't defined as part of the SDK function.
+     */
+    meta?: keyof ClientMeta extends never ? Record<string, unknown> : ClientMeta;
 };
 
 /**
@@ -163,751 +23,604 @@ export type Options<
  *
  * Say whether the installation still waits for its first owner.
  */
-export const readSetup = <ThrowOnError extends boolean = true>(
-  options?: Options<ReadSetupData, ThrowOnError>,
-): RequestResult<ReadSetupResponses, unknown, ThrowOnError, 'data'> =>
-  (options?.client ?? client).get<ReadSetupResponses, unknown, ThrowOnError, 'data'>({
+export const readSetup = <ThrowOnError extends boolean = true>(options?: Options<ReadSetupData, ThrowOnError>): RequestResult<ReadSetupResponses, unknown, ThrowOnError, 'data'> => (options?.client ?? client).get<ReadSetupResponses, unknown, ThrowOnError, 'data'>({
     responseStyle: 'data',
     url: '/api/setup',
-    ...options,
-  });
+    ...options
+});
 
 /**
  * Set Up
  *
  * Make the first organization and its owner, who is signed in at once. The link works once.
  */
-export const setUp = <ThrowOnError extends boolean = true>(
-  options: Options<SetUpData, ThrowOnError>,
-): RequestResult<SetUpResponses, SetUpErrors, ThrowOnError, 'data'> =>
-  (options.client ?? client).post<SetUpResponses, SetUpErrors, ThrowOnError, 'data'>({
+export const setUp = <ThrowOnError extends boolean = true>(options: Options<SetUpData, ThrowOnError>): RequestResult<SetUpResponses, SetUpErrors, ThrowOnError, 'data'> => (options.client ?? client).post<SetUpResponses, SetUpErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',
     url: '/api/setup',
     ...options,
     headers: {
-      'Content-Type': 'application/json',
-      ...options.headers,
-    },
-  });
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
 
 /**
  * Sign Out
  *
  * Sign out here.
  */
-export const signOut = <ThrowOnError extends boolean = true>(
-  options?: Options<SignOutData, ThrowOnError>,
-): RequestResult<SignOutResponses, unknown, ThrowOnError, 'data'> =>
-  (options?.client ?? client).delete<SignOutResponses, unknown, ThrowOnError, 'data'>({
+export const signOut = <ThrowOnError extends boolean = true>(options?: Options<SignOutData, ThrowOnError>): RequestResult<SignOutResponses, unknown, ThrowOnError, 'data'> => (options?.client ?? client).delete<SignOutResponses, unknown, ThrowOnError, 'data'>({
     responseStyle: 'data',
     url: '/api/session',
-    ...options,
-  });
+    ...options
+});
 
 /**
  * Read Session
  *
  * Say who is signed in and what they may do.
  */
-export const readSession = <ThrowOnError extends boolean = true>(
-  options?: Options<ReadSessionData, ThrowOnError>,
-): RequestResult<ReadSessionResponses, unknown, ThrowOnError, 'data'> =>
-  (options?.client ?? client).get<ReadSessionResponses, unknown, ThrowOnError, 'data'>({
+export const readSession = <ThrowOnError extends boolean = true>(options?: Options<ReadSessionData, ThrowOnError>): RequestResult<ReadSessionResponses, unknown, ThrowOnError, 'data'> => (options?.client ?? client).get<ReadSessionResponses, unknown, ThrowOnError, 'data'>({
     responseStyle: 'data',
     url: '/api/session',
-    ...options,
-  });
+    ...options
+});
 
 /**
  * Sign In
  *
  * Sign in by e-mail and password. Throttled per account and per address.
  */
-export const signIn = <ThrowOnError extends boolean = true>(
-  options: Options<SignInData, ThrowOnError>,
-): RequestResult<SignInResponses, SignInErrors, ThrowOnError, 'data'> =>
-  (options.client ?? client).post<SignInResponses, SignInErrors, ThrowOnError, 'data'>({
+export const signIn = <ThrowOnError extends boolean = true>(options: Options<SignInData, ThrowOnError>): RequestResult<SignInResponses, SignInErrors, ThrowOnError, 'data'> => (options.client ?? client).post<SignInResponses, SignInErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',
     url: '/api/session',
     ...options,
     headers: {
-      'Content-Type': 'application/json',
-      ...options.headers,
-    },
-  });
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
 
 /**
  * Sign Out Everywhere
  *
  * Sign out in every browser, this one included.
  */
-export const signOutEverywhere = <ThrowOnError extends boolean = true>(
-  options?: Options<SignOutEverywhereData, ThrowOnError>,
-): RequestResult<SignOutEverywhereResponses, unknown, ThrowOnError, 'data'> =>
-  (options?.client ?? client).delete<SignOutEverywhereResponses, unknown, ThrowOnError, 'data'>({
+export const signOutEverywhere = <ThrowOnError extends boolean = true>(options?: Options<SignOutEverywhereData, ThrowOnError>): RequestResult<SignOutEverywhereResponses, unknown, ThrowOnError, 'data'> => (options?.client ?? client).delete<SignOutEverywhereResponses, unknown, ThrowOnError, 'data'>({
     responseStyle: 'data',
     url: '/api/sessions',
-    ...options,
-  });
+    ...options
+});
 
 /**
  * Update Me
  *
  * Change one's own name or language.
  */
-export const updateMe = <ThrowOnError extends boolean = true>(
-  options: Options<UpdateMeData, ThrowOnError>,
-): RequestResult<UpdateMeResponses, UpdateMeErrors, ThrowOnError, 'data'> =>
-  (options.client ?? client).patch<UpdateMeResponses, UpdateMeErrors, ThrowOnError, 'data'>({
+export const updateMe = <ThrowOnError extends boolean = true>(options: Options<UpdateMeData, ThrowOnError>): RequestResult<UpdateMeResponses, UpdateMeErrors, ThrowOnError, 'data'> => (options.client ?? client).patch<UpdateMeResponses, UpdateMeErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',
     url: '/api/me',
     ...options,
     headers: {
-      'Content-Type': 'application/json',
-      ...options.headers,
-    },
-  });
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
 
 /**
  * Change Password
  *
  * Change one's own password.
  */
-export const changePassword = <ThrowOnError extends boolean = true>(
-  options: Options<ChangePasswordData, ThrowOnError>,
-): RequestResult<ChangePasswordResponses, ChangePasswordErrors, ThrowOnError, 'data'> =>
-  (options.client ?? client).post<ChangePasswordResponses, ChangePasswordErrors, ThrowOnError, 'data'>({
+export const changePassword = <ThrowOnError extends boolean = true>(options: Options<ChangePasswordData, ThrowOnError>): RequestResult<ChangePasswordResponses, ChangePasswordErrors, ThrowOnError, 'data'> => (options.client ?? client).post<ChangePasswordResponses, ChangePasswordErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',
     url: '/api/me/password',
     ...options,
     headers: {
-      'Content-Type': 'application/json',
-      ...options.headers,
-    },
-  });
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
 
 /**
  * Read Organization
  *
  * Show the organization.
  */
-export const readOrganization = <ThrowOnError extends boolean = true>(
-  options?: Options<ReadOrganizationData, ThrowOnError>,
-): RequestResult<ReadOrganizationResponses, unknown, ThrowOnError, 'data'> =>
-  (options?.client ?? client).get<ReadOrganizationResponses, unknown, ThrowOnError, 'data'>({
+export const readOrganization = <ThrowOnError extends boolean = true>(options?: Options<ReadOrganizationData, ThrowOnError>): RequestResult<ReadOrganizationResponses, unknown, ThrowOnError, 'data'> => (options?.client ?? client).get<ReadOrganizationResponses, unknown, ThrowOnError, 'data'>({
     responseStyle: 'data',
     url: '/api/organization',
-    ...options,
-  });
+    ...options
+});
 
 /**
  * Update Organization
  *
  * Change the organization's name, time zone or language.
  */
-export const updateOrganization = <ThrowOnError extends boolean = true>(
-  options: Options<UpdateOrganizationData, ThrowOnError>,
-): RequestResult<UpdateOrganizationResponses, UpdateOrganizationErrors, ThrowOnError, 'data'> =>
-  (options.client ?? client).patch<UpdateOrganizationResponses, UpdateOrganizationErrors, ThrowOnError, 'data'>({
+export const updateOrganization = <ThrowOnError extends boolean = true>(options: Options<UpdateOrganizationData, ThrowOnError>): RequestResult<UpdateOrganizationResponses, UpdateOrganizationErrors, ThrowOnError, 'data'> => (options.client ?? client).patch<UpdateOrganizationResponses, UpdateOrganizationErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',
     url: '/api/organization',
     ...options,
     headers: {
-      'Content-Type': 'application/json',
-      ...options.headers,
-    },
-  });
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
 
 /**
  * List Members
  *
  * List the members.
  */
-export const listMembers = <ThrowOnError extends boolean = true>(
-  options?: Options<ListMembersData, ThrowOnError>,
-): RequestResult<ListMembersResponses, unknown, ThrowOnError, 'data'> =>
-  (options?.client ?? client).get<ListMembersResponses, unknown, ThrowOnError, 'data'>({
+export const listMembers = <ThrowOnError extends boolean = true>(options?: Options<ListMembersData, ThrowOnError>): RequestResult<ListMembersResponses, unknown, ThrowOnError, 'data'> => (options?.client ?? client).get<ListMembersResponses, unknown, ThrowOnError, 'data'>({
     responseStyle: 'data',
     url: '/api/members',
-    ...options,
-  });
+    ...options
+});
 
 /**
  * Remove Member
  *
  * Let a member go; their messages stay.
  */
-export const removeMember = <ThrowOnError extends boolean = true>(
-  options: Options<RemoveMemberData, ThrowOnError>,
-): RequestResult<RemoveMemberResponses, RemoveMemberErrors, ThrowOnError, 'data'> =>
-  (options.client ?? client).delete<RemoveMemberResponses, RemoveMemberErrors, ThrowOnError, 'data'>({
+export const removeMember = <ThrowOnError extends boolean = true>(options: Options<RemoveMemberData, ThrowOnError>): RequestResult<RemoveMemberResponses, RemoveMemberErrors, ThrowOnError, 'data'> => (options.client ?? client).delete<RemoveMemberResponses, RemoveMemberErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',
     url: '/api/members/{member_id}',
-    ...options,
-  });
+    ...options
+});
 
 /**
  * Update Member
  *
  * Give a member another role.
  */
-export const updateMember = <ThrowOnError extends boolean = true>(
-  options: Options<UpdateMemberData, ThrowOnError>,
-): RequestResult<UpdateMemberResponses, UpdateMemberErrors, ThrowOnError, 'data'> =>
-  (options.client ?? client).patch<UpdateMemberResponses, UpdateMemberErrors, ThrowOnError, 'data'>({
+export const updateMember = <ThrowOnError extends boolean = true>(options: Options<UpdateMemberData, ThrowOnError>): RequestResult<UpdateMemberResponses, UpdateMemberErrors, ThrowOnError, 'data'> => (options.client ?? client).patch<UpdateMemberResponses, UpdateMemberErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',
     url: '/api/members/{member_id}',
     ...options,
     headers: {
-      'Content-Type': 'application/json',
-      ...options.headers,
-    },
-  });
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
 
 /**
  * List Invites
  *
  * List open invitations.
  */
-export const listInvites = <ThrowOnError extends boolean = true>(
-  options?: Options<ListInvitesData, ThrowOnError>,
-): RequestResult<ListInvitesResponses, unknown, ThrowOnError, 'data'> =>
-  (options?.client ?? client).get<ListInvitesResponses, unknown, ThrowOnError, 'data'>({
+export const listInvites = <ThrowOnError extends boolean = true>(options?: Options<ListInvitesData, ThrowOnError>): RequestResult<ListInvitesResponses, unknown, ThrowOnError, 'data'> => (options?.client ?? client).get<ListInvitesResponses, unknown, ThrowOnError, 'data'>({
     responseStyle: 'data',
     url: '/api/invites',
-    ...options,
-  });
+    ...options
+});
 
 /**
  * Create Invite
  *
  * Make an invitation; its link is shown only now and works for seven days, once.
  */
-export const createInvite = <ThrowOnError extends boolean = true>(
-  options: Options<CreateInviteData, ThrowOnError>,
-): RequestResult<CreateInviteResponses, CreateInviteErrors, ThrowOnError, 'data'> =>
-  (options.client ?? client).post<CreateInviteResponses, CreateInviteErrors, ThrowOnError, 'data'>({
+export const createInvite = <ThrowOnError extends boolean = true>(options: Options<CreateInviteData, ThrowOnError>): RequestResult<CreateInviteResponses, CreateInviteErrors, ThrowOnError, 'data'> => (options.client ?? client).post<CreateInviteResponses, CreateInviteErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',
     url: '/api/invites',
     ...options,
     headers: {
-      'Content-Type': 'application/json',
-      ...options.headers,
-    },
-  });
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
 
 /**
  * Revoke Invite
  *
  * Take an invitation back.
  */
-export const revokeInvite = <ThrowOnError extends boolean = true>(
-  options: Options<RevokeInviteData, ThrowOnError>,
-): RequestResult<RevokeInviteResponses, RevokeInviteErrors, ThrowOnError, 'data'> =>
-  (options.client ?? client).delete<RevokeInviteResponses, RevokeInviteErrors, ThrowOnError, 'data'>({
+export const revokeInvite = <ThrowOnError extends boolean = true>(options: Options<RevokeInviteData, ThrowOnError>): RequestResult<RevokeInviteResponses, RevokeInviteErrors, ThrowOnError, 'data'> => (options.client ?? client).delete<RevokeInviteResponses, RevokeInviteErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',
     url: '/api/invites/{invite_id}',
-    ...options,
-  });
+    ...options
+});
 
 /**
  * Check Invite
  *
  * Say what an invitation leads to.
  */
-export const checkInvite = <ThrowOnError extends boolean = true>(
-  options: Options<CheckInviteData, ThrowOnError>,
-): RequestResult<CheckInviteResponses, CheckInviteErrors, ThrowOnError, 'data'> =>
-  (options.client ?? client).post<CheckInviteResponses, CheckInviteErrors, ThrowOnError, 'data'>({
+export const checkInvite = <ThrowOnError extends boolean = true>(options: Options<CheckInviteData, ThrowOnError>): RequestResult<CheckInviteResponses, CheckInviteErrors, ThrowOnError, 'data'> => (options.client ?? client).post<CheckInviteResponses, CheckInviteErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',
     url: '/api/invites/check',
     ...options,
     headers: {
-      'Content-Type': 'application/json',
-      ...options.headers,
-    },
-  });
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
 
 /**
  * Accept Invite
  *
  * Join by an invitation; the new member is signed in at once.
  */
-export const acceptInvite = <ThrowOnError extends boolean = true>(
-  options: Options<AcceptInviteData, ThrowOnError>,
-): RequestResult<AcceptInviteResponses, AcceptInviteErrors, ThrowOnError, 'data'> =>
-  (options.client ?? client).post<AcceptInviteResponses, AcceptInviteErrors, ThrowOnError, 'data'>({
+export const acceptInvite = <ThrowOnError extends boolean = true>(options: Options<AcceptInviteData, ThrowOnError>): RequestResult<AcceptInviteResponses, AcceptInviteErrors, ThrowOnError, 'data'> => (options.client ?? client).post<AcceptInviteResponses, AcceptInviteErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',
     url: '/api/invites/accept',
     ...options,
     headers: {
-      'Content-Type': 'application/json',
-      ...options.headers,
-    },
-  });
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
 
 /**
  * List Api Keys
  *
  * List the keys, without the keys.
  */
-export const listApiKeys = <ThrowOnError extends boolean = true>(
-  options?: Options<ListApiKeysData, ThrowOnError>,
-): RequestResult<ListApiKeysResponses, unknown, ThrowOnError, 'data'> =>
-  (options?.client ?? client).get<ListApiKeysResponses, unknown, ThrowOnError, 'data'>({
+export const listApiKeys = <ThrowOnError extends boolean = true>(options?: Options<ListApiKeysData, ThrowOnError>): RequestResult<ListApiKeysResponses, unknown, ThrowOnError, 'data'> => (options?.client ?? client).get<ListApiKeysResponses, unknown, ThrowOnError, 'data'>({
     responseStyle: 'data',
     url: '/api/api-keys',
-    ...options,
-  });
+    ...options
+});
 
 /**
  * Create Api Key
  *
  * Make a key; it is shown only now.
  */
-export const createApiKey = <ThrowOnError extends boolean = true>(
-  options: Options<CreateApiKeyData, ThrowOnError>,
-): RequestResult<CreateApiKeyResponses, CreateApiKeyErrors, ThrowOnError, 'data'> =>
-  (options.client ?? client).post<CreateApiKeyResponses, CreateApiKeyErrors, ThrowOnError, 'data'>({
+export const createApiKey = <ThrowOnError extends boolean = true>(options: Options<CreateApiKeyData, ThrowOnError>): RequestResult<CreateApiKeyResponses, CreateApiKeyErrors, ThrowOnError, 'data'> => (options.client ?? client).post<CreateApiKeyResponses, CreateApiKeyErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',
     url: '/api/api-keys',
     ...options,
     headers: {
-      'Content-Type': 'application/json',
-      ...options.headers,
-    },
-  });
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
 
 /**
  * Delete Api Key
  *
  * Make a key useless.
  */
-export const deleteApiKey = <ThrowOnError extends boolean = true>(
-  options: Options<DeleteApiKeyData, ThrowOnError>,
-): RequestResult<DeleteApiKeyResponses, DeleteApiKeyErrors, ThrowOnError, 'data'> =>
-  (options.client ?? client).delete<DeleteApiKeyResponses, DeleteApiKeyErrors, ThrowOnError, 'data'>({
+export const deleteApiKey = <ThrowOnError extends boolean = true>(options: Options<DeleteApiKeyData, ThrowOnError>): RequestResult<DeleteApiKeyResponses, DeleteApiKeyErrors, ThrowOnError, 'data'> => (options.client ?? client).delete<DeleteApiKeyResponses, DeleteApiKeyErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',
     url: '/api/api-keys/{key_id}',
-    ...options,
-  });
+    ...options
+});
 
 /**
  * List Channels
  *
  * List the connected numbers.
  */
-export const listChannels = <ThrowOnError extends boolean = true>(
-  options?: Options<ListChannelsData, ThrowOnError>,
-): RequestResult<ListChannelsResponses, unknown, ThrowOnError, 'data'> =>
-  (options?.client ?? client).get<ListChannelsResponses, unknown, ThrowOnError, 'data'>({
+export const listChannels = <ThrowOnError extends boolean = true>(options?: Options<ListChannelsData, ThrowOnError>): RequestResult<ListChannelsResponses, unknown, ThrowOnError, 'data'> => (options?.client ?? client).get<ListChannelsResponses, unknown, ThrowOnError, 'data'>({
     responseStyle: 'data',
     url: '/api/channels',
-    ...options,
-  });
+    ...options
+});
 
 /**
  * Create Channel
  *
  * Add a number; connecting starts at once and its QR follows as a live change.
  */
-export const createChannel = <ThrowOnError extends boolean = true>(
-  options: Options<CreateChannelData, ThrowOnError>,
-): RequestResult<CreateChannelResponses, CreateChannelErrors, ThrowOnError, 'data'> =>
-  (options.client ?? client).post<CreateChannelResponses, CreateChannelErrors, ThrowOnError, 'data'>({
+export const createChannel = <ThrowOnError extends boolean = true>(options: Options<CreateChannelData, ThrowOnError>): RequestResult<CreateChannelResponses, CreateChannelErrors, ThrowOnError, 'data'> => (options.client ?? client).post<CreateChannelResponses, CreateChannelErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',
     url: '/api/channels',
     ...options,
     headers: {
-      'Content-Type': 'application/json',
-      ...options.headers,
-    },
-  });
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
 
 /**
  * Remove Channel
  *
  * Remove a number and its conversations; `confirm` must be its label.
  */
-export const removeChannel = <ThrowOnError extends boolean = true>(
-  options: Options<RemoveChannelData, ThrowOnError>,
-): RequestResult<RemoveChannelResponses, RemoveChannelErrors, ThrowOnError, 'data'> =>
-  (options.client ?? client).delete<RemoveChannelResponses, RemoveChannelErrors, ThrowOnError, 'data'>({
+export const removeChannel = <ThrowOnError extends boolean = true>(options: Options<RemoveChannelData, ThrowOnError>): RequestResult<RemoveChannelResponses, RemoveChannelErrors, ThrowOnError, 'data'> => (options.client ?? client).delete<RemoveChannelResponses, RemoveChannelErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',
     url: '/api/channels/{channel_id}',
-    ...options,
-  });
+    ...options
+});
 
 /**
  * Read Channel
  *
  * Show one number, with its QR while one is due.
  */
-export const readChannel = <ThrowOnError extends boolean = true>(
-  options: Options<ReadChannelData, ThrowOnError>,
-): RequestResult<ReadChannelResponses, ReadChannelErrors, ThrowOnError, 'data'> =>
-  (options.client ?? client).get<ReadChannelResponses, ReadChannelErrors, ThrowOnError, 'data'>({
+export const readChannel = <ThrowOnError extends boolean = true>(options: Options<ReadChannelData, ThrowOnError>): RequestResult<ReadChannelResponses, ReadChannelErrors, ThrowOnError, 'data'> => (options.client ?? client).get<ReadChannelResponses, ReadChannelErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',
     url: '/api/channels/{channel_id}',
-    ...options,
-  });
+    ...options
+});
 
 /**
  * Update Channel
  *
  * Change a number's label or colour.
  */
-export const updateChannel = <ThrowOnError extends boolean = true>(
-  options: Options<UpdateChannelData, ThrowOnError>,
-): RequestResult<UpdateChannelResponses, UpdateChannelErrors, ThrowOnError, 'data'> =>
-  (options.client ?? client).patch<UpdateChannelResponses, UpdateChannelErrors, ThrowOnError, 'data'>({
+export const updateChannel = <ThrowOnError extends boolean = true>(options: Options<UpdateChannelData, ThrowOnError>): RequestResult<UpdateChannelResponses, UpdateChannelErrors, ThrowOnError, 'data'> => (options.client ?? client).patch<UpdateChannelResponses, UpdateChannelErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',
     url: '/api/channels/{channel_id}',
     ...options,
     headers: {
-      'Content-Type': 'application/json',
-      ...options.headers,
-    },
-  });
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
 
 /**
  * Connect Channel
  *
  * Connect or link again.
  */
-export const connectChannel = <ThrowOnError extends boolean = true>(
-  options: Options<ConnectChannelData, ThrowOnError>,
-): RequestResult<ConnectChannelResponses, ConnectChannelErrors, ThrowOnError, 'data'> =>
-  (options.client ?? client).post<ConnectChannelResponses, ConnectChannelErrors, ThrowOnError, 'data'>({
+export const connectChannel = <ThrowOnError extends boolean = true>(options: Options<ConnectChannelData, ThrowOnError>): RequestResult<ConnectChannelResponses, ConnectChannelErrors, ThrowOnError, 'data'> => (options.client ?? client).post<ConnectChannelResponses, ConnectChannelErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',
     url: '/api/channels/{channel_id}/connect',
-    ...options,
-  });
+    ...options
+});
 
 /**
  * Disconnect Channel
  *
  * Take a number off line; with `logout` the phone forgets this device.
  */
-export const disconnectChannel = <ThrowOnError extends boolean = true>(
-  options: Options<DisconnectChannelData, ThrowOnError>,
-): RequestResult<DisconnectChannelResponses, DisconnectChannelErrors, ThrowOnError, 'data'> =>
-  (options.client ?? client).post<DisconnectChannelResponses, DisconnectChannelErrors, ThrowOnError, 'data'>({
+export const disconnectChannel = <ThrowOnError extends boolean = true>(options: Options<DisconnectChannelData, ThrowOnError>): RequestResult<DisconnectChannelResponses, DisconnectChannelErrors, ThrowOnError, 'data'> => (options.client ?? client).post<DisconnectChannelResponses, DisconnectChannelErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',
     url: '/api/channels/{channel_id}/disconnect',
     ...options,
     headers: {
-      'Content-Type': 'application/json',
-      ...options.headers,
-    },
-  });
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
 
 /**
  * Read Contact
  *
  * Show a person with all identifiers.
  */
-export const readContact = <ThrowOnError extends boolean = true>(
-  options: Options<ReadContactData, ThrowOnError>,
-): RequestResult<ReadContactResponses, ReadContactErrors, ThrowOnError, 'data'> =>
-  (options.client ?? client).get<ReadContactResponses, ReadContactErrors, ThrowOnError, 'data'>({
+export const readContact = <ThrowOnError extends boolean = true>(options: Options<ReadContactData, ThrowOnError>): RequestResult<ReadContactResponses, ReadContactErrors, ThrowOnError, 'data'> => (options.client ?? client).get<ReadContactResponses, ReadContactErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',
     url: '/api/contacts/{contact_id}',
-    ...options,
-  });
+    ...options
+});
 
 /**
  * Update Contact
  *
  * Name a person; null lets the name of their profile come back with their next message.
  */
-export const updateContact = <ThrowOnError extends boolean = true>(
-  options: Options<UpdateContactData, ThrowOnError>,
-): RequestResult<UpdateContactResponses, UpdateContactErrors, ThrowOnError, 'data'> =>
-  (options.client ?? client).patch<UpdateContactResponses, UpdateContactErrors, ThrowOnError, 'data'>({
+export const updateContact = <ThrowOnError extends boolean = true>(options: Options<UpdateContactData, ThrowOnError>): RequestResult<UpdateContactResponses, UpdateContactErrors, ThrowOnError, 'data'> => (options.client ?? client).patch<UpdateContactResponses, UpdateContactErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',
     url: '/api/contacts/{contact_id}',
     ...options,
     headers: {
-      'Content-Type': 'application/json',
-      ...options.headers,
-    },
-  });
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
 
 /**
  * List Conversations
  *
  * List conversations: `waiting` (longest first), `mine` or `all` (latest first); `q` is a name or a phone's end.
  */
-export const listConversations = <ThrowOnError extends boolean = true>(
-  options?: Options<ListConversationsData, ThrowOnError>,
-): RequestResult<ListConversationsResponses, ListConversationsErrors, ThrowOnError, 'data'> =>
-  (options?.client ?? client).get<ListConversationsResponses, ListConversationsErrors, ThrowOnError, 'data'>({
+export const listConversations = <ThrowOnError extends boolean = true>(options?: Options<ListConversationsData, ThrowOnError>): RequestResult<ListConversationsResponses, ListConversationsErrors, ThrowOnError, 'data'> => (options?.client ?? client).get<ListConversationsResponses, ListConversationsErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',
     url: '/api/conversations',
-    ...options,
-  });
+    ...options
+});
 
 /**
  * Read Counters
  *
  * Count conversations for the tabs.
  */
-export const readCounters = <ThrowOnError extends boolean = true>(
-  options?: Options<ReadCountersData, ThrowOnError>,
-): RequestResult<ReadCountersResponses, unknown, ThrowOnError, 'data'> =>
-  (options?.client ?? client).get<ReadCountersResponses, unknown, ThrowOnError, 'data'>({
+export const readCounters = <ThrowOnError extends boolean = true>(options?: Options<ReadCountersData, ThrowOnError>): RequestResult<ReadCountersResponses, unknown, ThrowOnError, 'data'> => (options?.client ?? client).get<ReadCountersResponses, unknown, ThrowOnError, 'data'>({
     responseStyle: 'data',
     url: '/api/conversations/counters',
-    ...options,
-  });
+    ...options
+});
 
 /**
  * Read Conversation
  *
  * Show one conversation.
  */
-export const readConversation = <ThrowOnError extends boolean = true>(
-  options: Options<ReadConversationData, ThrowOnError>,
-): RequestResult<ReadConversationResponses, ReadConversationErrors, ThrowOnError, 'data'> =>
-  (options.client ?? client).get<ReadConversationResponses, ReadConversationErrors, ThrowOnError, 'data'>({
+export const readConversation = <ThrowOnError extends boolean = true>(options: Options<ReadConversationData, ThrowOnError>): RequestResult<ReadConversationResponses, ReadConversationErrors, ThrowOnError, 'data'> => (options.client ?? client).get<ReadConversationResponses, ReadConversationErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',
     url: '/api/conversations/{conversation_id}',
-    ...options,
-  });
+    ...options
+});
 
 /**
  * Update Conversation
  *
  * Take, give or return a conversation.
  */
-export const updateConversation = <ThrowOnError extends boolean = true>(
-  options: Options<UpdateConversationData, ThrowOnError>,
-): RequestResult<UpdateConversationResponses, UpdateConversationErrors, ThrowOnError, 'data'> =>
-  (options.client ?? client).patch<UpdateConversationResponses, UpdateConversationErrors, ThrowOnError, 'data'>({
+export const updateConversation = <ThrowOnError extends boolean = true>(options: Options<UpdateConversationData, ThrowOnError>): RequestResult<UpdateConversationResponses, UpdateConversationErrors, ThrowOnError, 'data'> => (options.client ?? client).patch<UpdateConversationResponses, UpdateConversationErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',
     url: '/api/conversations/{conversation_id}',
     ...options,
     headers: {
-      'Content-Type': 'application/json',
-      ...options.headers,
-    },
-  });
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
 
 /**
  * Mark Read
  *
  * Mark everything as read, for the whole team.
  */
-export const markRead = <ThrowOnError extends boolean = true>(
-  options: Options<MarkReadData, ThrowOnError>,
-): RequestResult<MarkReadResponses, MarkReadErrors, ThrowOnError, 'data'> =>
-  (options.client ?? client).post<MarkReadResponses, MarkReadErrors, ThrowOnError, 'data'>({
+export const markRead = <ThrowOnError extends boolean = true>(options: Options<MarkReadData, ThrowOnError>): RequestResult<MarkReadResponses, MarkReadErrors, ThrowOnError, 'data'> => (options.client ?? client).post<MarkReadResponses, MarkReadErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',
     url: '/api/conversations/{conversation_id}/read',
-    ...options,
-  });
+    ...options
+});
 
 /**
  * Mark Unread
  *
  * Mark as unread, to come back to it.
  */
-export const markUnread = <ThrowOnError extends boolean = true>(
-  options: Options<MarkUnreadData, ThrowOnError>,
-): RequestResult<MarkUnreadResponses, MarkUnreadErrors, ThrowOnError, 'data'> =>
-  (options.client ?? client).post<MarkUnreadResponses, MarkUnreadErrors, ThrowOnError, 'data'>({
+export const markUnread = <ThrowOnError extends boolean = true>(options: Options<MarkUnreadData, ThrowOnError>): RequestResult<MarkUnreadResponses, MarkUnreadErrors, ThrowOnError, 'data'> => (options.client ?? client).post<MarkUnreadResponses, MarkUnreadErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',
     url: '/api/conversations/{conversation_id}/unread',
-    ...options,
-  });
+    ...options
+});
 
 /**
  * Need No Answer
  *
  * Say that the customer does not wait for an answer.
  */
-export const needNoAnswer = <ThrowOnError extends boolean = true>(
-  options: Options<NeedNoAnswerData, ThrowOnError>,
-): RequestResult<NeedNoAnswerResponses, NeedNoAnswerErrors, ThrowOnError, 'data'> =>
-  (options.client ?? client).post<NeedNoAnswerResponses, NeedNoAnswerErrors, ThrowOnError, 'data'>({
+export const needNoAnswer = <ThrowOnError extends boolean = true>(options: Options<NeedNoAnswerData, ThrowOnError>): RequestResult<NeedNoAnswerResponses, NeedNoAnswerErrors, ThrowOnError, 'data'> => (options.client ?? client).post<NeedNoAnswerResponses, NeedNoAnswerErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',
     url: '/api/conversations/{conversation_id}/no-answer-needed',
-    ...options,
-  });
+    ...options
+});
 
 /**
  * List Drafts
  *
  * List one's own drafts.
  */
-export const listDrafts = <ThrowOnError extends boolean = true>(
-  options?: Options<ListDraftsData, ThrowOnError>,
-): RequestResult<ListDraftsResponses, unknown, ThrowOnError, 'data'> =>
-  (options?.client ?? client).get<ListDraftsResponses, unknown, ThrowOnError, 'data'>({
+export const listDrafts = <ThrowOnError extends boolean = true>(options?: Options<ListDraftsData, ThrowOnError>): RequestResult<ListDraftsResponses, unknown, ThrowOnError, 'data'> => (options?.client ?? client).get<ListDraftsResponses, unknown, ThrowOnError, 'data'>({
     responseStyle: 'data',
     url: '/api/drafts',
-    ...options,
-  });
+    ...options
+});
 
 /**
  * Keep Draft
  *
  * Keep one's own draft; an empty text forgets it.
  */
-export const keepDraft = <ThrowOnError extends boolean = true>(
-  options: Options<KeepDraftData, ThrowOnError>,
-): RequestResult<KeepDraftResponses, KeepDraftErrors, ThrowOnError, 'data'> =>
-  (options.client ?? client).put<KeepDraftResponses, KeepDraftErrors, ThrowOnError, 'data'>({
+export const keepDraft = <ThrowOnError extends boolean = true>(options: Options<KeepDraftData, ThrowOnError>): RequestResult<KeepDraftResponses, KeepDraftErrors, ThrowOnError, 'data'> => (options.client ?? client).put<KeepDraftResponses, KeepDraftErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',
     url: '/api/conversations/{conversation_id}/draft',
     ...options,
     headers: {
-      'Content-Type': 'application/json',
-      ...options.headers,
-    },
-  });
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
 
 /**
  * List Messages
  *
  * List a piece of the thread: the newest, or from a cursor, or around a message.
  */
-export const listMessages = <ThrowOnError extends boolean = true>(
-  options: Options<ListMessagesData, ThrowOnError>,
-): RequestResult<ListMessagesResponses, ListMessagesErrors, ThrowOnError, 'data'> =>
-  (options.client ?? client).get<ListMessagesResponses, ListMessagesErrors, ThrowOnError, 'data'>({
+export const listMessages = <ThrowOnError extends boolean = true>(options: Options<ListMessagesData, ThrowOnError>): RequestResult<ListMessagesResponses, ListMessagesErrors, ThrowOnError, 'data'> => (options.client ?? client).get<ListMessagesResponses, ListMessagesErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',
     url: '/api/conversations/{conversation_id}/messages',
-    ...options,
-  });
+    ...options
+});
 
 /**
  * Send Text
  *
  * Queue a text reply to the conversation's contact; 200 when the key was used for it before.
  */
-export const sendText = <ThrowOnError extends boolean = true>(
-  options: Options<SendTextData, ThrowOnError>,
-): RequestResult<SendTextResponses, SendTextErrors, ThrowOnError, 'data'> =>
-  (options.client ?? client).post<SendTextResponses, SendTextErrors, ThrowOnError, 'data'>({
+export const sendText = <ThrowOnError extends boolean = true>(options: Options<SendTextData, ThrowOnError>): RequestResult<SendTextResponses, SendTextErrors, ThrowOnError, 'data'> => (options.client ?? client).post<SendTextResponses, SendTextErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',
     url: '/api/conversations/{conversation_id}/messages',
     ...options,
     headers: {
-      'Content-Type': 'application/json',
-      ...options.headers,
-    },
-  });
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
 
 /**
  * Resend
  *
  * Send a failed message again; 200 with the same new message when it was asked before.
  */
-export const resend = <ThrowOnError extends boolean = true>(
-  options: Options<ResendData, ThrowOnError>,
-): RequestResult<ResendResponses, ResendErrors, ThrowOnError, 'data'> =>
-  (options.client ?? client).post<ResendResponses, ResendErrors, ThrowOnError, 'data'>({
+export const resend = <ThrowOnError extends boolean = true>(options: Options<ResendData, ThrowOnError>): RequestResult<ResendResponses, ResendErrors, ThrowOnError, 'data'> => (options.client ?? client).post<ResendResponses, ResendErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',
     url: '/api/messages/{message_id}/resend',
-    ...options,
-  });
+    ...options
+});
 
 /**
  * Read Raw
  *
  * Show what arrived, for a kind that is not shown yet.
  */
-export const readRaw = <ThrowOnError extends boolean = true>(
-  options: Options<ReadRawData, ThrowOnError>,
-): RequestResult<ReadRawResponses, ReadRawErrors, ThrowOnError, 'data'> =>
-  (options.client ?? client).get<ReadRawResponses, ReadRawErrors, ThrowOnError, 'data'>({
+export const readRaw = <ThrowOnError extends boolean = true>(options: Options<ReadRawData, ThrowOnError>): RequestResult<ReadRawResponses, ReadRawErrors, ThrowOnError, 'data'> => (options.client ?? client).get<ReadRawResponses, ReadRawErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',
     url: '/api/messages/{message_id}/raw',
-    ...options,
-  });
+    ...options
+});
 
 /**
  * Read Removal
  *
  * Say what removing a channel would delete.
  */
-export const readRemoval = <ThrowOnError extends boolean = true>(
-  options: Options<ReadRemovalData, ThrowOnError>,
-): RequestResult<ReadRemovalResponses, ReadRemovalErrors, ThrowOnError, 'data'> =>
-  (options.client ?? client).get<ReadRemovalResponses, ReadRemovalErrors, ThrowOnError, 'data'>({
+export const readRemoval = <ThrowOnError extends boolean = true>(options: Options<ReadRemovalData, ThrowOnError>): RequestResult<ReadRemovalResponses, ReadRemovalErrors, ThrowOnError, 'data'> => (options.client ?? client).get<ReadRemovalResponses, ReadRemovalErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',
     url: '/api/channels/{channel_id}/removal',
-    ...options,
-  });
+    ...options
+});
 
 /**
  * Accept From Bridge
  *
  * Take events from the bridge. 200 means stored for good; the same delivery again is 200, too.
  */
-export const acceptFromBridge = <ThrowOnError extends boolean = true>(
-  options: Options<AcceptFromBridgeData, ThrowOnError>,
-): RequestResult<AcceptFromBridgeResponses, AcceptFromBridgeErrors, ThrowOnError, 'data'> =>
-  (options.client ?? client).post<AcceptFromBridgeResponses, AcceptFromBridgeErrors, ThrowOnError, 'data'>({
+export const acceptFromBridge = <ThrowOnError extends boolean = true>(options: Options<AcceptFromBridgeData, ThrowOnError>): RequestResult<AcceptFromBridgeResponses, AcceptFromBridgeErrors, ThrowOnError, 'data'> => (options.client ?? client).post<AcceptFromBridgeResponses, AcceptFromBridgeErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',
     url: '/hooks/bridge',
-    ...options,
-  });
+    ...options
+});
 
 /**
  * List Deliveries
  *
  * List deliveries in a state, newest first.
  */
-export const listDeliveries = <ThrowOnError extends boolean = true>(
-  options?: Options<ListDeliveriesData, ThrowOnError>,
-): RequestResult<ListDeliveriesResponses, ListDeliveriesErrors, ThrowOnError, 'data'> =>
-  (options?.client ?? client).get<ListDeliveriesResponses, ListDeliveriesErrors, ThrowOnError, 'data'>({
+export const listDeliveries = <ThrowOnError extends boolean = true>(options?: Options<ListDeliveriesData, ThrowOnError>): RequestResult<ListDeliveriesResponses, ListDeliveriesErrors, ThrowOnError, 'data'> => (options?.client ?? client).get<ListDeliveriesResponses, ListDeliveriesErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',
     url: '/api/intake',
-    ...options,
-  });
+    ...options
+});
 
 /**
  * Replay
  *
  * Try a failed delivery again; what was understood of it before is not doubled.
  */
-export const replay = <ThrowOnError extends boolean = true>(
-  options: Options<ReplayData, ThrowOnError>,
-): RequestResult<ReplayResponses, ReplayErrors, ThrowOnError, 'data'> =>
-  (options.client ?? client).post<ReplayResponses, ReplayErrors, ThrowOnError, 'data'>({
+export const replay = <ThrowOnError extends boolean = true>(options: Options<ReplayData, ThrowOnError>): RequestResult<ReplayResponses, ReplayErrors, ThrowOnError, 'data'> => (options.client ?? client).post<ReplayResponses, ReplayErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',
     url: '/api/intake/{delivery_id}/replay',
-    ...options,
-  });
+    ...options
+});
 
 /**
  * List Changes
  *
  * List everything that changed since a cursor; may repeat a change, never misses one.
  */
-export const listChanges = <ThrowOnError extends boolean = true>(
-  options: Options<ListChangesData, ThrowOnError>,
-): RequestResult<ListChangesResponses, ListChangesErrors, ThrowOnError, 'data'> =>
-  (options.client ?? client).get<ListChangesResponses, ListChangesErrors, ThrowOnError, 'data'>({
+export const listChanges = <ThrowOnError extends boolean = true>(options: Options<ListChangesData, ThrowOnError>): RequestResult<ListChangesResponses, ListChangesErrors, ThrowOnError, 'data'> => (options.client ?? client).get<ListChangesResponses, ListChangesErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',
     url: '/api/changes',
-    ...options,
-  });
+    ...options
+});
 
 /**
  * Read Health
  *
  * Say whether we live and reach the database; 503 when not.
  */
-export const readHealth = <ThrowOnError extends boolean = true>(
-  options?: Options<ReadHealthData, ThrowOnError>,
-): RequestResult<ReadHealthResponses, unknown, ThrowOnError, 'data'> =>
-  (options?.client ?? client).get<ReadHealthResponses, unknown, ThrowOnError, 'data'>({
+export const readHealth = <ThrowOnError extends boolean = true>(options?: Options<ReadHealthData, ThrowOnError>): RequestResult<ReadHealthResponses, unknown, ThrowOnError, 'data'> => (options?.client ?? client).get<ReadHealthResponses, unknown, ThrowOnError, 'data'>({
     responseStyle: 'data',
     url: '/health',
-    ...options,
-  });
+    ...options
+});

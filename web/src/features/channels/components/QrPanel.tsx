@@ -4,6 +4,7 @@ import { useMemo, useState } from 'react';
 import { Trans, useTranslation } from 'react-i18next';
 
 import type { ChannelRead } from '@/api/types';
+import { DemoPhones } from '@/components/DemoPhones';
 import { useSecond } from '@/lib/now';
 import classes from './qr.module.css';
 
@@ -111,6 +112,7 @@ export function QrPanel({ qr }: { qr: ChannelRead['qr'] }) {
         </li>
         <li>{t('channels.step_scan')}</li>
       </ol>
+      <DemoPhones purpose="scan" />
     </div>
   );
 }

@@ -3,6 +3,7 @@ import { IconCoffee, IconInbox, IconSearchOff, IconUserCheck } from '@tabler/ico
 import { useTranslation } from 'react-i18next';
 
 import type { CountersRead } from '@/api/types';
+import { DemoPhones } from '@/components/DemoPhones';
 import { EmptyState } from '@/components/EmptyState';
 import type { ListFilters } from '../window';
 import type { FilterChange } from './ListHead';
@@ -51,7 +52,11 @@ export function EmptyList({ filters, counters, onChange }: Props) {
   );
   if (total === 0) {
     return (
-      <EmptyState icon={<IconInbox size={30} stroke={1.7} />} title={t('conversations.none_yet')}>
+      <EmptyState
+        icon={<IconInbox size={30} stroke={1.7} />}
+        title={t('conversations.none_yet')}
+        action={<DemoPhones purpose="write" />}
+      >
         {t('conversations.none_yet_hint')}
       </EmptyState>
     );
