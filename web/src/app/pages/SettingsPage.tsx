@@ -38,6 +38,11 @@ function Content({ id }: { id: SectionId }): ReactNode {
   }
 }
 
+/** On a phone the sections are wider than the screen: the open one must be among those that are seen. */
+function showSection(link: HTMLElement | null): void {
+  link?.scrollIntoView({ block: 'nearest', inline: 'center' });
+}
+
 /** Settings of the person and of the organization, one section at a time. */
 export function SettingsPage() {
   const { t } = useTranslation();
@@ -56,6 +61,7 @@ export function SettingsPage() {
             className={classes['section']}
             data-active={id === current?.id}
             aria-current={id === current?.id ? 'page' : undefined}
+            ref={id === current?.id ? showSection : undefined}
           >
             {t(label)}
           </Link>

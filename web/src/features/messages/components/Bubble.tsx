@@ -59,8 +59,7 @@ function Failure({ message }: { message: MessageRead }) {
       {message.resent_as_id === null && canSend && (
         <Button
           size="compact-sm"
-          variant="white"
-          color="red"
+          variant="default"
           loading={resend.isPending}
           onClick={() => {
             resend.mutate(message.id, { onError: failed });

@@ -24,8 +24,7 @@ function Refusal({ pending }: { pending: Pending }) {
       <Group gap={6}>
         <Button
           size="compact-sm"
-          variant="white"
-          color="red"
+          variant="default"
           onClick={() => {
             outbox.retry(pending.clientKey);
           }}
