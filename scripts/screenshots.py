@@ -220,6 +220,9 @@ async def _take(desk: Desk, folder: Path, name: str, phone: bool, scheme: Scheme
     await desk.loaded()
     if "/chats/" in desk.page.url:
         await expect(desk.page.get_by_test_id("bubble").first).to_be_visible()
+        await expect(desk.page.locator("[data-shown=true]")).to_have_count(0)  # the day that floats while scrolling
+    if name == "contact":
+        await expect(desk.page.get_by_role("complementary")).to_be_visible()
     if name == "channel-qr":
         await expect(desk.page.get_by_test_id("qr")).to_be_visible()
     await desk.page.evaluate("document.fonts.ready")
