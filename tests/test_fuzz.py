@@ -13,6 +13,8 @@ from schemathesis.generation import GenerationMode
 from tests.support.hub import Hub
 from tests.test_strangers import DESCRIPTION, House, furnish
 
+pytestmark = pytest.mark.slow
+
 EXAMPLES = 15  # of each operation
 # Signing out would only make the rest of the run a test of 401.
 LEFT_OUT = {"sign_out", "sign_out_everywhere"}

@@ -17,6 +17,8 @@ from sarafan.server import create_app
 from tests.core.test_row_level_security import OWNED
 from tests.support.hub import PASSWORD, Caller, Hub, Person, message
 
+pytestmark = pytest.mark.slow
+
 MARK = "Құпия-Белгі"  # in every text of the first organization; a stranger must never meet it
 PHONE, INVITED = "77019998877", "mark@hub.test"
 DESCRIPTION = create_app(

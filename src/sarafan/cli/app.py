@@ -115,7 +115,7 @@ def doctor(data: Data = None) -> None:
 def run_tests(
     arguments: Arguments = None,
     fast: Annotated[bool, typer.Option("--fast", help="Without the long journeys and the browser.")] = False,
-    everything: Annotated[bool, typer.Option("--all", help="With the measurements' own tests too.")] = False,
+    everything: Annotated[bool, typer.Option("--all", help="With the longest rounds of sudden deaths too.")] = False,
 ) -> None:
     """Run every test; what follows goes to pytest."""
     from sarafan.cli.testing import run

@@ -30,6 +30,11 @@ sys.exit(None if api_types.is_current() else "web/openapi.json is not what the s
 """
 
 
+# One half of the unit tests for each core, about equally long.
+HALF = ["tests/messages", "tests/conversations", "tests/contacts", "tests/channels", "tests/intake"]
+QUICK = f"not ({testing.SLOW} or slow)"
+
+
 @dataclass(frozen=True)
 class Step:
     """One check: a program that says nothing worth reading when it passes."""
@@ -51,8 +56,10 @@ class Outcome:
 def steps() -> list[Step]:
     """Return the checks, long ones first: so the cores are busy to the end."""
     python = sys.executable
+    pytest = [python, "-m", "pytest", "-q", "--no-header", "-m", QUICK]
     return [
-        Step("unit tests", [python, "-m", "pytest", "-q", "--no-header", "-m", f"not ({testing.SLOW})"]),
+        Step("unit tests (chats)", [*pytest, *HALF]),
+        Step("unit tests (the rest)", [*pytest, *(f"--ignore={folder}" for folder in HALF)]),
         Step("eslint", [node.program(), str(node.ESLINT), "."]),
         Step("mypy", [python, "-m", "mypy"]),
         *(

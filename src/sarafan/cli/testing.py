@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from sarafan.cli import browser, dying, node, paths, places
 
 SLOW = "flow or browser or bench"
+LONG_ROUNDS = {"BRIDGE_TEST_KILLS": "20", "SARAFAN_DEATH_ROUNDS": "10"}  # what `--all` adds to the journeys
 
 
 def run(arguments: list[str], *, fast: bool, everything: bool) -> int:
@@ -21,7 +22,8 @@ def run(arguments: list[str], *, fast: bool, everything: bool) -> int:
     selection = [] if everything else ["-m", f"not ({SLOW})" if fast else "not bench"]
     dying.adopt_orphans()
     with database_server() as server:
-        return run_pytest([*selection, *arguments], environment(server, chromium))
+        long_rounds = LONG_ROUNDS if everything else {}
+        return run_pytest([*selection, *arguments], environment(server, chromium) | long_rounds)
 
 
 @contextlib.contextmanager
