@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 
 import type { MessageRead } from '@/api/types';
 import type { Pending } from '../src/features/messages/outbox';
-import { buildRows, unreadMark } from '../src/features/messages/rows';
+import { buildRows, fromTheMiddle, unreadMark } from '../src/features/messages/rows';
 import type { ThreadWindow } from '../src/features/messages/window';
 import { withMessage, withPage } from '../src/features/messages/window';
 import { message } from './make';
@@ -84,6 +84,11 @@ describe('rows', () => {
       'message',
     ]);
     expect(kinds(buildRows([evening, night], [], null, 'UTC', 'me'))).toEqual(['day', 'message', 'message']);
+  });
+
+  test('begin with a message while older ones are not loaded', () => {
+    const rows = buildRows([message({ at: '2026-11-20T18:59:00Z' })], [], null, 'UTC', 'me');
+    expect(kinds(fromTheMiddle(rows))).toEqual(['message']);
   });
 
   test('show a message once while it changes from unconfirmed to confirmed, under one key', () => {

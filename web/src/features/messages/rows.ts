@@ -38,7 +38,7 @@ export function buildRows(
     if (next === day) return;
     day = next;
     previous = null;
-    rows.push({ kind: 'day', key: `day:${next}:${rows.length === 0 ? 'top' : ''}`, at });
+    rows.push({ kind: 'day', key: `day:${next}`, at });
   };
   const startsGroup = (author: string, at: string): boolean => {
     const moment = Date.parse(at);
@@ -67,6 +67,14 @@ export function buildRows(
     rows.push({ kind: 'pending', key: one.clientKey, pending: one, startsGroup: starts });
   }
   return rows;
+}
+
+/**
+ * The rows while older messages are not loaded: where the first day begins is not known yet. What comes first must be a
+ * message, which keeps its place while others are put above it; a separator would move up with them.
+ */
+export function fromTheMiddle(rows: Row[]): Row[] {
+  return rows[0]?.kind === 'day' ? rows.slice(1) : rows;
 }
 
 /** Where the unread mark goes: before the oldest of the last `count` incoming messages that are loaded. */

@@ -48,6 +48,12 @@ export function useThreadScroll({ virtual, rows, data, extend, goTo }: Options) 
     [data.newerCursor, data.olderCursor, extend],
   );
 
+  // A thread that stands at its very top sends no scroll event that would ask for more.
+  useEffect(() => {
+    const element = virtual.scrollElement;
+    if (element !== null && element.scrollTop < LOAD_PX && data.olderCursor !== null) void extend('older');
+  }, [data.olderCursor, extend, virtual]);
+
   const jumpToEnd = useCallback(async () => {
     if (data.newerCursor !== null) await goTo(null);
     virtual.scrollToEnd();

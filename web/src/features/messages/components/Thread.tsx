@@ -12,7 +12,7 @@ import { useLocale, useSession } from '@/lib/session';
 import { dayLabel } from '@/lib/time';
 import { usePending } from '../outbox-context';
 import type { Row, UnreadMark } from '../rows';
-import { buildRows } from '../rows';
+import { buildRows, fromTheMiddle } from '../rows';
 import { useAttention } from '../use-attention';
 import { useThreadScroll } from '../use-thread-scroll';
 import type { ThreadWindow } from '../window';
@@ -95,10 +95,10 @@ export function Thread(props: Props) {
   const attention = useAttention();
   const pending = usePending(conversationId);
   const scroller = useRef<HTMLDivElement>(null);
-  const rows = useMemo(
-    () => buildRows(data.items, data.newerCursor === null ? pending : [], unread, locale.timeZone, member.id),
-    [data.items, data.newerCursor, pending, unread, locale.timeZone, member.id],
-  );
+  const rows = useMemo(() => {
+    const all = buildRows(data.items, data.newerCursor === null ? pending : [], unread, locale.timeZone, member.id);
+    return data.olderCursor === null ? all : fromTheMiddle(all);
+  }, [data, pending, unread, locale.timeZone, member.id]);
 
   // The list is measured outside React; this project does not use the React Compiler, which the rule is about.
   // eslint-disable-next-line react-hooks/incompatible-library
