@@ -105,10 +105,10 @@ def test_a_full_disk_is_said_before_anything_is_downloaded(clone: Path):
 
 
 def test_pips_settings_become_uvs():
-    pip = {"index-url": "https://mirror.test/simple", "extra-index-url": "file:///a\nfile:///b", "timeout": "60"}
+    pip = {"index-url": "https://mirror.test/packages", "extra-index-url": "file:///a\nfile:///b", "timeout": "60"}
 
     assert uv_settings.translate(pip) == {
-        "UV_DEFAULT_INDEX": "https://mirror.test/simple",
+        "UV_DEFAULT_INDEX": "https://mirror.test/packages",
         "UV_INDEX": "file:///a file:///b",
         "UV_INDEX_STRATEGY": "unsafe-best-match",
         "UV_HTTP_TIMEOUT": "60",
