@@ -8,6 +8,7 @@ from sarafan.cli import paths
 from sarafan.cli.console import Refusal
 
 PRETTIER = paths.NODE_MODULES / "prettier" / "bin" / "prettier.cjs"
+TSC = paths.NODE_MODULES / "typescript" / "bin" / "tsc"
 ESLINT = paths.NODE_MODULES / "eslint" / "bin" / "eslint.js"
 
 
