@@ -10,9 +10,8 @@ import tempfile
 from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
 
-from tests.support.postgres import fresh_database
-
 from sarafan.core import migrations
+from tests.support.postgres import fresh_database
 from tests.support.stack import Stack, running_stack
 
 
