@@ -47,6 +47,8 @@ THROW_AWAY = {
 
 LOG_LIMIT_BYTES = 5_000_000
 
+START_TRIES = 5
+
 
 @dataclass(frozen=True)
 class Cluster:
@@ -213,13 +215,29 @@ class Cluster:
         if self.running_pid() is not None and self.is_ready():
             yield self.url()
             return
-        process = self.spawn()
+        process = self._spawn_ready()
         try:
-            self.wait_until_ready(process)
             yield self.url()
         finally:
             process.send_signal(signal.SIGINT if self.is_durable else signal.SIGQUIT)
             process.wait(timeout=60)
+
+    def _spawn_ready(self) -> "subprocess.Popen[bytes]":
+        """Start the server; right after a crash its dead predecessor's children may hold the memory a moment longer."""
+        for tries_left in reversed(range(START_TRIES)):
+            process = self.spawn()
+            try:
+                self.wait_until_ready(process)
+            except Refusal:
+                if process.poll() is None:
+                    process.send_signal(signal.SIGQUIT)
+                    process.wait(timeout=60)
+                if tries_left == 0:
+                    raise
+                time.sleep(1)
+            else:
+                return process
+        raise AssertionError("START_TRIES is at least 1")
 
     def _pid_file(self) -> list[str]:
         try:
