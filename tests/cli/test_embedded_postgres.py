@@ -3,7 +3,6 @@ import os
 import shutil
 import signal
 import subprocess
-import tempfile
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -127,10 +126,8 @@ def test_a_server_that_cannot_start_says_why(cluster: Cluster):
     assert "missing" in " ".join(refusal.value.hints)
 
 
-def test_a_long_path_gets_a_short_socket_folder():
-    parent = Path(tempfile.mkdtemp())  # not pytest's own, which the database's user may not enter
-    parent.chmod(0o711)
-    folder = parent / ("long-name-" * 9)
+def test_a_long_path_gets_a_short_socket_folder(open_folder: Path):
+    folder = open_folder / ("long-name-" * 9)
     folder.mkdir()
 
     cluster = places.installed(folder)
@@ -141,7 +138,6 @@ def test_a_long_path_gets_a_short_socket_folder():
         assert cluster.sockets == places.installed(folder).sockets  # found again by the next start
     finally:
         shutil.rmtree(cluster.sockets)
-        shutil.rmtree(parent)
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root has to hand the database to another user")

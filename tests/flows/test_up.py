@@ -73,8 +73,8 @@ def start(folder: Path, port: int) -> Installation:
 
 
 @pytest.fixture
-async def installation(tmp_path: Path) -> AsyncIterator[Installation]:
-    running = start(tmp_path, free_port())
+async def installation(open_folder: Path) -> AsyncIterator[Installation]:
+    running = start(open_folder, free_port())
     try:
         phones = await eventually(running.phones_address, "`up` saying where the phones are", 120)
         running.journey.simulated.base_url = httpx.URL(phones)

@@ -3,7 +3,9 @@
 import contextlib
 import os
 import secrets
+import tempfile
 from collections.abc import Iterator
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import psycopg
@@ -52,6 +54,18 @@ def fresh_database(*, durable: bool = False) -> Iterator[str]:
 def _execute(server: str, statement: sql.Composed) -> None:
     with psycopg.connect(server, autocommit=True) as connection:
         connection.execute(statement)
+
+
+@pytest.fixture
+def open_folder() -> Iterator[Path]:
+    """Give a folder for an installation with a database of its own.
+
+    Pytest's are closed to others. As root, whose databases belong to another user, they would be
+    kept elsewhere, and stay there when the test is over.
+    """
+    with tempfile.TemporaryDirectory(prefix="sarafan-") as folder:
+        Path(folder).chmod(0o711)
+        yield Path(folder)
 
 
 @pytest.fixture(scope="session")
