@@ -1,7 +1,7 @@
 """The network goes and comes back: nothing is lost, and one question brings everything."""
 
 import pytest
-from playwright.async_api import expect
+from playwright.async_api import Route, expect
 
 from tests.browser.conftest import SitDown
 from tests.browser.desk import Desk
@@ -72,6 +72,28 @@ async def test_unsent_text_survives_a_reload(desks: SitDown, customer: Customer)
 
     await expect(desk.bubble("Бесплатно")).to_have_attribute("data-status", "delivered")
     await customer.sees(["Бесплатно от 10 000 ₸"])
+
+
+async def test_what_is_typed_before_the_drafts_have_loaded_stays(desks: SitDown, shop: Shop, customer: Customer):
+    await customer.writes("Успею?")
+    another = await shop.customer("С черновиком")
+    await another.writes("А я?")
+    saved = f"/api/conversations/{await another.conversation()}/draft"
+    assert (await shop.owner.http.put(saved, json={"text": "Сохранено раньше"})).is_success
+    desk = await desks(path="/channels")
+
+    async def late(route: Route) -> None:
+        response = await route.fetch()
+        await desk.composer.fill("Успеете")
+        await route.fulfill(response=response)
+
+    await desk.page.route("**/api/drafts", late)
+    await desk.go(f"/chats/{await customer.conversation()}?view=all")
+    await expect(desk.row("Сохранено раньше")).to_be_visible()
+
+    await expect(desk.composer).to_have_value("Успеете")
+    await desk.composer.press("Enter")
+    await customer.sees(["Успеете"])
 
 
 async def _is_live(desk: Desk, customer: Customer) -> None:

@@ -22,6 +22,7 @@ export function useLeave(): () => void {
   return () => {
     rememberCsrfToken(null);
     void router.navigate({ to: '/sign-in', search: {} }).then(() => {
+      draftSaver(client).forget();
       client.clear();
     });
   };

@@ -9,13 +9,13 @@ export const draftsKey = ['conversations', 'drafts'] as const;
 /** My unsent texts by conversation. */
 export type Drafts = Readonly<Record<string, string>>;
 
-/** Conversations whose draft was changed here and is not saved yet: what arrives for them is older than what is typed. */
-export const changedHere = new Set<string>();
+/** What was typed here, by conversation: until it is saved, whatever arrives for that conversation is older. */
+export const typedHere = new Map<string, { text: string; isSaved: boolean }>();
 
 export function reduceDrafts(data: Drafts, delta: Delta): Drafts {
-  if (delta.type !== 'draft' || changedHere.has(delta.data.conversation_id)) return data;
+  if (delta.type !== 'draft') return data;
   const { conversation_id: id, text } = delta.data;
-  return withDraft(data, id, text);
+  return typedHere.get(id)?.isSaved === false ? data : withDraft(data, id, text);
 }
 
 export function withDraft(data: Drafts, id: string, text: string): Drafts {
@@ -24,12 +24,19 @@ export function withDraft(data: Drafts, id: string, text: string): Drafts {
   return Object.fromEntries(Object.entries(data).filter(([key]) => key !== id));
 }
 
+/** What is saved when a load begins is in what it brings; what is typed or saved meanwhile may not be. */
+function forgetSaved(): void {
+  for (const [id, { isSaved }] of typedHere) if (isSaved) typedHere.delete(id);
+}
+
 export const drafts = queryOptions({
   queryKey: draftsKey,
   queryFn: () =>
     loadFresh<Drafts>(async () => {
+      forgetSaved();
       const { items } = await listDrafts();
-      return Object.fromEntries(items.map((draft) => [draft.conversation_id, draft.text]));
+      const loaded: Drafts = Object.fromEntries(items.map((draft) => [draft.conversation_id, draft.text]));
+      return [...typedHere].reduce((data, [id, { text }]) => withDraft(data, id, text), loaded);
     }, reduceDrafts),
 });
 

@@ -4,7 +4,7 @@ import { useMemo } from 'react';
 
 import { keepDraft } from '@/api/generated';
 import type { Drafts } from './drafts';
-import { changedHere, draftsKey, withDraft } from './drafts';
+import { draftsKey, typedHere, withDraft } from './drafts';
 
 const PAUSE_MS = 700;
 
@@ -35,7 +35,7 @@ class DraftSaver {
     // An emptied field means "sent" or "given up"; colleagues' devices should not show it a moment longer.
     entry.timer = setTimeout(() => void this.save(id), text === '' ? 0 : PAUSE_MS);
     this.unsaved.set(id, entry);
-    changedHere.add(id);
+    typedHere.set(id, { text, isSaved: false });
   }
 
   /** Save now whatever waits: when a chat is left, the tab hidden, or the connection back. */
@@ -44,6 +44,13 @@ class DraftSaver {
       clearTimeout(entry.timer);
       void this.save(id);
     }
+  }
+
+  /** Another person may sign in on this page: what this one typed is not theirs to see, or to save. */
+  forget(): void {
+    for (const { timer } of this.unsaved.values()) clearTimeout(timer);
+    this.unsaved.clear();
+    typedHere.clear();
   }
 
   private async save(id: string): Promise<void> {
@@ -55,7 +62,7 @@ class DraftSaver {
       await keepDraft({ path: { conversation_id: id }, body: { text }, keepalive: true });
       if (entry.text === text) {
         this.unsaved.delete(id);
-        changedHere.delete(id);
+        typedHere.set(id, { text, isSaved: true });
       }
     } catch {
       // Kept for `flush`; the text itself is on the screen and in the cache.
