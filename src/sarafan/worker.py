@@ -22,15 +22,13 @@ RESTART_AFTER_S = 2.0
 INTAKE_CONCURRENCY = 4
 
 
-async def run_worker(resources: Resources, *, until_idle: bool = False) -> None:
-    """Run jobs until cancelled, or until none is left; survives a database that goes away for a while."""
+async def run_worker(resources: Resources) -> None:
+    """Run jobs until cancelled; survives a database that goes away for a while."""
     wiring.wire()
     while True:
         app = build_app(resources.settings.database_url, resources)
         try:
-            await _run_all(app, resources.settings.worker_concurrency, until_idle)
-            if until_idle:
-                return
+            await _run_all(app, resources.settings.worker_concurrency)
             # Procrastinate stops in good order when it can hear of no new jobs, and says nothing of it.
             log.warning("worker_stopped_by_itself")
         except* (ConnectorException, PsycopgError, OSError) as lost:
@@ -38,22 +36,20 @@ async def run_worker(resources: Resources, *, until_idle: bool = False) -> None:
         await asyncio.sleep(RESTART_AFTER_S)
 
 
-async def _run_all(app: procrastinate.App, concurrency: int, until_idle: bool) -> None:
+async def _run_all(app: procrastinate.App, concurrency: int) -> None:
     try:
         async with app.open_async(), asyncio.TaskGroup() as workers:
-            workers.create_task(_run(app, ["intake"], INTAKE_CONCURRENCY, until_idle))
-            workers.create_task(_run(app, ["default"], concurrency, until_idle))
+            workers.create_task(_run(app, ["intake"], INTAKE_CONCURRENCY))
+            workers.create_task(_run(app, ["default"], concurrency))
     finally:
         if isinstance(app.job_manager, LivingJobManager):
             await app.job_manager.let_go_of_all()
 
 
-async def _run(app: procrastinate.App, queues: list[str], concurrency: int, until_idle: bool) -> None:
+async def _run(app: procrastinate.App, queues: list[str], concurrency: int) -> None:
     await app.run_worker_async(
         queues=queues,
         concurrency=concurrency,
-        wait=not until_idle,
-        listen_notify=not until_idle,
         fetch_job_polling_interval=POLL_EVERY_S,
         delete_jobs="successful",
         install_signal_handlers=False,

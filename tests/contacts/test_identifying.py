@@ -197,8 +197,9 @@ async def test_what_moved_is_told_to_browsers(hub: Hub):
     assert {"type": "conversation.removed", "id": threads["lid"]} in [
         {"type": one["type"], "id": one["data"].get("id")} for one in told
     ]
-    moved = [one["data"] for one in told if one["type"] == "message"]
-    assert [(one["conversation_id"], one["text"]) for one in moved] == [(threads["phone"], "по LID")]
+    # A cursor may lie a little before what was seen with it: the last word counts.
+    places = {one["data"]["text"]: one["data"]["conversation_id"] for one in told if one["type"] == "message"}
+    assert places["по LID"] == threads["phone"]
 
 
 async def test_a_lid_moves_to_the_phone_that_now_has_it_and_both_people_stay(hub: Hub):

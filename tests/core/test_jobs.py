@@ -14,7 +14,6 @@ import psycopg
 import pytest
 from procrastinate.jobs import Job
 
-from sarafan import worker
 from sarafan.core import jobs, rescue
 from sarafan.core.errors import Rejected, Unreachable
 from sarafan.intake import accepting
@@ -124,7 +123,7 @@ async def test_a_waiting_job_is_not_taken_before_it_can_see_what_was_written_for
     async with hub.database.for_system() as session:
         await accepting.accept(session, "bridge", f"{channel}:2-2", channel, body)
         # A worker looks for jobs at the worst moment: the second delivery counts on the waiting job.
-        await worker.run_worker(hub.resources, until_idle=True)
+        await hub.look_for_jobs()
     await hub.work()
 
     assert await hub.rows("SELECT state, count(*) FROM deliveries GROUP BY 1") == [("done", 2)]
@@ -190,7 +189,7 @@ async def test_the_job_of_a_killed_worker_is_given_back_and_that_of_a_living_one
         # PostgreSQL notices a dead client by itself, a moment later.
         given = await eventually(lambda: rescue.give_back(connection), "the rescue")
 
-    assert [name for _, name in given] == ["tests.note"]
+    assert "tests.note" in [name for _, name in given]  # it may have held a job of the clock, too
     await hub.work()
     assert ran == [2, 4]
 

@@ -107,9 +107,9 @@ async def test_the_cookie_is_out_of_reach_of_scripts_and_other_sites(hub: Hub):
     assert await hub.rows("SELECT count(*) FROM member_sessions WHERE token_fingerprint = :t", t=token) == [(0,)]
 
 
-async def test_over_https_the_cookie_travels_only_there(own_hub: Hub, database_url: str):
-    owner = await own_hub.person()
-    async with running_hub(database_url, public_url="https://hub.test") as secure:
+async def test_over_https_the_cookie_travels_only_there(hub: Hub, shared_database_url: str):
+    owner = await hub.person()
+    async with running_hub(shared_database_url, public_url="https://hub.test") as secure:
         answer = await sign_in(await secure.caller(), owner.email)
         page = await (await secure.caller()).get("/health")
 
@@ -132,10 +132,10 @@ async def test_whatever_is_typed_as_an_email_is_a_refusal_and_no_failure(hub: Hu
     assert (await sign_in(await hub.caller(), email)).status_code in (401, 422)
 
 
-async def test_an_account_is_throttled_over_all_processes_even_for_tries_at_once(own_hub: Hub, database_url: str):
-    owner, other = await own_hub.person(), await own_hub.person()
-    async with running_hub(database_url) as second:
-        callers = [await hub.caller() for hub in (own_hub, second) for _ in range(8)]
+async def test_an_account_is_throttled_over_all_processes_even_for_tries_at_once(hub: Hub, shared_database_url: str):
+    owner, other = await hub.person(), await hub.person()
+    async with running_hub(shared_database_url) as second:
+        callers = [await one.caller() for one in (hub, second) for _ in range(8)]
         answers = await asyncio.gather(*(sign_in(caller, owner.email, "wrong") for caller in callers))
         statuses = sorted(answer.status_code for answer in answers)
         assert statuses == [401] * MOST_PER_ACCOUNT + [429] * (16 - MOST_PER_ACCOUNT)
@@ -146,7 +146,7 @@ async def test_an_account_is_throttled_over_all_processes_even_for_tries_at_once
         assert right.headers["retry-after"] == str(right.json()["data"]["retry_after_s"])
         assert (await sign_in(callers[9], other.email)).status_code == 200
 
-        await own_hub.change("UPDATE sign_in_throttles SET first_at = first_at - interval '16 minutes'")
+        await hub.change("UPDATE sign_in_throttles SET first_at = first_at - interval '16 minutes'")
         assert (await sign_in(callers[9], owner.email)).status_code == 200
 
 

@@ -103,16 +103,17 @@ async def test_a_body_over_the_limit_is_refused_announced_or_not(hub: Hub):
     assert await hub.rows("SELECT count(*) FROM channels") == [(0,)]
 
 
-@pytest.fixture
-async def site(database_url: str, tmp_path: Path) -> Any:
+@pytest.fixture(scope="module")
+async def site(shared_database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Any:
     """Somebody before a hub whose web app is built, beside a file that is nobody's business."""
-    web = tmp_path / "dist"
+    around = tmp_path_factory.mktemp("site")
+    web = around / "dist"
     (web / "assets").mkdir(parents=True)
     (web / "index.html").write_text("<html>the page</html>")
     (web / "assets" / "app-1a2b.js").write_text("script()")
-    (tmp_path / "secret.txt").write_text("the secret")
-    (web / "link.txt").symlink_to(tmp_path / "secret.txt")
-    async with running_hub(database_url, web_dir=web) as hub:
+    (around / "secret.txt").write_text("the secret")
+    (web / "link.txt").symlink_to(around / "secret.txt")
+    async with running_hub(shared_database_url, web_dir=web) as hub:
         yield await hub.caller()
 
 
@@ -157,8 +158,8 @@ async def test_no_path_leads_out_of_the_folder(site: Caller, path: str):
     assert answer.status_code in (200, 404)
 
 
-async def test_without_a_built_page_it_says_so(database_url: str, tmp_path: Path):
-    async with running_hub(database_url, web_dir=tmp_path) as hub:
+async def test_without_a_built_page_it_says_so(shared_database_url: str, tmp_path: Path):
+    async with running_hub(shared_database_url, web_dir=tmp_path) as hub:
         answer = await (await hub.caller()).get("/")
 
     assert form_of(answer) == (503, "web_not_built")
