@@ -5,6 +5,7 @@ import contextlib
 import signal
 
 import procrastinate
+import uvloop
 from procrastinate.exceptions import ConnectorException
 from psycopg import Error as PsycopgError
 
@@ -19,7 +20,7 @@ log = logging.get_logger(__name__)
 
 POLL_EVERY_S = 0.5  # jobs are announced; this is for those whose pause ends, and for a missed announcement
 RESTART_AFTER_S = 2.0
-INTAKE_CONCURRENCY = 4
+INTAKE_CONCURRENCY = 8  # channels; most of the time one that works here waits for the database or its turn
 
 
 async def run_worker(resources: Resources) -> None:
@@ -60,7 +61,8 @@ async def _run(app: procrastinate.App, queues: list[str], concurrency: int) -> N
 def work(settings: Settings) -> None:
     """Run a worker process until it is told to stop."""
     logging.configure(as_json=settings.log_json, level=settings.log_level)
-    asyncio.run(_work(settings))
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:  # what uvicorn gives the server
+        runner.run(_work(settings))
 
 
 async def _work(settings: Settings) -> None:

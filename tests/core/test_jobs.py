@@ -35,6 +35,12 @@ def ran(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     return noted
 
 
+WAITING_FOR_A_LOCK = """
+    SELECT FROM pg_locks
+     WHERE NOT granted AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+"""
+
+
 async def queue(hub: Hub, *numbers: int, lock: str | None = None) -> None:
     async with hub.database.for_system() as session:
         for number in numbers:
@@ -114,17 +120,18 @@ async def test_the_end_of_a_job_is_announced_to_whoever_waits_for_its_lock(hub: 
     assert heard == [{"type": "job_inserted", "job_id": 0}]
 
 
-async def test_a_waiting_job_is_not_taken_before_it_can_see_what_was_written_for_it(hub: Hub):
+async def test_a_waiting_job_that_is_taken_too_early_waits_for_what_is_being_written_for_it(hub: Hub):
     owner = await hub.person()
     channel = await hub.channel(owner)
     await hub.deliver(channel, hub.event(channel, "message", message("A1")), work=False)
-    body = _delivery(hub, channel, "A2")
+    second = accepting.Arrived("bridge", f"{channel}:2-2", channel, _delivery(hub, channel, "A2"))
 
-    async with hub.database.for_system() as session:
-        await accepting.accept(session, "bridge", f"{channel}:2-2", channel, body)
+    async with asyncio.TaskGroup() as tasks, hub.database.for_system() as session:
+        assert await accepting.accept(session, [second]) == [True]
         # A worker looks for jobs at the worst moment: the second delivery counts on the waiting job.
-        await hub.look_for_jobs()
-    await hub.work()
+        tasks.create_task(hub.look_for_jobs())
+        await eventually(lambda: hub.rows(WAITING_FOR_A_LOCK), "the job waiting at the barrier")
+        assert await hub.rows("SELECT count(*) FROM procrastinate_jobs") == [(1,)]
 
     assert await hub.rows("SELECT state, count(*) FROM deliveries GROUP BY 1") == [("done", 2)]
     assert await hub.rows("SELECT count(*) FROM messages") == [(2,)]

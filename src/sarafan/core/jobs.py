@@ -46,17 +46,21 @@ class RegisteredJob:
 
 _registered: dict[str, RegisteredJob] = {}
 
-# One statement does what Procrastinate's own `defer_jobs` does, except for a queueing lock that is
-# already waiting: there the row is locked until we commit, so that no worker takes the waiting job
-# before it can see what this transaction wrote for it.
+BARRIERS = 0x5A8B  # the first half of the advisory key
+
+# One statement does what Procrastinate's own `defer_jobs` does, except for a queueing lock under which a
+# job waits already: then nothing is queued. That job may be taken before we commit; it waits for all who
+# share its barrier, so that it sees what they wrote for it.
 _DEFER = sa.text(
-    """
+    f"""
     INSERT INTO procrastinate_jobs (queue_name, task_name, priority, lock, queueing_lock, args, scheduled_at)
-    VALUES (:queue, :name, :priority, :lock, :queueing_lock, CAST(:args AS jsonb), CAST(:at AS timestamptz))
-    ON CONFLICT (queueing_lock) WHERE status = 'todo' DO UPDATE SET id = procrastinate_jobs.id
+    SELECT :queue, :name, :priority, :lock, :queueing_lock, CAST(:args AS jsonb), CAST(:at AS timestamptz)
+      FROM (SELECT pg_advisory_xact_lock_shared({BARRIERS}, hashtext(:queueing_lock))) AS barrier
+    ON CONFLICT (queueing_lock) WHERE status = 'todo' DO NOTHING
     RETURNING id
     """
 )
+_PASS_BARRIER = sa.text(f"SELECT pg_advisory_xact_lock({BARRIERS}, hashtext(:queueing_lock))")
 
 
 def register(name: str, function: JobFunction, *, attempts: int = 12, queue: str = "default") -> None:
@@ -81,12 +85,13 @@ async def defer(
     queueing_lock: str | None = None,
     priority: int = 0,
     at: datetime | None = None,
-) -> int:
+) -> int | None:
     """Queue a job that exists if and only if this transaction commits; returns its number.
 
     `args`: what the job's function takes, as JSON; ids become strings.
     `lock`: jobs with one lock run one after another, in the order in which they were queued.
-    `queueing_lock`: at most one such job waits; asking again returns the waiting one.
+    `queueing_lock`: at most one such job waits; asking again queues nothing and returns None. The
+    job that waits starts its work after this transaction has ended, and sees what it wrote.
     Raises `LookupError` for a name that was never registered.
     """
     if name not in _registered:
@@ -100,7 +105,7 @@ async def defer(
         "args": json.dumps(dict(args), default=str),
         "at": at,
     }
-    return int((await session.execute(_DEFER, values)).scalar_one())
+    return (await session.execute(_DEFER, values)).scalar_one_or_none()
 
 
 async def hurry(session: AsyncSession, name: str, **args: Any) -> None:
@@ -173,7 +178,7 @@ def build_app(database_url: str, resources: Any, *, pool_size: int = 4) -> procr
 def _runner(name: str, registered: RegisteredJob, resources: Any) -> JobFunction:
     async def run(context: procrastinate.JobContext, **args: Any) -> None:
         # One whose successor may be waiting cannot go back into the queue, where two may not wait: it insists.
-        insists = context.job.queueing_lock is not None
+        insists = context.job.queueing_lock
         attempt = context.job.attempts
         with structlog.contextvars.bound_contextvars(job=name, job_id=context.job.id):
             while not await _succeeds(registered, resources, args, attempt, insists):
@@ -184,15 +189,18 @@ def _runner(name: str, registered: RegisteredJob, resources: Any) -> JobFunction
     return run
 
 
-async def _succeeds(registered: RegisteredJob, resources: Any, args: Any, attempt: int, insists: bool) -> bool:
+async def _succeeds(registered: RegisteredJob, resources: Any, args: Any, attempt: int, insists: str | None) -> bool:
     try:
+        if insists:
+            async with resources.database.for_system() as session:
+                await session.execute(_PASS_BARRIER, {"queueing_lock": insists})
         await registered.function(resources, **args)
     except Exception as error:
         if not passes_by_itself(error) or attempt >= registered.attempts:
             log.exception("job_failed")
             raise
         log.info("job_will_retry", attempts=attempt, error=type(error).__name__)
-        if not insists:
+        if insists is None:
             raise
         return False
     return True

@@ -8,9 +8,9 @@ import asyncio
 
 import psycopg
 from procrastinate.connector import BaseAsyncConnector
-from procrastinate.manager import JobManager
 from typing_extensions import override
 
+from sarafan.core.attention import AttentiveJobManager
 from sarafan.core.db import SYSTEM_ROLE
 from sarafan.core.logging import get_logger
 
@@ -45,8 +45,8 @@ _GIVE_BACK = """
 """
 
 
-class LivingJobManager(JobManager):
-    """Procrastinate's job manager, whose workers prove that they live from before their first job."""
+class LivingJobManager(AttentiveJobManager):
+    """A job manager whose workers prove that they live from before their first job."""
 
     def __init__(self, connector: BaseAsyncConnector, database_url: str) -> None:
         super().__init__(connector)

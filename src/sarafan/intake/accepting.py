@@ -1,11 +1,16 @@
-"""Taking a delivery in: durable before it is acknowledged, and only once."""
+"""Taking deliveries in: durable before they are acknowledged, and only once."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from uuid import UUID
 
 import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.ext.asyncio import AsyncSession
 from uuid_utils.compat import uuid7
 
+from sarafan.core.db import Database
+from sarafan.core.grouping import Grouped
 from sarafan.core.jobs import defer
 from sarafan.core.logging import get_logger
 from sarafan.intake import queries
@@ -14,41 +19,74 @@ from sarafan.intake.models import Delivery, DeliveryState
 from sarafan.organizations.actors import Actor
 from sarafan.organizations.permissions import Permission
 
+MOST_BYTES_AT_ONCE = 8 * 1024 * 1024
+
 log = get_logger(__name__)
 
-# One round trip, because every message of every channel passes here: whose the channel is, and the bytes.
+# One statement for all, because every message of every channel passes here: whose the channels are,
+# and the bytes, in the order in which they came.
 _STORE = sa.text(
     """
     INSERT INTO deliveries (id, organization_id, channel_id, source, external_id, body, state, attempts)
-    SELECT :id, channel.organization_id, :channel, :source, :external_id, :body,
+    SELECT new.id, channel.organization_id, new.channel_id, new.source, new.external_id, new.body,
            CASE WHEN channel.id IS NULL THEN 'orphaned' ELSE 'pending' END, 0
-      FROM (SELECT) AS always LEFT JOIN channels AS channel ON channel.id = :channel AND channel.removed_at IS NULL
+      FROM unnest(:ids, :channels, :sources, :external_ids, :bodies)
+           WITH ORDINALITY AS new (id, channel_id, source, external_id, body, place)
+           LEFT JOIN channels AS channel ON channel.id = new.channel_id AND channel.removed_at IS NULL
+     ORDER BY new.place
     ON CONFLICT DO NOTHING
-    RETURNING state
+    RETURNING id, channel_id, state
     """
-).bindparams(sa.bindparam("id", type_=sa.Uuid), sa.bindparam("channel", type_=sa.Uuid))
+).bindparams(
+    sa.bindparam("ids", type_=ARRAY(sa.Uuid)),
+    sa.bindparam("channels", type_=ARRAY(sa.Uuid)),
+    sa.bindparam("sources", type_=ARRAY(sa.Text)),
+    sa.bindparam("external_ids", type_=ARRAY(sa.Text)),
+    sa.bindparam("bodies", type_=ARRAY(sa.LargeBinary)),
+)
 
 
-async def accept(session: AsyncSession, source: str, external_id: str, channel_id: UUID, body: bytes) -> bool:
-    """Store a delivery and queue its understanding (system scope); returns whether it is new.
+@dataclass(frozen=True)
+class Arrived:
+    """A delivery as it came: from which kind of gateway, under which id there, for which channel."""
+
+    source: str
+    external_id: str
+    channel_id: UUID
+    body: bytes
+
+
+def acceptor(database: Database) -> Grouped[Arrived, bool]:
+    """Return what takes deliveries in, those that come at the same moment in one transaction."""
+
+    async def accept_all(arrived: Sequence[Arrived]) -> list[bool]:
+        async with database.for_system() as session:
+            return await accept(session, arrived)
+
+    return Grouped(accept_all, lambda one: len(one.body), MOST_BYTES_AT_ONCE)
+
+
+async def accept(session: AsyncSession, arrived: Sequence[Arrived]) -> list[bool]:
+    """Store deliveries and queue their understanding (system scope); returns of each whether it is new.
 
     One for a channel that nobody has is kept, too, as an orphan: acknowledged, but nobody's.
     """
+    ids = [uuid7() for _ in arrived]
     values = {
-        "id": uuid7(),
-        "channel": channel_id,
-        "source": source,
-        "external_id": external_id,
-        "body": body,
+        "ids": ids,
+        "channels": [one.channel_id for one in arrived],
+        "sources": [one.source for one in arrived],
+        "external_ids": [one.external_id for one in arrived],
+        "bodies": [one.body for one in arrived],
     }
-    stored = (await session.execute(_STORE, values)).one_or_none()
-    if stored is None:
-        return False
-    if stored.state == DeliveryState.PENDING:
+    stored = {row.id: row for row in await session.execute(_STORE, values)}
+    # In the order of their ids, so that two transactions do not wait for each other's jobs crosswise.
+    for channel_id in sorted({row.channel_id for row in stored.values() if row.state == DeliveryState.PENDING}):
         await queue_understanding(session, channel_id)
-    else:
-        log.warning("delivery_orphaned", channel_id=str(channel_id))
-    return True
+    for row in stored.values():
+        if row.state == DeliveryState.ORPHANED:
+            log.warning("delivery_orphaned", channel_id=str(row.channel_id))
+    return [one in stored for one in ids]
 
 
 async def queue_understanding(session: AsyncSession, channel_id: UUID) -> None:

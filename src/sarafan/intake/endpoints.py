@@ -8,12 +8,14 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Header, Query, Request, Response
 from pydantic import BaseModel, ConfigDict
 
+from sarafan.core.grouping import Grouped
 from sarafan.gateways.bridge.signature import is_genuine
 from sarafan.intake import accepting, queries
+from sarafan.intake.accepting import Arrived
 from sarafan.intake.errors import DeliveryMalformed, DeliveryTooLarge, SignatureRefused
 from sarafan.intake.models import DeliveryState
 from sarafan.organizations.actors import Actor
-from sarafan.organizations.entrance import Held, SystemTransaction, Transaction, allowed
+from sarafan.organizations.entrance import Held, Transaction, allowed
 from sarafan.organizations.permissions import Permission
 
 MOST_BYTES = 8 * 1024 * 1024
@@ -65,12 +67,12 @@ async def read_genuine_body(
 @router.post("/hooks/bridge", include_in_schema=True)
 async def accept_from_bridge(
     body: Annotated[bytes, Depends(read_genuine_body)],
-    session: SystemTransaction,
+    request: Request,
     delivery: Annotated[str, Header(alias="x-sarafan-delivery", min_length=1, max_length=200)],
 ) -> Response:
     """Take events from the bridge. 200 means stored for good; the same delivery again is 200, too."""
-    channel_id = _channel_of(delivery)
-    await accepting.accept(session, "bridge", delivery, channel_id, body)
+    acceptor: Grouped[Arrived, bool] = request.app.state.acceptor
+    await acceptor.do(Arrived("bridge", delivery, _channel_of(delivery), body))
     return Response(status_code=200)
 
 

@@ -26,12 +26,15 @@ from sarafan.gateways.bridge.payloads import read_delivery, read_event
 from sarafan.gateways.whatsapp import Arrival, IdentityLearnt, Ignored, InboundMessage, LinkState, StatusUpdate
 from sarafan.intake import queries
 from sarafan.intake.models import Delivery, DeliveryState
+from sarafan.intake.spacing import Spacing
 from sarafan.messages import receipts, receiving
 from sarafan.resources import Resources
 
 log = get_logger(__name__)
 
 DELIVERIES_AT_ONCE = 50
+
+_spacing = Spacing()
 
 
 @dataclass(frozen=True)
@@ -49,22 +52,24 @@ async def understand_channel(resources: Resources, channel_id: UUID) -> None:
         if channel is None:
             await queries.orphan(session, channel_id)
             return
-    while await _understand_some(resources, channel):
+    await _spacing.wait(channel_id)
+    # Whatever came after the last look has queued a job of its own.
+    while await _understand_some(resources, channel) == DELIVERIES_AT_ONCE:
         pass
 
 
-async def _understand_some(resources: Resources, channel: Channel) -> bool:
+async def _understand_some(resources: Resources, channel: Channel) -> int:
     async with resources.database.for_organization(channel.organization_id) as session:
         # A rescued job may run beside the one it was taken for: only one at a time gets past this.
         await session.execute(sa.text("SELECT pg_advisory_xact_lock(hashtextextended(:c, 1))"), {"c": str(channel.id)})
         held = await channels.find_for_update(session, channel.organization_id, channel.id)
         deliveries = await queries.next_pending(session, channel.id, DELIVERIES_AT_ONCE)
         if held is None or not deliveries:
-            return False
+            return 0
         if not await _understand_together(session, held, deliveries):
             for delivery in deliveries:
                 await _understand_apart(session, held, delivery)
-        return True
+        return len(deliveries)
 
 
 async def _understand_together(session: AsyncSession, channel: Channel, deliveries: Sequence[Delivery]) -> bool:

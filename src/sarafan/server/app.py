@@ -13,6 +13,7 @@ from sarafan.conversations import endpoints as conversations
 from sarafan.core.realtime.listener import Listener
 from sarafan.core.settings import Settings
 from sarafan.intake import endpoints as intake
+from sarafan.intake.accepting import acceptor
 from sarafan.messages import endpoints as messages
 from sarafan.organizations import endpoints as organizations
 from sarafan.resources import open_resources
@@ -31,6 +32,7 @@ def create_app(settings: Settings) -> FastAPI:
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         async with open_resources(settings) as resources, contextlib.AsyncExitStack() as stack:
             app.state.resources = resources
+            app.state.acceptor = acceptor(resources.database)
             live = Live(resources)
             live.mount_on(app)
             listener = Listener(settings.database_url, live.hear, live.tell_of_gap)
