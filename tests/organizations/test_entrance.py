@@ -242,6 +242,20 @@ async def test_a_password_is_changed_by_who_knows_it(hub: Hub):
     assert [(await sign_in(caller, owner.email, one)).status_code for one in (PASSWORD, body["new"])] == [401, 200]
 
 
+async def test_an_open_session_is_no_place_to_guess_the_password_and_locks_nobody_out(hub: Hub):
+    owner, colleague = await hub.person(), await hub.person()
+    guesses = [{"current": f"guess {number}", "new": "another horse 8"} for number in range(MOST_PER_ACCOUNT)]
+    answers = [await owner.http.post("/api/me/password", json=guess) for guess in guesses]
+    assert {answer.status_code for answer in answers} == {403}
+
+    right = {"current": PASSWORD, "new": "another horse 8"}
+    refused = await owner.http.post("/api/me/password", json=right)
+    assert (refused.status_code, refused.json()["error"]) == (429, "too_many_attempts")
+
+    assert (await colleague.http.post("/api/me/password", json=right)).status_code == 204
+    assert (await sign_in(await hub.caller(), owner.email)).status_code == 200
+
+
 async def test_the_operator_gives_a_new_password_which_ends_every_session(hub: Hub):
     owner = await hub.person()
 

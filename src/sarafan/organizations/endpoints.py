@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from sarafan.core.clock import utc_now
 from sarafan.core.realtime import Change, current_cursor, notify
-from sarafan.organizations import members, queries, sessions, setup
+from sarafan.organizations import members, queries, sessions, setup, throttling
 from sarafan.organizations.actors import Actor
 from sarafan.organizations.entrance import (
     COOKIE,
@@ -105,8 +105,9 @@ async def update_me(body: MeUpdate, actor: Person, session: Transaction) -> Memb
 
 
 @router.post("/me/password", status_code=204)
-async def change_password(body: PasswordChange, actor: Person, session: Transaction) -> None:
-    """Change one's own password."""
+async def change_password(body: PasswordChange, actor: Person, session: Transaction, resources: Held) -> None:
+    """Change one's own password. Throttled: a session left open is not a place to guess it."""
+    await throttling.count_guess(resources.database, actor.id)
     await members.change_password(session, actor, body.current, body.new)
 
 

@@ -1,9 +1,10 @@
-"""Sign-in attempts are counted before the password is looked at, in a transaction of their own.
+"""Attempts to know a password are counted before it is looked at, in a transaction of their own.
 
 So any number of tries at once, through any number of processes, counts in full.
 """
 
 from datetime import timedelta
+from uuid import UUID
 
 import sqlalchemy as sa
 
@@ -28,9 +29,22 @@ _COUNT = sa.text(
 
 
 async def count_attempt(database: Database, email: str, address: str) -> None:
-    """Count one attempt for the account and the address. Raises `TooManyAttempts`."""
+    """Count one attempt to sign in for the account and the address. Raises `TooManyAttempts`."""
+    await _count(
+        database, {_subject("account", email): MOST_PER_ACCOUNT, _subject("address", address): MOST_PER_ADDRESS}
+    )
+
+
+async def count_guess(database: Database, member_id: UUID) -> None:
+    """Count one attempt of a member's open session to know their password. Raises `TooManyAttempts`.
+
+    Apart from signing in: whoever holds a stolen session cannot lock its owner out.
+    """
+    await _count(database, {_subject("guess", str(member_id)): MOST_PER_ACCOUNT})
+
+
+async def _count(database: Database, limits: dict[str, int]) -> None:
     now = utc_now()
-    limits = {_subject("account", email): MOST_PER_ACCOUNT, _subject("address", address): MOST_PER_ADDRESS}
     exceeded = None
     async with database.for_system() as session:
         for subject in sorted(limits):
