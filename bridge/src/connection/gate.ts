@@ -1,5 +1,8 @@
 import type { Ledger } from '../store/ledger.ts';
 
+/** How far the ledger is written, and how far committed. */
+export type LedgerProgress = Pick<Ledger, 'position' | 'durable' | 'onDurable'>;
+
 /** The part of a `ws` socket that is taken over. */
 export interface RawSocket {
   send(data: Uint8Array, done: (error?: Error) => void): void;
@@ -19,14 +22,15 @@ interface Frame {
  * has already numbered them.
  */
 export class FrameGate {
-  private readonly ledger: Ledger;
+  private readonly ledger: LedgerProgress;
   private readonly write: (data: Uint8Array) => void;
   private readonly waiting: Frame[] = [];
   private readonly watchers: { frame: Frame; resolve: (written: boolean) => void }[] = [];
   private readonly off: () => void;
   private closed = false;
+  private dropped = false;
 
-  constructor(socket: RawSocket, ledger: Ledger) {
+  constructor(socket: RawSocket, ledger: LedgerProgress) {
     this.ledger = ledger;
     const send = socket.send.bind(socket);
     // A failed write shows as the socket's `close`; there is nobody left to tell here.
@@ -45,7 +49,7 @@ export class FrameGate {
   /** Whether everything handed over so far gets onto the socket; false when it is closed first. */
   written(): Promise<boolean> {
     const last = this.waiting.at(-1);
-    if (!last) return Promise.resolve(!this.closed);
+    if (!last) return Promise.resolve(!this.dropped);
     return new Promise((resolve) => this.watchers.push({ frame: last, resolve }));
   }
 
@@ -53,12 +57,16 @@ export class FrameGate {
   close(): void {
     this.closed = true;
     this.off();
+    this.dropped ||= this.waiting.length > 0;
     this.waiting.length = 0;
     for (const { resolve } of this.watchers.splice(0)) resolve(false);
   }
 
   private take(data: Uint8Array): void {
-    if (this.closed) return;
+    if (this.closed) {
+      this.dropped = true;
+      return;
+    }
     const { position, durable } = this.ledger;
     if (this.waiting.length === 0 && durable >= position) this.write(data);
     else this.waiting.push({ data, position });
