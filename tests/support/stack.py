@@ -210,7 +210,8 @@ class Journey:
             answered: dict[str, Any] = response.json()
             return answered
 
-        return await eventually(post, "the hub taking an answer")
+        # As long as it takes a killed server to come back on a machine that is busy with everything else.
+        return await eventually(post, "the hub taking an answer", 120)
 
 
 @dataclass
