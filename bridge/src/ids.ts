@@ -17,6 +17,8 @@ export interface Person {
 export interface Chat extends Person {
   kind: 'direct' | 'group';
   jid: string;
+  /** The name of a group, where it is known. */
+  subject?: string | null;
 }
 
 export type JidKind = 'phone' | 'lid' | 'group' | 'other';
@@ -92,6 +94,26 @@ export function readRecipient(to: string): Person | null {
   if (!parts || !/^\d{5,20}$/.test(parts.user)) return null;
   if (parts.kind === 'phone') return { phone: parts.user, lid: null };
   return parts.kind === 'lid' ? { phone: null, lid: parts.user } : null;
+}
+
+/** Whom a message is for: one person, or a group by its JID. */
+export type Recipient = { kind: 'person'; person: Person } | { kind: 'group'; jid: string };
+
+/** As `readRecipient`, and `…@g.us` besides. */
+export function readAddressee(to: string): Recipient | null {
+  const person = readRecipient(to);
+  if (person) return { kind: 'person', person };
+  return isGroupJid(to) ? { kind: 'group', jid: to } : null;
+}
+
+/** Group ids are digits, in old groups with the founder's number and a dash before them. */
+export function isGroupJid(jid: string): boolean {
+  return /^[\d-]{5,40}@g\.us$/.test(jid);
+}
+
+/** The plain JID of a person, without a device; the phone number is preferred when both names are known. */
+export function jidOf({ phone, lid }: Person): string {
+  return phone ? phoneJid(phone) : lidJid(lid ?? '');
 }
 
 /**

@@ -5,6 +5,7 @@ import { Pool } from 'pg';
 import { migrate } from '../src/db/migrate.ts';
 import { chatOf, type Chat } from '../src/ids.ts';
 import { Seal } from '../src/seal.ts';
+import { loadContent, packContent, replaceContent } from '../src/store/contents.ts';
 import { SentMessages } from '../src/sending/sent.ts';
 import { KeyStore } from '../src/store/keys.ts';
 import { Ledger, type EventDraft } from '../src/store/ledger.ts';
@@ -189,4 +190,92 @@ test('a sent message is kept for recipients who ask again, and booked only once'
   await ledger.flushed();
   assert.equal(await sent.book('M1', 'k', fingerprint, '77011234567', text), false);
   assert.deepEqual(await sent.unsettled(), []);
+});
+
+test('what a message held is kept sealed; the first content of an id stays, also against a stranger', async () => {
+  const ledger = openLedger();
+  const held = (directPath: string) => ({
+    key: { id: 'M1', remoteJid: '120363@g.us', fromMe: false, participant: '77011234567@s.whatsapp.net' },
+    message: { imageMessage: { directPath, mediaKey: Buffer.from('a key of a file') } },
+  });
+  const told = (directPath: string): EventDraft =>
+    event('message', {}, { contents: [{ messageId: 'M1', content: packContent(held(directPath)) }] });
+  ledger.record(told('/first'));
+  ledger.record(told('/forged'));
+  await ledger.flushed();
+
+  const storage = { pool, seal };
+  const found = await loadContent(storage, session, 'M1');
+  assert.equal(found?.message?.imageMessage?.directPath, '/first');
+  assert.equal(found.key.participant, '77011234567@s.whatsapp.net');
+  await replaceContent(storage, session, held('/again'));
+  assert.equal((await loadContent(storage, session, 'M1'))?.message?.imageMessage?.directPath, '/again');
+  const { rows } = await pool.query<{ value: Buffer }>('SELECT value FROM bridge.contents WHERE session_id = $1', [
+    session,
+  ]);
+  assert.equal(rows.length, 1);
+  assert.equal(rows[0]?.value.includes('a key of a file'), false);
+  assert.equal(await loadContent(storage, session, 'other'), null);
+});
+
+test('the content of a message of ours is found too', async () => {
+  const sent = new SentMessages({ pool, seal }, session);
+  await sent.book('S1', null, Buffer.from('f'), '77011234567', { conversation: 'Hello' });
+
+  const found = await loadContent({ pool, seal }, session, 'S1');
+
+  assert.deepEqual(found?.key, { id: 'S1', remoteJid: '77011234567@s.whatsapp.net', fromMe: true });
+  assert.equal(found.message?.conversation, 'Hello');
+});
+
+test('each member of a group moves forward on their own', async () => {
+  const ledger = openLedger();
+  const sent = new SentMessages({ pool, seal }, session);
+  await sent.book('G1', 'k', Buffer.from('f'), '120363@g.us', { conversation: 'Hello' });
+  const chat = chatOf('120363@g.us') as Chat;
+  const receipt = (lid: string, rank: number): EventDraft => {
+    const participant = { phone: null, lid };
+    return event(
+      'message.status',
+      { messageId: 'G1', chat, participant },
+      { rank, participant, people: [participant] },
+    );
+  };
+  for (const draft of [receipt('1', 3), receipt('2', 4), receipt('2', 3), receipt('1', 3), receipt('1', 4)]) {
+    ledger.record(draft);
+    await ledger.flushed();
+  }
+
+  const { rows } = await pool.query<{ lid: string; key: string }>(
+    `SELECT data -> 'participant' ->> 'lid' AS lid, data ->> 'key' AS key FROM bridge.outbox
+     WHERE session_id = $1 ORDER BY seq`,
+    [session],
+  );
+  assert.deepEqual(rows, [
+    { lid: '1', key: 'k' },
+    { lid: '2', key: 'k' },
+    { lid: '1', key: 'k' },
+  ]);
+});
+
+test('history tells a message once, whichever piece or delivery brought it first', async () => {
+  const ledger = openLedger();
+  const chat = chatOf('77011234567@s.whatsapp.net') as Chat;
+  ledger.record(message('A', 2));
+  const piece = (...ids: string[]): EventDraft =>
+    event(
+      'history',
+      { piece: 1, messages: ids.map((messageId) => ({ messageId, chat })) },
+      { onceEach: ids.map(() => chat) },
+    );
+  for (const draft of [piece('A', 'B', 'C'), piece('C', 'D'), piece(), message('D', 2)]) ledger.record(draft);
+  await ledger.flushed();
+
+  const { rows } = await pool.query<{ ids: string[] }>(
+    `SELECT jsonb_path_query_array(data, '$.messages[*].messageId') AS ids FROM bridge.outbox
+     WHERE session_id = $1 AND type = 'history' ORDER BY seq`,
+    [session],
+  );
+  assert.deepEqual(rows, [{ ids: ['B', 'C'] }, { ids: ['D'] }, { ids: [] }]);
+  assert.equal((await outbox()).length, 4);
 });

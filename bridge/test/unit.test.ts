@@ -130,15 +130,15 @@ function incoming(message: proto.IMessage): WAMessage {
   };
 }
 
-test('known kinds keep their name and their readable text', () => {
+test('known kinds keep their name and their text or caption', () => {
   const cases: [proto.IMessage, string, string | null][] = [
     [{ conversation: 'hi' }, 'text', 'hi'],
     [{ ephemeralMessage: { message: { extendedTextMessage: { text: 'gone soon' } } } }, 'text', 'gone soon'],
     [{ imageMessage: { caption: 'look' } }, 'image', 'look'],
     [{ audioMessage: { ptt: true } }, 'voice', null],
-    [{ documentMessage: { title: 'price.pdf' } }, 'document', 'price.pdf'],
-    [{ locationMessage: { name: 'Shop' } }, 'location', 'Shop'],
-    [{ pollCreationMessageV3: { name: 'When?' } }, 'poll', 'When?'],
+    [{ documentMessage: { title: 'price.pdf' } }, 'document', null],
+    [{ locationMessage: { name: 'Shop' } }, 'location', null],
+    [{ pollCreationMessageV3: { name: 'When?' } }, 'poll', null],
   ];
   for (const [message, kind, text] of cases) {
     const data: Record<string, unknown> = messageEvent(incoming(message), ME, 'live')?.data ?? {};

@@ -387,6 +387,7 @@ export class Account {
       reason_message: reason?.message ?? null,
       ...this.me,
       wanted: this.wanted,
+      restriction: null,
     });
     const { connected, phone, lid, name, since } = this.view();
     const shown = qr && { text: qr.text, expiresAt: qr.expiresAt.toISOString() };

@@ -1,7 +1,8 @@
 import { getContentType, normalizeMessageContent, proto, type WAMessage } from '@whiskeysockets/baileys';
 import { chatOf, personOf, type Chat, type Person } from '../ids.ts';
+import { packContent } from '../store/contents.ts';
 import type { EventDraft } from '../store/ledger.ts';
-import { contentOf, type Content } from './content.ts';
+import { contentOf, isViewOnce, type Content } from './content.ts';
 
 /** Who we are, for messages written on the owner's phone. */
 export type Me = Person;
@@ -23,9 +24,10 @@ export function messageEvent(message: WAMessage, me: Me, source: Source): EventD
   if (!envelope || !content) return null;
   if (content.protocolMessage) return changeEvent(content.protocolMessage, envelope, source);
   if (content.reactionMessage) return reactionEvent(content.reactionMessage, envelope, source);
-  const told = contentOf(content);
+  const told = contentOf(content, isViewOnce(message.message));
   if (!told) return null;
-  return draft('message', envelope, source, contentData(told, source), 2);
+  const event = draft('message', envelope, source, { ...told, source }, 2);
+  return { ...event, contents: [{ messageId: envelope.messageId, content: packContent(message) }] };
 }
 
 /** The event for a message that could not be read; its content may follow under the same id. */
@@ -50,11 +52,6 @@ function readEnvelope(message: WAMessage, me: Me): Envelope | null {
   };
 }
 
-function contentData(told: Content, source: Source): Record<string, unknown> {
-  const { kind, text, quote, raw } = told;
-  return { kind, text, quote, raw, source };
-}
-
 function draft(
   type: string,
   envelope: Envelope,
@@ -63,13 +60,13 @@ function draft(
   rank?: 1 | 2,
 ): EventDraft {
   const { chat, from } = envelope;
-  const quoted = (data['quote'] as Content['quote'])?.from;
+  const { quote, mentions = [] } = data as Partial<Content>;
   return {
     type,
     data: { ...envelope, ...data },
     late: source !== 'live',
     at: new Date(),
-    people: [...(chat.kind === 'direct' ? [chat] : []), from, ...(quoted ? [quoted] : [])],
+    people: [...(chat.kind === 'direct' ? [chat] : []), from, ...(quote ? [quote.from] : []), ...mentions],
     ...(rank && { once: { chat, rank } }),
   };
 }

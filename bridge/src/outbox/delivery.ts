@@ -184,6 +184,8 @@ export class Delivery {
       [hours],
     );
     await this.pool.query(`DELETE FROM bridge.decrypted WHERE stored_at < now() - interval '2 days'`);
+    await this.pool.query(`DELETE FROM bridge.contents WHERE stored_at < now() - interval '30 days'`);
+    await this.pool.query(`DELETE FROM bridge.receipts WHERE stored_at < now() - interval '30 days'`);
     await this.pool.query(`DELETE FROM bridge.received WHERE stored_at < now() - interval '30 days'`);
     await this.pool.query(`DELETE FROM bridge.sent WHERE created_at < now() - interval '30 days'`);
   }

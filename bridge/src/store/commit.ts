@@ -1,10 +1,19 @@
 import { BufferJSON } from '@whiskeysockets/baileys';
 import { DatabaseError } from 'pg';
+import { chatKey, type Person } from '../ids.ts';
+import { contentPlace } from './contents.ts';
 import { onceKey, type EventDraft, type Outcome } from './ledger.ts';
 import type { Storage } from './storage.ts';
 
 /** Another process has taken the account over; this one must let go of it. */
 export class LostAccount extends Error {}
+
+/** A limit WhatsApp has put on an account: 463 no new chats for a while, 475 the month's new chats are used up. */
+export interface Restriction {
+  code: number;
+  message: string;
+  until: string | null;
+}
 
 /** What a restart must know of an account. */
 export interface SessionState {
@@ -16,12 +25,14 @@ export interface SessionState {
   lid: string | null;
   name: string | null;
   wanted: boolean;
+  restriction: Restriction | null;
 }
 
 /** One commit's worth of a ledger. Key names are `type\0id`; a null value deletes. */
 export interface Batch {
   keys: Map<string, unknown>;
   texts: { hash: Buffer; text: Buffer }[];
+  contents: { messageId: string; content: Buffer }[];
   events: (EventDraft & { id: string })[];
   outcomes: Outcome[];
   state: SessionState | null;
@@ -34,7 +45,7 @@ const LOST_ACCOUNT_CODE = 'BR001';
 export async function commitBatch(storage: Storage, sessionId: string, epoch: string, batch: Batch): Promise<void> {
   const keys = [...batch.keys].map(([name, value]) => sealKey(storage, sessionId, name, value));
   try {
-    await storage.pool.query('SELECT bridge.commit_ledger($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)', [
+    await storage.pool.query('SELECT bridge.commit_ledger($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)', [
       sessionId,
       epoch,
       keys.map((key) => key.type),
@@ -42,6 +53,8 @@ export async function commitBatch(storage: Storage, sessionId: string, epoch: st
       keys.map((key) => key.value),
       batch.texts.map(({ hash }) => hash),
       batch.texts.map(({ hash, text }) => storage.seal.close(text, textPlace(sessionId, hash))),
+      batch.contents.map(({ messageId }) => messageId),
+      batch.contents.map(({ messageId, content }) => storage.seal.close(content, contentPlace(sessionId, messageId))),
       JSON.stringify(batch.outcomes.map(({ messageId, ...rest }) => ({ message_id: messageId, ...rest }))),
       JSON.stringify(batch.events.map(eventRow), storable),
       batch.state ? JSON.stringify(batch.state) : null,
@@ -80,8 +93,14 @@ function eventRow(event: Batch['events'][number]): Record<string, unknown> {
     late,
     data,
     ...(event.once && { once: event.once.rank, chat: onceKey(event) }),
+    ...(event.onceEach && { chats: event.onceEach.map(chatKey) }),
+    ...(event.participant && { participant: personKey(event.participant) }),
     ...(event.rank !== undefined && { rank: event.rank }),
   };
+}
+
+function personKey({ phone, lid }: Person): string {
+  return lid ? `${lid}@lid` : (phone ?? '');
 }
 
 /** PostgreSQL's jsonb takes neither NUL nor half a surrogate pair; strangers' texts may hold both. */

@@ -13,6 +13,12 @@ export interface EventDraft {
   people: Person[];
   /** Told once per message and chat: rank 1 as undecryptable, rank 2 with content. */
   once?: { chat: Chat; rank: 1 | 2 };
+  /** For `history`: the chat of each of `data.messages`, so that each is told once. */
+  onceEach?: Chat[];
+  /** For `message.status` in groups: whose device it was. */
+  participant?: Person;
+  /** The messages themselves, packed, to be kept sealed beside the event. */
+  contents?: { messageId: string; content: Buffer }[];
   /** For `message.status`: 0 error, 2 server, 3 delivered, 4 read, 5 played. */
   rank?: number;
 }
@@ -107,7 +113,9 @@ export class Ledger {
   }
 
   record(draft: EventDraft): void {
-    this.batch.events.push({ ...draft, id: randomUUID() });
+    const { contents, ...event } = draft;
+    this.batch.events.push({ ...event, id: randomUUID() });
+    if (contents) this.batch.contents.push(...contents);
     this.appended();
   }
 
@@ -201,7 +209,7 @@ export class Ledger {
 }
 
 function emptyBatch(): Batch {
-  return { keys: new Map(), texts: [], events: [], outcomes: [], state: null };
+  return { keys: new Map(), texts: [], contents: [], events: [], outcomes: [], state: null };
 }
 
 /** The dedupe key of an event, once its people are complete. */
