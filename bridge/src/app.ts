@@ -4,13 +4,14 @@ import fastify, { type FastifyError, type FastifyInstance, type FastifyRequest }
 import type { Pool } from 'pg';
 import type { Config } from './config.ts';
 import type { Accounts } from './connection/accounts.ts';
-import { BridgeError } from './errors.ts';
-import { describeError, type Log } from './log.ts';
+import type { Log } from './log.ts';
 import type { Metrics } from './metrics.ts';
 import type { Delivery } from './outbox/delivery.ts';
+import { refuseNul } from './routes/bodies.ts';
 import { addConnectionRoutes } from './routes/connection.ts';
 import { addEventRoutes } from './routes/events.ts';
 import { addHealthRoutes } from './routes/health.ts';
+import { describeRefusal } from './routes/refusals.ts';
 import { addSendRoute } from './routes/send.ts';
 import { addSessionRoutes } from './routes/sessions.ts';
 
@@ -33,7 +34,8 @@ export async function buildApp(services: Services): Promise<FastifyInstance> {
     bodyLimit: BODY_LIMIT,
     // Callers keep connections open; a stop does not wait for them.
     forceCloseConnections: true,
-    ajv: { customOptions: { removeAdditional: false, coerceTypes: false } },
+    // `verbose` tells what was found, `discriminator` names the problem of the kind that was meant, not of every kind.
+    ajv: { customOptions: { removeAdditional: false, coerceTypes: false, verbose: true, discriminator: true } },
   });
   const { log, config } = services;
   await app.register(swagger, {
@@ -48,6 +50,7 @@ export async function buildApp(services: Services): Promise<FastifyInstance> {
     if (OPEN_ROUTES.has(request.routeOptions.url ?? '') || keyIsValid(request)) return;
     await reply.code(401).send({ error: 'unauthorized', message: 'A valid API key is needed.', data: {} });
   });
+  app.addHook('preValidation', refuseNul);
   app.setErrorHandler<FastifyError>((error, _request, reply) => {
     const { status, body } = describeRefusal(error, log);
     return reply.code(status).send(body);
@@ -74,24 +77,4 @@ function makeKeyCheck(keys: string[]): (request: FastifyRequest) => boolean {
     const given = digest(typeof header === 'string' ? header : (bearer ?? ''));
     return accepted.map((key) => timingSafeEqual(key, given)).includes(true);
   };
-}
-
-function describeRefusal(error: unknown, log: Log): { status: number; body: Record<string, unknown> } {
-  if (error instanceof BridgeError) {
-    return { status: error.httpStatus, body: { error: error.code, message: error.message, data: error.data } };
-  }
-  const { validation, statusCode = 500, message } = error as FastifyError;
-  if (validation) {
-    const fields = validation.map(({ instancePath, params, message: problem = '' }) => {
-      const { missingProperty } = params as { missingProperty?: string };
-      return { field: instancePath.slice(1) || (missingProperty ?? ''), message: problem };
-    });
-    return {
-      status: 422,
-      body: { error: 'invalid_body', message: 'The request is not well formed.', data: { fields } },
-    };
-  }
-  if (statusCode < 500) return { status: statusCode, body: { error: 'bad_request', message, data: {} } };
-  log.error(describeError(error), 'request_failed');
-  return { status: 500, body: { error: 'internal', message: 'Something went wrong here.', data: {} } };
 }

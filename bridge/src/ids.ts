@@ -64,7 +64,7 @@ export function personOf(...jids: (string | null | undefined)[]): Person {
 export function chatOf(jid: string | null | undefined, alternative?: string | null): Chat | null {
   const parts = takeApart(jid);
   if (!parts || !jid) return null;
-  if (parts.kind === 'group') return { kind: 'group', jid, phone: null, lid: null };
+  if (parts.kind === 'group') return { kind: 'group', jid, phone: null, lid: null, subject: null };
   if (parts.kind === 'other') return null;
   return {
     kind: 'direct',

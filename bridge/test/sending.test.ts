@@ -139,7 +139,8 @@ for (const code of [463, 475]) {
     const again = await world.send('shop', person.phone, 'no', `refused-${code}`);
 
     for (const { status, body } of [answer, again]) {
-      assert.deepEqual([status, body['error'], body['data']], [502, 'rejected', { code }]);
+      const { code: told } = body['data'] as { code: number };
+      assert.deepEqual([status, body['error'], told], [502, 'rejected', code]);
     }
     assert.deepEqual(await received(person.phone), []);
   });
@@ -163,10 +164,10 @@ test('a number that is not on WhatsApp, and a recipient that is none, are refuse
   const nobody = await world.person('Nobody', { registered: false });
 
   const unregistered = await world.send('shop', nobody.phone, 'anybody?', 'nobody-1');
-  const group = await world.send('shop', '120363000000000000@g.us', 'group', 'group-1');
+  const channel = await world.send('shop', '120363000000000000@newsletter', 'channel', 'channel-1');
 
   assert.deepEqual([unregistered.status, unregistered.body['error']], [422, 'invalid_recipient']);
-  assert.deepEqual([group.status, group.body['error']], [422, 'invalid_recipient']);
+  assert.deepEqual([channel.status, channel.body['error']], [422, 'invalid_recipient']);
 });
 
 test('a message WhatsApp has not answered is sent again under its id after a reconnect', async () => {

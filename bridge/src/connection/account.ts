@@ -115,6 +115,7 @@ export class Account {
       ...deps,
       sessionId: row.id,
       ledger: this.ledger,
+      keys: this.keys,
       log: this.log,
       connection: () => this.open(),
     });

@@ -15,6 +15,11 @@ export const reason = {
   properties: { code: { type: ['integer', 'null'] }, message: { type: 'string' } },
 } as const;
 
+const restriction = {
+  type: ['object', 'null'],
+  properties: { code: { type: 'integer' }, message: { type: 'string' }, until: nullableText },
+} as const;
+
 export const statusView = {
   type: 'object',
   properties: {
@@ -27,7 +32,7 @@ export const statusView = {
     reason,
     since: { type: 'string' },
     lastEventAt: nullableText,
-    restriction: { type: 'null' },
+    restriction,
   },
 } as const;
 

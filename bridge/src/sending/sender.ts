@@ -11,13 +11,19 @@ import {
   NotConnected,
   RejectedByWhatsApp,
 } from '../errors.ts';
-import { messageIdFor, readRecipient, type Person } from '../ids.ts';
+import { findWritableGroup } from '../groups/directory.ts';
+import { messageIdFor, readAddressee, type Recipient } from '../ids.ts';
 import { describeError, type Log } from '../log.ts';
 import type { Metrics } from '../metrics.ts';
+import type { KeyStore } from '../store/keys.ts';
 import type { Ledger } from '../store/ledger.ts';
 import type { Storage } from '../store/storage.ts';
 import { chooseAddress } from './addressing.ts';
-import { textMessage, type SendRequest } from './content.ts';
+import { composeMessage, dependsOnMore } from './compose.ts';
+import { stanzaMarks } from './content.ts';
+import { Lanes } from './lanes.ts';
+import { explainRefusal } from './refusals.ts';
+import type { SendRequest } from './request.ts';
 import { fingerprintOf, SentMessages, type SentRow } from './sent.ts';
 
 export interface SenderDeps {
@@ -25,6 +31,7 @@ export interface SenderDeps {
   storage: Storage;
   sessionId: string;
   ledger: Ledger;
+  keys: KeyStore;
   log: Log;
   metrics: Metrics;
   /** The open connection. Raises `NotConnected`. */
@@ -53,6 +60,7 @@ export class Sender {
   private readonly sent: SentMessages;
   private readonly running = new Map<string, Running>();
   private readonly answers = new Set<Promise<SendAnswer>>();
+  private readonly lanes = new Lanes();
   private queue: Promise<unknown> = Promise.resolve();
 
   constructor(deps: SenderDeps) {
@@ -62,8 +70,8 @@ export class Sender {
 
   /** Sends now and waits for WhatsApp's acknowledgement. May be called again with the same key. */
   async send(request: SendRequest): Promise<SendAnswer> {
-    const recipient = readRecipient(request.to);
-    if (!recipient) throw new InvalidRecipient('`to` is neither a phone number nor a JID of a person.');
+    const recipient = readAddressee(request.to);
+    if (!recipient) throw new InvalidRecipient('`to` is neither a phone number nor the JID of a person or a group.');
     const messageId = messageIdFor(this.deps.sessionId, request.key ?? randomUUID());
     const fingerprint = fingerprintOf(request);
     const earlier = this.running.get(messageId);
@@ -119,8 +127,8 @@ export class Sender {
         const entry = this.running.get(messageId);
         if (entry && !entry.handedOver) continue;
         const message = await this.sent.load(messageId);
-        const person = readRecipient(recipient);
-        if (message && person) await this.relay(connection(), person, messageId, message);
+        const addressee = readAddressee(recipient);
+        if (message && addressee) await this.relay(connection(), addressee, messageId, message);
       }
     }).catch((error: unknown) => {
       this.deps.log.warn(describeError(error), 'resend_failed');
@@ -129,23 +137,49 @@ export class Sender {
 
   private async sendOnce(
     request: SendRequest,
-    recipient: Person,
+    recipient: Recipient,
     messageId: string,
     entry: Running,
   ): Promise<SendAnswer> {
     const connection = await this.connectionOrEarlierAnswer(messageId, entry.fingerprint);
     if ('status' in connection) return connection;
-    const me = connection.sock.user?.id.replace(/:\d+@/, '@') ?? '';
-    const message = textMessage(request, recipient, me);
-    const booking = this.sent.book(messageId, request.key ?? null, entry.fingerprint, request.to, message);
-    // The queue waits for it; until then a failure must not count as unhandled.
-    booking.catch(() => undefined);
-    const verdict = await this.inOrder(async () => {
-      if (!(await booking)) return null;
-      return { answer: await this.handOver(connection, recipient, messageId, message, entry) };
+    // Prepared beside what goes to other chats, but sent in the order of the calls.
+    const prepared = this.prepare(connection, request, recipient, messageId);
+    prepared.catch(() => undefined);
+    const verdict = await this.lanes.run(request.to, async () => {
+      const message = await prepared;
+      if (!message) return null;
+      const key = request.key ?? null;
+      const booking = this.sent.book(messageId, key, entry.fingerprint, request.to, message);
+      // The queue waits for it; until then a failure must not count as unhandled.
+      booking.catch(() => undefined);
+      return this.inOrder(async () => {
+        if (!(await booking)) return null;
+        return { answer: await this.handOver(connection, recipient, messageId, message, entry) };
+      });
     });
     if (!verdict) return this.earlierAnswer(await this.sent.find(messageId), entry.fingerprint);
     return this.conclude(messageId, await verdict.answer.promise);
+  }
+
+  /** Everything that can refuse a message before it is booked. Null when it was sent by an earlier call. */
+  private async prepare(
+    connection: Connection,
+    request: SendRequest,
+    recipient: Recipient,
+    messageId: string,
+  ): Promise<proto.IMessage | null> {
+    // What such a message was made of may be gone since, and its file need not travel again.
+    if (request.key && dependsOnMore(request)) {
+      const row = await this.sent.find(messageId);
+      if (row && row.state !== 'sending' && row.state !== 'released') return null;
+    }
+    const { storage, sessionId, keys } = this.deps;
+    try {
+      return await composeMessage(request, recipient, { sock: connection.sock, keys, storage, sessionId });
+    } catch (error) {
+      throw this.refusal(error);
+    }
   }
 
   /** The account's connection; without one, the answer an earlier call with the key has had. */
@@ -159,9 +193,9 @@ export class Sender {
     }
   }
 
-  private earlierAnswer(row: SentRow | null, fingerprint: Buffer): SendAnswer {
+  private async earlierAnswer(row: SentRow | null, fingerprint: Buffer): Promise<SendAnswer> {
     if (!row || !row.fingerprint.equals(fingerprint)) throw new KeyReused();
-    if (row.state === 'rejected') throw new RejectedByWhatsApp(row.code ?? 0);
+    if (row.state === 'rejected') throw await explainRefusal(row.code ?? 0, this.socket());
     const status = row.state === 'sent' ? 'sent' : 'unknown';
     return { messageId: row.message_id, status, at: (row.answered_at ?? new Date()).toISOString() };
   }
@@ -169,7 +203,7 @@ export class Sender {
   /** Gives the message to the socket and answers with the promise of a verdict, wrapped so that nobody awaits it here. */
   private async handOver(
     connection: Connection,
-    recipient: Person,
+    recipient: Recipient,
     messageId: string,
     message: proto.IMessage,
     entry: Running,
@@ -204,23 +238,31 @@ export class Sender {
 
   private async relay(
     connection: Connection,
-    recipient: Person,
+    recipient: Recipient,
     messageId: string,
     message: proto.IMessage,
   ): Promise<void> {
-    const jid = await chooseAddress(recipient, connection.sock);
-    await connection.sock.relayMessage(jid, message, { messageId });
+    const { sock } = connection;
+    const isGroup = recipient.kind === 'group';
+    const jid = isGroup ? recipient.jid : await chooseAddress(recipient.person, sock);
+    // Baileys asks itself for a group it has no note of; this leaves one.
+    if (isGroup) await findWritableGroup({ sock, keys: this.deps.keys }, jid);
+    await sock.relayMessage(jid, message, { messageId, ...stanzaMarks(message, isGroup) });
+  }
+
+  private socket(): Connection['sock'] | null {
+    try {
+      return this.deps.connection().sock;
+    } catch {
+      return null;
+    }
   }
 
   /** What a failed hand-over means: nothing left, so either the connection is gone or the recipient is no good. */
   private refusal(error: unknown): BridgeError {
     if (error instanceof BridgeError) return error;
     this.deps.log.warn(describeError(error), 'message_not_sent');
-    try {
-      this.deps.connection();
-    } catch (notConnected) {
-      if (notConnected instanceof NotConnected) return notConnected;
-    }
+    if (!this.socket()) return new NotConnected('reconnecting');
     const message = error instanceof Error ? error.message : '';
     if (/All encryptions failed|item-not-found/.test(message)) {
       return new InvalidRecipient('No device of this number can be written to.');
@@ -235,7 +277,7 @@ export class Sender {
     const state = verdict.kind === 'accepted' ? 'sent' : verdict.kind === 'refused' ? 'rejected' : 'unknown';
     this.deps.ledger.settle({ messageId, state, code, at });
     await this.deps.ledger.flushed();
-    if (code !== null) throw new RejectedByWhatsApp(code);
+    if (code !== null) throw await explainRefusal(code, this.socket());
     return { messageId, status: verdict.kind === 'accepted' ? 'sent' : 'unknown', at: at.toISOString() };
   }
 

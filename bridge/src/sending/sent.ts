@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { proto } from '@whiskeysockets/baileys';
 import type { Storage } from '../store/storage.ts';
-import type { SendRequest } from './content.ts';
+import type { SendRequest } from './request.ts';
 
 export type SentState = 'sending' | 'sent' | 'unknown' | 'rejected' | 'released';
 
@@ -18,10 +18,16 @@ export interface SentRow {
 const RESEND_ATTEMPTS = 5;
 const RESEND_WITHIN = '1 hour';
 
-/** What makes two requests with one key the same request. */
-export function fingerprintOf({ to, type, text, quoted }: SendRequest): Buffer {
+/**
+ * What makes two requests with one key the same request: everything but the key. A plain text is written as the first
+ * release wrote it, so that a repetition after an update is still recognised.
+ */
+export function fingerprintOf({ sessionId: _, key: _key, to, type, quoted, ...content }: SendRequest): Buffer {
+  const { text = null, ...rest } = content as { text?: string };
+  const told = Object.entries(rest).filter(([, value]) => value !== undefined && value !== null);
+  const more = told.sort(([a], [b]) => (a < b ? -1 : 1));
   return createHash('sha256')
-    .update(JSON.stringify([to, type, text, quoted?.messageId ?? null]))
+    .update(JSON.stringify([to, type, text, quoted?.messageId ?? null, ...more]))
     .digest();
 }
 

@@ -1,0 +1,79 @@
+import type { proto, WASocket } from '@whiskeysockets/baileys';
+import { InvalidBody, InvalidRecipient, MessageNotFound } from '../errors.ts';
+import { findWritableGroup } from '../groups/directory.ts';
+import { jidOf, personOf, readRecipient, type Recipient } from '../ids.ts';
+import { loadContent } from '../store/contents.ts';
+import type { KeyStore } from '../store/keys.ts';
+import type { Storage } from '../store/storage.ts';
+import { chooseAddress } from './addressing.ts';
+import { buildContent, type Place } from './content.ts';
+import { isLidGroup, nameMentions, readMentions, withContext, type Mention } from './context.ts';
+import { forwardOf } from './forward.ts';
+import type { SendRequest, Target } from './request.ts';
+
+/** What a message is made with. */
+export interface Workshop {
+  sock: WASocket;
+  keys: KeyStore;
+  storage: Storage;
+  sessionId: string;
+}
+
+/** The protobuf a request stands for. Raises every refusal that needs no answer to the message itself. */
+export async function composeMessage(
+  request: SendRequest,
+  recipient: Recipient,
+  workshop: Workshop,
+): Promise<proto.IMessage> {
+  const { place, byLid } = await findPlace(recipient, workshop);
+  const mentions = await readMentions(request.mentions ?? [], byLid, workshop.sock);
+  const content = await buildFrom(request, mentions, place, workshop);
+  return withContext(content, request, mentions, recipient.kind === 'person' ? recipient.person : null, place);
+}
+
+/** True for requests that name something kept elsewhere instead of bringing their content. */
+export function dependsOnMore({ type }: SendRequest): boolean {
+  return type === 'forward';
+}
+
+async function findPlace(recipient: Recipient, workshop: Workshop): Promise<{ place: Place; byLid: boolean }> {
+  const { sock } = workshop;
+  const me = jidOf({ ...personOf(sock.user?.id), lid: null });
+  if (recipient.kind === 'person') {
+    return { place: { jid: await chooseAddress(recipient.person, sock), isGroup: false, me }, byLid: false };
+  }
+  const group = await findWritableGroup(workshop, recipient.jid);
+  const byLid = isLidGroup(group.participants);
+  const ownLid = personOf(sock.user?.lid).lid;
+  const own = byLid && ownLid ? jidOf({ phone: null, lid: ownLid }) : me;
+  return { place: { jid: recipient.jid, isGroup: true, me: own }, byLid };
+}
+
+async function buildFrom(
+  request: SendRequest,
+  mentions: Mention[],
+  place: Place,
+  { storage, sessionId }: Workshop,
+): Promise<proto.IMessage> {
+  if (request.type === 'forward') {
+    const original = await loadContent(storage, sessionId, request.messageId);
+    if (!original?.message) throw new MessageNotFound();
+    return forwardOf(original.message);
+  }
+  if (request.type === 'text') return buildContent({ ...request, text: nameMentions(request.text, mentions) }, place);
+  if (request.type === 'reaction' || request.type === 'delete') {
+    return buildContent({ ...request, target: readTarget(request.target, place) }, place);
+  }
+  return buildContent(request, place);
+}
+
+/** In a group a message is named by its author too. */
+function readTarget(target: Target, { isGroup }: Place): Target {
+  if (!isGroup || target.fromMe) return target;
+  const author = readRecipient(target.participant ?? '');
+  if (target.participant && !author) {
+    throw new InvalidRecipient('`target.participant` names nobody.', 'target.participant');
+  }
+  if (!author) throw new InvalidBody([{ field: 'target.participant', message: 'is needed in a group' }]);
+  return { ...target, participant: jidOf(author) };
+}

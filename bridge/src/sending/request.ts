@@ -1,0 +1,43 @@
+/** What a caller of `/send` asks for, after the JSON schema in `schema.ts` has checked its shape. */
+
+export interface Quoted {
+  messageId: string;
+  fromMe: boolean;
+  text?: string | null;
+  participant?: string | null;
+}
+
+/** The message that a reaction, an edit or a deletion is about. */
+export interface Target {
+  messageId: string;
+  fromMe: boolean;
+  /** Who wrote it, in a group. */
+  participant?: string | null;
+}
+
+export interface ContactCard {
+  name: string;
+  phones: string[];
+}
+
+export type PlainContent =
+  | { type: 'text'; text: string }
+  | { type: 'location'; latitude: number; longitude: number; name?: string | null; address?: string | null }
+  | { type: 'contacts'; contacts: ContactCard[] }
+  | { type: 'poll'; name: string; options: string[]; selectable?: number }
+  | { type: 'reaction'; target: Target; emoji: string }
+  | { type: 'edit'; target: { messageId: string }; text: string }
+  | { type: 'delete'; target: Target }
+  | { type: 'forward'; messageId: string };
+
+export interface Addressed {
+  sessionId: string;
+  to: string;
+  key?: string;
+  quoted?: Quoted | null;
+  /** Phone numbers, LIDs or JIDs; the text names each as `@` and its digits. */
+  mentions?: string[];
+  forwarded?: boolean;
+}
+
+export type SendRequest = Addressed & PlainContent;
