@@ -1,14 +1,20 @@
 import './quiet.ts';
+import path from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import fastify from 'fastify';
 import type { Config } from './config.ts';
 import { controlRoutes } from './control/routes.ts';
 import { acceptDevices } from './link/accept.ts';
 import { openCamera } from './link/camera.ts';
+import { MediaFiles } from './media/files.ts';
+import { mediaRoutes } from './media/routes.ts';
 import { pageRoutes } from './page/routes.ts';
 import { castDemo } from './state/demo.ts';
 import { Store } from './state/store.ts';
 import { World } from './world.ts';
+
+/** A file in a draft comes as base64; larger ones are asked for by `size`. */
+const LARGEST_DRAFT = 64 * 1024 * 1024;
 
 export interface Simulator {
   world: World;
@@ -21,9 +27,12 @@ export interface Simulator {
 
 /** Put the box together without starting it. */
 export function buildSimulator(config: Config): Simulator {
-  const world = new World();
-  const http = fastify({ logger: false, forceCloseConnections: true });
+  const world = new World(
+    new MediaFiles(config.stateDir === undefined ? undefined : path.join(config.stateDir, 'media')),
+  );
+  const http = fastify({ logger: false, forceCloseConnections: true, bodyLimit: LARGEST_DRAFT });
   controlRoutes(http, world);
+  mediaRoutes(http, world);
   pageRoutes(http);
   const store = config.stateDir === undefined ? undefined : new Store(config.stateDir, world);
   const restored = store?.load() ?? false;
@@ -37,7 +46,9 @@ export function buildSimulator(config: Config): Simulator {
     listen: async () => {
       await http.listen({ host: config.host, port: config.port });
       const address = http.server.address();
-      return typeof address === 'object' && address ? address.port : config.port;
+      const port = typeof address === 'object' && address ? address.port : config.port;
+      world.media.host = `${config.host}:${port}`;
+      return port;
     },
     close: async () => {
       closeCamera?.();
@@ -45,6 +56,7 @@ export function buildSimulator(config: Config): Simulator {
       await http.close();
       await world.turns.idle();
       await store?.stop();
+      world.media.close();
     },
   };
 }

@@ -23,9 +23,11 @@ export interface Fault {
   login?: { reason: number };
   /** The phone of this number cannot decrypt what it receives and asks for a retry. */
   undecryptable?: { to: string };
+  /** Transfers of files: downloads, or with `upload` those. Whose they are the media server cannot know. */
+  media?: Pick<Misbehaviour, 'delayMs' | 'error'> & { upload?: boolean };
 }
 
-export type FaultKind = 'ack' | 'query' | 'login' | 'undecryptable';
+export type FaultKind = 'ack' | 'query' | 'login' | 'undecryptable' | 'media';
 
 export class Faults {
   #rules: Fault[] = [];

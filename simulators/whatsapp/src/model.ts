@@ -1,4 +1,5 @@
 import type { Party } from './signal/party.ts';
+import type { Details, Kind, MediaView, ReactionView } from './views.ts';
 import type { BinaryNode } from './wire/baileys.ts';
 
 export type Addressing = 'pn' | 'lid';
@@ -10,8 +11,11 @@ export type MessageStatus = 'sent' | 'delivered' | 'read' | 'received' | 'undecr
 export interface ChatMessage {
   id: string;
   fromMe: boolean;
-  /** The protobuf field that held the content: `conversation`, `imageMessage`, … */
-  kind: string;
+  /** The phone number of whoever wrote it. */
+  author: string;
+  /** The message as it was encoded, without padding; empty while it cannot be decrypted. */
+  encoded: Uint8Array;
+  kind: Kind;
   text: string | null;
   at: string;
   status: MessageStatus;
@@ -20,6 +24,14 @@ export interface ChatMessage {
   /** How many further stanzas with this id came and were dropped. */
   duplicates: number;
   quote: string | null;
+  mentions: string[];
+  forwarded: boolean;
+  viewOnce: boolean;
+  details: Details | null;
+  media: MediaView | null;
+  reactions: ReactionView[];
+  editedAt: string | null;
+  deletedAt: string | null;
   /** How the author addressed the chat; receipts use the same. */
   addressing: Addressing;
   /** For what we wrote: linked devices of the other side that have not confirmed yet. */
@@ -33,6 +45,8 @@ export interface Chat {
   unread: number;
   /** By id, in the order in which this phone got them. */
   messages: Map<string, ChatMessage>;
+  /** Reactions, edits and deletions that this phone has written: nothing to show, but they may be asked for again. */
+  acts: Map<string, ChatMessage>;
 }
 
 export type QueueKind = 'message' | 'receipt' | 'notification';

@@ -30,17 +30,72 @@ export interface WaitingView {
   seen: boolean;
 }
 
+export type Kind =
+  | 'text'
+  | 'image'
+  | 'video'
+  | 'audio'
+  | 'voice'
+  | 'document'
+  | 'sticker'
+  | 'location'
+  | 'contacts'
+  | 'poll'
+  | 'unsupported';
+
+export type Details =
+  | { latitude: number; longitude: number; name: string | null; address: string | null; live: boolean }
+  | { contacts: { name: string; phones: string[] }[] }
+  | { name: string; options: string[]; selectable: number };
+
+/** A file in a message. `ready`: the phone has fetched and decrypted it, and every hash was right. */
+export interface MediaView {
+  state: 'pending' | 'ready' | 'failed';
+  error: MediaError | null;
+  mimetype: string | null;
+  size: number | null;
+  /** Of the decrypted file, hexadecimal. */
+  sha256: string | null;
+  fileName: string | null;
+  seconds: number | null;
+  width: number | null;
+  height: number | null;
+  /** Base64, as is the thumbnail. */
+  waveform: string | null;
+  animated: boolean;
+  thumbnail: string | null;
+}
+
+export type MediaError =
+  'not_found' | 'gone' | 'wrong_enc_sha256' | 'wrong_mac' | 'wrong_sha256' | 'wrong_length' | 'incomplete';
+
+export interface ReactionView {
+  /** The phone number of whoever reacted. */
+  author: string;
+  emoji: string;
+}
+
 export interface MessageView {
   id: string;
   fromMe: boolean;
-  /** The protobuf field that held the content: `conversation`, `imageMessage`, … */
-  kind: string;
+  /** The phone number of whoever wrote it. */
+  author: string;
+  kind: Kind;
+  /** The text, the caption of a file, or a poll's question. */
   text: string | null;
   at: string;
   status: 'sent' | 'delivered' | 'read' | 'received' | 'undecryptable';
   device: number;
   duplicates: number;
   quote: string | null;
+  mentions: string[];
+  forwarded: boolean;
+  viewOnce: boolean;
+  details: Details | null;
+  media: MediaView | null;
+  reactions: ReactionView[];
+  editedAt: string | null;
+  deletedAt: string | null;
   refusals: number[];
 }
 

@@ -2,6 +2,8 @@ import { createHash } from 'node:crypto';
 import { Events } from './events.ts';
 import { Faults } from './faults.ts';
 import type { Connection } from './link/connection.ts';
+import { MediaFiles } from './media/files.ts';
+import type { Reupload } from './media/retry.ts';
 import type { Account, Chat, ChatMessage, Device } from './model.ts';
 import { Recorder } from './recorder.ts';
 import { Party } from './signal/party.ts';
@@ -33,9 +35,16 @@ export class World {
   readonly faults = new Faults();
   readonly recorder = new Recorder();
   readonly turns = new Turns();
+  readonly media: MediaFiles;
+  /** What phones do about files that have gone, by the message's id; they upload them again unless told otherwise. */
+  readonly reuploads = new Map<string, Reupload>();
   readonly identity: ServerIdentity = makeServerIdentity();
   /** Called after each change that should survive a restart. */
   onChange: () => void = () => undefined;
+
+  constructor(media: MediaFiles = new MediaFiles()) {
+    this.media = media;
+  }
 
   /** The account of this number; made on the spot, for a phone number is enough to write to anyone. */
   account(phone: string, details: AccountDetails = {}): Account {
@@ -95,14 +104,15 @@ export class World {
   chat(account: Account, peer: Account): Chat {
     let chat = account.chats.get(peer.phone);
     if (!chat) {
-      chat = { peer: peer.phone, unread: 0, messages: new Map() };
+      chat = { peer: peer.phone, unread: 0, messages: new Map(), acts: new Map() };
       account.chats.set(peer.phone, chat);
     }
     return chat;
   }
 
   message(account: Account, peer: Account, id: string): ChatMessage | undefined {
-    return account.chats.get(peer.phone)?.messages.get(id);
+    const chat = account.chats.get(peer.phone);
+    return chat?.messages.get(id) ?? chat?.acts.get(id);
   }
 
   /** An account's name, settings or devices changed. */
@@ -141,8 +151,9 @@ export class World {
 }
 
 export function viewMessage(message: ChatMessage): MessageView {
-  const { id, fromMe, kind, text, at, status, device, duplicates, quote, refusals } = message;
-  return { id, fromMe, kind, text, at, status, device, duplicates, quote, refusals };
+  const shown: MessageView & Partial<ChatMessage> = { ...message };
+  for (const inner of ['encoded', 'addressing', 'awaiting'] as const) Reflect.deleteProperty(shown, inner);
+  return shown;
 }
 
 /** The account's JID in the addressing of a chat. */

@@ -1,6 +1,8 @@
 /** A simulator on a free port, its control API, and real Baileys clients with credentials in memory. */
 import '../src/quiet.ts';
 import { createHash } from 'node:crypto';
+import https from 'node:https';
+import net from 'node:net';
 import type {
   AuthenticationCreds,
   BaileysEventMap,
@@ -10,6 +12,7 @@ import type {
 } from '@whiskeysockets/baileys';
 import { DEFAULT_CONNECTION_CONFIG, initAuthCreds, makeWASocket } from '@whiskeysockets/baileys';
 import { pino } from 'pino';
+import type { MediaView } from '../src/views.ts';
 import type { Config } from '../src/config.ts';
 import type { Simulator } from '../src/app.ts';
 import { buildSimulator } from '../src/app.ts';
@@ -89,6 +92,20 @@ export function newCredentials(): Credentials {
   return { creds: initAuthCreds(), keys: {}, decrypted: new Map() };
 }
 
+/** Baileys says https:// to its media servers; this carries it over a plain connection. */
+class PlainAgent extends https.Agent {
+  readonly #port: number;
+
+  constructor(port: number) {
+    super();
+    this.#port = port;
+  }
+
+  override createConnection(): net.Socket {
+    return net.connect(this.#port, '127.0.0.1');
+  }
+}
+
 /** A linked device: one Baileys socket, what it emitted, and promises for what it will. */
 export class Client {
   readonly socket: WASocket;
@@ -111,6 +128,7 @@ export class Client {
       logger: pino({ level: 'silent' }),
       browser: ['Ubuntu', 'Chrome', '22.04'],
       markOnlineOnConnect: false,
+      fetchAgent: new PlainAgent(box.port),
       makeSignalRepository: (...args) => rememberingRepository(credentials, ...args),
       ...options,
     });
@@ -288,6 +306,16 @@ export interface Shown {
   status: string;
   duplicates: number;
   quote: string | null;
+  author: string;
+  kind: string;
+  mentions: string[];
+  forwarded: boolean;
+  viewOnce: boolean;
+  details: unknown;
+  media: MediaView | null;
+  reactions: { author: string; emoji: string }[];
+  editedAt: string | null;
+  deletedAt: string | null;
 }
 
 /** What a customer's phone shows of its chat with the shop. */

@@ -10,6 +10,11 @@ export function digits(phone: string): string {
   return phone.replace(/\D/g, '');
 }
 
+/** How a chat is called: by the other side's number. */
+export function chatKey(peer: string): string {
+  return digits(peer);
+}
+
 export function freePhone(world: World): string {
   for (;;) {
     const phone = `7705${randomInt(1_000_000, 9_999_999)}`;

@@ -2,14 +2,14 @@ import type { FastifyInstance } from 'fastify';
 import type { ChatView } from '../views.ts';
 import type { Account } from '../model.ts';
 import { openChat, sendReceipt } from '../phones/receipts.ts';
-import { write } from '../phones/writing.ts';
-import type { Draft } from '../phones/writing.ts';
 import { node, unixSeconds } from '../wire/nodes.ts';
 import { jidOf, viewMessage } from '../world.ts';
 import type { AccountDetails, World } from '../world.ts';
 import { enqueue } from '../stanzas/queue.ts';
 import { digits, freePhone, known, messagesOf } from './lookup.ts';
 import { bodies, queries } from './schemas.ts';
+import { writeMany } from './writing.ts';
+import type { WritingBody } from './writing.ts';
 
 interface ByPhone {
   Params: { phone: string };
@@ -35,10 +35,13 @@ export function peopleRoutes(http: FastifyInstance, world: World): void {
     return { ...world.view(account), chats: chatViews(world, account) };
   });
 
-  http.post<ByPhone & { Body: Draft & { to: string; count?: number } }>(
+  http.post<ByPhone & { Body: WritingBody }>(
     '/api/people/:phone/messages',
     { schema: { body: bodies.draft } },
-    async (request, reply) => reply.code(201).send(writeMany(world, request.params.phone, request.body)),
+    async (request, reply) => {
+      const author = world.account(digits(request.params.phone));
+      return reply.code(201).send(await writeMany(world, author, request.body));
+    },
   );
 
   http.get<ByPhone & { Querystring: { with: string } }>(
@@ -63,18 +66,6 @@ export function peopleRoutes(http: FastifyInstance, world: World): void {
     reinstall(world, account);
     return world.view(account);
   });
-}
-
-/** One message, or `count` of them, numbered. The sender is made on the spot. */
-function writeMany(world: World, phone: string, body: Draft & { to: string; count?: number }) {
-  const { to, count = 1, ...draft } = body;
-  const [author, reader] = [world.account(digits(phone)), world.account(digits(to))];
-  const messages = Array.from({ length: count }, (_, index) => {
-    const text = count === 1 ? draft.text : `${draft.text} ${index + 1}`;
-    const { id, at } = write(world, author, reader, { ...draft, text });
-    return { id, at };
-  });
-  return { ...messages.at(-1), messages };
 }
 
 export function chatViews(world: World, account: Account): ChatView[] {

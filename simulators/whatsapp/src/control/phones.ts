@@ -2,13 +2,13 @@ import type { FastifyInstance } from 'fastify';
 import { scan, showQr } from '../link/pairing.ts';
 import { unlink } from '../link/unlink.ts';
 import { openChat } from '../phones/receipts.ts';
-import { write } from '../phones/writing.ts';
 import type { World } from '../world.ts';
 import { deviceOf, digits, freePhone, known, messagesOf } from './lookup.ts';
 import { chatViews } from './people.ts';
 import { Refusal } from './refusal.ts';
 import { bodies, queries } from './schemas.ts';
-import type { Draft } from '../phones/writing.ts';
+import { writeMany } from './writing.ts';
+import type { WritingBody } from './writing.ts';
 
 interface ByPhone {
   Params: { phone: string };
@@ -58,14 +58,11 @@ export function phoneRoutes(http: FastifyInstance, world: World): void {
     (request) => messagesOf(known(world, request.params.phone), digits(request.query.with)),
   );
 
-  http.post<ByPhone & { Body: Draft & { to: string } }>(
+  http.post<ByPhone & { Body: WritingBody }>(
     '/api/phones/:phone/messages',
     { schema: { body: bodies.draft } },
-    async (request, reply) => {
-      const { to, ...draft } = request.body;
-      const { id, at } = write(world, known(world, request.params.phone), world.account(digits(to)), draft);
-      return reply.code(201).send({ id, at });
-    },
+    async (request, reply) =>
+      reply.code(201).send(await writeMany(world, known(world, request.params.phone), request.body)),
   );
 
   http.post<ByPhone & { Body: { with: string; ids?: string[] } }>(

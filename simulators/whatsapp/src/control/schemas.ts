@@ -11,6 +11,43 @@ function object(properties: Record<string, unknown>, required: string[] = []) {
 
 const misbehaviour = { mute: flag, lose: flag, delayMs: whole, error: whole };
 
+const number = { type: 'number' } as const;
+const texts = { type: 'array', items: text } as const;
+const FILES = ['image', 'video', 'audio', 'voice', 'document', 'sticker'];
+
+/** What somebody does on a phone; `phones/composing.ts` says which field belongs to which type. */
+const draft = {
+  type: {
+    enum: [...FILES, 'text', 'location', 'contacts', 'poll', 'reaction', 'edit', 'delete', 'unknown', 'raw'],
+  },
+  text,
+  quote: text,
+  target: text,
+  emoji: text,
+  mentions: { type: 'array', items: phone },
+  forwarded: flag,
+  viewOnce: flag,
+  raw: { type: 'object' },
+  media: object({
+    base64: text,
+    size: whole,
+    mimetype: text,
+    fileName: text,
+    seconds: whole,
+    width: whole,
+    height: whole,
+    gif: flag,
+    waveform: text,
+    thumbnail: text,
+  }),
+  location: object({ latitude: number, longitude: number, name: text, address: text, live: flag }, [
+    'latitude',
+    'longitude',
+  ]),
+  contacts: { type: 'array', minItems: 1, items: object({ name: text, phones: texts }, ['name', 'phones']) },
+  poll: object({ name: text, options: texts, selectable: whole }, ['name', 'options']),
+};
+
 export const bodies = {
   phone: object({ phone, name: text }),
   scan: object({ qr: text, waitingId: text }),
@@ -27,15 +64,15 @@ export const bodies = {
   draft: object(
     {
       to: phone,
-      text,
-      quote: text,
+      ...draft,
       addressing,
       hidePhone: flag,
       corrupt: flag,
       count: { type: 'integer', minimum: 1, maximum: 10_000 },
     },
-    ['to', 'text'],
+    ['to'],
   ),
+  lose: object({ status: { enum: [404, 410] }, reupload: { enum: ['ok', 'gone', 'silent'] } }),
   read: object({ with: phone, ids: { type: 'array', items: text } }, ['with']),
   unlink: object({ device: whole }),
   deviceFault: object(
@@ -54,6 +91,7 @@ export const bodies = {
     query: object({ ...misbehaviour, xmlns: text, child: text }, ['xmlns']),
     login: object({ reason: whole }, ['reason']),
     undecryptable: object({ to: phone }, ['to']),
+    media: object({ upload: flag, delayMs: whole, error: whole }),
   }),
 };
 

@@ -29,6 +29,7 @@ export function acceptDevices(world: World, server: Server): () => void {
       socket.destroy();
       return;
     }
+    world.media.host = request.headers.host ?? world.media.host;
     sockets.handleUpgrade(request, socket, head, (webSocket) => new Connection(world, webSocket, handlers));
   });
   return () => {

@@ -15,7 +15,12 @@ import { encryptForDevice } from './sessions.ts';
 export function greetDevice(world: World, device: Device): void {
   const account = world.account(device.phone);
   world.turns.run(account.phone, async () => {
-    const enc = await encryptForDevice(world, account, device, pad(bootstrap(account, world)));
+    const enc = await encryptForDevice(
+      world,
+      account,
+      device,
+      pad(proto.Message.encode(bootstrap(account, world)).finish()),
+    );
     const id = randomBytes(16).toString('hex').toUpperCase();
     const attrs = { from: jidOf(account, 'pn'), id, t: unixSeconds(), type: 'text', category: 'peer' };
     world.connectionOf(device)?.send(node('message', attrs, [enc]));

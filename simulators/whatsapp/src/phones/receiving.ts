@@ -1,3 +1,6 @@
+import { applyAct, isAct } from '../content/acts.ts';
+import { readContent } from '../content/read.ts';
+import { examine } from '../media/examine.ts';
 import type { Account, ChatMessage } from '../model.ts';
 import type { Sealed } from '../signal/party.ts';
 import { unpad } from '../signal/plaintext.ts';
@@ -8,7 +11,6 @@ import { proto } from '../wire/baileys.ts';
 import { bigEndian, node, unixSeconds } from '../wire/nodes.ts';
 import { jidOf } from '../world.ts';
 import type { World } from '../world.ts';
-import { readContent } from './content.ts';
 import { sendReceipt } from './receipts.ts';
 import { peerName } from './sessions.ts';
 
@@ -23,9 +25,9 @@ export function receiveFromDevice(world: World, reader: Account, outgoing: Outgo
       showUndecryptable(world, reader, peer, outgoing);
       return;
     }
-    if (message.protocolMessage || outgoing.stanza.attrs['category'] === 'peer') return; // talk between devices
+    if (outgoing.stanza.attrs['category'] === 'peer') return; // talk between devices
     const content = message.deviceSentMessage?.message ?? message;
-    const isNew = show(world, reader, peer, outgoing, content);
+    const isNew = await take(world, reader, peer, outgoing, content);
     if (reader === outgoing.author) return;
     if (reader.autoDeliver) sendReceipt(world, reader, peer, [outgoing.id], 'delivered', outgoing.addressing);
     if (isNew && reader.autoRead) sendReceipt(world, reader, peer, [outgoing.id], 'read', outgoing.addressing);
@@ -46,6 +48,28 @@ async function decrypt(
   }
 }
 
+/** Show the message, or do what it asks for: react, edit, delete. True when it is seen for the first time. */
+async function take(
+  world: World,
+  reader: Account,
+  peer: Account,
+  outgoing: Outgoing,
+  content: proto.IMessage,
+): Promise<boolean> {
+  if (isAct(content)) {
+    const changed = applyAct(world.chat(reader, peer), outgoing.author.phone, content);
+    if (changed) world.messageChanged(reader, peer, changed);
+    return false;
+  }
+  const isNew = show(world, reader, peer, outgoing, content);
+  const shown = world.message(reader, peer, outgoing.id);
+  if (isNew && shown?.media) {
+    await examine(world, shown);
+    world.messageChanged(reader, peer, shown);
+  }
+  return isNew;
+}
+
 /** Add the message to the chat, or count it as a duplicate. True when it is seen for the first time. */
 function show(
   world: World,
@@ -60,8 +84,9 @@ function show(
   const fromMe = reader === author;
   if (isNew) {
     const shown: ChatMessage = {
-      ...blank(id, fromMe, device.number, addressing),
+      ...blank(id, author.phone, fromMe, device.number, addressing),
       ...readContent(content),
+      encoded: proto.Message.encode(content).finish(),
       duplicates: known?.duplicates ?? 0,
     };
     chat.messages.set(id, shown);
@@ -74,17 +99,33 @@ function show(
   return isNew;
 }
 
-export function blank(id: string, fromMe: boolean, device: number, addressing: ChatMessage['addressing']): ChatMessage {
+export function blank(
+  id: string,
+  author: string,
+  fromMe: boolean,
+  device: number,
+  addressing: ChatMessage['addressing'],
+): ChatMessage {
   return {
     id,
     fromMe,
-    kind: 'conversation',
+    author,
+    encoded: new Uint8Array(),
+    kind: 'text',
     text: null,
     at: new Date().toISOString(),
     status: fromMe ? 'sent' : 'received',
     device,
     duplicates: 0,
     quote: null,
+    mentions: [],
+    forwarded: false,
+    viewOnce: false,
+    details: null,
+    media: null,
+    reactions: [],
+    editedAt: null,
+    deletedAt: null,
     addressing,
     awaiting: [],
     refusals: [],
@@ -96,7 +137,10 @@ function showUndecryptable(world: World, reader: Account, peer: Account, outgoin
   const { id, author, device, addressing } = outgoing;
   if (reader === author) return; // the owner's own phone does without its copy
   const chat = world.chat(reader, peer);
-  const shown = chat.messages.get(id) ?? { ...blank(id, false, device.number, addressing), status: 'undecryptable' };
+  const shown = chat.messages.get(id) ?? {
+    ...blank(id, author.phone, false, device.number, addressing),
+    status: 'undecryptable',
+  };
   if (shown.status !== 'undecryptable') {
     shown.duplicates += 1; // a copy of what is readable already
     return;

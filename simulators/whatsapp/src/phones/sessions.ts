@@ -9,6 +9,11 @@ import type { World } from '../world.ts';
 /** Below this many one-time keys the server asks for more; Baileys reacts to fewer than 5. */
 const LOW_KEYS = 5;
 
+export interface EncAttrs {
+  count?: string | undefined;
+  mediatype?: string | undefined;
+}
+
 /** How a party's Signal sessions with a device are called. */
 export function peerName(phone: string, device: number): string {
   return `${phone}:${device}`;
@@ -40,7 +45,7 @@ export async function encryptForDevice(
   author: Account,
   device: Device,
   plaintext: Buffer,
-  attrs: { count?: string } = {},
+  attrs: EncAttrs = {},
 ): Promise<BinaryNode> {
   const peer = peerName(device.phone, device.number);
   if (!author.party.hasSession(peer)) await author.party.startSession(peer, takeBundle(world, device));
@@ -48,6 +53,6 @@ export async function encryptForDevice(
   return encNode(sealed, attrs);
 }
 
-export function encNode({ type, body }: Sealed, attrs: { count?: string } = {}): BinaryNode {
+export function encNode({ type, body }: Sealed, attrs: EncAttrs = {}): BinaryNode {
   return node('enc', { v: '2', type, ...attrs }, body);
 }

@@ -1,19 +1,21 @@
 import { randomBytes } from 'node:crypto';
+import { applyAct, isAct } from '../content/acts.ts';
+import { editAttribute, stanzaTypes } from '../content/fields.ts';
+import { readContent } from '../content/read.ts';
 import type { Account, Addressing, ChatMessage, Device } from '../model.ts';
 import { pad } from '../signal/plaintext.ts';
 import { enqueue } from '../stanzas/queue.ts';
-import type { BinaryNode, proto } from '../wire/baileys.ts';
+import type { BinaryNode } from '../wire/baileys.ts';
+import { proto } from '../wire/baileys.ts';
 import { bytes, node } from '../wire/nodes.ts';
 import { jidOf } from '../world.ts';
 import type { World } from '../world.ts';
-import { makeText } from './content.ts';
 import { blank } from './receiving.ts';
 import { raise, sendReceipt } from './receipts.ts';
 import { encryptForDevice } from './sessions.ts';
 
-export interface Draft {
-  text: string;
-  quote?: string;
+/** How a message leaves. */
+export interface Delivery {
   addressing?: Addressing;
   /** LID addressing without the number beside it: the reader learns the phone only later. */
   hidePhone?: boolean;
@@ -21,25 +23,55 @@ export interface Draft {
   corrupt?: boolean;
 }
 
-/** Somebody types a message on a phone. Both phones show it at once; linked devices get it encrypted. */
-export function write(world: World, author: Account, to: Account, draft: Draft): ChatMessage {
+/** Somebody has written on a phone. Both phones show it at once; linked devices get it encrypted. */
+export function write(
+  world: World,
+  author: Account,
+  to: Account,
+  encoded: Uint8Array,
+  delivery: Delivery = {},
+): ChatMessage {
   const id = `AC${randomBytes(15).toString('hex').toUpperCase()}`;
-  const addressing = draft.addressing ?? author.addressing;
-  const content = { text: draft.text, quote: draft.quote ?? null };
-  const written: ChatMessage = { ...blank(id, true, 0, addressing), ...content };
+  const addressing = delivery.addressing ?? author.addressing;
+  const message = proto.Message.decode(encoded);
+  const content = { ...readContent(message), encoded };
+  const written: ChatMessage = { ...blank(id, author.phone, true, 0, addressing), ...content };
   written.awaiting = to.devices.map(({ number }) => number);
-  world.chat(author, to).messages.set(id, written);
-  const shown: ChatMessage = { ...blank(id, false, 0, addressing), ...content, at: written.at };
+  if (isAct(message)) act(world, author, to, message, written);
+  else show(world, author, to, written);
+  arrive(world, author, to, written);
+  world.turns.run(author.phone, async () => {
+    await toLinkedDevices(world, author, to, written, delivery);
+  });
+  return written;
+}
+
+function show(world: World, author: Account, to: Account, written: ChatMessage): void {
+  if (written.media) written.media.state = 'ready'; // it has just left this phone
+  const shown: ChatMessage = {
+    ...structuredClone(written),
+    fromMe: false,
+    status: 'received',
+    awaiting: [],
+  };
+  world.chat(author, to).messages.set(written.id, written);
   const chat = world.chat(to, author);
-  chat.messages.set(id, shown);
+  chat.messages.set(shown.id, shown);
   chat.unread += 1;
   world.messageChanged(author, to, written);
   world.messageChanged(to, author, shown);
-  arrive(world, author, to, written);
-  world.turns.run(author.phone, async () => {
-    await toLinkedDevices(world, author, to, written, draft);
-  });
-  return written;
+}
+
+/** A reaction, an edit or a deletion: both phones change the message that is meant. */
+function act(world: World, author: Account, to: Account, message: proto.IMessage, written: ChatMessage): void {
+  world.chat(author, to).acts.set(written.id, written);
+  for (const [holder, peer] of [
+    [author, to],
+    [to, author],
+  ] as const) {
+    const changed = applyAct(world.chat(holder, peer), author.phone, message);
+    if (changed) world.messageChanged(holder, peer, changed);
+  }
 }
 
 /** What the other phone itself does; with linked devices, theirs are the ticks that count (a simplification). */
@@ -56,14 +88,14 @@ async function toLinkedDevices(
   author: Account,
   to: Account,
   written: ChatMessage,
-  draft: Draft,
+  delivery: Delivery,
 ): Promise<void> {
   for (const device of to.devices) {
-    const stanza = await messageFor(world, author, to, device, written, draft);
+    const stanza = await messageFor(world, author, to, device, written, delivery);
     enqueue(world, device, 'message', stanza);
   }
   for (const device of author.devices) {
-    enqueue(world, device, 'message', await messageFor(world, author, to, device, written, draft));
+    enqueue(world, device, 'message', await messageFor(world, author, to, device, written, delivery));
   }
 }
 
@@ -74,13 +106,14 @@ export async function messageFor(
   to: Account,
   device: Device,
   written: ChatMessage,
-  options: Pick<Draft, 'hidePhone' | 'corrupt'> & { count?: string } = {},
+  options: Delivery & { count?: string } = {},
 ): Promise<BinaryNode> {
   const own = device.phone === author.phone;
-  const message = contentOf(world, author, to, written);
+  const message = proto.Message.decode(written.encoded);
   const copy = { deviceSentMessage: { destinationJid: jidOf(to, written.addressing), message } };
-  const count = options.count === undefined ? {} : { count: options.count };
-  const enc = await encryptForDevice(world, author, device, pad(own ? copy : message), count);
+  const { type, mediatype } = stanzaTypes(message);
+  const plaintext = pad(own ? proto.Message.encode(copy).finish() : written.encoded);
+  const enc = await encryptForDevice(world, author, device, plaintext, { mediatype, count: options.count });
   if (options.corrupt) damage(enc);
   const attrs = own ? copyAttrs(to, written) : senderAttrs(author, written, options.hidePhone ?? false);
   return node(
@@ -89,24 +122,13 @@ export async function messageFor(
       from: jidOf(author, written.addressing),
       id: written.id,
       t: String(Math.floor(Date.parse(written.at) / 1000)),
-      type: 'text',
+      type,
+      edit: editAttribute(message),
       notify: author.name,
       addressing_mode: written.addressing,
       ...attrs,
     },
     [enc],
-  );
-}
-
-function contentOf(world: World, author: Account, to: Account, written: ChatMessage): proto.IMessage {
-  const quoted = written.quote === null ? undefined : world.message(author, to, written.quote);
-  return makeText(
-    written.text ?? '',
-    quoted && {
-      id: quoted.id,
-      text: quoted.text,
-      authorJid: jidOf(quoted.fromMe ? author : to, written.addressing),
-    },
   );
 }
 

@@ -1,10 +1,10 @@
 import { randomInt } from 'node:crypto';
 import { proto } from '../wire/baileys.ts';
 
-/** Encode a message and add 1 to 16 bytes of padding, each holding the padding's length. */
-export function pad(message: proto.IMessage): Buffer {
+/** Add 1 to 16 bytes of padding to an encoded message, each holding the padding's length. */
+export function pad(encoded: Uint8Array): Buffer {
   const length = randomInt(1, 17);
-  return Buffer.concat([proto.Message.encode(message).finish(), Buffer.alloc(length, length)]);
+  return Buffer.concat([encoded, Buffer.alloc(length, length)]);
 }
 
 export function unpad(plaintext: Buffer): proto.Message {

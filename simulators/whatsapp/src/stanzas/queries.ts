@@ -45,6 +45,7 @@ const ANSWERS: Record<string, Answer> = {
   'get privacy privacy': () => [privacy()],
   'set privacy tokens': nothing,
   'set w:sync:app:state sync': ({ iq }) => [collections(iq)],
+  'set w:m media_conn': ({ world }) => [mediaConn(world)],
   'get w:p ping': nothing,
   'get usync usync': usync,
   'set md remove-companion-device': nothing,
@@ -101,6 +102,12 @@ function notImplemented(id: string | undefined): BinaryNode {
 
 function errorReply(id: string | undefined, code: number, text: string): BinaryNode {
   return node('iq', { from: FROM_SERVER, type: 'error', id }, [node('error', { code: String(code), text })]);
+}
+
+/** Where files go and come from. Baileys puts https:// in front of the host, whatever it is. */
+function mediaConn(world: World): BinaryNode {
+  const host = node('host', { hostname: world.media.host, maxContentLengthBytes: String(2 * 1024 ** 3) });
+  return node('media_conn', { auth: world.media.auth, ttl: '300', auth_ttl: '21600', max_buckets: '12' }, [host]);
 }
 
 function privacy(): BinaryNode {

@@ -1,4 +1,5 @@
 import type { Connection } from '../link/connection.ts';
+import { reuploadFor } from '../media/retry.ts';
 import type { Account, Device } from '../model.ts';
 import { sendAgain } from '../phones/retries.ts';
 import { raise, sendReceipt } from '../phones/receipts.ts';
@@ -12,6 +13,10 @@ import { confirm, queueKey } from './queue.ts';
 export function takeReceipt(world: World, connection: Connection, device: Device, receipt: BinaryNode): void {
   const { id = '', to, type, recipient } = receipt.attrs;
   connection.send(node('ack', { class: 'receipt', id, from: to, type }));
+  if (type === 'server-error') {
+    reuploadFor(world, device, receipt);
+    return;
+  }
   const reader = world.account(device.phone);
   const author = world.find(to);
   if (!author) return;

@@ -10,13 +10,13 @@ import type { World } from '../world.ts';
 type SavedAccount = Omit<Account, 'party'> & { keys: PartyState | undefined };
 
 interface Saved {
-  version: 1;
+  version: 2;
   /** Written on the way out, so nothing happened since. */
   isComplete: boolean;
   accounts: SavedAccount[];
 }
 
-const VERSION = 1;
+const VERSION = 2;
 const FILE = 'whatsapp.state';
 const DEBOUNCE_MS = 300;
 /** Saving may take at most this share of the time, however large the state grows. */

@@ -1,0 +1,151 @@
+import { randomBytes } from 'node:crypto';
+import type { SealedFile } from '../media/crypt.ts';
+import { proto } from '../wire/baileys.ts';
+import { unwrap } from './fields.ts';
+
+export interface Place {
+  latitude: number;
+  longitude: number;
+  name?: string;
+  address?: string;
+  live?: boolean;
+}
+
+export interface Card {
+  name: string;
+  phones: string[];
+}
+
+export interface Poll {
+  name: string;
+  options: string[];
+  selectable?: number;
+}
+
+export interface MediaDraft {
+  base64?: string;
+  /** Instead of content: so many bytes that mean nothing. */
+  size?: number;
+  mimetype?: string;
+  fileName?: string;
+  seconds?: number;
+  width?: number;
+  height?: number;
+  gif?: boolean;
+  /** 64 bytes, base64. */
+  waveform?: string;
+  /** A small JPEG, base64. */
+  thumbnail?: string;
+}
+
+export type MediaKind = 'image' | 'video' | 'audio' | 'voice' | 'document' | 'sticker';
+
+const MIMETYPES: Record<MediaKind, string> = {
+  image: 'image/jpeg',
+  video: 'video/mp4',
+  audio: 'audio/mp4',
+  voice: 'audio/ogg; codecs=opus',
+  document: 'application/pdf',
+  sticker: 'image/webp',
+};
+
+export function makeMedia(
+  kind: MediaKind,
+  draft: MediaDraft,
+  { mediaKey, fileSha256, fileEncSha256, fileLength }: Omit<SealedFile, 'body'>,
+  at: { url: string; directPath: string },
+  caption: string | undefined,
+): proto.IMessage {
+  const file = {
+    ...at,
+    mediaKey,
+    fileSha256,
+    fileEncSha256,
+    fileLength,
+    mediaKeyTimestamp: Math.floor(Date.now() / 1000),
+    mimetype: draft.mimetype ?? MIMETYPES[kind],
+  };
+  const { seconds, width, height, fileName } = draft;
+  const thumbnail = draft.thumbnail === undefined ? {} : { jpegThumbnail: Buffer.from(draft.thumbnail, 'base64') };
+  const picture = { ...file, ...thumbnail, ...given({ width, height }) };
+  switch (kind) {
+    case 'image':
+      return { imageMessage: { ...picture, ...given({ caption }) } };
+    case 'video':
+      return { videoMessage: { ...picture, ...given({ caption, seconds, gifPlayback: draft.gif }) } };
+    case 'sticker':
+      return { stickerMessage: { ...file, ...given({ width, height, isAnimated: draft.gif }) } };
+    case 'document':
+      return makeDocument({ ...file, ...thumbnail, title: fileName ?? 'file', fileName: fileName ?? 'file' }, caption);
+    case 'audio':
+      return { audioMessage: { ...file, seconds: seconds ?? 1, ptt: false } };
+    case 'voice':
+      return { audioMessage: { ...file, seconds: seconds ?? 1, ptt: true, waveform: waveformOf(draft) } };
+  }
+}
+
+/** 64 loudnesses from 0 to 100, as WhatsApp draws them. */
+function waveformOf({ waveform }: MediaDraft): Uint8Array {
+  return waveform === undefined ? randomBytes(64).map((byte) => byte % 101) : Buffer.from(waveform, 'base64');
+}
+
+/** WhatsApp wraps a document that has a caption. */
+function makeDocument(documentMessage: proto.Message.IDocumentMessage, caption: string | undefined): proto.IMessage {
+  if (caption === undefined) return { documentMessage };
+  return { documentWithCaptionMessage: { message: { documentMessage: { ...documentMessage, caption } } } };
+}
+
+export function makeLocation({ latitude, longitude, name, address, live }: Place): proto.IMessage {
+  const place = { degreesLatitude: latitude, degreesLongitude: longitude };
+  return live ? { liveLocationMessage: place } : { locationMessage: { ...place, ...given({ name, address }) } };
+}
+
+export function makeContacts(cards: Card[]): proto.IMessage {
+  const contacts = cards.map(({ name, phones }) => ({ displayName: name, vcard: vcard(name, phones) }));
+  const [first] = contacts;
+  if (contacts.length === 1 && first) return { contactMessage: first };
+  return { contactsArrayMessage: { displayName: `${contacts.length} contacts`, contacts } };
+}
+
+function vcard(name: string, phones: string[]): string {
+  const numbers = phones.map((phone) => `TEL;type=CELL;waid=${phone}:+${phone}`);
+  return ['BEGIN:VCARD', 'VERSION:3.0', `N:;${name};;;`, `FN:${name}`, ...numbers, 'END:VCARD'].join('\n');
+}
+
+/** One choice is a kind of its own; votes are encrypted with the secret. */
+export function makePoll({ name, options, selectable = 1 }: Poll): proto.IMessage {
+  const poll = {
+    name,
+    options: options.map((optionName) => ({ optionName })),
+    selectableOptionsCount: selectable,
+  };
+  const messageContextInfo = { messageSecret: randomBytes(32) };
+  return selectable === 1
+    ? { messageContextInfo, pollCreationMessageV3: poll }
+    : { messageContextInfo, pollCreationMessage: poll };
+}
+
+/** Mentions, quote or forwarded mark: put where this kind of content keeps them. */
+export function withContext(message: proto.IMessage, context: proto.IContextInfo): proto.IMessage {
+  if (Object.keys(context).length === 0) return message;
+  if (typeof message.conversation === 'string') {
+    return { extendedTextMessage: { text: message.conversation, contextInfo: context } };
+  }
+  const { inner } = unwrap(message);
+  const content = Object.entries(inner).find(([field]) => field !== 'messageContextInfo')?.[1] as object | undefined;
+  if (content) Object.assign(content, { contextInfo: context });
+  return message;
+}
+
+/** A content of the future: a field number that no version knows yet. */
+export function makeUnknown(): Uint8Array {
+  const FIELD = 20_000;
+  const tag = FIELD * 8 + 2;
+  return Buffer.from([(tag & 0x7f) | 0x80, ((tag >> 7) & 0x7f) | 0x80, tag >> 14, 3, 1, 2, 3]);
+}
+
+/** The fields that have a value: protobuf writes an undefined one as nothing, but types do not allow it. */
+function given<T extends object>(fields: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
+  const present = Object.entries(fields).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(present) as { [K in keyof T]?: Exclude<T[K], undefined> };
+}

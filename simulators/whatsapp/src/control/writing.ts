@@ -1,0 +1,34 @@
+import type { Account } from '../model.ts';
+import { compose } from '../phones/composing.ts';
+import type { Draft } from '../phones/composing.ts';
+import { write } from '../phones/writing.ts';
+import type { Delivery } from '../phones/writing.ts';
+import type { World } from '../world.ts';
+import { digits } from './lookup.ts';
+
+export type WritingBody = Draft & Delivery & { to: string; count?: number };
+
+interface Written {
+  id: string;
+  at: string;
+}
+
+/** One message, or `count` of them, numbered. Both sides are made on the spot. */
+export async function writeMany(
+  world: World,
+  author: Account,
+  body: WritingBody,
+): Promise<Partial<Written> & { messages: Written[] }> {
+  const { to, count = 1, hidePhone = false, corrupt = false, ...draft } = body;
+  const reader = world.account(digits(to));
+  const delivery = { hidePhone, corrupt, addressing: draft.addressing ?? author.addressing };
+  if (draft.mentions) draft.mentions = draft.mentions.map(digits);
+  const messages: Written[] = [];
+  for (let index = 1; index <= count; index += 1) {
+    const numbered = count === 1 ? draft : { ...draft, text: `${draft.text ?? ''} ${index}` };
+    const encoded = await compose(world, author, reader, numbered);
+    const { id, at } = write(world, author, reader, encoded, delivery);
+    messages.push({ id, at });
+  }
+  return { ...messages.at(-1), messages };
+}

@@ -1,0 +1,182 @@
+import type { Card, MediaDraft, MediaKind, Place, Poll } from '../content/make.ts';
+import { makeContacts, makeLocation, makeMedia, makePoll, makeUnknown, withContext } from '../content/make.ts';
+import { seal } from '../media/crypt.ts';
+import type { FileKind } from '../media/crypt.ts';
+import type { Account, Addressing, ChatMessage } from '../model.ts';
+import { proto } from '../wire/baileys.ts';
+import { makeJid } from '../wire/jids.ts';
+import { jidOf } from '../world.ts';
+import type { World } from '../world.ts';
+
+/** What somebody does on a phone: write, send a file, react, change what they wrote. */
+export interface Draft {
+  type?: MediaKind | 'text' | 'location' | 'contacts' | 'poll' | 'reaction' | 'edit' | 'delete' | 'unknown' | 'raw';
+  /** The text, or the caption of a file. */
+  text?: string;
+  media?: MediaDraft;
+  location?: Place;
+  contacts?: Card[];
+  poll?: Poll;
+  /** Which message a reaction, an edit or a deletion is about. */
+  target?: string;
+  /** An empty one takes the reaction away. */
+  emoji?: string;
+  /** Any protobuf `Message`, as JSON. */
+  raw?: Record<string, unknown>;
+  quote?: string;
+  /** Phone numbers; the text should name them with @. */
+  mentions?: string[];
+  forwarded?: boolean;
+  viewOnce?: boolean;
+  addressing?: Addressing;
+}
+
+/** What is asked of a phone cannot be done there. */
+export class DraftRefused extends Error {
+  readonly code: string;
+
+  constructor(code: string, message: string) {
+    super(message);
+    this.code = code;
+  }
+}
+
+const FILE_KINDS: Record<MediaKind, FileKind> = {
+  image: 'image',
+  video: 'video',
+  audio: 'audio',
+  voice: 'audio',
+  document: 'document',
+  sticker: 'image',
+};
+
+/** The encoded message of a draft; a file in it is encrypted and uploaded first. */
+export async function compose(world: World, author: Account, to: Account, draft: Draft): Promise<Uint8Array> {
+  if (draft.type === 'unknown') return makeUnknown();
+  const addressing = draft.addressing ?? author.addressing;
+  const content = await contentOf(world, author, to, draft, addressing);
+  const message = withContext(content, contextOf(world, author, to, draft, addressing));
+  const wrapped = draft.viewOnce ? { viewOnceMessageV2: { message: markViewOnce(message) } } : message;
+  return proto.Message.encode(wrapped).finish();
+}
+
+async function contentOf(
+  world: World,
+  author: Account,
+  to: Account,
+  draft: Draft,
+  addressing: Addressing,
+): Promise<proto.IMessage> {
+  const { type = 'text' } = draft;
+  switch (type) {
+    case 'text':
+      return { conversation: needed(draft.text, 'text') };
+    case 'location':
+      return makeLocation(needed(draft.location, 'location'));
+    case 'contacts':
+      return makeContacts(needed(draft.contacts, 'contacts'));
+    case 'poll':
+      return makePoll(needed(draft.poll, 'poll'));
+    case 'raw':
+      return proto.Message.fromObject(needed(draft.raw, 'raw'));
+    case 'unknown':
+      throw new Error('An unknown content has no fields.');
+    case 'reaction':
+    case 'edit':
+    case 'delete':
+      return actOf(type, draft, keyOf(world, author, to, draft.target, addressing));
+    default:
+      return upload(world, type, needed(draft.media, 'media'), draft.text);
+  }
+}
+
+function needed<T>(value: T | undefined, field: string): T {
+  if (value === undefined) throw new DraftRefused('missing_field', `This type of message needs "${field}".`);
+  return value;
+}
+
+async function upload(
+  world: World,
+  kind: MediaKind,
+  draft: MediaDraft,
+  caption: string | undefined,
+): Promise<proto.IMessage> {
+  const content = draft.base64 === undefined ? filler(draft.size ?? 1000) : Buffer.from(draft.base64, 'base64');
+  const { body, ...file } = seal(content, FILE_KINDS[kind]);
+  const directPath = await world.media.add(FILE_KINDS[kind], body);
+  return makeMedia(kind, draft, file, { url: world.media.url(directPath), directPath }, caption);
+}
+
+function filler(size: number): Buffer {
+  return Buffer.alloc(size, 'Sarafan ');
+}
+
+/** The message that is meant, as its author's own phone names it. */
+function keyOf(
+  world: World,
+  author: Account,
+  to: Account,
+  target: string | undefined,
+  addressing: Addressing,
+): proto.IMessageKey {
+  const id = needed(target, 'target');
+  const meant = world.message(author, to, id);
+  if (!meant) throw new DraftRefused('message_not_found', 'This phone has no such message in this chat.');
+  return { remoteJid: jidOf(to, addressing), fromMe: meant.fromMe, id };
+}
+
+const { REVOKE, MESSAGE_EDIT } = proto.Message.ProtocolMessage.Type;
+
+function actOf(type: 'reaction' | 'edit' | 'delete', draft: Draft, key: proto.IMessageKey): proto.IMessage {
+  const now = Date.now();
+  if (type === 'reaction') {
+    return { reactionMessage: { key, text: draft.emoji ?? '', senderTimestampMs: now } };
+  }
+  if (type === 'delete') return { protocolMessage: { key, type: REVOKE } };
+  const editedMessage = { conversation: needed(draft.text, 'text') };
+  return {
+    editedMessage: { message: { protocolMessage: { key, type: MESSAGE_EDIT, editedMessage, timestampMs: now } } },
+  };
+}
+
+function contextOf(
+  world: World,
+  author: Account,
+  to: Account,
+  draft: Draft,
+  addressing: Addressing,
+): proto.IContextInfo {
+  const context: proto.IContextInfo = {};
+  if (draft.mentions) {
+    context.mentionedJid = draft.mentions.map((phone) => jidOf(world.account(phone), addressing));
+  }
+  if (draft.forwarded) Object.assign(context, { isForwarded: true, forwardingScore: 1 });
+  const quoted = draft.quote === undefined ? undefined : world.message(author, to, draft.quote);
+  if (draft.quote !== undefined && !quoted) {
+    throw new DraftRefused('message_not_found', 'This phone has no such message to quote.');
+  }
+  if (quoted) Object.assign(context, quotation(quoted, makeAuthorJid(world, quoted, addressing)));
+  return context;
+}
+
+function makeAuthorJid(world: World, { author }: ChatMessage, addressing: Addressing): string {
+  const { phone, lid } = world.account(author);
+  return makeJid(addressing === 'pn' ? phone : lid, addressing);
+}
+
+function quotation(quoted: ChatMessage, participant: string): proto.IContextInfo {
+  return { stanzaId: quoted.id, participant, quotedMessage: withoutContext(quoted) };
+}
+
+/** A quoted message does not bring its own quote along. */
+function withoutContext({ kind, text, encoded }: ChatMessage): proto.IMessage {
+  if (kind === 'text') return { conversation: text ?? '' };
+  const message = proto.Message.decode(encoded);
+  return withContext(message, { mentionedJid: [] });
+}
+
+function markViewOnce(message: proto.IMessage): proto.IMessage {
+  const media = message.imageMessage ?? message.videoMessage ?? message.audioMessage;
+  if (media) media.viewOnce = true;
+  return message;
+}
