@@ -29,6 +29,9 @@ export async function buildBridge(config: Config, log: Log): Promise<Bridge> {
     onCommitted: (id) => {
       delivery.wake(id);
     },
+    onPassing: (id, event) => {
+      delivery.tellNow(id, event);
+    },
   });
   const metrics = new Metrics(() => accounts.countByStatus(), pool);
   const delivery = new Delivery(pool, config, log, metrics);

@@ -4,7 +4,7 @@ export const STATUSES = {
   created: 'Not connected yet.',
   connecting: 'Connecting to WhatsApp.',
   qr: 'Waiting for the QR code to be scanned with the phone.',
-  pairing: 'The phone has scanned the code; the account is being linked.',
+  pairing: 'A code waits to be typed on the phone, or the phone has accepted and the account is being linked.',
   connected: 'Connected; messages come and go.',
   reconnecting: 'The connection was lost and is being restored.',
   logged_out: 'The number is not linked any more. Link it again.',

@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, test } from 'node:test';
+import { deflateSync } from 'node:zlib';
+import { proto } from '@whiskeysockets/baileys';
 import { pino } from 'pino';
 import { Pool } from 'pg';
+import { HistoryReader } from '../src/connection/history.ts';
 import { migrate } from '../src/db/migrate.ts';
 import { chatOf, type Chat } from '../src/ids.ts';
 import { Seal } from '../src/seal.ts';
@@ -21,6 +24,8 @@ let count = 0;
 before(async () => {
   database = await makeDatabase();
   pool = new Pool({ connectionString: database.url });
+  // The database is dropped while the last connections still say goodbye.
+  pool.on('error', () => undefined);
   seal = new Seal(['a secret for these tests only, long enough']);
   // Several processes may start at once, so the migrations are run as they would run them.
   await Promise.all([migrate(pool), migrate(pool), migrate(pool)]);
@@ -278,4 +283,39 @@ test('history tells a message once, whichever piece or delivery brought it first
   );
   assert.deepEqual(rows, [{ ids: ['B', 'C'] }, { ids: ['D'] }, { ids: [] }]);
   assert.equal((await outbox()).length, 4);
+});
+
+test('a portion of history that was announced but not told before a crash is told by the next process', async () => {
+  const { HistorySyncType } = proto.HistorySync;
+  const conversations = [
+    {
+      id: '77011234567@s.whatsapp.net',
+      messages: [
+        { message: { key: { remoteJid: '77011234567@s.whatsapp.net', id: 'H1' }, message: { conversation: 'old' } } },
+      ],
+    },
+  ];
+  const history = proto.HistorySync.encode({ syncType: HistorySyncType.RECENT, progress: 100, conversations }).finish();
+  const historySyncNotification = {
+    syncType: proto.Message.HistorySyncType.RECENT,
+    chunkOrder: 2,
+    initialHistBootstrapInlinePayload: deflateSync(history),
+  };
+  const me = () => ({ phone: '77010000001', lid: null });
+  const sock = { signalRepository: { lidMapping: {} } } as never;
+  const first = openLedger();
+  const before = new HistoryReader({ ledger: first, keys: openKeys(first), log, me });
+  before.note({ protocolMessage: { historySyncNotification } });
+  await first.flushed();
+
+  const second = openLedger();
+  const keys = openKeys(second);
+  const after = new HistoryReader({ ledger: second, keys, log, me });
+  after.resume(sock);
+  after.resume(sock);
+  await after.settled();
+  await second.flushed();
+
+  assert.deepEqual(await outbox(), [[1, 'history']]);
+  assert.deepEqual([...(await keys.readAll('history-portion'))], []);
 });

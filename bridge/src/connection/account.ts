@@ -1,65 +1,32 @@
+import { EventEmitter, once } from 'node:events';
 import { initAuthCreds, proto, type AuthenticationCreds } from '@whiskeysockets/baileys';
-import type { Config } from '../config.ts';
 import { NotConnected, QrNotDue } from '../errors.ts';
-import { personOf, type Person } from '../ids.ts';
+import { personOf } from '../ids.ts';
 import { describeError, type Log } from '../log.ts';
 import { ACTIVE, reactionTo, waitBefore, waitingReason, type End, type Reason, type Status } from '../statuses.ts';
 import { Sender } from '../sending/sender.ts';
 import { KeyStore } from '../store/keys.ts';
 import { Ledger } from '../store/ledger.ts';
-import type { Storage } from '../store/storage.ts';
-import type { Metrics } from '../metrics.ts';
+import { PairingNotDue, shownCode } from './pairing.ts';
+import { RestrictionWatch } from './restriction.ts';
 import { announceIdentities, Connection } from './socket.ts';
-
-/** What is stored of an account between two runs. */
-export interface AccountRow {
-  id: string;
-  label: string | null;
-  wanted: boolean;
-  status: Status;
-  reason_code: number | null;
-  reason_message: string | null;
-  since: Date;
-  phone: string | null;
-  lid: string | null;
-  name: string | null;
-  asked_at: Date;
-}
-
-export interface AccountDeps {
-  config: Config;
-  storage: Storage;
-  log: Log;
-  metrics: Metrics;
-  /** Waits for this account's turn to open a socket. */
-  takeTurn: () => Promise<void>;
-  /** Another process owns the account now. */
-  onLost: (id: string) => void;
-  /** Something was committed for the hub. */
-  onCommitted: (id: string) => void;
-}
-
-export interface StatusView {
-  sessionId: string;
-  status: Status;
-  connected: boolean;
-  phone: string | null;
-  lid: string | null;
-  name: string | null;
-  reason: Reason | null;
-  since: string;
-  lastEventAt: string | null;
-  restriction: null;
-}
-
-interface Qr {
-  text: string;
-  expiresAt: Date;
-}
+import {
+  statusEvent,
+  type AccountDeps,
+  type AccountRow,
+  type Owner,
+  type PairingCode,
+  type Qr,
+  type StatusView,
+} from './state.ts';
 
 /** WhatsApp Web shows the first code for a minute and each later one for twenty seconds; Baileys does the same. */
 const FIRST_QR_MS = 60_000;
 const LATER_QR_MS = 20_000;
+/** A code to type is good as long as the QR codes that WhatsApp has sent with it: six. */
+const PAIRING_CODE_MS = FIRST_QR_MS + 5 * LATER_QR_MS;
+/** How long a caller waits for a code to type. */
+const PAIRING_ANSWER_MS = 20_000;
 /** A connection that lasted this long was a working one; the waits start over. */
 const WORKING_MS = 30_000;
 
@@ -77,8 +44,14 @@ export class Account {
   private status: Status;
   private reason: Reason | null;
   private since: Date;
-  private me: Person & { name: string | null };
+  private me: Owner;
   private qr: Qr | null = null;
+  /** The phone that links by typing a code; null while QR codes are wanted. */
+  private codeFor: string | null = null;
+  private pairing: PairingCode | null = null;
+  private toldCode: string | null = null;
+  private readonly restriction: RestrictionWatch;
+  private readonly changes = new EventEmitter();
   private qrCount = 0;
   private wanted: boolean;
   private askedAt: Date;
@@ -105,7 +78,7 @@ export class Account {
       deps.onLost(row.id);
     });
     this.keys = new KeyStore(deps.storage, this.ledger);
-    this.ledger.completePeopleWith(this.keys.completePeople);
+    this.ledger.completeWith(this.keys.complete);
     this.ledger.onDurable(() => {
       deps.onCommitted(row.id);
     });
@@ -125,6 +98,11 @@ export class Account {
     this.me = { phone: row.phone, lid: row.lid, name: row.name };
     this.wanted = row.wanted;
     this.askedAt = row.asked_at;
+    const onChange: ConstructorParameters<typeof RestrictionWatch>[0]['onChange'] = (_restriction, event) => {
+      this.ledger.record(event);
+      this.announce();
+    };
+    this.restriction = new RestrictionWatch({ log: this.log, onChange }, row.restriction);
   }
 
   view(): StatusView {
@@ -136,7 +114,7 @@ export class Account {
       reason: this.reason,
       since: this.since.toISOString(),
       lastEventAt: this.lastEventAt?.toISOString() ?? null,
-      restriction: null,
+      restriction: this.restriction.current(),
     };
   }
 
@@ -151,14 +129,34 @@ export class Account {
     return this.qr;
   }
 
-  /** Connects unless that is under way; calling it again only says that somebody still waits. */
-  connect(): void {
+  /**
+   * Connects unless that is under way; calling it again only says that somebody still waits. With a phone number the
+   * account is linked by a code to type on that phone instead of a QR code.
+   */
+  connect(phoneNumber: string | null = null): void {
     this.askedAt = new Date();
-    if (ACTIVE.has(this.status) && this.wanted) return;
+    const otherWay = !this.linked() && phoneNumber !== this.codeFor;
+    if (ACTIVE.has(this.status) && this.wanted && !otherWay) return;
     this.rememberAsking();
+    this.codeFor = phoneNumber;
     this.failures = 0;
     this.wanted = true;
+    this.dropConnection();
     this.start(this.linked() ? 'reconnecting' : 'connecting');
+  }
+
+  /** Connects by code, and waits for it. Raises `PairingNotDue` when the account is linked already or none comes. */
+  async pairingCode(phoneNumber: string): Promise<PairingCode> {
+    if (this.linked()) throw new PairingNotDue(this.status);
+    this.connect(phoneNumber);
+    const signal = AbortSignal.timeout(PAIRING_ANSWER_MS);
+    try {
+      while (!this.pairing && ACTIVE.has(this.status)) await once(this.changes, 'change', { signal });
+    } catch (error) {
+      if (!signal.aborted) throw error;
+    }
+    if (!this.pairing) throw new PairingNotDue(this.status);
+    return this.pairing;
   }
 
   /** Brings an account back that was wanted when the process ended. */
@@ -193,6 +191,7 @@ export class Account {
   async shutDown(lost = false): Promise<void> {
     this.wanted = false;
     this.cancelTimer();
+    this.restriction.close();
     const { connection } = this;
     this.connection = null;
     await connection?.end();
@@ -234,6 +233,7 @@ export class Account {
     // An abandoned attempt leaves half-made credentials with which WhatsApp refuses the next one.
     if (!this.linked()) this.creds = initAuthCreds();
     this.qrCount = 0;
+    this.pairing = null;
     this.openedAt = 0;
     const { config } = this.deps;
     const parts = { config, ledger: this.ledger, keys: this.keys, creds: this.creds, log: this.log };
@@ -259,7 +259,19 @@ export class Account {
         onActivity: () => {
           this.lastEventAt = new Date();
         },
+        onPassing: (event) => {
+          this.keys.complete([event]).then(
+            () => {
+              this.deps.onPassing(this.id, event);
+            },
+            () => undefined,
+          );
+        },
+        onLock: (lock) => {
+          this.restriction.onLock(lock);
+        },
         onAck: (messageId, remoteJid, at, code) => {
+          if (code !== null && this.connection) this.restriction.onRefusal(code, this.connection.sock);
           this.sender.acknowledge(messageId, remoteJid, at, code);
         },
         onClosed: (end) => {
@@ -270,10 +282,31 @@ export class Account {
   }
 
   private showQr(text: string): void {
+    if (this.codeFor !== null) {
+      if (!this.pairing) this.askForCode(this.codeFor);
+      return;
+    }
     const lifetime = this.deps.config.qrLifetimeMs ?? (this.qrCount === 0 ? FIRST_QR_MS : LATER_QR_MS);
     this.qrCount += 1;
     this.failures = 0;
     this.become('qr', null, { text, expiresAt: new Date(Date.now() + lifetime) });
+  }
+
+  /** WhatsApp gives a code where it gives QR codes, so the first of these is the moment to ask. */
+  private askForCode(phoneNumber: string): void {
+    const { connection } = this;
+    this.pairing = null;
+    connection?.sock.requestPairingCode(phoneNumber).then(
+      (code) => {
+        if (connection !== this.connection) return;
+        this.failures = 0;
+        this.pairing = { code: shownCode(code), expiresAt: new Date(Date.now() + PAIRING_CODE_MS) };
+        this.become('pairing', null);
+      },
+      (error: unknown) => {
+        this.log.warn(describeError(error), 'pairing_code_refused');
+      },
+    );
   }
 
   private opened(): void {
@@ -374,25 +407,32 @@ export class Account {
 
   /** Takes a state on, stores it and tells the hub, all in one commit. */
   private become(status: Status, reason: Reason | null, qr: Qr | null = null): void {
+    if (status !== 'pairing') this.pairing = null;
+    const code = this.pairing?.code ?? null;
     const same = status === this.status && reason?.message === this.reason?.message && qr?.text === this.qr?.text;
     if (status !== this.status) this.since = new Date();
     this.status = status;
     this.reason = reason;
     this.qr = qr;
-    if (same && status !== 'connected') return;
+    if (same && status !== 'connected' && code === this.toldCode) return;
+    this.toldCode = code;
     this.log.info({ status, code: reason?.code ?? null }, 'status_changed');
+    this.announce();
+    this.changes.emit('change');
+  }
+
+  private announce(): void {
+    const { status, reason, since, me, qr, pairing, wanted } = this;
+    const restriction = this.restriction.current();
     this.ledger.setState({
       status,
-      since: this.since,
+      since,
       reason_code: reason?.code ?? null,
       reason_message: reason?.message ?? null,
-      ...this.me,
-      wanted: this.wanted,
-      restriction: null,
+      ...me,
+      wanted,
+      restriction,
     });
-    const { connected, phone, lid, name, since } = this.view();
-    const shown = qr && { text: qr.text, expiresAt: qr.expiresAt.toISOString() };
-    const data = { status, connected, phone, lid, name, reason, since, qr: shown };
-    this.ledger.record({ type: 'session.status', data, late: false, at: new Date(), people: [] });
+    this.ledger.record(statusEvent({ status, reason, since, me, restriction, qr, pairing }));
   }
 }

@@ -5,19 +5,22 @@ import type { Log } from '../log.ts';
 import type { Metrics } from '../metrics.ts';
 import type { Status } from '../statuses.ts';
 import type { Storage } from '../store/storage.ts';
-import { Account, type AccountRow } from './account.ts';
+import { Account } from './account.ts';
+import type { AccountDeps, AccountRow } from './state.ts';
 
 /** Sockets are opened this far apart: a login costs 50 ms of processor time, a first pairing 400. */
 const OPENING_GAP_MS = 150;
 
-const COLUMNS = 'id, label, wanted, status, reason_code, reason_message, since, phone, lid, name, asked_at';
+const COLUMNS =
+  'id, label, wanted, status, reason_code, reason_message, since, phone, lid, name, restriction, asked_at';
 
 export interface AccountsDeps {
   config: Config;
   storage: Storage;
   log: Log;
   metrics: () => Metrics;
-  onCommitted: (id: string) => void;
+  onCommitted: AccountDeps['onCommitted'];
+  onPassing: AccountDeps['onPassing'];
 }
 
 /** All accounts of this process. */
@@ -98,7 +101,7 @@ export class Accounts {
        ON CONFLICT (session_id) DO UPDATE SET node = excluded.node, epoch = c.epoch + 1 RETURNING epoch`,
       [row.id, this.deps.config.nodeId],
     );
-    const { config, storage, log, onCommitted } = this.deps;
+    const { config, storage, log, onCommitted, onPassing } = this.deps;
     const account = await Account.load(
       {
         config,
@@ -106,6 +109,7 @@ export class Accounts {
         log,
         metrics: this.deps.metrics(),
         onCommitted,
+        onPassing,
         takeTurn: () => this.takeTurn(),
         onLost: (id) => {
           this.letGo(id);

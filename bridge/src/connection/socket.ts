@@ -9,21 +9,24 @@ import makeWASocket, {
   type BaileysEventMap,
   type BinaryNode,
   type GroupMetadata,
+  type ReachoutTimelockState,
   type WAMessage,
   type WASocket,
 } from '@whiskeysockets/baileys';
 import type { Config } from '../config.ts';
-import { contactEvents, identityEvent } from '../convert/contact.ts';
-import { isUnreadable, messageEvent, undecryptableEvent, type Me, type Source } from '../convert/message.ts';
-import { groupReceiptEvents, receiptEvents } from '../convert/status.ts';
+import { identityEvent } from '../convert/contact.ts';
+import { messageEvent, undecryptableEvent, type Me, type Source } from '../convert/message.ts';
 import { personOf } from '../ids.ts';
 import { describeError, makeQuietLogger, type Log } from '../log.ts';
 import { Lru } from '../lru.ts';
 import type { End } from '../statuses.ts';
 import type { KeyStore } from '../store/keys.ts';
 import type { EventDraft, Ledger } from '../store/ledger.ts';
+import { Acquaintance } from './acquaintance.ts';
 import { repeatableDecryption } from './decryption.ts';
 import { FrameGate, type RawSocket } from './gate.ts';
+import { Hearing } from './hearing.ts';
+import { HistoryReader } from './history.ts';
 
 /** What the owner of a connection hears of it. */
 export interface ConnectionHooks {
@@ -32,6 +35,10 @@ export interface ConnectionHooks {
   onOpen(): void;
   onPasskey(): void;
   onActivity(): void;
+  /** What is worth telling only now: who types, who is online. */
+  onPassing(event: EventDraft): void;
+  /** WhatsApp has limited new chats, or lifted the limit. */
+  onLock(lock: ReachoutTimelockState): void;
   /** WhatsApp's answer to a message we sent; a code means refused. */
   onAck(messageId: string, remoteJid: string, at: Date, code: number | null): void;
   onClosed(end: End): void;
@@ -69,6 +76,9 @@ export class Connection {
   private readonly recorded = new Lru<string, true>(RECENT_LIMIT);
   /** Ids of messages from the backlog. */
   private readonly late = new Lru<string, true>(RECENT_LIMIT);
+  private readonly history: HistoryReader;
+  private readonly hearing: Hearing;
+  private readonly acquaintance: Acquaintance;
   private readonly watchdog: NodeJS.Timeout;
   private lastFrame = Date.now();
   private opened = false;
@@ -77,7 +87,29 @@ export class Connection {
   constructor(parts: ConnectionParts, hooks: ConnectionHooks) {
     this.parts = parts;
     this.hooks = hooks;
+    const { ledger, keys, log } = parts;
+    const me = (): Me => this.me();
+    this.history = new HistoryReader({ ledger, keys, log, me });
+    this.hearing = new Hearing({
+      ledger,
+      keys,
+      history: this.history,
+      me,
+      isRecorded: (message) => this.recorded.has(recordName(message)),
+      isLate: (messageId) => this.late.has(messageId),
+      onPassing: (event) => {
+        hooks.onPassing(event);
+      },
+    });
     this.sock = this.openSocket();
+    this.acquaintance = new Acquaintance({
+      keys,
+      log,
+      ask: (jid) => this.sock.groupMetadata(jid),
+      onGroup: (group) => {
+        this.hearing.hear({ 'groups.upsert': [group] });
+      },
+    });
     // Baileys offers no hook before the Noise encryption, so frames are held at the WebSocket itself.
     this.raw = (this.sock.ws as unknown as { socket: RawSocket & { terminate(): void } }).socket;
     this.gate = new FrameGate(this.raw, parts.ledger);
@@ -210,17 +242,10 @@ export class Connection {
   }
 
   private hear<E extends keyof BaileysEventMap>(event: E, data: BaileysEventMap[E]): void {
-    const map = { [event]: data } as Partial<BaileysEventMap>;
-    if (map['creds.update']) this.parts.keys.saveCreds(this.parts.creds);
-    if (map['messages.upsert']) this.hearMessages(map['messages.upsert']);
-    if (map['messages.update']) this.recordAll(receiptEvents(map['messages.update']));
-    if (map['message-receipt.update']) this.recordAll(groupReceiptEvents(map['message-receipt.update']));
-    if (map['contacts.upsert']) this.recordAll(contactEvents(map['contacts.upsert']));
-    if (map['messaging-history.set']) this.recordAll(contactEvents(map['messaging-history.set'].contacts));
-    for (const group of map['groups.upsert'] ?? []) this.parts.keys.write('group', group.id, group);
-    for (const group of map['groups.update'] ?? []) if (group.id) this.parts.keys.write('group', group.id, null);
-    if (map['group-participants.update']) this.parts.keys.write('group', map['group-participants.update'].id, null);
-    if (map['connection.update']) this.hearConnection(map['connection.update']);
+    const heard = { [event]: data } as Partial<BaileysEventMap>;
+    if (heard['creds.update']) this.parts.keys.saveCreds(this.parts.creds);
+    if (heard['connection.update']) this.hearConnection(heard['connection.update']);
+    this.hearing.hear(heard);
   }
 
   private hearConnection(update: BaileysEventMap['connection.update']): void {
@@ -229,20 +254,11 @@ export class Connection {
     if (update.isNewLogin) this.hooks.onPaired();
     if (update.connection === 'open') {
       this.opened = true;
+      this.history.resume(this.sock);
       this.hooks.onOpen();
     }
+    if (update.reachoutTimeLock) this.hooks.onLock(update.reachoutTimeLock);
     if (update.connection === 'close') this.closed(update.lastDisconnect?.error);
-  }
-
-  private hearMessages({ messages, type }: BaileysEventMap['messages.upsert']): void {
-    for (const message of messages) {
-      if (this.recorded.has(recordName(message))) continue;
-      const source = type === 'append' || this.late.has(message.key.id ?? '') ? 'offline' : 'live';
-      const event = isUnreadable(message)
-        ? undecryptableEvent(message, this.me(), source)
-        : messageEvent(message, this.me(), source);
-      if (event) this.parts.ledger.record(event);
-    }
   }
 
   /** Records the event in the same commit as the Signal state that reading it has changed. */
@@ -250,10 +266,14 @@ export class Connection {
     this.recordFrom(ciphertext, (message, source) => {
       const read = proto.Message.decode(unpadRandomMax16(text));
       message.message = read.deviceSentMessage?.message ?? read;
+      if (message.key.fromMe) this.history.note(message.message);
       const { id, lid } = this.account();
       cleanMessage(message, id, lid);
       const event = messageEvent(message, this.me(), source);
-      if (event) this.recorded.set(recordName(message), true);
+      if (event) {
+        this.recorded.set(recordName(message), true);
+        this.acquaintance.meet(event);
+      }
       return event;
     });
   }
@@ -275,10 +295,6 @@ export class Connection {
     } catch (error) {
       this.parts.log.error(describeError(error), 'message_not_understood');
     }
-  }
-
-  private recordAll(events: EventDraft[]): void {
-    for (const event of events) this.parts.ledger.record(event);
   }
 
   private account(): { id: string; lid: string } {

@@ -1,5 +1,5 @@
 import type { BaileysEventMap, WAMessageKey } from '@whiskeysockets/baileys';
-import { chatOf } from '../ids.ts';
+import { chatOf, personOf } from '../ids.ts';
 import type { EventDraft } from '../store/ledger.ts';
 
 /** WhatsApp's numbers for how far a message has come; they only grow. */
@@ -17,12 +17,15 @@ export function receiptEvents(updates: BaileysEventMap['messages.update']): Even
   });
 }
 
-/** Receipts of single group members; the first of each rank counts for the message. */
+/** Receipts of single group members, each told with the member. */
 export function groupReceiptEvents(updates: BaileysEventMap['message-receipt.update']): EventDraft[] {
   return updates.flatMap(({ key, receipt }) => {
     const read = receipt.readTimestamp;
-    if (!key.fromMe) return [];
-    return statusEvent(key, read ? 'read' : 'delivered', Number(read ?? receipt.receiptTimestamp ?? 0)) ?? [];
+    const participant = personOf(receipt.userJid, key.participant);
+    if (!key.fromMe || (!participant.phone && !participant.lid)) return [];
+    const event = statusEvent(key, read ? 'read' : 'delivered', Number(read ?? receipt.receiptTimestamp ?? 0));
+    if (!event) return [];
+    return { ...event, data: { ...event.data, participant }, people: [participant], participant };
   });
 }
 
@@ -41,6 +44,7 @@ export function statusEvent(
       messageId: key.id,
       key: null,
       chat,
+      participant: null,
       status,
       timestamp: timestamp || Math.trunc(Date.now() / 1000),
       error,

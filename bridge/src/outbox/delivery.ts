@@ -3,7 +3,9 @@ import type { Config } from '../config.ts';
 import { describeError, type Log } from '../log.ts';
 import type { Metrics } from '../metrics.ts';
 import { waitBefore } from '../statuses.ts';
-import { sign } from './signature.ts';
+import type { EventDraft } from '../store/ledger.ts';
+import { Passing } from './passing.ts';
+import { Post } from './post.ts';
 
 interface EventRow {
   id: string;
@@ -24,6 +26,8 @@ class Route {
 }
 
 const BATCH = 100;
+/** A batch ends with the event that reaches this size; only history is that large. */
+const BATCH_BYTES = 1_000_000;
 const FIRST_WAIT_MS = 1_000;
 const LONGEST_WAIT_MS = 300_000;
 const ANSWER_LIMIT_MS = 30_000;
@@ -38,6 +42,8 @@ export class Delivery {
   private readonly routes = new Map<string, Route>();
   private readonly stopping = new AbortController();
   private readonly running = new Set<Promise<void>>();
+  private readonly post: Post;
+  private readonly passing: Passing;
   private purgeTimer: NodeJS.Timeout | null = null;
 
   constructor(pool: Pool, config: Config, log: Log, metrics: Metrics) {
@@ -45,6 +51,8 @@ export class Delivery {
     this.config = config;
     this.log = log;
     this.metrics = metrics;
+    this.post = new Post(config, metrics, this.stopping.signal);
+    this.passing = new Passing(this.post, log);
   }
 
   /** Takes up what an earlier run has left. */
@@ -75,6 +83,11 @@ export class Delivery {
     this.running.add(run);
   }
 
+  /** Tells the hub once what is worth nothing later. */
+  tellNow(sessionId: string, event: EventDraft): void {
+    if (!this.stopping.signal.aborted) this.passing.tell(sessionId, event);
+  }
+
   /** Sends everything after `seq` again. */
   async replay(sessionId: string, after: number): Promise<number> {
     const { rows } = await this.pool.query<{ count: string }>(
@@ -95,7 +108,7 @@ export class Delivery {
     if (this.purgeTimer) clearInterval(this.purgeTimer);
     this.stopping.abort();
     for (const route of this.routes.values()) route.wake?.();
-    await Promise.allSettled(this.running);
+    await Promise.allSettled([...this.running, this.passing.stop()]);
   }
 
   private async run(sessionId: string, route: Route): Promise<void> {
@@ -117,46 +130,28 @@ export class Delivery {
   /** False when nothing was waiting. Raises when the hub did not take the batch. */
   private async deliverBatch(sessionId: string): Promise<boolean> {
     const { rows } = await this.pool.query<EventRow>(
-      `SELECT id, seq, type, at, late, data FROM bridge.outbox
-       WHERE session_id = $1 AND seq > (SELECT delivered_seq FROM bridge.cursors WHERE session_id = $1)
-       ORDER BY seq LIMIT ${BATCH}`,
+      `SELECT id, seq, type, at, late, data FROM (
+         SELECT *, sum(pg_column_size(data)) OVER (ORDER BY seq) - pg_column_size(data) AS before
+         FROM bridge.outbox
+         WHERE session_id = $1 AND seq > (SELECT delivered_seq FROM bridge.cursors WHERE session_id = $1)
+         ORDER BY seq LIMIT ${BATCH}) AS batch
+       WHERE before < ${BATCH_BYTES} ORDER BY seq`,
       [sessionId],
     );
     const first = rows[0];
     const last = rows.at(-1);
     if (!first || !last) return false;
-    await this.post(sessionId, rows, `${sessionId}:${first.seq}-${last.seq}`);
+    const events = rows.map(({ id, seq, type, at, late, data }) => {
+      return { id, seq: Number(seq), sessionId, type, at: at.toISOString(), late, data };
+    });
+    await this.post.bring(events, `${sessionId}:${first.seq}-${last.seq}`, ANSWER_LIMIT_MS);
     // Only if nobody has asked for a replay in the meantime.
     await this.pool.query('UPDATE bridge.cursors SET delivered_seq = $2 WHERE session_id = $1 AND delivered_seq = $3', [
       sessionId,
       last.seq,
       Number(first.seq) - 1,
     ]);
-    this.metrics.events.inc(rows.length);
     return true;
-  }
-
-  private async post(sessionId: string, rows: EventRow[], name: string): Promise<void> {
-    const events = rows.map(({ id, seq, type, at, late, data }) => {
-      return { id, seq: Number(seq), sessionId, type, at: at.toISOString(), late, data };
-    });
-    const body = JSON.stringify({ node: this.config.nodeId, events });
-    const timestamp = Math.trunc(Date.now() / 1000);
-    const response = await fetch(this.config.webhookUrl, {
-      method: 'POST',
-      body,
-      headers: {
-        'Content-Type': 'application/json',
-        'X-Sarafan-Timestamp': String(timestamp),
-        'X-Sarafan-Signature': sign(this.config.webhookSecret, timestamp, body),
-        'X-Sarafan-Delivery': name,
-      },
-      redirect: 'error',
-      signal: AbortSignal.any([this.stopping.signal, AbortSignal.timeout(ANSWER_LIMIT_MS)]),
-    });
-    await response.arrayBuffer();
-    this.metrics.deliveries.inc({ outcome: String(response.status) });
-    if (!response.ok) throw new Error(`The hub answered ${response.status}.`);
   }
 
   private async wait(sessionId: string, route: Route, error: unknown): Promise<void> {

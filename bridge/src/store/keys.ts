@@ -7,10 +7,10 @@ import {
   type SignalDataTypeMap,
   type SignalKeyStore,
 } from '@whiskeysockets/baileys';
-import { personOf, type Person, lidJid, phoneJid } from '../ids.ts';
+import { lidJid, personOf, phoneJid, type Chat, type Person } from '../ids.ts';
 import { Lru } from '../lru.ts';
 import { keyName, keyPlace, textPlace } from './commit.ts';
-import type { Ledger } from './ledger.ts';
+import type { EventDraft, Ledger } from './ledger.ts';
 import type { Storage } from './storage.ts';
 
 const CACHE_LIMIT = 1_000;
@@ -64,6 +64,16 @@ export class KeyStore implements SignalKeyStore {
     return found;
   }
 
+  /** Everything of one type; for the few types that hold little. */
+  async readAll(type: string): Promise<Map<string, unknown>> {
+    await this.ledger.flushed();
+    const { rows } = await this.storage.pool.query<{ id: string; value: Buffer }>(
+      'SELECT id, value FROM bridge.keys WHERE session_id = $1 AND type = $2 ORDER BY id',
+      [this.ledger.sessionId, type],
+    );
+    return new Map(rows.map((row) => [row.id, this.open(type, row.id, row.value)]));
+  }
+
   write(type: string, id: string, value: unknown): void {
     const name = keyName(type, id);
     this.ledger.setKey(name, value);
@@ -92,6 +102,17 @@ export class KeyStore implements SignalKeyStore {
     await this.storage.pool.query('DELETE FROM bridge.decrypted WHERE session_id = $1', [this.ledger.sessionId]);
     this.cache.clear();
   }
+
+  /** Fills in what the account knows besides: the missing half of each person, the names of groups. */
+  readonly complete = async (events: EventDraft[]): Promise<void> => {
+    await this.completePeople(events.flatMap(({ people }) => people));
+    const groups = events.flatMap(({ data }) => groupsIn(data));
+    if (groups.length === 0) return;
+    const noted = await this.read('group', [...new Set(groups.map(({ jid }) => jid))]);
+    for (const chat of groups) {
+      chat.subject ??= (noted.get(chat.jid) as { subject?: string } | undefined)?.subject ?? null;
+    }
+  };
 
   /** Fills in the missing half of each person where the mapping is known. */
   readonly completePeople = async (people: Person[]): Promise<void> => {
@@ -150,6 +171,11 @@ export class KeyStore implements SignalKeyStore {
     await new Promise((resolve) => setImmediate(resolve));
     this.lastTurn = performance.now();
   }
+}
+
+function groupsIn({ chat, messages = [] }: { chat?: Chat; messages?: { chat?: Chat }[] }): Chat[] {
+  const chats = [chat, ...messages.map((message) => message.chat)];
+  return chats.filter((one) => one?.kind === 'group').filter((one) => one !== undefined);
 }
 
 function revive(type: string, value: unknown): unknown {

@@ -30,8 +30,8 @@ export interface Outcome {
   at: Date;
 }
 
-/** Completes people with what is known of phone ↔ LID. */
-export type CompletePeople = (people: Person[]) => Promise<void>;
+/** Completes events with what is known: phone ↔ LID, names of groups. */
+export type Complete = (events: EventDraft[]) => Promise<void>;
 
 /** How long a section may keep a commit waiting; it normally takes microseconds. */
 const HOLD_LIMIT_MS = 2_000;
@@ -56,7 +56,7 @@ export class Ledger {
   private readonly epoch: string;
   private readonly log: Log;
   private readonly listeners = new Set<() => void>();
-  private completePeople: CompletePeople = () => Promise.resolve();
+  private complete: Complete = () => Promise.resolve();
   private holds = 0;
   private heldSince = 0;
   private scheduled = false;
@@ -72,8 +72,8 @@ export class Ledger {
     this.batch = emptyBatch();
   }
 
-  completePeopleWith(complete: CompletePeople): void {
-    this.completePeople = complete;
+  completeWith(complete: Complete): void {
+    this.complete = complete;
   }
 
   /** Called after every commit, and once more on closing. */
@@ -188,7 +188,7 @@ export class Ledger {
   private async write(batch: Batch): Promise<boolean> {
     for (let attempt = 0; ; attempt += 1) {
       try {
-        await this.completePeople(batch.events.flatMap((event) => event.people));
+        await this.complete(batch.events);
         await commitBatch(this.storage, this.sessionId, this.epoch, batch);
         return true;
       } catch (error) {

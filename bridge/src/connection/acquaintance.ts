@@ -1,0 +1,41 @@
+import type { GroupMetadata } from '@whiskeysockets/baileys';
+import { describeError, type Log } from '../log.ts';
+import { Lru } from '../lru.ts';
+import type { KeyStore } from '../store/keys.ts';
+import type { EventDraft } from '../store/ledger.ts';
+
+export interface AcquaintanceParts {
+  keys: Pick<KeyStore, 'read'>;
+  log: Log;
+  ask: (jid: string) => Promise<GroupMetadata>;
+  onGroup: (group: GroupMetadata) => void;
+}
+
+const ASKED_LIMIT = 1_000;
+
+/** Asks WhatsApp about groups that write to us before we have heard of them: one after another, each once. */
+export class Acquaintance {
+  private readonly parts: AcquaintanceParts;
+  private readonly asked = new Lru<string, true>(ASKED_LIMIT);
+  private asking: Promise<void> = Promise.resolve();
+
+  constructor(parts: AcquaintanceParts) {
+    this.parts = parts;
+  }
+
+  meet({ once }: EventDraft): void {
+    const { kind, jid } = once?.chat ?? {};
+    if (kind !== 'group' || !jid || this.asked.has(jid)) return;
+    this.asked.set(jid, true);
+    this.asking = this.asking
+      .then(() => this.learn(jid))
+      .catch((error: unknown) => {
+        this.parts.log.info(describeError(error), 'group_not_known');
+      });
+  }
+
+  private async learn(jid: string): Promise<void> {
+    const { keys, ask, onGroup } = this.parts;
+    if (!(await keys.read('group', [jid])).has(jid)) onGroup(await ask(jid));
+  }
+}

@@ -1,0 +1,92 @@
+import type { Config } from '../config.ts';
+import type { Person } from '../ids.ts';
+import type { Log } from '../log.ts';
+import type { Metrics } from '../metrics.ts';
+import type { Reason, Status } from '../statuses.ts';
+import type { Restriction } from '../store/commit.ts';
+import type { EventDraft } from '../store/ledger.ts';
+import type { Storage } from '../store/storage.ts';
+
+/** What is stored of an account between two runs. */
+export interface AccountRow {
+  id: string;
+  label: string | null;
+  wanted: boolean;
+  status: Status;
+  reason_code: number | null;
+  reason_message: string | null;
+  since: Date;
+  phone: string | null;
+  lid: string | null;
+  name: string | null;
+  restriction: Restriction | null;
+  asked_at: Date;
+}
+
+export interface AccountDeps {
+  config: Config;
+  storage: Storage;
+  log: Log;
+  metrics: Metrics;
+  /** Waits for this account's turn to open a socket. */
+  takeTurn: () => Promise<void>;
+  /** Another process owns the account now. */
+  onLost: (id: string) => void;
+  /** Something was committed for the hub. */
+  onCommitted: (id: string) => void;
+  /** Something is worth telling the hub only now. */
+  onPassing: (id: string, event: EventDraft) => void;
+}
+
+export interface StatusView {
+  sessionId: string;
+  status: Status;
+  connected: boolean;
+  phone: string | null;
+  lid: string | null;
+  name: string | null;
+  reason: Reason | null;
+  since: string;
+  lastEventAt: string | null;
+  restriction: Restriction | null;
+}
+
+/** The QR code, or the code to type, that links the account. */
+export interface Qr {
+  text: string;
+  expiresAt: Date;
+}
+
+export interface PairingCode {
+  code: string;
+  expiresAt: Date;
+}
+
+/** Who the account is at WhatsApp. */
+export type Owner = Person & { name: string | null };
+
+/** What the account shows at one moment. */
+export interface Snapshot {
+  status: Status;
+  reason: Reason | null;
+  since: Date;
+  me: Owner;
+  restriction: Restriction | null;
+  qr: Qr | null;
+  pairing: PairingCode | null;
+}
+
+/** `session.status`. */
+export function statusEvent({ status, reason, since, me, restriction, qr, pairing }: Snapshot): EventDraft {
+  const data = {
+    status,
+    connected: status === 'connected',
+    ...me,
+    reason,
+    since: since.toISOString(),
+    qr: qr && { text: qr.text, expiresAt: qr.expiresAt.toISOString() },
+    pairing: pairing && { code: pairing.code, expiresAt: pairing.expiresAt.toISOString() },
+    restriction,
+  };
+  return { type: 'session.status', data, late: false, at: new Date(), people: [] };
+}

@@ -1,0 +1,19 @@
+import type { BaileysEventMap } from '@whiskeysockets/baileys';
+import { chatOf, personOf } from '../ids.ts';
+import type { EventDraft } from '../store/ledger.ts';
+
+/** Who is online or typing. Worth nothing a minute later, so these never enter the ledger. */
+export function presenceEvents({ id, presences }: BaileysEventMap['presence.update']): EventDraft[] {
+  const chat = chatOf(id);
+  if (!chat) return [];
+  return Object.entries(presences).map(([jid, { lastKnownPresence: state, lastSeen }]) => {
+    const person = personOf(jid);
+    return {
+      type: 'presence',
+      data: { chat, person, state, lastSeen: lastSeen ?? null },
+      late: false,
+      at: new Date(),
+      people: [...(chat.kind === 'direct' ? [chat] : []), person],
+    };
+  });
+}
