@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { Delta } from '@/api/live';
 import type { ConversationRead } from '@/api/types';
 import type { ConversationWindow, ListFilters } from '../src/features/conversations/window';
-import { reduceWindow, withNextPage } from '../src/features/conversations/window';
+import { belongs, mentions, reduceWindow, withNextPage } from '../src/features/conversations/window';
 import { conversation } from './make';
 
 const ALL: ListFilters = { view: 'all', q: '', channelId: null, memberId: 'me' };
@@ -101,4 +101,20 @@ test('the next page does not repeat a conversation that moved up meanwhile', () 
 
   expect(ids(next)).toEqual([moved.id, further.id]);
   expect(next.items[0]?.revision).toBe(7);
+});
+
+test('groups have a view of their own, and only people are in "all"', () => {
+  const group = conversation({
+    kind: 'group',
+    contact: null,
+    group: { jid: '1203@g.us', subject: 'Жеткізу', size: 5, can_send: true },
+    assignee_id: 'me',
+  });
+  const filters = { q: '', channelId: null, memberId: 'me' };
+  const views = (['waiting', 'mine', 'all', 'groups'] as const).filter((view) => belongs(group, { ...filters, view }));
+
+  expect(views).toEqual(['mine', 'groups']);
+  expect(belongs({ ...group, waiting_since: '2026-11-21T07:00:00Z' }, { ...filters, view: 'waiting' })).toBe(true);
+  expect(mentions(group, 'жетк')).toBe(true);
+  expect(mentions(group, '1203')).toBe(false);
 });

@@ -29,18 +29,27 @@ test('deltas from before the request are not applied to its answer', async () =>
 });
 
 test('everybody gets the same counters and picks their own numbers', () => {
-  const before = { total: 1, waiting: 1, unread: 1, mine_total: 1, mine_waiting: 1 };
+  const before = { total: 1, waiting: 1, unread: 1, groups: 0, groups_unread: 0, mine_total: 1, mine_waiting: 1 };
   const delta: Delta = {
     cursor: '9',
     type: 'counters',
-    data: { total: 9, waiting: 4, unread: 12, by_member: { me: { total: 3, waiting: 2, unread: 5 } } },
+    data: {
+      total: 9,
+      waiting: 4,
+      unread: 12,
+      groups: 6,
+      groups_unread: 2,
+      by_member: { me: { total: 3, waiting: 2, unread: 5, groups: 1 } },
+    },
   };
 
   expect(reduceCounters(before, delta, 'me')).toEqual({
     total: 9,
     waiting: 4,
     unread: 12,
-    mine_total: 3,
+    groups: 6,
+    groups_unread: 2,
+    mine_total: 4,
     mine_waiting: 2,
   });
   expect(reduceCounters(before, delta, 'other')).toMatchObject({ mine_total: 0, mine_waiting: 0 });

@@ -13,7 +13,9 @@ interface Kinds {
     total: number;
     waiting: number;
     unread: number;
-    by_member: Record<string, { total: number; waiting: number; unread: number } | undefined>;
+    groups: number;
+    groups_unread: number;
+    by_member: Record<string, { total: number; waiting: number; unread: number; groups: number } | undefined>;
   };
   draft: DraftRead;
   member: MemberRead;

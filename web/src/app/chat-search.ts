@@ -18,7 +18,7 @@ export function withoutPane({ view, q, channel }: ChatSearch): ChatSearch {
   };
 }
 
-const VIEWS: readonly string[] = ['waiting', 'mine', 'all'];
+const VIEWS: readonly string[] = ['waiting', 'mine', 'all', 'groups'];
 
 export function parseChatSearch(search: Record<string, unknown>): ChatSearch {
   const { view, q, channel, pane } = search;

@@ -407,7 +407,7 @@ export const updateContact = <ThrowOnError extends boolean = true>(options: Opti
 /**
  * List Conversations
  *
- * List conversations: `waiting` (longest first), `mine` or `all` (latest first); `q` is a name or a phone's end.
+ * List conversations: `waiting` (longest first), `mine`, `all` people or `groups` (latest first); `q` is a name or a phone's end.
  */
 export const listConversations = <ThrowOnError extends boolean = true>(options?: Options<ListConversationsData, ThrowOnError>): RequestResult<ListConversationsResponses, ListConversationsErrors, ThrowOnError, 'data'> => (options?.client ?? client).get<ListConversationsResponses, ListConversationsErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',

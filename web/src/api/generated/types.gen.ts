@@ -222,6 +222,9 @@ export type ChannelRead = {
      */
     name: string | null;
     qr: QrRead | null;
+    pairing: PairingRead | null;
+    restriction: RestrictionRead | null;
+    history: HistoryRead | null;
     /**
      * Linked At
      */
@@ -304,6 +307,18 @@ export type ContactUpdate = {
 };
 
 /**
+ * ContactsRead
+ *
+ * Cards that were sent.
+ */
+export type ContactsRead = {
+    /**
+     * Contacts
+     */
+    contacts: Array<SharedContactRead>;
+};
+
+/**
  * ConversationContactRead
  *
  * Whom a conversation is with. `lid_only`: WhatsApp has not told their phone yet.
@@ -325,6 +340,30 @@ export type ConversationContactRead = {
      * Lid Only
      */
     lid_only: boolean;
+};
+
+/**
+ * ConversationGroupRead
+ *
+ * The group a conversation is in. `can_send`: whether this account may write there.
+ */
+export type ConversationGroupRead = {
+    /**
+     * Jid
+     */
+    jid: string;
+    /**
+     * Subject
+     */
+    subject: string | null;
+    /**
+     * Size
+     */
+    size: number;
+    /**
+     * Can Send
+     */
+    can_send: boolean;
 };
 
 /**
@@ -353,7 +392,7 @@ export type ConversationPage = {
 /**
  * ConversationRead
  *
- * A row of the list.
+ * A row of the list: with a contact, or in a group.
  */
 export type ConversationRead = {
     /**
@@ -365,7 +404,8 @@ export type ConversationRead = {
      * Channel Id
      */
     channel_id: string;
-    contact: ConversationContactRead;
+    contact: ConversationContactRead | null;
+    group: ConversationGroupRead | null;
     /**
      * Assignee Id
      */
@@ -405,6 +445,8 @@ export type ConversationUpdate = {
  * CountersRead
  *
  * How many conversations there are, for the organization and for who asks.
+ *
+ * `total` and `unread` leave groups out, which have a view of their own; `waiting` has both.
  */
 export type CountersRead = {
     /**
@@ -419,6 +461,14 @@ export type CountersRead = {
      * Unread
      */
     unread: number;
+    /**
+     * Groups
+     */
+    groups: number;
+    /**
+     * Groups Unread
+     */
+    groups_unread: number;
     /**
      * Mine Total
      */
@@ -585,6 +635,22 @@ export type Health = {
 };
 
 /**
+ * HistoryRead
+ *
+ * How much of the phone's history has come, in per cent where it says so.
+ */
+export type HistoryRead = {
+    /**
+     * Progress
+     */
+    progress: number | null;
+    /**
+     * Done
+     */
+    done: boolean;
+};
+
+/**
  * IdentifierKind
  *
  * By what a person is known.
@@ -747,7 +813,7 @@ export type Language = 'ru' | 'kk' | 'en';
 /**
  * LastMessageRead
  *
- * The preview in a list's row; the text is cut at 200 characters.
+ * The preview in a list's row; the text is cut at 200 characters, and gone once it was deleted.
  */
 export type LastMessageRead = {
     /**
@@ -767,11 +833,43 @@ export type LastMessageRead = {
      * Status
      */
     status: string;
+    /**
+     * Deleted
+     */
+    deleted: boolean;
     author: AuthorRead;
     /**
      * At
      */
     at: string;
+};
+
+/**
+ * LocationRead
+ *
+ * A place; `live` while it moves.
+ */
+export type LocationRead = {
+    /**
+     * Latitude
+     */
+    latitude: number;
+    /**
+     * Longitude
+     */
+    longitude: number;
+    /**
+     * Name
+     */
+    name?: string | null;
+    /**
+     * Address
+     */
+    address?: string | null;
+    /**
+     * Live
+     */
+    live?: boolean;
 };
 
 /**
@@ -786,6 +884,67 @@ export type MeUpdate = {
     name?: string | null;
     language?: Language | null;
 };
+
+/**
+ * MediaRead
+ *
+ * A message's file. The addresses need a session or a key and lead to ones that expire.
+ */
+export type MediaRead = {
+    /**
+     * Id
+     */
+    id: string;
+    state: MediaState;
+    /**
+     * Mimetype
+     */
+    mimetype: string;
+    /**
+     * Size
+     */
+    size: number | null;
+    /**
+     * File Name
+     */
+    file_name: string | null;
+    /**
+     * Width
+     */
+    width: number | null;
+    /**
+     * Height
+     */
+    height: number | null;
+    /**
+     * Seconds
+     */
+    seconds: number | null;
+    /**
+     * Waveform
+     */
+    waveform: Array<number> | null;
+    /**
+     * Url
+     */
+    url: string | null;
+    /**
+     * Preview Url
+     */
+    preview_url: string | null;
+    /**
+     * Download Url
+     */
+    download_url: string | null;
+    error: MessageErrorRead | null;
+};
+
+/**
+ * MediaState
+ *
+ * Where a message's file is. `gone`: the phone that had it has it no more.
+ */
+export type MediaState = 'pending' | 'ready' | 'failed' | 'gone' | 'too_large';
 
 /**
  * MemberList
@@ -880,7 +1039,9 @@ export type MessagePage = {
 /**
  * MessageRead
  *
- * A message. In a thread it stands by (`at`, `seq`).
+ * A message. In a thread it stands by (`at`, `seq`). One that was deleted has lost what it said.
+ *
+ * `details` belong to the kinds location, contacts and poll.
  */
 export type MessageRead = {
     /**
@@ -908,6 +1069,31 @@ export type MessageRead = {
     status: MessageStatus;
     author: AuthorRead;
     quote: QuoteRead | null;
+    media: MediaRead | null;
+    /**
+     * Details
+     */
+    details: LocationRead | ContactsRead | PollRead | null;
+    /**
+     * Reactions
+     */
+    reactions: Array<ReactionRead>;
+    /**
+     * Forwarded
+     */
+    forwarded: boolean;
+    /**
+     * View Once
+     */
+    view_once: boolean;
+    /**
+     * Edited At
+     */
+    edited_at: string | null;
+    /**
+     * Deleted At
+     */
+    deleted_at: string | null;
     /**
      * At
      */
@@ -989,6 +1175,22 @@ export type OrganizationUpdate = {
 };
 
 /**
+ * PairingRead
+ *
+ * A code to type into the phone, until when.
+ */
+export type PairingRead = {
+    /**
+     * Code
+     */
+    code: string;
+    /**
+     * Expires At
+     */
+    expires_at: string | null;
+};
+
+/**
  * PasswordChange
  *
  * The present password and the one to come.
@@ -1002,6 +1204,26 @@ export type PasswordChange = {
      * New
      */
     new: string;
+};
+
+/**
+ * PollRead
+ *
+ * A question with answers; `selectable`: how many may be chosen, 0 for any number.
+ */
+export type PollRead = {
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Options
+     */
+    options: Array<string>;
+    /**
+     * Selectable
+     */
+    selectable: number;
 };
 
 /**
@@ -1056,6 +1278,23 @@ export type RawRead = {
 };
 
 /**
+ * ReactionRead
+ *
+ * What somebody thinks of a message, in one character.
+ */
+export type ReactionRead = {
+    /**
+     * Emoji
+     */
+    emoji: string;
+    author: AuthorRead;
+    /**
+     * From Me
+     */
+    from_me: boolean;
+};
+
+/**
  * ReasonRead
  *
  * Why a channel is in its state: a code for programs, and the gateway's own words.
@@ -1085,6 +1324,26 @@ export type RemovalRead = {
      * Messages
      */
     messages: number;
+};
+
+/**
+ * RestrictionRead
+ *
+ * What WhatsApp forbids the number for now: a code for programs, the gateway's words, until when.
+ */
+export type RestrictionRead = {
+    /**
+     * Code
+     */
+    code: string;
+    /**
+     * Message
+     */
+    message: string | null;
+    /**
+     * Until
+     */
+    until: string | null;
 };
 
 /**
@@ -1191,6 +1450,22 @@ export type SetupState = {
 };
 
 /**
+ * SharedContactRead
+ *
+ * Somebody's card that was sent: a name and phones as they stand in it.
+ */
+export type SharedContactRead = {
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Phones
+     */
+    phones: Array<string>;
+};
+
+/**
  * TextCreate
  *
  * A reply. `client_key`: made once for each message by whoever sends it; repeating it is harmless.
@@ -1243,7 +1518,7 @@ export type ValidationError = {
  *
  * Which conversations a list shows, and in what order.
  */
-export type View = 'waiting' | 'mine' | 'all';
+export type View = 'waiting' | 'mine' | 'all' | 'groups';
 
 export type ReadSetupData = {
     body?: never;

@@ -11,7 +11,6 @@ import { ErrorState } from '@/components/ErrorState';
 import { ChannelTrouble } from '@/features/channels';
 import {
   ConversationHeader,
-  conversationTitle,
   nextWaiting,
   useConversation,
   useDrafts,
@@ -19,6 +18,7 @@ import {
   useMarkRead,
 } from '@/features/conversations';
 import { ThreadPane } from '@/features/messages';
+import { conversationTitle } from '@/lib/conversation-title';
 import { useDirectory } from '@/lib/directory';
 import { useIsPhone } from '@/lib/media';
 import { useNotify } from '@/lib/notify';
@@ -100,7 +100,9 @@ function OpenChat({ conversation, ...props }: Omit<Props, 'id'> & { conversation
       />
       <ThreadPane
         conversationId={conversation.id}
-        contactName={conversationTitle(conversation.contact, t)}
+        title={conversationTitle(conversation, t)}
+        inGroup={conversation.kind === 'group'}
+        closed={conversation.group?.can_send === false ? t('conversations.group_closed') : undefined}
         unreadCount={conversation.unread_count}
         draft={drafts.data?.[conversation.id] ?? ''}
         onDraft={(text) => {

@@ -8,15 +8,19 @@ import { useTranslation } from 'react-i18next';
 import type { ChannelRead } from '@/api/types';
 import { EmptyState } from '@/components/EmptyState';
 import { ChannelTrouble, useChannels } from '@/features/channels';
-import { ContactPane } from '@/features/contacts';
 import type { FilterChange, ListFilters } from '@/features/conversations';
 import { ConversationList, useConversation } from '@/features/conversations';
 import { useIsPhone, useIsWide } from '@/lib/media';
 import { useCan, useSession } from '@/lib/session';
 import type { ChatSearch } from '../chat-search';
 import { withoutPane } from '../chat-search';
-import { ChatPane } from './ChatPane';
 import classes from './inbox.module.css';
+
+// Loaded at once but not awaited: the list is on the screen before the thread's code has come.
+const chatPane = import('./ChatPane');
+const ChatPane = lazy(async () => ({ default: (await chatPane).ChatPane }));
+const contacts = import('@/features/contacts');
+const ContactPane = lazy(async () => ({ default: (await contacts).ContactPane }));
 
 function useFilters(): [ListFilters, (change: FilterChange) => void] {
   const { member } = useSession();
@@ -81,10 +85,16 @@ const ContactDrawer = lazy(() => import('./ContactDrawer').then((module) => ({ d
 /** The contact as the third column, as a drawer, or as a screen of its own. */
 function ContactColumn({ id, onClose }: { id: string; onClose: () => void }) {
   const isWide = useIsWide();
-  const contactId = useConversation(id).data?.contact.id;
+  const contactId = useConversation(id).data?.contact?.id;
   if (contactId === undefined) return null;
   const pane = <ContactPane key={contactId} contactId={contactId} onClose={onClose} />;
-  if (isWide) return <div className={classes['contact']}>{pane}</div>;
+  if (isWide) {
+    return (
+      <div className={classes['contact']}>
+        <Suspense>{pane}</Suspense>
+      </div>
+    );
+  }
   return (
     <Suspense>
       <ContactDrawer onClose={onClose}>{pane}</ContactDrawer>
@@ -151,14 +161,16 @@ export function InboxPage() {
             {t('conversations.pick_hint')}
           </EmptyState>
         ) : (
-          <ChatPane
-            key={conversationId}
-            id={conversationId}
-            contactOpen={contact.isOpen}
-            onToggleContact={contact.toggle}
-            onClose={close}
-            onOpen={open}
-          />
+          <Suspense>
+            <ChatPane
+              key={conversationId}
+              id={conversationId}
+              contactOpen={contact.isOpen}
+              onToggleContact={contact.toggle}
+              onClose={close}
+              onOpen={open}
+            />
+          </Suspense>
         )}
       </div>
       {contact.isOpen && conversationId !== undefined && <ContactColumn id={conversationId} onClose={contact.toggle} />}

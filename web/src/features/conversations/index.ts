@@ -8,5 +8,4 @@ export { ConversationList } from './components/ConversationList';
 export type { FilterChange } from './components/ListHead';
 export { conversationLiveCaches } from './live';
 export { nextWaiting } from './next-waiting';
-export { conversationTitle } from './title';
 export type { ListFilters } from './window';

@@ -29,17 +29,26 @@ export function compareRows(view: View, a: ConversationRead, b: ConversationRead
 /** Whether the row belongs to the view at all; the words of a search are the server's business. */
 export function belongs(row: ConversationRead, filters: ListFilters): boolean {
   if (filters.channelId !== null && row.channel_id !== filters.channelId) return false;
-  if (filters.view === 'waiting') return row.waiting_since !== null;
-  return filters.view === 'all' || row.assignee_id === filters.memberId;
+  switch (filters.view) {
+    case 'waiting':
+      return row.waiting_since !== null;
+    case 'mine':
+      return row.assignee_id === filters.memberId;
+    case 'all':
+      return row.kind === 'direct';
+    case 'groups':
+      return row.kind === 'group';
+  }
 }
 
 /** A modest copy of the server's search, to decide whether a row that nobody listed yet may enter a filtered list. */
 export function mentions(row: ConversationRead, q: string): boolean {
   const wanted = q.trim().toLocaleLowerCase();
   if (wanted === '') return true;
-  if (row.contact.name?.toLocaleLowerCase().includes(wanted) ?? false) return true;
+  const name = row.contact?.name ?? row.group?.subject;
+  if (name?.toLocaleLowerCase().includes(wanted) ?? false) return true;
   const digits = wanted.replace(/\D/g, '');
-  return digits.length >= 2 && (row.contact.phone?.endsWith(digits) ?? false);
+  return digits.length >= 2 && (row.contact?.phone?.endsWith(digits) ?? false);
 }
 
 function withRow(data: ConversationWindow, row: ConversationRead, filters: ListFilters): ConversationWindow {
@@ -77,9 +86,9 @@ function without(data: ConversationWindow, gone: (row: ConversationRead) => bool
 }
 
 function renamed(data: ConversationWindow, id: string, name: string | null, phone: string | null): ConversationWindow {
-  if (!data.items.some((row) => row.contact.id === id)) return data;
+  if (!data.items.some((row) => row.contact?.id === id)) return data;
   const items = data.items.map((row) =>
-    row.contact.id === id ? { ...row, contact: { ...row.contact, name, phone } } : row,
+    row.contact?.id === id ? { ...row, contact: { ...row.contact, name, phone } } : row,
   );
   return { ...data, items };
 }

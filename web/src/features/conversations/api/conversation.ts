@@ -12,7 +12,7 @@ export const conversationKey = ['conversations', 'one'] as const;
 
 export function reduceConversation(row: ConversationRead, delta: Delta): ConversationRead {
   if (delta.type === 'conversation' && delta.data.id === row.id) return isNewer(delta.data, row) ? delta.data : row;
-  if (delta.type === 'contact' && delta.data.id === row.contact.id) {
+  if (delta.type === 'contact' && row.contact !== null && delta.data.id === row.contact.id) {
     return { ...row, contact: { ...row.contact, name: delta.data.name, phone: delta.data.phone } };
   }
   return row;

@@ -15,7 +15,9 @@ export function reduceCounters(data: CountersRead, delta: Delta, memberId: strin
     total: delta.data.total,
     waiting: delta.data.waiting,
     unread: delta.data.unread,
-    mine_total: mine?.total ?? 0,
+    groups: delta.data.groups,
+    groups_unread: delta.data.groups_unread,
+    mine_total: (mine?.total ?? 0) + (mine?.groups ?? 0),
     mine_waiting: mine?.waiting ?? 0,
   };
 }

@@ -10,6 +10,7 @@ import { useTranslation } from 'react-i18next';
 
 import type { ConversationRead } from '@/api/types';
 import { Avatar } from '@/components/Avatar';
+import { conversationSeed, conversationTitle } from '@/lib/conversation-title';
 import { useDirectory } from '@/lib/directory';
 import { useIsPhone } from '@/lib/media';
 import { useNotify } from '@/lib/notify';
@@ -17,7 +18,6 @@ import { formatPhone } from '@/lib/phone';
 import { useCan, useSession } from '@/lib/session';
 import { useShortcuts } from '@/lib/shortcuts';
 import { useAssign, useMarkUnread, useNoAnswerNeeded } from '../api/changes';
-import { conversationTitle } from '../title';
 import { AssigneeMenu } from './AssigneeMenu';
 import classes from './ConversationHeader.module.css';
 import { WaitingChip } from './WaitingChip';
@@ -31,8 +31,9 @@ interface Props {
 }
 
 function Subtitle({ conversation }: { conversation: ConversationRead }) {
+  const { t } = useTranslation();
   const channel = useDirectory().channels.get(conversation.channel_id);
-  const { name, phone } = conversation.contact;
+  const { contact, group } = conversation;
   return (
     <span className={classes['subtitle']}>
       {channel !== undefined && (
@@ -41,7 +42,10 @@ function Subtitle({ conversation }: { conversation: ConversationRead }) {
           {channel.label}
         </span>
       )}
-      {name !== null && phone !== null && <span className={classes['phone']}>{formatPhone(phone)}</span>}
+      {contact !== null && contact.name !== null && contact.phone !== null && (
+        <span className={classes['phone']}>{formatPhone(contact.phone)}</span>
+      )}
+      {group !== null && <span>{t('conversations.group_size', { count: group.size })}</span>}
     </span>
   );
 }
@@ -57,7 +61,7 @@ export function ConversationHeader({ conversation, onBack, onClose, onToggleCont
   const noAnswer = useNoAnswerNeeded(conversation.id);
   const markUnread = useMarkUnread(conversation.id);
   const assign = useAssign(conversation.id);
-  const title = conversationTitle(conversation.contact, t);
+  const title = conversationTitle(conversation, t);
   const isWaiting = conversation.waiting_since !== null;
 
   const dismiss = (): void => {
@@ -87,7 +91,7 @@ export function ConversationHeader({ conversation, onBack, onClose, onToggleCont
         </ActionIcon>
       )}
       <UnstyledButton className={classes['who']} onClick={onToggleContact} aria-expanded={contactOpen}>
-        <Avatar name={title} seed={conversation.contact.id} size={40} />
+        <Avatar name={title} seed={conversationSeed(conversation)} size={40} />
         <span className={classes['names']}>
           <span className={classes['title']}>{title}</span>
           <Subtitle conversation={conversation} />

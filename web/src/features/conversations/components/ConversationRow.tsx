@@ -6,11 +6,11 @@ import { useTranslation } from 'react-i18next';
 import type { ConversationRead } from '@/api/types';
 import { Avatar } from '@/components/Avatar';
 import { avatarColor, initials } from '@/lib/avatar';
+import { conversationSeed, conversationTitle } from '@/lib/conversation-title';
 import { useDirectory } from '@/lib/directory';
 import { useNow } from '@/lib/now';
 import { useLocale, useSession } from '@/lib/session';
 import { rowTime } from '@/lib/time';
-import { conversationTitle } from '../title';
 import classes from './ConversationRow.module.css';
 import { RowPreview } from './RowPreview';
 import { UnreadBadge } from './UnreadBadge';
@@ -51,7 +51,7 @@ export const ConversationRow = memo(function ConversationRow({ row, draft, selec
   const locale = useLocale();
   const now = useNow();
   const channel = useDirectory().channels.get(row.channel_id);
-  const title = conversationTitle(row.contact, t);
+  const title = conversationTitle(row, t);
   const mine = row.assignee_id === null || row.assignee_id === member.id;
 
   return (
@@ -71,7 +71,7 @@ export const ConversationRow = memo(function ConversationRow({ row, draft, selec
         onOpen(row.id);
       }}
     >
-      <Avatar name={title} seed={row.contact.id} size={46} stripe={channel?.color} />
+      <Avatar name={title} seed={conversationSeed(row)} size={46} stripe={channel?.color} />
       <span className={classes['body']}>
         <span className={classes['line']}>
           <span className={classes['name']}>{title}</span>
@@ -81,7 +81,7 @@ export const ConversationRow = memo(function ConversationRow({ row, draft, selec
           </time>
         </span>
         <span className={classes['line']}>
-          <RowPreview message={row.last_message} draft={draft} />
+          <RowPreview message={row.last_message} draft={draft} inGroup={row.kind === 'group'} />
           {row.waiting_since !== null && <WaitingChip since={row.waiting_since} />}
           {row.unread_count > 0 && <UnreadBadge count={row.unread_count} mine={mine} />}
         </span>

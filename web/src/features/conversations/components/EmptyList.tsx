@@ -1,5 +1,5 @@
 import { Button } from '@mantine/core';
-import { IconCoffee, IconInbox, IconSearchOff, IconUserCheck } from '@tabler/icons-react';
+import { IconCoffee, IconInbox, IconSearchOff, IconUserCheck, IconUsersGroup } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 
 import type { CountersRead } from '@/api/types';
@@ -17,7 +17,8 @@ interface Props {
 /** Why there is nothing in this list: nothing found, a filter, or simply everybody answered. */
 export function EmptyList({ filters, counters, onChange }: Props) {
   const { t } = useTranslation();
-  const total = counters?.total ?? 0;
+  const total = (filters.view === 'groups' ? counters?.groups : counters?.total) ?? 0;
+  const clearedView = filters.view === 'groups' ? 'groups' : 'all';
   if (filters.q.trim() !== '' || filters.channelId !== null) {
     return (
       <EmptyState
@@ -27,16 +28,23 @@ export function EmptyList({ filters, counters, onChange }: Props) {
           <Button
             variant="light"
             onClick={() => {
-              onChange({ q: '', channelId: null, view: 'all' });
+              onChange({ q: '', channelId: null, view: clearedView });
             }}
           >
             {t('conversations.clear_filters')}
           </Button>
         }
       >
-        {filters.view === 'all'
+        {filters.view === clearedView
           ? t('conversations.nothing_found_hint')
           : t('conversations.nothing_found_in_view', { count: total })}
+      </EmptyState>
+    );
+  }
+  if (filters.view === 'groups') {
+    return (
+      <EmptyState icon={<IconUsersGroup size={30} stroke={1.7} />} title={t('conversations.none_groups')}>
+        {t('conversations.none_groups_hint')}
       </EmptyState>
     );
   }

@@ -1,16 +1,31 @@
 import { useTranslation } from 'react-i18next';
 
-import type { LastMessageRead, MessageStatus } from '@/api/types';
+import type { LastMessageRead, MessageKind, MessageStatus } from '@/api/types';
 import { Ticks } from '@/components/Ticks';
 import { initials } from '@/lib/avatar';
 import { withoutMarkup } from '@/lib/markup';
+import { kindKey } from '@/lib/message-kind';
 import { useSession } from '@/lib/session';
 import classes from './ConversationRow.module.css';
 
-function usePrefix(message: LastMessageRead): string {
+/** As people know them from WhatsApp's own list. */
+const SIGNS: Partial<Record<string, string>> = {
+  image: '📷',
+  video: '🎥',
+  voice: '🎤',
+  audio: '🎵',
+  document: '📄',
+  location: '📍',
+  contacts: '👤',
+  poll: '📊',
+};
+
+function usePrefix(message: LastMessageRead, inGroup: boolean): string {
   const { t } = useTranslation();
   const { member } = useSession();
-  if (message.direction === 'in') return '';
+  if (message.direction === 'in') {
+    return inGroup && message.author.name !== null ? t('conversations.prefix', { who: message.author.name }) : '';
+  }
   if (message.author.kind === 'phone') return t('conversations.prefix', { who: t('messages.author_phone') });
   if (message.author.kind === 'member' && message.author.id === member.id) {
     return t('conversations.prefix', { who: t('conversations.you') });
@@ -18,23 +33,41 @@ function usePrefix(message: LastMessageRead): string {
   return t('conversations.prefix', { who: initials(message.author.name ?? '?') });
 }
 
-function LastLine({ message }: { message: LastMessageRead }) {
+function useContent(message: LastMessageRead): { text: string; isName: boolean; sign: string | undefined } {
   const { t } = useTranslation();
-  const prefix = usePrefix(message);
-  const text = message.text === null ? t('messages.unsupported_short') : withoutMarkup(message.text);
+  if (message.deleted) return { text: t('messages.deleted'), isName: true, sign: undefined };
+  const isName = message.text === null || message.text === '';
+  const text = isName ? t(kindKey(message.kind as MessageKind)) : withoutMarkup(message.text ?? '');
+  return { text, isName, sign: SIGNS[message.kind] };
+}
+
+function LastLine({ message, inGroup }: { message: LastMessageRead; inGroup: boolean }) {
+  const prefix = usePrefix(message, inGroup);
+  const { text, isName, sign } = useContent(message);
   return (
     <>
       {message.direction === 'out' && <Ticks status={message.status as MessageStatus} />}
-      <span className={classes['previewText']} data-dim={message.text === null}>
+      <span className={classes['previewText']} data-dim={isName}>
         {prefix !== '' && `${prefix} `}
+        {sign !== undefined && (
+          <span className={classes['sign']} aria-hidden="true">
+            {sign}
+          </span>
+        )}
         {text}
       </span>
     </>
   );
 }
 
+interface Props {
+  message: LastMessageRead | null;
+  draft: string | undefined;
+  inGroup: boolean;
+}
+
 /** The second line of a list row: my unsent text, else the last message with who wrote it. */
-export function RowPreview({ message, draft }: { message: LastMessageRead | null; draft: string | undefined }) {
+export function RowPreview({ message, draft, inGroup }: Props) {
   const { t } = useTranslation();
   if (draft !== undefined) {
     return (
@@ -45,5 +78,7 @@ export function RowPreview({ message, draft }: { message: LastMessageRead | null
       </span>
     );
   }
-  return <span className={classes['preview']}>{message !== null && <LastLine message={message} />}</span>;
+  return (
+    <span className={classes['preview']}>{message !== null && <LastLine message={message} inGroup={inGroup} />}</span>
+  );
 }

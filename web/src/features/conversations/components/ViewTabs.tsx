@@ -9,13 +9,14 @@ interface Props {
   onChange: (view: View) => void;
 }
 
-/** The three views with what each holds; the first two count customers who wait. */
+/** The views with what each holds; the first two count customers who wait, groups what nobody has read. */
 export function ViewTabs({ view, counters, onChange }: Props) {
   const { t } = useTranslation();
   const tabs = [
     { view: 'waiting', label: t('conversations.view_waiting'), count: counters?.waiting, loud: true },
     { view: 'mine', label: t('conversations.view_mine'), count: counters?.mine_waiting, loud: true },
     { view: 'all', label: t('conversations.view_all'), count: counters?.total, loud: false },
+    { view: 'groups', label: t('conversations.view_groups'), count: counters?.groups_unread, loud: false },
   ] as const;
   return (
     <div className={classes['tabs']} role="tablist" aria-label={t('conversations.views')}>

@@ -1,26 +1,38 @@
 import { Button } from '@mantine/core';
-import { memo } from 'react';
+import { IconArrowForwardUp, IconBan, IconEyeOff } from '@tabler/icons-react';
+import { lazy, memo, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import type { MessageRead } from '@/api/types';
 import { Ticks } from '@/components/Ticks';
+import { avatarColor } from '@/lib/avatar';
 import { refusalText } from '@/lib/error-text';
 import { useNotify } from '@/lib/notify';
 import { useCan, useLocale, useSession } from '@/lib/session';
 import { clock, dateTime } from '@/lib/time';
 import { useResend } from '../api/resend';
 import { authorName } from '../author';
+import { contentHeight } from '../heights';
+import { canReply } from '../verbs';
 import classes from './Bubble.module.css';
+import type { MessageVerbs } from './BubbleActions';
+import { BubbleActions } from './BubbleActions';
 import { BubbleFrame } from './BubbleFrame';
 import { MessageText } from './MessageText';
 import { QuoteBlock } from './QuoteBlock';
-import { UnsupportedBody } from './UnsupportedBody';
+
+const MessageContent = lazy(() =>
+  import('./content/MessageContent').then((module) => ({ default: module.MessageContent })),
+);
+const Reactions = lazy(() => import('./content/Reactions').then((module) => ({ default: module.Reactions })));
 
 interface Props {
   message: MessageRead;
   startsGroup: boolean;
   flashing: boolean;
-  onReply: ((message: MessageRead) => void) | undefined;
+  /** In a group every bubble says who wrote it. */
+  inGroup: boolean;
+  verbs: MessageVerbs | undefined;
   onOpenQuote: (id: string) => Promise<void>;
 }
 
@@ -29,6 +41,7 @@ function useTimes(message: MessageRead): string {
   const { t } = useTranslation();
   const locale = useLocale();
   const lines = [dateTime(message.at, locale)];
+  if (message.edited_at !== null) lines.push(t('messages.edited_at', { at: dateTime(message.edited_at, locale) }));
   if (message.delivered_at !== null) {
     lines.push(t('messages.delivered_at', { at: dateTime(message.delivered_at, locale) }));
   }
@@ -37,10 +50,12 @@ function useTimes(message: MessageRead): string {
 }
 
 function Meta({ message, author }: { message: MessageRead; author: string }) {
+  const { t } = useTranslation();
   const locale = useLocale();
   return (
     <span className={classes['meta']} title={useTimes(message)}>
       {message.direction === 'out' && <span className={classes['author']}>{author}</span>}
+      {message.edited_at !== null && message.deleted_at === null && <span>{t('messages.edited')}</span>}
       <time dateTime={message.at}>{clock(message.at, locale)}</time>
       {message.direction === 'out' && <Ticks status={message.status} />}
     </span>
@@ -72,37 +87,101 @@ function Failure({ message }: { message: MessageRead }) {
   );
 }
 
+/** What stands above the content: that it was passed on, or could be seen once. */
+function Marks({ message }: { message: MessageRead }) {
+  const { t } = useTranslation();
+  return (
+    <>
+      {message.forwarded && (
+        <span className={classes['mark']}>
+          <IconArrowForwardUp size={15} aria-hidden="true" /> {t('messages.forwarded')}
+        </span>
+      )}
+      {message.view_once && (
+        <span className={classes['mark']}>
+          <IconEyeOff size={15} aria-hidden="true" /> {t('messages.view_once')}
+        </span>
+      )}
+    </>
+  );
+}
+
+function Content({ message }: { message: MessageRead }) {
+  const { t } = useTranslation();
+  if (message.deleted_at !== null) {
+    return (
+      <span className={classes['unsupported']}>
+        <IconBan size={17} aria-hidden="true" /> {t('messages.deleted')}
+      </span>
+    );
+  }
+  if (message.kind === 'text' && message.text !== null) return <MessageText text={message.text} />;
+  return (
+    <Suspense fallback={<span className={classes['awaited']} style={{ height: contentHeight(message) }} />}>
+      <MessageContent message={message} />
+    </Suspense>
+  );
+}
+
 /** One message. */
-export const Bubble = memo(function Bubble({ message, startsGroup, flashing, onReply, onOpenQuote }: Props) {
+export const Bubble = memo(function Bubble({ message, startsGroup, flashing, inGroup, verbs, onOpenQuote }: Props) {
   const { t } = useTranslation();
   const { member } = useSession();
+  const [menuOpened, setMenuOpened] = useState<boolean>();
   const isOut = message.direction === 'out';
+  const isDeleted = message.deleted_at !== null;
   const author = isOut
     ? authorName(message.author, member.id, t)
     : (message.author.name ?? t('messages.author_contact'));
-  const canReply = onReply !== undefined && message.status !== 'failed' && message.status !== 'canceled';
+  const mayReply = verbs !== undefined && canReply(message);
   return (
     <BubbleFrame
       direction={message.direction}
       startsGroup={startsGroup}
       flashing={flashing}
+      bare={message.kind === 'sticker' && message.media?.state === 'ready' && !isDeleted}
       label={t('messages.bubble_label', { author })}
-      onReply={
-        canReply
+      onSwipe={
+        mayReply
           ? () => {
-              onReply(message);
+              verbs.reply(message);
             }
           : undefined
       }
-      data={{ 'data-status': message.status, 'data-message-id': message.id }}
+      onHold={
+        isDeleted
+          ? undefined
+          : () => {
+              setMenuOpened(true);
+            }
+      }
+      actions={
+        !isDeleted && (
+          <BubbleActions
+            message={message}
+            verbs={verbs}
+            canReply={mayReply}
+            opened={menuOpened}
+            onOpened={setMenuOpened}
+          />
+        )
+      }
+      data={{ 'data-status': message.status, 'data-message-id': message.id, 'data-kind': message.kind }}
     >
-      {message.quote !== null && <QuoteBlock quote={message.quote} onOpen={(id) => void onOpenQuote(id)} />}
+      {inGroup && !isOut && startsGroup && (
+        <span
+          className={classes['participant']}
+          style={{ '--name': avatarColor(message.author.id ?? author) } as object}
+        >
+          {author}
+        </span>
+      )}
+      {!isDeleted && <Marks message={message} />}
+      {message.quote !== null && !isDeleted && (
+        <QuoteBlock quote={message.quote} onOpen={(id) => void onOpenQuote(id)} />
+      )}
       <span className={classes['content']}>
-        {message.kind !== 'text' || message.text === null ? (
-          <UnsupportedBody message={message} />
-        ) : (
-          <MessageText text={message.text} />
-        )}
+        <Content message={message} />
         <Meta message={message} author={author} />
       </span>
       {message.status === 'failed' && <Failure message={message} />}
@@ -110,6 +189,11 @@ export const Bubble = memo(function Bubble({ message, startsGroup, flashing, onR
         <div className={classes['trouble']} data-tone="amber">
           {t('messages.unknown_outcome')}
         </div>
+      )}
+      {message.reactions.length > 0 && !isDeleted && (
+        <Suspense fallback={<span className={classes['reactionsRoom']} />}>
+          <Reactions reactions={message.reactions} />
+        </Suspense>
       )}
     </BubbleFrame>
   );

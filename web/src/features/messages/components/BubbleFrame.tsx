@@ -1,8 +1,5 @@
-import { ActionIcon } from '@mantine/core';
-import { IconArrowBackUp } from '@tabler/icons-react';
 import type { HTMLAttributes, ReactNode } from 'react';
 import { useRef } from 'react';
-import { useTranslation } from 'react-i18next';
 
 import type { Direction } from '@/api/types';
 import classes from './Bubble.module.css';
@@ -11,36 +8,69 @@ interface Props {
   direction: Direction;
   startsGroup: boolean;
   flashing?: boolean;
-  onReply?: (() => void) | undefined;
+  /** A sticker has no bubble around it. */
+  bare?: boolean;
+  onSwipe?: (() => void) | undefined;
+  onHold?: (() => void) | undefined;
+  /** Beside the bubble: what can be done with it. */
+  actions?: ReactNode;
   data: Record<`data-${string}`, string>;
   label: string;
   children: ReactNode;
 }
 
 const SWIPE_PX = 56;
+const HOLD_MS = 450;
 
-/** A swipe to the right answers, as in WhatsApp on a phone. */
-function useSwipe(onSwipe: (() => void) | undefined): HTMLAttributes<HTMLElement> {
+/** As in WhatsApp on a phone: a swipe to the right answers, a long touch opens what can be done. */
+function useTouch(onSwipe: (() => void) | undefined, onHold: (() => void) | undefined): HTMLAttributes<HTMLElement> {
   const start = useRef<{ x: number; y: number } | null>(null);
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+  const forget = (): void => {
+    clearTimeout(timer.current);
+    start.current = null;
+  };
   return {
     onTouchStart: (event) => {
       const touch = event.touches[0];
-      start.current = touch === undefined ? null : { x: touch.clientX, y: touch.clientY };
+      if (touch === undefined || event.touches.length > 1) return;
+      start.current = { x: touch.clientX, y: touch.clientY };
+      if (onHold === undefined) return;
+      timer.current = setTimeout(() => {
+        forget();
+        onHold();
+      }, HOLD_MS);
     },
+    onTouchMove: () => {
+      clearTimeout(timer.current);
+    },
+    onTouchCancel: forget,
     onTouchEnd: (event) => {
       const touch = event.changedTouches[0];
-      if (start.current === null || touch === undefined) return;
-      const isAcross = Math.abs(touch.clientY - start.current.y) < 32;
-      if (isAcross && touch.clientX - start.current.x > SWIPE_PX) onSwipe?.();
-      start.current = null;
+      const from = start.current;
+      forget();
+      if (from === null || touch === undefined) return;
+      const isAcross = Math.abs(touch.clientY - from.y) < 32;
+      if (isAcross && touch.clientX - from.x > SWIPE_PX) onSwipe?.();
     },
   };
 }
 
-/** The shape of a bubble: side, tail, and the way to answer it. */
-export function BubbleFrame({ direction, startsGroup, flashing = false, onReply, data, label, children }: Props) {
-  const { t } = useTranslation();
-  const swipe = useSwipe(onReply);
+/** The shape of a bubble: side, tail, and what stands beside it. */
+export function BubbleFrame(props: Props) {
+  const {
+    direction,
+    startsGroup,
+    flashing = false,
+    bare = false,
+    onSwipe,
+    onHold,
+    actions,
+    data,
+    label,
+    children,
+  } = props;
+  const touch = useTouch(onSwipe, onHold);
   return (
     <div className={classes['line']} data-direction={direction} data-starts={startsGroup}>
       <article
@@ -49,25 +79,15 @@ export function BubbleFrame({ direction, startsGroup, flashing = false, onReply,
         data-direction={direction}
         data-starts={startsGroup}
         data-flashing={flashing}
+        data-bare={bare}
         aria-label={label}
         tabIndex={-1}
         {...data}
-        {...swipe}
+        {...touch}
       >
         {children}
       </article>
-      {onReply !== undefined && (
-        <ActionIcon
-          variant="subtle"
-          color="gray"
-          radius="xl"
-          className={classes['reply']}
-          aria-label={t('messages.reply')}
-          onClick={onReply}
-        >
-          <IconArrowBackUp size={18} />
-        </ActionIcon>
-      )}
+      {actions}
     </div>
   );
 }

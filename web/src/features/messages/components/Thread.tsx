@@ -5,11 +5,12 @@ import type { KeyboardEvent } from 'react';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
-import type { MessageRead } from '@/api/types';
 import { EmptyState } from '@/components/EmptyState';
+import { kindKey } from '@/lib/message-kind';
 import { useNow } from '@/lib/now';
 import { useLocale, useSession } from '@/lib/session';
 import { dayLabel } from '@/lib/time';
+import { rowHeight } from '../heights';
 import { usePending } from '../outbox-context';
 import type { Row, UnreadMark } from '../rows';
 import { buildRows, fromTheMiddle } from '../rows';
@@ -17,6 +18,7 @@ import { useAttention } from '../use-attention';
 import { useThreadScroll } from '../use-thread-scroll';
 import type { ThreadWindow } from '../window';
 import { compareMessages } from '../window';
+import type { MessageVerbs } from './BubbleActions';
 import classes from './Thread.module.css';
 import { ThreadRow } from './ThreadRow';
 
@@ -28,17 +30,9 @@ interface Props {
   unreadCount: number;
   extend: (end: 'older' | 'newer') => Promise<void>;
   goTo: (messageId: string | null) => Promise<void>;
-  onReply: ((message: MessageRead) => void) | undefined;
+  inGroup: boolean;
+  verbs: MessageVerbs | undefined;
   onSeen: () => void;
-}
-
-/** Near enough to the real height for the scrollbar; the virtual list measures what it shows. */
-function estimate(row: Row | undefined): number {
-  if (row === undefined || row.kind === 'day' || row.kind === 'unread') return 44;
-  const text = row.kind === 'message' ? (row.message.text ?? '') : row.pending.text;
-  const lines = text.split('\n').reduce((sum, line) => sum + Math.max(1, Math.ceil(line.length / 58)), 0);
-  const quote = (row.kind === 'message' ? row.message.quote : row.pending.quote) === null ? 0 : 50;
-  return 14 + lines * 21 + quote + (row.startsGroup ? 9 : 2);
 }
 
 function rowMoment(row: Row | undefined): string | null {
@@ -64,10 +58,10 @@ function Announcer({ data }: { data: ThreadWindow }) {
   const last = data.items.findLast((item) => item.direction === 'in');
   const [known] = useState(last?.id);
   const isNew = last !== undefined && last.id !== known;
+  const spoken = last?.text ?? (last === undefined ? '' : t(kindKey(last.kind)));
   return (
     <div className="sf-visually-hidden" aria-live="polite">
-      {isNew &&
-        t('messages.announce', { author: last.author.name ?? t('messages.author_contact'), text: last.text ?? '' })}
+      {isNew && t('messages.announce', { author: last.author.name ?? t('messages.author_contact'), text: spoken })}
     </div>
   );
 }
@@ -87,7 +81,7 @@ function moveFocus(event: KeyboardEvent<HTMLElement>): void {
 
 /** The messages of one conversation: virtual, anchored at the newest, endless upwards. */
 export function Thread(props: Props) {
-  const { conversationId, data, loading, unread, unreadCount, extend, goTo, onReply, onSeen } = props;
+  const { conversationId, data, loading, unread, unreadCount, extend, goTo, inGroup, verbs, onSeen } = props;
   const { t } = useTranslation();
   const { member } = useSession();
   const locale = useLocale();
@@ -105,7 +99,7 @@ export function Thread(props: Props) {
   const virtual = useVirtualizer<HTMLDivElement, Element>({
     count: rows.length,
     getScrollElement: () => scroller.current,
-    estimateSize: (index) => estimate(rows[index]),
+    estimateSize: (index) => rowHeight(rows[index]),
     getItemKey: (index) => rows[index]?.key ?? index,
     overscan: 12,
     paddingEnd: 14,
@@ -179,7 +173,8 @@ export function Thread(props: Props) {
                   <ThreadRow
                     row={row}
                     flashing={row.kind === 'message' && row.message.id === flashing}
-                    onReply={onReply}
+                    inGroup={inGroup}
+                    verbs={verbs}
                     onOpenQuote={openMessage}
                   />
                 </div>

@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import { useCallback, useRef, useState } from 'react';
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import type { QuoteRead, MessageRead } from '@/api/types';
@@ -10,9 +10,11 @@ import { useShortcuts } from '@/lib/shortcuts';
 import { useThread } from '../api/thread';
 import { authorName } from '../author';
 import { useOutbox } from '../outbox-context';
+import { playback } from '../playback';
 import type { UnreadMark } from '../rows';
 import { unreadMark } from '../rows';
 import type { ThreadWindow } from '../window';
+import type { MessageVerbs } from './BubbleActions';
 import { Composer } from './Composer';
 import composerClasses from './Composer.module.css';
 import classes from './Thread.module.css';
@@ -21,7 +23,11 @@ import { ThreadSkeleton } from './ThreadSkeleton';
 
 interface Props {
   conversationId: string;
-  contactName: string;
+  /** How the customer or the group is called. */
+  title: string;
+  inGroup: boolean;
+  /** Why nobody can write here, though the member may: announcements only, or no longer in the group. */
+  closed: string | undefined;
   unreadCount: number;
   draft: string;
   onDraft: (text: string) => void;
@@ -43,19 +49,12 @@ function useUnreadMark(data: ThreadWindow | undefined, unreadCount: number): Unr
 }
 
 /** A conversation's messages and the field to answer in. Mount it anew for every conversation. */
-export function ThreadPane({
-  conversationId,
-  contactName,
-  unreadCount,
-  draft,
-  onDraft,
-  onSeen,
-  onNext,
-  notice,
-}: Props) {
+export function ThreadPane(props: Props) {
+  const { conversationId, title, inGroup, closed, unreadCount, draft, onDraft, onSeen, onNext, notice } = props;
   const { t } = useTranslation();
   const { member } = useSession();
-  const canSend = useCan('messages.send');
+  const mayWrite = useCan('messages.send');
+  const canSend = mayWrite && closed === undefined;
   const outbox = useOutbox();
   const field = useRef<HTMLTextAreaElement>(null);
   const [replyTo, setReplyTo] = useState<MessageRead | null>(null);
@@ -64,8 +63,16 @@ export function ThreadPane({
 
   const reply = useCallback((message: MessageRead) => {
     setReplyTo(message);
-    field.current?.focus();
+    // Afterwards: a menu that closes gives the focus back to its button.
+    setTimeout(() => field.current?.focus());
   }, []);
+  const verbs = useMemo<MessageVerbs>(() => ({ reply }), [reply]);
+  useEffect(
+    () => () => {
+      playback.pause();
+    },
+    [],
+  );
   useShortcuts({
     KeyR: () => {
       const last = thread.data?.items.findLast((item) => item.direction === 'in');
@@ -76,7 +83,7 @@ export function ThreadPane({
   const quote: QuoteRead | null = replyTo && {
     message_id: replyTo.id,
     text: replyTo.text,
-    author_name: replyTo.direction === 'in' ? contactName : authorName(replyTo.author, member.id, t),
+    author_name: replyTo.direction === 'in' ? (replyTo.author.name ?? title) : authorName(replyTo.author, member.id, t),
     direction: replyTo.direction,
   };
   const send = (text: string): void => {
@@ -106,7 +113,8 @@ export function ThreadPane({
           unreadCount={unreadCount}
           extend={thread.extend}
           goTo={thread.goTo}
-          onReply={canSend ? reply : undefined}
+          inGroup={inGroup}
+          verbs={canSend ? verbs : undefined}
           onSeen={onSeen}
         />
       )}
@@ -127,7 +135,7 @@ export function ThreadPane({
           }}
         />
       ) : (
-        <p className={composerClasses['readonly']}>{t('messages.read_only')}</p>
+        <p className={composerClasses['readonly']}>{mayWrite ? closed : t('messages.read_only')}</p>
       )}
     </>
   );

@@ -1,11 +1,11 @@
 import { useTranslation } from 'react-i18next';
 
-import type { MessageRead } from '@/api/types';
 import { useNow } from '@/lib/now';
 import { useLocale } from '@/lib/session';
 import { dayLabel } from '@/lib/time';
 import type { Row } from '../rows';
 import { Bubble } from './Bubble';
+import type { MessageVerbs } from './BubbleActions';
 import { PendingBubble } from './PendingBubble';
 import classes from './Thread.module.css';
 
@@ -31,11 +31,12 @@ function Unread({ count }: { count: number }) {
 interface Props {
   row: Row;
   flashing: boolean;
-  onReply: ((message: MessageRead) => void) | undefined;
+  inGroup: boolean;
+  verbs: MessageVerbs | undefined;
   onOpenQuote: (id: string) => Promise<void>;
 }
 
-export function ThreadRow({ row, flashing, onReply, onOpenQuote }: Props) {
+export function ThreadRow({ row, flashing, inGroup, verbs, onOpenQuote }: Props) {
   switch (row.kind) {
     case 'day':
       return <Day at={row.at} />;
@@ -49,7 +50,8 @@ export function ThreadRow({ row, flashing, onReply, onOpenQuote }: Props) {
           message={row.message}
           startsGroup={row.startsGroup}
           flashing={flashing}
-          onReply={onReply}
+          inGroup={inGroup}
+          verbs={verbs}
           onOpenQuote={onOpenQuote}
         />
       );

@@ -1,0 +1,75 @@
+import { ActionIcon } from '@mantine/core';
+import { IconArrowBackUp, IconDots } from '@tabler/icons-react';
+import type { ActionIconProps } from '@mantine/core';
+import type { Ref } from 'react';
+import { lazy, Suspense } from 'react';
+import { useTranslation } from 'react-i18next';
+
+import type { MessageRead } from '@/api/types';
+import classes from './Bubble.module.css';
+
+const BubbleMenu = lazy(() => import('./BubbleMenu').then((module) => ({ default: module.BubbleMenu })));
+
+/** What the thread can do with one message; absent for those who may only read. */
+export interface MessageVerbs {
+  reply: (message: MessageRead) => void;
+}
+
+interface MoreProps extends ActionIconProps {
+  ref?: Ref<HTMLButtonElement>;
+  onClick?: () => void;
+}
+
+export function MoreButton(props: MoreProps) {
+  const { t } = useTranslation();
+  return (
+    <ActionIcon variant="subtle" color="gray" radius="xl" aria-label={t('messages.actions')} {...props}>
+      <IconDots size={18} />
+    </ActionIcon>
+  );
+}
+
+interface Props {
+  message: MessageRead;
+  verbs: MessageVerbs | undefined;
+  canReply: boolean;
+  /** Undefined until it was opened for the first time: then the menu is loaded. */
+  opened: boolean | undefined;
+  onOpened: (opened: boolean) => void;
+}
+
+/** Beside a bubble: answer it, and a menu with the rest. */
+export function BubbleActions({ message, verbs, canReply, opened, onOpened }: Props) {
+  const { t } = useTranslation();
+  const button = (
+    <MoreButton
+      onClick={() => {
+        onOpened(true);
+      }}
+    />
+  );
+  return (
+    <span className={classes['actions']} data-open={opened ?? false}>
+      {canReply && verbs !== undefined && (
+        <ActionIcon
+          variant="subtle"
+          color="gray"
+          radius="xl"
+          aria-label={t('messages.reply')}
+          onClick={() => {
+            verbs.reply(message);
+          }}
+        >
+          <IconArrowBackUp size={18} />
+        </ActionIcon>
+      )}
+      {opened === undefined ? (
+        button
+      ) : (
+        <Suspense fallback={button}>
+          <BubbleMenu message={message} verbs={verbs} canReply={canReply} opened={opened} onOpened={onOpened} />
+        </Suspense>
+      )}
+    </span>
+  );
+}

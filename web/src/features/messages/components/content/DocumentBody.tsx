@@ -1,0 +1,34 @@
+import { IconDownload, IconFileText } from '@tabler/icons-react';
+import { useTranslation } from 'react-i18next';
+
+import { useLocale } from '@/lib/session';
+import { fileSize, fileType } from '../../format';
+import classes from './content.module.css';
+import type { BodyProps } from './kinds';
+
+/** A file with its name, size and type; a click downloads it. */
+export function DocumentBody({ media }: BodyProps) {
+  const { t } = useTranslation();
+  const { language } = useLocale();
+  const name = media.file_name ?? t('messages.kind.document');
+  const facts = [
+    fileType(media.file_name, media.mimetype),
+    media.size === null ? '' : fileSize(media.size, language, t),
+  ].filter((fact) => fact !== '');
+  return (
+    <a
+      className={classes['file']}
+      href={media.download_url ?? media.url ?? undefined}
+      download={name}
+      data-testid="document"
+      aria-label={t('messages.download_named', { name })}
+    >
+      <IconFileText size={30} stroke={1.5} aria-hidden="true" />
+      <span className={classes['fileText']}>
+        <span className={classes['fileName']}>{name}</span>
+        <span className={classes['facts']}>{facts.join(' · ')}</span>
+      </span>
+      <IconDownload size={20} stroke={1.8} aria-hidden="true" />
+    </a>
+  );
+}

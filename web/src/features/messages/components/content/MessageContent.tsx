@@ -1,0 +1,47 @@
+import type { MessageRead } from '@/api/types';
+import { MessageText } from '../MessageText';
+import { UnsupportedBody } from '../UnsupportedBody';
+import { ContactsBody } from './ContactsBody';
+import { DocumentBody } from './DocumentBody';
+import { ImageBody } from './ImageBody';
+import { LocationBody } from './LocationBody';
+import { MediaProblem } from './MediaProblem';
+import { PollBody } from './PollBody';
+import { StickerBody } from './StickerBody';
+import { VideoBody } from './VideoBody';
+import { VoiceBody } from './VoiceBody';
+
+const BODIES = {
+  image: ImageBody,
+  video: VideoBody,
+  voice: VoiceBody,
+  audio: VoiceBody,
+  document: DocumentBody,
+  sticker: StickerBody,
+};
+
+function isMediaKind(kind: string): kind is keyof typeof BODIES {
+  return kind in BODIES;
+}
+
+function Details({ message }: { message: MessageRead }) {
+  const { details } = message;
+  if (details === null) return <UnsupportedBody message={message} />;
+  if ('latitude' in details) return <LocationBody location={details} />;
+  if ('contacts' in details) return <ContactsBody contacts={details.contacts} />;
+  return <PollBody poll={details} />;
+}
+
+/** What a message holds besides plain text. */
+export function MessageContent({ message }: { message: MessageRead }) {
+  const { kind, media, text } = message;
+  if (!isMediaKind(kind)) return <Details message={message} />;
+  if (media === null) return <UnsupportedBody message={message} />;
+  const Body = BODIES[kind];
+  return (
+    <>
+      {media.state === 'ready' ? <Body message={message} media={media} /> : <MediaProblem kind={kind} media={media} />}
+      {text !== null && text !== '' && <MessageText text={text} />}
+    </>
+  );
+}

@@ -1,0 +1,39 @@
+import type { MessageRead } from '@/api/types';
+import { pictureBox } from './format';
+import type { Row } from './rows';
+
+const BY_KIND: Partial<Record<MessageRead['kind'], number>> = {
+  voice: 54,
+  audio: 54,
+  document: 58,
+  sticker: 160,
+  location: 190,
+  contacts: 70,
+  poll: 150,
+};
+
+function textHeight(text: string): number {
+  if (text === '') return 0;
+  return 21 * text.split('\n').reduce((sum, line) => sum + Math.max(1, Math.ceil(line.length / 58)), 0);
+}
+
+/** The room of what a message holds besides its text, before it is drawn. */
+export function contentHeight({ kind, media }: Pick<MessageRead, 'kind' | 'media'>): number {
+  if (media !== null && media.state !== 'ready' && media.state !== 'pending') return 62;
+  if ((kind === 'image' || kind === 'video') && media !== null) return pictureBox(media.width, media.height).height;
+  return BY_KIND[kind] ?? 21;
+}
+
+/** Near enough to the real height for the scrollbar; the virtual list measures what it shows. */
+export function rowHeight(row: Row | undefined): number {
+  if (row === undefined || row.kind === 'day' || row.kind === 'unread') return 44;
+  const around = row.startsGroup ? 23 : 16;
+  if (row.kind === 'pending') {
+    return around + textHeight(row.pending.text) + (row.pending.quote === null ? 0 : 50);
+  }
+  const { message } = row;
+  if (message.deleted_at !== null) return around + 21;
+  const content = message.kind === 'text' ? 0 : contentHeight(message);
+  const reactions = message.reactions.length > 0 ? 14 : 0;
+  return around + textHeight(message.text ?? '') + content + reactions + (message.quote === null ? 0 : 50);
+}

@@ -1,0 +1,149 @@
+// @vitest-environment jsdom
+import { MantineProvider } from '@mantine/core';
+import { renderToStaticMarkup } from 'react-dom/server';
+import { beforeAll, describe, expect, test } from 'vitest';
+
+import type { MediaRead, MessageRead, SessionRead } from '@/api/types';
+import { startTranslations, switchLanguage } from '@/i18n';
+import { SessionContext } from '@/lib/session';
+import { MessageContent } from '../src/features/messages/components/content/MessageContent';
+import { Reactions } from '../src/features/messages/components/content/Reactions';
+import { message } from './make';
+
+const session = {
+  member: { id: 'me', role: 'operator', language: 'ru' },
+  organization: { time_zone: 'Asia/Almaty' },
+  permissions: [],
+} as unknown as SessionRead;
+
+function media(changes: Partial<MediaRead> = {}): MediaRead {
+  return {
+    id: 'media-1',
+    state: 'ready',
+    mimetype: 'application/octet-stream',
+    size: 1536,
+    file_name: null,
+    width: null,
+    height: null,
+    seconds: null,
+    waveform: null,
+    url: '/api/media/media-1',
+    preview_url: null,
+    download_url: '/api/media/media-1/download',
+    error: null,
+    ...changes,
+  };
+}
+
+function shown(node: React.ReactNode): HTMLElement {
+  const element = document.createElement('div');
+  element.innerHTML = renderToStaticMarkup(
+    <MantineProvider>
+      <SessionContext value={session}>{node}</SessionContext>
+    </MantineProvider>,
+  );
+  return element;
+}
+
+const content = (changes: Partial<MessageRead>): HTMLElement => shown(<MessageContent message={message(changes)} />);
+
+beforeAll(async () => {
+  await startTranslations();
+  await switchLanguage('ru');
+});
+
+describe('a message with a file', () => {
+  test('a picture has its room before it is loaded, and its caption below', () => {
+    const element = content({
+      kind: 'image',
+      text: 'Вот *такое*',
+      media: media({ width: 1600, height: 1200, preview_url: '/api/media/media-1/preview' }),
+    });
+
+    expect(element.querySelector<HTMLElement>('[data-testid=image]')?.style.aspectRatio).toBe('330 / 248');
+    expect(element.querySelector('img')?.getAttribute('src')).toBe('/api/media/media-1/preview');
+    expect(element.querySelector('strong')?.textContent).toBe('такое');
+  });
+
+  test('a document says its name, size and type, and is downloaded', () => {
+    const element = content({ kind: 'document', text: null, media: media({ file_name: 'Прайс <b>.pdf' }) });
+
+    expect(element.textContent).toContain('Прайс <b>.pdf');
+    expect(element.textContent).toContain('PDF · 1,5 КБ');
+    expect(element.querySelector('a')?.getAttribute('href')).toBe('/api/media/media-1/download');
+  });
+
+  test('a voice note has a length, a slider and a speed, also without a waveform', () => {
+    const element = content({ kind: 'voice', text: null, media: media({ seconds: 75 }) });
+
+    expect(element.textContent).toContain('1:15');
+    expect(element.querySelector('input[type=range]')?.getAttribute('max')).toBe('75');
+    expect(element.textContent).toContain('1×');
+  });
+
+  test.each([
+    ['pending', 'Загружаем из WhatsApp'],
+    ['failed', 'Не получилось загрузить'],
+    ['gone', 'телефон его уже не хранит'],
+    ['too_large', 'Файл слишком большой'],
+  ] as const)('that is %s says so, and keeps its caption', (state, sentence) => {
+    for (const kind of ['image', 'video', 'voice', 'audio', 'document', 'sticker'] as const) {
+      const element = content({ kind, text: 'Подпись', media: media({ state, url: null, download_url: null }) });
+
+      expect(element.textContent).toContain(sentence);
+      expect(element.textContent).toContain('Подпись');
+      expect(element.querySelector('audio, video, a, img')).toBeNull();
+    }
+  });
+});
+
+describe('a message with details', () => {
+  test('a place is drawn from its own words and asks nobody for a map', () => {
+    const details = { latitude: 43.238949, longitude: 76.889709, name: 'Салон', address: null, live: false };
+    const element = content({ kind: 'location', text: null, details });
+
+    expect(element.textContent).toContain('Салон');
+    expect(element.textContent).toContain('43.23895, 76.88971');
+    expect(element.querySelector('img, iframe')).toBeNull();
+    expect([...element.querySelectorAll('a')].map((link) => link.rel)).toEqual(
+      Array(2).fill('noopener noreferrer nofollow'),
+    );
+  });
+
+  test('cards and polls show every line', () => {
+    const cards = content({
+      kind: 'contacts',
+      text: null,
+      details: { contacts: [{ name: 'Дана', phones: ['+7 701 123 45 67', '+77272000000'] }] },
+    });
+    expect(cards.textContent).toContain('Дана');
+    expect(cards.textContent).toContain('+7 701 123-45-67');
+    expect(cards.textContent).toContain('+7 727 200-00-00');
+
+    const poll = content({
+      kind: 'poll',
+      text: null,
+      details: { name: 'Когда?', options: ['Сб', 'Вс', 'Вс'], selectable: 1 },
+    });
+    expect([...poll.querySelectorAll('li')].map((item) => item.textContent)).toEqual(['Сб', 'Вс', 'Вс']);
+  });
+
+  test('what came without its details is a placeholder, not an empty bubble', () => {
+    for (const kind of ['location', 'poll', 'image', 'interactive', 'unsupported'] as const) {
+      expect(content({ kind, text: null }).textContent).toContain('пока не показываем');
+    }
+  });
+});
+
+test('the same emoji of several people is shown once, with who gave it', () => {
+  const from = (name: string | null, fromMe = false) => ({
+    emoji: '👍',
+    author: { kind: 'contact' as const, id: null, name },
+    from_me: fromMe,
+  });
+  const element = shown(<Reactions reactions={[from('Айгуль'), from('Дана', true), { ...from(null), emoji: '❤️' }]} />);
+  const items = [...element.querySelectorAll('li')];
+
+  expect(items.map((item) => item.title)).toEqual(['Айгуль, Вы', 'Клиент']);
+  expect(items[0]?.textContent).toContain('2');
+});
