@@ -2,7 +2,7 @@
 
 import type { Client, ClientMeta, Options as Options2, RequestResult, TDataShape } from './client';
 import { client } from './client.gen';
-import type { AcceptFromBridgeData, AcceptFromBridgeErrors, AcceptFromBridgeResponses, AcceptInviteData, AcceptInviteErrors, AcceptInviteResponses, ChangePasswordData, ChangePasswordErrors, ChangePasswordResponses, CheckInviteData, CheckInviteErrors, CheckInviteResponses, ConnectChannelData, ConnectChannelErrors, ConnectChannelResponses, CreateApiKeyData, CreateApiKeyErrors, CreateApiKeyResponses, CreateChannelData, CreateChannelErrors, CreateChannelResponses, CreateInviteData, CreateInviteErrors, CreateInviteResponses, DeleteApiKeyData, DeleteApiKeyErrors, DeleteApiKeyResponses, DisconnectChannelData, DisconnectChannelErrors, DisconnectChannelResponses, KeepDraftData, KeepDraftErrors, KeepDraftResponses, ListApiKeysData, ListApiKeysResponses, ListChangesData, ListChangesErrors, ListChangesResponses, ListChannelsData, ListChannelsResponses, ListConversationsData, ListConversationsErrors, ListConversationsResponses, ListDeliveriesData, ListDeliveriesErrors, ListDeliveriesResponses, ListDraftsData, ListDraftsResponses, ListInvitesData, ListInvitesResponses, ListMembersData, ListMembersResponses, ListMessagesData, ListMessagesErrors, ListMessagesResponses, MarkReadData, MarkReadErrors, MarkReadResponses, MarkUnreadData, MarkUnreadErrors, MarkUnreadResponses, NeedNoAnswerData, NeedNoAnswerErrors, NeedNoAnswerResponses, ReadChannelData, ReadChannelErrors, ReadChannelResponses, ReadContactData, ReadContactErrors, ReadContactResponses, ReadConversationData, ReadConversationErrors, ReadConversationResponses, ReadCountersData, ReadCountersResponses, ReadHealthData, ReadHealthResponses, ReadOrganizationData, ReadOrganizationResponses, ReadRawData, ReadRawErrors, ReadRawResponses, ReadRemovalData, ReadRemovalErrors, ReadRemovalResponses, ReadSessionData, ReadSessionResponses, ReadSetupData, ReadSetupResponses, RemoveChannelData, RemoveChannelErrors, RemoveChannelResponses, RemoveMemberData, RemoveMemberErrors, RemoveMemberResponses, ReplayData, ReplayErrors, ReplayResponses, ResendData, ResendErrors, ResendResponses, RevokeInviteData, RevokeInviteErrors, RevokeInviteResponses, SendTextData, SendTextErrors, SendTextResponses, SetUpData, SetUpErrors, SetUpResponses, SignInData, SignInErrors, SignInResponses, SignOutData, SignOutEverywhereData, SignOutEverywhereResponses, SignOutResponses, UpdateChannelData, UpdateChannelErrors, UpdateChannelResponses, UpdateContactData, UpdateContactErrors, UpdateContactResponses, UpdateConversationData, UpdateConversationErrors, UpdateConversationResponses, UpdateMeData, UpdateMeErrors, UpdateMemberData, UpdateMemberErrors, UpdateMemberResponses, UpdateMeResponses, UpdateOrganizationData, UpdateOrganizationErrors, UpdateOrganizationResponses } from './types.gen';
+import type { AcceptFromBridgeData, AcceptFromBridgeErrors, AcceptFromBridgeResponses, AcceptInviteData, AcceptInviteErrors, AcceptInviteResponses, ChangePasswordData, ChangePasswordErrors, ChangePasswordResponses, CheckInviteData, CheckInviteErrors, CheckInviteResponses, ConnectChannelData, ConnectChannelErrors, ConnectChannelResponses, CreateApiKeyData, CreateApiKeyErrors, CreateApiKeyResponses, CreateChannelData, CreateChannelErrors, CreateChannelResponses, CreateInviteData, CreateInviteErrors, CreateInviteResponses, DeleteApiKeyData, DeleteApiKeyErrors, DeleteApiKeyResponses, DisconnectChannelData, DisconnectChannelErrors, DisconnectChannelResponses, DownloadMediaData, DownloadMediaErrors, KeepDraftData, KeepDraftErrors, KeepDraftResponses, ListApiKeysData, ListApiKeysResponses, ListChangesData, ListChangesErrors, ListChangesResponses, ListChannelsData, ListChannelsResponses, ListConversationsData, ListConversationsErrors, ListConversationsResponses, ListDeliveriesData, ListDeliveriesErrors, ListDeliveriesResponses, ListDraftsData, ListDraftsResponses, ListInvitesData, ListInvitesResponses, ListMembersData, ListMembersResponses, ListMessagesData, ListMessagesErrors, ListMessagesResponses, MarkReadData, MarkReadErrors, MarkReadResponses, MarkUnreadData, MarkUnreadErrors, MarkUnreadResponses, NeedNoAnswerData, NeedNoAnswerErrors, NeedNoAnswerResponses, OpenMediaData, OpenMediaErrors, PreviewMediaData, PreviewMediaErrors, ReadChannelData, ReadChannelErrors, ReadChannelResponses, ReadContactData, ReadContactErrors, ReadContactResponses, ReadConversationData, ReadConversationErrors, ReadConversationResponses, ReadCountersData, ReadCountersResponses, ReadGroupData, ReadGroupErrors, ReadGroupResponses, ReadHealthData, ReadHealthResponses, ReadOrganizationData, ReadOrganizationResponses, ReadRawData, ReadRawErrors, ReadRawResponses, ReadRemovalData, ReadRemovalErrors, ReadRemovalResponses, ReadSessionData, ReadSessionResponses, ReadSetupData, ReadSetupResponses, RemoveChannelData, RemoveChannelErrors, RemoveChannelResponses, RemoveMemberData, RemoveMemberErrors, RemoveMemberResponses, ReplayData, ReplayErrors, ReplayResponses, ResendData, ResendErrors, ResendResponses, RevokeInviteData, RevokeInviteErrors, RevokeInviteResponses, SendTextData, SendTextErrors, SendTextResponses, SetUpData, SetUpErrors, SetUpResponses, SignInData, SignInErrors, SignInResponses, SignOutData, SignOutEverywhereData, SignOutEverywhereResponses, SignOutResponses, UpdateChannelData, UpdateChannelErrors, UpdateChannelResponses, UpdateContactData, UpdateContactErrors, UpdateContactResponses, UpdateConversationData, UpdateConversationErrors, UpdateConversationResponses, UpdateMeData, UpdateMeErrors, UpdateMemberData, UpdateMemberErrors, UpdateMemberResponses, UpdateMeResponses, UpdateOrganizationData, UpdateOrganizationErrors, UpdateOrganizationResponses } from './types.gen';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -407,7 +407,7 @@ export const updateContact = <ThrowOnError extends boolean = true>(options: Opti
 /**
  * List Conversations
  *
- * List conversations: `waiting` (longest first), `mine`, `all` people or `groups` (latest first); `q` is a name or a phone's end.
+ * List what is `waiting` (longest first), `mine`, `all` people or `groups`; `q` is a name or a phone's end.
  */
 export const listConversations = <ThrowOnError extends boolean = true>(options?: Options<ListConversationsData, ThrowOnError>): RequestResult<ListConversationsResponses, ListConversationsErrors, ThrowOnError, 'data'> => (options?.client ?? client).get<ListConversationsResponses, ListConversationsErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',
@@ -450,6 +450,17 @@ export const updateConversation = <ThrowOnError extends boolean = true>(options:
         'Content-Type': 'application/json',
         ...options.headers
     }
+});
+
+/**
+ * Read Group
+ *
+ * Show the group of a conversation, with its members.
+ */
+export const readGroup = <ThrowOnError extends boolean = true>(options: Options<ReadGroupData, ThrowOnError>): RequestResult<ReadGroupResponses, ReadGroupErrors, ThrowOnError, 'data'> => (options.client ?? client).get<ReadGroupResponses, ReadGroupErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/api/conversations/{conversation_id}/group',
+    ...options
 });
 
 /**
@@ -567,6 +578,39 @@ export const readRaw = <ThrowOnError extends boolean = true>(options: Options<Re
 export const readRemoval = <ThrowOnError extends boolean = true>(options: Options<ReadRemovalData, ThrowOnError>): RequestResult<ReadRemovalResponses, ReadRemovalErrors, ThrowOnError, 'data'> => (options.client ?? client).get<ReadRemovalResponses, ReadRemovalErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',
     url: '/api/channels/{channel_id}/removal',
+    ...options
+});
+
+/**
+ * Open Media
+ *
+ * Lead to a message's file, to be shown in the page where its type allows it.
+ */
+export const openMedia = <ThrowOnError extends boolean = true>(options: Options<OpenMediaData, ThrowOnError>): RequestResult<unknown, OpenMediaErrors, ThrowOnError, 'data'> => (options.client ?? client).get<unknown, OpenMediaErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/api/media/{media_id}',
+    ...options
+});
+
+/**
+ * Download Media
+ *
+ * Lead to a message's file, to be kept.
+ */
+export const downloadMedia = <ThrowOnError extends boolean = true>(options: Options<DownloadMediaData, ThrowOnError>): RequestResult<unknown, DownloadMediaErrors, ThrowOnError, 'data'> => (options.client ?? client).get<unknown, DownloadMediaErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/api/media/{media_id}/download',
+    ...options
+});
+
+/**
+ * Preview Media
+ *
+ * Lead to a small picture of a message's file; while there is none of ours, the one that came with it.
+ */
+export const previewMedia = <ThrowOnError extends boolean = true>(options: Options<PreviewMediaData, ThrowOnError>): RequestResult<unknown, PreviewMediaErrors, ThrowOnError, 'data'> => (options.client ?? client).get<unknown, PreviewMediaErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/api/media/{media_id}/preview',
     ...options
 });
 

@@ -609,6 +609,74 @@ export type DraftUpdate = {
 };
 
 /**
+ * GroupMemberRead
+ *
+ * Somebody in a group; a contact once they have written to us.
+ */
+export type GroupMemberRead = {
+    /**
+     * Contact Id
+     */
+    contact_id: string | null;
+    /**
+     * Name
+     */
+    name: string | null;
+    /**
+     * Phone
+     */
+    phone: string | null;
+    /**
+     * Lid
+     */
+    lid: string | null;
+    role: GroupRole;
+};
+
+/**
+ * GroupRead
+ *
+ * A group with its members, admins first. `announce`: only admins may write.
+ */
+export type GroupRead = {
+    /**
+     * Jid
+     */
+    jid: string;
+    /**
+     * Subject
+     */
+    subject: string | null;
+    /**
+     * Size
+     */
+    size: number;
+    /**
+     * Can Send
+     */
+    can_send: boolean;
+    /**
+     * Description
+     */
+    description: string | null;
+    /**
+     * Announce
+     */
+    announce: boolean;
+    /**
+     * Members
+     */
+    members: Array<GroupMemberRead>;
+};
+
+/**
+ * GroupRole
+ *
+ * What a person may do in a group, in WhatsApp's words.
+ */
+export type GroupRole = 'member' | 'admin' | 'superadmin';
+
+/**
  * HTTPValidationError
  */
 export type HttpValidationError = {
@@ -2368,6 +2436,36 @@ export type UpdateConversationResponses = {
 
 export type UpdateConversationResponse = UpdateConversationResponses[keyof UpdateConversationResponses];
 
+export type ReadGroupData = {
+    body?: never;
+    path: {
+        /**
+         * Conversation Id
+         */
+        conversation_id: string;
+    };
+    query?: never;
+    url: '/api/conversations/{conversation_id}/group';
+};
+
+export type ReadGroupErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type ReadGroupError = ReadGroupErrors[keyof ReadGroupErrors];
+
+export type ReadGroupResponses = {
+    /**
+     * Successful Response
+     */
+    200: GroupRead;
+};
+
+export type ReadGroupResponse = ReadGroupResponses[keyof ReadGroupResponses];
+
 export type MarkReadData = {
     body?: never;
     path: {
@@ -2670,6 +2768,69 @@ export type ReadRemovalResponses = {
 };
 
 export type ReadRemovalResponse = ReadRemovalResponses[keyof ReadRemovalResponses];
+
+export type OpenMediaData = {
+    body?: never;
+    path: {
+        /**
+         * Media Id
+         */
+        media_id: string;
+    };
+    query?: never;
+    url: '/api/media/{media_id}';
+};
+
+export type OpenMediaErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type OpenMediaError = OpenMediaErrors[keyof OpenMediaErrors];
+
+export type DownloadMediaData = {
+    body?: never;
+    path: {
+        /**
+         * Media Id
+         */
+        media_id: string;
+    };
+    query?: never;
+    url: '/api/media/{media_id}/download';
+};
+
+export type DownloadMediaErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type DownloadMediaError = DownloadMediaErrors[keyof DownloadMediaErrors];
+
+export type PreviewMediaData = {
+    body?: never;
+    path: {
+        /**
+         * Media Id
+         */
+        media_id: string;
+    };
+    query?: never;
+    url: '/api/media/{media_id}/preview';
+};
+
+export type PreviewMediaErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type PreviewMediaError = PreviewMediaErrors[keyof PreviewMediaErrors];
 
 export type AcceptFromBridgeData = {
     body?: never;

@@ -27,6 +27,17 @@ function why(t: TFunction, code: string, message: string): string {
   return code in BY_CODE ? t(BY_CODE[code as unknown as keyof typeof BY_CODE]) : message;
 }
 
+/** What WhatsApp does not let a number do, by the code of its refusals; unknown ones in the bridge's own words. */
+const RESTRICTIONS = {
+  463: 'channels.restriction.new_chats',
+  475: 'channels.restriction.sending',
+} as const;
+
+export function restrictionText(t: TFunction, { code, message }: NonNullable<ChannelRead['restriction']>): string {
+  if (code in RESTRICTIONS) return t(RESTRICTIONS[code as unknown as keyof typeof RESTRICTIONS]);
+  return message ?? t('channels.state.restricted');
+}
+
 /** The bridge's reason in the reader's language, with what is tried next; unknown reasons in the bridge's own words. */
 export function reasonText(t: TFunction, reason: NonNullable<ChannelRead['reason']>): string {
   const message = reason.message ?? '';

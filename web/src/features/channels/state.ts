@@ -42,6 +42,11 @@ export function needsConnect(state: ChannelState): boolean {
   return ['created', 'logged_out', 'replaced', 'restricted', 'passkey_required', 'failed', 'stopped'].includes(state);
 }
 
+/** Whether something keeps answers on this channel from leaving, or some of them. */
+export function isTroubled(channel: ChannelRead): boolean {
+  return isDown(channel) || channel.restriction !== null;
+}
+
 /** Whether answers on this channel cannot leave now. */
 export function isDown(channel: ChannelRead): boolean {
   return channel.state !== 'connected';

@@ -4,6 +4,8 @@ import { useTranslation } from 'react-i18next';
 import type { ChannelRead } from '@/api/types';
 import { formatPhone } from '@/lib/phone';
 import classes from './channels.module.css';
+import { HistoryProgress } from './HistoryProgress';
+import { Restriction } from './Restriction';
 import { StateChip } from './StateChip';
 import { StateSentence } from './StateSentence';
 
@@ -33,6 +35,8 @@ export function ChannelCard({ channel, onOpen }: { channel: ChannelRead; onOpen:
         {channel.name !== null && channel.name !== '' && <span> · {channel.name}</span>}
       </p>
       <StateSentence channel={channel} />
+      {channel.restriction !== null && <Restriction restriction={channel.restriction} />}
+      {channel.history !== null && <HistoryProgress history={channel.history} />}
     </li>
   );
 }

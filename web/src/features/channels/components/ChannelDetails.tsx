@@ -14,8 +14,10 @@ import { useConnect, useDisconnect } from '../api/changes';
 import { needsConnect } from '../state';
 import { ChannelSettings } from './ChannelSettings';
 import classes from './channels.module.css';
+import { HistoryProgress } from './HistoryProgress';
 import { QrPanel } from './QrPanel';
 import { RemoveChannel } from './RemoveChannel';
+import { Restriction } from './Restriction';
 import { StateChip } from './StateChip';
 import { StateSentence } from './StateSentence';
 
@@ -132,6 +134,8 @@ export function ChannelDetails({ channel, onRemoved, onChats }: Props) {
       <Section title={t('channels.state_title')} actions={<StateChip state={channel.state} />}>
         <StateSentence channel={channel} />
         {canManage && (isLinking || (isStarting && channel.reason === null)) && <QrPanel qr={channel.qr} />}
+        {channel.restriction !== null && <Restriction restriction={channel.restriction} />}
+        {channel.history !== null && <HistoryProgress history={channel.history} />}
         <Facts channel={channel} />
         {canManage && <Actions channel={channel} onChats={onChats} />}
       </Section>

@@ -5,7 +5,8 @@ import type { ChannelRead } from '@/api/types';
 import { useNow } from '@/lib/now';
 import { useCan, useLocale } from '@/lib/session';
 import { moment } from '@/lib/time';
-import { isDown, tone } from '../state';
+import { restrictionText } from '../reason';
+import { isDown, isTroubled, tone } from '../state';
 import classes from './channels.module.css';
 
 interface Props {
@@ -14,22 +15,37 @@ interface Props {
   onOpen: () => void;
 }
 
-/** A bar where it matters: which number does not work, since when, what that means here, and who can mend it. */
-export function ChannelTrouble({ channel, place, onOpen }: Props) {
+/** What is wrong, in one sentence. */
+function useSentence({ channel, place }: Pick<Props, 'channel' | 'place'>): string {
   const { t } = useTranslation();
   const locale = useLocale();
   const now = useNow();
   const canManage = useCan('channels.manage');
-  if (!isDown(channel)) return null;
-  const since = moment(channel.state_since, now, locale);
+  const { label, restriction } = channel;
+  if (isDown(channel)) {
+    const since = moment(channel.state_since, now, locale);
+    return [
+      t('channels.trouble', { label, since }),
+      place === 'composer' ? t('channels.trouble_queue') : '',
+      canManage ? '' : t('channels.trouble_ask'),
+    ].join(' ');
+  }
+  if (restriction === null) return '';
+  const until = restriction.until === null ? null : moment(restriction.until, now, locale);
+  const sentence = until === null ? t('channels.restricted') : t('channels.restricted_until', { at: until });
+  return place === 'composer' ? `${sentence}. ${restrictionText(t, restriction)}` : `${label}: ${sentence}`;
+}
+
+/** A bar where it matters: which number does not work as it should, what that means here, and who can mend it. */
+export function ChannelTrouble({ channel, place, onOpen }: Props) {
+  const { t } = useTranslation();
+  const canManage = useCan('channels.manage');
+  const sentence = useSentence({ channel, place });
+  if (!isTroubled(channel)) return null;
   return (
     <div className={classes['trouble']} data-tone={tone(channel.state)} role="status" data-testid="channel-trouble">
       <IconAlertTriangle size={18} aria-hidden="true" />
-      <span>
-        {t('channels.trouble', { label: channel.label, since })}
-        {place === 'composer' && ` ${t('channels.trouble_queue')}`}
-        {!canManage && ` ${t('channels.trouble_ask')}`}
-      </span>
+      <span>{sentence}</span>
       {canManage && (
         <a
           href={`/channels/${channel.id}`}

@@ -44,7 +44,7 @@ export function VoiceBody({ message, media }: BodyProps) {
         />
         <span className={classes['times']}>
           <Icon size={14} stroke={2} aria-hidden="true" />
-          <span>{playTime(isOn || position > 0 ? position : length)}</span>
+          {(length > 0 || isOn) && <span>{playTime(isOn || position > 0 ? position : length)}</span>}
           {message.kind === 'audio' && media.file_name !== null && (
             <span className={classes['name']}>{media.file_name}</span>
           )}

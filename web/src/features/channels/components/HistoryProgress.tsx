@@ -1,0 +1,21 @@
+import { Progress } from '@mantine/core';
+import { useTranslation } from 'react-i18next';
+
+import type { ChannelRead } from '@/api/types';
+import classes from './channels.module.css';
+
+/** How much of the phone's older conversations has come; nothing once it is all here. */
+export function HistoryProgress({ history }: { history: NonNullable<ChannelRead['history']> }) {
+  const { t } = useTranslation();
+  if (history.done) return null;
+  const label =
+    history.progress === null
+      ? t('channels.history_coming')
+      : t('channels.history_progress', { percent: history.progress });
+  return (
+    <div className={classes['history']} role="status" data-testid="channel-history">
+      <span>{label}</span>
+      <Progress value={history.progress ?? 100} animated={history.progress === null} aria-label={label} />
+    </div>
+  );
+}
