@@ -2,6 +2,8 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import swagger from '@fastify/swagger';
 import fastify, { type FastifyError, type FastifyInstance, type FastifyRequest } from 'fastify';
 import type { Pool } from 'pg';
+import type { Cluster } from './cluster/cluster.ts';
+import { addForwarding } from './cluster/forwarding.ts';
 import type { Config } from './config.ts';
 import type { Accounts } from './connection/accounts.ts';
 import type { Log } from './log.ts';
@@ -21,6 +23,7 @@ export interface Services {
   pool: Pool;
   log: Log;
   accounts: Accounts;
+  cluster: Cluster;
   delivery: Delivery;
   metrics: Metrics;
 }
@@ -50,6 +53,7 @@ export async function buildApp(services: Services): Promise<FastifyInstance> {
     if (OPEN_ROUTES.has(request.routeOptions.url ?? '') || keyIsValid(request)) return;
     await reply.code(401).send({ error: 'unauthorized', message: 'A valid API key is needed.', data: {} });
   });
+  addForwarding(app, services.cluster);
   app.addHook('preValidation', refuseNul);
   app.setErrorHandler<FastifyError>((error, _request, reply) => {
     const { status, body } = describeRefusal(error, log);

@@ -1,5 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { buildApp } from './app.ts';
+import { Cluster } from './cluster/cluster.ts';
+import { Leases } from './cluster/leases.ts';
 import type { Config } from './config.ts';
 import { Accounts } from './connection/accounts.ts';
 import { migrate } from './db/migrate.ts';
@@ -16,18 +18,24 @@ export interface Bridge {
   close(): Promise<void>;
 }
 
-/** Puts the parts together: database, accounts, delivery, HTTP. */
+/** Puts the parts together: database, accounts, cluster, delivery, HTTP. */
 export async function buildBridge(config: Config, log: Log): Promise<Bridge> {
   const pool = openPool(config.databaseUrl, log);
   await migrate(pool);
   const storage = { pool, seal: new Seal(config.encryptionKeys) };
+  const leases = new Leases(pool, config.nodeId, config.leaseMs);
   const accounts: Accounts = new Accounts({
     config,
     storage,
     log,
+    leases,
+    onLost: (id) => {
+      delivery.leave(id);
+    },
     metrics: () => metrics,
     onCommitted: (id) => {
-      delivery.wake(id);
+      // A ledger that closes speaks once more, when the account may be another node's already.
+      if (accounts.has(id)) delivery.wake(id);
     },
     onPassing: (id, event) => {
       delivery.tellNow(id, event);
@@ -35,17 +43,22 @@ export async function buildBridge(config: Config, log: Log): Promise<Bridge> {
   });
   const metrics = new Metrics(() => accounts.countByStatus(), pool);
   const delivery = new Delivery(pool, config, log, metrics);
-  const app = await buildApp({ config, pool, log, accounts, delivery, metrics });
+  const cluster = new Cluster(config, accounts, leases, log);
+  await cluster.enter();
+  const app = await buildApp({ config, pool, log, accounts, cluster, delivery, metrics });
   return {
     app,
     resume: async () => {
       await delivery.start();
-      await accounts.restore();
+      await cluster.start();
     },
     close: async () => {
+      cluster.stop();
       // Accounts first: requests that wait for WhatsApp are answered when their account lets go.
       await accounts.shutDown();
       await delivery.stop();
+      // Nothing of ours is open towards WhatsApp or the hub any more: others may take the accounts at once.
+      await cluster.leave();
       await app.close();
       await pool.end();
     },

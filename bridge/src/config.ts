@@ -10,6 +10,8 @@ export interface Config {
   webhookSecret: string;
   nodeId: string;
   publicUrl: string | null;
+  /** How long an account stays this node's after the last renewal. */
+  leaseMs: number;
   host: string;
   port: number;
   whatsappUrl: string;
@@ -53,6 +55,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     webhookSecret: reader.secrets('BRIDGE_WEBHOOK_SECRET', 16)[0] ?? '',
     nodeId: env['BRIDGE_NODE_ID'] || hostname(),
     publicUrl: env['BRIDGE_PUBLIC_URL'] || null,
+    leaseMs: reader.integer('BRIDGE_LEASE_MS', 20_000, 1_000),
     host: env['HOST'] || '127.0.0.1',
     port: reader.integer('PORT', 3001, 0),
     whatsappUrl: reader.url('WHATSAPP_WS_URL', ['ws:', 'wss:'], 'wss://web.whatsapp.com/ws/chat'),

@@ -208,7 +208,8 @@ export class Account {
     });
   }
 
-  private open(): Connection {
+  /** The open connection. Raises `NotConnected`. */
+  open(): Connection {
     if (this.status !== 'connected' || !this.connection) throw new NotConnected(this.status);
     return this.connection;
   }

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { OwnerAway, type Leases } from '../cluster/leases.ts';
 import type { Config } from '../config.ts';
 import { SessionNotFound } from '../errors.ts';
 import type { Log } from '../log.ts';
@@ -6,7 +7,7 @@ import type { Metrics } from '../metrics.ts';
 import type { Status } from '../statuses.ts';
 import type { Storage } from '../store/storage.ts';
 import { Account } from './account.ts';
-import type { AccountDeps, AccountRow } from './state.ts';
+import { viewOf, type AccountDeps, type AccountRow, type StatusView } from './state.ts';
 
 /** Sockets are opened this far apart: a login costs 50 ms of processor time, a first pairing 400. */
 const OPENING_GAP_MS = 150;
@@ -19,6 +20,8 @@ export interface AccountsDeps {
   storage: Storage;
   log: Log;
   metrics: () => Metrics;
+  leases: Leases;
+  onLost: (id: string) => void;
   onCommitted: AccountDeps['onCommitted'];
   onPassing: AccountDeps['onPassing'];
 }
@@ -27,19 +30,16 @@ export interface AccountsDeps {
 export class Accounts {
   private readonly deps: AccountsDeps;
   private readonly accounts = new Map<string, Account>();
-  private readonly creating = new Map<string, Promise<Account>>();
+  private readonly adopting = new Map<string, Promise<Account | null>>();
+  private closed = false;
   private nextOpening = 0;
 
   constructor(deps: AccountsDeps) {
     this.deps = deps;
   }
 
-  /** Brings back what an earlier run has left connected, one after another. */
-  async restore(): Promise<void> {
-    const { rows } = await this.deps.storage.pool.query<AccountRow>(
-      `SELECT ${COLUMNS} FROM bridge.sessions ORDER BY created_at`,
-    );
-    for (const row of rows) (await this.adopt(row)).restore();
+  has(id: string): boolean {
+    return this.accounts.has(id);
   }
 
   get(id: string): Account {
@@ -63,11 +63,34 @@ export class Accounts {
 
   /** The account with this id, made if absent. The same call at the same instant gets the same account. */
   async getOrCreate(id: string, label: string | null): Promise<Account> {
-    const present = this.accounts.get(id) ?? this.creating.get(id);
+    const present = this.accounts.get(id);
     if (present) return present;
-    const creation = this.create(id, label).finally(() => this.creating.delete(id));
-    this.creating.set(id, creation);
-    return creation;
+    await this.deps.storage.pool.query(
+      `INSERT INTO bridge.sessions (id, label, wanted) VALUES ($1, $2, false)
+       ON CONFLICT (id) DO UPDATE SET label = COALESCE(excluded.label, sessions.label)`,
+      [id, label],
+    );
+    const account = await this.adopt(id);
+    if (!account) throw new OwnerAway(this.deps.leases.leaseMs);
+    return account;
+  }
+
+  /** Takes the account over and connects it if that is wanted; null when another process has it, or it is unknown. */
+  adopt(id: string): Promise<Account | null> {
+    const present = this.accounts.get(id);
+    if (present) return Promise.resolve(present);
+    const running = this.adopting.get(id) ?? this.claim(id).finally(() => this.adopting.delete(id));
+    this.adopting.set(id, running);
+    return running;
+  }
+
+  /** States of the accounts that other nodes have, as far as they are stored. */
+  async elsewhere(): Promise<StatusView[]> {
+    const { rows } = await this.deps.storage.pool.query<AccountRow>(
+      `SELECT ${COLUMNS} FROM bridge.sessions WHERE id <> ALL($1) ORDER BY created_at`,
+      [[...this.accounts.keys()]],
+    );
+    return rows.map(viewOf);
   }
 
   /** Unlinks the account if it is connected and forgets everything about it. */
@@ -80,53 +103,50 @@ export class Accounts {
   }
 
   async shutDown(): Promise<void> {
+    this.closed = true;
+    await Promise.allSettled(this.adopting.values());
     await Promise.all(this.all().map((account) => account.shutDown()));
   }
 
-  private async create(id: string, label: string | null): Promise<Account> {
-    const { rows } = await this.deps.storage.pool.query<AccountRow>(
-      `INSERT INTO bridge.sessions (id, label) VALUES ($1, $2)
-       ON CONFLICT (id) DO UPDATE SET label = COALESCE(excluded.label, sessions.label) RETURNING ${COLUMNS}`,
-      [id, label],
-    );
-    const [row] = rows;
-    if (!row) throw new Error('The session was not stored.');
-    return this.adopt({ ...row, wanted: false });
-  }
-
-  /** Takes the account over: from here on, writes of any process that had it before are refused. */
-  private async adopt(row: AccountRow): Promise<Account> {
-    const { rows } = await this.deps.storage.pool.query<{ epoch: string }>(
-      `INSERT INTO bridge.cursors AS c (session_id, node, epoch) VALUES ($1, $2, 1)
-       ON CONFLICT (session_id) DO UPDATE SET node = excluded.node, epoch = c.epoch + 1 RETURNING epoch`,
-      [row.id, this.deps.config.nodeId],
-    );
-    const { config, storage, log, onCommitted, onPassing } = this.deps;
+  private async claim(id: string): Promise<Account | null> {
+    const { config, storage, log, leases, onCommitted, onPassing } = this.deps;
+    const { rows } = await storage.pool.query('SELECT 1 FROM bridge.sessions WHERE id = $1', [id]);
+    this.refuseWhenClosed();
+    const epoch = rows.length > 0 ? await leases.claim(id) : null;
+    if (epoch === null) return null;
+    // Read after the claim: until then its last owner may have written.
+    const found = await storage.pool.query<AccountRow>(`SELECT ${COLUMNS} FROM bridge.sessions WHERE id = $1`, [id]);
+    const [row] = found.rows;
+    if (!row) return null;
+    const onLost = (lost: string): void => {
+      this.letGo(lost);
+    };
+    const takeTurn = (): Promise<void> => this.takeTurn();
+    const metrics = this.deps.metrics();
     const account = await Account.load(
-      {
-        config,
-        storage,
-        log,
-        metrics: this.deps.metrics(),
-        onCommitted,
-        onPassing,
-        takeTurn: () => this.takeTurn(),
-        onLost: (id) => {
-          this.letGo(id);
-        },
-      },
+      { config, storage, log, metrics, onCommitted, onPassing, takeTurn, onLost },
       row,
-      rows[0]?.epoch ?? '1',
+      epoch,
     );
-    this.accounts.set(row.id, account);
+    this.refuseWhenClosed();
+    this.accounts.set(id, account);
+    onCommitted(id);
+    account.restore();
     return account;
   }
 
-  private letGo(id: string): void {
+  private refuseWhenClosed(): void {
+    if (this.closed) throw new OwnerAway(this.deps.leases.leaseMs);
+  }
+
+  /** Closes the socket of an account that is not ours any more. */
+  letGo(id: string): void {
     const account = this.accounts.get(id);
+    if (!account) return;
     this.accounts.delete(id);
-    this.deps.log.warn({ sessionId: id }, 'account_taken_over');
-    void account?.shutDown(true);
+    this.deps.onLost(id);
+    this.deps.log.warn({ sessionId: id }, 'account_let_go');
+    void account.shutDown(true);
   }
 
   private async takeTurn(): Promise<void> {

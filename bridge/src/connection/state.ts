@@ -51,6 +51,23 @@ export interface StatusView {
   restriction: Restriction | null;
 }
 
+/** What is stored, as far as it can be shown without the account's own process. */
+export function viewOf(row: AccountRow): StatusView {
+  const { id, status, phone, lid, name, since, restriction } = row;
+  return {
+    sessionId: id,
+    status,
+    connected: status === 'connected',
+    phone,
+    lid,
+    name,
+    reason: row.reason_message === null ? null : { code: row.reason_code, message: row.reason_message },
+    since: since.toISOString(),
+    lastEventAt: null,
+    restriction,
+  };
+}
+
 /** The QR code, or the code to type, that links the account. */
 export interface Qr {
   text: string;

@@ -21,6 +21,8 @@ class Route {
   /** Counts calls; a delivery that sees it grow looks once more before it ends. */
   calls = 0;
   failures = 0;
+  /** True when the account belongs to another node. */
+  left = false;
   /** Ends a wait early. */
   wake: (() => void) | null = null;
 }
@@ -55,7 +57,7 @@ export class Delivery {
     this.passing = new Passing(this.post, log);
   }
 
-  /** Takes up what an earlier run has left. */
+  /** Forgets from time to time what nobody needs. Deliveries begin when an account is taken over. */
   async start(): Promise<void> {
     await this.purge();
     this.purgeTimer = setInterval(() => {
@@ -63,10 +65,6 @@ export class Delivery {
         this.log.warn(describeError(error), 'purge_failed');
       });
     }, PURGE_EVERY_MS);
-    const { rows } = await this.pool.query<{ session_id: string }>(
-      'SELECT session_id FROM bridge.cursors WHERE delivered_seq < last_seq',
-    );
-    for (const { session_id } of rows) this.wake(session_id);
   }
 
   /** Says that the account may have something to deliver. */
@@ -81,6 +79,15 @@ export class Delivery {
     this.routes.set(sessionId, fresh);
     const run = this.run(sessionId, fresh).finally(() => this.running.delete(run));
     this.running.add(run);
+  }
+
+  /** Stops bringing an account's events: another node does that now. What was just under way may arrive twice. */
+  leave(sessionId: string): void {
+    const route = this.routes.get(sessionId);
+    if (!route) return;
+    this.routes.delete(sessionId);
+    route.left = true;
+    route.wake?.();
   }
 
   /** Tells the hub once what is worth nothing later. */
@@ -112,13 +119,13 @@ export class Delivery {
   }
 
   private async run(sessionId: string, route: Route): Promise<void> {
-    while (!this.stopping.signal.aborted) {
+    while (!this.stopping.signal.aborted && !route.left) {
       const { calls } = route;
       try {
         const more = await this.deliverBatch(sessionId);
         route.failures = 0;
         if (!more && route.calls === calls) {
-          this.routes.delete(sessionId);
+          if (this.routes.get(sessionId) === route) this.routes.delete(sessionId);
           return;
         }
       } catch (error) {
@@ -155,7 +162,7 @@ export class Delivery {
   }
 
   private async wait(sessionId: string, route: Route, error: unknown): Promise<void> {
-    if (this.stopping.signal.aborted) return;
+    if (this.stopping.signal.aborted || route.left) return;
     const waitMs = waitBefore(route.failures, FIRST_WAIT_MS, LONGEST_WAIT_MS, Math.random());
     route.failures += 1;
     this.metrics.deliveries.inc({ outcome: 'failed' });

@@ -8,11 +8,11 @@ export function addSessionRoutes(app: FastifyInstance, { accounts }: Services): 
     '/sessions',
     {
       schema: {
-        summary: 'All accounts of this bridge',
+        summary: 'All accounts, also those of other nodes',
         response: { 200: { type: 'object', properties: { items: { type: 'array', items: statusView } } } },
       },
     },
-    () => ({ items: accounts.all().map((account) => account.view()) }),
+    async () => ({ items: [...accounts.all().map((account) => account.view()), ...(await accounts.elsewhere())] }),
   );
 
   app.get<{ Params: SessionParams }>(

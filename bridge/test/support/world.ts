@@ -29,7 +29,7 @@ export class World {
   readonly database: TestDatabase;
   bridgePort = 0;
   /** Chosen by the system at the first start, kept afterwards: the bridge looks for WhatsApp there. */
-  private simulatorPort = 0;
+  simulatorPort = 0;
   private readonly settings: Record<string, string>;
   private simulator: Child | null = null;
   bridge: Child | null = null;
@@ -160,7 +160,7 @@ export class World {
   }
 }
 
-async function request<T>(
+export async function request<T>(
   url: string,
   method: string,
   body: unknown,
