@@ -38,9 +38,39 @@ export interface ChatMessage {
   awaiting: number[];
   /** Codes of refusals from the other side's linked devices. */
   refusals: number[];
+  /** In a group: who has got it, and who has read it, by phone number. */
+  receipts: Record<string, 'delivered' | 'read'>;
+}
+
+export type Role = 'member' | 'admin' | 'superadmin';
+
+export interface Group {
+  /** Digits; the JID is `<id>@g.us`. */
+  id: string;
+  subject: string;
+  subjectAt: string;
+  description: string | null;
+  descriptionId: string;
+  /** The phone number of whoever made it. */
+  owner: string;
+  /** How members are called in its stanzas. */
+  addressing: Addressing;
+  /** Only admins write. */
+  announce: boolean;
+  /** Only admins change subject and description. */
+  locked: boolean;
+  createdAt: string;
+  invite: string;
+  /** By phone number. */
+  participants: Map<string, Role>;
+  /** Sender keys by `phone:device` of the sender, as libsignal's own records. */
+  senderKeys: Map<string, Uint8Array>;
+  /** Which key of a sender has been given to which `phone:device`. */
+  keyHolders: Map<string, Map<string, number>>;
 }
 
 export interface Chat {
+  /** A phone number, or a group's id. */
   peer: string;
   unread: number;
   /** By id, in the order in which this phone got them. */
@@ -98,3 +128,6 @@ export interface Account {
   nextDevice: number;
   party: Party;
 }
+
+/** The other side of a chat. */
+export type Peer = Account | Group;

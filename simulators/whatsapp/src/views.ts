@@ -97,9 +97,26 @@ export interface MessageView {
   editedAt: string | null;
   deletedAt: string | null;
   refusals: number[];
+  /** In a group: who has got it, and who has read it, by phone number. */
+  receipts: Record<string, 'delivered' | 'read'>;
+}
+
+export interface GroupView {
+  id: string;
+  jid: string;
+  subject: string;
+  description: string | null;
+  owner: string;
+  addressing: 'pn' | 'lid';
+  announce: boolean;
+  locked: boolean;
+  /** The code in the link. */
+  invite: string;
+  participants: { phone: string; lid: string; role: 'member' | 'admin' | 'superadmin' }[];
 }
 
 export interface ChatView {
+  /** A phone number, or a group's id. */
   peer: string;
   name: string;
   unread: number;
@@ -109,11 +126,13 @@ export interface ChatView {
 export interface Snapshot {
   accounts: (AccountView & { chats: ChatView[] })[];
   waiting: WaitingView[];
+  groups: GroupView[];
 }
 
 /** What the phones page hears while it is open. Each carries all it takes to update the page. */
 export type SimEvent =
   | { type: 'account'; account: AccountView }
+  | { type: 'group'; group: GroupView }
   | { type: 'waiting'; waiting: WaitingView[] }
   | { type: 'message'; phone: string; peer: string; unread: number; message: MessageView }
   | { type: 'typing'; phone: string; peer: string; typing: boolean };

@@ -4,14 +4,14 @@ import { Faults } from './faults.ts';
 import type { Connection } from './link/connection.ts';
 import { MediaFiles } from './media/files.ts';
 import type { Reupload } from './media/retry.ts';
-import type { Account, Chat, ChatMessage, Device } from './model.ts';
+import type { Account, Chat, ChatMessage, Device, Group, Peer } from './model.ts';
 import { Recorder } from './recorder.ts';
 import { Party } from './signal/party.ts';
 import { Turns } from './turns.ts';
-import { makeJid, parseJid, SERVER } from './wire/jids.ts';
+import { GROUP_SERVER, makeJid, parseJid, SERVER } from './wire/jids.ts';
 import type { ServerIdentity } from './wire/certificates.ts';
 import { makeServerIdentity } from './wire/certificates.ts';
-import type { AccountView, MessageView } from './views.ts';
+import type { AccountView, GroupView, MessageView } from './views.ts';
 
 export type AccountDetails = Partial<
   Pick<Account, 'name' | 'lid' | 'business' | 'registered' | 'autoDeliver' | 'autoRead' | 'addressing'>
@@ -26,6 +26,7 @@ function lidFor(phone: string): string {
 /** Everything the box knows: accounts, connections, faults, recorded stanzas. */
 export class World {
   readonly accounts = new Map<string, Account>();
+  readonly groups = new Map<string, Group>();
   readonly #byLid = new Map<string, Account>();
   /** Open connections of linked devices, by `phone:number`. */
   readonly connections = new Map<string, Connection>();
@@ -93,6 +94,21 @@ export class World {
     return parsed?.server === 'lid' ? this.#byLid.get(parsed.user) : undefined;
   }
 
+  findGroup(jid: string | undefined): Group | undefined {
+    const parsed = parseJid(jid);
+    return parsed?.server === GROUP_SERVER ? this.groups.get(parsed.user) : undefined;
+  }
+
+  /** Whom a chat's key names. */
+  peer(key: string): Peer {
+    return this.groups.get(key) ?? this.account(key);
+  }
+
+  groupChanged(group: Group): void {
+    this.events.emit({ type: 'group', group: viewGroup(this, group) });
+    this.onChange();
+  }
+
   device(phone: string, number: number): Device | undefined {
     return this.accounts.get(phone)?.devices.find((device) => device.number === number);
   }
@@ -101,17 +117,18 @@ export class World {
     return this.connections.get(`${device.phone}:${device.number}`);
   }
 
-  chat(account: Account, peer: Account): Chat {
-    let chat = account.chats.get(peer.phone);
+  chat(account: Account, peer: Peer): Chat {
+    const key = keyOf(peer);
+    let chat = account.chats.get(key);
     if (!chat) {
-      chat = { peer: peer.phone, unread: 0, messages: new Map(), acts: new Map() };
-      account.chats.set(peer.phone, chat);
+      chat = { peer: key, unread: 0, messages: new Map(), acts: new Map() };
+      account.chats.set(key, chat);
     }
     return chat;
   }
 
-  message(account: Account, peer: Account, id: string): ChatMessage | undefined {
-    const chat = account.chats.get(peer.phone);
+  message(account: Account, peer: Peer, id: string): ChatMessage | undefined {
+    const chat = account.chats.get(keyOf(peer));
     return chat?.messages.get(id) ?? chat?.acts.get(id);
   }
 
@@ -121,12 +138,12 @@ export class World {
     this.onChange();
   }
 
-  messageChanged(account: Account, peer: Account, message: ChatMessage): void {
+  messageChanged(account: Account, peer: Peer, message: ChatMessage): void {
     const unread = this.chat(account, peer).unread;
     this.events.emit({
       type: 'message',
       phone: account.phone,
-      peer: peer.phone,
+      peer: keyOf(peer),
       unread,
       message: viewMessage(message),
     });
@@ -154,6 +171,25 @@ export function viewMessage(message: ChatMessage): MessageView {
   const shown: MessageView & Partial<ChatMessage> = { ...message };
   for (const inner of ['encoded', 'addressing', 'awaiting'] as const) Reflect.deleteProperty(shown, inner);
   return shown;
+}
+
+export function viewGroup(world: World, group: Group): GroupView {
+  const { id, subject, description, owner, addressing, announce, locked, invite } = group;
+  const participants = [...group.participants].map(([phone, role]) => ({ phone, lid: world.account(phone).lid, role }));
+  return { id, jid: groupJid(group), subject, description, owner, addressing, announce, locked, invite, participants };
+}
+
+/** How a chat with this person or group is called. */
+export function keyOf(peer: Peer): string {
+  return isGroup(peer) ? peer.id : peer.phone;
+}
+
+export function isGroup(peer: Peer): peer is Group {
+  return 'participants' in peer;
+}
+
+export function groupJid({ id }: Group): string {
+  return `${id}@${GROUP_SERVER}`;
 }
 
 /** The account's JID in the addressing of a chat. */

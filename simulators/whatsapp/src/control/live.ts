@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import type { RecordFilter } from '../recorder.ts';
 import { nodeToJson } from '../recorder.ts';
+import { viewGroup } from '../world.ts';
 import type { World } from '../world.ts';
 import type { Snapshot } from '../views.ts';
 import { chatViews } from './people.ts';
@@ -22,6 +23,7 @@ export function liveRoutes(http: FastifyInstance, world: World): void {
     );
     return {
       accounts: shown.slice(-MOST_ACCOUNTS).map((one) => ({ ...world.view(one), chats: chatViews(world, one) })),
+      groups: [...world.groups.values()].map((group) => viewGroup(world, group)),
       waiting: [...world.waiting.values()].map((one) => one.waitingView()),
     };
   });

@@ -1,9 +1,10 @@
 import type { FastifyInstance } from 'fastify';
 import type { ChatView } from '../views.ts';
-import type { Account } from '../model.ts';
+import { openGroup } from '../groups/receipts.ts';
+import type { Account, Peer } from '../model.ts';
 import { openChat, sendReceipt } from '../phones/receipts.ts';
 import { node, unixSeconds } from '../wire/nodes.ts';
-import { jidOf, viewMessage } from '../world.ts';
+import { isGroup, jidOf, viewMessage } from '../world.ts';
 import type { AccountDetails, World } from '../world.ts';
 import { enqueue } from '../stanzas/queue.ts';
 import { digits, freePhone, known, messagesOf } from './lookup.ts';
@@ -55,9 +56,9 @@ export function peopleRoutes(http: FastifyInstance, world: World): void {
     { schema: { body: bodies.read } },
     (request) => {
       const reader = known(world, request.params.phone);
-      const peer = world.account(digits(request.body.with));
-      if (!reader.autoDeliver) deliverAll(world, reader, peer);
-      return { ids: openChat(world, reader, peer, request.body.ids) };
+      const peer = world.peer(digits(request.body.with));
+      if (!reader.autoDeliver && !isGroup(peer)) deliverAll(world, reader, peer);
+      return { ids: openAny(world, reader, peer, request.body.ids) };
     },
   );
 
@@ -71,8 +72,17 @@ export function peopleRoutes(http: FastifyInstance, world: World): void {
 export function chatViews(world: World, account: Account): ChatView[] {
   return [...account.chats.values()].map(({ peer, unread, messages }) => {
     const last = [...messages.values()].at(-1);
-    return { peer, name: world.account(peer).name, unread, last: last ? viewMessage(last) : null };
+    return { peer, name: nameOf(world.peer(peer)), unread, last: last ? viewMessage(last) : null };
   });
+}
+
+/** Somebody opens a chat or a group; which messages became read. */
+export function openAny(world: World, reader: Account, peer: Peer, ids?: string[]): string[] {
+  return isGroup(peer) ? openGroup(world, reader, peer, ids) : openChat(world, reader, peer, ids);
+}
+
+function nameOf(peer: Peer): string {
+  return isGroup(peer) ? peer.subject : peer.name;
 }
 
 /** A phone that does not confirm by itself confirms when its chat is opened. */
@@ -88,6 +98,7 @@ function deliverAll(world: World, reader: Account, peer: Account): void {
 function reinstall(world: World, account: Account): void {
   account.party.reinstall();
   for (const phone of account.chats.keys()) {
+    if (world.groups.has(phone)) continue;
     for (const device of world.account(phone).devices) {
       const attrs = { from: jidOf(account, 'pn'), type: 'encrypt', id: `identity-${unixSeconds()}`, t: unixSeconds() };
       enqueue(world, device, 'notification', node('notification', attrs, [node('identity')]));

@@ -1,10 +1,9 @@
 import type { FastifyInstance } from 'fastify';
 import { scan, showQr } from '../link/pairing.ts';
 import { unlink } from '../link/unlink.ts';
-import { openChat } from '../phones/receipts.ts';
 import type { World } from '../world.ts';
 import { deviceOf, digits, freePhone, known, messagesOf } from './lookup.ts';
-import { chatViews } from './people.ts';
+import { chatViews, openAny } from './people.ts';
 import { Refusal } from './refusal.ts';
 import { bodies, queries } from './schemas.ts';
 import { writeMany } from './writing.ts';
@@ -69,8 +68,8 @@ export function phoneRoutes(http: FastifyInstance, world: World): void {
     '/api/phones/:phone/read',
     { schema: { body: bodies.read } },
     (request) => {
-      const peer = world.account(digits(request.body.with));
-      return { ids: openChat(world, known(world, request.params.phone), peer, request.body.ids) };
+      const { with: peer, ids } = request.body;
+      return { ids: openAny(world, known(world, request.params.phone), world.peer(digits(peer)), ids) };
     },
   );
 

@@ -2,7 +2,9 @@ import type { FastifyInstance } from 'fastify';
 import { PairingRefused } from '../link/pairing.ts';
 import type { World } from '../world.ts';
 import { DraftRefused } from '../phones/composing.ts';
+import { GroupRefused } from '../groups/changes.ts';
 import { faultRoutes } from './faults.ts';
+import { groupRoutes } from './groups.ts';
 import { liveRoutes } from './live.ts';
 import { fileRoutes } from './media.ts';
 import { peopleRoutes } from './people.ts';
@@ -20,6 +22,7 @@ export function controlRoutes(http: FastifyInstance, world: World): void {
     if (error instanceof Refusal) return reply.code(error.status).send({ error: error.code, message: error.message });
     if (error instanceof PairingRefused) return reply.code(409).send({ error: error.code, message: error.message });
     if (error instanceof DraftRefused) return reply.code(409).send({ error: error.code, message: error.message });
+    if (error instanceof GroupRefused) return reply.code(409).send({ error: 'group_refused', message: error.message });
     const { validation, message } = error as SchemaError;
     if (validation) return reply.code(422).send({ error: 'invalid_body', message });
     return reply.code(500).send({ error: 'internal_error', message });
@@ -32,6 +35,7 @@ export function controlRoutes(http: FastifyInstance, world: World): void {
   }));
   phoneRoutes(http, world);
   peopleRoutes(http, world);
+  groupRoutes(http, world);
   fileRoutes(http, world);
   faultRoutes(http, world);
   liveRoutes(http, world);

@@ -1,6 +1,8 @@
 /** JSON schemas of the control API's bodies and queries; TypeScript types stand beside them. */
 const text = { type: 'string' } as const;
 const phone = { type: 'string', pattern: '^\\+?[0-9 ()-]{5,24}$' } as const;
+/** A phone number, or a group's id or JID. */
+const chat = { type: 'string', pattern: '^(\\+?[0-9 ()-]{5,24}|[0-9]{15,25}@g\\.us)$' } as const;
 const flag = { type: 'boolean' } as const;
 const addressing = { enum: ['pn', 'lid'] } as const;
 const whole = { type: 'integer', minimum: 0 } as const;
@@ -63,7 +65,7 @@ export const bodies = {
   }),
   draft: object(
     {
-      to: phone,
+      to: chat,
       ...draft,
       addressing,
       hidePhone: flag,
@@ -73,7 +75,26 @@ export const bodies = {
     ['to'],
   ),
   lose: object({ status: { enum: [404, 410] }, reupload: { enum: ['ok', 'gone', 'silent'] } }),
-  read: object({ with: phone, ids: { type: 'array', items: text } }, ['with']),
+  group: object({ subject: text, owner: phone, participants: { type: 'array', items: phone }, addressing }, [
+    'subject',
+    'owner',
+  ]),
+  groupChange: object({
+    by: phone,
+    subject: text,
+    description: { type: ['string', 'null'] },
+    announce: flag,
+    locked: flag,
+  }),
+  groupParticipants: object(
+    {
+      by: phone,
+      action: { enum: ['add', 'remove', 'promote', 'demote', 'leave', 'join'] },
+      participants: { type: 'array', items: phone, minItems: 1 },
+    },
+    ['action', 'participants'],
+  ),
+  read: object({ with: chat, ids: { type: 'array', items: text } }, ['with']),
   unlink: object({ device: whole }),
   deviceFault: object(
     {
@@ -96,6 +117,6 @@ export const bodies = {
 };
 
 export const queries = {
-  chat: object({ with: phone }, ['with']),
+  chat: object({ with: chat }, ['with']),
   stanzas: object({ phone: text, tag: text, direction: { enum: ['in', 'out'] }, since: whole, limit: whole }),
 };

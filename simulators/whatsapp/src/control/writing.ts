@@ -1,9 +1,11 @@
+import { writeToGroup } from '../groups/writing.ts';
 import type { Account } from '../model.ts';
 import { compose } from '../phones/composing.ts';
 import type { Draft } from '../phones/composing.ts';
 import { write } from '../phones/writing.ts';
 import type { Delivery } from '../phones/writing.ts';
 import type { World } from '../world.ts';
+import { isGroup } from '../world.ts';
 import { digits } from './lookup.ts';
 
 export type WritingBody = Draft & Delivery & { to: string; count?: number };
@@ -20,14 +22,16 @@ export async function writeMany(
   body: WritingBody,
 ): Promise<Partial<Written> & { messages: Written[] }> {
   const { to, count = 1, hidePhone = false, corrupt = false, ...draft } = body;
-  const reader = world.account(digits(to));
+  const reader = world.peer(digits(to));
   const delivery = { hidePhone, corrupt, addressing: draft.addressing ?? author.addressing };
   if (draft.mentions) draft.mentions = draft.mentions.map(digits);
   const messages: Written[] = [];
   for (let index = 1; index <= count; index += 1) {
     const numbered = count === 1 ? draft : { ...draft, text: `${draft.text ?? ''} ${index}` };
     const encoded = await compose(world, author, reader, numbered);
-    const { id, at } = write(world, author, reader, encoded, delivery);
+    const { id, at } = isGroup(reader)
+      ? writeToGroup(world, author, reader, encoded, delivery)
+      : write(world, author, reader, encoded, delivery);
     messages.push({ id, at });
   }
   return { ...messages.at(-1), messages };

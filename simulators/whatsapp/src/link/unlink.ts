@@ -20,6 +20,7 @@ export function unlink(world: World, device: Device): void {
 function handBack(world: World, account: Account, device: Device): void {
   device.queue.clear();
   for (const peer of account.chats.keys()) {
+    if (world.groups.has(peer)) continue; // any device's receipt counts there
     const author = world.account(peer);
     for (const message of author.chats.get(account.phone)?.messages.values() ?? []) {
       if (message.awaiting.includes(device.number)) deliveredToDevice(world, device, account, author, message.id);

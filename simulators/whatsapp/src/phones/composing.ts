@@ -2,10 +2,9 @@ import type { Card, MediaDraft, MediaKind, Place, Poll } from '../content/make.t
 import { makeContacts, makeLocation, makeMedia, makePoll, makeUnknown, withContext } from '../content/make.ts';
 import { seal } from '../media/crypt.ts';
 import type { FileKind } from '../media/crypt.ts';
-import type { Account, Addressing, ChatMessage } from '../model.ts';
+import type { Account, Addressing, ChatMessage, Peer } from '../model.ts';
 import { proto } from '../wire/baileys.ts';
-import { makeJid } from '../wire/jids.ts';
-import { jidOf } from '../world.ts';
+import { groupJid, isGroup, jidOf } from '../world.ts';
 import type { World } from '../world.ts';
 
 /** What somebody does on a phone: write, send a file, react, change what they wrote. */
@@ -51,9 +50,9 @@ const FILE_KINDS: Record<MediaKind, FileKind> = {
 };
 
 /** The encoded message of a draft; a file in it is encrypted and uploaded first. */
-export async function compose(world: World, author: Account, to: Account, draft: Draft): Promise<Uint8Array> {
+export async function compose(world: World, author: Account, to: Peer, draft: Draft): Promise<Uint8Array> {
   if (draft.type === 'unknown') return makeUnknown();
-  const addressing = draft.addressing ?? author.addressing;
+  const addressing = isGroup(to) ? to.addressing : (draft.addressing ?? author.addressing);
   const content = await contentOf(world, author, to, draft, addressing);
   const message = withContext(content, contextOf(world, author, to, draft, addressing));
   const wrapped = draft.viewOnce ? { viewOnceMessageV2: { message: markViewOnce(message) } } : message;
@@ -63,7 +62,7 @@ export async function compose(world: World, author: Account, to: Account, draft:
 async function contentOf(
   world: World,
   author: Account,
-  to: Account,
+  to: Peer,
   draft: Draft,
   addressing: Addressing,
 ): Promise<proto.IMessage> {
@@ -115,14 +114,16 @@ function filler(size: number): Buffer {
 function keyOf(
   world: World,
   author: Account,
-  to: Account,
+  to: Peer,
   target: string | undefined,
   addressing: Addressing,
 ): proto.IMessageKey {
   const id = needed(target, 'target');
   const meant = world.message(author, to, id);
   if (!meant) throw new DraftRefused('message_not_found', 'This phone has no such message in this chat.');
-  return { remoteJid: jidOf(to, addressing), fromMe: meant.fromMe, id };
+  if (!isGroup(to)) return { remoteJid: jidOf(to, addressing), fromMe: meant.fromMe, id };
+  const key = { remoteJid: groupJid(to), fromMe: meant.fromMe, id };
+  return meant.fromMe ? key : { ...key, participant: makeAuthorJid(world, meant, addressing) };
 }
 
 const { REVOKE, MESSAGE_EDIT } = proto.Message.ProtocolMessage.Type;
@@ -139,13 +140,7 @@ function actOf(type: 'reaction' | 'edit' | 'delete', draft: Draft, key: proto.IM
   };
 }
 
-function contextOf(
-  world: World,
-  author: Account,
-  to: Account,
-  draft: Draft,
-  addressing: Addressing,
-): proto.IContextInfo {
+function contextOf(world: World, author: Account, to: Peer, draft: Draft, addressing: Addressing): proto.IContextInfo {
   const context: proto.IContextInfo = {};
   if (draft.mentions) {
     context.mentionedJid = draft.mentions.map((phone) => jidOf(world.account(phone), addressing));
@@ -160,8 +155,7 @@ function contextOf(
 }
 
 function makeAuthorJid(world: World, { author }: ChatMessage, addressing: Addressing): string {
-  const { phone, lid } = world.account(author);
-  return makeJid(addressing === 'pn' ? phone : lid, addressing);
+  return jidOf(world.account(author), addressing);
 }
 
 function quotation(quoted: ChatMessage, participant: string): proto.IContextInfo {

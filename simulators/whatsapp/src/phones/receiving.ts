@@ -1,7 +1,7 @@
 import { applyAct, isAct } from '../content/acts.ts';
 import { readContent } from '../content/read.ts';
 import { examine } from '../media/examine.ts';
-import type { Account, ChatMessage } from '../model.ts';
+import type { Account, ChatMessage, Peer } from '../model.ts';
 import type { Sealed } from '../signal/party.ts';
 import { unpad } from '../signal/plaintext.ts';
 import { keyNodes } from '../stanzas/prekeys.ts';
@@ -9,12 +9,15 @@ import { enqueue } from '../stanzas/queue.ts';
 import type { Outgoing } from '../stanzas/message.ts';
 import { proto } from '../wire/baileys.ts';
 import { bigEndian, node, unixSeconds } from '../wire/nodes.ts';
-import { jidOf } from '../world.ts';
+import { groupJid, isGroup, jidOf } from '../world.ts';
 import type { World } from '../world.ts';
 import { sendReceipt } from './receipts.ts';
 import { peerName } from './sessions.ts';
 
 const MAX_RETRIES = 5;
+
+/** What a linked device has sent, to a person or to a group. */
+type Sent = Pick<Outgoing, 'id' | 'author' | 'device' | 'addressing'>;
 
 /** A message from a linked device reaches a phone: a customer's, or the owner's own, which gets a copy of everything. */
 export function receiveFromDevice(world: World, reader: Account, outgoing: Outgoing, sealed: Sealed): void {
@@ -22,7 +25,7 @@ export function receiveFromDevice(world: World, reader: Account, outgoing: Outgo
     const message = await decrypt(world, reader, outgoing, sealed);
     const peer = reader === outgoing.author ? outgoing.to : outgoing.author;
     if (message === undefined) {
-      showUndecryptable(world, reader, peer, outgoing);
+      askAgain(world, reader, peer, outgoing);
       return;
     }
     if (outgoing.stanza.attrs['category'] === 'peer') return; // talk between devices
@@ -49,15 +52,16 @@ async function decrypt(
 }
 
 /** Show the message, or do what it asks for: react, edit, delete. True when it is seen for the first time. */
-async function take(
+export async function take(
   world: World,
   reader: Account,
-  peer: Account,
-  outgoing: Outgoing,
+  peer: Peer,
+  outgoing: Sent,
   content: proto.IMessage,
 ): Promise<boolean> {
   if (isAct(content)) {
-    const changed = applyAct(world.chat(reader, peer), outgoing.author.phone, content);
+    const isAdmin = isGroup(peer) && peer.participants.get(outgoing.author.phone) !== 'member';
+    const changed = applyAct(world.chat(reader, peer), outgoing.author.phone, content, isAdmin);
     if (changed) world.messageChanged(reader, peer, changed);
     return false;
   }
@@ -74,8 +78,8 @@ async function take(
 function show(
   world: World,
   reader: Account,
-  peer: Account,
-  { id, author, device, addressing }: Outgoing,
+  peer: Peer,
+  { id, author, device, addressing }: Sent,
   content: proto.IMessage,
 ): boolean {
   const chat = world.chat(reader, peer);
@@ -129,11 +133,12 @@ export function blank(
     addressing,
     awaiting: [],
     refusals: [],
+    receipts: {},
   };
 }
 
 /** Show "waiting for this message" and ask the sender for it again, with a fresh bundle, as phones do. */
-function showUndecryptable(world: World, reader: Account, peer: Account, outgoing: Outgoing): void {
+export function askAgain(world: World, reader: Account, peer: Peer, outgoing: Sent): void {
   const { id, author, device, addressing } = outgoing;
   if (reader === author) return; // the owner's own phone does without its copy
   const chat = world.chat(reader, peer);
@@ -151,7 +156,9 @@ function showUndecryptable(world: World, reader: Account, peer: Account, outgoin
   world.messageChanged(reader, peer, shown);
   if (count > MAX_RETRIES) return;
   const bundle = reader.party.bundle();
-  const receipt = node('receipt', { from: jidOf(reader, addressing), id, t: unixSeconds(), type: 'retry' }, [
+  const from = jidOf(reader, addressing);
+  const where = isGroup(peer) ? { from: groupJid(peer), participant: from } : { from };
+  const receipt = node('receipt', { ...where, id, t: unixSeconds(), type: 'retry' }, [
     node('retry', { count: String(count), id, t: unixSeconds(), v: '1' }),
     node('registration', {}, bigEndian(bundle.registrationId, 4)),
     node('keys', {}, keyNodes(bundle)),

@@ -7,7 +7,7 @@ import { pad } from '../signal/plaintext.ts';
 import { enqueue } from '../stanzas/queue.ts';
 import type { BinaryNode } from '../wire/baileys.ts';
 import { proto } from '../wire/baileys.ts';
-import { bytes, node } from '../wire/nodes.ts';
+import { bytes, children, node } from '../wire/nodes.ts';
 import { jidOf } from '../world.ts';
 import type { World } from '../world.ts';
 import { blank } from './receiving.ts';
@@ -143,7 +143,9 @@ function copyAttrs(to: Account, { addressing }: ChatMessage): Record<string, str
   return { recipient: jidOf(to, addressing), [`peer_recipient_${other}`]: jidOf(to, other) };
 }
 
-function damage(enc: BinaryNode): void {
+/** Spoil the last ciphertext in a stanza, or a ciphertext itself. */
+export function damage(stanza: BinaryNode): void {
+  const enc = children(stanza, 'enc').at(-1) ?? stanza;
   const body = bytes(enc);
   const last = body.length - 1;
   body.writeUInt8(body.readUInt8(last) ^ 0xff, last);

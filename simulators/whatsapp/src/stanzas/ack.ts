@@ -1,3 +1,4 @@
+import { groupTick } from '../groups/receipts.ts';
 import type { Device } from '../model.ts';
 import type { BinaryNode } from '../wire/baileys.ts';
 import type { World } from '../world.ts';
@@ -21,9 +22,15 @@ export function takeAck(world: World, device: Device, ack: BinaryNode): void {
     return;
   }
   confirm(world, device, key);
-  const author = world.find(to);
+  const group = world.findGroup(to);
+  const author = world.find(group ? ack.attrs['participant'] : to);
   const reader = world.account(device.phone);
   if (!author) return;
+  if (group) {
+    if (error === undefined) groupTick(world, group, reader, author, [id], 'delivered');
+    else world.message(author, group, id)?.refusals.push(Number(error));
+    return;
+  }
   if (error === undefined) deliveredToDevice(world, device, reader, author, id);
   else world.message(author, reader, id)?.refusals.push(Number(error));
 }

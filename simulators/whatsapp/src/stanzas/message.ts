@@ -1,5 +1,7 @@
 import type { Connection } from '../link/connection.ts';
-import type { Account, Addressing, Device } from '../model.ts';
+import { carryToGroup } from '../groups/carrying.ts';
+import { mayWrite } from '../groups/writing.ts';
+import type { Account, Addressing, Device, Group } from '../model.ts';
 import { receiveFromDevice } from '../phones/receiving.ts';
 import type { Sealed } from '../signal/party.ts';
 import type { BinaryNode } from '../wire/baileys.ts';
@@ -11,6 +13,7 @@ import type { World } from '../world.ts';
 import { enqueue } from './queue.ts';
 
 const BAD_REQUEST = 400;
+const FORBIDDEN = 403;
 const SMAX_INVALID = 479;
 
 /** A message from a linked device, on its way to one chat. */
@@ -26,22 +29,24 @@ export interface Outgoing {
 /** Take a message from a linked device: acknowledge it as the server does, and carry each copy to its reader. */
 export function takeMessage(world: World, connection: Connection, device: Device, stanza: BinaryNode): void {
   const chat = stanza.attrs['recipient'] ?? stanza.attrs['to'];
-  const addressing = parseJid(chat)?.server === 'lid' ? 'lid' : 'pn';
+  const group = world.findGroup(chat);
+  const addressing = group?.addressing ?? (parseJid(chat)?.server === 'lid' ? 'lid' : 'pn');
   const fault = world.faults.strike(
     'ack',
     device.phone,
     (rule) => rule.addressing === undefined || rule.addressing === addressing,
   );
-  const refusal = fault?.error ?? refusalOf(world, device, stanza, chat);
+  const refusal = fault?.error ?? refusalOf(world, device, stanza, group ?? chat);
   const acknowledge = () => {
     if (fault?.mute !== true) connection.send(ackOf(stanza, refusal));
   };
   if (fault?.delayMs) setTimeout(acknowledge, fault.delayMs);
   else acknowledge();
   if (refusal !== undefined || fault?.lose) return;
-  const author = world.account(device.phone);
+  const what = { id: stanza.attrs['id'] ?? '', author: world.account(device.phone), device, addressing, stanza };
   const to = world.find(chat);
-  if (to) carry(world, { id: stanza.attrs['id'] ?? '', author, device, to, addressing, stanza });
+  if (group) carryToGroup(world, { ...what, to: group }, copies(stanza));
+  else if (to) carry(world, { ...what, to });
 }
 
 function ackOf({ attrs }: BinaryNode, error: number | undefined): BinaryNode {
@@ -50,9 +55,18 @@ function ackOf({ attrs }: BinaryNode, error: number | undefined): BinaryNode {
 }
 
 /** The code the server refuses this message with, if it does. Which code WhatsApp uses here is a guess. */
-function refusalOf(world: World, device: Device, stanza: BinaryNode, chat: string | undefined): number | undefined {
-  const to = world.find(chat);
-  if (!to?.registered || stanza.attrs['id'] === undefined) return BAD_REQUEST;
+function refusalOf(
+  world: World,
+  device: Device,
+  stanza: BinaryNode,
+  chat: Group | string | undefined,
+): number | undefined {
+  if (stanza.attrs['id'] === undefined) return BAD_REQUEST;
+  if (typeof chat === 'object') {
+    if (!mayWrite(chat, world.account(device.phone))) return FORBIDDEN;
+  } else if (!world.find(chat)?.registered) {
+    return BAD_REQUEST;
+  }
   const opensSession = copies(stanza).some(({ enc }) => enc.attrs['type'] === 'pkmsg');
   const identity = child(stanza, 'device-identity');
   // A linked device must prove who it is when it opens a session: with the identity that its phone has signed.
@@ -74,7 +88,7 @@ function sameIdentity(world: World, device: Device, sent: BinaryNode | undefined
   );
 }
 
-interface Copy {
+export interface Copy {
   jid: string;
   enc: BinaryNode;
 }

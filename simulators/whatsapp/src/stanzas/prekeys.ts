@@ -6,8 +6,8 @@ import { signatureIsValid, typed } from '../signal/party.ts';
 import type { BinaryNode } from '../wire/baileys.ts';
 import { parseJid } from '../wire/jids.ts';
 import { bigEndian, bytes, child, children, node, uint } from '../wire/nodes.ts';
-import type { Query } from './queries.ts';
-import { QueryError } from './queries.ts';
+import type { Query } from './query.ts';
+import { QueryError } from './query.ts';
 
 const NOT_ACCEPTABLE = 406;
 const ITEM_NOT_FOUND = 404;

@@ -6,33 +6,17 @@ import type { BinaryNode } from '../wire/baileys.ts';
 import { FROM_SERVER } from '../wire/jids.ts';
 import { child, children, node } from '../wire/nodes.ts';
 import type { World } from '../world.ts';
+import { GROUP_ANSWERS } from '../groups/queries.ts';
 import { countKeys, digestKeys, giveBundles, rotateSignedKey, uploadKeys } from './prekeys.ts';
+import type { Answer, Query } from './query.ts';
+import { QueryError } from './query.ts';
 import { usync } from './usync.ts';
-
-/** A query from a linked device and the way to answer it. */
-export interface Query {
-  world: World;
-  connection: Connection;
-  device: Device;
-  iq: BinaryNode;
-}
-
-/** The answer's content; a `QueryError` thrown instead becomes an error reply. */
-type Answer = (query: Query) => BinaryNode[] | undefined;
-
-export class QueryError extends Error {
-  readonly code: number;
-
-  constructor(code: number, text: string) {
-    super(text);
-    this.code = code;
-  }
-}
 
 const nothing: Answer = () => undefined;
 
 /** By `type xmlns child`; `*` stands for any child. The table of reference "whatsapp-wire", section 5. */
 const ANSWERS: Record<string, Answer> = {
+  ...GROUP_ANSWERS,
   'get encrypt count': countKeys,
   'get encrypt digest': digestKeys,
   'get encrypt key': giveBundles,

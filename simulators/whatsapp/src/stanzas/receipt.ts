@@ -1,4 +1,5 @@
 import type { Connection } from '../link/connection.ts';
+import { takeGroupReceipt } from '../groups/receipts.ts';
 import { reuploadFor } from '../media/retry.ts';
 import type { Account, Device } from '../model.ts';
 import { sendAgain } from '../phones/retries.ts';
@@ -15,6 +16,11 @@ export function takeReceipt(world: World, connection: Connection, device: Device
   connection.send(node('ack', { class: 'receipt', id, from: to, type }));
   if (type === 'server-error') {
     reuploadFor(world, device, receipt);
+    return;
+  }
+  const group = world.findGroup(to);
+  if (group) {
+    takeGroupReceipt(world, device, group, receipt);
     return;
   }
   const reader = world.account(device.phone);

@@ -3,7 +3,7 @@ import type { BinaryNode } from '../wire/baileys.ts';
 import { makeJid, parseJid, SERVER } from '../wire/jids.ts';
 import { bytes, child, children, node } from '../wire/nodes.ts';
 import { jidOf } from '../world.ts';
-import type { Query } from './queries.ts';
+import type { Query } from './query.ts';
 
 /** Which devices, LIDs and registrations: one answer for each user asked about, none for numbers not on WhatsApp. */
 export function usync({ world, iq }: Query): BinaryNode[] {

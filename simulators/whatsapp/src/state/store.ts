@@ -2,7 +2,8 @@ import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { open, rename } from 'node:fs/promises';
 import path from 'node:path';
 import { deserialize, serialize } from 'node:v8';
-import type { Account } from '../model.ts';
+import { forgetPhoneKeys } from '../groups/changes.ts';
+import type { Account, Group } from '../model.ts';
 import type { PartyState } from '../signal/party.ts';
 import { Party } from '../signal/party.ts';
 import type { World } from '../world.ts';
@@ -10,13 +11,14 @@ import type { World } from '../world.ts';
 type SavedAccount = Omit<Account, 'party'> & { keys: PartyState | undefined };
 
 interface Saved {
-  version: 2;
+  version: 3;
   /** Written on the way out, so nothing happened since. */
   isComplete: boolean;
   accounts: SavedAccount[];
+  groups: Group[];
 }
 
-const VERSION = 2;
+const VERSION = 3;
 const FILE = 'whatsapp.state';
 const DEBOUNCE_MS = 300;
 /** Saving may take at most this share of the time, however large the state grows. */
@@ -49,6 +51,11 @@ export class Store {
       // Sessions are made anew instead; what meets an unknown session is asked for again, as on a real phone.
       if (!saved.isComplete) keys?.sessions.clear();
       this.#world.restore({ ...account, party: new Party(account.phone, keys) });
+    }
+    for (const group of saved.groups) {
+      // The same holds for sender keys: phones make new ones and give them out again.
+      if (!saved.isComplete) forgetPhoneKeys(group);
+      this.#world.groups.set(group.id, group);
     }
     return true;
   }
@@ -93,7 +100,8 @@ export class Store {
       ...account,
       keys: party.state,
     }));
-    return serialize({ version: VERSION, isComplete, accounts } satisfies Saved);
+    const groups = [...this.#world.groups.values()];
+    return serialize({ version: VERSION, isComplete, accounts, groups } satisfies Saved);
   }
 
   #read(): Saved | undefined {

@@ -1,5 +1,6 @@
 /** The only place that takes a JID apart or puts one together. */
 export const SERVER = 's.whatsapp.net';
+export const GROUP_SERVER = 'g.us';
 /** What the server itself calls itself in `from`. */
 export const FROM_SERVER = `@${SERVER}`;
 

@@ -32,7 +32,7 @@ export const api = {
   addPerson: (name: string) => call<{ phone: string }>('POST', '/api/people', { name }),
 };
 
-const TYPES: SimEvent['type'][] = ['account', 'waiting', 'message', 'typing'];
+const TYPES: SimEvent['type'][] = ['account', 'group', 'waiting', 'message', 'typing'];
 
 /** Hear what happens. `onOpen` runs at each connection, for what was missed must be fetched. */
 export function listen(onEvent: (event: SimEvent) => void, onOpen: () => void, onLost: () => void): void {

@@ -81,7 +81,7 @@ function drawAll(): void {
 
 function concerns(view: PhoneView, event: SimEvent): boolean {
   if (event.type === 'waiting') return false;
-  if (event.type === 'account') return true;
+  if (event.type === 'account' || event.type === 'group') return true;
   return event.phone === view.phone;
 }
 

@@ -1,4 +1,4 @@
-import type { AccountView, ChatView, MessageView, SimEvent, Snapshot, WaitingView } from '../../views.ts';
+import type { AccountView, ChatView, GroupView, MessageView, SimEvent, Snapshot, WaitingView } from '../../views.ts';
 import { api } from './api.ts';
 
 export interface Contact extends AccountView {
@@ -9,6 +9,7 @@ export interface Contact extends AccountView {
 export class Store {
   readonly contacts = new Map<string, Contact>();
   waiting: WaitingView[] = [];
+  readonly groups = new Map<string, GroupView>();
   /** Messages of the chats that were opened, by `phone peer`, then by id in order of arrival. */
   readonly #threads = new Map<string, Map<string, MessageView>>();
   readonly #typing = new Set<string>();
@@ -46,18 +47,22 @@ export class Store {
     return customers.sort((a, b) => lastAt(b).localeCompare(lastAt(a)));
   }
 
-  nameOf(phone: string): string {
-    return this.contacts.get(phone)?.name ?? `+${phone}`;
+  /** A person's name, or a group's subject. */
+  nameOf(peer: string): string {
+    return this.groups.get(peer)?.subject ?? this.contacts.get(peer)?.name ?? `+${peer}`;
   }
 
   apply(event: SimEvent): void {
-    if (event.type === 'waiting') this.waiting = event.waiting;
+    if (event.type === 'group') this.groups.set(event.group.id, event.group);
+    else if (event.type === 'waiting') this.waiting = event.waiting;
     else if (event.type === 'account') this.#account(event.account);
     else if (event.type === 'typing') this.#setTyping(`${event.phone} ${event.peer}`, event.typing);
     else this.#message(event);
   }
 
-  #take({ accounts, waiting }: Snapshot): void {
+  #take({ accounts, waiting, groups }: Snapshot): void {
+    this.groups.clear();
+    for (const group of groups) this.groups.set(group.id, group);
     this.contacts.clear();
     for (const { chats, ...account } of accounts) {
       this.contacts.set(account.phone, { ...account, chats: new Map(chats.map((chat) => [chat.peer, chat])) });

@@ -1,0 +1,54 @@
+import type { Account, Group } from '../model.ts';
+import type { BinaryNode } from '../wire/baileys.ts';
+import { node } from '../wire/nodes.ts';
+import { jidOf } from '../world.ts';
+import type { World } from '../world.ts';
+
+/** A participant as the group addresses people: the other name stands beside it. */
+export function participantNode(world: World, group: Group, phone: string, extra: Record<string, string> = {}) {
+  const account = world.account(phone);
+  const role = group.participants.get(phone);
+  const other = group.addressing === 'lid' ? { phone_number: jidOf(account, 'pn') } : { lid: jidOf(account, 'lid') };
+  const type = role === undefined || role === 'member' ? {} : { type: role };
+  return node('participant', { jid: jidOf(account, group.addressing), ...other, ...type, ...extra });
+}
+
+/** All that is known of a group, as in answers and in `create` notifications. */
+export function groupNode(world: World, group: Group): BinaryNode {
+  const creator = world.account(group.owner);
+  const seconds = (at: string) => String(Math.floor(Date.parse(at) / 1000));
+  const attrs = {
+    id: group.id,
+    subject: group.subject,
+    creation: seconds(group.createdAt),
+    creator: jidOf(creator, group.addressing),
+    creator_pn: jidOf(creator, 'pn'),
+    s_t: seconds(group.subjectAt),
+    s_o: jidOf(creator, group.addressing),
+    size: String(group.participants.size),
+    addressing_mode: group.addressing,
+  };
+  return node('group', attrs, [
+    ...(group.description === null ? [] : [descriptionNode(world, group)]),
+    ...(group.announce ? [node('announcement')] : []),
+    ...(group.locked ? [node('locked')] : []),
+    ...[...group.participants.keys()].map((phone) => participantNode(world, group, phone)),
+  ]);
+}
+
+export function descriptionNode(world: World, group: Group): BinaryNode {
+  const participant = jidOf(world.account(group.owner), group.addressing);
+  const attrs = { id: group.descriptionId, participant, t: String(Math.floor(Date.parse(group.subjectAt) / 1000)) };
+  return group.description === null
+    ? node('description', { ...attrs, delete: 'true' })
+    : node('description', attrs, [node('body', {}, Buffer.from(group.description))]);
+}
+
+/** Who did it, in the group's addressing and beside it in the other. */
+export function actorAttrs(group: Group, actor: Account): Record<string, string> {
+  const other = group.addressing === 'lid' ? 'pn' : 'lid';
+  return {
+    participant: jidOf(actor, group.addressing),
+    [`participant_${other}`]: jidOf(actor, other),
+  };
+}

@@ -1,0 +1,170 @@
+import type { Account, Group } from '../model.ts';
+import type { Answer, Query } from '../stanzas/query.ts';
+import { QueryError } from '../stanzas/query.ts';
+import type { BinaryNode } from '../wire/baileys.ts';
+import { bytes, child, children, node } from '../wire/nodes.ts';
+import { groupJid, jidOf } from '../world.ts';
+import type { Action, GroupChange } from './changes.ts';
+import {
+  changeGroup,
+  changeParticipants,
+  createGroup,
+  GroupRefused,
+  joinGroup,
+  leaveGroup,
+  needAdmin,
+  needMember,
+  revokeInvite,
+} from './changes.ts';
+import { groupNode } from './nodes.ts';
+
+const NOT_FOUND = 404;
+const NOT_ACCEPTABLE = 406;
+
+/** The group a query is sent to. */
+function groupOf({ world, iq }: Query): Group {
+  const group = world.findGroup(iq.attrs['to']);
+  if (!group) throw new QueryError(NOT_FOUND, 'item-not-found');
+  return group;
+}
+
+function actorOf({ world, device }: Query): Account {
+  return world.account(device.phone);
+}
+
+function people({ world }: Query, parent: BinaryNode | undefined): Account[] {
+  return children(parent, 'participant').flatMap(({ attrs }) => world.find(attrs['jid']) ?? []);
+}
+
+function participating(query: Query): BinaryNode[] {
+  const { phone } = actorOf(query);
+  const groups = [...query.world.groups.values()].filter((group) => group.participants.has(phone));
+  return [
+    node(
+      'groups',
+      {},
+      groups.map((group) => groupNode(query.world, group)),
+    ),
+  ];
+}
+
+function metadata(query: Query): BinaryNode[] {
+  const group = groupOf(query);
+  needMember(group, actorOf(query));
+  return [groupNode(query.world, group)];
+}
+
+function create(query: Query): BinaryNode[] {
+  const asked = child(query.iq, 'create');
+  const subject = asked?.attrs['subject'] ?? '';
+  if (subject === '') throw new QueryError(NOT_ACCEPTABLE, 'not-acceptable');
+  const owner = actorOf(query);
+  const group = createGroup(query.world, { subject, owner, participants: people(query, asked) });
+  return [groupNode(query.world, group)];
+}
+
+function change(read: (iq: BinaryNode) => GroupChange): Answer {
+  return (query) => {
+    changeGroup(query.world, groupOf(query), actorOf(query), read(query.iq));
+    return undefined;
+  };
+}
+
+function describe(iq: BinaryNode): GroupChange {
+  const description = child(iq, 'description');
+  const body = bytes(child(description, 'body')).toString();
+  return { description: description?.attrs['delete'] === 'true' ? null : body };
+}
+
+function participants(action: Action): Answer {
+  return (query) => {
+    const group = groupOf(query);
+    const asked = people(query, child(query.iq, action));
+    const outcomes = changeParticipants(query.world, group, actorOf(query), action, asked);
+    const answered = outcomes.map(({ phone, status }) => {
+      const account = query.world.account(phone);
+      const jid = jidOf(account, group.addressing);
+      const other =
+        group.addressing === 'lid' ? { phone_number: jidOf(account, 'pn') } : { lid: jidOf(account, 'lid') };
+      return node('participant', { jid, ...other, ...(status !== 200 && { error: String(status) }) });
+    });
+    return [node(action, {}, answered)];
+  };
+}
+
+function leave(query: Query): BinaryNode[] {
+  const asked = children(child(query.iq, 'leave'), 'group').map(({ attrs }) => attrs['id']);
+  for (const jid of asked) {
+    const group = query.world.findGroup(jid);
+    if (!group) throw new QueryError(NOT_FOUND, 'item-not-found');
+    leaveGroup(query.world, group, actorOf(query));
+  }
+  return [
+    node(
+      'leave',
+      {},
+      asked.map((id) => node('group', { id })),
+    ),
+  ];
+}
+
+function byInvite(query: Query): Group {
+  const code = child(query.iq, 'invite')?.attrs['code'];
+  const group = [...query.world.groups.values()].find((one) => one.invite === code);
+  if (!group) throw new QueryError(NOT_ACCEPTABLE, 'not-acceptable');
+  return group;
+}
+
+/** The link's code, or with a code what the group behind it is. */
+function readInvite(query: Query): BinaryNode[] {
+  if (child(query.iq, 'invite')?.attrs['code'] !== undefined) return [groupNode(query.world, byInvite(query))];
+  const group = groupOf(query);
+  needAdmin(group, actorOf(query));
+  return [node('invite', { code: group.invite })];
+}
+
+/** A new link, or with a code: come in. */
+function useInvite(query: Query): BinaryNode[] {
+  if (child(query.iq, 'invite')?.attrs['code'] !== undefined) {
+    const group = byInvite(query);
+    joinGroup(query.world, group, actorOf(query));
+    return [node('group', { jid: groupJid(group) })];
+  }
+  const group = groupOf(query);
+  revokeInvite(query.world, group, actorOf(query));
+  return [node('invite', { code: group.invite })];
+}
+
+const ANSWERS: Record<string, Answer> = {
+  'get w:g2 participating': participating,
+  'get w:g2 query': metadata,
+  'get w:g2 invite': readInvite,
+  'set w:g2 invite': useInvite,
+  'set w:g2 create': create,
+  'set w:g2 leave': leave,
+  'set w:g2 subject': change((iq) => ({ subject: bytes(child(iq, 'subject')).toString() })),
+  'set w:g2 description': change(describe),
+  'set w:g2 announcement': change(() => ({ announce: true })),
+  'set w:g2 not_announcement': change(() => ({ announce: false })),
+  'set w:g2 locked': change(() => ({ locked: true })),
+  'set w:g2 unlocked': change(() => ({ locked: false })),
+  'set w:g2 add': participants('add'),
+  'set w:g2 remove': participants('remove'),
+  'set w:g2 promote': participants('promote'),
+  'set w:g2 demote': participants('demote'),
+};
+
+/** Answers to `w:g2` queries; a group's refusal becomes an error reply with its code. */
+export const GROUP_ANSWERS: Record<string, Answer> = Object.fromEntries(
+  Object.entries(ANSWERS).map(([name, answer]) => [
+    name,
+    (query: Query) => {
+      try {
+        return answer(query);
+      } catch (error) {
+        if (error instanceof GroupRefused) throw new QueryError(error.code, error.message);
+        throw error;
+      }
+    },
+  ]),
+);
