@@ -12,6 +12,7 @@ export type {
   DeliveryRead,
   Direction,
   DraftRead,
+  GroupMemberRead,
   InvitePreview,
   InviteRead,
   Language,

@@ -2,7 +2,7 @@
 
 import type { Client, ClientMeta, Options as Options2, RequestResult, TDataShape } from './client';
 import { client } from './client.gen';
-import type { AcceptFromBridgeData, AcceptFromBridgeErrors, AcceptFromBridgeResponses, AcceptInviteData, AcceptInviteErrors, AcceptInviteResponses, ChangePasswordData, ChangePasswordErrors, ChangePasswordResponses, CheckInviteData, CheckInviteErrors, CheckInviteResponses, ConnectChannelData, ConnectChannelErrors, ConnectChannelResponses, CreateApiKeyData, CreateApiKeyErrors, CreateApiKeyResponses, CreateChannelData, CreateChannelErrors, CreateChannelResponses, CreateInviteData, CreateInviteErrors, CreateInviteResponses, DeleteApiKeyData, DeleteApiKeyErrors, DeleteApiKeyResponses, DisconnectChannelData, DisconnectChannelErrors, DisconnectChannelResponses, DownloadMediaData, DownloadMediaErrors, KeepDraftData, KeepDraftErrors, KeepDraftResponses, ListApiKeysData, ListApiKeysResponses, ListChangesData, ListChangesErrors, ListChangesResponses, ListChannelsData, ListChannelsResponses, ListConversationsData, ListConversationsErrors, ListConversationsResponses, ListDeliveriesData, ListDeliveriesErrors, ListDeliveriesResponses, ListDraftsData, ListDraftsResponses, ListInvitesData, ListInvitesResponses, ListMembersData, ListMembersResponses, ListMessagesData, ListMessagesErrors, ListMessagesResponses, MarkReadData, MarkReadErrors, MarkReadResponses, MarkUnreadData, MarkUnreadErrors, MarkUnreadResponses, NeedNoAnswerData, NeedNoAnswerErrors, NeedNoAnswerResponses, OpenMediaData, OpenMediaErrors, PreviewMediaData, PreviewMediaErrors, ReadChannelData, ReadChannelErrors, ReadChannelResponses, ReadContactData, ReadContactErrors, ReadContactResponses, ReadConversationData, ReadConversationErrors, ReadConversationResponses, ReadCountersData, ReadCountersResponses, ReadGroupData, ReadGroupErrors, ReadGroupResponses, ReadHealthData, ReadHealthResponses, ReadOrganizationData, ReadOrganizationResponses, ReadRawData, ReadRawErrors, ReadRawResponses, ReadRemovalData, ReadRemovalErrors, ReadRemovalResponses, ReadSessionData, ReadSessionResponses, ReadSetupData, ReadSetupResponses, RemoveChannelData, RemoveChannelErrors, RemoveChannelResponses, RemoveMemberData, RemoveMemberErrors, RemoveMemberResponses, ReplayData, ReplayErrors, ReplayResponses, ResendData, ResendErrors, ResendResponses, RevokeInviteData, RevokeInviteErrors, RevokeInviteResponses, SendTextData, SendTextErrors, SendTextResponses, SetUpData, SetUpErrors, SetUpResponses, SignInData, SignInErrors, SignInResponses, SignOutData, SignOutEverywhereData, SignOutEverywhereResponses, SignOutResponses, UpdateChannelData, UpdateChannelErrors, UpdateChannelResponses, UpdateContactData, UpdateContactErrors, UpdateContactResponses, UpdateConversationData, UpdateConversationErrors, UpdateConversationResponses, UpdateMeData, UpdateMeErrors, UpdateMemberData, UpdateMemberErrors, UpdateMemberResponses, UpdateMeResponses, UpdateOrganizationData, UpdateOrganizationErrors, UpdateOrganizationResponses } from './types.gen';
+import type { AcceptFromBridgeData, AcceptFromBridgeErrors, AcceptFromBridgeResponses, AcceptInviteData, AcceptInviteErrors, AcceptInviteResponses, ChangePasswordData, ChangePasswordErrors, ChangePasswordResponses, CheckInviteData, CheckInviteErrors, CheckInviteResponses, ConnectChannelData, ConnectChannelErrors, ConnectChannelResponses, CreateApiKeyData, CreateApiKeyErrors, CreateApiKeyResponses, CreateChannelData, CreateChannelErrors, CreateChannelResponses, CreateInviteData, CreateInviteErrors, CreateInviteResponses, DeleteApiKeyData, DeleteApiKeyErrors, DeleteApiKeyResponses, DeleteMessageData, DeleteMessageErrors, DeleteMessageResponses, DisconnectChannelData, DisconnectChannelErrors, DisconnectChannelResponses, DownloadMediaData, DownloadMediaErrors, EditMessageData, EditMessageErrors, EditMessageResponses, ForwardMessageData, ForwardMessageErrors, ForwardMessageResponses, KeepDraftData, KeepDraftErrors, KeepDraftResponses, ListApiKeysData, ListApiKeysResponses, ListChangesData, ListChangesErrors, ListChangesResponses, ListChannelsData, ListChannelsResponses, ListConversationsData, ListConversationsErrors, ListConversationsResponses, ListDeliveriesData, ListDeliveriesErrors, ListDeliveriesResponses, ListDraftsData, ListDraftsResponses, ListInvitesData, ListInvitesResponses, ListMembersData, ListMembersResponses, ListMessagesData, ListMessagesErrors, ListMessagesResponses, MarkReadData, MarkReadErrors, MarkReadResponses, MarkUnreadData, MarkUnreadErrors, MarkUnreadResponses, NeedNoAnswerData, NeedNoAnswerErrors, NeedNoAnswerResponses, OpenMediaData, OpenMediaErrors, PreviewMediaData, PreviewMediaErrors, ReactToMessageData, ReactToMessageErrors, ReactToMessageResponses, ReadChannelData, ReadChannelErrors, ReadChannelResponses, ReadContactData, ReadContactErrors, ReadContactResponses, ReadConversationData, ReadConversationErrors, ReadConversationResponses, ReadCountersData, ReadCountersResponses, ReadGroupData, ReadGroupErrors, ReadGroupResponses, ReadHealthData, ReadHealthResponses, ReadOrganizationData, ReadOrganizationResponses, ReadRawData, ReadRawErrors, ReadRawResponses, ReadRemovalData, ReadRemovalErrors, ReadRemovalResponses, ReadSessionData, ReadSessionResponses, ReadSetupData, ReadSetupResponses, RemoveChannelData, RemoveChannelErrors, RemoveChannelResponses, RemoveMemberData, RemoveMemberErrors, RemoveMemberResponses, ReplayData, ReplayErrors, ReplayResponses, ResendData, ResendErrors, ResendResponses, RevokeInviteData, RevokeInviteErrors, RevokeInviteResponses, SendMessageData, SendMessageErrors, SendMessageResponses, SetUpData, SetUpErrors, SetUpResponses, SignInData, SignInErrors, SignInResponses, SignOutData, SignOutEverywhereData, SignOutEverywhereResponses, SignOutResponses, UpdateChannelData, UpdateChannelErrors, UpdateChannelResponses, UpdateContactData, UpdateContactErrors, UpdateContactResponses, UpdateConversationData, UpdateConversationErrors, UpdateConversationResponses, UpdateMeData, UpdateMeErrors, UpdateMemberData, UpdateMemberErrors, UpdateMemberResponses, UpdateMeResponses, UpdateOrganizationData, UpdateOrganizationErrors, UpdateOrganizationResponses, UploadMediaData, UploadMediaErrors, UploadMediaResponses } from './types.gen';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -534,13 +534,69 @@ export const listMessages = <ThrowOnError extends boolean = true>(options: Optio
 });
 
 /**
- * Send Text
+ * Send Message
  *
- * Queue a text reply to the conversation's contact; 200 when the key was used for it before.
+ * Queue a reply, a text or an uploaded file; 200 when the key was used for it before.
  */
-export const sendText = <ThrowOnError extends boolean = true>(options: Options<SendTextData, ThrowOnError>): RequestResult<SendTextResponses, SendTextErrors, ThrowOnError, 'data'> => (options.client ?? client).post<SendTextResponses, SendTextErrors, ThrowOnError, 'data'>({
+export const sendMessage = <ThrowOnError extends boolean = true>(options: Options<SendMessageData, ThrowOnError>): RequestResult<SendMessageResponses, SendMessageErrors, ThrowOnError, 'data'> => (options.client ?? client).post<SendMessageResponses, SendMessageErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',
     url: '/api/conversations/{conversation_id}/messages',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Forward Message
+ *
+ * Say in other conversations what a message said; the same key gives the same messages again.
+ */
+export const forwardMessage = <ThrowOnError extends boolean = true>(options: Options<ForwardMessageData, ThrowOnError>): RequestResult<ForwardMessageResponses, ForwardMessageErrors, ThrowOnError, 'data'> => (options.client ?? client).post<ForwardMessageResponses, ForwardMessageErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/api/messages/{message_id}/forward',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * React To Message
+ *
+ * Put our reaction on a message; an empty one takes it away.
+ */
+export const reactToMessage = <ThrowOnError extends boolean = true>(options: Options<ReactToMessageData, ThrowOnError>): RequestResult<ReactToMessageResponses, ReactToMessageErrors, ThrowOnError, 'data'> => (options.client ?? client).post<ReactToMessageResponses, ReactToMessageErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/api/messages/{message_id}/reactions',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Delete Message
+ *
+ * Take back a message of ours for everybody, within 48 hours.
+ */
+export const deleteMessage = <ThrowOnError extends boolean = true>(options: Options<DeleteMessageData, ThrowOnError>): RequestResult<DeleteMessageResponses, DeleteMessageErrors, ThrowOnError, 'data'> => (options.client ?? client).delete<DeleteMessageResponses, DeleteMessageErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/api/messages/{message_id}',
+    ...options
+});
+
+/**
+ * Edit Message
+ *
+ * Change the text of a message of ours, within 15 minutes.
+ */
+export const editMessage = <ThrowOnError extends boolean = true>(options: Options<EditMessageData, ThrowOnError>): RequestResult<EditMessageResponses, EditMessageErrors, ThrowOnError, 'data'> => (options.client ?? client).patch<EditMessageResponses, EditMessageErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/api/messages/{message_id}',
     ...options,
     headers: {
         'Content-Type': 'application/json',
@@ -579,6 +635,22 @@ export const readRemoval = <ThrowOnError extends boolean = true>(options: Option
     responseStyle: 'data',
     url: '/api/channels/{channel_id}/removal',
     ...options
+});
+
+/**
+ * Upload Media
+ *
+ * Give a file, as it is, to be sent with a message; one that no message has is forgotten after a day.
+ */
+export const uploadMedia = <ThrowOnError extends boolean = true>(options: Options<UploadMediaData, ThrowOnError>): RequestResult<UploadMediaResponses, UploadMediaErrors, ThrowOnError, 'data'> => (options.client ?? client).post<UploadMediaResponses, UploadMediaErrors, ThrowOnError, 'data'>({
+    bodySerializer: null,
+    responseStyle: 'data',
+    url: '/api/media',
+    ...options,
+    headers: {
+        'Content-Type': 'application/octet-stream',
+        ...options.headers
+    }
 });
 
 /**

@@ -609,6 +609,22 @@ export type DraftUpdate = {
 };
 
 /**
+ * ForwardCreate
+ *
+ * Where a message is to be forwarded; `client_key` as in a reply.
+ */
+export type ForwardCreate = {
+    /**
+     * Conversation Ids
+     */
+    conversation_ids: Array<string>;
+    /**
+     * Client Key
+     */
+    client_key: string;
+};
+
+/**
  * GroupMemberRead
  *
  * Somebody in a group; a contact once they have written to us.
@@ -1062,6 +1078,40 @@ export type MemberUpdate = {
 };
 
 /**
+ * MessageCreate
+ *
+ * A reply: a text, or an uploaded file with or without one.
+ *
+ * `client_key`: made once for each message by whoever sends it; repeating it is harmless.
+ */
+export type MessageCreate = {
+    /**
+     * Text
+     */
+    text?: string | null;
+    /**
+     * Client Key
+     */
+    client_key: string;
+    /**
+     * Quote Id
+     */
+    quote_id?: string | null;
+    /**
+     * Media Id
+     */
+    media_id?: string | null;
+    /**
+     * As Voice
+     */
+    as_voice?: boolean;
+    /**
+     * As Document
+     */
+    as_document?: boolean;
+};
+
+/**
  * MessageErrorRead
  *
  * Why a message failed.
@@ -1083,6 +1133,18 @@ export type MessageErrorRead = {
  * What a message is. `undecryptable`: we know that there is one, its content may still come.
  */
 export type MessageKind = 'text' | 'image' | 'video' | 'audio' | 'voice' | 'document' | 'sticker' | 'location' | 'contacts' | 'poll' | 'interactive' | 'template' | 'system' | 'undecryptable' | 'unsupported';
+
+/**
+ * MessageList
+ *
+ * Messages.
+ */
+export type MessageList = {
+    /**
+     * Items
+     */
+    items: Array<MessageRead>;
+};
 
 /**
  * MessagePage
@@ -1203,6 +1265,18 @@ export type MessageRead = {
  * How far a message got; `statuses.py` says what may follow what.
  */
 export type MessageStatus = 'received' | 'queued' | 'unknown' | 'sent' | 'delivered' | 'read' | 'played' | 'failed' | 'canceled';
+
+/**
+ * MessageUpdate
+ *
+ * The new text of a message of ours.
+ */
+export type MessageUpdate = {
+    /**
+     * Text
+     */
+    text: string;
+};
 
 /**
  * OrganizationRead
@@ -1360,6 +1434,18 @@ export type ReactionRead = {
      * From Me
      */
     from_me: boolean;
+};
+
+/**
+ * ReactionUpdate
+ *
+ * Our reaction to a message; an empty one takes it away.
+ */
+export type ReactionUpdate = {
+    /**
+     * Emoji
+     */
+    emoji: string;
 };
 
 /**
@@ -1534,23 +1620,28 @@ export type SharedContactRead = {
 };
 
 /**
- * TextCreate
+ * UploadRead
  *
- * A reply. `client_key`: made once for each message by whoever sends it; repeating it is harmless.
+ * A file that was given to us; `kind`: as what WhatsApp takes it. Unused, it is forgotten after a day.
  */
-export type TextCreate = {
+export type UploadRead = {
     /**
-     * Text
+     * Id
      */
-    text: string;
+    id: string;
+    kind: MessageKind;
     /**
-     * Client Key
+     * Mimetype
      */
-    client_key: string;
+    mimetype: string;
     /**
-     * Quote Id
+     * Size
      */
-    quote_id?: string | null;
+    size: number;
+    /**
+     * File Name
+     */
+    file_name: string | null;
 };
 
 /**
@@ -2649,8 +2740,8 @@ export type ListMessagesResponses = {
 
 export type ListMessagesResponse = ListMessagesResponses[keyof ListMessagesResponses];
 
-export type SendTextData = {
-    body: TextCreate;
+export type SendMessageData = {
+    body: MessageCreate;
     path: {
         /**
          * Conversation Id
@@ -2661,23 +2752,143 @@ export type SendTextData = {
     url: '/api/conversations/{conversation_id}/messages';
 };
 
-export type SendTextErrors = {
+export type SendMessageErrors = {
     /**
      * Validation Error
      */
     422: HttpValidationError;
 };
 
-export type SendTextError = SendTextErrors[keyof SendTextErrors];
+export type SendMessageError = SendMessageErrors[keyof SendMessageErrors];
 
-export type SendTextResponses = {
+export type SendMessageResponses = {
     /**
      * Successful Response
      */
     201: MessageRead;
 };
 
-export type SendTextResponse = SendTextResponses[keyof SendTextResponses];
+export type SendMessageResponse = SendMessageResponses[keyof SendMessageResponses];
+
+export type ForwardMessageData = {
+    body: ForwardCreate;
+    path: {
+        /**
+         * Message Id
+         */
+        message_id: string;
+    };
+    query?: never;
+    url: '/api/messages/{message_id}/forward';
+};
+
+export type ForwardMessageErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type ForwardMessageError = ForwardMessageErrors[keyof ForwardMessageErrors];
+
+export type ForwardMessageResponses = {
+    /**
+     * Successful Response
+     */
+    201: MessageList;
+};
+
+export type ForwardMessageResponse = ForwardMessageResponses[keyof ForwardMessageResponses];
+
+export type ReactToMessageData = {
+    body: ReactionUpdate;
+    path: {
+        /**
+         * Message Id
+         */
+        message_id: string;
+    };
+    query?: never;
+    url: '/api/messages/{message_id}/reactions';
+};
+
+export type ReactToMessageErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type ReactToMessageError = ReactToMessageErrors[keyof ReactToMessageErrors];
+
+export type ReactToMessageResponses = {
+    /**
+     * Successful Response
+     */
+    200: MessageRead;
+};
+
+export type ReactToMessageResponse = ReactToMessageResponses[keyof ReactToMessageResponses];
+
+export type DeleteMessageData = {
+    body?: never;
+    path: {
+        /**
+         * Message Id
+         */
+        message_id: string;
+    };
+    query?: never;
+    url: '/api/messages/{message_id}';
+};
+
+export type DeleteMessageErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type DeleteMessageError = DeleteMessageErrors[keyof DeleteMessageErrors];
+
+export type DeleteMessageResponses = {
+    /**
+     * Successful Response
+     */
+    200: MessageRead;
+};
+
+export type DeleteMessageResponse = DeleteMessageResponses[keyof DeleteMessageResponses];
+
+export type EditMessageData = {
+    body: MessageUpdate;
+    path: {
+        /**
+         * Message Id
+         */
+        message_id: string;
+    };
+    query?: never;
+    url: '/api/messages/{message_id}';
+};
+
+export type EditMessageErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type EditMessageError = EditMessageErrors[keyof EditMessageErrors];
+
+export type EditMessageResponses = {
+    /**
+     * Successful Response
+     */
+    200: MessageRead;
+};
+
+export type EditMessageResponse = EditMessageResponses[keyof EditMessageResponses];
 
 export type ResendData = {
     body?: never;
@@ -2768,6 +2979,39 @@ export type ReadRemovalResponses = {
 };
 
 export type ReadRemovalResponse = ReadRemovalResponses[keyof ReadRemovalResponses];
+
+export type UploadMediaData = {
+    body: Blob | File;
+    headers?: {
+        /**
+         * X-File-Name
+         *
+         * percent-encoded
+         */
+        'x-file-name'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/media';
+};
+
+export type UploadMediaErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type UploadMediaError = UploadMediaErrors[keyof UploadMediaErrors];
+
+export type UploadMediaResponses = {
+    /**
+     * Successful Response
+     */
+    201: UploadRead;
+};
+
+export type UploadMediaResponse = UploadMediaResponses[keyof UploadMediaResponses];
 
 export type OpenMediaData = {
     body?: never;

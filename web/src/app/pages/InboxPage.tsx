@@ -9,7 +9,7 @@ import type { ChannelRead } from '@/api/types';
 import { EmptyState } from '@/components/EmptyState';
 import { ChannelTrouble, useChannels } from '@/features/channels';
 import type { FilterChange, ListFilters } from '@/features/conversations';
-import { ConversationList, useConversation } from '@/features/conversations';
+import { ConversationList, GroupPane, useConversation } from '@/features/conversations';
 import { useIsPhone, useIsWide } from '@/lib/media';
 import { useCan, useSession } from '@/lib/session';
 import type { ChatSearch } from '../chat-search';
@@ -82,12 +82,18 @@ function Welcome({ channels }: { channels: ChannelRead[] }) {
 
 const ContactDrawer = lazy(() => import('./ContactDrawer').then((module) => ({ default: module.ContactDrawer })));
 
-/** The contact as the third column, as a drawer, or as a screen of its own. */
+/** The contact or the group as the third column, as a drawer, or as a screen of its own. */
 function ContactColumn({ id, onClose }: { id: string; onClose: () => void }) {
   const isWide = useIsWide();
-  const contactId = useConversation(id).data?.contact?.id;
-  if (contactId === undefined) return null;
-  const pane = <ContactPane key={contactId} contactId={contactId} onClose={onClose} />;
+  const conversation = useConversation(id).data;
+  if (conversation === undefined) return null;
+  const { contact } = conversation;
+  const pane =
+    contact === null ? (
+      <GroupPane key={id} conversation={conversation} onClose={onClose} />
+    ) : (
+      <ContactPane key={contact.id} contactId={contact.id} onClose={onClose} />
+    );
   if (isWide) {
     return (
       <div className={classes['contact']}>

@@ -6,6 +6,7 @@ export { draftSaver, useDraftSaver } from './api/save-draft';
 export { ConversationHeader } from './components/ConversationHeader';
 export { ConversationList } from './components/ConversationList';
 export type { FilterChange } from './components/ListHead';
+export { GroupPane } from './group-pane';
 export { conversationLiveCaches } from './live';
 export { nextWaiting } from './next-waiting';
 export type { ListFilters } from './window';

@@ -1,5 +1,5 @@
-import { ActionIcon, Button, CopyButton, Group, Skeleton, TextInput, Title, Tooltip } from '@mantine/core';
-import { IconCheck, IconCopy, IconPencil, IconX } from '@tabler/icons-react';
+import { ActionIcon, Button, CopyButton, Group, TextInput, Title, Tooltip } from '@mantine/core';
+import { IconCheck, IconCopy, IconPencil } from '@tabler/icons-react';
 import type { SubmitEvent } from 'react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -7,6 +7,7 @@ import { useTranslation } from 'react-i18next';
 import type { ContactRead } from '@/api/types';
 import { Avatar } from '@/components/Avatar';
 import { ErrorState } from '@/components/ErrorState';
+import { Pane, PaneSkeleton, PaneTop } from '@/components/Pane';
 import { useNotify } from '@/lib/notify';
 import { formatPhone } from '@/lib/phone';
 import { useCan, useLocale } from '@/lib/session';
@@ -83,7 +84,7 @@ function Card({ contact }: { contact: ContactRead }) {
     contact.name ?? (contact.phone === null ? t('conversations.hidden_number') : formatPhone(contact.phone));
   return (
     <>
-      <div className={classes['top']}>
+      <PaneTop>
         <Avatar name={title} seed={contact.id} size={84} />
         {editing ? (
           <NameForm
@@ -111,7 +112,7 @@ function Card({ contact }: { contact: ContactRead }) {
             )}
           </div>
         )}
-      </div>
+      </PaneTop>
       <section className={classes['block']} aria-label={t('contacts.identifiers')}>
         <h3 className={classes['heading']}>{t('contacts.identifiers')}</h3>
         <ul className={classes['identifiers']}>
@@ -134,24 +135,10 @@ export function ContactPane({ contactId, onClose }: { contactId: string; onClose
   const { t } = useTranslation();
   const contact = useContact(contactId);
   return (
-    <aside className={classes['pane']} aria-label={t('contacts.title')}>
-      <header className={classes['header']}>
-        <Title order={3}>{t('contacts.title')}</Title>
-        <ActionIcon variant="subtle" color="gray" onClick={onClose} aria-label={t('common.close')}>
-          <IconX size={19} />
-        </ActionIcon>
-      </header>
-      <div className={classes['body']}>
-        {contact.isPending && (
-          <div className={classes['top']} role="status" aria-label={t('common.loading')}>
-            <Skeleton height={84} width={84} radius={30} />
-            <Skeleton height={20} width={160} />
-            <Skeleton height={90} />
-          </div>
-        )}
-        {contact.isError && <ErrorState error={contact.error} onRetry={() => void contact.refetch()} />}
-        {contact.data !== undefined && <Card contact={contact.data} />}
-      </div>
-    </aside>
+    <Pane title={t('contacts.title')} onClose={onClose}>
+      {contact.isPending && <PaneSkeleton />}
+      {contact.isError && <ErrorState error={contact.error} onRetry={() => void contact.refetch()} />}
+      {contact.data !== undefined && <Card contact={contact.data} />}
+    </Pane>
   );
 }

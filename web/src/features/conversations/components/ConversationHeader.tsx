@@ -129,7 +129,7 @@ export function ConversationHeader({ conversation, onBack, onClose, onToggleCont
             {t('conversations.mark_unread')}
           </Menu.Item>
           <Menu.Item leftSection={<IconInfoCircle size={17} />} onClick={onToggleContact}>
-            {t('contacts.open')}
+            {conversation.group === null ? t('contacts.open') : t('conversations.group_open')}
           </Menu.Item>
         </Menu.Dropdown>
       </Menu>

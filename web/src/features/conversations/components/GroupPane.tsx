@@ -1,0 +1,62 @@
+import { Text, Title } from '@mantine/core';
+import { useTranslation } from 'react-i18next';
+
+import type { ConversationRead, GroupMemberRead } from '@/api/types';
+import { Avatar } from '@/components/Avatar';
+import { ErrorState } from '@/components/ErrorState';
+import { Pane, PaneSkeleton, PaneTop } from '@/components/Pane';
+import { conversationSeed, conversationTitle } from '@/lib/conversation-title';
+import { formatPhone } from '@/lib/phone';
+import { useGroup } from '../api/group';
+import classes from './GroupPane.module.css';
+
+function Member({ member }: { member: GroupMemberRead }) {
+  const { t } = useTranslation();
+  const phone = member.phone === null ? null : formatPhone(member.phone);
+  const name = member.name ?? phone ?? t('conversations.hidden_number');
+  return (
+    <li className={classes['member']} data-testid="group-member">
+      <Avatar name={name} seed={member.contact_id ?? member.lid ?? name} size={38} />
+      <span className={classes['who']}>
+        <span className={classes['name']}>{name}</span>
+        {member.name !== null && phone !== null && <span className={classes['phone']}>{phone}</span>}
+      </span>
+      {member.role !== 'member' && <span className={classes['admin']}>{t('conversations.group_admin')}</span>}
+    </li>
+  );
+}
+
+/** The third pane of a group: what it is about, and who is in it. */
+export function GroupPane({ conversation, onClose }: { conversation: ConversationRead; onClose: () => void }) {
+  const { t } = useTranslation();
+  const group = useGroup(conversation);
+  const title = conversationTitle(conversation, t);
+  return (
+    <Pane title={t('conversations.group')} onClose={onClose}>
+      {group.isPending && <PaneSkeleton />}
+      {group.isError && <ErrorState error={group.error} onRetry={() => void group.refetch()} />}
+      {group.data !== undefined && (
+        <>
+          <PaneTop>
+            <Avatar name={title} seed={conversationSeed(conversation)} size={84} />
+            <Title order={2}>{title}</Title>
+            {group.data.description !== null && group.data.description !== '' && (
+              <p className={classes['about']}>{group.data.description}</p>
+            )}
+            {group.data.announce && (
+              <Text size="sm" c="dimmed">
+                {t('conversations.group_announce')}
+              </Text>
+            )}
+          </PaneTop>
+          <h3 className={classes['heading']}>{t('conversations.group_size', { count: group.data.members.length })}</h3>
+          <ul className={classes['members']}>
+            {group.data.members.map((member, index) => (
+              <Member key={member.lid ?? member.phone ?? index} member={member} />
+            ))}
+          </ul>
+        </>
+      )}
+    </Pane>
+  );
+}
