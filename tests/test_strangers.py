@@ -15,6 +15,7 @@ from sarafan.core.settings import Settings
 from sarafan.organizations.models import Role
 from sarafan.server import create_app
 from tests.core.test_row_level_security import OWNED
+from tests.support.events import change, encoded, group, with_file
 from tests.support.hub import PASSWORD, Caller, Hub, Person, message
 
 pytestmark = pytest.mark.slow
@@ -38,11 +39,12 @@ OWN = {
     "read_session", "sign_out", "sign_out_everywhere", "update_me", "change_password", "read_organization",
     "update_organization", "list_members", "list_invites", "create_invite", "list_api_keys", "create_api_key",
     "list_channels", "create_channel", "list_conversations", "read_counters", "list_drafts", "list_changes",
-    "list_deliveries",
+    "list_deliveries", "upload_media",
 }  # fmt: skip
 # What each role may not do, as the permissions' table says it in words.
 WRITES = {
-    "send_text", "resend", "mark_read", "mark_unread", "need_no_answer", "update_conversation", "keep_draft",
+    "send_message", "react_to_message", "edit_message", "delete_message", "forward_message", "upload_media", "resend",
+    "mark_read", "mark_unread", "need_no_answer", "update_conversation", "keep_draft",
     "update_contact",
 }  # fmt: skip
 CHANNELS = {
@@ -88,17 +90,19 @@ class House:
     before: dict[str, Any] = field(default_factory=dict)
 
     def path(self, route: Route) -> str:
-        return route.path.format(**self.ids)
+        in_a_group = {"conversation_id": self.ids["group_conversation_id"]} if route.name == "read_group" else {}
+        return route.path.format(**{**self.ids, **in_a_group})
 
     def body(self, route: Route) -> dict[str, Any] | None:
         """Fill the required fields of a route's body."""
         content = route.operation.get("requestBody", {}).get("content", {})
-        if not content:
+        if "application/json" not in content:
             return None
         schema = _resolved(content["application/json"]["schema"])
         values = {
             "text": "Да", "client_key": uuid4().hex, "assignee_id": str(self.owner.id), "role": "operator",
             "name": "Новое", "scopes": ["read"], "label": "Новый", "current": PASSWORD, "new": "another horse 8",
+            "conversation_ids": [self.ids["conversation_id"]], "emoji": "👍",
             "email": "x@hub.test", "password": "wrong", "token": "wrong", "organization_name": "Новая",
         }  # fmt: skip
         # All that can be filled is sent, so that a change which is let through is seen.
@@ -108,7 +112,9 @@ class House:
         query = {one["name"]: "0" for one in route.operation.get("parameters", []) if _must_be_asked(one)}
         if route.name == "remove_channel":
             query["confirm"] = MARK
-        return await caller.request(route.method, self.path(route), json=self.body(route), params=query)
+        return await caller.request(
+            route.method, self.path(route), json=self.body(route), params=query, follow_redirects=True
+        )
 
     async def dump(self) -> dict[str, Any]:
         """Read every row of the organization."""
@@ -142,6 +148,17 @@ async def furnish(hub: Hub) -> House:
     channel = await hub.channel(owner, MARK)
     said = message("A1", MARK, phone=PHONE, name=MARK, kind="hologram", raw={"mark": MARK})
     await hub.deliver(channel, hub.event(channel, "message", said))
+    media = {"fileName": MARK, "thumbnail": encoded(MARK.encode())}
+    hub.bridge.files["A2"] = MARK.encode()
+    pictured = with_file("A2", text=MARK, phone=PHONE, name=MARK, media=media, at=1_790_000_001)
+    reaction = change("A2", pictured, emoji="👍")
+    await hub.deliver(
+        channel,
+        hub.event(channel, "message", pictured),
+        hub.event(channel, "message.reaction", reaction),
+        hub.event(channel, "groups.synced", {"groups": [group(("77015550001", "admin"), subject=MARK)]}),
+    )
+    in_a_group = (await hub.conversations(owner, "view=groups"))[0]
     broken = hub.event(channel, "message", {"mark": MARK})
     await hub.deliver(channel, broken)
     row = (await hub.conversations(owner))[0]
@@ -156,6 +173,8 @@ async def furnish(hub: Hub) -> House:
     ids = {
         "channel_id": str(channel),
         "conversation_id": row["id"],
+        "group_conversation_id": in_a_group["id"],
+        "media_id": (await hub.thread(owner, row["id"]))[1]["media"]["id"],
         "contact_id": row["contact"]["id"],
         "message_id": failed["id"],
         "member_id": str(colleague.id),
@@ -181,7 +200,16 @@ def routes(*, without: set[str]) -> list[Any]:
 
 
 def test_every_path_has_an_id_that_this_file_knows():
-    known = {"channel_id", "conversation_id", "contact_id", "message_id", "member_id", "invite_id", "key_id"}
+    known = {
+        "channel_id",
+        "conversation_id",
+        "contact_id",
+        "message_id",
+        "member_id",
+        "invite_id",
+        "key_id",
+        "media_id",
+    }
     named = {one["name"] for route in ROUTES for one in route.operation.get("parameters", []) if one["in"] == "path"}
     assert named <= known | {"delivery_id"}
     assert {route.name for route in ROUTES} >= OPEN | SIGNED | OWN | WRITES | CHANNELS | OWNERS | PEOPLES

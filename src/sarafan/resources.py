@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from sarafan.core.db import Database
 from sarafan.core.settings import Settings
 from sarafan.gateways.bridge.client import BridgeClient
+from sarafan.gateways.storage.store import FileStore, open_store
 
 
 @dataclass(frozen=True)
@@ -16,6 +17,7 @@ class Resources:
     settings: Settings
     database: Database
     bridge: BridgeClient
+    files: FileStore
 
 
 @asynccontextmanager
@@ -24,7 +26,7 @@ async def open_resources(settings: Settings) -> AsyncIterator[Resources]:
     database = Database(settings.database_url, settings.database_pool_size)
     bridge = BridgeClient(settings.bridge_url, settings.bridge_api_key)
     try:
-        yield Resources(settings, database, bridge)
+        yield Resources(settings, database, bridge, open_store(settings))
     finally:
         await bridge.close()
         await database.close()

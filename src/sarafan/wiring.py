@@ -27,12 +27,14 @@ def wire() -> None:
     """Connect the modules; running it twice changes nothing."""
     register("intake.understand", intake_tasks.understand, attempts=UNTIL_DONE, queue="intake")
     register("messages.deliver", messages_tasks.deliver, attempts=FOR_A_DAY)
+    register("messages.fetch_file", messages_tasks.fetch_file, attempts=FOR_A_DAY, queue="media")
     register("channels.connect", channels_tasks.connect, attempts=UNTIL_DONE)
     register("channels.disconnect", channels_tasks.disconnect, attempts=20)
     register("channels.forget", channels_tasks.forget, attempts=UNTIL_DONE)
 
     register_periodic("intake.sweep", intake_tasks.sweep, cron="* * * * *")
     register_periodic("messages.sweep", messages_tasks.sweep, cron="* * * * *")
+    register_periodic("messages.forget_unused_files", messages_tasks.forget_unused_files, cron="11 * * * *")
     register_periodic("intake.forget_old", intake_tasks.forget_old, cron="17 3 * * *")
     register_periodic("core.forget_changes", forget_changes, cron="37 3 * * *")
 

@@ -9,6 +9,7 @@ import pytest
 
 from sarafan.intake import tasks
 from sarafan.organizations.models import Role
+from tests.support.events import in_group
 from tests.support.hub import Hub, Person, message
 from tests.support.recount import assert_counters_are_exact
 
@@ -39,6 +40,7 @@ class Life:
         owner = await self.hub.person()
         self.people = [owner] + [await self.hub.person(owner.organization_id, Role.OPERATOR) for _ in range(2)]
         self.channels = [await self.hub.channel(owner, label) for label in ("Салон", "Школа")]
+        await self.hub.change("UPDATE channels SET phone = '77009990000'")
 
     async def step(self) -> None:
         deed = self.chance.choice(
@@ -77,14 +79,18 @@ class Life:
         assert (await self.people[0].http.delete(f"/api/channels/{channel}?confirm=Школа")).status_code == 204
 
     async def _any(self) -> dict[str, Any] | None:
-        listed = await self.hub.conversations(self.people[0])
+        listed = await self.hub.conversations(self.people[0], f"view={self.chance.choice(('all', 'groups'))}")
         return self.chance.choice(listed) if listed else None
 
     def _message(self) -> dict[str, Any]:
         self.number += 1
         address = self._address(self.chance.randrange(5), self.chance.randrange(3))
         at = 1_790_000_000 + self.number + self.chance.randint(-20, 0)
-        return message(f"M{self.number}", from_me=self.chance.random() < 0.2, at=at, **address)
+        from_me = self.chance.random() < 0.2
+        if self.chance.random() < 0.2:
+            mentions = [{"phone": "77009990000"}] if self.chance.random() < 0.5 else []
+            return in_group(f"M{self.number}", from_me=from_me, at=at, mentions=mentions)
+        return message(f"M{self.number}", from_me=from_me, at=at, **address)
 
     def _address(self, who: int, known: int) -> dict[str, Any]:
         phone, lid = f"7701000000{who}", f"900{who}"
@@ -123,11 +129,14 @@ async def test_what_each_person_sees_counted_is_what_they_see_listed(hub: Hub):
     for person in life.people:
         counters = (await person.http.get("/api/conversations/counters")).json()
         everything = await hub.conversations(person, "limit=100")
+        groups = await hub.conversations(person, "view=groups&limit=100")
         mine = await hub.conversations(person, "view=mine&limit=100")
         assert counters == {
             "total": len(everything),
             "waiting": len(await hub.conversations(person, "view=waiting&limit=100")),
             "unread": sum(row["unread_count"] > 0 for row in everything),
+            "groups": len(groups),
+            "groups_unread": sum(row["unread_count"] > 0 for row in groups),
             "mine_total": len(mine),
             "mine_waiting": sum(row["waiting_since"] is not None for row in mine),
         }

@@ -9,11 +9,12 @@ from sqlalchemy.exc import ProgrammingError
 from sarafan.contacts.models import Contact
 from sarafan.conversations import queries as conversations
 from sarafan.conversations.errors import ConversationNotFound
-from sarafan.conversations.models import Conversation
+from sarafan.conversations.models import Conversation, Group
 from sarafan.core.db import Base
 from sarafan.messages import queries as messages
 from sarafan.messages.models import Message
-from tests.support.hub import Hub, Person, message
+from tests.support.events import change, group, with_file
+from tests.support.hub import Hub, Person
 
 OWNED = sorted(table.name for table in Base.metadata.tables.values() if "organization_id" in table.columns)
 
@@ -21,7 +22,13 @@ OWNED = sorted(table.name for table in Base.metadata.tables.values() if "organiz
 async def furnish(hub: Hub, owner: Person) -> UUID:
     """Put at least one row into every table that belongs to somebody."""
     channel = await hub.channel(owner)
-    await hub.deliver(channel, hub.event(channel, "message", message("A1", phone=f"7701{owner.id.int % 10**7}")))
+    said = with_file("A1", phone=f"7701{owner.id.int % 10**7}")
+    await hub.deliver(
+        channel,
+        hub.event(channel, "message", said),
+        hub.event(channel, "message.reaction", change("A1", said, emoji="👍")),
+        hub.event(channel, "groups.synced", {"groups": [group(("77015550001", "admin"))]}),
+    )
     conversation = (await hub.conversations(owner))[0]
     await owner.http.put(f"/api/conversations/{conversation['id']}/draft", json={"text": "Черновик"})
     await owner.http.post("/api/invites", json={"role": "operator"})
@@ -81,7 +88,11 @@ async def test_a_scope_ends_with_its_transaction(hub: Hub):
 async def test_a_forgotten_filter_in_a_list_leaks_nothing(hub: Hub, monkeypatch: pytest.MonkeyPatch):
     owner, stranger = await hub.person(), await hub.person()
     conversation_id = await furnish(hub, owner)
-    everything = sa.select(Conversation, Contact).join(Contact, Contact.id == Conversation.contact_id)
+    everything = (
+        sa.select(Conversation, Contact, Group)
+        .join(Contact, Contact.id == Conversation.contact_id)
+        .outerjoin(Group, Group.id == Conversation.group_id)
+    )
     monkeypatch.setattr(conversations, "_of", lambda _organization_id: everything)
 
     assert await hub.conversations(stranger) == []

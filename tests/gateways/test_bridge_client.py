@@ -36,7 +36,7 @@ async def test_a_sent_text_gives_its_id_and_whether_it_was_acknowledged(status: 
 
     async with client_that_meets(answer, asked) as client:
         quoted = QuotedMessage("A1", True, None)
-        sent = await client.send_text("s1", "77011234567", "Сәлем", key="k1", quoted=quoted)
+        sent = await client.send("s1", "77011234567", {"type": "text", "text": "Сәлем"}, key="k1", quoted=quoted)
 
     assert sent == Sent("3EB0", acknowledged)
     assert asked[0].headers["x-api-key"] == "the-key"
@@ -75,7 +75,7 @@ async def test_every_refusal_is_either_final_or_worth_another_try(
 ):
     async with client_that_meets(answer) as client:
         with pytest.raises(expected) as caught:
-            await client.send_text("s1", "77011234567", "Сәлем", key="k1")
+            await client.send("s1", "77011234567", {"type": "text", "text": "Сәлем"}, key="k1")
 
     assert caught.value.data["reason"] == reason
 
@@ -84,7 +84,7 @@ async def test_every_refusal_is_either_final_or_worth_another_try(
 async def test_silence_is_worth_another_try_and_says_of_what_kind_it_was(error: Exception):
     async with client_that_meets(error) as client:
         with pytest.raises(Unreachable) as caught:
-            await client.send_text("s1", "77011234567", "Сәлем", key="k1")
+            await client.send("s1", "77011234567", {"type": "text", "text": "Сәлем"}, key="k1")
 
     assert caught.value.data["cause"] == type(error).__name__
 

@@ -11,11 +11,13 @@ from pydantic import ValidationError
 from sarafan.gateways.bridge.payloads import read_delivery, read_event
 from sarafan.gateways.whatsapp import (
     Arrival,
+    GroupChat,
     IdentityLearnt,
     Ignored,
     InboundMessage,
     LinkState,
     Person,
+    Place,
     Quote,
     Receipt,
     StatusUpdate,
@@ -25,6 +27,8 @@ CAPTURED = Path(__file__).parent / "bridge" / "captured"
 SESSION = "01a1fd17-cecb-7577-8bb9-eeca797af2a2"
 AT = datetime(2026, 11, 21, 10, 0, tzinfo=UTC)
 AIGUL = Person("77011234567", "900100200300400", "Айгүл")
+IN_CHAT = Place(AIGUL, AIGUL)
+LID_ONLY = Person(None, "900100200300400", "Айгүл")
 
 
 def captured(name: str) -> dict[str, Any]:
@@ -38,21 +42,21 @@ def read(name: str, **changes: Any) -> Arrival:
 
 
 TRANSLATED: dict[str, Arrival] = {
-    "message_text": InboundMessage("3A0D5C9E1B7F4A2D6E80", AIGUL, False, AT, "text", "Сәлеметсіз бе! 👋"),
+    "message_text": InboundMessage("3A0D5C9E1B7F4A2D6E80", IN_CHAT, AT, "text", "Сәлеметсіз бе! 👋"),
     "message_quote": InboundMessage(
-        "3A0D5C9E1B7F4A2D6E81", AIGUL, False, AT, "text", "Да", Quote("3EB0A1B2C3D4E5F60718", "В пятницу?")
+        "3A0D5C9E1B7F4A2D6E81", IN_CHAT, AT, "text", "Да", Quote("3EB0A1B2C3D4E5F60718", "В пятницу?")
     ),
     "message_from_phone": InboundMessage(
-        "3A0D5C9E1B7F4A2D6E82", Person("77011234567", "900100200300400"), True, AT, "text", "Отвечаю с телефона"
+        "3A0D5C9E1B7F4A2D6E82", Place(Person("77011234567", "900100200300400"), None), AT, "text", "Отвечаю с телефона"
     ),
-    "message_lid_only": InboundMessage(
-        "3A0D5C9E1B7F4A2D6E83", Person(None, "900100200300400", "Айгүл"), False, AT, "text", "Кто я?"
-    ),
+    "message_lid_only": InboundMessage("3A0D5C9E1B7F4A2D6E83", Place(LID_ONLY, LID_ONLY), AT, "text", "Кто я?"),
     "message_unsupported": InboundMessage(
-        "3A0D5C9E1B7F4A2D6E84", AIGUL, False, AT, "unsupported", None, raw={"eventMessage": {"name": "Встреча"}}
+        "3A0D5C9E1B7F4A2D6E84", IN_CHAT, AT, "unsupported", None, raw={"eventMessage": {"name": "Встреча"}}
     ),
-    "message_undecryptable": InboundMessage("3A0D5C9E1B7F4A2D6E85", AIGUL, False, AT, "undecryptable", None),
-    "message_group": Ignored("message in a group"),
+    "message_undecryptable": InboundMessage("3A0D5C9E1B7F4A2D6E85", IN_CHAT, AT, "undecryptable", None),
+    "message_group": InboundMessage(
+        "3A0D5C9E1B7F4A2D6E86", Place(GroupChat("120363000000000000@g.us"), AIGUL), AT, "text", "Всем привет"
+    ),
     "status_read": StatusUpdate("3EB0A1B2C3D4E5F60718", None, Receipt.READ, AT),
     "status_error": StatusUpdate(
         "3EB0A1B2C3D4E5F60718", "019aa000-0000-7000-8000-000000000001", Receipt.ERROR, AT, "463", "Нельзя"

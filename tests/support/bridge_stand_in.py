@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from fastapi import FastAPI, Request
-from fastapi.responses import JSONResponse, Response
+from fastapi.responses import JSONResponse, Response, StreamingResponse
 
 from tests.support.ports import on_a_port
 
@@ -25,6 +25,8 @@ class BridgeStandIn:
     sends: list[dict[str, Any]] = field(default_factory=list)
     answers: list[tuple[int, dict[str, Any]]] = field(default_factory=list)
     away: bool = False
+    uploads: dict[str, tuple[str, int, bytes]] = field(default_factory=dict)  # type, size, first bytes
+    files: dict[str, bytes | tuple[int, str]] = field(default_factory=dict)
     _by_key: dict[str, str] = field(default_factory=dict)
 
     def refuse_next(self, status: int, error: str, **data: Any) -> None:
@@ -45,7 +47,33 @@ class BridgeStandIn:
         self.sends.clear()
         self.answers.clear()
         self._by_key.clear()
+        self.files.clear()
+        self.uploads.clear()
         self.away = False
+
+    def give(self, message_id: str) -> Response:
+        """Give a message's file, or the refusal that a test has put in its place."""
+        self.calls.append(("media", {"messageId": message_id}))
+        found = self.files.get(message_id, (404, "media_not_found"))
+        if self.away:
+            return AWAY
+        if isinstance(found, bytes):
+            return StreamingResponse(_pieces(found), media_type="application/octet-stream")
+        status, error = found
+        return JSONResponse({"error": error, "message": f"Stand-in: {error}", "data": {}}, status)
+
+    async def take(self, request: Request) -> Response:
+        """Take a file, piece by piece; only how it begins is kept."""
+        self.calls.append(("upload", {}))
+        if self.away:
+            return AWAY
+        size, start = 0, b""
+        async for piece in request.stream():
+            size, start = size + len(piece), (start + piece)[:1000]
+        media_id = f"media-{len(self.uploads)}"
+        self.uploads[media_id] = (request.headers["content-type"], size, start)
+        answer = {"mediaId": media_id, "size": size, "sha256": "", "expiresAt": "2026-11-21T11:00:00.000Z"}
+        return JSONResponse(answer, 201)
 
     def send(self, body: dict[str, Any]) -> Response:
         """Take a send."""
@@ -64,6 +92,11 @@ class BridgeStandIn:
         return JSONResponse({"messageId": self._by_key[body["key"]], "status": answer["status"], "at": at})
 
 
+async def _pieces(content: bytes) -> AsyncIterator[bytes]:
+    for start in range(0, len(content), 65536):
+        yield content[start : start + 65536]
+
+
 @contextlib.asynccontextmanager
 async def running_stand_in() -> AsyncIterator[BridgeStandIn]:
     """Run a stand-in on a free port."""
@@ -73,6 +106,14 @@ async def running_stand_in() -> AsyncIterator[BridgeStandIn]:
     @app.post("/send")
     async def send(request: Request) -> Response:
         return stand_in.send(await request.json())
+
+    @app.post("/sessions/{session_id}/media")
+    async def take(session_id: str, request: Request) -> Response:
+        return await stand_in.take(request)
+
+    @app.get("/sessions/{session_id}/messages/{message_id}/media")
+    async def give(session_id: str, message_id: str) -> Response:
+        return stand_in.give(message_id)
 
     @app.api_route("/{path:path}", methods=["POST", "DELETE", "GET"])
     async def anything(path: str, request: Request) -> Response:

@@ -7,9 +7,11 @@ import hashlib
 import hmac
 import itertools
 import json
+import tempfile
 import time
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID
@@ -279,6 +281,7 @@ def message(
     kind: str = "text",
     quote: dict[str, Any] | None = None,
     raw: dict[str, Any] | None = None,
+    **more: Any,
 ) -> dict[str, Any]:
     """Make a `message` event's data."""
     sender = (
@@ -295,6 +298,7 @@ def message(
         "quote": quote,
         "raw": raw,
         "source": "live",
+        **more,
     }
 
 
@@ -312,7 +316,8 @@ async def running_hub(database_url: str, **changes: Any) -> AsyncIterator[Hub]:
     logging.configure(as_json=False)
     async with contextlib.AsyncExitStack() as stack:
         stand_in = await stack.enter_async_context(running_stand_in())
-        settings = make_settings(database_url, bridge_url=stand_in.url, **changes)
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="sarafan-files-")))
+        settings = make_settings(database_url, bridge_url=stand_in.url, data_dir=folder, **changes)
         async with await psycopg.AsyncConnection.connect(database_url, autocommit=True) as connection:
             await connection.execute(_LASTING_PAUSES)
         app = create_app(settings)

@@ -3,12 +3,13 @@
 from tests.support.hub import Hub
 
 _KEPT = """
-    SELECT organization_id, assignee, total, waiting, unread FROM conversation_counters
-     WHERE (total, waiting, unread) <> (0, 0, 0) ORDER BY 1, 2
+    SELECT organization_id, assignee, total, waiting, unread, groups, groups_unread FROM conversation_counters
+     WHERE (total, waiting, unread, groups, groups_unread) <> (0, 0, 0, 0, 0) ORDER BY 1, 2
 """
 _COUNTED = """
     SELECT organization_id, coalesce(assignee_id, '00000000-0000-0000-0000-000000000000') AS assignee,
-           count(*), count(waiting_since), count(*) FILTER (WHERE unread_count > 0)
+           count(contact_id), count(waiting_since), count(*) FILTER (WHERE unread_count > 0 AND kind = 'direct'),
+           count(group_id), count(*) FILTER (WHERE unread_count > 0 AND kind = 'group')
       FROM conversations WHERE removed_at IS NULL GROUP BY 1, 2 ORDER BY 1, 2
 """
 

@@ -27,6 +27,28 @@ class QrRead(BaseModel):
     expires_at: datetime | None
 
 
+class PairingRead(BaseModel):
+    """A code to type into the phone, until when."""
+
+    code: str
+    expires_at: datetime | None
+
+
+class RestrictionRead(BaseModel):
+    """What WhatsApp forbids the number for now: a code for programs, the gateway's words, until when."""
+
+    code: str
+    message: str | None
+    until: datetime | None
+
+
+class HistoryRead(BaseModel):
+    """How much of the phone's history has come, in per cent where it says so."""
+
+    progress: int | None
+    done: bool
+
+
 class ChannelRead(BaseModel):
     """A connected number."""
 
@@ -40,6 +62,9 @@ class ChannelRead(BaseModel):
     phone: str | None
     name: str | None
     qr: QrRead | None
+    pairing: PairingRead | None
+    restriction: RestrictionRead | None
+    history: HistoryRead | None
     linked_at: datetime | None
     created_at: datetime
     revision: int
@@ -61,6 +86,13 @@ class ChannelRead(BaseModel):
             phone=channel.phone,
             name=channel.name,
             qr=QrRead(text=channel.qr_text, expires_at=channel.qr_expires_at) if channel.qr_text else None,
+            pairing=PairingRead(code=channel.pairing_code, expires_at=channel.pairing_expires_at)
+            if channel.pairing_code
+            else None,
+            restriction=_restriction(channel),
+            history=HistoryRead(progress=channel.history_progress, done=channel.history_done)
+            if channel.history_done or channel.history_progress is not None
+            else None,
             linked_at=channel.linked_at,
             created_at=channel.created_at,
             revision=channel.revision,
@@ -69,6 +101,14 @@ class ChannelRead(BaseModel):
     def for_live(self) -> dict[str, Any]:
         """Return the JSON of a live delta."""
         return self.model_dump(mode="json")
+
+
+def _restriction(channel: Channel) -> RestrictionRead | None:
+    if channel.restriction_code is None:
+        return None
+    return RestrictionRead(
+        code=channel.restriction_code, message=channel.restriction_message, until=channel.restricted_until
+    )
 
 
 class ChannelList(BaseModel):

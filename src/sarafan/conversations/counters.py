@@ -19,28 +19,29 @@ NOBODY = UUID(int=0)
 
 _ADD = sa.text(
     """
-    INSERT INTO conversation_counters (organization_id, assignee, total, waiting, unread)
-    VALUES (:organization, :assignee, :total, :waiting, :unread)
+    INSERT INTO conversation_counters (organization_id, assignee, total, waiting, unread, groups, groups_unread)
+    VALUES (:organization, :assignee, :total, :waiting, :unread, :groups, :groups_unread)
     ON CONFLICT (organization_id, assignee) DO UPDATE SET
         total = conversation_counters.total + excluded.total,
         waiting = conversation_counters.waiting + excluded.waiting,
-        unread = conversation_counters.unread + excluded.unread
+        unread = conversation_counters.unread + excluded.unread,
+        groups = conversation_counters.groups + excluded.groups,
+        groups_unread = conversation_counters.groups_unread + excluded.groups_unread
     """
 )
 
-Share = tuple[UUID, UUID, int, int, int]  # organization, assignee, total, waiting, unread
+FIELDS = ("total", "waiting", "unread", "groups", "groups_unread")
+Share = tuple[UUID, UUID, tuple[int, ...]]  # organization, assignee, and how much it adds to each field
 
 
 def share_of(conversation: Conversation) -> Share:
     """Return what a conversation adds to its assignee's counters."""
     there = conversation.removed_at is None
-    return (
-        conversation.organization_id,
-        conversation.assignee_id or NOBODY,
-        int(there),
-        int(there and conversation.waiting_since is not None),
-        int(there and (conversation.unread_count or 0) > 0),
-    )
+    waits = there and conversation.waiting_since is not None
+    unread = there and (conversation.unread_count or 0) > 0
+    in_group = conversation.group_id is not None
+    amounts = (there and not in_group, waits, unread and not in_group, there and in_group, unread and in_group)
+    return conversation.organization_id, conversation.assignee_id or NOBODY, tuple(map(int, amounts))
 
 
 def move(session: AsyncSession, before: Share | None, after: Share | None) -> None:
@@ -50,9 +51,9 @@ def move(session: AsyncSession, before: Share | None, after: Share | None) -> No
     sums: dict[tuple[UUID, UUID], Counter[str]] = session.info.setdefault("counters", {})
     for share, sign in ((before, -1), (after, 1)):
         if share is not None:
-            organization_id, assignee, total, waiting, unread = share
+            organization_id, assignee, amounts = share
             counter = sums.setdefault((organization_id, assignee), Counter())
-            counter.update({"total": sign * total, "waiting": sign * waiting, "unread": sign * unread})
+            counter.update({name: sign * amount for name, amount in zip(FIELDS, amounts, strict=True)})
     for organization_id, _ in list(sums):
         notify(session, organization_id, Change("counters", organization_id))
 
@@ -61,20 +62,18 @@ def move(session: AsyncSession, before: Share | None, after: Share | None) -> No
 def _write(session: Session) -> None:
     sums: dict[tuple[UUID, UUID], Counter[str]] = session.info.pop("counters", {})
     for (organization_id, assignee), counter in sorted(sums.items()):
-        values = {name: counter[name] for name in ("total", "waiting", "unread")}
+        values = {name: counter[name] for name in FIELDS}
         if any(values.values()):
             session.execute(_ADD, {"organization": organization_id, "assignee": assignee, **values})
 
 
 async def read(session: AsyncSession, organization_id: UUID) -> dict[str, Any]:
-    """Return the counters of everybody: `{total, waiting, unread, by_member: {id: {...}}}`."""
+    """Return the counters of everybody: `{total, waiting, …, by_member: {id: {...}}}`."""
     query = sa.select(ConversationCounter).where(ConversationCounter.organization_id == organization_id)
     rows = list(await session.scalars(query))
     return {
-        **{name: sum(getattr(row, name) for row in rows) for name in ("total", "waiting", "unread")},
+        **{name: sum(getattr(row, name) for row in rows) for name in FIELDS},
         "by_member": {
-            str(row.assignee): {"total": row.total, "waiting": row.waiting, "unread": row.unread}
-            for row in rows
-            if row.assignee != NOBODY
+            str(row.assignee): {name: getattr(row, name) for name in FIELDS} for row in rows if row.assignee != NOBODY
         },
     }

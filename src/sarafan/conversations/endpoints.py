@@ -7,7 +7,7 @@ from fastapi import APIRouter, Depends, Query
 from pydantic import AfterValidator
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from sarafan.conversations import counters, drafting, queries, threads
+from sarafan.conversations import counters, drafting, live, queries, threads
 from sarafan.conversations.models import Conversation
 from sarafan.conversations.queries import View
 from sarafan.conversations.schemas import (
@@ -18,6 +18,7 @@ from sarafan.conversations.schemas import (
     DraftList,
     DraftRead,
     DraftUpdate,
+    GroupRead,
     refuse_nul,
 )
 from sarafan.organizations.actors import Actor
@@ -40,7 +41,7 @@ async def list_conversations(
     cursor: Annotated[str | None, Query(max_length=300), AfterValidator(lambda v: v and refuse_nul(v))] = None,
     limit: Annotated[int, Query(ge=1, le=100)] = 50,
 ) -> ConversationPage:
-    """List conversations: `waiting` (longest first), `mine` or `all` (latest first); `q` is a name or a phone's end."""
+    """List what is `waiting` (longest first), `mine`, `all` people or `groups`; `q` is a name or a phone's end."""
     rows, next_cursor = await queries.page(
         session, actor, view, search=q, channel_id=channel_id, cursor=cursor, limit=limit
     )
@@ -51,12 +52,14 @@ async def list_conversations(
 async def read_counters(actor: Anyone, session: Transaction) -> CountersRead:
     """Count conversations for the tabs."""
     found = await counters.read(session, actor.organization_id)
-    mine = found["by_member"].get(str(actor.id), {"total": 0, "waiting": 0})
+    mine = found["by_member"].get(str(actor.id), dict.fromkeys(counters.FIELDS, 0))
     return CountersRead(
         total=found["total"],
         waiting=found["waiting"],
         unread=found["unread"],
-        mine_total=mine["total"],
+        groups=found["groups"],
+        groups_unread=found["groups_unread"],
+        mine_total=mine["total"] + mine["groups"],
         mine_waiting=mine["waiting"],
     )
 
@@ -65,6 +68,12 @@ async def read_counters(actor: Anyone, session: Transaction) -> CountersRead:
 async def read_conversation(conversation_id: UUID, actor: Anyone, session: Transaction) -> ConversationRead:
     """Show one conversation."""
     return await _shown(session, actor, await queries.get_visible(session, actor, conversation_id))
+
+
+@router.get("/conversations/{conversation_id}/group")
+async def read_group(conversation_id: UUID, actor: Anyone, session: Transaction) -> GroupRead:
+    """Show the group of a conversation, with its members."""
+    return await live.read_group(session, actor, conversation_id)
 
 
 @router.patch("/conversations/{conversation_id}")

@@ -7,18 +7,57 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from sarafan.contacts import identifying
+from sarafan.contacts import queries as contacts
 from sarafan.conversations import counters, queries
+from sarafan.conversations.errors import ConversationNotFound
 from sarafan.conversations.models import Draft
-from sarafan.conversations.schemas import ConversationRead, DraftRead
+from sarafan.conversations.schemas import ConversationRead, DraftRead, GroupMemberRead, GroupRead
+from sarafan.gateways.whatsapp import Person
+from sarafan.organizations.actors import Actor
 
 
 async def render(session: AsyncSession, organization_id: UUID, ids: Sequence[UUID]) -> dict[UUID, dict[str, Any]]:
     """Read changed conversations."""
     rows = await queries.shown(session, organization_id, ids)
     return {
-        conversation.id: ConversationRead.of(conversation, contact).model_dump(mode="json")
-        for conversation, contact in rows
+        conversation.id: ConversationRead.of(conversation, contact, group).model_dump(mode="json")
+        for conversation, contact, group in rows
     }
+
+
+async def read_group(session: AsyncSession, actor: Actor, conversation_id: UUID) -> GroupRead:
+    """Show a group with its members. Raises `ConversationNotFound` for a conversation with a person, too."""
+    conversation = await queries.get_visible(session, actor, conversation_id)
+    _, _, group = (await queries.shown(session, actor.organization_id, [conversation.id]))[0]
+    if group is None:
+        raise ConversationNotFound
+    members = await queries.members_of(session, group.id)
+    people = [Person(member.phone, member.lid) for member in members]
+    keys = sorted({key for person in people for key in identifying.keys_of(person)})
+    owners = await contacts.owners_of(session, actor.organization_id, keys)
+    known = await contacts.by_id(session, actor.organization_id, list(set(owners.values())))
+    shown = []
+    for member, person in zip(members, people, strict=True):
+        contact_id = next((owners[key] for key in identifying.keys_of(person) if key in owners), None)
+        shown.append(
+            GroupMemberRead(
+                contact_id=contact_id,
+                name=known[contact_id].name if contact_id else None,
+                phone=member.phone,
+                lid=member.lid,
+                role=member.role,
+            )
+        )
+    return GroupRead(
+        jid=group.jid,
+        subject=group.subject,
+        size=group.size,
+        can_send=group.can_send,
+        description=group.description,
+        announce=group.announce,
+        members=shown,
+    )
 
 
 async def render_counters(

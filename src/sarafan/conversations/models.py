@@ -24,12 +24,49 @@ class Direction(StrEnum):
     OUT = "out"
 
 
+class GroupRole(StrEnum):
+    """What a person may do in a group, in WhatsApp's words."""
+
+    MEMBER = "member"
+    ADMIN = "admin"
+    SUPERADMIN = "superadmin"
+
+
+class Group(Identified, Owned, Base):
+    """A group that a channel's account is, or was, in."""
+
+    __tablename__ = "groups"
+    __table_args__ = (sa.UniqueConstraint("channel_id", "jid"),)
+
+    channel_id: Mapped[UUID] = mapped_column(sa.ForeignKey("channels.id", ondelete="CASCADE"))
+    jid: Mapped[str] = mapped_column(sa.String(64))
+    subject: Mapped[str | None] = mapped_column(sa.String(255))
+    description: Mapped[str | None] = mapped_column(sa.Text)
+    size: Mapped[int] = mapped_column(default=0)
+    can_send: Mapped[bool] = mapped_column(default=True)
+    announce: Mapped[bool] = mapped_column(default=False)
+
+
+class GroupMember(Owned, Base):
+    """Somebody in a group, by the ids that WhatsApp tells; whoever has written there is a contact, too."""
+
+    __tablename__ = "group_members"
+
+    group_id: Mapped[UUID] = mapped_column(sa.ForeignKey("groups.id", ondelete="CASCADE"), primary_key=True)
+    person: Mapped[str] = mapped_column(sa.String(64), primary_key=True)  # "lid:9001", or "phone:7701…" without one
+    phone: Mapped[str | None] = mapped_column(sa.String(20))
+    lid: Mapped[str | None] = mapped_column(sa.String(40))
+    role: Mapped[GroupRole] = mapped_column(default=GroupRole.MEMBER)
+
+
 class Conversation(Identified, Owned, Base):
     """A thread. Its last message, its unread count and whether it waits are kept with it, for lists."""
 
     __tablename__ = "conversations"
     __table_args__ = (
         sa.UniqueConstraint("channel_id", "contact_id"),
+        sa.UniqueConstraint("group_id"),
+        sa.CheckConstraint("num_nonnulls(contact_id, group_id) = 1", name="with_one_party"),
         sa.Index(
             "ix_conversations_latest",
             "organization_id",
@@ -56,7 +93,8 @@ class Conversation(Identified, Owned, Base):
 
     kind: Mapped[ConversationKind] = mapped_column(default=ConversationKind.DIRECT)
     channel_id: Mapped[UUID] = mapped_column(sa.ForeignKey("channels.id", ondelete="CASCADE"))
-    contact_id: Mapped[UUID] = mapped_column(sa.ForeignKey("contacts.id", ondelete="CASCADE"), index=True)
+    contact_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("contacts.id", ondelete="CASCADE"), index=True)
+    group_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("groups.id", ondelete="CASCADE"))
     assignee_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("members.id", ondelete="SET NULL"))
     unread_count: Mapped[int] = mapped_column(default=0)
     waiting_since: Mapped[datetime | None]
@@ -68,6 +106,7 @@ class Conversation(Identified, Owned, Base):
     last_message_kind: Mapped[str | None] = mapped_column(sa.String(32))
     last_message_text: Mapped[str | None] = mapped_column(sa.String(200))
     last_message_status: Mapped[str | None] = mapped_column(sa.String(32))
+    last_message_deleted: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
     last_message_author_kind: Mapped[str | None] = mapped_column(sa.String(32))
     last_message_author_id: Mapped[UUID | None]
     last_message_author_name: Mapped[str | None] = mapped_column(sa.String(255))
@@ -81,6 +120,8 @@ class Conversation(Identified, Owned, Base):
 class ConversationCounter(Owned, Base):
     """How many conversations somebody has; `assignee` is the nil UUID for nobody's.
 
+    `total` and `unread` are of people; groups are counted by themselves, and what waits is both.
+
     Kept in the transaction that changes a conversation; always equal to a recount.
     """
 
@@ -93,6 +134,8 @@ class ConversationCounter(Owned, Base):
     total: Mapped[int]
     waiting: Mapped[int]
     unread: Mapped[int]
+    groups: Mapped[int] = mapped_column(server_default=sa.text("0"))
+    groups_unread: Mapped[int] = mapped_column(server_default=sa.text("0"))
 
 
 class Draft(Owned, Base):

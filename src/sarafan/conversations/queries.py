@@ -14,10 +14,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sarafan.contacts import queries as contacts
 from sarafan.contacts.models import Contact
 from sarafan.conversations.errors import ConversationNotFound, InvalidCursor
-from sarafan.conversations.models import Conversation, Draft
+from sarafan.conversations.models import Conversation, ConversationKind, Draft, Group, GroupMember, GroupRole
+from sarafan.gateways.whatsapp import Person
 from sarafan.organizations.actors import Actor
 
-Shown = tuple[Conversation, Contact]
+Shown = tuple[Conversation, Contact | None, Group | None]
 
 
 class View(StrEnum):
@@ -26,6 +27,7 @@ class View(StrEnum):
     WAITING = "waiting"
     MINE = "mine"
     ALL = "all"
+    GROUPS = "groups"
 
 
 async def get_visible(
@@ -57,7 +59,11 @@ async def of_contacts(
         .order_by(Conversation.id)
         .with_for_update(key_share=True)
     )
-    return {conversation.contact_id: conversation for conversation in await session.scalars(query)}
+    return {
+        conversation.contact_id: conversation
+        for conversation in await session.scalars(query)
+        if conversation.contact_id
+    }
 
 
 async def hold(session: AsyncSession, organization_id: UUID, ids: Sequence[UUID]) -> dict[UUID, Conversation]:
@@ -69,6 +75,47 @@ async def hold(session: AsyncSession, organization_id: UUID, ids: Sequence[UUID]
         .with_for_update(key_share=True)
     )
     return {conversation.id: conversation for conversation in await session.scalars(query)}
+
+
+async def of_groups(session: AsyncSession, group_ids: Sequence[UUID]) -> dict[UUID, Conversation]:
+    """Load and hold the threads of groups, in a fixed order."""
+    query = sa.select(Conversation).where(Conversation.group_id.in_(group_ids))
+    query = query.order_by(Conversation.id).with_for_update(key_share=True)
+    return {found.group_id: found for found in await session.scalars(query) if found.group_id}
+
+
+async def groups_of(session: AsyncSession, channel_id: UUID) -> Sequence[Group]:
+    """List the groups that a channel knows."""
+    return (await session.scalars(sa.select(Group).where(Group.channel_id == channel_id))).all()
+
+
+async def groups_by_jid(session: AsyncSession, channel_id: UUID, jids: Sequence[str]) -> dict[str, Group]:
+    """Load a channel's groups by WhatsApp's ids."""
+    query = sa.select(Group).where(Group.channel_id == channel_id, Group.jid.in_(jids))
+    return {group.jid: group for group in await session.scalars(query)}
+
+
+async def members_of(session: AsyncSession, group_id: UUID) -> Sequence[GroupMember]:
+    """List who is in a group, admins first."""
+    query = sa.select(GroupMember).where(GroupMember.group_id == group_id)
+    return (await session.scalars(query.order_by(GroupMember.role == GroupRole.MEMBER, GroupMember.person))).all()
+
+
+async def count_members(session: AsyncSession, group_id: UUID) -> int:
+    """Count who is in a group."""
+    query = sa.select(sa.func.count()).select_from(GroupMember).where(GroupMember.group_id == group_id)
+    return await session.scalar(query) or 0
+
+
+async def role_of(session: AsyncSession, group_id: UUID, person: Person) -> GroupRole | None:
+    """Return what somebody may do in a group, or nothing when they are not known to be in it."""
+    same = []
+    if person.lid:
+        same.append(GroupMember.lid == person.lid)
+    if person.phone:
+        same.append(GroupMember.phone == person.phone)
+    query = sa.select(GroupMember.role).where(GroupMember.group_id == group_id, sa.or_(*same))
+    return await session.scalar(query.limit(1))
 
 
 async def of_contact(session: AsyncSession, organization_id: UUID, contact_id: UUID) -> Sequence[Conversation]:
@@ -94,7 +141,8 @@ async def page(
 ) -> tuple[list[Shown], str | None]:
     """Return one page of a view and the cursor of the next, or nothing after the last.
 
-    `waiting` begins with who has waited longest, the others with the latest. Raises `InvalidCursor`.
+    `waiting` begins with who has waited longest, the others with the latest. `all` are all people:
+    groups have a view of their own, or they would bury whoever writes alone. Raises `InvalidCursor`.
     """
     query = _of(actor.organization_id)
     if view is View.WAITING:
@@ -104,13 +152,17 @@ async def page(
         query = query.order_by(Conversation.last_activity_at.desc(), Conversation.id.desc())
     if view is View.MINE:
         query = query.where(Conversation.assignee_id == actor.member_id)
+    elif view is View.ALL:
+        query = query.where(Conversation.kind == ConversationKind.DIRECT)
+    elif view is View.GROUPS:
+        query = query.where(Conversation.kind == ConversationKind.GROUP)
     if channel_id is not None:
         query = query.where(Conversation.channel_id == channel_id)
     if search.strip():
-        query = query.where(contacts.matching(search.strip()))
+        query = query.where(sa.or_(contacts.matching(search.strip()), _subject_has(search.strip())))
     if cursor:
         query = query.where(_beyond(view, *_open_cursor(cursor)))
-    rows = [(one, whom) for one, whom in await session.execute(query.limit(limit + 1))]
+    rows = [(one, whom, where) for one, whom, where in await session.execute(query.limit(limit + 1))]
     if len(rows) <= limit:
         return rows, None
     last = rows[limit - 1][0]
@@ -119,9 +171,9 @@ async def page(
 
 
 async def shown(session: AsyncSession, organization_id: UUID, ids: Sequence[UUID]) -> list[Shown]:
-    """Load conversations with their contacts, by id."""
+    """Load conversations with their contacts or groups, by id."""
     query = _of(organization_id).where(Conversation.id.in_(ids))
-    return [(one, whom) for one, whom in await session.execute(query)]
+    return [(one, whom, where) for one, whom, where in await session.execute(query)]
 
 
 async def drafts(session: AsyncSession, actor: Actor) -> Sequence[Draft]:
@@ -134,12 +186,17 @@ async def drafts(session: AsyncSession, actor: Actor) -> Sequence[Draft]:
     return (await session.scalars(query)).all()
 
 
-def _of(organization_id: UUID) -> sa.Select[Conversation, Contact]:
+def _of(organization_id: UUID) -> sa.Select[Conversation, Contact | None, Group | None]:
     return (
-        sa.select(Conversation, Contact)
-        .join(Contact, Contact.id == Conversation.contact_id)
+        sa.select(Conversation, Contact, Group)
+        .outerjoin(Contact, Contact.id == Conversation.contact_id)
+        .outerjoin(Group, Group.id == Conversation.group_id)
         .where(Conversation.organization_id == organization_id, Conversation.removed_at.is_(None))
     )
+
+
+def _subject_has(words: str) -> sa.ColumnElement[bool]:
+    return Group.subject.icontains(words, autoescape=True)
 
 
 def _beyond(view: View, at: datetime, last_id: UUID) -> sa.ColumnElement[bool]:

@@ -7,7 +7,7 @@ from uuid import UUID
 from pydantic import AfterValidator, BaseModel, StringConstraints
 
 from sarafan.contacts.models import Contact
-from sarafan.conversations.models import Conversation, ConversationKind, Direction
+from sarafan.conversations.models import Conversation, ConversationKind, Direction, Group, GroupRole
 from sarafan.organizations.schemas import Body
 
 
@@ -27,13 +27,14 @@ class AuthorRead(BaseModel):
 
 
 class LastMessageRead(BaseModel):
-    """The preview in a list's row; the text is cut at 200 characters."""
+    """The preview in a list's row; the text is cut at 200 characters, and gone once it was deleted."""
 
     id: UUID
     direction: Direction
     kind: str
     text: str | None
     status: str
+    deleted: bool
     author: AuthorRead
     at: datetime
 
@@ -47,13 +48,41 @@ class ConversationContactRead(BaseModel):
     lid_only: bool
 
 
+class ConversationGroupRead(BaseModel):
+    """The group a conversation is in. `can_send`: whether this account may write there."""
+
+    jid: str
+    subject: str | None
+    size: int
+    can_send: bool
+
+
+class GroupMemberRead(BaseModel):
+    """Somebody in a group; a contact once they have written to us."""
+
+    contact_id: UUID | None
+    name: str | None
+    phone: str | None
+    lid: str | None
+    role: GroupRole
+
+
+class GroupRead(ConversationGroupRead):
+    """A group with its members, admins first. `announce`: only admins may write."""
+
+    description: str | None
+    announce: bool
+    members: list[GroupMemberRead]
+
+
 class ConversationRead(BaseModel):
-    """A row of the list."""
+    """A row of the list: with a contact, or in a group."""
 
     id: UUID
     kind: ConversationKind
     channel_id: UUID
-    contact: ConversationContactRead
+    contact: ConversationContactRead | None
+    group: ConversationGroupRead | None
     assignee_id: UUID | None
     unread_count: int
     waiting_since: datetime | None
@@ -62,15 +91,20 @@ class ConversationRead(BaseModel):
     revision: int
 
     @classmethod
-    def of(cls, conversation: Conversation, contact: Contact) -> "ConversationRead":
-        """Show a conversation with its contact."""
+    def of(cls, conversation: Conversation, contact: Contact | None, group: Group | None) -> "ConversationRead":
+        """Show a conversation with its contact or its group."""
         return cls(
             id=conversation.id,
             kind=conversation.kind,
             channel_id=conversation.channel_id,
             contact=ConversationContactRead(
                 id=contact.id, name=contact.name, phone=contact.phone, lid_only=contact.phone is None
-            ),
+            )
+            if contact
+            else None,
+            group=ConversationGroupRead(jid=group.jid, subject=group.subject, size=group.size, can_send=group.can_send)
+            if group
+            else None,
             assignee_id=conversation.assignee_id,
             unread_count=conversation.unread_count,
             waiting_since=conversation.waiting_since,
@@ -90,6 +124,7 @@ def _last_message(conversation: Conversation) -> LastMessageRead | None:
             "kind": conversation.last_message_kind,
             "text": conversation.last_message_text,
             "status": conversation.last_message_status,
+            "deleted": conversation.last_message_deleted,
             "author": {
                 "kind": conversation.last_message_author_kind,
                 "id": conversation.last_message_author_id,
@@ -114,11 +149,16 @@ class ConversationUpdate(Body):
 
 
 class CountersRead(BaseModel):
-    """How many conversations there are, for the organization and for who asks."""
+    """How many conversations there are, for the organization and for who asks.
+
+    `total` and `unread` leave groups out, which have a view of their own; `waiting` has both.
+    """
 
     total: int
     waiting: int
     unread: int
+    groups: int
+    groups_unread: int
     mine_total: int
     mine_waiting: int
 

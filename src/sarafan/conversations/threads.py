@@ -40,7 +40,7 @@ async def ensure(
         for contact_id in missing
     ]
     made = insert(Conversation).values(rows).on_conflict_do_nothing().returning(Conversation.contact_id)
-    opened = set((await session.scalars(made)).all())
+    opened = [contact_id for contact_id in await session.scalars(made) if contact_id]
     found = await queries.of_contacts(session, organization_id, channel_id, wanted)
     for contact_id in opened:
         counters.move(session, None, counters.share_of(found[contact_id]))

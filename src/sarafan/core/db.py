@@ -41,8 +41,10 @@ class Base(DeclarativeBase):
             length=32,
             values_callable=lambda members: [member.value for member in members],
         ),
-        dict[str, Any]: JSONB,
-        list[str]: JSONB,
+        # No value is SQL's own NULL, not a JSON one that only looks like it.
+        dict[str, Any]: JSONB(none_as_null=True),
+        list[str]: JSONB(none_as_null=True),
+        list[int]: JSONB(none_as_null=True),
     }
     metadata = sa.MetaData(
         naming_convention={

@@ -32,6 +32,13 @@ class Settings(BaseSettings):
     host: str = "127.0.0.1"
     port: int = 8000
     trusted_proxies: str = "127.0.0.1"
+    media_most_bytes: int = Field(default=100 * 1024 * 1024, ge=1)
+    # Where files of messages are kept: a folder in the data directory, or a bucket (S3 or what speaks its language).
+    media_s3_bucket: str | None = None
+    media_s3_endpoint: str | None = None
+    media_s3_region: str = "us-east-1"
+    media_s3_access_key_id: str | None = None
+    media_s3_secret_access_key: str | None = None
     phones_url: str | None = None  # in the demo: the page with simulated phones, which the screens then point to
     run_worker: bool = True
     worker_concurrency: int = Field(default=24, ge=1, le=200)
@@ -46,6 +53,13 @@ class Settings(BaseSettings):
         if len(set(value)) < 8 or any(value.lower().startswith(word) for word in EXAMPLE_SECRETS):
             raise ValueError("is an example or too simple; generate one with `openssl rand -hex 32`")
         return value
+
+    @property
+    def files_origin(self) -> str | None:
+        """Where browsers get pictures and sounds by themselves; nothing while they come from us."""
+        if self.media_s3_bucket is None:
+            return None
+        return self.media_s3_endpoint or f"https://s3.{self.media_s3_region}.amazonaws.com"
 
     @property
     def cookies_are_secure(self) -> bool:

@@ -26,20 +26,158 @@ class Quote:
 
 
 @dataclass(frozen=True)
+class GroupChat:
+    """A group, by its id; `subject` where it came along."""
+
+    jid: str
+    subject: str | None = None
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where something happened: with a person, or in a group; and who did it, nobody when it was us.
+
+    In a chat with a person `author` is that person or nobody.
+    """
+
+    chat: Person | GroupChat
+    author: Person | None
+
+    @property
+    def from_me(self) -> bool:
+        """Whether we did it ourselves, on the phone or another device."""
+        return self.author is None
+
+
+@dataclass(frozen=True)
+class InboundMedia:
+    """What is known of a message's file before it is fetched. `waveform`: 64 values of 0 to 100."""
+
+    mimetype: str
+    size: int | None = None
+    file_name: str | None = None
+    seconds: int | None = None
+    width: int | None = None
+    height: int | None = None
+    waveform: list[int] | None = None
+    thumbnail: bytes | None = None
+
+
+@dataclass(frozen=True)
 class InboundMessage:
     """A message that appeared in a chat: the customer's, or one written on the owner's phone.
 
     `at` is the provider's time in whole seconds. `raw` is kept only for kinds we do not show.
+    `details`: of a location, contacts or a poll. `past`: it is the phone's history, nobody waits for an answer.
     """
 
     message_id: str
-    contact: Person
-    from_me: bool
+    place: Place
     at: datetime
     kind: str
     text: str | None
     quote: Quote | None = None
     raw: dict[str, object] | None = None
+    media: InboundMedia | None = None
+    details: dict[str, object] | None = None
+    mentions: tuple[Person, ...] = ()
+    forwarded: bool = False
+    view_once: bool = False
+    past: bool = False
+
+
+@dataclass(frozen=True)
+class ReactionNews:
+    """Somebody reacted to a message, or took it back (`emoji` is nothing)."""
+
+    target_id: str
+    place: Place
+    at: datetime
+    emoji: str | None
+
+
+@dataclass(frozen=True)
+class EditNews:
+    """Somebody changed the text of a message of theirs."""
+
+    target_id: str
+    place: Place
+    at: datetime
+    text: str
+
+
+@dataclass(frozen=True)
+class DeletionNews:
+    """Somebody deleted a message for everybody."""
+
+    target_id: str
+    place: Place
+    at: datetime
+
+
+@dataclass(frozen=True)
+class GroupPerson:
+    """Somebody in a group, and what they may do there: member, admin or superadmin."""
+
+    person: Person
+    role: str = "member"
+
+
+@dataclass(frozen=True)
+class GroupNews:
+    """A group as it is now. What is None is not told: it stays as it was."""
+
+    jid: str
+    subject: str | None = None
+    description: str | None = None
+    announce: bool | None = None
+    can_send: bool | None = None
+    members: tuple[GroupPerson, ...] | None = None
+
+
+@dataclass(frozen=True)
+class GroupsSynced:
+    """The groups that an account is in."""
+
+    groups: tuple[GroupNews, ...]
+
+
+@dataclass(frozen=True)
+class MembersChanged:
+    """Somebody came to a group, left it, or may do more or less: add, remove, promote, demote."""
+
+    jid: str
+    action: str
+    people: tuple[Person, ...]
+
+
+@dataclass(frozen=True)
+class PresenceNews:
+    """What somebody does in a chat this moment; worth nothing a little later."""
+
+    place: Place
+    state: str
+    last_seen: datetime | None
+
+
+@dataclass(frozen=True)
+class HistoryPiece:
+    """A piece of what a newly linked phone remembers."""
+
+    progress: int | None
+    last: bool
+    messages: tuple[InboundMessage, ...]
+    people: tuple[Person, ...]
+
+
+@dataclass(frozen=True)
+class RestrictionNews:
+    """WhatsApp limits what the number may do, or does no more (`active` is false)."""
+
+    active: bool
+    code: str | None
+    message: str | None
+    until: datetime | None
 
 
 class Receipt(StrEnum):
@@ -84,6 +222,9 @@ class LinkState:
     name: str | None
     qr_text: str | None
     qr_expires_at: datetime | None
+    pairing_code: str | None = None
+    pairing_expires_at: datetime | None = None
+    restriction: RestrictionNews | None = None
 
 
 @dataclass(frozen=True)
@@ -93,4 +234,19 @@ class Ignored:
     kind: str
 
 
-Arrival = InboundMessage | StatusUpdate | IdentityLearnt | LinkState | Ignored
+Arrival = (
+    InboundMessage
+    | StatusUpdate
+    | ReactionNews
+    | EditNews
+    | DeletionNews
+    | IdentityLearnt
+    | LinkState
+    | GroupsSynced
+    | GroupNews
+    | MembersChanged
+    | PresenceNews
+    | HistoryPiece
+    | RestrictionNews
+    | Ignored
+)

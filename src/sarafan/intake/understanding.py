@@ -5,9 +5,10 @@ in them cannot be understood, they are gone through event by event: what is soun
 not stays visible with its reason, and the rest of the channel goes on.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -18,16 +19,29 @@ from sarafan.channels import queries as channels
 from sarafan.channels import states
 from sarafan.channels.models import Channel
 from sarafan.contacts import identifying
+from sarafan.conversations import groups
 from sarafan.core.clock import utc_now
 from sarafan.core.db import attempt
 from sarafan.core.jobs import passes_by_itself
 from sarafan.core.logging import get_logger
 from sarafan.gateways.bridge.payloads import read_delivery, read_event
-from sarafan.gateways.whatsapp import Arrival, IdentityLearnt, Ignored, InboundMessage, LinkState, StatusUpdate
+from sarafan.gateways.whatsapp import (
+    Arrival,
+    DeletionNews,
+    EditNews,
+    GroupNews,
+    GroupsSynced,
+    IdentityLearnt,
+    InboundMessage,
+    LinkState,
+    MembersChanged,
+    ReactionNews,
+    StatusUpdate,
+)
 from sarafan.intake import queries
 from sarafan.intake.models import Delivery, DeliveryState
 from sarafan.intake.spacing import Spacing
-from sarafan.messages import receipts, receiving
+from sarafan.messages import changing, receipts, receiving
 from sarafan.resources import Resources
 
 log = get_logger(__name__)
@@ -126,13 +140,12 @@ def _is_news(channel: Channel, delivery: Delivery, arrival: Arrival) -> bool:
 
 async def _apply(session: AsyncSession, channel: Channel, arrivals: Sequence[Arrival]) -> None:
     for kind, run in _runs(arrivals):
-        if issubclass(kind, InboundMessage):
-            await receiving.receive(session, channel, [one for one in run if isinstance(one, InboundMessage)])
-        elif issubclass(kind, StatusUpdate):
-            await receipts.apply(session, channel, [one for one in run if isinstance(one, StatusUpdate)])
-        else:
-            for arrival in run:
-                await _apply_one(session, channel, arrival)
+        together = _TOGETHER.get(kind)
+        if together is not None:
+            await together(session, channel, run)
+            continue
+        for arrival in run:
+            await _apply_one(session, channel, arrival)
 
 
 async def _apply_one(session: AsyncSession, channel: Channel, arrival: Arrival) -> None:
@@ -141,8 +154,24 @@ async def _apply_one(session: AsyncSession, channel: Channel, arrival: Arrival) 
             await identifying.learn(session, channel.organization_id, person)
         case LinkState():
             await states.apply(session, channel, arrival)
-        case Ignored(kind):
-            log.info("event_ignored", channel_id=str(channel.id), kind=kind)
+        case GroupsSynced():
+            await groups.synchronize(session, channel, arrival)
+        case GroupNews():
+            await groups.take_over(session, channel, arrival)
+        case MembersChanged():
+            await groups.change_members(session, channel, arrival)
+        case _:
+            log.info("event_ignored", channel_id=str(channel.id), kind=getattr(arrival, "kind", type(arrival).__name__))
+
+
+# What comes often is taken in many at a time, so that each costs a share of a few statements.
+_TOGETHER: dict[type, Callable[[AsyncSession, Channel, Sequence[Any]], Awaitable[None]]] = {
+    InboundMessage: receiving.receive,
+    StatusUpdate: receipts.apply,
+    ReactionNews: changing.apply_reactions,
+    EditNews: changing.apply_edits,
+    DeletionNews: changing.apply_deletions,
+}
 
 
 def _runs(arrivals: Sequence[Arrival]) -> Iterator[tuple[type[Arrival], list[Arrival]]]:

@@ -6,15 +6,19 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from sarafan.contacts import queries as contacts
+from sarafan.contacts.models import Contact
 from sarafan.conversations import counters, threads
 from sarafan.conversations import queries as conversations
+from sarafan.conversations.models import Direction
 from sarafan.core.clock import utc_now
 from sarafan.core.errors import Rejected, Unreachable
 from sarafan.core.realtime import Change, notify
 from sarafan.gateways.bridge.client import QuotedMessage, Sent
 from sarafan.messages import queries
-from sarafan.messages.models import Message, MessageStatus
+from sarafan.messages.contents import with_file, words_of
+from sarafan.messages.models import AuthorKind, MediaFile, Message, MessageStatus
 from sarafan.messages.statuses import advance
+from sarafan.messages.threading import show_as_latest
 from sarafan.resources import Resources
 
 GIVE_UP_AFTER = timedelta(hours=24)
@@ -30,14 +34,18 @@ async def deliver(resources: Resources, organization_id: UUID, message_id: UUID)
         message = (await queries.by_id(session, organization_id, [message_id])).get(message_id)
         if message is None or message.status is not MessageStatus.QUEUED:
             return
-        recipient = await _recipient(session, message)
+        recipient = await recipient_of(session, message)
         if recipient is None:
             return
         quoted = await _quoted(session, message)
+        file = await _file_of(session, message)
     try:
-        sent = await resources.bridge.send_text(
-            str(message.channel_id), recipient, message.text or "", key=str(message.id), quoted=quoted
+        content = await with_file(resources.bridge, resources.files, message, file) if file else words_of(message)
+        sent = await resources.bridge.send(
+            str(message.channel_id), recipient, content, key=str(message.id), quoted=quoted
         )
+    except FileNotFoundError:
+        await _fail(resources, message, MessageStatus.FAILED, "file_lost", "The file is no longer kept.")
     except Rejected as refusal:
         reason = str(refusal.data.get("reason", "rejected"))
         await _fail(resources, message, MessageStatus.FAILED, reason, refusal.message)
@@ -49,16 +57,29 @@ async def deliver(resources: Resources, organization_id: UUID, message_id: UUID)
         await _record_sent(resources, message, sent)
 
 
-async def _recipient(session: AsyncSession, message: Message) -> str | None:
+async def recipient_of(session: AsyncSession, message: Message) -> str | None:
     """Return the address to write to: the phone where known, else the LID; nothing once the channel is removed."""
     held = await conversations.shown(session, message.organization_id, [message.conversation_id])
     if not held:
         return None
-    _, contact = held[0]
+    _, contact, group = held[0]
+    if group is not None:
+        return group.jid
+    assert contact is not None  # a conversation is in a group or with somebody
+    return await _address(session, contact)
+
+
+async def _address(session: AsyncSession, contact: Contact) -> str:
     if contact.phone:
         return contact.phone
-    lid = await contacts.lid_of(session, message.organization_id, contact.id)
+    lid = await contacts.lid_of(session, contact.organization_id, contact.id)
     return f"{lid}@lid"
+
+
+async def _file_of(session: AsyncSession, message: Message) -> MediaFile | None:
+    if message.media_id is None:
+        return None
+    return (await queries.media_by_id(session, message.organization_id, [message.media_id])).get(message.media_id)
 
 
 async def _quoted(session: AsyncSession, message: Message) -> QuotedMessage | None:
@@ -68,13 +89,30 @@ async def _quoted(session: AsyncSession, message: Message) -> QuotedMessage | No
     answered = found.get(message.quoted_message_id)
     if answered is None or answered.provider_message_id is None:
         return None
-    return QuotedMessage(answered.provider_message_id, answered.direction.value == "out", answered.text)
+    return QuotedMessage(
+        answered.provider_message_id,
+        answered.direction is Direction.OUT,
+        answered.text,
+        await participant_of(session, answered),
+    )
+
+
+async def participant_of(session: AsyncSession, message: Message) -> str | None:
+    """Return who wrote a message of a group, as WhatsApp wants it named; nothing in a chat with one person."""
+    conversation = (await conversations.hold(session, message.organization_id, [message.conversation_id])).get(
+        message.conversation_id
+    )
+    if conversation is None or conversation.group_id is None or message.author_kind is not AuthorKind.CONTACT:
+        return None
+    author_id = message.author_id or UUID(int=0)
+    author = (await contacts.by_id(session, message.organization_id, [author_id])).get(author_id)
+    return await _address(session, author) if author else None
 
 
 async def _record_sent(resources: Resources, message: Message, sent: Sent) -> None:
     status = MessageStatus.SENT if sent.acknowledged else MessageStatus.UNKNOWN
     async with resources.database.for_organization(message.organization_id) as session:
-        held = await _hold(session, message)
+        held = await hold(session, message)
         if held is None:
             return
         held.provider_message_id = held.provider_message_id or sent.message_id
@@ -90,13 +128,14 @@ async def _give_up(resources: Resources, message: Message, silence: Unreachable)
 
 async def _fail(resources: Resources, message: Message, status: MessageStatus, code: str, words: str) -> None:
     async with resources.database.for_organization(message.organization_id) as session:
-        held = await _hold(session, message)
+        held = await hold(session, message)
         if held is not None and advance(held, status, utc_now()):
             held.error_code, held.error_message = code[:64], words
             await announce(session, held)
 
 
-async def _hold(session: AsyncSession, message: Message) -> Message | None:
+async def hold(session: AsyncSession, message: Message) -> Message | None:
+    """Load a message anew and hold it, after its conversation, as everybody does."""
     await conversations.hold(session, message.organization_id, [message.conversation_id])
     return (await queries.by_id(session, message.organization_id, [message.id], lock=True)).get(message.id)
 
@@ -108,5 +147,5 @@ async def announce(session: AsyncSession, message: Message) -> None:
     held = await conversations.hold(session, message.organization_id, [message.conversation_id])
     conversation = held[message.conversation_id]
     if conversation.last_message_id == message.id:
-        conversation.last_message_status = message.status.value
+        show_as_latest(conversation, message)
         threads.changed(session, conversation, counters.share_of(conversation))

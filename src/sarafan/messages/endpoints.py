@@ -4,14 +4,27 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query, Response
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from sarafan.channels import queries as channels
 from sarafan.conversations import queries as conversations
-from sarafan.messages import queries, sending
-from sarafan.messages.schemas import MessagePage, MessageRead, RawRead, RemovalRead, TextCreate
+from sarafan.messages import amending, live, queries, sending
+from sarafan.messages.models import Message
+from sarafan.messages.schemas import (
+    ForwardCreate,
+    MessageCreate,
+    MessageList,
+    MessagePage,
+    MessageRead,
+    MessageUpdate,
+    RawRead,
+    ReactionUpdate,
+    RemovalRead,
+)
 from sarafan.organizations.actors import Actor
-from sarafan.organizations.entrance import Anyone, Transaction, allowed
+from sarafan.organizations.entrance import Anyone, Held, Transaction, allowed
 from sarafan.organizations.permissions import Permission
+from sarafan.resources import Resources
 
 router = APIRouter(prefix="/api", tags=["messages"])
 
@@ -32,19 +45,50 @@ async def list_messages(
     """List a piece of the thread: the newest, or from a cursor, or around a message."""
     conversation = await conversations.get_visible(session, actor, conversation_id)
     page = await queries.thread_page(session, conversation, before=before, after=after, around=around, limit=limit)
-    return MessagePage.of(page)
+    return MessagePage.of(page, await live.read(session, actor.organization_id, page.messages))
 
 
 @router.post("/conversations/{conversation_id}/messages", status_code=201)
-async def send_text(
-    conversation_id: UUID, body: TextCreate, actor: Writer, session: Transaction, response: Response
+async def send_message(
+    conversation_id: UUID, body: MessageCreate, actor: Writer, session: Transaction, response: Response
 ) -> MessageRead:
-    """Queue a text reply to the conversation's contact; 200 when the key was used for it before."""
-    message, is_new = await sending.send_text(
-        session, actor, conversation_id, body.text, client_key=body.client_key, quote_id=body.quote_id
+    """Queue a reply, a text or an uploaded file; 200 when the key was used for it before."""
+    content = await sending.compose(
+        session, actor, body.text, body.media_id, as_voice=body.as_voice, as_document=body.as_document
+    )
+    message, is_new = await sending.reply(
+        session, actor, conversation_id, content, client_key=body.client_key, quote_id=body.quote_id
     )
     response.status_code = 201 if is_new else 200
-    return MessageRead.of(message)
+    return await _shown(session, message)
+
+
+@router.post("/messages/{message_id}/forward", status_code=201)
+async def forward_message(message_id: UUID, body: ForwardCreate, actor: Writer, session: Transaction) -> MessageList:
+    """Say in other conversations what a message said; the same key gives the same messages again."""
+    found = await sending.forward(session, actor, message_id, body.conversation_ids, client_key=body.client_key)
+    return MessageList(items=await live.read(session, actor.organization_id, found))
+
+
+@router.post("/messages/{message_id}/reactions")
+async def react_to_message(message_id: UUID, body: ReactionUpdate, actor: Writer, resources: Held) -> MessageRead:
+    """Put our reaction on a message; an empty one takes it away."""
+    await amending.react(resources, actor, message_id, body.emoji)
+    return await _now(resources, actor, message_id)
+
+
+@router.patch("/messages/{message_id}")
+async def edit_message(message_id: UUID, body: MessageUpdate, actor: Writer, resources: Held) -> MessageRead:
+    """Change the text of a message of ours, within 15 minutes."""
+    await amending.edit(resources, actor, message_id, body.text)
+    return await _now(resources, actor, message_id)
+
+
+@router.delete("/messages/{message_id}")
+async def delete_message(message_id: UUID, actor: Writer, resources: Held) -> MessageRead:
+    """Take back a message of ours for everybody, within 48 hours."""
+    await amending.delete(resources, actor, message_id)
+    return await _now(resources, actor, message_id)
 
 
 @router.post("/messages/{message_id}/resend", status_code=201)
@@ -52,7 +96,7 @@ async def resend(message_id: UUID, actor: Writer, session: Transaction, response
     """Send a failed message again; 200 with the same new message when it was asked before."""
     message, is_new = await sending.resend(session, actor, message_id)
     response.status_code = 201 if is_new else 200
-    return MessageRead.of(message)
+    return await _shown(session, message)
 
 
 @router.get("/messages/{message_id}/raw")
@@ -71,3 +115,12 @@ async def read_removal(
     channel = await channels.get_visible(session, actor, channel_id)
     found = await queries.count_of_channel(session, actor.organization_id, channel.id)
     return RemovalRead(conversations=found[0], messages=found[1])
+
+
+async def _shown(session: AsyncSession, message: Message) -> MessageRead:
+    return (await live.read(session, message.organization_id, [message]))[0]
+
+
+async def _now(resources: Resources, actor: Actor, message_id: UUID) -> MessageRead:
+    async with resources.database.for_organization(actor.organization_id) as session:
+        return await _shown(session, await queries.get_visible(session, actor, message_id))

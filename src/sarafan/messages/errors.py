@@ -1,6 +1,6 @@
 """Refusals of messages."""
 
-from sarafan.core.errors import Conflict, NotFound
+from sarafan.core.errors import Conflict, Forbidden, Invalid, NotFound
 
 
 class MessageNotFound(NotFound):
@@ -23,3 +23,80 @@ class ChannelGone(Conflict):
     """This number was unlinked or removed; link it again before writing."""
 
     code = "channel_unlinked"
+
+
+class MediaNotFound(NotFound):
+    """There is no such file."""
+
+
+class MediaNotReady(Conflict):
+    """This file is not here yet, or never will be."""
+
+    code = "media_not_ready"
+
+
+class LinkExpired(Forbidden):
+    """This address is no longer valid; open the file from its message again."""
+
+    code = "link_expired"
+
+
+class MediaTooLarge(Invalid):
+    """This file is larger than this installation keeps."""
+
+    status = 413
+    code = "media_too_large"
+
+
+class UnsafeFile(Invalid):
+    """A scanner has found something dangerous in this file."""
+
+    code = "unsafe_file"
+
+
+class NothingToSend(Invalid):
+    """A message needs a text or a file."""
+
+    code = "nothing_to_send"
+
+
+class CaptionTooLong(Invalid):
+    """The words beside a file are too long; send them as a message of their own."""
+
+    code = "caption_too_long"
+
+
+class NotAVoice(Invalid):
+    """Only a sound can be sent as a voice message."""
+
+    code = "not_a_voice"
+
+
+class NotSentYet(Conflict):
+    """This message has not left yet, or never did."""
+
+    code = "not_sent_yet"
+
+
+class NotOurs(Conflict):
+    """Only what we wrote ourselves can be changed or taken back."""
+
+    code = "not_ours"
+
+
+class TooLate(Conflict):
+    """WhatsApp allows this only for a while after sending."""
+
+    code = "too_late"
+
+
+class CannotForward(Conflict):
+    """There is nothing in this message that could be forwarded."""
+
+    code = "cannot_forward"
+
+
+class AlreadyDeleted(Conflict):
+    """This message was deleted."""
+
+    code = "already_deleted"

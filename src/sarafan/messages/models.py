@@ -55,6 +55,40 @@ class AuthorKind(StrEnum):
     API_KEY = "api_key"
 
 
+class MediaState(StrEnum):
+    """Where a message's file is. `gone`: the phone that had it has it no more."""
+
+    PENDING = "pending"
+    READY = "ready"
+    FAILED = "failed"
+    GONE = "gone"
+    TOO_LARGE = "too_large"
+
+
+class MediaFile(Identified, Owned, Base):
+    """A file of a message, of several when it was forwarded, or of none yet while a member still writes."""
+
+    __tablename__ = "media_files"
+    __table_args__ = (sa.Index("ix_media_files_created", "created_at"),)
+
+    state: Mapped[MediaState] = mapped_column(default=MediaState.PENDING)
+    kind: Mapped[MessageKind]
+    mimetype: Mapped[str] = mapped_column(sa.String(255))
+    size: Mapped[int | None] = mapped_column(sa.BigInteger)
+    file_name: Mapped[str | None] = mapped_column(sa.String(255))
+    width: Mapped[int | None]
+    height: Mapped[int | None]
+    seconds: Mapped[int | None]
+    waveform: Mapped[list[int] | None]
+    # The small picture that came with the message; a better one, made by us, is in the object store.
+    thumbnail: Mapped[bytes | None] = mapped_column(sa.LargeBinary)
+    object_key: Mapped[str | None] = mapped_column(sa.String(200))
+    preview_key: Mapped[str | None] = mapped_column(sa.String(200))
+    error_code: Mapped[str | None] = mapped_column(sa.String(64))
+    error_message: Mapped[str | None] = mapped_column(sa.Text)
+    created_at: Mapped[datetime] = mapped_column(server_default=sa.func.now())
+
+
 class Message(Identified, Owned, Base):
     """A message. In a thread it stands by (`at`, `seq`): the provider's time, then our order."""
 
@@ -71,6 +105,7 @@ class Message(Identified, Owned, Base):
         ),
         sa.Index("ix_messages_channel", "channel_id", "provider_message_id"),
         sa.Index("ix_messages_queued", "created_at", postgresql_where=sa.text("status = 'queued'")),
+        sa.Index("ix_messages_media", "media_id", postgresql_where=sa.text("media_id IS NOT NULL")),
         sa.UniqueConstraint("conversation_id", "seq"),
         sa.Index(
             "uq_messages_client_key",
@@ -107,4 +142,30 @@ class Message(Identified, Owned, Base):
     error_message: Mapped[str | None] = mapped_column(sa.Text)
     resent_as_id: Mapped[UUID | None]
     raw: Mapped[dict[str, Any] | None]
+    media_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("media_files.id", ondelete="SET NULL"))
+    # Of a location, contacts or a poll: what it says, as the API shows it.
+    details: Mapped[dict[str, Any] | None]
+    forwarded: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
+    view_once: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
+    # Whether somebody waits for an answer to it: not in history, and in a group only when it is to us.
+    wants_answer: Mapped[bool] = mapped_column(default=True, server_default=sa.true())
+    edited_at: Mapped[datetime | None]
+    deleted_at: Mapped[datetime | None]
     revision: Mapped[int] = mapped_column(default=0)
+
+
+class Reaction(Identified, Owned, Base):
+    """What somebody thinks of a message, in one character. One that was taken away stays, without it:
+    an earlier one that arrives again must not bring it back.
+    """
+
+    __tablename__ = "reactions"
+    __table_args__ = (sa.UniqueConstraint("message_id", "author_key"),)
+
+    message_id: Mapped[UUID] = mapped_column(sa.ForeignKey("messages.id", ondelete="CASCADE"))
+    author_key: Mapped[str] = mapped_column(sa.String(64))  # "us", or the contact's id: one reaction each
+    emoji: Mapped[str | None] = mapped_column(sa.String(64))
+    author_kind: Mapped[AuthorKind]
+    author_id: Mapped[UUID | None]
+    author_name: Mapped[str | None] = mapped_column(sa.String(255))
+    at: Mapped[datetime]

@@ -12,8 +12,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from sarafan.conversations.errors import InvalidCursor
 from sarafan.conversations.models import Conversation, Direction
-from sarafan.messages.errors import MessageNotFound
-from sarafan.messages.models import Message, MessageKind, MessageStatus
+from sarafan.messages.errors import MediaNotFound, MessageNotFound
+from sarafan.messages.models import MediaFile, Message, MessageStatus, Reaction
 from sarafan.organizations.actors import Actor
 
 Place = tuple[datetime, int]
@@ -55,6 +55,53 @@ async def by_id(
     return {message.id: message for message in await session.scalars(query)}
 
 
+async def media_by_id(session: AsyncSession, organization_id: UUID, ids: Sequence[UUID]) -> dict[UUID, MediaFile]:
+    """Load files by id."""
+    query = sa.select(MediaFile).where(MediaFile.organization_id == organization_id, MediaFile.id.in_(ids))
+    return {media.id: media for media in await session.scalars(query)}
+
+
+async def get_visible_media(session: AsyncSession, actor: Actor, media_id: UUID) -> MediaFile:
+    """Load one file of the actor's organization. Raises `MediaNotFound`."""
+    found = (await media_by_id(session, actor.organization_id, [media_id])).get(media_id)
+    if found is None:
+        raise MediaNotFound
+    return found
+
+
+async def media_for_update(session: AsyncSession, organization_id: UUID, media_id: UUID) -> MediaFile | None:
+    """Load a file and hold it until the end of the transaction."""
+    query = sa.select(MediaFile).where(MediaFile.organization_id == organization_id, MediaFile.id == media_id)
+    return await session.scalar(query.with_for_update(key_share=True))
+
+
+async def unused_media(session: AsyncSession, before: datetime) -> Sequence[MediaFile]:
+    """List some files made before a moment that no message has (system scope)."""
+    used = sa.exists().where(Message.media_id == MediaFile.id)
+    query = sa.select(MediaFile).where(MediaFile.created_at < before, ~used).order_by(MediaFile.created_at)
+    return (await session.scalars(query.limit(200).with_for_update(skip_locked=True))).all()
+
+
+async def with_media(session: AsyncSession, organization_id: UUID, media_id: UUID) -> list[Message]:
+    """Load and hold the messages that have a file, in a fixed order."""
+    query = sa.select(Message).where(Message.organization_id == organization_id, Message.media_id == media_id)
+    return list(await session.scalars(query.order_by(Message.id).with_for_update(key_share=True)))
+
+
+async def reactions(session: AsyncSession, organization_id: UUID, message_ids: Sequence[UUID]) -> Sequence[Reaction]:
+    """List the reactions to some messages that were not taken away, in the order in which they came."""
+    query = (
+        sa.select(Reaction)
+        .where(
+            Reaction.organization_id == organization_id,
+            Reaction.message_id.in_(message_ids),
+            Reaction.emoji.is_not(None),
+        )
+        .order_by(Reaction.at, Reaction.id)
+    )
+    return (await session.scalars(query)).all()
+
+
 async def by_client_key(session: AsyncSession, organization_id: UUID, client_key: str) -> Message | None:
     """Find what a client key was used for."""
     query = sa.select(Message).where(Message.organization_id == organization_id, Message.client_key == client_key)
@@ -66,6 +113,12 @@ async def known(session: AsyncSession, conversation_ids: Sequence[UUID], provide
     query = sa.select(Message).where(
         Message.conversation_id.in_(conversation_ids), Message.provider_message_id.in_(provider_ids)
     )
+    return list(await session.scalars(query))
+
+
+async def of_channel(session: AsyncSession, channel_id: UUID, provider_ids: Sequence[str]) -> list[Message]:
+    """Load the channel's messages that carry one of these provider's ids, in whichever thread."""
+    query = sa.select(Message).where(Message.channel_id == channel_id, Message.provider_message_id.in_(provider_ids))
     return list(await session.scalars(query))
 
 
@@ -89,11 +142,11 @@ async def latest(session: AsyncSession, conversation_id: UUID) -> Message | None
 
 
 async def first_received(session: AsyncSession, conversation_id: UUID, since: datetime) -> datetime | None:
-    """Find when the customer first wrote at or after a moment."""
+    """Find when the customer first wrote something that wants an answer, at or after a moment."""
     query = sa.select(sa.func.min(Message.at)).where(
         Message.conversation_id == conversation_id,
         Message.direction == Direction.IN,
-        Message.kind != MessageKind.SYSTEM,
+        Message.wants_answer,
         Message.at >= since,
     )
     return await session.scalar(query)

@@ -8,16 +8,15 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from uuid_utils.compat import uuid7
 
 from sarafan.channels.models import Channel
-from sarafan.contacts import identifying
-from sarafan.contacts.models import Contact
 from sarafan.conversations import counters, threads
 from sarafan.conversations.models import Conversation, Direction
 from sarafan.core.events import emit
 from sarafan.core.realtime import Change, notify
-from sarafan.gateways.whatsapp import InboundMessage
-from sarafan.messages import queries
+from sarafan.gateways.whatsapp import GroupChat, InboundMessage
+from sarafan.messages import files, queries
 from sarafan.messages.events import MessageReceived
 from sarafan.messages.models import AuthorKind, Message, MessageKind, MessageStatus
+from sarafan.messages.placing import Placed, open_threads
 from sarafan.messages.quoting import quote_arrived
 from sarafan.messages.threading import count, moment_in, show_as_latest, take_place
 
@@ -28,28 +27,25 @@ async def receive(session: AsyncSession, channel: Channel, batch: Sequence[Inbou
     """Store messages of one channel in the order given. One that is known already changes nothing,
     except that content replaces the placeholder of what could not be decrypted.
     """
-    people = [arrived.contact for arrived in batch]
-    contacts = await identifying.identify(session, channel.organization_id, people)
-    ids = [contact.id for contact in contacts]
-    conversations = await threads.ensure(session, channel.organization_id, channel.id, ids)
+    placed = await open_threads(session, channel, [arrived.place for arrived in batch])
+    conversations = {one.conversation.id: one.conversation for one in placed}
     shares = {conversation.id: counters.share_of(conversation) for conversation in conversations.values()}
-    known = await _known(session, conversations, batch)
+    known = await _known(session, list(conversations), batch)
     touched: dict[UUID, Conversation] = {}
-    for arrived, contact in zip(batch, contacts, strict=True):
-        conversation = conversations[contact.id]
-        if await _take_in(session, arrived, contact, conversation, known):
-            touched[conversation.id] = conversation
+    for arrived, place in zip(batch, placed, strict=True):
+        if await _take_in(session, channel, arrived, place, known):
+            touched[place.conversation.id] = place.conversation
     await session.flush()
     for conversation in touched.values():
         threads.changed(session, conversation, shares[conversation.id])
 
 
 async def _known(
-    session: AsyncSession, conversations: dict[UUID, Conversation], batch: Sequence[InboundMessage]
+    session: AsyncSession, conversation_ids: Sequence[UUID], batch: Sequence[InboundMessage]
 ) -> dict[MessageKey, Message]:
     wanted = {arrived.message_id for arrived in batch}
     wanted |= {arrived.quote.message_id for arrived in batch if arrived.quote}
-    found = await queries.known(session, [one.id for one in conversations.values()], list(wanted))
+    found = await queries.known(session, conversation_ids, list(wanted))
     return {
         (message.conversation_id, message.direction, message.provider_message_id): message
         for message in found
@@ -59,30 +55,48 @@ async def _known(
 
 async def _take_in(
     session: AsyncSession,
+    channel: Channel,
     arrived: InboundMessage,
-    contact: Contact,
-    conversation: Conversation,
+    placed: Placed,
     known: dict[MessageKey, Message],
 ) -> bool:
-    direction = Direction.OUT if arrived.from_me else Direction.IN
+    conversation = placed.conversation
+    direction = Direction.OUT if arrived.place.from_me else Direction.IN
     key = (conversation.id, direction, arrived.message_id)
     present = known.get(key)
     if present is not None:
-        return _fill(session, conversation, present, arrived)
+        return await _fill(session, conversation, present, arrived)
     at = await moment_in(session, conversation, arrived.at)
-    message = _message(arrived, contact, conversation, direction, at)
+    message = _message(arrived, placed, direction, at)
     quote_arrived(message, arrived.quote, known)
+    message.wants_answer = _wants_answer(channel, arrived, message)
     take_place(conversation, message)
     waited, unread = conversation.waiting_since, conversation.unread_count
-    count(conversation, message)
+    count(conversation, message, past=arrived.past)
+    await _expect_file(session, message, arrived)
     session.add(message)
     known[key] = message
     if waited and conversation.waiting_since is None and conversation.last_message_id != message.id:
         await _wait_on(session, conversation, unread)
     notify(session, conversation.organization_id, Change("message", message.id))
-    if direction is Direction.IN:
+    if direction is Direction.IN and not arrived.past:
         await emit(session, MessageReceived(message, conversation))
     return True
+
+
+def _wants_answer(channel: Channel, arrived: InboundMessage, message: Message) -> bool:
+    """Whether somebody waits for an answer to it: in a group only if it is to us, by name or as a reply."""
+    if message.direction is Direction.OUT or arrived.past or message.kind is MessageKind.SYSTEM:
+        return False
+    if not isinstance(arrived.place.chat, GroupChat) or message.quoted_direction is Direction.OUT:
+        return True
+    ours = {channel.phone, channel.lid} - {None}
+    return any(person.phone in ours or person.lid in ours for person in arrived.mentions)
+
+
+async def _expect_file(session: AsyncSession, message: Message, arrived: InboundMessage) -> None:
+    if arrived.media is not None:
+        await files.expect(session, message, arrived.media, at_leisure=arrived.past)
 
 
 async def _wait_on(session: AsyncSession, conversation: Conversation, unread: int) -> None:
@@ -94,36 +108,41 @@ async def _wait_on(session: AsyncSession, conversation: Conversation, unread: in
             conversation.waiting_since, conversation.unread_count = since, unread
 
 
-def _message(
-    arrived: InboundMessage, contact: Contact, conversation: Conversation, direction: Direction, at: datetime
-) -> Message:
+def _message(arrived: InboundMessage, placed: Placed, direction: Direction, at: datetime) -> Message:
     kind, raw = _kind_and_raw(arrived)
-    incoming = direction is Direction.IN
+    author = placed.author
     return Message(
         id=uuid7(),
-        organization_id=conversation.organization_id,
-        channel_id=conversation.channel_id,
-        conversation_id=conversation.id,
+        organization_id=placed.conversation.organization_id,
+        channel_id=placed.conversation.channel_id,
+        conversation_id=placed.conversation.id,
         direction=direction,
         kind=kind,
         text=arrived.text,
-        status=MessageStatus.RECEIVED if incoming else MessageStatus.SENT,
-        author_kind=AuthorKind.CONTACT if incoming else AuthorKind.PHONE,
-        author_id=contact.id if incoming else None,
-        author_name=contact.name if incoming else None,
+        status=MessageStatus.RECEIVED if author else MessageStatus.SENT,
+        author_kind=AuthorKind.CONTACT if author else AuthorKind.PHONE,
+        author_id=author.id if author else None,
+        author_name=author.name if author else None,
         at=at,
-        sent_at=None if incoming else arrived.at,
+        sent_at=None if author else arrived.at,
         provider_message_id=arrived.message_id,
         raw=raw,
+        details=arrived.details,
+        forwarded=arrived.forwarded,
+        view_once=arrived.view_once,
         revision=1,
     )
 
 
-def _fill(session: AsyncSession, conversation: Conversation, message: Message, arrived: InboundMessage) -> bool:
+async def _fill(session: AsyncSession, conversation: Conversation, message: Message, arrived: InboundMessage) -> bool:
     if message.kind is not MessageKind.UNDECRYPTABLE or arrived.kind == MessageKind.UNDECRYPTABLE:
         return False
+    if message.deleted_at is not None:
+        return False
     message.kind, message.raw = _kind_and_raw(arrived)
-    message.text = arrived.text
+    message.text, message.details = arrived.text, arrived.details
+    message.forwarded, message.view_once = arrived.forwarded, arrived.view_once
+    await _expect_file(session, message, arrived)
     message.revision += 1
     if conversation.last_message_id == message.id:
         show_as_latest(conversation, message)

@@ -1,14 +1,15 @@
 """JSON shapes of messages."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
-from pydantic import AfterValidator, BaseModel, StringConstraints
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
 from sarafan.conversations.models import Direction
 from sarafan.conversations.schemas import AuthorRead, refuse_nul
-from sarafan.messages.models import Message, MessageKind, MessageStatus
+from sarafan.messages.models import AuthorKind, MediaFile, MediaState, Message, MessageKind, MessageStatus, Reaction
 from sarafan.messages.queries import ThreadPage
 from sarafan.organizations.schemas import Body
 
@@ -30,12 +31,49 @@ MessageText = Annotated[
 ClientKey = Annotated[str, StringConstraints(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9_.:-]+$")]
 
 
-class TextCreate(Body):
-    """A reply. `client_key`: made once for each message by whoever sends it; repeating it is harmless."""
+class MessageCreate(Body):
+    """A reply: a text, or an uploaded file with or without one.
 
-    text: MessageText
+    `client_key`: made once for each message by whoever sends it; repeating it is harmless.
+    """
+
+    text: MessageText | None = None
     client_key: ClientKey
     quote_id: UUID | None = None
+    media_id: UUID | None = None
+    as_voice: bool = False
+    as_document: bool = False
+
+
+class ReactionUpdate(Body):
+    """Our reaction to a message; an empty one takes it away."""
+
+    emoji: Annotated[str, StringConstraints(max_length=32), AfterValidator(refuse_nul)]
+
+
+class MessageUpdate(Body):
+    """The new text of a message of ours."""
+
+    text: MessageText
+
+
+class ForwardCreate(Body):
+    """Where a message is to be forwarded; `client_key` as in a reply."""
+
+    conversation_ids: Annotated[list[UUID], Field(min_length=1, max_length=20)]
+    client_key: ClientKey
+
+
+class UploadRead(BaseModel):
+    """A file that was given to us; `kind`: as what WhatsApp takes it. Unused, it is forgotten after a day."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    id: UUID
+    kind: MessageKind
+    mimetype: str
+    size: int
+    file_name: str | None
 
 
 class QuoteRead(BaseModel):
@@ -54,8 +92,99 @@ class MessageErrorRead(BaseModel):
     message: str | None
 
 
+class MediaRead(BaseModel):
+    """A message's file. The addresses need a session or a key and lead to ones that expire."""
+
+    id: UUID
+    state: MediaState
+    mimetype: str
+    size: int | None
+    file_name: str | None
+    width: int | None
+    height: int | None
+    seconds: int | None
+    waveform: list[int] | None
+    url: str | None
+    preview_url: str | None
+    download_url: str | None
+    error: MessageErrorRead | None
+
+    @classmethod
+    def of(cls, media: MediaFile) -> "MediaRead":
+        """Show a file; an address is missing while there is nothing behind it."""
+        ready = media.state is MediaState.READY
+        has_preview = media.preview_key is not None or media.thumbnail is not None
+        address = f"/api/media/{media.id}"
+        return cls(
+            id=media.id,
+            state=media.state,
+            mimetype=media.mimetype,
+            size=media.size,
+            file_name=media.file_name,
+            width=media.width,
+            height=media.height,
+            seconds=media.seconds,
+            waveform=media.waveform,
+            url=address if ready else None,
+            preview_url=f"{address}/preview" if has_preview else None,
+            download_url=f"{address}/download" if ready else None,
+            error=MessageErrorRead(code=media.error_code, message=media.error_message) if media.error_code else None,
+        )
+
+
+class LocationRead(BaseModel):
+    """A place; `live` while it moves."""
+
+    latitude: float
+    longitude: float
+    name: str | None = None
+    address: str | None = None
+    live: bool = False
+
+
+class SharedContactRead(BaseModel):
+    """Somebody's card that was sent: a name and phones as they stand in it."""
+
+    name: str
+    phones: list[str]
+
+
+class ContactsRead(BaseModel):
+    """Cards that were sent."""
+
+    contacts: list[SharedContactRead]
+
+
+class PollRead(BaseModel):
+    """A question with answers; `selectable`: how many may be chosen, 0 for any number."""
+
+    name: str
+    options: list[str]
+    selectable: int
+
+
+class ReactionRead(BaseModel):
+    """What somebody thinks of a message, in one character."""
+
+    emoji: str
+    author: AuthorRead
+    from_me: bool
+
+    @classmethod
+    def of(cls, reaction: Reaction) -> "ReactionRead":
+        """Show a reaction that was not taken away."""
+        return cls(
+            emoji=reaction.emoji or "",
+            author=AuthorRead(kind=reaction.author_kind.value, id=reaction.author_id, name=reaction.author_name),
+            from_me=reaction.author_kind is not AuthorKind.CONTACT,
+        )
+
+
 class MessageRead(BaseModel):
-    """A message. In a thread it stands by (`at`, `seq`)."""
+    """A message. In a thread it stands by (`at`, `seq`). One that was deleted has lost what it said.
+
+    `details` belong to the kinds location, contacts and poll.
+    """
 
     id: UUID
     conversation_id: UUID
@@ -67,6 +196,13 @@ class MessageRead(BaseModel):
     status: MessageStatus
     author: AuthorRead
     quote: QuoteRead | None
+    media: MediaRead | None
+    details: LocationRead | ContactsRead | PollRead | None
+    reactions: list[ReactionRead]
+    forwarded: bool
+    view_once: bool
+    edited_at: datetime | None
+    deleted_at: datetime | None
     at: datetime
     created_at: datetime
     sent_at: datetime | None
@@ -78,8 +214,8 @@ class MessageRead(BaseModel):
     revision: int
 
     @classmethod
-    def of(cls, message: Message) -> "MessageRead":
-        """Show a message."""
+    def of(cls, message: Message, media: MediaFile | None, reactions: Sequence[Reaction]) -> "MessageRead":
+        """Show a message with its file and what people think of it."""
         return cls(
             id=message.id,
             conversation_id=message.conversation_id,
@@ -91,6 +227,13 @@ class MessageRead(BaseModel):
             status=message.status,
             author=AuthorRead(kind=message.author_kind.value, id=message.author_id, name=message.author_name),
             quote=_quote(message),
+            media=MediaRead.of(media) if media else None,
+            details=_details(message),
+            reactions=[ReactionRead.of(reaction) for reaction in reactions],
+            forwarded=message.forwarded,
+            view_once=message.view_once,
+            edited_at=message.edited_at,
+            deleted_at=message.deleted_at,
             at=message.at,
             created_at=message.created_at,
             sent_at=message.sent_at,
@@ -116,6 +259,18 @@ def _quote(message: Message) -> QuoteRead | None:
     )
 
 
+def _details(message: Message) -> LocationRead | ContactsRead | PollRead | None:
+    shape = _DETAILS.get(message.kind)
+    return shape.model_validate(message.details) if shape and message.details else None
+
+
+_DETAILS: dict[MessageKind, type[LocationRead | ContactsRead | PollRead]] = {
+    MessageKind.LOCATION: LocationRead,
+    MessageKind.CONTACTS: ContactsRead,
+    MessageKind.POLL: PollRead,
+}
+
+
 class MessagePage(BaseModel):
     """A piece of a thread, oldest first; a cursor is null where the thread ends."""
 
@@ -124,13 +279,15 @@ class MessagePage(BaseModel):
     newer_cursor: str | None
 
     @classmethod
-    def of(cls, page: ThreadPage) -> "MessagePage":
+    def of(cls, page: ThreadPage, items: list[MessageRead]) -> "MessagePage":
         """Show a piece of a thread."""
-        return cls(
-            items=[MessageRead.of(message) for message in page.messages],
-            older_cursor=page.older_cursor,
-            newer_cursor=page.newer_cursor,
-        )
+        return cls(items=items, older_cursor=page.older_cursor, newer_cursor=page.newer_cursor)
+
+
+class MessageList(BaseModel):
+    """Messages."""
+
+    items: list[MessageRead]
 
 
 class RawRead(BaseModel):

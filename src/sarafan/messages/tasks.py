@@ -9,17 +9,23 @@ from sarafan.channels.events import ChannelConnected
 from sarafan.core.clock import utc_now
 from sarafan.core.jobs import hurry
 from sarafan.core.logging import get_logger
-from sarafan.messages import delivery, queries, sending
+from sarafan.messages import delivery, fetching, files, queries, sending
 from sarafan.resources import Resources
 
 log = get_logger(__name__)
 
 WITHOUT_JOB_FOR = timedelta(minutes=2)
+UNUSED_FOR = timedelta(hours=24)
 
 
 async def deliver(resources: Resources, message_id: str, organization_id: str, channel_id: str) -> None:
     """Send one queued message."""
     await delivery.deliver(resources, UUID(organization_id), UUID(message_id))
+
+
+async def fetch_file(resources: Resources, media_id: str, organization_id: str) -> None:
+    """Fetch one file of a message."""
+    await fetching.fetch(resources, UUID(organization_id), UUID(media_id))
 
 
 async def sweep(resources: Resources, timestamp: int) -> None:
@@ -28,6 +34,13 @@ async def sweep(resources: Resources, timestamp: int) -> None:
         for message in await queries.queued_without_job(session, utc_now() - WITHOUT_JOB_FOR):
             log.error("message_without_job", message_id=str(message.id))
             await sending.queue_delivery(session, message)
+
+
+async def forget_unused_files(resources: Resources, timestamp: int) -> None:
+    """Delete files that no message has: never sent, or of messages that were deleted."""
+    before = utc_now() - UNUSED_FOR
+    while keys := await files.forget_unused(resources, before):
+        await resources.files.delete(keys)
 
 
 async def hurry_deliveries(session: AsyncSession, event: ChannelConnected) -> None:

@@ -6,7 +6,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from sarafan.conversations.models import Conversation, Direction
 from sarafan.messages import queries
-from sarafan.messages.models import AuthorKind, Message, MessageKind
+from sarafan.messages.models import AuthorKind, Message
 
 PREVIEW_LENGTH = 200
 
@@ -42,6 +42,7 @@ def show_as_latest(conversation: Conversation, message: Message) -> None:
     conversation.last_message_kind = message.kind.value
     conversation.last_message_text = message.text[:PREVIEW_LENGTH] if message.text else None
     conversation.last_message_status = message.status.value
+    conversation.last_message_deleted = message.deleted_at is not None
     conversation.last_message_author_kind = message.author_kind.value
     conversation.last_message_author_id = message.author_id
     conversation.last_message_author_name = message.author_name
@@ -49,16 +50,19 @@ def show_as_latest(conversation: Conversation, message: Message) -> None:
     conversation.last_activity_at = message.at
 
 
-def count(conversation: Conversation, message: Message) -> None:
+def count(conversation: Conversation, message: Message, *, past: bool = False) -> None:
     """Let a new message change who waits and what is unread.
 
     A customer's message waits unless an answer is later than it; an answer of any kind ends the
-    waiting that began before it. What the owner answered on the phone was read there.
+    waiting that began before it. What the owner answered on the phone was read there. `past`: it is
+    the phone's history, which was read there, too.
     """
     if message.direction is Direction.IN:
+        if past:
+            return
         conversation.unread_count = (conversation.unread_count or 0) + 1
         answered = conversation.answered_at
-        if message.kind is not MessageKind.SYSTEM and (answered is None or message.at >= answered):
+        if message.wants_answer and (answered is None or message.at >= answered):
             conversation.waiting_since = min(conversation.waiting_since or message.at, message.at)
         return
     conversation.answered_at = max(conversation.answered_at or message.at, message.at)

@@ -15,6 +15,7 @@ from sarafan.core.settings import Settings
 from sarafan.intake import endpoints as intake
 from sarafan.intake.accepting import acceptor
 from sarafan.messages import endpoints as messages
+from sarafan.messages import file_endpoints as files
 from sarafan.organizations import endpoints as organizations
 from sarafan.resources import open_resources
 from sarafan.server import changes, errors, health
@@ -51,12 +52,12 @@ def create_app(settings: Settings) -> FastAPI:
         openapi_url="/api/openapi.json",
         generate_unique_id_function=lambda route: route.name,
     )
-    for module in (organizations, channels, contacts, conversations, messages, intake, changes, health):
+    for module in (organizations, channels, contacts, conversations, messages, files, intake, changes, health):
         app.include_router(module.router)
     errors.install(app)
     mount_web(app, settings.web_dir)
     app.add_middleware(BodyLimit)
-    app.add_middleware(SecurityHeaders, https=settings.cookies_are_secure)
+    app.add_middleware(SecurityHeaders, https=settings.cookies_are_secure, files_from=settings.files_origin)
     app.add_middleware(RequestContext)
     return app
 

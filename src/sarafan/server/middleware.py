@@ -14,21 +14,27 @@ from sarafan.server.errors import answer
 log = get_logger(__name__)
 
 MOST_BYTES = 1024 * 1024
+FILES = "/api/media"
 _REQUEST_ID = re.compile(rb"[A-Za-z0-9_-]{8,64}")
 
-CONTENT_POLICY = "; ".join(
-    (
-        "default-src 'self'",
-        "img-src 'self' data: blob:",
-        # Mantine sets sizes and colours in style attributes.
-        "style-src 'self' 'unsafe-inline'",
-        "connect-src 'self'",
-        "object-src 'none'",
-        "frame-ancestors 'none'",
-        "base-uri 'self'",
-        "form-action 'self'",
+
+def content_policy(files_from: str | None) -> str:
+    """Say what a page of ours may load, and from where; `files_from`: where pictures and sounds are, if not here."""
+    files = f" {files_from}" if files_from else ""
+    return "; ".join(
+        (
+            "default-src 'self'",
+            f"img-src 'self' data: blob:{files}",
+            f"media-src 'self' blob:{files}",
+            # Mantine sets sizes and colours in style attributes.
+            "style-src 'self' 'unsafe-inline'",
+            f"connect-src 'self'{files}",
+            "object-src 'none'",
+            "frame-ancestors 'none'",
+            "base-uri 'self'",
+            "form-action 'self'",
+        )
     )
-)
 
 
 class RequestContext:
@@ -66,10 +72,10 @@ class RequestContext:
 class SecurityHeaders:
     """Adds the headers that keep a browser from doing what we never ask of it."""
 
-    def __init__(self, app: ASGIApp, https: bool) -> None:
+    def __init__(self, app: ASGIApp, https: bool, files_from: str | None = None) -> None:
         self.app = app
         headers = {
-            "content-security-policy": CONTENT_POLICY,
+            "content-security-policy": content_policy(files_from),
             "x-content-type-options": "nosniff",
             "referrer-policy": "no-referrer",
             "cross-origin-opener-policy": "same-origin",
@@ -84,7 +90,8 @@ class SecurityHeaders:
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                extra = list(self.headers)
+                given = {name for name, _ in message.get("headers", [])}
+                extra = [header for header in self.headers if header[0] not in given]
                 if scope["path"].startswith("/api"):
                     extra.append((b"cache-control", b"no-store"))
                 message["headers"] = [*message.get("headers", []), *extra]
@@ -94,14 +101,14 @@ class SecurityHeaders:
 
 
 class BodyLimit:
-    """Refuses bodies over a megabyte on our API, announced or not; webhooks have their own limit."""
+    """Refuses bodies over a megabyte on our API, announced or not; webhooks and files have their own limits."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on as long as its body is small enough."""
-        if scope["type"] != "http" or not scope["path"].startswith("/api"):
+        if scope["type"] != "http" or not scope["path"].startswith("/api") or scope["path"] == FILES:
             await self.app(scope, receive, send)
             return
         announced = dict(scope["headers"]).get(b"content-length", b"0")

@@ -7,7 +7,7 @@ from fastapi.responses import FileResponse, JSONResponse, Response
 
 from sarafan.server.errors import answer
 
-NOT_PAGES = ("api/", "hooks/", "socket.io/")
+NOT_PAGES = ("api/", "files/", "hooks/", "socket.io/")
 FOREVER = "public, max-age=31536000, immutable"
 
 

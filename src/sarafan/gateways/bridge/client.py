@@ -1,7 +1,10 @@
 """Calls to the bridge; its routes are in `bridge/README.md`."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import quote
 
 import httpx
 
@@ -9,8 +12,15 @@ from sarafan.core.errors import Rejected, Unreachable
 from sarafan.gateways.bridge.payloads import read_state
 from sarafan.gateways.whatsapp import LinkState
 
+PIECE_BYTES = 256 * 1024
 SEND_TIMEOUT_S = 40.0  # the bridge itself gives WhatsApp 20 s to acknowledge
-NEVER_RETRY = frozenset({"rejected", "invalid_body", "invalid_recipient", "invalid_text", "key_reused"})
+MEDIA_TIMEOUT_S = 60.0  # between two pieces; a phone may have to upload the file again first
+NEVER_RETRY = frozenset(
+    {
+        "rejected", "invalid_body", "invalid_recipient", "invalid_text", "key_reused", "too_long", "not_in_group",
+        "media_too_large", "media_type_refused", "media_not_found", "media_gone", "message_not_found", "url_refused",
+    }
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -28,6 +38,7 @@ class QuotedMessage:
     message_id: str
     from_me: bool
     text: str | None
+    participant: str | None = None  # in a group, who wrote it
 
 
 class BridgeClient:
@@ -58,22 +69,49 @@ class BridgeClient:
         """Log out and delete everything the bridge keeps of an account. An unknown one is fine."""
         await self._call("DELETE", f"/sessions/{session_id}", missing_is_fine=True)
 
-    async def send_text(
-        self, session_id: str, to: str, text: str, *, key: str, quoted: QuotedMessage | None = None
+    async def send(
+        self, session_id: str, to: str, content: dict[str, Any], *, key: str, quoted: QuotedMessage | None = None
     ) -> Sent:
-        """Send a text and return WhatsApp's id for it; the same `key` never makes a second message.
+        """Send something and return WhatsApp's id for it; the same `key` never makes a second message.
 
-        `to`: E.164 digits, or a LID ("123@lid"). `text`: 1 to 4096 characters.
+        `to`: E.164 digits, a LID ("123@lid") or a group's id. `content`: `type` and what belongs to it.
         Raises `Rejected` if WhatsApp refuses, `Unreachable` when it is worth trying again.
         """
-        body: dict[str, Any] = {"sessionId": session_id, "to": to, "type": "text", "text": text, "key": key}
+        body: dict[str, Any] = {"sessionId": session_id, "to": to, "key": key, **content}
         if quoted:
-            body["quoted"] = {"messageId": quoted.message_id, "fromMe": quoted.from_me, "text": quoted.text}
+            answered = {"messageId": quoted.message_id, "fromMe": quoted.from_me, "text": quoted.text}
+            body["quoted"] = answered | ({"participant": quoted.participant} if quoted.participant else {})
         answer = await self._call("POST", "/send", json=body, timeout=SEND_TIMEOUT_S)
         try:
             return Sent(message_id=str(answer["messageId"]), acknowledged=answer["status"] == "sent")
         except KeyError as error:
             raise Unreachable("The bridge's answer makes no sense.", reason="malformed_answer") from error
+
+    async def upload(self, session_id: str, pieces: AsyncIterator[bytes], size: int, mimetype: str) -> str:
+        """Hand a file over, in pieces, and return its name in a send. Raises `Rejected`, `Unreachable`."""
+        headers = {"content-type": mimetype, "content-length": str(size)}
+        path = f"/sessions/{session_id}/media"
+        answer = await self._call("POST", path, content=pieces, headers=headers, timeout=MEDIA_TIMEOUT_S)
+        try:
+            return str(answer["mediaId"])
+        except KeyError as error:
+            raise Unreachable("The bridge's answer makes no sense.", reason="malformed_answer") from error
+
+    @asynccontextmanager
+    async def media(self, session_id: str, message_id: str) -> AsyncIterator[AsyncIterator[bytes]]:
+        """Open the decrypted file of a message, in pieces.
+
+        Raises `Rejected`, with the reason "media_gone" when the phone has it no more, and `Unreachable`.
+        """
+        path = f"/sessions/{session_id}/messages/{quote(message_id, safe='')}/media"
+        try:
+            async with self._http.stream("GET", path, timeout=MEDIA_TIMEOUT_S) as response:
+                if not response.is_success:
+                    await response.aread()
+                    raise _refusal(response)
+                yield response.aiter_bytes(PIECE_BYTES)
+        except httpx.HTTPError as error:
+            raise Unreachable("The bridge does not answer.", cause=type(error).__name__) from error
 
     async def health(self) -> dict[str, Any]:
         """Return what the bridge says of itself. Raises `Unreachable`."""

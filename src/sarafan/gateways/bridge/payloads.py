@@ -1,114 +1,58 @@
 """The bridge's events, and their translation to ours (shapes: `bridge/README.md`)."""
 
+import base64
 from datetime import UTC, datetime
-from typing import Any, Literal
+from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field
-from pydantic.alias_generators import to_camel
+from pydantic import Field
 
+from sarafan.gateways.bridge.shapes import (
+    ActPayload,
+    ChangePayload,
+    ChatPayload,
+    ErrorPayload,
+    GroupPayload,
+    GroupsPayload,
+    GroupUpdatedPayload,
+    HistoryPayload,
+    MediaPayload,
+    MembersPayload,
+    MessagePayload,
+    Payload,
+    PersonPayload,
+    PresencePayload,
+    RestrictionPayload,
+    SessionPayload,
+    StatusPayload,
+    UndecryptablePayload,
+)
 from sarafan.gateways.whatsapp import (
     Arrival,
-    Ignored,
+    DeletionNews,
+    EditNews,
+    GroupChat,
+    GroupNews,
+    GroupPerson,
+    GroupsSynced,
+    HistoryPiece,
     IdentityLearnt,
+    Ignored,
+    InboundMedia,
     InboundMessage,
     LinkState,
+    MembersChanged,
     Person,
+    Place,
+    PresenceNews,
     Quote,
+    ReactionNews,
     Receipt,
+    RestrictionNews,
     StatusUpdate,
 )
 
-
-LATEST_S = 32_503_680_000  # the year 3000: what is later was counted in milliseconds
-
-
-class Payload(BaseModel):
-    """Tolerant: unknown fields pass."""
-
-    model_config = ConfigDict(extra="ignore", alias_generator=to_camel, populate_by_name=True)
-
-
-class ChatPayload(Payload):
-    """A chat; for a direct one, phone and lid are the customer's."""
-
-    kind: str
-    phone: str | None = None
-    lid: str | None = None
-
-
-class PersonPayload(Payload):
-    """Somebody, by at least one id."""
-
-    phone: str | None = None
-    lid: str | None = None
-    name: str | None = None
-
-
-class QuotePayload(Payload):
-    """The answered message."""
-
-    message_id: str
-    text: str | None = None
-
-
-class MessagePayload(Payload):
-    """`message`."""
-
-    message_id: str = Field(min_length=1, max_length=128)
-    chat: ChatPayload
-    sender: PersonPayload = Field(alias="from")
-    from_me: bool
-    timestamp: int = Field(ge=0, le=LATEST_S)
-    kind: str
-    text: str | None = None
-    quote: QuotePayload | None = None
-    raw: dict[str, Any] | None = None
-
-
-class UndecryptablePayload(Payload):
-    """`message.undecryptable`: we know that there was one; its content may follow under the same id."""
-
-    message_id: str = Field(min_length=1, max_length=128)
-    chat: ChatPayload
-    sender: PersonPayload = Field(alias="from")
-    from_me: bool
-    timestamp: int = Field(ge=0, le=LATEST_S)
-
-
-class ErrorPayload(Payload):
-    """Why a message failed, or why an account is not connected."""
-
-    code: str | int | None = None
-    message: str | None = None
-
-
-class StatusPayload(Payload):
-    """`message.status`."""
-
-    message_id: str
-    key: str | None = None
-    status: Literal["server", "delivered", "read", "played", "error"]
-    timestamp: int = Field(ge=0, le=LATEST_S)
-    error: ErrorPayload | None = None
-
-
-class QrPayload(Payload):
-    """A QR to show."""
-
-    text: str
-    expires_at: datetime
-
-
-class SessionPayload(Payload):
-    """`session.status`."""
-
-    status: str
-    phone: str | None = None
-    lid: str | None = None
-    name: str | None = None
-    reason: ErrorPayload | None = None
-    since: datetime
-    qr: QrPayload | None = None
+WAVEFORM_LENGTH = 64
+MOST_THUMBNAIL_BYTES = 64 * 1024
 
 
 class EventEnvelope(Payload):
@@ -159,6 +103,9 @@ def read_state(data: dict[str, Any]) -> LinkState:
         name=found.name,
         qr_text=found.qr.text if found.qr else None,
         qr_expires_at=found.qr.expires_at if found.qr else None,
+        pairing_code=found.pairing.code if found.pairing else None,
+        pairing_expires_at=found.pairing.expires_at if found.pairing else None,
+        restriction=_restriction_of(found.restriction) if found.restriction else None,
     )
 
 
@@ -176,33 +123,92 @@ def _without_nul(value: Any) -> Any:
 
 
 def _message(data: dict[str, Any]) -> Arrival:
-    found = MessagePayload.model_validate(data)
-    if found.chat.kind != "direct":
+    return _message_of(MessagePayload.model_validate(data))
+
+
+def _message_of(found: MessagePayload) -> InboundMessage | Ignored:
+    place = _place(found)
+    if place is None:
         return Ignored(f"message in a {found.chat.kind}")
     return InboundMessage(
         message_id=found.message_id,
-        contact=_contact(found.chat, found.sender, found.from_me),
-        from_me=found.from_me,
+        place=place,
         at=_moment(found.timestamp),
         kind=found.kind,
         text=found.text,
         quote=Quote(found.quote.message_id, found.quote.text) if found.quote else None,
         raw=found.raw,
+        media=_media(found.media) if found.media else None,
+        details=_details(found),
+        mentions=tuple(_person(one.phone, one.lid, None) for one in found.mentions if one.phone or one.lid),
+        forwarded=found.forwarded,
+        view_once=found.view_once,
+        past=found.source == "history",
     )
+
+
+def _media(found: MediaPayload) -> InboundMedia:
+    waveform = _bytes(found.waveform)
+    return InboundMedia(
+        mimetype=(found.mimetype or "application/octet-stream")[:255],
+        size=found.size,
+        file_name=found.file_name[:255] if found.file_name else None,
+        seconds=found.seconds,
+        width=found.width,
+        height=found.height,
+        waveform=list(waveform[:WAVEFORM_LENGTH]) if waveform else None,
+        thumbnail=_bytes(found.thumbnail, at_most=MOST_THUMBNAIL_BYTES),
+    )
+
+
+def _bytes(encoded: str | None, *, at_most: int = 1024) -> bytes | None:
+    """Read base64; what is broken or too long is left out, because a message is worth more than its picture."""
+    try:
+        found = base64.b64decode(encoded or "", validate=True)
+    except ValueError:
+        return None
+    return found if 0 < len(found) <= at_most else None
+
+
+def _details(found: MessagePayload) -> dict[str, object] | None:
+    if found.location:
+        return found.location.model_dump()
+    if found.contacts is not None:
+        return {"contacts": [contact.model_dump() for contact in found.contacts]}
+    return found.poll.model_dump() if found.poll else None
 
 
 def _undecryptable(data: dict[str, Any]) -> Arrival:
     found = UndecryptablePayload.model_validate(data)
-    if found.chat.kind != "direct":
+    place = _place(found)
+    if place is None:
         return Ignored(f"message in a {found.chat.kind}")
-    return InboundMessage(
-        message_id=found.message_id,
-        contact=_contact(found.chat, found.sender, found.from_me),
-        from_me=found.from_me,
-        at=_moment(found.timestamp),
-        kind="undecryptable",
-        text=None,
-    )
+    at = _moment(found.timestamp)
+    return InboundMessage(message_id=found.message_id, place=place, at=at, kind="undecryptable", text=None)
+
+
+def _reaction(data: dict[str, Any]) -> Arrival:
+    found = ChangePayload.model_validate(data)
+    place = _place(found)
+    if place is None:
+        return Ignored(f"reaction in a {found.chat.kind}")
+    return ReactionNews(found.target_id, place, _moment(found.timestamp), found.emoji or None)
+
+
+def _edit(data: dict[str, Any]) -> Arrival:
+    found = ChangePayload.model_validate(data)
+    place = _place(found)
+    if place is None or found.text is None:
+        return Ignored(f"edit in a {found.chat.kind}")
+    return EditNews(found.target_id, place, _moment(found.timestamp), found.text)
+
+
+def _deletion(data: dict[str, Any]) -> Arrival:
+    found = ChangePayload.model_validate(data)
+    place = _place(found)
+    if place is None:
+        return Ignored(f"deletion in a {found.chat.kind}")
+    return DeletionNews(found.target_id, place, _moment(found.timestamp))
 
 
 def _status(data: dict[str, Any]) -> Arrival:
@@ -223,9 +229,74 @@ def _identity(data: dict[str, Any]) -> Arrival:
     return IdentityLearnt(_person(found.phone, found.lid, found.name))
 
 
-def _contact(chat: ChatPayload, sender: PersonPayload, from_me: bool) -> Person:
+def _groups(data: dict[str, Any]) -> Arrival:
+    found = GroupsPayload.model_validate(data)
+    return GroupsSynced(tuple(_group_news(group) for group in found.groups))
+
+
+def _group_updated(data: dict[str, Any]) -> Arrival:
+    return _group_news(GroupUpdatedPayload.model_validate(data).group)
+
+
+def _group_news(found: GroupPayload) -> GroupNews:
+    members = None
+    if found.participants is not None:
+        known = [one for one in found.participants if one.phone or one.lid]
+        members = tuple(GroupPerson(_person(one.phone, one.lid, None), one.role) for one in known)
+    return GroupNews(found.id, found.subject, found.description, found.announce, found.can_send, members)
+
+
+def _members(data: dict[str, Any]) -> Arrival:
+    found = MembersPayload.model_validate(data)
+    people = [_person(one.phone, one.lid, None) for one in found.participants if one.phone or one.lid]
+    return MembersChanged(found.id, found.action, tuple(people))
+
+
+def _presence(data: dict[str, Any]) -> Arrival:
+    found = PresencePayload.model_validate(data)
+    if found.chat.kind not in ("direct", "group"):
+        return Ignored(f"presence in a {found.chat.kind}")
+    person = _person(found.person.phone, found.person.lid, None)
+    seen = _moment(found.last_seen) if isinstance(found.last_seen, int) else found.last_seen
+    return PresenceNews(Place(_chat(found.chat) or person, person), found.state, seen)
+
+
+def _history(data: dict[str, Any]) -> Arrival:
+    found = HistoryPayload.model_validate(data)
+    messages = [_message_of(MessagePayload.model_validate({**one, "source": "history"})) for one in found.messages]
+    return HistoryPiece(
+        progress=found.progress,
+        last=found.last,
+        messages=tuple(one for one in messages if isinstance(one, InboundMessage)),
+        people=tuple(_person(one.phone, one.lid, one.name) for one in found.people if one.phone or one.lid),
+    )
+
+
+def _restriction(data: dict[str, Any]) -> Arrival:
+    return _restriction_of(RestrictionPayload.model_validate(data))
+
+
+def _restriction_of(found: RestrictionPayload) -> RestrictionNews:
+    code = None if found.code is None else str(found.code)
+    return RestrictionNews(found.active, code, found.message, found.until)
+
+
+def _place(found: ActPayload) -> Place | None:
+    """Return where it happened, or nothing for what is no conversation, such as a channel or a status."""
+    if found.chat.kind == "group" and found.chat.jid:
+        author = None if found.from_me else _person(found.sender.phone, found.sender.lid, found.sender.name)
+        return Place(GroupChat(found.chat.jid, found.chat.subject), author)
+    if found.chat.kind != "direct":
+        return None
     # The push name belongs to whoever wrote; on our own messages that is us, not the customer.
-    return _person(chat.phone, chat.lid, None if from_me else sender.name)
+    person = _person(found.chat.phone, found.chat.lid, None if found.from_me else found.sender.name)
+    return Place(person, None if found.from_me else person)
+
+
+def _chat(chat: ChatPayload) -> Person | GroupChat | None:
+    if chat.kind == "group" and chat.jid:
+        return GroupChat(chat.jid, chat.subject)
+    return _person(chat.phone, chat.lid, None) if chat.phone or chat.lid else None
 
 
 def _person(phone: str | None, lid: str | None, name: str | None) -> Person:
@@ -242,6 +313,15 @@ _READERS = {
     "message": _message,
     "message.undecryptable": _undecryptable,
     "message.status": _status,
+    "message.reaction": _reaction,
+    "message.edited": _edit,
+    "message.deleted": _deletion,
+    "groups.synced": _groups,
+    "group.updated": _group_updated,
+    "group.participants": _members,
+    "presence": _presence,
+    "history": _history,
+    "restriction": _restriction,
     "contact.identity": _identity,
     "contact.updated": _identity,
     "session.status": read_state,

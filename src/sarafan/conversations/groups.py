@@ -1,0 +1,145 @@
+"""Groups: what is known of them, who is in them, and their threads."""
+
+from collections.abc import Sequence
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+from uuid_utils.compat import uuid7
+
+from sarafan.channels.models import Channel
+from sarafan.conversations import counters, queries, threads
+from sarafan.conversations.models import Conversation, ConversationKind, Group, GroupMember, GroupRole
+from sarafan.gateways.whatsapp import GroupChat, GroupNews, GroupPerson, GroupsSynced, MembersChanged, Person
+
+
+async def ensure(session: AsyncSession, channel: Channel, chats: Sequence[GroupChat]) -> dict[str, Conversation]:
+    """Find or open the thread of each group, by its id, and hold them until the end of the transaction."""
+    subjects = {chat.jid: chat.subject for chat in chats}
+    subjects |= {chat.jid: chat.subject for chat in chats if chat.subject}
+    if not subjects:
+        return {}
+    found = await _ensure_groups(session, channel, sorted(subjects))
+    conversations = await _ensure_threads(session, channel, list(found.values()))
+    for jid, group in found.items():
+        if subjects[jid] and group.subject != subjects[jid]:
+            group.subject = (subjects[jid] or "")[:255]
+            _changed(session, conversations[jid])
+    return conversations
+
+
+async def synchronize(session: AsyncSession, channel: Channel, news: GroupsSynced) -> None:
+    """Take over all groups of an account; it is no longer in those that are not named."""
+    present = {told.jid for told in news.groups}
+    for told in news.groups:
+        await take_over(session, channel, told)
+    left = [group for group in await queries.groups_of(session, channel.id) if group.jid not in present]
+    conversations = await queries.of_groups(session, [group.id for group in left])
+    for group in left:
+        if group.can_send:
+            group.can_send = False
+            _changed(session, conversations[group.id])
+
+
+async def take_over(session: AsyncSession, channel: Channel, news: GroupNews) -> None:
+    """Take over what is told of a group; the rest stays as it was."""
+    conversation = (await ensure(session, channel, [GroupChat(news.jid, news.subject)]))[news.jid]
+    group = (await _ensure_groups(session, channel, [news.jid]))[news.jid]
+    if news.description is not None:
+        group.description = news.description or None
+    if news.announce is not None:
+        group.announce = news.announce
+    if news.can_send is not None:
+        group.can_send = news.can_send
+    if news.members is not None:
+        await session.execute(sa.delete(GroupMember).where(GroupMember.group_id == group.id))
+        await _add(session, group, news.members)
+        group.size = len(news.members)
+    _changed(session, conversation)
+
+
+async def change_members(session: AsyncSession, channel: Channel, news: MembersChanged) -> None:
+    """Let people come to a group, leave it, or do more or less there. Leaving ourselves ends writing there."""
+    conversation = (await ensure(session, channel, [GroupChat(news.jid)]))[news.jid]
+    group = (await _ensure_groups(session, channel, [news.jid]))[news.jid]
+    if news.action == "remove":
+        await _remove(session, group, news.people)
+    else:
+        role = "admin" if news.action == "promote" else "member"
+        await _add(session, group, [GroupPerson(person, role) for person in news.people])
+    if any(_is_ours(channel, person) for person in news.people):
+        group.can_send = group.can_send if news.action in ("promote", "demote") else news.action == "add"
+    group.size = await queries.count_members(session, group.id)
+    _changed(session, conversation)
+
+
+async def _ensure_groups(session: AsyncSession, channel: Channel, jids: Sequence[str]) -> dict[str, Group]:
+    found = await queries.groups_by_jid(session, channel.id, jids)
+    missing = [jid for jid in jids if jid not in found]
+    if missing:
+        rows = [
+            {"id": uuid7(), "organization_id": channel.organization_id, "channel_id": channel.id, "jid": jid[:64]}
+            for jid in missing
+        ]
+        await session.execute(insert(Group).values(rows).on_conflict_do_nothing())
+        found = await queries.groups_by_jid(session, channel.id, jids)
+    return found
+
+
+async def _ensure_threads(session: AsyncSession, channel: Channel, groups: Sequence[Group]) -> dict[str, Conversation]:
+    ids = [group.id for group in groups]
+    found = await queries.of_groups(session, ids)
+    missing = [group.id for group in groups if group.id not in found]
+    if missing:
+        rows = [
+            {
+                "organization_id": channel.organization_id,
+                "channel_id": channel.id,
+                "group_id": group_id,
+                "kind": ConversationKind.GROUP,
+            }
+            for group_id in missing
+        ]
+        made = insert(Conversation).values(rows).on_conflict_do_nothing().returning(Conversation.group_id)
+        opened = set((await session.scalars(made)).all())
+        found = await queries.of_groups(session, ids)
+        for group_id in opened:
+            if group_id is not None:
+                counters.move(session, None, counters.share_of(found[group_id]))
+    return {group.jid: found[group.id] for group in groups}
+
+
+async def _add(session: AsyncSession, group: Group, people: Sequence[GroupPerson]) -> None:
+    rows = {
+        _key(one.person): {
+            "organization_id": group.organization_id,
+            "group_id": group.id,
+            "person": _key(one.person),
+            "phone": one.person.phone,
+            "lid": one.person.lid,
+            "role": GroupRole(one.role) if one.role in set(GroupRole) else GroupRole.MEMBER,
+        }
+        for one in people
+    }
+    if rows:
+        await _remove(session, group, [one.person for one in people])
+        await session.execute(insert(GroupMember).values(list(rows.values())))
+
+
+async def _remove(session: AsyncSession, group: Group, people: Sequence[Person]) -> None:
+    """Whoever is told by a phone may be kept by a LID, and the other way round."""
+    lids, phones = {one.lid for one in people if one.lid}, {one.phone for one in people if one.phone}
+    same = sa.or_(GroupMember.lid.in_(lids), GroupMember.phone.in_(phones))
+    await session.execute(sa.delete(GroupMember).where(GroupMember.group_id == group.id, same))
+
+
+def _key(person: Person) -> str:
+    return f"lid:{person.lid}" if person.lid else f"phone:{person.phone}"
+
+
+def _is_ours(channel: Channel, person: Person) -> bool:
+    return bool((person.phone and person.phone == channel.phone) or (person.lid and person.lid == channel.lid))
+
+
+def _changed(session: AsyncSession, conversation: Conversation) -> None:
+    threads.changed(session, conversation, counters.share_of(conversation))

@@ -1,0 +1,89 @@
+"""Files under keys, in pieces, in a folder or in a bucket: never whole in memory."""
+
+from collections.abc import AsyncIterator, Sequence
+from datetime import timedelta
+
+import obstore
+from obstore.store import LocalStore, S3Store
+
+from sarafan.core.settings import Settings
+
+PART_BYTES = 5 * 1024 * 1024  # S3's least part of an upload
+PARTS_AT_ONCE = 2
+PIECE_BYTES = 256 * 1024
+
+
+class FileStore:
+    """One place for files. A file appears under its key when it is whole, or not at all."""
+
+    def __init__(self, store: LocalStore | S3Store) -> None:
+        self._store = store
+
+    async def put(self, key: str, pieces: AsyncIterator[bytes]) -> None:
+        """Keep a file; what `pieces` raises is raised, and nothing is kept."""
+        failure: list[BaseException] = []
+
+        async def watched() -> AsyncIterator[bytes]:
+            try:
+                async for piece in pieces:
+                    yield piece
+            except BaseException as error:
+                failure.append(error)
+                raise
+
+        try:
+            await obstore.put_async(
+                self._store, key, watched(), chunk_size=PART_BYTES, max_concurrency=PARTS_AT_ONCE, use_multipart=True
+            )
+        except Exception as error:
+            # The store wraps what the pieces raised in an error of its own.
+            raise failure[0] if failure else error from error
+
+    async def put_bytes(self, key: str, content: bytes) -> None:
+        """Keep a small file."""
+        await obstore.put_async(self._store, key, content, use_multipart=False)
+
+    async def read(self, key: str, start: int = 0, length: int | None = None) -> AsyncIterator[bytes]:
+        """Read a file from a place on, in pieces. Raises `FileNotFoundError`."""
+        options: obstore.GetOptions = {}
+        if length is not None:
+            options["range"] = (start, start + length)
+        elif start:
+            options["range"] = {"offset": start}
+        found = await obstore.get_async(self._store, key, options=options)
+        async for piece in found.stream(min_chunk_size=PIECE_BYTES):
+            yield bytes(piece)
+
+    async def size(self, key: str) -> int:
+        """Return how long a file is. Raises `FileNotFoundError`."""
+        return (await obstore.head_async(self._store, key))["size"]
+
+    async def delete(self, keys: Sequence[str]) -> None:
+        """Delete files; what is gone already is fine."""
+        for key in keys:
+            try:
+                await obstore.delete_async(self._store, key)
+            except FileNotFoundError:
+                continue
+
+    async def address(self, key: str, valid_for: timedelta) -> str | None:
+        """Return where a browser gets a file by itself for a while; nothing when only we have it."""
+        if isinstance(self._store, LocalStore):
+            return None
+        return await obstore.sign_async(self._store, "GET", key, expires_in=valid_for)
+
+
+def open_store(settings: Settings) -> FileStore:
+    """Open the place that the settings name; a missing folder is made."""
+    if settings.media_s3_bucket is None:
+        folder = settings.data_dir / "media"
+        return FileStore(LocalStore(folder, mkdir=True))
+    options = {
+        "endpoint": settings.media_s3_endpoint,
+        "region": settings.media_s3_region,
+        "access_key_id": settings.media_s3_access_key_id,
+        "secret_access_key": settings.media_s3_secret_access_key,
+    }
+    given = {name: value for name, value in options.items() if value}
+    plain = {"allow_http": True} if (settings.media_s3_endpoint or "").startswith("http://") else {}
+    return FileStore(S3Store(settings.media_s3_bucket, **given, client_options=plain))  # type: ignore[arg-type]

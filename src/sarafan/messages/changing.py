@@ -1,0 +1,148 @@
+"""What happens to messages after they were written: people react to them, edit them, delete them."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import TypeVar
+from uuid import UUID
+
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+from uuid_utils.compat import uuid7
+
+from sarafan.channels.models import Channel
+from sarafan.contacts import identifying
+from sarafan.contacts import queries as contacts
+from sarafan.contacts.models import Contact
+from sarafan.conversations import queries as conversations
+from sarafan.conversations.models import Conversation, Direction, GroupRole
+from sarafan.gateways.whatsapp import DeletionNews, EditNews, GroupChat, Person, Place, ReactionNews
+from sarafan.messages import queries
+from sarafan.messages.delivery import announce
+from sarafan.messages.models import AuthorKind, Message, Reaction
+from sarafan.organizations.actors import Actor, ActorKind
+
+News = TypeVar("News", ReactionNews, EditNews, DeletionNews)
+
+OURS = "us"  # the account has one reaction to a message, whoever of the team gave it
+
+
+async def apply_reactions(session: AsyncSession, channel: Channel, batch: Sequence[ReactionNews]) -> None:
+    """Keep the latest reaction of each person to each message; one to a message we never had is forgotten."""
+    for news, message, _ in await _targets(session, channel, batch):
+        author = news.place.author
+        contact = (await identifying.identify(session, channel.organization_id, [author]))[0] if author else None
+        if await keep_reaction(session, message, contact, news.emoji, news.at):
+            await announce(session, message)
+
+
+async def keep_reaction(
+    session: AsyncSession,
+    message: Message,
+    author: Contact | None,
+    emoji: str | None,
+    at: datetime,
+    *,
+    by: Actor | None = None,
+) -> bool:
+    """Keep a contact's reaction, or ours, which the phone or a member (`by`) gave; whether it is news."""
+    who = author or by
+    values = {
+        "id": uuid7(),
+        "organization_id": message.organization_id,
+        "message_id": message.id,
+        "author_key": str(author.id) if author else OURS,
+        "emoji": emoji,
+        "author_kind": AuthorKind.CONTACT if author else author_kind_of(by),
+        "author_id": who.id if who else None,
+        "author_name": who.name if who else None,
+        "at": at,
+    }
+    made = insert(Reaction).values(values)
+    changes = {name: made.excluded[name] for name in ("emoji", "author_kind", "author_id", "author_name", "at")}
+    kept = made.on_conflict_do_update(
+        index_elements=["message_id", "author_key"], set_=changes, where=Reaction.at <= made.excluded["at"]
+    )
+    return (await session.scalar(kept.returning(Reaction.id))) is not None
+
+
+def author_kind_of(actor: Actor | None) -> AuthorKind:
+    """Return how a message's author is called when it was one of us; nobody in particular is the phone."""
+    if actor is None:
+        return AuthorKind.PHONE
+    return AuthorKind.MEMBER if actor.kind is ActorKind.MEMBER else AuthorKind.API_KEY
+
+
+async def apply_edits(session: AsyncSession, channel: Channel, batch: Sequence[EditNews]) -> None:
+    """Give messages their new text; only whoever wrote one can change it."""
+    for news, message, conversation in await _targets(session, channel, batch):
+        if message.deleted_at or (message.edited_at and message.edited_at > news.at):
+            continue
+        if await _wrote(session, channel, message, conversation, news.place):
+            message.text, message.edited_at = news.text, news.at
+            await announce(session, message)
+
+
+async def apply_deletions(session: AsyncSession, channel: Channel, batch: Sequence[DeletionNews]) -> None:
+    """Take from messages what they said. In a group an admin may delete what others wrote."""
+    for news, message, conversation in await _targets(session, channel, batch):
+        if message.deleted_at is not None:
+            continue
+        if await _wrote(session, channel, message, conversation, news.place) or await _is_admin(
+            session, conversation, news.place
+        ):
+            delete(message, news.at)
+            await announce(session, message)
+
+
+def delete(message: Message, at: datetime) -> None:
+    """Forget what a message said: whoever deletes it wants nobody to have it. Its file goes with a sweep."""
+    message.deleted_at = at
+    message.text = message.details = message.raw = message.media_id = None
+
+
+async def _targets(
+    session: AsyncSession, channel: Channel, batch: Sequence[News]
+) -> list[tuple[News, Message, Conversation]]:
+    """Find the message that each is about, in the chat where it happened: an id alone proves nothing."""
+    found = await queries.of_channel(session, channel.id, [news.target_id for news in batch])
+    ids = sorted({message.conversation_id for message in found})
+    held = await conversations.hold(session, channel.organization_id, ids)
+    messages = await queries.by_id(session, channel.organization_id, [one.id for one in found], lock=True)
+    targets = []
+    for news in batch:
+        party = await _party(session, channel, news.place)
+        for message in messages.values():
+            conversation = held[message.conversation_id]
+            is_there = party is not None and party in (conversation.contact_id, conversation.group_id)
+            if message.provider_message_id == news.target_id and is_there:
+                targets.append((news, message, conversation))
+    return targets
+
+
+async def _party(session: AsyncSession, channel: Channel, place: Place) -> UUID | None:
+    if isinstance(place.chat, GroupChat):
+        group = (await conversations.groups_by_jid(session, channel.id, [place.chat.jid])).get(place.chat.jid)
+        return group.id if group else None
+    return await _contact_id(session, channel, place.chat)
+
+
+async def _contact_id(session: AsyncSession, channel: Channel, person: Person) -> UUID | None:
+    owners = await contacts.owners_of(session, channel.organization_id, identifying.keys_of(person))
+    return next(iter(owners.values()), None)
+
+
+async def _wrote(
+    session: AsyncSession, channel: Channel, message: Message, conversation: Conversation, place: Place
+) -> bool:
+    if place.author is None:
+        return message.direction is Direction.OUT
+    if message.direction is Direction.OUT:
+        return False
+    return conversation.group_id is None or message.author_id == await _contact_id(session, channel, place.author)
+
+
+async def _is_admin(session: AsyncSession, conversation: Conversation, place: Place) -> bool:
+    if conversation.group_id is None or place.author is None:
+        return conversation.group_id is not None  # us, on the phone, where WhatsApp has let us
+    role = await conversations.role_of(session, conversation.group_id, place.author)
+    return role in (GroupRole.ADMIN, GroupRole.SUPERADMIN)

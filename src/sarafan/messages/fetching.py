@@ -1,0 +1,111 @@
+"""A file on its way in: from the bridge, in pieces, into the store. No transaction is open meanwhile."""
+
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from uuid import UUID
+
+from sarafan.core.clock import utc_now
+from sarafan.core.errors import Rejected, Unreachable
+from sarafan.messages import files, previews, queries, scanning
+from sarafan.messages.models import MediaFile, MediaState
+from sarafan.resources import Resources
+
+GIVE_UP_AFTER = timedelta(hours=24)
+PREVIEW_SUFFIX = ".preview.jpg"
+
+
+class FileTooLarge(Exception):
+    """More came than we keep."""
+
+
+async def fetch(resources: Resources, organization_id: UUID, media_id: UUID) -> None:
+    """Fetch one file; safe to run twice. Raises `Unreachable`, to be retried, until it has waited a day."""
+    async with resources.database.for_organization(organization_id) as session:
+        file = (await queries.media_by_id(session, organization_id, [media_id])).get(media_id)
+        holders = await queries.with_media(session, organization_id, media_id)
+    if file is None or file.state is not MediaState.PENDING or not holders:
+        return
+    if file.size is not None and file.size > resources.settings.media_most_bytes:
+        await _settle(resources, file, MediaState.TOO_LARGE, "too_large")
+        return
+    try:
+        await _keep(resources, file, str(holders[0].channel_id), holders[0].provider_message_id or "")
+    except FileTooLarge:
+        await _settle(resources, file, MediaState.TOO_LARGE, "too_large")
+    except Rejected as refusal:
+        reason = str(refusal.data.get("reason", "rejected"))
+        state = MediaState.GONE if reason == "media_gone" else MediaState.FAILED
+        await _settle(resources, file, state, reason, refusal.message)
+    except Unreachable as silence:
+        if utc_now() - file.created_at < GIVE_UP_AFTER:
+            raise
+        await _settle(resources, file, MediaState.FAILED, "expired", silence.message)
+
+
+def key_of(file: MediaFile) -> str:
+    """Name a file in the store: by organization, so that one can be counted, moved or deleted as a whole."""
+    return f"{file.organization_id}/{file.id}"
+
+
+async def _keep(resources: Resources, file: MediaFile, channel_id: str, provider_message_id: str) -> None:
+    key = key_of(file)
+    async with resources.bridge.media(channel_id, provider_message_id) as pieces:
+        counted = Counted(pieces, resources.settings.media_most_bytes)
+        await resources.files.put(key, counted.pieces())
+    await finish(resources, file, key, counted.size)
+
+
+async def finish(resources: Resources, file: MediaFile, key: str, size: int) -> None:
+    """Let a kept file be opened, once it is known to be clean, with a preview where one can be made."""
+    if not await scanning.is_clean(resources, key, file.mimetype):
+        await resources.files.delete([key])
+        await _settle(resources, file, MediaState.FAILED, "unsafe_file")
+        return
+    preview = await make_preview(resources, file, key, size)
+    async with resources.database.for_organization(file.organization_id) as session:
+        held = await queries.media_for_update(session, file.organization_id, file.id)
+        if held is None:
+            await resources.files.delete([key, key + PREVIEW_SUFFIX])
+            return
+        held.state, held.object_key, held.size = MediaState.READY, key, size
+        if preview is not None:
+            held.preview_key, held.width, held.height = key + PREVIEW_SUFFIX, preview.width, preview.height
+        await files.announce(session, file.organization_id, file.id)
+
+
+async def make_preview(resources: Resources, file: MediaFile, key: str, size: int) -> previews.Preview | None:
+    """Make and keep a small picture of a large one."""
+    if file.mimetype.split(";")[0] not in previews.PREVIEWED or size > previews.MOST_BYTES:
+        return None
+    picture = b"".join([piece async for piece in resources.files.read(key)])
+    preview = await previews.make(picture)
+    if preview is not None:
+        await resources.files.put_bytes(key + PREVIEW_SUFFIX, preview.content)
+    return preview
+
+
+async def _settle(
+    resources: Resources, file: MediaFile, state: MediaState, code: str, words: str | None = None
+) -> None:
+    async with resources.database.for_organization(file.organization_id) as session:
+        held = await queries.media_for_update(session, file.organization_id, file.id)
+        if held is not None:
+            held.state, held.error_code, held.error_message = state, code[:64], words
+            await files.announce(session, file.organization_id, file.id)
+
+
+class Counted:
+    """Passes pieces on and counts them; stops at more than `most` bytes with `FileTooLarge`."""
+
+    def __init__(self, pieces: AsyncIterator[bytes], most: int) -> None:
+        self.size = 0
+        self._pieces = pieces
+        self._most = most
+
+    async def pieces(self) -> AsyncIterator[bytes]:
+        """Go through the pieces."""
+        async for piece in self._pieces:
+            self.size += len(piece)
+            if self.size > self._most:
+                raise FileTooLarge
+            yield piece

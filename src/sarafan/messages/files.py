@@ -1,0 +1,55 @@
+"""Files of messages: known as soon as the message is, fetched by a job of their own."""
+
+from datetime import datetime
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncSession
+from uuid_utils.compat import uuid7
+
+from sarafan.core.jobs import defer
+from sarafan.core.realtime import Change, notify
+from sarafan.gateways.whatsapp import InboundMedia
+from sarafan.messages import queries
+from sarafan.messages.models import MediaFile, MediaState, Message
+from sarafan.resources import Resources
+
+AT_LEISURE = -10  # what is in the history can wait for what comes now
+
+
+async def expect(session: AsyncSession, message: Message, media: InboundMedia, *, at_leisure: bool) -> None:
+    """Note a file that came with a message, and let a job fetch it."""
+    file = MediaFile(
+        id=uuid7(),
+        organization_id=message.organization_id,
+        state=MediaState.PENDING,
+        kind=message.kind,
+        mimetype=media.mimetype,
+        size=media.size,
+        file_name=media.file_name,
+        width=media.width,
+        height=media.height,
+        seconds=media.seconds,
+        waveform=media.waveform,
+        thumbnail=media.thumbnail,
+    )
+    session.add(file)
+    await session.flush()
+    message.media_id = file.id
+    args = {"media_id": file.id, "organization_id": file.organization_id}
+    await defer(session, "messages.fetch_file", args, priority=AT_LEISURE if at_leisure else 0)
+
+
+async def forget_unused(resources: Resources, before: datetime) -> list[str]:
+    """Forget some files that nobody has used since before; returns what is to be deleted from the store."""
+    async with resources.database.for_system() as session:
+        unused = await queries.unused_media(session, before)
+        await session.execute(sa.delete(MediaFile).where(MediaFile.id.in_([file.id for file in unused])))
+    return [key for file in unused for key in (file.object_key, file.preview_key) if key]
+
+
+async def announce(session: AsyncSession, organization_id: UUID, media_id: UUID) -> None:
+    """Let browsers know of a file's news, in every message that has it."""
+    for message in await queries.with_media(session, organization_id, media_id):
+        message.revision += 1
+        notify(session, organization_id, Change("message", message.id))

@@ -1,0 +1,53 @@
+"""Which thread something that arrived belongs to, and which contact did it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from sarafan.channels.models import Channel
+from sarafan.contacts import identifying
+from sarafan.contacts.models import Contact
+from sarafan.conversations import groups, threads
+from sarafan.conversations.models import Conversation
+from sarafan.gateways.whatsapp import GroupChat, Person, Place
+
+
+@dataclass(frozen=True)
+class Placed:
+    """A thread, held until the end of the transaction, and who wrote: nobody when it was us."""
+
+    conversation: Conversation
+    author: Contact | None
+
+
+async def open_threads(session: AsyncSession, channel: Channel, places: Sequence[Place]) -> list[Placed]:
+    """Find or open the thread of each place, in order, and find or make the contacts in them."""
+    people = [_person_in(place) for place in places]
+    known = [person for person in people if person is not None]
+    identified = iter(await identifying.identify(session, channel.organization_id, known))
+    contacts = [next(identified) if person else None for person in people]
+    of_people = await threads.ensure(
+        session,
+        channel.organization_id,
+        channel.id,
+        [
+            contact.id
+            for place, contact in zip(places, contacts, strict=True)
+            if contact and isinstance(place.chat, Person)
+        ],
+    )
+    of_groups = await groups.ensure(
+        session, channel, [place.chat for place in places if isinstance(place.chat, GroupChat)]
+    )
+    placed = []
+    for place, contact in zip(places, contacts, strict=True):
+        if isinstance(place.chat, GroupChat):
+            placed.append(Placed(of_groups[place.chat.jid], contact))
+        elif contact is not None:
+            placed.append(Placed(of_people[contact.id], None if place.from_me else contact))
+    return placed
+
+
+def _person_in(place: Place) -> Person | None:
+    return place.chat if isinstance(place.chat, Person) else place.author

@@ -1,0 +1,83 @@
+"""A file that a member gives us, to be sent with a message."""
+
+from collections.abc import AsyncIterator
+from pathlib import PurePosixPath
+from urllib.parse import unquote
+from uuid import UUID
+
+from uuid_utils.compat import uuid7
+
+from sarafan.messages import fetching, queries
+from sarafan.messages.errors import MediaTooLarge, UnsafeFile
+from sarafan.messages.fetching import Counted, FileTooLarge
+from sarafan.messages.models import MediaFile, MediaState, MessageKind
+from sarafan.organizations.actors import Actor
+from sarafan.organizations.permissions import Permission
+from sarafan.resources import Resources
+
+# What WhatsApp shows and plays; whatever else, and whatever is larger, it takes as a document.
+_KINDS = {
+    "image/jpeg": MessageKind.IMAGE,
+    "image/png": MessageKind.IMAGE,
+    "image/webp": MessageKind.IMAGE,
+    "video/mp4": MessageKind.VIDEO,
+    "video/3gpp": MessageKind.VIDEO,
+    "audio/aac": MessageKind.AUDIO,
+    "audio/mp4": MessageKind.AUDIO,
+    "audio/mpeg": MessageKind.AUDIO,
+    "audio/amr": MessageKind.AUDIO,
+    "audio/ogg": MessageKind.AUDIO,
+}
+MOST_BYTES_SHOWN = 16 * 1024 * 1024
+
+
+async def take(
+    resources: Resources, actor: Actor, pieces: AsyncIterator[bytes], *, announced: int, mimetype: str, name: str
+) -> MediaFile:
+    """Keep a file, piece by piece. `name`: percent-encoded, as it stands in a header.
+
+    Raises `MediaTooLarge`, and `UnsafeFile` when a scanner refuses it.
+    """
+    actor.require(Permission.SEND)
+    most = resources.settings.media_most_bytes
+    if announced > most:
+        raise MediaTooLarge(limit=most, found=announced)
+    file = MediaFile(
+        id=uuid7(),
+        organization_id=actor.organization_id,
+        state=MediaState.PENDING,
+        kind=MessageKind.DOCUMENT,
+        mimetype=mimetype,
+        file_name=plain_name(name),
+    )
+    counted = Counted(pieces, most)
+    try:
+        await resources.files.put(fetching.key_of(file), counted.pieces())
+    except FileTooLarge as error:
+        raise MediaTooLarge(limit=most) from error
+    file.kind = kind_of(mimetype, counted.size)
+    return await _finish(resources, file, counted.size)
+
+
+def kind_of(mimetype: str, size: int) -> MessageKind:
+    """Return as what kind of message WhatsApp takes a file."""
+    kind = _KINDS.get(mimetype.split(";")[0].strip().lower(), MessageKind.DOCUMENT)
+    return kind if size <= MOST_BYTES_SHOWN else MessageKind.DOCUMENT
+
+
+def plain_name(encoded: str) -> str | None:
+    """Return a file's own name, without a path and without what no name should have."""
+    name = PurePosixPath(unquote(encoded, errors="replace").replace("\\", "/")).name
+    return "".join(character for character in name if character.isprintable())[-255:] or None
+
+
+async def _finish(resources: Resources, file: MediaFile, size: int) -> MediaFile:
+    media_id: UUID = file.id
+    async with resources.database.for_organization(file.organization_id) as session:
+        session.add(file)
+    await fetching.finish(resources, file, fetching.key_of(file), size)
+    async with resources.database.for_organization(file.organization_id) as session:
+        kept = (await queries.media_by_id(session, file.organization_id, [media_id]))[media_id]
+    if kept.state is not MediaState.READY:
+        raise UnsafeFile
+    return kept
