@@ -13,14 +13,17 @@ import { refuseNul } from './routes/bodies.ts';
 import { addConnectionRoutes } from './routes/connection.ts';
 import { addEventRoutes } from './routes/events.ts';
 import { addHealthRoutes } from './routes/health.ts';
+import { addMediaRoutes } from './routes/media.ts';
 import { describeRefusal } from './routes/refusals.ts';
 import { addSendRoute } from './routes/send.ts';
 import { addSessionRoutes } from './routes/sessions.ts';
+import type { Storage } from './store/storage.ts';
 
 /** What the routes need. */
 export interface Services {
   config: Config;
   pool: Pool;
+  storage: Storage;
   log: Log;
   accounts: Accounts;
   cluster: Cluster;
@@ -65,6 +68,7 @@ export async function buildApp(services: Services): Promise<FastifyInstance> {
   addHealthRoutes(app, services);
   addConnectionRoutes(app, services);
   addSendRoute(app, services);
+  addMediaRoutes(app, services);
   addSessionRoutes(app, services);
   addEventRoutes(app, services);
   app.get('/openapi.json', { schema: { hide: true } }, () => app.swagger());

@@ -45,7 +45,7 @@ export async function buildBridge(config: Config, log: Log): Promise<Bridge> {
   const delivery = new Delivery(pool, config, log, metrics);
   const cluster = new Cluster(config, accounts, leases, log);
   await cluster.enter();
-  const app = await buildApp({ config, pool, log, accounts, cluster, delivery, metrics });
+  const app = await buildApp({ config, pool, storage, log, accounts, cluster, delivery, metrics });
   return {
     app,
     resume: async () => {

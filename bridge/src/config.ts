@@ -1,4 +1,5 @@
-import { hostname } from 'node:os';
+import { hostname, tmpdir } from 'node:os';
+import type { MediaLimits } from './media/kinds.ts';
 
 /** Everything the bridge reads from its environment, checked once at start. */
 export interface Config {
@@ -15,6 +16,8 @@ export interface Config {
   host: string;
   port: number;
   whatsappUrl: string;
+  /** Takes the place of WhatsApp's media hosts in tests and the demo. */
+  mediaOrigin: string | null;
   whatsappVersion: [number, number, number] | null;
   logLevel: string;
   /** How long a send waits for WhatsApp's acknowledgement before it is called unknown. */
@@ -29,6 +32,14 @@ export interface Config {
   qrWaitMs: number;
   /** How long delivered events stay for `/events/replay`. */
   eventRetentionHours: number;
+  /** Where uploads wait to be sent. */
+  mediaDir: string;
+  /** In bytes. */
+  mediaLimits: MediaLimits;
+  /** How long the phone may take to upload a file again. */
+  mediaReuploadMs: number;
+  /** From which hosts media may be fetched, and how long that may take. */
+  mediaUrls: { hosts: string[]; privateHosts: string[]; timeoutMs: number };
 }
 
 /** Words that mark a secret as copied from an example. */
@@ -59,6 +70,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     host: env['HOST'] || '127.0.0.1',
     port: reader.integer('PORT', 3001, 0),
     whatsappUrl: reader.url('WHATSAPP_WS_URL', ['ws:', 'wss:'], 'wss://web.whatsapp.com/ws/chat'),
+    mediaOrigin: env['WHATSAPP_MEDIA_ORIGIN'] ? reader.url('WHATSAPP_MEDIA_ORIGIN', ['http:', 'https:']) : null,
     whatsappVersion: reader.version('WHATSAPP_WEB_VERSION'),
     logLevel: env['LOG_LEVEL'] || 'info',
     ackTimeoutMs: reader.integer('SEND_ACK_TIMEOUT_MS', 20_000, 1),
@@ -68,8 +80,22 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     qrLifetimeMs: reader.integer('QR_LIFETIME_MS', 0, 0) || null,
     qrWaitMs: reader.integer('QR_WAIT_MS', 300_000, 1),
     eventRetentionHours: reader.integer('EVENT_RETENTION_HOURS', 72, 1),
+    mediaDir: env['BRIDGE_MEDIA_DIR'] || tmpdir(),
+    mediaLimits: {
+      image: reader.megabytes('MEDIA_LIMIT_IMAGE_MB', 16, 100),
+      video: reader.megabytes('MEDIA_LIMIT_VIDEO_MB', 16, 100),
+      audio: reader.megabytes('MEDIA_LIMIT_AUDIO_MB', 16, 100),
+      document: reader.megabytes('MEDIA_LIMIT_DOCUMENT_MB', 100, 2000),
+    },
+    mediaReuploadMs: reader.integer('MEDIA_REUPLOAD_MS', 30_000, 1),
+    mediaUrls: {
+      hosts: reader.list('MEDIA_URL_HOSTS'),
+      privateHosts: reader.list('MEDIA_URL_PRIVATE_HOSTS'),
+      timeoutMs: reader.integer('MEDIA_URL_TIMEOUT_MS', 60_000, 1),
+    },
   };
   reader.refusePlainWebSocket(config.whatsappUrl);
+  reader.refuseForeignMedia(config.mediaOrigin);
   if (reader.problems.length > 0) throw new ConfigError(reader.problems);
   return config;
 }
@@ -118,6 +144,20 @@ class Reader {
     return value;
   }
 
+  /** A limit in megabytes, as bytes. */
+  megabytes(name: string, fallback: number, max: number): number {
+    const value = this.integer(name, fallback, 1);
+    if (value > max) this.problems.push(`${name} is more than ${max}, which WhatsApp does not take.`);
+    return value * 1024 * 1024;
+  }
+
+  list(name: string): string[] {
+    return (this.env[name] ?? '')
+      .split(',')
+      .map((item) => item.trim().toLowerCase())
+      .filter((item) => item.length > 0);
+  }
+
   version(name: string): [number, number, number] | null {
     const text = this.env[name];
     if (!text) return null;
@@ -138,6 +178,13 @@ class Reader {
       this.problems.push(
         'WHATSAPP_WS_URL is not encrypted. Set ALLOW_INSECURE_WHATSAPP=1 for tests and the demo only.',
       );
+    }
+  }
+
+  /** Files would go to, and come from, somebody who is not WhatsApp. */
+  refuseForeignMedia(origin: string | null): void {
+    if (origin !== null && this.env['ALLOW_INSECURE_WHATSAPP'] !== '1') {
+      this.problems.push('WHATSAPP_MEDIA_ORIGIN is for tests and the demo only; they set ALLOW_INSECURE_WHATSAPP=1.');
     }
   }
 }

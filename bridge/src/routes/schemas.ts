@@ -2,6 +2,8 @@
 
 export const sessionId = { type: 'string', pattern: '^[A-Za-z0-9_-]{1,64}$' } as const;
 
+export const messageId = { type: 'string', minLength: 1, maxLength: 100 } as const;
+
 export const sessionParams = {
   type: 'object',
   required: ['sessionId'],

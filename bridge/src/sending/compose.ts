@@ -6,9 +6,10 @@ import { loadContent } from '../store/contents.ts';
 import type { KeyStore } from '../store/keys.ts';
 import type { Storage } from '../store/storage.ts';
 import { chooseAddress } from './addressing.ts';
-import { buildContent, type Place } from './content.ts';
+import { buildContent, withSecret, type Place } from './content.ts';
 import { isLidGroup, nameMentions, readMentions, withContext, type Mention } from './context.ts';
 import { forwardOf } from './forward.ts';
+import { buildMedia, type MediaWorkshop } from './media.ts';
 import type { SendRequest, Target } from './request.ts';
 
 /** What a message is made with. */
@@ -17,6 +18,7 @@ export interface Workshop {
   keys: KeyStore;
   storage: Storage;
   sessionId: string;
+  media: MediaWorkshop;
 }
 
 /** The protobuf a request stands for. Raises every refusal that needs no answer to the message itself. */
@@ -32,8 +34,8 @@ export async function composeMessage(
 }
 
 /** True for requests that name something kept elsewhere instead of bringing their content. */
-export function dependsOnMore({ type }: SendRequest): boolean {
-  return type === 'forward';
+export function dependsOnMore(request: SendRequest): boolean {
+  return request.type === 'forward' || 'media' in request;
 }
 
 async function findPlace(recipient: Recipient, workshop: Workshop): Promise<{ place: Place; byLid: boolean }> {
@@ -53,12 +55,16 @@ async function buildFrom(
   request: SendRequest,
   mentions: Mention[],
   place: Place,
-  { storage, sessionId }: Workshop,
+  { storage, sessionId, media }: Workshop,
 ): Promise<proto.IMessage> {
   if (request.type === 'forward') {
     const original = await loadContent(storage, sessionId, request.messageId);
     if (!original?.message) throw new MessageNotFound();
-    return forwardOf(original.message);
+    return withSecret(forwardOf(original.message));
+  }
+  if ('media' in request) {
+    const caption = request.caption && nameMentions(request.caption, mentions);
+    return withSecret(await buildMedia({ ...request, ...(caption && { caption }) }, sessionId, media));
   }
   if (request.type === 'text') return buildContent({ ...request, text: nameMentions(request.text, mentions) }, place);
   if (request.type === 'reaction' || request.type === 'delete') {

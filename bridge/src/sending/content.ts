@@ -67,13 +67,18 @@ const BUILDERS: { [T in Exclude<PlainContent['type'], 'forward'>]: Built<T> } = 
   delete: ({ target }, place) => ({ protocolMessage: { key: keyOf(target, place), type: REVOKE } }),
 };
 
-/**
- * The protobuf of everything but forwards and media. The secret lets the recipient's app report the message, as
- * WhatsApp Web's own ones do, and in a poll it is what votes are encrypted with.
- */
+/** The protobuf of everything but forwards and media. */
 export function buildContent(content: Exclude<PlainContent, { type: 'forward' }>, place: Place): proto.IMessage {
   const build: (content: never, place: Place) => proto.IMessage = BUILDERS[content.type];
-  return { ...build(content as never, place), messageContextInfo: { messageSecret: randomBytes(32) } };
+  return withSecret(build(content as never, place));
+}
+
+/**
+ * The secret lets the recipient's app report the message, as WhatsApp Web's own ones do, and in a poll it is what votes
+ * are encrypted with.
+ */
+export function withSecret(message: proto.IMessage): proto.IMessage {
+  return { ...message, messageContextInfo: { messageSecret: randomBytes(32) } };
 }
 
 function keyOf({ messageId, fromMe, participant }: Target, { jid, isGroup, me }: Place): proto.IMessageKey {

@@ -1,3 +1,5 @@
+import type { MediaKind } from '../media/kinds.ts';
+
 /** What a caller of `/send` asks for, after the JSON schema in `schema.ts` has checked its shape. */
 
 export interface Quoted {
@@ -40,4 +42,21 @@ export interface Addressed {
   forwarded?: boolean;
 }
 
-export type SendRequest = Addressed & PlainContent;
+/** A file: uploaded before, or fetched from an address. */
+export interface MediaContent {
+  type: MediaKind;
+  media: { mediaId?: string; url?: string };
+  caption?: string | null;
+  fileName?: string | null;
+  mimetype?: string | null;
+  seconds?: number | null;
+  /** 64 bytes in base64; voice notes only. */
+  waveform?: string | null;
+  width?: number | null;
+  height?: number | null;
+  gif?: boolean;
+  /** A small JPEG in base64, shown until the file is there. */
+  thumbnail?: string | null;
+}
+
+export type SendRequest = Addressed & (PlainContent | MediaContent);

@@ -1,4 +1,5 @@
-import { sessionId } from '../routes/schemas.ts';
+import { MEDIA_KINDS } from '../media/kinds.ts';
+import { messageId, sessionId } from '../routes/schemas.ts';
 
 /**
  * How long the parts of a message may be.
@@ -17,9 +18,11 @@ export const LIMITS = {
   name: 256,
   address: 1_024,
   mentions: 1_024,
+  fileName: 240,
+  url: 2_048,
+  thumbnail: 22_000,
 } as const;
 
-const messageId = { type: 'string', minLength: 1, maxLength: 100 } as const;
 const somebody = { type: 'string', minLength: 1, maxLength: 100 } as const;
 const maybeSomebody = { ...somebody, type: ['string', 'null'] } as const;
 
@@ -57,6 +60,30 @@ function kind(types: string | string[], properties: object, required: string[]):
     properties: { ...addressed, type: { enum: [types].flat() }, ...properties },
   };
 }
+
+const nullableSize = { type: ['integer', 'null'], minimum: 1, maximum: 100_000 } as const;
+
+const media = {
+  media: {
+    type: 'object',
+    minProperties: 1,
+    maxProperties: 1,
+    additionalProperties: false,
+    properties: {
+      mediaId: { type: 'string', minLength: 1, maxLength: 64 },
+      url: { type: 'string', minLength: 1, maxLength: LIMITS.url },
+    },
+  },
+  caption: { type: ['string', 'null'], maxLength: LIMITS.caption },
+  fileName: { type: ['string', 'null'], maxLength: LIMITS.fileName },
+  mimetype: { type: ['string', 'null'], maxLength: 100, pattern: '^[A-Za-z0-9.+_-]+/[A-Za-z0-9.+_-]+(;[ -~]*)?$' },
+  seconds: { type: ['number', 'null'], minimum: 0, maximum: 86_400 },
+  waveform: { type: ['string', 'null'], pattern: '^[A-Za-z0-9+/]{86}==$' },
+  width: nullableSize,
+  height: nullableSize,
+  gif: { type: 'boolean' },
+  thumbnail: { type: ['string', 'null'], maxLength: LIMITS.thumbnail, pattern: '^[A-Za-z0-9+/]+=*$' },
+} as const;
 
 export const sendBody = {
   type: 'object',
@@ -113,6 +140,7 @@ export const sendBody = {
       },
       ['name', 'options'],
     ),
+    kind([...MEDIA_KINDS], media, ['media']),
     kind('reaction', { target, emoji: { type: 'string', maxLength: 40 } }, ['target', 'emoji']),
     kind('edit', { target: { type: 'object', required: ['messageId'], properties: { messageId } }, text }, [
       'target',

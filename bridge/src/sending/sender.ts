@@ -14,6 +14,8 @@ import {
 import { findWritableGroup } from '../groups/directory.ts';
 import { messageIdFor, readAddressee, type Recipient } from '../ids.ts';
 import { describeError, type Log } from '../log.ts';
+import { MediaStore } from '../media/store.ts';
+import { uploadTo } from '../media/upload.ts';
 import type { Metrics } from '../metrics.ts';
 import type { KeyStore } from '../store/keys.ts';
 import type { Ledger } from '../store/ledger.ts';
@@ -22,6 +24,7 @@ import { chooseAddress } from './addressing.ts';
 import { composeMessage, dependsOnMore } from './compose.ts';
 import { stanzaMarks } from './content.ts';
 import { Lanes } from './lanes.ts';
+import type { MediaWorkshop } from './media.ts';
 import { explainRefusal } from './refusals.ts';
 import type { SendRequest } from './request.ts';
 import { fingerprintOf, SentMessages, type SentRow } from './sent.ts';
@@ -175,11 +178,22 @@ export class Sender {
       if (row && row.state !== 'sending' && row.state !== 'released') return null;
     }
     const { storage, sessionId, keys } = this.deps;
+    const { sock } = connection;
+    const workshop = { sock, keys, storage, sessionId, media: this.mediaWorkshop(sock) };
     try {
-      return await composeMessage(request, recipient, { sock: connection.sock, keys, storage, sessionId });
+      return await composeMessage(request, recipient, workshop);
     } catch (error) {
       throw this.refusal(error);
     }
+  }
+
+  private mediaWorkshop(sock: Connection['sock']): MediaWorkshop {
+    const { mediaDir, mediaLimits, mediaUrls, mediaOrigin } = this.deps.config;
+    const report = (error: unknown): void => {
+      this.deps.log.warn(describeError(error), 'upload_failed');
+    };
+    const upload = uploadTo(sock, mediaOrigin, report);
+    return { store: new MediaStore(mediaDir), limits: mediaLimits, urls: mediaUrls, upload };
   }
 
   /** The account's connection; without one, the answer an earlier call with the key has had. */

@@ -69,6 +69,7 @@ export class World {
         BRIDGE_WEBHOOK_URL: this.hub.url,
         BRIDGE_WEBHOOK_SECRET: WEBHOOK_SECRET,
         WHATSAPP_WS_URL: `ws://127.0.0.1:${this.simulatorPort}/ws/chat`,
+        WHATSAPP_MEDIA_ORIGIN: `http://127.0.0.1:${this.simulatorPort}`,
         ALLOW_INSECURE_WHATSAPP: '1',
         PORT: '0',
         RECONNECT_MIN_MS: '100',
