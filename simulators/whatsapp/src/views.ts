@@ -28,6 +28,8 @@ export interface WaitingView {
   platform: string;
   /** True when the QR's text is known, so that a phone can scan it by id. */
   seen: boolean;
+  /** The number it has asked for, when it shows a code to be typed on that phone. */
+  codeFor: string | null;
 }
 
 export type Kind =
@@ -135,4 +137,4 @@ export type SimEvent =
   | { type: 'group'; group: GroupView }
   | { type: 'waiting'; waiting: WaitingView[] }
   | { type: 'message'; phone: string; peer: string; unread: number; message: MessageView }
-  | { type: 'typing'; phone: string; peer: string; typing: boolean };
+  | { type: 'typing'; phone: string; peer: string; typing: boolean; recording: boolean };

@@ -3,6 +3,7 @@ import { Events } from './events.ts';
 import { Faults } from './faults.ts';
 import type { Connection } from './link/connection.ts';
 import { MediaFiles } from './media/files.ts';
+import type { Presence } from './phones/presence.ts';
 import type { Reupload } from './media/retry.ts';
 import type { Account, Chat, ChatMessage, Device, Group, Peer } from './model.ts';
 import { Recorder } from './recorder.ts';
@@ -26,6 +27,10 @@ function lidFor(phone: string): string {
 /** Everything the box knows: accounts, connections, faults, recorded stanzas. */
 export class World {
   readonly accounts = new Map<string, Account>();
+  /** Who is in WhatsApp right now, or was last; nobody has been seen yet. By phone number. */
+  readonly presences = new Map<string, Presence>();
+  /** Whom an account has blocked (JIDs), by its number: a list to ask for and to change, without effect. */
+  readonly blocked = new Map<string, Set<string>>();
   readonly groups = new Map<string, Group>();
   readonly #byLid = new Map<string, Account>();
   /** Open connections of linked devices, by `phone:number`. */

@@ -1,4 +1,5 @@
 import type { FastifyInstance } from 'fastify';
+import { typeCode } from '../link/code.ts';
 import { scan, showQr } from '../link/pairing.ts';
 import { unlink } from '../link/unlink.ts';
 import type { World } from '../world.ts';
@@ -47,6 +48,15 @@ export function phoneRoutes(http: FastifyInstance, world: World): void {
     async (request) => {
       const account = known(world, request.params.phone);
       const device = await scan(world, account, textToScan(world, request.body));
+      return { device: device.number, platform: device.platform };
+    },
+  );
+
+  http.post<ByPhone & { Body: { code: string } }>(
+    '/api/phones/:phone/pair-code',
+    { schema: { body: bodies.code } },
+    async (request) => {
+      const device = await typeCode(world, known(world, request.params.phone), request.body.code);
       return { device: device.number, platform: device.platform };
     },
   );

@@ -9,6 +9,7 @@ import { liveRoutes } from './live.ts';
 import { fileRoutes } from './media.ts';
 import { peopleRoutes } from './people.ts';
 import { phoneRoutes } from './phones.ts';
+import { talkRoutes } from './talk.ts';
 import { Refusal } from './refusal.ts';
 
 interface SchemaError {
@@ -35,6 +36,7 @@ export function controlRoutes(http: FastifyInstance, world: World): void {
   }));
   phoneRoutes(http, world);
   peopleRoutes(http, world);
+  talkRoutes(http, world);
   groupRoutes(http, world);
   fileRoutes(http, world);
   faultRoutes(http, world);

@@ -53,6 +53,15 @@ const draft = {
 export const bodies = {
   phone: object({ phone, name: text }),
   scan: object({ qr: text, waitingId: text }),
+  code: object({ code: text }, ['code']),
+  presence: object(
+    { to: chat, state: { enum: ['available', 'unavailable', 'composing', 'recording', 'paused'] }, lastSeen: whole },
+    ['state'],
+  ),
+  call: object(
+    { to: phone, id: text, video: flag, status: { enum: ['offer', 'accept', 'reject', 'timeout', 'terminate'] } },
+    ['to'],
+  ),
   screen: object({ qr: text }, ['qr']),
   person: object({
     phone,

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { WebSocket } from 'ws';
+import type { CodeRequest } from './code.ts';
 import type { WaitingView } from '../views.ts';
 import type { Device } from '../model.ts';
 import type { BinaryNode, proto } from '../wire/baileys.ts';
@@ -17,6 +18,8 @@ export interface Companion {
   platform: string;
   /** Known once somebody has shown us the QR: it never crosses the wire. */
   qr?: string;
+  /** It shows a code instead of a QR. */
+  code?: CodeRequest;
   /** Set while a phone that scanned waits for the companion: its answer, or undefined when it hung up. */
   answered?: (reply: BinaryNode | undefined) => void;
 }
@@ -39,6 +42,10 @@ export class Connection {
   readonly draining: Set<string> = new Set();
   /** True once the device has asked for its messages (`passive active`). */
   active = false;
+  /** True while the device says that its user is there. */
+  available = false;
+  /** Keys of chats whose presence the device wants to know. */
+  readonly subscriptions: Set<string> = new Set();
   readonly #socket: WebSocket;
   readonly #world: World;
   readonly #handlers: Handlers;
@@ -110,6 +117,7 @@ export class Connection {
       since: companion?.since ?? '',
       platform: companion?.platform ?? '',
       seen: companion?.qr !== undefined,
+      codeFor: companion?.code?.phone ?? null,
     };
   }
 

@@ -99,6 +99,19 @@ export async function scan(world: World, account: Account, text: string): Promis
     throw new PairingRefused('qr_mismatch', 'The QR code does not belong to the companion that waits.');
   }
   if (!companion.refs.includes(qr.ref)) throw new PairingRefused('qr_expired', 'This QR code has expired.');
+  return linkCompanion(world, account, connection, qr.advSecret);
+}
+
+/** Phone and companion share a secret, from a QR or by a code: link them. */
+export async function linkCompanion(
+  world: World,
+  account: Account,
+  connection: Connection,
+  advSecret: Buffer,
+): Promise<Device> {
+  const companion = connection.companion;
+  const pairing = companion?.payload.devicePairingData;
+  if (!companion || !pairing) throw new PairingRefused('no_answer', 'The device is no longer there.');
   if (account.devices.length >= MAX_DEVICES) {
     throw new PairingRefused('too_many_devices', 'Four devices are linked to this phone; unlink one first.');
   }
@@ -112,7 +125,7 @@ export async function scan(world: World, account: Account, text: string): Promis
     accountType: proto.ADVEncryptionType.E2EE,
     deviceType: proto.ADVEncryptionType.E2EE,
   }).finish();
-  const reply = await askForSignature(connection, account, device, details, qr.advSecret);
+  const reply = await askForSignature(connection, account, device, details, advSecret);
   device.deviceIdentity = acceptSignature(account, device, details, reply);
   account.devices.push(device);
   world.changed(account);

@@ -51,6 +51,7 @@ export function activate(world: World, connection: Connection, device: Device): 
 /** The connection is gone; what was not confirmed stays in the queue. */
 export function forgetConnection(world: World, connection: Connection): void {
   connection.companion?.answered?.(undefined);
+  connection.companion?.code?.finished?.(undefined);
   if (world.waiting.delete(connection.id)) world.waitingChanged();
   const device = connection.device;
   if (!device || world.connectionOf(device) !== connection) return;

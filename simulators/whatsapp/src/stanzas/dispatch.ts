@@ -1,8 +1,10 @@
 import type { Connection } from '../link/connection.ts';
 import type { Device } from '../model.ts';
-import { showTyping } from '../phones/presence.ts';
+import { takeLinkCode } from '../link/code.ts';
+import { takeCall } from '../phones/calls.ts';
+import { showTyping, takePresence } from '../phones/presence.ts';
 import type { BinaryNode } from '../wire/baileys.ts';
-import { child, children } from '../wire/nodes.ts';
+import { child } from '../wire/nodes.ts';
 import type { World } from '../world.ts';
 import { takeAck } from './ack.ts';
 import { takeMessage } from './message.ts';
@@ -16,6 +18,8 @@ export function dispatch(world: World, connection: Connection, stanza: BinaryNod
     fromDevice(world, connection, device, stanza);
   } else if (child(stanza, 'pair-device-sign')) {
     connection.companion?.answered?.(stanza);
+  } else {
+    takeLinkCode(world, connection, stanza);
   }
 }
 
@@ -34,10 +38,16 @@ function fromDevice(world: World, connection: Connection, device: Device, stanza
       takeAck(world, device, stanza);
       break;
     case 'chatstate':
-      showTyping(world, device, stanza.attrs['to'], children(stanza)[0]?.tag === 'composing');
+      showTyping(world, device, stanza);
+      break;
+    case 'presence':
+      takePresence(world, connection, device, stanza);
+      break;
+    case 'call':
+      takeCall(connection, stanza);
       break;
     default:
-      // presence and ib need no answer; they are recorded like everything else.
+      // ib needs no answer; it is recorded like everything else.
       break;
   }
 }

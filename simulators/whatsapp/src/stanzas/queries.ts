@@ -25,9 +25,14 @@ const ANSWERS: Record<string, Answer> = {
   'set passive passive': nothing,
   'set passive active': nothing,
   'get abt props': () => [node('props', { hash: 'box' })],
-  'get blocklist *': nothing,
+  'get blocklist *': ({ world, device }) => [blocklist(world, device)],
+  'set blocklist item': ({ world, device, iq }) => {
+    block(world, device, iq);
+    return [blocklist(world, device)];
+  },
   'get privacy privacy': () => [privacy()],
   'set privacy tokens': nothing,
+  'set privacy privacy': nothing,
   'set w:sync:app:state sync': ({ iq }) => [collections(iq)],
   'set w:m media_conn': ({ world }) => [mediaConn(world)],
   'get w:p ping': nothing,
@@ -92,6 +97,19 @@ function errorReply(id: string | undefined, code: number, text: string): BinaryN
 function mediaConn(world: World): BinaryNode {
   const host = node('host', { hostname: world.media.host, maxContentLengthBytes: String(2 * 1024 ** 3) });
   return node('media_conn', { auth: world.media.auth, ttl: '300', auth_ttl: '21600', max_buckets: '12' }, [host]);
+}
+
+function blocklist(world: World, { phone }: Device): BinaryNode {
+  const items = [...(world.blocked.get(phone) ?? [])].map((jid) => node('item', { jid }));
+  return node('list', { dhash: String(items.length) }, items);
+}
+
+function block(world: World, { phone }: Device, iq: BinaryNode): void {
+  const blocked = world.blocked.get(phone) ?? new Set<string>();
+  const { jid = '', action } = child(iq, 'item')?.attrs ?? {};
+  if (action === 'block') blocked.add(jid);
+  else blocked.delete(jid);
+  world.blocked.set(phone, blocked);
 }
 
 function privacy(): BinaryNode {
