@@ -10,6 +10,7 @@ import type { Log } from './log.ts';
 import { Metrics } from './metrics.ts';
 import { Delivery } from './outbox/delivery.ts';
 import { Seal } from './seal.ts';
+import { reseal } from './store/reseal.ts';
 
 export interface Bridge {
   app: FastifyInstance;
@@ -51,6 +52,7 @@ export async function buildBridge(config: Config, log: Log): Promise<Bridge> {
     resume: async () => {
       await delivery.start();
       await cluster.start();
+      if (config.encryptionKeys.length > 1) void reseal(storage, log);
     },
     close: async () => {
       cluster.stop();

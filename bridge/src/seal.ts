@@ -15,7 +15,7 @@ interface SealingKey {
  * Encrypts what the database keeps: AES-256-GCM, bound to its place by additional data.
  *
  * Layout: version (1), key id (4), IV (12), tag (16), ciphertext. The id is derived from the key, so a rotation means
- * putting the new key first in `BRIDGE_ENCRYPTION_KEY` and leaving the old one behind it until its rows are rewritten.
+ * putting the new key first in `BRIDGE_ENCRYPTION_KEY` and leaving the old one behind it until `store/reseal.ts` has rewritten its rows.
  */
 export class Seal {
   private readonly current: SealingKey;
@@ -27,6 +27,11 @@ export class Seal {
     if (!current) throw new Error('At least one encryption key is needed.');
     this.current = current;
     this.keys = new Map(keys.map(({ id, key }) => [id.toString('hex'), key]));
+  }
+
+  /** The id in values sealed with the key that seals now. */
+  get currentId(): Buffer {
+    return this.current.id;
   }
 
   /** `place` names the row; the same bytes under another name do not open. */

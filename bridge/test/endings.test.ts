@@ -87,8 +87,10 @@ test('440 means another program has the device: the bridge does not fight for it
 });
 
 for (const [code, expected] of [
+  [402, 'restricted'],
   [403, 'restricted'],
   [405, 'failed'],
+  [406, 'restricted'],
   [411, 'failed'],
 ] as const) {
   test(`${code} at login stops and waits for a person`, async () => {

@@ -11,6 +11,7 @@ import { Seal } from '../src/seal.ts';
 import { loadContent, packContent, replaceContent } from '../src/store/contents.ts';
 import { SentMessages } from '../src/sending/sent.ts';
 import { KeyStore } from '../src/store/keys.ts';
+import { reseal } from '../src/store/reseal.ts';
 import { Ledger, type EventDraft } from '../src/store/ledger.ts';
 import { makeDatabase, type TestDatabase } from './support/database.ts';
 
@@ -318,4 +319,29 @@ test('a portion of history that was announced but not told before a crash is tol
 
   assert.deepEqual(await outbox(), [[1, 'history']]);
   assert.deepEqual([...(await keys.readAll('history-portion'))], []);
+});
+
+test('after a rotation everything opens with both keys, and after resealing with the new one alone', async () => {
+  const ledger = openLedger();
+  const keys = openKeys(ledger);
+  for (let n = 0; n < 300; n += 1) keys.write('session', `p${n}.0`, `ratchet ${n}`);
+  ledger.rememberText(Buffer.from('hash'), Buffer.from('a text'));
+  const held = { key: { id: 'M1', remoteJid: '77011234567@s.whatsapp.net' }, message: { conversation: 'held' } };
+  ledger.record(event('message', {}, { contents: [{ messageId: 'M1', content: packContent(held) }] }));
+  await new SentMessages({ pool, seal }, session).book('S1', null, Buffer.from('f'), '77011234567', held.message);
+  await ledger.flushed();
+
+  const old = 'a secret for these tests only, long enough';
+  const both = { pool, seal: new Seal(['a new secret, long enough as well', old]) };
+  assert.equal((await new KeyStore(both, openLedger()).read('session', ['p7.0'])).get('p7.0'), 'ratchet 7');
+  await reseal(both, log);
+
+  const fresh = { pool, seal: new Seal(['a new secret, long enough as well']) };
+  const later = new KeyStore(fresh, openLedger());
+  assert.equal((await later.read('session', ['p299.0'])).get('p299.0'), 'ratchet 299');
+  assert.equal((await later.recallText(Buffer.from('hash')))?.toString(), 'a text');
+  assert.equal((await loadContent(fresh, session, 'M1'))?.message?.conversation, 'held');
+  assert.equal((await loadContent(fresh, session, 'S1'))?.message?.conversation, 'held');
+  // The other tests of this file read with the old key.
+  await reseal({ pool, seal: new Seal([old, 'a new secret, long enough as well']) }, log);
 });

@@ -23,6 +23,7 @@ import type { End } from '../statuses.ts';
 import type { KeyStore } from '../store/keys.ts';
 import type { EventDraft, Ledger } from '../store/ledger.ts';
 import { Acquaintance } from './acquaintance.ts';
+import { contain } from './containment.ts';
 import { repeatableDecryption } from './decryption.ts';
 import { FrameGate, type RawSocket } from './gate.ts';
 import { Hearing } from './hearing.ts';
@@ -171,6 +172,7 @@ export class Connection {
 
   private watchStanzas(): void {
     const { ws } = this.sock;
+    contain(ws, this.parts.log);
     this.readInOrder();
     ws.on('CB:ack,class:message', ({ attrs }: BinaryNode) => {
       const code = attrs['error'] ? Number(attrs['error']) : null;
