@@ -43,12 +43,14 @@ OWN = {
 }  # fmt: skip
 # What each role may not do, as the permissions' table says it in words.
 WRITES = {
-    "send_message", "react_to_message", "edit_message", "delete_message", "forward_message", "upload_media", "resend",
+    "send_message", "react_to_message", "open_conversation", "check_numbers", "show_typing",
+    "edit_message", "delete_message", "forward_message", "upload_media", "resend",
     "mark_read", "mark_unread", "need_no_answer", "update_conversation", "keep_draft",
     "update_contact",
 }  # fmt: skip
 CHANNELS = {
     "create_channel", "update_channel", "connect_channel", "disconnect_channel", "remove_channel", "read_removal",
+    "create_pairing_code", "sync_groups",
 }  # fmt: skip
 OWNERS = {
     "update_organization", "update_member", "remove_member", "list_invites", "create_invite", "revoke_invite",
@@ -103,6 +105,8 @@ class House:
             "text": "Да", "client_key": uuid4().hex, "assignee_id": str(self.owner.id), "role": "operator",
             "name": "Новое", "scopes": ["read"], "label": "Новый", "current": PASSWORD, "new": "another horse 8",
             "conversation_ids": [self.ids["conversation_id"]], "emoji": "👍",
+            "phone": "77010000001", "phones": ["77010000001"],
+            "channel_id": self.ids["channel_id"], "state": "composing",
             "email": "x@hub.test", "password": "wrong", "token": "wrong", "organization_name": "Новая",
         }  # fmt: skip
         # All that can be filled is sent, so that a change which is let through is seen.

@@ -90,7 +90,7 @@ async def test_a_late_answer_leaves_waiting_only_who_asked_after_it(hub: Hub):
     await assert_counters_are_exact(hub)
 
 
-async def test_a_synced_group_is_there_before_anybody_writes_and_left_ones_stay_to_be_read(hub: Hub):
+async def test_a_synced_group_is_there_before_anybody_writes_and_stays_when_not_named(hub: Hub):
     owner = await hub.person()
     channel = await linked(hub, owner)
     told = group(("77015550001", "admin"), ("77015550002", "member"), ("77009990000", "member"))
@@ -107,9 +107,11 @@ async def test_a_synced_group_is_there_before_anybody_writes_and_left_ones_stay_
         ("77015550002", "member", None),
     ]
 
-    await hub.deliver(channel, hub.event(channel, "groups.synced", {"groups": []}))
-    row = (await hub.conversations(owner, "view=groups"))[0]
-    assert row["group"]["can_send"] is False
+    left = group(canSend=False) | {"participants": None}
+    for named in ([], [left]):
+        await hub.deliver(channel, hub.event(channel, "groups.synced", {"groups": named}))
+        row = (await hub.conversations(owner, "view=groups"))[0]
+        assert (row["group"]["can_send"], row["group"]["size"]) == (not named, 3)
     await assert_counters_are_exact(hub)
 
 

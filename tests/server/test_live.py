@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import json
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -11,6 +12,7 @@ import socketio
 from sarafan.core.realtime import deltas
 from sarafan.organizations.entrance import COOKIE
 from sarafan.organizations.models import Role
+from tests.support.events import GROUP, in_group
 from tests.support.hub import PASSWORD, Caller, Hub, Person, message
 from tests.support.ports import on_a_port
 
@@ -31,6 +33,7 @@ class Browser:
         self._socket.on("hello", self._hello)
         self._socket.on("delta", self._delta)
         self._socket.on("gap", self._gap)
+        self._socket.on("presence", self._presence)
         self._socket.on("disconnect", self._disconnect)
 
     async def open(self) -> "Browser":
@@ -70,6 +73,10 @@ class Browser:
 
     async def _delta(self, data: dict[str, Any]) -> None:
         self.heard.append(data)
+        self._news.set()
+
+    async def _presence(self, data: dict[str, Any]) -> None:
+        self.heard.append({"type": "presence", "data": data})
         self._news.set()
 
     async def _gap(self, _data: Any) -> None:
@@ -292,3 +299,52 @@ async def test_a_row_that_cannot_be_shown_costs_a_gap_and_not_the_socket(
     await stranger.http.patch("/api/me", json={"language": "en"})
     await theirs.hears("member", language="en")
     assert "gap" not in theirs.types()
+
+
+def presence(hub: Hub, channel: Any, state: str, chat: dict[str, Any], person: dict[str, Any]) -> bytes:
+    told = hub.event(channel, "presence", {"chat": chat, "person": person, "state": state, "lastSeen": None}, seq=0)
+    return json.dumps({"node": "test", "events": [told]}).encode()
+
+
+async def test_who_types_is_told_at_once_and_kept_nowhere(street: Street):
+    hub = street.hub
+    owner, channel, conversation = await furnish(hub)
+    stranger = await hub.person()
+    await hub.deliver(channel, hub.event(channel, "message", in_group("G1")))
+    group = (await hub.conversations(owner, "view=groups"))[0]
+    mine, elsewhere = await street.browser(owner), await street.browser(stranger)
+    kept = await hub.rows("SELECT count(*) FROM deliveries")
+
+    direct = {"kind": "direct", "phone": None, "lid": "9001"}
+    in_the_group = {"kind": "group", "jid": GROUP}
+    for chat, person, where, name in (
+        (direct, {"phone": None, "lid": "9001"}, conversation, "Айгүл"),
+        (in_the_group, {"phone": None, "lid": "5001"}, group["id"], "Болат"),
+    ):
+        for state in ("composing", "paused"):  # under one name, which is no reason to take the second for the first
+            body = presence(hub, channel, state, chat, person)
+            assert (await hub.post_signed(body, f"{channel}:passing")).status_code == 200
+            heard = await mine.hears("presence", conversation_id=where, state=state)
+            assert (heard["person"]["name"], heard["last_seen"]) == (name, None)
+
+    nobody = {"kind": "direct", "phone": "77770001122", "lid": None}
+    for body in (presence(hub, channel, "composing", nobody, {"phone": "77770001122"}), b"{}", b"nonsense"):
+        assert (await hub.post_signed(body, f"{channel}:passing")).status_code == 200
+    assert (await hub.post_signed(b"{}", "00000000-0000-7000-8000-000000000000:passing")).status_code == 200
+    assert await hub.rows("SELECT count(*) FROM deliveries") == kept
+    assert await hub.rows("SELECT count(*) FROM contacts WHERE phone = '77770001122'") == [(0,)]
+    await stranger.http.patch("/api/organization", json={"name": "Другие"})
+    await elsewhere.hears("organization", name="Другие")
+    assert elsewhere.types() == {"organization"}
+
+
+async def test_typing_reaches_the_customer_and_its_failure_nobody(street: Street):
+    hub = street.hub
+    owner, _, conversation = await furnish(hub)
+    for away in (False, True):
+        hub.bridge.away = away
+        answer = await owner.http.post(f"/api/conversations/{conversation}/typing", json={"state": "composing"})
+        assert answer.status_code == 204
+    assert [body for name, body in hub.bridge.calls if name.endswith("/presence")] == [
+        {"chat": "77011234567", "state": "composing"}
+    ] * 2

@@ -25,6 +25,8 @@ class BridgeStandIn:
     sends: list[dict[str, Any]] = field(default_factory=list)
     answers: list[tuple[int, dict[str, Any]]] = field(default_factory=list)
     away: bool = False
+    strangers: set[str] = field(default_factory=set)  # numbers that are not on WhatsApp
+    groups: list[dict[str, Any]] = field(default_factory=list)
     uploads: dict[str, tuple[str, int, bytes]] = field(default_factory=dict)  # type, size, first bytes
     files: dict[str, bytes | tuple[int, str]] = field(default_factory=dict)
     _by_key: dict[str, str] = field(default_factory=dict)
@@ -49,7 +51,14 @@ class BridgeStandIn:
         self._by_key.clear()
         self.files.clear()
         self.uploads.clear()
+        self.strangers.clear()
+        self.groups.clear()
         self.away = False
+
+    def answer(self, name: str, asked: dict[str, Any], told: dict[str, Any]) -> Response:
+        """Answer a question, unless away."""
+        self.calls.append((name, asked))
+        return AWAY if self.away else JSONResponse(told)
 
     def give(self, message_id: str) -> Response:
         """Give a message's file, or the refusal that a test has put in its place."""
@@ -114,6 +123,23 @@ async def running_stand_in() -> AsyncIterator[BridgeStandIn]:
     @app.get("/sessions/{session_id}/messages/{message_id}/media")
     async def give(session_id: str, message_id: str) -> Response:
         return stand_in.give(message_id)
+
+    @app.post("/sessions/{session_id}/pairing-code")
+    async def pair(session_id: str, request: Request) -> Response:
+        return stand_in.answer("pairing-code", await request.json(), {"code": "ABCD-EFGH", "expiresIn": 160})
+
+    @app.post("/sessions/{session_id}/check")
+    async def check(session_id: str, request: Request) -> Response:
+        body = await request.json()
+        results = [
+            {"phone": phone, "exists": phone not in stand_in.strangers, "lid": None, "cached": False}
+            for phone in body["phones"]
+        ]
+        return stand_in.answer("check", body, {"results": results})
+
+    @app.post("/groups/sync/{session_id}")
+    async def groups(session_id: str) -> Response:
+        return stand_in.answer("groups", {}, {"groups": stand_in.groups})
 
     @app.api_route("/{path:path}", methods=["POST", "DELETE", "GET"])
     async def anything(path: str, request: Request) -> Response:

@@ -12,13 +12,19 @@ from sarafan.channels.schemas import (
     ChannelList,
     ChannelRead,
     ChannelUpdate,
+    CheckCreate,
+    CheckedList,
+    CheckedRead,
+    PairingCreate,
+    PairingRead,
 )
 from sarafan.organizations.actors import Actor
-from sarafan.organizations.entrance import Anyone, Transaction, allowed
+from sarafan.organizations.entrance import Anyone, Held, Transaction, allowed
 from sarafan.organizations.permissions import Permission
 
 router = APIRouter(prefix="/api/channels", tags=["channels"])
 
+Writer = Annotated[Actor, Depends(allowed(Permission.SEND))]
 Keeper = Annotated[Actor, Depends(allowed(Permission.CHANNELS))]
 
 
@@ -51,6 +57,22 @@ async def update_channel(channel_id: UUID, body: ChannelUpdate, actor: Keeper, s
 async def connect_channel(channel_id: UUID, actor: Keeper, session: Transaction) -> ChannelRead:
     """Connect or link again."""
     return ChannelRead.of(await linking.connect(session, actor, channel_id))
+
+
+@router.post("/{channel_id}/pairing-code")
+async def create_pairing_code(channel_id: UUID, body: PairingCreate, actor: Keeper, resources: Held) -> PairingRead:
+    """Get a code to type into the phone, instead of scanning a QR."""
+    channel = await linking.pair(resources, actor, channel_id, body.phone)
+    return PairingRead(code=channel.pairing_code or "", expires_at=channel.pairing_expires_at)
+
+
+@router.post("/{channel_id}/check")
+async def check_numbers(channel_id: UUID, body: CheckCreate, actor: Writer, resources: Held) -> CheckedList:
+    """Say which numbers are on WhatsApp. The bridge remembers answers and paces questions."""
+    async with resources.database.for_organization(actor.organization_id) as session:
+        await queries.get_visible(session, actor, channel_id)
+    found = await resources.bridge.check(str(channel_id), body.phones)
+    return CheckedList(results=[CheckedRead(phone=one.phone, exists=one.exists, lid=one.lid) for one in found])
 
 
 @router.post("/{channel_id}/disconnect")

@@ -19,6 +19,7 @@ from sarafan.core.jobs import defer
 from sarafan.core.realtime import Change, notify
 from sarafan.organizations.actors import Actor
 from sarafan.organizations.permissions import Permission
+from sarafan.resources import Resources
 
 
 async def create(session: AsyncSession, actor: Actor, kind: ChannelKind, label: str, color: str) -> Channel:
@@ -48,6 +49,22 @@ async def connect(session: AsyncSession, actor: Actor, channel_id: UUID) -> Chan
         _become(channel, ChannelState.CONNECTING)
         announce(session, channel)
     await _tell_bridge(session, "channels.connect", channel.id)
+    return channel
+
+
+async def pair(resources: Resources, actor: Actor, channel_id: UUID, phone: str) -> Channel:
+    """Get a code to type into the phone, instead of a QR. Whoever asks waits for WhatsApp; no transaction does.
+
+    Raises `ChannelNotFound`, `Rejected`, `Unreachable`.
+    """
+    actor.require(Permission.CHANNELS)
+    async with resources.database.for_organization(actor.organization_id) as session:
+        await queries.get_visible(session, actor, channel_id)
+    code, expires_at = await resources.bridge.pairing_code(str(channel_id), phone)
+    async with resources.database.for_organization(actor.organization_id) as session:
+        channel = await queries.get_visible(session, actor, channel_id, lock=True)
+        channel.pairing_code, channel.pairing_expires_at = code, expires_at
+        announce(session, channel)
     return channel
 
 
@@ -88,6 +105,7 @@ def _become(channel: Channel, state: ChannelState) -> None:
     channel.state_since = utc_now()
     channel.reason_code = channel.reason_message = None
     channel.qr_text = channel.qr_expires_at = None
+    channel.pairing_code = channel.pairing_expires_at = None
 
 
 async def _tell_bridge(session: AsyncSession, job: str, channel_id: UUID, **args: bool) -> None:

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
-from pydantic import BaseModel, StringConstraints
+from pydantic import BaseModel, Field, StringConstraints
 
 from sarafan.channels.models import Channel, ChannelKind, ChannelState
 from sarafan.organizations.schemas import Body, PlainName
@@ -130,6 +130,35 @@ class ChannelUpdate(Body):
 
     label: Label | None = None
     color: Color | None = None
+
+
+Phone = Annotated[str, StringConstraints(pattern=r"^[1-9][0-9]{6,14}$")]
+
+
+class PairingCreate(Body):
+    """The number of the phone that is to be linked: digits with the country's code, no plus."""
+
+    phone: Phone
+
+
+class CheckCreate(Body):
+    """Numbers to look for on WhatsApp."""
+
+    phones: Annotated[list[Phone], Field(min_length=1, max_length=50)]
+
+
+class CheckedRead(BaseModel):
+    """Whether a number is on WhatsApp."""
+
+    phone: str
+    exists: bool
+    lid: str | None
+
+
+class CheckedList(BaseModel):
+    """What was found, in the order asked."""
+
+    results: list[CheckedRead]
 
 
 class ChannelDisconnect(Body):

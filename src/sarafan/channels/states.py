@@ -7,7 +7,7 @@ from sarafan.channels.models import Channel, ChannelState
 from sarafan.core.clock import utc_now
 from sarafan.core.events import emit
 from sarafan.core.realtime import Change, notify
-from sarafan.gateways.whatsapp import LinkState
+from sarafan.gateways.whatsapp import LinkState, RestrictionNews
 
 
 async def apply(session: AsyncSession, channel: Channel, news: LinkState) -> None:
@@ -21,6 +21,8 @@ async def apply(session: AsyncSession, channel: Channel, news: LinkState) -> Non
     channel.reason_code = (news.reason_code or "")[:64] or None if known else news.state[:64]
     channel.reason_message = news.reason_message
     channel.qr_text, channel.qr_expires_at = news.qr_text, news.qr_expires_at
+    channel.pairing_code, channel.pairing_expires_at = news.pairing_code, news.pairing_expires_at
+    _restrict(channel, news.restriction)
     if state is ChannelState.CONNECTED:
         channel.phone, channel.lid = news.phone or channel.phone, news.lid or channel.lid
         channel.name = news.name or channel.name
@@ -28,6 +30,26 @@ async def apply(session: AsyncSession, channel: Channel, news: LinkState) -> Non
     announce(session, channel)
     if state is ChannelState.CONNECTED and was is not ChannelState.CONNECTED:
         await emit(session, ChannelConnected(channel.organization_id, channel.id))
+
+
+def restrict(session: AsyncSession, channel: Channel, news: RestrictionNews) -> None:
+    """Take over what WhatsApp forbids the number for now."""
+    _restrict(channel, news)
+    announce(session, channel)
+
+
+def note_history(session: AsyncSession, channel: Channel, progress: int | None, *, done: bool) -> None:
+    """Note how much of the phone's history has come."""
+    channel.history_progress = 100 if done else progress
+    channel.history_done = done
+    announce(session, channel)
+
+
+def _restrict(channel: Channel, news: RestrictionNews | None) -> None:
+    active = news is not None and news.active
+    channel.restriction_code = (news.code or "unknown") if news and active else None
+    channel.restriction_message = news.message if news and active else None
+    channel.restricted_until = news.until if news and active else None
 
 
 def announce(session: AsyncSession, channel: Channel) -> None:

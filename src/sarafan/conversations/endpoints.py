@@ -7,10 +7,11 @@ from fastapi import APIRouter, Depends, Query
 from pydantic import AfterValidator
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from sarafan.conversations import counters, drafting, live, queries, threads
+from sarafan.conversations import counters, drafting, live, opening, queries, threads
 from sarafan.conversations.models import Conversation
 from sarafan.conversations.queries import View
 from sarafan.conversations.schemas import (
+    ConversationCreate,
     ConversationPage,
     ConversationRead,
     ConversationUpdate,
@@ -19,15 +20,17 @@ from sarafan.conversations.schemas import (
     DraftRead,
     DraftUpdate,
     GroupRead,
+    GroupsRead,
     refuse_nul,
 )
 from sarafan.organizations.actors import Actor
-from sarafan.organizations.entrance import Anyone, Person, Transaction, allowed
+from sarafan.organizations.entrance import Anyone, Held, Person, Transaction, allowed
 from sarafan.organizations.permissions import Permission
 
 router = APIRouter(prefix="/api", tags=["conversations"])
 
 Writer = Annotated[Actor, Depends(allowed(Permission.SEND))]
+Keeper = Annotated[Actor, Depends(allowed(Permission.CHANNELS))]
 Assigner = Annotated[Actor, Depends(allowed(Permission.ASSIGN))]
 
 
@@ -46,6 +49,20 @@ async def list_conversations(
         session, actor, view, search=q, channel_id=channel_id, cursor=cursor, limit=limit
     )
     return ConversationPage(items=[ConversationRead.of(*row) for row in rows], next_cursor=next_cursor)
+
+
+@router.post("/conversations", status_code=201)
+async def open_conversation(body: ConversationCreate, actor: Writer, resources: Held) -> ConversationRead:
+    """Find or open the conversation with a number, which WhatsApp must know (422 `not_on_whatsapp`)."""
+    opened = await opening.open_with(resources, actor, body.channel_id, body.phone)
+    async with resources.database.for_organization(actor.organization_id) as session:
+        return await _shown(session, actor, opened)
+
+
+@router.post("/channels/{channel_id}/groups/sync")
+async def sync_groups(channel_id: UUID, actor: Keeper, resources: Held) -> GroupsRead:
+    """Ask for the groups that a number is in; each becomes a conversation."""
+    return GroupsRead(groups=await opening.synchronize_groups(resources, actor, channel_id))
 
 
 @router.get("/conversations/counters")

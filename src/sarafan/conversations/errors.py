@@ -11,3 +11,9 @@ class InvalidCursor(Invalid):
     """This cursor was not made by this list; start from the beginning."""
 
     code = "invalid_cursor"
+
+
+class NotOnWhatsApp(Invalid):
+    """This number is not on WhatsApp."""
+
+    code = "not_on_whatsapp"

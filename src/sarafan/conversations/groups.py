@@ -29,16 +29,9 @@ async def ensure(session: AsyncSession, channel: Channel, chats: Sequence[GroupC
 
 
 async def synchronize(session: AsyncSession, channel: Channel, news: GroupsSynced) -> None:
-    """Take over all groups of an account; it is no longer in those that are not named."""
-    present = {told.jid for told in news.groups}
+    """Take over groups of an account; those that are not named stay as they were, because not always all are told."""
     for told in news.groups:
         await take_over(session, channel, told)
-    left = [group for group in await queries.groups_of(session, channel.id) if group.jid not in present]
-    conversations = await queries.of_groups(session, [group.id for group in left])
-    for group in left:
-        if group.can_send:
-            group.can_send = False
-            _changed(session, conversations[group.id])
 
 
 async def take_over(session: AsyncSession, channel: Channel, news: GroupNews) -> None:
@@ -64,7 +57,7 @@ async def change_members(session: AsyncSession, channel: Channel, news: MembersC
     group = (await _ensure_groups(session, channel, [news.jid]))[news.jid]
     if news.action == "remove":
         await _remove(session, group, news.people)
-    else:
+    elif news.action in ("add", "promote", "demote"):
         role = "admin" if news.action == "promote" else "member"
         await _add(session, group, [GroupPerson(person, role) for person in news.people])
     if any(_is_ours(channel, person) for person in news.people):

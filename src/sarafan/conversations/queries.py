@@ -11,6 +11,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from sarafan.channels.models import Channel
 from sarafan.contacts import queries as contacts
 from sarafan.contacts.models import Contact
 from sarafan.conversations.errors import ConversationNotFound, InvalidCursor
@@ -84,9 +85,17 @@ async def of_groups(session: AsyncSession, group_ids: Sequence[UUID]) -> dict[UU
     return {found.group_id: found for found in await session.scalars(query) if found.group_id}
 
 
-async def groups_of(session: AsyncSession, channel_id: UUID) -> Sequence[Group]:
-    """List the groups that a channel knows."""
-    return (await session.scalars(sa.select(Group).where(Group.channel_id == channel_id))).all()
+async def id_of_thread(
+    session: AsyncSession, channel: Channel, *, contact_id: UUID | None = None, group_id: UUID | None = None
+) -> UUID | None:
+    """Find a channel's thread with a contact or in a group, without holding it."""
+    query = sa.select(Conversation.id).where(
+        Conversation.organization_id == channel.organization_id,
+        Conversation.channel_id == channel.id,
+        Conversation.removed_at.is_(None),
+        Conversation.contact_id == contact_id if contact_id else Conversation.group_id == group_id,
+    )
+    return await session.scalar(query)
 
 
 async def groups_by_jid(session: AsyncSession, channel_id: UUID, jids: Sequence[str]) -> dict[str, Group]:

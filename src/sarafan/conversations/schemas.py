@@ -6,6 +6,7 @@ from uuid import UUID
 
 from pydantic import AfterValidator, BaseModel, StringConstraints
 
+from sarafan.channels.schemas import Phone
 from sarafan.contacts.models import Contact
 from sarafan.conversations.models import Conversation, ConversationKind, Direction, Group, GroupRole
 from sarafan.organizations.schemas import Body
@@ -140,6 +141,19 @@ class ConversationPage(BaseModel):
 
     items: list[ConversationRead]
     next_cursor: str | None
+
+
+class ConversationCreate(Body):
+    """Whom to write to, from which of our numbers."""
+
+    channel_id: UUID
+    phone: Phone
+
+
+class GroupsRead(BaseModel):
+    """How many groups a number is in."""
+
+    groups: int
 
 
 class ConversationUpdate(Body):

@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict
 
 from sarafan.core.grouping import Grouped
 from sarafan.gateways.bridge.signature import is_genuine
-from sarafan.intake import accepting, queries
+from sarafan.intake import accepting, passing, queries
 from sarafan.intake.accepting import Arrived
 from sarafan.intake.errors import DeliveryMalformed, DeliveryTooLarge, SignatureRefused
 from sarafan.intake.models import DeliveryState
@@ -68,11 +68,19 @@ async def read_genuine_body(
 async def accept_from_bridge(
     body: Annotated[bytes, Depends(read_genuine_body)],
     request: Request,
+    resources: Held,
     delivery: Annotated[str, Header(alias="x-sarafan-delivery", min_length=1, max_length=200)],
 ) -> Response:
-    """Take events from the bridge. 200 means stored for good; the same delivery again is 200, too."""
+    """Take events from the bridge. 200 means stored for good; the same delivery again is 200, too.
+
+    What passes (`<session>:passing`) is told to the browsers and not stored.
+    """
+    channel_id = _channel_of(delivery)
+    if delivery == f"{channel_id}:{passing.NAME}":
+        await passing.pass_on(resources.database, channel_id, body)
+        return Response(status_code=200)
     acceptor: Grouped[Arrived, bool] = request.app.state.acceptor
-    await acceptor.do(Arrived("bridge", delivery, _channel_of(delivery), body))
+    await acceptor.do(Arrived("bridge", delivery, channel_id, body))
     return Response(status_code=200)
 
 

@@ -31,17 +31,19 @@ from sarafan.gateways.whatsapp import (
     EditNews,
     GroupNews,
     GroupsSynced,
+    HistoryPiece,
     IdentityLearnt,
     InboundMessage,
     LinkState,
     MembersChanged,
     ReactionNews,
+    RestrictionNews,
     StatusUpdate,
 )
 from sarafan.intake import queries
 from sarafan.intake.models import Delivery, DeliveryState
 from sarafan.intake.spacing import Spacing
-from sarafan.messages import changing, receipts, receiving
+from sarafan.messages import changing, history, receipts, receiving
 from sarafan.resources import Resources
 
 log = get_logger(__name__)
@@ -160,6 +162,10 @@ async def _apply_one(session: AsyncSession, channel: Channel, arrival: Arrival) 
             await groups.take_over(session, channel, arrival)
         case MembersChanged():
             await groups.change_members(session, channel, arrival)
+        case HistoryPiece():
+            await history.take_in(session, channel, arrival)
+        case RestrictionNews():
+            states.restrict(session, channel, arrival)
         case _:
             log.info("event_ignored", channel_id=str(channel.id), kind=getattr(arrival, "kind", type(arrival).__name__))
 

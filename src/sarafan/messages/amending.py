@@ -4,6 +4,7 @@ Whoever does it waits for WhatsApp's word: what the page shows afterwards is wha
 No transaction is open meanwhile.
 """
 
+import contextlib
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -13,6 +14,7 @@ from sarafan.channels import queries as channels
 from sarafan.conversations import queries as conversations
 from sarafan.conversations.models import Direction
 from sarafan.core.clock import utc_now
+from sarafan.core.errors import Rejected, Unreachable
 from sarafan.messages import changing, delivery, queries
 from sarafan.messages.errors import AlreadyDeleted, MessageNotFound, NotOurs, NotSentYet, TooLate
 from sarafan.messages.models import Message, MessageKind
@@ -76,6 +78,17 @@ async def delete(resources: Resources, actor: Actor, message_id: UUID) -> None:
         if held is not None and held.deleted_at is None:
             changing.delete(held, now)
             await delivery.announce(session, held)
+
+
+async def show_typing(resources: Resources, actor: Actor, conversation_id: UUID, state: str) -> None:
+    """Let the other side see that somebody writes. Worth nothing later, so nobody hears that it failed."""
+    actor.require(Permission.SEND)
+    async with resources.database.for_organization(actor.organization_id) as session:
+        conversation = await conversations.get_visible(session, actor, conversation_id)
+        recipient = await delivery.recipient_in(session, actor.organization_id, conversation_id)
+    if recipient is not None:
+        with contextlib.suppress(Rejected, Unreachable):
+            await resources.bridge.show_presence(str(conversation.channel_id), recipient, state)
 
 
 async def _target(resources: Resources, actor: Actor, message_id: UUID) -> Target:

@@ -58,8 +58,13 @@ async def deliver(resources: Resources, organization_id: UUID, message_id: UUID)
 
 
 async def recipient_of(session: AsyncSession, message: Message) -> str | None:
+    """Return the address of a message's conversation, as `recipient_in` does."""
+    return await recipient_in(session, message.organization_id, message.conversation_id)
+
+
+async def recipient_in(session: AsyncSession, organization_id: UUID, conversation_id: UUID) -> str | None:
     """Return the address to write to: the phone where known, else the LID; nothing once the channel is removed."""
-    held = await conversations.shown(session, message.organization_id, [message.conversation_id])
+    held = await conversations.shown(session, organization_id, [conversation_id])
     if not held:
         return None
     _, contact, group = held[0]

@@ -20,6 +20,7 @@ from sarafan.messages.schemas import (
     RawRead,
     ReactionUpdate,
     RemovalRead,
+    TypingUpdate,
 )
 from sarafan.organizations.actors import Actor
 from sarafan.organizations.entrance import Anyone, Held, Transaction, allowed
@@ -61,6 +62,12 @@ async def send_message(
     )
     response.status_code = 201 if is_new else 200
     return await _shown(session, message)
+
+
+@router.post("/conversations/{conversation_id}/typing", status_code=204)
+async def show_typing(conversation_id: UUID, body: TypingUpdate, actor: Writer, resources: Held) -> None:
+    """Let the other side see that somebody writes, or no longer."""
+    await amending.show_typing(resources, actor, conversation_id, body.state)
 
 
 @router.post("/messages/{message_id}/forward", status_code=201)

@@ -2,13 +2,16 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from sarafan.channels.models import Channel
 from sarafan.contacts import identifying
+from sarafan.contacts import queries as contacts
 from sarafan.contacts.models import Contact
 from sarafan.conversations import groups, threads
+from sarafan.conversations import queries as conversations
 from sarafan.conversations.models import Conversation
 from sarafan.gateways.whatsapp import GroupChat, Person, Place
 
@@ -51,3 +54,22 @@ async def open_threads(session: AsyncSession, channel: Channel, places: Sequence
 
 def _person_in(place: Place) -> Person | None:
     return place.chat if isinstance(place.chat, Person) else place.author
+
+
+async def find_thread(session: AsyncSession, channel: Channel, place: Place) -> tuple[UUID, UUID | None] | None:
+    """Find the thread of a place and the contact who acts there, without making either."""
+    people = [person for person in (place.chat, place.author) if isinstance(person, Person)]
+    keys = sorted({key for person in people for key in identifying.keys_of(person)})
+    owners = await contacts.owners_of(session, channel.organization_id, keys)
+    author = (
+        next((owners[key] for key in identifying.keys_of(place.author) if key in owners), None)
+        if place.author
+        else None
+    )
+    if isinstance(place.chat, GroupChat):
+        group = (await conversations.groups_by_jid(session, channel.id, [place.chat.jid])).get(place.chat.jid)
+        found = await conversations.id_of_thread(session, channel, group_id=group.id) if group else None
+    else:
+        contact = next((owners[key] for key in identifying.keys_of(place.chat) if key in owners), None)
+        found = await conversations.id_of_thread(session, channel, contact_id=contact) if contact else None
+    return (found, author) if found else None

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
@@ -49,6 +49,12 @@ class ReactionUpdate(Body):
     """Our reaction to a message; an empty one takes it away."""
 
     emoji: Annotated[str, StringConstraints(max_length=32), AfterValidator(refuse_nul)]
+
+
+class TypingUpdate(Body):
+    """What the other side is to see of us."""
+
+    state: Literal["composing", "recording", "paused"]
 
 
 class MessageUpdate(Body):

@@ -36,7 +36,7 @@ def create_app(settings: Settings) -> FastAPI:
             app.state.acceptor = acceptor(resources.database)
             live = Live(resources)
             live.mount_on(app)
-            listener = Listener(settings.database_url, live.hear, live.tell_of_gap)
+            listener = Listener(settings.database_url, live.hear, live.tell_of_gap, live.pass_on)
             stack.push_async_callback(_cancel, asyncio.create_task(listener.run(), name="listener"))
             stack.push_async_callback(_cancel, asyncio.create_task(live.run(), name="live"))
             if settings.run_worker:

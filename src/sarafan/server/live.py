@@ -12,6 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sarafan.core.logging import get_logger
 from sarafan.core.realtime import Change, current_cursor, render
 from sarafan.core.realtime.listener import Notice
+from sarafan.core.realtime.passing import Passing
 from sarafan.organizations import sessions
 from sarafan.organizations.actors import Actor
 from sarafan.organizations.entrance import COOKIE
@@ -44,6 +45,10 @@ class Live:
                 self._notices.get_nowait()
             await self.tell_of_gap()
         self._notices.put_nowait(notice)
+
+    async def pass_on(self, passing: Passing) -> None:
+        """Push what is worth something this moment only."""
+        await self._sockets.emit(passing.type, passing.data, room=_organization_room(passing.organization_id))
 
     async def tell_of_gap(self) -> None:
         """Let every browser ask for what it may have missed."""

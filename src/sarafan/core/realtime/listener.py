@@ -10,6 +10,7 @@ import psycopg
 
 from sarafan.core.logging import get_logger
 from sarafan.core.realtime.changes import CHANNEL, Change
+from sarafan.core.realtime.passing import PASSING_CHANNEL, Passing, parse_passing
 
 log = get_logger(__name__)
 
@@ -33,10 +34,12 @@ class Listener:
         database_url: str,
         on_notice: Callable[[Notice], Awaitable[None]],
         on_gap: Callable[[], Awaitable[None]],
+        on_passing: Callable[[Passing], Awaitable[None]] | None = None,
     ) -> None:
         self._database_url = database_url
         self._on_notice = on_notice
         self._on_gap = on_gap
+        self._on_passing = on_passing
         self.ready = asyncio.Event()
 
     async def run(self) -> None:
@@ -46,16 +49,23 @@ class Listener:
             try:
                 async with await psycopg.AsyncConnection.connect(self._database_url, autocommit=True) as connection:
                     await connection.execute(f"LISTEN {CHANNEL}")
+                    await connection.execute(f"LISTEN {PASSING_CHANNEL}")
                     if not first:
                         await self._on_gap()
                     first = False
                     self.ready.set()
                     async for notification in connection.notifies():
-                        await self._on_notice(parse(notification.payload))
+                        await self._hear(notification)
             except psycopg.OperationalError as error:
                 log.warning("listener_lost_database", error=type(error).__name__)
             self.ready.clear()
             await asyncio.sleep(RECONNECT_AFTER_S)
+
+    async def _hear(self, notification: psycopg.Notify) -> None:
+        if notification.channel == CHANNEL:
+            await self._on_notice(parse(notification.payload))
+        elif self._on_passing is not None:
+            await self._on_passing(parse_passing(notification.payload))
 
 
 def parse(payload: str) -> Notice:

@@ -1,16 +1,17 @@
 """Calls to the bridge; its routes are in `bridge/README.md`."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import quote
 
 import httpx
 
 from sarafan.core.errors import Rejected, Unreachable
-from sarafan.gateways.bridge.payloads import read_state
-from sarafan.gateways.whatsapp import LinkState
+from sarafan.gateways.bridge.payloads import read_groups, read_state
+from sarafan.gateways.whatsapp import GroupsSynced, LinkState
 
 PIECE_BYTES = 256 * 1024
 SEND_TIMEOUT_S = 40.0  # the bridge itself gives WhatsApp 20 s to acknowledge
@@ -39,6 +40,15 @@ class QuotedMessage:
     from_me: bool
     text: str | None
     participant: str | None = None  # in a group, who wrote it
+
+
+@dataclass(frozen=True)
+class Checked:
+    """Whether a number is on WhatsApp, and its LID where told."""
+
+    phone: str
+    exists: bool
+    lid: str | None
 
 
 class BridgeClient:
@@ -85,7 +95,7 @@ class BridgeClient:
         try:
             return Sent(message_id=str(answer["messageId"]), acknowledged=answer["status"] == "sent")
         except KeyError as error:
-            raise Unreachable("The bridge's answer makes no sense.", reason="malformed_answer") from error
+            raise _malformed() from error
 
     async def upload(self, session_id: str, pieces: AsyncIterator[bytes], size: int, mimetype: str) -> str:
         """Hand a file over, in pieces, and return its name in a send. Raises `Rejected`, `Unreachable`."""
@@ -95,7 +105,7 @@ class BridgeClient:
         try:
             return str(answer["mediaId"])
         except KeyError as error:
-            raise Unreachable("The bridge's answer makes no sense.", reason="malformed_answer") from error
+            raise _malformed() from error
 
     @asynccontextmanager
     async def media(self, session_id: str, message_id: str) -> AsyncIterator[AsyncIterator[bytes]]:
@@ -112,6 +122,37 @@ class BridgeClient:
                 yield response.aiter_bytes(PIECE_BYTES)
         except httpx.HTTPError as error:
             raise Unreachable("The bridge does not answer.", cause=type(error).__name__) from error
+
+    async def pairing_code(self, session_id: str, phone: str) -> tuple[str, datetime]:
+        """Get a code to type into the phone, and until when it is valid. Raises `Rejected`, `Unreachable`."""
+        path = f"/sessions/{session_id}/pairing-code"
+        answer = await self._call("POST", path, json={"phoneNumber": phone}, timeout=SEND_TIMEOUT_S)
+        try:
+            return str(answer["code"]), datetime.now(UTC) + timedelta(seconds=float(answer["expiresIn"]))
+        except (KeyError, TypeError, ValueError) as error:
+            raise _malformed() from error
+
+    async def check(self, session_id: str, phones: Sequence[str]) -> list[Checked]:
+        """Ask which numbers are on WhatsApp. Raises `Rejected`, `Unreachable`."""
+        path = f"/sessions/{session_id}/check"
+        answer = await self._call("POST", path, json={"phones": list(phones)}, timeout=SEND_TIMEOUT_S)
+        try:
+            found = {str(one["phone"]): one for one in answer["results"]}
+            return [Checked(phone, bool(found[phone]["exists"]), _lid(found[phone].get("lid"))) for phone in phones]
+        except (KeyError, TypeError, AttributeError) as error:
+            raise _malformed() from error
+
+    async def show_presence(self, session_id: str, chat: str, state: str) -> None:
+        """Let a chat see what we do: composing, recording or paused. Raises `Rejected`, `Unreachable`."""
+        await self._call("POST", f"/sessions/{session_id}/presence", json={"chat": chat, "state": state})
+
+    async def groups(self, session_id: str) -> GroupsSynced:
+        """Ask for the groups that an account is in. Raises `Rejected`, `Unreachable`."""
+        answer = await self._call("POST", f"/groups/sync/{session_id}", json={}, timeout=SEND_TIMEOUT_S)
+        try:
+            return read_groups(answer)
+        except ValueError as error:
+            raise _malformed() from error
 
     async def health(self) -> dict[str, Any]:
         """Return what the bridge says of itself. Raises `Unreachable`."""
@@ -137,6 +178,14 @@ class BridgeClient:
 
     async def __aexit__(self, *_: object) -> None:
         await self.close()
+
+
+def _malformed() -> Unreachable:
+    return Unreachable("The bridge's answer makes no sense.", reason="malformed_answer")
+
+
+def _lid(found: Any) -> str | None:
+    return str(found).removesuffix("@lid") if found else None
 
 
 def _object_in(response: httpx.Response) -> dict[str, Any]:

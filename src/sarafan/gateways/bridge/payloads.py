@@ -229,7 +229,8 @@ def _identity(data: dict[str, Any]) -> Arrival:
     return IdentityLearnt(_person(found.phone, found.lid, found.name))
 
 
-def _groups(data: dict[str, Any]) -> Arrival:
+def read_groups(data: dict[str, Any]) -> GroupsSynced:
+    """Translate groups, from an event or from the answer to a question. Raises `pydantic.ValidationError`."""
     found = GroupsPayload.model_validate(data)
     return GroupsSynced(tuple(_group_news(group) for group in found.groups))
 
@@ -316,7 +317,7 @@ _READERS = {
     "message.reaction": _reaction,
     "message.edited": _edit,
     "message.deleted": _deletion,
-    "groups.synced": _groups,
+    "groups.synced": read_groups,
     "group.updated": _group_updated,
     "group.participants": _members,
     "presence": _presence,

@@ -2,7 +2,7 @@
 
 import type { Client, ClientMeta, Options as Options2, RequestResult, TDataShape } from './client';
 import { client } from './client.gen';
-import type { AcceptFromBridgeData, AcceptFromBridgeErrors, AcceptFromBridgeResponses, AcceptInviteData, AcceptInviteErrors, AcceptInviteResponses, ChangePasswordData, ChangePasswordErrors, ChangePasswordResponses, CheckInviteData, CheckInviteErrors, CheckInviteResponses, ConnectChannelData, ConnectChannelErrors, ConnectChannelResponses, CreateApiKeyData, CreateApiKeyErrors, CreateApiKeyResponses, CreateChannelData, CreateChannelErrors, CreateChannelResponses, CreateInviteData, CreateInviteErrors, CreateInviteResponses, DeleteApiKeyData, DeleteApiKeyErrors, DeleteApiKeyResponses, DeleteMessageData, DeleteMessageErrors, DeleteMessageResponses, DisconnectChannelData, DisconnectChannelErrors, DisconnectChannelResponses, DownloadMediaData, DownloadMediaErrors, EditMessageData, EditMessageErrors, EditMessageResponses, ForwardMessageData, ForwardMessageErrors, ForwardMessageResponses, KeepDraftData, KeepDraftErrors, KeepDraftResponses, ListApiKeysData, ListApiKeysResponses, ListChangesData, ListChangesErrors, ListChangesResponses, ListChannelsData, ListChannelsResponses, ListConversationsData, ListConversationsErrors, ListConversationsResponses, ListDeliveriesData, ListDeliveriesErrors, ListDeliveriesResponses, ListDraftsData, ListDraftsResponses, ListInvitesData, ListInvitesResponses, ListMembersData, ListMembersResponses, ListMessagesData, ListMessagesErrors, ListMessagesResponses, MarkReadData, MarkReadErrors, MarkReadResponses, MarkUnreadData, MarkUnreadErrors, MarkUnreadResponses, NeedNoAnswerData, NeedNoAnswerErrors, NeedNoAnswerResponses, OpenMediaData, OpenMediaErrors, PreviewMediaData, PreviewMediaErrors, ReactToMessageData, ReactToMessageErrors, ReactToMessageResponses, ReadChannelData, ReadChannelErrors, ReadChannelResponses, ReadContactData, ReadContactErrors, ReadContactResponses, ReadConversationData, ReadConversationErrors, ReadConversationResponses, ReadCountersData, ReadCountersResponses, ReadGroupData, ReadGroupErrors, ReadGroupResponses, ReadHealthData, ReadHealthResponses, ReadOrganizationData, ReadOrganizationResponses, ReadRawData, ReadRawErrors, ReadRawResponses, ReadRemovalData, ReadRemovalErrors, ReadRemovalResponses, ReadSessionData, ReadSessionResponses, ReadSetupData, ReadSetupResponses, RemoveChannelData, RemoveChannelErrors, RemoveChannelResponses, RemoveMemberData, RemoveMemberErrors, RemoveMemberResponses, ReplayData, ReplayErrors, ReplayResponses, ResendData, ResendErrors, ResendResponses, RevokeInviteData, RevokeInviteErrors, RevokeInviteResponses, SendMessageData, SendMessageErrors, SendMessageResponses, SetUpData, SetUpErrors, SetUpResponses, SignInData, SignInErrors, SignInResponses, SignOutData, SignOutEverywhereData, SignOutEverywhereResponses, SignOutResponses, UpdateChannelData, UpdateChannelErrors, UpdateChannelResponses, UpdateContactData, UpdateContactErrors, UpdateContactResponses, UpdateConversationData, UpdateConversationErrors, UpdateConversationResponses, UpdateMeData, UpdateMeErrors, UpdateMemberData, UpdateMemberErrors, UpdateMemberResponses, UpdateMeResponses, UpdateOrganizationData, UpdateOrganizationErrors, UpdateOrganizationResponses, UploadMediaData, UploadMediaErrors, UploadMediaResponses } from './types.gen';
+import type { AcceptFromBridgeData, AcceptFromBridgeErrors, AcceptFromBridgeResponses, AcceptInviteData, AcceptInviteErrors, AcceptInviteResponses, ChangePasswordData, ChangePasswordErrors, ChangePasswordResponses, CheckInviteData, CheckInviteErrors, CheckInviteResponses, CheckNumbersData, CheckNumbersErrors, CheckNumbersResponses, ConnectChannelData, ConnectChannelErrors, ConnectChannelResponses, CreateApiKeyData, CreateApiKeyErrors, CreateApiKeyResponses, CreateChannelData, CreateChannelErrors, CreateChannelResponses, CreateInviteData, CreateInviteErrors, CreateInviteResponses, CreatePairingCodeData, CreatePairingCodeErrors, CreatePairingCodeResponses, DeleteApiKeyData, DeleteApiKeyErrors, DeleteApiKeyResponses, DeleteMessageData, DeleteMessageErrors, DeleteMessageResponses, DisconnectChannelData, DisconnectChannelErrors, DisconnectChannelResponses, DownloadMediaData, DownloadMediaErrors, EditMessageData, EditMessageErrors, EditMessageResponses, ForwardMessageData, ForwardMessageErrors, ForwardMessageResponses, KeepDraftData, KeepDraftErrors, KeepDraftResponses, ListApiKeysData, ListApiKeysResponses, ListChangesData, ListChangesErrors, ListChangesResponses, ListChannelsData, ListChannelsResponses, ListConversationsData, ListConversationsErrors, ListConversationsResponses, ListDeliveriesData, ListDeliveriesErrors, ListDeliveriesResponses, ListDraftsData, ListDraftsResponses, ListInvitesData, ListInvitesResponses, ListMembersData, ListMembersResponses, ListMessagesData, ListMessagesErrors, ListMessagesResponses, MarkReadData, MarkReadErrors, MarkReadResponses, MarkUnreadData, MarkUnreadErrors, MarkUnreadResponses, NeedNoAnswerData, NeedNoAnswerErrors, NeedNoAnswerResponses, OpenConversationData, OpenConversationErrors, OpenConversationResponses, OpenMediaData, OpenMediaErrors, PreviewMediaData, PreviewMediaErrors, ReactToMessageData, ReactToMessageErrors, ReactToMessageResponses, ReadChannelData, ReadChannelErrors, ReadChannelResponses, ReadContactData, ReadContactErrors, ReadContactResponses, ReadConversationData, ReadConversationErrors, ReadConversationResponses, ReadCountersData, ReadCountersResponses, ReadGroupData, ReadGroupErrors, ReadGroupResponses, ReadHealthData, ReadHealthResponses, ReadOrganizationData, ReadOrganizationResponses, ReadRawData, ReadRawErrors, ReadRawResponses, ReadRemovalData, ReadRemovalErrors, ReadRemovalResponses, ReadSessionData, ReadSessionResponses, ReadSetupData, ReadSetupResponses, RemoveChannelData, RemoveChannelErrors, RemoveChannelResponses, RemoveMemberData, RemoveMemberErrors, RemoveMemberResponses, ReplayData, ReplayErrors, ReplayResponses, ResendData, ResendErrors, ResendResponses, RevokeInviteData, RevokeInviteErrors, RevokeInviteResponses, SendMessageData, SendMessageErrors, SendMessageResponses, SetUpData, SetUpErrors, SetUpResponses, ShowTypingData, ShowTypingErrors, ShowTypingResponses, SignInData, SignInErrors, SignInResponses, SignOutData, SignOutEverywhereData, SignOutEverywhereResponses, SignOutResponses, SyncGroupsData, SyncGroupsErrors, SyncGroupsResponses, UpdateChannelData, UpdateChannelErrors, UpdateChannelResponses, UpdateContactData, UpdateContactErrors, UpdateContactResponses, UpdateConversationData, UpdateConversationErrors, UpdateConversationResponses, UpdateMeData, UpdateMeErrors, UpdateMemberData, UpdateMemberErrors, UpdateMemberResponses, UpdateMeResponses, UpdateOrganizationData, UpdateOrganizationErrors, UpdateOrganizationResponses, UploadMediaData, UploadMediaErrors, UploadMediaResponses } from './types.gen';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -364,6 +364,36 @@ export const connectChannel = <ThrowOnError extends boolean = true>(options: Opt
 });
 
 /**
+ * Create Pairing Code
+ *
+ * Get a code to type into the phone, instead of scanning a QR.
+ */
+export const createPairingCode = <ThrowOnError extends boolean = true>(options: Options<CreatePairingCodeData, ThrowOnError>): RequestResult<CreatePairingCodeResponses, CreatePairingCodeErrors, ThrowOnError, 'data'> => (options.client ?? client).post<CreatePairingCodeResponses, CreatePairingCodeErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/api/channels/{channel_id}/pairing-code',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Check Numbers
+ *
+ * Say which numbers are on WhatsApp. The bridge remembers answers and paces questions.
+ */
+export const checkNumbers = <ThrowOnError extends boolean = true>(options: Options<CheckNumbersData, ThrowOnError>): RequestResult<CheckNumbersResponses, CheckNumbersErrors, ThrowOnError, 'data'> => (options.client ?? client).post<CheckNumbersResponses, CheckNumbersErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/api/channels/{channel_id}/check',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
  * Disconnect Channel
  *
  * Take a number off line; with `logout` the phone forgets this device.
@@ -412,6 +442,32 @@ export const updateContact = <ThrowOnError extends boolean = true>(options: Opti
 export const listConversations = <ThrowOnError extends boolean = true>(options?: Options<ListConversationsData, ThrowOnError>): RequestResult<ListConversationsResponses, ListConversationsErrors, ThrowOnError, 'data'> => (options?.client ?? client).get<ListConversationsResponses, ListConversationsErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',
     url: '/api/conversations',
+    ...options
+});
+
+/**
+ * Open Conversation
+ *
+ * Find or open the conversation with a number, which WhatsApp must know (422 `not_on_whatsapp`).
+ */
+export const openConversation = <ThrowOnError extends boolean = true>(options: Options<OpenConversationData, ThrowOnError>): RequestResult<OpenConversationResponses, OpenConversationErrors, ThrowOnError, 'data'> => (options.client ?? client).post<OpenConversationResponses, OpenConversationErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/api/conversations',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Sync Groups
+ *
+ * Ask for the groups that a number is in; each becomes a conversation.
+ */
+export const syncGroups = <ThrowOnError extends boolean = true>(options: Options<SyncGroupsData, ThrowOnError>): RequestResult<SyncGroupsResponses, SyncGroupsErrors, ThrowOnError, 'data'> => (options.client ?? client).post<SyncGroupsResponses, SyncGroupsErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/api/channels/{channel_id}/groups/sync',
     ...options
 });
 
@@ -541,6 +597,21 @@ export const listMessages = <ThrowOnError extends boolean = true>(options: Optio
 export const sendMessage = <ThrowOnError extends boolean = true>(options: Options<SendMessageData, ThrowOnError>): RequestResult<SendMessageResponses, SendMessageErrors, ThrowOnError, 'data'> => (options.client ?? client).post<SendMessageResponses, SendMessageErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',
     url: '/api/conversations/{conversation_id}/messages',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Show Typing
+ *
+ * Let the other side see that somebody writes, or no longer.
+ */
+export const showTyping = <ThrowOnError extends boolean = true>(options: Options<ShowTypingData, ThrowOnError>): RequestResult<ShowTypingResponses, ShowTypingErrors, ThrowOnError, 'data'> => (options.client ?? client).post<ShowTypingResponses, ShowTypingErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/api/conversations/{conversation_id}/typing',
     ...options,
     headers: {
         'Content-Type': 'application/json',
@@ -690,6 +761,8 @@ export const previewMedia = <ThrowOnError extends boolean = true>(options: Optio
  * Accept From Bridge
  *
  * Take events from the bridge. 200 means stored for good; the same delivery again is 200, too.
+ *
+ * What passes (`<session>:passing`) is told to the browsers and not stored.
  */
 export const acceptFromBridge = <ThrowOnError extends boolean = true>(options: Options<AcceptFromBridgeData, ThrowOnError>): RequestResult<AcceptFromBridgeResponses, AcceptFromBridgeErrors, ThrowOnError, 'data'> => (options.client ?? client).post<AcceptFromBridgeResponses, AcceptFromBridgeErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',

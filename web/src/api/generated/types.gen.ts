@@ -263,6 +263,50 @@ export type ChannelUpdate = {
 };
 
 /**
+ * CheckCreate
+ *
+ * Numbers to look for on WhatsApp.
+ */
+export type CheckCreate = {
+    /**
+     * Phones
+     */
+    phones: Array<string>;
+};
+
+/**
+ * CheckedList
+ *
+ * What was found, in the order asked.
+ */
+export type CheckedList = {
+    /**
+     * Results
+     */
+    results: Array<CheckedRead>;
+};
+
+/**
+ * CheckedRead
+ *
+ * Whether a number is on WhatsApp.
+ */
+export type CheckedRead = {
+    /**
+     * Phone
+     */
+    phone: string;
+    /**
+     * Exists
+     */
+    exists: boolean;
+    /**
+     * Lid
+     */
+    lid: string | null;
+};
+
+/**
  * ContactRead
  *
  * A person.
@@ -340,6 +384,22 @@ export type ConversationContactRead = {
      * Lid Only
      */
     lid_only: boolean;
+};
+
+/**
+ * ConversationCreate
+ *
+ * Whom to write to, from which of our numbers.
+ */
+export type ConversationCreate = {
+    /**
+     * Channel Id
+     */
+    channel_id: string;
+    /**
+     * Phone
+     */
+    phone: string;
 };
 
 /**
@@ -691,6 +751,18 @@ export type GroupRead = {
  * What a person may do in a group, in WhatsApp's words.
  */
 export type GroupRole = 'member' | 'admin' | 'superadmin';
+
+/**
+ * GroupsRead
+ *
+ * How many groups a number is in.
+ */
+export type GroupsRead = {
+    /**
+     * Groups
+     */
+    groups: number;
+};
 
 /**
  * HTTPValidationError
@@ -1317,6 +1389,18 @@ export type OrganizationUpdate = {
 };
 
 /**
+ * PairingCreate
+ *
+ * The number of the phone that is to be linked: digits with the country's code, no plus.
+ */
+export type PairingCreate = {
+    /**
+     * Phone
+     */
+    phone: string;
+};
+
+/**
  * PairingRead
  *
  * A code to type into the phone, until when.
@@ -1617,6 +1701,18 @@ export type SharedContactRead = {
      * Phones
      */
     phones: Array<string>;
+};
+
+/**
+ * TypingUpdate
+ *
+ * What the other side is to see of us.
+ */
+export type TypingUpdate = {
+    /**
+     * State
+     */
+    state: 'composing' | 'recording' | 'paused';
 };
 
 /**
@@ -2318,6 +2414,66 @@ export type ConnectChannelResponses = {
 
 export type ConnectChannelResponse = ConnectChannelResponses[keyof ConnectChannelResponses];
 
+export type CreatePairingCodeData = {
+    body: PairingCreate;
+    path: {
+        /**
+         * Channel Id
+         */
+        channel_id: string;
+    };
+    query?: never;
+    url: '/api/channels/{channel_id}/pairing-code';
+};
+
+export type CreatePairingCodeErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type CreatePairingCodeError = CreatePairingCodeErrors[keyof CreatePairingCodeErrors];
+
+export type CreatePairingCodeResponses = {
+    /**
+     * Successful Response
+     */
+    200: PairingRead;
+};
+
+export type CreatePairingCodeResponse = CreatePairingCodeResponses[keyof CreatePairingCodeResponses];
+
+export type CheckNumbersData = {
+    body: CheckCreate;
+    path: {
+        /**
+         * Channel Id
+         */
+        channel_id: string;
+    };
+    query?: never;
+    url: '/api/channels/{channel_id}/check';
+};
+
+export type CheckNumbersErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type CheckNumbersError = CheckNumbersErrors[keyof CheckNumbersErrors];
+
+export type CheckNumbersResponses = {
+    /**
+     * Successful Response
+     */
+    200: CheckedList;
+};
+
+export type CheckNumbersResponse = CheckNumbersResponses[keyof CheckNumbersResponses];
+
 export type DisconnectChannelData = {
     body: ChannelDisconnect;
     path: {
@@ -2450,6 +2606,61 @@ export type ListConversationsResponses = {
 };
 
 export type ListConversationsResponse = ListConversationsResponses[keyof ListConversationsResponses];
+
+export type OpenConversationData = {
+    body: ConversationCreate;
+    path?: never;
+    query?: never;
+    url: '/api/conversations';
+};
+
+export type OpenConversationErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type OpenConversationError = OpenConversationErrors[keyof OpenConversationErrors];
+
+export type OpenConversationResponses = {
+    /**
+     * Successful Response
+     */
+    201: ConversationRead;
+};
+
+export type OpenConversationResponse = OpenConversationResponses[keyof OpenConversationResponses];
+
+export type SyncGroupsData = {
+    body?: never;
+    path: {
+        /**
+         * Channel Id
+         */
+        channel_id: string;
+    };
+    query?: never;
+    url: '/api/channels/{channel_id}/groups/sync';
+};
+
+export type SyncGroupsErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type SyncGroupsError = SyncGroupsErrors[keyof SyncGroupsErrors];
+
+export type SyncGroupsResponses = {
+    /**
+     * Successful Response
+     */
+    200: GroupsRead;
+};
+
+export type SyncGroupsResponse = SyncGroupsResponses[keyof SyncGroupsResponses];
 
 export type ReadCountersData = {
     body?: never;
@@ -2769,6 +2980,36 @@ export type SendMessageResponses = {
 };
 
 export type SendMessageResponse = SendMessageResponses[keyof SendMessageResponses];
+
+export type ShowTypingData = {
+    body: TypingUpdate;
+    path: {
+        /**
+         * Conversation Id
+         */
+        conversation_id: string;
+    };
+    query?: never;
+    url: '/api/conversations/{conversation_id}/typing';
+};
+
+export type ShowTypingErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type ShowTypingError = ShowTypingErrors[keyof ShowTypingErrors];
+
+export type ShowTypingResponses = {
+    /**
+     * Successful Response
+     */
+    204: void;
+};
+
+export type ShowTypingResponse = ShowTypingResponses[keyof ShowTypingResponses];
 
 export type ForwardMessageData = {
     body: ForwardCreate;

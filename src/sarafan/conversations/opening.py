@@ -1,0 +1,45 @@
+"""Writing first: a conversation with somebody who has not written, and groups that have not."""
+
+from uuid import UUID
+
+from sarafan.channels import queries as channels
+from sarafan.contacts import identifying
+from sarafan.conversations import counters, groups, threads
+from sarafan.conversations.errors import NotOnWhatsApp
+from sarafan.conversations.models import Conversation
+from sarafan.gateways.whatsapp import Person
+from sarafan.organizations.actors import Actor
+from sarafan.organizations.permissions import Permission
+from sarafan.resources import Resources
+
+
+async def open_with(resources: Resources, actor: Actor, channel_id: UUID, phone: str) -> Conversation:
+    """Find or open the conversation with a number, once WhatsApp has said that it knows it.
+
+    No transaction is open while WhatsApp is asked. Raises `ChannelNotFound`, `NotOnWhatsApp`, `Rejected`,
+    `Unreachable`.
+    """
+    actor.require(Permission.SEND)
+    async with resources.database.for_organization(actor.organization_id) as session:
+        await channels.get_visible(session, actor, channel_id)
+    checked = (await resources.bridge.check(str(channel_id), [phone]))[0]
+    if not checked.exists:
+        raise NotOnWhatsApp(phone=phone)
+    async with resources.database.for_organization(actor.organization_id) as session:
+        channel = await channels.get_visible(session, actor, channel_id)
+        contact = (await identifying.identify(session, actor.organization_id, [Person(phone, checked.lid)]))[0]
+        found = await threads.ensure(session, actor.organization_id, channel.id, [contact.id])
+        conversation = found[contact.id]
+        threads.changed(session, conversation, counters.share_of(conversation))
+    return conversation
+
+
+async def synchronize_groups(resources: Resources, actor: Actor, channel_id: UUID) -> int:
+    """Ask for the groups that a number is in, and take them over; returns how many. Raises as `open_with` does."""
+    actor.require(Permission.CHANNELS)
+    async with resources.database.for_organization(actor.organization_id) as session:
+        await channels.get_visible(session, actor, channel_id)
+    found = await resources.bridge.groups(str(channel_id))
+    async with resources.database.for_organization(actor.organization_id) as session:
+        await groups.synchronize(session, await channels.get_visible(session, actor, channel_id), found)
+    return len(found.groups)

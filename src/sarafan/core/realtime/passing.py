@@ -1,0 +1,34 @@
+"""What is worth something this moment only: told to every server at once, kept nowhere, without a cursor."""
+
+import json
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncSession
+
+PASSING_CHANNEL = "sarafan_passing"
+
+_NOTIFY = sa.text("SELECT pg_notify(:channel, :payload)")
+
+
+@dataclass(frozen=True)
+class Passing:
+    """Something for the browsers of one organization: its name, and what to say."""
+
+    organization_id: UUID
+    type: str
+    data: dict[str, Any]
+
+
+async def tell(session: AsyncSession, passing: Passing) -> None:
+    """Let every browser of an organization know, once this transaction commits."""
+    payload = {"organization": str(passing.organization_id), "type": passing.type, "data": passing.data}
+    await session.execute(_NOTIFY, {"channel": PASSING_CHANNEL, "payload": json.dumps(payload)})
+
+
+def parse_passing(payload: str) -> Passing:
+    """Read what `tell` wrote."""
+    found = json.loads(payload)
+    return Passing(UUID(found["organization"]), found["type"], found["data"])

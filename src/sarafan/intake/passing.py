@@ -1,0 +1,45 @@
+"""What passes, such as typing: not stored, not queued, told at once or not at all."""
+
+from uuid import UUID
+
+from pydantic import ValidationError
+
+from sarafan.channels import queries as channels
+from sarafan.contacts import queries as contacts
+from sarafan.core.db import Database
+from sarafan.core.logging import get_logger
+from sarafan.core.realtime.passing import Passing, tell
+from sarafan.gateways.bridge.payloads import read_delivery, read_event
+from sarafan.gateways.whatsapp import PresenceNews
+from sarafan.messages import placing
+
+log = get_logger(__name__)
+
+NAME = "passing"  # of such a delivery, where others have the numbers of their events
+
+
+async def pass_on(database: Database, channel_id: UUID, body: bytes) -> None:
+    """Tell the browsers of the channel's organization who is there and who writes. What is malformed is dropped."""
+    try:
+        news = [read_event(event, str(channel_id)) for event in read_delivery(body).events]
+    except (ValidationError, ValueError):
+        log.warning("passing_not_understood", channel_id=str(channel_id))
+        return
+    async with database.for_system() as session:
+        channel = await channels.find(session, channel_id)
+    if channel is None:
+        return
+    async with database.for_organization(channel.organization_id) as session:
+        for one in news:
+            if not isinstance(one, PresenceNews) or one.place.author is None:
+                continue
+            found = await placing.find_thread(session, channel, one.place)
+            if found is None:
+                continue
+            conversation_id, contact_id = found
+            known = await contacts.by_id(session, channel.organization_id, [contact_id] if contact_id else [])
+            name = known[contact_id].name if contact_id in known else None
+            person = {"id": str(contact_id) if contact_id else None, "name": name, "phone": one.place.author.phone}
+            seen = one.last_seen.isoformat() if one.last_seen else None
+            data = {"conversation_id": str(conversation_id), "person": person, "state": one.state, "last_seen": seen}
+            await tell(session, Passing(channel.organization_id, "presence", data))
