@@ -3,11 +3,13 @@ import { Events } from './events.ts';
 import { Faults } from './faults.ts';
 import type { Connection } from './link/connection.ts';
 import { MediaFiles } from './media/files.ts';
+import type { HistoryPlan } from './phones/history.ts';
 import type { Presence } from './phones/presence.ts';
 import type { Reupload } from './media/retry.ts';
 import type { Account, Chat, ChatMessage, Device, Group, Peer } from './model.ts';
 import { Recorder } from './recorder.ts';
 import { Party } from './signal/party.ts';
+import type { Restriction } from './stanzas/restriction.ts';
 import { Turns } from './turns.ts';
 import { GROUP_SERVER, makeJid, parseJid, SERVER } from './wire/jids.ts';
 import type { ServerIdentity } from './wire/certificates.ts';
@@ -31,6 +33,12 @@ export class World {
   readonly presences = new Map<string, Presence>();
   /** Whom an account has blocked (JIDs), by its number: a list to ask for and to change, without effect. */
   readonly blocked = new Map<string, Set<string>>();
+  /** What a phone tells the device that is linked next, by its number. */
+  readonly historyPlans = new Map<string, HistoryPlan>();
+  /** Accounts that WhatsApp has limited, by number. */
+  readonly restrictions = new Map<string, Restriction>();
+  /** Trusted-contact tokens, by `account person`. */
+  readonly tokens = new Map<string, Buffer>();
   readonly groups = new Map<string, Group>();
   readonly #byLid = new Map<string, Account>();
   /** Open connections of linked devices, by `phone:number`. */

@@ -3,6 +3,7 @@ import { PairingRefused } from '../link/pairing.ts';
 import type { World } from '../world.ts';
 import { DraftRefused } from '../phones/composing.ts';
 import { GroupRefused } from '../groups/changes.ts';
+import { conditionRoutes } from './conditions.ts';
 import { faultRoutes } from './faults.ts';
 import { groupRoutes } from './groups.ts';
 import { liveRoutes } from './live.ts';
@@ -36,6 +37,7 @@ export function controlRoutes(http: FastifyInstance, world: World): void {
   }));
   phoneRoutes(http, world);
   peopleRoutes(http, world);
+  conditionRoutes(http, world);
   talkRoutes(http, world);
   groupRoutes(http, world);
   fileRoutes(http, world);

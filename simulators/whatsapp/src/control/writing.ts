@@ -21,9 +21,9 @@ export async function writeMany(
   author: Account,
   body: WritingBody,
 ): Promise<Partial<Written> & { messages: Written[] }> {
-  const { to, count = 1, hidePhone = false, corrupt = false, ...draft } = body;
+  const { to, count = 1, hidePhone = false, corrupt = false, at, ...draft } = body;
   const reader = world.peer(digits(to));
-  const delivery = { hidePhone, corrupt, addressing: draft.addressing ?? author.addressing };
+  const delivery = { hidePhone, corrupt, addressing: draft.addressing ?? author.addressing, ...(at && { at }) };
   if (draft.mentions) draft.mentions = draft.mentions.map(digits);
   const messages: Written[] = [];
   for (let index = 1; index <= count; index += 1) {

@@ -46,6 +46,8 @@ export class Connection {
   available = false;
   /** Keys of chats whose presence the device wants to know. */
   readonly subscriptions: Set<string> = new Set();
+  /** Pieces of history sent to a fresh device that it has not confirmed. */
+  readonly historyPending: Set<string> = new Set();
   readonly #socket: WebSocket;
   readonly #world: World;
   readonly #handlers: Handlers;
@@ -80,6 +82,11 @@ export class Connection {
     if (this.#stage !== 'open' || this.#halfOpen) return;
     this.#world.recorder.add('out', this.device?.phone ?? null, this.device?.number ?? null, stanza);
     this.#socket.send(frameOf(this.#noise.encrypt(encodeBinaryNode(stanza))));
+  }
+
+  /** Bytes that are no stanza, properly encrypted. */
+  sendRaw(plaintext: Buffer): void {
+    if (this.#stage === 'open') this.#socket.send(frameOf(this.#noise.encrypt(plaintext)));
   }
 
   /** Say why, then close. The close waits for the bytes to leave. */

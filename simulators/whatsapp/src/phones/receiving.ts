@@ -1,3 +1,4 @@
+import { now } from '../clock.ts';
 import { applyAct, isAct } from '../content/acts.ts';
 import { readContent } from '../content/read.ts';
 import { examine } from '../media/examine.ts';
@@ -117,7 +118,7 @@ export function blank(
     encoded: new Uint8Array(),
     kind: 'text',
     text: null,
-    at: new Date().toISOString(),
+    at: new Date(now()).toISOString(),
     status: fromMe ? 'sent' : 'received',
     device,
     duplicates: 0,

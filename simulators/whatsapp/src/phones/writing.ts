@@ -21,6 +21,8 @@ export interface Delivery {
   hidePhone?: boolean;
   /** Damage the ciphertext, so that linked devices must ask for it again. */
   corrupt?: boolean;
+  /** When it was written, for chats with a past. */
+  at?: string;
 }
 
 /** Somebody has written on a phone. Both phones show it at once; linked devices get it encrypted. */
@@ -35,7 +37,12 @@ export function write(
   const addressing = delivery.addressing ?? author.addressing;
   const message = proto.Message.decode(encoded);
   const content = { ...readContent(message), encoded };
-  const written: ChatMessage = { ...blank(id, author.phone, true, 0, addressing), ...content };
+  const { at } = delivery;
+  const written: ChatMessage = {
+    ...blank(id, author.phone, true, 0, addressing),
+    ...content,
+    ...(at !== undefined && { at }),
+  };
   written.awaiting = to.devices.map(({ number }) => number);
   if (isAct(message)) act(world, author, to, message, written);
   else show(world, author, to, written);

@@ -11,6 +11,7 @@ import { bytes, child, children, node, unixSeconds } from '../wire/nodes.ts';
 import { jidOf } from '../world.ts';
 import type { World } from '../world.ts';
 import { enqueue } from './queue.ts';
+import { restrictionOn } from './restriction.ts';
 
 const BAD_REQUEST = 400;
 const FORBIDDEN = 403;
@@ -67,6 +68,9 @@ function refusalOf(
   } else if (!world.find(chat)?.registered) {
     return BAD_REQUEST;
   }
+  const to = typeof chat === 'string' ? world.find(chat) : undefined;
+  const restricted = to && restrictionOn(world, world.account(device.phone), to, stanza);
+  if (restricted !== undefined) return restricted;
   const opensSession = copies(stanza).some(({ enc }) => enc.attrs['type'] === 'pkmsg');
   const identity = child(stanza, 'device-identity');
   // A linked device must prove who it is when it opens a session: with the identity that its phone has signed.

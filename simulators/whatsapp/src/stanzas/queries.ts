@@ -10,6 +10,7 @@ import { GROUP_ANSWERS } from '../groups/queries.ts';
 import { countKeys, digestKeys, giveBundles, rotateSignedKey, uploadKeys } from './prekeys.ts';
 import type { Answer, Query } from './query.ts';
 import { QueryError } from './query.ts';
+import { answerMex } from './restriction.ts';
 import { usync } from './usync.ts';
 
 const nothing: Answer = () => undefined;
@@ -35,6 +36,7 @@ const ANSWERS: Record<string, Answer> = {
   'set privacy privacy': nothing,
   'set w:sync:app:state sync': ({ iq }) => [collections(iq)],
   'set w:m media_conn': ({ world }) => [mediaConn(world)],
+  'get w:mex query': answerMex,
   'get w:p ping': nothing,
   'get usync usync': usync,
   'set md remove-companion-device': nothing,

@@ -31,7 +31,9 @@ export function takeReceipt(world: World, connection: Connection, device: Device
     return;
   }
   if (type === 'hist_sync' || type === 'peer_msg') {
-    device.hasHistory = true;
+    // A device that is cut off before the last piece gets all of them again.
+    connection.historyPending.delete(id);
+    device.hasHistory ||= connection.historyPending.size === 0;
     world.onChange();
     return;
   }

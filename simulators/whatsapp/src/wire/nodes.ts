@@ -1,3 +1,4 @@
+import { now } from '../clock.ts';
 import type { BinaryNode } from './baileys.ts';
 
 type Attrs = Record<string, string | undefined>;
@@ -37,5 +38,5 @@ export function bigEndian(value: number, length: number): Buffer {
 }
 
 export function unixSeconds(): string {
-  return String(Math.floor(Date.now() / 1000));
+  return String(Math.floor(now() / 1000));
 }
