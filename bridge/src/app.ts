@@ -10,8 +10,10 @@ import type { Log } from './log.ts';
 import type { Metrics } from './metrics.ts';
 import type { Delivery } from './outbox/delivery.ts';
 import { refuseNul } from './routes/bodies.ts';
+import { addChatRoutes } from './routes/chats.ts';
 import { addConnectionRoutes } from './routes/connection.ts';
 import { addEventRoutes } from './routes/events.ts';
+import { addGroupRoutes } from './routes/groups.ts';
 import { addHealthRoutes } from './routes/health.ts';
 import { addMediaRoutes } from './routes/media.ts';
 import { describeRefusal } from './routes/refusals.ts';
@@ -60,6 +62,7 @@ export async function buildApp(services: Services): Promise<FastifyInstance> {
   app.addHook('preValidation', refuseNul);
   app.setErrorHandler<FastifyError>((error, _request, reply) => {
     const { status, body } = describeRefusal(error, log);
+    services.metrics.countRefusal(body);
     return reply.code(status).send(body);
   });
   app.setNotFoundHandler((_request, reply) =>
@@ -69,6 +72,8 @@ export async function buildApp(services: Services): Promise<FastifyInstance> {
   addConnectionRoutes(app, services);
   addSendRoute(app, services);
   addMediaRoutes(app, services);
+  addChatRoutes(app, services);
+  addGroupRoutes(app, services);
   addSessionRoutes(app, services);
   addEventRoutes(app, services);
   app.get('/openapi.json', { schema: { hide: true } }, () => app.swagger());

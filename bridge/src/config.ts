@@ -40,6 +40,8 @@ export interface Config {
   mediaReuploadMs: number;
   /** From which hosts media may be fetched, and how long that may take. */
   mediaUrls: { hosts: string[]; privateHosts: string[]; timeoutMs: number };
+  /** Number checks of one account: so many at once, so many a minute, and how long an answer is believed. */
+  checks: { burst: number; perMinute: number; maxAgeHours: number };
 }
 
 /** Words that mark a secret as copied from an example. */
@@ -92,6 +94,11 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
       hosts: reader.list('MEDIA_URL_HOSTS'),
       privateHosts: reader.list('MEDIA_URL_PRIVATE_HOSTS'),
       timeoutMs: reader.integer('MEDIA_URL_TIMEOUT_MS', 60_000, 1),
+    },
+    checks: {
+      burst: reader.integer('CHECK_BURST', 100, 1),
+      perMinute: reader.integer('CHECK_PER_MINUTE', 30, 1),
+      maxAgeHours: reader.integer('CHECK_MAX_AGE_HOURS', 168, 0),
     },
   };
   reader.refusePlainWebSocket(config.whatsappUrl);

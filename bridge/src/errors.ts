@@ -4,6 +4,7 @@
  *   BridgeError
  *   ├─ SessionNotFound    404
  *   ├─ MessageNotFound    404  the bridge does not know this content (any more)
+ *   ├─ ProxyRefused       403
  *   ├─ NotConnected       409  nothing was sent: try later
  *   ├─ NotInGroup         409  the account is no member
  *   ├─ GroupClosed        409  only admins write there
@@ -38,6 +39,13 @@ export class SessionNotFound extends BridgeError {
 export class MessageNotFound extends BridgeError {
   constructor() {
     super(404, 'message_not_found', 'The bridge does not know the content of this message.');
+  }
+}
+
+/** An account's connection through a proxy of the caller's choice would let callers reach into our network. */
+export class ProxyRefused extends BridgeError {
+  constructor() {
+    super(403, 'proxy_refused', 'No proxies are allowed here.', { field: 'proxyUrl' });
   }
 }
 

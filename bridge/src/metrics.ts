@@ -7,6 +7,8 @@ export class Metrics {
   readonly sends: Counter<'outcome'>;
   readonly deliveries: Counter<'outcome'>;
   readonly events: Counter;
+  private readonly refusals: Counter<'error'>;
+  private readonly rejections: Counter<'code'>;
 
   constructor(countSessions: () => Record<string, number>, pool: Pool) {
     const registers = [this.registry];
@@ -21,6 +23,18 @@ export class Metrics {
       name: 'bridge_deliveries_total',
       help: 'Requests to the hub, by outcome.',
       labelNames: ['outcome'],
+      registers,
+    });
+    this.refusals = new Counter({
+      name: 'bridge_refusals_total',
+      help: 'Requests refused, by error.',
+      labelNames: ['error'],
+      registers,
+    });
+    this.rejections = new Counter({
+      name: 'bridge_whatsapp_rejections_total',
+      help: 'What WhatsApp refused, by its code.',
+      labelNames: ['code'],
       registers,
     });
     this.events = new Counter({ name: 'bridge_events_delivered_total', help: 'Events taken by the hub.', registers });
@@ -57,5 +71,11 @@ export class Metrics {
         this.set(Number(rows[0]?.age ?? 0));
       },
     });
+  }
+
+  /** Counts the answer to a request that was refused. */
+  countRefusal({ error, data }: { error: string; data: Record<string, unknown> }): void {
+    this.refusals.inc({ error });
+    if (error === 'rejected') this.rejections.inc({ code: String(data['code']) });
   }
 }

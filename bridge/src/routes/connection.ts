@@ -2,13 +2,18 @@ import type { FastifyInstance } from 'fastify';
 import { toBuffer, toDataURL } from 'qrcode';
 import type { Services } from '../app.ts';
 import { newSessionId } from '../connection/accounts.ts';
+import { InvalidBody, ProxyRefused } from '../errors.ts';
 import { accepted, sessionId, sessionParams, statusView, type SessionParams } from './schemas.ts';
 
 interface ConnectBody {
   sessionId?: string;
-  method?: 'qr';
+  method?: 'qr' | 'code';
+  phoneNumber?: string;
+  proxyUrl?: string | null;
   label?: string;
 }
+
+const phoneNumber = { type: 'string', pattern: '^\\+?\\d{5,20}$' } as const;
 
 /** `/connect`, `/status`, `/qr` and `/disconnect`. */
 export function addConnectionRoutes(app: FastifyInstance, { accounts }: Services): void {
@@ -16,7 +21,9 @@ export function addConnectionRoutes(app: FastifyInstance, { accounts }: Services
     type: 'object',
     properties: {
       sessionId,
-      method: { type: 'string', enum: ['qr'] },
+      method: { type: 'string', enum: ['qr', 'code'] },
+      phoneNumber,
+      proxyUrl: { type: ['string', 'null'], maxLength: 2_048 },
       label: { type: ['string', 'null'], maxLength: 200 },
     },
   } as const;
@@ -31,9 +38,12 @@ export function addConnectionRoutes(app: FastifyInstance, { accounts }: Services
       },
     },
     async (request, reply) => {
-      const { sessionId: id = newSessionId(), label } = request.body;
+      const { sessionId: id = newSessionId(), label, method = 'qr', phoneNumber: phone, proxyUrl } = request.body;
+      if (proxyUrl) throw new ProxyRefused();
+      if (method === 'code' && !phone)
+        throw new InvalidBody([{ field: 'phoneNumber', message: 'is needed for a code' }]);
       const account = await accounts.getOrCreate(id, label ?? null);
-      account.connect();
+      account.connect(method === 'code' && phone ? phone.replace('+', '') : null);
       return reply.code(202).send({ sessionId: id, status: account.currentStatus() });
     },
   );
@@ -44,14 +54,27 @@ export function addConnectionRoutes(app: FastifyInstance, { accounts }: Services
     (request) => accounts.get(request.params.sessionId).view(),
   );
 
+  const pairingBody = { type: 'object', required: ['phoneNumber'], properties: { phoneNumber } } as const;
+
+  app.post<{ Params: SessionParams; Body: { phoneNumber: string } }>(
+    '/sessions/:sessionId/pairing-code',
+    {
+      schema: { summary: 'A code to type on the phone instead of a QR code', params: sessionParams, body: pairingBody },
+    },
+    async ({ params, body }) => {
+      const account = accounts.get(params.sessionId);
+      const { code, expiresAt } = await account.pairingCode(body.phoneNumber.replace('+', ''));
+      return { code, expiresIn: secondsUntil(expiresAt) };
+    },
+  );
+
   app.get<{ Params: SessionParams }>(
     '/qr/:sessionId',
     { schema: { summary: 'The QR code to scan now; 409 when none is due', params: sessionParams } },
     async (request, reply) => {
       const { text, expiresAt } = accounts.get(request.params.sessionId).currentQr();
       if (request.headers.accept?.includes('image/png')) return reply.type('image/png').send(await toBuffer(text));
-      const expiresIn = Math.max(0, Math.round((expiresAt.getTime() - Date.now()) / 1000));
-      return { qr: await toDataURL(text), text, expiresIn };
+      return { qr: await toDataURL(text), text, expiresIn: secondsUntil(expiresAt) };
     },
   );
 
@@ -73,4 +96,8 @@ export function addConnectionRoutes(app: FastifyInstance, { accounts }: Services
       return account.view();
     },
   );
+}
+
+function secondsUntil(moment: Date): number {
+  return Math.max(0, Math.round((moment.getTime() - Date.now()) / 1000));
 }

@@ -1,0 +1,140 @@
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { until } from './support/until.ts';
+import { World, type Answer } from './support/world.ts';
+
+let world: World;
+let owner: { phone: string; lid: string };
+
+before(async () => {
+  world = await World.start();
+  owner = await world.link('shop');
+});
+
+after(() => world.close());
+
+interface Member {
+  phone: string | null;
+  lid: string | null;
+  role: string;
+}
+
+interface Group {
+  id: string;
+  subject: string;
+  description: string | null;
+  size: number;
+  participants: Member[];
+  canSend: boolean;
+  addressing: string;
+}
+
+const at = (group: string, more = ''): string => `/sessions/shop/groups/${group}${more}`;
+
+async function makeGroup(addressing: 'pn' | 'lid', members: string[]): Promise<string> {
+  const draft = { subject: 'Neighbours', owner: members[0], participants: [...members, owner.phone], addressing };
+  const { id } = await world.simulate<{ id: string }>('POST', '/api/groups', draft);
+  return id.includes('@') ? id : `${id}@g.us`;
+}
+
+function send(to: string, content: object): Promise<Answer> {
+  return world.call('POST', '/send', { sessionId: 'shop', to, ...content });
+}
+
+for (const addressing of ['pn', 'lid'] as const) {
+  test(`a group addressed by ${addressing} is listed, read and written to`, async () => {
+    const [first, second] = [await world.person('First'), await world.person('Second')];
+    const id = await makeGroup(addressing, [first.phone, second.phone]);
+
+    const synced = await world.call<{ groups: Group[] }>('POST', '/groups/sync/shop');
+    const read = await world.call<Group>('GET', at(id));
+    const mention = `@${second.phone}`;
+    const sent = await send(id, { type: 'text', text: `hello ${mention}`, mentions: [second.phone], key: `all-${id}` });
+    const again = await send(id, {
+      type: 'text',
+      text: `hello ${mention}`,
+      mentions: [second.phone],
+      key: `all-${id}`,
+    });
+
+    assert.deepEqual([synced.status, read.status], [200, 200], JSON.stringify([synced.body, read.body]));
+    const listed = synced.body.groups.find((group) => group.id === id);
+    assert.deepEqual([listed?.subject, listed?.canSend, listed?.addressing], ['Neighbours', true, addressing]);
+    assert.deepEqual(listed, read.body);
+    assert.equal(read.body.participants.find(({ lid }) => lid === first.lid)?.phone, first.phone);
+    assert.deepEqual([sent.body['status'], again.body], ['sent', sent.body]);
+    const name = addressing === 'lid' ? second.lid : second.phone;
+    await until('the text', async () => {
+      const shown = await world.simulate<{ text: string }[]>('GET', `/api/people/${second.phone}/messages?with=${id}`);
+      return shown.some(({ text }) => text === `hello @${name}`);
+    });
+  });
+}
+
+test('a group is made, renamed, described, joined and left', async () => {
+  const [first, second] = [await world.person('First'), await world.person('Second')];
+
+  const made = await world.call<Group>('POST', '/sessions/shop/groups', {
+    subject: 'New',
+    participants: [first.phone],
+  });
+  assert.equal(made.status, 200, JSON.stringify(made.body));
+  const { id } = made.body;
+  const changed = await world.call<Group>('PATCH', at(id), { subject: 'Newer', description: 'About us' });
+  const added = await world.call<{ results: { phone: string; status: number }[] }>('POST', at(id, '/participants'), {
+    action: 'add',
+    participants: [second.phone],
+  });
+  const promoted = await world.call('POST', at(id, '/participants'), {
+    action: 'promote',
+    participants: [`${second.lid}@lid`],
+  });
+  const invite = await world.call<{ link: string }>('GET', at(id, '/invite'));
+  const full = await world.call<Group>('GET', at(id));
+  const left = await world.call('POST', at(id, '/leave'));
+  const after = await send(id, { type: 'text', text: 'still there?' });
+
+  assert.deepEqual([changed.body.subject, changed.body.description], ['Newer', 'About us']);
+  assert.deepEqual([added.body.results[0]?.phone, added.body.results[0]?.status], [second.phone, 200]);
+  assert.equal(promoted.status, 200);
+  assert.match(invite.body.link, /^https:\/\/chat\.whatsapp\.com\/\w+/);
+  assert.equal(full.body.participants.find(({ phone }) => phone === second.phone)?.role, 'admin');
+  assert.equal(left.status, 204);
+  assert.deepEqual([after.status, after.body['error']], [409, 'not_in_group']);
+});
+
+test('where only admins write, others are refused before anything leaves', async () => {
+  const first = await world.person('Admin');
+  const id = await makeGroup('lid', [first.phone]);
+  await world.simulate('PATCH', `/api/groups/${encodeURIComponent(id)}`, { announce: true });
+  await world.hub.event('group.updated', (data) => (data['group'] as { announce?: boolean }).announce === true);
+
+  const { status, body } = await send(id, { type: 'text', text: 'may I?' });
+
+  assert.deepEqual([status, body['error']], [409, 'group_closed']);
+});
+
+test('a reaction, a deletion by an admin and a quote in a group name the author', async () => {
+  const first = await world.person('Author');
+  const made = await world.call<Group>('POST', '/sessions/shop/groups', {
+    subject: 'Talk',
+    participants: [first.phone],
+  });
+  const { id } = made.body;
+  const written = await world.write(first.phone, id, 'something rude');
+  await world.hub.event('message', (data) => data['messageId'] === written.id);
+  const target = { messageId: written.id, fromMe: false, participant: first.phone };
+
+  const reaction = await send(id, { type: 'reaction', target, emoji: '👎' });
+  const deletion = await send(id, { type: 'delete', target });
+  const nobody = await send(id, { type: 'delete', target: { messageId: written.id, fromMe: false } });
+
+  assert.deepEqual([reaction.body['status'], deletion.body['status']], ['sent', 'sent']);
+  assert.deepEqual([nobody.status, nobody.body['error']], [422, 'invalid_body']);
+});
+
+test('a group that WhatsApp does not show us is told as such', async () => {
+  const unknown = await world.call('GET', at('120363999999999999@g.us'));
+
+  assert.deepEqual([unknown.status, unknown.body['error']], [409, 'not_in_group']);
+});
