@@ -3,8 +3,8 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 
 import { ApiError } from '@/api/errors';
 import type { MessageRead } from '@/api/types';
-import type { Pending } from '../src/features/messages/outbox';
-import { Outbox } from '../src/features/messages/outbox';
+import type { Attachment, Pending } from '../src/features/messages/outbox';
+import { FILE_LOST, Outbox } from '../src/features/messages/outbox';
 import { message } from './make';
 
 type Answer = MessageRead | ApiError;
@@ -21,11 +21,12 @@ const post = (pending: Pending): Promise<MessageRead> => {
   const answer = answers.shift() ?? message({ client_key: pending.clientKey });
   return answer instanceof ApiError ? Promise.reject(answer) : Promise.resolve(answer);
 };
-const add = (clientKey: string, conversationId = 'c1'): void => {
+const add = (clientKey: string, conversationId = 'c1', attachment: Attachment | null = null): void => {
   outbox.add({
     clientKey,
     conversationId,
     text: 'Сәлем',
+    attachment,
     quoteId: null,
     quote: null,
     createdAt: '2026-11-21T07:00:00Z',
@@ -115,5 +116,82 @@ describe('the outbox', () => {
     await settle();
 
     expect(states()).toEqual(['a:waiting']);
+  });
+});
+
+describe('a message with a file', () => {
+  const photo: Attachment = {
+    kind: 'image',
+    name: 'a.jpg',
+    size: 10,
+    mimetype: 'image/jpeg',
+    seconds: null,
+    mediaId: null,
+  };
+
+  test('remembers that its file is uploaded, so that only the message is tried again, even after a reload', async () => {
+    const seen: (string | null | undefined)[] = [];
+    const upload = (pending: Pending, onUploaded: (mediaId: string) => void): Promise<MessageRead> => {
+      seen.push(pending.attachment?.mediaId);
+      onUploaded('media-1');
+      return Promise.reject(unreachable());
+    };
+    outbox = new Outbox('me', upload, () => undefined);
+    add('a', 'c1', photo);
+    await settle();
+    outbox.stop();
+
+    outbox = new Outbox('me', upload, () => undefined);
+    outbox.resume();
+    await settle();
+
+    expect(seen).toEqual([null, 'media-1']);
+  });
+
+  test('whose file was not uploaded before a reload asks for it again instead of sending nothing', async () => {
+    answers = [unreachable()];
+    add('a', 'c1', photo);
+    await settle();
+    outbox.stop();
+
+    outbox = new Outbox('me', post, () => undefined);
+    outbox.resume();
+    await settle();
+
+    expect(posted).toEqual(['a']);
+    expect(outbox.store.get()[0]).toMatchObject({ state: 'refused', error: { code: FILE_LOST } });
+  });
+
+  test('that is given up while it is uploaded lets the next one pass', async () => {
+    let abort = (): void => undefined;
+    const upload = (pending: Pending): Promise<MessageRead> => {
+      posted.push(pending.clientKey);
+      if (pending.attachment === null) return Promise.resolve(message({ client_key: pending.clientKey }));
+      return new Promise((_resolve, reject) => {
+        abort = () => {
+          reject(new ApiError(0, 'upload_canceled', ''));
+        };
+      });
+    };
+    outbox = new Outbox('me', upload, () => undefined);
+    add('a', 'c1', photo);
+    add('b');
+    await settle();
+
+    outbox.discard('a');
+    abort();
+    await settle();
+
+    expect(posted).toEqual(['a', 'b']);
+    expect(states()).toEqual(['b:sent']);
+  });
+
+  test('is not expected of what an earlier version left behind', () => {
+    const earlier = { clientKey: 'old', conversationId: 'c1', text: 'Сәлем', state: 'sending' };
+    localStorage.setItem('sarafan-outbox:me', JSON.stringify([earlier]));
+
+    outbox = new Outbox('me', post, () => undefined);
+
+    expect(outbox.store.get()[0]).toMatchObject({ state: 'waiting', attachment: null });
   });
 });

@@ -64,6 +64,7 @@ describe('rows', () => {
     clientKey: 'key-1',
     conversationId: 'conversation-1',
     text: 'Жауап',
+    attachment: null,
     quoteId: null,
     quote: null,
     createdAt: '2026-11-21T08:00:00Z',

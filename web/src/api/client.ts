@@ -8,6 +8,11 @@ export function rememberCsrfToken(token: string | null): void {
   csrfToken = token;
 }
 
+/** What a request that does not go through the generated client must carry. */
+export function csrfHeaders(): Record<string, string> {
+  return csrfToken === null ? {} : { 'X-CSRF-Token': csrfToken };
+}
+
 /** `fetch` for the generated client: adds the token, and makes every failure an `ApiError`. */
 async function fetchOrThrow(input: RequestInfo | URL, init?: RequestInit): Promise<Response> {
   const request = new Request(input, init);

@@ -31,5 +31,6 @@ export type {
   Scope,
   SessionRead,
   SharedContactRead,
+  UploadRead,
   View,
 } from './generated/types.gen';

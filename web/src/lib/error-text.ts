@@ -24,6 +24,10 @@ const SENTENCES = {
   not_failed: 'errors.not_failed',
   channel_unlinked: 'errors.channel_unlinked',
   gateway_error: 'errors.gateway_error',
+  file_lost: 'errors.file_lost',
+  media_too_large: 'errors.media_too_large',
+  media_type_refused: 'errors.media_type_refused',
+  media_not_found: 'errors.media_not_found',
 } as const;
 
 /** Why something did not work, in the reader's language; for codes without a sentence, what the server said. */
@@ -44,6 +48,9 @@ const REFUSALS = {
   475: 'errors.whatsapp_475',
   not_on_whatsapp: 'errors.not_on_whatsapp',
   rejected: 'errors.rejected',
+  media_too_large: 'errors.media_too_large',
+  media_type_refused: 'errors.media_type_refused',
+  media_not_found: 'errors.media_not_found',
 } as const;
 
 export function refusalText(t: TFunction, error: { code: string; message: string | null } | null): string {

@@ -29,11 +29,12 @@ export function rowHeight(row: Row | undefined): number {
   if (row === undefined || row.kind === 'day' || row.kind === 'unread') return 44;
   const around = row.startsGroup ? 23 : 16;
   if (row.kind === 'pending') {
-    return around + textHeight(row.pending.text) + (row.pending.quote === null ? 0 : 50);
+    const { attachment, quote, text } = row.pending;
+    return around + textHeight(text) + (quote === null ? 0 : 50) + (attachment === null ? 0 : 70);
   }
   const { message } = row;
   if (message.deleted_at !== null) return around + 21;
   const content = message.kind === 'text' ? 0 : contentHeight(message);
-  const reactions = message.reactions.length > 0 ? 14 : 0;
+  const reactions = message.reactions.length > 0 ? 26 : 0;
   return around + textHeight(message.text ?? '') + content + reactions + (message.quote === null ? 0 : 50);
 }

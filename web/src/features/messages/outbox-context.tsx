@@ -2,7 +2,7 @@ import type { QueryClient } from '@tanstack/react-query';
 import { createContext, use, useMemo } from 'react';
 
 import { useStore } from '@/lib/store';
-import { sendText } from './api/send';
+import { send } from './api/send';
 import { keepMessage } from './api/thread';
 import type { Pending } from './outbox';
 import { Outbox } from './outbox';
@@ -10,7 +10,7 @@ import { Outbox } from './outbox';
 export const OutboxContext = createContext<Outbox | null>(null);
 
 export function createOutbox(client: QueryClient, memberId: string): Outbox {
-  return new Outbox(memberId, sendText, (message) => {
+  return new Outbox(memberId, send, (message) => {
     keepMessage(client, message);
   });
 }

@@ -5,11 +5,25 @@ import { storage } from '@/lib/storage';
 import type { Store } from '@/lib/store';
 import { createStore } from '@/lib/store';
 
+export type AttachmentKind = 'image' | 'video' | 'audio' | 'voice' | 'document';
+
+/** The file of a message: what is known of it before the server has it. */
+export interface Attachment {
+  kind: AttachmentKind;
+  name: string;
+  size: number;
+  mimetype: string;
+  seconds: number | null;
+  /** Once it is uploaded; from then on the message can leave without the file at hand. */
+  mediaId: string | null;
+}
+
 /** A message that the server has not confirmed yet. */
 export interface Pending {
   clientKey: string;
   conversationId: string;
   text: string;
+  attachment: Attachment | null;
   quoteId: string | null;
   quote: QuoteRead | null;
   createdAt: string;
@@ -18,7 +32,18 @@ export interface Pending {
   error: { code: string; message: string } | null;
 }
 
-export type Post = (pending: Pending) => Promise<MessageRead>;
+export type Post = (pending: Pending, onUploaded: (mediaId: string) => void) => Promise<MessageRead>;
+
+/** The page was closed before the file had left; only a person can choose it again. */
+export const FILE_LOST = 'file_lost';
+
+function afterReload(stored: Omit<Pending, 'attachment'> & Partial<Pending>): Pending {
+  const pending: Pending = { attachment: null, ...stored };
+  if (pending.attachment !== null && pending.attachment.mediaId === null) {
+    return { ...pending, state: 'refused', error: { code: FILE_LOST, message: '' } };
+  }
+  return pending.state === 'sending' ? { ...pending, state: 'waiting' } : pending;
+}
 
 const RETRY_MS = [1000, 3000, 10_000, 30_000, 60_000];
 const FORGET_MS = 1500;
@@ -42,10 +67,7 @@ export class Outbox {
     this.storageKey = `sarafan-outbox:${memberId}`;
     this.post = post;
     this.onSent = onSent;
-    const kept = storage.read<Pending[]>(this.storageKey, []);
-    this.store = createStore<readonly Pending[]>(
-      kept.map((pending) => (pending.state === 'sending' ? { ...pending, state: 'waiting' } : pending)),
-    );
+    this.store = createStore<readonly Pending[]>(storage.read<Pending[]>(this.storageKey, []).map(afterReload));
   }
 
   add(pending: Omit<Pending, 'state' | 'error'>): void {
@@ -97,7 +119,11 @@ export class Outbox {
   private async deliver(pending: Pending): Promise<boolean> {
     this.change(pending.clientKey, { state: 'sending' });
     try {
-      const message = await this.post(pending);
+      const message = await this.post(pending, (mediaId) => {
+        if (pending.attachment !== null) {
+          this.change(pending.clientKey, { attachment: { ...pending.attachment, mediaId } });
+        }
+      });
       this.failures = 0;
       this.onSent(message);
       this.change(pending.clientKey, { state: 'sent' });
@@ -113,6 +139,8 @@ export class Outbox {
   }
 
   private recordFailure(pending: Pending, error: ApiError): boolean {
+    // Given up by a person while it was on its way.
+    if (!this.store.get().some((one) => one.clientKey === pending.clientKey)) return true;
     // A session that ended is not a refusal of the text: it leaves after the next sign-in.
     if (!error.mayPass && error.status !== 401) {
       this.change(pending.clientKey, { state: 'refused', error: { code: error.code, message: error.message } });

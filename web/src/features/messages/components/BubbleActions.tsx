@@ -1,6 +1,6 @@
+import type { ActionIconProps } from '@mantine/core';
 import { ActionIcon } from '@mantine/core';
 import { IconArrowBackUp, IconDots } from '@tabler/icons-react';
-import type { ActionIconProps } from '@mantine/core';
 import type { Ref } from 'react';
 import { lazy, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -13,6 +13,7 @@ const BubbleMenu = lazy(() => import('./BubbleMenu').then((module) => ({ default
 /** What the thread can do with one message; absent for those who may only read. */
 export interface MessageVerbs {
   reply: (message: MessageRead) => void;
+  edit: (message: MessageRead) => void;
 }
 
 interface MoreProps extends ActionIconProps {

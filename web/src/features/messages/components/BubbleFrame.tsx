@@ -26,6 +26,7 @@ const HOLD_MS = 450;
 function useTouch(onSwipe: (() => void) | undefined, onHold: (() => void) | undefined): HTMLAttributes<HTMLElement> {
   const start = useRef<{ x: number; y: number } | null>(null);
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+  const wasHeld = useRef(false);
   const forget = (): void => {
     clearTimeout(timer.current);
     start.current = null;
@@ -35,9 +36,11 @@ function useTouch(onSwipe: (() => void) | undefined, onHold: (() => void) | unde
       const touch = event.touches[0];
       if (touch === undefined || event.touches.length > 1) return;
       start.current = { x: touch.clientX, y: touch.clientY };
+      wasHeld.current = false;
       if (onHold === undefined) return;
       timer.current = setTimeout(() => {
         forget();
+        wasHeld.current = true;
         onHold();
       }, HOLD_MS);
     },
@@ -49,6 +52,8 @@ function useTouch(onSwipe: (() => void) | undefined, onHold: (() => void) | unde
       const touch = event.changedTouches[0];
       const from = start.current;
       forget();
+      // The click that would follow would close again what the long touch has opened.
+      if (wasHeld.current) event.preventDefault();
       if (from === null || touch === undefined) return;
       const isAcross = Math.abs(touch.clientY - from.y) < 32;
       if (isAcross && touch.clientX - from.x > SWIPE_PX) onSwipe?.();

@@ -1,11 +1,73 @@
 import { Menu } from '@mantine/core';
-import { IconArrowBackUp, IconCopy, IconDownload } from '@tabler/icons-react';
+import {
+  IconArrowBackUp,
+  IconArrowForwardUp,
+  IconCopy,
+  IconDownload,
+  IconPencil,
+  IconTrash,
+} from '@tabler/icons-react';
+import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import type { MessageRead } from '@/api/types';
+import { ConfirmModal } from '@/components/ConfirmModal';
 import { useNotify } from '@/lib/notify';
+import { useNow } from '@/lib/now';
+import { useDelete, useReact } from '../api/verbs';
+import { canDelete, canEdit, canForward, canReact, ownReaction } from '../verbs';
 import type { MessageVerbs } from './BubbleActions';
 import { MoreButton } from './BubbleActions';
+import classes from './BubbleMenu.module.css';
+
+const ForwardModal = lazy(() => import('./ForwardModal').then((module) => ({ default: module.ForwardModal })));
+
+const EMOJI = ['👍', '❤️', '😂', '😮', '😢', '🙏'];
+
+function EmojiRow({ message, onDone }: { message: MessageRead; onDone: () => void }) {
+  const { t } = useTranslation();
+  const { failed } = useNotify();
+  const react = useReact(message.id);
+  const own = ownReaction(message);
+  const shown = own === null || EMOJI.includes(own) ? EMOJI : [...EMOJI, own];
+  return (
+    <div className={classes['emoji']} role="group" aria-label={t('messages.react')}>
+      {shown.map((emoji) => (
+        <button
+          key={emoji}
+          type="button"
+          aria-pressed={emoji === own}
+          onClick={() => {
+            react.mutate(emoji === own ? '' : emoji, { onError: failed });
+            onDone();
+          }}
+        >
+          {emoji}
+        </button>
+      ))}
+    </div>
+  );
+}
+
+function DeleteQuestion({ message, onClose }: { message: MessageRead; onClose: () => void }) {
+  const { t } = useTranslation();
+  const { failed } = useNotify();
+  const remove = useDelete(message.id);
+  return (
+    <ConfirmModal
+      opened
+      onClose={onClose}
+      title={t('messages.delete_title')}
+      confirmLabel={t('messages.delete_for_all')}
+      busy={remove.isPending}
+      onConfirm={() => {
+        remove.mutate(undefined, { onSuccess: onClose, onError: failed });
+      }}
+    >
+      {t('messages.delete_text')}
+    </ConfirmModal>
+  );
+}
 
 interface Props {
   message: MessageRead;
@@ -15,47 +77,99 @@ interface Props {
   onOpened: (opened: boolean) => void;
 }
 
-/** Everything that can be done with one message. */
+/** Everything that can be done with one message, with the quick emoji on top. */
 export function BubbleMenu({ message, verbs, canReply, opened, onOpened }: Props) {
   const { t } = useTranslation();
+  const now = useNow();
   const { done } = useNotify();
+  const [asking, setAsking] = useState<'delete' | 'forward' | null>(null);
+  const stopAsking = (): void => {
+    setAsking(null);
+  };
   const copy = (): void => {
     void navigator.clipboard.writeText(message.text ?? '').then(() => {
       done(t('common.copied'));
     });
   };
   return (
-    <Menu opened={opened} onChange={onOpened} position="bottom" width={236}>
-      <Menu.Target>
-        <MoreButton />
-      </Menu.Target>
-      <Menu.Dropdown data-testid="message-menu">
-        {verbs !== undefined && canReply && (
-          <Menu.Item
-            leftSection={<IconArrowBackUp size={17} />}
-            onClick={() => {
-              verbs.reply(message);
-            }}
-          >
-            {t('messages.reply')}
-          </Menu.Item>
-        )}
-        {message.text !== null && message.text !== '' && (
-          <Menu.Item leftSection={<IconCopy size={17} />} onClick={copy}>
-            {t('messages.copy_text')}
-          </Menu.Item>
-        )}
-        {message.media?.download_url != null && (
-          <Menu.Item
-            component="a"
-            href={message.media.download_url}
-            download={message.media.file_name ?? ''}
-            leftSection={<IconDownload size={17} />}
-          >
-            {t('messages.download')}
-          </Menu.Item>
-        )}
-      </Menu.Dropdown>
-    </Menu>
+    <>
+      <Menu opened={opened} onChange={onOpened} position="bottom" width={236} withinPortal>
+        <Menu.Target>
+          <MoreButton />
+        </Menu.Target>
+        <Menu.Dropdown data-testid="message-menu">
+          {verbs !== undefined && canReact(message) && (
+            <EmojiRow
+              message={message}
+              onDone={() => {
+                onOpened(false);
+              }}
+            />
+          )}
+          {verbs !== undefined && canReply && (
+            <Menu.Item
+              leftSection={<IconArrowBackUp size={17} />}
+              onClick={() => {
+                verbs.reply(message);
+              }}
+            >
+              {t('messages.reply')}
+            </Menu.Item>
+          )}
+          {verbs !== undefined && canForward(message) && (
+            <Menu.Item
+              leftSection={<IconArrowForwardUp size={17} />}
+              onClick={() => {
+                setAsking('forward');
+              }}
+            >
+              {t('messages.forward')}
+            </Menu.Item>
+          )}
+          {message.text !== null && message.text !== '' && message.deleted_at === null && (
+            <Menu.Item leftSection={<IconCopy size={17} />} onClick={copy}>
+              {t('messages.copy_text')}
+            </Menu.Item>
+          )}
+          {message.media?.download_url != null && message.deleted_at === null && (
+            <Menu.Item
+              component="a"
+              href={message.media.download_url}
+              download={message.media.file_name ?? ''}
+              leftSection={<IconDownload size={17} />}
+            >
+              {t('messages.download')}
+            </Menu.Item>
+          )}
+          {verbs !== undefined && canEdit(message, now) && (
+            <Menu.Item
+              leftSection={<IconPencil size={17} />}
+              onClick={() => {
+                verbs.edit(message);
+              }}
+            >
+              {t('messages.edit')}
+            </Menu.Item>
+          )}
+          {verbs !== undefined && canDelete(message, now) && (
+            <Menu.Item
+              color="red"
+              leftSection={<IconTrash size={17} />}
+              onClick={() => {
+                setAsking('delete');
+              }}
+            >
+              {t('messages.delete')}
+            </Menu.Item>
+          )}
+        </Menu.Dropdown>
+      </Menu>
+      {asking === 'delete' && <DeleteQuestion message={message} onClose={stopAsking} />}
+      {asking === 'forward' && (
+        <Suspense>
+          <ForwardModal message={message} onClose={stopAsking} />
+        </Suspense>
+      )}
+    </>
   );
 }

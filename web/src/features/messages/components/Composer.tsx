@@ -1,8 +1,8 @@
 import { ActionIcon, Textarea, Tooltip } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
-import { IconSend2, IconX } from '@tabler/icons-react';
-import type { KeyboardEvent, Ref } from 'react';
-import { useId } from 'react';
+import { IconMicrophone, IconPaperclip, IconSend2, IconX } from '@tabler/icons-react';
+import type { KeyboardEvent, RefObject } from 'react';
+import { lazy, Suspense, useId, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import type { QuoteRead } from '@/api/types';
@@ -10,12 +10,14 @@ import { useDraftText } from '../use-draft-text';
 import classes from './Composer.module.css';
 import { QuoteBlock } from './QuoteBlock';
 
+const Recorder = lazy(() => import('./Recorder').then((module) => ({ default: module.Recorder })));
+
 /** WhatsApp's longest text, in characters as the server counts them. */
 const LIMIT = 4096;
 const COUNTER_FROM = 3800;
 
 interface Props {
-  ref: Ref<HTMLTextAreaElement>;
+  ref: RefObject<HTMLTextAreaElement | null>;
   draft: string;
   quote: QuoteRead | null;
   onDraft: (text: string) => void;
@@ -23,20 +25,85 @@ interface Props {
   onSend: (text: string) => void;
   /** Send, then open the next customer who waits. */
   onSendAndNext: (text: string) => void;
+  onFiles: (files: File[]) => void;
+  onVoice: (file: File, seconds: number) => void;
 }
 
-/** Where the answer is written. */
-export function Composer({ ref, draft, quote, onDraft, onDropQuote, onSend, onSendAndNext }: Props) {
+function Attach({ onFiles }: Pick<Props, 'onFiles'>) {
+  const { t } = useTranslation();
+  const input = useRef<HTMLInputElement>(null);
+  return (
+    <Tooltip label={t('messages.attach')}>
+      <ActionIcon
+        size={44}
+        radius="xl"
+        variant="subtle"
+        color="gray"
+        aria-label={t('messages.attach')}
+        onClick={() => {
+          input.current?.click();
+        }}
+      >
+        <IconPaperclip size={22} />
+        <input
+          ref={input}
+          type="file"
+          multiple
+          hidden
+          data-testid="attach-input"
+          onClick={(event) => {
+            event.stopPropagation();
+          }}
+          onChange={(event) => {
+            onFiles([...(event.currentTarget.files ?? [])]);
+            // The same file can be chosen once more.
+            event.currentTarget.value = '';
+          }}
+        />
+      </ActionIcon>
+    </Tooltip>
+  );
+}
+
+function MainButton({
+  isEmpty,
+  disabled,
+  onSend,
+  onRecord,
+}: Record<'onSend' | 'onRecord', () => void> & Record<'isEmpty' | 'disabled', boolean>) {
+  const { t } = useTranslation();
+  const label = isEmpty ? t('messages.record') : t('messages.send');
+  return (
+    <Tooltip label={isEmpty ? t('messages.record') : t('messages.send_hint')}>
+      <ActionIcon
+        size={44}
+        radius="xl"
+        variant={isEmpty ? 'subtle' : 'filled'}
+        {...(isEmpty ? { color: 'gray' } : {})}
+        aria-label={label}
+        disabled={disabled}
+        onClick={isEmpty ? onRecord : onSend}
+      >
+        {isEmpty ? <IconMicrophone size={22} /> : <IconSend2 size={21} />}
+      </ActionIcon>
+    </Tooltip>
+  );
+}
+
+/** Where the answer is written, recorded or attached. */
+export function Composer(props: Props) {
+  const { ref, draft, quote, onDraft, onDropQuote, onSend, onSendAndNext, onFiles, onVoice } = props;
   const { t } = useTranslation();
   const counterId = useId();
   const isTouch = useMediaQuery('(pointer: coarse)', false, { getInitialValueInEffect: false });
   const [text, setText] = useDraftText(draft, onDraft);
+  const [isRecording, setRecording] = useState(false);
   const length = Array.from(text).length;
   const isTooLong = length > LIMIT;
-  const canSend = text.trim() !== '' && !isTooLong;
+  const isEmpty = text.trim() === '';
 
   const submit = (send: (text: string) => void): void => {
-    if (!canSend) return;
+    if (isEmpty || isTooLong) return;
     setText('');
     send(text.trim());
   };
@@ -49,6 +116,10 @@ export function Composer({ ref, draft, quote, onDraft, onDropQuote, onSend, onSe
     event.preventDefault();
     submit(event.altKey ? onSendAndNext : onSend);
   };
+  const stopRecording = (): void => {
+    setRecording(false);
+    queueMicrotask(() => ref.current?.focus());
+  };
 
   return (
     <div className={classes['composer']}>
@@ -60,7 +131,13 @@ export function Composer({ ref, draft, quote, onDraft, onDropQuote, onSend, onSe
           </ActionIcon>
         </div>
       )}
-      <div className={classes['line']}>
+      {isRecording && (
+        <Suspense fallback={<div className={classes['line']} style={{ minHeight: 44 }} />}>
+          <Recorder onSend={onVoice} onClose={stopRecording} />
+        </Suspense>
+      )}
+      <div className={classes['line']} hidden={isRecording}>
+        <Attach onFiles={onFiles} />
         <Textarea
           ref={ref}
           className={classes['field']}
@@ -76,22 +153,24 @@ export function Composer({ ref, draft, quote, onDraft, onDropQuote, onSend, onSe
           onChange={(event) => {
             setText(event.currentTarget.value);
           }}
+          onPaste={(event) => {
+            const files = [...event.clipboardData.files];
+            if (files.length === 0) return;
+            event.preventDefault();
+            onFiles(files);
+          }}
           onKeyDown={onKeyDown}
         />
-        <Tooltip label={t('messages.send_hint')}>
-          <ActionIcon
-            size={44}
-            radius="xl"
-            variant="filled"
-            aria-label={t('messages.send')}
-            disabled={!canSend}
-            onClick={() => {
-              submit(onSend);
-            }}
-          >
-            <IconSend2 size={21} />
-          </ActionIcon>
-        </Tooltip>
+        <MainButton
+          isEmpty={isEmpty}
+          disabled={isTooLong}
+          onSend={() => {
+            submit(onSend);
+          }}
+          onRecord={() => {
+            setRecording(true);
+          }}
+        />
       </div>
       {length >= COUNTER_FROM && (
         <div id={counterId} className={classes['counter']} data-over={isTooLong} role="status">

@@ -1,5 +1,5 @@
 import { Button, Group } from '@mantine/core';
-import { memo } from 'react';
+import { lazy, memo, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import { Ticks } from '@/components/Ticks';
@@ -7,38 +7,49 @@ import { errorText } from '@/lib/error-text';
 import { ApiError } from '@/api/errors';
 import { useLocale } from '@/lib/session';
 import { clock } from '@/lib/time';
+import { dropFile } from '../files';
 import type { Pending } from '../outbox';
+import { FILE_LOST } from '../outbox';
 import { useOutbox } from '../outbox-context';
 import classes from './Bubble.module.css';
 import { BubbleFrame } from './BubbleFrame';
 import { MessageText } from './MessageText';
 import { QuoteBlock } from './QuoteBlock';
 
+const PendingAttachment = lazy(() =>
+  import('./PendingAttachment').then((module) => ({ default: module.PendingAttachment })),
+);
+
+/** Give a message up; its file, too. */
+function useDiscard(clientKey: string): () => void {
+  const outbox = useOutbox();
+  return () => {
+    outbox.discard(clientKey);
+    dropFile(clientKey);
+  };
+}
+
 function Refusal({ pending }: { pending: Pending }) {
   const { t } = useTranslation();
   const outbox = useOutbox();
+  const discard = useDiscard(pending.clientKey);
   const { code, message } = pending.error ?? { code: '', message: '' };
   return (
     <div className={classes['trouble']} data-tone="red">
       <span>{errorText(t, new ApiError(400, code, message))}</span>
       <Group gap={6}>
-        <Button
-          size="compact-sm"
-          variant="default"
-          onClick={() => {
-            outbox.retry(pending.clientKey);
-          }}
-        >
-          {t('messages.send_again')}
-        </Button>
-        <Button
-          size="compact-sm"
-          variant="subtle"
-          color="red"
-          onClick={() => {
-            outbox.discard(pending.clientKey);
-          }}
-        >
+        {code !== FILE_LOST && (
+          <Button
+            size="compact-sm"
+            variant="default"
+            onClick={() => {
+              outbox.retry(pending.clientKey);
+            }}
+          >
+            {t('messages.send_again')}
+          </Button>
+        )}
+        <Button size="compact-sm" variant="subtle" color="red" onClick={discard}>
           {t('messages.discard')}
         </Button>
       </Group>
@@ -56,6 +67,7 @@ export const PendingBubble = memo(function PendingBubble({
 }) {
   const { t } = useTranslation();
   const locale = useLocale();
+  const discard = useDiscard(pending.clientKey);
   const isRefused = pending.state === 'refused';
   const author = t('messages.author_me');
   return (
@@ -67,7 +79,12 @@ export const PendingBubble = memo(function PendingBubble({
     >
       {pending.quote !== null && <QuoteBlock quote={pending.quote} />}
       <span className={classes['content']}>
-        <MessageText text={pending.text} />
+        {pending.attachment !== null && (
+          <Suspense fallback={null}>
+            <PendingAttachment pending={pending} attachment={pending.attachment} onCancel={discard} />
+          </Suspense>
+        )}
+        {pending.text !== '' && <MessageText text={pending.text} />}
         <span className={classes['meta']}>
           <span className={classes['author']}>{author}</span>
           <time dateTime={pending.createdAt}>{clock(pending.createdAt, locale)}</time>

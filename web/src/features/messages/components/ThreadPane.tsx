@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import type { QuoteRead, MessageRead } from '@/api/types';
@@ -8,11 +8,15 @@ import { newId } from '@/lib/ids';
 import { useCan, useSession } from '@/lib/session';
 import { useShortcuts } from '@/lib/shortcuts';
 import { useThread } from '../api/thread';
+import type { Chosen } from '../attachments';
 import { authorName } from '../author';
+import { keepFile } from '../files';
+import type { Attachment } from '../outbox';
 import { useOutbox } from '../outbox-context';
 import { playback } from '../playback';
 import type { UnreadMark } from '../rows';
 import { unreadMark } from '../rows';
+import { useFileDrop } from '../use-file-drop';
 import type { ThreadWindow } from '../window';
 import type { MessageVerbs } from './BubbleActions';
 import { Composer } from './Composer';
@@ -21,13 +25,16 @@ import classes from './Thread.module.css';
 import { Thread } from './Thread';
 import { ThreadSkeleton } from './ThreadSkeleton';
 
+const AttachModal = lazy(() => import('./AttachModal').then((module) => ({ default: module.AttachModal })));
+const EditComposer = lazy(() => import('./EditComposer').then((module) => ({ default: module.EditComposer })));
+
 interface Props {
   conversationId: string;
   /** How the customer or the group is called. */
   title: string;
   inGroup: boolean;
   /** Why nobody can write here, though the member may: announcements only, or no longer in the group. */
-  closed: string | undefined;
+  closed?: string | undefined;
   unreadCount: number;
   draft: string;
   onDraft: (text: string) => void;
@@ -48,6 +55,41 @@ function useUnreadMark(data: ThreadWindow | undefined, unreadCount: number): Unr
   return mark ?? null;
 }
 
+/** What leaves from this conversation: texts, files and voice notes, in the order they were given. */
+function useSending(conversationId: string, quote: QuoteRead | null, onSent: () => void) {
+  const outbox = useOutbox();
+  const add = (text: string, attachment: Attachment | null, file?: File, quoted = quote): void => {
+    const clientKey = newId();
+    if (file !== undefined) keepFile(clientKey, file);
+    const createdAt = new Date().toISOString();
+    const quoteId = quoted?.message_id ?? null;
+    outbox.add({ clientKey, conversationId, text, attachment, quoteId, quote: quoted, createdAt });
+    onSent();
+  };
+  const attached = (file: File, kind: Attachment['kind'], seconds: number | null): Attachment => ({
+    kind,
+    name: file.name,
+    size: file.size,
+    mimetype: file.type,
+    seconds,
+    mediaId: null,
+  });
+  return {
+    sendText: (text: string) => {
+      add(text, null);
+    },
+    // Only the first of several files answers the quoted message, as on a phone.
+    sendFiles: (chosen: Chosen[]) => {
+      chosen.forEach(({ file, kind, caption }, index) => {
+        add(kind === 'audio' ? '' : caption, attached(file, kind, null), file, index === 0 ? quote : null);
+      });
+    },
+    sendVoice: (file: File, seconds: number) => {
+      add('', attached(file, 'voice', seconds), file);
+    },
+  };
+}
+
 /** A conversation's messages and the field to answer in. Mount it anew for every conversation. */
 export function ThreadPane(props: Props) {
   const { conversationId, title, inGroup, closed, unreadCount, draft, onDraft, onSeen, onNext, notice } = props;
@@ -55,24 +97,27 @@ export function ThreadPane(props: Props) {
   const { member } = useSession();
   const mayWrite = useCan('messages.send');
   const canSend = mayWrite && closed === undefined;
-  const outbox = useOutbox();
   const field = useRef<HTMLTextAreaElement>(null);
   const [replyTo, setReplyTo] = useState<MessageRead | null>(null);
+  const [editing, setEditing] = useState<MessageRead | null>(null);
+  const [files, setFiles] = useState<File[] | null>(null);
   const thread = useThread(conversationId);
   const mark = useUnreadMark(thread.data, unreadCount);
-
-  const reply = useCallback((message: MessageRead) => {
-    setReplyTo(message);
-    // Afterwards: a menu that closes gives the focus back to its button.
-    setTimeout(() => field.current?.focus());
-  }, []);
-  const verbs = useMemo<MessageVerbs>(() => ({ reply }), [reply]);
+  const isOver = useFileDrop(canSend, setFiles);
   useEffect(
     () => () => {
       playback.pause();
     },
     [],
   );
+
+  const reply = useCallback((message: MessageRead) => {
+    setEditing(null);
+    setReplyTo(message);
+    // Afterwards: a menu that closes gives the focus back to its button.
+    setTimeout(() => field.current?.focus());
+  }, []);
+  const verbs = useMemo<MessageVerbs>(() => ({ reply, edit: setEditing }), [reply]);
   useShortcuts({
     KeyR: () => {
       const last = thread.data?.items.findLast((item) => item.direction === 'in');
@@ -86,14 +131,15 @@ export function ThreadPane(props: Props) {
     author_name: replyTo.direction === 'in' ? (replyTo.author.name ?? title) : authorName(replyTo.author, member.id, t),
     direction: replyTo.direction,
   };
-  const send = (text: string): void => {
-    const createdAt = new Date().toISOString();
-    outbox.add({ clientKey: newId(), conversationId, text, quoteId: replyTo?.id ?? null, quote, createdAt });
+  const { sendText, sendFiles, sendVoice } = useSending(conversationId, quote, () => {
     setReplyTo(null);
-  };
+  });
+  const dropFiles = useCallback(() => {
+    setFiles(null);
+  }, []);
 
   return (
-    <>
+    <div className={classes['pane']}>
       {thread.isPending && (
         <div className={classes['frame']}>
           <ThreadSkeleton />
@@ -119,7 +165,19 @@ export function ThreadPane(props: Props) {
         />
       )}
       {notice}
-      {canSend ? (
+      {!canSend && <p className={composerClasses['readonly']}>{mayWrite ? closed : t('messages.read_only')}</p>}
+      {canSend && editing !== null && (
+        <Suspense>
+          <EditComposer
+            key={editing.id}
+            message={editing}
+            onClose={() => {
+              setEditing(null);
+            }}
+          />
+        </Suspense>
+      )}
+      {canSend && editing === null && (
         <Composer
           ref={field}
           draft={draft}
@@ -128,15 +186,28 @@ export function ThreadPane(props: Props) {
           onDropQuote={() => {
             setReplyTo(null);
           }}
-          onSend={send}
+          onSend={sendText}
           onSendAndNext={(text) => {
-            send(text);
+            sendText(text);
             onNext();
           }}
+          onFiles={setFiles}
+          onVoice={sendVoice}
         />
-      ) : (
-        <p className={composerClasses['readonly']}>{mayWrite ? closed : t('messages.read_only')}</p>
       )}
-    </>
+      {files !== null && files.length > 0 && (
+        <Suspense>
+          <AttachModal
+            files={files}
+            onClose={dropFiles}
+            onSend={(chosen) => {
+              sendFiles(chosen);
+              setFiles(null);
+            }}
+          />
+        </Suspense>
+      )}
+      {isOver && <div className={classes['drop']}>{t('messages.drop_here')}</div>}
+    </div>
   );
 }

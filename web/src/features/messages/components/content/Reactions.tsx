@@ -6,7 +6,8 @@ import classes from './content.module.css';
 /** Under a bubble: each emoji once, with how many and who. */
 export function Reactions({ reactions }: { reactions: ReactionRead[] }) {
   const { t } = useTranslation();
-  const byEmoji = Map.groupBy(reactions, (reaction) => reaction.emoji);
+  const byEmoji = new Map<string, ReactionRead[]>();
+  for (const one of reactions) byEmoji.set(one.emoji, [...(byEmoji.get(one.emoji) ?? []), one]);
   return (
     <ul className={classes['reactions']} aria-label={t('messages.reactions')} data-testid="reactions">
       {[...byEmoji].map(([emoji, given]) => {

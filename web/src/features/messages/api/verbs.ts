@@ -1,0 +1,35 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+
+import { deleteMessage, editMessage, forwardMessage, reactToMessage } from '@/api/generated';
+import type { MessageRead } from '@/api/types';
+import { keepMessage } from './thread';
+
+function useVerb<V>(verb: (value: V) => Promise<MessageRead>) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: verb,
+    onSuccess: (message) => {
+      keepMessage(client, message);
+    },
+  });
+}
+
+/** Give an emoji; an empty one takes ours away. */
+export const useReact = (id: string) =>
+  useVerb((emoji: string) => reactToMessage({ path: { message_id: id }, body: { emoji } }));
+
+export const useEdit = (id: string) =>
+  useVerb((text: string) => editMessage({ path: { message_id: id }, body: { text } }));
+
+export const useDelete = (id: string) => useVerb(() => deleteMessage({ path: { message_id: id } }));
+
+/** The client key makes a repeated request harmless. */
+export function useForward(id: string) {
+  return useMutation({
+    mutationFn: (value: { conversationIds: string[]; clientKey: string }) =>
+      forwardMessage({
+        path: { message_id: id },
+        body: { conversation_ids: value.conversationIds, client_key: value.clientKey },
+      }),
+  });
+}

@@ -1,0 +1,206 @@
+import { ActionIcon, Button, Group, Modal, Switch, Textarea } from '@mantine/core';
+import { IconFileText, IconMusic, IconPlus, IconSend2, IconX } from '@tabler/icons-react';
+import type { ChangeEvent, ClipboardEvent } from 'react';
+import { useEffect, useRef, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+
+import { newId } from '@/lib/ids';
+import { useIsPhone } from '@/lib/media';
+import { useLocale } from '@/lib/session';
+import type { Chosen } from '../attachments';
+import { kindOf } from '../attachments';
+import { fileSize } from '../format';
+import { useObjectUrl } from '../use-object-url';
+import classes from './AttachModal.module.css';
+
+const CAPTION_LIMIT = 1024;
+
+function Preview({ one }: { one: Chosen }) {
+  const { language } = useLocale();
+  const { t } = useTranslation();
+  const url = useObjectUrl(one.file);
+  if (one.kind === 'image') return <img src={url} alt={one.file.name} data-testid="attach-preview" />;
+  if (one.kind === 'video') return <video src={url} controls playsInline data-testid="attach-preview" />;
+  const Icon = one.kind === 'audio' ? IconMusic : IconFileText;
+  return (
+    <span className={classes['document']} data-testid="attach-preview">
+      <Icon size={56} stroke={1.2} aria-hidden="true" />
+      <strong>{one.file.name}</strong>
+      <span>{fileSize(one.file.size, language, t)}</span>
+      {one.kind === 'audio' && <audio src={url} controls />}
+    </span>
+  );
+}
+
+function Thumb({ one, selected, onSelect }: { one: Chosen; selected: boolean; onSelect: () => void }) {
+  const { t } = useTranslation();
+  const url = useObjectUrl(one.file);
+  const Icon = one.kind === 'audio' ? IconMusic : IconFileText;
+  return (
+    <button
+      type="button"
+      className={classes['thumb']}
+      aria-pressed={selected}
+      aria-label={t('messages.attach_show', { name: one.file.name })}
+      onClick={onSelect}
+    >
+      {one.kind === 'image' ? <img src={url} alt="" /> : <Icon size={24} stroke={1.5} aria-hidden="true" />}
+    </button>
+  );
+}
+
+function AddMore({ onFiles }: { onFiles: (files: File[]) => void }) {
+  const { t } = useTranslation();
+  const input = useRef<HTMLInputElement>(null);
+  return (
+    <>
+      <ActionIcon
+        size={52}
+        variant="default"
+        aria-label={t('messages.attach_more')}
+        onClick={() => {
+          input.current?.click();
+        }}
+      >
+        <IconPlus size={20} />
+      </ActionIcon>
+      <input
+        ref={input}
+        type="file"
+        multiple
+        hidden
+        onChange={(event: ChangeEvent<HTMLInputElement>) => {
+          onFiles([...(event.currentTarget.files ?? [])]);
+          event.currentTarget.value = '';
+        }}
+      />
+    </>
+  );
+}
+
+const choose = (file: File): Chosen => ({ id: newId(), file, kind: kindOf(file), caption: '' });
+
+interface Props {
+  files: File[];
+  onSend: (chosen: Chosen[]) => void;
+  onClose: () => void;
+}
+
+/** The files before they are sent: how each looks, what is written under it, and which of them go after all. */
+export function AttachModal({ files, onSend, onClose }: Props) {
+  const { t } = useTranslation();
+  const isPhone = useIsPhone();
+  const [known, setKnown] = useState(files);
+  const [chosen, setChosen] = useState(() => files.map(choose));
+  const [selected, setSelected] = useState(chosen[0]?.id);
+  // Dropped or pasted while this is open: they join.
+  if (known !== files) {
+    setKnown(files);
+    setChosen([...chosen, ...files.map(choose)]);
+  }
+  const current = chosen.find((one) => one.id === selected) ?? chosen[0];
+  useEffect(() => {
+    if (current === undefined) onClose();
+  }, [current, onClose]);
+  if (current === undefined) return null;
+
+  const change = (next: Partial<Chosen>): void => {
+    setChosen(chosen.map((one) => (one.id === current.id ? { ...one, ...next } : one)));
+  };
+  const add = (more: File[]): void => {
+    const added = more.map(choose);
+    setChosen([...chosen, ...added]);
+    if (added[0] !== undefined) setSelected(added[0].id);
+  };
+  const usual = kindOf(current.file);
+  const isTooLong = Array.from(current.caption).length > CAPTION_LIMIT;
+  const send = (): void => {
+    if (!isTooLong) onSend(chosen.map((one) => ({ ...one, caption: one.caption.trim() })));
+  };
+  return (
+    <Modal
+      opened
+      onClose={onClose}
+      fullScreen={isPhone}
+      size="lg"
+      title={t('messages.attach_title', { count: chosen.length })}
+      closeButtonProps={{ 'aria-label': t('common.cancel') }}
+    >
+      <div
+        className={classes['sheet']}
+        onPaste={(event: ClipboardEvent) => {
+          const pasted = [...event.clipboardData.files];
+          if (pasted.length === 0) return;
+          event.preventDefault();
+          add(pasted);
+        }}
+      >
+        <div className={classes['stage']}>
+          <Preview key={current.id} one={current} />
+          <ActionIcon
+            className={classes['remove']}
+            variant="default"
+            radius="xl"
+            size={36}
+            aria-label={t('messages.attach_remove', { name: current.file.name })}
+            onClick={() => {
+              setChosen(chosen.filter((one) => one.id !== current.id));
+            }}
+          >
+            <IconX size={18} />
+          </ActionIcon>
+        </div>
+        {(usual === 'image' || usual === 'video') && (
+          <Switch
+            size="sm"
+            label={t('messages.attach_as_document')}
+            checked={current.kind === 'document'}
+            onChange={(event) => {
+              change({ kind: event.currentTarget.checked ? 'document' : usual });
+            }}
+          />
+        )}
+        {current.kind !== 'audio' && (
+          <Textarea
+            value={current.caption}
+            autosize
+            minRows={1}
+            maxRows={5}
+            data-autofocus
+            aria-label={t('messages.caption')}
+            placeholder={t('messages.caption')}
+            error={
+              isTooLong ? t('messages.too_long', { count: Array.from(current.caption).length - CAPTION_LIMIT }) : ''
+            }
+            onChange={(event) => {
+              change({ caption: event.currentTarget.value });
+            }}
+            onKeyDown={(event) => {
+              if (event.key !== 'Enter' || event.shiftKey || event.nativeEvent.isComposing || isPhone) return;
+              event.preventDefault();
+              send();
+            }}
+          />
+        )}
+        <Group justify="space-between" wrap="nowrap">
+          <div className={classes['strip']}>
+            {chosen.map((one) => (
+              <Thumb
+                key={one.id}
+                one={one}
+                selected={one.id === current.id}
+                onSelect={() => {
+                  setSelected(one.id);
+                }}
+              />
+            ))}
+            <AddMore onFiles={add} />
+          </div>
+          <Button leftSection={<IconSend2 size={18} />} onClick={send} disabled={isTooLong}>
+            {t('messages.send')}
+          </Button>
+        </Group>
+      </div>
+    </Modal>
+  );
+}

@@ -1,0 +1,71 @@
+import { ActionIcon, Textarea } from '@mantine/core';
+import { IconCheck, IconPencil, IconX } from '@tabler/icons-react';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+
+import type { MessageRead } from '@/api/types';
+import { useNotify } from '@/lib/notify';
+import { useEdit } from '../api/verbs';
+import classes from './Composer.module.css';
+
+const LIMIT = 4096;
+
+/** In place of the composer while an own message gets another text. */
+export function EditComposer({ message, onClose }: { message: MessageRead; onClose: () => void }) {
+  const { t } = useTranslation();
+  const { failed } = useNotify();
+  const edit = useEdit(message.id);
+  const [text, setText] = useState(message.text ?? '');
+  const next = text.trim();
+  const canSave = next !== '' && Array.from(next).length <= LIMIT;
+  const save = (): void => {
+    if (!canSave || edit.isPending) return;
+    if (next === message.text) onClose();
+    else edit.mutate(next, { onSuccess: onClose, onError: failed });
+  };
+  return (
+    <div className={classes['composer']}>
+      <div className={classes['editing']}>
+        <IconPencil size={17} aria-hidden="true" />
+        <span>{t('messages.editing')}</span>
+        <ActionIcon variant="subtle" color="gray" aria-label={t('common.cancel')} onClick={onClose}>
+          <IconX size={18} />
+        </ActionIcon>
+      </div>
+      <div className={classes['line']}>
+        <Textarea
+          className={classes['field']}
+          value={text}
+          autosize
+          autoFocus
+          minRows={1}
+          maxRows={8}
+          error={!canSave && next !== ''}
+          aria-label={t('messages.editing')}
+          data-testid="edit-composer"
+          onChange={(event) => {
+            setText(event.currentTarget.value);
+          }}
+          onKeyDown={(event) => {
+            if (event.nativeEvent.isComposing) return;
+            if (event.key === 'Escape') onClose();
+            if (event.key !== 'Enter' || event.shiftKey) return;
+            event.preventDefault();
+            save();
+          }}
+        />
+        <ActionIcon
+          size={44}
+          radius="xl"
+          variant="filled"
+          aria-label={t('common.save')}
+          disabled={!canSave}
+          loading={edit.isPending}
+          onClick={save}
+        >
+          <IconCheck size={21} />
+        </ActionIcon>
+      </div>
+    </div>
+  );
+}

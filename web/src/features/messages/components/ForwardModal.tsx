@@ -1,0 +1,114 @@
+import { Button, Checkbox, Group, Modal, ScrollArea, Stack, Text, TextInput } from '@mantine/core';
+import { useDebouncedValue } from '@mantine/hooks';
+import { IconSearch } from '@tabler/icons-react';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+
+import type { ConversationRead, MessageRead } from '@/api/types';
+import { Avatar } from '@/components/Avatar';
+import { ErrorState } from '@/components/ErrorState';
+import { conversationSeed, conversationTitle } from '@/lib/conversation-title';
+import { useDirectory } from '@/lib/directory';
+import { newId } from '@/lib/ids';
+import { useNotify } from '@/lib/notify';
+import { usePlaces } from '../api/places';
+import { useForward } from '../api/verbs';
+import classes from './ForwardModal.module.css';
+
+/** As many as WhatsApp itself lets people choose at once. */
+const MOST = 5;
+
+function Place({
+  place,
+  chosen,
+  disabled,
+  onChoose,
+}: {
+  place: ConversationRead;
+  chosen: boolean;
+  disabled: boolean;
+  onChoose: () => void;
+}) {
+  const { t } = useTranslation();
+  const channel = useDirectory().channels.get(place.channel_id);
+  const title = conversationTitle(place, t);
+  return (
+    <label className={classes['place']} data-chosen={chosen}>
+      <Checkbox checked={chosen} disabled={disabled} onChange={onChoose} aria-label={title} />
+      <Avatar name={title} seed={conversationSeed(place)} size={36} stripe={channel?.color} />
+      <span className={classes['name']}>{title}</span>
+    </label>
+  );
+}
+
+/** Choose the conversations that get a copy of a message. */
+export function ForwardModal({ message, onClose }: { message: MessageRead; onClose: () => void }) {
+  const { t } = useTranslation();
+  const { done, failed } = useNotify();
+  const [text, setText] = useState('');
+  const [q] = useDebouncedValue(text, 250);
+  const [chosen, setChosen] = useState<string[]>([]);
+  const [clientKey] = useState(newId);
+  const places = usePlaces(q);
+  const forward = useForward(message.id);
+  const choose = (id: string): void => {
+    setChosen(chosen.includes(id) ? chosen.filter((one) => one !== id) : [...chosen, id]);
+  };
+  const send = (): void => {
+    forward.mutate(
+      { conversationIds: chosen, clientKey },
+      {
+        onSuccess: () => {
+          done(t('messages.forwarded_to', { count: chosen.length }));
+          onClose();
+        },
+        onError: failed,
+      },
+    );
+  };
+  return (
+    <Modal
+      opened
+      onClose={onClose}
+      title={t('messages.forward_title')}
+      closeButtonProps={{ 'aria-label': t('common.close') }}
+    >
+      <Stack gap="sm">
+        <TextInput
+          type="search"
+          value={text}
+          data-autofocus
+          aria-label={t('conversations.search')}
+          placeholder={t('conversations.search')}
+          leftSection={<IconSearch size={17} aria-hidden="true" />}
+          onChange={(event) => {
+            setText(event.currentTarget.value);
+          }}
+        />
+        <ScrollArea.Autosize mah="46vh" type="auto">
+          {places.isError && <ErrorState error={places.error} onRetry={() => void places.refetch()} />}
+          {places.data?.length === 0 && <Text c="dimmed">{t('conversations.nothing_found')}</Text>}
+          {places.data?.map((place) => (
+            <Place
+              key={place.id}
+              place={place}
+              chosen={chosen.includes(place.id)}
+              disabled={chosen.length >= MOST && !chosen.includes(place.id)}
+              onChoose={() => {
+                choose(place.id);
+              }}
+            />
+          ))}
+        </ScrollArea.Autosize>
+        <Group justify="space-between">
+          <Text size="sm" c="dimmed">
+            {t('messages.forward_most', { count: MOST })}
+          </Text>
+          <Button onClick={send} loading={forward.isPending} disabled={chosen.length === 0}>
+            {t('messages.forward')}
+          </Button>
+        </Group>
+      </Stack>
+    </Modal>
+  );
+}

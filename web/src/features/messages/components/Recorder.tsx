@@ -1,0 +1,143 @@
+import { ActionIcon, Loader } from '@mantine/core';
+import { IconMicrophoneOff, IconSend2, IconTrash } from '@tabler/icons-react';
+import { useEffect, useEffectEvent, useRef, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+
+import { playTime } from '../format';
+import type { Recording } from '../recording';
+import { canRecord, record } from '../recording';
+import classes from './Recorder.module.css';
+
+const BARS = 40;
+const TICK_MS = 100;
+/** A shorter one is a slip of the finger. */
+const LEAST_MS = 500;
+
+interface Props {
+  onSend: (file: File, seconds: number) => void;
+  onClose: () => void;
+}
+
+type State = 'asking' | 'recording' | 'refused' | 'impossible';
+
+function useRecording(onRefused: (state: State) => void, onStarted: () => void) {
+  const current = useRef<Recording>(null);
+  const refused = useEffectEvent(onRefused);
+  const started = useEffectEvent(onStarted);
+  useEffect(() => {
+    let isOver = false;
+    record().then(
+      (recording) => {
+        if (isOver) {
+          recording.cancel();
+          return;
+        }
+        current.current = recording;
+        started();
+      },
+      () => {
+        if (!isOver) refused('refused');
+      },
+    );
+    return () => {
+      isOver = true;
+      current.current?.cancel();
+      current.current = null;
+    };
+  }, []);
+  return current;
+}
+
+function Running({ onSend, onClose }: Props) {
+  const { t } = useTranslation();
+  const [state, setState] = useState<State>('asking');
+  const [levels, setLevels] = useState<number[]>([]);
+  const [startedAt, setStartedAt] = useState(0);
+  const [elapsed, setElapsed] = useState(0);
+  const recording = useRecording(setState, () => {
+    setStartedAt(Date.now());
+    setState('recording');
+  });
+  useEffect(() => {
+    if (state !== 'recording') return;
+    const timer = setInterval(() => {
+      const level = recording.current?.level() ?? 0;
+      setLevels((before) => [...before.slice(1 - BARS), level]);
+      setElapsed(Date.now() - startedAt);
+    }, TICK_MS);
+    return () => {
+      clearInterval(timer);
+    };
+  }, [recording, startedAt, state]);
+  const cancel = useEffectEvent(onClose);
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent): void => {
+      if (event.key === 'Escape') cancel();
+    };
+    window.addEventListener('keydown', onKey);
+    return () => {
+      window.removeEventListener('keydown', onKey);
+    };
+  }, []);
+
+  const send = async (): Promise<void> => {
+    const file = (await recording.current?.finish()) ?? null;
+    if (file !== null && elapsed >= LEAST_MS) onSend(file, Math.max(1, Math.round(elapsed / 1000)));
+    onClose();
+  };
+  if (state === 'refused') return <Refused text={t('messages.microphone_refused')} onClose={onClose} />;
+  return (
+    <div className={classes['line']} data-testid="recorder" data-state={state}>
+      <ActionIcon
+        size={44}
+        radius="xl"
+        variant="subtle"
+        color="red"
+        aria-label={t('messages.record_cancel')}
+        onClick={onClose}
+      >
+        <IconTrash size={21} />
+      </ActionIcon>
+      <span className={classes['time']} role="timer">
+        {state === 'asking' ? <Loader size={16} /> : <span className={classes['dot']} aria-hidden="true" />}
+        {playTime(elapsed / 1000)}
+      </span>
+      <span className={classes['bars']} aria-hidden="true">
+        {levels.map((level, index) => (
+          <span key={index} style={{ height: `${Math.max(8, level * 100)}%` }} />
+        ))}
+      </span>
+      <ActionIcon
+        size={44}
+        radius="xl"
+        variant="filled"
+        autoFocus
+        aria-label={t('messages.send')}
+        disabled={state !== 'recording'}
+        onClick={() => void send()}
+      >
+        <IconSend2 size={21} />
+      </ActionIcon>
+    </div>
+  );
+}
+
+function Refused({ text, onClose }: { text: string; onClose: () => void }) {
+  const { t } = useTranslation();
+  return (
+    <div className={classes['line']} role="alert">
+      <IconMicrophoneOff size={22} aria-hidden="true" />
+      <span className={classes['refused']}>{text}</span>
+      <ActionIcon size={44} radius="xl" variant="subtle" color="gray" aria-label={t('common.close')} onClick={onClose}>
+        <IconTrash size={20} />
+      </ActionIcon>
+    </div>
+  );
+}
+
+/** In place of the text field while a voice note is being recorded. */
+export function Recorder(props: Props) {
+  const { t } = useTranslation();
+  if (!canRecord()) return <Refused text={t('messages.microphone_missing')} onClose={props.onClose} />;
+  return <Running {...props} />;
+}
