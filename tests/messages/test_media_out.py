@@ -100,6 +100,7 @@ async def test_what_is_too_large_is_refused_announced_or_not(database_url: str):
         unannounced = await owner.http.post("/api/media", content=pieces(1001))
         assert (unannounced.status_code, unannounced.json()["error"]) == (413, "media_too_large")
         assert (await upload(owner, b"x" * 1000))["size"] == 1000
+        assert (await upload(owner, b"", status=422))["error"] == "empty_file"
         assert await hub.rows("SELECT count(*) FROM media_files") == [(1,)]
 
 
@@ -170,3 +171,15 @@ async def test_a_forwarded_file_goes_on_without_being_given_again(hub: Hub):
     ] * 2
     foreign = await stranger.http.post(f"/api/messages/{original['id']}/forward", json=body)
     assert foreign.status_code == 404
+
+
+async def test_a_file_that_was_lost_says_so(hub: Hub):
+    owner = await hub.person()
+    row = await conversation(hub, owner)
+    given = await upload(owner, b"content", "application/pdf")
+    await hub.resources.files.delete([f"{owner.organization_id}/{given['id']}"])
+    await send(owner, row, media_id=given["id"])
+    await hub.work()
+
+    lost = (await hub.thread(owner, row["id"]))[-1]
+    assert (lost["status"], lost["error"]["code"]) == ("failed", "file_lost")

@@ -100,3 +100,9 @@ class AlreadyDeleted(Conflict):
     """This message was deleted."""
 
     code = "already_deleted"
+
+
+class EmptyFile(Invalid):
+    """There is nothing in this file."""
+
+    code = "empty_file"

@@ -8,7 +8,7 @@ from uuid import UUID
 from uuid_utils.compat import uuid7
 
 from sarafan.messages import fetching, queries
-from sarafan.messages.errors import MediaTooLarge, UnsafeFile
+from sarafan.messages.errors import EmptyFile, MediaTooLarge, UnsafeFile
 from sarafan.messages.fetching import Counted, FileTooLarge
 from sarafan.messages.models import MediaFile, MediaState, MessageKind
 from sarafan.organizations.actors import Actor
@@ -36,7 +36,7 @@ async def take(
 ) -> MediaFile:
     """Keep a file, piece by piece. `name`: percent-encoded, as it stands in a header.
 
-    Raises `MediaTooLarge`, and `UnsafeFile` when a scanner refuses it.
+    Raises `MediaTooLarge`, `EmptyFile`, and `UnsafeFile` when a scanner refuses it.
     """
     actor.require(Permission.SEND)
     most = resources.settings.media_most_bytes
@@ -55,6 +55,9 @@ async def take(
         await resources.files.put(fetching.key_of(file), counted.pieces())
     except FileTooLarge as error:
         raise MediaTooLarge(limit=most) from error
+    if counted.size == 0:
+        await resources.files.delete([fetching.key_of(file)])
+        raise EmptyFile
     file.kind = kind_of(mimetype, counted.size)
     return await _finish(resources, file, counted.size)
 

@@ -4,8 +4,10 @@ from collections.abc import AsyncIterator, Sequence
 from datetime import timedelta
 
 import obstore
+from obstore.exceptions import BaseError
 from obstore.store import LocalStore, S3Store
 
+from sarafan.core.errors import Unreachable
 from sarafan.core.settings import Settings
 
 PART_BYTES = 5 * 1024 * 1024  # S3's least part of an upload
@@ -20,7 +22,7 @@ class FileStore:
         self._store = store
 
     async def put(self, key: str, pieces: AsyncIterator[bytes]) -> None:
-        """Keep a file; what `pieces` raises is raised, and nothing is kept."""
+        """Keep a file; what `pieces` raises is raised, and nothing is kept. Raises `Unreachable`."""
         failure: list[BaseException] = []
 
         async def watched() -> AsyncIterator[bytes]:
@@ -37,26 +39,35 @@ class FileStore:
             )
         except Exception as error:
             # The store wraps what the pieces raised in an error of its own.
-            raise failure[0] if failure else error from error
+            raise failure[0] if failure else _trouble(error) from error
 
     async def put_bytes(self, key: str, content: bytes) -> None:
         """Keep a small file."""
-        await obstore.put_async(self._store, key, content, use_multipart=False)
+        try:
+            await obstore.put_async(self._store, key, content, use_multipart=False)
+        except BaseError as error:
+            raise _trouble(error) from error
 
     async def read(self, key: str, start: int = 0, length: int | None = None) -> AsyncIterator[bytes]:
-        """Read a file from a place on, in pieces. Raises `FileNotFoundError`."""
+        """Read a file from a place on, in pieces. Raises `FileNotFoundError`, `Unreachable`."""
         options: obstore.GetOptions = {}
         if length is not None:
             options["range"] = (start, start + length)
         elif start:
             options["range"] = {"offset": start}
-        found = await obstore.get_async(self._store, key, options=options)
-        async for piece in found.stream(min_chunk_size=PIECE_BYTES):
-            yield bytes(piece)
+        try:
+            found = await obstore.get_async(self._store, key, options=options)
+            async for piece in found.stream(min_chunk_size=PIECE_BYTES):
+                yield bytes(piece)
+        except BaseError as error:
+            raise _trouble(error) from error
 
     async def size(self, key: str) -> int:
-        """Return how long a file is. Raises `FileNotFoundError`."""
-        return (await obstore.head_async(self._store, key))["size"]
+        """Return how long a file is. Raises `FileNotFoundError`, `Unreachable`."""
+        try:
+            return (await obstore.head_async(self._store, key))["size"]
+        except BaseError as error:
+            raise _trouble(error) from error
 
     async def delete(self, keys: Sequence[str]) -> None:
         """Delete files; what is gone already is fine."""
@@ -65,12 +76,21 @@ class FileStore:
                 await obstore.delete_async(self._store, key)
             except FileNotFoundError:
                 continue
+            except BaseError as error:
+                raise _trouble(error) from error
 
     async def address(self, key: str, valid_for: timedelta) -> str | None:
         """Return where a browser gets a file by itself for a while; nothing when only we have it."""
         if isinstance(self._store, LocalStore):
             return None
         return await obstore.sign_async(self._store, "GET", key, expires_in=valid_for)
+
+
+def _trouble(error: Exception) -> Exception:
+    """A store that does not answer, or is full, may do better later."""
+    if isinstance(error, BaseError):
+        return Unreachable("The store of files does not answer.", cause=type(error).__name__)
+    return error
 
 
 def open_store(settings: Settings) -> FileStore:
