@@ -1,6 +1,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import swagger from '@fastify/swagger';
-import fastify, { type FastifyError, type FastifyInstance, type FastifyRequest } from 'fastify';
+import fastify, { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import type { Pool } from 'pg';
 import type { Cluster } from './cluster/cluster.ts';
 import { addForwarding } from './cluster/forwarding.ts';
@@ -42,6 +42,10 @@ export async function buildApp(services: Services): Promise<FastifyInstance> {
     bodyLimit: BODY_LIMIT,
     // Callers keep connections open; a stop does not wait for them.
     forceCloseConnections: true,
+    // What the router itself refuses: addresses that are no address, and ids without end.
+    frameworkErrors: ({ statusCode = 400, message }, _request, reply) => {
+      void (reply as FastifyReply).code(statusCode).send({ error: 'bad_request', message, data: {} });
+    },
     // `verbose` tells what was found, `discriminator` names the problem of the kind that was meant, not of every kind.
     ajv: { customOptions: { removeAdditional: false, coerceTypes: false, verbose: true, discriminator: true } },
   });
