@@ -175,7 +175,11 @@ async def open_shop(database_url: str, folder: Path, *, demo: bool = False) -> A
     pages = await asyncio.to_thread(shutil.copytree, ROOT / "web" / "dist", folder / "web")
     async with running_stack(database_url, folder, start=False) as stack:
         stack.hub_env["SARAFAN_WEB_DIR"] = str(pages)
-        stack.bridge.env |= {"SEND_ACK_TIMEOUT_MS": "2000", "RECONNECT_MIN_MS": "200"}
+        stack.bridge.env |= {
+            "SEND_ACK_TIMEOUT_MS": "2000",
+            "RECONNECT_MIN_MS": "200",
+            "WHATSAPP_MEDIA_ORIGIN": str(stack.simulated.base_url).rstrip("/"),
+        }
         stack.simulator.env |= {
             "SIM_BRIDGE_URL": stack.hub_env["SARAFAN_BRIDGE_URL"],
             "SIM_BRIDGE_API_KEY": stack.hub_env["SARAFAN_BRIDGE_API_KEY"],
