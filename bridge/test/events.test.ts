@@ -75,3 +75,20 @@ test('a call is told with its caller', async () => {
   const { data } = await world.hub.event('call', ({ status }) => status === 'offer');
   assert.deepEqual([data['video'], (data['from'] as Person).phone], [true, aigerim.phone]);
 });
+
+test('typing is told at once, outside the order, and is never stored', async () => {
+  const asked = { chat: aigerim.phone, state: 'composing' };
+  assert.equal((await world.call('POST', '/sessions/shop/presence', asked)).status, 204);
+
+  const told = await until('typing', async () => {
+    await world.simulate('POST', `/api/people/${aigerim.phone}/presence`, { state: 'composing', to: owner.phone });
+    return world.hub.events.find(({ type, data }) => type === 'presence' && data['state'] === 'composing');
+  });
+  assert.equal(told.seq, 0);
+  assert.equal((told.data['person'] as Person).phone, aigerim.phone);
+  const { body } = await world.call<{ events: number }>('POST', '/events/replay', { sessionId: 'shop', after: 0 });
+  const last = Math.max(...world.hub.events.map(({ seq }) => seq));
+  assert.ok(body.events >= last);
+  await until('all again', () => world.hub.events.filter(({ seq }) => seq === last).length === 2);
+  assert.equal(world.hub.events.filter(({ id }) => id === told.id).length, 1);
+});
