@@ -5,7 +5,7 @@ from base64 import b64encode
 
 import pytest
 from PIL import Image
-from playwright.async_api import expect
+from playwright.async_api import FilePayload, expect
 
 from tests.browser.conftest import SitDown
 from tests.browser.shop import Customer
@@ -68,7 +68,7 @@ async def test_a_file_is_looked_at_and_sent_with_a_caption(desks: SitDown, custo
     desk = await desks(path=f"/chats/{await customer.conversation()}?view=all")
     await expect(desk.bubble("Покажите цвет")).to_be_visible()
 
-    chosen = {"name": "цвет.jpg", "mimeType": "image/jpeg", "buffer": _picture()}
+    chosen: FilePayload = {"name": "цвет.jpg", "mimeType": "image/jpeg", "buffer": _picture()}
     await desk.page.get_by_test_id("attach-input").set_input_files(chosen)
     await expect(desk.page.get_by_test_id("attach-preview")).to_be_visible()
     await desk.page.get_by_placeholder("Подпись").fill("Вот такой")
