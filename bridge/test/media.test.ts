@@ -207,6 +207,18 @@ test('a file WhatsApp has dropped is uploaded again by the phone', async () => {
   assert.deepEqual([first.status, sha256(first.content)], [200, sha256(PNG)]);
 });
 
+test('a file that the phone has no longer is gone, and a silent phone is told apart', async () => {
+  const codes: unknown[] = [];
+  for (const reupload of ['gone', 'silent', 'ok']) {
+    const { id, person } = await receive();
+    await world.simulate('POST', `/api/chats/${owner.phone}/${person}/messages/${id}/media/lose`, { reupload });
+    const { status, content } = await download(world, 'shop', id);
+    codes.push(status === 200 ? status : [status, (JSON.parse(content.toString()) as { error: string }).error]);
+  }
+
+  assert.deepEqual(codes, [[410, 'media_gone'], [502, 'media_unavailable'], 200]);
+});
+
 test('a message without a file, an unknown one, and WhatsApp’s failures are told apart', async () => {
   const { phone } = await world.person('Plain');
   const { id } = await world.write(phone, owner.phone, 'no file');

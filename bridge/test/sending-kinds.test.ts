@@ -207,3 +207,21 @@ test('a refusal with 475 says that the quota is used up', async () => {
 
   assert.deepEqual([status, body['data']], [502, { code: 475, reason: 'message_quota', until: null }]);
 });
+
+test('a refusal with 463 says whether the account is locked, and until when', async () => {
+  const path = `/api/phones/${owner.phone}/restriction`;
+  const until = new Date(Math.trunc(Date.now() / 1000) * 1000 + 3_600_000).toISOString();
+  const reasonFor = async (restriction: object): Promise<unknown> => {
+    const person = await world.person('Never wrote');
+    await world.simulate('PUT', path, restriction);
+    const { body } = await send(person.phone, { type: 'text', text: 'hello' });
+    await world.simulate('DELETE', path);
+    return body['data'];
+  };
+
+  const locked = await reasonFor({ code: 463, lock: true, until });
+  const unlocked = await reasonFor({ code: 463, lock: false });
+
+  assert.deepEqual(locked, { code: 463, reason: 'reachout_locked', until });
+  assert.deepEqual(unlocked, { code: 463, reason: 'token_missing', until: null });
+});
