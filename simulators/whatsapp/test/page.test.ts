@@ -32,7 +32,7 @@ test('the page and everything it names come from here, under a strict policy', a
       queue.push(new URL(named, `http://box${path}`).pathname);
     }
   }
-  assert.ok(seen.has('/page/style.css') && seen.has('/page/main.ts') && seen.size >= 8, [...seen].join(' '));
+  assert.ok(seen.has('/page/chat.css') && seen.has('/page/main.ts') && seen.size >= 8, [...seen].join(' '));
 });
 
 test('the snapshot shows the cast', async () => {

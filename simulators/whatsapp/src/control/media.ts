@@ -20,6 +20,8 @@ export function fileRoutes(http: FastifyInstance, world: World): void {
     const message = messageWithFile(world, request.params);
     const found = await fetchFile(world, message.encoded);
     if (typeof found === 'string') throw new Refusal(found === 'gone' ? 410 : 404, found, 'The file cannot be shown.');
+    // The type is what a sender claims; nothing in it may run here.
+    void reply.headers({ 'content-security-policy': 'sandbox', 'x-content-type-options': 'nosniff' });
     return reply.type(message.media?.mimetype ?? 'application/octet-stream').send(found);
   });
 

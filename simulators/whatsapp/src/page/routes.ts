@@ -6,7 +6,7 @@ import type { FastifyInstance } from 'fastify';
 const HERE = import.meta.dirname;
 const SECURITY = {
   'content-security-policy':
-    "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+    "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' data:; media-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
   'cache-control': 'no-cache',
   'x-content-type-options': 'nosniff',
 };
@@ -15,8 +15,10 @@ const SECURITY = {
 export function pageRoutes(http: FastifyInstance): void {
   const files = new Map<string, { type: string; body: string }>([
     ['/', { type: 'text/html; charset=utf-8', body: readFileSync(path.join(HERE, 'index.html'), 'utf8') }],
-    ['/page/style.css', { type: 'text/css; charset=utf-8', body: readFileSync(path.join(HERE, 'style.css'), 'utf8') }],
   ]);
+  for (const name of readdirSync(HERE).filter((one) => one.endsWith('.css'))) {
+    files.set(`/page/${name}`, { type: 'text/css; charset=utf-8', body: readFileSync(path.join(HERE, name), 'utf8') });
+  }
   for (const name of readdirSync(path.join(HERE, 'client')).filter((one) => one.endsWith('.ts'))) {
     const source = readFileSync(path.join(HERE, 'client', name), 'utf8');
     files.set(`/page/${name}`, { type: 'text/javascript; charset=utf-8', body: withoutTypes(source) });

@@ -13,7 +13,8 @@ export class Refused extends Error {
 async function call<T>(method: string, path: string, body?: object): Promise<T> {
   const init = body ? { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) } : {};
   const response = await fetch(path, { method, ...init });
-  const answer: unknown = await response.json();
+  const text = await response.text();
+  const answer: unknown = text === '' ? undefined : JSON.parse(text);
   if (!response.ok) {
     const { error, message } = answer as { error: string; message: string };
     throw new Refused(error, message);
@@ -24,7 +25,9 @@ async function call<T>(method: string, path: string, body?: object): Promise<T> 
 export const api = {
   snapshot: () => call<Snapshot>('GET', '/api/snapshot'),
   messages: (phone: string, peer: string) => call<MessageView[]>('GET', `/api/people/${phone}/messages?with=${peer}`),
-  write: (phone: string, to: string, text: string) => call('POST', `/api/phones/${phone}/messages`, { to, text }),
+  send: (phone: string, to: string, draft: object) => call('POST', `/api/phones/${phone}/messages`, { to, ...draft }),
+  typing: (phone: string, to: string) => call('POST', `/api/people/${phone}/presence`, { to, state: 'composing' }),
+  typeCode: (phone: string, code: string) => call('POST', `/api/phones/${phone}/pair-code`, { code }),
   read: (phone: string, peer: string) => call('POST', `/api/phones/${phone}/read`, { with: peer }),
   scan: (phone: string, what: { qr: string } | { waitingId: string }) =>
     call('POST', `/api/phones/${phone}/scan`, what),

@@ -27,6 +27,7 @@ export function fill(element: Element, ...content: Child[]): void {
 const PATHS: Record<string, string> = {
   back: 'M15 5l-7 7 7 7',
   send: 'M4 12l16-8-6 16-3-6z',
+  clip: 'M8 12l6-6a3.5 3.5 0 015 5l-8 8a5.5 5.5 0 01-8-8l7-7',
   plus: 'M12 5v14M5 12h14',
   devices: 'M3 5h13v9H3zM2 18h15M18 9h4v10h-4z',
   scan: 'M4 8V4h4M16 4h4v4M20 16v4h-4M8 20H4v-4M4 12h16',

@@ -1,6 +1,8 @@
 import type { MessageView } from '../../views.ts';
 import { api } from './api.ts';
-import { fill, h, icon, ticks } from './dom.ts';
+import { bubble, textOf, ticksOf } from './bubble.ts';
+import { composer } from './composer.ts';
+import { fill, h, icon } from './dom.ts';
 import { formatPhone, formatTime, initials, tint } from './format.ts';
 import type { Contact, Store } from './store.ts';
 import type { Key } from './texts.ts';
@@ -16,6 +18,7 @@ export interface PhoneActions {
 
 const STARTERS: Key[] = ['hello', 'price', 'open'];
 const NEAR_END_PX = 80;
+const LARGE_PICTURE_PX = 400;
 
 export function avatar(contact: { phone: string; name: string }): HTMLElement {
   return h('span', { class: `avatar ${tint(contact.phone)}`, 'aria-hidden': 'true' }, initials(contact.name));
@@ -31,6 +34,7 @@ export class PhoneView {
   #phone: string | undefined;
   #screen: Screen = { name: 'chats' };
   #messages: HTMLElement | undefined;
+  readonly #bubbles = new Map<MessageView, HTMLElement>();
 
   constructor(store: Store, actions: PhoneActions) {
     this.#store = store;
@@ -202,15 +206,28 @@ export class PhoneView {
   #drawChat(contact: Contact, peer: string): void {
     const head = h('div', { class: 'head' });
     this.#messages = h('div', { class: 'messages', role: 'log', 'aria-live': 'polite' });
-    fill(this.#frame, head, this.#messages, this.#composer(peer));
+    const messages = this.#messages;
+    const settle = () => {
+      if (messages.scrollHeight - messages.scrollTop - messages.clientHeight < LARGE_PICTURE_PX) {
+        messages.scrollTop = messages.scrollHeight;
+      }
+    };
+    // Pictures grow the chat when they come; whoever was at its end stays there.
+    messages.addEventListener('load', settle, true);
+    messages.addEventListener('loadedmetadata', settle, true);
+    fill(this.#frame, head, this.#messages, composer(contact.phone, peer, this.#actions.fail));
+    this.#bubbles.clear();
     this.#drawHead(contact, peer);
     this.#drawMessages(peer);
     this.#messages.scrollTop = this.#messages.scrollHeight;
   }
 
   #drawHead(contact: Contact, peer: string): void {
-    const other = this.#store.contacts.get(peer) ?? { phone: peer, name: `+${peer}`, devices: [], business: false };
-    const typing = this.#store.isTyping(contact.phone, peer);
+    const group = this.#store.groups.get(peer);
+    const stranger = { phone: peer, name: this.#store.nameOf(peer), devices: [], business: false };
+    const other = this.#store.contacts.get(peer) ?? stranger;
+    const typing = this.#store.typingOf(contact.phone, peer);
+    const below = group ? t('members', { count: String(group.participants.length) }) : formatPhone(peer);
     const back = () => {
       if (!contact.business) {
         this.#actions.leave();
@@ -223,7 +240,7 @@ export class PhoneView {
       back,
       !contact.business,
       avatar(other),
-      titled(other.name, typing ? t('typing') : formatPhone(peer)),
+      titled(other.name, typing ? t(typing) : below),
       h('span', { class: 'whose only-narrow', title: contact.name }, contact.name),
     );
     const warn = other.business && other.devices.length === 0 && h('p', { class: 'warn' }, t('notLinked'));
@@ -236,9 +253,25 @@ export class PhoneView {
     if (!list || this.#phone === undefined) return;
     const atEnd = list.scrollHeight - list.scrollTop - list.clientHeight < NEAR_END_PX;
     const thread = this.#store.thread(this.#phone, peer) ?? new Map<string, MessageView>();
-    const bubbles = [...thread.values()].map((message) => bubble(message, thread));
+    const bubbles = [...thread.values()].map((message) => this.#bubble(message, peer, thread));
     fill(list, ...(bubbles.length > 0 ? bubbles : [this.#starters(peer)]));
     if (atEnd) list.scrollTop = list.scrollHeight;
+  }
+
+  /** A bubble is drawn once, for a film or a voice note in it may be playing. */
+  #bubble(message: MessageView, peer: string, thread: Map<string, MessageView>): HTMLElement {
+    const drawn = this.#bubbles.get(message);
+    if (drawn) return drawn;
+    const made = bubble(message, {
+      phone: this.#phone ?? '',
+      peer,
+      isGroup: this.#store.groups.has(peer),
+      nameOf: (phone) => this.#store.nameOf(phone),
+      thread,
+      fail: this.#actions.fail,
+    });
+    this.#bubbles.set(message, made);
+    return made;
   }
 
   #starters(peer: string): HTMLElement {
@@ -259,45 +292,8 @@ export class PhoneView {
     return h('div', { class: 'starters' }, h('p', {}, t('empty')), ...(isCustomer ? chips : []));
   }
 
-  #composer(peer: string): HTMLElement {
-    const input = h('textarea', {
-      rows: '1',
-      placeholder: t('message'),
-      'aria-label': t('message'),
-      maxlength: '4096',
-    });
-    const submit = () => {
-      const text = input.value.trim();
-      if (text !== '') this.#write(peer, text);
-      input.value = '';
-      input.focus();
-    };
-    input.addEventListener('keydown', (event) => {
-      if (event.key !== 'Enter' || event.shiftKey || event.isComposing) return;
-      event.preventDefault();
-      submit();
-    });
-    const button = h(
-      'button',
-      { class: 'send', type: 'submit', 'aria-label': t('send'), title: t('send') },
-      icon('send'),
-    );
-    return h(
-      'form',
-      {
-        class: 'composer',
-        onsubmit: (event) => {
-          event.preventDefault();
-          submit();
-        },
-      },
-      input,
-      button,
-    );
-  }
-
   #write(peer: string, text: string): void {
-    if (this.#phone !== undefined) api.write(this.#phone, peer, text).catch(this.#actions.fail);
+    if (this.#phone !== undefined) api.send(this.#phone, peer, { text }).catch(this.#actions.fail);
   }
 }
 
@@ -307,32 +303,5 @@ function titled(title: string, below: string): HTMLElement {
     { class: 'row-main' },
     h('span', { class: 'row-title' }, title),
     h('span', { class: 'row-sub' }, below),
-  );
-}
-
-function textOf(message: MessageView): string {
-  if (message.status === 'undecryptable') return t('undecryptable');
-  return message.text ?? t('unsupported', { kind: message.kind });
-}
-
-function ticksOf({ status }: MessageView): Element {
-  return ticks(status, t(status === 'read' || status === 'delivered' ? status : 'sent'));
-}
-
-function bubble(message: MessageView, thread: Map<string, MessageView>): HTMLElement {
-  const quoted = message.quote === null ? undefined : thread.get(message.quote);
-  const isMuted = message.text === null;
-  return h(
-    'div',
-    { class: `bubble ${message.fromMe ? 'mine' : 'theirs'}${isMuted ? ' muted' : ''}`, 'data-id': message.id },
-    message.quote !== null && h('span', { class: 'quote' }, quoted ? textOf(quoted) : t('quoteGone')),
-    h('span', { class: 'text' }, textOf(message)),
-    h(
-      'span',
-      { class: 'meta' },
-      message.fromMe && message.device > 0 && h('span', { class: 'via' }, t('viaDevice')),
-      formatTime(message.at),
-      message.fromMe && ticksOf(message),
-    ),
   );
 }

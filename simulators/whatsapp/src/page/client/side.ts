@@ -23,6 +23,7 @@ export class Side {
   #pasting = false;
   /** The QR text being pasted; it survives a refusal. */
   #draft = '';
+  #code = '';
 
   constructor(store: Store, actions: SideActions) {
     this.#store = store;
@@ -82,7 +83,7 @@ export class Side {
     const waiting = this.#store.waiting;
     if (waiting.length === 0 && !this.#pasting) return false;
     const cards = waiting.map((one) => this.#waitingCard(one));
-    const needsText = this.#pasting || waiting.some(({ seen }) => !seen);
+    const needsText = this.#pasting || waiting.some(({ seen, codeFor }) => !seen && codeFor === null);
     return h(
       'section',
       { class: 'waiting', 'aria-live': 'polite' },
@@ -93,7 +94,8 @@ export class Side {
     );
   }
 
-  #waitingCard({ id, platform, seen }: WaitingView): HTMLElement {
+  #waitingCard({ id, platform, seen, codeFor }: WaitingView): HTMLElement {
+    if (codeFor !== null) return h('div', { class: 'card' }, h('strong', {}, platform), this.#codeForm(codeFor));
     const phones = this.#store.businesses();
     const buttons = phones.map((phone) =>
       h(
@@ -110,6 +112,32 @@ export class Side {
       ),
     );
     return h('div', { class: 'card' }, h('strong', {}, platform), ...(seen ? buttons : []));
+  }
+
+  #codeForm(phone: string): HTMLElement {
+    const input = h('input', { 'aria-label': t('code'), placeholder: 'ABCD-EFGH', maxlength: '9' });
+    input.value = this.#code;
+    input.addEventListener('input', () => {
+      this.#code = input.value;
+    });
+    const submit = async () => {
+      await api.typeCode(phone, this.#code);
+      this.#code = '';
+      this.#actions.say(t('linked'));
+    };
+    return h(
+      'form',
+      {
+        class: 'paste',
+        onsubmit: (event) => {
+          event.preventDefault();
+          void submit().catch(this.#actions.fail);
+        },
+      },
+      h('p', {}, `${t('codeHint')} ${formatPhone(phone)}`),
+      input,
+      h('button', { class: 'primary', type: 'submit' }, t('link')),
+    );
   }
 
   #pasteForm(): HTMLElement {

@@ -12,7 +12,7 @@ export class Store {
   readonly groups = new Map<string, GroupView>();
   /** Messages of the chats that were opened, by `phone peer`, then by id in order of arrival. */
   readonly #threads = new Map<string, Map<string, MessageView>>();
-  readonly #typing = new Set<string>();
+  readonly #typing = new Map<string, 'typing' | 'recording'>();
 
   async load(): Promise<void> {
     this.#take(await api.snapshot());
@@ -31,8 +31,8 @@ export class Store {
     return this.#threads.get(`${phone} ${peer}`);
   }
 
-  isTyping(phone: string, peer: string): boolean {
-    return this.#typing.has(`${phone} ${peer}`);
+  typingOf(phone: string, peer: string): 'typing' | 'recording' | undefined {
+    return this.#typing.get(`${phone} ${peer}`);
   }
 
   businesses(): Contact[] {
@@ -56,7 +56,7 @@ export class Store {
     if (event.type === 'group') this.groups.set(event.group.id, event.group);
     else if (event.type === 'waiting') this.waiting = event.waiting;
     else if (event.type === 'account') this.#account(event.account);
-    else if (event.type === 'typing') this.#setTyping(`${event.phone} ${event.peer}`, event.typing);
+    else if (event.type === 'typing') this.#setTyping(event);
     else this.#message(event);
   }
 
@@ -77,9 +77,9 @@ export class Store {
       this.contacts.set(account.phone, { ...account, chats: known?.chats ?? new Map<string, ChatView>() });
   }
 
-  #setTyping(who: string, typing: boolean): void {
-    if (typing) this.#typing.add(who);
-    else this.#typing.delete(who);
+  #setTyping({ phone, peer, typing, recording }: SimEvent & { type: 'typing' }): void {
+    if (typing) this.#typing.set(`${phone} ${peer}`, recording ? 'recording' : 'typing');
+    else this.#typing.delete(`${phone} ${peer}`);
   }
 
   #message({ phone, peer, unread, message }: SimEvent & { type: 'message' }): void {
