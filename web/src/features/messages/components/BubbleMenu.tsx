@@ -22,6 +22,9 @@ import classes from './BubbleMenu.module.css';
 
 const ForwardModal = lazy(() => import('./ForwardModal').then((module) => ({ default: module.ForwardModal })));
 
+/** Browsers give the clipboard only to pages with HTTPS. */
+const canCopy = 'clipboard' in navigator;
+
 const EMOJI = ['👍', '❤️', '😂', '😮', '😢', '🙏'];
 
 function EmojiRow({ message, onDone }: { message: MessageRead; onDone: () => void }) {
@@ -126,7 +129,7 @@ export function BubbleMenu({ message, verbs, canReply, opened, onOpened }: Props
               {t('messages.forward')}
             </Menu.Item>
           )}
-          {message.text !== null && message.text !== '' && message.deleted_at === null && (
+          {canCopy && message.text !== null && message.text !== '' && message.deleted_at === null && (
             <Menu.Item leftSection={<IconCopy size={17} />} onClick={copy}>
               {t('messages.copy_text')}
             </Menu.Item>
