@@ -19,6 +19,8 @@ export interface AccountView {
   autoRead: boolean;
   addressing: 'pn' | 'lid';
   devices: DeviceView[];
+  /** A limit on new chats; `until` in Unix seconds. */
+  restriction: { code: 463 | 475; lock: boolean; until: number | null } | null;
 }
 
 export interface WaitingView {

@@ -169,6 +169,7 @@ export class World {
 
   view(account: Account): AccountView {
     const { phone, lid, name, business, registered, autoDeliver, autoRead, addressing } = account;
+    const restriction = this.restrictions.get(phone) ?? null;
     const devices = account.devices.map((device) => ({
       device: device.number,
       online: this.connectionOf(device) !== undefined,
@@ -176,7 +177,7 @@ export class World {
       linkedAt: device.linkedAt,
       queued: device.queue.size,
     }));
-    return { phone, lid, name, business, registered, autoDeliver, autoRead, addressing, devices };
+    return { phone, lid, name, business, registered, autoDeliver, autoRead, addressing, devices, restriction };
   }
 }
 

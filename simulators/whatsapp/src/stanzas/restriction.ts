@@ -43,6 +43,7 @@ export function restrict(world: World, account: Account, restriction: Restrictio
   const before = world.restrictions.get(account.phone);
   if (restriction) world.restrictions.set(account.phone, restriction);
   else world.restrictions.delete(account.phone);
+  world.changed(account);
   const concerned = restriction ?? before;
   if (!concerned) return;
   if (concerned.code === 475) {

@@ -162,7 +162,9 @@ export class PhoneView {
       );
     });
     const hint = h('p', { class: 'hint' }, t('noChats'));
-    fill(this.#frame, head, h('div', { class: 'list' }, ...(list.length > 0 ? list : [hint])));
+    const limited =
+      contact.restriction && h('p', { class: 'warn' }, t('limited', { code: String(contact.restriction.code) }));
+    fill(this.#frame, head, limited, h('div', { class: 'list' }, ...(list.length > 0 ? list : [hint])));
   }
 
   #drawDevices(contact: Contact): void {

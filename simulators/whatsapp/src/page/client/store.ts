@@ -103,6 +103,7 @@ export class Store {
       autoRead: false,
       addressing: 'pn',
       devices: [],
+      restriction: null,
       chats: new Map(),
     };
     this.contacts.set(phone, contact);
