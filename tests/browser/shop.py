@@ -178,7 +178,6 @@ async def open_shop(database_url: str, folder: Path, *, demo: bool = False) -> A
         stack.bridge.env |= {
             "SEND_ACK_TIMEOUT_MS": "2000",
             "RECONNECT_MIN_MS": "200",
-            "WHATSAPP_MEDIA_ORIGIN": str(stack.simulated.base_url).rstrip("/"),
         }
         stack.simulator.env |= {
             "SIM_BRIDGE_URL": stack.hub_env["SARAFAN_BRIDGE_URL"],

@@ -289,6 +289,7 @@ def _build(database_url: str, folder: Path) -> Stack:
         "BRIDGE_WEBHOOK_SECRET": webhook_secret,
         "PORT": str(bridge_port),
         "WHATSAPP_WS_URL": f"ws://127.0.0.1:{simulator_port}/ws/chat",
+        "WHATSAPP_MEDIA_ORIGIN": f"http://127.0.0.1:{simulator_port}",
         "ALLOW_INSECURE_WHATSAPP": "1",
     }
     state = folder / "simulator"

@@ -237,6 +237,7 @@ def _bridge(plan: Plan, port: int, environment: dict[str, str]) -> Service:
     if plan.simulator_port is not None:
         own |= {
             "WHATSAPP_WS_URL": f"ws://{LOOPBACK}:{plan.simulator_port}/ws/chat",
+            "WHATSAPP_MEDIA_ORIGIN": f"http://{LOOPBACK}:{plan.simulator_port}",
             "ALLOW_INSECURE_WHATSAPP": "1",  # it is our own simulator, on this machine
         }
     return Service("bridge", [node.program(), str(paths.BRIDGE)], own, is_healthy)
