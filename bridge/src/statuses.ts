@@ -25,6 +25,13 @@ export interface Reason {
   message: string;
 }
 
+/** Reasons that no end of a connection gives. */
+export const PASSKEY_ASKED: Reason = { code: null, message: 'WhatsApp asks for a passkey to link this account.' };
+export const NOT_SCANNED: Reason = {
+  code: 408,
+  message: 'The QR code was not scanned in time. Connect again for a new one.',
+};
+
 /**
  * What to do when a connection ends.
  *

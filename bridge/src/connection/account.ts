@@ -1,13 +1,14 @@
-import { EventEmitter, once } from 'node:events';
 import { initAuthCreds, proto, type AuthenticationCreds } from '@whiskeysockets/baileys';
 import { NotConnected, QrNotDue } from '../errors.ts';
 import { personOf } from '../ids.ts';
 import { describeError, type Log } from '../log.ts';
-import { ACTIVE, reactionTo, waitBefore, waitingReason, type End, type Reason, type Status } from '../statuses.ts';
+import { ACTIVE, NOT_SCANNED, PASSKEY_ASKED, reactionTo, waitBefore, waitingReason } from '../statuses.ts';
+import type { End, Reason, Status } from '../statuses.ts';
 import { Sender } from '../sending/sender.ts';
 import { KeyStore } from '../store/keys.ts';
 import { Ledger } from '../store/ledger.ts';
-import { PairingNotDue, shownCode } from './pairing.ts';
+import { Linking } from './linking.ts';
+import { PairingNotDue } from './pairing.ts';
 import { RestrictionWatch } from './restriction.ts';
 import { announceIdentities, Connection } from './socket.ts';
 import {
@@ -20,13 +21,6 @@ import {
   type StatusView,
 } from './state.ts';
 
-/** WhatsApp Web shows the first code for a minute and each later one for twenty seconds; Baileys does the same. */
-const FIRST_QR_MS = 60_000;
-const LATER_QR_MS = 20_000;
-/** A code to type is good as long as the QR codes that WhatsApp has sent with it: six. */
-const PAIRING_CODE_MS = FIRST_QR_MS + 5 * LATER_QR_MS;
-/** How long a caller waits for a code to type. */
-const PAIRING_ANSWER_MS = 20_000;
 /** A connection that lasted this long was a working one; the waits start over. */
 const WORKING_MS = 30_000;
 
@@ -46,15 +40,10 @@ export class Account {
   private since: Date;
   private me: Owner;
   private qr: Qr | null = null;
-  /** The phone that links by typing a code; null while QR codes are wanted. */
-  private codeFor: string | null = null;
-  private pairing: PairingCode | null = null;
+  private readonly linking: Linking;
   private toldCode: string | null = null;
   private readonly restriction: RestrictionWatch;
-  private readonly changes = new EventEmitter();
-  private qrCount = 0;
   private wanted: boolean;
-  private askedAt: Date;
   private lastEventAt: Date | null = null;
   private failures = 0;
   private openedAt = 0;
@@ -97,7 +86,7 @@ export class Account {
     this.since = row.since;
     this.me = { phone: row.phone, lid: row.lid, name: row.name };
     this.wanted = row.wanted;
-    this.askedAt = row.asked_at;
+    this.linking = new Linking({ ...deps, sessionId: row.id, log: this.log }, row.asked_at);
     const onChange: ConstructorParameters<typeof RestrictionWatch>[0]['onChange'] = (_restriction, event) => {
       this.ledger.record(event);
       this.announce();
@@ -124,7 +113,7 @@ export class Account {
 
   /** The QR code to show now. Asking for it also says that somebody still waits. */
   currentQr(): Qr {
-    this.askedAt = new Date();
+    this.linking.asked();
     if (!this.qr) throw new QrNotDue(this.status);
     return this.qr;
   }
@@ -134,11 +123,10 @@ export class Account {
    * account is linked by a code to type on that phone instead of a QR code.
    */
   connect(phoneNumber: string | null = null): void {
-    this.askedAt = new Date();
-    const otherWay = !this.linked() && phoneNumber !== this.codeFor;
+    this.linking.asked();
+    const otherWay = !this.linked() && phoneNumber !== this.linking.codeFor;
     if (ACTIVE.has(this.status) && this.wanted && !otherWay) return;
-    this.rememberAsking();
-    this.codeFor = phoneNumber;
+    this.linking.begins(phoneNumber);
     this.failures = 0;
     this.wanted = true;
     this.dropConnection();
@@ -149,26 +137,21 @@ export class Account {
   async pairingCode(phoneNumber: string): Promise<PairingCode> {
     if (this.linked()) throw new PairingNotDue(this.status);
     this.connect(phoneNumber);
-    const signal = AbortSignal.timeout(PAIRING_ANSWER_MS);
-    try {
-      while (!this.pairing && ACTIVE.has(this.status)) await once(this.changes, 'change', { signal });
-    } catch (error) {
-      if (!signal.aborted) throw error;
-    }
-    if (!this.pairing) throw new PairingNotDue(this.status);
-    return this.pairing;
+    const pairing = await this.linking.codeComes(() => ACTIVE.has(this.status));
+    if (!pairing) throw new PairingNotDue(this.status);
+    return pairing;
   }
 
   /** Brings an account back that was wanted when the process ended. */
   restore(): void {
     if (!this.wanted) return;
-    if (!this.linked() && this.nobodyWaits()) this.giveUpQr();
+    if (!this.linked() && this.linking.nobodyWaits()) this.giveUpQr();
     else this.start(this.linked() ? 'reconnecting' : 'connecting');
   }
 
   restart(): void {
     this.failures = 0;
-    this.askedAt = new Date();
+    this.linking.asked();
     this.wanted = true;
     this.dropConnection();
     this.start(this.linked() ? 'reconnecting' : 'connecting');
@@ -200,14 +183,6 @@ export class Account {
     this.ledger.close();
   }
 
-  /** So that a restart still knows whether somebody waits for a QR code. */
-  private rememberAsking(): void {
-    const query = this.deps.storage.pool.query('UPDATE bridge.sessions SET asked_at = now() WHERE id = $1', [this.id]);
-    query.catch((error: unknown) => {
-      this.log.warn(describeError(error), 'asking_not_stored');
-    });
-  }
-
   /** The open connection. Raises `NotConnected`. */
   open(): Connection {
     if (this.status !== 'connected' || !this.connection) throw new NotConnected(this.status);
@@ -233,8 +208,7 @@ export class Account {
   private openConnection(): void {
     // An abandoned attempt leaves half-made credentials with which WhatsApp refuses the next one.
     if (!this.linked()) this.creds = initAuthCreds();
-    this.qrCount = 0;
-    this.pairing = null;
+    this.linking.startOver();
     this.openedAt = 0;
     const { config } = this.deps;
     const parts = { config, ledger: this.ledger, keys: this.keys, creds: this.creds, log: this.log };
@@ -252,10 +226,7 @@ export class Account {
           this.opened();
         },
         onPasskey: () => {
-          this.stopWith('passkey_required', {
-            code: null,
-            message: 'WhatsApp asks for a passkey to link this account.',
-          });
+          this.stopWith('passkey_required', PASSKEY_ASKED);
         },
         onActivity: () => {
           this.lastEventAt = new Date();
@@ -283,31 +254,25 @@ export class Account {
   }
 
   private showQr(text: string): void {
-    if (this.codeFor !== null) {
-      if (!this.pairing) this.askForCode(this.codeFor);
+    const { linking } = this;
+    if (linking.codeFor !== null) {
+      if (!linking.pairing) this.askForCode(linking.codeFor);
       return;
     }
-    const lifetime = this.deps.config.qrLifetimeMs ?? (this.qrCount === 0 ? FIRST_QR_MS : LATER_QR_MS);
-    this.qrCount += 1;
     this.failures = 0;
-    this.become('qr', null, { text, expiresAt: new Date(Date.now() + lifetime) });
+    this.become('qr', null, linking.qr(text));
   }
 
   /** WhatsApp gives a code where it gives QR codes, so the first of these is the moment to ask. */
   private askForCode(phoneNumber: string): void {
     const { connection } = this;
-    this.pairing = null;
-    connection?.sock.requestPairingCode(phoneNumber).then(
-      (code) => {
-        if (connection !== this.connection) return;
-        this.failures = 0;
-        this.pairing = { code: shownCode(code), expiresAt: new Date(Date.now() + PAIRING_CODE_MS) };
-        this.become('pairing', null);
-      },
-      (error: unknown) => {
-        this.log.warn(describeError(error), 'pairing_code_refused');
-      },
-    );
+    if (!connection) return;
+    this.linking.askForCode(connection, phoneNumber, (pairing) => {
+      if (connection !== this.connection) return;
+      this.failures = 0;
+      this.linking.pairing = pairing;
+      this.become('pairing', null);
+    });
   }
 
   private opened(): void {
@@ -325,7 +290,7 @@ export class Account {
     if (this.openedAt > 0 && Date.now() - this.openedAt > WORKING_MS) this.failures = 0;
     this.log.info({ code: end.code, unreachable: end.unreachable, failures: this.failures }, 'connection_ended');
     if (!this.linked() && end.qrEnded) {
-      if (this.nobodyWaits()) this.giveUpQr();
+      if (this.linking.nobodyWaits()) this.giveUpQr();
       else this.start('connecting');
       return;
     }
@@ -377,15 +342,8 @@ export class Account {
     this.become(status, reason);
   }
 
-  private nobodyWaits(): boolean {
-    return Date.now() - this.askedAt.getTime() > this.deps.config.qrWaitMs;
-  }
-
   private giveUpQr(): void {
-    this.stopWith('stopped', {
-      code: 408,
-      message: 'The QR code was not scanned in time. Connect again for a new one.',
-    });
+    this.stopWith('stopped', NOT_SCANNED);
   }
 
   private async forget(): Promise<void> {
@@ -408,8 +366,8 @@ export class Account {
 
   /** Takes a state on, stores it and tells the hub, all in one commit. */
   private become(status: Status, reason: Reason | null, qr: Qr | null = null): void {
-    if (status !== 'pairing') this.pairing = null;
-    const code = this.pairing?.code ?? null;
+    if (status !== 'pairing') this.linking.pairing = null;
+    const code = this.linking.pairing?.code ?? null;
     const same = status === this.status && reason?.message === this.reason?.message && qr?.text === this.qr?.text;
     if (status !== this.status) this.since = new Date();
     this.status = status;
@@ -419,11 +377,12 @@ export class Account {
     this.toldCode = code;
     this.log.info({ status, code: reason?.code ?? null }, 'status_changed');
     this.announce();
-    this.changes.emit('change');
+    this.linking.changed();
   }
 
   private announce(): void {
-    const { status, reason, since, me, qr, pairing, wanted } = this;
+    const { status, reason, since, me, qr, wanted } = this;
+    const { pairing } = this.linking;
     const restriction = this.restriction.current();
     this.ledger.setState({
       status,
