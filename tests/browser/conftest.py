@@ -21,6 +21,8 @@ BROWSER_ARGUMENTS = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    "--use-fake-device-for-media-stream",  # a microphone that beeps
+    "--use-fake-ui-for-media-stream",
 ]
 # Two busy processors share a database, four processes and a browser; a page that is right is usually there in 0.2 s.
 PATIENCE_MS = 20_000

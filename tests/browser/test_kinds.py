@@ -77,3 +77,19 @@ async def test_a_file_is_looked_at_and_sent_with_a_caption(desks: SitDown, custo
     sent = desk.page.locator("[data-testid=bubble][data-kind=image]").filter(has_text="Вот такой")
     await expect(sent).to_have_attribute("data-status", "delivered")
     await customer.sees(["Вот такой"])
+
+
+async def test_a_voice_note_is_recorded_and_heard_by_the_customer(desks: SitDown, customer: Customer):
+    await customer.writes("Скажите голосом")
+    desk = await desks(path=f"/chats/{await customer.conversation()}?view=all")
+    await expect(desk.bubble("Скажите голосом")).to_be_visible()
+
+    await desk.button("Записать голосовое сообщение").click()
+    recorder = desk.page.get_by_test_id("recorder")
+    await expect(recorder.get_by_role("timer")).to_have_text("0:02")
+    await recorder.get_by_role("button", name="Отправить").click()
+
+    sent = desk.page.locator("[data-testid=bubble][data-kind=voice]")
+    await expect(sent).to_have_attribute("data-status", "delivered")
+    came = [one for one in await customer.shop.stack.customer_sees(customer.phone) if not one["fromMe"]]
+    assert [one["kind"] for one in came] == ["voice"]

@@ -28,6 +28,19 @@ const SENTENCES = {
   media_too_large: 'errors.media_too_large',
   media_type_refused: 'errors.media_type_refused',
   media_not_found: 'errors.media_not_found',
+  nothing_to_send: 'errors.nothing_to_send',
+  caption_too_long: 'errors.caption_too_long',
+  not_a_voice: 'errors.not_a_voice',
+  not_sent_yet: 'errors.not_sent_yet',
+  not_ours: 'errors.not_ours',
+  too_late: 'errors.too_late',
+  already_deleted: 'errors.already_deleted',
+  cannot_forward: 'errors.cannot_forward',
+  media_not_ready: 'errors.media_not_ready',
+  empty_file: 'errors.empty_file',
+  unsafe_file: 'errors.unsafe_file',
+  link_expired: 'errors.link_expired',
+  not_on_whatsapp: 'errors.not_on_whatsapp',
 } as const;
 
 /** Why something did not work, in the reader's language; for codes without a sentence, what the server said. */

@@ -1,5 +1,9 @@
-/** What browsers record, the form WhatsApp itself uses first. */
-const TYPES = ['audio/ogg;codecs=opus', 'audio/webm;codecs=opus', 'audio/mp4'];
+import { oggOf } from './ogg';
+import { opusOf } from './webm';
+
+/** WhatsApp's voice notes are Opus in Ogg. Firefox records that; Chromium records Opus in WebM, which is packed anew. */
+const OGG = 'audio/ogg;codecs=opus';
+const WEBM = 'audio/webm;codecs=opus';
 const SAMPLE_MS = 100;
 
 export interface Recording {
@@ -10,9 +14,15 @@ export interface Recording {
   cancel: () => void;
 }
 
-function fileName(type: string): string {
-  if (type.startsWith('audio/ogg')) return 'voice.ogg';
-  return type.startsWith('audio/mp4') ? 'voice.m4a' : 'voice.webm';
+function recordedType(): string | undefined {
+  return [OGG, WEBM].find((one) => MediaRecorder.isTypeSupported(one));
+}
+
+async function voiceNote(pieces: Blob[], type: string): Promise<File | null> {
+  const recorded = new Blob(pieces);
+  if (type === OGG) return recorded.size === 0 ? null : new File(pieces, 'voice.ogg', { type: OGG });
+  const track = opusOf(new Uint8Array(await recorded.arrayBuffer()));
+  return track && new File(oggOf(track.head, track.packets) as BlobPart[], 'voice.ogg', { type: OGG });
 }
 
 function meter(stream: MediaStream): { level: () => number; close: () => void } {
@@ -31,16 +41,16 @@ function meter(stream: MediaStream): { level: () => number; close: () => void } 
   };
 }
 
-/** Whether this browser can record at all: without HTTPS it does not even show us the microphone. */
+/** Whether this browser can record what WhatsApp plays: without HTTPS it does not even show us the microphone. */
 export function canRecord(): boolean {
-  return 'mediaDevices' in navigator && typeof MediaRecorder === 'function';
+  return 'mediaDevices' in navigator && typeof MediaRecorder === 'function' && recordedType() !== undefined;
 }
 
 /** Begin to record. Rejects when the person or the system says no. */
 export async function record(): Promise<Recording> {
   const stream = await navigator.mediaDevices.getUserMedia({ audio: true });
-  const type = TYPES.find((one) => MediaRecorder.isTypeSupported(one));
-  const recorder = new MediaRecorder(stream, type === undefined ? {} : { mimeType: type });
+  const type = recordedType() ?? WEBM;
+  const recorder = new MediaRecorder(stream, { mimeType: type });
   const { level, close } = meter(stream);
   const pieces: Blob[] = [];
   recorder.addEventListener('dataavailable', (event) => {
@@ -60,9 +70,7 @@ export async function record(): Promise<Recording> {
     level,
     finish: async () => {
       await end();
-      const size = pieces.reduce((sum, piece) => sum + piece.size, 0);
-      if (size === 0) return null;
-      return new File(pieces, fileName(recorder.mimeType), { type: recorder.mimeType });
+      return voiceNote(pieces, type);
     },
     cancel: () => {
       if (recorder.state !== 'inactive') void end();
