@@ -1,7 +1,10 @@
 """A thread of three hundred messages: opens where one needs it, and stands still while more is loaded."""
 
+import asyncio
+import re
+
 import pytest
-from playwright.async_api import expect
+from playwright.async_api import Route, expect
 
 from tests.browser.conftest import SitDown
 from tests.browser.desk import Desk
@@ -43,10 +46,13 @@ async def test_an_unread_thread_opens_at_what_was_not_read(desks: SitDown, shop:
 async def test_older_messages_load_above_without_a_jump(desks: SitDown, shop: Shop, talker: Customer, motion: str):
     conversation = await talker.conversation()
     await shop.stack.http.post(f"/api/conversations/{conversation}/read")
-    desk = await desks(path=f"/chats/{conversation}?view=all", motion=motion)
+    desk = await desks(path="/channels", motion=motion)
+    may_come = asyncio.Event()
+    await desk.page.route(re.compile(r"/messages\?.*before="), lambda route: _later(route, may_come))
+    await desk.go(f"/chats/{conversation}?view=all")
     await desk.page.get_by_test_id("bubble").first.wait_for()
 
-    places = await _up_until_older_come(desk)
+    places = await _up_until_older_come(desk, may_come)
 
     assert max(places) - min(places) <= 2, f"the message in the middle of the screen moved: {places}"
     await _to_the_beginning(desk)
@@ -78,27 +84,41 @@ async def _to_the_beginning(desk: Desk) -> None:
     )
 
 
-async def _up_until_older_come(desk: Desk) -> list[float]:
+async def _later(route: Route, may_come: asyncio.Event) -> None:
+    await may_come.wait()
+    await route.continue_()
+
+
+async def _up_until_older_come(desk: Desk, may_come: asyncio.Event) -> list[float]:
     """Scroll near the top; return where one message stood, frame by frame, while older ones were put above it."""
-    places: list[float] = await desk.thread.evaluate(
+    watched = await desk.thread.evaluate(
         """async (thread) => {
             const frame = () => new Promise(requestAnimationFrame);
             thread.scrollTop = 600;
             await frame();
             await frame();
-            const height = thread.scrollHeight;
             const middle = document.elementFromPoint(innerWidth / 2, innerHeight / 2);
             const bubbles = [...thread.querySelectorAll('[data-message-id]')];
             const { messageId } = (middle?.closest('[data-message-id]') ?? bubbles[bubbles.length >> 1]).dataset;
-            const places = [];
-            const look = async () => {
-                await frame();
-                const bubble = thread.querySelector(`[data-message-id="${messageId}"]`);
-                places.push(bubble === null ? -1e6 : bubble.getBoundingClientRect().top);
-            };
-            while (thread.scrollHeight < height + 500) await look();
-            for (let after = 0; after < 20; after += 1) await look();
-            return places;
+            return { messageId, height: thread.scrollHeight };
         }"""
     )
+    watching = asyncio.create_task(
+        desk.thread.evaluate(
+            """async (thread, { messageId, height }) => {
+                const places = [];
+                const look = async () => {
+                    const bubble = thread.querySelector(`[data-message-id="${messageId}"]`);
+                    places.push(bubble === null ? -1e6 : bubble.getBoundingClientRect().top);
+                    await new Promise(requestAnimationFrame);
+                };
+                while (thread.scrollHeight < height + 500) await look();
+                for (let after = 0; after < 20; after += 1) await look();
+                return places;
+            }""",
+            watched,
+        )
+    )
+    may_come.set()
+    places: list[float] = await watching
     return places
