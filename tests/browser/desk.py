@@ -44,6 +44,10 @@ class Desk:
         await expect(self.page.get_by_role("main")).to_be_visible()
         await expect(self.page.locator(".mantine-Skeleton-root, .mantine-Loader-root")).to_have_count(0)
 
+    async def live(self) -> None:
+        """Wait until changes come by themselves: the socket is open, and what came before it was asked for."""
+        await expect(self.page.get_by_test_id("connection")).to_have_attribute("data-phase", "live")
+
     def forget_requests(self) -> None:
         """Begin to count anew."""
         self.asked.clear()

@@ -69,6 +69,7 @@ async def test_whoever_watches_asks_for_nothing(desks: SitDown, shop: Shop, cust
     await expect(desk.row(customer.name)).to_be_visible()
     await expect(desk.page.get_by_test_id("view-all")).to_have_attribute("aria-selected", "true")
     await desk.loaded()
+    await desk.live()
     desk.forget_requests()
 
     # Forty seconds of the page's own timers: any poll would run; the socket's patience (45 s) does not.
@@ -86,6 +87,7 @@ async def test_an_open_chat_only_says_that_it_was_read(desks: SitDown, customer:
     desk = await desks(path=f"/chats/{conversation}?view=all", clock=True)
     await expect(desk.bubble("Добрый вечер")).to_be_visible()
     await desk.loaded()
+    await desk.live()
     desk.forget_requests()
 
     await desk.page.clock.run_for(40_000)

@@ -31,9 +31,9 @@ export function ConnectionBar() {
   }, [isTrouble]);
 
   return (
-    <div role="status" aria-live="polite">
+    <div role="status" aria-live="polite" data-phase={phase} data-testid="connection">
       {isShown && isTrouble && (
-        <div className={classes['connection']} data-phase={phase} data-testid="connection-bar">
+        <div className={classes['connection']} data-testid="connection-bar">
           {phase === 'offline' ? (
             <IconCloudOff size={18} aria-hidden="true" />
           ) : (
