@@ -4,6 +4,7 @@ import { Cluster } from './cluster/cluster.ts';
 import { Leases } from './cluster/leases.ts';
 import type { Config } from './config.ts';
 import { Accounts } from './connection/accounts.ts';
+import { trustOnly } from './connection/certificates.ts';
 import { migrate } from './db/migrate.ts';
 import { openPool } from './db/pool.ts';
 import type { Log } from './log.ts';
@@ -21,6 +22,7 @@ export interface Bridge {
 
 /** Puts the parts together: database, accounts, cluster, delivery, HTTP. */
 export async function buildBridge(config: Config, log: Log): Promise<Bridge> {
+  trustOnly(config.whatsappRoot);
   const pool = openPool(config.databaseUrl, log);
   await migrate(pool);
   const storage = { pool, seal: new Seal(config.encryptionKeys) };

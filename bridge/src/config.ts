@@ -18,6 +18,8 @@ export interface Config {
   whatsappUrl: string;
   /** Takes the place of WhatsApp's media hosts in tests and the demo. */
   mediaOrigin: string | null;
+  /** 32 bytes; takes the place of WhatsApp's own root key in tests and the demo. */
+  whatsappRoot: Buffer | null;
   whatsappVersion: [number, number, number] | null;
   logLevel: string;
   /** How long a send waits for WhatsApp's acknowledgement before it is called unknown. */
@@ -73,6 +75,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     port: reader.integer('PORT', 3001, 0),
     whatsappUrl: reader.url('WHATSAPP_WS_URL', ['ws:', 'wss:'], 'wss://web.whatsapp.com/ws/chat'),
     mediaOrigin: env['WHATSAPP_MEDIA_ORIGIN'] ? reader.url('WHATSAPP_MEDIA_ORIGIN', ['http:', 'https:']) : null,
+    whatsappRoot: reader.key('WHATSAPP_ROOT_KEY'),
     whatsappVersion: reader.version('WHATSAPP_WEB_VERSION'),
     logLevel: env['LOG_LEVEL'] || 'info',
     ackTimeoutMs: reader.integer('SEND_ACK_TIMEOUT_MS', 20_000, 1),
@@ -103,6 +106,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
   };
   reader.refusePlainWebSocket(config.whatsappUrl);
   reader.refuseForeignMedia(config.mediaOrigin);
+  reader.refuseForeignRoot(config.whatsappRoot);
   if (reader.problems.length > 0) throw new ConfigError(reader.problems);
   return config;
 }
@@ -176,10 +180,16 @@ class Reader {
     return [Number(match[1]), Number(match[2]), Number(match[3])];
   }
 
-  /**
-   * TLS is the only thing that proves we speak to WhatsApp: Baileys' check of the Noise certificate accepts any
-   * well-formed signature. A plain socket is therefore for tests and the demo only.
-   */
+  /** A public key of 32 bytes, as hexadecimal digits. */
+  key(name: string): Buffer | null {
+    const text = this.env[name];
+    if (!text) return null;
+    if (/^[0-9a-f]{64}$/i.test(text)) return Buffer.from(text, 'hex');
+    this.problems.push(`${name} is not a key of 64 hexadecimal digits.`);
+    return null;
+  }
+
+  /** A plain socket is for tests and the demo only: which accounts log in is seen on it by everybody on the way. */
   refusePlainWebSocket(url: string): void {
     if (url.startsWith('ws:') && this.env['ALLOW_INSECURE_WHATSAPP'] !== '1') {
       this.problems.push(
@@ -192,6 +202,13 @@ class Reader {
   refuseForeignMedia(origin: string | null): void {
     if (origin !== null && this.env['ALLOW_INSECURE_WHATSAPP'] !== '1') {
       this.problems.push('WHATSAPP_MEDIA_ORIGIN is for tests and the demo only; they set ALLOW_INSECURE_WHATSAPP=1.');
+    }
+  }
+
+  /** Whoever holds another root's key would be taken for WhatsApp. */
+  refuseForeignRoot(root: Buffer | null): void {
+    if (root !== null && this.env['ALLOW_INSECURE_WHATSAPP'] !== '1') {
+      this.problems.push('WHATSAPP_ROOT_KEY is for tests and the demo only; they set ALLOW_INSECURE_WHATSAPP=1.');
     }
   }
 }

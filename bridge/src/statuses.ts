@@ -81,11 +81,20 @@ const ENDINGS: Record<number, Ending> = {
   515: { reaction: 'again-now', status: 'reconnecting', sentence: 'WhatsApp asked for a new connection.' },
 };
 
+/** Something between us and WhatsApp that may go away as it came; it has been told nothing. */
+const UNTRUSTED: Ending = {
+  reaction: 'again',
+  status: 'reconnecting',
+  sentence: "Whoever answers at WhatsApp's address cannot prove to be WhatsApp, and was told nothing.",
+};
+
 /** How a connection ended, as far as it is known. */
 export interface End {
   code: number;
   /** Set when the socket never reached WhatsApp: the error's code or message, e.g. `ENOTFOUND`. */
   unreachable: string | null;
+  /** Whoever answered could not prove to be WhatsApp. */
+  untrusted: boolean;
   /** The codes shown were not scanned. */
   qrEnded: boolean;
 }
@@ -95,6 +104,7 @@ export function reactionTo(end: End, failures: number): Ending {
   if (end.unreachable) {
     return { reaction: 'again', status: 'reconnecting', sentence: `WhatsApp cannot be reached (${end.unreachable}).` };
   }
+  if (end.untrusted) return UNTRUSTED;
   const ending = ENDINGS[end.code] ?? {
     reaction: 'again',
     status: 'reconnecting',

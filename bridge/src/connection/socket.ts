@@ -350,6 +350,7 @@ function describeEnd(error: Error | undefined): End {
   const cause = boom?.data as NodeJS.ErrnoException | null | undefined;
   return {
     code: boom?.output.statusCode ?? 428,
+    untrusted: boom?.output.statusCode === 400 && message.includes('certificat'),
     unreachable: message.startsWith('WebSocket Error') ? (cause?.code ?? cause?.message ?? 'no answer') : null,
     qrEnded: message === 'QR refs attempts ended',
   };

@@ -2,7 +2,7 @@ import { createServer, type AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { WEBHOOK_SECRET } from './hub.ts';
 import { Child } from './process.ts';
-import { API_KEY, ENCRYPTION_KEY, request, type Answer, type World } from './world.ts';
+import { API_KEY, ENCRYPTION_KEY, request, ROOT_KEY, type Answer, type World } from './world.ts';
 
 const BRIDGE = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -33,6 +33,7 @@ export class Node {
         BRIDGE_PUBLIC_URL: url,
         WHATSAPP_WS_URL: `ws://127.0.0.1:${world.simulatorPort}/ws/chat`,
         ALLOW_INSECURE_WHATSAPP: '1',
+        WHATSAPP_ROOT_KEY: ROOT_KEY,
         PORT: String(port),
         RECONNECT_MIN_MS: '100',
         ...settings,

@@ -5,6 +5,8 @@ import { Child } from './process.ts';
 import { until } from './until.ts';
 
 export const API_KEY = 'key_9b2f40c1d8e7a365';
+/** The root that the simulator's certificates hang on; its README names it. */
+export const ROOT_KEY = '86cf68e75af3a5666e2d91bd46cae8f7a018523913fae102ee9b3331aa6d2502';
 export const ENCRYPTION_KEY = 'enc_0a6d1f93b8c24e7f5a1b9c3d7e2f4a68';
 
 const BRIDGE = fileURLToPath(new URL('../..', import.meta.url));
@@ -71,6 +73,7 @@ export class World {
         WHATSAPP_WS_URL: `ws://127.0.0.1:${this.simulatorPort}/ws/chat`,
         WHATSAPP_MEDIA_ORIGIN: `http://127.0.0.1:${this.simulatorPort}`,
         ALLOW_INSECURE_WHATSAPP: '1',
+        WHATSAPP_ROOT_KEY: ROOT_KEY,
         PORT: '0',
         RECONNECT_MIN_MS: '100',
         ...this.settings,

@@ -52,7 +52,9 @@ export class World {
   readonly media: MediaFiles;
   /** What phones do about files that have gone, by the message's id; they upload them again unless told otherwise. */
   readonly reuploads = new Map<string, Reupload>();
-  readonly identity: ServerIdentity = makeServerIdentity();
+  /** What new connections are shown; a scenario may put an impostor's in its place. */
+  identity: ServerIdentity = makeServerIdentity();
+  readonly ownIdentity: ServerIdentity = this.identity;
   /** Called after each change that should survive a restart. */
   onChange: () => void = () => undefined;
 

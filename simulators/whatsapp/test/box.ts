@@ -1,5 +1,5 @@
-/** A simulator on a free port, its control API, and real Baileys clients with credentials in memory. */
-import '../src/quiet.ts';
+/** A simulator on a free port, its control API, and real Baileys clients with credentials in memory; they check strictly. */
+import '../src/trust.ts';
 import { createHash } from 'node:crypto';
 import https from 'node:https';
 import net from 'node:net';

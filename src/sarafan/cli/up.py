@@ -19,6 +19,8 @@ BRIDGE_PORT = 3001  # the known surface: others find the bridge there
 SIMULATOR_PORT = 4010
 LINGER_S = 5.0  # what an earlier start left behind is just ending
 LOOPBACK = "127.0.0.1"
+# What proves to a bridge that it speaks to our simulator (simulators/whatsapp/README.md).
+SIMULATOR_ROOT = "86cf68e75af3a5666e2d91bd46cae8f7a018523913fae102ee9b3331aa6d2502"
 
 
 @dataclass(frozen=True)
@@ -239,6 +241,7 @@ def _bridge(plan: Plan, port: int, environment: dict[str, str]) -> Service:
             "WHATSAPP_WS_URL": f"ws://{LOOPBACK}:{plan.simulator_port}/ws/chat",
             "WHATSAPP_MEDIA_ORIGIN": f"http://{LOOPBACK}:{plan.simulator_port}",
             "ALLOW_INSECURE_WHATSAPP": "1",  # it is our own simulator, on this machine
+            "WHATSAPP_ROOT_KEY": SIMULATOR_ROOT,
         }
     return Service("bridge", [node.program(), str(paths.BRIDGE)], own, is_healthy)
 

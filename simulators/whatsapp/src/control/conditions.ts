@@ -5,6 +5,7 @@ import type { HistoryPlan } from '../phones/history.ts';
 import type { Restriction } from '../stanzas/restriction.ts';
 import { giveToken, restrict } from '../stanzas/restriction.ts';
 import type { BinaryNode } from '../wire/baileys.ts';
+import { identityFor, type Proof } from '../wire/certificates.ts';
 import type { World } from '../world.ts';
 import { deviceOf, digits, known } from './lookup.ts';
 import { Refusal } from './refusal.ts';
@@ -60,6 +61,11 @@ export function conditionRoutes(http: FastifyInstance, world: World): void {
   http.put<{ Body: { offsetMs: number } }>('/api/clock', { schema: { body: bodies.clock } }, (request) => {
     shiftClock(request.body.offsetMs);
     return { now: new Date(now()).toISOString() };
+  });
+
+  http.put<{ Body: { proof: Proof } }>('/api/certificate', { schema: { body: bodies.certificate } }, (request) => {
+    world.identity = identityFor(request.body.proof, world.ownIdentity);
+    return request.body;
   });
 
   stanzaRoutes(http, world);

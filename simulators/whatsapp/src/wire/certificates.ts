@@ -1,4 +1,4 @@
-import { createHash, createPrivateKey, createPublicKey } from 'node:crypto';
+import { createHash, createPrivateKey, createPublicKey, randomBytes } from 'node:crypto';
 import { calculateSignature, generateKeyPair } from 'libsignal/src/curve.js';
 import { proto } from './baileys.ts';
 
@@ -42,16 +42,22 @@ function certificate(details: Details, signer: Buffer): { details: Uint8Array; s
 }
 
 /** A fresh static key and a chain for it: the root signs the intermediate, the intermediate signs the leaf. */
-export function makeServerIdentity(): ServerIdentity {
+export function makeServerIdentity(root: Buffer = ROOT_PRIVATE_KEY): ServerIdentity {
   const leaf = generateKeyPair();
   const between = generateKeyPair();
   const publicKey = Buffer.from(leaf.pubKey).subarray(1);
   const chain = proto.CertChain.encode({
-    intermediate: certificate(
-      { serial: 1, issuerSerial: 0, key: Buffer.from(between.pubKey).subarray(1) },
-      ROOT_PRIVATE_KEY,
-    ),
+    intermediate: certificate({ serial: 1, issuerSerial: 0, key: Buffer.from(between.pubKey).subarray(1) }, root),
     leaf: certificate({ serial: 2, issuerSerial: 1, key: publicKey }, Buffer.from(between.privKey)),
   }).finish();
   return { publicKey, privateKey: Buffer.from(leaf.privKey), chain: Buffer.from(chain) };
+}
+
+/** How the server proves to be WhatsApp: honestly, by a chain of another root, or by a real chain of somebody else's. */
+export type Proof = 'own' | 'foreign' | 'stolen';
+
+/** The identity with which a server gives that proof, when `own` is the honest one. */
+export function identityFor(proof: Proof, own: ServerIdentity): ServerIdentity {
+  if (proof === 'foreign') return makeServerIdentity(randomBytes(32));
+  return proof === 'stolen' ? { ...makeServerIdentity(), chain: own.chain } : own;
 }
