@@ -33,12 +33,27 @@ def median(values: Sequence[float]) -> float:
 
 def table(title: str, head: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
     """Print one Markdown table, ready for docs/benchmarks.md."""
+    table_head(title, head)
+    for row in rows:
+        table_row(row)
+
+
+def table_head(title: str, head: Sequence[str]) -> None:
+    """Print the beginning of a table whose rows come one by one."""
     print(f"\n### {title}\n")
     print(f"{platform.processor() or platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}\n")
     print("| " + " | ".join(head) + " |")
-    print("|" + "---|" * len(head))
-    for row in rows:
-        print("| " + " | ".join(str(cell) for cell in row) + " |")
+    print("|" + "---|" * len(head), flush=True)
+
+
+def table_row(row: Sequence[object]) -> None:
+    """Print one row at once, also into a pipe."""
+    print("| " + " | ".join(str(cell) for cell in row) + " |", flush=True)
+
+
+def load_average() -> str:
+    """Return how many processes wanted to run during the last minute, this measurement among them."""
+    return f"{os.getloadavg()[0]:.1f}"
 
 
 @contextlib.asynccontextmanager

@@ -4,8 +4,8 @@ import { until } from './support/until.ts';
 import { World } from './support/world.ts';
 
 const ACCOUNTS = Number(process.env['BRIDGE_TEST_ACCOUNTS'] ?? 25);
-/** A login costs 50 ms of processor time; sockets are opened 150 ms apart. */
-const APART_MS = 150;
+/** Sockets of linked accounts are opened so far apart. */
+const APART_MS = 50;
 
 test('after a restart all accounts come back by themselves, one after another, and the bridge answers meanwhile', async () => {
   const world = await World.start();

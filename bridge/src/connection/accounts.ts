@@ -9,8 +9,12 @@ import type { Storage } from '../store/storage.ts';
 import { Account } from './account.ts';
 import { viewOf, type AccountDeps, type AccountRow, type StatusView } from './state.ts';
 
-/** Sockets are opened this far apart: a login costs 50 ms of processor time, a first pairing 400. */
-const OPENING_GAP_MS = 150;
+/**
+ * Sockets are opened this far apart at least. A login costs 25 to 50 ms of processor time, a first pairing 400; whoever
+ * waits for 200 accounts to come back waits for 10 s of these.
+ */
+const LOGIN_GAP_MS = 50;
+const PAIRING_GAP_MS = 150;
 
 const COLUMNS =
   'id, label, wanted, status, reason_code, reason_message, since, phone, lid, name, restriction, asked_at';
@@ -32,7 +36,7 @@ export class Accounts {
   private readonly accounts = new Map<string, Account>();
   private readonly adopting = new Map<string, Promise<Account | null>>();
   private closed = false;
-  private nextOpening = 0;
+  private turns: Promise<void> = Promise.resolve();
 
   constructor(deps: AccountsDeps) {
     this.deps = deps;
@@ -121,7 +125,7 @@ export class Accounts {
     const onLost = (lost: string): void => {
       this.letGo(lost);
     };
-    const takeTurn = (): Promise<void> => this.takeTurn();
+    const takeTurn = (isLogin: boolean): Promise<void> => this.takeTurn(isLogin);
     const metrics = this.deps.metrics();
     const account = await Account.load(
       { config, storage, log, metrics, onCommitted, onPassing, takeTurn, onLost },
@@ -149,11 +153,12 @@ export class Accounts {
     void account.shutDown(true);
   }
 
-  private async takeTurn(): Promise<void> {
-    const now = Date.now();
-    const turn = Math.max(now, this.nextOpening);
-    this.nextOpening = turn + OPENING_GAP_MS;
-    if (turn > now) await new Promise((resolve) => setTimeout(resolve, turn - now));
+  /** Counts from when the last socket was really opened, so that a busy process does not open several at once. */
+  private takeTurn(isLogin: boolean): Promise<void> {
+    const turn = this.turns;
+    const gap = isLogin ? LOGIN_GAP_MS : PAIRING_GAP_MS;
+    this.turns = turn.then(() => new Promise((resolve) => setTimeout(resolve, gap)));
+    return turn;
   }
 }
 

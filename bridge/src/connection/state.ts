@@ -28,8 +28,8 @@ export interface AccountDeps {
   storage: Storage;
   log: Log;
   metrics: Metrics;
-  /** Waits for this account's turn to open a socket. */
-  takeTurn: () => Promise<void>;
+  /** Waits for this account's turn to open a socket, to log in or to be linked. */
+  takeTurn: (isLogin: boolean) => Promise<void>;
   /** Another process owns the account now. */
   onLost: (id: string) => void;
   /** Something was committed for the hub. */

@@ -20,6 +20,11 @@ def home() -> Path:
     return folder
 
 
+# A young generation that may grow to 3 × 16 MiB fills with what is freed a moment later, several MiB for each account;
+# with 4 MiB the bridge needs a fraction of that memory (docs/benchmarks.md).
+BRIDGE_FLAGS = ("--max-semi-space-size=4",)
+
+
 def program() -> str:
     """Return the path of `node`."""
     return str(home() / "bin" / "node")

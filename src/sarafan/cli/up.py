@@ -243,7 +243,7 @@ def _bridge(plan: Plan, port: int, environment: dict[str, str]) -> Service:
             "ALLOW_INSECURE_WHATSAPP": "1",  # it is our own simulator, on this machine
             "WHATSAPP_ROOT_KEY": SIMULATOR_ROOT,
         }
-    return Service("bridge", [node.program(), str(paths.BRIDGE)], own, is_healthy)
+    return Service("bridge", [node.program(), *node.BRIDGE_FLAGS, str(paths.BRIDGE)], own, is_healthy)
 
 
 def _simulator(plan: Plan, port: int, environment: dict[str, str]) -> Service:
