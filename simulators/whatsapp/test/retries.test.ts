@@ -50,6 +50,18 @@ test('a phone that cannot decrypt shows that it waits, asks, and then shows the 
   );
 });
 
+test('a phone that has lost a message asks for it, and only a message that a device has sent can be lost', async () => {
+  const customer = '77020000007';
+  const { key } = (await shop.client.socket.sendMessage(`${customer}@s.whatsapp.net`, { text: 'lost later' })) ?? {};
+  await shop.client.until('the delivery', (client) => client.delivered('lost later'));
+  const asking = `/api/people/${customer}/messages/${key?.id ?? ''}/ask-again`;
+  await box.call('POST', asking, { with: SHOP });
+  await shop.client.settled(async () => (await shownTo(box, customer, SHOP))[0]?.text === 'lost later');
+  assert.equal((await shownTo(box, customer, SHOP)).length, 1);
+  const foreign = box.call('POST', `/api/people/${customer}/messages/NOTHING/ask-again`, { with: SHOP });
+  await assert.rejects(foreign, /409 message_not_found/);
+});
+
 test('a stanza with an id that was seen before is dropped and counted', async () => {
   const customer = '77020000004';
   for (let sent = 0; sent < 3; sent += 1) {

@@ -2,12 +2,14 @@ import type { FastifyInstance } from 'fastify';
 import type { ChatView } from '../views.ts';
 import { openGroup } from '../groups/receipts.ts';
 import type { Account, Peer } from '../model.ts';
+import { askAgain, blank } from '../phones/receiving.ts';
 import { openChat, sendReceipt } from '../phones/receipts.ts';
 import { node, unixSeconds } from '../wire/nodes.ts';
 import { isGroup, jidOf, viewMessage } from '../world.ts';
 import type { AccountDetails, World } from '../world.ts';
 import { enqueue } from '../stanzas/queue.ts';
 import { digits, freePhone, known, messagesOf } from './lookup.ts';
+import { Refusal } from './refusal.ts';
 import { bodies, queries } from './schemas.ts';
 import { writeMany } from './writing.ts';
 import type { WritingBody } from './writing.ts';
@@ -62,6 +64,15 @@ export function peopleRoutes(http: FastifyInstance, world: World): void {
     },
   );
 
+  http.post<ByPhone & { Params: { id: string }; Body: { with: string } }>(
+    '/api/people/:phone/messages/:id/ask-again',
+    { schema: { body: bodies.chat } },
+    async (request, reply) => {
+      loseText(world, known(world, request.params.phone), digits(request.body.with), request.params.id);
+      return reply.code(204).send();
+    },
+  );
+
   http.post<ByPhone>('/api/people/:phone/reinstall', (request) => {
     const account = known(world, request.params.phone);
     reinstall(world, account);
@@ -92,6 +103,16 @@ function deliverAll(world: World, reader: Account, peer: Account): void {
       sendReceipt(world, reader, peer, [message.id], 'delivered', message.addressing);
     }
   }
+}
+
+/** The phone has lost what a linked device sent it (a backup without it, a damaged file) and asks for it again. */
+function loseText(world: World, reader: Account, from: string, id: string): void {
+  const author = world.account(from);
+  const lost = world.message(reader, author, id);
+  const device = lost && world.device(from, lost.device);
+  if (!device || lost.fromMe) throw new Refusal(409, 'message_not_found', 'No linked device has sent this message.');
+  Object.assign(lost, blank(id, from, false, lost.device, lost.addressing), { status: 'undecryptable' });
+  askAgain(world, reader, author, { id, author, device, addressing: lost.addressing });
 }
 
 /** WhatsApp is installed anew: fresh keys, and everybody with a linked device in a chat with this person is told. */

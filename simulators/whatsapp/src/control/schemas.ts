@@ -65,6 +65,7 @@ export const bodies = {
   history: object({ perChat: whole, pieces: { type: 'integer', minimum: 1, maximum: 100 }, external: flag }),
   restriction: object({ code: { enum: [463, 475] }, lock: flag, until: { type: 'string', format: 'date-time' } }),
   token: object({ to: phone }, ['to']),
+  chat: object({ with: phone }, ['with']),
   certificate: object({ proof: { enum: ['own', 'foreign', 'stolen'] } }, ['proof']),
   clock: object({ offsetMs: { type: 'integer' } }, ['offsetMs']),
   stanza: object({ device: whole, raw: text, stanza: { type: 'object' } }),
