@@ -42,6 +42,8 @@ export interface Config {
   mediaReuploadMs: number;
   /** From which hosts media may be fetched, and how long that may take. */
   mediaUrls: { hosts: string[]; privateHosts: string[]; timeoutMs: number };
+  /** `host:port` of proxies for accounts that may have a private address. */
+  proxyPrivateHosts: string[];
   /** Number checks of one account: so many at once, so many a minute, and how long an answer is believed. */
   checks: { burst: number; perMinute: number; maxAgeHours: number };
 }
@@ -98,6 +100,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
       privateHosts: reader.list('MEDIA_URL_PRIVATE_HOSTS'),
       timeoutMs: reader.integer('MEDIA_URL_TIMEOUT_MS', 60_000, 1),
     },
+    proxyPrivateHosts: reader.list('PROXY_PRIVATE_HOSTS'),
     checks: {
       burst: reader.integer('CHECK_BURST', 100, 1),
       perMinute: reader.integer('CHECK_PER_MINUTE', 30, 1),

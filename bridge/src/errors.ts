@@ -42,10 +42,12 @@ export class MessageNotFound extends BridgeError {
   }
 }
 
-/** An account's connection through a proxy of the caller's choice would let callers reach into our network. */
+/** A proxy inside would let callers of this interface reach into our network. */
 export class ProxyRefused extends BridgeError {
   constructor() {
-    super(403, 'proxy_refused', 'No proxies are allowed here.', { field: 'proxyUrl' });
+    super(403, 'proxy_refused', 'A proxy with a private address needs to be allowed by PROXY_PRIVATE_HOSTS.', {
+      field: 'proxyUrl',
+    });
   }
 }
 

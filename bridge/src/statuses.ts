@@ -93,6 +93,8 @@ export interface End {
   code: number;
   /** Set when the socket never reached WhatsApp: the error's code or message, e.g. `ENOTFOUND`. */
   unreachable: string | null;
+  /** It went through a proxy. */
+  proxied: boolean;
   /** Whoever answered could not prove to be WhatsApp. */
   untrusted: boolean;
   /** The codes shown were not scanned. */
@@ -102,7 +104,9 @@ export interface End {
 /** The reaction to an end. `failures` counts ends in a row without a working connection. */
 export function reactionTo(end: End, failures: number): Ending {
   if (end.unreachable) {
-    return { reaction: 'again', status: 'reconnecting', sentence: `WhatsApp cannot be reached (${end.unreachable}).` };
+    const way = end.proxied ? ' through the proxy' : '';
+    const sentence = `WhatsApp cannot be reached${way} (${end.unreachable}).`;
+    return { reaction: 'again', status: 'reconnecting', sentence };
   }
   if (end.untrusted) return UNTRUSTED;
   const ending = ENDINGS[end.code] ?? {

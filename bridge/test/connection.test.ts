@@ -75,7 +75,7 @@ before(async () => {
     onClosed: note('closed'),
   };
   const loadSent = (): Promise<undefined> => Promise.resolve(undefined);
-  connection = new Connection({ config, ledger, keys, creds, log, loadSent }, hooks);
+  connection = new Connection({ config, ledger, keys, creds, log, agent: undefined, loadSent }, hooks);
   await until('connected to the peer', () => peers === 1);
 });
 

@@ -86,15 +86,6 @@ test('a code to type is given at once, and not to an account that is linked', as
   assert.deepEqual([without.status, without.body['error']], [422, 'invalid_body']);
 });
 
-test('a proxy is refused', async () => {
-  const { status, body } = await world.call('POST', '/connect', {
-    sessionId: 'proxied',
-    proxyUrl: 'http://10.0.0.1:3128',
-  });
-
-  assert.deepEqual([status, body['error']], [403, 'proxy_refused']);
-});
-
 test('refusals and rejections are counted by their code, beside memory and event loop', async () => {
   const person = await world.person('Refused');
   await world.simulate('POST', '/api/faults', { phone: owner.phone, times: 1, ack: { error: 475 } });

@@ -5,7 +5,7 @@ import { World } from './support/world.ts';
 
 const ACCOUNTS = Number(process.env['BRIDGE_TEST_ACCOUNTS'] ?? 25);
 /** Sockets of linked accounts are opened so far apart. */
-const APART_MS = 50;
+const APART_MS = 30;
 
 test('after a restart all accounts come back by themselves, one after another, and the bridge answers meanwhile', async () => {
   const world = await World.start();

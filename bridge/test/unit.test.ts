@@ -105,7 +105,7 @@ test('waits double, stay bounded and are spread', () => {
 });
 
 test('an unreachable WhatsApp is never mistaken for a refusal', () => {
-  const end = { code: 405, unreachable: 'ENOTFOUND', untrusted: false, qrEnded: false };
+  const end = { code: 405, unreachable: 'ENOTFOUND', proxied: false, untrusted: false, qrEnded: false };
 
   const { reaction, sentence } = reactionTo(end, 0);
 
@@ -117,7 +117,7 @@ test('an unreachable WhatsApp is never mistaken for a refusal', () => {
 });
 
 test('an error of WhatsApp that does not end is handed to a person', () => {
-  const end = { code: 500, unreachable: null, untrusted: false, qrEnded: false };
+  const end = { code: 500, unreachable: null, proxied: false, untrusted: false, qrEnded: false };
 
   assert.equal(reactionTo(end, 0).reaction, 'again');
   assert.deepEqual([reactionTo(end, 8).reaction, reactionTo(end, 8).status], ['stop', 'failed']);

@@ -9,10 +9,12 @@ import { KeyStore } from '../store/keys.ts';
 import { Ledger } from '../store/ledger.ts';
 import { Linking } from './linking.ts';
 import { PairingNotDue } from './pairing.ts';
+import { Route } from './proxy.ts';
 import { RestrictionWatch } from './restriction.ts';
 import { announceIdentities, Connection } from './socket.ts';
 import {
   statusEvent,
+  storedState,
   type AccountDeps,
   type AccountRow,
   type Owner,
@@ -30,6 +32,7 @@ export class Account {
   readonly ledger: Ledger;
   readonly keys: KeyStore;
   readonly sender: Sender;
+  readonly route: Route;
   label: string | null;
   private readonly deps: AccountDeps;
   private readonly log: Log;
@@ -55,6 +58,7 @@ export class Account {
   static async load(deps: AccountDeps, row: AccountRow, epoch: string): Promise<Account> {
     const account = new Account(deps, row, epoch);
     account.creds = await account.keys.loadCreds();
+    await account.route.load();
     return account;
   }
 
@@ -67,6 +71,7 @@ export class Account {
       deps.onLost(row.id);
     });
     this.keys = new KeyStore(deps.storage, this.ledger);
+    this.route = new Route(this.keys, deps.config.proxyPrivateHosts);
     this.ledger.completeWith(this.keys.complete);
     this.ledger.onDurable(() => {
       deps.onCommitted(row.id);
@@ -120,11 +125,12 @@ export class Account {
 
   /**
    * Connects unless that is under way; calling it again only says that somebody still waits. With a phone number the
-   * account is linked by a code to type on that phone instead of a QR code.
+   * account is linked by a code to type on that phone instead of a QR code; another `proxyUrl` connects anew.
    */
-  connect(phoneNumber: string | null = null): void {
+  connect(phoneNumber: string | null = null, proxyUrl?: string | null): void {
     this.linking.asked();
-    const otherWay = !this.linked() && phoneNumber !== this.linking.codeFor;
+    const otherProxy = this.route.choose(proxyUrl);
+    const otherWay = otherProxy || (!this.linked() && phoneNumber !== this.linking.codeFor);
     if (ACTIVE.has(this.status) && this.wanted && !otherWay) return;
     this.linking.begins(phoneNumber);
     this.failures = 0;
@@ -211,7 +217,8 @@ export class Account {
     this.linking.startOver();
     this.openedAt = 0;
     const { config } = this.deps;
-    const parts = { config, ledger: this.ledger, keys: this.keys, creds: this.creds, log: this.log };
+    const { ledger, keys, creds, log } = this;
+    const parts = { config, ledger, keys, creds, log, agent: this.route.agent() };
     const loadSent = (messageId: string): Promise<proto.IMessage | undefined> => this.sender.loadSent(messageId);
     this.connection = new Connection(
       { ...parts, loadSent },
@@ -383,16 +390,8 @@ export class Account {
   private announce(): void {
     const { status, reason, since, me, qr, wanted } = this;
     const { pairing } = this.linking;
-    const restriction = this.restriction.current();
-    this.ledger.setState({
-      status,
-      since,
-      reason_code: reason?.code ?? null,
-      reason_message: reason?.message ?? null,
-      ...me,
-      wanted,
-      restriction,
-    });
-    this.ledger.record(statusEvent({ status, reason, since, me, restriction, qr, pairing }));
+    const snapshot = { status, reason, since, me, restriction: this.restriction.current(), qr, pairing };
+    this.ledger.setState(storedState(snapshot, wanted));
+    this.ledger.record(statusEvent(snapshot));
   }
 }

@@ -11,9 +11,9 @@ import { viewOf, type AccountDeps, type AccountRow, type StatusView } from './st
 
 /**
  * Sockets are opened this far apart at least. A login costs 25 to 50 ms of processor time, a first pairing 400; whoever
- * waits for 200 accounts to come back waits for 10 s of these.
+ * waits for 200 accounts to come back waits for 6 s of these.
  */
-const LOGIN_GAP_MS = 50;
+const LOGIN_GAP_MS = 30;
 const PAIRING_GAP_MS = 150;
 
 const COLUMNS =

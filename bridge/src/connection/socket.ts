@@ -1,3 +1,5 @@
+import type { ClientRequest, IncomingMessage } from 'node:http';
+import type { Agent } from 'node:https';
 import { Boom } from '@hapi/boom';
 import makeWASocket, {
   Browsers,
@@ -51,8 +53,16 @@ export interface ConnectionParts {
   keys: KeyStore;
   creds: AuthenticationCreds;
   log: Log;
+  /** What takes requests to WhatsApp through a proxy; undefined goes straight. */
+  agent: Agent | undefined;
   loadSent: (messageId: string) => Promise<proto.IMessage | undefined>;
 }
+
+/** The `ws` socket below Baileys. */
+type OpeningSocket = RawSocket & {
+  terminate(): void;
+  on(event: 'unexpected-response', listener: typeof refuse): void;
+};
 
 const PASSKEY_NOTICES = new Set(['passkey_prologue_request', 'crsc_continuation']);
 const OLD_COUNTER = 'Key used already or never filled';
@@ -69,7 +79,8 @@ const GOODBYE_LIMIT_MS = 1_000;
 export class Connection {
   readonly sock: WASocket;
   readonly gate: FrameGate;
-  private readonly raw: RawSocket & { terminate(): void };
+  readonly agent: Agent | undefined;
+  private readonly raw: OpeningSocket;
   private readonly parts: ConnectionParts;
   private readonly hooks: ConnectionHooks;
   private readonly stanzas = new WeakMap<Uint8Array, { stanza: BinaryNode; source: Source }>();
@@ -88,6 +99,7 @@ export class Connection {
   constructor(parts: ConnectionParts, hooks: ConnectionHooks) {
     this.parts = parts;
     this.hooks = hooks;
+    this.agent = parts.agent;
     const { ledger, keys, log } = parts;
     const me = (): Me => this.me();
     this.history = new HistoryReader({ ledger, keys, log, me });
@@ -112,7 +124,8 @@ export class Connection {
       },
     });
     // Baileys offers no hook before the Noise encryption, so frames are held at the WebSocket itself.
-    this.raw = (this.sock.ws as unknown as { socket: RawSocket & { terminate(): void } }).socket;
+    this.raw = (this.sock.ws as unknown as { socket: OpeningSocket }).socket;
+    this.raw.on('unexpected-response', refuse);
     this.gate = new FrameGate(this.raw, parts.ledger);
     this.watchStanzas();
     this.watchEvents();
@@ -145,12 +158,13 @@ export class Connection {
   }
 
   private openSocket(): WASocket {
-    const { config, ledger, keys, creds, log } = this.parts;
+    const { config, ledger, keys, creds, log, agent } = this.parts;
     return makeWASocket({
       auth: { creds, keys },
       logger: makeQuietLogger(log),
       waWebSocketUrl: config.whatsappUrl,
       ...(config.whatsappVersion && { version: config.whatsappVersion }),
+      ...(agent && { agent }),
       browser: Browsers.ubuntu('Chrome'),
       markOnlineOnConnect: false,
       syncFullHistory: false,
@@ -321,7 +335,7 @@ export class Connection {
 
   private closed(error: Error | undefined): void {
     if (!this.release()) return;
-    this.hooks.onClosed(describeEnd(error));
+    this.hooks.onClosed(describeEnd(error, this.parts.agent !== undefined));
   }
 
   private release(): boolean {
@@ -344,12 +358,18 @@ function recordName(message: WAMessage): string {
   return `${message.key.remoteJid ?? ''}/${message.key.id ?? ''}`;
 }
 
-function describeEnd(error: Error | undefined): End {
+/** An answer that is no WebSocket's: of WhatsApp, or of a proxy. Baileys listens for it and then only waits. */
+function refuse(request: ClientRequest, { statusCode = 0 }: IncomingMessage): void {
+  request.destroy(new Error(`HTTP ${statusCode}`));
+}
+
+function describeEnd(error: Error | undefined, proxied: boolean): End {
   const boom = error as Boom | undefined;
   const message = boom?.message ?? '';
   const cause = boom?.data as NodeJS.ErrnoException | null | undefined;
   return {
     code: boom?.output.statusCode ?? 428,
+    proxied,
     untrusted: boom?.output.statusCode === 400 && message.includes('certificat'),
     unreachable: message.startsWith('WebSocket Error') ? (cause?.code ?? cause?.message ?? 'no answer') : null,
     qrEnded: message === 'QR refs attempts ended',

@@ -3,7 +3,7 @@ import type { Person } from '../ids.ts';
 import type { Log } from '../log.ts';
 import type { Metrics } from '../metrics.ts';
 import type { Reason, Status } from '../statuses.ts';
-import type { Restriction } from '../store/commit.ts';
+import type { Restriction, SessionState } from '../store/commit.ts';
 import type { EventDraft } from '../store/ledger.ts';
 import type { Storage } from '../store/storage.ts';
 
@@ -106,4 +106,10 @@ export function statusEvent({ status, reason, since, me, restriction, qr, pairin
     restriction,
   };
   return { type: 'session.status', data, late: false, at: new Date(), people: [] };
+}
+
+/** What a restart must know of it. */
+export function storedState({ status, reason, since, me, restriction }: Snapshot, wanted: boolean): SessionState {
+  const { code = null, message = null } = reason ?? {};
+  return { status, since, reason_code: code, reason_message: message, ...me, wanted, restriction };
 }

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import type { Agent } from 'node:https';
 import { pipeline, type Readable } from 'node:stream';
 import {
   getMediaKeys,
@@ -24,6 +25,7 @@ export interface DownloadParts {
   /** Raises `NotConnected`; asked only when the phone is needed. */
   sock: () => WASocket;
   origin: string | null;
+  agent: Agent | undefined;
   reuploadMs: number;
 }
 
@@ -79,7 +81,7 @@ function fileOf(message: WAMessage): File | null {
 }
 
 /** Null when WhatsApp has dropped the file. */
-async function request({ body }: File, { origin }: DownloadParts): Promise<IncomingMessage | null> {
+async function request({ body }: File, { origin, agent }: DownloadParts): Promise<IncomingMessage | null> {
   const url = mediaAddress(body, origin);
   if (!url) throw new MediaNotFound();
   const headers = { origin: 'https://web.whatsapp.com' };
@@ -88,7 +90,7 @@ async function request({ body }: File, { origin }: DownloadParts): Promise<Incom
     waiting.abort();
   }, SILENCE_MS);
   try {
-    const response = await get(url, { headers, signal: waiting.signal });
+    const response = await get(url, { agent, headers, signal: waiting.signal });
     if (response.statusCode === 200) return response;
     response.destroy();
     if (DROPPED.has(response.statusCode ?? 0)) return null;

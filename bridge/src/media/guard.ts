@@ -79,7 +79,11 @@ export function guardedLookup(url: URL, rules: UrlRules): LookupFunction {
   };
 }
 
-function isPrivateHost({ protocol, hostname, port }: URL, { privateHosts }: UrlRules): boolean {
+/** Whether it is one of the operator's own machines that may be reached. */
+export function isPrivateHost(
+  { protocol, hostname, port }: URL,
+  { privateHosts }: Pick<UrlRules, 'privateHosts'>,
+): boolean {
   return privateHosts.includes(`${hostname}:${port || (protocol === 'https:' ? '443' : '80')}`);
 }
 

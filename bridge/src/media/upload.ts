@@ -1,4 +1,5 @@
 import { stat } from 'node:fs/promises';
+import type { Agent } from 'node:https';
 import {
   encodeBase64EncodedStringForUpload,
   MEDIA_PATH_MAP,
@@ -18,7 +19,7 @@ const SILENCE_MS = 60_000;
  */
 export function uploadTo(
   sock: Pick<WASocket, 'refreshMediaConn'>,
-  origin: string | null,
+  { origin, agent }: { origin: string | null; agent: Agent | undefined },
   report: (error: unknown) => void,
 ): WAMediaUploadFunction {
   return async (file, { fileEncSha256B64, mediaType }) => {
@@ -29,7 +30,7 @@ export function uploadTo(
       for (const { hostname } of hosts) {
         const url = new URL(`${MEDIA_PATH_MAP[mediaType] ?? ''}/${name}`, origin ?? `https://${hostname}`);
         url.search = `?auth=${encodeURIComponent(auth)}&token=${name}`;
-        const result = await post(url, file).catch((error: unknown) => {
+        const result = await post(url, file, agent).catch((error: unknown) => {
           report(error);
           return undefined;
         });
@@ -40,7 +41,7 @@ export function uploadTo(
   };
 }
 
-async function post(url: URL, filePath: string): ReturnType<typeof uploadWithNodeHttp> {
+async function post(url: URL, filePath: string, agent: Agent | undefined): ReturnType<typeof uploadWithNodeHttp> {
   const headers = { 'Content-Type': 'application/octet-stream', Origin: 'https://web.whatsapp.com' };
-  return uploadWithNodeHttp({ url: url.href, filePath, headers, timeoutMs: SILENCE_MS });
+  return uploadWithNodeHttp({ url: url.href, filePath, headers, timeoutMs: SILENCE_MS, ...(agent && { agent }) });
 }

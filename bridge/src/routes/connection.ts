@@ -2,7 +2,8 @@ import type { FastifyInstance } from 'fastify';
 import { toBuffer, toDataURL } from 'qrcode';
 import type { Services } from '../app.ts';
 import { newSessionId } from '../connection/accounts.ts';
-import { InvalidBody, ProxyRefused } from '../errors.ts';
+import { readProxy } from '../connection/proxy.ts';
+import { InvalidBody } from '../errors.ts';
 import { accepted, sessionId, sessionParams, statusView, type SessionParams } from './schemas.ts';
 
 interface ConnectBody {
@@ -16,7 +17,7 @@ interface ConnectBody {
 const phoneNumber = { type: 'string', pattern: '^\\+?\\d{5,20}$' } as const;
 
 /** `/connect`, `/status`, `/qr` and `/disconnect`. */
-export function addConnectionRoutes(app: FastifyInstance, { accounts }: Services): void {
+export function addConnectionRoutes(app: FastifyInstance, { accounts, config }: Services): void {
   const connectBody = {
     type: 'object',
     properties: {
@@ -39,11 +40,11 @@ export function addConnectionRoutes(app: FastifyInstance, { accounts }: Services
     },
     async (request, reply) => {
       const { sessionId: id = newSessionId(), label, method = 'qr', phoneNumber: phone, proxyUrl } = request.body;
-      if (proxyUrl) throw new ProxyRefused();
+      if (proxyUrl) readProxy(proxyUrl, config.proxyPrivateHosts);
       if (method === 'code' && !phone)
         throw new InvalidBody([{ field: 'phoneNumber', message: 'is needed for a code' }]);
       const account = await accounts.getOrCreate(id, label ?? null);
-      account.connect(method === 'code' && phone ? phone.replace('+', '') : null);
+      account.connect(method === 'code' && phone ? phone.replace('+', '') : null, proxyUrl);
       return reply.code(202).send({ sessionId: id, status: account.currentStatus() });
     },
   );

@@ -79,6 +79,7 @@ export function addMediaRoutes(app: FastifyInstance, { accounts, config, storage
         sessionId: account.id,
         sock: () => account.open().sock,
         origin: config.mediaOrigin,
+        agent: account.route.agent(),
         reuploadMs: config.mediaReuploadMs,
       });
       void reply.type(mimetype).header('x-content-type-options', 'nosniff');

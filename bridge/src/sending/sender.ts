@@ -179,7 +179,7 @@ export class Sender {
     }
     const { storage, sessionId, keys } = this.deps;
     const { sock } = connection;
-    const workshop = { sock, keys, storage, sessionId, media: this.mediaWorkshop(sock) };
+    const workshop = { sock, keys, storage, sessionId, media: this.mediaWorkshop(connection) };
     try {
       return await composeMessage(request, recipient, workshop);
     } catch (error) {
@@ -187,12 +187,12 @@ export class Sender {
     }
   }
 
-  private mediaWorkshop(sock: Connection['sock']): MediaWorkshop {
+  private mediaWorkshop({ sock, agent }: Connection): MediaWorkshop {
     const { mediaDir, mediaLimits, mediaUrls, mediaOrigin } = this.deps.config;
     const report = (error: unknown): void => {
       this.deps.log.warn(describeError(error), 'upload_failed');
     };
-    const upload = uploadTo(sock, mediaOrigin, report);
+    const upload = uploadTo(sock, { origin: mediaOrigin, agent }, report);
     return { store: new MediaStore(mediaDir), limits: mediaLimits, urls: mediaUrls, upload };
   }
 

@@ -95,11 +95,12 @@ export class KeyStore implements SignalKeyStore {
     this.write('creds', '', creds);
   }
 
-  /** Forgets credentials and keys, for an account that was unlinked. Nothing else may be writing. */
+  /** Forgets credentials and keys, for an account that was unlinked; its proxy stays. Nothing else may be writing. */
   async clear(): Promise<void> {
     await this.ledger.flushed();
-    await this.storage.pool.query('DELETE FROM bridge.keys WHERE session_id = $1', [this.ledger.sessionId]);
-    await this.storage.pool.query('DELETE FROM bridge.decrypted WHERE session_id = $1', [this.ledger.sessionId]);
+    const { pool } = this.storage;
+    await pool.query(`DELETE FROM bridge.keys WHERE session_id = $1 AND type <> 'proxy'`, [this.ledger.sessionId]);
+    await pool.query('DELETE FROM bridge.decrypted WHERE session_id = $1', [this.ledger.sessionId]);
     this.cache.clear();
   }
 
