@@ -130,3 +130,6 @@ export function waitingReason(end: End, sentence: string, attempt: number, waitM
   const next = `Attempt ${attempt + 1} follows in ${seconds} s.`;
   return { code: end.unreachable ? null : end.code, message: `${sentence} ${next}` };
 }
+
+/** Ends that have a meaning of their own; each has a row in docs/bridge.md. */
+export const KNOWN_ENDS: readonly number[] = Object.keys(ENDINGS).map(Number);

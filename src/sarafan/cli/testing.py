@@ -10,7 +10,8 @@ from collections.abc import Iterator
 from sarafan.cli import browser, dying, node, paths, places
 
 SLOW = "flow or browser or bench"
-LONG_ROUNDS = {"BRIDGE_TEST_KILLS": "20", "SARAFAN_DEATH_ROUNDS": "10"}  # what `--all` adds to the journeys
+# What `--all` adds to the journeys.
+LONG_ROUNDS = {"BRIDGE_TEST_KILLS": "20", "BRIDGE_TEST_ACCOUNTS": "100", "SARAFAN_DEATH_ROUNDS": "10"}
 
 
 def run(arguments: list[str], *, fast: bool, everything: bool) -> int:
