@@ -286,6 +286,20 @@ test('history tells a message once, whichever piece or delivery brought it first
   assert.equal((await outbox()).length, 4);
 });
 
+test('an id that cannot be stored does not hold up what else is committed', async () => {
+  const ledger = openLedger();
+  const keys = openKeys(ledger);
+  const content = packContent({ key: { id: 'X', remoteJid: '77011234567@s.whatsapp.net' }, message: {} });
+  ledger.record(event('message', { messageId: 'A\0B' }, { contents: [{ messageId: 'A\0B', content }] }));
+  ledger.record(event('message', { messageId: 'C' }, { contents: [{ messageId: 'C', content }] }));
+  keys.write('session', 'p', 'moved');
+  await ledger.flushed();
+
+  assert.equal((await outbox()).length, 2);
+  assert.ok(await loadContent({ pool, seal }, session, 'C'));
+  assert.equal((await openKeys().read('session', ['p'])).get('p'), 'moved');
+});
+
 test('a portion of history that was announced but not told before a crash is told by the next process', async () => {
   const { HistorySyncType } = proto.HistorySync;
   const conversations = [

@@ -44,6 +44,8 @@ const LOST_ACCOUNT_CODE = 'BR001';
 /** Writes the batch in one transaction. Raises `LostAccount` when the account belongs to another process. */
 export async function commitBatch(storage: Storage, sessionId: string, epoch: string, batch: Batch): Promise<void> {
   const keys = [...batch.keys].map(([name, value]) => sealKey(storage, sessionId, name, value));
+  // A stranger chooses the id of a message; one that cannot be stored must not hold up everything else.
+  const contents = batch.contents.filter(({ messageId }) => storable('', messageId) === messageId);
   try {
     await storage.pool.query('SELECT bridge.commit_ledger($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)', [
       sessionId,
@@ -53,11 +55,11 @@ export async function commitBatch(storage: Storage, sessionId: string, epoch: st
       keys.map((key) => key.value),
       batch.texts.map(({ hash }) => hash),
       batch.texts.map(({ hash, text }) => storage.seal.close(text, textPlace(sessionId, hash))),
-      batch.contents.map(({ messageId }) => messageId),
-      batch.contents.map(({ messageId, content }) => storage.seal.close(content, contentPlace(sessionId, messageId))),
+      contents.map(({ messageId }) => messageId),
+      contents.map(({ messageId, content }) => storage.seal.close(content, contentPlace(sessionId, messageId))),
       JSON.stringify(batch.outcomes.map(({ messageId, ...rest }) => ({ message_id: messageId, ...rest }))),
       JSON.stringify(batch.events.map(eventRow), storable),
-      batch.state ? JSON.stringify(batch.state) : null,
+      batch.state ? JSON.stringify(batch.state, storable) : null,
     ]);
   } catch (error) {
     if (error instanceof DatabaseError && error.code === LOST_ACCOUNT_CODE) throw new LostAccount(error.message);
