@@ -29,9 +29,41 @@ function portion(messages: WAMessage[], progress: number | null): BaileysEventMa
   };
 }
 
+function fail(error: unknown): void {
+  throw error;
+}
+
+test('one malformed entry of history is left out alone', () => {
+  const failures: unknown[] = [];
+  const broken = [
+    past(1, { key: null as never }),
+    past(2, {
+      message: {
+        get imageMessage(): never {
+          throw new Error('no image');
+        },
+      },
+    }),
+    null as never,
+    past(3, { key: { id: 'H3', remoteJid: 7 as never } }),
+  ];
+  const set = portion([past(0), ...broken, past(9)], 100);
+  set.chats.push(null as never);
+  set.contacts.push(null as never);
+
+  const [event] = historyEvents(set, ME, 1, (error) => failures.push(error));
+
+  const told = (event?.data['messages'] as { messageId: string }[]).map(({ messageId }) => messageId);
+  assert.deepEqual([told[0], told.at(-1)], ['H0', 'H9']);
+  assert.ok(!told.includes('H1') && !told.includes('H2'));
+  assert.equal((event?.data['chats'] as unknown[]).length, 1);
+  assert.equal((event?.data['people'] as unknown[]).length, 1);
+  assert.ok(failures.length >= 5);
+});
+
 test('history comes in pieces of at most 200 messages, oldest first, each once, numbered on', () => {
   const messages = Array.from({ length: 450 }, (_, n) => past(449 - n));
-  const events = historyEvents(portion([...messages, past(3)], 100), ME, 7);
+  const events = historyEvents(portion([...messages, past(3)], 100), ME, 7, fail);
 
   const pieces = events.map(({ data }) => data as { piece: number; last: boolean; messages: { messageId: string }[] });
   assert.deepEqual(
@@ -48,7 +80,7 @@ test('history comes in pieces of at most 200 messages, oldest first, each once, 
 });
 
 test('history names chats and people; without messages it is still told', () => {
-  const [event] = historyEvents(portion([], null), ME, 1);
+  const [event] = historyEvents(portion([], null), ME, 1, fail);
 
   assert.ok(event);
   assert.equal(event.data['last'], false);
@@ -65,6 +97,7 @@ test('large messages make small pieces', () => {
     ),
     ME,
     1,
+    fail,
   );
 
   assert.ok(events.length > 1);

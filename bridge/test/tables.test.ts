@@ -160,7 +160,7 @@ interface Refused {
 async function send(session: string): Promise<Refused> {
   const person = await world.person('Never wrote');
   const { status, body } = await world.send(session, person.phone, 'hello');
-  return { status, data: (body['data'] ?? {}) };
+  return { status, data: body['data'] ?? {} };
 }
 
 /** WhatsApp refuses the next message with the code. */

@@ -92,9 +92,11 @@ export class HistoryReader {
   }
 
   private async record(set: HistorySet): Promise<void> {
-    const { keys, ledger, me } = this.parts;
+    const { keys, ledger, me, log } = this.parts;
     const told = ((await keys.read(COUNTER, [''])).get('') as number | undefined) ?? 0;
-    const events = historyEvents(set, me(), told + 1);
+    const events = historyEvents(set, me(), told + 1, (error) => {
+      log.warn(describeError(error), 'history_entry_not_understood');
+    });
     // In one turn of the event loop, so in one commit.
     for (const event of events) ledger.record(event);
     keys.write(COUNTER, '', told + events.length);

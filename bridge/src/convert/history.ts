@@ -1,4 +1,4 @@
-import type { BaileysEventMap } from '@whiskeysockets/baileys';
+import type { BaileysEventMap, WAMessage } from '@whiskeysockets/baileys';
 import { chatOf, personOf, type Chat, type Person } from '../ids.ts';
 import type { EventDraft } from '../store/ledger.ts';
 import { messageEvent, type Me } from './message.ts';
@@ -10,6 +10,8 @@ const MESSAGES_PER_EVENT = 200;
 const BYTES_PER_EVENT = 500_000;
 const PEOPLE_PER_EVENT = 500;
 
+type OnFailure = (error: unknown) => void;
+
 /** A past message as an event of its own, which is then made part of a piece. */
 interface Past {
   event: EventDraft;
@@ -18,12 +20,13 @@ interface Past {
 
 /**
  * One portion of history from the phone as `history` events of a bearable size. `firstPiece` numbers the first of
- * them; `last` marks the end of what the phone says it will send.
+ * them; `last` marks the end of what the phone says it will send. One entry that cannot be read is left out and told
+ * to `onFailure`; the others of its portion are not lost with it.
  */
-export function historyEvents(set: HistorySet, me: Me, firstPiece: number): EventDraft[] {
-  const messages = messagePieces(pastMessages(set, me));
-  const chats = slices(set.chats.flatMap(chatEntry), MESSAGES_PER_EVENT);
-  const people = slices(set.contacts.flatMap(personEntry), PEOPLE_PER_EVENT);
+export function historyEvents(set: HistorySet, me: Me, firstPiece: number, onFailure: OnFailure): EventDraft[] {
+  const messages = messagePieces(pastMessages(set, me, onFailure));
+  const chats = slices(set.chats.flatMap(readable(chatEntry, onFailure)), MESSAGES_PER_EVENT);
+  const people = slices(set.contacts.flatMap(readable(personEntry, onFailure)), PEOPLE_PER_EVENT);
   const count = Math.max(1, messages.length, chats.length, people.length);
   const progress = set.progress ?? null;
   return Array.from({ length: count }, (_, index) => {
@@ -55,15 +58,30 @@ function pieceEvent(
 }
 
 /** Oldest first, each once; changes to messages and notices of the app are no messages. */
-function pastMessages(set: HistorySet, me: Me): Past[] {
+function pastMessages(set: HistorySet, me: Me, onFailure: OnFailure): Past[] {
   const found = new Map<string, Past>();
-  for (const message of set.messages) {
-    const event = messageEvent(message, me, 'history');
-    const chat = event?.once?.chat;
-    if (event?.type !== 'message' || !chat) continue;
-    found.set(`${chat.jid}/${message.key.id ?? ''}`, { event, chat });
-  }
+  const read = readable((message: WAMessage) => pastMessage(message, me), onFailure);
+  for (const past of set.messages.flatMap(read))
+    found.set(`${past.chat.jid}/${past.event.data['messageId'] as string}`, past);
   return [...found.values()].sort((a, b) => Number(a.event.data['timestamp']) - Number(b.event.data['timestamp']));
+}
+
+function pastMessage(message: WAMessage, me: Me): Past[] {
+  const event = messageEvent(message, me, 'history');
+  const chat = event?.once?.chat;
+  return event?.type === 'message' && chat ? [{ event, chat }] : [];
+}
+
+/** The same function, for which an entry that it cannot read is none. */
+function readable<T, R>(read: (entry: T) => R[], onFailure: OnFailure): (entry: T) => R[] {
+  return (entry) => {
+    try {
+      return read(entry);
+    } catch (error) {
+      onFailure(error);
+      return [];
+    }
+  };
 }
 
 function messagePieces(messages: Past[]): Past[][] {
