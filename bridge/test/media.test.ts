@@ -89,17 +89,22 @@ for (const [kind, content, mimetype, more] of FILES) {
   });
 }
 
-test('a voice note has its length and a picture of its loudness', async () => {
-  const person = await world.person('Hearer');
-  const { body } = await upload(world, 'shop', voiceNote(7), 'application/octet-stream');
+for (const [name, more] of [
+  ['no', {}],
+  ['zero as', { seconds: 0, waveform: null }],
+] as const) {
+  test(`a voice note of which the caller says ${name} length has its own, and a picture of its loudness`, async () => {
+    const person = await world.person('Hearer');
+    const { body } = await upload(world, 'shop', voiceNote(7), 'application/octet-stream');
 
-  await send(person.phone, { type: 'voice', media: { mediaId: body.mediaId } });
+    await send(person.phone, { type: 'voice', media: { mediaId: body.mediaId }, ...more });
 
-  const { media } = await arrived(person.phone);
-  const heights = [...Buffer.from(media.waveform ?? '', 'base64')];
-  assert.deepEqual([media.seconds, media.mimetype, heights.length], [7, 'audio/ogg; codecs=opus', 64]);
-  assert.deepEqual([Math.min(...heights), Math.max(...heights)], [0, 100]);
-});
+    const { media } = await arrived(person.phone);
+    const heights = [...Buffer.from(media.waveform ?? '', 'base64')];
+    assert.deepEqual([media.seconds, media.mimetype, heights.length], [7, 'audio/ogg; codecs=opus', 64]);
+    assert.deepEqual([Math.min(...heights), Math.max(...heights)], [0, 100]);
+  });
+}
 
 test('a picture tells its size and has a preview', async () => {
   const person = await world.person('Spectator');

@@ -80,19 +80,19 @@ function common(request: MediaContent, stored: StoredMedia, look: Look): Record<
   };
 }
 
-/** What phones show before they have the file. */
+/** What phones show before they have the file. Callers that do not know a length may say 0. */
 async function describe(request: MediaContent, { path }: StoredMedia, look: Look): Promise<Record<string, unknown>> {
   const { type, seconds, waveform, thumbnail } = request;
   const given = thumbnail ? Buffer.from(thumbnail, 'base64') : null;
   if (type === 'image') return { jpegThumbnail: given ?? (await previewOf(path, look)) };
   // Null keeps Baileys from running a video program over a stranger's file.
   if (type === 'video') return { jpegThumbnail: given, ...(seconds && { seconds: Math.round(seconds) }) };
-  if (type === 'audio') return { seconds: Math.round(seconds ?? (await lengthOf(path))) };
+  if (type === 'audio') return { seconds: Math.round(seconds || (await lengthOf(path))) };
   if (type !== 'voice') return given ? { jpegThumbnail: given } : {};
   const note = await readVoiceNote(path);
   if (!note) throw new MediaTypeRefused('audio/ogg', type);
   return {
-    seconds: Math.round(seconds ?? note.seconds),
+    seconds: Math.round(seconds || note.seconds),
     waveform: waveform ? Buffer.from(waveform, 'base64') : note.waveform,
   };
 }
