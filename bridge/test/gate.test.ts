@@ -45,20 +45,25 @@ test('a frame leaves when what was appended before it is committed, in its turn'
   send(3);
   assert.deepEqual(written, [1]);
 
-  const all = gate.written();
+  const all = gate.written(3);
   commit();
 
   assert.deepEqual(written, [1, 2, 3]);
-  assert.equal(await all, true);
+  assert.equal(await all, 3);
 });
 
-test('what left before the gate closed is not said to have stayed', async () => {
-  const { gate, written, send } = gated();
+test('what left before the gate closed is told from what was dropped after it', async () => {
+  const { gate, written, send, append } = gated();
   send(1);
+  append();
+  send(2);
+  const second = gate.written(2);
   gate.close();
+  send(3);
 
   assert.deepEqual(written, [1]);
-  assert.equal(await gate.written(), true);
+  assert.deepEqual([gate.taken, gate.left], [3, 1]);
+  assert.deepEqual([await gate.written(1), await second, await gate.written(3)], [1, 1, 1]);
 });
 
 test('what had not left when the gate closed, or came afterwards, never leaves', async () => {
@@ -66,13 +71,13 @@ test('what had not left when the gate closed, or came afterwards, never leaves',
     const { gate, written, send, append, commit } = gated();
     append();
     if (early) send(1);
-    const asked = early ? gate.written() : null;
+    const asked = early ? gate.written(1) : null;
     gate.close();
     if (!early) send(1);
     commit();
 
     assert.deepEqual(written, []);
-    assert.equal(await gate.written(), false);
-    if (asked) assert.equal(await asked, false);
+    assert.equal(await gate.written(1), 0);
+    if (asked) assert.equal(await asked, 0);
   }
 });

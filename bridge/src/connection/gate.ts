@@ -22,19 +22,22 @@ interface Frame {
  * has already numbered them.
  */
 export class FrameGate {
+  /** How many frames were handed over, and how many of them are on the socket: the first ones, in their order. */
+  taken = 0;
+  left = 0;
   private readonly ledger: LedgerProgress;
   private readonly write: (data: Uint8Array) => void;
   private readonly waiting: Frame[] = [];
-  private readonly watchers: { frame: Frame; resolve: (written: boolean) => void }[] = [];
+  private readonly watchers: { frame: number; resolve: (left: number) => void }[] = [];
   private readonly off: () => void;
   private closed = false;
-  private dropped = false;
 
   constructor(socket: RawSocket, ledger: LedgerProgress) {
     this.ledger = ledger;
     const send = socket.send.bind(socket);
     // A failed write shows as the socket's `close`; there is nobody left to tell here.
     this.write = (data) => {
+      this.left += 1;
       send(data, () => undefined);
     };
     socket.send = (data, done) => {
@@ -46,27 +49,23 @@ export class FrameGate {
     });
   }
 
-  /** Whether everything handed over so far gets onto the socket; false when it is closed first. */
-  written(): Promise<boolean> {
-    const last = this.waiting.at(-1);
-    if (!last) return Promise.resolve(!this.dropped);
-    return new Promise((resolve) => this.watchers.push({ frame: last, resolve }));
+  /** Resolves when the frame with this number has left, or never will; answers with how many have. */
+  written(frame: number): Promise<number> {
+    if (this.closed || this.left >= frame) return Promise.resolve(this.left);
+    return new Promise((resolve) => this.watchers.push({ frame, resolve }));
   }
 
   /** Drops what has not left; it certainly never will. */
   close(): void {
     this.closed = true;
     this.off();
-    this.dropped ||= this.waiting.length > 0;
     this.waiting.length = 0;
-    for (const { resolve } of this.watchers.splice(0)) resolve(false);
+    for (const { resolve } of this.watchers.splice(0)) resolve(this.left);
   }
 
   private take(data: Uint8Array): void {
-    if (this.closed) {
-      this.dropped = true;
-      return;
-    }
+    this.taken += 1;
+    if (this.closed) return;
     const { position, durable } = this.ledger;
     if (this.waiting.length === 0 && durable >= position) this.write(data);
     else this.waiting.push({ data, position });
@@ -76,7 +75,7 @@ export class FrameGate {
     for (let frame = this.waiting[0]; frame && frame.position <= this.ledger.durable; frame = this.waiting[0]) {
       this.waiting.shift();
       this.write(frame.data);
-      while (this.watchers[0]?.frame === frame) this.watchers.shift()?.resolve(true);
     }
+    while (this.watchers[0] && this.watchers[0].frame <= this.left) this.watchers.shift()?.resolve(this.left);
   }
 }

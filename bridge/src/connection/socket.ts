@@ -153,7 +153,7 @@ export class Connection {
     const attrs = { to: 's.whatsapp.net', type: 'set', xmlns: 'md', id: this.sock.generateMessageTag() };
     const content = [{ tag: 'remove-companion-device', attrs: { jid: id, reason: 'user_initiated' } }];
     await this.sock.sendNode({ tag: 'iq', attrs, content }).catch(() => undefined);
-    await this.gate.written();
+    await this.gate.written(this.gate.taken);
     await this.end();
   }
 

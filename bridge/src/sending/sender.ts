@@ -225,6 +225,8 @@ export class Sender {
     const verdict = new Promise<Verdict>((resolve) => {
       entry.decide = resolve;
     });
+    const { gate } = connection;
+    const before = gate.taken;
     try {
       await this.relay(connection, recipient, messageId, message);
     } catch (error) {
@@ -232,8 +234,9 @@ export class Sender {
       throw this.refusal(error);
     }
     entry.handedOver = true;
-    const promise = connection.gate.written().then(async (written) => {
-      if (written) return this.withinLimit(entry, verdict);
+    const promise = gate.written(gate.taken).then(async (left) => {
+      // Other frames were taken meanwhile, and ours cannot be told from them: only when none left did ours stay, too.
+      if (left > before) return this.withinLimit(entry, verdict);
       await this.sent.release(messageId);
       throw new NotConnected('reconnecting');
     });
