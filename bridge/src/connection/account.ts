@@ -5,6 +5,7 @@ import { describeError, type Log } from '../log.ts';
 import { ACTIVE, NOT_SCANNED, PASSKEY_ASKED, reactionTo, waitBefore, waitingReason } from '../statuses.ts';
 import type { End, Reason, Status } from '../statuses.ts';
 import { Sender } from '../sending/sender.ts';
+import { completion } from '../store/completion.ts';
 import { KeyStore } from '../store/keys.ts';
 import { Ledger } from '../store/ledger.ts';
 import { Linking } from './linking.ts';
@@ -72,7 +73,7 @@ export class Account {
     });
     this.keys = new KeyStore(deps.storage, this.ledger);
     this.route = new Route(this.keys, deps.config.proxyPrivateHosts);
-    this.ledger.completeWith(this.keys.complete);
+    this.ledger.completeWith(completion(deps.storage, row.id, this.keys));
     this.ledger.onDurable(() => {
       deps.onCommitted(row.id);
     });

@@ -33,7 +33,7 @@ const ACCOMPANYING = new Set([
   'deviceSentMessage',
   'keepInChatMessage',
   'pinInChatMessage',
-  // A vote: sealed with the poll's own key, and not told.
+  // A vote is an event of its own.
   'pollUpdateMessage',
 ]);
 

@@ -3,6 +3,7 @@ import { chatOf, personOf, type Chat, type Person } from '../ids.ts';
 import { packContent } from '../store/contents.ts';
 import type { EventDraft } from '../store/ledger.ts';
 import { contentOf, isViewOnce, type Content } from './content.ts';
+import { sealedVote } from './vote.ts';
 
 /** Who we are, for messages written on the owner's phone. */
 export type Me = Person;
@@ -24,6 +25,7 @@ export function messageEvent(message: WAMessage, me: Me, source: Source): EventD
   if (!envelope || !content) return null;
   if (content.protocolMessage) return changeEvent(content.protocolMessage, envelope, source);
   if (content.reactionMessage) return reactionEvent(content.reactionMessage, envelope, source);
+  if (content.pollUpdateMessage) return voteEvent(content.pollUpdateMessage, envelope, source);
   const told = contentOf(content, isViewOnce(message.message));
   if (!told) return null;
   const event = draft('message', envelope, source, { ...told, source }, 2);
@@ -94,6 +96,12 @@ function reactionEvent(
   if (!target) return null;
   // An empty text takes the reaction back.
   return draft('message.reaction', envelope, source, { targetId: target, emoji: reaction.text || null }, 2);
+}
+
+/** What was chosen is known when the poll has been looked up; see `store/completion.ts`. */
+function voteEvent(update: proto.Message.IPollUpdateMessage, envelope: Envelope, source: Source): EventDraft | null {
+  const vote = sealedVote(update);
+  return vote && { ...draft('message.vote', envelope, source, { targetId: vote.pollId, options: null }, 2), vote };
 }
 
 /** True when a stub says "this could not be decrypted"; other stubs are notices of groups and calls. */

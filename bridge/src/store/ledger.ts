@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { SealedVote } from '../convert/vote.ts';
 import { chatKey, type Chat, type Person } from '../ids.ts';
 import { describeError, type Log } from '../log.ts';
 import { commitBatch, LostAccount, type Batch, type SessionState } from './commit.ts';
@@ -19,6 +20,8 @@ export interface EventDraft {
   participant?: Person;
   /** The messages themselves, packed, to be kept sealed beside the event. */
   contents?: { messageId: string; content: Buffer }[];
+  /** For `message.vote`: what is opened with the poll, right before the write. */
+  vote?: SealedVote;
   /** For `message.status`: 0 error, 2 server, 3 delivered, 4 read, 5 played. */
   rank?: number;
 }
@@ -30,8 +33,8 @@ export interface Outcome {
   at: Date;
 }
 
-/** Completes events with what is known: phone ↔ LID, names of groups. */
-export type Complete = (events: EventDraft[]) => Promise<void>;
+/** Completes events with what is known: phone ↔ LID, names of groups, votes. `contents` are written with them. */
+export type Complete = (events: EventDraft[], contents?: EventDraft['contents']) => Promise<void>;
 
 /** How long a section may keep a commit waiting; it normally takes microseconds. */
 const HOLD_LIMIT_MS = 2_000;
@@ -188,7 +191,7 @@ export class Ledger {
   private async write(batch: Batch): Promise<boolean> {
     for (let attempt = 0; ; attempt += 1) {
       try {
-        await this.complete(batch.events);
+        await this.complete(batch.events, batch.contents);
         await commitBatch(this.storage, this.sessionId, this.epoch, batch);
         return true;
       } catch (error) {

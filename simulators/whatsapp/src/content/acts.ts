@@ -10,7 +10,8 @@ export function isAct(message: proto.IMessage): boolean {
   const { inner } = unwrap(message);
   const type = inner.protocolMessage?.type;
   return (
-    Boolean(inner.reactionMessage) || (inner.protocolMessage != null && (type === REVOKE || type === MESSAGE_EDIT))
+    Boolean(inner.reactionMessage ?? inner.pollUpdateMessage) ||
+    (inner.protocolMessage != null && (type === REVOKE || type === MESSAGE_EDIT))
   );
 }
 
@@ -20,6 +21,7 @@ export function isAct(message: proto.IMessage): boolean {
  */
 export function applyAct(chat: Chat, by: string, message: proto.IMessage, isAdmin = false): ChatMessage | undefined {
   const { inner } = unwrap(message);
+  if (inner.pollUpdateMessage) return undefined; // sealed; these phones do not count votes
   const key = inner.reactionMessage?.key ?? inner.protocolMessage?.key;
   const target = chat.messages.get(key?.id ?? '');
   const isOwn = target?.author === by;

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { createCipheriv, createHash, createHmac, randomBytes } from 'node:crypto';
 import type { SealedFile } from '../media/crypt.ts';
 import { proto } from '../wire/baileys.ts';
 import { unwrap } from './fields.ts';
@@ -123,6 +123,31 @@ export function makePoll({ name, options, selectable = 1 }: Poll): proto.IMessag
   return selectable === 1
     ? { messageContextInfo, pollCreationMessageV3: poll }
     : { messageContextInfo, pollCreationMessage: poll };
+}
+
+export interface Ballot {
+  poll: { key: proto.IMessageKey; secret: Uint8Array };
+  creator: string;
+  voter: string;
+  options: string[];
+}
+
+/** A vote is sealed with the poll's secret and the names of both; an option is named by its hash. */
+export function makeVote({ poll, creator, voter, options }: Ballot): proto.IMessage {
+  const id = poll.key.id ?? '';
+  const use = Buffer.concat([Buffer.from(`${id}${creator}${voter}Poll Vote`), Buffer.from([1])]);
+  const key = hmac(hmac(Buffer.alloc(32), poll.secret), use);
+  const encIv = randomBytes(12);
+  const cipher = createCipheriv('aes-256-gcm', key, encIv).setAAD(Buffer.from(`${id}\0${voter}`));
+  const selectedOptions = options.map((option) => createHash('sha256').update(option).digest());
+  const vote = proto.Message.PollVoteMessage.encode({ selectedOptions }).finish();
+  const encPayload = Buffer.concat([cipher.update(vote), cipher.final(), cipher.getAuthTag()]);
+  const sealed = { encPayload, encIv };
+  return { pollUpdateMessage: { pollCreationMessageKey: poll.key, vote: sealed, senderTimestampMs: Date.now() } };
+}
+
+function hmac(key: Uint8Array, data: Uint8Array): Buffer {
+  return createHmac('sha256', key).update(data).digest();
 }
 
 /** Mentions, quote or forwarded mark: put where this kind of content keeps them. */

@@ -20,12 +20,13 @@ const FILES = ['image', 'video', 'audio', 'voice', 'document', 'sticker'];
 /** What somebody does on a phone; `phones/composing.ts` says which field belongs to which type. */
 const draft = {
   type: {
-    enum: [...FILES, 'text', 'location', 'contacts', 'poll', 'reaction', 'edit', 'delete', 'unknown', 'raw'],
+    enum: [...FILES, 'text', 'location', 'contacts', 'poll', 'vote', 'reaction', 'edit', 'delete', 'unknown', 'raw'],
   },
   text,
   quote: text,
   target: text,
   emoji: text,
+  options: texts,
   mentions: { type: 'array', items: phone },
   forwarded: flag,
   viewOnce: flag,

@@ -1,5 +1,13 @@
 import type { Card, MediaDraft, MediaKind, Place, Poll } from '../content/make.ts';
-import { makeContacts, makeLocation, makeMedia, makePoll, makeUnknown, withContext } from '../content/make.ts';
+import {
+  makeContacts,
+  makeLocation,
+  makeMedia,
+  makePoll,
+  makeUnknown,
+  makeVote,
+  withContext,
+} from '../content/make.ts';
 import { seal } from '../media/crypt.ts';
 import type { FileKind } from '../media/crypt.ts';
 import type { Account, Addressing, ChatMessage, Peer } from '../model.ts';
@@ -7,15 +15,19 @@ import { proto } from '../wire/baileys.ts';
 import { groupJid, isGroup, jidOf } from '../world.ts';
 import type { World } from '../world.ts';
 
+type Plain = 'text' | 'location' | 'contacts' | 'poll' | 'vote' | 'reaction' | 'edit' | 'delete' | 'unknown' | 'raw';
+
 /** What somebody does on a phone: write, send a file, react, change what they wrote. */
 export interface Draft {
-  type?: MediaKind | 'text' | 'location' | 'contacts' | 'poll' | 'reaction' | 'edit' | 'delete' | 'unknown' | 'raw';
+  type?: MediaKind | Plain;
   /** The text, or the caption of a file. */
   text?: string;
   media?: MediaDraft;
   location?: Place;
   contacts?: Card[];
   poll?: Poll;
+  /** What is chosen in the poll `target`; nothing takes the vote back. */
+  options?: string[];
   /** Which message a reaction, an edit or a deletion is about. */
   target?: string;
   /** An empty one takes the reaction away. */
@@ -76,6 +88,8 @@ async function contentOf(
       return makeContacts(needed(draft.contacts, 'contacts'));
     case 'poll':
       return makePoll(needed(draft.poll, 'poll'));
+    case 'vote':
+      return voteOn(world, author, to, draft, addressing);
     case 'raw':
       return proto.Message.fromObject(needed(draft.raw, 'raw'));
     case 'unknown':
@@ -124,6 +138,16 @@ function keyOf(
   if (!isGroup(to)) return { remoteJid: jidOf(to, addressing), fromMe: meant.fromMe, id };
   const key = { remoteJid: groupJid(to), fromMe: meant.fromMe, id };
   return meant.fromMe ? key : { ...key, participant: makeAuthorJid(world, meant, addressing) };
+}
+
+function voteOn(world: World, author: Account, to: Peer, draft: Draft, addressing: Addressing): proto.IMessage {
+  const key = keyOf(world, author, to, draft.target, addressing);
+  const meant = world.message(author, to, key.id ?? '');
+  const secret = meant && proto.Message.decode(meant.encoded).messageContextInfo?.messageSecret;
+  if (!meant || !secret?.length) throw new DraftRefused('not_a_poll', 'This message is no poll.');
+  const creator = makeAuthorJid(world, meant, addressing);
+  const voter = jidOf(author, addressing);
+  return makeVote({ poll: { key, secret }, creator, voter, options: needed(draft.options, 'options') });
 }
 
 const { REVOKE, MESSAGE_EDIT } = proto.Message.ProtocolMessage.Type;

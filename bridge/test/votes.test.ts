@@ -1,0 +1,76 @@
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { World } from './support/world.ts';
+
+let world: World;
+let owner: { phone: string; lid: string };
+
+before(async () => {
+  world = await World.start();
+  owner = await world.link('shop');
+});
+
+after(() => world.close());
+
+function vote(from: string, to: string, target: string, options: string[], more: object = {}): Promise<{ id: string }> {
+  const path = from === owner.phone ? `/api/phones/${from}/messages` : `/api/people/${from}/messages`;
+  return world.simulate('POST', path, { to, type: 'vote', target, options, ...more });
+}
+
+async function chosen(id: string): Promise<Record<string, unknown>> {
+  return (await world.hub.event('message.vote', (data) => data['messageId'] === id)).data;
+}
+
+for (const addressing of ['pn', 'lid'] as const) {
+  test(`votes in our poll are told with their options, also when they change (${addressing})`, async () => {
+    const person = await world.person('Voter', { addressing });
+    const { body } = await world.call('POST', '/send', {
+      sessionId: 'shop',
+      to: person.phone,
+      type: 'poll',
+      name: 'Когда вам удобно?',
+      options: ['Утром', 'Днём', 'Вечером'],
+      selectable: 2,
+    });
+    const poll = String(body['messageId']);
+    await world.hub.event('message.status', (data) => data['messageId'] === poll && data['status'] === 'delivered');
+
+    const first = await vote(person.phone, owner.phone, poll, ['Вечером', 'Утром'], { addressing });
+    const told = await chosen(first.id);
+    assert.deepEqual([told['targetId'], told['options'], told['fromMe']], [poll, ['Утром', 'Вечером'], false]);
+    assert.deepEqual(told['from'], { phone: person.phone, lid: person.lid, name: 'Voter' });
+
+    await world.stopBridge('SIGKILL');
+    await world.startBridge();
+    const back = await vote(person.phone, owner.phone, poll, [], { addressing });
+    assert.deepEqual((await chosen(back.id))['options'], []);
+  });
+}
+
+test("the owner's own vote in a customer's poll is told, too, and an unknown poll is said to be unknown", async () => {
+  const person = await world.person('Asks');
+  await world.stopBridge();
+  const { id: poll } = await world.simulate<{ id: string }>('POST', `/api/people/${person.phone}/messages`, {
+    to: owner.phone,
+    type: 'poll',
+    poll: { name: 'Доставка?', options: ['Да', 'Нет'] },
+  });
+  // The poll and its vote wait together and are read in one go.
+  const own = await vote(owner.phone, person.phone, poll, ['Нет']);
+  await world.startBridge();
+
+  const told = await chosen(own.id);
+  assert.deepEqual([told['targetId'], told['options'], told['fromMe']], [poll, ['Нет'], true]);
+  const raw = {
+    pollUpdateMessage: {
+      pollCreationMessageKey: { remoteJid: `${owner.phone}@s.whatsapp.net`, fromMe: false, id: 'NEVERSEEN' },
+      vote: { encPayload: Buffer.alloc(40).toString('base64'), encIv: Buffer.alloc(12).toString('base64') },
+    },
+  };
+  const { id } = await world.simulate<{ id: string }>('POST', `/api/people/${person.phone}/messages`, {
+    to: owner.phone,
+    type: 'raw',
+    raw,
+  });
+  assert.deepEqual([(await chosen(id))['targetId'], (await chosen(id))['options']], ['NEVERSEEN', null]);
+});
