@@ -3,6 +3,7 @@
 from sarafan.channels import live as channels_live
 from sarafan.channels import tasks as channels_tasks
 from sarafan.channels.events import ChannelConnected, ChannelRemoved
+from sarafan.channels.watching import EVERY_10_S
 from sarafan.contacts import live as contacts_live
 from sarafan.contacts.events import ContactChanged, ContactsMerged
 from sarafan.conversations import live as conversations_live
@@ -30,8 +31,11 @@ def wire() -> None:
     register("messages.fetch_file", messages_tasks.fetch_file, attempts=FOR_A_DAY, queue="media")
     register("channels.connect", channels_tasks.connect, attempts=UNTIL_DONE)
     register("channels.disconnect", channels_tasks.disconnect, attempts=20)
+    register("channels.catch_up", channels_tasks.catch_up, attempts=5)
     register("channels.forget", channels_tasks.forget, attempts=UNTIL_DONE)
 
+    # On the queue whose jobs never wait for a bridge: when one hangs, this must not.
+    register_periodic("channels.watch", channels_tasks.watch, cron=EVERY_10_S, queue="intake")
     register_periodic("intake.sweep", intake_tasks.sweep, cron="* * * * *")
     register_periodic("messages.sweep", messages_tasks.sweep, cron="* * * * *")
     register_periodic("messages.forget_unused_files", messages_tasks.forget_unused_files, cron="11 * * * *")

@@ -26,6 +26,7 @@ class BridgeStandIn:
     answers: list[tuple[int, dict[str, Any]]] = field(default_factory=list)
     away: bool = False
     strangers: set[str] = field(default_factory=set)  # numbers that are not on WhatsApp
+    states: dict[str, dict[str, Any] | str] = field(default_factory=dict)  # of numbers; words are a refusal
     groups: list[dict[str, Any]] = field(default_factory=list)
     uploads: dict[str, tuple[str, int, bytes]] = field(default_factory=dict)  # type, size, first bytes
     files: dict[str, bytes | tuple[int, str]] = field(default_factory=dict)
@@ -53,12 +54,24 @@ class BridgeStandIn:
         self.uploads.clear()
         self.strangers.clear()
         self.groups.clear()
+        self.states.clear()
         self.away = False
 
     def answer(self, name: str, asked: dict[str, Any], told: dict[str, Any]) -> Response:
         """Answer a question, unless away."""
         self.calls.append((name, asked))
         return AWAY if self.away else JSONResponse(told)
+
+    def state_of(self, session_id: str) -> Response:
+        """Say how a number is."""
+        self.calls.append((f"GET /status/{session_id}", {}))
+        found = self.states.get(session_id, {"status": "connecting", "since": "2026-11-21T10:00:00.000Z"})
+        if self.away:
+            return AWAY
+        if isinstance(found, str):
+            status = 404 if found == "session_not_found" else 503
+            return JSONResponse({"error": found, "message": f"Stand-in: {found}", "data": {}}, status)
+        return JSONResponse(found)
 
     def give(self, message_id: str) -> Response:
         """Give a message's file, or the refusal that a test has put in its place."""
@@ -136,6 +149,10 @@ async def running_stand_in() -> AsyncIterator[BridgeStandIn]:
             for phone in body["phones"]
         ]
         return stand_in.answer("check", body, {"results": results})
+
+    @app.get("/status/{session_id}")
+    async def state(session_id: str) -> Response:
+        return stand_in.state_of(session_id)
 
     @app.post("/groups/sync/{session_id}")
     async def groups(session_id: str) -> Response:

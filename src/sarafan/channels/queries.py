@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from sarafan.channels.errors import ChannelNotFound
-from sarafan.channels.models import Channel
+from sarafan.channels.models import Channel, ChannelState
 from sarafan.organizations.actors import Actor
 
 
@@ -29,6 +29,12 @@ async def get_visible(session: AsyncSession, actor: Actor, channel_id: UUID, *, 
 async def by_id(session: AsyncSession, organization_id: UUID, ids: Sequence[UUID]) -> Sequence[Channel]:
     """Load channels by id."""
     return (await session.scalars(_present(organization_id).where(Channel.id.in_(ids)))).all()
+
+
+async def in_states(session: AsyncSession, states: Sequence[ChannelState]) -> Sequence[Channel]:
+    """List the channels of all organizations that are in one of these states (system scope)."""
+    query = sa.select(Channel).where(Channel.state.in_(states), Channel.removed_at.is_(None))
+    return (await session.scalars(query.order_by(Channel.id))).all()
 
 
 async def find(session: AsyncSession, channel_id: UUID) -> Channel | None:

@@ -1,10 +1,10 @@
-"""Jobs: telling the bridge what a member decided."""
+"""Jobs: telling the bridge what a member decided, and asking it how the numbers are."""
 
 from uuid import UUID
 
 import sqlalchemy as sa
 
-from sarafan.channels import queries, states
+from sarafan.channels import queries, states, watching
 from sarafan.channels.models import Channel, ChannelState
 from sarafan.channels.states import announce
 from sarafan.core.clock import utc_now
@@ -23,7 +23,9 @@ async def connect(resources: Resources, channel_id: str) -> None:
         await resources.bridge.connect(channel_id, channel.label)
         present = await resources.bridge.state(channel_id)
     except Unreachable:
-        await _explain(resources, channel, ChannelState.CONNECTING, "bridge_unreachable")
+        await _explain(
+            resources, channel, ChannelState.CONNECTING, watching.BRIDGE_AWAY, watching.WORDS[watching.BRIDGE_AWAY]
+        )
         raise
     except Rejected as refusal:
         await _explain(resources, channel, ChannelState.FAILED, "bridge_rejected", refusal.message)
@@ -41,6 +43,16 @@ async def forget(resources: Resources, channel_id: str) -> None:
     await resources.bridge.forget(channel_id)
     async with resources.database.for_system() as session:
         await session.execute(sa.delete(Channel).where(Channel.id == UUID(channel_id), Channel.removed_at.is_not(None)))
+
+
+async def watch(resources: Resources, timestamp: int) -> None:
+    """Find numbers that nobody keeps alive, and those that somebody does again."""
+    await watching.watch(resources)
+
+
+async def catch_up(resources: Resources) -> None:
+    """Let the bridge bring at once what waited for a server. Raises `Unreachable`, to be retried."""
+    await watching.catch_up(resources)
 
 
 async def _take_over(resources: Resources, channel: Channel, present: LinkState) -> None:

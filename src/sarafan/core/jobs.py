@@ -71,9 +71,12 @@ def register(name: str, function: JobFunction, *, attempts: int = 12, queue: str
     _registered[name] = RegisteredJob(function, attempts, queue)
 
 
-def register_periodic(name: str, function: JobFunction, *, cron: str) -> None:
-    """Let a function `(resources, timestamp)` run by the clock, once for all workers together."""
-    _registered[name] = RegisteredJob(function, attempts=3, queue="default", cron=cron)
+def register_periodic(name: str, function: JobFunction, *, cron: str, queue: str = "default") -> None:
+    """Let a function `(resources, timestamp)` run by the clock, once for all workers together.
+
+    `cron`: five fields, or six with the seconds last.
+    """
+    _registered[name] = RegisteredJob(function, attempts=3, queue=queue, cron=cron)
 
 
 async def defer(

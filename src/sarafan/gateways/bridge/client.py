@@ -16,6 +16,8 @@ from sarafan.gateways.whatsapp import GroupsSynced, LinkState
 PIECE_BYTES = 256 * 1024
 SEND_TIMEOUT_S = 40.0  # the bridge itself gives WhatsApp 20 s to acknowledge
 MEDIA_TIMEOUT_S = 60.0  # between two pieces; a phone may have to upload the file again first
+LATEST_EVENT = 2**53 - 1  # a replay of what comes after it brings nothing twice, and ends the pause
+QUESTION_TIMEOUT_S = 5.0  # answered from memory, or somebody is not well
 NEVER_RETRY = frozenset(
     {
         "rejected", "invalid_body", "invalid_recipient", "invalid_text", "key_reused", "too_long", "not_in_group",
@@ -69,7 +71,7 @@ class BridgeClient:
 
     async def state(self, session_id: str) -> LinkState:
         """Return an account's present state. Raises `Unreachable`."""
-        return read_state(await self._call("GET", f"/status/{session_id}"))
+        return read_state(await self._call("GET", f"/status/{session_id}", timeout=QUESTION_TIMEOUT_S))
 
     async def disconnect(self, session_id: str, *, logout: bool) -> None:
         """Stop an account; with `logout` also unlink the device. An unknown one is fine."""
@@ -154,9 +156,14 @@ class BridgeClient:
         except ValueError as error:
             raise _malformed() from error
 
+    async def bring_now(self, session_id: str) -> None:
+        """Let what waits for us come at once instead of after its pause. Raises `Unreachable`; an unknown one is fine."""
+        body = {"sessionId": session_id, "after": LATEST_EVENT}
+        await self._call("POST", "/events/replay", json=body, missing_is_fine=True)
+
     async def health(self) -> dict[str, Any]:
         """Return what the bridge says of itself. Raises `Unreachable`."""
-        return await self._call("GET", "/health")
+        return await self._call("GET", "/health", timeout=QUESTION_TIMEOUT_S)
 
     async def close(self) -> None:
         """Close all connections."""

@@ -17,6 +17,8 @@ const BY_CODE = {
   503: 'channels.reason.unavailable',
   515: 'channels.reason.restart',
   bridge_unreachable: 'channels.reason.bridge_unreachable',
+  owner_away: 'channels.reason.owner_away',
+  unknown_to_bridge: 'channels.reason.unknown_to_bridge',
 } as const;
 
 function why(t: TFunction, code: string, message: string): string {

@@ -1,0 +1,117 @@
+"""Whether somebody keeps the numbers alive: the bridge is asked, because one that died sends no news.
+
+A number whose bridge does not answer is not on line, whatever was told of it last. Once the bridge
+answers again, what it says is taken over, in case it has nothing new to tell.
+"""
+
+import asyncio
+from collections.abc import Sequence
+from uuid import UUID
+
+from sarafan.channels import queries, states
+from sarafan.channels.models import Channel, ChannelState
+from sarafan.core.clock import utc_now
+from sarafan.core.errors import Rejected, Unreachable
+from sarafan.core.logging import get_logger
+from sarafan.gateways.whatsapp import LinkState
+from sarafan.resources import Resources
+
+log = get_logger(__name__)
+
+EVERY_10_S = "* * * * * */10"
+ASKED_AT_ONCE = 16
+
+# Nobody answers at the bridge's address; the number's own process is gone and another has not taken it over yet;
+# the bridge answers and has no such number.
+BRIDGE_AWAY, OWNER_AWAY, UNKNOWN = "bridge_unreachable", "owner_away", "unknown_to_bridge"
+AWAY = frozenset({BRIDGE_AWAY, OWNER_AWAY})
+WORDS = {
+    BRIDGE_AWAY: "The bridge does not answer. It is asked again every 10 s.",
+    OWNER_AWAY: "The process that held this number is gone. Another takes it over within half a minute.",
+    UNKNOWN: "The bridge does not know this number. Link it again.",
+}
+KEPT_ALIVE = (
+    ChannelState.CONNECTING,
+    ChannelState.QR,
+    ChannelState.PAIRING,
+    ChannelState.CONNECTED,
+    ChannelState.RECONNECTING,
+)
+
+Found = LinkState | str  # what the bridge says of a number, or why it says nothing
+
+
+async def watch(resources: Resources) -> None:
+    """Ask how the numbers are that should be on line, and take over what is not as it was told."""
+    async with resources.database.for_system() as session:
+        channels = await queries.in_states(session, KEPT_ALIVE)
+    if not channels:
+        return
+    found = await _ask(resources, channels)
+    for channel in channels:
+        if _is_news(channel, found[channel.id]):
+            await _take_over(resources, channel, found[channel.id])
+
+
+async def catch_up(resources: Resources) -> None:
+    """Let the bridge bring at once what it kept while no server was there; it would wait up to five minutes.
+
+    Raises `Unreachable`, to be retried.
+    """
+    async with resources.database.for_system() as session:
+        channels = await queries.in_states(session, tuple(ChannelState))
+    for channel in channels:
+        await resources.bridge.bring_now(str(channel.id))
+
+
+async def _ask(resources: Resources, channels: Sequence[Channel]) -> dict[UUID, Found]:
+    try:
+        await resources.bridge.health()
+    except (Unreachable, Rejected):
+        return {channel.id: BRIDGE_AWAY for channel in channels}
+    turns = asyncio.Semaphore(ASKED_AT_ONCE)
+
+    async def ask(channel: Channel) -> Found:
+        async with turns:
+            try:
+                return await resources.bridge.state(str(channel.id))
+            except Unreachable as silence:
+                return {"owner_away": OWNER_AWAY, "session_not_found": UNKNOWN}.get(
+                    str(silence.data.get("reason")), BRIDGE_AWAY
+                )
+
+    answers = await asyncio.gather(*(ask(channel) for channel in channels))
+    return {channel.id: answer for channel, answer in zip(channels, answers, strict=True)}
+
+
+def _is_news(channel: Channel, found: Found) -> bool:
+    if isinstance(found, LinkState):
+        # One that a member has just asked for is connected by its job, whatever the bridge says until then.
+        asked_for = channel.state is ChannelState.CONNECTING and found.state not in KEPT_ALIVE
+        return channel.reason_code in AWAY and not asked_for
+    if found == UNKNOWN:  # one that is being made is not there yet
+        return channel.state is not ChannelState.CONNECTING
+    return channel.reason_code != found
+
+
+async def _take_over(resources: Resources, channel: Channel, found: Found) -> None:
+    async with resources.database.for_organization(channel.organization_id) as session:
+        held = await queries.find_for_update(session, channel.organization_id, channel.id)
+        # Whatever was told or decided while the bridge was asked is newer.
+        if held is None or (held.revision, held.state_arrival) != (channel.revision, channel.state_arrival):
+            return
+        if isinstance(found, LinkState):
+            await states.apply(session, held, found)
+            return
+        log.warning("channel_not_kept_alive", channel_id=str(channel.id), reason=found)
+        _lose(held, found)
+        states.announce(session, held)
+
+
+def _lose(channel: Channel, why: str) -> None:
+    following = ChannelState.LOGGED_OUT if why == UNKNOWN else ChannelState.RECONNECTING
+    if channel.state is not ChannelState.CONNECTING and channel.state is not following:
+        channel.state, channel.state_since = following, utc_now()
+    channel.reason_code, channel.reason_message = why, WORDS[why]
+    channel.qr_text = channel.qr_expires_at = None
+    channel.pairing_code = channel.pairing_expires_at = None
