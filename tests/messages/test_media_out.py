@@ -183,3 +183,22 @@ async def test_a_file_that_was_lost_says_so(hub: Hub):
 
     lost = (await hub.thread(owner, row["id"]))[-1]
     assert (lost["status"], lost["error"]["code"]) == ("failed", "file_lost")
+
+
+@pytest.mark.parametrize(("tried_before", "expected"), [(False, "failed"), (True, "unknown")])
+async def test_a_file_that_never_reached_the_bridge_failed_unless_an_earlier_try_may_have_left(
+    hub: Hub, tried_before: bool, expected: str
+):
+    owner = await hub.person()
+    row = await conversation(hub, owner)
+    given = await upload(owner, b"content", "application/pdf")
+    await send(owner, row, media_id=given["id"])
+    if tried_before:
+        hub.bridge.refuse_next(502, "bad_gateway")
+        await hub.work()
+    await hub.change("UPDATE messages SET created_at = now() - interval '25 hours' WHERE direction = 'out'")
+    hub.bridge.away = True
+    await hub.hurry()
+
+    last = (await hub.thread(owner, row["id"]))[-1]
+    assert (last["status"], last["error"]["code"]) == (expected, "expired")

@@ -237,6 +237,56 @@ async def test_after_a_day_of_trying_it_is_failed_only_if_it_surely_never_left(d
     assert (shown["id"], shown["status"], shown["error"]["code"]) == (sent["id"], expected, "expired")
 
 
+async def test_what_may_have_left_once_is_never_called_failed(desk: Desk):
+    sent = (await desk.send()).json()
+    desk.hub.bridge.refuse_next(502, "bad_gateway")
+    await desk.hub.work()
+    for _ in range(2):
+        desk.hub.bridge.refuse_next(409, "not_connected")
+        await desk.hub.hurry()
+    await desk.hub.change("UPDATE messages SET created_at = :at", at=utc_now() - timedelta(hours=25))
+    desk.hub.bridge.refuse_next(409, "not_connected")
+
+    await desk.hub.hurry()
+
+    shown = await desk.last()
+    assert (shown["id"], shown["status"], shown["error"]["code"]) == (sent["id"], "unknown", "expired")
+    assert (await desk.owner.http.post(f"/api/messages/{sent['id']}/resend")).status_code == 409
+
+
+@pytest.mark.parametrize(("refusal", "expected"), [({"code": 463}, "failed"), ({}, "unknown")])
+async def test_after_a_worker_died_while_asking_only_whatsapps_own_refusal_is_certain(
+    desk: Desk, refusal: dict[str, int], expected: str
+):
+    await desk.send()
+    # What a worker leaves behind that dies between its question and the answer.
+    await desk.hub.change("UPDATE messages SET may_have_left = true WHERE direction = 'out'")
+    desk.hub.bridge.refuse_next(502 if refusal else 409, "rejected" if refusal else "not_in_group", **refusal)
+
+    await desk.hub.work()
+
+    assert (await desk.last())["status"] == expected
+
+
+async def test_whether_it_may_have_left_is_noted_before_the_bridge_is_asked(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+):
+    noted: list[Any] = []
+    send = desk.hub.resources.bridge.send
+
+    async def look_first(*args: Any, **more: Any) -> Any:
+        noted.extend(await desk.hub.rows("SELECT may_have_left FROM messages WHERE direction = 'out'"))
+        return await send(*args, **more)
+
+    monkeypatch.setattr(desk.hub.resources.bridge, "send", look_first)
+    await desk.send()
+    desk.hub.bridge.refuse_next(409, "not_connected")
+    await desk.hub.work()
+    noted.extend(await desk.hub.rows("SELECT may_have_left FROM messages WHERE direction = 'out'"))
+
+    assert noted == [(True,), (False,)], "and taken back when it certainly stayed"
+
+
 async def test_within_the_day_it_keeps_trying(desk: Desk):
     await desk.send()
     for _ in range(3):

@@ -1,8 +1,10 @@
 """One queued message on its way out. No transaction is open while the network is asked."""
 
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
+import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from sarafan.contacts import queries as contacts
@@ -41,20 +43,48 @@ async def deliver(resources: Resources, organization_id: UUID, message_id: UUID)
         file = await _file_of(session, message)
     try:
         content = await with_file(resources.bridge, resources.files, message, file) if file else words_of(message)
-        sent = await resources.bridge.send(
-            str(message.channel_id), recipient, content, key=str(message.id), quoted=quoted
-        )
+        sent = await _ask_to_send(resources, message, recipient, content, quoted)
     except FileNotFoundError:
-        await _fail(resources, message, MessageStatus.FAILED, "file_lost", "The file is no longer kept.")
+        await _end(resources, message, "file_lost", "The file is no longer kept.")
     except Rejected as refusal:
-        reason = str(refusal.data.get("reason", "rejected"))
-        await _fail(resources, message, MessageStatus.FAILED, reason, refusal.message)
+        await _end(resources, message, str(refusal.data.get("reason", "rejected")), refusal.message)
     except Unreachable as silence:
         if utc_now() - message.created_at < GIVE_UP_AFTER:
             raise
-        await _give_up(resources, message, silence)
+        await _end(resources, message, "expired", silence.message)
     else:
         await _record_sent(resources, message, sent)
+
+
+async def _ask_to_send(
+    resources: Resources, message: Message, recipient: str, content: dict[str, Any], quoted: QuotedMessage | None
+) -> Sent:
+    doubted = message.may_have_left  # since an earlier try
+    if not doubted:
+        await _note_doubt(resources, message, doubted=True)
+    try:
+        return await resources.bridge.send(
+            str(message.channel_id), recipient, content, key=str(message.id), quoted=quoted
+        )
+    except Rejected as refusal:
+        # Of this message WhatsApp itself has said no; any other refusal says nothing of an earlier try.
+        message.may_have_left = doubted and not str(refusal.data.get("reason")).isdigit()
+        raise
+    except Unreachable as silence:
+        if not doubted and str(silence.data.get("reason") or silence.data.get("cause")) in NEVER_LEFT:
+            await _note_doubt(resources, message, doubted=False)
+        raise
+
+
+async def _note_doubt(resources: Resources, message: Message, *, doubted: bool) -> None:
+    async with resources.database.for_organization(message.organization_id) as session:
+        await session.execute(
+            sa.update(Message)
+            .where(Message.id == message.id, Message.status == MessageStatus.QUEUED)
+            .values(may_have_left=doubted)
+            .execution_options(synchronize_session=False)
+        )
+    message.may_have_left = doubted
 
 
 async def recipient_of(session: AsyncSession, message: Message) -> str | None:
@@ -125,13 +155,9 @@ async def _record_sent(resources: Resources, message: Message, sent: Sent) -> No
         await announce(session, held)
 
 
-async def _give_up(resources: Resources, message: Message, silence: Unreachable) -> None:
-    cause = str(silence.data.get("reason") or silence.data.get("cause"))
-    status = MessageStatus.FAILED if cause in NEVER_LEFT else MessageStatus.UNKNOWN
-    await _fail(resources, message, status, "expired", silence.message)
-
-
-async def _fail(resources: Resources, message: Message, status: MessageStatus, code: str, words: str) -> None:
+async def _end(resources: Resources, message: Message, code: str, words: str) -> None:
+    """It leaves no more: failed, unless it may have left before."""
+    status = MessageStatus.UNKNOWN if message.may_have_left else MessageStatus.FAILED
     async with resources.database.for_organization(message.organization_id) as session:
         held = await hold(session, message)
         if held is not None and advance(held, status, utc_now()):

@@ -149,6 +149,9 @@ class Message(Identified, Owned, Base):
     view_once: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
     # Whether somebody waits for an answer to it: not in history, and in a group only when it is to us.
     wants_answer: Mapped[bool] = mapped_column(default=True, server_default=sa.true())
+    # Set before the gateway is asked and taken back when it certainly did nothing: after a death in between, too,
+    # nobody calls failed what may be on the customer's phone.
+    may_have_left: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
     edited_at: Mapped[datetime | None]
     deleted_at: Mapped[datetime | None]
     revision: Mapped[int] = mapped_column(default=0)
