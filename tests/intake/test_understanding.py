@@ -215,3 +215,16 @@ async def test_a_replayed_state_is_no_news(hub: Hub):
 
     assert replayed.status_code == 202
     assert (await owner.http.get(f"/api/channels/{channel}")).json()["state"] == "connected"
+
+
+async def test_the_sweep_queues_channels_in_one_order_whatever_came_first(hub: Hub):
+    owner = await hub.person()
+    made = [await hub.channel(owner, f"Номер {number}") for number in range(5)]
+    for channel in sorted(made, reverse=True):
+        await hub.deliver(channel, hub.event(channel, "message", message("A1")), work=False)
+    await hub.change("DELETE FROM procrastinate_jobs")
+
+    await tasks.sweep(hub.resources, 0)
+
+    queued = await hub.rows("SELECT args ->> 'channel_id' FROM procrastinate_jobs ORDER BY id")
+    assert [row[0] for row in queued] == [str(channel) for channel in sorted(made)]

@@ -24,11 +24,11 @@ async def next_pending(session: AsyncSession, channel_id: UUID, limit: int) -> S
 
 
 async def waiting_channels(session: AsyncSession) -> Sequence[UUID]:
-    """List the channels that have something to be understood (system scope)."""
+    """List the channels that have something to be understood, by id (system scope)."""
     query = sa.select(Delivery.channel_id).where(
         Delivery.state == DeliveryState.PENDING, Delivery.channel_id.is_not(None)
     )
-    return [found for found in (await session.scalars(query.distinct())).all() if found]
+    return [found for found in (await session.scalars(query.distinct().order_by(Delivery.channel_id))).all() if found]
 
 
 async def orphan(session: AsyncSession, channel_id: UUID) -> None:

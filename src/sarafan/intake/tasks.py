@@ -21,6 +21,7 @@ async def understand(resources: Resources, channel_id: str) -> None:
 async def sweep(resources: Resources, timestamp: int) -> None:
     """Queue what waits without a job, should there ever be such a thing."""
     async with resources.database.for_system() as session:
+        # By id, as deliveries do: two that queue for the same channels never wait for each other crosswise.
         for channel_id in await queries.waiting_channels(session):
             await accepting.queue_understanding(session, channel_id)
 

@@ -108,9 +108,9 @@ async def _targets(
     ids = sorted({message.conversation_id for message in found})
     held = await conversations.hold(session, channel.organization_id, ids)
     messages = await queries.by_id(session, channel.organization_id, [one.id for one in found], lock=True)
+    parties = await _parties(session, channel, [news.place for news in batch])
     targets = []
-    for news in batch:
-        party = await _party(session, channel, news.place)
+    for news, party in zip(batch, parties, strict=True):
         for message in messages.values():
             conversation = held[message.conversation_id]
             is_there = party is not None and party in (conversation.contact_id, conversation.group_id)
@@ -119,11 +119,20 @@ async def _targets(
     return targets
 
 
-async def _party(session: AsyncSession, channel: Channel, place: Place) -> UUID | None:
-    if isinstance(place.chat, GroupChat):
-        group = (await conversations.groups_by_jid(session, channel.id, [place.chat.jid])).get(place.chat.jid)
-        return group.id if group else None
-    return await _contact_id(session, channel, place.chat)
+async def _parties(session: AsyncSession, channel: Channel, places: Sequence[Place]) -> list[UUID | None]:
+    """Find with whom, or in which group, each happened; nobody where we do not know them."""
+    jids = {place.chat.jid for place in places if isinstance(place.chat, GroupChat)}
+    groups = await conversations.groups_by_jid(session, channel.id, sorted(jids)) if jids else {}
+    keys = {key for place in places if isinstance(place.chat, Person) for key in identifying.keys_of(place.chat)}
+    owners = await contacts.owners_of(session, channel.organization_id, sorted(keys)) if keys else {}
+    parties: list[UUID | None] = []
+    for place in places:
+        if isinstance(place.chat, GroupChat):
+            group = groups.get(place.chat.jid)
+            parties.append(group.id if group else None)
+        else:
+            parties.append(next((owners[key] for key in identifying.keys_of(place.chat) if key in owners), None))
+    return parties
 
 
 async def _contact_id(session: AsyncSession, channel: Channel, person: Person) -> UUID | None:
