@@ -23,6 +23,8 @@ const SENTENCES = {
   client_key_reused: 'errors.client_key_reused',
   not_failed: 'errors.not_failed',
   channel_unlinked: 'errors.channel_unlinked',
+  nothing_to_replay: 'errors.nothing_to_replay',
+  invalid_cursor: 'errors.invalid_body',
   gateway_error: 'errors.gateway_error',
   file_lost: 'errors.file_lost',
   media_too_large: 'errors.media_too_large',
@@ -50,24 +52,42 @@ export function errorText(t: TFunction, error: unknown): string {
     const seconds = Number(error.data['retry_after_s'] ?? 60);
     return t('errors.too_many_attempts', { count: Math.max(1, Math.ceil(seconds / 60)) });
   }
+  if (error.code === 'rejected') {
+    const reason = error.data['reason'];
+    return refusalText(t, { code: typeof reason === 'string' ? reason : 'rejected' });
+  }
   if (error.code in SENTENCES) return t(SENTENCES[error.code as keyof typeof SENTENCES]);
   if (error.status >= 500) return t('errors.server', { code: error.status });
   return error.message === '' ? t('errors.unexpected') : error.message;
 }
 
-/** Why WhatsApp refused a message, by its code; with its own words when we know no better ones. */
+/** Why a message was refused, by WhatsApp or before it got there. */
 const REFUSALS = {
   463: 'errors.whatsapp_463',
   475: 'errors.whatsapp_475',
-  not_on_whatsapp: 'errors.not_on_whatsapp',
-  rejected: 'errors.rejected',
+  479: 'errors.whatsapp_479',
+  expired: 'errors.expired',
+  file_lost: 'errors.file_not_kept',
+  group_closed: 'errors.group_closed',
+  invalid_body: 'errors.rejected',
+  invalid_recipient: 'errors.not_on_whatsapp',
+  invalid_text: 'errors.rejected',
+  key_reused: 'errors.client_key_reused',
+  media_gone: 'errors.media_gone',
+  media_not_found: 'errors.media_not_found',
   media_too_large: 'errors.media_too_large',
   media_type_refused: 'errors.media_type_refused',
-  media_not_found: 'errors.media_not_found',
+  message_not_found: 'errors.message_not_kept',
+  not_in_group: 'errors.not_in_group',
+  not_on_whatsapp: 'errors.not_on_whatsapp',
+  rejected: 'errors.rejected',
+  too_long: 'errors.too_long',
+  url_refused: 'errors.media_not_found',
 } as const;
 
-export function refusalText(t: TFunction, error: { code: string; message: string | null } | null): string {
+/** Why a message was refused, in the reader's language; a code that nobody knows is named. */
+export function refusalText(t: TFunction, error: { code: string } | null): string {
   if (error === null) return t('errors.rejected');
   if (error.code in REFUSALS) return t(REFUSALS[error.code as unknown as keyof typeof REFUSALS]);
-  return error.message === null || error.message === '' ? t('errors.rejected') : error.message;
+  return t('errors.refused_with_code', { code: error.code });
 }

@@ -21,7 +21,8 @@ QUESTION_TIMEOUT_S = 5.0  # answered from memory, or somebody is not well
 NEVER_RETRY = frozenset(
     {
         "rejected", "invalid_body", "invalid_recipient", "invalid_text", "key_reused", "too_long", "not_in_group",
-        "media_too_large", "media_type_refused", "media_not_found", "media_gone", "message_not_found", "url_refused",
+        "group_closed", "media_too_large", "media_type_refused", "media_not_found", "media_gone", "message_not_found",
+        "url_refused",
     }
 )  # fmt: skip
 

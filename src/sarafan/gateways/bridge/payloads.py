@@ -95,7 +95,7 @@ def read_state(data: dict[str, Any]) -> LinkState:
     reason = found.reason
     return LinkState(
         state=found.status,
-        reason_code=None if reason is None or reason.code is None else str(reason.code),
+        reason_code=_reason_code(found),
         reason_message=reason.message if reason else None,
         since=found.since,
         phone=found.phone,
@@ -107,6 +107,19 @@ def read_state(data: dict[str, Any]) -> LinkState:
         pairing_expires_at=found.pairing.expires_at if found.pairing else None,
         restriction=_restriction_of(found.restriction) if found.restriction else None,
     )
+
+
+def _reason_code(found: SessionPayload) -> str | None:
+    """Return WhatsApp's code. Two reasons have none, and each is the only one in its states."""
+    if found.reason is None:
+        return None
+    if found.reason.code is None:
+        return {
+            "passkey_required": "passkey_required",
+            "connecting": "unreachable",
+            "reconnecting": "unreachable",
+        }.get(found.status)
+    return str(found.reason.code)
 
 
 def _without_nul(value: Any) -> Any:
