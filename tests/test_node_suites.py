@@ -2,10 +2,15 @@
 
 import os
 import subprocess
+from pathlib import Path
 
 import pytest
 
 from sarafan.cli import node, paths
+from tests.support import leaks
+
+# Every one of these is used in many of the bridge's tests; none may be printed by a bridge.
+SECRETS = ("key_9b2f40c1d8e7a365", "enc_0a6d1f93b8c24e7f5a1b9c3d7e2f4a68", "whs_5f1c9d0b7a3e4826")
 
 
 @pytest.mark.timeout(900)
@@ -17,8 +22,14 @@ from sarafan.cli import node, paths
         "web",
     ],
 )
-def test_the_package_passes_its_own_tests(workspace: str, database_server: str):
-    environment = {**os.environ, "PATH": node.path_variable(), "TEST_DATABASE_URL": database_server, "NO_COLOR": "1"}
+def test_the_package_passes_its_own_tests(workspace: str, database_server: str, tmp_path: Path):
+    environment = {
+        **os.environ,
+        "SARAFAN_TEST_OUTPUT": str(tmp_path),
+        "PATH": node.path_variable(),
+        "TEST_DATABASE_URL": database_server,
+        "NO_COLOR": "1",
+    }
 
     result = subprocess.run(
         [*node.npm(), "run", "test", "--silent", "--workspace", workspace],
@@ -32,3 +43,7 @@ def test_the_package_passes_its_own_tests(workspace: str, database_server: str):
     )
 
     assert result.returncode == 0, result.stdout
+    logs = sorted(tmp_path.glob("*.log"))
+    assert logs or workspace != "bridge", "its processes have said something"
+    leaks.plant(*SECRETS)
+    leaks.look_through_logs(*logs)

@@ -13,6 +13,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from tests.support import leaks
 from tests.support.stack import ROOT, Journey, eventually, free_port
 
 pytestmark = [pytest.mark.flow, pytest.mark.timeout(400)]
@@ -85,6 +86,7 @@ async def installation(open_folder: Path) -> AsyncIterator[Installation]:
         if running.child.poll() is None:
             running.child.send_signal(signal.SIGINT)
             running.child.wait(60)
+        leaks.look_through_logs(running.log)
 
 
 async def test_every_process_may_die_and_ctrl_c_leaves_nothing(installation: Installation):

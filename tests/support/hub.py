@@ -32,10 +32,12 @@ from sarafan.organizations.entrance import COOKIE
 from sarafan.organizations.models import Member, Organization, Role
 from sarafan.resources import Resources
 from sarafan.server import create_app
+from tests.support import leaks
 from tests.support.bridge_stand_in import BridgeStandIn, running_stand_in
 
 WEBHOOK_SECRET = "webhook-secret-of-the-tests-0123456789"
 PASSWORD = "correct horse 7"
+REFUSALS = {"response": [leaks.look_through_refusal]}
 # Argon2 is slow on purpose; with these parameters it is not, and the application accepts them all the same.
 PASSWORD_HASH = argon2.PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(PASSWORD)
 
@@ -113,7 +115,9 @@ class Hub:
     async def caller(self) -> Caller:
         """Somebody whom nobody knows."""
         transport = httpx.ASGITransport(self.app, raise_app_exceptions=False)
-        return await self.stack.enter_async_context(Caller(transport=transport, base_url="http://hub.test"))
+        return await self.stack.enter_async_context(
+            Caller(transport=transport, base_url="http://hub.test", event_hooks=REFUSALS)
+        )
 
     async def organization(self, name: str = "Салон «Айна»") -> Organization:
         """Make an organization."""

