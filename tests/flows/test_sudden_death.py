@@ -15,6 +15,7 @@ CUSTOMERS = [f"7701555{number:04d}" for number in range(10)]
 INCOMING_EACH, OUTGOING_EACH = 30, 10
 SEED = int(os.environ.get("SARAFAN_DEATH_SEED", "20261121"))
 ROUNDS = int(os.environ.get("SARAFAN_DEATH_ROUNDS", "1"))
+BRIDGE_KILLS = int(os.environ.get("SARAFAN_BRIDGE_KILLS", "3"))
 
 
 @pytest.mark.parametrize("seed", range(SEED, SEED + ROUNDS))
@@ -35,6 +36,38 @@ async def test_300_in_and_100_out_while_bridge_worker_and_server_are_killed(stac
     for phone in CUSTOMERS:
         await _hub_has_everything(stack, phone, conversations[phone])
         await _phone_has_everything(stack, phone)
+
+
+@pytest.mark.timeout(300 + 30 * BRIDGE_KILLS)
+async def test_a_bridge_that_is_killed_again_and_again_under_load_loses_doubles_and_inverts_nothing(stack: Stack):
+    await stack.set_up()
+    channel_id = await stack.link()
+    conversations = await _open_conversations(stack)
+    over = asyncio.Event()
+    talking = [asyncio.create_task(_talk_until(stack, over, phone, conversations[phone])) for phone in CUSTOMERS[:4]]
+    dice = random.Random(SEED)
+    for _ in range(BRIDGE_KILLS):
+        await asyncio.sleep(dice.uniform(0.3, 2.0))
+        await _kill(stack, stack.bridge)
+    over.set()
+    said = await asyncio.gather(*talking)
+
+    await stack.connected(channel_id, 90)
+    for phone, times in zip(CUSTOMERS, said, strict=False):
+        assert times > BRIDGE_KILLS, "there was something to lose"
+        await _hub_has_everything(stack, phone, conversations[phone], times, times)
+        await _phone_has_everything(stack, phone, times)
+
+
+async def _talk_until(stack: Stack, over: asyncio.Event, phone: str, conversation_id: str) -> int:
+    """Let a customer and a member write in turn; returns how often each did."""
+    for number in itertools.count():
+        if over.is_set():
+            return number
+        await stack.customer_writes(phone, f"in {number:03d}")
+        await stack.answer(conversation_id, f"out {number:03d}", f"{conversation_id}-{number}")
+        await asyncio.sleep(0.3)
+    raise AssertionError("counting has no end")
 
 
 async def _open_conversations(stack: Stack) -> dict[str, str]:
@@ -77,9 +110,11 @@ async def _pause(over: asyncio.Event, seconds: float) -> None:
         pass
 
 
-async def _hub_has_everything(stack: Stack, phone: str, conversation_id: str) -> None:
-    wanted_in = ["начало", *(f"in {number:03d}" for number in range(INCOMING_EACH))]
-    wanted_out = [f"out {number:03d}" for number in range(OUTGOING_EACH)]
+async def _hub_has_everything(
+    stack: Stack, phone: str, conversation_id: str, incoming: int = INCOMING_EACH, outgoing: int = OUTGOING_EACH
+) -> None:
+    wanted_in = ["начало", *(f"in {number:03d}" for number in range(incoming))]
+    wanted_out = [f"out {number:03d}" for number in range(outgoing)]
 
     async def look() -> bool:
         thread = await stack.thread(conversation_id)
@@ -94,8 +129,8 @@ async def _hub_has_everything(stack: Stack, phone: str, conversation_id: str) ->
     await eventually(look, f"the hub having all of {phone}", 120, 0.5)
 
 
-async def _phone_has_everything(stack: Stack, phone: str) -> None:
-    wanted = [f"out {number:03d}" for number in range(OUTGOING_EACH)]
+async def _phone_has_everything(stack: Stack, phone: str, outgoing: int = OUTGOING_EACH) -> None:
+    wanted = [f"out {number:03d}" for number in range(outgoing)]
 
     async def look() -> bool:
         seen = [one["text"] for one in await stack.customer_sees(phone) if not one["fromMe"]]

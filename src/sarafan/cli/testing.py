@@ -11,7 +11,13 @@ from sarafan.cli import browser, dying, node, paths, places
 
 SLOW = "flow or browser or bench"
 # What `--all` adds to the journeys.
-LONG_ROUNDS = {"BRIDGE_TEST_KILLS": "20", "BRIDGE_TEST_ACCOUNTS": "100", "SARAFAN_DEATH_ROUNDS": "10"}
+LONG_ROUNDS = {
+    "BRIDGE_TEST_ACCOUNTS": "100",
+    "BRIDGE_TEST_KILLS": "20",
+    "SARAFAN_BRIDGE_KILLS": "20",
+    "SARAFAN_DEATH_ROUNDS": "10",
+    "SARAFAN_NUMBERS": "100",
+}
 
 
 def run(arguments: list[str], *, fast: bool, everything: bool) -> int:

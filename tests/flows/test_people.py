@@ -1,0 +1,157 @@
+"""Who writes to a shop: people who hide their phone, groups, pictures, and files that are gone."""
+
+import base64
+import hashlib
+from typing import Any
+
+import pytest
+
+from tests.flows.town import Number, Town, texts
+from tests.support.events import picture
+from tests.support.stack import eventually
+
+pytestmark = [pytest.mark.flow, pytest.mark.timeout(240)]
+
+FILE_STATES_THAT_LAST = ("ready", "failed", "gone", "too_large")
+
+
+@pytest.fixture(scope="module")
+async def number(town: Town) -> Number:
+    return await town.number("Люди")
+
+
+async def test_who_was_a_lid_only_is_the_same_person_once_the_phone_is_known(town: Town, number: Number):
+    person = await town.person(name="Айгүл")
+    write = town.stack.customer_writes
+    await write(person["phone"], "Это я", number.phone, addressing="lid", hidePhone=True)
+    hidden = await _conversation_named(town, "Айгүл", lid_only=True)
+    await town.stack.answer(hidden["id"], "Кто вы?")
+    await _phone_shows(town, person["phone"], number, ["Это я", "Кто вы?"])
+
+    await write(person["phone"], "Номер виден", number.phone, addressing="lid")
+    known = await town.stack.conversation_of(person["phone"])
+    await town.stack.answer(known["id"], "Теперь вижу")
+    said = ["Это я", "Кто вы?", "Номер виден", "Теперь вижу", "И по номеру"]
+    await _phone_shows(town, person["phone"], number, said[:4])
+    await write(person["phone"], said[4], number.phone, addressing="pn")
+
+    await town.has(known["id"], lambda thread: texts(thread) == said, f"one thread saying {said}")
+    await _phone_shows(town, person["phone"], number, said)
+    found = (await town.stack.http.get("/api/conversations", params={"q": "Айгүл"})).json()["items"]
+    assert [(one["id"], one["contact"]["phone"]) for one in found] == [(known["id"], person["phone"])]
+    identifiers = (await town.stack.http.get(f"/api/contacts/{known['contact']['id']}")).json()["identifiers"]
+    kinds = {one["kind"]: one["value"] for one in identifiers}
+    assert kinds == {"phone": person["phone"], "lid": person["lid"]}
+
+
+async def test_a_group_addressed_by_lid_is_read_and_written_to_with_its_authors(town: Town, number: Number):
+    first, second = await town.person(name="Болат"), await town.person(name="Сәуле")
+    members = [first["phone"], second["phone"], number.phone]
+    draft = {"subject": "Мастер-класс", "owner": first["phone"], "participants": members, "addressing": "lid"}
+    group = await town.simulate("POST", "/api/groups", draft)
+    for person, text in ((first, "Во сколько?"), (second, "И где?")):
+        await town.stack.customer_writes(person["phone"], text, group["jid"])
+
+    row = await _group_named(town, "Мастер-класс")
+    thread = await town.has(
+        row["id"], lambda thread: texts(thread) == ["Во сколько?", "И где?"] and thread, "the group's thread"
+    )
+    assert [one["author"]["name"] for one in thread] == ["Болат", "Сәуле"]
+    assert row["waiting_since"] is None, "nobody has asked us"
+    answered = await town.stack.answer(row["id"], "В семь, у нас")
+    for person in (first, second):
+        await _phone_shows(town, person["phone"], number, ["Во сколько?", "И где?", "В семь, у нас"], group["jid"])
+    await town.has(row["id"], lambda thread: _status(thread, answered["id"]) == "delivered", "everybody having it")
+
+    async def told() -> dict[str, Any] | None:
+        found = (await town.stack.http.get(f"/api/conversations/{row['id']}/group")).json()
+        return found if found["size"] == 3 and all(one["lid"] for one in found["members"]) else None
+
+    shown = await eventually(told, "the members")
+    assert {one["lid"] for one in shown["members"]} >= {first["lid"], second["lid"]}
+
+
+async def test_a_picture_comes_and_goes_to_the_byte(town: Town, number: Number):
+    person = await town.person()
+    came, went = picture(640, 480), picture(320, 200, "PNG")
+    sent = {"base64": base64.b64encode(came).decode(), "mimetype": "image/jpeg"}
+    await town.stack.customer_writes(person["phone"], "Такое есть?", number.phone, type="image", media=sent)
+    conversation = await town.stack.conversation_of(person["phone"])
+    arrived = await town.has(conversation["id"], lambda thread: _file(thread, "in"), "the picture being kept")
+    assert (arrived["kind"], arrived["text"], arrived["media"]["state"]) == ("image", "Такое есть?", "ready")
+    assert await _content(town, arrived) == came
+
+    given = await town.stack.http.post("/api/media", content=went, headers={"content-type": "image/png"})
+    body = {"text": "Есть такое", "media_id": given.json()["id"], "client_key": f"picture-{person['phone']}"}
+    answer = await town.stack.http.post(f"/api/conversations/{conversation['id']}/messages", json=body)
+    assert answer.status_code == 201, answer.text
+
+    async def fetched() -> dict[str, Any] | None:
+        shown = await town.stack.customer_sees(person["phone"], number.phone)
+        return next(
+            (one for one in shown if one["media"] and one["media"]["state"] == "ready" and not one["fromMe"]), None
+        )
+
+    seen = await eventually(fetched, "the picture on the customer's phone")
+    assert (seen["kind"], seen["text"]) == ("image", "Есть такое")
+    assert seen["media"]["sha256"] == hashlib.sha256(went).hexdigest()
+
+
+@pytest.mark.parametrize(("phone_says", "state"), [("ok", "ready"), ("gone", "gone")])
+async def test_a_file_that_whatsapp_has_dropped_is_asked_of_the_phone(
+    town: Town, number: Number, phone_says: str, state: str
+):
+    person, content = await town.person(), picture(100, 100)
+    media = {"base64": base64.b64encode(content).decode(), "mimetype": "image/jpeg"}
+    async with town.fault(media={"error": 503}):  # until WhatsApp has dropped the file, nobody gets it
+        sent = await town.stack.customer_writes(person["phone"], "Фото", number.phone, type="image", media=media)
+        conversation = await town.stack.conversation_of(person["phone"])
+        lose = f"/api/chats/{number.phone}/{person['phone']}/messages/{sent['id']}/media/lose"
+        await town.simulate("POST", lose, {"status": 410, "reupload": phone_says})
+
+    settled = await town.has(conversation["id"], lambda thread: _file(thread, "in"), "the file's end", 90)
+
+    assert settled["media"]["state"] == state
+    if state == "ready":
+        assert await _content(town, settled) == content
+    else:
+        assert settled["media"]["error"]["code"] == "media_gone"
+        assert settled["media"]["url"] is None
+        assert (await town.stack.http.get(f"/api/media/{settled['media']['id']}")).json()["error"] == "media_not_ready"
+
+
+def _file(thread: list[dict[str, Any]], direction: str) -> dict[str, Any] | None:
+    """Find the file that came, once nothing more will happen to it."""
+    files = (one for one in thread if one["direction"] == direction and one["media"])
+    return next((one for one in files if one["media"]["state"] in FILE_STATES_THAT_LAST), None)
+
+
+async def _content(town: Town, message: dict[str, Any]) -> bytes:
+    return (await town.stack.http.get(message["media"]["url"], follow_redirects=True)).content
+
+
+def _status(thread: list[dict[str, Any]], message_id: str) -> str:
+    return str(next(one["status"] for one in thread if one["id"] == message_id))
+
+
+async def _conversation_named(town: Town, name: str, *, lid_only: bool) -> dict[str, Any]:
+    async def look() -> dict[str, Any] | None:
+        items = (await town.stack.http.get("/api/conversations", params={"q": name})).json()["items"]
+        return next((one for one in items if one["contact"]["lid_only"] is lid_only), None)
+
+    return await eventually(look, f"the conversation with {name}")
+
+
+async def _group_named(town: Town, subject: str) -> dict[str, Any]:
+    async def look() -> dict[str, Any] | None:
+        items = (await town.stack.http.get("/api/conversations", params={"view": "groups"})).json()["items"]
+        return next((one for one in items if one["group"]["subject"] == subject), None)
+
+    return await eventually(look, f"the group {subject}")
+
+
+async def _phone_shows(town: Town, phone: str, number: Number, wanted: list[str], where: str | None = None) -> None:
+    async def look() -> bool:
+        return [one["text"] for one in await town.stack.customer_sees(phone, where or number.phone)] == wanted
+
+    await eventually(look, f"{phone} showing {wanted}")
