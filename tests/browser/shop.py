@@ -126,6 +126,13 @@ class Shop:
         assert made.is_success, made.text
         return Customer(self, phone, name)
 
+    async def phone(self, name: str) -> str:
+        """Make an owner's phone that is linked to nothing yet; returns its number."""
+        phone = f"7701{next(_numbers):07d}"
+        made = await self.stack.simulated.post("/api/phones", json={"phone": phone, "name": name})
+        assert made.is_success, made.text
+        return phone
+
     async def another_number(self, label: str) -> tuple[str, str]:
         """Link one more number; returns its channel and its phone."""
         phone = f"7701{next(_numbers):07d}"

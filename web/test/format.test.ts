@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 
 import { avatarColor, initials } from '@/lib/avatar';
 import { newId } from '@/lib/ids';
-import { formatPhone } from '@/lib/phone';
+import { formatPhone, parsePhone } from '@/lib/phone';
 import { chord } from '@/lib/shortcuts';
 import { clock, dayLabel, daysAgo, rowTime, shortDuration } from '@/lib/time';
 import { waitingLevel } from '../src/features/conversations/waiting';
@@ -64,6 +64,25 @@ test.each([
   ['14155550123', '+1 415 555 0123'],
 ])('the phone %s is written %s', (digits, shown) => {
   expect(formatPhone(digits)).toBe(shown);
+});
+
+test.each([
+  ['8 701 123 45 67', '77011234567'],
+  ['+7 (701) 123-45-67', '77011234567'],
+  ['701 123 45 67', '77011234567'],
+  ['77011234567', '77011234567'],
+  ['9161234567', '79161234567'],
+  ['+998 90 123 45 67', '998901234567'],
+  ['00 998 90 123 45 67', '998901234567'],
+  ['+81 90 1234 5678', '819012345678'],
+  ['8 701 123 45 678', null],
+  ['+7 701 123 45', null],
+  ['701', null],
+  ['+0 701 123 45 67', null],
+  ['Айгуль', null],
+  ['', null],
+])('"%s" is the phone %s', (text, phone) => {
+  expect(parsePhone(text)).toBe(phone);
 });
 
 test('initials come from the name, or from the number’s tail', () => {

@@ -45,6 +45,18 @@ const SENTENCES = {
   not_on_whatsapp: 'errors.not_on_whatsapp',
 } as const;
 
+/** What lies behind the server could not do it just now; the server itself is there, and says what it was. */
+const REASONS = {
+  not_connected: 'errors.not_connected',
+  pairing_not_due: 'errors.no_code',
+} as const;
+
+function gatewayText(t: TFunction, reason: unknown): string {
+  return typeof reason === 'string' && reason in REASONS
+    ? t(REASONS[reason as keyof typeof REASONS])
+    : t('errors.gateway_error');
+}
+
 /** Why something did not work, in the reader's language; for codes without a sentence, what the server said. */
 export function errorText(t: TFunction, error: unknown): string {
   if (!isApiError(error)) return t('errors.unexpected');
@@ -56,6 +68,7 @@ export function errorText(t: TFunction, error: unknown): string {
     const reason = error.data['reason'];
     return refusalText(t, { code: typeof reason === 'string' ? reason : 'rejected' });
   }
+  if (error.code === 'unreachable' && error.status === 502) return gatewayText(t, error.data['reason']);
   if (error.code in SENTENCES) return t(SENTENCES[error.code as keyof typeof SENTENCES]);
   if (error.status >= 500) return t('errors.server', { code: error.status });
   return error.message === '' ? t('errors.unexpected') : error.message;

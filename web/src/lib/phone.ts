@@ -8,3 +8,24 @@ export function formatPhone(digits: string): string {
   const rest = clean.slice(country).replace(/(\d{3})(?=\d{2})/g, '$1 ');
   return `+${clean.slice(0, country)} ${rest}`.trim();
 }
+
+const WRITTEN = /^\+?[\d\s().\-–—\u00a0]+$/;
+
+/**
+ * E.164 digits of a number as people type or paste it, or null when it cannot be one.
+ *
+ * Without a plus it is a number of Kazakhstan or Russia: "8 701 123 45 67" and "701 123 45 67" are +7; other countries
+ * are told by a plus, by "00", or by having more digits than a number here.
+ */
+export function parsePhone(text: string): string | null {
+  const trimmed = text.trim();
+  if (!WRITTEN.test(trimmed)) return null;
+  const written = trimmed.replace(/\D/g, '');
+  const isWhole = trimmed.startsWith('+') || written.startsWith('00');
+  const digits = written.replace(/^00/, '');
+  const found = isWhole ? digits : digits.replace(/^8(?=\d{10}$)/, '7').replace(/^(?=[79]\d{9}$)/, '7');
+  if (found.startsWith('7')) return /^7\d{10}$/.test(found) ? found : null;
+  // Without a plus an 8 in front is dialled here before a long-distance number; this one has the wrong length for it.
+  if (!isWhole && found.startsWith('8')) return null;
+  return /^[1-9]\d{7,14}$/.test(found) ? found : null;
+}

@@ -1,7 +1,7 @@
 import type { ChannelRead, ChannelState } from '@/api/types';
 
 /** What each state means for a person; one sentence each, and a word for a chip. */
-export const STATE_KEYS = {
+const STATE_KEYS = {
   created: { word: 'channels.word.created', sentence: 'channels.state.created' },
   connecting: { word: 'channels.word.connecting', sentence: 'channels.state.connecting' },
   qr: { word: 'channels.word.qr', sentence: 'channels.state.qr' },
@@ -15,6 +15,13 @@ export const STATE_KEYS = {
   failed: { word: 'channels.word.failed', sentence: 'channels.state.failed' },
   stopped: { word: 'channels.word.stopped', sentence: 'channels.state.stopped' },
 } as const satisfies Record<ChannelState, { word: string; sentence: string }>;
+
+/** A code that waits to be typed is told apart from one that was just scanned; WhatsApp's state is the same. */
+const CODE_KEYS = { word: 'channels.word.code', sentence: 'channels.state.code' } as const;
+
+export function keysOf({ state, pairing }: Pick<ChannelRead, 'state' | 'pairing'>) {
+  return state === 'pairing' && pairing !== null ? CODE_KEYS : STATE_KEYS[state];
+}
 
 export type Tone = 'good' | 'busy' | 'bad' | 'off';
 

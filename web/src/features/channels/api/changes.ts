@@ -3,6 +3,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import {
   connectChannel,
   createChannel,
+  createPairingCode,
   disconnectChannel,
   readRemoval,
   removeChannel,
@@ -37,6 +38,13 @@ export function useUpdateChannel(id: string) {
 /** Connect, or link again after WhatsApp removed the device. */
 export function useConnect(id: string) {
   return useChannelChange(() => connectChannel({ path: { channel_id: id } }));
+}
+
+/** Ask for a code to type on the phone; it also comes as a live change, with every later one. */
+export function usePairingCode(id: string) {
+  return useMutation({
+    mutationFn: (phone: string) => createPairingCode({ path: { channel_id: id }, body: { phone } }),
+  });
 }
 
 export function useDisconnect(id: string) {

@@ -27,7 +27,7 @@ export function ChannelCard({ channel, onOpen }: { channel: ChannelRead; onOpen:
         >
           {channel.label}
         </a>
-        <StateChip state={channel.state} />
+        <StateChip channel={channel} />
         <IconChevronRight size={20} className={classes['chevron']} aria-hidden="true" />
       </div>
       <p className={classes['phone']}>

@@ -10,12 +10,12 @@ import { useNotify } from '@/lib/notify';
 import { formatPhone } from '@/lib/phone';
 import { useCan, useLocale } from '@/lib/session';
 import { dateTime } from '@/lib/time';
-import { useConnect, useDisconnect } from '../api/changes';
+import { useConnect, useDisconnect, usePairingCode } from '../api/changes';
 import { needsConnect } from '../state';
 import { ChannelSettings } from './ChannelSettings';
 import classes from './channels.module.css';
 import { HistoryProgress } from './HistoryProgress';
-import { QrPanel } from './QrPanel';
+import { LinkPanel } from './LinkPanel';
 import { RemoveChannel } from './RemoveChannel';
 import { Restriction } from './Restriction';
 import { StateChip } from './StateChip';
@@ -127,13 +127,17 @@ interface Props {
 export function ChannelDetails({ channel, onRemoved, onChats }: Props) {
   const { t } = useTranslation();
   const canManage = useCan('channels.manage');
-  const isLinking = channel.state === 'qr' || channel.qr !== null;
+  const ask = usePairingCode(channel.id);
+  // While a code is fetched the connection starts anew, and the panel stays where it is.
+  const isLinking = channel.state === 'qr' || channel.qr !== null || channel.pairing !== null || ask.isPending;
   const isStarting = channel.linked_at === null && (channel.state === 'connecting' || channel.state === 'created');
   return (
     <>
-      <Section title={t('channels.state_title')} actions={<StateChip state={channel.state} />}>
+      <Section title={t('channels.state_title')} actions={<StateChip channel={channel} />}>
         <StateSentence channel={channel} />
-        {canManage && (isLinking || (isStarting && channel.reason === null)) && <QrPanel qr={channel.qr} />}
+        {canManage && (isLinking || (isStarting && channel.reason === null)) && (
+          <LinkPanel channel={channel} ask={ask} />
+        )}
         {channel.restriction !== null && <Restriction restriction={channel.restriction} />}
         {channel.history !== null && <HistoryProgress history={channel.history} />}
         <Facts channel={channel} />

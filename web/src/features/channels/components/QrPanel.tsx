@@ -6,7 +6,8 @@ import { Trans, useTranslation } from 'react-i18next';
 import type { ChannelRead } from '@/api/types';
 import { DemoPhones } from '@/components/DemoPhones';
 import { useSecond } from '@/lib/now';
-import classes from './qr.module.css';
+import { Countdown } from './Countdown';
+import classes from './linking.module.css';
 
 const QUIET_ZONE = 3;
 const USUAL_MS = 20_000;
@@ -23,31 +24,6 @@ function useQrPath(text: string): { path: string; size: number } {
     }
     return { path: squares.join(''), size: modules.size + 2 * QUIET_ZONE };
   }, [text]);
-}
-
-const RADIUS = 15;
-const CIRCUMFERENCE = 2 * Math.PI * RADIUS;
-
-function Countdown({ secondsLeft, total }: { secondsLeft: number; total: number }) {
-  const { t } = useTranslation();
-  const share = total === 0 ? 0 : Math.min(1, secondsLeft / total);
-  return (
-    <div className={classes['countdown']}>
-      <svg width="36" height="36" viewBox="0 0 36 36" aria-hidden="true">
-        <circle cx="18" cy="18" r={RADIUS} className={classes['track']} />
-        <circle
-          cx="18"
-          cy="18"
-          r={RADIUS}
-          className={classes['arc']}
-          strokeDasharray={CIRCUMFERENCE}
-          strokeDashoffset={CIRCUMFERENCE * (1 - share)}
-          transform="rotate(-90 18 18)"
-        />
-      </svg>
-      <span>{t('channels.qr_renews', { count: secondsLeft })}</span>
-    </div>
-  );
 }
 
 function Code({ qr }: { qr: NonNullable<ChannelRead['qr']> }) {
@@ -80,7 +56,9 @@ function Code({ qr }: { qr: NonNullable<ChannelRead['qr']> }) {
           </div>
         )}
       </div>
-      <Countdown secondsLeft={left} total={total} />
+      <Countdown secondsLeft={left} total={total}>
+        {t('channels.qr_renews', { count: left })}
+      </Countdown>
     </>
   );
 }

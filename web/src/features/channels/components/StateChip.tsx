@@ -1,19 +1,20 @@
 import { IconAlertTriangle, IconCircleCheck, IconLoader2, IconPlugConnectedX } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 
-import type { ChannelState } from '@/api/types';
-import { STATE_KEYS, tone } from '../state';
+import type { ChannelRead } from '@/api/types';
+import { keysOf, tone } from '../state';
 import classes from './channels.module.css';
 
 const ICONS = { good: IconCircleCheck, busy: IconLoader2, bad: IconAlertTriangle, off: IconPlugConnectedX };
 
-export function StateChip({ state }: { state: ChannelState }) {
+export function StateChip({ channel }: { channel: ChannelRead }) {
   const { t } = useTranslation();
+  const { state } = channel;
   const Icon = ICONS[tone(state)];
   return (
     <span className={classes['state']} data-tone={tone(state)} data-testid="channel-state" data-state={state}>
       <Icon size={15} stroke={2.2} aria-hidden="true" />
-      {t(STATE_KEYS[state].word)}
+      {t(keysOf(channel).word)}
     </span>
   );
 }

@@ -5,7 +5,7 @@ import { useNow } from '@/lib/now';
 import { useLocale } from '@/lib/session';
 import { moment } from '@/lib/time';
 import { reasonText } from '../reason';
-import { STATE_KEYS } from '../state';
+import { keysOf } from '../state';
 import classes from './channels.module.css';
 
 /** What is going on with the number, since when, and what the bridge says about it. */
@@ -15,7 +15,7 @@ export function StateSentence({ channel }: { channel: ChannelRead }) {
   const now = useNow();
   return (
     <div className={classes['sentence']} data-testid="channel-sentence">
-      <p>{t(STATE_KEYS[channel.state].sentence)}</p>
+      <p>{t(keysOf(channel).sentence)}</p>
       {channel.reason !== null && channel.state !== 'connected' && (
         <p className={classes['reason']}>{reasonText(t, channel.reason)}</p>
       )}

@@ -1,0 +1,97 @@
+import { Button } from '@mantine/core';
+import type { SubmitEvent } from 'react';
+import { useState } from 'react';
+import { Trans, useTranslation } from 'react-i18next';
+
+import { isApiError } from '@/api/errors';
+import type { ChannelRead } from '@/api/types';
+import { DemoPhones } from '@/components/DemoPhones';
+import { PhoneField } from '@/components/PhoneField';
+import { errorText } from '@/lib/error-text';
+import { parsePhone } from '@/lib/phone';
+import type { usePairingCode } from '../api/changes';
+import classes from './linking.module.css';
+import { PairingCode } from './PairingCode';
+
+interface Props {
+  pairing: ChannelRead['pairing'];
+  ask: ReturnType<typeof usePairingCode>;
+}
+
+/** A code to type instead of a QR to scan: for whoever has the hub open on the very phone. */
+export function CodePanel({ pairing, ask }: Props) {
+  const { t } = useTranslation();
+  const [text, setText] = useState('');
+  const [isNone, setNone] = useState(false);
+  const [wantsOther, setWantsOther] = useState(false);
+  const phone = ask.variables ?? null;
+
+  const submit = (event: SubmitEvent): void => {
+    event.preventDefault();
+    const found = parsePhone(text);
+    setNone(found === null);
+    if (found === null) return;
+    ask.mutate(found, {
+      onSuccess: () => {
+        setWantsOther(false);
+      },
+    });
+  };
+  const refusal = (): string | null => {
+    if (isNone) return 'phone';
+    if (ask.error === null) return null;
+    // Refused for good: there is no code for such a number.
+    return isApiError(ask.error, 'rejected') ? t('errors.no_code') : errorText(t, ask.error);
+  };
+  const change = (next: string): void => {
+    setText(next);
+    setNone(false);
+    if (ask.isError) ask.reset();
+  };
+  const other = (): void => {
+    setWantsOther(true);
+  };
+  return (
+    <div className={classes['panel']}>
+      {pairing !== null && !wantsOther ? (
+        <PairingCode
+          key={`${pairing.code} ${pairing.expires_at ?? ''}`}
+          pairing={pairing}
+          phone={phone}
+          busy={ask.isPending}
+          onAgain={() => {
+            if (phone === null) other();
+            else ask.mutate(phone);
+          }}
+          onOther={other}
+        />
+      ) : (
+        <form className={classes['form']} onSubmit={submit} noValidate>
+          <PhoneField
+            label={t('channels.code_phone')}
+            description={t('channels.code_phone_hint')}
+            value={text}
+            onChange={change}
+            problem={refusal()}
+            disabled={ask.isPending}
+            autoFocus
+          />
+          <Button type="submit" loading={ask.isPending}>
+            {t('channels.code_get')}
+          </Button>
+        </form>
+      )}
+      <ol className={classes['steps']}>
+        <li>{t('channels.step_open')}</li>
+        <li>
+          <Trans i18nKey="channels.step_menu" components={{ b: <b /> }} />
+        </li>
+        <li>
+          <Trans i18nKey="channels.step_code_link" components={{ b: <b /> }} />
+        </li>
+        <li>{t('channels.step_code_type')}</li>
+      </ol>
+      <DemoPhones purpose="scan" />
+    </div>
+  );
+}
