@@ -9,6 +9,7 @@ const KEYS = [
   { keys: [`${MAIN} + K`], label: 'shortcuts.search' },
   { keys: ['J', 'Alt + ↓'], label: 'shortcuts.next' },
   { keys: ['K', 'Alt + ↑'], label: 'shortcuts.previous' },
+  { keys: ['N'], label: 'shortcuts.new' },
   { keys: ['R'], label: 'shortcuts.reply' },
   { keys: ['A'], label: 'shortcuts.assign' },
   { keys: ['E'], label: 'shortcuts.no_answer' },

@@ -6,7 +6,7 @@ import type { ConversationRead } from '@/api/types';
 import { conversationLiveCaches } from '../live';
 
 /** Put an answer into the caches the way its delta will; whichever comes first wins, the other changes nothing. */
-function keep(client: QueryClient, row: ConversationRead): void {
+export function keep(client: QueryClient, row: ConversationRead): void {
   for (const cache of conversationLiveCaches) {
     for (const [key, data] of client.getQueriesData({ queryKey: cache.prefix })) {
       if (data !== undefined) {

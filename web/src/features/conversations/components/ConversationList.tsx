@@ -1,10 +1,10 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import type { KeyboardEvent, ReactNode } from 'react';
-import { useEffect, useMemo, useRef } from 'react';
+import { lazy, Suspense, useEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import { ErrorState } from '@/components/ErrorState';
-import { useSession } from '@/lib/session';
+import { useCan, useSession } from '@/lib/session';
 import { useShortcuts } from '@/lib/shortcuts';
 import { useCounters } from '../api/counters';
 import { useDrafts } from '../api/drafts';
@@ -17,6 +17,8 @@ import { EmptyList } from './EmptyList';
 import type { FilterChange } from './ListHead';
 import { ListHead } from './ListHead';
 import { ListSkeleton } from './ListSkeleton';
+
+const NewConversation = lazy(() => import('./NewConversation').then((module) => ({ default: module.NewConversation })));
 
 interface Props {
   filters: ListFilters;
@@ -36,6 +38,8 @@ export function ConversationList({ filters, selectedId, onFilters, onOpen, notic
   const { t } = useTranslation();
   const { member } = useSession();
   const scroller = useRef<HTMLDivElement>(null);
+  const canSend = useCan('messages.send');
+  const [writingTo, setWritingTo] = useState<string | null>(null);
   const counters = useCounters(member.id).data;
   const drafts = useDrafts().data ?? {};
   const list = useConversationList(filters);
@@ -112,6 +116,13 @@ export function ConversationList({ filters, selectedId, onFilters, onOpen, notic
         onEnterList={() => {
           focusRow(0);
         }}
+        onNew={
+          canSend && welcome === undefined
+            ? () => {
+                setWritingTo('');
+              }
+            : undefined
+        }
       />
       {notice}
       <div
@@ -125,7 +136,12 @@ export function ConversationList({ filters, selectedId, onFilters, onOpen, notic
         {list.isError && <ErrorState error={list.error} onRetry={() => void list.refetch()} />}
         {showWelcome && welcome}
         {list.isSuccess && rows.length === 0 && !showWelcome && (
-          <EmptyList filters={filters} counters={counters} onChange={onFilters} />
+          <EmptyList
+            filters={filters}
+            counters={counters}
+            onChange={onFilters}
+            onNew={canSend ? setWritingTo : undefined}
+          />
         )}
         <div role="list" className={classes['sizer']} style={{ height: virtual.getTotalSize() }}>
           {lines.map((line) => {
@@ -152,6 +168,18 @@ export function ConversationList({ filters, selectedId, onFilters, onOpen, notic
           })}
         </div>
       </div>
+      {writingTo !== null && (
+        <Suspense>
+          <NewConversation
+            phone={writingTo}
+            channelId={filters.channelId}
+            onOpened={onOpen}
+            onClose={() => {
+              setWritingTo(null);
+            }}
+          />
+        </Suspense>
+      )}
     </section>
   );
 }

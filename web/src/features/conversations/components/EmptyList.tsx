@@ -1,10 +1,18 @@
-import { Button } from '@mantine/core';
-import { IconCoffee, IconInbox, IconSearchOff, IconUserCheck, IconUsersGroup } from '@tabler/icons-react';
+import { Button, Stack } from '@mantine/core';
+import {
+  IconCoffee,
+  IconInbox,
+  IconMessagePlus,
+  IconSearchOff,
+  IconUserCheck,
+  IconUsersGroup,
+} from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 
 import type { CountersRead } from '@/api/types';
 import { DemoPhones } from '@/components/DemoPhones';
 import { EmptyState } from '@/components/EmptyState';
+import { formatPhone, parsePhone } from '@/lib/phone';
 import type { ListFilters } from '../window';
 import type { FilterChange } from './ListHead';
 
@@ -12,27 +20,42 @@ interface Props {
   filters: ListFilters;
   counters: CountersRead | undefined;
   onChange: (change: FilterChange) => void;
+  /** Write to a number that nobody has written from; absent for those who may not. */
+  onNew: ((phone: string) => void) | undefined;
 }
 
 /** Why there is nothing in this list: nothing found, a filter, or simply everybody answered. */
-export function EmptyList({ filters, counters, onChange }: Props) {
+export function EmptyList({ filters, counters, onChange, onNew }: Props) {
   const { t } = useTranslation();
   const total = (filters.view === 'groups' ? counters?.groups : counters?.total) ?? 0;
   const clearedView = filters.view === 'groups' ? 'groups' : 'all';
+  const phone = parsePhone(filters.q);
   if (filters.q.trim() !== '' || filters.channelId !== null) {
     return (
       <EmptyState
         icon={<IconSearchOff size={30} stroke={1.7} />}
         title={t('conversations.nothing_found')}
         action={
-          <Button
-            variant="light"
-            onClick={() => {
-              onChange({ q: '', channelId: null, view: clearedView });
-            }}
-          >
-            {t('conversations.clear_filters')}
-          </Button>
+          <Stack gap="xs">
+            {phone !== null && onNew !== undefined && (
+              <Button
+                leftSection={<IconMessagePlus size={18} />}
+                onClick={() => {
+                  onNew(formatPhone(phone));
+                }}
+              >
+                {t('conversations.new_write', { phone: formatPhone(phone) })}
+              </Button>
+            )}
+            <Button
+              variant="light"
+              onClick={() => {
+                onChange({ q: '', channelId: null, view: clearedView });
+              }}
+            >
+              {t('conversations.clear_filters')}
+            </Button>
+          </Stack>
         }
       >
         {filters.view === clearedView

@@ -1,6 +1,6 @@
 import { ActionIcon, Menu, TextInput, Tooltip } from '@mantine/core';
 import { useDebouncedCallback } from '@mantine/hooks';
-import { IconCheck, IconFilter, IconFilterFilled, IconSearch, IconX } from '@tabler/icons-react';
+import { IconCheck, IconFilter, IconFilterFilled, IconMessagePlus, IconSearch, IconX } from '@tabler/icons-react';
 import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
@@ -19,12 +19,14 @@ interface Props {
   counters: CountersRead | undefined;
   onChange: (change: FilterChange) => void;
   onEnterList: () => void;
+  /** Write to somebody who has not written; absent for those who may not. */
+  onNew: (() => void) | undefined;
 }
 
 const KEY_HINT_WIDTH = 62;
 const isMac = navigator.platform.startsWith('Mac');
 
-function SearchField({ filters, onChange, onEnterList }: Omit<Props, 'counters'>) {
+function SearchField({ filters, onChange, onEnterList }: Omit<Props, 'counters' | 'onNew'>) {
   const { t } = useTranslation();
   const field = useRef<HTMLInputElement>(null);
   const isPhone = useIsPhone();
@@ -138,13 +140,26 @@ function ChannelFilter({ filters, onChange }: Pick<Props, 'filters' | 'onChange'
   );
 }
 
-/** Above the list: search, filter by our number, and the views. */
-export function ListHead({ filters, counters, onChange, onEnterList }: Props) {
+function NewButton({ onNew }: { onNew: () => void }) {
+  const { t } = useTranslation();
+  useShortcuts({ KeyN: onNew });
+  return (
+    <Tooltip label={t('conversations.new')}>
+      <ActionIcon size={36} variant="light" aria-label={t('conversations.new')} onClick={onNew}>
+        <IconMessagePlus size={19} />
+      </ActionIcon>
+    </Tooltip>
+  );
+}
+
+/** Above the list: search, filter by our number, a new conversation, and the views. */
+export function ListHead({ filters, counters, onChange, onEnterList, onNew }: Props) {
   return (
     <div className={classes['head']}>
       <div className={classes['search']}>
         <SearchField filters={filters} onChange={onChange} onEnterList={onEnterList} />
         <ChannelFilter filters={filters} onChange={onChange} />
+        {onNew !== undefined && <NewButton onNew={onNew} />}
       </div>
       <ViewTabs
         view={filters.view}
