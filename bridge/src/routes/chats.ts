@@ -91,8 +91,8 @@ export function addChatRoutes(app: FastifyInstance, { accounts, config, storage 
       if (!isGeneral && !chat) throw new InvalidBody([{ field: 'chat', message: `is needed for ${state}` }]);
       const jid = chat ? await addressOf(chat, sock) : undefined;
       await asking(sock.sendPresenceUpdate(state, isGeneral ? undefined : jid));
-      // Who writes to somebody wants to see them type, too.
-      if (state === 'composing' && jid) await asking(sock.presenceSubscribe(jid));
+      // Whoever opens a chat, which is said with `paused`, or writes there wants to see the other side do so, too.
+      if (state !== 'recording' && jid) await asking(sock.presenceSubscribe(jid));
       return reply.code(204).send();
     },
   );
