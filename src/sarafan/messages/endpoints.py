@@ -66,7 +66,10 @@ async def send_message(
 
 @router.post("/conversations/{conversation_id}/typing", status_code=204)
 async def show_typing(conversation_id: UUID, body: TypingUpdate, actor: Writer, resources: Held) -> None:
-    """Let the other side see that somebody writes, or no longer."""
+    """Let the other side see that somebody writes, or no longer.
+
+    With `paused` and `composing` one also asks to be told what the other side does, as live `presence`.
+    """
     await amending.show_typing(resources, actor, conversation_id, body.state)
 
 

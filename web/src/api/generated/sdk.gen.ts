@@ -110,7 +110,7 @@ export const updateMe = <ThrowOnError extends boolean = true>(options: Options<U
 /**
  * Change Password
  *
- * Change one's own password.
+ * Change one's own password. Throttled: a session left open is not a place to guess it.
  */
 export const changePassword = <ThrowOnError extends boolean = true>(options: Options<ChangePasswordData, ThrowOnError>): RequestResult<ChangePasswordResponses, ChangePasswordErrors, ThrowOnError, 'data'> => (options.client ?? client).post<ChangePasswordResponses, ChangePasswordErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',
@@ -608,6 +608,8 @@ export const sendMessage = <ThrowOnError extends boolean = true>(options: Option
  * Show Typing
  *
  * Let the other side see that somebody writes, or no longer.
+ *
+ * With `paused` and `composing` one also asks to be told what the other side does, as live `presence`.
  */
 export const showTyping = <ThrowOnError extends boolean = true>(options: Options<ShowTypingData, ThrowOnError>): RequestResult<ShowTypingResponses, ShowTypingErrors, ThrowOnError, 'data'> => (options.client ?? client).post<ShowTypingResponses, ShowTypingErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',

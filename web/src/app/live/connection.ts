@@ -4,6 +4,8 @@ import { io } from 'socket.io-client';
 import { listChanges } from '@/api/changes';
 import { isApiError } from '@/api/errors';
 import type { Delta } from '@/api/live';
+import type { PresenceNews } from '@/features/conversations';
+import { forgetPresences, hearPresence, stopTyping } from '@/features/conversations';
 import { applyDelta } from './apply';
 import { liveStatus } from './status';
 
@@ -42,6 +44,9 @@ export function connectLive({ client, cursor: start, onLive, onSessionEnded }: L
   const apply = (delta: Delta): void => {
     if (delta.type === 'session.ended') onSessionEnded();
     else applyDelta(client, delta);
+    if (delta.type === 'message' && delta.data.direction === 'in') {
+      stopTyping(delta.data.conversation_id, delta.data.author.id);
+    }
   };
 
   const catchUp = async (): Promise<void> => {
@@ -88,6 +93,9 @@ export function connectLive({ client, cursor: start, onLive, onSessionEnded }: L
     if (liveStatus.get().phase === 'live') cursor = delta.cursor;
     apply(delta);
   });
+  socket.on('presence', (news: PresenceNews) => {
+    hearPresence(news);
+  });
   // The server dropped some notices because it could not keep up; they are all still in the list of changes.
   socket.on('gap', () => {
     void catchUp();
@@ -95,6 +103,7 @@ export function connectLive({ client, cursor: start, onLive, onSessionEnded }: L
   socket.on('disconnect', (reason) => {
     if (isOver) return;
     setPhase('offline');
+    forgetPresences();
     // Socket.IO takes a goodbye of the server as final; ours also says it when it restarts.
     if (reason === 'io server disconnect') reconnectLater();
   });
@@ -122,6 +131,7 @@ export function connectLive({ client, cursor: start, onLive, onSessionEnded }: L
     window.removeEventListener('offline', onOffline);
     window.removeEventListener('online', onOnline);
     socket.close();
+    forgetPresences();
     liveStatus.set({ phase: 'connecting', syncedAt: null });
   };
 }

@@ -9,4 +9,6 @@ export type { FilterChange } from './components/ListHead';
 export { GroupPane } from './group-pane';
 export { conversationLiveCaches } from './live';
 export { nextWaiting } from './next-waiting';
+export type { PresenceNews } from './presence';
+export { forgetPresences, hearPresence, stopTyping } from './presence';
 export type { ListFilters } from './window';

@@ -18,6 +18,7 @@ import { formatPhone } from '@/lib/phone';
 import { useCan, useSession } from '@/lib/session';
 import { useShortcuts } from '@/lib/shortcuts';
 import { useAssign, useMarkUnread, useNoAnswerNeeded } from '../api/changes';
+import { usePresenceText } from '../use-presence-text';
 import { AssigneeMenu } from './AssigneeMenu';
 import classes from './ConversationHeader.module.css';
 import { WaitingChip } from './WaitingChip';
@@ -33,6 +34,7 @@ interface Props {
 function Subtitle({ conversation }: { conversation: ConversationRead }) {
   const { t } = useTranslation();
   const channel = useDirectory().channels.get(conversation.channel_id);
+  const presence = usePresenceText(conversation.id, conversation.kind === 'group');
   const { contact, group } = conversation;
   return (
     <span className={classes['subtitle']}>
@@ -42,10 +44,15 @@ function Subtitle({ conversation }: { conversation: ConversationRead }) {
           {channel.label}
         </span>
       )}
-      {contact !== null && contact.name !== null && contact.phone !== null && (
+      {presence !== null && (
+        <span className={classes['presence']} data-now={presence.isNow} data-testid="presence">
+          {presence.text}
+        </span>
+      )}
+      {presence === null && contact !== null && contact.name !== null && contact.phone !== null && (
         <span className={classes['phone']}>{formatPhone(contact.phone)}</span>
       )}
-      {group !== null && <span>{t('conversations.group_size', { count: group.size })}</span>}
+      {presence === null && group !== null && <span>{t('conversations.group_size', { count: group.size })}</span>}
     </span>
   );
 }

@@ -11,6 +11,7 @@ import { useDirectory } from '@/lib/directory';
 import { useNow } from '@/lib/now';
 import { useLocale, useSession } from '@/lib/session';
 import { rowTime } from '@/lib/time';
+import { useTypingText } from '../use-presence-text';
 import classes from './ConversationRow.module.css';
 import { RowPreview } from './RowPreview';
 import { UnreadBadge } from './UnreadBadge';
@@ -52,6 +53,7 @@ export const ConversationRow = memo(function ConversationRow({ row, draft, selec
   const now = useNow();
   const channel = useDirectory().channels.get(row.channel_id);
   const title = conversationTitle(row, t);
+  const typing = useTypingText(row.id, row.kind === 'group');
   const mine = row.assignee_id === null || row.assignee_id === member.id;
 
   return (
@@ -81,7 +83,13 @@ export const ConversationRow = memo(function ConversationRow({ row, draft, selec
           </time>
         </span>
         <span className={classes['line']}>
-          <RowPreview message={row.last_message} draft={draft} inGroup={row.kind === 'group'} />
+          {typing === null ? (
+            <RowPreview message={row.last_message} draft={draft} inGroup={row.kind === 'group'} />
+          ) : (
+            <span className={classes['typing']} data-testid="row-typing">
+              {typing}
+            </span>
+          )}
           {row.waiting_since !== null && <WaitingChip since={row.waiting_since} />}
           {row.unread_count > 0 && <UnreadBadge count={row.unread_count} mine={mine} />}
         </span>

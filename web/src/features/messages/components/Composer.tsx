@@ -7,6 +7,7 @@ import { useTranslation } from 'react-i18next';
 
 import type { QuoteRead } from '@/api/types';
 import { useDraftText } from '../use-draft-text';
+import type { useTyping } from '../use-typing';
 import classes from './Composer.module.css';
 import { QuoteBlock } from './QuoteBlock';
 
@@ -21,6 +22,8 @@ interface Props {
   draft: string;
   quote: QuoteRead | null;
   onDraft: (text: string) => void;
+  /** Tells the other side that somebody writes or records here. */
+  typing: ReturnType<typeof useTyping>;
   onDropQuote: () => void;
   onSend: (text: string) => void;
   /** Send, then open the next customer who waits. */
@@ -92,7 +95,7 @@ function MainButton({
 
 /** Where the answer is written, recorded or attached. */
 export function Composer(props: Props) {
-  const { ref, draft, quote, onDraft, onDropQuote, onSend, onSendAndNext, onFiles, onVoice } = props;
+  const { ref, draft, quote, typing, onDraft, onDropQuote, onSend, onSendAndNext, onFiles, onVoice } = props;
   const { t } = useTranslation();
   const counterId = useId();
   const isTouch = useMediaQuery('(pointer: coarse)', false, { getInitialValueInEffect: false });
@@ -105,6 +108,7 @@ export function Composer(props: Props) {
   const submit = (send: (text: string) => void): void => {
     if (isEmpty || isTooLong) return;
     setText('');
+    typing.pause();
     send(text.trim());
   };
   const onKeyDown = (event: KeyboardEvent): void => {
@@ -118,6 +122,7 @@ export function Composer(props: Props) {
   };
   const stopRecording = (): void => {
     setRecording(false);
+    typing.pause();
     queueMicrotask(() => ref.current?.focus());
   };
 
@@ -133,7 +138,7 @@ export function Composer(props: Props) {
       )}
       {isRecording && (
         <Suspense fallback={<div className={classes['line']} style={{ minHeight: 44 }} />}>
-          <Recorder onSend={onVoice} onClose={stopRecording} />
+          <Recorder onSend={onVoice} onClose={stopRecording} onRunning={typing.record} />
         </Suspense>
       )}
       <div className={classes['line']} hidden={isRecording}>
@@ -152,7 +157,9 @@ export function Composer(props: Props) {
           data-testid="composer"
           onChange={(event) => {
             setText(event.currentTarget.value);
+            typing.type(event.currentTarget.value);
           }}
+          onBlur={typing.pause}
           onPaste={(event) => {
             const files = [...event.clipboardData.files];
             if (files.length === 0) return;

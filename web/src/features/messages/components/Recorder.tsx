@@ -16,6 +16,8 @@ const LEAST_MS = 500;
 interface Props {
   onSend: (file: File, seconds: number) => void;
   onClose: () => void;
+  /** Called at the beginning and again and again while it records. */
+  onRunning: () => void;
 }
 
 type State = 'asking' | 'recording' | 'refused' | 'impossible';
@@ -48,7 +50,7 @@ function useRecording(onRefused: (state: State) => void, onStarted: () => void) 
   return current;
 }
 
-function Running({ onSend, onClose }: Props) {
+function Running({ onSend, onClose, onRunning }: Props) {
   const { t } = useTranslation();
   const [state, setState] = useState<State>('asking');
   const [levels, setLevels] = useState<number[]>([]);
@@ -58,12 +60,15 @@ function Running({ onSend, onClose }: Props) {
     setStartedAt(Date.now());
     setState('recording');
   });
+  const running = useEffectEvent(onRunning);
   useEffect(() => {
     if (state !== 'recording') return;
+    running();
     const timer = setInterval(() => {
       const level = recording.current?.level() ?? 0;
       setLevels((before) => [...before.slice(1 - BARS), level]);
       setElapsed(Date.now() - startedAt);
+      running();
     }, TICK_MS);
     return () => {
       clearInterval(timer);

@@ -17,6 +17,7 @@ import { playback } from '../playback';
 import type { UnreadMark } from '../rows';
 import { unreadMark } from '../rows';
 import { useFileDrop } from '../use-file-drop';
+import { useTyping } from '../use-typing';
 import type { ThreadWindow } from '../window';
 import type { MessageVerbs } from './BubbleActions';
 import { Composer } from './Composer';
@@ -103,6 +104,7 @@ export function ThreadPane(props: Props) {
   const [files, setFiles] = useState<File[] | null>(null);
   const thread = useThread(conversationId);
   const mark = useUnreadMark(thread.data, unreadCount);
+  const typing = useTyping(conversationId, canSend);
   const isOver = useFileDrop(canSend, setFiles);
   useEffect(
     () => () => {
@@ -183,6 +185,7 @@ export function ThreadPane(props: Props) {
           draft={draft}
           quote={quote}
           onDraft={onDraft}
+          typing={typing}
           onDropQuote={() => {
             setReplyTo(null);
           }}
