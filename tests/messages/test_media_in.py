@@ -10,7 +10,7 @@ from PIL import Image
 from sarafan.core.errors import Unreachable
 from sarafan.messages import scanning
 from tests.support.events import encoded, picture, with_file
-from tests.support.hub import Hub, Person, running_hub
+from tests.support.hub import Hub, Person, message, running_hub
 
 
 async def receive(hub: Hub, owner: Person, event: dict[str, Any], file: bytes | tuple[int, str]) -> dict[str, Any]:
@@ -232,3 +232,33 @@ async def forget_unused(hub: Hub) -> None:
         " VALUES ('default', 'messages.forget_unused_files', '{\"timestamp\": 1}')"
     )
     await hub.work()
+
+
+async def test_a_file_that_did_not_come_is_fetched_again_when_somebody_asks(hub: Hub):
+    owner = await hub.person()
+    lost = await receive(hub, owner, with_file("A1"), (410, "media_gone"))
+    assert lost["media"]["state"] == "gone"
+    path = f"/api/messages/{lost['id']}/fetch"
+
+    hub.bridge.away = True
+    asked = await owner.http.post(path)
+    assert (asked.status_code, asked.json()["media"]["state"], asked.json()["media"]["error"]) == (200, "pending", None)
+    assert (await owner.http.post(path)).json()["media"]["state"] == "pending"  # on its way: nothing more to do
+    await hub.work()
+    hub.bridge.away, hub.bridge.files["A1"] = False, picture()
+    await hub.hurry()
+    assert (await shown(hub, owner))["media"]["state"] == "ready"
+
+    again = await owner.http.post(path)
+    assert (again.status_code, again.json()["media"]["state"]) == (200, "ready")
+
+
+async def test_only_a_message_with_a_file_can_have_it_fetched(hub: Hub):
+    owner = await hub.person()
+    channel = await hub.channel(owner)
+    await hub.deliver(channel, hub.event(channel, "message", message("A1")))
+    plain = await shown(hub, owner)
+
+    refused = await owner.http.post(f"/api/messages/{plain['id']}/fetch")
+
+    assert (refused.status_code, refused.json()["error"]) == (404, "not_found")

@@ -11,7 +11,10 @@ from sarafan.core.jobs import defer
 from sarafan.core.realtime import Change, notify
 from sarafan.gateways.whatsapp import InboundMedia
 from sarafan.messages import queries
+from sarafan.messages.errors import MediaNotFound
 from sarafan.messages.models import MediaFile, MediaState, Message
+from sarafan.organizations.actors import Actor
+from sarafan.organizations.permissions import Permission
 from sarafan.resources import Resources
 
 AT_LEISURE = -10  # what is in the history can wait for what comes now
@@ -36,8 +39,31 @@ async def expect(session: AsyncSession, message: Message, media: InboundMedia, *
     session.add(file)
     await session.flush()
     message.media_id = file.id
+    await _queue(session, file, priority=AT_LEISURE if at_leisure else 0)
+
+
+async def fetch_again(session: AsyncSession, actor: Actor, message_id: UUID) -> Message:
+    """Try once more to get a message's file; one that is here, or on its way, stays as it is.
+
+    Raises `MessageNotFound`, and `MediaNotFound` for a message without a file.
+    """
+    actor.require(Permission.SEND)
+    message = await queries.get_visible(session, actor, message_id)
+    if message.media_id is None:
+        raise MediaNotFound
+    held = await queries.media_for_update(session, actor.organization_id, message.media_id)
+    if held is None:
+        raise MediaNotFound
+    if held.state not in (MediaState.READY, MediaState.PENDING):
+        held.state, held.error_code, held.error_message = MediaState.PENDING, None, None
+        await _queue(session, held)
+        await announce(session, held.organization_id, held.id)
+    return message
+
+
+async def _queue(session: AsyncSession, file: MediaFile, priority: int = 0) -> None:
     args = {"media_id": file.id, "organization_id": file.organization_id}
-    await defer(session, "messages.fetch_file", args, priority=AT_LEISURE if at_leisure else 0)
+    await defer(session, "messages.fetch_file", args, priority=priority)
 
 
 async def forget_unused(resources: Resources, before: datetime) -> list[str]:

@@ -3161,6 +3161,36 @@ export type ResendResponses = {
 
 export type ResendResponse = ResendResponses[keyof ResendResponses];
 
+export type FetchFileData = {
+    body?: never;
+    path: {
+        /**
+         * Message Id
+         */
+        message_id: string;
+    };
+    query?: never;
+    url: '/api/messages/{message_id}/fetch';
+};
+
+export type FetchFileErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type FetchFileError = FetchFileErrors[keyof FetchFileErrors];
+
+export type FetchFileResponses = {
+    /**
+     * Successful Response
+     */
+    200: MessageRead;
+};
+
+export type FetchFileResponse = FetchFileResponses[keyof FetchFileResponses];
+
 export type ReadRawData = {
     body?: never;
     path: {

@@ -1,6 +1,6 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 
-import { deleteMessage, editMessage, forwardMessage, reactToMessage } from '@/api/generated';
+import { deleteMessage, editMessage, fetchFile, forwardMessage, reactToMessage } from '@/api/generated';
 import type { MessageRead } from '@/api/types';
 import { keepMessage } from './thread';
 
@@ -22,6 +22,9 @@ export const useEdit = (id: string) =>
   useVerb((text: string) => editMessage({ path: { message_id: id }, body: { text } }));
 
 export const useDelete = (id: string) => useVerb(() => deleteMessage({ path: { message_id: id } }));
+
+/** Try once more to get the file from WhatsApp; what comes of it follows as a live change. */
+export const useFetchFile = (id: string) => useVerb(() => fetchFile({ path: { message_id: id } }));
 
 /** The client key makes a repeated request harmless. */
 export function useForward(id: string) {

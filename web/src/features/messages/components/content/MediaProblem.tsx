@@ -1,19 +1,28 @@
-import { Loader } from '@mantine/core';
-import { IconCloudOff, IconDeviceMobileOff, IconWeight } from '@tabler/icons-react';
+import { Button, Loader } from '@mantine/core';
+import { IconCloudOff, IconDeviceMobileOff, IconRefresh, IconWeight } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import type { MediaRead } from '@/api/types';
 import type { NamedKind } from '@/lib/message-kind';
 import { kindKey } from '@/lib/message-kind';
-import { useLocale } from '@/lib/session';
+import { useNotify } from '@/lib/notify';
+import { useCan, useLocale } from '@/lib/session';
+import { useFetchFile } from '../../api/verbs';
 import { fileSize, pictureBox } from '../../format';
 import classes from './content.module.css';
 
 interface Props {
   kind: NamedKind;
   media: MediaRead;
+  messageId: string;
 }
+
+/** What the hub itself says of a file that failed; the rest are WhatsApp's refusals. */
+const FAILURES = {
+  unsafe_file: 'messages.media_unsafe',
+  expired: 'messages.media_expired',
+} as const;
 
 function useProblem(media: MediaRead): { icon: ReactNode; text: string } {
   const { t } = useTranslation();
@@ -22,18 +31,42 @@ function useProblem(media: MediaRead): { icon: ReactNode; text: string } {
       return { icon: <IconDeviceMobileOff size={24} stroke={1.6} />, text: t('messages.media_gone') };
     case 'too_large':
       return { icon: <IconWeight size={24} stroke={1.6} />, text: t('messages.media_too_large') };
-    case 'failed':
-      return { icon: <IconCloudOff size={24} stroke={1.6} />, text: t('messages.media_failed') };
+    case 'failed': {
+      const code = media.error?.code ?? '';
+      const key = code in FAILURES ? FAILURES[code as keyof typeof FAILURES] : 'messages.media_failed';
+      return { icon: <IconCloudOff size={24} stroke={1.6} />, text: t(key) };
+    }
     default:
       return { icon: <Loader size={22} />, text: t('messages.media_pending') };
   }
 }
 
+/** What may have changed since: the phone is on line again, WhatsApp has recovered, the limit is higher. */
+function Again({ messageId }: { messageId: string }) {
+  const { t } = useTranslation();
+  const { failed } = useNotify();
+  const fetchAgain = useFetchFile(messageId);
+  return (
+    <Button
+      size="compact-sm"
+      variant="default"
+      leftSection={<IconRefresh size={15} />}
+      loading={fetchAgain.isPending}
+      onClick={() => {
+        fetchAgain.mutate(undefined, { onError: failed });
+      }}
+    >
+      {t('messages.media_again')}
+    </Button>
+  );
+}
+
 /** A file that is not here: still being fetched, or why it cannot be shown. Pictures keep the room they will need. */
-export function MediaProblem({ kind, media }: Props) {
+export function MediaProblem({ kind, media, messageId }: Props) {
   const { t } = useTranslation();
   const { language } = useLocale();
   const { icon, text } = useProblem(media);
+  const canAsk = useCan('messages.send') && media.state !== 'pending' && media.error?.code !== 'unsafe_file';
   const isPicture = kind === 'image' || kind === 'video';
   const box = pictureBox(media.width, media.height);
   const size = media.size === null ? '' : ` · ${fileSize(media.size, language, t)}`;
@@ -52,6 +85,11 @@ export function MediaProblem({ kind, media }: Props) {
       <span data-part="text">
         <strong>{`${media.file_name ?? t(kindKey(kind))}${size}`}</strong>
         <span>{text}</span>
+        {canAsk && (
+          <span className={classes['again']}>
+            <Again messageId={messageId} />
+          </span>
+        )}
       </span>
     </span>
   );

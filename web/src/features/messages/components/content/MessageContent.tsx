@@ -40,7 +40,11 @@ export function MessageContent({ message }: { message: MessageRead }) {
   const Body = BODIES[kind];
   return (
     <>
-      {media.state === 'ready' ? <Body message={message} media={media} /> : <MediaProblem kind={kind} media={media} />}
+      {media.state === 'ready' ? (
+        <Body message={message} media={media} />
+      ) : (
+        <MediaProblem kind={kind} media={media} messageId={message.id} />
+      )}
       {text !== null && text !== '' && <MessageText text={text} />}
     </>
   );
