@@ -137,6 +137,33 @@ async def test_people_come_and_go_and_a_group_gets_another_name(hub: Hub):
     assert (row["group"]["size"], row["group"]["can_send"]) == (2, False)
 
 
+async def test_where_only_admins_write_we_may_as_long_as_we_are_one(hub: Hub):
+    owner = await hub.person()
+    channel = await linked(hub, owner)
+    told = group(("77015550001", "admin")) | {"announce": False}
+    await hub.deliver(channel, hub.event(channel, "groups.synced", {"groups": [told]}))
+    us = {"phone": "77009990000", "lid": "1"}
+
+    def happens(action: str) -> dict[str, Any]:
+        data = {"id": GROUP, "action": action, "participants": [us], "by": None}
+        return hub.event(channel, "group.participants", data)
+
+    def closes(announce: bool) -> dict[str, Any]:
+        return hub.event(channel, "group.updated", {"group": {"id": GROUP, "announce": announce}})
+
+    for event, can_send in (
+        (happens("add"), True),
+        (closes(True), False),
+        (happens("promote"), True),
+        (happens("demote"), False),
+        (closes(False), True),
+        (happens("remove"), False),
+    ):
+        await hub.deliver(channel, event)
+        row = (await hub.conversations(owner, "view=groups"))[0]
+        assert row["group"]["can_send"] is can_send, event["data"]
+
+
 async def test_a_conversation_with_a_person_has_no_members(hub: Hub):
     owner = await hub.person()
     channel = await hub.channel(owner)

@@ -48,6 +48,8 @@ async def take_over(session: AsyncSession, channel: Channel, news: GroupNews) ->
         await session.execute(sa.delete(GroupMember).where(GroupMember.group_id == group.id))
         await _add(session, group, news.members)
         group.size = len(news.members)
+    if news.announce is not None and news.can_send is None:
+        await _see_whether_we_may_write(session, channel, group)
     _changed(session, conversation)
 
 
@@ -61,9 +63,19 @@ async def change_members(session: AsyncSession, channel: Channel, news: MembersC
         role = "admin" if news.action == "promote" else "member"
         await _add(session, group, [GroupPerson(person, role) for person in news.people])
     if any(_is_ours(channel, person) for person in news.people):
-        group.can_send = group.can_send if news.action in ("promote", "demote") else news.action == "add"
+        group.can_send = news.action != "remove"
+        await _see_whether_we_may_write(session, channel, group)
     group.size = await queries.count_members(session, group.id)
     _changed(session, conversation)
+
+
+async def _see_whether_we_may_write(session: AsyncSession, channel: Channel, group: Group) -> None:
+    """Where only admins write we must be one. A role that was never told changes nothing."""
+    await session.flush()
+    known = channel.phone or channel.lid
+    role = await queries.role_of(session, group.id, Person(channel.phone, channel.lid)) if known else None
+    if role is not None:
+        group.can_send = not group.announce or role is not GroupRole.MEMBER
 
 
 async def _ensure_groups(session: AsyncSession, channel: Channel, jids: Sequence[str]) -> dict[str, Group]:
