@@ -138,6 +138,14 @@ class Shop:
         phone = f"7701{next(_numbers):07d}"
         return await self.stack.link(label, phone), phone
 
+    async def group(self, subject: str, owner: Customer, *others: Customer) -> str:
+        """Let a customer make a group with the shop and others in it; returns its id."""
+        people = [OWNER_PHONE, *(one.phone for one in others)]
+        body = {"subject": subject, "owner": owner.phone, "participants": people}
+        made = await self.stack.simulated.post("/api/groups", json=body)
+        assert made.is_success, made.text
+        return str(made.json()["id"])
+
     async def fault(self, **fault: Any) -> str:
         """Let WhatsApp misbehave; returns the fault's id, for `mend`."""
         response = await self.stack.simulated.post("/api/faults", json=fault)

@@ -66,17 +66,14 @@ async def test_who_leaves_was_there_until_then(desks: SitDown, customer: Custome
 
 
 async def test_in_a_group_it_is_said_who_types(desks: SitDown, shop: Shop, customer: Customer):
-    made = await shop.stack.simulated.post(
-        "/api/groups", json={"subject": "Опт", "owner": customer.phone, "participants": [OWNER_PHONE]}
-    )
-    assert made.is_success, made.text
-    await customer.writes("Всем привет", to=made.json()["id"])
+    group = await shop.group("Опт", customer)
+    await customer.writes("Всем привет", to=group)
     desk = await desks(path="/chats?view=groups")
     await desk.row("Опт").click()
     await expect(desk.bubble("Всем привет")).to_be_visible()
 
-    await _does(customer, "composing", to=made.json()["id"])
-    await _seen(desk.page, customer, "composing", f"{customer.name} печатает…", to=made.json()["id"])
+    await _does(customer, "composing", to=group)
+    await _seen(desk.page, customer, "composing", f"{customer.name} печатает…", to=group)
 
     await expect(desk.row("Опт")).to_contain_text(f"{customer.name} печатает…")
 

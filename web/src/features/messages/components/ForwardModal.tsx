@@ -1,6 +1,6 @@
-import { Button, Checkbox, Group, Modal, ScrollArea, Stack, Text, TextInput } from '@mantine/core';
+import { Button, Checkbox, Group, Modal, ScrollArea, Skeleton, Stack, Text, TextInput } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
-import { IconSearch } from '@tabler/icons-react';
+import { IconSearch, IconUsersGroup } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
@@ -11,6 +11,7 @@ import { conversationSeed, conversationTitle } from '@/lib/conversation-title';
 import { useDirectory } from '@/lib/directory';
 import { newId } from '@/lib/ids';
 import { useNotify } from '@/lib/notify';
+import { formatPhone } from '@/lib/phone';
 import { usePlaces } from '../api/places';
 import { useForward } from '../api/verbs';
 import classes from './ForwardModal.module.css';
@@ -32,11 +33,26 @@ function Place({
   const { t } = useTranslation();
   const channel = useDirectory().channels.get(place.channel_id);
   const title = conversationTitle(place, t);
+  const { contact, group } = place;
+  const isClosed = group?.can_send === false;
+  const about = isClosed
+    ? t('messages.forward_closed')
+    : group !== null
+      ? t('conversations.group_size', { count: group.size })
+      : contact !== null && contact.name !== null && contact.phone !== null
+        ? formatPhone(contact.phone)
+        : null;
   return (
-    <label className={classes['place']} data-chosen={chosen}>
-      <Checkbox checked={chosen} disabled={disabled} onChange={onChoose} aria-label={title} />
-      <Avatar name={title} seed={conversationSeed(place)} size={36} stripe={channel?.color} />
-      <span className={classes['name']}>{title}</span>
+    <label className={classes['place']} data-chosen={chosen} data-off={disabled || isClosed} data-testid="place">
+      <Checkbox checked={chosen} disabled={disabled || isClosed} onChange={onChoose} aria-label={title} />
+      <Avatar name={title} seed={conversationSeed(place)} size={38} stripe={channel?.color} />
+      <span className={classes['who']}>
+        <span className={classes['name']}>
+          {group !== null && <IconUsersGroup size={16} aria-hidden="true" />}
+          {title}
+        </span>
+        {about !== null && <span className={classes['about']}>{about}</span>}
+      </span>
     </label>
   );
 }
@@ -51,6 +67,7 @@ export function ForwardModal({ message, onClose }: { message: MessageRead; onClo
   const [clientKey] = useState(newId);
   const places = usePlaces(q);
   const forward = useForward(message.id);
+  const isLooking = places.isPending || (places.isPlaceholderData && q !== '');
   const choose = (id: string): void => {
     setChosen(chosen.includes(id) ? chosen.filter((one) => one !== id) : [...chosen, id]);
   };
@@ -86,8 +103,9 @@ export function ForwardModal({ message, onClose }: { message: MessageRead; onClo
           }}
         />
         <ScrollArea.Autosize mah="46vh" type="auto">
+          {places.isPending && <Skeleton height={52} />}
           {places.isError && <ErrorState error={places.error} onRetry={() => void places.refetch()} />}
-          {places.data?.length === 0 && <Text c="dimmed">{t('conversations.nothing_found')}</Text>}
+          {!isLooking && places.data?.length === 0 && <Text c="dimmed">{t('conversations.nothing_found')}</Text>}
           {places.data?.map((place) => (
             <Place
               key={place.id}
@@ -101,8 +119,8 @@ export function ForwardModal({ message, onClose }: { message: MessageRead; onClo
           ))}
         </ScrollArea.Autosize>
         <Group justify="space-between">
-          <Text size="sm" c="dimmed">
-            {t('messages.forward_most', { count: MOST })}
+          <Text size="sm" c="dimmed" role="status">
+            {chosen.length === 0 ? t('messages.forward_most', { count: MOST }) : `${chosen.length} / ${MOST}`}
           </Text>
           <Button onClick={send} loading={forward.isPending} disabled={chosen.length === 0}>
             {t('messages.forward')}

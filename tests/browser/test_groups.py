@@ -1,0 +1,76 @@
+"""Groups: a view of their own, a thread in which everybody has a name, and who is in it."""
+
+import pytest
+from playwright.async_api import expect
+
+from tests.browser.conftest import SitDown
+from tests.browser.shop import Customer, Shop
+from tests.support.stack import eventually
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(180)]
+
+
+async def test_a_group_is_answered_in_its_view_where_everybody_has_a_name(
+    desks: SitDown, shop: Shop, customer: Customer
+):
+    other = await shop.customer(f"Ержан {customer.phone[-4:]}")
+    subject = f"Мастер-класс {customer.phone[-4:]}"
+    group = await shop.group(subject, customer, other)
+    desk = await desks()
+    await customer.writes("Во сколько начало?", group)
+    await desk.page.get_by_test_id("view-groups").click()
+    await expect(desk.row(subject)).to_contain_text(f"{customer.name}: Во сколько начало?")
+
+    await desk.row(subject).click()
+    await other.writes("И где?", group)
+    await expect(desk.bubble("Во сколько начало?")).to_contain_text(customer.name)
+    await expect(desk.bubble("И где?")).to_contain_text(other.name)
+    await expect(desk.page.get_by_role("button", name=subject)).to_contain_text("3 участника")
+    await desk.answer("В 11, на Абая 10")
+
+    await expect(desk.bubble("В 11, на Абая 10")).to_have_attribute("data-status", "delivered")
+    for one in (customer, other):
+        await _sees(one, group, "В 11, на Абая 10")
+
+
+async def test_the_pane_shows_who_is_in_the_group_and_who_comes(desks: SitDown, shop: Shop, customer: Customer):
+    subject = f"Родители {customer.phone[-4:]}"
+    group = await shop.group(subject, customer)
+    await shop.stack.simulated.patch(f"/api/groups/{group}", json={"description": "Только по делу"})
+    await customer.writes("Добрый день", group)
+    desk = await desks(path="/chats?view=groups")
+    await desk.row(subject).click()
+
+    members = desk.page.get_by_role("complementary").get_by_test_id("group-member")
+    await expect(members).to_have_count(2)
+    await expect(members.filter(has_text=customer.name)).to_contain_text("Админ")
+    await expect(desk.page.get_by_role("complementary")).to_contain_text("Только по делу")
+
+    newcomer = await shop.customer(f"Новичок {customer.phone[-4:]}")
+    change = {"action": "add", "participants": [newcomer.phone]}
+    added = await shop.stack.simulated.post(f"/api/groups/{group}/participants", json=change)
+    assert added.is_success, added.text
+    await expect(members).to_have_count(3)
+
+
+async def test_a_group_that_is_closed_says_why_nobody_can_write(desks: SitDown, shop: Shop, customer: Customer):
+    subject = f"Объявления {customer.phone[-4:]}"
+    group = await shop.group(subject, customer)
+    await customer.writes("Читайте", group)
+    desk = await desks(path="/chats?view=groups")
+    await desk.row(subject).click()
+    await expect(desk.composer).to_be_visible()
+
+    closed = await shop.stack.simulated.patch(f"/api/groups/{group}", json={"announce": True})
+    assert closed.is_success, closed.text
+
+    await expect(desk.page.get_by_text("В эту группу писать нельзя")).to_be_visible()
+    await expect(desk.composer).to_have_count(0)
+
+
+async def _sees(customer: Customer, group: str, text: str) -> None:
+    async def look() -> bool:
+        shown = await customer.shop.stack.customer_sees(customer.phone, group)
+        return [one["text"] for one in shown].count(text) == 1
+
+    await eventually(look, f"{customer.name}'s phone showing {text}")
