@@ -17,6 +17,7 @@ import { MediaGone, MediaNotFound, MediaUnavailable } from './errors.ts';
 import { get } from './http.ts';
 import { FILE_TYPES } from './kinds.ts';
 import { mediaAddress } from './origin.ts';
+import { watchBuffers } from './pressure.ts';
 import { askForUpload } from './reupload.ts';
 
 export interface DownloadParts {
@@ -63,7 +64,7 @@ export async function openMedia(messageId: string, parts: DownloadParts): Promis
   const decrypted = decrypting(keys, { sha256: body.fileSha256?.length ? body.fileSha256 : null, size });
   response.setTimeout(SILENCE_MS, () => response.destroy(new Error('The download stands still.')));
   // Errors reach the reader through the last stream of the line.
-  const content = pipeline(response, decrypted, () => undefined);
+  const content = pipeline(response, decrypted, watchBuffers());
   return {
     content,
     size,

@@ -6,6 +6,7 @@ import { describeError } from '../log.ts';
 import { openMedia } from '../media/download.ts';
 import { MediaTooLarge } from '../media/errors.ts';
 import { uploadLimit } from '../media/kinds.ts';
+import { watchBuffers } from '../media/pressure.ts';
 import { MediaStore } from '../media/store.ts';
 import { messageId, sessionId, sessionParams, type SessionParams } from './schemas.ts';
 
@@ -56,7 +57,8 @@ export function addMediaRoutes(app: FastifyInstance, { accounts, config, storage
         if (announced > limit) throw new MediaTooLarge(limit, announced);
         if (!request.body) throw new InvalidBody([{ field: '', message: 'must be a file' }]);
         const type = request.headers['content-type'] ?? 'application/octet-stream';
-        const { mediaId, size } = await store.save(account.id, request.body, type, limit);
+        const passed = watchBuffers();
+        const { mediaId, size } = await store.save(account.id, request.body, type, limit).finally(passed);
         if (size === 0) throw new InvalidBody([{ field: '', message: 'must not be empty', found: 0 }]);
         return reply.code(201).send({ mediaId, size, sha256: mediaId, expiresAt: store.expiresAt().toISOString() });
       },

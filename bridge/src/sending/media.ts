@@ -12,6 +12,7 @@ import { fetchMedia, type FetchRules } from '../media/fetching.ts';
 import { KIND_RULES, type MediaLimits } from '../media/kinds.ts';
 import { lookAt, type Look } from '../media/look.ts';
 import { readVoiceNote } from '../media/ogg.ts';
+import { watchBuffers } from '../media/pressure.ts';
 import type { MediaStore, StoredMedia } from '../media/store.ts';
 import type { MediaContent } from './request.ts';
 
@@ -36,6 +37,15 @@ export async function buildMedia(
   sessionId: string,
   workshop: MediaWorkshop,
 ): Promise<proto.IMessage> {
+  const passed = watchBuffers();
+  try {
+    return await build(request, sessionId, workshop);
+  } finally {
+    passed();
+  }
+}
+
+async function build(request: MediaContent, sessionId: string, workshop: MediaWorkshop): Promise<proto.IMessage> {
   const stored = await findMedia(request, sessionId, workshop);
   const look = await check(request, stored, workshop.limits);
   const described = { ...(await describe(request, stored, look)), ...common(request, stored, look) };

@@ -22,7 +22,6 @@ export class Node {
     const port = await freePort();
     const url = `http://127.0.0.1:${port}`;
     const child = new Child(
-      'src/server.ts',
       {
         DATABASE_URL: world.database.url,
         BRIDGE_API_KEY: API_KEY,

@@ -1,19 +1,28 @@
-import { spawn, type ChildProcess } from 'node:child_process';
-import { appendFileSync } from 'node:fs';
+import { spawn, type ChildProcess, type StdioOptions } from 'node:child_process';
+import { appendFileSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { until } from './until.ts';
 
 /** A folder in which all that is printed is kept, so that the whole run can be looked through afterwards. */
 const { SARAFAN_TEST_OUTPUT: KEPT_IN } = process.env;
 
-/** A child process whose output is kept. */
+/** What follows `node` in the package's own start: tests run what operators run. */
+function startOf(cwd: string): string[] {
+  const { scripts } = JSON.parse(readFileSync(path.join(cwd, 'package.json'), 'utf8')) as {
+    scripts: { start: string };
+  };
+  return scripts.start.split(' ').slice(1);
+}
+
+/** A package's process, whose output is kept. */
 export class Child {
   readonly process: ChildProcess;
   output = '';
 
-  constructor(script: string, env: Record<string, string>, cwd: string) {
+  constructor(env: Record<string, string>, cwd: string) {
     const { PATH = '' } = process.env;
-    this.process = spawn(process.execPath, [script], { cwd, env: { PATH, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
+    const stdio: StdioOptions = ['ignore', 'pipe', 'pipe'];
+    this.process = spawn(process.execPath, startOf(cwd), { cwd, env: { PATH, ...env }, stdio });
     for (const stream of [this.process.stdout, this.process.stderr]) {
       stream?.on('data', (chunk: Buffer) => {
         this.output += chunk.toString();

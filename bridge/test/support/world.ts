@@ -53,7 +53,7 @@ export class World {
   }
 
   async startSimulator(): Promise<void> {
-    this.simulator = new Child('src/server.ts', { PORT: String(this.simulatorPort) }, SIMULATOR);
+    this.simulator = new Child({ PORT: String(this.simulatorPort) }, SIMULATOR);
     this.simulatorPort = await this.simulator.port(/http:\/\/127\.0\.0\.1:(\d+)\//);
   }
 
@@ -63,7 +63,6 @@ export class World {
 
   async startBridge(): Promise<void> {
     this.bridge = new Child(
-      'src/server.ts',
       {
         DATABASE_URL: this.database.url,
         BRIDGE_API_KEY: API_KEY,
