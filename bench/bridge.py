@@ -106,6 +106,7 @@ async def main() -> None:
             over(await bench.memory(), idle, busy),
         )
         await measure_throughput(bench, busy, options.messages)
+        report("sends that had to be repeated", str(bench.repeated))
         report("load of the machine, 1 min", load_average())
 
 
