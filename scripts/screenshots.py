@@ -11,58 +11,50 @@ import asyncio
 import tempfile
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-import httpx
 from playwright.async_api import Browser, async_playwright, expect
 
 from sarafan.cli import browser as browsers
 from sarafan.core import migrations
+from scripts import believable_day
+from scripts.believable_day import Day
+from scripts.scenes import Scene, scenes
 from tests.browser.conftest import BROWSER_ARGUMENTS
 from tests.browser.desk import Desk, sit_down
 from tests.browser.shop import Shop, open_shop
 from tests.support.postgres import fresh_database
-from tests.support.stack import OWNER_PHONE, ROOT, eventually
+from tests.support.stack import ROOT
 
 README = ROOT / "docs" / "screenshots"
 Scheme = Literal["light", "dark"]
 SCHEMES: tuple[Scheme, Scheme] = ("light", "dark")
 
 
-@dataclass(frozen=True)
-class Day:
-    """What happened in the shop, and where to find it."""
-
-    shop: Shop
-    chat: str
-    failed: str
-    second_number: str
-    linking: str
-
-
 def main() -> None:
     """Read what is wanted."""
     parser = argparse.ArgumentParser(description="Take pictures of every screen.")
     parser.add_argument("--all", type=Path, metavar="FOLDER", help="every screen, into this folder")
-    folder: Path | None = parser.parse_args().all
+    parser.add_argument("--only", nargs="+", metavar="NAME", help="of these, only the ones named")
+    arguments = parser.parse_args()
+    folder: Path | None = arguments.all
     (folder or README).mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as place, fresh_database() as url:
         migrations.upgrade(url)
-        asyncio.run(_take_all(url, Path(place), folder))
+        asyncio.run(_take_all(url, Path(place), folder, arguments.only))
 
 
-async def _take_all(database_url: str, place: Path, folder: Path | None) -> None:
+async def _take_all(database_url: str, place: Path, folder: Path | None, only: list[str] | None) -> None:
     """Open the shop, live a day, take pictures."""
     async with open_shop(database_url, place) as shop, _browser() as browser:
-        if folder is not None:
+        if folder is not None and only is None:
             await _before_anybody(browser, shop, folder)
-        day = await live_a_day(shop)
+        day = await believable_day.live(shop)
         if folder is None:
             await _readme(browser, day)
         else:
-            await _everything(browser, day, folder)
+            await _everything(browser, day, folder, only)
 
 
 @asynccontextmanager
@@ -74,95 +66,6 @@ async def _browser() -> AsyncIterator[Browser]:
         await browser.close()
 
 
-async def live_a_day(shop: Shop) -> Day:
-    """Two numbers, a team, customers of whom some wait, and answers with every tick there is."""
-    await shop.set_up("Магазин на Абая")
-    aigerim = await shop.hire("Айгерим Нурланова")
-    await shop.hire("Марат Ким", role="head")
-    second, second_phone = await shop.another_number("Точка в «Меге»")
-    failed = await _a_failed_answer(shop)
-    answered = await shop.customer("Сәуле Омарова")
-    await answered.writes("Рахмет, бәрі керемет! Келесі аптада тағы келемін")
-    await aigerim.http.post(f"/api/conversations/{await answered.conversation()}/no-answer-needed")
-    for name, texts, number in (
-        ("Ерлан Тілеуов", ["Сәлеметсіз бе! Сенбіде жұмыс істейсіздер ме?"], second_phone),
-        ("Тимур Рахимов", ["Добрый день! Можно перенести доставку на *воскресенье*?", "Очень нужно"], OWNER_PHONE),
-        ("Асхат", ["Көлемі 43 бар ма?"], second_phone),
-    ):
-        customer = await shop.customer(name)
-        for text in texts:
-            await customer.writes(text, number)
-        await customer.conversation()
-    chat = await _a_long_talk(shop)
-    mine = await shop.stack.http.get("/api/session")
-    for conversation, member in ((chat, mine.json()["member"]["id"]), (failed, await _id_of(aigerim.http))):
-        await shop.stack.http.patch(f"/api/conversations/{conversation}", json={"assignee_id": member})
-    await shop.deliver({"type": "message", "data": {"messageId": "3EB0C431C26A1916E07E"}})
-    key = {"name": "Сайт магазина", "scopes": ["read", "write"]}
-    await shop.stack.http.post("/api/api-keys", json=key)
-    linking = await shop.stack.http.post("/api/channels", json={"label": "Новая точка", "color": "#0c8599"})
-    return Day(shop, chat, failed, second, linking.json()["id"])
-
-
-async def _id_of(http: httpx.AsyncClient) -> str:
-    return str((await http.get("/api/session")).json()["member"]["id"])
-
-
-async def _a_long_talk(shop: Shop) -> str:
-    """Questions and answers: read ones, a delivered one, one from the owner's phone, a quote, and a new question."""
-    zarina = await shop.customer("Зарина Ахметова")
-    asked = await zarina.writes("Здравствуйте! Увидела у вас бежевое пальто. Оно есть в 42 размере?")
-    chat = await zarina.conversation()
-    for ours, theirs in (
-        ("Здравствуйте, Зарина! Да, 42 и 44 есть в магазине на Абая.", "Отлично! А сколько стоит?"),
-        (
-            "38\u00a0900\u00a0₸. До конца недели скидка 10\u00a0%, выйдет 35\u00a0010\u00a0₸.",
-            "Отложите, пожалуйста, до субботы",
-        ),
-    ):
-        await shop.stack.answer(chat, ours)
-        await _settled(shop, chat, ours, "delivered")
-        await zarina.reads()
-        await _settled(shop, chat, ours, "read")
-        await zarina.writes(theirs)
-        await _settled(shop, chat, theirs, "received")
-    typed = {"to": zarina.phone, "text": "Отложила на ваше имя. Ждём вас!"}
-    await shop.stack.simulated.post(f"/api/phones/{OWNER_PHONE}/messages", json=typed)
-    await _settled(shop, chat, typed["text"], "sent")
-    await zarina.reads()
-    thanks = "Спасибо! И ещё: доставляете в Каскелен?"
-    await zarina.writes(thanks, quote=asked["id"])
-    await _settled(shop, chat, thanks, "received")
-    last = "Да, доставим завтра до 18:00, бесплатно: https://bayterek.example/dostavka"
-    await shop.stack.answer(chat, last)
-    await _settled(shop, chat, last, "delivered")
-    await zarina.writes("Тогда пришлите, пожалуйста, адрес магазина, заберу сама")
-    await _settled(shop, chat, "Тогда пришлите, пожалуйста, адрес магазина, заберу сама", "received")
-    return chat
-
-
-async def _settled(shop: Shop, chat: str, text: str, status: str) -> None:
-    """Wait until a message has come this far, so that the thread has the order of a real one."""
-
-    async def look() -> bool:
-        return any(one["text"] == text and one["status"] == status for one in await shop.stack.thread(chat))
-
-    await eventually(look, f"{text!r} being {status}")
-
-
-async def _a_failed_answer(shop: Shop) -> str:
-    """An answer that WhatsApp refused."""
-    olga = await shop.customer("Ольга Петрова")
-    await olga.writes("Есть ли рассрочка?")
-    chat = await olga.conversation()
-    refusing = await shop.fault(phone=OWNER_PHONE, ack={"error": 463})
-    ours = "Да, на 3 и 6 месяцев без переплаты."
-    await shop.stack.answer(chat, ours)
-    await _settled(shop, chat, ours, "failed")
-    await shop.mend(refusing)
-    return chat
-
-
 async def _before_anybody(browser: Browser, shop: Shop, folder: Path) -> None:
     path = await shop.setup_path()
     for phone, scheme in _views():
@@ -170,21 +73,24 @@ async def _before_anybody(browser: Browser, shop: Shop, folder: Path) -> None:
         await _take(desk, folder, "setup", phone, scheme)
 
 
-async def _everything(browser: Browser, day: Day, folder: Path) -> None:
+async def _everything(browser: Browser, day: Day, folder: Path, only: list[str] | None) -> None:
     """Every screen, in four ways. The unread chat is opened last, because that reads it."""
+    owner = day.shop.owner
     invite = await day.shop.stack.http.post("/api/invites", json={"role": "operator"})
     for phone, scheme in _views():
         for name, path in (("sign-in", "/sign-in"), ("invite", invite.json()["url"].removeprefix(day.shop.url))):
-            desk = await sit_down(browser, day.shop.url, None, path, phone=phone, scheme=scheme)
-            await _take(desk, folder, name, phone, scheme)
-        for name, path in _screens(day):
-            desk = await sit_down(browser, day.shop.url, day.shop.owner, path, phone=phone, scheme=scheme)
-            await _take(desk, folder, name, phone, scheme)
+            if only is None:
+                desk = await sit_down(browser, day.shop.url, None, path, phone=phone, scheme=scheme)
+                await _take(desk, folder, name, phone, scheme)
+        for name, path, scene in [*_screens(day), *scenes(day)]:
+            if only is None or name in only:
+                desk = await sit_down(browser, day.shop.url, owner, path, phone=phone, scheme=scheme)
+                await _take(desk, folder, name, phone, scheme, day=day, scene=scene)
 
 
-def _screens(day: Day) -> list[tuple[str, str]]:
+def _screens(day: Day) -> list[tuple[str, str, Scene | None]]:
     sections = ("profile", "members", "organization", "api-keys", "intake")
-    return [
+    plain = [
         ("list", "/chats"),
         ("list-all", "/chats?view=all"),
         ("list-nothing", "/chats?q=zzz"),
@@ -198,6 +104,7 @@ def _screens(day: Day) -> list[tuple[str, str]]:
         ("contact", f"/chats/{day.chat}?pane=contact"),
         ("not-found", "/no/such/page"),
     ]
+    return [(name, path, None) for name, path in plain]
 
 
 async def _readme(browser: Browser, day: Day) -> None:
@@ -215,7 +122,17 @@ def _views() -> list[tuple[bool, Scheme]]:
     return [(phone, scheme) for phone in (False, True) for scheme in SCHEMES]
 
 
-async def _take(desk: Desk, folder: Path, name: str, phone: bool, scheme: Scheme, *, plain_name: bool = False) -> None:
+async def _take(
+    desk: Desk,
+    folder: Path,
+    name: str,
+    phone: bool,
+    scheme: Scheme,
+    *,
+    plain_name: bool = False,
+    day: Day | None = None,
+    scene: Scene | None = None,
+) -> None:
     """Wait until everything is there, then take the picture and leave."""
     await desk.loaded()
     if "/chats/" in desk.page.url:
@@ -225,6 +142,8 @@ async def _take(desk: Desk, folder: Path, name: str, phone: bool, scheme: Scheme
         await expect(desk.page.get_by_role("complementary")).to_be_visible()
     if name == "channel-qr":
         await expect(desk.page.get_by_test_id("qr")).to_be_visible()
+    if scene is not None and day is not None:
+        await scene(desk, day)
     await desk.page.evaluate("document.fonts.ready")
     shape = "" if plain_name else f"-{'390' if phone else '1440'}-{scheme}"
     await desk.page.screenshot(path=folder / f"{name}{shape}.png", animations="disabled")
