@@ -41,7 +41,7 @@ function Subtitle({ conversation }: { conversation: ConversationRead }) {
       {channel !== undefined && (
         <span className={classes['channel']}>
           <span className={classes['dot']} style={{ backgroundColor: channel.color }} aria-hidden="true" />
-          {channel.label}
+          <span className={classes['channelName']}>{channel.label}</span>
         </span>
       )}
       {presence !== null && (

@@ -1,26 +1,29 @@
 import { Text, Title } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 
-import type { ConversationRead, GroupMemberRead } from '@/api/types';
+import type { ChannelRead, ConversationRead, GroupMemberRead } from '@/api/types';
 import { Avatar } from '@/components/Avatar';
 import { ErrorState } from '@/components/ErrorState';
 import { Pane, PaneSkeleton, PaneTop } from '@/components/Pane';
 import { conversationSeed, conversationTitle } from '@/lib/conversation-title';
+import { useDirectory } from '@/lib/directory';
 import { formatPhone } from '@/lib/phone';
 import { useGroup } from '../api/group';
 import classes from './GroupPane.module.css';
 
-function Member({ member }: { member: GroupMemberRead }) {
+function Member({ member, ours }: { member: GroupMemberRead; ours: ChannelRead | undefined }) {
   const { t } = useTranslation();
   const phone = member.phone === null ? null : formatPhone(member.phone);
-  const name = member.name ?? phone ?? t('conversations.hidden_number');
+  const isUs = member.phone !== null && member.phone === ours?.phone;
+  const name = (isUs ? ours.label : member.name) ?? phone ?? t('conversations.hidden_number');
   return (
     <li className={classes['member']} data-testid="group-member">
       <Avatar name={name} seed={member.contact_id ?? member.lid ?? name} size={38} />
       <span className={classes['who']}>
         <span className={classes['name']}>{name}</span>
-        {member.name !== null && phone !== null && <span className={classes['phone']}>{phone}</span>}
+        {name !== phone && phone !== null && <span className={classes['phone']}>{phone}</span>}
       </span>
+      {isUs && <span className={classes['admin']}>{t('conversations.group_us')}</span>}
       {member.role !== 'member' && <span className={classes['admin']}>{t('conversations.group_admin')}</span>}
     </li>
   );
@@ -30,6 +33,7 @@ function Member({ member }: { member: GroupMemberRead }) {
 export function GroupPane({ conversation, onClose }: { conversation: ConversationRead; onClose: () => void }) {
   const { t } = useTranslation();
   const group = useGroup(conversation);
+  const ours = useDirectory().channels.get(conversation.channel_id);
   const title = conversationTitle(conversation, t);
   return (
     <Pane title={t('conversations.group')} onClose={onClose}>
@@ -52,7 +56,7 @@ export function GroupPane({ conversation, onClose }: { conversation: Conversatio
           <h3 className={classes['heading']}>{t('conversations.group_size', { count: group.data.members.length })}</h3>
           <ul className={classes['members']}>
             {group.data.members.map((member, index) => (
-              <Member key={member.lid ?? member.phone ?? index} member={member} />
+              <Member key={member.lid ?? member.phone ?? index} member={member} ours={ours} />
             ))}
           </ul>
         </>

@@ -1,4 +1,4 @@
-import { Alert, Button, Group, Modal, Select, Stack } from '@mantine/core';
+import { Button, Group, Modal, Select, Stack } from '@mantine/core';
 import { IconMessageOff } from '@tabler/icons-react';
 import type { SubmitEvent } from 'react';
 import { useState } from 'react';
@@ -115,16 +115,19 @@ export function NewConversation({ phone, channelId, onClose, onOpened }: Props) 
               if (open.isError) open.reset();
             }}
           />
-          {from === null && <Alert color="yellow">{t('conversations.new_none')}</Alert>}
+          {from === null && (
+            <p className={classes['absent']} data-tone="amber">
+              {t('conversations.new_none')}
+            </p>
+          )}
           {isAbsent && (
-            <Alert
-              color="red"
-              icon={<IconMessageOff size={20} />}
-              title={t('conversations.new_absent', { phone: formatPhone(open.variables?.phone ?? '') })}
-              role="alert"
-            >
-              {t('conversations.new_absent_hint')}
-            </Alert>
+            <div className={classes['absent']} role="alert">
+              <IconMessageOff size={22} aria-hidden="true" />
+              <span>
+                <strong>{t('conversations.new_absent', { phone: formatPhone(open.variables?.phone ?? '') })}</strong>
+                <span>{t('conversations.new_absent_hint')}</span>
+              </span>
+            </div>
           )}
           <Group justify="flex-end">
             <Button variant="default" onClick={onClose}>

@@ -9,13 +9,17 @@ interface Props {
   onChange: (view: View) => void;
 }
 
-/** The views with what each holds; the first two count customers who wait, groups what nobody has read. */
+/**
+ * The views with what each holds; the first two count customers who wait, groups what nobody has read.
+ *
+ * How many chats there are at all asks for nothing, so it is said only where it is looked at.
+ */
 export function ViewTabs({ view, counters, onChange }: Props) {
   const { t } = useTranslation();
   const tabs = [
     { view: 'waiting', label: t('conversations.view_waiting'), count: counters?.waiting, loud: true },
     { view: 'mine', label: t('conversations.view_mine'), count: counters?.mine_waiting, loud: true },
-    { view: 'all', label: t('conversations.view_all'), count: counters?.total, loud: false },
+    { view: 'all', label: t('conversations.view_all'), count: view === 'all' ? counters?.total : 0, loud: false },
     { view: 'groups', label: t('conversations.view_groups'), count: counters?.groups_unread, loud: false },
   ] as const;
   return (

@@ -123,6 +123,13 @@ function Content({ message }: { message: MessageRead }) {
   );
 }
 
+/** A picture makes the bubble as wide as itself; without words the time stands on it, as it does on phones. */
+function pictureLook({ kind, media, text, deleted_at }: MessageRead): 'none' | 'worded' | 'bare' {
+  const isPicture = (kind === 'image' || kind === 'video') && media?.state === 'ready' && deleted_at === null;
+  if (!isPicture) return 'none';
+  return kind === 'image' && (text === null || text === '') ? 'bare' : 'worded';
+}
+
 /** One message. */
 export const Bubble = memo(function Bubble({ message, startsGroup, flashing, inGroup, verbs, onOpenQuote }: Props) {
   const { t } = useTranslation();
@@ -166,7 +173,12 @@ export const Bubble = memo(function Bubble({ message, startsGroup, flashing, inG
           />
         )
       }
-      data={{ 'data-status': message.status, 'data-message-id': message.id, 'data-kind': message.kind }}
+      data={{
+        'data-status': message.status,
+        'data-message-id': message.id,
+        'data-kind': message.kind,
+        'data-picture': pictureLook(message),
+      }}
     >
       {inGroup && !isOut && startsGroup && (
         <span

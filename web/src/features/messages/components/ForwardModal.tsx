@@ -1,6 +1,6 @@
 import { Button, Checkbox, Group, Modal, ScrollArea, Skeleton, Stack, Text, TextInput } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
-import { IconSearch, IconUsersGroup } from '@tabler/icons-react';
+import { IconSearch, IconUsers } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
@@ -48,7 +48,7 @@ function Place({
       <Avatar name={title} seed={conversationSeed(place)} size={38} stripe={channel?.color} />
       <span className={classes['who']}>
         <span className={classes['name']}>
-          {group !== null && <IconUsersGroup size={16} aria-hidden="true" />}
+          {group !== null && <IconUsers size={16} aria-hidden="true" />}
           {title}
         </span>
         {about !== null && <span className={classes['about']}>{about}</span>}
@@ -102,7 +102,7 @@ export function ForwardModal({ message, onClose }: { message: MessageRead; onClo
             setText(event.currentTarget.value);
           }}
         />
-        <ScrollArea.Autosize mah="46vh" type="auto">
+        <ScrollArea.Autosize mah="46vh" type="auto" offsetScrollbars scrollbarSize={8}>
           {places.isPending && <Skeleton height={52} />}
           {places.isError && <ErrorState error={places.error} onRetry={() => void places.refetch()} />}
           {!isLooking && places.data?.length === 0 && <Text c="dimmed">{t('conversations.nothing_found')}</Text>}

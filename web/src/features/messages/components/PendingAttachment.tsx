@@ -32,6 +32,7 @@ function Progress({ upload, onCancel }: { upload: Upload; onCancel: () => void }
       size={44}
       thickness={4}
       roundCaps
+      rootColor="color-mix(in srgb, currentcolor 18%, transparent)"
       sections={[{ value: percent, color: 'var(--mantine-primary-color-filled)' }]}
       role="progressbar"
       aria-valuenow={percent}
@@ -73,6 +74,16 @@ export function PendingAttachment({ pending, attachment, onCancel }: Props) {
   const Icon = ICONS[attachment.kind];
   const isMoving = upload !== undefined && attachment.mediaId === null && pending.state !== 'refused';
   const name = attachment.kind === 'voice' ? t('messages.kind.voice') : attachment.name;
+  if (isMoving && attachment.kind === 'image') {
+    return (
+      <span className={classes['outgoing']} data-testid="pending-file">
+        <Picture file={upload.file} name={attachment.name} />
+        <span className={classes['over']}>
+          <Progress upload={upload} onCancel={onCancel} />
+        </span>
+      </span>
+    );
+  }
   return (
     <span className={classes['outgoing']} data-testid="pending-file">
       {attachment.kind === 'image' && upload !== undefined && <Picture file={upload.file} name={attachment.name} />}
