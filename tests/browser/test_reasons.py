@@ -1,0 +1,62 @@
+"""A connection that ended and a message that was refused say why, to everybody in their own language."""
+
+import json
+
+import pytest
+from playwright.async_api import expect
+
+from tests.browser.conftest import SitDown
+from tests.browser.desk import Desk
+from tests.browser.shop import Shop
+from tests.support.stack import ROOT
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
+
+LANGUAGES = ("ru", "kk", "en")
+TEXTS = {language: json.loads((ROOT / f"web/src/i18n/{language}.json").read_text()) for language in LANGUAGES}
+
+
+async def test_a_number_that_was_taken_over_says_so_in_three_languages(desks: SitDown, shop: Shop):
+    channel_id, phone = await shop.another_number("Перехватят")
+    readers = await _readers(desks, shop, f"/channels/{channel_id}")
+    for desk in readers.values():
+        await expect(desk.page.get_by_test_id("channel-state")).to_have_attribute("data-state", "connected")
+
+    taken = await shop.stack.simulated.post(f"/api/devices/{phone}/fault", json={"action": "replace"})
+    assert taken.is_success, taken.text
+
+    for language, desk in readers.items():
+        said = TEXTS[language]["channels"]
+        sentence = desk.page.get_by_test_id("channel-sentence")
+        await expect(sentence).to_contain_text(said["state"]["replaced"], timeout=40_000)
+        await expect(sentence).to_contain_text(said["reason"]["replaced"])
+        await expect(desk.page.get_by_test_id("channel-state")).to_have_text(said["word"]["replaced"])
+    await shop.stack.http.delete(f"/api/channels/{channel_id}", params={"confirm": "Перехватят"})
+
+
+async def test_a_refused_answer_says_why_in_three_languages(desks: SitDown, shop: Shop):
+    channel_id, phone = await shop.another_number("Ограничат")
+    someone = await shop.customer("Ждёт отказа")
+    await someone.writes("Есть кто?", phone)
+    conversation = await someone.conversation()
+    readers = await _readers(desks, shop, f"/chats/{conversation}?view=all")
+    for desk in readers.values():
+        await expect(desk.bubble("Есть кто?")).to_be_visible()
+
+    await shop.fault(phone=phone, ack={"error": 475})
+    await shop.stack.answer(conversation, "Да, слушаю вас")
+
+    for language, desk in readers.items():
+        refused = desk.page.locator("[data-testid=bubble][data-status=failed]")
+        await expect(refused).to_contain_text(TEXTS[language]["errors"]["whatsapp_475"])
+        await expect(refused.get_by_role("button", name=TEXTS[language]["messages"]["send_again"])).to_be_visible()
+    assert [one for one in await shop.stack.customer_sees(someone.phone, phone) if not one["fromMe"]] == []
+    await shop.stack.http.delete(f"/api/channels/{channel_id}", params={"confirm": "Ограничат"})
+
+
+async def _readers(desks: SitDown, shop: Shop, path: str) -> dict[str, Desk]:
+    """Let somebody of each language look at a page."""
+    return {
+        language: await desks(await shop.hire(f"Читает {language}", role="owner", language=language), path)
+        for language in LANGUAGES
+    }
