@@ -13,8 +13,8 @@ from sarafan.conversations.models import Conversation, Group
 from sarafan.core.db import Base
 from sarafan.messages import queries as messages
 from sarafan.messages.models import Message
-from tests.support.events import change, group, with_file
-from tests.support.hub import Hub, Person
+from tests.support.events import change, group, in_group, with_file
+from tests.support.hub import Hub, Person, status
 
 OWNED = sorted(table.name for table in Base.metadata.tables.values() if "organization_id" in table.columns)
 
@@ -28,6 +28,8 @@ async def furnish(hub: Hub, owner: Person) -> UUID:
         hub.event(channel, "message", said),
         hub.event(channel, "message.reaction", change("A1", said, emoji="👍")),
         hub.event(channel, "groups.synced", {"groups": [group(("77015550001", "admin"))]}),
+        hub.event(channel, "message", in_group("G1", from_me=True)),
+        hub.event(channel, "message.status", status("G1", "read", participant={"phone": "77015550001", "lid": None})),
     )
     conversation = (await hub.conversations(owner))[0]
     await owner.http.put(f"/api/conversations/{conversation['id']}/draft", json={"text": "Черновик"})
@@ -118,6 +120,6 @@ async def test_a_forgotten_filter_in_a_look_up_leaks_nothing(hub: Hub, monkeypat
     path = f"/api/conversations/{conversation_id}/messages"
 
     assert (await stranger.http.get(path)).status_code == 404
-    assert len((await owner.http.get(path)).json()["items"]) == 1
+    assert len((await owner.http.get(path)).json()["items"]) == 2, "what was furnished"
     sent = await stranger.http.post(path, json={"text": "Чужое", "client_key": "k"})
     assert sent.status_code == 404

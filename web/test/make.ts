@@ -36,6 +36,8 @@ export function message(changes: Partial<MessageRead> = {}): MessageRead {
     quote: null,
     media: null,
     details: null,
+    mentions: [],
+    ticks: null,
     reactions: [],
     forwarded: false,
     view_once: false,

@@ -64,3 +64,7 @@ class Channel(Identified, Owned, Base):
     # While set, the channel is leaving: nobody sees it, and a job deletes what hangs on it.
     removed_at: Mapped[datetime | None]
     revision: Mapped[int] = mapped_column(default=0)
+
+    def is_person(self, phone: str | None, lid: str | None) -> bool:
+        """Whether somebody on WhatsApp is this number itself."""
+        return bool((phone and phone == self.phone) or (lid and lid == self.lid))

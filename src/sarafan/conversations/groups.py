@@ -62,7 +62,7 @@ async def change_members(session: AsyncSession, channel: Channel, news: MembersC
     elif news.action in ("add", "promote", "demote"):
         role = "admin" if news.action == "promote" else "member"
         await _add(session, group, [GroupPerson(person, role) for person in news.people])
-    if any(_is_ours(channel, person) for person in news.people):
+    if any(channel.is_person(person.phone, person.lid) for person in news.people):
         group.can_send = news.action != "remove"
         await _see_whether_we_may_write(session, channel, group)
     group.size = await queries.count_members(session, group.id)
@@ -116,10 +116,10 @@ async def _ensure_threads(session: AsyncSession, channel: Channel, groups: Seque
 
 async def _add(session: AsyncSession, group: Group, people: Sequence[GroupPerson]) -> None:
     rows = {
-        _key(one.person): {
+        key_of(one.person): {
             "organization_id": group.organization_id,
             "group_id": group.id,
-            "person": _key(one.person),
+            "person": key_of(one.person),
             "phone": one.person.phone,
             "lid": one.person.lid,
             "role": GroupRole(one.role) if one.role in set(GroupRole) else GroupRole.MEMBER,
@@ -138,12 +138,9 @@ async def _remove(session: AsyncSession, group: Group, people: Sequence[Person])
     await session.execute(sa.delete(GroupMember).where(GroupMember.group_id == group.id, same))
 
 
-def _key(person: Person) -> str:
+def key_of(person: Person) -> str:
+    """Name somebody of a group: by LID where it is known."""
     return f"lid:{person.lid}" if person.lid else f"phone:{person.phone}"
-
-
-def _is_ours(channel: Channel, person: Person) -> bool:
-    return bool((person.phone and person.phone == channel.phone) or (person.lid and person.lid == channel.lid))
 
 
 def _changed(session: AsyncSession, conversation: Conversation) -> None:

@@ -97,6 +97,7 @@ class Conversation(Identified, Owned, Base):
     group_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("groups.id", ondelete="CASCADE"))
     assignee_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("members.id", ondelete="SET NULL"))
     unread_count: Mapped[int] = mapped_column(default=0)
+    past_unread: Mapped[int | None]  # what the phone's history said was unread; taken over once
     waiting_since: Mapped[datetime | None]
     answered_at: Mapped[datetime | None]
     last_seq: Mapped[int] = mapped_column(sa.BigInteger, default=0)

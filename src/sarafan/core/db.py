@@ -44,6 +44,7 @@ class Base(DeclarativeBase):
         # No value is SQL's own NULL, not a JSON one that only looks like it.
         dict[str, Any]: JSONB(none_as_null=True),
         list[str]: JSONB(none_as_null=True),
+        list[dict[str, Any]]: JSONB(none_as_null=True),
         list[int]: JSONB(none_as_null=True),
     }
     metadata = sa.MetaData(

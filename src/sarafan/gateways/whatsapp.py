@@ -161,13 +161,34 @@ class PresenceNews:
 
 
 @dataclass(frozen=True)
+class CallNews:
+    """Somebody calls (`offer`), or the call went on: accept, reject, timeout, terminate."""
+
+    call_id: str
+    place: Place
+    at: datetime
+    status: str
+    video: bool
+
+
+@dataclass(frozen=True)
+class PastChat:
+    """A chat in a phone's history: how it is called there, and how much of it is unread."""
+
+    chat: Person | GroupChat
+    unread: int
+
+
+@dataclass(frozen=True)
 class HistoryPiece:
-    """A piece of what a newly linked phone remembers."""
+    """A piece of what a newly linked phone remembers. `broken`: why single things in it were not understood."""
 
     progress: int | None
     last: bool
     messages: tuple[InboundMessage, ...]
     people: tuple[Person, ...]
+    chats: tuple[PastChat, ...] = ()
+    broken: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -200,6 +221,7 @@ class StatusUpdate:
     at: datetime
     error_code: str | None = None
     error_message: str | None = None
+    member: Person | None = None  # in a group: with whom of it
 
 
 @dataclass(frozen=True)
@@ -246,6 +268,7 @@ Arrival = (
     | GroupNews
     | MembersChanged
     | PresenceNews
+    | CallNews
     | HistoryPiece
     | RestrictionNews
     | Ignored

@@ -27,6 +27,7 @@ from sarafan.core.logging import get_logger
 from sarafan.gateways.bridge.payloads import read_delivery, read_event
 from sarafan.gateways.whatsapp import (
     Arrival,
+    CallNews,
     DeletionNews,
     EditNews,
     GroupNews,
@@ -43,7 +44,7 @@ from sarafan.gateways.whatsapp import (
 from sarafan.intake import queries
 from sarafan.intake.models import Delivery, DeliveryState
 from sarafan.intake.spacing import Spacing
-from sarafan.messages import changing, history, receipts, receiving
+from sarafan.messages import calling, changing, history, receipts, receiving
 from sarafan.resources import Resources
 
 log = get_logger(__name__)
@@ -96,6 +97,8 @@ async def _understand_together(session: AsyncSession, channel: Channel, deliveri
             for event in read_delivery(delivery.body).events
             if _is_news(channel, delivery, arrival := read_event(event, str(channel.id)))
         ]
+        if any(isinstance(arrival, HistoryPiece) and arrival.broken for arrival in arrivals):
+            return False
         async with attempt(session):
             await _apply(session, channel, arrivals)
     except Exception as error:
@@ -114,11 +117,19 @@ async def _understand_apart(session: AsyncSession, channel: Channel, delivery: D
     except ValidationError as error:
         _finish(delivery, [Trouble(0, _reason(error))])
         return
-    troubles = []
+    troubles: list[Trouble] = []
     for place, event in enumerate(events):
         try:
+            arrival = read_event(event, str(channel.id))
+            if isinstance(arrival, HistoryPiece):
+                broken = await history.take_in_apart(session, channel, arrival, _reason)
+                if broken:
+                    log.error(
+                        "history_not_all_understood", delivery_id=str(delivery.id), place=place, parts=len(broken)
+                    )
+                troubles += [Trouble(place, reason) for reason in broken]
+                continue
             async with attempt(session):
-                arrival = read_event(event, str(channel.id))
                 if _is_news(channel, delivery, arrival):
                     await _apply(session, channel, [arrival])
         except Exception as error:
@@ -164,6 +175,8 @@ async def _apply_one(session: AsyncSession, channel: Channel, arrival: Arrival) 
             await groups.change_members(session, channel, arrival)
         case HistoryPiece():
             await history.take_in(session, channel, arrival)
+        case CallNews():
+            await calling.apply(session, channel, arrival)
         case RestrictionNews():
             states.restrict(session, channel, arrival)
         case _:

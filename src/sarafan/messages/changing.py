@@ -97,7 +97,7 @@ async def apply_deletions(session: AsyncSession, channel: Channel, batch: Sequen
 def delete(message: Message, at: datetime) -> None:
     """Forget what a message said: whoever deletes it wants nobody to have it. Its file goes with a sweep."""
     message.deleted_at = at
-    message.text = message.details = message.raw = message.media_id = None
+    message.text = message.details = message.mentions = message.raw = message.media_id = None
 
 
 async def _targets(

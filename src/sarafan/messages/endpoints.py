@@ -12,6 +12,7 @@ from sarafan.messages import amending, files, live, queries, sending
 from sarafan.messages.models import Message
 from sarafan.messages.schemas import (
     ForwardCreate,
+    MemberReceiptList,
     MessageCreate,
     MessageList,
     MessagePage,
@@ -113,6 +114,12 @@ async def resend(message_id: UUID, actor: Writer, session: Transaction, response
 async def fetch_file(message_id: UUID, actor: Writer, session: Transaction) -> MessageRead:
     """Try once more to get a message's file from WhatsApp; what comes of it follows as a live change."""
     return await _shown(session, await files.fetch_again(session, actor, message_id))
+
+
+@router.get("/messages/{message_id}/receipts")
+async def read_receipts(message_id: UUID, actor: Anyone, session: Transaction) -> MemberReceiptList:
+    """Say who of a group has got a message of ours, and who has read it."""
+    return MemberReceiptList(items=await live.read_receipts(session, actor, message_id))
 
 
 @router.get("/messages/{message_id}/raw")

@@ -1,19 +1,71 @@
 """What a newly linked phone remembers, piece by piece; a piece that comes again changes nothing."""
 
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from sarafan.channels import states
 from sarafan.channels.models import Channel
 from sarafan.contacts import identifying
-from sarafan.gateways.whatsapp import HistoryPiece
+from sarafan.conversations import counters, threads
+from sarafan.core.db import attempt
+from sarafan.core.jobs import passes_by_itself
+from sarafan.gateways.whatsapp import GroupChat, HistoryPiece, PastChat, Person, Place
 from sarafan.messages import receiving
+from sarafan.messages.placing import open_threads
 
 
 async def take_in(session: AsyncSession, channel: Channel, piece: HistoryPiece) -> None:
-    """Store past messages, each in its place in time: nobody waits for an answer to them, and none is unread."""
+    """Store past messages, each in its place in time: nobody waits for an answer to them.
+
+    What the phone says is unread is unread here, too, once: a member may have read it by the next time.
+    """
     if piece.messages:
         await receiving.receive(session, channel, piece.messages)
     for person in piece.people:
         if person.name:
             await identifying.learn(session, channel.organization_id, person)
+    if piece.chats:
+        await _take_in_chats(session, channel, piece.chats)
     states.note_history(session, channel, piece.progress, done=piece.last)
+
+
+async def take_in_apart(
+    session: AsyncSession, channel: Channel, piece: HistoryPiece, explain: Callable[[Exception], str]
+) -> list[str]:
+    """Store what is sound of a piece, one by one; returns why the rest was not, in the words of `explain`."""
+    empty = replace(piece, messages=(), people=(), chats=(), broken=())
+    alone = [
+        *((f"message {place}", replace(empty, messages=(one,))) for place, one in enumerate(piece.messages)),
+        *((f"person {place}", replace(empty, people=(one,))) for place, one in enumerate(piece.people)),
+        *((f"chat {place}", replace(empty, chats=(one,))) for place, one in enumerate(piece.chats)),
+        ("piece", empty),
+    ]
+    reasons = list(piece.broken)
+    for name, part in alone:
+        try:
+            async with attempt(session):
+                await take_in(session, channel, part)
+        except Exception as error:
+            if passes_by_itself(error):
+                raise
+            reasons.append(f"{name}: {explain(error)}")
+            await session.refresh(channel)
+    return reasons
+
+
+async def _take_in_chats(session: AsyncSession, channel: Channel, chats: Sequence[PastChat]) -> None:
+    """Take over how chats are called and what of them is unread; one without either is not worth a thread."""
+    told = [one for one in chats if one.unread or isinstance(one.chat, GroupChat)]
+    for one in chats:
+        if isinstance(one.chat, Person) and one.chat.name:
+            await identifying.learn(session, channel.organization_id, one.chat)
+    placed = await open_threads(session, channel, [Place(one.chat, None) for one in told])
+    for one, found in zip(told, placed, strict=True):
+        conversation = found.conversation
+        if conversation.past_unread is None and one.unread:
+            before = counters.share_of(conversation)
+            conversation.past_unread = one.unread
+            conversation.unread_count += one.unread
+            threads.changed(session, conversation, before)

@@ -7,9 +7,15 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from sarafan.messages import queries
+from sarafan.channels import queries as channels
+from sarafan.contacts import identifying
+from sarafan.contacts import queries as contacts
+from sarafan.contacts.models import Contact
+from sarafan.gateways.whatsapp import Person
+from sarafan.messages import queries, ticks
 from sarafan.messages.models import Message, Reaction
-from sarafan.messages.schemas import MessageRead
+from sarafan.messages.schemas import MemberReceiptRead, MentionRead, MessageRead
+from sarafan.organizations.actors import Actor
 
 
 async def read(session: AsyncSession, organization_id: UUID, messages: Sequence[Message]) -> list[MessageRead]:
@@ -19,10 +25,69 @@ async def read(session: AsyncSession, organization_id: UUID, messages: Sequence[
     reactions: dict[UUID, list[Reaction]] = defaultdict(list)
     for reaction in await queries.reactions(session, organization_id, [message.id for message in messages]):
         reactions[reaction.message_id].append(reaction)
+    mentions = await _mentions(session, organization_id, messages)
+    counted = await ticks.count(session, messages)
     return [
-        MessageRead.of(message, media.get(message.media_id) if message.media_id else None, reactions[message.id])
+        MessageRead.of(
+            message,
+            media.get(message.media_id) if message.media_id else None,
+            reactions[message.id],
+            mentions[message.id],
+            counted.get(message.id),
+        )
         for message in messages
     ]
+
+
+async def read_receipts(session: AsyncSession, actor: Actor, message_id: UUID) -> list[MemberReceiptRead]:
+    """Show who of a group has got a message of ours. Raises `MessageNotFound`."""
+    message = await queries.get_visible(session, actor, message_id)
+    found = await ticks.of_message(session, message)
+    people = [Person(one.phone, one.lid) for one in found]
+    known = await _contacts_of(session, actor.organization_id, people)
+    return [
+        MemberReceiptRead(
+            contact_id=contact.id if contact else None,
+            name=contact.name if contact else None,
+            phone=one.phone or (contact.phone if contact else None),
+            lid=one.lid,
+            delivered_at=one.delivered_at,
+            read_at=one.read_at,
+        )
+        for one, contact in zip(found, known, strict=True)
+    ]
+
+
+async def _mentions(
+    session: AsyncSession, organization_id: UUID, messages: Sequence[Message]
+) -> dict[UUID, list[MentionRead]]:
+    shown: dict[UUID, list[MentionRead]] = defaultdict(list)
+    named = [(message, Person(one["phone"], one["lid"])) for message in messages for one in message.mentions or ()]
+    if not named:
+        return shown
+    known = await _contacts_of(session, organization_id, [person for _, person in named])
+    ids = sorted({message.channel_id for message, _ in named})
+    ours = {channel.id: channel for channel in await channels.by_id(session, organization_id, ids)}
+    for (message, person), contact in zip(named, known, strict=True):
+        channel = ours.get(message.channel_id)
+        shown[message.id].append(
+            MentionRead(
+                contact_id=contact.id if contact else None,
+                name=contact.name if contact else None,
+                phone=person.phone or (contact.phone if contact else None),
+                lid=person.lid,
+                is_us=channel is not None and channel.is_person(person.phone, person.lid),
+            )
+        )
+    return shown
+
+
+async def _contacts_of(session: AsyncSession, organization_id: UUID, people: Sequence[Person]) -> list[Contact | None]:
+    keys = sorted({key for person in people for key in identifying.keys_of(person)})
+    owners = await contacts.owners_of(session, organization_id, keys)
+    known = await contacts.by_id(session, organization_id, sorted(set(owners.values())))
+    ids = [next((owners[key] for key in identifying.keys_of(person) if key in owners), None) for person in people]
+    return [known.get(contact_id) if contact_id else None for contact_id in ids]
 
 
 async def render(session: AsyncSession, organization_id: UUID, ids: Sequence[UUID]) -> dict[UUID, dict[str, Any]]:

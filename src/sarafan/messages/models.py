@@ -145,6 +145,8 @@ class Message(Identified, Owned, Base):
     media_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("media_files.id", ondelete="SET NULL"))
     # Of a location, contacts or a poll: what it says, as the API shows it.
     details: Mapped[dict[str, Any] | None]
+    # Whom the text names, by the ids that WhatsApp told: [{"phone": …, "lid": …}].
+    mentions: Mapped[list[dict[str, Any]] | None]
     forwarded: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
     view_once: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
     # Whether somebody waits for an answer to it: not in history, and in a group only when it is to us.
@@ -155,6 +157,19 @@ class Message(Identified, Owned, Base):
     edited_at: Mapped[datetime | None]
     deleted_at: Mapped[datetime | None]
     revision: Mapped[int] = mapped_column(default=0)
+
+
+class MemberReceipt(Owned, Base):
+    """How far a message of ours got with one member of a group."""
+
+    __tablename__ = "member_receipts"
+
+    message_id: Mapped[UUID] = mapped_column(sa.ForeignKey("messages.id", ondelete="CASCADE"), primary_key=True)
+    person: Mapped[str] = mapped_column(sa.String(64), primary_key=True)  # as in `group_members`
+    phone: Mapped[str | None] = mapped_column(sa.String(20))
+    lid: Mapped[str | None] = mapped_column(sa.String(40))
+    delivered_at: Mapped[datetime]
+    read_at: Mapped[datetime | None]
 
 
 class Reaction(Identified, Owned, Base):

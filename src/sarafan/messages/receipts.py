@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sarafan.channels.models import Channel
 from sarafan.conversations import queries as conversations
 from sarafan.gateways.whatsapp import StatusUpdate
-from sarafan.messages import queries
+from sarafan.messages import queries, ticks
 from sarafan.messages.delivery import announce
 from sarafan.messages.models import Message, MessageStatus
 from sarafan.messages.statuses import OF_RECEIPT, advance
@@ -22,10 +22,33 @@ async def apply(session: AsyncSession, channel: Channel, batch: Sequence[StatusU
     await conversations.hold(session, channel.organization_id, sorted({one.conversation_id for one in found}))
     held = await queries.by_id(session, channel.organization_id, [message.id for message in found], lock=True)
     by_provider_id = {message.provider_message_id: message for message in held.values()}
+    of_members: list[ticks.News] = []
     for update in batch:
         message = held.get(keys[update.key] or UUID(int=0)) or by_provider_id.get(update.message_id)
-        if message is not None and _take_over(message, update):
+        if message is None:
+            continue
+        if update.member is not None and update.receipt in ticks.COUNTED:
+            of_members.append(ticks.News(message, update.member, update.receipt, update.at))
+        elif _take_over(message, update):
             await announce(session, message)
+    if of_members:
+        await _take_over_of_members(session, of_members)
+
+
+async def _take_over_of_members(session: AsyncSession, batch: Sequence[ticks.News]) -> None:
+    """A message in a group is delivered, or read, once every other member has got, or read it."""
+    await ticks.keep(session, batch)
+    messages = {news.message.id: news.message for news in batch}
+    counted = await ticks.count(session, list(messages.values()))
+    for message in messages.values():
+        latest = max(news.at for news in batch if news.message is message)
+        found = counted.get(message.id)
+        for reached, status in ((0, MessageStatus.DELIVERED), (1, MessageStatus.READ)):
+            if found is not None and (found.delivered, found.read)[reached] >= max(1, found.members):
+                advance(message, status, latest)
+        # Whoever has got it proves that it left.
+        advance(message, MessageStatus.SENT, latest)
+        await announce(session, message)
 
 
 def _take_over(message: Message, update: StatusUpdate) -> bool:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -86,12 +87,14 @@ async def _take_in(
 
 def _wants_answer(channel: Channel, arrived: InboundMessage, message: Message) -> bool:
     """Whether somebody waits for an answer to it: in a group only if it is to us, by name or as a reply."""
-    if message.direction is Direction.OUT or arrived.past or message.kind is MessageKind.SYSTEM:
+    if message.direction is Direction.OUT or arrived.past:
         return False
-    if not isinstance(arrived.place.chat, GroupChat) or message.quoted_direction is Direction.OUT:
+    in_group = isinstance(arrived.place.chat, GroupChat)
+    if message.kind is MessageKind.SYSTEM:
+        return not in_group and "call" in (arrived.details or {})
+    if not in_group or message.quoted_direction is Direction.OUT:
         return True
-    ours = {channel.phone, channel.lid} - {None}
-    return any(person.phone in ours or person.lid in ours for person in arrived.mentions)
+    return any(channel.is_person(person.phone, person.lid) for person in arrived.mentions)
 
 
 async def _expect_file(session: AsyncSession, message: Message, arrived: InboundMessage) -> None:
@@ -128,10 +131,15 @@ def _message(arrived: InboundMessage, placed: Placed, direction: Direction, at: 
         provider_message_id=arrived.message_id,
         raw=raw,
         details=arrived.details,
+        mentions=_mentions(arrived),
         forwarded=arrived.forwarded,
         view_once=arrived.view_once,
         revision=1,
     )
+
+
+def _mentions(arrived: InboundMessage) -> list[dict[str, Any]] | None:
+    return [{"phone": person.phone, "lid": person.lid} for person in arrived.mentions] or None
 
 
 async def _fill(session: AsyncSession, conversation: Conversation, message: Message, arrived: InboundMessage) -> bool:
@@ -140,7 +148,7 @@ async def _fill(session: AsyncSession, conversation: Conversation, message: Mess
     if message.deleted_at is not None:
         return False
     message.kind, message.raw = _kind_and_raw(arrived)
-    message.text, message.details = arrived.text, arrived.details
+    message.text, message.details, message.mentions = arrived.text, arrived.details, _mentions(arrived)
     message.forwarded, message.view_once = arrived.forwarded, arrived.view_once
     await _expect_file(session, message, arrived)
     message.revision += 1

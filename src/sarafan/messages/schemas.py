@@ -1,7 +1,7 @@
 """JSON shapes of messages."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
@@ -9,11 +9,14 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstra
 
 from sarafan.conversations.models import Direction
 from sarafan.conversations.schemas import AuthorRead, refuse_nul
+from sarafan.core.clock import utc_now
 from sarafan.messages.models import AuthorKind, MediaFile, MediaState, Message, MessageKind, MessageStatus, Reaction
 from sarafan.messages.queries import ThreadPage
+from sarafan.messages.ticks import Ticks
 from sarafan.organizations.schemas import Body
 
 MOST_CHARACTERS = 4096
+RINGS_FOR = timedelta(minutes=2)
 
 
 def _refuse_blank(value: str) -> str:
@@ -169,6 +172,50 @@ class PollRead(BaseModel):
     selectable: int
 
 
+class CallRead(BaseModel):
+    """A call. One that nobody ended and nobody took has long stopped ringing."""
+
+    call: Literal["ringing", "missed", "answered"]
+    video: bool
+
+
+class MentionRead(BaseModel):
+    """Somebody whom a text names, as `@` and the digits of their phone or LID. `is_us`: this number itself."""
+
+    contact_id: UUID | None
+    name: str | None
+    phone: str | None
+    lid: str | None
+    is_us: bool
+
+
+class TicksRead(BaseModel):
+    """Of a message of ours in a group: how many others have it and have read it, of how many there are now."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    delivered: int
+    read: int
+    members: int
+
+
+class MemberReceiptRead(BaseModel):
+    """With whom of a group a message has arrived, and when they read it; a contact once they have written to us."""
+
+    contact_id: UUID | None
+    name: str | None
+    phone: str | None
+    lid: str | None
+    delivered_at: datetime
+    read_at: datetime | None
+
+
+class MemberReceiptList(BaseModel):
+    """Who has got a message, those who have read it first."""
+
+    items: list[MemberReceiptRead]
+
+
 class ReactionRead(BaseModel):
     """What somebody thinks of a message, in one character."""
 
@@ -189,7 +236,7 @@ class ReactionRead(BaseModel):
 class MessageRead(BaseModel):
     """A message. In a thread it stands by (`at`, `seq`). One that was deleted has lost what it said.
 
-    `details` belong to the kinds location, contacts and poll.
+    `details` belong to the kinds location, contacts, poll and system (a call); `ticks` to ours in groups.
     """
 
     id: UUID
@@ -203,7 +250,9 @@ class MessageRead(BaseModel):
     author: AuthorRead
     quote: QuoteRead | None
     media: MediaRead | None
-    details: LocationRead | ContactsRead | PollRead | None
+    details: LocationRead | ContactsRead | PollRead | CallRead | None
+    mentions: list[MentionRead]
+    ticks: TicksRead | None
     reactions: list[ReactionRead]
     forwarded: bool
     view_once: bool
@@ -220,8 +269,15 @@ class MessageRead(BaseModel):
     revision: int
 
     @classmethod
-    def of(cls, message: Message, media: MediaFile | None, reactions: Sequence[Reaction]) -> "MessageRead":
-        """Show a message with its file and what people think of it."""
+    def of(
+        cls,
+        message: Message,
+        media: MediaFile | None,
+        reactions: Sequence[Reaction],
+        mentions: list[MentionRead],
+        ticks: Ticks | None,
+    ) -> "MessageRead":
+        """Show a message with its file, whom it names, what people think of it, and how far it got in a group."""
         return cls(
             id=message.id,
             conversation_id=message.conversation_id,
@@ -235,6 +291,8 @@ class MessageRead(BaseModel):
             quote=_quote(message),
             media=MediaRead.of(media) if media else None,
             details=_details(message),
+            mentions=mentions,
+            ticks=TicksRead.model_validate(ticks) if ticks else None,
             reactions=[ReactionRead.of(reaction) for reaction in reactions],
             forwarded=message.forwarded,
             view_once=message.view_once,
@@ -265,12 +323,16 @@ def _quote(message: Message) -> QuoteRead | None:
     )
 
 
-def _details(message: Message) -> LocationRead | ContactsRead | PollRead | None:
+def _details(message: Message) -> LocationRead | ContactsRead | PollRead | CallRead | None:
     shape = _DETAILS.get(message.kind)
-    return shape.model_validate(message.details) if shape and message.details else None
+    shown = shape.model_validate(message.details) if shape and message.details else None
+    if isinstance(shown, CallRead) and shown.call == "ringing" and utc_now() - message.at > RINGS_FOR:
+        shown.call = "missed"
+    return shown
 
 
-_DETAILS: dict[MessageKind, type[LocationRead | ContactsRead | PollRead]] = {
+_DETAILS: dict[MessageKind, type[LocationRead | ContactsRead | PollRead | CallRead]] = {
+    MessageKind.SYSTEM: CallRead,
     MessageKind.LOCATION: LocationRead,
     MessageKind.CONTACTS: ContactsRead,
     MessageKind.POLL: PollRead,

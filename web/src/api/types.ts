@@ -3,6 +3,7 @@ export type {
   ApiKeyCreated,
   ApiKeyRead,
   AuthorRead,
+  CallRead,
   ChannelRead,
   ChannelState,
   ContactRead,

@@ -11,6 +11,7 @@ const KIND_KEYS = {
   location: 'messages.kind.location',
   contacts: 'messages.kind.contacts',
   poll: 'messages.kind.poll',
+  system: 'messages.kind.call', // of these there are only calls
 } as const;
 
 export type NamedKind = keyof typeof KIND_KEYS;

@@ -1,13 +1,17 @@
 """The bridge's events, and their translation to ours (shapes: `bridge/README.md`)."""
 
 import base64
+from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, TypeVar
 
-from pydantic import Field
+from pydantic import Field, ValidationError
 
+from sarafan.gateways.bridge.past import read_history
+from sarafan.gateways.bridge.reading import chat_of, message_of, moment_of, person_of, place_of
 from sarafan.gateways.bridge.shapes import (
     ActPayload,
+    CallPayload,
     ChangePayload,
     ChatPayload,
     ErrorPayload,
@@ -18,6 +22,7 @@ from sarafan.gateways.bridge.shapes import (
     MediaPayload,
     MembersPayload,
     MessagePayload,
+    PastChatPayload,
     Payload,
     PersonPayload,
     PresencePayload,
@@ -28,6 +33,7 @@ from sarafan.gateways.bridge.shapes import (
 )
 from sarafan.gateways.whatsapp import (
     Arrival,
+    CallNews,
     DeletionNews,
     EditNews,
     GroupChat,
@@ -41,6 +47,7 @@ from sarafan.gateways.whatsapp import (
     InboundMessage,
     LinkState,
     MembersChanged,
+    PastChat,
     Person,
     Place,
     PresenceNews,
@@ -51,8 +58,6 @@ from sarafan.gateways.whatsapp import (
     StatusUpdate,
 )
 
-WAVEFORM_LENGTH = 64
-MOST_THUMBNAIL_BYTES = 64 * 1024
 
 
 class EventEnvelope(Payload):
@@ -136,92 +141,40 @@ def _without_nul(value: Any) -> Any:
 
 
 def _message(data: dict[str, Any]) -> Arrival:
-    return _message_of(MessagePayload.model_validate(data))
-
-
-def _message_of(found: MessagePayload) -> InboundMessage | Ignored:
-    place = _place(found)
-    if place is None:
-        return Ignored(f"message in a {found.chat.kind}")
-    return InboundMessage(
-        message_id=found.message_id,
-        place=place,
-        at=_moment(found.timestamp),
-        kind=found.kind,
-        text=found.text,
-        quote=Quote(found.quote.message_id, found.quote.text) if found.quote else None,
-        raw=found.raw,
-        media=_media(found.media) if found.media else None,
-        details=_details(found),
-        mentions=tuple(_person(one.phone, one.lid, None) for one in found.mentions if one.phone or one.lid),
-        forwarded=found.forwarded,
-        view_once=found.view_once,
-        past=found.source == "history",
-    )
-
-
-def _media(found: MediaPayload) -> InboundMedia:
-    waveform = _bytes(found.waveform)
-    return InboundMedia(
-        mimetype=(found.mimetype or "application/octet-stream")[:255],
-        size=found.size,
-        file_name=found.file_name[:255] if found.file_name else None,
-        seconds=found.seconds,
-        width=found.width,
-        height=found.height,
-        waveform=list(waveform[:WAVEFORM_LENGTH]) if waveform else None,
-        thumbnail=_bytes(found.thumbnail, at_most=MOST_THUMBNAIL_BYTES),
-    )
-
-
-def _bytes(encoded: str | None, *, at_most: int = 1024) -> bytes | None:
-    """Read base64; what is broken or too long is left out, because a message is worth more than its picture."""
-    try:
-        found = base64.b64decode(encoded or "", validate=True)
-    except ValueError:
-        return None
-    return found if 0 < len(found) <= at_most else None
-
-
-def _details(found: MessagePayload) -> dict[str, object] | None:
-    if found.location:
-        return found.location.model_dump()
-    if found.contacts is not None:
-        return {"contacts": [contact.model_dump() for contact in found.contacts]}
-    return found.poll.model_dump() if found.poll else None
+    return message_of(MessagePayload.model_validate(data))
 
 
 def _undecryptable(data: dict[str, Any]) -> Arrival:
     found = UndecryptablePayload.model_validate(data)
-    place = _place(found)
+    place = place_of(found)
     if place is None:
         return Ignored(f"message in a {found.chat.kind}")
-    at = _moment(found.timestamp)
+    at = moment_of(found.timestamp)
     return InboundMessage(message_id=found.message_id, place=place, at=at, kind="undecryptable", text=None)
 
 
 def _reaction(data: dict[str, Any]) -> Arrival:
     found = ChangePayload.model_validate(data)
-    place = _place(found)
+    place = place_of(found)
     if place is None:
         return Ignored(f"reaction in a {found.chat.kind}")
-    return ReactionNews(found.target_id, place, _moment(found.timestamp), found.emoji or None)
+    return ReactionNews(found.target_id, place, moment_of(found.timestamp), found.emoji or None)
 
 
 def _edit(data: dict[str, Any]) -> Arrival:
     found = ChangePayload.model_validate(data)
-    place = _place(found)
+    place = place_of(found)
     if place is None or found.text is None:
         return Ignored(f"edit in a {found.chat.kind}")
-    return EditNews(found.target_id, place, _moment(found.timestamp), found.text)
+    return EditNews(found.target_id, place, moment_of(found.timestamp), found.text)
 
 
 def _deletion(data: dict[str, Any]) -> Arrival:
     found = ChangePayload.model_validate(data)
-    place = _place(found)
+    place = place_of(found)
     if place is None:
         return Ignored(f"deletion in a {found.chat.kind}")
-    return DeletionNews(found.target_id, place, _moment(found.timestamp))
+    return DeletionNews(found.target_id, place, moment_of(found.timestamp))
 
 
 def _status(data: dict[str, Any]) -> Arrival:
@@ -231,15 +184,20 @@ def _status(data: dict[str, Any]) -> Arrival:
         message_id=found.message_id,
         key=found.key,
         receipt=Receipt(found.status),
-        at=_moment(found.timestamp),
+        at=moment_of(found.timestamp),
         error_code=None if error.code is None else str(error.code),
         error_message=error.message,
+        member=_member(found.participant),
     )
+
+
+def _member(found: PersonPayload | None) -> Person | None:
+    return person_of(found.phone, found.lid, None) if found and (found.phone or found.lid) else None
 
 
 def _identity(data: dict[str, Any]) -> Arrival:
     found = PersonPayload.model_validate(data)
-    return IdentityLearnt(_person(found.phone, found.lid, found.name))
+    return IdentityLearnt(person_of(found.phone, found.lid, found.name))
 
 
 def read_groups(data: dict[str, Any]) -> GroupsSynced:
@@ -256,13 +214,13 @@ def _group_news(found: GroupPayload) -> GroupNews:
     members = None
     if found.participants is not None:
         known = [one for one in found.participants if one.phone or one.lid]
-        members = tuple(GroupPerson(_person(one.phone, one.lid, None), one.role) for one in known)
+        members = tuple(GroupPerson(person_of(one.phone, one.lid, None), one.role) for one in known)
     return GroupNews(found.id, found.subject, found.description, found.announce, found.can_send, members)
 
 
 def _members(data: dict[str, Any]) -> Arrival:
     found = MembersPayload.model_validate(data)
-    people = [_person(one.phone, one.lid, None) for one in found.participants if one.phone or one.lid]
+    people = [person_of(one.phone, one.lid, None) for one in found.participants if one.phone or one.lid]
     return MembersChanged(found.id, found.action, tuple(people))
 
 
@@ -270,20 +228,16 @@ def _presence(data: dict[str, Any]) -> Arrival:
     found = PresencePayload.model_validate(data)
     if found.chat.kind not in ("direct", "group"):
         return Ignored(f"presence in a {found.chat.kind}")
-    person = _person(found.person.phone, found.person.lid, None)
-    seen = _moment(found.last_seen) if isinstance(found.last_seen, int) else found.last_seen
-    return PresenceNews(Place(_chat(found.chat) or person, person), found.state, seen)
+    person = person_of(found.person.phone, found.person.lid, None)
+    seen = moment_of(found.last_seen) if isinstance(found.last_seen, int) else found.last_seen
+    return PresenceNews(Place(chat_of(found.chat) or person, person), found.state, seen)
 
 
-def _history(data: dict[str, Any]) -> Arrival:
-    found = HistoryPayload.model_validate(data)
-    messages = [_message_of(MessagePayload.model_validate({**one, "source": "history"})) for one in found.messages]
-    return HistoryPiece(
-        progress=found.progress,
-        last=found.last,
-        messages=tuple(one for one in messages if isinstance(one, InboundMessage)),
-        people=tuple(_person(one.phone, one.lid, one.name) for one in found.people if one.phone or one.lid),
-    )
+def _call(data: dict[str, Any]) -> Arrival:
+    found = CallPayload.model_validate(data)
+    caller = person_of(found.sender.phone, found.sender.lid, found.sender.name)
+    chat = chat_of(found.chat) if found.chat.kind == "group" else caller
+    return CallNews(found.call_id, Place(chat or caller, caller), moment_of(found.timestamp), found.status, found.video)
 
 
 def _restriction(data: dict[str, Any]) -> Arrival:
@@ -293,34 +247,6 @@ def _restriction(data: dict[str, Any]) -> Arrival:
 def _restriction_of(found: RestrictionPayload) -> RestrictionNews:
     code = None if found.code is None else str(found.code)
     return RestrictionNews(found.active, code, found.message, found.until)
-
-
-def _place(found: ActPayload) -> Place | None:
-    """Return where it happened, or nothing for what is no conversation, such as a channel or a status."""
-    if found.chat.kind == "group" and found.chat.jid:
-        author = None if found.from_me else _person(found.sender.phone, found.sender.lid, found.sender.name)
-        return Place(GroupChat(found.chat.jid, found.chat.subject), author)
-    if found.chat.kind != "direct":
-        return None
-    # The push name belongs to whoever wrote; on our own messages that is us, not the customer.
-    person = _person(found.chat.phone, found.chat.lid, None if found.from_me else found.sender.name)
-    return Place(person, None if found.from_me else person)
-
-
-def _chat(chat: ChatPayload) -> Person | GroupChat | None:
-    if chat.kind == "group" and chat.jid:
-        return GroupChat(chat.jid, chat.subject)
-    return _person(chat.phone, chat.lid, None) if chat.phone or chat.lid else None
-
-
-def _person(phone: str | None, lid: str | None, name: str | None) -> Person:
-    if not phone and not lid:
-        raise ValueError("a person needs a phone or a LID")
-    return Person(phone=phone or None, lid=lid.removesuffix("@lid") if lid else None, name=name or None)
-
-
-def _moment(timestamp_s: int) -> datetime:
-    return datetime.fromtimestamp(timestamp_s, UTC)
 
 
 _READERS = {
@@ -334,7 +260,8 @@ _READERS = {
     "group.updated": _group_updated,
     "group.participants": _members,
     "presence": _presence,
-    "history": _history,
+    "call": _call,
+    "history": read_history,
     "restriction": _restriction,
     "contact.identity": _identity,
     "contact.updated": _identity,

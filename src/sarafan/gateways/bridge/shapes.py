@@ -134,6 +134,7 @@ class StatusPayload(Payload):
     status: Literal["server", "delivered", "read", "played", "error"]
     timestamp: int = Field(ge=0, le=LATEST_S)
     error: ErrorPayload | None = None
+    participant: PersonPayload | None = None
 
 
 class QrPayload(Payload):
@@ -221,10 +222,30 @@ class PresencePayload(Payload):
     last_seen: int | datetime | None = None
 
 
+class CallPayload(Payload):
+    """`call`."""
+
+    call_id: str = Field(min_length=1, max_length=100)
+    chat: ChatPayload
+    sender: PersonPayload = Field(alias="from")
+    status: str = Field(max_length=32)
+    video: bool = False
+    timestamp: int = Field(ge=0, le=LATEST_S)
+
+
+class PastChatPayload(Payload):
+    """A chat of the history."""
+
+    chat: ChatPayload
+    name: str | None = None
+    unread: int = Field(default=0, ge=0, lt=2**31)
+
+
 class HistoryPayload(Payload):
-    """`history`: a piece of what a newly linked phone remembers."""
+    """`history`: a piece of what a newly linked phone remembers. What is in the lists is read one by one."""
 
     progress: int | None = Field(default=None, ge=0, le=100)
     last: bool = False
-    messages: list[dict[str, Any]] = []
-    people: list[PersonPayload] = []
+    messages: list[Any] = []
+    people: list[Any] = []
+    chats: list[Any] = []

@@ -121,6 +121,22 @@ export type AuthorRead = {
 };
 
 /**
+ * CallRead
+ *
+ * A call. One that nobody ended and nobody took has long stopped ringing.
+ */
+export type CallRead = {
+    /**
+     * Call
+     */
+    call: 'ringing' | 'missed' | 'answered';
+    /**
+     * Video
+     */
+    video: boolean;
+};
+
+/**
  * ChangesRead
  *
  * What changed. `reset`: too long ago or too much; load everything afresh and go on from `cursor`.
@@ -1141,12 +1157,84 @@ export type MemberRead = {
 };
 
 /**
+ * MemberReceiptList
+ *
+ * Who has got a message, those who have read it first.
+ */
+export type MemberReceiptList = {
+    /**
+     * Items
+     */
+    items: Array<MemberReceiptRead>;
+};
+
+/**
+ * MemberReceiptRead
+ *
+ * With whom of a group a message has arrived, and when they read it; a contact once they have written to us.
+ */
+export type MemberReceiptRead = {
+    /**
+     * Contact Id
+     */
+    contact_id: string | null;
+    /**
+     * Name
+     */
+    name: string | null;
+    /**
+     * Phone
+     */
+    phone: string | null;
+    /**
+     * Lid
+     */
+    lid: string | null;
+    /**
+     * Delivered At
+     */
+    delivered_at: string;
+    /**
+     * Read At
+     */
+    read_at: string | null;
+};
+
+/**
  * MemberUpdate
  *
  * A member's new role.
  */
 export type MemberUpdate = {
     role: Role;
+};
+
+/**
+ * MentionRead
+ *
+ * Somebody whom a text names, as `@` and the digits of their phone or LID. `is_us`: this number itself.
+ */
+export type MentionRead = {
+    /**
+     * Contact Id
+     */
+    contact_id: string | null;
+    /**
+     * Name
+     */
+    name: string | null;
+    /**
+     * Phone
+     */
+    phone: string | null;
+    /**
+     * Lid
+     */
+    lid: string | null;
+    /**
+     * Is Us
+     */
+    is_us: boolean;
 };
 
 /**
@@ -1243,7 +1331,7 @@ export type MessagePage = {
  *
  * A message. In a thread it stands by (`at`, `seq`). One that was deleted has lost what it said.
  *
- * `details` belong to the kinds location, contacts and poll.
+ * `details` belong to the kinds location, contacts, poll and system (a call); `ticks` to ours in groups.
  */
 export type MessageRead = {
     /**
@@ -1275,7 +1363,12 @@ export type MessageRead = {
     /**
      * Details
      */
-    details: LocationRead | ContactsRead | PollRead | null;
+    details: LocationRead | ContactsRead | PollRead | CallRead | null;
+    /**
+     * Mentions
+     */
+    mentions: Array<MentionRead>;
+    ticks: TicksRead | null;
     /**
      * Reactions
      */
@@ -1701,6 +1794,26 @@ export type SharedContactRead = {
      * Phones
      */
     phones: Array<string>;
+};
+
+/**
+ * TicksRead
+ *
+ * Of a message of ours in a group: how many others have it and have read it, of how many there are now.
+ */
+export type TicksRead = {
+    /**
+     * Delivered
+     */
+    delivered: number;
+    /**
+     * Read
+     */
+    read: number;
+    /**
+     * Members
+     */
+    members: number;
 };
 
 /**
@@ -3190,6 +3303,36 @@ export type FetchFileResponses = {
 };
 
 export type FetchFileResponse = FetchFileResponses[keyof FetchFileResponses];
+
+export type ReadReceiptsData = {
+    body?: never;
+    path: {
+        /**
+         * Message Id
+         */
+        message_id: string;
+    };
+    query?: never;
+    url: '/api/messages/{message_id}/receipts';
+};
+
+export type ReadReceiptsErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type ReadReceiptsError = ReadReceiptsErrors[keyof ReadReceiptsErrors];
+
+export type ReadReceiptsResponses = {
+    /**
+     * Successful Response
+     */
+    200: MemberReceiptList;
+};
+
+export type ReadReceiptsResponse = ReadReceiptsResponses[keyof ReadReceiptsResponses];
 
 export type ReadRawData = {
     body?: never;

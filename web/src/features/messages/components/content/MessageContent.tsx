@@ -1,6 +1,7 @@
 import type { MessageRead } from '@/api/types';
 import { MessageText } from '../MessageText';
 import { UnsupportedBody } from '../UnsupportedBody';
+import { CallBody } from './CallBody';
 import { ContactsBody } from './ContactsBody';
 import { DocumentBody } from './DocumentBody';
 import { ImageBody } from './ImageBody';
@@ -28,6 +29,7 @@ function Details({ message }: { message: MessageRead }) {
   const { details } = message;
   if (details === null) return <UnsupportedBody message={message} />;
   if ('latitude' in details) return <LocationBody location={details} />;
+  if ('call' in details) return <CallBody call={details} />;
   if ('contacts' in details) return <ContactsBody contacts={details.contacts} />;
   return <PollBody poll={details} />;
 }

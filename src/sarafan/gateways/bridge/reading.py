@@ -1,0 +1,94 @@
+"""What the bridge's payloads have in common, in our words: people, places, moments, messages."""
+
+import base64
+from datetime import UTC, datetime
+
+from sarafan.gateways.bridge.shapes import ActPayload, ChatPayload, MediaPayload, MessagePayload
+from sarafan.gateways.whatsapp import GroupChat, Ignored, InboundMedia, InboundMessage, Person, Place, Quote
+
+WAVEFORM_LENGTH = 64
+MOST_THUMBNAIL_BYTES = 64 * 1024
+
+
+def message_of(found: MessagePayload) -> InboundMessage | Ignored:
+    """Translate a message, or say that it is in no conversation."""
+    place = place_of(found)
+    if place is None:
+        return Ignored(f"message in a {found.chat.kind}")
+    return InboundMessage(
+        message_id=found.message_id,
+        place=place,
+        at=moment_of(found.timestamp),
+        kind=found.kind,
+        text=found.text,
+        quote=Quote(found.quote.message_id, found.quote.text) if found.quote else None,
+        raw=found.raw,
+        media=_media(found.media) if found.media else None,
+        details=_details(found),
+        mentions=tuple(person_of(one.phone, one.lid, None) for one in found.mentions if one.phone or one.lid),
+        forwarded=found.forwarded,
+        view_once=found.view_once,
+        past=found.source == "history",
+    )
+
+
+def _media(found: MediaPayload) -> InboundMedia:
+    waveform = _bytes(found.waveform)
+    return InboundMedia(
+        mimetype=(found.mimetype or "application/octet-stream")[:255],
+        size=found.size,
+        file_name=found.file_name[:255] if found.file_name else None,
+        seconds=found.seconds,
+        width=found.width,
+        height=found.height,
+        waveform=list(waveform[:WAVEFORM_LENGTH]) if waveform else None,
+        thumbnail=_bytes(found.thumbnail, at_most=MOST_THUMBNAIL_BYTES),
+    )
+
+
+def _bytes(encoded: str | None, *, at_most: int = 1024) -> bytes | None:
+    """Read base64; what is broken or too long is left out, because a message is worth more than its picture."""
+    try:
+        found = base64.b64decode(encoded or "", validate=True)
+    except ValueError:
+        return None
+    return found if 0 < len(found) <= at_most else None
+
+
+def _details(found: MessagePayload) -> dict[str, object] | None:
+    if found.location:
+        return found.location.model_dump()
+    if found.contacts is not None:
+        return {"contacts": [contact.model_dump() for contact in found.contacts]}
+    return found.poll.model_dump() if found.poll else None
+
+
+def place_of(found: ActPayload) -> Place | None:
+    """Return where it happened, or nothing for what is no conversation, such as a channel or a status."""
+    if found.chat.kind == "group" and found.chat.jid:
+        author = None if found.from_me else person_of(found.sender.phone, found.sender.lid, found.sender.name)
+        return Place(GroupChat(found.chat.jid, found.chat.subject), author)
+    if found.chat.kind != "direct":
+        return None
+    # The push name belongs to whoever wrote; on our own messages that is us, not the customer.
+    person = person_of(found.chat.phone, found.chat.lid, None if found.from_me else found.sender.name)
+    return Place(person, None if found.from_me else person)
+
+
+def chat_of(chat: ChatPayload) -> Person | GroupChat | None:
+    """Return a chat, or nothing for what names nobody."""
+    if chat.kind == "group" and chat.jid:
+        return GroupChat(chat.jid, chat.subject)
+    return person_of(chat.phone, chat.lid, None) if chat.phone or chat.lid else None
+
+
+def person_of(phone: str | None, lid: str | None, name: str | None) -> Person:
+    """Return somebody. Raises `ValueError` when no id is told."""
+    if not phone and not lid:
+        raise ValueError("a person needs a phone or a LID")
+    return Person(phone=phone or None, lid=lid.removesuffix("@lid") if lid else None, name=name or None)
+
+
+def moment_of(timestamp_s: int) -> datetime:
+    """Return a moment that is told in seconds."""
+    return datetime.fromtimestamp(timestamp_s, UTC)

@@ -1,0 +1,86 @@
+"""How far a message of ours got with each member of a group."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from sarafan.conversations.groups import key_of
+from sarafan.conversations.models import Conversation, Direction, Group
+from sarafan.gateways.whatsapp import Person, Receipt
+from sarafan.messages.models import MemberReceipt, Message
+
+COUNTED = frozenset({Receipt.DELIVERED, Receipt.READ, Receipt.PLAYED})
+
+
+@dataclass(frozen=True)
+class Ticks:
+    """How many of the others in a group have a message, and have read it; `members`: how many others there are now."""
+
+    delivered: int
+    read: int
+    members: int
+
+
+@dataclass(frozen=True)
+class News:
+    """Somebody of a group has got or read a message."""
+
+    message: Message
+    member: Person
+    receipt: Receipt
+    at: datetime
+
+
+async def keep(session: AsyncSession, batch: Sequence[News]) -> None:
+    """Note who has got and who has read; the first moment of each stays."""
+    for news in batch:
+        made = insert(MemberReceipt).values(
+            message_id=news.message.id,
+            organization_id=news.message.organization_id,
+            person=key_of(news.member),
+            phone=news.member.phone,
+            lid=news.member.lid,
+            delivered_at=news.at,
+            read_at=None if news.receipt is Receipt.DELIVERED else news.at,
+        )
+        earliest = {name: sa.func.least(getattr(MemberReceipt, name), made.excluded[name]) for name in MOMENTS}
+        await session.execute(made.on_conflict_do_update(index_elements=["message_id", "person"], set_=earliest))
+
+
+MOMENTS = ("delivered_at", "read_at")  # `least` leaves out what is not known
+
+
+async def count(session: AsyncSession, messages: Sequence[Message]) -> dict[UUID, Ticks]:
+    """Count for our messages in groups; others are left out."""
+    ours = [message for message in messages if message.direction is Direction.OUT]
+    if not ours:
+        return {}
+    sized = sa.select(Conversation.id, Group.size).join(Group, Group.id == Conversation.group_id)
+    found = await session.execute(sized.where(Conversation.id.in_({message.conversation_id for message in ours})))
+    others = {conversation_id: max(0, size - 1) for conversation_id, size in found}
+    in_groups = [message for message in ours if message.conversation_id in others]
+    if not in_groups:
+        return {}
+    counted = (
+        sa.select(MemberReceipt.message_id, sa.func.count(), sa.func.count(MemberReceipt.read_at))
+        .where(MemberReceipt.message_id.in_([message.id for message in in_groups]))
+        .group_by(MemberReceipt.message_id)
+    )
+    known = {message_id: (delivered, read) for message_id, delivered, read in await session.execute(counted)}
+    return {
+        message.id: Ticks(*known.get(message.id, (0, 0)), members=others[message.conversation_id])
+        for message in in_groups
+    }
+
+
+async def of_message(session: AsyncSession, message: Message) -> Sequence[MemberReceipt]:
+    """List who has got a message, those who have read it first."""
+    query = sa.select(MemberReceipt).where(
+        MemberReceipt.organization_id == message.organization_id, MemberReceipt.message_id == message.id
+    )
+    return (await session.scalars(query.order_by(MemberReceipt.read_at, MemberReceipt.delivered_at))).all()
