@@ -62,6 +62,8 @@ async def test_a_group_addressed_by_lid_is_read_and_written_to_with_its_authors(
     for person in (first, second):
         await _phone_shows(town, person["phone"], number, ["Во сколько?", "И где?", "В семь, у нас"], group["jid"])
     await town.has(row["id"], lambda thread: _status(thread, answered["id"]) == "delivered", "everybody having it")
+    ticks = (await town.stack.thread(row["id"]))[-1]["ticks"]
+    assert (ticks["delivered"], ticks["members"]) == (2, 2)
 
     async def told() -> dict[str, Any] | None:
         found = (await town.stack.http.get(f"/api/conversations/{row['id']}/group")).json()
@@ -69,6 +71,20 @@ async def test_a_group_addressed_by_lid_is_read_and_written_to_with_its_authors(
 
     shown = await eventually(told, "the members")
     assert {one["lid"] for one in shown["members"]} >= {first["lid"], second["lid"]}
+
+
+async def test_who_calls_and_is_not_answered_waits(town: Town, number: Number):
+    person = await town.person(name="Звонит")
+    call = {"to": number.phone, "video": True}
+    started = await town.simulate("POST", f"/api/people/{person['phone']}/call", call)
+    await town.simulate(
+        "POST", f"/api/people/{person['phone']}/call", call | {"id": started["id"], "status": "timeout"}
+    )
+
+    row = await town.stack.conversation_of(person["phone"])
+    missed = {"call": "missed", "video": True}
+    await town.has(row["id"], lambda thread: [one["details"] for one in thread] == [missed], "a missed call")
+    assert (await town.stack.conversation_of(person["phone"]))["waiting_since"] is not None
 
 
 async def test_a_picture_comes_and_goes_to_the_byte(town: Town, number: Number):
