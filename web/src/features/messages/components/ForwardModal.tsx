@@ -102,7 +102,7 @@ export function ForwardModal({ message, onClose }: { message: MessageRead; onClo
             setText(event.currentTarget.value);
           }}
         />
-        <ScrollArea.Autosize mah="46vh" type="auto" offsetScrollbars scrollbarSize={8}>
+        <ScrollArea.Autosize mah="46vh" type="auto" scrollbars="y" offsetScrollbars scrollbarSize={8}>
           {places.isPending && <Skeleton height={52} />}
           {places.isError && <ErrorState error={places.error} onRetry={() => void places.refetch()} />}
           {!isLooking && places.data?.length === 0 && <Text c="dimmed">{t('conversations.nothing_found')}</Text>}

@@ -29,7 +29,7 @@ function Progress({ upload, onCancel }: { upload: Upload; onCancel: () => void }
   const percent = Math.round((upload.progress ?? 0) * 100);
   return (
     <RingProgress
-      size={44}
+      size={52}
       thickness={4}
       roundCaps
       rootColor="color-mix(in srgb, currentcolor 18%, transparent)"
@@ -42,6 +42,7 @@ function Progress({ upload, onCancel }: { upload: Upload; onCancel: () => void }
           variant="transparent"
           color="gray"
           mx="auto"
+          className={classes['stop'] ?? ''}
           aria-label={t('messages.upload_cancel')}
           onClick={onCancel}
         >
