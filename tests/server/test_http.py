@@ -208,3 +208,19 @@ async def test_health_says_that_we_live(hub: Hub):
     answer = await (await hub.caller()).get("/health")
 
     assert (answer.status_code, answer.json()) == (200, {"status": "ok", "database": True})
+
+
+async def test_a_refused_body_is_not_repeated(hub: Hub):
+    owner = await hub.person()
+    channel = await hub.channel(owner)
+    for path, body in (
+        (f"/api/channels/{channel}/pairing-code", {"phone": "+77011112233"}),
+        (f"/api/channels/{channel}/pairing-code", {"phone": 77011112233}),
+        ("/api/session", {"email": "tajna@hub.test\x00", "password": "Тайна"}),
+        (f"/api/conversations/{channel}/messages", {"text": "Тайна" * 1000, "client_key": "k"}),
+    ):
+        answer = await owner.http.post(path, json=body)
+        assert answer.status_code == 422
+        assert not any(word in answer.text for word in ("77011112233", "tajna", "Тайна")), path
+    few = (await owner.http.get("/api/conversations?limit=0")).json()["data"]["fields"][0]
+    assert (few["field"], few["found"]) == ("limit", "0"), "a number beside its limit says what is wrong"

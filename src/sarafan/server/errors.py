@@ -16,7 +16,7 @@ log = get_logger(__name__)
 
 HTTP_CODES = {404: "not_found", 405: "method_not_allowed", 413: "body_too_large"}
 DATABASE_TROUBLE = (OperationalError, InterfaceError, PoolExhausted)
-SECRET_FIELDS = ("password", "token", "current", "new", "key", "signature")
+OUTSIDE_A_NUMBER = ("greater_than", "less_than")
 
 
 def install(app: FastAPI) -> None:
@@ -52,11 +52,12 @@ async def _malformed(_request: Request, error: Exception) -> JSONResponse:
 def _field(problem: dict[str, Any]) -> dict[str, Any]:
     name = ".".join(str(part) for part in problem["loc"][1:]) or str(problem["loc"][0])
     described = {"field": name, "message": problem["msg"]}
-    found = problem.get("input")
-    # A field that we do not know may be a misspelt password, and a whole body may hold one.
-    is_ours = len(problem["loc"]) > 1 and problem["type"] != "extra_forbidden"
-    if is_ours and isinstance(found, str | int | float | bool) and not any(word in name for word in SECRET_FIELDS):
-        described["found"] = str(found)[:100].encode("utf-8", "replace").decode()
+    found, kind = problem.get("input"), str(problem["type"])
+    # Words, phones and passwords are not repeated, only numbers beside the limit that they are outside of.
+    if kind.startswith(OUTSIDE_A_NUMBER) and isinstance(found, int | float | str):
+        described["found"] = str(found)[:20]
+    elif kind.startswith("string_too_") and isinstance(found, str):
+        described["found"] = f"{len(found)} characters"
     return described
 
 
