@@ -62,6 +62,15 @@ class Desk:
         """A message in the open thread."""
         return self.page.get_by_test_id("bubble").filter(has_text=text)
 
+    async def menu(self, text: str) -> Locator:
+        """Open the menu of a message."""
+        line = self.page.locator("[data-index]").filter(has=self.bubble(text)).last
+        await line.hover()
+        await line.get_by_role("button", name="Действия с сообщением").click()
+        menu = self.page.get_by_test_id("message-menu")
+        await expect(menu).to_be_visible()
+        return menu
+
     @property
     def composer(self) -> Locator:
         """Where answers are written."""

@@ -33,6 +33,29 @@ async def test_a_group_is_answered_in_its_view_where_everybody_has_a_name(
         await _sees(one, group, "В 11, на Абая 10")
 
 
+async def test_names_stand_for_mentions_and_ticks_say_who_has_read(desks: SitDown, shop: Shop, customer: Customer):
+    other = await shop.customer(f"Ержан {customer.phone[-4:]}")
+    subject = f"Закупка {customer.phone[-4:]}"
+    group = await shop.group(subject, customer, other)
+    await customer.writes("Всем привет", group)
+    await customer.writes(f"@{other.phone}, вы с нами?", group, mentions=[other.phone])
+    await other.writes("Да", group)
+    desk = await desks(path="/chats?view=groups")
+    await desk.row(subject).click()
+
+    await expect(desk.bubble("вы с нами?")).to_contain_text(f"@{other.name}, вы с нами?")
+    await desk.answer("Записали всех")
+    await expect(desk.bubble("Записали всех")).to_have_attribute("data-status", "delivered")
+    await other.reads(group)
+
+    menu = await desk.menu("Записали всех")
+    await menu.get_by_role("menuitem", name="Кто прочитал").click()
+    receipts = desk.page.get_by_role("dialog").get_by_test_id("receipt")
+    await expect(receipts).to_have_count(2)
+    await expect(receipts.first).to_contain_text(other.name)
+    await expect(desk.page.get_by_role("dialog")).to_contain_text("Доставлено 2 из 2, прочитали 1")
+
+
 async def test_the_pane_shows_who_is_in_the_group_and_who_comes(desks: SitDown, shop: Shop, customer: Customer):
     subject = f"Родители {customer.phone[-4:]}"
     group = await shop.group(subject, customer)

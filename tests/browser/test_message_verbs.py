@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from playwright.async_api import Locator, expect
+from playwright.async_api import expect
 
 from tests.browser.conftest import SitDown
 from tests.browser.desk import Desk
@@ -63,7 +63,7 @@ async def test_an_emoji_is_given_changed_and_taken_away(desks: SitDown, customer
     bubble = desk.bubble("Спасибо вам!")
 
     for chosen, left in (("👍", ["👍"]), ("❤️", ["❤️"]), ("❤️", [])):
-        menu = await _menu(desk, "Спасибо вам!")
+        menu = await desk.menu("Спасибо вам!")
         await menu.get_by_role("button", name=chosen).click()
         await expect(bubble.get_by_test_id("reactions").get_by_role("listitem")).to_have_count(len(left))
         if left:
@@ -151,18 +151,8 @@ async def _answered(desks: SitDown, customer: Customer, text: str) -> Desk:
     return desk
 
 
-async def _menu(desk: Desk, text: str) -> Locator:
-    """Open the menu of a message."""
-    line = desk.page.locator("[data-index]").filter(has=desk.bubble(text)).last
-    await line.hover()
-    await line.get_by_role("button", name="Действия с сообщением").click()
-    menu = desk.page.get_by_test_id("message-menu")
-    await expect(menu).to_be_visible()
-    return menu
-
-
 async def _choose(desk: Desk, text: str, verb: str) -> None:
-    menu = await _menu(desk, text)
+    menu = await desk.menu(text)
     await menu.get_by_role("menuitem", name=verb, exact=True).click()
 
 

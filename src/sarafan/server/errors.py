@@ -16,7 +16,8 @@ log = get_logger(__name__)
 
 HTTP_CODES = {404: "not_found", 405: "method_not_allowed", 413: "body_too_large"}
 DATABASE_TROUBLE = (OperationalError, InterfaceError, PoolExhausted)
-OUTSIDE_A_NUMBER = ("greater_than", "less_than")
+# Where a value of few words or a number was wanted: what was found says what is wrong, and is nobody's words.
+REPEATED = ("greater_than", "less_than", "enum", "literal_error", "int_parsing", "bool_parsing", "uuid_parsing")
 
 
 def install(app: FastAPI) -> None:
@@ -53,9 +54,9 @@ def _field(problem: dict[str, Any]) -> dict[str, Any]:
     name = ".".join(str(part) for part in problem["loc"][1:]) or str(problem["loc"][0])
     described = {"field": name, "message": problem["msg"]}
     found, kind = problem.get("input"), str(problem["type"])
-    # Words, phones and passwords are not repeated, only numbers beside the limit that they are outside of.
-    if kind.startswith(OUTSIDE_A_NUMBER) and isinstance(found, int | float | str):
-        described["found"] = str(found)[:20]
+    # Words, phones and passwords are not repeated.
+    if kind.startswith(REPEATED) and isinstance(found, int | float | str):
+        described["found"] = str(found)[:40].encode("utf-8", "replace").decode()
     elif kind.startswith("string_too_") and isinstance(found, str):
         described["found"] = f"{len(found)} characters"
     return described

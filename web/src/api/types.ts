@@ -21,6 +21,8 @@ export type {
   LocationRead,
   MediaRead,
   MemberRead,
+  MemberReceiptRead,
+  MentionRead,
   MessageKind,
   MessagePage,
   MessageRead,

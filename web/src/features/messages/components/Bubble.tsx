@@ -46,6 +46,7 @@ function useTimes(message: MessageRead): string {
     lines.push(t('messages.delivered_at', { at: dateTime(message.delivered_at, locale) }));
   }
   if (message.read_at !== null) lines.push(t('messages.read_at', { at: dateTime(message.read_at, locale) }));
+  if (message.ticks !== null) lines.push(t('messages.ticks', { ...message.ticks }));
   return lines.join('\n');
 }
 
@@ -115,7 +116,8 @@ function Content({ message }: { message: MessageRead }) {
       </span>
     );
   }
-  if (message.kind === 'text' && message.text !== null) return <MessageText text={message.text} />;
+  if (message.kind === 'text' && message.text !== null)
+    return <MessageText text={message.text} mentions={message.mentions} />;
   return (
     <Suspense fallback={<span className={classes['awaited']} style={{ height: contentHeight(message) }} />}>
       <MessageContent message={message} />

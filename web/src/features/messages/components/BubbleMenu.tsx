@@ -2,6 +2,7 @@ import { Menu } from '@mantine/core';
 import {
   IconArrowBackUp,
   IconArrowForwardUp,
+  IconChecks,
   IconCopy,
   IconDownload,
   IconPencil,
@@ -21,6 +22,7 @@ import { MoreButton } from './BubbleActions';
 import classes from './BubbleMenu.module.css';
 
 const ForwardModal = lazy(() => import('./ForwardModal').then((module) => ({ default: module.ForwardModal })));
+const ReceiptsModal = lazy(() => import('./ReceiptsModal').then((module) => ({ default: module.ReceiptsModal })));
 
 /** Browsers give the clipboard only to pages with HTTPS. */
 const canCopy = 'clipboard' in navigator;
@@ -85,7 +87,7 @@ export function BubbleMenu({ message, verbs, canReply, opened, onOpened }: Props
   const { t } = useTranslation();
   const now = useNow();
   const { done } = useNotify();
-  const [asking, setAsking] = useState<'delete' | 'forward' | null>(null);
+  const [asking, setAsking] = useState<'delete' | 'forward' | 'receipts' | null>(null);
   const stopAsking = (): void => {
     setAsking(null);
   };
@@ -144,6 +146,16 @@ export function BubbleMenu({ message, verbs, canReply, opened, onOpened }: Props
               {t('messages.download')}
             </Menu.Item>
           )}
+          {message.ticks !== null && (
+            <Menu.Item
+              leftSection={<IconChecks size={17} />}
+              onClick={() => {
+                setAsking('receipts');
+              }}
+            >
+              {t('messages.receipts')}
+            </Menu.Item>
+          )}
           {verbs !== undefined && canEdit(message, now) && (
             <Menu.Item
               leftSection={<IconPencil size={17} />}
@@ -171,6 +183,11 @@ export function BubbleMenu({ message, verbs, canReply, opened, onOpened }: Props
       {asking === 'forward' && (
         <Suspense>
           <ForwardModal message={message} onClose={stopAsking} />
+        </Suspense>
+      )}
+      {asking === 'receipts' && (
+        <Suspense>
+          <ReceiptsModal message={message} onClose={stopAsking} />
         </Suspense>
       )}
     </>

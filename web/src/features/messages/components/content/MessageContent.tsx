@@ -47,7 +47,7 @@ export function MessageContent({ message }: { message: MessageRead }) {
       ) : (
         <MediaProblem kind={kind} media={media} messageId={message.id} />
       )}
-      {text !== null && text !== '' && <MessageText text={text} />}
+      {text !== null && text !== '' && <MessageText text={text} mentions={message.mentions} />}
     </>
   );
 }

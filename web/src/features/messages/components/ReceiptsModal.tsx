@@ -1,0 +1,59 @@
+import { Modal, ScrollArea, Skeleton, Stack, Text } from '@mantine/core';
+import { useTranslation } from 'react-i18next';
+
+import type { MemberReceiptRead, MessageRead } from '@/api/types';
+import { Avatar } from '@/components/Avatar';
+import { ErrorState } from '@/components/ErrorState';
+import { Ticks } from '@/components/Ticks';
+import { formatPhone } from '@/lib/phone';
+import { useLocale } from '@/lib/session';
+import { dateTime } from '@/lib/time';
+import { useReceipts } from '../api/receipts';
+import classes from './ReceiptsModal.module.css';
+
+function Receipt({ receipt }: { receipt: MemberReceiptRead }) {
+  const { t } = useTranslation();
+  const locale = useLocale();
+  const phone = receipt.phone === null ? null : formatPhone(receipt.phone);
+  const name = receipt.name ?? phone ?? t('conversations.hidden_number');
+  return (
+    <li className={classes['receipt']} data-testid="receipt">
+      <Avatar name={name} seed={receipt.contact_id ?? receipt.lid ?? name} size={38} />
+      <span className={classes['who']}>
+        <span className={classes['name']}>{name}</span>
+        <span className={classes['at']}>{dateTime(receipt.read_at ?? receipt.delivered_at, locale)}</span>
+      </span>
+      <Ticks status={receipt.read_at === null ? 'delivered' : 'read'} />
+    </li>
+  );
+}
+
+/** Who of a group has got a message of ours, and who has read it; whoever read it stands first. */
+export function ReceiptsModal({ message, onClose }: { message: MessageRead; onClose: () => void }) {
+  const { t } = useTranslation();
+  const receipts = useReceipts(message);
+  const { items } = receipts.data ?? { items: [] };
+  const sorted = items.toSorted((one, other) => Number(other.read_at !== null) - Number(one.read_at !== null));
+  return (
+    <Modal
+      opened
+      onClose={onClose}
+      title={t('messages.receipts')}
+      closeButtonProps={{ 'aria-label': t('common.close') }}
+    >
+      <Stack gap={12}>
+        {message.ticks !== null && <Text c="dimmed">{t('messages.ticks', { ...message.ticks })}</Text>}
+        {receipts.isPending && <Skeleton height={46} radius={12} />}
+        {receipts.isError && <ErrorState error={receipts.error} onRetry={() => void receipts.refetch()} />}
+        {receipts.isSuccess && items.length === 0 && <Text>{t('messages.receipts_none')}</Text>}
+        <ScrollArea.Autosize mah="60dvh">
+          <ul className={classes['receipts']}>
+            {sorted.map((receipt, index) => (
+              <Receipt key={receipt.lid ?? receipt.phone ?? index} receipt={receipt} />
+            ))}
+          </ul>
+        </ScrollArea.Autosize>
+      </Stack>
+    </Modal>
+  );
+}
