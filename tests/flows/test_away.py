@@ -102,7 +102,9 @@ async def test_a_customers_phone_that_asks_again_after_a_restart_gets_the_same_w
     await stack.simulated.delete(f"/api/faults/{fault.json()['id']}")
     await stack.start(stack.bridge)
     await stack.connected(channel_id)
-    await _asks_again(stack, message_id)
+    asking = f"/api/people/{CUSTOMERS[0]}/messages/{message_id}/ask-again"
+    again = await stack.simulated.post(asking, json={"with": OWNER_PHONE})
+    assert again.is_success, again.text
 
     await _phone_gets(stack, CUSTOMERS[0], ["Девять тысяч"])
 
@@ -111,16 +113,6 @@ async def test_a_customers_phone_that_asks_again_after_a_restart_gets_the_same_w
         return (last["id"], last["status"]) == (answered["id"], "delivered")
 
     await eventually(delivered, "the tick")
-
-
-async def _asks_again(stack: Stack, message_id: str) -> None:
-    """Let the customer's phone ask once more, as it did before."""
-    params: dict[str, str | int] = {"phone": OWNER_PHONE, "tag": "receipt", "direction": "out", "limit": 1000}
-    stanzas = (await stack.simulated.get("/api/stanzas", params=params)).json()
-    asked = next(one for one in stanzas if one["attrs"].get("type") == "retry" and one["attrs"]["id"] == message_id)
-    stanza = {"tag": "receipt", "attrs": asked["attrs"], "content": asked["content"]}
-    response = await stack.simulated.post(f"/api/devices/{OWNER_PHONE}/stanza", json={"stanza": stanza})
-    assert response.is_success, response.text
 
 
 async def _refused(stack: Stack, *, times: int) -> bool:
