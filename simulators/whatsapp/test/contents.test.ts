@@ -1,25 +1,13 @@
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 import type { WAMessage } from '@whiskeysockets/baileys';
 import { normalizeMessageContent } from '@whiskeysockets/baileys';
-import type { Box, Linked, Shown } from './box.ts';
-import { link, Refused, shownTo, startBox, textOf } from './box.ts';
+import type { Shown } from './box.ts';
+import { Refused, shownTo, textOf } from './box.ts';
+import { box, shop, SHOP } from './shop.ts';
 
-const SHOP = '77010000001';
 const CUSTOMER = '77020000001';
 const JID = `${CUSTOMER}@s.whatsapp.net`;
-let box: Box;
-let shop: Linked;
-
-before(async () => {
-  box = await startBox();
-  shop = await link(box, SHOP);
-});
-
-after(async () => {
-  await shop.client.stop();
-  await box.close();
-});
 
 function write(body: object) {
   return box.call<{ id: string }>('POST', `/api/people/${CUSTOMER}/messages`, { to: SHOP, ...body });

@@ -1,27 +1,14 @@
 import assert from 'node:assert/strict';
 import { createHash, randomBytes } from 'node:crypto';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 import type { MediaType, WAMessage } from '@whiskeysockets/baileys';
 import { downloadEncryptedContent, getMediaKeys, normalizeMessageContent, toBuffer } from '@whiskeysockets/baileys';
-import type { Box, Linked, Shown } from './box.ts';
-import { link, shownTo, startBox } from './box.ts';
+import type { Shown } from './box.ts';
+import { shownTo } from './box.ts';
+import { box, shop, SHOP } from './shop.ts';
 
-const SHOP = '77010000001';
 /** A grey JPEG of one pixel would do; the box never looks inside. */
 const PICTURE = randomBytes(40_000);
-let box: Box;
-let shop: Linked;
-
-before(async () => {
-  box = await startBox();
-  shop = await link(box, SHOP);
-});
-
-after(async () => {
-  await shop.client.stop();
-  await box.close();
-});
-
 async function send(customer: string, body: object): Promise<WAMessage> {
   const { id } = await box.call<{ id: string }>('POST', `/api/people/${customer}/messages`, { to: SHOP, ...body });
   return shop.client.until('the message', ({ messages }) => messages.find(({ key }) => key.id === id));

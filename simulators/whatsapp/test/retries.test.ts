@@ -1,21 +1,7 @@
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
-import type { Box, Linked } from './box.ts';
-import { link, shownTo, startBox, textOf } from './box.ts';
-
-const SHOP = '77010000001';
-let box: Box;
-let shop: Linked;
-
-before(async () => {
-  box = await startBox();
-  shop = await link(box, SHOP);
-});
-
-after(async () => {
-  await shop.client.stop();
-  await box.close();
-});
+import { test } from 'node:test';
+import { shownTo, textOf } from './box.ts';
+import { box, shop, SHOP } from './shop.ts';
 
 test('a damaged message comes again under the same id when the device asks', async () => {
   const customer = '77020000001';

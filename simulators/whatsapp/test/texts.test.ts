@@ -1,21 +1,7 @@
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
-import type { Box, Linked } from './box.ts';
-import { link, READ, shownTo, startBox, textOf } from './box.ts';
-
-const SHOP = '77010000001';
-let box: Box;
-let shop: Linked;
-
-before(async () => {
-  box = await startBox();
-  shop = await link(box, SHOP);
-});
-
-after(async () => {
-  await shop.client.stop();
-  await box.close();
-});
+import { test } from 'node:test';
+import { link, READ, shownTo, textOf } from './box.ts';
+import { box, shop, SHOP } from './shop.ts';
 
 function write(customer: string, body: object) {
   return box.call<{ id: string }>('POST', `/api/people/${customer}/messages`, { to: SHOP, ...body });
