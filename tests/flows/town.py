@@ -96,10 +96,17 @@ class Town:
     ) -> Any:
         """Wait until a thread has something; returns what `what` finds in it."""
 
-        async def look() -> Any:
-            return what(await self.stack.thread(conversation_id))
+        thread: list[dict[str, Any]] = []
 
-        return await eventually(look, words, timeout_s)
+        async def look() -> Any:
+            thread[:] = await self.stack.thread(conversation_id)
+            return what(thread)
+
+        try:
+            return await eventually(look, words, timeout_s)
+        except AssertionError as error:
+            seen = [(one["direction"], one["text"], one["status"], one["at"], one["seq"]) for one in thread]
+            raise AssertionError(f"{error}; there is {seen}") from None
 
 
 def texts(thread: list[dict[str, Any]], direction: str | None = None) -> list[str]:
