@@ -30,8 +30,10 @@ async def test_who_was_a_lid_only_is_the_same_person_once_the_phone_is_known(tow
 
     await write(person["phone"], "Номер виден", number.phone, addressing="lid")
     known = await town.stack.conversation_of(person["phone"])
-    await town.stack.answer(known["id"], "Теперь вижу")
     said = ["Это я", "Кто вы?", "Номер виден", "Теперь вижу", "И по номеру"]
+    # The phone is told before the message: an answer in between would rightly stand before it.
+    await town.has(known["id"], lambda thread: texts(thread) == said[:3], f"one thread saying {said[:3]}")
+    await town.stack.answer(known["id"], said[3])
     await _phone_shows(town, person["phone"], number, said[:4])
     await write(person["phone"], said[4], number.phone, addressing="pn")
 
