@@ -129,6 +129,12 @@ async def _group_pane(desk: Desk, day: Day) -> None:
     await expect(desk.page.get_by_test_id("group-member").first).to_be_visible()
 
 
+async def _receipts(desk: Desk, day: Day) -> None:
+    await _menu(desk, day)
+    await desk.page.get_by_role("menuitem", name="Кто прочитал").click()
+    await expect(desk.page.get_by_test_id("receipt").first).to_be_visible()
+
+
 def scenes(day: Day) -> list[tuple[str, str, Scene]]:
     """Name, address and what is done there."""
     kinds, group = f"/chats/{day.kinds}?view=all", f"/chats/{day.group}?view=groups"
@@ -140,6 +146,7 @@ def scenes(day: Day) -> list[tuple[str, str, Scene]]:
         ("channel-code-form", f"/channels/{day.linking}", _code_form),
         ("group", group, _nothing),
         ("group-pane", f"{group}&pane=contact", _group_pane),
+        ("receipts", group, _receipts),
         ("kinds", kinds, _all_of_it),
         ("menu", kinds, _menu),
         ("forward", kinds, _forward),
