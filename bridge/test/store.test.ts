@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, test } from 'node:test';
 import { deflateSync } from 'node:zlib';
-import { proto } from '@whiskeysockets/baileys';
+import { proto, type GroupMetadata } from '@whiskeysockets/baileys';
 import { pino } from 'pino';
 import { Pool } from 'pg';
 import { HistoryReader } from '../src/connection/history.ts';
@@ -180,6 +180,24 @@ test('phone and LID complete each other once they are known', async () => {
     { phone: '77011234567', lid: '998877' },
     { phone: '77019999999', lid: null },
   ]);
+});
+
+test('what WhatsApp said of a group before it changed is not noted after the change', async () => {
+  const { groups } = openKeys();
+  const group = (subject: string): GroupMetadata => ({ id: '1@g.us', subject, owner: undefined, participants: [] });
+  const before = Promise.withResolvers<GroupMetadata>();
+
+  groups.announced(group('Old'));
+  assert.equal((await groups.find('1@g.us'))?.subject, 'Old');
+  const slow = groups.learn(() => before.promise);
+  groups.forget('1@g.us');
+  before.resolve(group('Old'));
+  assert.equal((await slow).subject, 'Old');
+  groups.announced(group('Old'));
+  assert.equal(await groups.find('1@g.us'), undefined);
+
+  await groups.learn(() => Promise.resolve([group('New')]));
+  assert.equal((await groups.find('1@g.us'))?.subject, 'New');
 });
 
 test('a sent message is kept for recipients who ask again, and booked only once', async () => {

@@ -5,7 +5,7 @@ import type { KeyStore } from '../store/keys.ts';
 import type { EventDraft } from '../store/ledger.ts';
 
 export interface AcquaintanceParts {
-  keys: Pick<KeyStore, 'read'>;
+  keys: Pick<KeyStore, 'groups'>;
   log: Log;
   ask: (jid: string) => Promise<GroupMetadata>;
   onGroup: (group: GroupMetadata) => void;
@@ -36,6 +36,6 @@ export class Acquaintance {
 
   private async learn(jid: string): Promise<void> {
     const { keys, ask, onGroup } = this.parts;
-    if (!(await keys.read('group', [jid])).has(jid)) onGroup(await ask(jid));
+    if (!(await keys.groups.find(jid))) onGroup(await keys.groups.learn(() => ask(jid)));
   }
 }

@@ -57,21 +57,21 @@ export class Hearing {
     if (event) this.parts.ledger.record(event);
   }
 
-  /** Notes of groups are taken away by every change, and put down whole when WhatsApp tells a whole group. */
+  /** Notes of groups are taken away by every change, and put down when WhatsApp tells a whole group. */
   private hearGroups(heard: Heard): void {
     const { keys } = this.parts;
     const updates = [...(heard['groups.upsert'] ?? []), ...(heard['groups.update'] ?? [])];
     const whole = updates.filter(isWhole);
-    for (const group of whole) keys.write('group', group.id, group);
+    for (const group of whole) keys.groups.announced(group);
     this.record(syncedEvents(whole, this.parts.me()));
     for (const update of updates) {
       if (isWhole(update) || !update.id) continue;
-      keys.write('group', update.id, null);
+      keys.groups.forget(update.id);
       this.record([updatedEvent(update)]);
     }
     const participants = heard['group-participants.update'];
     if (!participants) return;
-    keys.write('group', participants.id, null);
+    keys.groups.forget(participants.id);
     this.record([participantsEvent(participants)]);
   }
 

@@ -10,7 +10,6 @@ import makeWASocket, {
   type AuthenticationCreds,
   type BaileysEventMap,
   type BinaryNode,
-  type GroupMetadata,
   type ReachoutTimelockState,
   type WAMessage,
   type WASocket,
@@ -172,7 +171,7 @@ export class Connection {
       keepAliveIntervalMs: config.keepAliveMs,
       ...(config.qrLifetimeMs && { qrTimeout: config.qrLifetimeMs }),
       getMessage: ({ id }) => this.parts.loadSent(id ?? ''),
-      cachedGroupMetadata: async (jid) => (await keys.read('group', [jid])).get(jid) as GroupMetadata | undefined,
+      cachedGroupMetadata: (jid) => keys.groups.find(jid),
       makeSignalRepository: repeatableDecryption(ledger, keys, {
         onText: (ciphertext, text) => {
           this.recordText(ciphertext, text);

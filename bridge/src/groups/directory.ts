@@ -7,7 +7,7 @@ import { refusalCode } from './asking.ts';
 /** Where groups are looked up: the account's own notes first, then WhatsApp. */
 export interface GroupSource {
   sock: Pick<WASocket, 'groupMetadata' | 'user'>;
-  keys: Pick<KeyStore, 'read' | 'write'>;
+  keys: Pick<KeyStore, 'groups'>;
 }
 
 /** WhatsApp's answers for a group we are not in, or that is no more. */
@@ -15,16 +15,13 @@ const NOT_OURS = new Set([401, 403, 404, 405, 410]);
 
 /** One group. What is noted is trusted: every change WhatsApp tells of takes the note away. Raises `NotInGroup`. */
 export async function findGroup({ sock, keys }: GroupSource, jid: string): Promise<GroupMetadata> {
-  const noted = (await keys.read('group', [jid])).get(jid) as GroupMetadata | undefined;
-  return noted ?? askForGroup({ sock, keys }, jid);
+  return (await keys.groups.find(jid)) ?? askForGroup({ sock, keys }, jid);
 }
 
 /** One group as WhatsApp has it now. Raises `NotInGroup`. */
 export async function askForGroup({ sock, keys }: GroupSource, jid: string): Promise<GroupMetadata> {
   try {
-    const group = await sock.groupMetadata(jid);
-    keys.write('group', jid, group);
-    return group;
+    return await keys.groups.learn(() => sock.groupMetadata(jid));
   } catch (error) {
     if (NOT_OURS.has(refusalCode(error) ?? 0)) throw new NotInGroup();
     throw error;

@@ -19,10 +19,12 @@ export interface ParticipantResult extends Person {
   status: number;
 }
 
-/** All groups of the account. That they are told to the hub and noted comes from Baileys' own announcement of them. */
+/** All groups of the account. They are told to the hub by Baileys' own announcement of them. */
 export async function syncGroups(parts: GroupParts): Promise<GroupView[]> {
-  const groups = await asking(parts.sock.groupFetchAllParticipating());
-  return Promise.all(Object.values(groups).map((group) => view(group, parts)));
+  const { sock, keys } = parts;
+  const all = async (): Promise<GroupMetadata[]> => Object.values(await sock.groupFetchAllParticipating());
+  const groups = await asking(keys.groups.learn(all));
+  return Promise.all(groups.map((group) => view(group, parts)));
 }
 
 /** One group as it is now. Raises `NotInGroup`. */
@@ -31,8 +33,8 @@ export async function readGroup(parts: GroupParts, jid: string): Promise<GroupVi
 }
 
 export async function createGroup(parts: GroupParts, subject: string, participants: string[]): Promise<GroupView> {
-  const group = await asking(parts.sock.groupCreate(subject, readPeople(participants).map(jidOf)));
-  parts.keys.write('group', group.id, group);
+  const people = readPeople(participants).map(jidOf);
+  const group = await asking(parts.keys.groups.learn(() => parts.sock.groupCreate(subject, people)));
   return view(group, parts);
 }
 
@@ -57,7 +59,7 @@ export async function changeParticipants(
   const group = await asking(askForGroup(parts, jid));
   const jids = people.map((person) => memberJid(person, group) ?? jidOf(person));
   const told = await asking(parts.sock.groupParticipantsUpdate(jid, jids, action));
-  parts.keys.write('group', jid, null);
+  parts.keys.groups.forget(jid);
   const results = told.map(({ jid: name, status, content }, n) => {
     const { phone_number: number, lid } = content.attrs;
     // WhatsApp answers in the order of the question, sometimes with the other name of the person.
@@ -82,7 +84,7 @@ export async function readInvite(parts: GroupParts, jid: string): Promise<string
 export async function leaveGroup(parts: GroupParts, jid: string): Promise<void> {
   await asking(askForGroup(parts, jid));
   await asking(parts.sock.groupLeave(jid));
-  parts.keys.write('group', jid, null);
+  parts.keys.groups.forget(jid);
 }
 
 async function view(group: GroupMetadata, { sock, keys }: GroupParts): Promise<GroupView> {

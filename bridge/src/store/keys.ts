@@ -10,6 +10,7 @@ import {
 import { lidJid, personOf, phoneJid, type Chat, type Person } from '../ids.ts';
 import { Lru } from '../lru.ts';
 import { keyName, keyPlace, textPlace } from './commit.ts';
+import { GroupNotes } from './groups.ts';
 import type { EventDraft, Ledger } from './ledger.ts';
 import type { Storage } from './storage.ts';
 
@@ -29,6 +30,7 @@ export class KeyStore implements SignalKeyStore {
   /** Values as the database has them; null remembers that there is none. */
   private readonly cache = new Lru<string, { value: unknown }>(CACHE_LIMIT);
   private lastTurn = 0;
+  readonly groups = new GroupNotes(this);
   /** Told whenever a phone number and a LID turn out to be one person. */
   onIdentity: (person: Person) => void = () => undefined;
 
