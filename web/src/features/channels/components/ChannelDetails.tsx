@@ -10,7 +10,8 @@ import { useNotify } from '@/lib/notify';
 import { formatPhone } from '@/lib/phone';
 import { useCan, useLocale } from '@/lib/session';
 import { dateTime } from '@/lib/time';
-import { useConnect, useDisconnect, usePairingCode } from '../api/changes';
+import { useConnect, useDisconnect } from '../api/changes';
+import { useLinking } from '../linking';
 import { needsConnect } from '../state';
 import { ChannelSettings } from './ChannelSettings';
 import classes from './channels.module.css';
@@ -127,16 +128,16 @@ interface Props {
 export function ChannelDetails({ channel, onRemoved, onChats }: Props) {
   const { t } = useTranslation();
   const canManage = useCan('channels.manage');
-  const ask = usePairingCode(channel.id);
+  const linking = useLinking(channel.id);
   // While a code is fetched the connection starts anew, and the panel stays where it is.
-  const isLinking = channel.state === 'qr' || channel.qr !== null || channel.pairing !== null || ask.isPending;
+  const isLinking = channel.state === 'qr' || channel.qr !== null || channel.pairing !== null || linking.ask.isPending;
   const isStarting = channel.linked_at === null && (channel.state === 'connecting' || channel.state === 'created');
   return (
     <>
       <Section title={t('channels.state_title')} actions={<StateChip channel={channel} />}>
         <StateSentence channel={channel} />
         {canManage && (isLinking || (isStarting && channel.reason === null)) && (
-          <LinkPanel channel={channel} ask={ask} />
+          <LinkPanel channel={channel} linking={linking} />
         )}
         {channel.restriction !== null && <Restriction restriction={channel.restriction} />}
         {channel.history !== null && <HistoryProgress history={channel.history} />}

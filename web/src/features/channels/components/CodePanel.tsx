@@ -9,26 +9,26 @@ import { DemoPhones } from '@/components/DemoPhones';
 import { PhoneField } from '@/components/PhoneField';
 import { errorText } from '@/lib/error-text';
 import { parsePhone } from '@/lib/phone';
-import type { usePairingCode } from '../api/changes';
+import type { Linking } from '../linking';
 import classes from './linking.module.css';
 import { PairingCode } from './PairingCode';
 
 interface Props {
   pairing: ChannelRead['pairing'];
-  ask: ReturnType<typeof usePairingCode>;
+  linking: Linking;
 }
 
 /** A code to type instead of a QR to scan: for whoever has the hub open on the very phone. */
-export function CodePanel({ pairing, ask }: Props) {
+export function CodePanel({ pairing, linking }: Props) {
   const { t } = useTranslation();
-  const [text, setText] = useState('');
+  const { ask } = linking;
   const [isNone, setNone] = useState(false);
   const [wantsOther, setWantsOther] = useState(false);
   const phone = ask.variables ?? null;
 
   const submit = (event: SubmitEvent): void => {
     event.preventDefault();
-    const found = parsePhone(text);
+    const found = parsePhone(linking.phone);
     setNone(found === null);
     if (found === null) return;
     ask.mutate(found, {
@@ -44,7 +44,7 @@ export function CodePanel({ pairing, ask }: Props) {
     return isApiError(ask.error, 'rejected') ? t('errors.no_code') : errorText(t, ask.error);
   };
   const change = (next: string): void => {
-    setText(next);
+    linking.setPhone(next);
     setNone(false);
     if (ask.isError) ask.reset();
   };
@@ -70,7 +70,7 @@ export function CodePanel({ pairing, ask }: Props) {
           <PhoneField
             label={t('channels.code_phone')}
             description={t('channels.code_phone_hint')}
-            value={text}
+            value={linking.phone}
             onChange={change}
             problem={refusal()}
             disabled={ask.isPending}

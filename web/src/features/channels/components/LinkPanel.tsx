@@ -1,31 +1,27 @@
 import { SegmentedControl } from '@mantine/core';
-import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import type { ChannelRead } from '@/api/types';
 import { useNotify } from '@/lib/notify';
-import type { usePairingCode } from '../api/changes';
 import { useConnect } from '../api/changes';
+import type { Linking, Way } from '../linking';
 import { CodePanel } from './CodePanel';
 import classes from './linking.module.css';
 import { QrPanel } from './QrPanel';
 
-type Way = 'qr' | 'code';
-
 interface Props {
   channel: ChannelRead;
-  ask: ReturnType<typeof usePairingCode>;
+  linking: Linking;
 }
 
 /** How a number is linked: a QR to scan, or a code to type on its phone. */
-export function LinkPanel({ channel, ask }: Props) {
+export function LinkPanel({ channel, linking }: Props) {
   const { t } = useTranslation();
   const { failed } = useNotify();
   const connect = useConnect(channel.id);
-  const [chosen, setChosen] = useState<Way | null>(null);
-  const way = chosen ?? (channel.pairing === null ? 'qr' : 'code');
+  const way = linking.chosen ?? (channel.pairing === null ? 'qr' : 'code');
   const choose = (next: Way): void => {
-    setChosen(next);
+    linking.choose(next);
     // WhatsApp gives one or the other: while codes are asked for there is no QR.
     if (next === 'qr' && channel.qr === null) connect.mutate(undefined, { onError: failed });
   };
@@ -35,7 +31,7 @@ export function LinkPanel({ channel, ask }: Props) {
         className={classes['ways'] ?? ''}
         aria-label={t('channels.way')}
         value={way}
-        disabled={ask.isPending}
+        disabled={linking.ask.isPending}
         onChange={(value) => {
           choose(value);
         }}
@@ -44,7 +40,7 @@ export function LinkPanel({ channel, ask }: Props) {
           { value: 'code', label: t('channels.way_code') },
         ]}
       />
-      {way === 'qr' ? <QrPanel qr={channel.qr} /> : <CodePanel pairing={channel.pairing} ask={ask} />}
+      {way === 'qr' ? <QrPanel qr={channel.qr} /> : <CodePanel pairing={channel.pairing} linking={linking} />}
     </>
   );
 }
