@@ -42,7 +42,8 @@ def test_the_package_passes_its_own_tests(workspace: str, database_server: str, 
         check=False,
     )
 
-    assert result.returncode == 0, result.stdout
+    # The long list of what passed comes first, and would be all that a shortened report shows.
+    assert result.returncode == 0, result.stdout.rpartition("failing tests")[2]
     logs = sorted(tmp_path.glob("*.log"))
     assert logs or workspace != "bridge", "its processes have said something"
     leaks.plant(*SECRETS)
