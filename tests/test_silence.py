@@ -68,6 +68,7 @@ ACTIONS = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("who", ACTIONS)
 def test_a_run_in_which_somebody_speaks_fails_though_its_tests_pass(who: str, tmp_path: Path):
     (tmp_path / "test_speaking.py").write_text(SPEAKING.format(action=ACTIONS[who]))

@@ -14,6 +14,8 @@ from sarafan.cli import places
 from sarafan.cli.console import Refusal
 from sarafan.cli.embedded_postgres import Cluster
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def made() -> Iterator[Cluster]:

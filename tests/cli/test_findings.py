@@ -6,6 +6,8 @@ from sarafan.cli import findings, installation, secrets_file
 from sarafan.cli.findings import Finding, Verdict
 from sarafan.core import migrations
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(autouse=True)
 def _no_internet(monkeypatch):

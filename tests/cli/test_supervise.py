@@ -13,6 +13,8 @@ from sarafan.cli.console import Refusal
 from sarafan.cli.supervise import Service, Supervisor
 from tests.support.stack import eventually
 
+pytestmark = pytest.mark.slow
+
 SLEEPER = "import time; time.sleep(600)"
 SUPERVISOR = """
 import asyncio, sys

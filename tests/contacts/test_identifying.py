@@ -27,6 +27,7 @@ async def contact_of(person: Person, conversation: dict[str, Any]) -> dict[str, 
     return dict((await person.http.get(f"/api/contacts/{conversation['contact']['id']}")).json())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("apart", [True, False], ids=["apart", "together"])
 async def test_a_lid_and_a_phone_become_one_person_in_whatever_order_they_are_learnt(hub: Hub, apart: bool):
     owner = await hub.person()

@@ -13,6 +13,8 @@ from tests.support.events import in_group
 from tests.support.hub import Hub, Person, message
 from tests.support.recount import assert_counters_are_exact
 
+pytestmark = pytest.mark.slow
+
 # What a list shows of a thread must be what the thread holds.
 _STALE_ROWS = """
     SELECT conversation.id FROM conversations AS conversation

@@ -37,6 +37,7 @@ async def walk(person: Person, query: str, between=None) -> list[str]:
     raise AssertionError("the list never ended")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("view", ["waiting", "mine", "all"])
 async def test_pages_together_are_the_whole_list_in_order(hub: Hub, view: str):
     owner = await hub.person()
@@ -55,6 +56,7 @@ async def test_pages_together_are_the_whole_list_in_order(hub: Hub, view: str):
     assert places == sorted(places, reverse=view != "waiting")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("view", ["waiting", "all"])
 async def test_what_does_not_move_is_seen_once_while_other_rows_move(hub: Hub, view: str):
     owner = await hub.person()

@@ -6,6 +6,7 @@ import random
 from typing import Any
 from uuid import UUID
 
+import pytest
 import sqlalchemy as sa
 from uuid_utils.compat import uuid7
 
@@ -50,6 +51,7 @@ async def test_a_transaction_that_began_early_and_committed_late_is_not_missed(h
     assert str(late) in ids_of(await since(owner, between["cursor"]))
 
 
+@pytest.mark.slow
 async def test_every_cursor_ever_given_leads_to_everything_that_was_committed_after_it(hub: Hub):
     owner = await hub.person()
     organization_id, chance = owner.organization_id, random.Random(7)

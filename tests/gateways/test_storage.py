@@ -59,6 +59,7 @@ async def test_a_bucket_gives_an_address_that_expires_and_the_page_may_load_from
     assert settings.files_origin == "http://127.0.0.1:9000"
 
 
+@pytest.mark.slow
 async def test_a_bucket_that_is_away_is_worth_another_try():
     nowhere = f"http://127.0.0.1:{free_port()}"
     store = open_store(make_settings("postgresql://nowhere/x", **{**BUCKET, "media_s3_endpoint": nowhere}))

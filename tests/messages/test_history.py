@@ -70,6 +70,7 @@ BROKEN: dict[str, Any] = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("what", BROKEN)
 async def test_one_past_message_that_makes_no_sense_costs_only_itself(hub: Hub, what: str):
     owner = await hub.person()

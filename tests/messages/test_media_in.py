@@ -12,6 +12,8 @@ from sarafan.messages import scanning
 from tests.support.events import encoded, picture, with_file
 from tests.support.hub import Hub, Person, message, running_hub
 
+pytestmark = pytest.mark.slow
+
 
 async def receive(hub: Hub, owner: Person, event: dict[str, Any], file: bytes | tuple[int, str]) -> dict[str, Any]:
     """Let a message with a file arrive, and return it as it is shown."""

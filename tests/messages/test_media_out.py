@@ -10,6 +10,8 @@ from sarafan.organizations.models import Role
 from tests.support.events import picture, with_file
 from tests.support.hub import Hub, Person, message, running_hub
 
+pytestmark = pytest.mark.slow
+
 
 async def upload(
     person: Person, content: bytes, mimetype: str = "image/jpeg", name: str = "photo.jpg", status: int = 201

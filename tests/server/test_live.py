@@ -16,6 +16,8 @@ from tests.support.events import GROUP, in_group
 from tests.support.hub import PASSWORD, Caller, Hub, Person, message
 from tests.support.ports import on_a_port
 
+pytestmark = pytest.mark.slow
+
 WAIT_S = 15.0
 
 

@@ -18,12 +18,14 @@ from uuid import UUID
 
 import argon2
 import httpx
+import procrastinate
 import psycopg
 import pytest
 import sqlalchemy as sa
 from fastapi import FastAPI
 
 from sarafan.core import logging
+from sarafan.core.attention import AttentiveJobManager
 from sarafan.core.db import Database
 from sarafan.core.jobs import build_app
 from sarafan.core.settings import Settings
@@ -49,6 +51,14 @@ _DUE = """
             WHERE earlier.lock = job.lock AND earlier.id < job.id AND earlier.status IN ('todo', 'doing'))
 """
 
+
+_EMPTYING = """
+    DO $$ BEGIN
+        DELETE FROM organizations; DELETE FROM deliveries; DELETE FROM sign_in_throttles;
+        DELETE FROM setup_links; DELETE FROM procrastinate_jobs;
+        UPDATE change_horizon SET forgotten_until = 0;
+    END $$
+"""
 
 # On a busy machine a second passes by itself: a job that pauses before its next try waits until a test hurries it.
 _LASTING_PAUSES = """
@@ -103,6 +113,7 @@ class Hub:
     stack: contextlib.AsyncExitStack
     seqs: dict[str, itertools.count[int]] = field(default_factory=dict)
     names: itertools.count[int] = field(default_factory=itertools.count)
+    jobs: procrastinate.App | None = None
 
     @property
     def resources(self) -> Resources:
@@ -216,12 +227,16 @@ class Hub:
 
     async def look_for_jobs(self) -> None:
         """Run the jobs that a worker finds; nothing runs by the clock."""
-        app = build_app(self.settings.database_url, self.resources)
-        app.periodic_registry.periodic_tasks.clear()
-        async with app.open_async():
-            await app.run_worker_async(
-                concurrency=8, wait=False, listen_notify=False, delete_jobs="successful", install_signal_handlers=False
-            )
+        if self.jobs is None:
+            self.jobs = build_app(self.settings.database_url, self.resources)
+            self.jobs.periodic_registry.periodic_tasks.clear()
+            # This worker ends with its last job, and proves to nobody that it lives: a connection for each is slow.
+            assert isinstance(self.jobs.connector, procrastinate.PsycopgConnector)
+            self.jobs.job_manager = AttentiveJobManager(self.jobs.connector)
+            await self.stack.enter_async_context(self.jobs.open_async())
+        await self.jobs.run_worker_async(
+            concurrency=8, wait=False, listen_notify=False, delete_jobs="successful", install_signal_handlers=False
+        )
 
     async def hurry(self) -> None:
         """Let jobs that pause before their next try run now."""
@@ -266,9 +281,7 @@ class Hub:
 
     async def empty(self) -> None:
         """Forget everything, as if the installation were new."""
-        for table in ("organizations", "deliveries", "sign_in_throttles", "setup_links", "procrastinate_jobs"):
-            await self.change(f"DELETE FROM {table}")
-        await self.change("UPDATE change_horizon SET forgotten_until = 0")
+        await self.change(_EMPTYING)
         self.bridge.forget()
         self.seqs.clear()
 

@@ -1,4 +1,4 @@
-"""`check`: everything but the slow journeys, side by side, in about a minute."""
+"""`check`: everything but journeys and what is slow, side by side, in about a minute."""
 
 import asyncio
 import hashlib
@@ -33,7 +33,7 @@ sys.exit(None if api_types.is_current() else "web/openapi.json is not what the s
 
 
 # One half of the unit tests for each core, about equally long.
-HALF = ["tests/messages", "tests/conversations", "tests/contacts", "tests/channels", "tests/intake"]
+HALF = ["tests/messages", "tests/conversations", "tests/contacts"]
 QUICK = f"not ({testing.SLOW} or slow)"
 
 TYPESCRIPT = ("web", "bridge", "simulators/whatsapp", "simulators/whatsapp/src/page/client")
