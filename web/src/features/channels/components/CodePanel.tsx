@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core';
 import type { SubmitEvent } from 'react';
 import { useState } from 'react';
-import { Trans, useTranslation } from 'react-i18next';
+import { useTranslation } from 'react-i18next';
 
 import { isApiError } from '@/api/errors';
 import type { ChannelRead } from '@/api/types';
@@ -11,6 +11,7 @@ import { errorText } from '@/lib/error-text';
 import { parsePhone } from '@/lib/phone';
 import type { Linking } from '../linking';
 import classes from './linking.module.css';
+import { LinkSteps } from './LinkSteps';
 import { PairingCode } from './PairingCode';
 
 interface Props {
@@ -81,16 +82,7 @@ export function CodePanel({ pairing, linking }: Props) {
           </Button>
         </form>
       )}
-      <ol className={classes['steps']}>
-        <li>{t('channels.step_open')}</li>
-        <li>
-          <Trans i18nKey="channels.step_menu" components={{ b: <b /> }} />
-        </li>
-        <li>
-          <Trans i18nKey="channels.step_code_link" components={{ b: <b /> }} />
-        </li>
-        <li>{t('channels.step_code_type')}</li>
-      </ol>
+      <LinkSteps way="code" />
       <DemoPhones purpose="scan" />
     </div>
   );

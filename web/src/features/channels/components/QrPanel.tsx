@@ -1,13 +1,14 @@
 import { Loader } from '@mantine/core';
 import { create } from 'qrcode';
 import { useMemo, useState } from 'react';
-import { Trans, useTranslation } from 'react-i18next';
+import { useTranslation } from 'react-i18next';
 
 import type { ChannelRead } from '@/api/types';
 import { DemoPhones } from '@/components/DemoPhones';
 import { useSecond } from '@/lib/now';
 import { Countdown } from './Countdown';
 import classes from './linking.module.css';
+import { LinkSteps } from './LinkSteps';
 
 const QUIET_ZONE = 3;
 const USUAL_MS = 20_000;
@@ -80,16 +81,7 @@ export function QrPanel({ qr }: { qr: ChannelRead['qr'] }) {
           <Code key={qr.text} qr={qr} />
         )}
       </div>
-      <ol className={classes['steps']}>
-        <li>{t('channels.step_open')}</li>
-        <li>
-          <Trans i18nKey="channels.step_menu" components={{ b: <b /> }} />
-        </li>
-        <li>
-          <Trans i18nKey="channels.step_link" components={{ b: <b /> }} />
-        </li>
-        <li>{t('channels.step_scan')}</li>
-      </ol>
+      <LinkSteps way="qr" />
       <DemoPhones purpose="scan" />
     </div>
   );
