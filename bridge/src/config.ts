@@ -33,6 +33,8 @@ export interface Config {
   /** How long new QR codes are fetched while nobody asks for them again. */
   qrWaitMs: number;
   /** How long delivered events stay for `/events/replay`. */
+  /** Ask a newly linked phone for all of its history, not only for recent months. */
+  fullHistory: boolean;
   eventRetentionHours: number;
   /** Where uploads wait to be sent. */
   mediaDir: string;
@@ -86,6 +88,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     reconnectMaxMs: reader.integer('RECONNECT_MAX_MS', 60_000, 1),
     qrLifetimeMs: reader.integer('QR_LIFETIME_MS', 0, 0) || null,
     qrWaitMs: reader.integer('QR_WAIT_MS', 300_000, 1),
+    fullHistory: env['BRIDGE_FULL_HISTORY'] === '1',
     eventRetentionHours: reader.integer('EVENT_RETENTION_HOURS', 72, 1),
     mediaDir: env['BRIDGE_MEDIA_DIR'] || tmpdir(),
     mediaLimits: {

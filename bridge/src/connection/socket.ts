@@ -166,7 +166,9 @@ export class Connection {
       ...(agent && { agent }),
       browser: Browsers.ubuntu('Chrome'),
       markOnlineOnConnect: false,
-      syncFullHistory: false,
+      // Baileys leaves the oldest messages out unless told otherwise, even when the phone was asked for them.
+      syncFullHistory: config.fullHistory,
+      ...(config.fullHistory && { shouldSyncHistoryMessage: () => true }),
       emitOwnEvents: false,
       keepAliveIntervalMs: config.keepAliveMs,
       ...(config.qrLifetimeMs && { qrTimeout: config.qrLifetimeMs }),

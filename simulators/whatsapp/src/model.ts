@@ -106,6 +106,8 @@ export interface Device {
   /** ADVSignedDeviceIdentity with the device's own signature, as the device sent it. */
   deviceIdentity: Buffer;
   platform: string;
+  /** It wants messages older than the recent ones, too. */
+  wantsFullHistory: boolean;
   linkedAt: string;
   /** False until the device has taken its first history: Baileys holds events back until then. */
   hasHistory: boolean;

@@ -27,7 +27,7 @@ export function conditionRoutes(http: FastifyInstance, world: World): void {
     '/api/phones/:phone/history',
     { schema: { body: bodies.history } },
     (request) => {
-      const plan = { perChat: 50, pieces: 1, external: true, ...request.body };
+      const plan = { perChat: 50, pieces: 1, older: 0, external: true, ...request.body };
       world.historyPlans.set(known(world, request.params.phone).phone, plan);
       return plan;
     },

@@ -63,7 +63,12 @@ export const bodies = {
     { to: phone, id: text, video: flag, status: { enum: ['offer', 'accept', 'reject', 'timeout', 'terminate'] } },
     ['to'],
   ),
-  history: object({ perChat: whole, pieces: { type: 'integer', minimum: 1, maximum: 100 }, external: flag }),
+  history: object({
+    perChat: whole,
+    pieces: { type: 'integer', minimum: 1, maximum: 100 },
+    older: whole,
+    external: flag,
+  }),
   restriction: object({ code: { enum: [463, 475] }, lock: flag, until: { type: 'string', format: 'date-time' } }),
   token: object({ to: phone }, ['to']),
   chat: object({ with: phone }, ['with']),

@@ -16,6 +16,7 @@ export interface Companion {
   refs: string[];
   since: string;
   platform: string;
+  wantsFullHistory: boolean;
   /** Known once somebody has shown us the QR: it never crosses the wire. */
   qr?: string;
   /** It shows a code instead of a QR. */

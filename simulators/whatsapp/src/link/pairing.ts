@@ -44,7 +44,7 @@ export function offerPairing(
     noiseKey,
     refs,
     since: new Date().toISOString(),
-    platform: platformOf(payload),
+    ...aboutDevice(payload),
   };
   world.waiting.set(connection.id, connection);
   const id = randomBytes(4).toString('hex');
@@ -53,12 +53,18 @@ export function offerPairing(
   world.waitingChanged();
 }
 
-function platformOf(payload: proto.ClientPayload): string {
+/** What the companion says of itself. */
+type AboutDevice = Pick<Device, 'platform' | 'wantsFullHistory'>;
+
+function aboutDevice(payload: proto.ClientPayload): AboutDevice {
   const props = payload.devicePairingData?.deviceProps;
-  if (!props) return 'WhatsApp Web';
-  const { os, platformType } = proto.DeviceProps.decode(props);
+  if (!props) return { platform: 'WhatsApp Web', wantsFullHistory: false };
+  const { os, platformType, requireFullSync } = proto.DeviceProps.decode(props);
   const platform = proto.DeviceProps.PlatformType[platformType ?? 0] ?? '';
-  return `${platform.charAt(0)}${platform.slice(1).toLowerCase()} (${os ?? '?'})`;
+  return {
+    platform: `${platform.charAt(0)}${platform.slice(1).toLowerCase()} (${os ?? '?'})`,
+    wantsFullHistory: requireFullSync ?? false,
+  };
 }
 
 /** Read a QR's text: `…#ref,noise key,identity,secret,platform`, with or without the address in front. */
@@ -115,7 +121,7 @@ export async function linkCompanion(
   if (account.devices.length >= MAX_DEVICES) {
     throw new PairingRefused('too_many_devices', 'Four devices are linked to this phone; unlink one first.');
   }
-  const device = readDevice(account, companion.noiseKey, pairing, companion.platform);
+  const device = readDevice(account, companion, pairing);
   world.waiting.delete(connection.id);
   world.waitingChanged();
   const details = proto.ADVDeviceIdentity.encode({
@@ -135,9 +141,8 @@ export async function linkCompanion(
 
 function readDevice(
   account: Account,
-  noiseKey: Buffer,
+  { noiseKey, platform, wantsFullHistory }: AboutDevice & Pick<Device, 'noiseKey'>,
   pairing: proto.ClientPayload.IDevicePairingRegistrationData,
-  platform: string,
 ): Device {
   const number = account.nextDevice++;
   const part = (value: Uint8Array | null | undefined) => Buffer.from(value ?? []);
@@ -161,6 +166,7 @@ function readDevice(
     keys,
     deviceIdentity: Buffer.alloc(0),
     platform,
+    wantsFullHistory,
     linkedAt: new Date().toISOString(),
     hasHistory: false,
     queue: new Map(),

@@ -15,12 +15,14 @@ export interface HistoryPlan {
   perChat: number;
   /** In how many pieces they come. */
   pieces: number;
+  /** So many before those, for a device that wants all of the history. */
+  older: number;
   /** False: inside the message instead of as a file, for clients that cannot fetch one. */
   external: boolean;
 }
 
-const NAMES_ONLY: HistoryPlan = { perChat: 0, pieces: 1, external: false };
-const { INITIAL_BOOTSTRAP, RECENT, PUSH_NAME } = proto.HistorySync.HistorySyncType;
+const NAMES_ONLY: HistoryPlan = { perChat: 0, pieces: 1, older: 0, external: false };
+const { INITIAL_BOOTSTRAP, RECENT, FULL, PUSH_NAME } = proto.HistorySync.HistorySyncType;
 
 /**
  * What our own phone tells a device that has just been linked: names and phone ↔ LID pairs of its chats, and as many
@@ -32,7 +34,7 @@ export function greetDevice(world: World, device: Device): void {
   world.turns.run(account.phone, async () => {
     const connection = world.connectionOf(device);
     const stanzas = [];
-    for (const piece of piecesOf(world, account, plan)) {
+    for (const piece of piecesOf(world, account, plan, device)) {
       const message = await announce(world, piece, plan.external && piece.syncType !== PUSH_NAME);
       const enc = await encryptForDevice(world, account, device, pad(proto.Message.encode(message).finish()));
       const id = randomBytes(16).toString('hex').toUpperCase();
@@ -45,7 +47,12 @@ export function greetDevice(world: World, device: Device): void {
 }
 
 /** The bootstrap has the newest of each chat; older ones follow. */
-function piecesOf(world: World, account: Account, { perChat, pieces }: HistoryPlan): proto.IHistorySync[] {
+function piecesOf(
+  world: World,
+  account: Account,
+  { perChat, pieces, older }: HistoryPlan,
+  { wantsFullHistory }: Device,
+): proto.IHistorySync[] {
   const peers = [...account.chats.keys()].flatMap((key) => {
     const peer = world.peer(key);
     return isGroup(peer) ? [] : [peer];
@@ -53,7 +60,7 @@ function piecesOf(world: World, account: Account, { perChat, pieces }: HistoryPl
   const pushnames = peers.map((peer) => ({ id: jidOf(peer, 'pn'), pushname: peer.name }));
   const mappings = peers.map((peer) => ({ pnJid: jidOf(peer, 'pn'), lidJid: jidOf(peer, 'lid') }));
   const size = Math.ceil(perChat / pieces);
-  const found = Array.from({ length: pieces }, (_, index) => ({
+  const found: proto.IHistorySync[] = Array.from({ length: pieces }, (_, index) => ({
     syncType: index === 0 ? INITIAL_BOOTSTRAP : RECENT,
     chunkOrder: index + 1,
     progress: Math.round(((index + 1) / pieces) * 100),
@@ -61,6 +68,10 @@ function piecesOf(world: World, account: Account, { perChat, pieces }: HistoryPl
       perChat === 0 ? [] : conversations(world, account, index * size, Math.min(size, perChat - index * size)),
     ...(index === 0 && { pushnames, phoneNumberToLidMappings: mappings }),
   }));
+  if (older > 0 && wantsFullHistory) {
+    const all = conversations(world, account, perChat, older);
+    found.push({ syncType: FULL, chunkOrder: 1, progress: 100, conversations: all });
+  }
   return perChat === 0 ? found : [...found, { syncType: PUSH_NAME, chunkOrder: pieces + 1, pushnames }];
 }
 
