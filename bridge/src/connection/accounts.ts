@@ -74,7 +74,8 @@ export class Accounts {
        ON CONFLICT (id) DO UPDATE SET label = COALESCE(excluded.label, sessions.label)`,
       [id, label],
     );
-    const account = await this.adopt(id);
+    // A call that found nobody's account may be looking still, since before there was this row: then we look ourselves.
+    const account = (await this.adopt(id)) ?? (await this.adopt(id));
     if (!account) throw new OwnerAway(this.deps.leases.leaseMs);
     return account;
   }
