@@ -32,9 +32,9 @@ export interface Config {
   qrLifetimeMs: number | null;
   /** How long new QR codes are fetched while nobody asks for them again. */
   qrWaitMs: number;
-  /** How long delivered events stay for `/events/replay`. */
   /** Ask a newly linked phone for all of its history, not only for recent months. */
   fullHistory: boolean;
+  /** How long delivered events stay for `/events/replay`. */
   eventRetentionHours: number;
   /** Where uploads wait to be sent. */
   mediaDir: string;

@@ -69,7 +69,6 @@ function openAccounts(): Accounts {
 
 test('who asks for an account just before it is made keeps nobody from making it', async () => {
   const accounts = openAccounts();
-
   const early = accounts.adopt('shop');
   const made = accounts.getOrCreate('shop', 'Shop');
   const madeToo = accounts.getOrCreate('shop', null);

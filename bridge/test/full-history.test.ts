@@ -20,7 +20,7 @@ async function toldOfThePast(settings: Record<string, string>): Promise<number> 
       return answer.status === 200 && answer;
     });
     await world.simulate('POST', `/api/phones/${phone.phone}/scan`, { qr: body['text'] });
-    // Names are the last that a phone tells of its past.
+    // Names come with the first piece, and once more after the last.
     const named = ({ data }: { data: Record<string, unknown> }): boolean =>
       (data['people'] as { name: string | null }[]).some(({ name }) => name === 'Old friend');
     await until('the names', () => world.hub.of('history').filter(named).length >= 2);
