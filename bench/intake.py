@@ -7,8 +7,6 @@ Beside it, single-row inserts by pgbench on the same server in the same run.
 
 import argparse
 import asyncio
-import hashlib
-import hmac
 import itertools
 import json
 import time
@@ -19,6 +17,7 @@ import aiohttp
 import psycopg
 
 from bench.support import hub_for_measuring, pgbench_inserts_per_s, spread_ms, table
+from tests.support.signing import signed_headers
 from tests.support.stack import Stack
 
 CHATS = 200
@@ -28,7 +27,7 @@ class Sender:
     """Posts signed deliveries of one account, as the bridge does."""
 
     def __init__(self, stack: Stack, channel_id: str) -> None:
-        self._secret = stack.hub_env["SARAFAN_BRIDGE_WEBHOOK_SECRET"].encode()
+        self._secret = stack.hub_env["SARAFAN_BRIDGE_WEBHOOK_SECRET"]
         self._channel_id = channel_id
         self._seq = itertools.count(1)
         # Not httpx: at 200 requests a second it would take most of the core that the server needs.
@@ -39,13 +38,8 @@ class Sender:
         """Post one delivery and note how long its acknowledgement took."""
         events = [self._event() for _ in range(messages)]
         body = json.dumps({"node": "bench", "events": events}).encode()
-        timestamp = str(int(time.time()))
-        signature = hmac.new(self._secret, timestamp.encode() + b"." + body, hashlib.sha256).hexdigest()
-        headers = {
-            "x-sarafan-timestamp": timestamp,
-            "x-sarafan-signature": f"sha256={signature}",
-            "x-sarafan-delivery": f"{self._channel_id}:{events[0]['seq']}-{events[-1]['seq']}",
-        }
+        name = f"{self._channel_id}:{events[0]['seq']}-{events[-1]['seq']}"
+        headers = signed_headers(self._secret, name, body, now_s=time.time())
         started = time.perf_counter()
         async with self._http.post("/hooks/bridge", data=body, headers=headers) as response:
             self.took_s.append(time.perf_counter() - started)

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import hashlib
-import hmac
 import json
 import shutil
 import time
@@ -20,6 +18,7 @@ import httpx
 
 from sarafan.core.settings import Settings
 from sarafan.organizations import setup
+from tests.support.signing import signed_headers
 from tests.support.stack import OWNER_PHONE, PASSWORD, ROOT, Process, Stack, eventually, running_stack
 
 _numbers = count(1)
@@ -170,14 +169,8 @@ class Shop:
         channel = channel_id or self.number
         full = {"id": str(uuid4()), "seq": 1, "sessionId": channel, "at": "2026-11-21T08:00:00.000Z", "late": False}
         raw = json.dumps({"node": "test", "events": [{**full, **event}]}).encode()
-        now = str(int(time.time()))
-        secret = self.stack.hub_env["SARAFAN_BRIDGE_WEBHOOK_SECRET"].encode()
-        headers = {
-            "x-sarafan-timestamp": now,
-            "x-sarafan-signature": "sha256=" + hmac.new(secret, f"{now}.".encode() + raw, hashlib.sha256).hexdigest(),
-            "x-sarafan-delivery": f"{channel}:{uuid4().hex[:8]}",
-            "content-type": "application/json",
-        }
+        secret = self.stack.hub_env["SARAFAN_BRIDGE_WEBHOOK_SECRET"]
+        headers = signed_headers(secret, f"{channel}:{uuid4().hex[:8]}", raw, now_s=time.time())
         response = await self.stack.http.post("/hooks/bridge", content=raw, headers=headers)
         assert response.status_code == 200, response.text
 

@@ -1,13 +1,18 @@
 """Nothing from outside is acknowledged before it is durable, and nothing is taken twice."""
 
 import asyncio
+import contextlib
 import json
 import time
+from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 
-from sarafan.intake.endpoints import MOST_BYTES
-from tests.support.hub import Hub, message
+from sarafan.intake.endpoints import MOST_BYTES, MOST_BYTES_AT_ONCE
+from tests.support.hub import WEBHOOK_SECRET, Hub, message
+from tests.support.ports import on_a_port
+from tests.support.signing import signed_headers
 
 STORED = "SELECT state, count(*) FROM deliveries GROUP BY 1 ORDER BY 1"
 
@@ -28,6 +33,11 @@ def body_of(*events: dict) -> bytes:
         ("a timestamp in other digits", {"x-sarafan-timestamp": "\xb2\xb2\xb2"}),
         ("a negative timestamp", {"x-sarafan-timestamp": "-1"}),
         ("an endless timestamp", {"x-sarafan-timestamp": "9" * 5000}),
+        ("another delivery's name", {"x-sarafan-delivery": "00000000-0000-7000-8000-000000000001:2-2"}),
+        ("a name without an end", {"x-sarafan-delivery": "1" * 201}),
+        ("no digest", {"x-sarafan-digest": ""}),
+        ("another body's digest", {"x-sarafan-digest": "sha256=" + "0" * 64}),
+        ("a digest in other letters", {"x-sarafan-digest": "sha256=" + "\xb2" * 64}),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )
@@ -53,14 +63,94 @@ async def test_a_signature_is_good_for_five_minutes(hub: Hub, age_s: int, status
     assert response.status_code == status
 
 
-async def test_a_changed_body_is_refused(hub: Hub):
+@pytest.mark.parametrize("extra", [b" ", b" " * 70_000])
+async def test_a_changed_body_is_refused(hub: Hub, extra: bytes):
     owner = await hub.person()
     channel = await hub.channel(owner)
     body = body_of(hub.event(channel, "message", message("A1")))
 
-    response = await hub.post_signed(body, f"{channel}:1-1", sent=body + b" ")
+    response = await hub.post_signed(body, f"{channel}:1-1", sent=body + extra)
 
-    assert response.status_code == 401
+    assert (response.status_code, response.json()["error"]) == (401, "signature_refused")
+    assert await hub.rows(STORED) == []
+
+
+async def test_a_proven_delivery_cannot_be_brought_again_for_another_number(hub: Hub):
+    owner = await hub.person()
+    mine, other = await hub.channel(owner), await hub.channel(owner)
+    body = body_of(hub.event(mine, "message", message("A1")))
+
+    for name in (f"{other}:1-1", f"{mine}:2-2", f"{mine}:passing"):
+        response = await hub.post_signed(body, f"{mine}:1-1", headers={"x-sarafan-delivery": name})
+        assert response.status_code == 401, name
+    assert await hub.rows(STORED) == []
+
+
+async def post_headers(hub: Hub, headers: dict[str, str], announced: int) -> bytes:
+    """Say how large a body will be, send nothing of it, and return how the hub answers meanwhile."""
+    async with on_a_port(hub.app) as url:
+        reader, writer = await asyncio.open_connection("127.0.0.1", urlsplit(url).port)
+        lines = ["POST /hooks/bridge HTTP/1.1", "host: hub.test", f"content-length: {announced}"]
+        lines += [f"{name}: {value}" for name, value in headers.items()]
+        writer.write(("\r\n".join(lines) + "\r\n\r\n").encode())
+        async with asyncio.timeout(10):
+            answer = await reader.readuntil(b"\r\n")
+        writer.close()
+        await writer.wait_closed()
+    return answer
+
+
+async def test_a_stranger_is_refused_before_a_byte_of_the_body_is_read(hub: Hub):
+    refused = await post_headers(hub, {"x-sarafan-delivery": "x:1-1"}, 7 * 1024 * 1024)
+    assert refused.startswith(b"HTTP/1.1 401")
+
+
+async def test_what_is_announced_to_be_too_large_is_refused_before_it_is_read(hub: Hub):
+    headers = signed_headers(WEBHOOK_SECRET, "x:1-1", b"", now_s=time.time())
+    assert (await post_headers(hub, headers, MOST_BYTES + 1)).startswith(b"HTTP/1.1 413")
+
+
+async def test_deliveries_beyond_the_room_for_them_come_again_later(hub: Hub):
+    owner = await hub.person()
+    channel = await hub.channel(owner)
+    body = body_of(hub.event(channel, "message", message("A1")))
+    with contextlib.ExitStack() as held:
+        for _ in range(MOST_BYTES_AT_ONCE // MOST_BYTES):
+            held.enter_context(hub.app.state.deliveries.hold("bridge", MOST_BYTES))
+        busy = await hub.post_signed(body, f"{channel}:1-1")
+    again = await hub.post_signed(body, f"{channel}:1-1")
+
+    assert (busy.status_code, busy.json()["error"]) == (503, "busy")
+    assert int(busy.headers["retry-after"]) > 0
+    assert again.status_code == 200
+
+
+async def test_whoever_hangs_up_in_the_middle_leaves_no_trace(hub: Hub, caplog: pytest.LogCaptureFixture):
+    body = b" " * 100_000
+    headers = signed_headers(WEBHOOK_SECRET, "x:1-1", body, now_s=time.time())
+    messages = iter([{"type": "http.request", "body": body[:1000], "more_body": True}, {"type": "http.disconnect"}])
+    scope = {
+        "type": "http",
+        "asgi": {"version": "3.0"},
+        "method": "POST",
+        "path": "/hooks/bridge",
+        "raw_path": b"/hooks/bridge",
+        "query_string": b"",
+        "headers": [(name.encode(), value.encode()) for name, value in headers.items()],
+    }
+    sent: list[Any] = []
+
+    async def receive() -> Any:
+        return next(messages)
+
+    async def send(message: Any) -> None:
+        sent.append(message)
+
+    await hub.app(scope, receive, send)
+
+    assert sent[0]["status"] == 400
+    assert not [record for record in caplog.records if record.levelname in ("WARNING", "ERROR")]
+    assert await hub.rows(STORED) == []
 
 
 async def test_a_delivery_is_stored_to_the_byte_before_it_is_understood(hub: Hub):

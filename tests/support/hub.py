@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import hashlib
-import hmac
 import itertools
 import json
 import tempfile
@@ -36,6 +34,7 @@ from sarafan.resources import Resources
 from sarafan.server import create_app
 from tests.support import leaks
 from tests.support.bridge_stand_in import BridgeStandIn, running_stand_in
+from tests.support.signing import signed_headers
 
 WEBHOOK_SECRET = "webhook-secret-of-the-tests-0123456789"
 PASSWORD = "correct horse 7"
@@ -206,14 +205,7 @@ class Hub:
         headers: dict[str, str] | None = None,
     ) -> httpx.Response:
         """Post raw bytes to the bridge's webhook with a right signature, or another time, body or header."""
-        timestamp = str(int(at_s or time.time()))
-        digest = hmac.new(WEBHOOK_SECRET.encode(), timestamp.encode() + b"." + body, hashlib.sha256).hexdigest()
-        signed = {
-            "x-sarafan-timestamp": timestamp,
-            "x-sarafan-signature": f"sha256={digest}",
-            "x-sarafan-delivery": delivery,
-            **(headers or {}),
-        }
+        signed = {**signed_headers(WEBHOOK_SECRET, delivery, body, now_s=at_s or time.time()), **(headers or {})}
         encoded = [(name.encode(), value.encode("latin-1")) for name, value in signed.items()]
         content = body if sent is None else sent
         return await (await self.caller()).post("/hooks/bridge", content=content, headers=encoded)

@@ -1,6 +1,6 @@
 import type { Config } from '../config.ts';
 import type { Metrics } from '../metrics.ts';
-import { sign } from './signature.ts';
+import { signedHeaders } from './signature.ts';
 
 /** One event as the hub gets it. `seq` 0 stands outside the account's order. */
 export interface PostedEvent {
@@ -33,9 +33,7 @@ export class Post {
       body,
       headers: {
         'Content-Type': 'application/json',
-        'X-Sarafan-Timestamp': String(timestamp),
-        'X-Sarafan-Signature': sign(this.config.webhookSecret, timestamp, body),
-        'X-Sarafan-Delivery': name,
+        ...signedHeaders(this.config.webhookSecret, timestamp, name, body),
       },
       redirect: 'error',
       signal: AbortSignal.any([this.stopping, AbortSignal.timeout(limitMs)]),

@@ -1,4 +1,4 @@
-import { createHmac, timingSafeEqual } from 'node:crypto';
+import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { until } from './until.ts';
@@ -67,9 +67,14 @@ export class Hub {
   }
 
   private take(body: string, headers: Record<string, string | string[] | undefined>): number {
-    const signed = `${String(headers['x-sarafan-timestamp'])}.${body}`;
+    const digest = createHash('sha256').update(body).digest('hex');
+    const signed = [headers['x-sarafan-timestamp'], headers['x-sarafan-delivery'], digest].map(String).join('.');
     const expected = `sha256=${createHmac('sha256', WEBHOOK_SECRET).update(signed).digest('hex')}`;
     const given = String(headers['x-sarafan-signature']);
+    if (headers['x-sarafan-digest'] !== `sha256=${digest}`) {
+      this.refused.push(body);
+      return 401;
+    }
     if (given.length !== expected.length || !timingSafeEqual(Buffer.from(given), Buffer.from(expected))) {
       this.refused.push(body);
       return 401;

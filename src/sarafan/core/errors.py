@@ -7,6 +7,7 @@ SarafanError
 ├── Conflict        409  the present state refuses
 ├── Invalid         422  well-formed, but a value is outside its limits
 ├── TooMany         429  slow down
+├── Busy            503  we have enough to do; the same later
 └── GatewayError    502  an outside system
     ├── Rejected         they refused: never retry
     └── Unreachable      no answer: retry
@@ -69,6 +70,13 @@ class TooMany(SarafanError):
 
     status = 429
     code = "too_many_attempts"
+
+
+class Busy(SarafanError):
+    """The server has too much to do at this moment; try again in a few seconds."""
+
+    status = 503
+    code = "busy"
 
 
 class GatewayError(SarafanError):

@@ -1,6 +1,7 @@
 """HTTP: what gateways post, and what the owner sees of what went wrong."""
 
 import time
+from collections.abc import AsyncIterator
 from datetime import datetime
 from typing import Annotated
 from uuid import UUID
@@ -8,8 +9,9 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Header, Query, Request, Response
 from pydantic import BaseModel, ConfigDict
 
+from sarafan.core.budget import Budget, announced_bytes
 from sarafan.core.grouping import Grouped
-from sarafan.gateways.bridge.signature import is_genuine
+from sarafan.gateways.bridge.signature import DELIVERY, MOST_LETTERS_OF_NAME, has_digest, proven_digest
 from sarafan.intake import accepting, passing, queries
 from sarafan.intake.accepting import Arrived
 from sarafan.intake.errors import DeliveryMalformed, DeliveryTooLarge, SignatureRefused
@@ -18,9 +20,22 @@ from sarafan.organizations.actors import Actor
 from sarafan.organizations.entrance import Held, Transaction, allowed
 from sarafan.organizations.permissions import Permission
 
-MOST_BYTES = 8 * 1024 * 1024
+MOST_BYTES = 8 * 1024 * 1024  # of one delivery
+MOST_BYTES_AT_ONCE = 64 * 1024 * 1024  # of all deliveries that are being read or stored
+MOST_AT_ONCE = 256  # deliveries
 
 router = APIRouter(tags=["intake"])
+
+
+def budget() -> Budget:
+    """Make the room that deliveries have in a process; all of them come from the bridge."""
+    return Budget(
+        bytes_in_all=MOST_BYTES_AT_ONCE,
+        bytes_of_one=MOST_BYTES_AT_ONCE,
+        places_in_all=MOST_AT_ONCE,
+        places_of_one=MOST_AT_ONCE,
+    )
+
 
 Owner = Annotated[Actor, Depends(allowed(Permission.INTAKE))]
 
@@ -46,22 +61,33 @@ class DeliveryList(BaseModel):
     items: list[DeliveryRead]
 
 
-async def read_genuine_body(
-    request: Request,
-    resources: Held,
-    timestamp: Annotated[str, Header(alias="x-sarafan-timestamp")] = "",
-    signature: Annotated[str, Header(alias="x-sarafan-signature")] = "",
-) -> bytes:
-    """Return the raw body once its signature is proven. Raises `SignatureRefused`, `DeliveryTooLarge`."""
+async def read_genuine_body(request: Request, resources: Held) -> AsyncIterator[bytes]:
+    """Give the raw body, once its headers are proven and while there is room for it.
+
+    Raises `SignatureRefused` before one byte is read, `DeliveryTooLarge`, and `Busy`.
+    """
+    secret = resources.settings.bridge_webhook_secret
+    digest = proven_digest(secret, request.headers, now_s=time.time())
+    if digest is None:
+        raise SignatureRefused
+    announced = announced_bytes(request.headers.get("content-length"), otherwise=MOST_BYTES)
+    if announced > MOST_BYTES:
+        raise DeliveryTooLarge(limit_bytes=MOST_BYTES)
+    held: Budget = request.app.state.deliveries
+    with held.hold("bridge", announced):
+        body = await _read(request)
+        if not has_digest(body, digest):
+            raise SignatureRefused
+        yield body
+
+
+async def _read(request: Request) -> bytes:
     body = bytearray()
     async for piece in request.stream():
         body += piece
         if len(body) > MOST_BYTES:
             raise DeliveryTooLarge(limit_bytes=MOST_BYTES)
-    raw = bytes(body)
-    if not is_genuine(resources.settings.bridge_webhook_secret, raw, timestamp, signature, now_s=time.time()):
-        raise SignatureRefused
-    return raw
+    return bytes(body)
 
 
 @router.post("/hooks/bridge", include_in_schema=True)
@@ -69,7 +95,7 @@ async def accept_from_bridge(
     body: Annotated[bytes, Depends(read_genuine_body)],
     request: Request,
     resources: Held,
-    delivery: Annotated[str, Header(alias="x-sarafan-delivery", min_length=1, max_length=200)],
+    delivery: Annotated[str, Header(alias=DELIVERY, min_length=1, max_length=MOST_LETTERS_OF_NAME)],
 ) -> Response:
     """Take events from the bridge. 200 means stored for good; the same delivery again is 200, too.
 

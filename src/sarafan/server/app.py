@@ -34,6 +34,7 @@ def create_app(settings: Settings) -> FastAPI:
         async with open_resources(settings) as resources, contextlib.AsyncExitStack() as stack:
             app.state.resources = resources
             app.state.acceptor = acceptor(resources.database)
+            app.state.deliveries = intake.budget()
             live = Live(resources)
             live.mount_on(app)
             listener = Listener(settings.database_url, live.hear, live.tell_of_gap, live.pass_on)

@@ -8,6 +8,7 @@ from fastapi.responses import JSONResponse
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolExhausted
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 
 from sarafan.core.errors import SarafanError
 from sarafan.core.logging import get_logger
@@ -27,7 +28,14 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(HTTPException, _http)
     for trouble in DATABASE_TROUBLE:
         app.add_exception_handler(trouble, _database_away)
+    app.add_exception_handler(ClientDisconnect, _gone)
     app.add_exception_handler(Exception, _bug)
+
+
+async def _gone(_request: Request, _error: Exception) -> JSONResponse:
+    # Nobody hears the answer: whoever asked has hung up.
+    log.debug("client_gone")
+    return answer(400, "client_gone", "The connection ended before the whole request had come.")
 
 
 def answer(status: int, code: str, message: str, data: dict[str, Any] | None = None) -> JSONResponse:
