@@ -1,4 +1,4 @@
-"""The proof of a delivery is in its headers, as the bridge makes it (bridge/test/signature.test.ts has the same one)."""
+"""The proof of a delivery is in its headers; bridge/test/signature.test.ts has the same example."""
 
 import pytest
 
