@@ -8,6 +8,7 @@ from pydantic import AfterValidator
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from sarafan.conversations import counters, drafting, live, opening, queries, threads
+from sarafan.conversations.cursors import MOST_LETTERS
 from sarafan.conversations.models import Conversation
 from sarafan.conversations.queries import View
 from sarafan.conversations.schemas import (
@@ -41,7 +42,7 @@ async def list_conversations(
     view: View = View.ALL,
     q: Annotated[str, Query(max_length=100), AfterValidator(refuse_nul)] = "",
     channel_id: UUID | None = None,
-    cursor: Annotated[str | None, Query(max_length=300), AfterValidator(lambda v: v and refuse_nul(v))] = None,
+    cursor: Annotated[str | None, Query(max_length=MOST_LETTERS), AfterValidator(lambda v: v and refuse_nul(v))] = None,
     limit: Annotated[int, Query(ge=1, le=100)] = 50,
 ) -> ConversationPage:
     """List what is `waiting` (longest first), `mine`, `all` people or `groups`; `q` is a name or a phone's end."""

@@ -1,8 +1,5 @@
 """Every SELECT of conversations and drafts."""
 
-import base64
-import binascii
-import json
 from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
@@ -14,7 +11,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sarafan.channels.models import Channel
 from sarafan.contacts import queries as contacts
 from sarafan.contacts.models import Contact
-from sarafan.conversations.errors import ConversationNotFound, InvalidCursor
+from sarafan.conversations.cursors import make_cursor, open_cursor
+from sarafan.conversations.errors import ConversationNotFound
 from sarafan.conversations.models import Conversation, ConversationKind, Draft, Group, GroupMember, GroupRole
 from sarafan.gateways.whatsapp import Person
 from sarafan.organizations.actors import Actor
@@ -170,13 +168,13 @@ async def page(
     if search.strip():
         query = query.where(sa.or_(contacts.matching(search.strip()), _subject_has(search.strip())))
     if cursor:
-        query = query.where(_beyond(view, *_open_cursor(cursor)))
+        query = query.where(_beyond(view, *open_cursor(cursor, UUID)))
     rows = [(one, whom, where) for one, whom, where in await session.execute(query.limit(limit + 1))]
     if len(rows) <= limit:
         return rows, None
     last = rows[limit - 1][0]
     at = last.waiting_since if view is View.WAITING else last.last_activity_at
-    return rows[:limit], _make_cursor(at or last.last_activity_at, last.id)
+    return rows[:limit], make_cursor(at or last.last_activity_at, last.id)
 
 
 async def shown(session: AsyncSession, organization_id: UUID, ids: Sequence[UUID]) -> list[Shown]:
@@ -213,18 +211,3 @@ def _beyond(view: View, at: datetime, last_id: UUID) -> sa.ColumnElement[bool]:
     if view is View.WAITING:
         return sa.tuple_(Conversation.waiting_since, Conversation.id) > place
     return sa.tuple_(Conversation.last_activity_at, Conversation.id) < place
-
-
-def _make_cursor(at: datetime, last_id: UUID) -> str:
-    return base64.urlsafe_b64encode(json.dumps([at.isoformat(), str(last_id)]).encode()).decode()
-
-
-def _open_cursor(cursor: str) -> tuple[datetime, UUID]:
-    try:
-        at, last_id = json.loads(base64.urlsafe_b64decode(cursor.encode()))
-        moment = datetime.fromisoformat(at)
-        if moment.tzinfo is None:
-            raise InvalidCursor(field="cursor")
-        return moment, UUID(last_id)
-    except (ValueError, TypeError, AttributeError, binascii.Error) as error:
-        raise InvalidCursor(field="cursor") from error

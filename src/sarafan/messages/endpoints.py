@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from sarafan.channels import queries as channels
 from sarafan.conversations import queries as conversations
+from sarafan.conversations.cursors import MOST_LETTERS
 from sarafan.messages import amending, files, live, queries, sending
 from sarafan.messages.models import Message
 from sarafan.messages.schemas import (
@@ -31,7 +32,7 @@ from sarafan.resources import Resources
 router = APIRouter(prefix="/api", tags=["messages"])
 
 Writer = Annotated[Actor, Depends(allowed(Permission.SEND))]
-Cursor = Annotated[str | None, Query(max_length=300)]
+Cursor = Annotated[str | None, Query(max_length=MOST_LETTERS)]
 
 
 @router.get("/conversations/{conversation_id}/messages")

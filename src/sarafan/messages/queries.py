@@ -1,7 +1,5 @@
 """Every SELECT of messages."""
 
-import base64
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,7 +8,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from sarafan.conversations.errors import InvalidCursor
+from sarafan.conversations.cursors import make_cursor, open_cursor, whole_number
 from sarafan.conversations.models import Conversation, Direction
 from sarafan.messages.errors import MediaNotFound, MessageNotFound
 from sarafan.messages.models import MediaFile, Message, MessageStatus, Reaction
@@ -208,9 +206,9 @@ async def thread_page(
     if around is not None:
         return await _page_around(session, conversation, around, limit)
     if after is not None:
-        found, more = await _newer(session, conversation.id, _open_cursor(after), limit)
+        found, more = await _newer(session, conversation.id, open_cursor(after, whole_number), limit)
         return _as_page(found, has_older=True, has_newer=more)
-    found, more = await _older(session, conversation.id, _open_cursor(before) if before else None, limit)
+    found, more = await _older(session, conversation.id, open_cursor(before, whole_number) if before else None, limit)
     return _as_page(found, has_older=more, has_newer=before is not None)
 
 
@@ -254,21 +252,10 @@ async def _newer(session: AsyncSession, conversation_id: UUID, place: Place, lim
 def _as_page(found: list[Message], *, has_older: bool, has_newer: bool) -> ThreadPage:
     return ThreadPage(
         messages=found,
-        older_cursor=_make_cursor(found[0]) if found and has_older else None,
-        newer_cursor=_make_cursor(found[-1]) if found and has_newer else None,
+        older_cursor=_cursor_of(found[0]) if found and has_older else None,
+        newer_cursor=_cursor_of(found[-1]) if found and has_newer else None,
     )
 
 
-def _make_cursor(message: Message) -> str:
-    return base64.urlsafe_b64encode(json.dumps([message.at.isoformat(), message.seq]).encode()).decode()
-
-
-def _open_cursor(cursor: str) -> Place:
-    try:
-        at, seq = json.loads(base64.urlsafe_b64decode(cursor.encode()))
-        moment = datetime.fromisoformat(at)
-        if moment.tzinfo is None or not isinstance(seq, int) or not 0 <= seq < 2**63:
-            raise InvalidCursor
-        return moment, seq
-    except (ValueError, TypeError, AttributeError) as error:
-        raise InvalidCursor from error
+def _cursor_of(message: Message) -> str:
+    return make_cursor(message.at, message.seq)
