@@ -37,12 +37,20 @@ const KINDS: Record<string, JidKind> = {
   'g.us': 'group',
 };
 
+/** In characters: of a message's id as it is kept and told, of a group's id, and in the digits of a person's number. */
+export const MESSAGE_ID_LIMIT = 128;
+const GROUP_ID_LIMIT = 64;
+const PERSON = /^\d{1,24}$/;
+
 function takeApart(jid: string | null | undefined): Jid | null {
   const match = /^([^@:]*)(?::\d+)?@(.+)$/.exec(jid ?? '');
   if (!match?.[1] || !match[2]) return null;
-  // An agent may follow the user as `_1`; LIDs and phone numbers hold no underscore themselves.
   const kind = KINDS[match[2]] ?? 'other';
-  return { kind, user: kind === 'group' ? match[1] : (match[1].split('_')[0] ?? match[1]) };
+  if (kind === 'group') return match[1].length <= GROUP_ID_LIMIT ? { kind, user: match[1] } : null;
+  // An agent may follow the user as `_1`; LIDs and phone numbers hold no underscore themselves.
+  const user = match[1].split('_')[0] ?? match[1];
+  // Whom a stranger quotes or mentions is the stranger's choice; only numbers name people.
+  return kind === 'other' || PERSON.test(user) ? { kind, user } : null;
 }
 
 export function jidKind(jid: string | null | undefined): JidKind | null {
@@ -114,6 +122,16 @@ export function isGroupJid(jid: string): boolean {
 /** The plain JID of a person, without a device; the phone number is preferred when both names are known. */
 export function jidOf({ phone, lid }: Person): string {
   return phone ? phoneJid(phone) : lidJid(lid ?? '');
+}
+
+/**
+ * The id under which a message is kept and told. Its writer chooses the id: one that no honest phone would choose gets
+ * another one in its place, the same wherever it is met.
+ */
+export function messageIdOf(id: string): string {
+  if (id.length <= MESSAGE_ID_LIMIT && /^[ -~]*$/.test(id)) return id;
+  const digest = createHash('sha256').update(id).digest('hex').slice(0, 32);
+  return `${id.slice(0, 64).replace(/[^ -~]/g, '')}~${digest}`;
 }
 
 /**

@@ -7,6 +7,8 @@ export class Metrics {
   readonly sends: Counter<'outcome'>;
   readonly deliveries: Counter<'outcome'>;
   readonly events: Counter;
+  /** Pieces that were told, or kept, as less than what arrived. */
+  readonly placeholders: Counter<'reason'>;
   private readonly refusals: Counter<'error'>;
   private readonly rejections: Counter<'code'>;
 
@@ -23,6 +25,12 @@ export class Metrics {
       name: 'bridge_deliveries_total',
       help: 'Requests to the hub, by outcome.',
       labelNames: ['outcome'],
+      registers,
+    });
+    this.placeholders = new Counter({
+      name: 'bridge_placeholders_total',
+      help: 'What could not be stored or handed over as it arrived, by what became of it.',
+      labelNames: ['reason'],
       registers,
     });
     this.refusals = new Counter({

@@ -7,13 +7,14 @@ import type { End, Reason, Status } from '../statuses.ts';
 import { Sender } from '../sending/sender.ts';
 import { completion } from '../store/completion.ts';
 import { KeyStore } from '../store/keys.ts';
-import { Ledger } from '../store/ledger.ts';
+import type { Ledger } from '../store/ledger.ts';
 import { Linking } from './linking.ts';
 import { PairingNotDue } from './pairing.ts';
 import { Route } from './proxy.ts';
 import { RestrictionWatch } from './restriction.ts';
 import { announceIdentities, Connection } from './socket.ts';
 import {
+  openLedger,
   statusEvent,
   storedState,
   type AccountDeps,
@@ -68,9 +69,7 @@ export class Account {
     this.id = row.id;
     this.label = row.label;
     this.log = deps.log.child({ sessionId: row.id });
-    this.ledger = new Ledger(deps.storage, row.id, epoch, this.log, () => {
-      deps.onLost(row.id);
-    });
+    this.ledger = openLedger(deps, row.id, epoch, this.log);
     this.keys = new KeyStore(deps.storage, this.ledger);
     this.route = new Route(this.keys, deps.config.proxyPrivateHosts);
     this.ledger.completeWith(completion(deps.storage, row.id, this.keys));

@@ -16,6 +16,9 @@ import { viewOf, type AccountDeps, type AccountRow, type StatusView } from './st
 const LOGIN_GAP_MS = 30;
 const PAIRING_GAP_MS = 150;
 
+/** How long a removal waits for WhatsApp and for the database, each. */
+const REMOVAL_LIMIT_MS = 5_000;
+
 const COLUMNS =
   'id, label, wanted, status, reason_code, reason_message, since, phone, lid, name, restriction, asked_at';
 
@@ -101,9 +104,12 @@ export class Accounts {
   /** Unlinks the account if it is connected and forgets everything about it. */
   async remove(id: string): Promise<void> {
     const account = this.get(id);
-    await account.disconnect(account.view().connected);
-    await account.shutDown();
+    // Whatever its condition: what cannot be said or written in time is not worth waiting for, since all of it goes.
+    await within(REMOVAL_LIMIT_MS, account.disconnect(account.view().connected));
+    await within(REMOVAL_LIMIT_MS, account.shutDown());
+    account.ledger.close();
     this.accounts.delete(id);
+    this.deps.onLost(id);
     await this.deps.storage.pool.query('DELETE FROM bridge.sessions WHERE id = $1', [id]);
   }
 
@@ -161,6 +167,16 @@ export class Accounts {
     this.turns = turn.then(() => new Promise((resolve) => setTimeout(resolve, gap)));
     return turn;
   }
+}
+
+/** Waits for the work, but no longer than that; how it ends is nobody's business any more. */
+async function within(limitMs: number, work: Promise<void>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const limit = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, limitMs);
+  });
+  await Promise.race([work.catch(() => undefined), limit]);
+  clearTimeout(timer);
 }
 
 /** An id for a session whose caller names none. */

@@ -13,7 +13,8 @@ type AskLids = NonNullable<Parameters<MakeRepository>[2]>;
 
 /** Told what a ciphertext said, or why it could not be read, before Baileys goes on with it. */
 export interface Readings {
-  onText(ciphertext: Uint8Array, text: Uint8Array): void;
+  /** Answers with what Baileys may read: the text itself, or something harmless in its place. */
+  onText(ciphertext: Uint8Array, text: Uint8Array): Uint8Array;
   onFailure(ciphertext: Uint8Array, error: unknown): void;
 }
 
@@ -38,9 +39,8 @@ export function repeatableDecryption(ledger: Ledger, keys: KeyStore, readings: R
       const hash = createHash('sha256').update(ciphertext).digest();
       try {
         return await ledger.together(async () => {
-          const text = await decrypt();
+          const text = readings.onText(ciphertext, await decrypt());
           ledger.rememberText(hash, Buffer.from(text));
-          readings.onText(ciphertext, text);
           return text;
         });
       } catch (error) {

@@ -1,22 +1,29 @@
-import type { ClientRequest, IncomingMessage } from 'node:http';
 import type { Agent } from 'node:https';
 import { Boom } from '@hapi/boom';
 import makeWASocket, {
   Browsers,
   cleanMessage,
   decodeMessageNode,
-  proto,
-  unpadRandomMax16,
   type AuthenticationCreds,
   type BaileysEventMap,
   type BinaryNode,
+  type proto,
   type ReachoutTimelockState,
   type WAMessage,
   type WASocket,
 } from '@whiskeysockets/baileys';
 import type { Config } from '../config.ts';
 import { identityEvent } from '../convert/contact.ts';
-import { messageEvent, undecryptableEvent, type Me, type Source } from '../convert/message.ts';
+import { wordsOf } from '../convert/content.ts';
+import {
+  messageEvent,
+  placeholderEvent,
+  undecryptableEvent,
+  unknownEvent,
+  type Me,
+  type Source,
+} from '../convert/message.ts';
+import { harmless, readPlaintext, type Plaintext } from '../convert/plaintext.ts';
 import { personOf } from '../ids.ts';
 import { describeError, makeQuietLogger, type Log } from '../log.ts';
 import { Lru } from '../lru.ts';
@@ -26,6 +33,7 @@ import type { EventDraft, Ledger } from '../store/ledger.ts';
 import { Acquaintance } from './acquaintance.ts';
 import { contain } from './containment.ts';
 import { repeatableDecryption } from './decryption.ts';
+import { describeEnd, refuse } from './ending.ts';
 import { FrameGate, type RawSocket } from './gate.ts';
 import { Hearing } from './hearing.ts';
 import { HistoryReader } from './history.ts';
@@ -175,9 +183,7 @@ export class Connection {
       getMessage: ({ id }) => this.parts.loadSent(id ?? ''),
       cachedGroupMetadata: (jid) => keys.groups.find(jid),
       makeSignalRepository: repeatableDecryption(ledger, keys, {
-        onText: (ciphertext, text) => {
-          this.recordText(ciphertext, text);
-        },
+        onText: (ciphertext, text) => this.recordText(ciphertext, text),
         onFailure: (ciphertext, error) => {
           this.recordFailure(ciphertext, error);
         },
@@ -278,39 +284,56 @@ export class Connection {
     if (update.connection === 'close') this.closed(update.lastDisconnect?.error);
   }
 
-  /** Records the event in the same commit as the Signal state that reading it has changed. */
-  private recordText(ciphertext: Uint8Array, text: Uint8Array): void {
-    this.recordFrom(ciphertext, (message, source) => {
-      const read = proto.Message.decode(unpadRandomMax16(text));
-      message.message = read.deviceSentMessage?.message ?? read;
-      if (message.key.fromMe) this.history.note(message.message);
+  /**
+   * Records the event in the same commit as the Signal state that reading it has changed. Answers with what Baileys may
+   * read of it.
+   */
+  private recordText(ciphertext: Uint8Array, text: Uint8Array): Uint8Array {
+    const noted = this.stanzas.get(ciphertext);
+    const envelope = noted && this.envelopeOf(noted.stanza);
+    const read = readPlaintext(text, envelope?.key.fromMe === true);
+    if (noted && envelope) this.record(envelope, this.eventOf(envelope, read, noted.source));
+    return read.problem === null ? text : harmless(text);
+  }
+
+  private eventOf(envelope: WAMessage, read: Plaintext, source: Source): EventDraft | null {
+    const me = this.me();
+    if (read.problem !== null) return placeholderEvent(envelope, me, source, read.problem, read.words);
+    try {
+      envelope.message = read.message.deviceSentMessage?.message ?? read.message;
+      if (envelope.key.fromMe) this.history.note(envelope.message);
       const { id, lid } = this.account();
-      cleanMessage(message, id, lid);
-      const event = messageEvent(message, this.me(), source);
-      if (event) {
-        this.recorded.set(recordName(message), true);
-        this.acquaintance.meet(event);
-      }
-      return event;
-    });
+      cleanMessage(envelope, id, lid);
+      return messageEvent(envelope, me, source) ?? unknownEvent(envelope, me, source, read.unknown);
+    } catch (error) {
+      this.parts.log.warn(describeError(error), 'message_not_understood');
+      return placeholderEvent(envelope, me, source, 'unreadable', wordsOf(envelope.message ?? {}));
+    }
+  }
+
+  private record(message: WAMessage, event: EventDraft | null): void {
+    if (!event) return;
+    this.recorded.set(recordName(message), true);
+    this.acquaintance.meet(event);
+    this.parts.ledger.record(event);
   }
 
   private recordFailure(ciphertext: Uint8Array, error: unknown): void {
     // Read before, and so long ago that its text is not kept any more: the hub has it.
     if (error instanceof Error && error.message === OLD_COUNTER) return;
-    this.recordFrom(ciphertext, (message, source) => undecryptableEvent(message, this.me(), source));
+    const noted = this.stanzas.get(ciphertext);
+    const envelope = noted && this.envelopeOf(noted.stanza);
+    const event = noted && envelope && undecryptableEvent(envelope, this.me(), noted.source);
+    if (event) this.parts.ledger.record(event);
   }
 
-  private recordFrom(ciphertext: Uint8Array, convert: (message: WAMessage, source: Source) => EventDraft | null): void {
-    const noted = this.stanzas.get(ciphertext);
-    if (!noted) return;
+  private envelopeOf(stanza: BinaryNode): WAMessage | null {
     try {
       const { id, lid } = this.account();
-      const { fullMessage } = decodeMessageNode(noted.stanza, id, lid);
-      const event = convert(fullMessage, noted.source);
-      if (event) this.parts.ledger.record(event);
+      return decodeMessageNode(stanza, id, lid).fullMessage;
     } catch (error) {
       this.parts.log.error(describeError(error), 'message_not_understood');
+      return null;
     }
   }
 
@@ -357,22 +380,4 @@ export function announceIdentities(keys: KeyStore, ledger: Ledger, creds: () => 
 
 function recordName(message: WAMessage): string {
   return `${message.key.remoteJid ?? ''}/${message.key.id ?? ''}`;
-}
-
-/** An answer that is no WebSocket's: of WhatsApp, or of a proxy. Baileys listens for it and then only waits. */
-function refuse(request: ClientRequest, { statusCode = 0 }: IncomingMessage): void {
-  request.destroy(new Error(`HTTP ${statusCode}`));
-}
-
-function describeEnd(error: Error | undefined, proxied: boolean): End {
-  const boom = error as Boom | undefined;
-  const message = boom?.message ?? '';
-  const cause = boom?.data as NodeJS.ErrnoException | null | undefined;
-  return {
-    code: boom?.output.statusCode ?? 428,
-    proxied,
-    untrusted: boom?.output.statusCode === 400 && message.includes('certificat'),
-    unreachable: message.startsWith('WebSocket Error') ? (cause?.code ?? cause?.message ?? 'no answer') : null,
-    qrEnded: message === 'QR refs attempts ended',
-  };
 }

@@ -4,7 +4,7 @@ import type { Log } from '../log.ts';
 import type { Metrics } from '../metrics.ts';
 import type { Reason, Status } from '../statuses.ts';
 import type { Restriction, SessionState } from '../store/commit.ts';
-import type { EventDraft } from '../store/ledger.ts';
+import { Ledger, type EventDraft } from '../store/ledger.ts';
 import type { Storage } from '../store/storage.ts';
 
 /** What is stored of an account between two runs. */
@@ -36,6 +36,16 @@ export interface AccountDeps {
   onCommitted: (id: string) => void;
   /** Something is worth telling the hub only now. */
   onPassing: (id: string, event: EventDraft) => void;
+}
+
+/** Where an account's news are written; pieces that cannot be written as they are are counted. */
+export function openLedger(deps: AccountDeps, id: string, epoch: string, log: Log): Ledger {
+  const onLost = (): void => {
+    deps.onLost(id);
+  };
+  return new Ledger(deps.storage, id, epoch, log, onLost, (reason) => {
+    deps.metrics.placeholders.inc({ reason });
+  });
 }
 
 export interface StatusView {

@@ -1,5 +1,5 @@
 import type { WACallEvent } from '@whiskeysockets/baileys';
-import { chatOf, personOf } from '../ids.ts';
+import { chatOf, messageIdOf, personOf } from '../ids.ts';
 import type { EventDraft } from '../store/ledger.ts';
 
 /** Steps of a call that mean something to people; the others are about networks. */
@@ -10,10 +10,10 @@ export function callEvent(call: WACallEvent): EventDraft | null {
   if (!chat || !call.id || !TOLD.has(call.status)) return null;
   const from = personOf(call.from, call.callerPn);
   const timestamp = Math.trunc(call.date.getTime() / 1000) || Math.trunc(Date.now() / 1000);
-  const { id: callId, status, isVideo, offline } = call;
+  const { id, status, isVideo, offline } = call;
   return {
     type: 'call',
-    data: { callId, chat, from, status, video: isVideo === true, timestamp },
+    data: { callId: messageIdOf(id), chat, from, status, video: isVideo === true, timestamp },
     late: offline,
     at: new Date(),
     people: [...(chat.kind === 'direct' ? [chat] : []), from],

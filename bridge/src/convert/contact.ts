@@ -1,6 +1,8 @@
 import type { Contact } from '@whiskeysockets/baileys';
 import { personOf, type Person } from '../ids.ts';
 import type { EventDraft } from '../store/ledger.ts';
+import { Bounds } from './bounds.ts';
+import { NAME_LIMIT } from './details.ts';
 
 /** A phone number and a LID turned out to be one person. */
 export function identityEvent(person: Person): EventDraft {
@@ -14,7 +16,7 @@ export function identityEvent(person: Person): EventDraft {
 export function contactEvents(contacts: Partial<Contact>[]): EventDraft[] {
   return contacts.flatMap((contact) => {
     const person = personOf(contact.id, contact.lid, contact.phoneNumber);
-    const name = contact.name || contact.verifiedName;
+    const name = new Bounds().text(contact.name || contact.verifiedName, NAME_LIMIT);
     if (!name || (!person.phone && !person.lid)) return [];
     const data = { ...person, name };
     return { type: 'contact.updated', data, late: false, at: new Date(), people: [data] };

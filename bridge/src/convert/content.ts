@@ -1,7 +1,9 @@
 import { normalizeMessageContent, type proto } from '@whiskeysockets/baileys';
-import { personOf, type Person } from '../ids.ts';
+import { messageIdOf, personOf, type Person } from '../ids.ts';
+import { Bounds, type Problem } from './bounds.ts';
 import { contactsOf, locationOf, pollOf, type Location, type Poll, type SharedContact } from './details.ts';
 import { MEDIA_KINDS, mediaOf, type Media } from './media.ts';
+import { rawOf } from './raw.ts';
 
 export interface Quote {
   messageId: string;
@@ -21,9 +23,17 @@ export interface Content {
   mentions: Person[];
   forwarded: boolean;
   viewOnce: boolean;
-  /** The protobuf as JSON, only for kinds we do not know. */
+  /** An excerpt of the protobuf as JSON, only for kinds we do not know. */
   raw: Record<string, unknown> | null;
+  /** What could not be told as it arrived. */
+  problem: Problem | null;
 }
+
+/** In UTF-16 units: what WhatsApp's own apps let people type, and what is shown of a quoted text. */
+export const TEXT_LIMIT = 65_536;
+const QUOTE_LIMIT = 4_096;
+/** As many as a group can have members. */
+const MENTIONS_LIMIT = 1_024;
 
 /** Fields that accompany a content and are none themselves. */
 const ACCOMPANYING = new Set([
@@ -82,19 +92,39 @@ export function contentOf(message: proto.IMessage, viewOnce = false): Content | 
   const known = field === 'audioMessage' && (body as proto.Message.IAudioMessage).ptt ? 'voice' : KINDS[field];
   const kind = known ?? 'unsupported';
   const context = contextOf(body);
-  return {
+  const bounds = new Bounds();
+  const location = kind === 'location' ? locationOf(body, field === 'liveLocationMessage', bounds) : null;
+  const content = {
     kind,
-    text: textOf(body, MEDIA_KINDS.has(kind) ? ['caption'] : CAPTION_FIELDS[kind]),
-    media: MEDIA_KINDS.has(kind) ? mediaOf(body) : null,
-    location: kind === 'location' ? locationOf(body, field === 'liveLocationMessage') : null,
-    contacts: kind === 'contacts' ? contactsOf(body) : null,
-    poll: kind === 'poll' ? pollOf(body) : null,
+    text: bounds.text(textOf(body, fieldsOf(kind, location === null)), TEXT_LIMIT),
+    media: MEDIA_KINDS.has(kind) ? mediaOf(body, bounds) : null,
+    location,
+    contacts: kind === 'contacts' ? contactsOf(body, bounds) : null,
+    poll: kind === 'poll' ? pollOf(body, bounds) : null,
     quote: quoteOf(context),
-    mentions: (context?.mentionedJid ?? []).map((jid) => personOf(jid)).filter(({ phone, lid }) => phone ?? lid),
+    mentions: bounds.list(context?.mentionedJid, MENTIONS_LIMIT, (jid) => personOf(jid)).filter(isSomebody),
     forwarded: context?.isForwarded === true,
     viewOnce: viewOnce || (body as { viewOnce?: unknown }).viewOnce === true,
-    raw: known ? null : plain(message),
+    raw: known ? null : rawOf(message),
   };
+  const offTheGlobe = kind === 'location' && location === null;
+  return { ...content, problem: offTheGlobe ? 'cut' : bounds.problem() };
+}
+
+/** What a person can read of a message whose other parts are too much; null when there is nothing. */
+export function wordsOf(message: proto.IMessage): string | null {
+  const content = normalizeMessageContent(message);
+  return content ? new Bounds().text(textOf(bodyOf(content)?.[1]), TEXT_LIMIT) : null;
+}
+
+/** A place that cannot be shown is told by its name. */
+function fieldsOf(kind: string, withoutPlace: boolean): string[] | undefined {
+  if (kind === 'location' && withoutPlace) return TEXT_FIELDS;
+  return MEDIA_KINDS.has(kind) ? ['caption'] : CAPTION_FIELDS[kind];
+}
+
+function isSomebody({ phone, lid }: Person): boolean {
+  return phone !== null || lid !== null;
 }
 
 /** True when the sender wants the file to be seen once; the wrapping is gone from a normalized message. */
@@ -109,7 +139,7 @@ function bodyOf(message: proto.IMessage): [string, unknown] | undefined {
 }
 
 function contextOf(body: unknown): proto.IContextInfo | null {
-  return (body as { contextInfo?: proto.IContextInfo | null }).contextInfo ?? null;
+  return (body as { contextInfo?: proto.IContextInfo | null } | null)?.contextInfo ?? null;
 }
 
 function textOf(body: unknown, fields = TEXT_FIELDS): string | null {
@@ -126,14 +156,9 @@ function quoteOf(context: proto.IContextInfo | null): Quote | null {
   if (!context?.stanzaId) return null;
   const quoted = normalizeMessageContent(context.quotedMessage ?? undefined);
   return {
-    messageId: context.stanzaId,
-    text: quoted ? textOf(bodyOf(quoted)?.[1]) : null,
+    messageId: messageIdOf(context.stanzaId),
+    // A quote is a reminder: its end is no loss that anybody must be told of.
+    text: quoted ? new Bounds().text(textOf(bodyOf(quoted)?.[1]), QUOTE_LIMIT) : null,
     from: personOf(context.participant),
   };
-}
-
-/** A protobuf as plain JSON, bytes as base64. */
-function plain(message: proto.IMessage): Record<string, unknown> {
-  const asJson = message as { toJSON?: () => Record<string, unknown> };
-  return asJson.toJSON ? asJson.toJSON() : { ...message };
 }

@@ -1,6 +1,7 @@
 import type { BaileysEventMap, GroupMetadata } from '@whiskeysockets/baileys';
 import { personOf, type Person } from '../ids.ts';
 import type { EventDraft } from '../store/ledger.ts';
+import { Bounds, wholeNumber } from './bounds.ts';
 import type { Me } from './message.ts';
 
 export interface GroupMember extends Person {
@@ -23,6 +24,11 @@ export interface GroupView {
 
 /** Events stay of a readable size, whatever the size of the groups. */
 const MEMBERS_PER_EVENT = 5_000;
+/** In UTF-16 units; WhatsApp's own are 100 and 2,048. */
+const SUBJECT_LIMIT = 512;
+const DESCRIPTION_LIMIT = 8_192;
+/** More people than a community has. */
+const SIZE_LIMIT = 1_000_000;
 
 export function groupView(group: GroupMetadata, me: Me): GroupView {
   const participants = group.participants.map(({ id, lid, phoneNumber, admin }): GroupMember => {
@@ -33,10 +39,10 @@ export function groupView(group: GroupMetadata, me: Me): GroupView {
   const announce = group.announce === true;
   return {
     id: group.id,
-    subject: group.subject,
-    description: group.desc || null,
+    subject: textOf(group.subject, SUBJECT_LIMIT) ?? '',
+    description: textOf(group.desc, DESCRIPTION_LIMIT),
     owner: owner.phone || owner.lid ? owner : null,
-    size: group.size ?? participants.length,
+    size: wholeNumber(group.size, 0, SIZE_LIMIT) ?? participants.length,
     participants,
     canSend: own !== undefined && (!announce || own.role !== 'member'),
     announce,
@@ -68,8 +74,8 @@ export function syncedEvents(groups: GroupMetadata[], me: Me): EventDraft[] {
 export function updatedEvent(update: Partial<GroupMetadata>): EventDraft | null {
   const { id, subject, desc, announce } = update;
   const changed = {
-    ...(subject !== undefined && { subject }),
-    ...('desc' in update && { description: desc || null }),
+    ...(subject !== undefined && { subject: textOf(subject, SUBJECT_LIMIT) ?? '' }),
+    ...('desc' in update && { description: textOf(desc, DESCRIPTION_LIMIT) }),
     ...(announce !== undefined && { announce }),
   };
   if (!id || Object.keys(changed).length === 0) return null;
@@ -87,6 +93,10 @@ export function participantsEvent(update: BaileysEventMap['group-participants.up
   const known = by.phone !== null || by.lid !== null;
   const data = { id, action, participants, by: known ? by : null };
   return draft('group.participants', data, [...participants, ...(known ? [by] : [])]);
+}
+
+function textOf(text: string | null | undefined, limit: number): string | null {
+  return new Bounds().text(text, limit);
 }
 
 function draft(type: string, data: Record<string, unknown>, people: Person[]): EventDraft {

@@ -1,14 +1,18 @@
 import type { BaileysEventMap, WAMessage } from '@whiskeysockets/baileys';
 import { chatOf, personOf, type Chat, type Person } from '../ids.ts';
 import type { EventDraft } from '../store/ledger.ts';
+import { Bounds, wholeNumber } from './bounds.ts';
+import { NAME_LIMIT } from './details.ts';
 import { messageEvent, type Me } from './message.ts';
 
 type HistorySet = BaileysEventMap['messaging-history.set'];
 
 const MESSAGES_PER_EVENT = 200;
-/** Thumbnails make messages large. */
+/** Thumbnails make messages large; as JSON. */
 const BYTES_PER_EVENT = 500_000;
 const PEOPLE_PER_EVENT = 500;
+/** More messages than anybody leaves unread in one chat. */
+const UNREAD_LIMIT = 1_000_000;
 
 type OnFailure = (error: unknown) => void;
 
@@ -88,7 +92,7 @@ function messagePieces(messages: Past[]): Past[][] {
   const pieces: Past[][] = [];
   let bytes = 0;
   for (const past of messages) {
-    const size = JSON.stringify(past.event.data).length;
+    const size = Buffer.byteLength(JSON.stringify(past.event.data));
     const piece = pieces.at(-1);
     if (!piece || piece.length === MESSAGES_PER_EVENT || bytes + size > BYTES_PER_EVENT) {
       pieces.push([past]);
@@ -103,12 +107,18 @@ function messagePieces(messages: Past[]): Past[][] {
 
 function chatEntry({ id, name, displayName, unreadCount, pnJid, lidJid }: HistorySet['chats'][number]) {
   const chat = chatOf(id, pnJid ?? lidJid);
-  return chat ? [{ chat, name: displayName || name || null, unread: Math.max(0, unreadCount ?? 0) }] : [];
+  return chat
+    ? [{ chat, name: nameOf(displayName || name), unread: wholeNumber(unreadCount, 0, UNREAD_LIMIT) ?? 0 }]
+    : [];
 }
 
 function personEntry({ id, lid, phoneNumber, name, notify, verifiedName }: HistorySet['contacts'][number]) {
   const person = personOf(id, lid, phoneNumber);
-  return person.phone || person.lid ? [{ ...person, name: name || verifiedName || notify || null }] : [];
+  return person.phone || person.lid ? [{ ...person, name: nameOf(name || verifiedName || notify) }] : [];
+}
+
+function nameOf(name: string | null | undefined): string | null {
+  return new Bounds().text(name, NAME_LIMIT);
 }
 
 function slices<T>(items: T[], size: number): T[][] {

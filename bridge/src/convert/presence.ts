@@ -1,6 +1,10 @@
 import type { BaileysEventMap } from '@whiskeysockets/baileys';
 import { chatOf, personOf } from '../ids.ts';
 import type { EventDraft } from '../store/ledger.ts';
+import { wholeNumber } from './bounds.ts';
+
+/** The year 2100, in seconds. */
+const LATEST = 4_102_444_800;
 
 /** Who is online or typing. Worth nothing a minute later, so these never enter the ledger. */
 export function presenceEvents({ id, presences }: BaileysEventMap['presence.update']): EventDraft[] {
@@ -10,7 +14,7 @@ export function presenceEvents({ id, presences }: BaileysEventMap['presence.upda
     const person = personOf(jid);
     return {
       type: 'presence',
-      data: { chat, person, state, lastSeen: lastSeen ?? null },
+      data: { chat, person, state, lastSeen: wholeNumber(lastSeen, 0, LATEST) },
       late: false,
       at: new Date(),
       people: [...(chat.kind === 'direct' ? [chat] : []), person],

@@ -1,5 +1,5 @@
 import type { BaileysEventMap, WAMessageKey } from '@whiskeysockets/baileys';
-import { chatOf, personOf } from '../ids.ts';
+import { chatOf, messageIdOf, personOf } from '../ids.ts';
 import type { EventDraft } from '../store/ledger.ts';
 
 /** WhatsApp's numbers for how far a message has come; they only grow. */
@@ -41,7 +41,7 @@ export function statusEvent(
   return {
     type: 'message.status',
     data: {
-      messageId: key.id,
+      messageId: messageIdOf(key.id),
       key: null,
       chat,
       participant: null,

@@ -1,10 +1,12 @@
 import { createHash } from 'node:crypto';
 import { decryptPollVote, normalizeMessageContent, type proto } from '@whiskeysockets/baileys';
 import { lidJid, phoneJid, type Person } from '../ids.ts';
-import { pollOf } from './details.ts';
+import { Bounds } from './bounds.ts';
+import { optionText } from './details.ts';
 
 /** A vote as it arrives: sealed with a key that only the poll's message holds. */
 export interface SealedVote {
+  /** As the voter wrote it: the seal is bound to it. */
   pollId: string;
   payload: Uint8Array;
   iv: Uint8Array;
@@ -32,14 +34,23 @@ export function openVote(vote: SealedVote, poll: proto.IMessage, creator: Person
     content?.pollCreationMessageV3 ??
     content?.pollCreationMessageV5;
   if (!secret?.length || !created) return null;
-  const { options } = pollOf(created);
+  const options = created.options ?? [];
   for (const pollCreatorJid of jidsOf(creator)) {
     for (const voterJid of jidsOf(voter)) {
       const chosen = open(vote, { pollCreatorJid, voterJid, pollMsgId: vote.pollId, pollEncKey: secret });
-      if (chosen) return options.filter((option) => chosen.has(createHash('sha256').update(option).digest('hex')));
+      if (chosen)
+        return options
+          .filter(({ optionName }) => chosen.has(hashOf(optionName)))
+          .map(({ optionName }) => optionText(optionName, new Bounds()));
     }
   }
   return null;
+}
+
+function hashOf(option: string | null | undefined): string {
+  return createHash('sha256')
+    .update(option ?? '')
+    .digest('hex');
 }
 
 function jidsOf({ phone, lid }: Person): string[] {

@@ -5,7 +5,8 @@ import type { Metrics } from '../metrics.ts';
 import { waitBefore } from '../statuses.ts';
 import type { EventDraft } from '../store/ledger.ts';
 import { Passing } from './passing.ts';
-import { Post } from './post.ts';
+import { reduced } from './reducing.ts';
+import { NotTaken, Post } from './post.ts';
 
 interface EventRow {
   id: string;
@@ -23,13 +24,17 @@ class Route {
   failures = 0;
   /** True when the account belongs to another node. */
   left = false;
+  /** So many events are brought at once: fewer after a delivery was too large for the hub, more again later. */
+  most = BATCH;
   /** Ends a wait early. */
   wake: (() => void) | null = null;
 }
 
 const BATCH = 100;
-/** A batch ends with the event that reaches this size; only history is that large. */
+/** A batch ends with the event that reaches this size, as JSON. */
 const BATCH_BYTES = 1_000_000;
+/** The hub's word for a delivery that is larger than what it takes; a proxy before it may take less. */
+const TOO_LARGE = 413;
 const FIRST_WAIT_MS = 1_000;
 const LONGEST_WAIT_MS = 300_000;
 const ANSWER_LIMIT_MS = 30_000;
@@ -122,7 +127,7 @@ export class Delivery {
     while (!this.stopping.signal.aborted && !route.left) {
       const { calls } = route;
       try {
-        const more = await this.deliverBatch(sessionId);
+        const more = await this.deliverBatch(sessionId, route);
         route.failures = 0;
         if (!more && route.calls === calls) {
           if (this.routes.get(sessionId) === route) this.routes.delete(sessionId);
@@ -135,15 +140,15 @@ export class Delivery {
   }
 
   /** False when nothing was waiting. Raises when the hub did not take the batch. */
-  private async deliverBatch(sessionId: string): Promise<boolean> {
+  private async deliverBatch(sessionId: string, route: Route): Promise<boolean> {
     const { rows } = await this.pool.query<EventRow>(
       `SELECT id, seq, type, at, late, data FROM (
-         SELECT *, sum(pg_column_size(data)) OVER (ORDER BY seq) - pg_column_size(data) AS before
+         SELECT *, sum(octet_length(data::text)) OVER (ORDER BY seq) - octet_length(data::text) AS before
          FROM bridge.outbox
          WHERE session_id = $1 AND seq > (SELECT delivered_seq FROM bridge.cursors WHERE session_id = $1)
-         ORDER BY seq LIMIT ${BATCH}) AS batch
+         ORDER BY seq LIMIT $2) AS batch
        WHERE before < ${BATCH_BYTES} ORDER BY seq`,
-      [sessionId],
+      [sessionId, route.most],
     );
     const first = rows[0];
     const last = rows.at(-1);
@@ -151,12 +156,37 @@ export class Delivery {
     const events = rows.map(({ id, seq, type, at, late, data }) => {
       return { id, seq: Number(seq), sessionId, type, at: at.toISOString(), late, data };
     });
-    await this.post.bring(events, `${sessionId}:${first.seq}-${last.seq}`, ANSWER_LIMIT_MS);
+    try {
+      await this.post.bring(events, `${sessionId}:${first.seq}-${last.seq}`, ANSWER_LIMIT_MS);
+    } catch (error) {
+      if (!(error instanceof NotTaken) || error.status !== TOO_LARGE) throw error;
+      return this.makeSmaller(sessionId, route, rows, error);
+    }
+    route.most = Math.min(BATCH, 2 * route.most);
     // Only if nobody has asked for a replay in the meantime.
     await this.pool.query('UPDATE bridge.cursors SET delivered_seq = $2 WHERE session_id = $1 AND delivered_seq = $3', [
       sessionId,
       last.seq,
       Number(first.seq) - 1,
+    ]);
+    return true;
+  }
+
+  /** Half as many next time; one that is too large alone is told by what is known of it. Raises when it was that already. */
+  private async makeSmaller(sessionId: string, route: Route, rows: EventRow[], refusal: NotTaken): Promise<boolean> {
+    if (rows.length > 1) {
+      route.most = Math.floor(rows.length / 2);
+      return true;
+    }
+    const [row] = rows;
+    const data = row && reduced(row.type, row.data);
+    if (!data) throw refusal;
+    this.log.warn({ sessionId, type: row.type, seq: Number(row.seq) }, 'event_reduced');
+    this.metrics.placeholders.inc({ reason: 'too_large' });
+    await this.pool.query('UPDATE bridge.outbox SET data = $3 WHERE session_id = $1 AND seq = $2', [
+      sessionId,
+      row.seq,
+      JSON.stringify(data),
     ]);
     return true;
   }

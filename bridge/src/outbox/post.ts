@@ -13,6 +13,16 @@ export interface PostedEvent {
   data: Record<string, unknown>;
 }
 
+/** The hub has answered a delivery with anything but success. */
+export class NotTaken extends Error {
+  readonly status: number;
+
+  constructor(status: number) {
+    super(`The hub answered ${status}.`);
+    this.status = status;
+  }
+}
+
 /** Brings signed deliveries to the hub. Raises unless the hub takes them. */
 export class Post {
   private readonly config: Config;
@@ -40,7 +50,7 @@ export class Post {
     });
     await response.arrayBuffer();
     this.metrics.deliveries.inc({ outcome: String(response.status) });
-    if (!response.ok) throw new Error(`The hub answered ${response.status}.`);
+    if (!response.ok) throw new NotTaken(response.status);
     this.metrics.events.inc(events.length);
   }
 }

@@ -1,5 +1,5 @@
 import { BufferJSON } from '@whiskeysockets/baileys';
-import { DatabaseError } from 'pg';
+import { DatabaseError, type Pool } from 'pg';
 import { chatKey, type Person } from '../ids.ts';
 import { contentPlace } from './contents.ts';
 import { onceKey, type EventDraft, type Outcome } from './ledger.ts';
@@ -43,11 +43,36 @@ const LOST_ACCOUNT_CODE = 'BR001';
 
 /** Writes the batch in one transaction. Raises `LostAccount` when the account belongs to another process. */
 export async function commitBatch(storage: Storage, sessionId: string, epoch: string, batch: Batch): Promise<void> {
+  await write(storage.pool, storage, sessionId, epoch, batch);
+}
+
+/** Writes the batch and takes it back, to see whether it can be written. Raises as `commitBatch` does. */
+export async function probeBatch(storage: Storage, sessionId: string, epoch: string, batch: Batch): Promise<void> {
+  const client = await storage.pool.connect();
+  try {
+    await client.query('BEGIN');
+    await write(client, storage, sessionId, epoch, batch);
+  } finally {
+    const undone = await client.query('ROLLBACK').then(
+      () => true,
+      () => false,
+    );
+    client.release(!undone);
+  }
+}
+
+async function write(
+  database: Pick<Pool, 'query'>,
+  storage: Storage,
+  sessionId: string,
+  epoch: string,
+  batch: Batch,
+): Promise<void> {
   const keys = [...batch.keys].map(([name, value]) => sealKey(storage, sessionId, name, value));
   // A stranger chooses the id of a message; one that cannot be stored must not hold up everything else.
   const contents = batch.contents.filter(({ messageId }) => storable('', messageId) === messageId);
   try {
-    await storage.pool.query('SELECT bridge.commit_ledger($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)', [
+    await database.query('SELECT bridge.commit_ledger($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)', [
       sessionId,
       epoch,
       keys.map((key) => key.type),

@@ -1,6 +1,6 @@
 import { proto, type AuthenticationCreds } from '@whiskeysockets/baileys';
 import { openVote, type SealedVote } from '../convert/vote.ts';
-import { personOf, type Person } from '../ids.ts';
+import { messageIdOf, personOf, type Person } from '../ids.ts';
 import { loadContent } from './contents.ts';
 import type { KeyStore } from './keys.ts';
 import type { Complete, EventDraft } from './ledger.ts';
@@ -20,10 +20,9 @@ export function completion(storage: Storage, sessionId: string, keys: KeyStore):
 
   async function optionsOf(vote: SealedVote, event: EventDraft, contents: Contents): Promise<string[] | null> {
     // The poll may have arrived a moment ago, and be in the same commit.
-    const fresh = contents.find(({ messageId }) => messageId === vote.pollId);
-    const poll = fresh
-      ? proto.WebMessageInfo.decode(fresh.content)
-      : await loadContent(storage, sessionId, vote.pollId);
+    const pollId = messageIdOf(vote.pollId);
+    const fresh = contents.find(({ messageId }) => messageId === pollId);
+    const poll = fresh ? proto.WebMessageInfo.decode(fresh.content) : await loadContent(storage, sessionId, pollId);
     if (!poll?.message || !poll.key) return null;
     const { remoteJid, fromMe, participant } = poll.key;
     const creator = fromMe ? await me() : personOf(participant || remoteJid);

@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto';
 import type { SealedVote } from '../convert/vote.ts';
 import { chatKey, type Chat, type Person } from '../ids.ts';
 import { describeError, type Log } from '../log.ts';
-import { commitBatch, LostAccount, type Batch, type SessionState } from './commit.ts';
+import { commitBatch, LostAccount, probeBatch, type Batch, type SessionState } from './commit.ts';
+import { failsByContent, sift, type OnSifted } from './sifting.ts';
 import type { Storage } from './storage.ts';
 
 /** A fact for the hub before it has its number. `people` are completed (phone ↔ LID) right before the write. */
@@ -65,8 +66,17 @@ export class Ledger {
   private scheduled = false;
   private closed = false;
   private readonly onLost: () => void;
+  private readonly onSifted: OnSifted;
 
-  constructor(storage: Storage, sessionId: string, epoch: string, log: Log, onLost: () => void) {
+  constructor(
+    storage: Storage,
+    sessionId: string,
+    epoch: string,
+    log: Log,
+    onLost: () => void,
+    onSifted: OnSifted = () => undefined,
+  ) {
+    this.onSifted = onSifted;
     this.storage = storage;
     this.sessionId = sessionId;
     this.epoch = epoch;
@@ -191,8 +201,8 @@ export class Ledger {
   private async write(batch: Batch): Promise<boolean> {
     for (let attempt = 0; ; attempt += 1) {
       try {
-        await this.complete(batch.events, batch.contents);
-        await commitBatch(this.storage, this.sessionId, this.epoch, batch);
+        await this.completeAll(batch);
+        await this.commit(batch);
         return true;
       } catch (error) {
         if (error instanceof LostAccount || this.closed) {
@@ -203,6 +213,37 @@ export class Ledger {
         this.log.error({ sessionId: this.sessionId, attempt, ...describeError(error) }, 'ledger_write_failed');
         await new Promise((resolve) => setTimeout(resolve, Math.min(RETRY_MAX_MS, RETRY_MIN_MS * 2 ** attempt)));
       }
+    }
+  }
+
+  /** One event that cannot be completed is told as it is, and the others are completed all the same. */
+  private async completeAll({ events, contents }: Batch): Promise<void> {
+    try {
+      await this.complete(events, contents);
+    } catch (error) {
+      if (!failsByContent(error)) throw error;
+      for (const event of events) {
+        await this.complete([event], contents).catch((reason: unknown) => {
+          if (!failsByContent(reason)) throw reason;
+          this.log.warn(
+            { sessionId: this.sessionId, type: event.type, ...describeError(reason) },
+            'event_not_completed',
+          );
+        });
+      }
+    }
+  }
+
+  /** A batch that fails by its content is written without what fails. */
+  private async commit(batch: Batch): Promise<void> {
+    const { storage, sessionId, epoch } = this;
+    try {
+      await commitBatch(storage, sessionId, epoch, batch);
+    } catch (error) {
+      if (!failsByContent(error)) throw error;
+      this.log.error({ sessionId, ...describeError(error) }, 'ledger_batch_sifted');
+      const probe = (part: Batch): Promise<void> => probeBatch(storage, sessionId, epoch, part);
+      await commitBatch(storage, sessionId, epoch, await sift(batch, probe, this.onSifted));
     }
   }
 

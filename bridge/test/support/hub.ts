@@ -19,6 +19,8 @@ export interface HubEvent {
 export class Hub {
   readonly events: HubEvent[] = [];
   readonly refused: string[] = [];
+  /** Larger deliveries are refused with 413, as by a proxy that takes less. */
+  limitBytes = Infinity;
   /** Answered to every delivery while set. */
   failWith: number | null = null;
   private readonly server: Server;
@@ -80,6 +82,7 @@ export class Hub {
       return 401;
     }
     if (this.failWith) return this.failWith;
+    if (Buffer.byteLength(body) > this.limitBytes) return 413;
     this.events.push(...(JSON.parse(body) as { events: HubEvent[] }).events);
     return 200;
   }
