@@ -27,10 +27,17 @@ def open_cursor(cursor: str, read_last: Callable[[Any], Last]) -> tuple[datetime
         moment = datetime.fromisoformat(at)
         if moment.tzinfo is None:
             raise InvalidCursor(field="cursor")
-        # In UTC, because PostgreSQL does not know every offset that Python does.
-        return moment.astimezone(UTC), read_last(last)
+        return _in_utc(moment), read_last(last)
     except (ValueError, TypeError, AttributeError, OverflowError, RecursionError) as error:
         raise InvalidCursor(field="cursor") from error
+
+
+def _in_utc(moment: datetime) -> datetime:
+    """PostgreSQL does not know every offset that Python does; the first and the last day of all have no such form."""
+    try:
+        return moment.astimezone(UTC)
+    except OverflowError:
+        return moment.replace(tzinfo=UTC)
 
 
 def whole_number(value: Any) -> int:

@@ -47,7 +47,7 @@ async def take_over(session: AsyncSession, channel: Channel, news: GroupNews) ->
     if news.members is not None:
         await session.execute(sa.delete(GroupMember).where(GroupMember.group_id == group.id))
         await _add(session, group, news.members)
-        group.size = len(news.members)
+        group.size = news.size or len(news.members)
     if news.announce is not None and news.can_send is None:
         await _see_whether_we_may_write(session, channel, group)
     _changed(session, conversation)

@@ -69,6 +69,7 @@ class InboundMessage:
 
     `at` is the provider's time in whole seconds. `raw` is kept only for kinds we do not show.
     `details`: of a location, contacts or a poll. `past`: it is the phone's history, nobody waits for an answer.
+    `problem`: "cut" when it is not whole; "unreadable", "too_deep" or "too_large" when it only stands for what came.
     """
 
     message_id: str
@@ -84,6 +85,12 @@ class InboundMessage:
     forwarded: bool = False
     view_once: bool = False
     past: bool = False
+    problem: str | None = None
+
+    @property
+    def stands_in(self) -> bool:
+        """Whether it only stands for a message whose content is not known, or cannot be."""
+        return self.kind == "undecryptable" or self.problem not in (None, "cut")
 
 
 @dataclass(frozen=True)
@@ -133,6 +140,7 @@ class GroupNews:
     announce: bool | None = None
     can_send: bool | None = None
     members: tuple[GroupPerson, ...] | None = None
+    size: int | None = None  # how many there are, where not all of them are told
 
 
 @dataclass(frozen=True)
@@ -232,6 +240,16 @@ class IdentityLearnt:
 
 
 @dataclass(frozen=True)
+class Trouble:
+    """What keeps an account's events from being stored by its gateway, or from being taken by us."""
+
+    code: str
+    since: datetime | None
+    waiting: int
+    oldest: datetime | None
+
+
+@dataclass(frozen=True)
 class LinkState:
     """The state of a linked account, as its gateway tells it."""
 
@@ -247,6 +265,7 @@ class LinkState:
     pairing_code: str | None = None
     pairing_expires_at: datetime | None = None
     restriction: RestrictionNews | None = None
+    trouble: Trouble | None = None
 
 
 @dataclass(frozen=True)

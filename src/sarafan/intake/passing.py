@@ -2,14 +2,13 @@
 
 from uuid import UUID
 
-from pydantic import ValidationError
-
 from sarafan.channels import queries as channels
 from sarafan.contacts import queries as contacts
+from sarafan.core.clock import utc_now
 from sarafan.core.db import Database
 from sarafan.core.logging import get_logger
 from sarafan.core.realtime.passing import Passing, tell
-from sarafan.gateways.bridge.payloads import read_delivery, read_event
+from sarafan.gateways.bridge.payloads import read_events
 from sarafan.gateways.whatsapp import PresenceNews
 from sarafan.messages import placing
 
@@ -20,11 +19,10 @@ NAME = "passing"  # of such a delivery, where others have the numbers of their e
 
 async def pass_on(database: Database, channel_id: UUID, body: bytes) -> None:
     """Tell the browsers of the channel's organization who is there and who writes. What is malformed is dropped."""
-    try:
-        news = [read_event(event, str(channel_id)) for event in read_delivery(body).events]
-    except (ValidationError, ValueError):
+    read, problem = read_events(body, str(channel_id), utc_now())
+    news = [one.arrival for _, one in read if one.reason is None]
+    if problem is not None or len(news) < len(read):
         log.warning("passing_not_understood", channel_id=str(channel_id))
-        return
     async with database.for_system() as session:
         channel = await channels.find(session, channel_id)
     if channel is None:

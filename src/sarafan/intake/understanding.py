@@ -12,7 +12,6 @@ from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
-from pydantic import ValidationError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from sarafan.channels import queries as channels
@@ -24,7 +23,7 @@ from sarafan.core.clock import utc_now
 from sarafan.core.db import attempt
 from sarafan.core.jobs import passes_by_itself
 from sarafan.core.logging import get_logger
-from sarafan.gateways.bridge.payloads import read_delivery, read_event
+from sarafan.gateways.bridge.payloads import ReadEvent, read_events, reason_of, stand_in_for
 from sarafan.gateways.whatsapp import (
     Arrival,
     CallNews,
@@ -90,15 +89,14 @@ async def _understand_some(resources: Resources, channel: Channel) -> int:
 
 
 async def _understand_together(session: AsyncSession, channel: Channel, deliveries: Sequence[Delivery]) -> bool:
-    try:
-        arrivals = [
-            arrival
-            for delivery in deliveries
-            for event in read_delivery(delivery.body).events
-            if _is_news(channel, delivery, arrival := read_event(event, str(channel.id)))
-        ]
-        if any(isinstance(arrival, HistoryPiece) and arrival.broken for arrival in arrivals):
+    """Take everything in at once; false when anything in it has to be looked at alone."""
+    arrivals: list[Arrival] = []
+    for delivery in deliveries:
+        read, problem = read_events(delivery.body, str(channel.id), delivery.received_at)
+        if problem is not None or any(_needs_care(one) for _, one in read):
             return False
+        arrivals += [one.arrival for _, one in read if one.arrival and _is_news(channel, delivery, one.arrival)]
+    try:
         async with attempt(session):
             await _apply(session, channel, arrivals)
     except Exception as error:
@@ -111,34 +109,51 @@ async def _understand_together(session: AsyncSession, channel: Channel, deliveri
     return True
 
 
+def _needs_care(read: ReadEvent) -> bool:
+    return read.reason is not None or (isinstance(read.arrival, HistoryPiece) and bool(read.arrival.broken))
+
+
 async def _understand_apart(session: AsyncSession, channel: Channel, delivery: Delivery) -> None:
-    try:
-        events = read_delivery(delivery.body).events
-    except ValidationError as error:
-        _finish(delivery, [Trouble(0, _reason(error))])
-        return
-    troubles: list[Trouble] = []
-    for place, event in enumerate(events):
-        try:
-            arrival = read_event(event, str(channel.id))
-            if isinstance(arrival, HistoryPiece):
-                broken = await history.take_in_apart(session, channel, arrival, _reason)
-                if broken:
-                    log.error(
-                        "history_not_all_understood", delivery_id=str(delivery.id), place=place, parts=len(broken)
-                    )
-                troubles += [Trouble(place, reason) for reason in broken]
-                continue
-            async with attempt(session):
-                if _is_news(channel, delivery, arrival):
-                    await _apply(session, channel, [arrival])
-        except Exception as error:
-            if passes_by_itself(error):
-                raise
-            log.exception("event_not_understood", delivery_id=str(delivery.id), place=place)
-            troubles.append(Trouble(place, _reason(error)))
-            await session.refresh(channel)
+    read, problem = read_events(delivery.body, str(channel.id), delivery.received_at)
+    troubles = [] if problem is None else [Trouble(len(read), problem)]
+    for place, (event, one) in enumerate(read):
+        if one.reason is not None:
+            troubles.append(Trouble(place, one.reason))
+        if isinstance(one.arrival, HistoryPiece):
+            broken = await history.take_in_apart(session, channel, one.arrival, reason_of)
+            if broken:
+                log.error("history_not_all_understood", delivery_id=str(delivery.id), place=place, parts=len(broken))
+            troubles += [Trouble(place, reason) for reason in broken]
+        elif one.arrival is not None:
+            failure = await _take_in(session, channel, delivery, one.arrival)
+            if failure is not None:
+                log.error("event_not_understood", delivery_id=str(delivery.id), place=place, exc_info=failure)
+                troubles.append(Trouble(place, reason_of(failure)))
+                await _leave_a_line(session, channel, delivery, event)
     _finish(delivery, troubles)
+
+
+async def _take_in(session: AsyncSession, channel: Channel, delivery: Delivery, arrival: Arrival) -> Exception | None:
+    """Take in one thing that arrived; returns what was wrong with it, and then nothing of it is kept."""
+    try:
+        async with attempt(session):
+            if _is_news(channel, delivery, arrival):
+                await _apply(session, channel, [arrival])
+    except Exception as error:
+        if passes_by_itself(error):
+            raise
+        await session.refresh(channel)
+        return error
+    return None
+
+
+async def _leave_a_line(session: AsyncSession, channel: Channel, delivery: Delivery, event: bytes) -> None:
+    """Show in its chat that somebody sent something, as much of it as can be stored."""
+    for bare in (False, True):
+        line = stand_in_for(event, str(channel.id), delivery.received_at, bare=bare)
+        if line is None or await _take_in(session, channel, delivery, line) is None:
+            return
+    log.error("event_left_no_line", delivery_id=str(delivery.id))
 
 
 def _is_news(channel: Channel, delivery: Delivery, arrival: Arrival) -> bool:
@@ -204,11 +219,3 @@ def _finish(delivery: Delivery, troubles: list[Trouble]) -> None:
     delivery.handled_at = utc_now()
     delivery.state = DeliveryState.FAILED if troubles else DeliveryState.DONE
     delivery.error = "; ".join(f"event {one.place}: {one.reason}" for one in troubles)[:2000] or None
-
-
-def _reason(error: Exception) -> str:
-    """Say what is wrong without repeating what arrived: a value may be personal."""
-    if isinstance(error, ValidationError):
-        parts = [f"{'.'.join(map(str, one['loc']))}: {one['msg']}" for one in error.errors(include_input=False)]
-        return ", ".join(parts)
-    return type(error).__name__

@@ -34,7 +34,7 @@ async def apply(session: AsyncSession, channel: Channel, news: CallNews) -> None
 async def _end(session: AsyncSession, channel: Channel, call: Message, outcome: str, news: CallNews) -> None:
     held = await conversations.hold(session, channel.organization_id, [call.conversation_id])
     message = (await queries.by_id(session, channel.organization_id, [call.id], lock=True))[call.id]
-    if message.details is None or message.details["call"] != RINGING:
+    if message.details is None or message.details.get("call") != RINGING:
         return
     conversation = held[message.conversation_id]
     before = counters.share_of(conversation)

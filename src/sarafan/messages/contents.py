@@ -14,6 +14,7 @@ def words_of(message: Message) -> dict[str, Any]:
     if message.kind in (MessageKind.LOCATION, MessageKind.CONTACTS, MessageKind.POLL):
         details = {name: value for name, value in (message.details or {}).items() if value is not None}
         details.pop("live", None)  # a place that moved was somewhere when it was forwarded
+        details.pop("problem", None)  # of what arrived; what is sent is whole
         return {"type": message.kind.value, **details, **forwarded}
     return {"type": "text", "text": message.text or "", **forwarded}
 

@@ -130,7 +130,7 @@ def _message(arrived: InboundMessage, placed: Placed, direction: Direction, at: 
         sent_at=None if author else arrived.at,
         provider_message_id=arrived.message_id,
         raw=raw,
-        details=arrived.details,
+        details=_details(arrived),
         mentions=_mentions(arrived),
         forwarded=arrived.forwarded,
         view_once=arrived.view_once,
@@ -143,12 +143,12 @@ def _mentions(arrived: InboundMessage) -> list[dict[str, Any]] | None:
 
 
 async def _fill(session: AsyncSession, conversation: Conversation, message: Message, arrived: InboundMessage) -> bool:
-    if message.kind is not MessageKind.UNDECRYPTABLE or arrived.kind == MessageKind.UNDECRYPTABLE:
+    if not _stands_in(message) or arrived.stands_in:
         return False
     if message.deleted_at is not None:
         return False
     message.kind, message.raw = _kind_and_raw(arrived)
-    message.text, message.details, message.mentions = arrived.text, arrived.details, _mentions(arrived)
+    message.text, message.details, message.mentions = arrived.text, _details(arrived), _mentions(arrived)
     message.forwarded, message.view_once = arrived.forwarded, arrived.view_once
     await _expect_file(session, message, arrived)
     message.revision += 1
@@ -156,6 +156,17 @@ async def _fill(session: AsyncSession, conversation: Conversation, message: Mess
         show_as_latest(conversation, message)
     notify(session, conversation.organization_id, Change("message", message.id))
     return True
+
+
+def _stands_in(message: Message) -> bool:
+    """Whether a message waits for its content: it could not be decrypted, or not be read."""
+    problem = (message.details or {}).get("problem")
+    return message.kind is MessageKind.UNDECRYPTABLE or problem in ("unreadable", "too_deep", "too_large")
+
+
+def _details(arrived: InboundMessage) -> dict[str, Any] | None:
+    """What is known beside the words; a message that is not whole says so."""
+    return {**(arrived.details or {}), "problem": arrived.problem} if arrived.problem else arrived.details
 
 
 def _kind_and_raw(arrived: InboundMessage) -> tuple[MessageKind, dict[str, object] | None]:

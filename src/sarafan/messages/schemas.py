@@ -237,6 +237,7 @@ class MessageRead(BaseModel):
     """A message. In a thread it stands by (`at`, `seq`). One that was deleted has lost what it said.
 
     `details` belong to the kinds location, contacts, poll and system (a call); `ticks` to ours in groups.
+    `problem`: "cut" when it is not shown whole, else why there is only a line in the place of what came.
     """
 
     id: UUID
@@ -256,6 +257,7 @@ class MessageRead(BaseModel):
     reactions: list[ReactionRead]
     forwarded: bool
     view_once: bool
+    problem: Literal["cut", "unreadable", "too_deep", "too_large"] | None
     edited_at: datetime | None
     deleted_at: datetime | None
     at: datetime
@@ -296,6 +298,7 @@ class MessageRead(BaseModel):
             reactions=[ReactionRead.of(reaction) for reaction in reactions],
             forwarded=message.forwarded,
             view_once=message.view_once,
+            problem=(message.details or {}).get("problem"),
             edited_at=message.edited_at,
             deleted_at=message.deleted_at,
             at=message.at,
@@ -325,7 +328,8 @@ def _quote(message: Message) -> QuoteRead | None:
 
 def _details(message: Message) -> LocationRead | ContactsRead | PollRead | CallRead | None:
     shape = _DETAILS.get(message.kind)
-    shown = shape.model_validate(message.details) if shape and message.details else None
+    told = {name: value for name, value in (message.details or {}).items() if name != "problem"}
+    shown = shape.model_validate(told) if shape and told else None
     if isinstance(shown, CallRead) and shown.call == "ringing" and utc_now() - message.at > RINGS_FOR:
         shown.call = "missed"
     return shown

@@ -158,7 +158,7 @@ class BridgeClient:
             raise _malformed() from error
 
     async def bring_now(self, session_id: str) -> None:
-        """Let what waits for us come at once instead of after its pause. Raises `Unreachable`; an unknown one is fine."""
+        """Let what waits for us come at once, not after its pause. Raises `Unreachable`; an unknown one is fine."""
         body = {"sessionId": session_id, "after": LATEST_EVENT}
         await self._call("POST", "/events/replay", json=body, missing_is_fine=True)
 

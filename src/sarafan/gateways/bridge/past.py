@@ -1,22 +1,24 @@
 """The history of a newly linked phone: read one by one, because one that makes no sense shall cost only itself."""
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any, TypeVar
 
 from pydantic import ValidationError
 
+from sarafan.gateways.bridge import mending
 from sarafan.gateways.bridge.reading import message_of, person_of
-from sarafan.gateways.bridge.shapes import HistoryPayload, MessagePayload, PastChatPayload, PersonPayload
-from sarafan.gateways.whatsapp import GroupChat, HistoryPiece, Ignored, InboundMessage, PastChat, Person
+from sarafan.gateways.bridge.shapes import MOST_IN_PIECE, HistoryPayload, PastChatPayload, PersonPayload
+from sarafan.gateways.whatsapp import GroupChat, HistoryPiece, InboundMessage, PastChat, Person
 
 Read = TypeVar("Read")
 
 
-def read_history(data: dict[str, Any]) -> HistoryPiece:
-    """Translate a piece; what is broken in it is named. Raises `pydantic.ValidationError` when it is no piece."""
-    found = HistoryPayload.model_validate(data)
-    broken: list[str] = []
-    messages = _each("message", found.messages, _past_message, broken)
+def read_history(data: dict[str, Any], arrived_at: datetime) -> HistoryPiece:
+    """Translate a piece; what is broken in it is named."""
+    found, _ = mending.read(HistoryPayload, data)
+    broken = [f"{name}s: more than {MOST_IN_PIECE}" for name in ("message", "chat") if _is_cut(data, f"{name}s")]
+    messages = _each("message", found.messages, lambda one: message_of(one, arrived_at, past=True), broken)
     return HistoryPiece(
         progress=found.progress,
         last=found.last,
@@ -41,21 +43,21 @@ def _each(what: str, found: list[Any], read: Callable[[Any], Read], broken: list
     return understood
 
 
+def _is_cut(data: dict[str, Any], name: str) -> bool:
+    return isinstance(data.get(name), list) and len(data[name]) > MOST_IN_PIECE
+
+
 def _problems(error: ValidationError) -> Any:
     return error.errors(include_input=False, include_context=False)
 
 
-def _past_message(found: Any) -> InboundMessage | Ignored:
-    return message_of(MessagePayload.model_validate({**found, "source": "history"}))
-
-
 def _past_person(found: Any) -> Person:
-    one = PersonPayload.model_validate(found)
+    one, _ = mending.read(PersonPayload, found)
     return person_of(one.phone, one.lid, one.name)
 
 
 def _past_chat(found: Any) -> PastChat | None:
-    one = PastChatPayload.model_validate(found)
+    one, _ = mending.read(PastChatPayload, found)
     if one.chat.kind == "group" and one.chat.jid:
         return PastChat(GroupChat(one.chat.jid, one.name or one.chat.subject), one.unread)
     if one.chat.kind != "direct":

@@ -1,34 +1,32 @@
 """The bridge's events, and their translation to ours (shapes: `bridge/README.md`)."""
 
-import base64
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, TypeVar
+from typing import Any
 
-from pydantic import Field, ValidationError
+from pydantic import ValidationError
 
+from sarafan.gateways.bridge import bounding, mending
+from sarafan.gateways.bridge.cutting import cut
+from sarafan.gateways.bridge.parsing import excerpt, parse, without_nul
 from sarafan.gateways.bridge.past import read_history
-from sarafan.gateways.bridge.reading import chat_of, message_of, moment_of, person_of, place_of
+from sarafan.gateways.bridge.reading import CONTENT, SHOWN, chat_of, message_of, person_of, place_of
 from sarafan.gateways.bridge.shapes import (
-    ActPayload,
+    MOST_WORD,
     CallPayload,
     ChangePayload,
-    ChatPayload,
     ErrorPayload,
     GroupPayload,
     GroupsPayload,
     GroupUpdatedPayload,
-    HistoryPayload,
-    MediaPayload,
     MembersPayload,
-    MessagePayload,
-    PastChatPayload,
-    Payload,
     PersonPayload,
     PresencePayload,
     RestrictionPayload,
     SessionPayload,
     StatusPayload,
+    TroublePayload,
     UndecryptablePayload,
 )
 from sarafan.gateways.whatsapp import (
@@ -36,73 +34,138 @@ from sarafan.gateways.whatsapp import (
     CallNews,
     DeletionNews,
     EditNews,
-    GroupChat,
     GroupNews,
     GroupPerson,
     GroupsSynced,
-    HistoryPiece,
     IdentityLearnt,
     Ignored,
-    InboundMedia,
     InboundMessage,
     LinkState,
     MembersChanged,
-    PastChat,
     Person,
     Place,
     PresenceNews,
-    Quote,
     ReactionNews,
     Receipt,
     RestrictionNews,
     StatusUpdate,
+    Trouble,
 )
 
+# No person says anything by these: one that is not understood, or not taken in yet, leaves no line in a chat.
+SILENT = frozenset(
+    {
+        "message.vote", "message.status", "presence", "session.status", "groups.synced", "group.updated",
+        "group.participants", "contact.identity", "contact.updated", "history", "restriction",
+    }
+)  # fmt: skip
+CALL = "call:"  # before a call's id, among the ids of messages
 
 
-class EventEnvelope(Payload):
-    """One event of one account."""
+@dataclass(frozen=True)
+class ReadEvent:
+    """What an event says, or what stands for it in its chat, if anything; and why it was not understood."""
 
-    id: str
-    seq: int
-    session_id: str
-    type: str
-    data: dict[str, Any]
+    arrival: Arrival | None
+    reason: str | None = None
 
 
-class DeliveryPayload(Payload):
-    """A delivery: up to 100 events of one account, in order. Each is read apart: a bad one spoils no other."""
-
-    events: list[Any] = Field(min_length=1, max_length=500)
-
-
-def read_delivery(body: bytes) -> DeliveryPayload:
-    """Read a delivery's envelope. Raises `pydantic.ValidationError`."""
-    return DeliveryPayload.model_validate_json(body)
+def read_events(body: bytes, session_id: str, arrived_at: datetime) -> tuple[list[tuple[bytes, ReadEvent]], str | None]:
+    """Cut a delivery apart and read each event alone; also returns what is wrong with the delivery around them."""
+    found = cut(body)
+    return [(event, read_one(event, session_id, arrived_at)) for event in found.events], found.problem
 
 
-def read_event(found: Any, session_id: str) -> Arrival:
-    """Translate one event of an account.
+def read_one(event: bytes, session_id: str, arrived_at: datetime) -> ReadEvent:
+    """Read one event of an account; never raises."""
+    try:
+        parsed = parse(event)
+        fields = _with_problem(parsed.fields, parsed.lost)
+        if fields.get("type") not in _READERS and fields.get("type") not in SILENT:
+            stands_in = stand_in_for(event, session_id, arrived_at)
+            if stands_in is not None:
+                return ReadEvent(stands_in, "unknown type")
+        return ReadEvent(read_event(fields, session_id, arrived_at))
+    except (ValueError, TypeError, ArithmeticError, RecursionError) as error:
+        return ReadEvent(stand_in_for(event, session_id, arrived_at), reason_of(error))
 
-    Raises `pydantic.ValidationError` when it does not say what its type promises, and `ValueError`
-    when it is another account's.
+
+def read_event(found: Mapping[str, Any], session_id: str, arrived_at: datetime | None = None) -> Arrival:
+    """Translate one event of an account. What came without a possible time happened when it arrived.
+
+    Raises `pydantic.ValidationError` when it lacks what its type is about, `ValueError` when it is another account's.
     """
-    event = EventEnvelope.model_validate(found)
-    if event.session_id != session_id:
+    if found.get("sessionId") != session_id:
         raise ValueError("an event of another account")
-    reader = _READERS.get(event.type)
-    return reader(_without_nul(event.data)) if reader else Ignored(event.type)
+    kind, data = found.get("type"), found.get("data")
+    if not isinstance(kind, str) or not isinstance(data, dict):
+        raise ValueError("an event without a type or data")
+    reader = _READERS.get(kind)
+    return reader(without_nul(data), arrived_at or datetime.now(UTC)) if reader else Ignored(kind[:MOST_WORD])
 
 
-def read_state(data: dict[str, Any]) -> LinkState:
+def stand_in_for(
+    event: bytes, session_id: str, arrived_at: datetime, problem: str = "unreadable", *, bare: bool = False
+) -> InboundMessage | None:
+    """Return what stands in its chat for an event that was not understood; nothing where no person has caused it.
+
+    `bare`: without its words and raw content, in case it is these that cannot be stored.
+    """
+    try:
+        fields = parse(event).fields
+        data = fields.get("data")
+        if fields.get("sessionId") != session_id or fields.get("type") in SILENT or not isinstance(data, dict):
+            return None
+        known = {name: data[name] for name in ("messageId", "chat", "from", "fromMe", "timestamp") if name in data}
+        if not isinstance(data.get("messageId"), str):
+            known |= {"messageId": _call_id(data), "chat": _chat_of_call(data)}
+        if not bare:
+            known |= {"text": data.get("text"), "raw": {"event": fields} if fields else {"event": excerpt(event)}}
+        arrival = message_of({**known, "kind": "unsupported", "problem": problem}, arrived_at)
+    except (ValueError, TypeError, ArithmeticError, RecursionError):
+        return None
+    return arrival if isinstance(arrival, InboundMessage) else None
+
+
+def reason_of(error: Exception) -> str:
+    """Say what is wrong without repeating what arrived: a value may be personal."""
+    if isinstance(error, ValidationError):
+        problems = error.errors(include_input=False, include_context=False)
+        return ", ".join(f"{'.'.join(map(str, one['loc']))}: {one['msg']}" for one in problems[:5])
+    # Our own words are safe, those of others may quote what arrived.
+    return str(error) if type(error) is ValueError and str(error).startswith("an event") else type(error).__name__
+
+
+def _call_id(data: dict[str, Any]) -> str:
+    """Return a call's id among those of messages. Raises `ValidationError`."""
+    found, _ = mending.read(CallPayload, {**data, "chat": _chat_of_call(data)})
+    return f"{CALL}{found.call_id}"
+
+
+def _chat_of_call(data: dict[str, Any]) -> Any:
+    chat, caller = data.get("chat"), data.get("from")
+    return chat if isinstance(chat, dict) or not isinstance(caller, dict) else {**caller, "kind": "direct"}
+
+
+def _with_problem(fields: dict[str, Any], lost: dict[str, str]) -> dict[str, Any]:
+    """Let a message say that something of it could not be read."""
+    data = fields.get("data")
+    if not lost or fields.get("type") != "message" or not isinstance(data, dict):
+        return fields
+    content = CONTENT.get(str(data.get("kind")), "raw")
+    problem = lost.get(content) or ("cut" if lost.keys() & SHOWN else data.get("problem"))
+    return {**fields, "data": {**data, "problem": problem}}
+
+
+def read_state(data: dict[str, Any], arrived_at: datetime | None = None) -> LinkState:
     """Translate an account's state, from an event or from the answer to a question."""
-    found = SessionPayload.model_validate(data)
+    found, _ = mending.read(SessionPayload, data)
     reason = found.reason
     return LinkState(
         state=found.status,
         reason_code=_reason_code(found),
         reason_message=reason.message if reason else None,
-        since=found.since,
+        since=found.since or arrived_at or datetime.now(UTC),
         phone=found.phone,
         lid=found.lid,
         name=found.name,
@@ -111,7 +174,12 @@ def read_state(data: dict[str, Any]) -> LinkState:
         pairing_code=found.pairing.code if found.pairing else None,
         pairing_expires_at=found.pairing.expires_at if found.pairing else None,
         restriction=_restriction_of(found.restriction) if found.restriction else None,
+        trouble=_trouble_of(found.trouble) if found.trouble else None,
     )
+
+
+def _trouble_of(found: TroublePayload) -> Trouble:
+    return Trouble(found.code, found.since, found.waiting, found.oldest)
 
 
 def _reason_code(found: SessionPayload) -> str | None:
@@ -127,64 +195,51 @@ def _reason_code(found: SessionPayload) -> str | None:
     return str(found.reason.code)
 
 
-def _without_nul(value: Any) -> Any:
-    """PostgreSQL keeps no NUL character; whoever sends one shall not lose the rest."""
-    match value:
-        case str():
-            return value.replace("\x00", "\ufffd")
-        case list():
-            return [_without_nul(item) for item in value]
-        case dict():
-            return {_without_nul(key): _without_nul(item) for key, item in value.items()}
-        case _:
-            return value
+def _message(data: dict[str, Any], arrived_at: datetime) -> Arrival:
+    return message_of(data, arrived_at)
 
 
-def _message(data: dict[str, Any]) -> Arrival:
-    return message_of(MessagePayload.model_validate(data))
-
-
-def _undecryptable(data: dict[str, Any]) -> Arrival:
-    found = UndecryptablePayload.model_validate(data)
+def _undecryptable(data: dict[str, Any], arrived_at: datetime) -> Arrival:
+    found, _ = mending.read(UndecryptablePayload, data)
     place = place_of(found)
     if place is None:
         return Ignored(f"message in a {found.chat.kind}")
-    at = moment_of(found.timestamp)
+    at = bounding.moment(found.timestamp, arrived_at)
     return InboundMessage(message_id=found.message_id, place=place, at=at, kind="undecryptable", text=None)
 
 
-def _reaction(data: dict[str, Any]) -> Arrival:
-    found = ChangePayload.model_validate(data)
+def _reaction(data: dict[str, Any], arrived_at: datetime) -> Arrival:
+    found, _ = mending.read(ChangePayload, data)
     place = place_of(found)
-    if place is None:
+    if place is None or not isinstance(data.get("emoji"), str | None):  # none takes a reaction back
         return Ignored(f"reaction in a {found.chat.kind}")
-    return ReactionNews(found.target_id, place, moment_of(found.timestamp), found.emoji or None)
+    return ReactionNews(found.target_id, place, bounding.moment(found.timestamp, arrived_at), found.emoji or None)
 
 
-def _edit(data: dict[str, Any]) -> Arrival:
-    found = ChangePayload.model_validate(data)
+def _edit(data: dict[str, Any], arrived_at: datetime) -> Arrival:
+    found, _ = mending.read(ChangePayload, data)
     place = place_of(found)
     if place is None or found.text is None:
         return Ignored(f"edit in a {found.chat.kind}")
-    return EditNews(found.target_id, place, moment_of(found.timestamp), found.text)
+    return EditNews(found.target_id, place, bounding.moment(found.timestamp, arrived_at), found.text)
 
 
-def _deletion(data: dict[str, Any]) -> Arrival:
-    found = ChangePayload.model_validate(data)
+def _deletion(data: dict[str, Any], arrived_at: datetime) -> Arrival:
+    found, _ = mending.read(ChangePayload, data)
     place = place_of(found)
     if place is None:
         return Ignored(f"deletion in a {found.chat.kind}")
-    return DeletionNews(found.target_id, place, moment_of(found.timestamp))
+    return DeletionNews(found.target_id, place, bounding.moment(found.timestamp, arrived_at))
 
 
-def _status(data: dict[str, Any]) -> Arrival:
-    found = StatusPayload.model_validate(data)
+def _status(data: dict[str, Any], arrived_at: datetime) -> Arrival:
+    found, _ = mending.read(StatusPayload, data)
     error = found.error or ErrorPayload()
     return StatusUpdate(
         message_id=found.message_id,
         key=found.key,
         receipt=Receipt(found.status),
-        at=moment_of(found.timestamp),
+        at=bounding.moment(found.timestamp, arrived_at),
         error_code=None if error.code is None else str(error.code),
         error_message=error.message,
         member=_member(found.participant),
@@ -195,19 +250,19 @@ def _member(found: PersonPayload | None) -> Person | None:
     return person_of(found.phone, found.lid, None) if found and (found.phone or found.lid) else None
 
 
-def _identity(data: dict[str, Any]) -> Arrival:
-    found = PersonPayload.model_validate(data)
+def _identity(data: dict[str, Any], arrived_at: datetime) -> Arrival:
+    found, _ = mending.read(PersonPayload, data)
     return IdentityLearnt(person_of(found.phone, found.lid, found.name))
 
 
-def read_groups(data: dict[str, Any]) -> GroupsSynced:
+def read_groups(data: dict[str, Any], arrived_at: datetime | None = None) -> GroupsSynced:
     """Translate groups, from an event or from the answer to a question. Raises `pydantic.ValidationError`."""
-    found = GroupsPayload.model_validate(data)
+    found, _ = mending.read(GroupsPayload, data)
     return GroupsSynced(tuple(_group_news(group) for group in found.groups))
 
 
-def _group_updated(data: dict[str, Any]) -> Arrival:
-    return _group_news(GroupUpdatedPayload.model_validate(data).group)
+def _group_updated(data: dict[str, Any], arrived_at: datetime) -> Arrival:
+    return _group_news(mending.read(GroupUpdatedPayload, data)[0].group)
 
 
 def _group_news(found: GroupPayload) -> GroupNews:
@@ -215,33 +270,42 @@ def _group_news(found: GroupPayload) -> GroupNews:
     if found.participants is not None:
         known = [one for one in found.participants if one.phone or one.lid]
         members = tuple(GroupPerson(person_of(one.phone, one.lid, None), one.role) for one in known)
-    return GroupNews(found.id, found.subject, found.description, found.announce, found.can_send, members)
+    size = max(found.size or 0, len(members)) if members is not None else None
+    return GroupNews(found.id, found.subject, found.description, found.announce, found.can_send, members, size)
 
 
-def _members(data: dict[str, Any]) -> Arrival:
-    found = MembersPayload.model_validate(data)
+def _members(data: dict[str, Any], arrived_at: datetime) -> Arrival:
+    found, _ = mending.read(MembersPayload, data)
     people = [person_of(one.phone, one.lid, None) for one in found.participants if one.phone or one.lid]
     return MembersChanged(found.id, found.action, tuple(people))
 
 
-def _presence(data: dict[str, Any]) -> Arrival:
-    found = PresencePayload.model_validate(data)
+def _presence(data: dict[str, Any], arrived_at: datetime) -> Arrival:
+    found, _ = mending.read(PresencePayload, data)
     if found.chat.kind not in ("direct", "group"):
         return Ignored(f"presence in a {found.chat.kind}")
     person = person_of(found.person.phone, found.person.lid, None)
-    seen = moment_of(found.last_seen) if isinstance(found.last_seen, int) else found.last_seen
+    seen = found.last_seen
+    if isinstance(seen, int):
+        seen = bounding.moment(seen, arrived_at)
     return PresenceNews(Place(chat_of(found.chat) or person, person), found.state, seen)
 
 
-def _call(data: dict[str, Any]) -> Arrival:
-    found = CallPayload.model_validate(data)
+def _call(data: dict[str, Any], arrived_at: datetime) -> Arrival:
+    found, _ = mending.read(CallPayload, data)
     caller = person_of(found.sender.phone, found.sender.lid, found.sender.name)
     chat = chat_of(found.chat) if found.chat.kind == "group" else caller
-    return CallNews(found.call_id, Place(chat or caller, caller), moment_of(found.timestamp), found.status, found.video)
+    return CallNews(
+        found.call_id,
+        Place(chat or caller, caller),
+        bounding.moment(found.timestamp, arrived_at),
+        found.status,
+        found.video,
+    )
 
 
-def _restriction(data: dict[str, Any]) -> Arrival:
-    return _restriction_of(RestrictionPayload.model_validate(data))
+def _restriction(data: dict[str, Any], arrived_at: datetime) -> Arrival:
+    return _restriction_of(mending.read(RestrictionPayload, data)[0])
 
 
 def _restriction_of(found: RestrictionPayload) -> RestrictionNews:
@@ -249,7 +313,7 @@ def _restriction_of(found: RestrictionPayload) -> RestrictionNews:
     return RestrictionNews(found.active, code, found.message, found.until)
 
 
-_READERS = {
+_READERS: dict[str, Callable[[dict[str, Any], datetime], Arrival]] = {
     "message": _message,
     "message.undecryptable": _undecryptable,
     "message.status": _status,

@@ -1,43 +1,61 @@
 """What the bridge's payloads have in common, in our words: people, places, moments, messages."""
 
 import base64
-from datetime import UTC, datetime
+from datetime import datetime
+from typing import Any
 
+from sarafan.gateways.bridge import bounding, mending
 from sarafan.gateways.bridge.shapes import ActPayload, ChatPayload, MediaPayload, MessagePayload
 from sarafan.gateways.whatsapp import GroupChat, Ignored, InboundMedia, InboundMessage, Person, Place, Quote
 
 WAVEFORM_LENGTH = 64
 MOST_THUMBNAIL_BYTES = 64 * 1024
+WHOLLY = frozenset({"unreadable", "too_deep", "too_large"})  # problems that leave nothing to be shown but words
+CONTENT = {"text": "text", "location": "location", "contacts": "contacts", "poll": "poll", "unsupported": "raw"}
+SHOWN = frozenset({"text", "location", "contacts", "poll"})  # fields whose loss a reader has to be told
+UNKNOWN_AUTHOR = "unknown"
 
 
-def message_of(found: MessagePayload) -> InboundMessage | Ignored:
-    """Translate a message, or say that it is in no conversation."""
+def message_of(data: Any, arrived_at: datetime, *, past: bool = False) -> InboundMessage | Ignored:
+    """Translate a message, or say that it is in no conversation. Raises `ValidationError` without an id or a chat."""
+    found, mended = mending.read(MessagePayload, data)
     place = place_of(found)
     if place is None:
         return Ignored(f"message in a {found.chat.kind}")
+    problem = found.problem or ("cut" if mended & SHOWN else None)
+    kind = found.kind
+    if problem in WHOLLY or not _has_its_content(found):
+        kind, problem = "unsupported", problem if problem in WHOLLY else "unreadable"
     return InboundMessage(
         message_id=found.message_id,
         place=place,
-        at=moment_of(found.timestamp),
-        kind=found.kind,
+        at=bounding.moment(found.timestamp, arrived_at),
+        kind=kind,
         text=found.text,
         quote=Quote(found.quote.message_id, found.quote.text) if found.quote else None,
-        raw=found.raw,
+        raw=bounding.raw(found.raw or (data if problem in WHOLLY else None)),
         media=_media(found.media) if found.media else None,
-        details=_details(found),
+        details=_details(found) if kind == found.kind else None,
         mentions=tuple(person_of(one.phone, one.lid, None) for one in found.mentions if one.phone or one.lid),
         forwarded=found.forwarded,
         view_once=found.view_once,
-        past=found.source == "history",
+        past=past or found.source == "history",
+        problem=problem,
     )
+
+
+def _has_its_content(found: MessagePayload) -> bool:
+    """Whether a message has what its kind is about, and so can be shown as one."""
+    content = {"text": found.text, "location": found.location, "contacts": found.contacts, "poll": found.poll}
+    return content.get(found.kind, "") is not None
 
 
 def _media(found: MediaPayload) -> InboundMedia:
     waveform = _bytes(found.waveform)
     return InboundMedia(
-        mimetype=(found.mimetype or "application/octet-stream")[:255],
+        mimetype=bounding.mimetype(found.mimetype),
         size=found.size,
-        file_name=found.file_name[:255] if found.file_name else None,
+        file_name=found.file_name or None,
         seconds=found.seconds,
         width=found.width,
         height=found.height,
@@ -66,7 +84,9 @@ def _details(found: MessagePayload) -> dict[str, object] | None:
 def place_of(found: ActPayload) -> Place | None:
     """Return where it happened, or nothing for what is no conversation, such as a channel or a status."""
     if found.chat.kind == "group" and found.chat.jid:
-        author = None if found.from_me else person_of(found.sender.phone, found.sender.lid, found.sender.name)
+        # Somebody wrote it, even where nobody says who.
+        lid = found.sender.lid if found.sender.phone or found.sender.lid else UNKNOWN_AUTHOR
+        author = None if found.from_me else person_of(found.sender.phone, lid, found.sender.name)
         return Place(GroupChat(found.chat.jid, found.chat.subject), author)
     if found.chat.kind != "direct":
         return None
@@ -87,8 +107,3 @@ def person_of(phone: str | None, lid: str | None, name: str | None) -> Person:
     if not phone and not lid:
         raise ValueError("a person needs a phone or a LID")
     return Person(phone=phone or None, lid=lid.removesuffix("@lid") if lid else None, name=name or None)
-
-
-def moment_of(timestamp_s: int) -> datetime:
-    """Return a moment that is told in seconds."""
-    return datetime.fromtimestamp(timestamp_s, UTC)

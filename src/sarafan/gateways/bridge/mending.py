@@ -1,0 +1,87 @@
+"""Reading a shape although some of it makes no sense: an impossible detail is dropped or cut, the rest is kept."""
+
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
+
+MOST_ROUNDS = 8  # what is dropped may leave something incomplete around it, which is dropped in the next round
+
+Place = tuple[int | str, ...]  # a way into nested lists and objects
+Shape = TypeVar("Shape", bound=BaseModel)
+
+
+def read(shape: type[Shape], found: Any) -> tuple[Shape, set[str]]:
+    """Read a shape, and name the fields that are not whole any more.
+
+    Raises `ValidationError` when something that the shape cannot be without is missing.
+    """
+    mended: set[str] = set()
+    for _ in range(MOST_ROUNDS):
+        try:
+            return shape.model_validate(found), mended
+        except ValidationError as error:
+            problems = error.errors(include_url=False, include_input=False)
+            if not isinstance(found, dict):
+                raise
+            places = _places(found, problems)
+            if not places:
+                raise
+            found = _copy(found)
+            for place in sorted(
+                places, key=_order, reverse=True
+            ):  # from the back: what stands before one that goes stays
+                _mend(found, place, places[place])
+            mended |= {str(place[0]) for place in places}
+    return shape.model_validate(found), mended
+
+
+def _places(found: Any, problems: list[ErrorDetails]) -> dict[Place, int | None]:
+    """Find what the problems are about, and to how much of it each is to be cut: nothing, and it goes."""
+    places: dict[Place, int | None] = {}
+    for problem in problems:
+        path = problem["loc"][:-1] if problem["type"] == "missing" else problem["loc"]
+        place = _existing(found, path)  # whatever lacks what it needs goes as a whole
+        if place:
+            most = problem.get("ctx", {}).get("max_length")
+            places[place] = places.get(place) or most
+    return places
+
+
+def _order(place: Place) -> list[tuple[int, str]]:
+    return [(part, "") if isinstance(part, int) else (-1, part) for part in place]
+
+
+def _mend(found: Any, place: Place, most: int | None) -> None:
+    *parents, last = place
+    for part in parents:
+        found = found[part]
+    if most is not None and isinstance(found[last], str | list) and len(found[last]) > most:
+        found[last] = found[last][:most]
+    else:
+        del found[last]
+
+
+def _existing(found: Any, path: Place) -> Place:
+    """Return as much of a path as there is: the names of a union's members stand in it, too."""
+    there: list[int | str] = []
+    for part in path:
+        is_there = (isinstance(found, dict) and part in found) or (
+            isinstance(found, list) and isinstance(part, int) and part < len(found)
+        )
+        if not is_there:
+            break
+        there.append(part)
+        found = found[part]
+    return tuple(there)
+
+
+def _copy(found: Any) -> Any:
+    """Copy what may be changed; what somebody sent may be shown as it was."""
+    match found:
+        case dict():
+            return {key: _copy(item) for key, item in found.items()}
+        case list():
+            return [_copy(item) for item in found]
+        case _:
+            return found
