@@ -7,6 +7,9 @@ import { buildBridge } from './bridge.ts';
 /** How long a graceful stop may take before the process ends anyway; nothing is lost by that. */
 const STOP_LIMIT_MS = 8_000;
 
+// Nobody else on the machine reads the files that wait to be sent.
+process.umask(0o077);
+
 function configOrExit(): Config {
   try {
     return readConfig(process.env);

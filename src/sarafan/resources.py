@@ -9,6 +9,8 @@ from sarafan.core.settings import Settings
 from sarafan.gateways.bridge.client import BridgeClient
 from sarafan.gateways.storage.store import FileStore, open_store
 
+FOR_US_ONLY = 0o077  # what other users of the machine may not do with our files: anything
+
 
 @dataclass(frozen=True)
 class Resources:

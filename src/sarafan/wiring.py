@@ -29,6 +29,7 @@ def wire() -> None:
     register("intake.understand", intake_tasks.understand, attempts=UNTIL_DONE, queue="intake")
     register("messages.deliver", messages_tasks.deliver, attempts=FOR_A_DAY)
     register("messages.fetch_file", messages_tasks.fetch_file, attempts=FOR_A_DAY, queue="media")
+    register("messages.forget_file", messages_tasks.forget_file, attempts=FOR_A_DAY, queue="media")
     register("channels.connect", channels_tasks.connect, attempts=UNTIL_DONE)
     register("channels.disconnect", channels_tasks.disconnect, attempts=20)
     register("channels.catch_up", channels_tasks.catch_up, attempts=5)

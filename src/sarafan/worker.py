@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import os
 import signal
 
 import procrastinate
@@ -14,7 +15,7 @@ from sarafan.core import logging
 from sarafan.core.jobs import build_app
 from sarafan.core.rescue import LivingJobManager
 from sarafan.core.settings import Settings
-from sarafan.resources import Resources, open_resources
+from sarafan.resources import FOR_US_ONLY, Resources, open_resources
 
 log = logging.get_logger(__name__)
 
@@ -63,6 +64,7 @@ async def _run(app: procrastinate.App, queues: list[str], concurrency: int) -> N
 def work(settings: Settings) -> None:
     """Run a worker process until it is told to stop."""
     logging.configure(as_json=settings.log_json, level=settings.log_level)
+    os.umask(FOR_US_ONLY)
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:  # what uvicorn gives the server
         runner.run(_work(settings))
 

@@ -9,7 +9,7 @@ from PIL import Image
 
 from sarafan.core.errors import Unreachable
 from sarafan.messages import scanning
-from tests.support.events import encoded, picture, with_file
+from tests.support.events import change, encoded, picture, with_file
 from tests.support.hub import Hub, Person, message, running_hub
 
 pytestmark = pytest.mark.slow
@@ -264,3 +264,45 @@ async def test_only_a_message_with_a_file_can_have_it_fetched(hub: Hub):
     refused = await owner.http.post(f"/api/messages/{plain['id']}/fetch")
 
     assert (refused.status_code, refused.json()["error"]) == (404, "not_found")
+
+
+async def test_a_file_deleted_for_everybody_is_gone_from_links_and_disk(hub: Hub):
+    owner = await hub.person()
+    channel = await hub.channel(owner)
+    event = with_file("A1")
+    hub.bridge.files["A1"] = picture(1200, 900)
+    await hub.deliver(channel, hub.event(channel, "message", event))
+    media = (await shown(hub, owner))["media"]
+    links = [(await owner.http.get(media[name])).headers["location"] for name in ("url", "preview_url", "download_url")]
+    assert [(await owner.http.get(link)).status_code for link in links] == [200, 200, 200]
+
+    await hub.deliver(channel, hub.event(channel, "message.deleted", change("A1", event)))
+
+    assert (await shown(hub, owner))["media"] is None
+    assert [(await owner.http.get(link)).status_code for link in links] == [404, 404, 404]
+    assert (await owner.http.get(media["url"])).status_code == 404
+    assert await hub.rows("SELECT count(*) FROM media_files") == [(0,)]
+
+
+async def test_a_small_picture_that_would_take_minutes_is_not_decoded(hub: Hub):
+    """A progressive JPEG may repeat its scans without end; each costs as much as the whole picture."""
+    owner = await hub.person()
+    made = io.BytesIO()
+    Image.new("RGB", (64, 64), "teal").save(made, "JPEG", progressive=True)
+    content = made.getvalue()
+    scan = content[content.rindex(b"\xff\xda") : -2]
+
+    media = (await receive(hub, owner, with_file("A1"), content[:-2] + scan * 900 + b"\xff\xd9"))["media"]
+
+    assert (media["state"], media["preview_url"]) == ("ready", None)
+
+
+@pytest.mark.parametrize("mimetype", ["video/x+xml", "image/svg+xml", "text/html", "image/jpeg\r\nx: y", "вид/файл"])
+async def test_what_is_no_picture_or_sound_that_we_know_is_a_download(hub: Hub, mimetype: str):
+    owner = await hub.person()
+    media = (await receive(hub, owner, with_file("A1", mimetype=mimetype), b"<x/>"))["media"]
+
+    opened = await owner.http.get(media["url"], follow_redirects=True)
+
+    assert opened.status_code == 200
+    assert opened.headers["content-disposition"].startswith("attachment")

@@ -41,6 +41,7 @@ export function message(changes: Partial<MessageRead> = {}): MessageRead {
     reactions: [],
     forwarded: false,
     view_once: false,
+    problem: null,
     edited_at: null,
     deleted_at: null,
     at: '2026-11-21T07:00:00Z',

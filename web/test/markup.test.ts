@@ -49,3 +49,39 @@ describe('WhatsApp markup', () => {
 test('a preview is one line without marks', () => {
   expect(withoutMarkup('*Срочно*:\nсмотрите _сюда_')).toBe('Срочно: смотрите сюда');
 });
+
+describe('texts that strangers choose', () => {
+  const LONG = 65_000;
+  const units = [
+    ')',
+    '(',
+    '*a ',
+    '_a ',
+    '~',
+    '`',
+    '```',
+    '*_',
+    '*_~',
+    'https://a)',
+    'www.',
+    '\n*',
+    '[(',
+    '*a* ',
+    '@1 ',
+  ];
+
+  test.each(units)('%j without end is read in one pass and loses nothing', (unit) => {
+    const text = `https://a${unit.repeat(Math.floor(LONG / unit.length))}`;
+    const began = performance.now();
+    const shown = parseMarkup(text);
+    // What was quadratic took eleven seconds and more; this is no measurement.
+    expect(performance.now() - began).toBeLessThan(5_000);
+    expect(shown.length).toBeGreaterThan(0);
+  });
+
+  test('marks within marks end somewhere', () => {
+    const depth = 10_000;
+    const text = `${'*_'.repeat(depth)}a${'_*'.repeat(depth)}`;
+    expect(parseMarkup(text).length).toBeGreaterThan(0);
+  });
+});

@@ -76,7 +76,7 @@ async def delete(resources: Resources, actor: Actor, message_id: UUID) -> None:
     async with resources.database.for_organization(actor.organization_id) as session:
         held = await delivery.hold(session, target.message)
         if held is not None and held.deleted_at is None:
-            changing.delete(held, now)
+            await changing.delete(session, held, now)
             await delivery.announce(session, held)
 
 

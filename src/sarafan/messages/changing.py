@@ -16,7 +16,7 @@ from sarafan.contacts.models import Contact
 from sarafan.conversations import queries as conversations
 from sarafan.conversations.models import Conversation, Direction, GroupRole
 from sarafan.gateways.whatsapp import DeletionNews, EditNews, GroupChat, Person, Place, ReactionNews
-from sarafan.messages import queries
+from sarafan.messages import files, queries
 from sarafan.messages.delivery import announce
 from sarafan.messages.models import AuthorKind, Message, Reaction
 from sarafan.organizations.actors import Actor, ActorKind
@@ -90,12 +90,14 @@ async def apply_deletions(session: AsyncSession, channel: Channel, batch: Sequen
         if await _wrote(session, channel, message, conversation, news.place) or await _is_admin(
             session, conversation, news.place
         ):
-            delete(message, news.at)
+            await delete(session, message, news.at)
             await announce(session, message)
 
 
-def delete(message: Message, at: datetime) -> None:
-    """Forget what a message said: whoever deletes it wants nobody to have it. Its file goes with a sweep."""
+async def delete(session: AsyncSession, message: Message, at: datetime) -> None:
+    """Forget what a message said, and its file: whoever deletes it wants nobody to have it."""
+    if message.media_id is not None:
+        await files.queue_forgetting(session, message.organization_id, message.media_id)
     message.deleted_at = at
     message.text = message.details = message.mentions = message.raw = message.media_id = None
 

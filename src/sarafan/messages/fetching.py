@@ -56,20 +56,32 @@ async def _keep(resources: Resources, file: MediaFile, channel_id: str, provider
 
 
 async def finish(resources: Resources, file: MediaFile, key: str, size: int) -> None:
-    """Let a kept file be opened, once it is known to be clean, with a preview where one can be made."""
+    """Let a kept file be opened, once it is known to be clean; a preview follows where one can be made."""
     if not await scanning.is_clean(resources, key, file.mimetype):
         await resources.files.delete([key])
         await _settle(resources, file, MediaState.FAILED, "unsafe_file")
         return
+    async with resources.database.for_organization(file.organization_id) as session:
+        held = await queries.media_for_update(session, file.organization_id, file.id)
+        if held is None:
+            await resources.files.delete([key])
+            return
+        held.state, held.object_key, held.size = MediaState.READY, key, size
+        await files.announce(session, file.organization_id, file.id)
+    await _add_preview(resources, file, key, size)
+
+
+async def _add_preview(resources: Resources, file: MediaFile, key: str, size: int) -> None:
+    """Show a small picture of a file that may be opened already."""
     preview = await make_preview(resources, file, key, size)
+    if preview is None:
+        return
     async with resources.database.for_organization(file.organization_id) as session:
         held = await queries.media_for_update(session, file.organization_id, file.id)
         if held is None:
             await resources.files.delete([key, key + PREVIEW_SUFFIX])
             return
-        held.state, held.object_key, held.size = MediaState.READY, key, size
-        if preview is not None:
-            held.preview_key, held.width, held.height = key + PREVIEW_SUFFIX, preview.width, preview.height
+        held.preview_key, held.width, held.height = key + PREVIEW_SUFFIX, preview.width, preview.height
         await files.announce(session, file.organization_id, file.id)
 
 

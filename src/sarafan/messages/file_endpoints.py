@@ -106,7 +106,7 @@ async def read_file(
     return StreamingResponse(
         _pieces(resources, link.key, start, length),
         status_code=206 if length < size else 200,
-        media_type=link.mimetype,
+        media_type=_plain_type(link.mimetype),
         headers=headers,
     )
 

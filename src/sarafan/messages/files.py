@@ -66,6 +66,25 @@ async def _queue(session: AsyncSession, file: MediaFile, priority: int = 0) -> N
     await defer(session, "messages.fetch_file", args, priority=priority)
 
 
+async def queue_forgetting(session: AsyncSession, organization_id: UUID, media_id: UUID) -> None:
+    """Let a job delete a file as soon as this transaction has taken it from its message."""
+    await defer(session, "messages.forget_file", {"media_id": media_id, "organization_id": organization_id})
+
+
+async def forget(resources: Resources, organization_id: UUID, media_id: UUID) -> None:
+    """Delete a file that no message has any more, and with it every link to it; safe to run twice.
+
+    The objects go before the row: after a death in between, the next run finds what is left.
+    """
+    async with resources.database.for_organization(organization_id) as session:
+        file = (await queries.media_by_id(session, organization_id, [media_id])).get(media_id)
+        if file is None or await queries.with_media(session, organization_id, media_id):
+            return
+    await resources.files.delete([key for key in (file.object_key, file.preview_key) if key])
+    async with resources.database.for_organization(organization_id) as session:
+        await session.execute(sa.delete(MediaFile).where(MediaFile.id == media_id))
+
+
 async def forget_unused(resources: Resources, before: datetime) -> list[str]:
     """Forget some files that nobody has used since before; returns what is to be deleted from the store."""
     async with resources.database.for_system() as session:

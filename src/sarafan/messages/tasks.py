@@ -28,6 +28,11 @@ async def fetch_file(resources: Resources, media_id: str, organization_id: str) 
     await fetching.fetch(resources, UUID(organization_id), UUID(media_id))
 
 
+async def forget_file(resources: Resources, media_id: str, organization_id: str) -> None:
+    """Delete a file whose message was deleted."""
+    await files.forget(resources, UUID(organization_id), UUID(media_id))
+
+
 async def sweep(resources: Resources, timestamp: int) -> None:
     """Queue again what waits without a job, because its job ended by a fault of ours; its key keeps it single."""
     async with resources.database.for_system() as session:

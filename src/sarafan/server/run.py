@@ -1,5 +1,6 @@
 """Serving: one process, until it is told to stop."""
 
+import os
 import socket
 import sys
 
@@ -12,7 +13,7 @@ from uvicorn.config import STARTUP_FAILURE
 from sarafan.core import logging
 from sarafan.core.jobs import defer
 from sarafan.core.settings import Settings
-from sarafan.resources import Resources
+from sarafan.resources import FOR_US_ONLY, Resources
 from sarafan.server.app import create_app
 
 log = logging.get_logger(__name__)
@@ -41,6 +42,7 @@ async def _ask_for_what_waits(resources: Resources) -> None:
 def serve(settings: Settings) -> None:
     """Serve HTTP and live updates, and run jobs beside them unless the settings say otherwise."""
     logging.configure(as_json=settings.log_json, level=settings.log_level)
+    os.umask(FOR_US_ONLY)
     config = uvicorn.Config(
         create_app(settings),
         host=settings.host,

@@ -15,10 +15,13 @@ const WORD = /[\p{L}\p{N}]/u;
 /** Punctuation at a link's end belongs to the sentence, except a bracket that the link itself opened. */
 function trimLink(text: string): string {
   let end = text.length;
+  // More brackets opened than closed, in what is left of the link; counted once, because a stranger chooses how many.
+  let open = text.split('(').length - text.split(')').length;
   while (end > 0) {
     const last = text.charAt(end - 1);
-    const closesOwn = last === ')' && text.slice(0, end).split('(').length === text.slice(0, end).split(')').length;
+    const closesOwn = last === ')' && open === 0;
     if (closesOwn || !/[.,!?;:)\]}'"»*_~]/.test(last)) break;
+    if (last === ')') open += 1;
     end -= 1;
   }
   return text.slice(0, end);
@@ -39,17 +42,24 @@ function plain(text: string): Node[] {
   return nodes;
 }
 
-/** Where a mark that opens at `open` closes: same line, something but space inside, and a word's edge on both sides. */
-function closingMark(text: string, open: number, mark: string): number {
+/** Marks within marks are read so deep; a person needs three. */
+const MOST_LEVELS = 6;
+
+/**
+ * Where a mark that opens at `open` closes: same line, something but space inside, and a word's edge on both sides.
+ * `unclosed` remembers up to where nothing closes each mark, so that no part of a line is searched again and again.
+ */
+function closingMark(text: string, open: number, mark: string, unclosed: Map<string, number>): number {
+  if (open < (unclosed.get(mark) ?? 0)) return -1;
   const before = text.charAt(open - 1);
   if (WORD.test(before) || before === mark) return -1;
   if (/\s/.test(text.charAt(open + 1)) || text.charAt(open + 1) === mark) return -1;
-  for (let at = open + 2; at < text.length; at += 1) {
-    const character = text.charAt(at);
-    if (character === '\n') return -1;
-    if (character !== mark) continue;
+  let at = open + 2;
+  for (; at < text.length && text.charAt(at) !== '\n'; at += 1) {
+    if (text.charAt(at) !== mark) continue;
     if (!/\s/.test(text.charAt(at - 1)) && !WORD.test(text.charAt(at + 1))) return at;
   }
+  unclosed.set(mark, at);
   return -1;
 }
 
@@ -58,9 +68,11 @@ function linkEnds(text: string): Map<number, number> {
   return new Map([...text.matchAll(LINK)].map((match) => [match.index, match.index + trimLink(match[0]).length]));
 }
 
-function inline(text: string): Node[] {
+function inline(text: string, levels = MOST_LEVELS): Node[] {
+  if (levels === 0) return plain(text);
   const nodes: Node[] = [];
   const links = linkEnds(text);
+  const unclosed = new Map<string, number>();
   let from = 0;
   const flush = (to: number): void => {
     if (to > from) nodes.push(...plain(text.slice(from, to)));
@@ -73,12 +85,14 @@ function inline(text: string): Node[] {
     }
     const character = text.charAt(at);
     if (!(character in MARKS) && character !== '`') continue;
-    const close = closingMark(text, at, character);
+    const close = closingMark(text, at, character, unclosed);
     if (close === -1) continue;
     flush(at);
     const inside = text.slice(at + 1, close);
     nodes.push(
-      character === '`' ? { kind: 'code', text: inside } : { kind: MARKS[character as Mark], children: inline(inside) },
+      character === '`'
+        ? { kind: 'code', text: inside }
+        : { kind: MARKS[character as Mark], children: inline(inside, levels - 1) },
     );
     at = close;
     from = close + 1;

@@ -1332,6 +1332,7 @@ export type MessagePage = {
  * A message. In a thread it stands by (`at`, `seq`). One that was deleted has lost what it said.
  *
  * `details` belong to the kinds location, contacts, poll and system (a call); `ticks` to ours in groups.
+ * `problem`: "cut" when it is not shown whole, else why there is only a line in the place of what came.
  */
 export type MessageRead = {
     /**
@@ -1381,6 +1382,10 @@ export type MessageRead = {
      * View Once
      */
     view_once: boolean;
+    /**
+     * Problem
+     */
+    problem: 'cut' | 'unreadable' | 'too_deep' | 'too_large' | null;
     /**
      * Edited At
      */
@@ -3497,14 +3502,6 @@ export type AcceptFromBridgeData = {
          * X-Sarafan-Delivery
          */
         'x-sarafan-delivery': string;
-        /**
-         * X-Sarafan-Timestamp
-         */
-        'x-sarafan-timestamp'?: string;
-        /**
-         * X-Sarafan-Signature
-         */
-        'x-sarafan-signature'?: string;
     };
     path?: never;
     query?: never;

@@ -204,6 +204,11 @@ export const Bubble = memo(function Bubble({ message, startsGroup, flashing, inG
           {t('messages.unknown_outcome')}
         </div>
       )}
+      {message.problem === 'cut' && !isDeleted && (
+        <div className={classes['trouble']} data-tone="amber">
+          {t('messages.shown_in_part')}
+        </div>
+      )}
       {message.reactions.length > 0 && !isDeleted && (
         <Suspense fallback={<span className={classes['reactionsRoom']} />}>
           <Reactions reactions={message.reactions} />

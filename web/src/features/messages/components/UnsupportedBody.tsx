@@ -9,6 +9,11 @@ import classes from './Bubble.module.css';
 
 const RawModal = lazy(() => import('./RawModal').then((module) => ({ default: module.RawModal })));
 
+function sentenceOf({ kind, problem }: MessageRead) {
+  if (kind === 'undecryptable') return 'messages.undecryptable';
+  return problem === null || problem === 'cut' ? 'messages.unsupported' : 'messages.unreadable';
+}
+
 /** A message of a kind we do not show yet: never dropped, and the owner can see what it was. */
 export function UnsupportedBody({ message }: { message: MessageRead }) {
   const { t } = useTranslation();
@@ -18,7 +23,7 @@ export function UnsupportedBody({ message }: { message: MessageRead }) {
     <span className={classes['unsupported']}>
       <IconPuzzle size={18} stroke={1.8} aria-hidden="true" />
       <span>
-        {message.kind === 'undecryptable' ? t('messages.undecryptable') : t('messages.unsupported')}
+        {t(sentenceOf(message))}
         {message.text !== null && message.text !== '' && (
           <Text span size="sm" display="block">
             {message.text}
