@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { randomBytes } from 'node:crypto';
 import { after, before, beforeEach, test } from 'node:test';
 import { deflateSync } from 'node:zlib';
 import { proto, type GroupMetadata } from '@whiskeysockets/baileys';
@@ -377,34 +376,4 @@ test('after a rotation everything opens with both keys, and after resealing with
   assert.equal((await loadContent(fresh, session, 'S1'))?.message?.conversation, 'held');
   // The other tests of this file read with the old key.
   await reseal({ pool, seal: new Seal([old, 'a new secret, long enough as well']) }, log);
-});
-
-test('a batch that fails by its content is written without what fails, and the account goes on', async () => {
-  const ledger = openLedger();
-  const told: string[] = [];
-  const keys = openKeys(ledger);
-  const chat = chatOf('77011234567@s.whatsapp.net') as Chat;
-  const who = { chat, from: { phone: '77011234567', lid: null, name: null }, fromMe: false, timestamp: 1 };
-  // No index of PostgreSQL takes a name of this length, and no JSON this depth.
-  const longId = randomBytes(6_000).toString('hex');
-  let deep: Record<string, unknown> = {};
-  for (let level = 0; level < 100_000; level += 1) deep = { deep };
-
-  ledger.record(message('before', 2));
-  ledger.record(event('message', { messageId: 'deep', ...who, raw: deep, text: 'words' }, { once: { chat, rank: 2 } }));
-  ledger.record(message(longId, 2));
-  ledger.record(event('message.reaction', { messageId: 'R', ...who, targetId: 'x', emoji: '👍' }));
-  await keys.set({ session: { 'a.0': Buffer.from('moved on') } });
-  ledger.record(message('after', 2));
-  await ledger.flushed();
-
-  const { rows } = await pool.query<{ data: Record<string, unknown> }>(
-    'SELECT data FROM bridge.outbox WHERE session_id = $1 ORDER BY seq',
-    [session],
-  );
-  told.push(...rows.map(({ data }) => String(data['messageId'])));
-  assert.deepEqual(told, ['before', 'deep', 'R', 'after']);
-  const { kind, text, problem } = rows[1]?.data ?? {};
-  assert.deepEqual([kind, text, problem], ['unsupported', 'words', 'unreadable']);
-  assert.deepEqual(await openKeys(openLedger()).get('session', ['a.0']), { 'a.0': Buffer.from('moved on') });
 });

@@ -21,6 +21,7 @@ import psycopg
 import pytest
 import sqlalchemy as sa
 from fastapi import FastAPI
+from psycopg import sql
 
 from sarafan.core import logging
 from sarafan.core.attention import AttentiveJobManager
@@ -244,6 +245,21 @@ class Hub:
         """Change the database as the system, behind the application's back."""
         async with self.database.for_system() as session:
             await session.execute(sa.text(statement), values)
+
+    async def change_as_owner(self, statement: sql.Composed | sql.SQL) -> None:
+        """Change the database as its owner: its tables themselves."""
+        async with await psycopg.AsyncConnection.connect(self.settings.database_url, autocommit=True) as connection:
+            await connection.execute(statement)
+
+    @contextlib.asynccontextmanager
+    async def refusing(self, text: str) -> AsyncIterator[None]:
+        """Let the database take no message with these words meanwhile, whoever wrote it."""
+        check = sql.SQL("ALTER TABLE messages ADD CONSTRAINT no_poison CHECK (text <> {})")
+        await self.change_as_owner(check.format(sql.Literal(text)))
+        try:
+            yield
+        finally:
+            await self.change_as_owner(sql.SQL("ALTER TABLE messages DROP CONSTRAINT no_poison"))
 
     async def conversations(self, person: Person, query: str = "") -> list[dict[str, Any]]:
         """List what a member sees."""

@@ -4,6 +4,7 @@ import { isApiError } from '@/api/errors';
 
 /** The sentence for each refusal that people can meet. */
 const SENTENCES = {
+  busy: 'errors.busy',
   unreachable: 'errors.unreachable',
   not_signed_in: 'errors.not_signed_in',
   wrong_credentials: 'errors.wrong_credentials',
