@@ -30,6 +30,8 @@ from sarafan.core.rescue import LivingJobManager
 
 log = get_logger(__name__)
 
+TOO_MUCH = "54"  # PostgreSQL's class for a row, an index entry or a nesting beyond its limits: the same one always is
+
 JobFunction = Callable[..., Awaitable[None]]
 TRANSIENT_STATES = ("40001", "40P01", "55P03", "57P01", "57P03")  # serialization, deadlock, lock, shutdown, start-up
 
@@ -149,6 +151,8 @@ def pause_s(attempts: int) -> float:
 
 def passes_by_itself(exception: BaseException) -> bool:
     """Whether the same job may well succeed later, unchanged."""
+    if str(getattr(getattr(exception, "orig", None), "sqlstate", None)).startswith(TOO_MUCH):
+        return False
     if isinstance(exception, Unreachable | OperationalError):
         return True
     return isinstance(exception, DBAPIError) and getattr(exception.orig, "sqlstate", None) in TRANSIENT_STATES
