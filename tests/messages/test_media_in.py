@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from PIL import Image
+from PIL.PngImagePlugin import PngInfo
 
 from sarafan.core.errors import Unreachable
 from sarafan.messages import scanning
@@ -295,6 +296,18 @@ async def test_a_small_picture_that_would_take_minutes_is_not_decoded(hub: Hub):
     media = (await receive(hub, owner, with_file("A1"), content[:-2] + scan * 900 + b"\xff\xd9"))["media"]
 
     assert (media["state"], media["preview_url"]) == ("ready", None)
+
+
+async def test_a_picture_that_only_looks_as_if_it_had_many_scans_gets_its_preview(hub: Hub):
+    owner = await hub.person()
+    made, about = io.BytesIO(), PngInfo()
+    about.add_text("Comment", "\xff\xda" * 1000)
+    Image.new("RGB", (64, 64), "teal").save(made, "PNG", pnginfo=about)
+    assert made.getvalue().count(b"\xff\xda") == 1000
+
+    media = (await receive(hub, owner, with_file("A1", mimetype="image/png"), made.getvalue()))["media"]
+
+    assert (media["state"], media["preview_url"] is None) == ("ready", False)
 
 
 @pytest.mark.parametrize("mimetype", ["video/x+xml", "image/svg+xml", "text/html", "image/jpeg\r\nx: y", "вид/файл"])

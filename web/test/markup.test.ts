@@ -69,14 +69,14 @@ describe('texts that strangers choose', () => {
     '*a* ',
     '@1 ',
   ];
+  const withoutMarks = (text: string): string => text.replaceAll(/[*_~`\n]/g, '');
+  const words = (nodes: Node[]): string =>
+    nodes.map((node) => ('children' in node ? words(node.children) : node.text)).join('');
 
-  test.each(units)('%j without end is read in one pass and loses nothing', (unit) => {
+  test.each(units)('%j without end is read within the time of a test, and nothing of it is lost', (unit) => {
     const text = `https://a${unit.repeat(Math.floor(LONG / unit.length))}`;
-    const began = performance.now();
-    const shown = parseMarkup(text);
-    // What was quadratic took eleven seconds and more; this is no measurement.
-    expect(performance.now() - began).toBeLessThan(5_000);
-    expect(shown.length).toBeGreaterThan(0);
+
+    expect(withoutMarks(words(parseMarkup(text)))).toBe(withoutMarks(text));
   });
 
   test('marks within marks end somewhere', () => {

@@ -11,7 +11,6 @@ from sarafan.messages.models import MediaFile, MediaState
 from sarafan.resources import Resources
 
 GIVE_UP_AFTER = timedelta(hours=24)
-PREVIEW_SUFFIX = ".preview.jpg"
 
 
 class FileTooLarge(Exception):
@@ -42,21 +41,17 @@ async def fetch(resources: Resources, organization_id: UUID, media_id: UUID) -> 
         await _settle(resources, file, MediaState.FAILED, "expired", silence.message)
 
 
-def key_of(file: MediaFile) -> str:
-    """Name a file in the store: by organization, so that one can be counted, moved or deleted as a whole."""
-    return f"{file.organization_id}/{file.id}"
-
-
 async def _keep(resources: Resources, file: MediaFile, channel_id: str, provider_message_id: str) -> None:
-    key = key_of(file)
+    key, _ = files.keys_of(file.organization_id, file.id)
     async with resources.bridge.media(channel_id, provider_message_id) as pieces:
         counted = Counted(pieces, resources.settings.media_most_bytes)
         await resources.files.put(key, counted.pieces())
-    await finish(resources, file, key, counted.size)
+    await finish(resources, file, counted.size)
 
 
-async def finish(resources: Resources, file: MediaFile, key: str, size: int) -> None:
+async def finish(resources: Resources, file: MediaFile, size: int) -> None:
     """Let a kept file be opened, once it is known to be clean; a preview follows where one can be made."""
+    key, _ = files.keys_of(file.organization_id, file.id)
     if not await scanning.is_clean(resources, key, file.mimetype):
         await resources.files.delete([key])
         await _settle(resources, file, MediaState.FAILED, "unsafe_file")
@@ -68,32 +63,29 @@ async def finish(resources: Resources, file: MediaFile, key: str, size: int) -> 
             return
         held.state, held.object_key, held.size = MediaState.READY, key, size
         await files.announce(session, file.organization_id, file.id)
-    await _add_preview(resources, file, key, size)
+    await _add_preview(resources, file, size)
 
 
-async def _add_preview(resources: Resources, file: MediaFile, key: str, size: int) -> None:
+async def _add_preview(resources: Resources, file: MediaFile, size: int) -> None:
     """Show a small picture of a file that may be opened already."""
-    preview = await make_preview(resources, file, key, size)
+    keys = key, preview_key = files.keys_of(file.organization_id, file.id)
+    preview = await _make_preview(resources, file, key, size)
     if preview is None:
         return
+    await resources.files.put_bytes(preview_key, preview.content)
     async with resources.database.for_organization(file.organization_id) as session:
         held = await queries.media_for_update(session, file.organization_id, file.id)
         if held is None:
-            await resources.files.delete([key, key + PREVIEW_SUFFIX])
+            await resources.files.delete(keys)
             return
-        held.preview_key, held.width, held.height = key + PREVIEW_SUFFIX, preview.width, preview.height
+        held.preview_key, held.width, held.height = preview_key, preview.width, preview.height
         await files.announce(session, file.organization_id, file.id)
 
 
-async def make_preview(resources: Resources, file: MediaFile, key: str, size: int) -> previews.Preview | None:
-    """Make and keep a small picture of a large one."""
+async def _make_preview(resources: Resources, file: MediaFile, key: str, size: int) -> previews.Preview | None:
     if file.mimetype.split(";")[0] not in previews.PREVIEWED or size > previews.MOST_BYTES:
         return None
-    picture = b"".join([piece async for piece in resources.files.read(key)])
-    preview = await previews.make(picture)
-    if preview is not None:
-        await resources.files.put_bytes(key + PREVIEW_SUFFIX, preview.content)
-    return preview
+    return await previews.make(b"".join([piece async for piece in resources.files.read(key)]))
 
 
 async def _settle(

@@ -74,15 +74,21 @@ async def queue_forgetting(session: AsyncSession, organization_id: UUID, media_i
 async def forget(resources: Resources, organization_id: UUID, media_id: UUID) -> None:
     """Delete a file that no message has any more, and with it every link to it; safe to run twice.
 
-    The objects go before the row: after a death in between, the next run finds what is left.
+    The row goes first: whoever still fetches the file, or makes its preview, finds no row and deletes what it made.
     """
     async with resources.database.for_organization(organization_id) as session:
-        file = (await queries.media_by_id(session, organization_id, [media_id])).get(media_id)
-        if file is None or await queries.with_media(session, organization_id, media_id):
+        if await queries.with_media(session, organization_id, media_id):
             return
-    await resources.files.delete([key for key in (file.object_key, file.preview_key) if key])
-    async with resources.database.for_organization(organization_id) as session:
-        await session.execute(sa.delete(MediaFile).where(MediaFile.id == media_id))
+        await session.execute(
+            sa.delete(MediaFile).where(MediaFile.organization_id == organization_id, MediaFile.id == media_id)
+        )
+    await resources.files.delete(keys_of(organization_id, media_id))
+
+
+def keys_of(organization_id: UUID, media_id: UUID) -> tuple[str, str]:
+    """Name a file and its preview in the store: by organization, which can then be counted, moved or deleted."""
+    key = f"{organization_id}/{media_id}"
+    return key, f"{key}.preview.jpg"
 
 
 async def forget_unused(resources: Resources, before: datetime) -> list[str]:

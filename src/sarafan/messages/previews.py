@@ -14,6 +14,7 @@ MOST_PIXELS = {"JPEG": 100_000_000}  # JPEG is decoded smaller at once
 MOST_PIXELS_OTHERWISE = 16_000_000  # decoded whole: 64 MB
 LONGEST_SIDE = 960
 MOST_SCANS = 64  # of a JPEG: a progressive one has about ten, and each costs as much as a whole picture
+JPEG = b"\xff\xd8"
 SCAN = b"\xff\xda"  # begins a scan; within one, 0xff is never followed by anything but zero or a restart
 
 _worker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="previews")
@@ -34,7 +35,8 @@ async def make(picture: bytes) -> Preview | None:
 
 
 def _make(picture: bytes) -> Preview | None:
-    if picture.count(SCAN) > MOST_SCANS:
+    # Other formats may hold these two bytes anywhere.
+    if picture.startswith(JPEG) and picture.count(SCAN) > MOST_SCANS:
         return None
     try:
         with Image.open(io.BytesIO(picture), formats=FORMATS) as opened:

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from uuid_utils.compat import uuid7
 
-from sarafan.messages import fetching, queries
+from sarafan.messages import fetching, files, queries
 from sarafan.messages.errors import EmptyFile, MediaTooLarge, UnsafeFile
 from sarafan.messages.fetching import Counted, FileTooLarge
 from sarafan.messages.models import MediaFile, MediaState, MessageKind
@@ -51,12 +51,13 @@ async def take(
         file_name=plain_name(name),
     )
     counted = Counted(pieces, most)
+    key, _ = files.keys_of(file.organization_id, file.id)
     try:
-        await resources.files.put(fetching.key_of(file), counted.pieces())
+        await resources.files.put(key, counted.pieces())
     except FileTooLarge as error:
         raise MediaTooLarge(limit=most) from error
     if counted.size == 0:
-        await resources.files.delete([fetching.key_of(file)])
+        await resources.files.delete([key])
         raise EmptyFile
     file.kind = kind_of(mimetype, counted.size)
     return await _finish(resources, file, counted.size)
@@ -78,7 +79,7 @@ async def _finish(resources: Resources, file: MediaFile, size: int) -> MediaFile
     media_id: UUID = file.id
     async with resources.database.for_organization(file.organization_id) as session:
         session.add(file)
-    await fetching.finish(resources, file, fetching.key_of(file), size)
+    await fetching.finish(resources, file, size)
     async with resources.database.for_organization(file.organization_id) as session:
         kept = (await queries.media_by_id(session, file.organization_id, [media_id]))[media_id]
     if kept.state is not MediaState.READY:
