@@ -95,14 +95,16 @@ async def test_a_message_that_both_threads_have_is_one_afterwards_and_counts_onc
     await assert_counters_are_exact(hub)
 
 
+@pytest.mark.parametrize("line", ["message.undecryptable", "message"])
 @pytest.mark.parametrize("placeholder", ["phone", "lid"])
-async def test_content_outlives_the_placeholder_of_the_same_message(hub: Hub, placeholder: str):
+async def test_content_outlives_the_placeholder_of_the_same_message(hub: Hub, placeholder: str, line: str):
     owner = await hub.person()
     channel = await hub.channel(owner)
     addresses: dict[str, dict[str, Any]] = {"phone": {"lid": None}, "lid": {"phone": None}}
     for name, address in addresses.items():
-        kind = "message.undecryptable" if name == placeholder else "message"
-        await take_in(hub, channel, (kind, message("A1", "Содержание", **address)))
+        unread = message("A1", None, kind="unsupported", problem="unreadable", **address)
+        whole = ("message", message("A1", "Содержание", **address))
+        await take_in(hub, channel, (line, unread) if name == placeholder else whole)
 
     await take_in(hub, channel, IDENTITY)
 

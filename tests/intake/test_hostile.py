@@ -101,3 +101,16 @@ async def test_an_unknown_event_of_a_person_is_a_line_and_one_that_says_nothing_
     assert await hub.rows("SELECT provider_message_id, kind, text FROM messages") == [("X", "unsupported", "слова")]
     (conversation,) = await hub.conversations(owner)
     assert conversation["waiting_since"] is not None
+
+
+async def test_large_deliveries_are_understood_a_few_at_a_time_and_all_of_them(hub: Hub):
+    owner = await hub.person()
+    channel = await hub.channel(owner)
+    for number in range(5):
+        said = message(f"A{number}", f"{number}", at=FIRST + number, padding="x" * 3 * 1024 * 1024)
+        assert (await hub.deliver(channel, hub.event(channel, "message", said), work=False)).status_code == 200
+
+    await hub.look_for_jobs()
+
+    assert await hub.rows("SELECT count(*) FROM deliveries WHERE state = 'done'") == [(5,)]
+    assert await hub.rows("SELECT text FROM messages ORDER BY at") == [(f"{number}",) for number in range(5)]

@@ -102,3 +102,16 @@ async def test_a_call_in_a_group_is_shown_and_asks_nothing_of_us(hub: Hub):
     row = (await hub.conversations(owner, "view=groups"))[0]
     assert (row["last_message"]["kind"], row["waiting_since"]) == ("system", None)
     await assert_counters_are_exact(hub)
+
+
+async def test_a_call_of_which_there_was_only_a_line_becomes_the_call(hub: Hub):
+    owner = await hub.person()
+    channel = await hub.channel(owner)
+    line = message("call:C1", None, kind="unsupported", problem="unreadable", at=AT)
+    await hub.deliver(channel, hub.event(channel, "message", line))
+
+    await rings(hub, channel, "offer", "timeout")
+
+    row, call = await only_call(hub, owner)
+    assert (call["details"]["call"], call["problem"], row["unread_count"]) == ("missed", None, 1)
+    await assert_counters_are_exact(hub)

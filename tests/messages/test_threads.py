@@ -166,3 +166,25 @@ async def test_a_group_is_not_taken_for_a_person(hub: Hub):
 
     assert await hub.conversations(owner) == []
     assert (await owner.http.get("/api/intake?state=failed")).json()["items"] == []
+
+
+async def test_a_line_is_filled_with_what_came_and_with_what_it_answers(hub: Hub):
+    unread = message("A2", None, kind="unsupported", problem="too_deep", at=SECOND + 1)
+    owner, channel, conversation = await thread_of(hub, message("A1", "Вопрос"), unread)
+    assert (await hub.thread(owner, conversation))[1]["problem"] == "too_deep"
+
+    whole = message("A2", "Ответ", at=SECOND + 1, quote={"messageId": "A1", "text": "Вопрос"})
+    await hub.deliver(channel, hub.event(channel, "message", whole), hub.event(channel, "message", unread))
+
+    asked, answer = await hub.thread(owner, conversation)
+    assert (answer["text"], answer["problem"], answer["quote"]["message_id"]) == ("Ответ", None, asked["id"])
+
+
+async def test_what_was_not_decrypted_and_then_not_read_is_no_longer_awaited(hub: Hub):
+    owner, channel, conversation = await thread_of(hub, message("A1"), kinds={0: "message.undecryptable"})
+
+    unread = message("A1", "Начало", kind="unsupported", problem="too_large")
+    await hub.deliver(channel, hub.event(channel, "message", unread))
+
+    (shown,) = await hub.thread(owner, conversation)
+    assert (shown["kind"], shown["problem"], shown["text"]) == ("unsupported", "too_large", "Начало")

@@ -240,16 +240,6 @@ class IdentityLearnt:
 
 
 @dataclass(frozen=True)
-class Trouble:
-    """What keeps an account's events from being stored by its gateway, or from being taken by us."""
-
-    code: str
-    since: datetime | None
-    waiting: int
-    oldest: datetime | None
-
-
-@dataclass(frozen=True)
 class LinkState:
     """The state of a linked account, as its gateway tells it."""
 
@@ -265,7 +255,6 @@ class LinkState:
     pairing_code: str | None = None
     pairing_expires_at: datetime | None = None
     restriction: RestrictionNews | None = None
-    trouble: Trouble | None = None
 
 
 @dataclass(frozen=True)

@@ -10,14 +10,23 @@ from sarafan.intake.errors import DeliveryNotFound
 from sarafan.intake.models import Delivery, DeliveryState
 from sarafan.organizations.actors import Actor
 
+MOST_BYTES_AT_ONCE = 8 * 1024 * 1024  # of deliveries that are understood together; the last may reach beyond
+
 
 async def next_pending(session: AsyncSession, channel_id: UUID, limit: int) -> Sequence[Delivery]:
-    """Load a channel's oldest deliveries that wait to be understood."""
-    query = (
-        sa.select(Delivery)
+    """Load a channel's oldest deliveries that wait to be understood: the first, and more while they are small."""
+    size = sa.func.octet_length(Delivery.body)
+    waiting = (
+        sa.select(Delivery.id, (sa.func.sum(size).over(order_by=Delivery.arrival) - size).label("before"))
         .where(Delivery.channel_id == channel_id, Delivery.state == DeliveryState.PENDING)
         .order_by(Delivery.arrival)
         .limit(limit)
+        .subquery()
+    )
+    query = (
+        sa.select(Delivery)
+        .where(Delivery.id.in_(sa.select(waiting.c.id).where(waiting.c.before < MOST_BYTES_AT_ONCE)))
+        .order_by(Delivery.arrival)
         .with_for_update(key_share=True)
     )
     return (await session.scalars(query)).all()

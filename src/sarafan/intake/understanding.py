@@ -70,22 +70,24 @@ async def understand_channel(resources: Resources, channel_id: UUID) -> None:
             return
     await _spacing.wait(channel_id)
     # Whatever came after the last look has queued a job of its own.
-    while await _understand_some(resources, channel) == DELIVERIES_AT_ONCE:
+    while await _understand_some(resources, channel):
         pass
 
 
-async def _understand_some(resources: Resources, channel: Channel) -> int:
+async def _understand_some(resources: Resources, channel: Channel) -> bool:
+    """Understand the next deliveries that wait; returns whether more may."""
     async with resources.database.for_organization(channel.organization_id) as session:
         # A rescued job may run beside the one it was taken for: only one at a time gets past this.
         await session.execute(sa.text("SELECT pg_advisory_xact_lock(hashtextextended(:c, 1))"), {"c": str(channel.id)})
         held = await channels.find_for_update(session, channel.organization_id, channel.id)
         deliveries = await queries.next_pending(session, channel.id, DELIVERIES_AT_ONCE)
         if held is None or not deliveries:
-            return 0
+            return False
         if not await _understand_together(session, held, deliveries):
             for delivery in deliveries:
                 await _understand_apart(session, held, delivery)
-        return len(deliveries)
+        size = sum(len(delivery.body) for delivery in deliveries)
+        return len(deliveries) == DELIVERIES_AT_ONCE or size >= queries.MOST_BYTES_AT_ONCE
 
 
 async def _understand_together(session: AsyncSession, channel: Channel, deliveries: Sequence[Delivery]) -> bool:

@@ -22,7 +22,7 @@ async def apply(session: AsyncSession, channel: Channel, news: CallNews) -> None
         return
     call_id = f"call:{news.call_id}"
     found = await queries.of_channel(session, channel.id, [call_id])
-    if not found:
+    if not found or found[0].stands_in:
         details: dict[str, object] = {"call": RINGING, "video": news.video}
         told = InboundMessage(call_id, news.place, news.at, MessageKind.SYSTEM, text=None, details=details)
         await receiving.receive(session, channel, [told])

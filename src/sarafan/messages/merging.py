@@ -8,7 +8,7 @@ from sarafan.conversations.models import Conversation, Direction
 from sarafan.core.jobs import move_to_lock
 from sarafan.core.realtime import Change, notify
 from sarafan.messages import queries
-from sarafan.messages.models import Message
+from sarafan.messages.models import STANDS_IN, Message
 from sarafan.messages.sending import lock_of
 from sarafan.messages.threading import show_as_latest
 
@@ -20,7 +20,8 @@ _DROP_PLACEHOLDERS = sa.text(
      WHERE placeholder.conversation_id = :survivor AND content.conversation_id = :absorbed
        AND content.direction = placeholder.direction
        AND content.provider_message_id = placeholder.provider_message_id
-       AND placeholder.kind = 'undecryptable' AND content.kind <> 'undecryptable'
+       AND (placeholder.kind = 'undecryptable' OR coalesce(placeholder.details ->> 'problem', '') = ANY(:stands_in))
+       AND NOT (content.kind = 'undecryptable' OR coalesce(content.details ->> 'problem', '') = ANY(:stands_in))
     RETURNING placeholder.direction
     """
 )
@@ -60,7 +61,7 @@ async def merge_threads(session: AsyncSession, event: ConversationsMerged) -> No
 async def _move_messages(session: AsyncSession, survivor: Conversation, absorbed: Conversation) -> None:
     ids = {"survivor": survivor.id, "absorbed": absorbed.id}
     dropped = [
-        *(await session.scalars(_DROP_PLACEHOLDERS, ids)),
+        *(await session.scalars(_DROP_PLACEHOLDERS, {**ids, "stands_in": list(STANDS_IN)})),
         *(await session.scalars(_DROP_DOUBLES, ids)),
     ]
     survivor.unread_count = max(0, survivor.unread_count - dropped.count(Direction.IN.value))

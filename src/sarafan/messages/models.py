@@ -55,6 +55,9 @@ class AuthorKind(StrEnum):
     API_KEY = "api_key"
 
 
+STANDS_IN = ("unreadable", "too_deep", "too_large")  # problems of a message of which there is only a line
+
+
 class MediaState(StrEnum):
     """Where a message's file is. `gone`: the phone that had it has it no more."""
 
@@ -157,6 +160,11 @@ class Message(Identified, Owned, Base):
     edited_at: Mapped[datetime | None]
     deleted_at: Mapped[datetime | None]
     revision: Mapped[int] = mapped_column(default=0)
+
+    @property
+    def stands_in(self) -> bool:
+        """Whether it only stands for what came: that could not be decrypted, or not be read, and may come yet."""
+        return self.kind is MessageKind.UNDECRYPTABLE or (self.details or {}).get("problem") in STANDS_IN
 
 
 class MemberReceipt(Owned, Base):

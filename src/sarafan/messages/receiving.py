@@ -66,7 +66,7 @@ async def _take_in(
     key = (conversation.id, direction, arrived.message_id)
     present = known.get(key)
     if present is not None:
-        return await _fill(session, conversation, present, arrived)
+        return await _fill(session, conversation, present, arrived, known)
     at = await moment_in(session, conversation, arrived.at)
     message = _message(arrived, placed, direction, at)
     quote_arrived(message, arrived.quote, known)
@@ -142,14 +142,21 @@ def _mentions(arrived: InboundMessage) -> list[dict[str, Any]] | None:
     return [{"phone": person.phone, "lid": person.lid} for person in arrived.mentions] or None
 
 
-async def _fill(session: AsyncSession, conversation: Conversation, message: Message, arrived: InboundMessage) -> bool:
-    if not _stands_in(message) or arrived.stands_in:
+async def _fill(
+    session: AsyncSession,
+    conversation: Conversation,
+    message: Message,
+    arrived: InboundMessage,
+    known: dict[MessageKey, Message],
+) -> bool:
+    if not message.stands_in or (arrived.stands_in and not _says_more(message, arrived)):
         return False
     if message.deleted_at is not None:
         return False
     message.kind, message.raw = _kind_and_raw(arrived)
     message.text, message.details, message.mentions = arrived.text, _details(arrived), _mentions(arrived)
     message.forwarded, message.view_once = arrived.forwarded, arrived.view_once
+    quote_arrived(message, arrived.quote, known)
     await _expect_file(session, message, arrived)
     message.revision += 1
     if conversation.last_message_id == message.id:
@@ -158,10 +165,9 @@ async def _fill(session: AsyncSession, conversation: Conversation, message: Mess
     return True
 
 
-def _stands_in(message: Message) -> bool:
-    """Whether a message waits for its content: it could not be decrypted, or not be read."""
-    problem = (message.details or {}).get("problem")
-    return message.kind is MessageKind.UNDECRYPTABLE or problem in ("unreadable", "too_deep", "too_large")
+def _says_more(message: Message, arrived: InboundMessage) -> bool:
+    """Of what could not be decrypted it is worth knowing that it cannot be read either, and how its words begin."""
+    return message.kind is MessageKind.UNDECRYPTABLE and arrived.kind != MessageKind.UNDECRYPTABLE
 
 
 def _details(arrived: InboundMessage) -> dict[str, Any] | None:

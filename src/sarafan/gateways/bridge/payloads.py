@@ -26,7 +26,6 @@ from sarafan.gateways.bridge.shapes import (
     RestrictionPayload,
     SessionPayload,
     StatusPayload,
-    TroublePayload,
     UndecryptablePayload,
 )
 from sarafan.gateways.whatsapp import (
@@ -49,7 +48,6 @@ from sarafan.gateways.whatsapp import (
     Receipt,
     RestrictionNews,
     StatusUpdate,
-    Trouble,
 )
 
 # No person says anything by these: one that is not understood, or not taken in yet, leaves no line in a chat.
@@ -174,12 +172,7 @@ def read_state(data: dict[str, Any], arrived_at: datetime | None = None) -> Link
         pairing_code=found.pairing.code if found.pairing else None,
         pairing_expires_at=found.pairing.expires_at if found.pairing else None,
         restriction=_restriction_of(found.restriction) if found.restriction else None,
-        trouble=_trouble_of(found.trouble) if found.trouble else None,
     )
-
-
-def _trouble_of(found: TroublePayload) -> Trouble:
-    return Trouble(found.code, found.since, found.waiting, found.oldest)
 
 
 def _reason_code(found: SessionPayload) -> str | None:

@@ -212,15 +212,6 @@ class RestrictionPayload(Payload):
     until: Moment | None = None
 
 
-class TroublePayload(Payload):
-    """What keeps an account's events from being stored, or from being taken by us."""
-
-    code: Word
-    since: Moment | None = None
-    waiting: Amount = 0
-    oldest: Moment | None = None
-
-
 class SessionPayload(Payload):
     """`session.status`, and the answer to `GET /status/:id`."""
 
@@ -233,7 +224,6 @@ class SessionPayload(Payload):
     qr: QrPayload | None = None
     pairing: PairingPayload | None = None
     restriction: RestrictionPayload | None = None
-    trouble: TroublePayload | None = None
 
 
 class ParticipantPayload(Payload):
