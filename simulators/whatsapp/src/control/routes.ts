@@ -6,6 +6,7 @@ import { GroupRefused } from '../groups/changes.ts';
 import { conditionRoutes } from './conditions.ts';
 import { faultRoutes } from './faults.ts';
 import { groupRoutes } from './groups.ts';
+import { hostileRoutes } from './hostile.ts';
 import { liveRoutes } from './live.ts';
 import { fileRoutes } from './media.ts';
 import { peopleRoutes } from './people.ts';
@@ -39,6 +40,7 @@ export function controlRoutes(http: FastifyInstance, world: World): void {
   peopleRoutes(http, world);
   conditionRoutes(http, world);
   talkRoutes(http, world);
+  hostileRoutes(http, world);
   groupRoutes(http, world);
   fileRoutes(http, world);
   faultRoutes(http, world);

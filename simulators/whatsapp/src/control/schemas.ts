@@ -59,6 +59,8 @@ export const bodies = {
     { to: chat, state: { enum: ['available', 'unavailable', 'composing', 'recording', 'paused'] }, lastSeen: whole },
     ['state'],
   ),
+  hostile: object({ to: phone, seed: whole }, ['to', 'seed']),
+  rawMessage: object({ to: phone, message: text, id: text }, ['to', 'message']),
   call: object(
     { to: phone, id: text, video: flag, status: { enum: ['offer', 'accept', 'reject', 'timeout', 'terminate'] } },
     ['to'],

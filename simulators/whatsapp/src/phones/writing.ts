@@ -53,6 +53,24 @@ export function write(
   return written;
 }
 
+/** Somebody's strange client has sent these bytes as a message: nobody looks at them before the reader's devices do. */
+export function writeRaw(
+  world: World,
+  author: Account,
+  to: Account,
+  encoded: Uint8Array,
+  id = `AC${randomBytes(15).toString('hex').toUpperCase()}`,
+): ChatMessage {
+  const written: ChatMessage = { ...blank(id, author.phone, true, 0, author.addressing), kind: 'unsupported', encoded };
+  written.awaiting = to.devices.map(({ number }) => number);
+  show(world, author, to, written);
+  arrive(world, author, to, written);
+  world.turns.run(author.phone, async () => {
+    await toLinkedDevices(world, author, to, written, {});
+  });
+  return written;
+}
+
 function show(world: World, author: Account, to: Account, written: ChatMessage): void {
   if (written.media) written.media.state = 'ready'; // it has just left this phone
   const shown: ChatMessage = {
@@ -116,7 +134,7 @@ export async function messageFor(
   options: Delivery & { count?: string } = {},
 ): Promise<BinaryNode> {
   const own = device.phone === author.phone;
-  const message = proto.Message.decode(written.encoded);
+  const message = readable(written.encoded);
   const copy = { deviceSentMessage: { destinationJid: jidOf(to, written.addressing), message } };
   const { type, mediatype } = stanzaTypes(message);
   const plaintext = pad(own ? proto.Message.encode(copy).finish() : written.encoded);
@@ -137,6 +155,15 @@ export async function messageFor(
     },
     [enc],
   );
+}
+
+/** Of what a strange client has sent nothing may be readable; a stanza carries it all the same. */
+function readable(encoded: Uint8Array): proto.IMessage {
+  try {
+    return proto.Message.decode(encoded);
+  } catch {
+    return {};
+  }
 }
 
 function senderAttrs(author: Account, { addressing }: ChatMessage, hidePhone: boolean): Record<string, string> {
