@@ -62,12 +62,28 @@ export function isLong(value: unknown): value is { toNumber(): number; toString(
 
 /** Whether objects are nested deeper than `levels`; lists are no level of their own. Without recursion, level by level. */
 export function isDeeperThan(value: unknown, levels: number): boolean {
-  let level: unknown[] = [value].filter(isBranch);
-  for (let depth = 0; level.length > 0; depth += 1) {
-    if (depth >= levels) return true;
-    level = level.flatMap((one) => Object.values(one as object).flat(1) as unknown[]).filter(isBranch);
+  const found = levelsOf(value);
+  for (let depth = 0; !found.next().done; depth += 1) if (depth >= levels) return true;
+  return false;
+}
+
+/** Whether more than `limit` objects are in a value that is not very deep. */
+export function hasMoreParts(value: unknown, limit: number): boolean {
+  let parts = 0;
+  for (const level of levelsOf(value)) {
+    parts += level.length;
+    if (parts > limit) return true;
   }
   return false;
+}
+
+/** The objects in a value, level by level. */
+function* levelsOf(value: unknown): Generator<unknown[]> {
+  let level: unknown[] = [value].filter(isBranch);
+  while (level.length > 0) {
+    yield level;
+    level = level.flatMap((one) => Object.values(one as object).flat(1) as unknown[]).filter(isBranch);
+  }
 }
 
 function isBranch(value: unknown): boolean {

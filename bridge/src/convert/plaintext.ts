@@ -1,5 +1,5 @@
 import { proto, unpadRandomMax16 } from '@whiskeysockets/baileys';
-import { isDeeperThan } from './bounds.ts';
+import { hasMoreParts, isDeeperThan } from './bounds.ts';
 import { MESSAGE_LEVELS, type Unreadable } from './message.ts';
 import { bodyOf, fieldsOf, wordsInBytes } from './wire.ts';
 
@@ -7,6 +7,8 @@ import { bodyOf, fieldsOf, wordsInBytes } from './wire.ts';
 export const MESSAGE_BYTES = 1024 * 1024;
 /** What our own phone may send: history comes inside of messages. In bytes. */
 export const OWN_MESSAGE_BYTES = 16 * 1024 * 1024;
+/** An honest one holds some hundreds of objects, with 257 contacts in it or a hundred answers to choose from. */
+const MESSAGE_PARTS = 20_000;
 /** A group's sender key that is taken over from a message that cannot be read; in bytes. */
 const SENDER_KEY_BYTES = 4 * 1024;
 /** Of a content that is not known, so many field numbers are told. */
@@ -31,6 +33,7 @@ export function readPlaintext(padded: Uint8Array, own: boolean): Plaintext {
   try {
     const message = proto.Message.decode(bytes);
     if (isDeeperThan(message, MESSAGE_LEVELS)) return failed('too_deep', bytes);
+    if (!own && hasMoreParts(message, MESSAGE_PARTS)) return failed('too_large', bytes);
     return { message, unknown: unknownFields(bytes, message), problem: null };
   } catch (error) {
     // Some releases of protobufjs have a limit of their own, others only that of the stack.
