@@ -55,6 +55,15 @@ test('a replay delivers again what came after a number, under the same ids', asy
   assert.equal(new Set(world.hub.events.map(({ id }) => id)).size, before);
 });
 
+test('a replay after no number of an event is refused', async () => {
+  for (const after of [1e30, 2 ** 53, -1, 0.5, null, '1']) {
+    const { status } = await world.call('POST', '/events/replay', { sessionId: 'shop', after });
+    assert.equal(status, 422, String(after));
+  }
+  const { status, body } = await world.call('POST', '/events/replay', { sessionId: 'shop', after: 2 ** 53 - 1 });
+  assert.deepEqual([status, body['events']], [202, 0]);
+});
+
 test('every route but health and metrics needs the key', async () => {
   const base = `http://127.0.0.1:${world.bridgePort}`;
   const statusOf = async (path: string, headers: Record<string, string>): Promise<number> =>

@@ -45,6 +45,9 @@ const NONSENSE: unknown[] = [
   0,
   -1,
   1e308,
+  1e30,
+  -1e30,
+  2 ** 53,
   0.1,
   '',
   ' ',
@@ -75,7 +78,7 @@ function fuzzed(schema: Schema): unknown {
   if (type === 'object') return fuzzedObject(schema);
   if (type === 'array') return Array.from({ length: random(4) }, () => fuzzed(schema.items ?? {}));
   if (type === 'boolean') return random(2) === 0;
-  if (type === 'integer' || type === 'number') return oneOf([0, 1, -5, 3.7, 1e12]);
+  if (type === 'integer' || type === 'number') return oneOf([0, 1, -5, 3.7, 1e12, 1e30, -1e30, 2 ** 63]);
   return oneOf(['fuzzed', '77019990000', 'a', oneOf(NONSENSE)]);
 }
 

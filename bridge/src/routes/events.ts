@@ -5,7 +5,7 @@ import { sessionId } from './schemas.ts';
 const body = {
   type: 'object',
   required: ['sessionId', 'after'],
-  properties: { sessionId, after: { type: 'integer', minimum: 0 } },
+  properties: { sessionId, after: { type: 'integer', minimum: 0, maximum: Number.MAX_SAFE_INTEGER } },
 } as const;
 
 /** `/events/replay`: deliver again. */
