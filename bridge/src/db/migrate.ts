@@ -23,7 +23,9 @@ export async function migrate(pool: Pool): Promise<void> {
 }
 
 async function applyMissing(client: PoolClient): Promise<void> {
-  await client.query('CREATE SCHEMA IF NOT EXISTS bridge');
+  // A role that owns this schema need not be allowed to make others, and PostgreSQL asks for that right first.
+  const { rows: schemas } = await client.query("SELECT FROM pg_namespace WHERE nspname = 'bridge'");
+  if (schemas.length === 0) await client.query('CREATE SCHEMA IF NOT EXISTS bridge');
   await client.query(
     'CREATE TABLE IF NOT EXISTS bridge.migrations (name text PRIMARY KEY, applied_at timestamptz DEFAULT now())',
   );
