@@ -13,6 +13,8 @@ SLOW = "flow or browser or bench"
 # What `--all` adds to the journeys.
 LONG_ROUNDS = {
     "BRIDGE_TEST_ACCOUNTS": "100",
+    "SARAFAN_HOSTILE": "10000",
+    "SARAFAN_HOSTILE_ROUNDS": "10",
     "BRIDGE_TEST_KILLS": "20",
     "SARAFAN_BRIDGE_KILLS": "20",
     "SARAFAN_DEATH_ROUNDS": "10",
