@@ -1,6 +1,7 @@
 """Messages that do not arrive, and messages nobody can show: each says so in words, and can be mended."""
 
 import time
+from typing import Any
 
 import pytest
 from playwright.async_api import expect
@@ -69,6 +70,29 @@ async def test_a_kind_we_cannot_show_is_a_placeholder_with_its_raw_data(desks: S
     await expect(desk.row(customer.name)).to_contain_text("Сообщение другого типа")
     await placeholder.get_by_role("button", name="Открыть исходные данные").click()
     await expect(desk.page.get_by_role("dialog")).to_contain_text("pollCreationMessage")
+
+
+async def test_what_cannot_be_read_is_a_line_with_its_words(desks: SitDown, shop: Shop, customer: Customer):
+    await customer.writes("Сейчас пришлю кое-что")
+    desk = await desks(path=f"/chats/{await customer.conversation()}?view=all")
+    await expect(desk.bubble("Сейчас пришлю кое-что")).to_be_visible()
+
+    await customer.writes("", type="raw", raw=_nested(70))
+    await expect(desk.bubble("Сообщение не удалось прочитать")).to_contain_text("сколько стоит?")
+
+    await customer.writes("", type="raw", raw={"locationMessage": {"degreesLatitude": 91, "name": "Склад"}})
+    await expect(desk.bubble("Склад")).to_contain_text("не удалось прочитать")
+    many = [{"optionName": f"Вариант {number}"} for number in range(100)]
+    await customer.writes("", type="raw", raw={"pollCreationMessage": {"name": "Что выбрать?", "options": many}})
+    await expect(desk.bubble("Что выбрать?")).to_contain_text("Показано не целиком")
+
+
+def _nested(levels: int) -> dict[str, Any]:
+    inner: dict[str, Any] = {"conversation": "самое внутреннее"}
+    for _ in range(levels):
+        context = {"stanzaId": "A", "quotedMessage": inner}
+        inner = {"orderMessage": {"message": "сколько стоит?", "contextInfo": context}}
+    return inner
 
 
 async def test_a_message_that_cannot_be_decrypted_yet_is_awaited(desks: SitDown, customer: Customer):
