@@ -146,7 +146,8 @@ def _lines(database_url: str) -> list[Line]:
 
 
 def _ordinary(lines: Iterable[Line], phone: str) -> list[str]:
-    return [text for whose, _, text in lines if whose == phone and re.fullmatch(r"начало|обычное \d{4}", text or "")]
+    theirs = [text for whose, _, text in lines if whose == phone and text is not None]
+    return [text for text in theirs if re.fullmatch(r"начало|обычное \d{4}", text)]
 
 
 def _missing(lines: Iterable[Line], phone: str, ids: list[str]) -> list[str]:
