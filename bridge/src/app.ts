@@ -6,6 +6,7 @@ import type { Cluster } from './cluster/cluster.ts';
 import { addForwarding } from './cluster/forwarding.ts';
 import type { Config } from './config.ts';
 import type { Accounts } from './connection/accounts.ts';
+import { MESSAGE_ID_LIMIT } from './ids.ts';
 import type { Log } from './log.ts';
 import type { Metrics } from './metrics.ts';
 import type { Delivery } from './outbox/delivery.ts';
@@ -40,6 +41,8 @@ const BODY_LIMIT = 512 * 1024;
 export async function buildApp(services: Services): Promise<FastifyInstance> {
   const app = fastify({
     bodyLimit: BODY_LIMIT,
+    // The longest part of an address is the id of a message, each character of it encoded as three.
+    routerOptions: { maxParamLength: 3 * MESSAGE_ID_LIMIT },
     // Callers keep connections open; a stop does not wait for them.
     forceCloseConnections: true,
     // What the router itself refuses: addresses that are no address, and ids without end.

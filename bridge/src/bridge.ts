@@ -36,6 +36,7 @@ export async function buildBridge(config: Config, log: Log): Promise<Bridge> {
       delivery.leave(id);
     },
     metrics: () => metrics,
+    untaken: (id) => delivery.untaken(id),
     onCommitted: (id) => {
       // A ledger that closes speaks once more, when the account may be another node's already.
       if (accounts.has(id)) delivery.wake(id);

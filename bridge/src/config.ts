@@ -25,6 +25,8 @@ export interface Config {
   /** How long a send waits for WhatsApp's acknowledgement before it is called unknown. */
   ackTimeoutMs: number;
   keepAliveMs: number;
+  /** How long news of an account may wait to be stored, or to be taken by the hub, before its state says so. */
+  troubleAfterMs: number;
   /** The first wait before a reconnect; it doubles up to `reconnectMaxMs`. */
   reconnectMinMs: number;
   reconnectMaxMs: number;
@@ -84,6 +86,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     logLevel: env['LOG_LEVEL'] || 'info',
     ackTimeoutMs: reader.integer('SEND_ACK_TIMEOUT_MS', 20_000, 1),
     keepAliveMs: reader.integer('KEEP_ALIVE_MS', 15_000, 1),
+    troubleAfterMs: reader.integer('TROUBLE_AFTER_MS', 60_000, 1),
     reconnectMinMs: reader.integer('RECONNECT_MIN_MS', 1_000, 1),
     reconnectMaxMs: reader.integer('RECONNECT_MAX_MS', 60_000, 1),
     qrLifetimeMs: reader.integer('QR_LIFETIME_MS', 0, 0) || null,

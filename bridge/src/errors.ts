@@ -15,6 +15,7 @@
  *   ├─ TooLong            422  data: {field, limit, found}
  *   ├─ InvalidRecipient   422
  *   ├─ RejectedByWhatsApp 502  final: never retry
+ *   ├─ NotStored          503  the database did not take it in time; it is tried on
  *   └─ NoAnswer           504  WhatsApp did not answer a question
  */
 export class BridgeError extends Error {
@@ -66,6 +67,13 @@ export class NotInGroup extends BridgeError {
 export class GroupClosed extends BridgeError {
   constructor() {
     super(409, 'group_closed', 'Only admins may write to this group.');
+  }
+}
+
+/** What was asked for goes on all the same. */
+export class NotStored extends BridgeError {
+  constructor() {
+    super(503, 'not_stored', 'The database does not take what the account has to tell; it is tried again.');
   }
 }
 

@@ -62,6 +62,7 @@ function openAccounts(): Accounts {
     leases: new Leases(pool, 'this', 20_000),
     metrics: () => metrics,
     onLost: () => undefined,
+    untaken: () => null,
     onCommitted: () => undefined,
     onPassing: () => undefined,
   });

@@ -73,3 +73,52 @@ test('a batch that fails by its content is written without what fails, and the a
     'a.0': Buffer.from('moved on'),
   });
 });
+
+test('one message of history that cannot be written is told as a placeholder, and the others as they are', async () => {
+  const ledger = openLedger();
+  let deep: Record<string, unknown> = {};
+  for (let level = 0; level < 100_000; level += 1) deep = { deep };
+  const past = (messageId: string, more = {}) => ({ messageId, chat, fromMe: false, timestamp: 1, ...more });
+  const messages = [past('H1'), past('H2', { raw: deep }), past('H3')];
+  const people = [{ phone: '77011234567', lid: null, name: 'Aigul' }];
+  ledger.record(
+    event('history', { piece: 1, messages, chats: [], people }, { onceEach: messages.map(() => chat), late: true }),
+  );
+  await ledger.flushed();
+
+  const { rows } = await pool.query<{ data: { messages: Record<string, unknown>[]; people: unknown[] } }>(
+    `SELECT data FROM bridge.outbox WHERE session_id = $1 AND type = 'history'`,
+    [session],
+  );
+  const told = rows[0]?.data.messages.map(({ messageId, problem }) => [messageId, problem ?? null]);
+  assert.deepEqual(told, [
+    ['H1', null],
+    ['H2', 'unreadable'],
+    ['H3', null],
+  ]);
+  assert.equal(rows[0]?.data.people.length, 1);
+});
+
+test('pieces that pass alone and fail together are written one after the other', async () => {
+  await pool.query(`
+    CREATE FUNCTION one_at_a_time() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN
+      IF (SELECT count(*) FROM new) > 1 THEN RAISE 'too many' USING ERRCODE = '54000'; END IF;
+      RETURN NULL;
+    END $$;
+    CREATE TRIGGER one_at_a_time AFTER INSERT ON bridge.outbox REFERENCING NEW TABLE AS new
+    FOR EACH STATEMENT EXECUTE FUNCTION one_at_a_time()`);
+  const ledger = openLedger();
+  for (const id of ['T1', 'T2', 'T3']) ledger.record(message(id, 2));
+  await ledger.flushed();
+  await pool.query('DROP TRIGGER one_at_a_time ON bridge.outbox');
+
+  const { rows } = await pool.query<{ id: string }>(
+    `SELECT data->>'messageId' AS id FROM bridge.outbox WHERE session_id = $1 AND data->>'messageId' LIKE 'T%' ORDER BY seq`,
+    [session],
+  );
+  assert.deepEqual(
+    rows.map(({ id }) => id),
+    ['T1', 'T2', 'T3'],
+  );
+});

@@ -13,6 +13,7 @@ import { PairingNotDue } from './pairing.ts';
 import { Route } from './proxy.ts';
 import { RestrictionWatch } from './restriction.ts';
 import { announceIdentities, Connection } from './socket.ts';
+import { troubleOf } from './trouble.ts';
 import {
   openLedger,
   statusEvent,
@@ -109,6 +110,7 @@ export class Account {
       since: this.since.toISOString(),
       lastEventAt: this.lastEventAt?.toISOString() ?? null,
       restriction: this.restriction.current(),
+      trouble: troubleOf(this.ledger.unwritten(), this.deps.untaken(this.id), this.deps.config.troubleAfterMs),
     };
   }
 

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { OwnerAway, type Leases } from '../cluster/leases.ts';
 import type { Config } from '../config.ts';
-import { SessionNotFound } from '../errors.ts';
+import { NotStored, SessionNotFound } from '../errors.ts';
 import type { Log } from '../log.ts';
 import type { Metrics } from '../metrics.ts';
 import type { Status } from '../statuses.ts';
@@ -16,8 +16,8 @@ import { viewOf, type AccountDeps, type AccountRow, type StatusView } from './st
 const LOGIN_GAP_MS = 30;
 const PAIRING_GAP_MS = 150;
 
-/** How long a removal waits for WhatsApp and for the database, each. */
-const REMOVAL_LIMIT_MS = 5_000;
+/** How long the end of an account or its connection waits for WhatsApp and for the database, each. */
+const ENDING_LIMIT_MS = 5_000;
 
 const COLUMNS =
   'id, label, wanted, status, reason_code, reason_message, since, phone, lid, name, restriction, asked_at';
@@ -29,6 +29,7 @@ export interface AccountsDeps {
   metrics: () => Metrics;
   leases: Leases;
   onLost: (id: string) => void;
+  untaken: AccountDeps['untaken'];
   onCommitted: AccountDeps['onCommitted'];
   onPassing: AccountDeps['onPassing'];
 }
@@ -101,26 +102,47 @@ export class Accounts {
     return rows.map(viewOf);
   }
 
+  /** Ends the account's connection, with `logout` its link too. Raises `NotStored` when that takes too long. */
+  async disconnect(id: string, logout: boolean): Promise<StatusView> {
+    const account = this.get(id);
+    await inTime(account.disconnect(logout));
+    return account.view();
+  }
+
   /** Unlinks the account if it is connected and forgets everything about it. */
   async remove(id: string): Promise<void> {
     const account = this.get(id);
     // Whatever its condition: what cannot be said or written in time is not worth waiting for, since all of it goes.
-    await within(REMOVAL_LIMIT_MS, account.disconnect(account.view().connected));
-    await within(REMOVAL_LIMIT_MS, account.shutDown());
+    const leaving = account.disconnect(account.view().connected).finally(() => account.shutDown());
+    await inTime(leaving).catch(() => undefined);
     account.ledger.close();
     this.accounts.delete(id);
     this.deps.onLost(id);
-    await this.deps.storage.pool.query('DELETE FROM bridge.sessions WHERE id = $1', [id]);
+    await this.forget(id);
   }
 
   async shutDown(): Promise<void> {
     this.closed = true;
     await Promise.allSettled(this.adopting.values());
-    await Promise.all(this.all().map((account) => account.shutDown()));
+    await Promise.allSettled(this.all().map((account) => inTime(account.shutDown())));
+  }
+
+  /** Whoever still writes for the account has so long to end. Raises what the database raises; it may be asked again. */
+  private async forget(id: string): Promise<void> {
+    const client = await this.deps.storage.pool.connect();
+    try {
+      await client.query(`BEGIN; SET LOCAL lock_timeout = ${ENDING_LIMIT_MS}`);
+      await client.query('DELETE FROM bridge.sessions WHERE id = $1', [id]);
+      await client.query('COMMIT');
+      client.release();
+    } catch (error) {
+      client.release(true);
+      throw error;
+    }
   }
 
   private async claim(id: string): Promise<Account | null> {
-    const { config, storage, log, leases, onCommitted, onPassing } = this.deps;
+    const { config, storage, log, leases, untaken, onCommitted, onPassing } = this.deps;
     const { rows } = await storage.pool.query('SELECT 1 FROM bridge.sessions WHERE id = $1', [id]);
     this.refuseWhenClosed();
     const epoch = rows.length > 0 ? await leases.claim(id) : null;
@@ -135,7 +157,7 @@ export class Accounts {
     const takeTurn = (isLogin: boolean): Promise<void> => this.takeTurn(isLogin);
     const metrics = this.deps.metrics();
     const account = await Account.load(
-      { config, storage, log, metrics, onCommitted, onPassing, takeTurn, onLost },
+      { config, storage, log, metrics, untaken, onCommitted, onPassing, takeTurn, onLost },
       row,
       epoch,
     );
@@ -169,14 +191,18 @@ export class Accounts {
   }
 }
 
-/** Waits for the work, but no longer than that; how it ends is nobody's business any more. */
-async function within(limitMs: number, work: Promise<void>): Promise<void> {
+/** Waits for the work, but no longer than `ENDING_LIMIT_MS`; it goes on after that. Raises `NotStored` then. */
+async function inTime(work: Promise<void>): Promise<void> {
   let timer: NodeJS.Timeout | undefined;
-  const limit = new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, limitMs);
+  const limit = new Promise<void>((_resolve, reject) => {
+    timer = setTimeout(() => {
+      reject(new NotStored());
+    }, ENDING_LIMIT_MS);
   });
-  await Promise.race([work.catch(() => undefined), limit]);
-  clearTimeout(timer);
+  work.catch(() => undefined); // how it ends later is nobody's business any more
+  await Promise.race([work, limit]).finally(() => {
+    clearTimeout(timer);
+  });
 }
 
 /** An id for a session whose caller names none. */

@@ -19,6 +19,8 @@ export interface HearingParts {
   isLate: (messageId: string) => boolean;
   /** What is worth telling only now. */
   onPassing: (event: EventDraft) => void;
+  /** Something that Baileys announced cannot be read. */
+  onFailure: (error: unknown) => void;
 }
 
 type Heard = Partial<BaileysEventMap>;
@@ -31,30 +33,32 @@ export class Hearing {
     this.parts = parts;
   }
 
+  /** One thing that cannot be told is left out and said to `onFailure`; the others are told all the same. */
   hear(heard: Heard): void {
     this.hearMessages(heard);
     this.hearGroups(heard);
-    if (heard['contacts.upsert']) this.record(contactEvents(heard['contacts.upsert']));
+    this.tell(heard['contacts.upsert'], contactEvents);
     if (heard['messaging-history.set']) this.parts.history.tell(heard['messaging-history.set']);
-    if (heard.call) this.record(heard.call.flatMap((call) => callEvent(call) ?? []));
+    this.tell(heard.call, (calls) => calls.map(callEvent));
     if (heard['presence.update']) presenceEvents(heard['presence.update']).forEach(this.parts.onPassing);
   }
 
   private hearMessages(heard: Heard): void {
     const upsert = heard['messages.upsert'];
-    for (const message of upsert?.messages ?? []) {
-      if (this.parts.isRecorded(message)) continue;
-      const late = upsert?.type === 'append' || this.parts.isLate(message.key.id ?? '');
-      this.hearMessage(message, late ? 'offline' : 'live');
-    }
-    if (heard['messages.update']) this.record(receiptEvents(heard['messages.update']));
-    if (heard['message-receipt.update']) this.record(groupReceiptEvents(heard['message-receipt.update']));
+    this.tell(upsert?.messages, (messages) =>
+      messages.map((message) => {
+        if (this.parts.isRecorded(message)) return null;
+        const late = upsert?.type === 'append' || this.parts.isLate(message.key.id ?? '');
+        return this.messageEvent(message, late ? 'offline' : 'live');
+      }),
+    );
+    this.tell(heard['messages.update'], receiptEvents);
+    this.tell(heard['message-receipt.update'], groupReceiptEvents);
   }
 
-  private hearMessage(message: WAMessage, source: Source): void {
+  private messageEvent(message: WAMessage, source: Source): EventDraft | null {
     const me = this.parts.me();
-    const event = isUnreadable(message) ? undecryptableEvent(message, me, source) : messageEvent(message, me, source);
-    if (event) this.parts.ledger.record(event);
+    return isUnreadable(message) ? undecryptableEvent(message, me, source) : messageEvent(message, me, source);
   }
 
   /** Notes of groups are taken away by every change, and put down when WhatsApp tells a whole group. */
@@ -63,20 +67,29 @@ export class Hearing {
     const updates = [...(heard['groups.upsert'] ?? []), ...(heard['groups.update'] ?? [])];
     const whole = updates.filter(isWhole);
     for (const group of whole) keys.groups.announced(group);
-    this.record(syncedEvents(whole, this.parts.me()));
-    for (const update of updates) {
-      if (isWhole(update) || !update.id) continue;
-      keys.groups.forget(update.id);
-      this.record([updatedEvent(update)]);
-    }
+    this.tell(whole, (groups) => syncedEvents(groups, this.parts.me()));
+    const parts = updates.filter((update) => !isWhole(update) && update.id);
+    for (const { id } of parts) keys.groups.forget(id ?? '');
+    this.tell(parts, (some) => some.map(updatedEvent));
     const participants = heard['group-participants.update'];
     if (!participants) return;
     keys.groups.forget(participants.id);
-    this.record([participantsEvent(participants)]);
+    this.tell([participants], (some) => some.map(participantsEvent));
   }
 
-  private record(events: (EventDraft | null)[]): void {
-    for (const event of events) if (event) this.parts.ledger.record(event);
+  private tell<T>(items: T[] | undefined, read: (items: T[]) => (EventDraft | null)[]): void {
+    for (const event of this.read(items ?? [], read)) if (event) this.parts.ledger.record(event);
+  }
+
+  /** Reads them together, or, when that fails, each alone. */
+  private read<T, R>(items: T[], read: (items: T[]) => R[]): R[] {
+    try {
+      return read(items);
+    } catch (error) {
+      if (items.length > 1) return items.flatMap((one) => this.read([one], read));
+      this.parts.onFailure(error);
+      return [];
+    }
   }
 }
 

@@ -120,6 +120,9 @@ export class Connection {
       onPassing: (event) => {
         hooks.onPassing(event);
       },
+      onFailure: (error) => {
+        log.error(describeError(error), 'announcement_not_understood');
+      },
     });
     this.sock = this.openSocket();
     this.acquaintance = new Acquaintance({

@@ -6,6 +6,7 @@ import type { Reason, Status } from '../statuses.ts';
 import type { Restriction, SessionState } from '../store/commit.ts';
 import { Ledger, type EventDraft } from '../store/ledger.ts';
 import type { Storage } from '../store/storage.ts';
+import type { Trouble, Waiting } from './trouble.ts';
 
 /** What is stored of an account between two runs. */
 export interface AccountRow {
@@ -32,6 +33,8 @@ export interface AccountDeps {
   takeTurn: (isLogin: boolean) => Promise<void>;
   /** Another process owns the account now. */
   onLost: (id: string) => void;
+  /** What the hub has not taken though it was brought, and since when; null while it takes everything. */
+  untaken: (id: string) => Waiting | null;
   /** Something was committed for the hub. */
   onCommitted: (id: string) => void;
   /** Something is worth telling the hub only now. */
@@ -59,6 +62,8 @@ export interface StatusView {
   since: string;
   lastEventAt: string | null;
   restriction: Restriction | null;
+  /** Null also where it is not known: at another node. */
+  trouble: Trouble | null;
 }
 
 /** What is stored, as far as it can be shown without the account's own process. */
@@ -75,6 +80,7 @@ export function viewOf(row: AccountRow): StatusView {
     since: since.toISOString(),
     lastEventAt: null,
     restriction,
+    trouble: null,
   };
 }
 

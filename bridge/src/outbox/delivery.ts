@@ -3,6 +3,7 @@ import type { Config } from '../config.ts';
 import { describeError, type Log } from '../log.ts';
 import type { Metrics } from '../metrics.ts';
 import { waitBefore } from '../statuses.ts';
+import type { Waiting } from '../connection/trouble.ts';
 import type { EventDraft } from '../store/ledger.ts';
 import { Passing } from './passing.ts';
 import { reduced } from './reducing.ts';
@@ -22,6 +23,8 @@ class Route {
   /** Counts calls; a delivery that sees it grow looks once more before it ends. */
   calls = 0;
   failures = 0;
+  /** Since when nothing was taken, and how much waits; null while the hub takes what it gets. */
+  untaken: Waiting | null = null;
   /** True when the account belongs to another node. */
   left = false;
   /** So many events are brought at once: fewer after a delivery was too large for the hub, more again later. */
@@ -100,6 +103,11 @@ export class Delivery {
     if (!this.stopping.signal.aborted) this.passing.tell(sessionId, event);
   }
 
+  /** What the hub has not taken since it last took something; null while it does, or nothing waits. */
+  untaken(sessionId: string): Waiting | null {
+    return this.routes.get(sessionId)?.untaken ?? null;
+  }
+
   /** Sends everything after `seq` again. */
   async replay(sessionId: string, after: number): Promise<number> {
     const { rows } = await this.pool.query<{ count: string }>(
@@ -129,6 +137,7 @@ export class Delivery {
       try {
         const more = await this.deliverBatch(sessionId, route);
         route.failures = 0;
+        route.untaken = null;
         if (!more && route.calls === calls) {
           if (this.routes.get(sessionId) === route) this.routes.delete(sessionId);
           return;
@@ -195,6 +204,7 @@ export class Delivery {
     if (this.stopping.signal.aborted || route.left) return;
     const waitMs = waitBefore(route.failures, FIRST_WAIT_MS, LONGEST_WAIT_MS, Math.random());
     route.failures += 1;
+    route.untaken = { since: route.untaken?.since ?? Date.now(), count: await this.count(sessionId) };
     this.metrics.deliveries.inc({ outcome: 'failed' });
     this.log.warn({ sessionId, failures: route.failures, waitMs, ...describeError(error) }, 'delivery_failed');
     await new Promise<void>((resolve) => {
@@ -205,6 +215,15 @@ export class Delivery {
       };
     });
     route.wake = null;
+  }
+
+  /** How many events wait for the hub; 0 where the database does not say. */
+  private async count(sessionId: string): Promise<number> {
+    const question = 'SELECT last_seq - delivered_seq AS count FROM bridge.cursors WHERE session_id = $1';
+    const { rows } = await this.pool
+      .query<{ count: string }>(question, [sessionId])
+      .catch((): { rows: { count: string }[] } => ({ rows: [] }));
+    return Number(rows[0]?.count ?? 0);
   }
 
   /** Forgets what nobody can need any more. */

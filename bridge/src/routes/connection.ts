@@ -91,11 +91,7 @@ export function addConnectionRoutes(app: FastifyInstance, { accounts, config }: 
         response: { 200: statusView },
       },
     },
-    async (request) => {
-      const account = accounts.get(request.params.sessionId);
-      await account.disconnect(request.body?.logout ?? false);
-      return account.view();
-    },
+    (request) => accounts.disconnect(request.params.sessionId, request.body?.logout ?? false),
   );
 }
 

@@ -1,8 +1,10 @@
+import { MESSAGE_ID_LIMIT } from '../ids.ts';
+
 /** JSON schemas shared by the routes; the OpenAPI description is made of them. */
 
 export const sessionId = { type: 'string', pattern: '^[A-Za-z0-9_-]{1,64}$' } as const;
 
-export const messageId = { type: 'string', minLength: 1, maxLength: 100 } as const;
+export const messageId = { type: 'string', minLength: 1, maxLength: MESSAGE_ID_LIMIT } as const;
 
 export const sessionParams = {
   type: 'object',
@@ -22,6 +24,15 @@ const restriction = {
   properties: { code: { type: 'integer' }, message: { type: 'string' }, until: nullableText },
 } as const;
 
+const trouble = {
+  type: ['object', 'null'],
+  properties: {
+    code: { type: 'string', enum: ['not_stored', 'not_taken'] },
+    since: { type: 'string' },
+    waiting: { type: 'integer' },
+  },
+} as const;
+
 export const statusView = {
   type: 'object',
   properties: {
@@ -35,6 +46,7 @@ export const statusView = {
     since: { type: 'string' },
     lastEventAt: nullableText,
     restriction,
+    trouble,
   },
 } as const;
 

@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import type { SealedVote } from '../convert/vote.ts';
+import type { Waiting } from '../connection/trouble.ts';
 import { chatKey, type Chat, type Person } from '../ids.ts';
 import { describeError, type Log } from '../log.ts';
 import { commitBatch, LostAccount, probeBatch, type Batch, type SessionState } from './commit.ts';
-import { failsByContent, sift, type OnSifted } from './sifting.ts';
+import { failsByContent, piecesOf, sift, type OnSifted } from './sifting.ts';
 import type { Storage } from './storage.ts';
 
 /** A fact for the hub before it has its number. `people` are completed (phone ↔ LID) right before the write. */
@@ -56,6 +57,8 @@ export class Ledger {
   durable = 0;
   private batch: Batch;
   private inFlight: Batch | null = null;
+  /** When the oldest that is not written yet was appended; of the batch in flight and of the one that gathers. */
+  private startedAt: { inFlight: number; batch: number } = { inFlight: 0, batch: 0 };
   private readonly storage: Storage;
   private readonly epoch: string;
   private readonly log: Log;
@@ -93,6 +96,14 @@ export class Ledger {
   onDurable(listener: () => void): () => void {
     this.listeners.add(listener);
     return () => this.listeners.delete(listener);
+  }
+
+  /** The events that are not written yet, and since when something waits to be; null when nothing does. */
+  unwritten(): Waiting | null {
+    if (this.durable === this.position) return null;
+    const { inFlight, batch, startedAt } = this;
+    const count = (inFlight?.events.length ?? 0) + batch.events.length;
+    return { count, since: inFlight ? startedAt.inFlight : startedAt.batch };
   }
 
   /** Resolves when everything appended so far is committed; rejects when the ledger is closed before that. */
@@ -163,6 +174,7 @@ export class Ledger {
   }
 
   private appended(): void {
+    if (this.startedAt.batch === 0) this.startedAt.batch = Date.now();
     this.position += 1;
     this.schedule();
   }
@@ -188,6 +200,7 @@ export class Ledger {
     }
     const target = this.position;
     this.inFlight = this.batch;
+    this.startedAt = { inFlight: this.startedAt.batch, batch: 0 };
     this.batch = emptyBatch();
     void this.write(this.inFlight).then((written) => {
       this.inFlight = null;
@@ -243,7 +256,24 @@ export class Ledger {
       if (!failsByContent(error)) throw error;
       this.log.error({ sessionId, ...describeError(error) }, 'ledger_batch_sifted');
       const probe = (part: Batch): Promise<void> => probeBatch(storage, sessionId, epoch, part);
-      await commitBatch(storage, sessionId, epoch, await sift(batch, probe, this.onSifted));
+      await this.commitSifted(await sift(batch, probe, this.onSifted));
+    }
+  }
+
+  /** Pieces that pass alone and fail together are written one after the other. */
+  private async commitSifted(batch: Batch): Promise<void> {
+    const { storage, sessionId, epoch } = this;
+    try {
+      await commitBatch(storage, sessionId, epoch, batch);
+    } catch (error) {
+      if (!failsByContent(error)) throw error;
+      this.log.error({ sessionId, ...describeError(error) }, 'ledger_batch_taken_apart');
+      for (const [kind, piece] of piecesOf(batch)) {
+        await commitBatch(storage, sessionId, epoch, piece).catch((reason: unknown) => {
+          if (!failsByContent(reason)) throw reason;
+          this.onSifted('dropped', kind);
+        });
+      }
     }
   }
 

@@ -4,6 +4,7 @@ import { placeholderContent } from '../convert/message.ts';
 import type { Batch } from './commit.ts';
 
 type Event = Batch['events'][number];
+type Fails = (part: Partial<Batch>) => Promise<boolean>;
 
 /** Told of each piece that could not be written as it was: what became of it. */
 export type OnSifted = (what: 'placeholder' | 'dropped', kind: string) => void;
@@ -27,7 +28,7 @@ export function failsByContent(error: unknown): boolean {
  */
 export async function sift(batch: Batch, probe: Probe, onSifted: OnSifted): Promise<Batch> {
   const empty: Batch = { keys: new Map(), texts: [], contents: [], events: [], outcomes: [], state: null };
-  const fails = async (part: Partial<Batch>): Promise<boolean> => !(await passes(probe, { ...empty, ...part }));
+  const fails: Fails = async (part) => !(await passes(probe, { ...empty, ...part }));
   const drop = async <T>(kind: string, items: T[], asPart: (some: T[]) => Partial<Batch>): Promise<T[]> => {
     const guilty = new Set(await guiltyOf(items, (some) => fails(asPart(some))));
     for (let count = guilty.size; count > 0; count -= 1) onSifted('dropped', kind);
@@ -46,6 +47,21 @@ export async function sift(batch: Batch, probe: Probe, onSifted: OnSifted): Prom
     if (kept !== event) onSifted(kept ? 'placeholder' : 'dropped', event.type);
   }
   return { keys: new Map(keys), texts, contents, events, outcomes, state };
+}
+
+/**
+ * What a batch is made of, each as a batch of its own, in the order in which it is safe to write them: what was
+ * decrypted and the keys that this moved on stay together, since one without the other could not be read again.
+ */
+export function piecesOf(batch: Batch): [kind: string, piece: Batch][] {
+  const empty: Batch = { keys: new Map(), texts: [], contents: [], events: [], outcomes: [], state: null };
+  return [
+    ['key', { ...empty, keys: batch.keys, texts: batch.texts }],
+    ...batch.contents.map((one): [string, Batch] => ['content', { ...empty, contents: [one] }]),
+    ...batch.outcomes.map((one): [string, Batch] => ['outcome', { ...empty, outcomes: [one] }]),
+    ...batch.events.map((one): [string, Batch] => [one.type, { ...empty, events: [one] }]),
+    ['state', { ...empty, state: batch.state }],
+  ];
 }
 
 /** Those of `items` that fail alone, found by halving. */
@@ -67,9 +83,31 @@ async function passes(probe: Probe, batch: Batch): Promise<boolean> {
 }
 
 /** The first form of an event, from rich to poor, that can be written; null when none can. */
-async function replaced(event: Event, fails: (part: Partial<Batch>) => Promise<boolean>): Promise<Event | null> {
-  for (const smaller of smallerForms(event)) if (!(await fails({ events: [smaller] }))) return smaller;
+async function replaced(event: Event, fails: Fails): Promise<Event | null> {
+  const mended = event.type === 'history' ? [await mendedHistory(event, fails)] : [];
+  for (const smaller of [...mended, ...smallerForms(event)]) if (!(await fails({ events: [smaller] }))) return smaller;
   return null;
+}
+
+/** A piece of history in which each message that cannot be written is a placeholder, or left out. */
+async function mendedHistory(event: Event, fails: Fails): Promise<Event> {
+  const messages = event.data['messages'] as Event['data'][];
+  const past = messages.map((data, index) => ({ data, chats: event.onceEach?.slice(index, index + 1) ?? [] }));
+  type Past = (typeof past)[number];
+  const holding = (some: Past[], data: Event['data']): Event => ({
+    ...event,
+    data: { ...data, messages: some.map((one) => one.data) },
+    onceEach: some.flatMap(({ chats }) => chats),
+  });
+  const fail = (some: Past[]): Promise<boolean> =>
+    fails({ events: [holding(some, { ...event.data, chats: [], people: [] })] });
+  const guilty = new Set(await guiltyOf(past, fail));
+  const kept: Past[] = [];
+  for (const one of past) {
+    const told = guilty.has(one) ? { ...one, data: placeholderOf(one.data, null) } : one;
+    if (told === one || !(await fail([told]))) kept.push(told);
+  }
+  return holding(kept, event.data);
 }
 
 function smallerForms(event: Event): Event[] {
@@ -82,10 +120,17 @@ function smallerForms(event: Event): Event[] {
 
 /** A message is told without its content; a change of one has nothing else that could be told. */
 function asPlaceholder(event: Event, text: string | null): Event {
-  const { messageId, chat, from, fromMe, timestamp, source, targetId } = event.data;
-  const known = { messageId, chat, from, fromMe, timestamp, source };
-  if (event.type !== 'message') return { ...event, data: { ...known, targetId, text, emoji: null, options: null } };
-  return { ...event, data: { ...known, ...placeholderContent('unreadable', text) } };
+  if (event.type === 'message') return { ...event, data: placeholderOf(event.data, text) };
+  const known = knownOf(event.data);
+  return { ...event, data: { ...known, targetId: event.data['targetId'], text, emoji: null, options: null } };
+}
+
+function placeholderOf(data: Event['data'], text: string | null): Event['data'] {
+  return { ...knownOf(data), ...placeholderContent('unreadable', text) };
+}
+
+function knownOf({ messageId, chat, from, fromMe, timestamp, source }: Event['data']): Event['data'] {
+  return { messageId, chat, from, fromMe, timestamp, source };
 }
 
 function safely<T>(make: () => T): T | null {

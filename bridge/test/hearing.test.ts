@@ -1,0 +1,52 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { Contact, GroupMetadata, WACallEvent } from '@whiskeysockets/baileys';
+import { Hearing, type HearingParts } from '../src/connection/hearing.ts';
+import type { EventDraft } from '../src/store/ledger.ts';
+
+/** Whatever is read of it throws. */
+function unreadable(): never {
+  return new Proxy(
+    {},
+    {
+      get: () => {
+        throw new TypeError('not to be read');
+      },
+      has: () => true,
+    },
+  ) as never;
+}
+
+function listen(): { hearing: Hearing; told: EventDraft[]; failures: unknown[] } {
+  const told: EventDraft[] = [];
+  const failures: unknown[] = [];
+  const parts = {
+    ledger: { record: (event: EventDraft) => told.push(event) },
+    keys: { groups: { announced: () => undefined, forget: () => undefined } },
+    me: () => ({ phone: '77010000000', lid: null }),
+    isRecorded: () => false,
+    isLate: () => false,
+    onPassing: () => undefined,
+    onFailure: (error: unknown) => failures.push(error),
+  };
+  return { hearing: new Hearing(parts as unknown as HearingParts), told, failures };
+}
+
+const call = { chatId: '77011234567@s.whatsapp.net', from: '77011234567@s.whatsapp.net', id: 'C', status: 'offer' };
+
+test('one thing that cannot be read does not take the others of its announcement with it', () => {
+  const { hearing, told, failures } = listen();
+  const contact: Contact = { id: '77011234567@s.whatsapp.net', name: 'Aigul' };
+  hearing.hear({ 'contacts.upsert': [contact, unreadable(), contact] });
+  const ringing = { ...call, date: new Date(), offline: false } as WACallEvent;
+  hearing.hear({ call: [unreadable(), ringing] });
+  const group = { id: '1@g.us', subject: 'Yoga', participants: [] } as unknown as GroupMetadata;
+  const broken = { ...group, id: '2@g.us', participants: [unreadable()] } as unknown as GroupMetadata;
+  hearing.hear({ 'groups.upsert': [broken, group] });
+
+  assert.deepEqual(
+    told.map(({ type }) => type),
+    ['contact.updated', 'contact.updated', 'call', 'groups.synced'],
+  );
+  assert.equal(failures.length, 3);
+});
