@@ -33,10 +33,12 @@ def wire() -> None:
     register("channels.connect", channels_tasks.connect, attempts=UNTIL_DONE)
     register("channels.disconnect", channels_tasks.disconnect, attempts=20)
     register("channels.catch_up", channels_tasks.catch_up, attempts=5)
-    register("channels.forget", channels_tasks.forget, attempts=UNTIL_DONE)
+    register("channels.forget", messages_tasks.forget_channel, attempts=UNTIL_DONE)
 
     # On the queue whose jobs never wait for a bridge: when one hangs, this must not.
     register_periodic("channels.watch", channels_tasks.watch, cron=EVERY_10_S, queue="intake")
+    # On another queue than what it watches.
+    register_periodic("intake.watch", intake_tasks.watch, cron=EVERY_10_S)
     register_periodic("intake.sweep", intake_tasks.sweep, cron="* * * * *")
     register_periodic("messages.sweep", messages_tasks.sweep, cron="* * * * *")
     register_periodic("messages.forget_unused_files", messages_tasks.forget_unused_files, cron="11 * * * *")

@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from playwright.async_api import expect
+from playwright.async_api import Route, expect
 
 from tests.browser.conftest import SitDown
 from tests.browser.desk import Desk
@@ -60,3 +60,35 @@ async def _readers(desks: SitDown, shop: Shop, path: str) -> dict[str, Desk]:
         language: await desks(await shop.hire(f"Читает {language}", role="owner", language=language), path)
         for language in LANGUAGES
     }
+
+
+@pytest.mark.parametrize("phone", [True, False])
+async def test_a_number_on_line_of_which_nothing_comes_in_says_so(desks: SitDown, shop: Shop, phone: bool):
+    channel_id, _ = await shop.another_number("Немой")
+    trouble = {"code": "not_taken", "since": "2026-11-21T10:05:00Z", "waiting": 21}
+
+    async def in_trouble(route: Route) -> None:
+        answer = await route.fetch()
+        told = await answer.json()
+        for one in told["items"]:
+            if one["id"] == str(channel_id):
+                one |= {"trouble": trouble, "failed_deliveries": 2}
+        await route.fulfill(response=answer, json=told)
+
+    for language in LANGUAGES:
+        reader = await shop.hire(f"Видит {language} {phone}", role="owner", language=language)
+        desk = await desks(reader, "/chats", phone=phone)
+        await desk.page.route("**/api/channels", in_trouble)
+        await desk.go("/chats")
+        said = TEXTS[language]["channels"]["backlog"]
+        bar = desk.page.get_by_test_id("channel-trouble").filter(has_text="Немой")
+        await expect(bar).to_contain_text(said["bar"].split("{{since}}")[1].strip())
+        await bar.get_by_role("link").click()
+        backlog = desk.page.get_by_test_id("channel-backlog")
+        await expect(backlog).to_contain_text(said["not_taken"])
+        await expect(backlog).to_contain_text("21")
+        await expect(desk.page.get_by_test_id("channel-state")).to_have_attribute("data-state", "connected")
+        await expect(desk.page.get_by_test_id("channel-sentence")).to_contain_text(said["connected"])
+        overflow = await desk.page.evaluate("document.documentElement.scrollWidth - innerWidth")
+        assert overflow <= 0
+    await shop.stack.http.delete(f"/api/channels/{channel_id}", params={"confirm": "Немой"})

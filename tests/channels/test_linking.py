@@ -7,6 +7,7 @@ import pytest
 
 from sarafan.channels import tasks
 from sarafan.channels.models import ChannelState
+from sarafan.messages import tasks as messages_tasks
 from tests.support.hub import Hub, Person, message
 from tests.support.recount import assert_counters_are_exact
 
@@ -192,9 +193,32 @@ async def test_forgetting_waits_for_the_bridge_and_may_run_twice(hub: Hub):
 
     hub.bridge.away = False
     await hub.hurry()
-    await tasks.forget(hub.resources, str(channel))
+    await messages_tasks.forget_channel(hub.resources, str(channel))
 
     assert await hub.rows("SELECT count(*) FROM channels") == [(0,)]
+
+
+async def test_what_was_said_through_a_number_is_deleted_whatever_the_bridge_says(hub: Hub, monkeypatch):
+    monkeypatch.setattr("sarafan.messages.forgetting.MOST_AT_ONCE", 2)
+    owner = await hub.person()
+    channel, other = await hub.channel(owner), await hub.channel(owner, "Школа")
+    for number in range(5):
+        who = message(f"A{number}", phone=f"7701000000{number}", lid=f"{number}")
+        await hub.deliver(channel, hub.event(channel, "message", who), work=False)
+    await hub.deliver(other, hub.event(other, "message", message("B1")))
+    hub.bridge.away = True
+
+    await owner.http.delete(f"/api/channels/{channel}?confirm=Салон")
+    await hub.work()
+    assert await hub.rows("SELECT channel_id FROM messages") == [(other,)]
+    assert await hub.rows("SELECT channel_id FROM conversations") == [(other,)]
+    assert await hub.rows("SELECT count(*) FROM channels WHERE removed_at IS NOT NULL") == [(1,)]
+
+    hub.bridge.away = False
+    hub.bridge.forgetting = (422, "invalid_body")
+    await hub.hurry()
+    assert await hub.rows("SELECT id FROM channels") == [(other,)]
+    await assert_counters_are_exact(hub)
 
 
 async def test_every_job_of_a_number_may_run_twice(hub: Hub):
@@ -205,6 +229,6 @@ async def test_every_job_of_a_number_may_run_twice(hub: Hub):
 
     for _ in range(2):
         await tasks.connect(hub.resources, str(channel))
-        await tasks.forget(hub.resources, str(channel))
+        await messages_tasks.forget_channel(hub.resources, str(channel))
 
     assert await shown(owner, channel) == before

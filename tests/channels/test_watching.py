@@ -132,6 +132,33 @@ async def test_news_that_came_while_the_bridge_was_asked_are_not_overruled(hub: 
     assert (await shown(owner, channel))["state"] == "replaced"
 
 
+@pytest.mark.parametrize("state", ["connected", "stopped"])
+async def test_what_the_bridge_cannot_store_or_hand_over_is_said_while_it_lasts(hub: Hub, state: str):
+    owner, channel = await on_line(hub, status=state)
+    trouble = {"code": "not_stored", "since": "2026-11-21T10:05:00Z", "waiting": 3}
+    hub.bridge.states[str(channel)] = {**CONNECTED, "status": state, "trouble": trouble}
+
+    await watch(hub)
+    told = await shown(owner, channel)
+    assert (told["trouble"], told["state"]) == (trouble, state)
+    await watch(hub)
+    assert await shown(owner, channel) == told, "nothing new is nothing to tell"
+
+    hub.bridge.states[str(channel)] = {**CONNECTED, "status": state, "trouble": None}
+    await watch(hub)
+    assert (await shown(owner, channel))["trouble"] is None
+
+
+@pytest.mark.parametrize("trouble", [5, {"code": "odd"}, {"code": "not_taken", "since": "soon", "waiting": 10**40}])
+async def test_a_trouble_that_makes_no_sense_is_none(hub: Hub, trouble: Any):
+    owner, channel = await on_line(hub)
+    hub.bridge.states[str(channel)] = {**CONNECTED, "trouble": trouble}
+
+    await watch(hub)
+
+    assert (await shown(owner, channel))["trouble"] is None
+
+
 async def test_a_server_that_comes_up_asks_for_what_waited_for_it(hub: Hub):
     owner, channel = await on_line(hub)
     await hub.channel(owner, "Школа")

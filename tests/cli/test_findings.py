@@ -80,6 +80,19 @@ def test_a_full_disk_is_said_before_the_database_stops(tmp_path: Path, monkeypat
     assert look(tmp_path)["disk"].verdict is verdict
 
 
+@pytest.mark.parametrize(("code", "words"), [("not_stored", "cannot be stored"), ("not_taken", "not taken by the hub")])
+def test_a_number_on_line_of_which_nothing_comes_in_is_no_number_that_works(code: str, words: str):
+    trouble = {"code": code, "since": "2026-11-21T10:05:00Z", "waiting": 3}
+
+    found = findings.describe_number({"status": "connected", "phone": "77011234567", "trouble": trouble})
+
+    assert found.verdict is Verdict.BAD
+    assert "3 events" in found.found
+    assert words in found.found
+    assert "2026-11-21 10:05 UTC" in found.found
+    assert found.mend
+
+
 @pytest.mark.parametrize(
     ("status", "verdict"),
     [("connected", Verdict.OK), ("reconnecting", Verdict.WARN), ("logged_out", Verdict.BAD)],

@@ -1,12 +1,15 @@
 """What every answer has in common: its form, its headers, its limits."""
 
+import asyncio
 from pathlib import Path
 from typing import Any
 
 import httpx
+import psycopg
 import pytest
 from sqlalchemy.exc import TimeoutError as PoolExhausted
 
+from sarafan.channels import tasks as channels_tasks
 from sarafan.server.middleware import MOST_BYTES
 from tests.support.hub import PASSWORD, Caller, Hub, message, running_hub
 
@@ -185,7 +188,7 @@ async def test_without_the_database_it_says_so_and_recovers_by_itself(own_hub: H
     ]
     assert [form_of(answer) for answer in answers] == [(503, "database_unavailable")] * 3
     health = await (await own_hub.caller()).get("/health")
-    assert (health.status_code, health.json()) == (503, {"status": "degraded", "database": False})
+    assert (health.status_code, health.json()) == (503, {"status": "degraded", "database": False, "backlog": None})
 
     await away(False)
     assert (await owner.http.get("/api/channels")).status_code == 200
@@ -207,7 +210,33 @@ async def test_a_crowd_that_waits_too_long_for_the_database_is_told_so(hub: Hub,
 async def test_health_says_that_we_live(hub: Hub):
     answer = await (await hub.caller()).get("/health")
 
-    assert (answer.status_code, answer.json()) == (200, {"status": "ok", "database": True})
+    assert (answer.status_code, answer.json()) == (200, {"status": "ok", "database": True, "backlog": None})
+
+
+async def test_health_tells_what_waits_to_come_in_here_and_at_the_bridge(own_hub: Hub):
+    owner = await own_hub.person()
+    channel, other = await own_hub.channel(owner), await own_hub.channel(owner, "Школа")
+    await own_hub.deliver(channel, own_hub.event(channel, "message", message("A1")), work=False)
+    await own_hub.change("UPDATE deliveries SET received_at = now() - interval '2 minutes'")
+    trouble = {"code": "not_taken", "since": "2026-11-21T10:01:00Z", "waiting": 7}
+    own_hub.bridge.states[str(other)] = {"status": "connecting", "since": "2026-11-21T10:00:00Z", "trouble": trouble}
+    await channels_tasks.watch(own_hub.resources, 0)
+
+    answer = await (await own_hub.caller()).get("/health")
+
+    told = answer.json()
+    assert (answer.status_code, told["status"], told["database"]) == (200, "trouble", True)
+    assert (told["backlog"]["channels"], told["backlog"]["waiting"]) == (2, 8)
+    assert told["backlog"]["since"].startswith("2026-11-21T10:01:00")
+
+
+async def test_health_does_not_wait_for_a_database_that_does_not_answer(own_hub: Hub):
+    caller = await own_hub.caller()
+    async with await psycopg.AsyncConnection.connect(own_hub.settings.database_url) as database:
+        await database.execute("LOCK TABLE channels IN ACCESS EXCLUSIVE MODE")
+        answers = await asyncio.gather(*(caller.get("/health") for _ in range(20)))
+
+    assert {answer.status_code for answer in answers} == {503}
 
 
 async def test_a_refused_body_is_not_repeated(hub: Hub):

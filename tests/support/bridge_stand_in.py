@@ -27,6 +27,7 @@ class BridgeStandIn:
     away: bool = False
     strangers: set[str] = field(default_factory=set)  # numbers that are not on WhatsApp
     states: dict[str, dict[str, Any] | str] = field(default_factory=dict)  # of numbers; words are a refusal
+    forgetting: tuple[int, str] | None = None  # the refusal to forget a number
     groups: list[dict[str, Any]] = field(default_factory=list)
     uploads: dict[str, tuple[str, int, bytes]] = field(default_factory=dict)  # type, size, first bytes
     files: dict[str, bytes | tuple[int, str]] = field(default_factory=dict)
@@ -56,6 +57,7 @@ class BridgeStandIn:
         self.groups.clear()
         self.states.clear()
         self.away = False
+        self.forgetting = None
 
     def answer(self, name: str, asked: dict[str, Any], told: dict[str, Any]) -> Response:
         """Answer a question, unless away."""
@@ -157,6 +159,13 @@ async def running_stand_in() -> AsyncIterator[BridgeStandIn]:
     @app.post("/groups/sync/{session_id}")
     async def groups(session_id: str) -> Response:
         return stand_in.answer("groups", {}, {"groups": stand_in.groups})
+
+    @app.delete("/sessions/{session_id}")
+    async def forget(session_id: str) -> Response:
+        if stand_in.forgetting is None:
+            return stand_in.answer(f"DELETE /sessions/{session_id}", {}, {})
+        status, error = stand_in.forgetting
+        return JSONResponse({"error": error, "message": f"Stand-in: {error}", "data": {}}, status)
 
     @app.api_route("/{path:path}", methods=["POST", "DELETE", "GET"])
     async def anything(path: str, request: Request) -> Response:

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
@@ -61,6 +62,10 @@ class Channel(Identified, Owned, Base):
     created_at: Mapped[datetime] = mapped_column(server_default=sa.func.now())
     # Which delivery brought the state, so that a replayed earlier one does not bring back an earlier state.
     state_arrival: Mapped[int] = mapped_column(sa.BigInteger, default=0)
+    # What waits to come in, as the gateway tells it and as we see it, while that lasts: `code`, `since`, `waiting`.
+    bridge_trouble: Mapped[dict[str, Any] | None]
+    intake_trouble: Mapped[dict[str, Any] | None]
+    failed_deliveries: Mapped[int] = mapped_column(default=0, server_default="0")
     # While set, the channel is leaving: nobody sees it, and a job deletes what hangs on it.
     removed_at: Mapped[datetime | None]
     revision: Mapped[int] = mapped_column(default=0)

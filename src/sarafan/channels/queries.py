@@ -37,9 +37,23 @@ async def in_states(session: AsyncSession, states: Sequence[ChannelState]) -> Se
     return (await session.scalars(query.order_by(Channel.id))).all()
 
 
-async def find(session: AsyncSession, channel_id: UUID) -> Channel | None:
+async def find(session: AsyncSession, channel_id: UUID, *, lock: bool = False) -> Channel | None:
     """Load a channel, whoever it belongs to (system scope), or within the scope's organization."""
-    return await session.scalar(sa.select(Channel).where(Channel.id == channel_id, Channel.removed_at.is_(None)))
+    query = sa.select(Channel).where(Channel.id == channel_id, Channel.removed_at.is_(None))
+    return await session.scalar(query.with_for_update(key_share=True) if lock else query)
+
+
+async def with_backlog(session: AsyncSession) -> Sequence[UUID]:
+    """List the channels on which something is noted that waits or failed here (system scope)."""
+    noted = sa.or_(Channel.intake_trouble.is_not(None), Channel.failed_deliveries > 0)
+    return (await session.scalars(sa.select(Channel.id).where(noted, Channel.removed_at.is_(None)))).all()
+
+
+async def in_trouble(session: AsyncSession) -> Sequence[Channel]:
+    """List the channels of all organizations whose news do not come in (system scope)."""
+    noted = sa.or_(Channel.bridge_trouble.is_not(None), Channel.intake_trouble.is_not(None))
+    query = sa.select(Channel).where(noted, Channel.removed_at.is_(None)).order_by(Channel.id)
+    return (await session.scalars(query)).all()
 
 
 async def find_for_update(session: AsyncSession, organization_id: UUID, channel_id: UUID) -> Channel | None:

@@ -1,7 +1,7 @@
 """JSON shapes of channels."""
 
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from pydantic import BaseModel, Field, StringConstraints
@@ -49,6 +49,18 @@ class HistoryRead(BaseModel):
     done: bool
 
 
+class TroubleRead(BaseModel):
+    """Why news of a number do not come in, since when, and how many wait.
+
+    `not_stored`: the bridge's database does not take them; `not_taken`: this server does not take them from the
+    bridge; `not_understood`: they are here, and the jobs that understand them do not get to it.
+    """
+
+    code: Literal["not_stored", "not_taken", "not_understood"]
+    since: datetime
+    waiting: int
+
+
 class ChannelRead(BaseModel):
     """A connected number."""
 
@@ -65,6 +77,8 @@ class ChannelRead(BaseModel):
     pairing: PairingRead | None
     restriction: RestrictionRead | None
     history: HistoryRead | None
+    trouble: TroubleRead | None
+    failed_deliveries: int
     linked_at: datetime | None
     created_at: datetime
     revision: int
@@ -93,6 +107,8 @@ class ChannelRead(BaseModel):
             history=HistoryRead(progress=channel.history_progress, done=channel.history_done)
             if channel.history_done or channel.history_progress is not None
             else None,
+            trouble=_trouble(channel),
+            failed_deliveries=channel.failed_deliveries or 0,
             linked_at=channel.linked_at,
             created_at=channel.created_at,
             revision=channel.revision,
@@ -109,6 +125,11 @@ def _restriction(channel: Channel) -> RestrictionRead | None:
     return RestrictionRead(
         code=channel.restriction_code, message=channel.restriction_message, until=channel.restricted_until
     )
+
+
+def _trouble(channel: Channel) -> TroubleRead | None:
+    found = channel.bridge_trouble or channel.intake_trouble
+    return TroubleRead.model_validate(found) if found else None
 
 
 class ChannelList(BaseModel):

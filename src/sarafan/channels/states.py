@@ -1,5 +1,7 @@
 """What a gateway tells of a linked account becomes the channel's state."""
 
+from typing import Any
+
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from sarafan.channels.events import ChannelConnected
@@ -7,7 +9,7 @@ from sarafan.channels.models import Channel, ChannelState
 from sarafan.core.clock import utc_now
 from sarafan.core.events import emit
 from sarafan.core.realtime import Change, notify
-from sarafan.gateways.whatsapp import LinkState, RestrictionNews
+from sarafan.gateways.whatsapp import LinkState, RestrictionNews, Trouble
 
 
 async def apply(session: AsyncSession, channel: Channel, news: LinkState) -> None:
@@ -43,6 +45,28 @@ def note_history(session: AsyncSession, channel: Channel, progress: int | None, 
     channel.history_progress = 100 if done else progress
     channel.history_done = done
     announce(session, channel)
+
+
+def note_trouble(session: AsyncSession, channel: Channel, trouble: Trouble | None) -> None:
+    """Note what the gateway cannot store or hand over; nothing new is not told."""
+    told = _told(trouble)
+    if channel.bridge_trouble != told:
+        channel.bridge_trouble = told
+        announce(session, channel)
+
+
+def note_intake(session: AsyncSession, channel: Channel, trouble: Trouble | None, failed: int) -> None:
+    """Note what waits too long to be understood, and how many deliveries failed; nothing new is not told."""
+    told = _told(trouble)
+    if (channel.intake_trouble, channel.failed_deliveries) != (told, failed):
+        channel.intake_trouble, channel.failed_deliveries = told, failed
+        announce(session, channel)
+
+
+def _told(trouble: Trouble | None) -> dict[str, Any] | None:
+    if trouble is None:
+        return None
+    return {"code": trouble.code, "since": trouble.since.isoformat(), "waiting": trouble.waiting}
 
 
 def _restrict(channel: Channel, news: RestrictionNews | None) -> None:

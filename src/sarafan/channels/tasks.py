@@ -2,8 +2,6 @@
 
 from uuid import UUID
 
-import sqlalchemy as sa
-
 from sarafan.channels import queries, states, watching
 from sarafan.channels.models import Channel, ChannelState
 from sarafan.channels.states import announce
@@ -36,13 +34,6 @@ async def connect(resources: Resources, channel_id: str) -> None:
 async def disconnect(resources: Resources, channel_id: str, logout: bool) -> None:
     """Let the bridge take a channel off line. Raises `Unreachable`, to be retried."""
     await resources.bridge.disconnect(channel_id, logout=logout)
-
-
-async def forget(resources: Resources, channel_id: str) -> None:
-    """Delete a removed channel with all that hangs on it, here and in the bridge. Safe to run twice."""
-    await resources.bridge.forget(channel_id)
-    async with resources.database.for_system() as session:
-        await session.execute(sa.delete(Channel).where(Channel.id == UUID(channel_id), Channel.removed_at.is_not(None)))
 
 
 async def watch(resources: Resources, timestamp: int) -> None:

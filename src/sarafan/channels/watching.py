@@ -42,15 +42,16 @@ Found = LinkState | str  # what the bridge says of a number, or why it says noth
 
 
 async def watch(resources: Resources) -> None:
-    """Ask how the numbers are that should be on line, and take over what is not as it was told."""
+    """Ask how the numbers are, and take over what is not as it was told."""
     async with resources.database.for_system() as session:
-        channels = await queries.in_states(session, KEPT_ALIVE)
+        channels = await queries.in_states(session, tuple(ChannelState))
     if not channels:
         return
     found = await _ask(resources, channels)
     for channel in channels:
-        if _is_news(channel, found[channel.id]):
+        if channel.state in KEPT_ALIVE and _is_news(channel, found[channel.id]):
             await _take_over(resources, channel, found[channel.id])
+        await _note_trouble(resources, channel, found[channel.id])
 
 
 async def catch_up(resources: Resources) -> None:
@@ -106,6 +107,17 @@ async def _take_over(resources: Resources, channel: Channel, found: Found) -> No
         log.warning("channel_not_kept_alive", channel_id=str(channel.id), reason=found)
         _lose(held, found)
         states.announce(session, held)
+
+
+async def _note_trouble(resources: Resources, channel: Channel, found: Found) -> None:
+    """Note what the bridge cannot store or hand over, also of a number that is off line. Of silence the state tells."""
+    trouble = found.trouble if isinstance(found, LinkState) else None
+    if trouble is None and channel.bridge_trouble is None:
+        return
+    async with resources.database.for_organization(channel.organization_id) as session:
+        held = await queries.find_for_update(session, channel.organization_id, channel.id)
+        if held is not None:
+            states.note_trouble(session, held, trouble)
 
 
 def _lose(channel: Channel, why: str) -> None:

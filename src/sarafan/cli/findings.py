@@ -133,7 +133,20 @@ def _hub(url: str, port: int) -> Finding:
         )
     if not answer.is_success:
         return bad("hub", f"{url} answers {answer.status_code}", "Look at the lines about the database.")
-    return ok("hub", f"answers at {url}")
+    return _coming_in(url, answer)
+
+
+def _coming_in(url: str, answer: httpx.Response) -> Finding:
+    """Say whether what arrives is taken in, as the hub tells it."""
+    try:
+        backlog = answer.json().get("backlog")
+    except (ValueError, AttributeError):
+        return bad("hub", f"{url} answers, but not as Sarafan does", "Another program has its port: stop one of them.")
+    if not backlog:
+        return ok("hub", f"answers at {url}")
+    found = f"{backlog['waiting']} waiting to come in since {str(backlog['since'])[:16].replace('T', ' ')} UTC"
+    mend = "Look at what `up` prints; the page of each number says where its messages wait."
+    return bad("hub", f"{found}, of {backlog['channels']} numbers", mend)
 
 
 def _database(folder: Path) -> Iterator[Finding]:
@@ -202,11 +215,31 @@ def describe_number(account: dict[str, Any]) -> Finding:
     name = f"…{account['phone'][-4:]}" if account.get("phone") else str(account.get("sessionId", ""))[:8]
     reason = (account.get("reason") or {}).get("message")
     found = f"{name} is {status.replace('_', ' ')}{f': {reason}' if reason else ''}"
+    if trouble := account.get("trouble"):
+        return _describe_trouble(trouble, found)
     if status in {"connected", "created", "stopped", "qr", "pairing"}:
         return ok("number", found)
     if status in {"connecting", "reconnecting"}:
         return warn("number", found, "The bridge tries again by itself.")
     return bad("number", found, "Open its page under «Каналы» and link it again.")
+
+
+TROUBLES = {
+    "not_stored": (
+        "cannot be stored",
+        "Look at the bridge's database and its disk. Nothing is lost: WhatsApp keeps what is not stored.",
+    ),
+    "not_taken": (
+        "are not taken by the hub",
+        "Look at the lines about the hub. Nothing is lost: the bridge keeps what the hub has not taken.",
+    ),
+}
+
+
+def _describe_trouble(trouble: dict[str, Any], found: str) -> Finding:
+    where, mend = TROUBLES.get(str(trouble.get("code")), ("wait", "Look at what `up` prints about the bridge."))
+    since = str(trouble.get("since"))[:16].replace("T", " ")
+    return bad("number", f"{found}; {trouble.get('waiting')} events {where} since {since} UTC", mend)
 
 
 def _whatsapp(running: dict[str, Any] | None) -> Iterator[Finding]:

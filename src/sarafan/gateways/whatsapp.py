@@ -240,6 +240,18 @@ class IdentityLearnt:
 
 
 @dataclass(frozen=True)
+class Trouble:
+    """Why news of an account do not come in, since when, and how many wait.
+
+    `code`: "not_stored" where they arrive first, "not_taken" by us, "not_understood" by us.
+    """
+
+    code: str
+    since: datetime
+    waiting: int
+
+
+@dataclass(frozen=True)
 class LinkState:
     """The state of a linked account, as its gateway tells it."""
 
@@ -255,6 +267,7 @@ class LinkState:
     pairing_code: str | None = None
     pairing_expires_at: datetime | None = None
     restriction: RestrictionNews | None = None
+    trouble: Trouble | None = None
 
 
 @dataclass(frozen=True)

@@ -27,6 +27,7 @@ class Delivery(Identified, Base):
         sa.UniqueConstraint("source", "external_id"),
         sa.Index("ix_deliveries_pending", "channel_id", "arrival", postgresql_where=sa.text("state = 'pending'")),
         sa.Index("ix_deliveries_state", "organization_id", "state", "received_at"),
+        sa.Index("ix_deliveries_failed", "channel_id", postgresql_where=sa.text("state = 'failed'")),
         sa.Index("ix_deliveries_handled", "handled_at", postgresql_where=sa.text("state = 'done'")),
     )
 

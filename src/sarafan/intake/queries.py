@@ -1,6 +1,8 @@
 """Every SELECT of the intake."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -38,6 +40,32 @@ async def waiting_channels(session: AsyncSession) -> Sequence[UUID]:
         Delivery.state == DeliveryState.PENDING, Delivery.channel_id.is_not(None)
     )
     return [found for found in (await session.scalars(query.distinct().order_by(Delivery.channel_id))).all() if found]
+
+
+@dataclass(frozen=True)
+class Backlog:
+    """How many deliveries wait, and since when the oldest does."""
+
+    count: int
+    since: datetime
+
+
+async def waiting_since_before(session: AsyncSession, moment: datetime) -> dict[UUID, Backlog]:
+    """Tell for each channel what waits to be understood since before a moment (system scope)."""
+    query = sa.select(Delivery.channel_id, sa.func.count(), sa.func.min(Delivery.received_at)).where(
+        Delivery.state == DeliveryState.PENDING, Delivery.channel_id.is_not(None), Delivery.received_at < moment
+    )
+    found = await session.execute(query.group_by(Delivery.channel_id))
+    return {channel_id: Backlog(count, since) for channel_id, count, since in found if channel_id}
+
+
+async def count_failed(session: AsyncSession) -> dict[UUID, int]:
+    """Count for each channel the deliveries that could not be understood (system scope)."""
+    query = sa.select(Delivery.channel_id, sa.func.count()).where(
+        Delivery.state == DeliveryState.FAILED, Delivery.channel_id.is_not(None)
+    )
+    found = await session.execute(query.group_by(Delivery.channel_id))
+    return {channel_id: count for channel_id, count in found if channel_id}
 
 
 async def orphan(session: AsyncSession, channel_id: UUID) -> None:

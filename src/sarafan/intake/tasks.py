@@ -6,7 +6,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from sarafan.core.clock import utc_now
-from sarafan.intake import accepting, queries, understanding
+from sarafan.intake import accepting, queries, understanding, watching
 from sarafan.intake.models import Delivery, DeliveryState
 from sarafan.resources import Resources
 
@@ -24,6 +24,11 @@ async def sweep(resources: Resources, timestamp: int) -> None:
         # By id, as deliveries do: two that queue for the same channels never wait for each other crosswise.
         for channel_id in await queries.waiting_channels(session):
             await accepting.queue_understanding(session, channel_id)
+
+
+async def watch(resources: Resources, timestamp: int) -> None:
+    """Note on the channels what waits too long to be understood, and what failed."""
+    await watching.watch(resources)
 
 
 async def forget_old(resources: Resources, timestamp: int) -> None:

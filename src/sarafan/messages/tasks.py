@@ -9,7 +9,7 @@ from sarafan.channels.events import ChannelConnected
 from sarafan.core.clock import utc_now
 from sarafan.core.jobs import hurry
 from sarafan.core.logging import get_logger
-from sarafan.messages import delivery, fetching, files, queries, sending
+from sarafan.messages import delivery, fetching, files, forgetting, queries, sending
 from sarafan.resources import Resources
 
 log = get_logger(__name__)
@@ -31,6 +31,11 @@ async def fetch_file(resources: Resources, media_id: str, organization_id: str) 
 async def forget_file(resources: Resources, media_id: str, organization_id: str) -> None:
     """Delete a file whose message was deleted."""
     await files.forget(resources, UUID(organization_id), UUID(media_id))
+
+
+async def forget_channel(resources: Resources, channel_id: str) -> None:
+    """Delete a removed channel with all that hangs on it, here and in the bridge."""
+    await forgetting.forget_channel(resources, UUID(channel_id))
 
 
 async def sweep(resources: Resources, timestamp: int) -> None:

@@ -21,6 +21,7 @@ from sarafan.resources import open_resources
 from sarafan.server import changes, errors, health
 from sarafan.server.live import Live
 from sarafan.server.middleware import BodyLimit, RequestContext, SecurityHeaders
+from sarafan.server.pulse import Pulse
 from sarafan.server.web import mount_web
 from sarafan.worker import run_worker
 
@@ -35,6 +36,8 @@ def create_app(settings: Settings) -> FastAPI:
             app.state.resources = resources
             app.state.acceptor = acceptor(resources.database)
             app.state.deliveries = intake.budget()
+            app.state.pulse = Pulse(settings.database_url)
+            stack.push_async_callback(app.state.pulse.close)
             live = Live(resources)
             live.mount_on(app)
             listener = Listener(settings.database_url, live.hear, live.tell_of_gap, live.pass_on)

@@ -1,29 +1,49 @@
 """HTTP: whether we live."""
 
-import sqlalchemy as sa
-from fastapi import APIRouter, Response
-from pydantic import BaseModel
-from sqlalchemy.exc import SQLAlchemyError
+from datetime import datetime
+from typing import Annotated, Literal
 
-from sarafan.organizations.entrance import Held
+from fastapi import APIRouter, Depends, Request, Response
+from pydantic import BaseModel
+
+from sarafan.server.pulse import Pulse
 
 router = APIRouter(tags=["health"])
 
 
-class Health(BaseModel):
-    """`ok`, or `degraded` with the database away."""
+class BacklogRead(BaseModel):
+    """What waits longer than a minute to come in: of how many numbers, how many deliveries or events, since when."""
 
-    status: str
+    channels: int
+    waiting: int
+    since: datetime
+
+
+class Health(BaseModel):
+    """`ok`; `trouble` while messages wait longer than a minute to come in; `degraded` with the database away."""
+
+    status: Literal["ok", "trouble", "degraded"]
     database: bool
+    backlog: BacklogRead | None = None
+
+
+def held_pulse(request: Request) -> Pulse:
+    """Give what finds out how we are."""
+    found: Pulse = request.app.state.pulse
+    return found
 
 
 @router.get("/health")
-async def read_health(resources: Held, response: Response) -> Health:
-    """Say whether we live and reach the database; 503 when not."""
-    try:
-        async with resources.database.for_system() as session:
-            await session.execute(sa.text("SELECT 1"))
-    except (SQLAlchemyError, OSError):
+async def read_health(pulse: Annotated[Pulse, Depends(held_pulse)], response: Response) -> Health:
+    """Say within a second whether we live, reach the database, and take in what arrives; 503 without the database.
+
+    Trouble with what comes in is no reason to end this process, so it is answered with 200.
+    """
+    state = await pulse.read()
+    if not state.database:
         response.status_code = 503
         return Health(status="degraded", database=False)
-    return Health(status="ok", database=True)
+    if state.backlog is None:
+        return Health(status="ok", database=True)
+    backlog = BacklogRead.model_validate(state.backlog, from_attributes=True)
+    return Health(status="trouble", database=True, backlog=backlog)

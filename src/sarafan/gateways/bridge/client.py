@@ -17,6 +17,7 @@ PIECE_BYTES = 256 * 1024
 SEND_TIMEOUT_S = 40.0  # the bridge itself gives WhatsApp 20 s to acknowledge
 MEDIA_TIMEOUT_S = 60.0  # between two pieces; a phone may have to upload the file again first
 LATEST_EVENT = 2**53 - 1  # a replay of what comes after it brings nothing twice, and ends the pause
+ENDING_TIMEOUT_S = 20.0  # the bridge itself gives WhatsApp and its database 5 s each
 QUESTION_TIMEOUT_S = 5.0  # answered from memory, or somebody is not well
 NEVER_RETRY = frozenset(
     {
@@ -76,11 +77,13 @@ class BridgeClient:
 
     async def disconnect(self, session_id: str, *, logout: bool) -> None:
         """Stop an account; with `logout` also unlink the device. An unknown one is fine."""
-        await self._call("POST", f"/disconnect/{session_id}", json={"logout": logout}, missing_is_fine=True)
+        await self._call(
+            "POST", f"/disconnect/{session_id}", json={"logout": logout}, missing_is_fine=True, timeout=ENDING_TIMEOUT_S
+        )
 
     async def forget(self, session_id: str) -> None:
         """Log out and delete everything the bridge keeps of an account. An unknown one is fine."""
-        await self._call("DELETE", f"/sessions/{session_id}", missing_is_fine=True)
+        await self._call("DELETE", f"/sessions/{session_id}", missing_is_fine=True, timeout=ENDING_TIMEOUT_S)
 
     async def send(
         self, session_id: str, to: str, content: dict[str, Any], *, key: str, quoted: QuotedMessage | None = None

@@ -48,6 +48,7 @@ from sarafan.gateways.whatsapp import (
     Receipt,
     RestrictionNews,
     StatusUpdate,
+    Trouble,
 )
 
 # No person says anything by these: one that is not understood, or not taken in yet, leaves no line in a chat.
@@ -172,6 +173,7 @@ def read_state(data: dict[str, Any], arrived_at: datetime | None = None) -> Link
         pairing_code=found.pairing.code if found.pairing else None,
         pairing_expires_at=found.pairing.expires_at if found.pairing else None,
         restriction=_restriction_of(found.restriction) if found.restriction else None,
+        trouble=Trouble(found.trouble.code, found.trouble.since, found.trouble.waiting) if found.trouble else None,
     )
 
 

@@ -212,6 +212,14 @@ class RestrictionPayload(Payload):
     until: Moment | None = None
 
 
+class TroublePayload(Payload):
+    """What waits to be stored or handed over, in the answer to `GET /status/:id`."""
+
+    code: Literal["not_stored", "not_taken"]
+    since: Moment
+    waiting: Annotated[int, Field(ge=0, lt=2**31)] = 0
+
+
 class SessionPayload(Payload):
     """`session.status`, and the answer to `GET /status/:id`."""
 
@@ -224,6 +232,7 @@ class SessionPayload(Payload):
     qr: QrPayload | None = None
     pairing: PairingPayload | None = None
     restriction: RestrictionPayload | None = None
+    trouble: TroublePayload | None = None
 
 
 class ParticipantPayload(Payload):

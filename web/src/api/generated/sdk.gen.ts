@@ -830,7 +830,9 @@ export const listChanges = <ThrowOnError extends boolean = true>(options: Option
 /**
  * Read Health
  *
- * Say whether we live and reach the database; 503 when not.
+ * Say within a second whether we live, reach the database, and take in what arrives; 503 without the database.
+ *
+ * Trouble with what comes in is no reason to end this process, so it is answered with 200.
  */
 export const readHealth = <ThrowOnError extends boolean = true>(options?: Options<ReadHealthData, ThrowOnError>): RequestResult<ReadHealthResponses, unknown, ThrowOnError, 'data'> => (options?.client ?? client).get<ReadHealthResponses, unknown, ThrowOnError, 'data'>({
     responseStyle: 'data',

@@ -121,6 +121,26 @@ export type AuthorRead = {
 };
 
 /**
+ * BacklogRead
+ *
+ * What waits longer than a minute to come in: of how many numbers, how many deliveries or events, since when.
+ */
+export type BacklogRead = {
+    /**
+     * Channels
+     */
+    channels: number;
+    /**
+     * Waiting
+     */
+    waiting: number;
+    /**
+     * Since
+     */
+    since: string;
+};
+
+/**
  * CallRead
  *
  * A call. One that nobody ended and nobody took has long stopped ringing.
@@ -241,6 +261,11 @@ export type ChannelRead = {
     pairing: PairingRead | null;
     restriction: RestrictionRead | null;
     history: HistoryRead | null;
+    trouble: TroubleRead | null;
+    /**
+     * Failed Deliveries
+     */
+    failed_deliveries: number;
     /**
      * Linked At
      */
@@ -793,17 +818,18 @@ export type HttpValidationError = {
 /**
  * Health
  *
- * `ok`, or `degraded` with the database away.
+ * `ok`; `trouble` while messages wait longer than a minute to come in; `degraded` with the database away.
  */
 export type Health = {
     /**
      * Status
      */
-    status: string;
+    status: 'ok' | 'trouble' | 'degraded';
     /**
      * Database
      */
     database: boolean;
+    backlog?: BacklogRead | null;
 };
 
 /**
@@ -1819,6 +1845,29 @@ export type TicksRead = {
      * Members
      */
     members: number;
+};
+
+/**
+ * TroubleRead
+ *
+ * Why news of a number do not come in, since when, and how many wait.
+ *
+ * `not_stored`: the bridge's database does not take them; `not_taken`: this server does not take them from the
+ * bridge; `not_understood`: they are here, and the jobs that understand them do not get to it.
+ */
+export type TroubleRead = {
+    /**
+     * Code
+     */
+    code: 'not_stored' | 'not_taken' | 'not_understood';
+    /**
+     * Since
+     */
+    since: string;
+    /**
+     * Waiting
+     */
+    waiting: number;
 };
 
 /**

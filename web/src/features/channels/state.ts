@@ -49,9 +49,9 @@ export function needsConnect(state: ChannelState): boolean {
   return ['created', 'logged_out', 'replaced', 'restricted', 'passkey_required', 'failed', 'stopped'].includes(state);
 }
 
-/** Whether something keeps answers on this channel from leaving, or some of them. */
+/** Whether something keeps answers on this channel from leaving, or some of them, or news from coming in. */
 export function isTroubled(channel: ChannelRead): boolean {
-  return isDown(channel) || channel.restriction !== null;
+  return isDown(channel) || channel.restriction !== null || channel.trouble !== null;
 }
 
 /** Whether answers on this channel cannot leave now. */

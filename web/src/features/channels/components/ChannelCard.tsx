@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 
 import type { ChannelRead } from '@/api/types';
 import { formatPhone } from '@/lib/phone';
+import { Backlog } from './Backlog';
 import classes from './channels.module.css';
 import { HistoryProgress } from './HistoryProgress';
 import { Restriction } from './Restriction';
@@ -35,6 +36,7 @@ export function ChannelCard({ channel, onOpen }: { channel: ChannelRead; onOpen:
         {channel.name !== null && channel.name !== '' && <span> · {channel.name}</span>}
       </p>
       <StateSentence channel={channel} />
+      <Backlog channel={channel} />
       {channel.restriction !== null && <Restriction restriction={channel.restriction} />}
       {channel.history !== null && <HistoryProgress history={channel.history} />}
     </li>

@@ -13,6 +13,7 @@ import { dateTime } from '@/lib/time';
 import { useConnect, useDisconnect } from '../api/changes';
 import { useLinking } from '../linking';
 import { needsConnect } from '../state';
+import { Backlog } from './Backlog';
 import { ChannelSettings } from './ChannelSettings';
 import classes from './channels.module.css';
 import { HistoryProgress } from './HistoryProgress';
@@ -139,6 +140,7 @@ export function ChannelDetails({ channel, onRemoved, onChats }: Props) {
         {canManage && (isLinking || (isStarting && channel.reason === null)) && (
           <LinkPanel channel={channel} linking={linking} />
         )}
+        <Backlog channel={channel} />
         {channel.restriction !== null && <Restriction restriction={channel.restriction} />}
         {channel.history !== null && <HistoryProgress history={channel.history} />}
         <Facts channel={channel} />

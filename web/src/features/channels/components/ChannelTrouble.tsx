@@ -21,7 +21,7 @@ function useSentence({ channel, place }: Pick<Props, 'channel' | 'place'>): stri
   const locale = useLocale();
   const now = useNow();
   const canManage = useCan('channels.manage');
-  const { label, restriction } = channel;
+  const { label, restriction, trouble } = channel;
   if (isDown(channel)) {
     const since = moment(channel.state_since, now, locale);
     return [
@@ -30,6 +30,7 @@ function useSentence({ channel, place }: Pick<Props, 'channel' | 'place'>): stri
       canManage ? '' : t('channels.trouble_ask'),
     ].join(' ');
   }
+  if (trouble !== null) return t('channels.backlog.bar', { label, since: moment(trouble.since, now, locale) });
   if (restriction === null) return '';
   const until = restriction.until === null ? null : moment(restriction.until, now, locale);
   const sentence = until === null ? t('channels.restricted') : t('channels.restricted_until', { at: until });
@@ -43,7 +44,12 @@ export function ChannelTrouble({ channel, place, onOpen }: Props) {
   const sentence = useSentence({ channel, place });
   if (!isTroubled(channel)) return null;
   return (
-    <div className={classes['trouble']} data-tone={tone(channel.state)} role="status" data-testid="channel-trouble">
+    <div
+      className={classes['trouble']}
+      data-tone={channel.trouble === null ? tone(channel.state) : 'bad'}
+      role="status"
+      data-testid="channel-trouble"
+    >
       <IconAlertTriangle size={18} aria-hidden="true" />
       <span>{sentence}</span>
       {canManage && (

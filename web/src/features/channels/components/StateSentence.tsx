@@ -13,9 +13,10 @@ export function StateSentence({ channel }: { channel: ChannelRead }) {
   const { t } = useTranslation();
   const locale = useLocale();
   const now = useNow();
+  const isDeaf = channel.state === 'connected' && channel.trouble !== null;
   return (
     <div className={classes['sentence']} data-testid="channel-sentence">
-      <p>{t(keysOf(channel).sentence)}</p>
+      <p>{t(isDeaf ? 'channels.backlog.connected' : keysOf(channel).sentence)}</p>
       {channel.reason !== null && channel.state !== 'connected' && (
         <p className={classes['reason']}>{reasonText(t, channel.reason)}</p>
       )}

@@ -1,0 +1,92 @@
+"""How we are, found out once for all who ask, and answered in time however busy we are."""
+
+import asyncio
+import contextlib
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from sarafan.channels import queries as channels
+from sarafan.core.clock import utc_now
+from sarafan.core.db import Database
+from sarafan.intake import queries as intake
+from sarafan.intake.watching import TOO_LONG
+
+FRESH_S = 1.0  # so long an answer counts for everybody who asks
+PATIENCE_S = 0.8  # within which whoever asks is answered; a database that takes longer counts as away
+POOL = 1  # its own connection: a question never waits for those that requests use
+
+
+@dataclass(frozen=True)
+class Backlog:
+    """What waits longer than a minute to come in: how many numbers it concerns, how much, since when."""
+
+    channels: int
+    waiting: int
+    since: datetime
+
+
+@dataclass(frozen=True)
+class State:
+    """Whether the database answers, and what waits, if something does."""
+
+    database: bool
+    backlog: Backlog | None = None
+
+
+class Pulse:
+    """Asks the database at most once at a time and once a second."""
+
+    def __init__(self, url: str) -> None:
+        self._database = Database(url, POOL)
+        self._asking: asyncio.Task[State] | None = None
+        self._known: tuple[float, State] | None = None
+
+    async def read(self) -> State:
+        """Say how we are now, within `PATIENCE_S`."""
+        now = asyncio.get_running_loop().time()
+        if self._known is not None and now - self._known[0] < FRESH_S:
+            return self._known[1]
+        if self._asking is None or self._asking.done():
+            self._asking = asyncio.create_task(self._ask(), name="pulse")
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(PATIENCE_S):
+                return await asyncio.shield(self._asking)
+        return State(database=False)
+
+    async def close(self) -> None:
+        """Ask nothing any more."""
+        if self._asking is not None:
+            self._asking.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await self._asking
+        await self._database.close()
+
+    async def _ask(self) -> State:
+        try:
+            async with self._database.for_system() as session:
+                # Answered in good time or broken off there, or the next question would wait for this one.
+                await session.execute(sa.text("SET LOCAL statement_timeout = '5s'"))
+                state = State(database=True, backlog=await _backlog(session))
+        except (SQLAlchemyError, OSError):
+            state = State(database=False)
+        self._known = asyncio.get_running_loop().time(), state
+        return state
+
+
+async def _backlog(session: AsyncSession) -> Backlog | None:
+    """Count what the bridge told us of, and what waits here now: it may be the jobs that note it which do not run."""
+    told = {
+        channel.id: (int(trouble["waiting"]), datetime.fromisoformat(trouble["since"]))
+        for channel in await channels.in_trouble(session)
+        if (trouble := channel.bridge_trouble) is not None
+    }
+    here = await intake.waiting_since_before(session, utc_now() - TOO_LONG)
+    found = [*told.items(), *((one, (waits.count, waits.since)) for one, waits in here.items())]
+    if not found:
+        return None
+    numbers = {channel_id for channel_id, _ in found}
+    return Backlog(len(numbers), sum(count for _, (count, _) in found), min(since for _, (_, since) in found))
