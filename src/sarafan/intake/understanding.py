@@ -1,13 +1,13 @@
 """From raw deliveries to facts, in order, for one channel at a time.
 
 Many deliveries share a transaction, because a commit costs more than a message. When something
-in them cannot be understood, they are gone through event by event: what is sound is kept, what is
-not stays visible with its reason, and the rest of the channel goes on.
+in them cannot be understood, each is tried alone, and those that fail are gone through event by
+event: what is sound is kept, what is not stays visible with its reason, and the rest of the channel goes on.
 """
 
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import groupby, islice
 from typing import Any
 from uuid import UUID
 
@@ -49,6 +49,7 @@ from sarafan.resources import Resources
 log = get_logger(__name__)
 
 DELIVERIES_AT_ONCE = 50
+MOST_TOGETHER = 500  # arrivals of one type that share their statements
 
 _spacing = Spacing()
 
@@ -85,7 +86,8 @@ async def _understand_some(resources: Resources, channel: Channel) -> bool:
             return False
         if not await _understand_together(session, held, deliveries):
             for delivery in deliveries:
-                await _understand_apart(session, held, delivery)
+                if len(deliveries) == 1 or not await _understand_together(session, held, [delivery]):
+                    await _understand_apart(session, held, delivery)
         size = sum(len(delivery.body) for delivery in deliveries)
         return len(deliveries) == DELIVERIES_AT_ONCE or size >= queries.MOST_BYTES_AT_ONCE
 
@@ -211,9 +213,13 @@ _TOGETHER: dict[type, Callable[[AsyncSession, Channel, Sequence[Any]], Awaitable
 
 
 def _runs(arrivals: Sequence[Arrival]) -> Iterator[tuple[type[Arrival], list[Arrival]]]:
-    """Cut into neighbours of one type, so that each run costs a few statements and order is kept."""
+    """Cut into neighbours of one type, so that each run costs a few statements and order is kept.
+
+    A run is bounded: PostgreSQL takes 65,535 values in a statement, and slows down long before.
+    """
     for kind, run in groupby(arrivals, key=type):
-        yield kind, list(run)
+        while some := list(islice(run, MOST_TOGETHER)):
+            yield kind, some
 
 
 def _finish(delivery: Delivery, troubles: list[Trouble]) -> None:
