@@ -113,7 +113,7 @@ async def test_a_forgotten_filter_in_a_look_up_leaks_nothing(hub: Hub, monkeypat
 
     async def careless_page(session, conversation, **_options):
         found = list(await session.scalars(sa.select(Message)))
-        return messages.ThreadPage(found, None, None)
+        return messages.ThreadPage(found, has_older=False, has_newer=False, anchor=0)
 
     monkeypatch.setattr(conversations, "get_visible", careless)
     monkeypatch.setattr(messages, "thread_page", careless_page)

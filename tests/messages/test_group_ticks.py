@@ -68,7 +68,7 @@ async def test_only_ours_in_groups_have_ticks(hub: Hub, place: tuple[Person, UUI
     theirs = (await hub.thread(owner, conversation))[-1]
     assert theirs["ticks"] is None
     await receipt(hub, channel, "nobody's", MEMBERS[0][0], "read", 1_790_000_100)
-    assert (await owner.http.get(f"/api/messages/{theirs['id']}/receipts")).json() == {"items": []}
+    assert (await owner.http.get(f"/api/messages/{theirs['id']}/receipts")).json() == {"items": [], "next_cursor": None}
     assert await hub.rows("SELECT count(*) FROM member_receipts") == [(0,)]
 
 

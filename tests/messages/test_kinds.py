@@ -26,8 +26,8 @@ async def one_message(hub: Hub, owner: Person, *events: tuple[str, dict[str, Any
     ("kind", "told", "details"),
     [
         ("location", {"location": PLACE}, PLACE),
-        ("contacts", {"contacts": CARDS}, {"contacts": CARDS}),
-        ("poll", {"poll": POLL}, POLL),
+        ("contacts", {"contacts": CARDS}, {"contacts": CARDS, "left_out": 0}),
+        ("poll", {"poll": POLL}, {**POLL, "left_out": 0}),
     ],
 )
 async def test_a_kind_with_details_shows_them(hub: Hub, kind: str, told: dict[str, Any], details: dict[str, Any]):

@@ -9,11 +9,12 @@ from typing import Any
 import pytest
 import socketio
 
-from sarafan.core.realtime import deltas
+from sarafan.core.realtime import Change, deltas, notify
 from sarafan.organizations.entrance import COOKIE
 from sarafan.organizations.models import Role
 from tests.support.events import GROUP, in_group
 from tests.support.hub import PASSWORD, Caller, Hub, Person, message
+from tests.support.long_thread import multiply
 from tests.support.ports import on_a_port
 
 pytestmark = pytest.mark.slow
@@ -301,6 +302,24 @@ async def test_a_row_that_cannot_be_shown_costs_a_gap_and_not_the_socket(
     await stranger.http.patch("/api/me", json={"language": "en"})
     await theirs.hears("member", language="en")
     assert "gap" not in theirs.types()
+
+
+async def test_more_than_fits_into_a_burst_is_a_gap_and_nothing_large_is_pushed(street: Street):
+    hub = street.hub
+    owner, channel, conversation = await furnish(hub)
+    browser = await street.browser(owner)
+    await multiply(hub, owner, conversation, 600, "\U0001f600")
+
+    async with hub.database.for_organization(owner.organization_id) as session:
+        for (message_id,) in await hub.rows("SELECT id FROM messages ORDER BY seq"):
+            notify(session, owner.organization_id, Change("message", message_id))
+
+    await browser.hears("gap")
+    assert max(len(json.dumps(one, ensure_ascii=False).encode()) for one in browser.heard) < 20_000
+    changes = (await owner.http.get("/api/changes", params={"after": browser.cursor})).json()
+    assert changes["reset"] is True
+    await hub.deliver(channel, hub.event(channel, "message", message("L999", "после", at=1_790_000_999)))
+    await browser.hears("message", text="после", conversation_id=conversation)
 
 
 def presence(hub: Hub, channel: Any, state: str, chat: dict[str, Any], person: dict[str, Any]) -> bytes:

@@ -11,6 +11,8 @@ from sarafan.contacts import queries
 from sarafan.contacts.models import Contact
 from sarafan.contacts.schemas import ContactRead, IdentifierRead
 
+MOST_IDENTIFIERS = 50  # of one contact, phones first
+
 
 async def read(session: AsyncSession, organization_id: UUID, contacts: Sequence[Contact]) -> list[ContactRead]:
     """Show contacts with their identifiers."""
@@ -22,7 +24,7 @@ async def read(session: AsyncSession, organization_id: UUID, contacts: Sequence[
             id=contact.id,
             name=contact.name,
             phone=contact.phone,
-            identifiers=identifiers[contact.id],
+            identifiers=identifiers[contact.id][:MOST_IDENTIFIERS],
             created_at=contact.created_at,
             revision=contact.revision,
         )

@@ -1,47 +1,67 @@
-"""The cursor of a list: the moment and the id of its last row, in letters that mean nothing to whoever carries them."""
+"""The cursor of a list: the values by which its last row is ordered, in letters that mean nothing to their carrier."""
 
 import base64
 import json
 from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import Any, TypeVar
+from typing import Any
 from uuid import UUID
 
 from sarafan.conversations.errors import InvalidCursor
 
 MOST_LETTERS = 300  # of a cursor
 
-Last = TypeVar("Last")
+
+def make_cursor(*values: bool | int | str | datetime | UUID) -> str:
+    """Name the place after a row that is ordered by these values, of which no other row has all."""
+    written = [value if isinstance(value, bool | int | str) else str(value) for value in values]
+    return base64.urlsafe_b64encode(json.dumps(written).encode()).decode()
 
 
-def make_cursor(at: datetime, last: UUID | int) -> str:
-    """Make the cursor of a row; `last` is what tells rows of one moment apart."""
-    value = last if isinstance(last, int) else str(last)
-    return base64.urlsafe_b64encode(json.dumps([at.isoformat(), value]).encode()).decode()
-
-
-def open_cursor(cursor: str, read_last: Callable[[Any], Last]) -> tuple[datetime, Last]:
-    """Read a cursor. Raises `InvalidCursor` for whatever no list of ours has made."""
+def open_cursor(cursor: str, *kinds: type) -> list[Any]:
+    """Read values of these kinds out of a cursor. Raises `InvalidCursor` for whatever no list of ours has made."""
     try:
-        at, last = json.loads(base64.urlsafe_b64decode(cursor.encode()))
-        moment = datetime.fromisoformat(at)
-        if moment.tzinfo is None:
-            raise InvalidCursor(field="cursor")
-        return _in_utc(moment), read_last(last)
-    except (ValueError, TypeError, AttributeError, OverflowError, RecursionError) as error:
+        values = json.loads(base64.urlsafe_b64decode(cursor.encode()))
+        return [_READ[kind](value) for value, kind in zip(values, kinds, strict=True)]
+    except (ValueError, TypeError, RecursionError) as error:
         raise InvalidCursor(field="cursor") from error
 
 
-def _in_utc(moment: datetime) -> datetime:
+def _yes_or_no(value: Any) -> bool:
+    if not isinstance(value, bool):
+        raise TypeError("neither yes nor no")
+    return value
+
+
+def _whole_number(value: Any) -> int:
+    """Return a number that PostgreSQL's bigint holds; to Python, JSON's `true` would be one."""
+    if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value < 2**63:
+        raise ValueError("no place in a list")
+    return value
+
+
+def _text(value: Any) -> str:
+    """Return a text that PostgreSQL holds: no NUL in it, and no half of a character."""
+    if not isinstance(value, str) or b"\x00" in value.encode():
+        raise ValueError("no text")
+    return value
+
+
+def _moment(value: Any) -> datetime:
     """PostgreSQL does not know every offset that Python does; the first and the last day of all have no such form."""
+    moment = datetime.fromisoformat(_text(value))
+    if moment.tzinfo is None:
+        raise ValueError("a moment without its zone")
     try:
         return moment.astimezone(UTC)
     except OverflowError:
         return moment.replace(tzinfo=UTC)
 
 
-def whole_number(value: Any) -> int:
-    """Return a number that PostgreSQL's bigint holds. Raises `ValueError`; to Python, JSON's `true` would be one."""
-    if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value < 2**63:
-        raise ValueError("no place in a list")
-    return value
+_READ: dict[type, Callable[[Any], Any]] = {
+    bool: _yes_or_no,
+    int: _whole_number,
+    str: _text,
+    datetime: _moment,
+    UUID: lambda value: UUID(_text(value)),
+}

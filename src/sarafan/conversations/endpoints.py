@@ -17,9 +17,10 @@ from sarafan.conversations.schemas import (
     ConversationRead,
     ConversationUpdate,
     CountersRead,
-    DraftList,
+    DraftPage,
     DraftRead,
     DraftUpdate,
+    GroupMemberPage,
     GroupRead,
     GroupsRead,
     refuse_nul,
@@ -32,6 +33,9 @@ router = APIRouter(prefix="/api", tags=["conversations"])
 
 Writer = Annotated[Actor, Depends(allowed(Permission.SEND))]
 Keeper = Annotated[Actor, Depends(allowed(Permission.CHANNELS))]
+Cursor = Annotated[
+    str | None, Query(max_length=MOST_LETTERS), AfterValidator(lambda given: given and refuse_nul(given))
+]
 Assigner = Annotated[Actor, Depends(allowed(Permission.ASSIGN))]
 
 
@@ -42,7 +46,7 @@ async def list_conversations(
     view: View = View.ALL,
     q: Annotated[str, Query(max_length=100), AfterValidator(refuse_nul)] = "",
     channel_id: UUID | None = None,
-    cursor: Annotated[str | None, Query(max_length=MOST_LETTERS), AfterValidator(lambda v: v and refuse_nul(v))] = None,
+    cursor: Cursor = None,
     limit: Annotated[int, Query(ge=1, le=100)] = 50,
 ) -> ConversationPage:
     """List what is `waiting` (longest first), `mine`, `all` people or `groups`; `q` is a name or a phone's end."""
@@ -94,6 +98,14 @@ async def read_group(conversation_id: UUID, actor: Anyone, session: Transaction)
     return await live.read_group(session, actor, conversation_id)
 
 
+@router.get("/conversations/{conversation_id}/group/members")
+async def list_group_members(
+    conversation_id: UUID, actor: Anyone, session: Transaction, cursor: Cursor = None
+) -> GroupMemberPage:
+    """List the members of the group of a conversation, a page at a time."""
+    return await live.read_members(session, actor, conversation_id, cursor)
+
+
 @router.patch("/conversations/{conversation_id}")
 async def update_conversation(
     conversation_id: UUID, body: ConversationUpdate, actor: Assigner, session: Transaction
@@ -121,10 +133,11 @@ async def need_no_answer(conversation_id: UUID, actor: Writer, session: Transact
 
 
 @router.get("/drafts")
-async def list_drafts(actor: Person, session: Transaction) -> DraftList:
-    """List one's own drafts."""
-    found = await queries.drafts(session, actor)
-    return DraftList(items=[DraftRead.model_validate(draft, from_attributes=True) for draft in found])
+async def list_drafts(actor: Person, session: Transaction, cursor: Cursor = None) -> DraftPage:
+    """List one's own drafts, as many as fit into an answer."""
+    found, next_cursor = await queries.drafts(session, actor, cursor)
+    items = [DraftRead.model_validate(draft, from_attributes=True) for draft in found]
+    return DraftPage(items=items, next_cursor=next_cursor)
 
 
 @router.put("/conversations/{conversation_id}/draft", status_code=204)

@@ -11,8 +11,8 @@ from sarafan.contacts import identifying
 from sarafan.contacts import queries as contacts
 from sarafan.conversations import counters, queries
 from sarafan.conversations.errors import ConversationNotFound
-from sarafan.conversations.models import Draft
-from sarafan.conversations.schemas import ConversationRead, DraftRead, GroupMemberRead, GroupRead
+from sarafan.conversations.models import Draft, Group
+from sarafan.conversations.schemas import ConversationRead, DraftRead, GroupMemberPage, GroupMemberRead, GroupRead
 from sarafan.gateways.whatsapp import Person
 from sarafan.organizations.actors import Actor
 
@@ -27,16 +27,42 @@ async def render(session: AsyncSession, organization_id: UUID, ids: Sequence[UUI
 
 
 async def read_group(session: AsyncSession, actor: Actor, conversation_id: UUID) -> GroupRead:
-    """Show a group with its members. Raises `ConversationNotFound` for a conversation with a person, too."""
+    """Show a group with its first members. Raises `ConversationNotFound` for a conversation with a person, too."""
+    group = await _group_of(session, actor, conversation_id)
+    page = await _members_of(session, group, None)
+    return GroupRead(
+        jid=group.jid,
+        subject=group.subject,
+        size=group.size,
+        can_send=group.can_send,
+        description=await queries.description_of(session, group.id),
+        announce=group.announce,
+        members=page.items,
+        next_cursor=page.next_cursor,
+    )
+
+
+async def read_members(
+    session: AsyncSession, actor: Actor, conversation_id: UUID, cursor: str | None
+) -> GroupMemberPage:
+    """Show a page of a group's members. Raises `ConversationNotFound`, `InvalidCursor`."""
+    return await _members_of(session, await _group_of(session, actor, conversation_id), cursor)
+
+
+async def _group_of(session: AsyncSession, actor: Actor, conversation_id: UUID) -> Group:
     conversation = await queries.get_visible(session, actor, conversation_id)
     _, _, group = (await queries.shown(session, actor.organization_id, [conversation.id]))[0]
     if group is None:
         raise ConversationNotFound
-    members = await queries.members_of(session, group.id)
+    return group
+
+
+async def _members_of(session: AsyncSession, group: Group, cursor: str | None) -> GroupMemberPage:
+    members, next_cursor = await queries.members_of(session, group.id, cursor)
     people = [Person(member.phone, member.lid) for member in members]
     keys = sorted({key for person in people for key in identifying.keys_of(person)})
-    owners = await contacts.owners_of(session, actor.organization_id, keys)
-    known = await contacts.by_id(session, actor.organization_id, list(set(owners.values())))
+    owners = await contacts.owners_of(session, group.organization_id, keys)
+    known = await contacts.by_id(session, group.organization_id, list(set(owners.values())))
     shown = []
     for member, person in zip(members, people, strict=True):
         contact_id = next((owners[key] for key in identifying.keys_of(person) if key in owners), None)
@@ -49,15 +75,7 @@ async def read_group(session: AsyncSession, actor: Actor, conversation_id: UUID)
                 role=member.role,
             )
         )
-    return GroupRead(
-        jid=group.jid,
-        subject=group.subject,
-        size=group.size,
-        can_send=group.can_send,
-        description=group.description,
-        announce=group.announce,
-        members=shown,
-    )
+    return GroupMemberPage(items=shown, next_cursor=next_cursor)
 
 
 async def render_counters(

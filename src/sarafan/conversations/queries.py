@@ -7,6 +7,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import defer
 
 from sarafan.channels.models import Channel
 from sarafan.contacts import queries as contacts
@@ -14,8 +15,14 @@ from sarafan.contacts.models import Contact
 from sarafan.conversations.cursors import make_cursor, open_cursor
 from sarafan.conversations.errors import ConversationNotFound
 from sarafan.conversations.models import Conversation, ConversationKind, Draft, Group, GroupMember, GroupRole
+from sarafan.core.answers import fitting
 from sarafan.gateways.whatsapp import Person
 from sarafan.organizations.actors import Actor
+
+MOST_MEMBERS = 200  # of a group, on one page
+MOST_DESCRIPTION_LETTERS = 4000  # of what a group says about itself
+MOST_DRAFTS = 200  # on one page, which may hold fewer: long ones fill it before
+DRAFT_BYTES_AROUND = 200  # of JSON, beside a draft's text
 
 Shown = tuple[Conversation, Contact | None, Group | None]
 
@@ -102,10 +109,25 @@ async def groups_by_jid(session: AsyncSession, channel_id: UUID, jids: Sequence[
     return {group.jid: group for group in await session.scalars(query)}
 
 
-async def members_of(session: AsyncSession, group_id: UUID) -> Sequence[GroupMember]:
-    """List who is in a group, admins first."""
+async def members_of(
+    session: AsyncSession, group_id: UUID, cursor: str | None
+) -> tuple[Sequence[GroupMember], str | None]:
+    """List a page of who is in a group, admins first, and the next page's cursor. Raises `InvalidCursor`."""
+    place = (GroupMember.role == GroupRole.MEMBER, GroupMember.person)
     query = sa.select(GroupMember).where(GroupMember.group_id == group_id)
-    return (await session.scalars(query.order_by(GroupMember.role == GroupRole.MEMBER, GroupMember.person))).all()
+    if cursor:
+        query = query.where(sa.tuple_(*place) > sa.tuple_(*map(sa.literal, open_cursor(cursor, bool, str))))
+    found = (await session.scalars(query.order_by(*place).limit(MOST_MEMBERS + 1))).all()
+    if len(found) <= MOST_MEMBERS:
+        return found, None
+    last = found[MOST_MEMBERS - 1]
+    return found[:MOST_MEMBERS], make_cursor(last.role is GroupRole.MEMBER, last.person)
+
+
+async def description_of(session: AsyncSession, group_id: UUID) -> str | None:
+    """Read the beginning of what a group says about itself."""
+    query = sa.select(sa.func.left(Group.description, MOST_DESCRIPTION_LETTERS)).where(Group.id == group_id)
+    return await session.scalar(query)
 
 
 async def count_members(session: AsyncSession, group_id: UUID) -> int:
@@ -168,7 +190,7 @@ async def page(
     if search.strip():
         query = query.where(sa.or_(contacts.matching(search.strip()), _subject_has(search.strip())))
     if cursor:
-        query = query.where(_beyond(view, *open_cursor(cursor, UUID)))
+        query = query.where(_beyond(view, *open_cursor(cursor, datetime, UUID)))
     rows = [(one, whom, where) for one, whom, where in await session.execute(query.limit(limit + 1))]
     if len(rows) <= limit:
         return rows, None
@@ -183,14 +205,23 @@ async def shown(session: AsyncSession, organization_id: UUID, ids: Sequence[UUID
     return [(one, whom, where) for one, whom, where in await session.execute(query)]
 
 
-async def drafts(session: AsyncSession, actor: Actor) -> Sequence[Draft]:
-    """List the member's own drafts, newest first."""
-    query = (
-        sa.select(Draft)
-        .where(Draft.organization_id == actor.organization_id, Draft.member_id == actor.member_id)
-        .order_by(Draft.updated_at.desc())
-    )
-    return (await session.scalars(query)).all()
+async def drafts(session: AsyncSession, actor: Actor, cursor: str | None) -> tuple[list[Draft], str | None]:
+    """List some of the member's own drafts, newest first, and the next page's cursor. Raises `InvalidCursor`.
+
+    Drafts may be long: first it is asked how long, so that no more are read than fit into an answer.
+    """
+    own = (Draft.organization_id == actor.organization_id, Draft.member_id == actor.member_id)
+    size = sa.func.octet_length(sa.cast(sa.func.to_json(Draft.text), sa.Text)) + DRAFT_BYTES_AROUND
+    query = sa.select(Draft.conversation_id, Draft.updated_at, size).where(*own)
+    if cursor:
+        place = map(sa.literal, open_cursor(cursor, datetime, UUID))
+        query = query.where(sa.tuple_(Draft.updated_at, Draft.conversation_id) < sa.tuple_(*place))
+    newest = (Draft.updated_at.desc(), Draft.conversation_id.desc())
+    found = (await session.execute(query.order_by(*newest).limit(MOST_DRAFTS + 1))).all()
+    kept = found[: fitting(bytes_ for _, _, bytes_ in found[:MOST_DRAFTS])]
+    ids = [conversation_id for conversation_id, _, _ in kept]
+    texts = await session.scalars(sa.select(Draft).where(*own, Draft.conversation_id.in_(ids)).order_by(*newest))
+    return list(texts), make_cursor(kept[-1][1], kept[-1][0]) if len(kept) < len(found) else None
 
 
 def _of(organization_id: UUID) -> sa.Select[Conversation, Contact | None, Group | None]:
@@ -198,6 +229,7 @@ def _of(organization_id: UUID) -> sa.Select[Conversation, Contact | None, Group 
         sa.select(Conversation, Contact, Group)
         .outerjoin(Contact, Contact.id == Conversation.contact_id)
         .outerjoin(Group, Group.id == Conversation.group_id)
+        .options(defer(Group.description, raiseload=True))
         .where(Conversation.organization_id == organization_id, Conversation.removed_at.is_(None))
     )
 

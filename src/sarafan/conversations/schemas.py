@@ -11,6 +11,8 @@ from sarafan.contacts.models import Contact
 from sarafan.conversations.models import Conversation, ConversationKind, Direction, Group, GroupRole
 from sarafan.organizations.schemas import Body
 
+MOST_DRAFT_LETTERS = 131_072  # far more than can be sent: what somebody pastes shall not be lost
+
 
 def refuse_nul(value: str) -> str:
     """Refuse what PostgreSQL cannot keep."""
@@ -68,12 +70,23 @@ class GroupMemberRead(BaseModel):
     role: GroupRole
 
 
+class GroupMemberPage(BaseModel):
+    """Some of a group's members, admins first."""
+
+    items: list[GroupMemberRead]
+    next_cursor: str | None
+
+
 class GroupRead(ConversationGroupRead):
-    """A group with its members, admins first. `announce`: only admins may write."""
+    """A group with its first members, admins first; `next_cursor`: where the others begin.
+
+    `announce`: only admins may write.
+    """
 
     description: str | None
     announce: bool
     members: list[GroupMemberRead]
+    next_cursor: str | None
 
 
 class ConversationRead(BaseModel):
@@ -185,13 +198,14 @@ class DraftRead(BaseModel):
     updated_at: datetime
 
 
-class DraftList(BaseModel):
-    """Drafts."""
+class DraftPage(BaseModel):
+    """Drafts, newest first."""
 
     items: list[DraftRead]
+    next_cursor: str | None
 
 
 class DraftUpdate(Body):
     """A draft's text; an empty one forgets it."""
 
-    text: Annotated[str, StringConstraints(max_length=8192), AfterValidator(refuse_nul)]
+    text: Annotated[str, StringConstraints(max_length=MOST_DRAFT_LETTERS), AfterValidator(refuse_nul)]

@@ -9,6 +9,7 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Header, Query, Request, Response
 from pydantic import BaseModel, ConfigDict
 
+from sarafan.core.answers import fitting, size_of
 from sarafan.core.budget import Budget, announced_bytes
 from sarafan.core.grouping import Grouped
 from sarafan.gateways.bridge.signature import DELIVERY, MOST_LETTERS_OF_NAME, has_digest, proven_digest
@@ -117,9 +118,9 @@ async def list_deliveries(
     state: DeliveryState = DeliveryState.FAILED,
     limit: Annotated[int, Query(ge=1, le=200)] = 100,
 ) -> DeliveryList:
-    """List deliveries in a state, newest first."""
-    found = await queries.visible(session, actor, state, limit)
-    return DeliveryList(items=[DeliveryRead.model_validate(delivery) for delivery in found])
+    """List deliveries in a state, newest first, as many as fit into an answer."""
+    found = [DeliveryRead.model_validate(one) for one in await queries.visible(session, actor, state, limit)]
+    return DeliveryList(items=found[: fitting(map(size_of, found))])
 
 
 @router.post("/api/intake/{delivery_id}/replay", status_code=202)

@@ -13,7 +13,7 @@ from sarafan.messages import amending, files, live, queries, sending
 from sarafan.messages.models import Message
 from sarafan.messages.schemas import (
     ForwardCreate,
-    MemberReceiptList,
+    MemberReceiptPage,
     MessageCreate,
     MessageList,
     MessagePage,
@@ -22,6 +22,7 @@ from sarafan.messages.schemas import (
     RawRead,
     ReactionUpdate,
     RemovalRead,
+    TextRead,
     TypingUpdate,
 )
 from sarafan.organizations.actors import Actor
@@ -117,10 +118,18 @@ async def fetch_file(message_id: UUID, actor: Writer, session: Transaction) -> M
     return await _shown(session, await files.fetch_again(session, actor, message_id))
 
 
+@router.get("/messages/{message_id}/text")
+async def read_text(message_id: UUID, actor: Anyone, session: Transaction) -> TextRead:
+    """Show all that a message says, where its thread has only the beginning."""
+    return TextRead.of(await queries.get_visible(session, actor, message_id))
+
+
 @router.get("/messages/{message_id}/receipts")
-async def read_receipts(message_id: UUID, actor: Anyone, session: Transaction) -> MemberReceiptList:
-    """Say who of a group has got a message of ours, and who has read it."""
-    return MemberReceiptList(items=await live.read_receipts(session, actor, message_id))
+async def read_receipts(
+    message_id: UUID, actor: Anyone, session: Transaction, cursor: Cursor = None
+) -> MemberReceiptPage:
+    """Say who of a group has got a message of ours, and who has read it, a page at a time."""
+    return await live.read_receipts(session, actor, message_id, cursor)
 
 
 @router.get("/messages/{message_id}/raw")
@@ -128,7 +137,8 @@ async def read_raw(
     message_id: UUID, actor: Annotated[Actor, Depends(allowed(Permission.INTAKE))], session: Transaction
 ) -> RawRead:
     """Show what arrived, for a kind that is not shown yet."""
-    return RawRead(raw=(await queries.get_visible(session, actor, message_id)).raw)
+    message = await queries.get_visible(session, actor, message_id)
+    return RawRead.of(await queries.raw_of(session, message.id))
 
 
 @router.get("/channels/{channel_id}/removal")

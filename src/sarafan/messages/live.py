@@ -13,18 +13,19 @@ from sarafan.contacts import queries as contacts
 from sarafan.contacts.models import Contact
 from sarafan.gateways.whatsapp import Person
 from sarafan.messages import queries, ticks
-from sarafan.messages.models import Message, Reaction
-from sarafan.messages.schemas import MemberReceiptRead, MentionRead, MessageRead
+from sarafan.messages.models import MemberReceipt, Message
+from sarafan.messages.schemas import MemberReceiptPage, MemberReceiptRead, MentionRead, MessageRead
+from sarafan.messages.shown import shown_of
 from sarafan.organizations.actors import Actor
+
+MOST_MENTIONS = 100  # of one message, with names; the others stay digits
 
 
 async def read(session: AsyncSession, organization_id: UUID, messages: Sequence[Message]) -> list[MessageRead]:
     """Show messages with their files and reactions."""
     media_ids = [message.media_id for message in messages if message.media_id]
     media = await queries.media_by_id(session, organization_id, media_ids) if media_ids else {}
-    reactions: dict[UUID, list[Reaction]] = defaultdict(list)
-    for reaction in await queries.reactions(session, organization_id, [message.id for message in messages]):
-        reactions[reaction.message_id].append(reaction)
+    reactions = await queries.reactions(session, organization_id, [message.id for message in messages])
     mentions = await _mentions(session, organization_id, messages)
     counted = await ticks.count(session, messages)
     return [
@@ -39,30 +40,36 @@ async def read(session: AsyncSession, organization_id: UUID, messages: Sequence[
     ]
 
 
-async def read_receipts(session: AsyncSession, actor: Actor, message_id: UUID) -> list[MemberReceiptRead]:
-    """Show who of a group has got a message of ours. Raises `MessageNotFound`."""
+async def read_receipts(session: AsyncSession, actor: Actor, message_id: UUID, cursor: str | None) -> MemberReceiptPage:
+    """Show a page of who of a group has got a message of ours. Raises `MessageNotFound`, `InvalidCursor`."""
     message = await queries.get_visible(session, actor, message_id)
-    found = await ticks.of_message(session, message)
+    found, next_cursor = await ticks.page_of_message(session, message, cursor)
     people = [Person(one.phone, one.lid) for one in found]
     known = await _contacts_of(session, actor.organization_id, people)
-    return [
-        MemberReceiptRead(
-            contact_id=contact.id if contact else None,
-            name=contact.name if contact else None,
-            phone=one.phone or (contact.phone if contact else None),
-            lid=one.lid,
-            delivered_at=one.delivered_at,
-            read_at=one.read_at,
-        )
-        for one, contact in zip(found, known, strict=True)
-    ]
+    items = [_receipt(one, contact) for one, contact in zip(found, known, strict=True)]
+    return MemberReceiptPage(items=items, next_cursor=next_cursor)
+
+
+def _receipt(one: MemberReceipt, contact: Contact | None) -> MemberReceiptRead:
+    return MemberReceiptRead(
+        contact_id=contact.id if contact else None,
+        name=contact.name if contact else None,
+        phone=one.phone or (contact.phone if contact else None),
+        lid=one.lid,
+        delivered_at=one.delivered_at,
+        read_at=one.read_at,
+    )
 
 
 async def _mentions(
     session: AsyncSession, organization_id: UUID, messages: Sequence[Message]
 ) -> dict[UUID, list[MentionRead]]:
     shown: dict[UUID, list[MentionRead]] = defaultdict(list)
-    named = [(message, Person(one["phone"], one["lid"])) for message in messages for one in message.mentions or ()]
+    named = [
+        (message, Person(one["phone"], one["lid"]))
+        for message in messages
+        for one in (shown_of(message, "mentions") or ())[:MOST_MENTIONS]
+    ]
     if not named:
         return shown
     known = await _contacts_of(session, organization_id, [person for _, person in named])
@@ -92,6 +99,5 @@ async def _contacts_of(session: AsyncSession, organization_id: UUID, people: Seq
 
 async def render(session: AsyncSession, organization_id: UUID, ids: Sequence[UUID]) -> dict[UUID, dict[str, Any]]:
     """Read changed messages."""
-    found = await queries.by_id(session, organization_id, ids)
-    shown = await read(session, organization_id, list(found.values()))
+    shown = await read(session, organization_id, await queries.as_shown(session, organization_id, ids))
     return {message.id: message.model_dump(mode="json") for message in shown}

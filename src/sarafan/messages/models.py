@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, query_expression
 
 from sarafan.conversations.models import Direction
 from sarafan.core.db import Base, Identified, Owned
@@ -144,7 +144,8 @@ class Message(Identified, Owned, Base):
     error_code: Mapped[str | None] = mapped_column(sa.String(64))
     error_message: Mapped[str | None] = mapped_column(sa.Text)
     resent_as_id: Mapped[UUID | None]
-    raw: Mapped[dict[str, Any] | None]
+    # Read as text and in part (`queries.raw_of`): JSON from strangers may be too deep for a parser.
+    raw: Mapped[dict[str, Any] | None] = mapped_column(deferred=True, deferred_raiseload=True)
     media_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("media_files.id", ondelete="SET NULL"))
     # Of a location, contacts or a poll: what it says, as the API shows it.
     details: Mapped[dict[str, Any] | None]
@@ -160,6 +161,11 @@ class Message(Identified, Owned, Base):
     edited_at: Mapped[datetime | None]
     deleted_at: Mapped[datetime | None]
     revision: Mapped[int] = mapped_column(default=0)
+    # For lists, which leave the columns themselves in the database (`queries.AS_SHOWN`): what of them is shown.
+    shown_text: Mapped[str | None] = query_expression()
+    text_length: Mapped[int | None] = query_expression()
+    shown_details: Mapped[dict[str, Any] | None] = query_expression()
+    shown_mentions: Mapped[list[dict[str, Any]] | None] = query_expression()
 
     @property
     def stands_in(self) -> bool:

@@ -1,29 +1,92 @@
 """Every SELECT of messages."""
 
+from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import defer, with_expression
 
-from sarafan.conversations.cursors import make_cursor, open_cursor, whole_number
+from sarafan.conversations.cursors import make_cursor, open_cursor
 from sarafan.conversations.models import Conversation, Direction
 from sarafan.messages.errors import MediaNotFound, MessageNotFound
-from sarafan.messages.models import MediaFile, Message, MessageStatus, Reaction
+from sarafan.messages.models import AuthorKind, MediaFile, Message, MessageStatus, Reaction
 from sarafan.organizations.actors import Actor
 
 Place = tuple[datetime, int]
 
+SHOWN_LETTERS = 4000  # of a text, in lists and live changes; the whole is asked for
+MOST_DETAILS_BYTES = 65_536  # of JSON; larger ones are not read for a list
+MOST_REACTIONS = 50  # of one message, with their authors; the rest is counted
+MOST_EMOJI = 50  # different ones on one message, the most given first
+MOST_RECEIPTS = 200  # on one page
+MOST_RAW_LETTERS = 65_536  # of raw content, as JSON
+
+_ONE_MORE_EMOJI = 64  # characters beside the shown ones, by which an end in the middle of a letter is seen
+
+
+def _is_small(column: Any) -> sa.ColumnElement[bool]:
+    return sa.func.octet_length(sa.cast(column, sa.Text)) <= MOST_DETAILS_BYTES
+
+
+# Of details that are too large it stays known what is wrong with them; what is not shown whole is at least "cut".
+_ONLY_THE_PROBLEM = sa.func.jsonb_build_object(
+    "problem", sa.func.coalesce(Message.details.op("->>")("problem"), "cut"), type_=Message.details.type
+)
+
+
+# What strangers wrote is as long as they like; of a list's rows the database gives only what is shown.
+AS_SHOWN = (
+    *(defer(column, raiseload=True) for column in (Message.text, Message.details, Message.mentions)),
+    with_expression(Message.shown_text, sa.func.left(Message.text, SHOWN_LETTERS + _ONE_MORE_EMOJI)),
+    with_expression(Message.text_length, sa.func.length(Message.text)),
+    with_expression(
+        Message.shown_details,
+        sa.case((~_is_small(Message.details), _ONLY_THE_PROBLEM), else_=Message.details),
+    ),
+    with_expression(Message.shown_mentions, sa.case((_is_small(Message.mentions), Message.mentions))),
+)
+
 
 @dataclass(frozen=True)
 class ThreadPage:
-    """A piece of a thread, oldest first, and the cursors to go on in both directions."""
+    """A piece of a thread, oldest first. `anchor`: which of them must be in it, however small it becomes."""
 
     messages: list[Message]
-    older_cursor: str | None
-    newer_cursor: str | None
+    has_older: bool
+    has_newer: bool
+    anchor: int
+
+    @property
+    def older_cursor(self) -> str | None:
+        """Where to go on towards older messages."""
+        return make_cursor(self.messages[0].at, self.messages[0].seq) if self.messages and self.has_older else None
+
+    @property
+    def newer_cursor(self) -> str | None:
+        """Where to go on towards newer messages."""
+        return make_cursor(self.messages[-1].at, self.messages[-1].seq) if self.messages and self.has_newer else None
+
+    def narrowed(self, start: int, end: int) -> "ThreadPage":
+        """Keep a part of it; what is left out is older or newer now."""
+        return ThreadPage(
+            self.messages[start:end],
+            has_older=self.has_older or start > 0,
+            has_newer=self.has_newer or end < len(self.messages),
+            anchor=self.anchor - start,
+        )
+
+
+@dataclass(frozen=True)
+class Reactions:
+    """What people think of one message: the first of them by name, and how many gave each emoji."""
+
+    first: list[Reaction] = field(default_factory=list)
+    counts: list[tuple[str, int]] = field(default_factory=list)
 
 
 async def get_visible(session: AsyncSession, actor: Actor, message_id: UUID, *, lock: bool = False) -> Message:
@@ -51,6 +114,18 @@ async def by_id(
     if lock:
         query = query.order_by(Message.id).with_for_update(key_share=True).execution_options(populate_existing=True)
     return {message.id: message for message in await session.scalars(query)}
+
+
+async def as_shown(session: AsyncSession, organization_id: UUID, ids: Sequence[UUID]) -> Sequence[Message]:
+    """Load messages by id, as much of them as lists show."""
+    query = sa.select(Message).where(Message.organization_id == organization_id, Message.id.in_(ids))
+    return (await session.scalars(query.options(*AS_SHOWN))).all()
+
+
+async def raw_of(session: AsyncSession, message_id: UUID) -> str | None:
+    """Read the beginning of a message's raw content, as JSON."""
+    query = sa.select(sa.func.left(sa.cast(Message.raw, sa.Text), MOST_RAW_LETTERS + 1))
+    return await session.scalar(query.where(Message.id == message_id))
 
 
 async def media_by_id(session: AsyncSession, organization_id: UUID, ids: Sequence[UUID]) -> dict[UUID, MediaFile]:
@@ -86,18 +161,32 @@ async def with_media(session: AsyncSession, organization_id: UUID, media_id: UUI
     return list(await session.scalars(query.order_by(Message.id).with_for_update(key_share=True)))
 
 
-async def reactions(session: AsyncSession, organization_id: UUID, message_ids: Sequence[UUID]) -> Sequence[Reaction]:
-    """List the reactions to some messages that were not taken away, in the order in which they came."""
-    query = (
-        sa.select(Reaction)
-        .where(
-            Reaction.organization_id == organization_id,
-            Reaction.message_id.in_(message_ids),
-            Reaction.emoji.is_not(None),
-        )
-        .order_by(Reaction.at, Reaction.id)
+async def reactions(session: AsyncSession, organization_id: UUID, message_ids: Sequence[UUID]) -> dict[UUID, Reactions]:
+    """Read what people think of some messages: ours and the first ones, in the order in which they came; and counts."""
+    given = (
+        Reaction.organization_id == organization_id,
+        Reaction.message_id.in_(message_ids),
+        Reaction.emoji.is_not(None),
     )
-    return (await session.scalars(query)).all()
+    found: dict[UUID, Reactions] = defaultdict(Reactions)
+    if not message_ids:
+        return found
+    # Ours is not from a contact: it is the one that can be taken back, so it is always among them.
+    first = (Reaction.author_kind == AuthorKind.CONTACT, Reaction.at, Reaction.id)
+    place = sa.func.row_number().over(partition_by=Reaction.message_id, order_by=first).label("place")
+    ranked = sa.select(Reaction.id, place).where(*given).subquery()
+    query = sa.select(Reaction).join(ranked, ranked.c.id == Reaction.id).where(ranked.c.place <= MOST_REACTIONS)
+    for reaction in await session.scalars(query.order_by(Reaction.at, Reaction.id)):
+        found[reaction.message_id].first.append(reaction)
+    many, since = sa.func.count(), sa.func.min(Reaction.at)
+    order = (many.desc(), since, Reaction.emoji)
+    rank = sa.func.row_number().over(partition_by=Reaction.message_id, order_by=order).label("rank")
+    counted = sa.select(Reaction.message_id, Reaction.emoji, many.label("many"), rank).where(*given)
+    ranks = counted.group_by(Reaction.message_id, Reaction.emoji).subquery()
+    kept = sa.select(ranks.c.message_id, ranks.c.emoji, ranks.c.many).where(ranks.c.rank <= MOST_EMOJI)
+    for message_id, emoji, count in await session.execute(kept.order_by(ranks.c.message_id, ranks.c.rank)):
+        found[message_id].counts.append((emoji, count))
+    return found
 
 
 async def by_client_key(session: AsyncSession, organization_id: UUID, client_key: str) -> Message | None:
@@ -206,22 +295,21 @@ async def thread_page(
     if around is not None:
         return await _page_around(session, conversation, around, limit)
     if after is not None:
-        found, more = await _newer(session, conversation.id, open_cursor(after, whole_number), limit)
-        return _as_page(found, has_older=True, has_newer=more)
-    found, more = await _older(session, conversation.id, open_cursor(before, whole_number) if before else None, limit)
-    return _as_page(found, has_older=more, has_newer=before is not None)
+        found, more = await _newer(session, conversation.id, _place_in(after), limit)
+        return ThreadPage(found, has_older=True, has_newer=more, anchor=0)
+    found, more = await _older(session, conversation.id, _place_in(before) if before else None, limit)
+    return ThreadPage(found, has_older=more, has_newer=before is not None, anchor=len(found) - 1)
 
 
 async def _page_around(session: AsyncSession, conversation: Conversation, around: UUID, limit: int) -> ThreadPage:
-    middle = await session.scalar(
-        sa.select(Message).where(Message.conversation_id == conversation.id, Message.id == around)
-    )
+    query = sa.select(Message).where(Message.conversation_id == conversation.id, Message.id == around)
+    middle = await session.scalar(query.options(*AS_SHOWN))
     if middle is None:
         raise MessageNotFound
     place = (middle.at, middle.seq)
     older, has_older = await _older(session, conversation.id, place, limit // 2)
     newer, has_newer = await _newer(session, conversation.id, place, limit // 2)
-    return _as_page([*older, middle, *newer], has_older=has_older, has_newer=has_newer)
+    return ThreadPage([*older, middle, *newer], has_older=has_older, has_newer=has_newer, anchor=len(older))
 
 
 async def _older(
@@ -231,7 +319,7 @@ async def _older(
     if place:
         query = query.where(sa.tuple_(Message.at, Message.seq) < sa.tuple_(*map(sa.literal, place)))
     query = query.order_by(Message.at.desc(), Message.seq.desc()).limit(limit + 1)
-    found = list(await session.scalars(query))
+    found = list(await session.scalars(query.options(*AS_SHOWN)))
     return found[:limit][::-1], len(found) > limit
 
 
@@ -245,17 +333,10 @@ async def _newer(session: AsyncSession, conversation_id: UUID, place: Place, lim
         .order_by(Message.at, Message.seq)
         .limit(limit + 1)
     )
-    found = list(await session.scalars(query))
+    found = list(await session.scalars(query.options(*AS_SHOWN)))
     return found[:limit], len(found) > limit
 
 
-def _as_page(found: list[Message], *, has_older: bool, has_newer: bool) -> ThreadPage:
-    return ThreadPage(
-        messages=found,
-        older_cursor=_cursor_of(found[0]) if found and has_older else None,
-        newer_cursor=_cursor_of(found[-1]) if found and has_newer else None,
-    )
-
-
-def _cursor_of(message: Message) -> str:
-    return make_cursor(message.at, message.seq)
+def _place_in(cursor: str) -> Place:
+    at, seq = open_cursor(cursor, datetime, int)
+    return at, seq

@@ -1,22 +1,32 @@
 """JSON shapes of messages."""
 
-from collections.abc import Sequence
-from datetime import datetime, timedelta
+import json
+from datetime import datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    StringConstraints,
+)
 
 from sarafan.conversations.models import Direction
 from sarafan.conversations.schemas import AuthorRead, refuse_nul
-from sarafan.core.clock import utc_now
-from sarafan.messages.models import AuthorKind, MediaFile, MediaState, Message, MessageKind, MessageStatus, Reaction
-from sarafan.messages.queries import ThreadPage
+from sarafan.core.answers import fitting_around, size_of
+from sarafan.core.texts import beginning
+from sarafan.messages.content_schemas import DetailsRead, MediaRead, MessageErrorRead, QuoteRead, details_of, quote_of
+from sarafan.messages.models import AuthorKind, MediaFile, Message, MessageKind, MessageStatus, Reaction
+from sarafan.messages.queries import MOST_RAW_LETTERS, Reactions, ThreadPage
+from sarafan.messages.shown import shown_of, words_of
 from sarafan.messages.ticks import Ticks
 from sarafan.organizations.schemas import Body
 
 MOST_CHARACTERS = 4096
-RINGS_FOR = timedelta(minutes=2)
+MOST_TEXT_LETTERS = 200_000  # of a whole text; WhatsApp's own longest has 65,536
+MOST_RAW_DEPTH = 64  # brackets within brackets
 
 
 def _refuse_blank(value: str) -> str:
@@ -85,100 +95,6 @@ class UploadRead(BaseModel):
     file_name: str | None
 
 
-class QuoteRead(BaseModel):
-    """The answered message, as much as is known of it."""
-
-    message_id: UUID | None
-    text: str | None
-    author_name: str | None
-    direction: Direction | None
-
-
-class MessageErrorRead(BaseModel):
-    """Why a message failed."""
-
-    code: str
-    message: str | None
-
-
-class MediaRead(BaseModel):
-    """A message's file. The addresses need a session or a key and lead to ones that expire."""
-
-    id: UUID
-    state: MediaState
-    mimetype: str
-    size: int | None
-    file_name: str | None
-    width: int | None
-    height: int | None
-    seconds: int | None
-    waveform: list[int] | None
-    url: str | None
-    preview_url: str | None
-    download_url: str | None
-    error: MessageErrorRead | None
-
-    @classmethod
-    def of(cls, media: MediaFile) -> "MediaRead":
-        """Show a file; an address is missing while there is nothing behind it."""
-        ready = media.state is MediaState.READY
-        has_preview = media.preview_key is not None or media.thumbnail is not None
-        address = f"/api/media/{media.id}"
-        return cls(
-            id=media.id,
-            state=media.state,
-            mimetype=media.mimetype,
-            size=media.size,
-            file_name=media.file_name,
-            width=media.width,
-            height=media.height,
-            seconds=media.seconds,
-            waveform=media.waveform,
-            url=address if ready else None,
-            preview_url=f"{address}/preview" if has_preview else None,
-            download_url=f"{address}/download" if ready else None,
-            error=MessageErrorRead(code=media.error_code, message=media.error_message) if media.error_code else None,
-        )
-
-
-class LocationRead(BaseModel):
-    """A place; `live` while it moves."""
-
-    latitude: float
-    longitude: float
-    name: str | None = None
-    address: str | None = None
-    live: bool = False
-
-
-class SharedContactRead(BaseModel):
-    """Somebody's card that was sent: a name and phones as they stand in it."""
-
-    name: str
-    phones: list[str]
-
-
-class ContactsRead(BaseModel):
-    """Cards that were sent."""
-
-    contacts: list[SharedContactRead]
-
-
-class PollRead(BaseModel):
-    """A question with answers; `selectable`: how many may be chosen, 0 for any number."""
-
-    name: str
-    options: list[str]
-    selectable: int
-
-
-class CallRead(BaseModel):
-    """A call. One that nobody ended and nobody took has long stopped ringing."""
-
-    call: Literal["ringing", "missed", "answered"]
-    video: bool
-
-
 class MentionRead(BaseModel):
     """Somebody whom a text names, as `@` and the digits of their phone or LID. `is_us`: this number itself."""
 
@@ -210,10 +126,11 @@ class MemberReceiptRead(BaseModel):
     read_at: datetime | None
 
 
-class MemberReceiptList(BaseModel):
+class MemberReceiptPage(BaseModel):
     """Who has got a message, those who have read it first."""
 
     items: list[MemberReceiptRead]
+    next_cursor: str | None
 
 
 class ReactionRead(BaseModel):
@@ -233,11 +150,20 @@ class ReactionRead(BaseModel):
         )
 
 
+class ReactionCountRead(BaseModel):
+    """How many people gave an emoji."""
+
+    emoji: str
+    count: int
+
+
 class MessageRead(BaseModel):
     """A message. In a thread it stands by (`at`, `seq`). One that was deleted has lost what it said.
 
     `details` belong to the kinds location, contacts, poll and system (a call); `ticks` to ours in groups.
     `problem`: "cut" when it is not shown whole, else why there is only a line in the place of what came.
+    Of a long `text` this is the beginning (`text_is_cut`); the whole, of `text_length` characters, is at `…/text`.
+    Of very many `reactions` these are ours and the first ones; `reaction_counts` has all, the most given first.
     """
 
     id: UUID
@@ -247,14 +173,17 @@ class MessageRead(BaseModel):
     direction: Direction
     kind: MessageKind
     text: str | None
+    text_length: int
+    text_is_cut: bool
     status: MessageStatus
     author: AuthorRead
     quote: QuoteRead | None
     media: MediaRead | None
-    details: LocationRead | ContactsRead | PollRead | CallRead | None
+    details: DetailsRead | None
     mentions: list[MentionRead]
     ticks: TicksRead | None
     reactions: list[ReactionRead]
+    reaction_counts: list[ReactionCountRead]
     forwarded: bool
     view_once: bool
     problem: Literal["cut", "unreadable", "too_deep", "too_large"] | None
@@ -275,11 +204,12 @@ class MessageRead(BaseModel):
         cls,
         message: Message,
         media: MediaFile | None,
-        reactions: Sequence[Reaction],
+        reactions: Reactions,
         mentions: list[MentionRead],
         ticks: Ticks | None,
     ) -> "MessageRead":
         """Show a message with its file, whom it names, what people think of it, and how far it got in a group."""
+        words, length = words_of(message)
         return cls(
             id=message.id,
             conversation_id=message.conversation_id,
@@ -287,18 +217,21 @@ class MessageRead(BaseModel):
             seq=message.seq,
             direction=message.direction,
             kind=message.kind,
-            text=message.text,
+            text=words,
+            text_length=length,
+            text_is_cut=len(words or "") < length,
             status=message.status,
             author=AuthorRead(kind=message.author_kind.value, id=message.author_id, name=message.author_name),
-            quote=_quote(message),
+            quote=quote_of(message),
             media=MediaRead.of(media) if media else None,
-            details=_details(message),
+            details=details_of(message),
             mentions=mentions,
             ticks=TicksRead.model_validate(ticks) if ticks else None,
-            reactions=[ReactionRead.of(reaction) for reaction in reactions],
+            reactions=[ReactionRead.of(reaction) for reaction in reactions.first],
+            reaction_counts=[ReactionCountRead(emoji=emoji, count=count) for emoji, count in reactions.counts],
             forwarded=message.forwarded,
             view_once=message.view_once,
-            problem=(message.details or {}).get("problem"),
+            problem=(shown_of(message, "details") or {}).get("problem"),
             edited_at=message.edited_at,
             deleted_at=message.deleted_at,
             at=message.at,
@@ -306,41 +239,11 @@ class MessageRead(BaseModel):
             sent_at=message.sent_at,
             delivered_at=message.delivered_at,
             read_at=message.read_at,
-            error=MessageErrorRead(code=message.error_code, message=message.error_message)
-            if message.error_code
-            else None,
+            error=MessageErrorRead.of(message.error_code, message.error_message),
             client_key=message.client_key,
             resent_as_id=message.resent_as_id,
             revision=message.revision,
         )
-
-
-def _quote(message: Message) -> QuoteRead | None:
-    if message.quoted_provider_id is None and message.quoted_message_id is None:
-        return None
-    return QuoteRead(
-        message_id=message.quoted_message_id,
-        text=message.quoted_text,
-        author_name=message.quoted_author_name,
-        direction=message.quoted_direction,
-    )
-
-
-def _details(message: Message) -> LocationRead | ContactsRead | PollRead | CallRead | None:
-    shape = _DETAILS.get(message.kind)
-    told = {name: value for name, value in (message.details or {}).items() if name != "problem"}
-    shown = shape.model_validate(told) if shape and told else None
-    if isinstance(shown, CallRead) and shown.call == "ringing" and utc_now() - message.at > RINGS_FOR:
-        shown.call = "missed"
-    return shown
-
-
-_DETAILS: dict[MessageKind, type[LocationRead | ContactsRead | PollRead | CallRead]] = {
-    MessageKind.SYSTEM: CallRead,
-    MessageKind.LOCATION: LocationRead,
-    MessageKind.CONTACTS: ContactsRead,
-    MessageKind.POLL: PollRead,
-}
 
 
 class MessagePage(BaseModel):
@@ -352,8 +255,10 @@ class MessagePage(BaseModel):
 
     @classmethod
     def of(cls, page: ThreadPage, items: list[MessageRead]) -> "MessagePage":
-        """Show a piece of a thread."""
-        return cls(items=items, older_cursor=page.older_cursor, newer_cursor=page.newer_cursor)
+        """Show as much of a piece of a thread as fits into an answer."""
+        start, end = fitting_around([size_of(item) for item in items], page.anchor)
+        kept = page.narrowed(start, end)
+        return cls(items=items[start:end], older_cursor=kept.older_cursor, newer_cursor=kept.newer_cursor)
 
 
 class MessageList(BaseModel):
@@ -362,10 +267,45 @@ class MessageList(BaseModel):
     items: list[MessageRead]
 
 
+class TextRead(BaseModel):
+    """All that a message says; of a text beyond all reason (`is_cut`) the beginning."""
+
+    text: str | None
+    is_cut: bool
+
+    @classmethod
+    def of(cls, message: Message) -> "TextRead":
+        """Show a message's whole text."""
+        text = message.text and beginning(message.text, MOST_TEXT_LETTERS)
+        return cls(text=text, is_cut=len(text or "") < len(message.text or ""))
+
+
 class RawRead(BaseModel):
-    """What arrived, as it arrived; kept for kinds that are not shown yet."""
+    """What arrived, as it arrived; kept for kinds that are not shown yet. Of very much (`excerpt`) the beginning."""
 
     raw: dict[str, Any] | None
+    excerpt: str | None
+
+    @classmethod
+    def of(cls, raw: str | None) -> "RawRead":
+        """Show raw content, read as JSON up to one character more than is shown."""
+        if raw is None:
+            return cls(raw=None, excerpt=None)
+        if len(raw) > MOST_RAW_LETTERS or _depth_of(raw) > MOST_RAW_DEPTH:
+            return cls(raw=None, excerpt=raw[:MOST_RAW_LETTERS])
+        return cls(raw=json.loads(raw), excerpt=None)
+
+
+def _depth_of(raw: str) -> int:
+    """Count how deep JSON may be nested; brackets in its texts count, too, which only makes it careful."""
+    depth = deepest = 0
+    for character in raw:
+        if character in "[{":
+            depth += 1
+            deepest = max(deepest, depth)
+        elif character in "]}":
+            depth -= 1
+    return deepest
 
 
 class RemovalRead(BaseModel):

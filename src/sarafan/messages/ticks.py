@@ -9,10 +9,12 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from sarafan.conversations.cursors import make_cursor, open_cursor
 from sarafan.conversations.groups import key_of
 from sarafan.conversations.models import Conversation, Direction, Group
 from sarafan.gateways.whatsapp import Person, Receipt
 from sarafan.messages.models import MemberReceipt, Message
+from sarafan.messages.queries import MOST_RECEIPTS
 
 COUNTED = frozenset({Receipt.DELIVERED, Receipt.READ, Receipt.PLAYED})
 
@@ -78,9 +80,23 @@ async def count(session: AsyncSession, messages: Sequence[Message]) -> dict[UUID
     }
 
 
-async def of_message(session: AsyncSession, message: Message) -> Sequence[MemberReceipt]:
-    """List who has got a message, those who have read it first."""
+async def page_of_message(
+    session: AsyncSession, message: Message, cursor: str | None
+) -> tuple[list[MemberReceipt], str | None]:
+    """List who has got a message, a page of those who have read it first, and the next page's cursor.
+
+    Raises `InvalidCursor`.
+    """
+    last = sa.func.coalesce(MemberReceipt.read_at, MemberReceipt.delivered_at)
+    place = (MemberReceipt.read_at.is_(None), last, MemberReceipt.person)
     query = sa.select(MemberReceipt).where(
         MemberReceipt.organization_id == message.organization_id, MemberReceipt.message_id == message.id
     )
-    return (await session.scalars(query.order_by(MemberReceipt.read_at, MemberReceipt.delivered_at))).all()
+    if cursor:
+        unread, at, person = open_cursor(cursor, bool, datetime, str)
+        query = query.where(sa.tuple_(*place) > sa.tuple_(*map(sa.literal, (unread, at, person))))
+    found = list(await session.scalars(query.order_by(*place).limit(MOST_RECEIPTS + 1)))
+    if len(found) <= MOST_RECEIPTS:
+        return found, None
+    end = found[MOST_RECEIPTS - 1]
+    return found[:MOST_RECEIPTS], make_cursor(end.read_at is None, end.read_at or end.delivered_at, end.person)

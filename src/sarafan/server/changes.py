@@ -5,7 +5,8 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query
 from pydantic import BaseModel
 
-from sarafan.core.realtime import read_changes, render
+from sarafan.core.answers import ANSWER_BYTES
+from sarafan.core.realtime import read_changes, render_while_it_fits
 from sarafan.organizations.entrance import Anyone, Transaction
 
 router = APIRouter(prefix="/api", tags=["changes"])
@@ -34,9 +35,9 @@ async def list_changes(
     """List everything that changed since a cursor; may repeat a change, never misses one."""
     found, cursor, reset = await read_changes(session, actor.organization_id, actor.member_id, after)
     # That a session ended concerns the browser that held it; whoever asks here holds another.
-    deltas = await render(session, actor.organization_id, [one for one in found if one.topic != "session.ended"])
-    return ChangesRead(
-        cursor=cursor,
-        reset=reset,
-        items=[DeltaRead(cursor=cursor, type=delta.type, data=delta.data) for delta in deltas],
-    )
+    wanted = [one for one in found if one.topic != "session.ended"]
+    deltas, is_whole = await render_while_it_fits(session, actor.organization_id, wanted, ANSWER_BYTES)
+    if reset or not is_whole:
+        return ChangesRead(cursor=cursor, reset=True, items=[])
+    items = [DeltaRead(cursor=cursor, type=delta.type, data=delta.data) for delta in deltas]
+    return ChangesRead(cursor=cursor, reset=False, items=items)

@@ -1,5 +1,6 @@
 """From "this row changed" to what browsers show: one batch read per topic."""
 
+import json
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -8,6 +9,8 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from sarafan.core.realtime.changes import Change
+
+ROWS_AT_ONCE = 100  # read and kept in memory together, before anybody knows how large they are
 
 Rows = dict[UUID, dict[str, Any]]
 Renderer = Callable[[AsyncSession, UUID, Sequence[UUID]], Awaitable[Rows]]
@@ -24,6 +27,11 @@ class Delta:
     type: str
     data: dict[str, Any]
     member_id: UUID | None
+
+    @property
+    def size(self) -> int:
+        """How many bytes of JSON it takes."""
+        return len(json.dumps(self.data, ensure_ascii=False, separators=(",", ":")).encode(errors="replace"))
 
 
 def renders(topic: str, renderer: Renderer) -> None:
@@ -51,6 +59,25 @@ async def render(session: AsyncSession, organization_id: UUID, changes: Sequence
         for change in dict.fromkeys(changes)
         if change.entity_id in rows[change.topic, change.member_id]
     ]
+
+
+async def render_while_it_fits(
+    session: AsyncSession, organization_id: UUID, changes: Sequence[Change], most_bytes: int
+) -> tuple[list[Delta], bool]:
+    """Read changed rows a few at a time, in the order of the changes, up to so many bytes of JSON.
+
+    Returns what fits, and whether that is everything; what does not fit is not even read.
+    """
+    wanted = list(dict.fromkeys(changes))
+    fitting: list[Delta] = []
+    left = most_bytes
+    for start in range(0, len(wanted), ROWS_AT_ONCE):
+        for delta in await render(session, organization_id, wanted[start : start + ROWS_AT_ONCE]):
+            left -= delta.size
+            if left < 0:
+                return fitting, False
+            fitting.append(delta)
+    return fitting, True
 
 
 async def _read(

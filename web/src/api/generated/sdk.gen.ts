@@ -2,7 +2,7 @@
 
 import type { Client, ClientMeta, Options as Options2, RequestResult, TDataShape } from './client';
 import { client } from './client.gen';
-import type { AcceptFromBridgeData, AcceptFromBridgeErrors, AcceptFromBridgeResponses, AcceptInviteData, AcceptInviteErrors, AcceptInviteResponses, ChangePasswordData, ChangePasswordErrors, ChangePasswordResponses, CheckInviteData, CheckInviteErrors, CheckInviteResponses, CheckNumbersData, CheckNumbersErrors, CheckNumbersResponses, ConnectChannelData, ConnectChannelErrors, ConnectChannelResponses, CreateApiKeyData, CreateApiKeyErrors, CreateApiKeyResponses, CreateChannelData, CreateChannelErrors, CreateChannelResponses, CreateInviteData, CreateInviteErrors, CreateInviteResponses, CreatePairingCodeData, CreatePairingCodeErrors, CreatePairingCodeResponses, DeleteApiKeyData, DeleteApiKeyErrors, DeleteApiKeyResponses, DeleteMessageData, DeleteMessageErrors, DeleteMessageResponses, DisconnectChannelData, DisconnectChannelErrors, DisconnectChannelResponses, DownloadMediaData, DownloadMediaErrors, EditMessageData, EditMessageErrors, EditMessageResponses, FetchFileData, FetchFileErrors, FetchFileResponses, ForwardMessageData, ForwardMessageErrors, ForwardMessageResponses, KeepDraftData, KeepDraftErrors, KeepDraftResponses, ListApiKeysData, ListApiKeysResponses, ListChangesData, ListChangesErrors, ListChangesResponses, ListChannelsData, ListChannelsResponses, ListConversationsData, ListConversationsErrors, ListConversationsResponses, ListDeliveriesData, ListDeliveriesErrors, ListDeliveriesResponses, ListDraftsData, ListDraftsResponses, ListInvitesData, ListInvitesResponses, ListMembersData, ListMembersResponses, ListMessagesData, ListMessagesErrors, ListMessagesResponses, MarkReadData, MarkReadErrors, MarkReadResponses, MarkUnreadData, MarkUnreadErrors, MarkUnreadResponses, NeedNoAnswerData, NeedNoAnswerErrors, NeedNoAnswerResponses, OpenConversationData, OpenConversationErrors, OpenConversationResponses, OpenMediaData, OpenMediaErrors, PreviewMediaData, PreviewMediaErrors, ReactToMessageData, ReactToMessageErrors, ReactToMessageResponses, ReadChannelData, ReadChannelErrors, ReadChannelResponses, ReadContactData, ReadContactErrors, ReadContactResponses, ReadConversationData, ReadConversationErrors, ReadConversationResponses, ReadCountersData, ReadCountersResponses, ReadGroupData, ReadGroupErrors, ReadGroupResponses, ReadHealthData, ReadHealthResponses, ReadOrganizationData, ReadOrganizationResponses, ReadRawData, ReadRawErrors, ReadRawResponses, ReadReceiptsData, ReadReceiptsErrors, ReadReceiptsResponses, ReadRemovalData, ReadRemovalErrors, ReadRemovalResponses, ReadSessionData, ReadSessionResponses, ReadSetupData, ReadSetupResponses, RemoveChannelData, RemoveChannelErrors, RemoveChannelResponses, RemoveMemberData, RemoveMemberErrors, RemoveMemberResponses, ReplayData, ReplayErrors, ReplayResponses, ResendData, ResendErrors, ResendResponses, RevokeInviteData, RevokeInviteErrors, RevokeInviteResponses, SendMessageData, SendMessageErrors, SendMessageResponses, SetUpData, SetUpErrors, SetUpResponses, ShowTypingData, ShowTypingErrors, ShowTypingResponses, SignInData, SignInErrors, SignInResponses, SignOutData, SignOutEverywhereData, SignOutEverywhereResponses, SignOutResponses, SyncGroupsData, SyncGroupsErrors, SyncGroupsResponses, UpdateChannelData, UpdateChannelErrors, UpdateChannelResponses, UpdateContactData, UpdateContactErrors, UpdateContactResponses, UpdateConversationData, UpdateConversationErrors, UpdateConversationResponses, UpdateMeData, UpdateMeErrors, UpdateMemberData, UpdateMemberErrors, UpdateMemberResponses, UpdateMeResponses, UpdateOrganizationData, UpdateOrganizationErrors, UpdateOrganizationResponses, UploadMediaData, UploadMediaErrors, UploadMediaResponses } from './types.gen';
+import type { AcceptFromBridgeData, AcceptFromBridgeErrors, AcceptFromBridgeResponses, AcceptInviteData, AcceptInviteErrors, AcceptInviteResponses, ChangePasswordData, ChangePasswordErrors, ChangePasswordResponses, CheckInviteData, CheckInviteErrors, CheckInviteResponses, CheckNumbersData, CheckNumbersErrors, CheckNumbersResponses, ConnectChannelData, ConnectChannelErrors, ConnectChannelResponses, CreateApiKeyData, CreateApiKeyErrors, CreateApiKeyResponses, CreateChannelData, CreateChannelErrors, CreateChannelResponses, CreateInviteData, CreateInviteErrors, CreateInviteResponses, CreatePairingCodeData, CreatePairingCodeErrors, CreatePairingCodeResponses, DeleteApiKeyData, DeleteApiKeyErrors, DeleteApiKeyResponses, DeleteMessageData, DeleteMessageErrors, DeleteMessageResponses, DisconnectChannelData, DisconnectChannelErrors, DisconnectChannelResponses, DownloadMediaData, DownloadMediaErrors, EditMessageData, EditMessageErrors, EditMessageResponses, FetchFileData, FetchFileErrors, FetchFileResponses, ForwardMessageData, ForwardMessageErrors, ForwardMessageResponses, KeepDraftData, KeepDraftErrors, KeepDraftResponses, ListApiKeysData, ListApiKeysResponses, ListChangesData, ListChangesErrors, ListChangesResponses, ListChannelsData, ListChannelsResponses, ListConversationsData, ListConversationsErrors, ListConversationsResponses, ListDeliveriesData, ListDeliveriesErrors, ListDeliveriesResponses, ListDraftsData, ListDraftsErrors, ListDraftsResponses, ListGroupMembersData, ListGroupMembersErrors, ListGroupMembersResponses, ListInvitesData, ListInvitesResponses, ListMembersData, ListMembersResponses, ListMessagesData, ListMessagesErrors, ListMessagesResponses, MarkReadData, MarkReadErrors, MarkReadResponses, MarkUnreadData, MarkUnreadErrors, MarkUnreadResponses, NeedNoAnswerData, NeedNoAnswerErrors, NeedNoAnswerResponses, OpenConversationData, OpenConversationErrors, OpenConversationResponses, OpenMediaData, OpenMediaErrors, PreviewMediaData, PreviewMediaErrors, ReactToMessageData, ReactToMessageErrors, ReactToMessageResponses, ReadChannelData, ReadChannelErrors, ReadChannelResponses, ReadContactData, ReadContactErrors, ReadContactResponses, ReadConversationData, ReadConversationErrors, ReadConversationResponses, ReadCountersData, ReadCountersResponses, ReadGroupData, ReadGroupErrors, ReadGroupResponses, ReadHealthData, ReadHealthResponses, ReadOrganizationData, ReadOrganizationResponses, ReadRawData, ReadRawErrors, ReadRawResponses, ReadReceiptsData, ReadReceiptsErrors, ReadReceiptsResponses, ReadRemovalData, ReadRemovalErrors, ReadRemovalResponses, ReadSessionData, ReadSessionResponses, ReadSetupData, ReadSetupResponses, ReadTextData, ReadTextErrors, ReadTextResponses, RemoveChannelData, RemoveChannelErrors, RemoveChannelResponses, RemoveMemberData, RemoveMemberErrors, RemoveMemberResponses, ReplayData, ReplayErrors, ReplayResponses, ResendData, ResendErrors, ResendResponses, RevokeInviteData, RevokeInviteErrors, RevokeInviteResponses, SendMessageData, SendMessageErrors, SendMessageResponses, SetUpData, SetUpErrors, SetUpResponses, ShowTypingData, ShowTypingErrors, ShowTypingResponses, SignInData, SignInErrors, SignInResponses, SignOutData, SignOutEverywhereData, SignOutEverywhereResponses, SignOutResponses, SyncGroupsData, SyncGroupsErrors, SyncGroupsResponses, UpdateChannelData, UpdateChannelErrors, UpdateChannelResponses, UpdateContactData, UpdateContactErrors, UpdateContactResponses, UpdateConversationData, UpdateConversationErrors, UpdateConversationResponses, UpdateMeData, UpdateMeErrors, UpdateMemberData, UpdateMemberErrors, UpdateMemberResponses, UpdateMeResponses, UpdateOrganizationData, UpdateOrganizationErrors, UpdateOrganizationResponses, UploadMediaData, UploadMediaErrors, UploadMediaResponses } from './types.gen';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -520,6 +520,17 @@ export const readGroup = <ThrowOnError extends boolean = true>(options: Options<
 });
 
 /**
+ * List Group Members
+ *
+ * List the members of the group of a conversation, a page at a time.
+ */
+export const listGroupMembers = <ThrowOnError extends boolean = true>(options: Options<ListGroupMembersData, ThrowOnError>): RequestResult<ListGroupMembersResponses, ListGroupMembersErrors, ThrowOnError, 'data'> => (options.client ?? client).get<ListGroupMembersResponses, ListGroupMembersErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/api/conversations/{conversation_id}/group/members',
+    ...options
+});
+
+/**
  * Mark Read
  *
  * Mark everything as read, for the whole team.
@@ -555,9 +566,9 @@ export const needNoAnswer = <ThrowOnError extends boolean = true>(options: Optio
 /**
  * List Drafts
  *
- * List one's own drafts.
+ * List one's own drafts, as many as fit into an answer.
  */
-export const listDrafts = <ThrowOnError extends boolean = true>(options?: Options<ListDraftsData, ThrowOnError>): RequestResult<ListDraftsResponses, unknown, ThrowOnError, 'data'> => (options?.client ?? client).get<ListDraftsResponses, unknown, ThrowOnError, 'data'>({
+export const listDrafts = <ThrowOnError extends boolean = true>(options?: Options<ListDraftsData, ThrowOnError>): RequestResult<ListDraftsResponses, ListDraftsErrors, ThrowOnError, 'data'> => (options?.client ?? client).get<ListDraftsResponses, ListDraftsErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',
     url: '/api/drafts',
     ...options
@@ -700,9 +711,20 @@ export const fetchFile = <ThrowOnError extends boolean = true>(options: Options<
 });
 
 /**
+ * Read Text
+ *
+ * Show all that a message says, where its thread has only the beginning.
+ */
+export const readText = <ThrowOnError extends boolean = true>(options: Options<ReadTextData, ThrowOnError>): RequestResult<ReadTextResponses, ReadTextErrors, ThrowOnError, 'data'> => (options.client ?? client).get<ReadTextResponses, ReadTextErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/api/messages/{message_id}/text',
+    ...options
+});
+
+/**
  * Read Receipts
  *
- * Say who of a group has got a message of ours, and who has read it.
+ * Say who of a group has got a message of ours, and who has read it, a page at a time.
  */
 export const readReceipts = <ThrowOnError extends boolean = true>(options: Options<ReadReceiptsData, ThrowOnError>): RequestResult<ReadReceiptsResponses, ReadReceiptsErrors, ThrowOnError, 'data'> => (options.client ?? client).get<ReadReceiptsResponses, ReadReceiptsErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',
@@ -797,7 +819,7 @@ export const acceptFromBridge = <ThrowOnError extends boolean = true>(options: O
 /**
  * List Deliveries
  *
- * List deliveries in a state, newest first.
+ * List deliveries in a state, newest first, as many as fit into an answer.
  */
 export const listDeliveries = <ThrowOnError extends boolean = true>(options?: Options<ListDeliveriesData, ThrowOnError>): RequestResult<ListDeliveriesResponses, ListDeliveriesErrors, ThrowOnError, 'data'> => (options?.client ?? client).get<ListDeliveriesResponses, ListDeliveriesErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',

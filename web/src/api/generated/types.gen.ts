@@ -394,13 +394,17 @@ export type ContactUpdate = {
 /**
  * ContactsRead
  *
- * Cards that were sent.
+ * Cards that were sent, the first ones of very many; `left_out`: how many are not among them.
  */
 export type ContactsRead = {
     /**
      * Contacts
      */
     contacts: Array<SharedContactRead>;
+    /**
+     * Left Out
+     */
+    left_out?: number;
 };
 
 /**
@@ -666,15 +670,19 @@ export type DeltaRead = {
 export type Direction = 'in' | 'out';
 
 /**
- * DraftList
+ * DraftPage
  *
- * Drafts.
+ * Drafts, newest first.
  */
-export type DraftList = {
+export type DraftPage = {
     /**
      * Items
      */
     items: Array<DraftRead>;
+    /**
+     * Next Cursor
+     */
+    next_cursor: string | null;
 };
 
 /**
@@ -726,6 +734,22 @@ export type ForwardCreate = {
 };
 
 /**
+ * GroupMemberPage
+ *
+ * Some of a group's members, admins first.
+ */
+export type GroupMemberPage = {
+    /**
+     * Items
+     */
+    items: Array<GroupMemberRead>;
+    /**
+     * Next Cursor
+     */
+    next_cursor: string | null;
+};
+
+/**
  * GroupMemberRead
  *
  * Somebody in a group; a contact once they have written to us.
@@ -753,7 +777,9 @@ export type GroupMemberRead = {
 /**
  * GroupRead
  *
- * A group with its members, admins first. `announce`: only admins may write.
+ * A group with its first members, admins first; `next_cursor`: where the others begin.
+ *
+ * `announce`: only admins may write.
  */
 export type GroupRead = {
     /**
@@ -784,6 +810,10 @@ export type GroupRead = {
      * Members
      */
     members: Array<GroupMemberRead>;
+    /**
+     * Next Cursor
+     */
+    next_cursor: string | null;
 };
 
 /**
@@ -1183,15 +1213,19 @@ export type MemberRead = {
 };
 
 /**
- * MemberReceiptList
+ * MemberReceiptPage
  *
  * Who has got a message, those who have read it first.
  */
-export type MemberReceiptList = {
+export type MemberReceiptPage = {
     /**
      * Items
      */
     items: Array<MemberReceiptRead>;
+    /**
+     * Next Cursor
+     */
+    next_cursor: string | null;
 };
 
 /**
@@ -1359,6 +1393,8 @@ export type MessagePage = {
  *
  * `details` belong to the kinds location, contacts, poll and system (a call); `ticks` to ours in groups.
  * `problem`: "cut" when it is not shown whole, else why there is only a line in the place of what came.
+ * Of a long `text` this is the beginning (`text_is_cut`); the whole, of `text_length` characters, is at `…/text`.
+ * Of very many `reactions` these are ours and the first ones; `reaction_counts` has all, the most given first.
  */
 export type MessageRead = {
     /**
@@ -1383,6 +1419,14 @@ export type MessageRead = {
      * Text
      */
     text: string | null;
+    /**
+     * Text Length
+     */
+    text_length: number;
+    /**
+     * Text Is Cut
+     */
+    text_is_cut: boolean;
     status: MessageStatus;
     author: AuthorRead;
     quote: QuoteRead | null;
@@ -1400,6 +1444,10 @@ export type MessageRead = {
      * Reactions
      */
     reactions: Array<ReactionRead>;
+    /**
+     * Reaction Counts
+     */
+    reaction_counts: Array<ReactionCountRead>;
     /**
      * Forwarded
      */
@@ -1560,6 +1608,8 @@ export type PasswordChange = {
  * PollRead
  *
  * A question with answers; `selectable`: how many may be chosen, 0 for any number.
+ *
+ * Very long ones are cut, and of very many there are the first ones; `left_out`: how many are not among them.
  */
 export type PollRead = {
     /**
@@ -1574,6 +1624,10 @@ export type PollRead = {
      * Selectable
      */
     selectable: number;
+    /**
+     * Left Out
+     */
+    left_out?: number;
 };
 
 /**
@@ -1616,7 +1670,7 @@ export type QuoteRead = {
 /**
  * RawRead
  *
- * What arrived, as it arrived; kept for kinds that are not shown yet.
+ * What arrived, as it arrived; kept for kinds that are not shown yet. Of very much (`excerpt`) the beginning.
  */
 export type RawRead = {
     /**
@@ -1625,6 +1679,26 @@ export type RawRead = {
     raw: {
         [key: string]: unknown;
     } | null;
+    /**
+     * Excerpt
+     */
+    excerpt: string | null;
+};
+
+/**
+ * ReactionCountRead
+ *
+ * How many people gave an emoji.
+ */
+export type ReactionCountRead = {
+    /**
+     * Emoji
+     */
+    emoji: string;
+    /**
+     * Count
+     */
+    count: number;
 };
 
 /**
@@ -1814,7 +1888,7 @@ export type SetupState = {
 /**
  * SharedContactRead
  *
- * Somebody's card that was sent: a name and phones as they stand in it.
+ * Somebody's card that was sent: a name and phones as they stand in it, the first ones of very many.
  */
 export type SharedContactRead = {
     /**
@@ -1825,6 +1899,22 @@ export type SharedContactRead = {
      * Phones
      */
     phones: Array<string>;
+};
+
+/**
+ * TextRead
+ *
+ * All that a message says; of a text beyond all reason (`is_cut`) the beginning.
+ */
+export type TextRead = {
+    /**
+     * Text
+     */
+    text: string | null;
+    /**
+     * Is Cut
+     */
+    is_cut: boolean;
 };
 
 /**
@@ -2935,6 +3025,41 @@ export type ReadGroupResponses = {
 
 export type ReadGroupResponse = ReadGroupResponses[keyof ReadGroupResponses];
 
+export type ListGroupMembersData = {
+    body?: never;
+    path: {
+        /**
+         * Conversation Id
+         */
+        conversation_id: string;
+    };
+    query?: {
+        /**
+         * Cursor
+         */
+        cursor?: string | null;
+    };
+    url: '/api/conversations/{conversation_id}/group/members';
+};
+
+export type ListGroupMembersErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type ListGroupMembersError = ListGroupMembersErrors[keyof ListGroupMembersErrors];
+
+export type ListGroupMembersResponses = {
+    /**
+     * Successful Response
+     */
+    200: GroupMemberPage;
+};
+
+export type ListGroupMembersResponse = ListGroupMembersResponses[keyof ListGroupMembersResponses];
+
 export type MarkReadData = {
     body?: never;
     path: {
@@ -3028,15 +3153,29 @@ export type NeedNoAnswerResponse = NeedNoAnswerResponses[keyof NeedNoAnswerRespo
 export type ListDraftsData = {
     body?: never;
     path?: never;
-    query?: never;
+    query?: {
+        /**
+         * Cursor
+         */
+        cursor?: string | null;
+    };
     url: '/api/drafts';
 };
+
+export type ListDraftsErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type ListDraftsError = ListDraftsErrors[keyof ListDraftsErrors];
 
 export type ListDraftsResponses = {
     /**
      * Successful Response
      */
-    200: DraftList;
+    200: DraftPage;
 };
 
 export type ListDraftsResponse = ListDraftsResponses[keyof ListDraftsResponses];
@@ -3358,7 +3497,7 @@ export type FetchFileResponses = {
 
 export type FetchFileResponse = FetchFileResponses[keyof FetchFileResponses];
 
-export type ReadReceiptsData = {
+export type ReadTextData = {
     body?: never;
     path: {
         /**
@@ -3367,6 +3506,41 @@ export type ReadReceiptsData = {
         message_id: string;
     };
     query?: never;
+    url: '/api/messages/{message_id}/text';
+};
+
+export type ReadTextErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type ReadTextError = ReadTextErrors[keyof ReadTextErrors];
+
+export type ReadTextResponses = {
+    /**
+     * Successful Response
+     */
+    200: TextRead;
+};
+
+export type ReadTextResponse = ReadTextResponses[keyof ReadTextResponses];
+
+export type ReadReceiptsData = {
+    body?: never;
+    path: {
+        /**
+         * Message Id
+         */
+        message_id: string;
+    };
+    query?: {
+        /**
+         * Cursor
+         */
+        cursor?: string | null;
+    };
     url: '/api/messages/{message_id}/receipts';
 };
 
@@ -3383,7 +3557,7 @@ export type ReadReceiptsResponses = {
     /**
      * Successful Response
      */
-    200: MemberReceiptList;
+    200: MemberReceiptPage;
 };
 
 export type ReadReceiptsResponse = ReadReceiptsResponses[keyof ReadReceiptsResponses];

@@ -1,0 +1,169 @@
+"""JSON shapes of what a message carries beside its text: a file, what it answers, the details of its kind."""
+
+from datetime import timedelta
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from pydantic import AfterValidator, BaseModel
+
+from sarafan.conversations.models import Direction
+from sarafan.core.clock import utc_now
+from sarafan.core.texts import beginning
+from sarafan.messages.models import MediaFile, MediaState, Message, MessageKind
+from sarafan.messages.shown import shown_of
+
+MOST_OPTIONS = 40  # of a poll
+MOST_CARDS = 100  # of contacts in one message
+MOST_PHONES = 20  # on one card
+MOST_LINE_LETTERS = 400  # of a name, an address, a poll's question or answer, a phone on a card
+MOST_REASON_LETTERS = 1000  # of why a message or a file failed
+MOST_WAVEFORM = 256  # heights
+RINGS_FOR = timedelta(minutes=2)
+
+Line = Annotated[str, AfterValidator(lambda text: beginning(text, MOST_LINE_LETTERS))]
+
+
+class QuoteRead(BaseModel):
+    """The answered message, as much as is known of it."""
+
+    message_id: UUID | None
+    text: str | None
+    author_name: str | None
+    direction: Direction | None
+
+
+class MessageErrorRead(BaseModel):
+    """Why a message failed."""
+
+    code: str
+    message: str | None
+
+    @classmethod
+    def of(cls, code: str | None, message: str | None) -> "MessageErrorRead | None":
+        """Show a reason; nothing when nothing failed."""
+        return cls(code=code, message=message and beginning(message, MOST_REASON_LETTERS)) if code else None
+
+
+class MediaRead(BaseModel):
+    """A message's file. The addresses need a session or a key and lead to ones that expire."""
+
+    id: UUID
+    state: MediaState
+    mimetype: str
+    size: int | None
+    file_name: str | None
+    width: int | None
+    height: int | None
+    seconds: int | None
+    waveform: list[int] | None
+    url: str | None
+    preview_url: str | None
+    download_url: str | None
+    error: MessageErrorRead | None
+
+    @classmethod
+    def of(cls, media: MediaFile) -> "MediaRead":
+        """Show a file; an address is missing while there is nothing behind it."""
+        ready = media.state is MediaState.READY
+        has_preview = media.preview_key is not None or media.thumbnail is not None
+        address = f"/api/media/{media.id}"
+        return cls(
+            id=media.id,
+            state=media.state,
+            mimetype=media.mimetype,
+            size=media.size,
+            file_name=media.file_name,
+            width=media.width,
+            height=media.height,
+            seconds=media.seconds,
+            waveform=media.waveform[:MOST_WAVEFORM] if media.waveform else media.waveform,
+            url=address if ready else None,
+            preview_url=f"{address}/preview" if has_preview else None,
+            download_url=f"{address}/download" if ready else None,
+            error=MessageErrorRead.of(media.error_code, media.error_message),
+        )
+
+
+class LocationRead(BaseModel):
+    """A place; `live` while it moves."""
+
+    latitude: float
+    longitude: float
+    name: Line | None = None
+    address: Line | None = None
+    live: bool = False
+
+
+class SharedContactRead(BaseModel):
+    """Somebody's card that was sent: a name and phones as they stand in it, the first ones of very many."""
+
+    name: Line
+    phones: Annotated[list[Line], AfterValidator(lambda found: found[:MOST_PHONES])]
+
+
+class ContactsRead(BaseModel):
+    """Cards that were sent, the first ones of very many; `left_out`: how many are not among them."""
+
+    contacts: list[SharedContactRead]
+    left_out: int = 0
+
+
+class PollRead(BaseModel):
+    """A question with answers; `selectable`: how many may be chosen, 0 for any number.
+
+    Very long ones are cut, and of very many there are the first ones; `left_out`: how many are not among them.
+    """
+
+    name: Line
+    options: list[Line]
+    selectable: int
+    left_out: int = 0
+
+
+class CallRead(BaseModel):
+    """A call. One that nobody ended and nobody took has long stopped ringing."""
+
+    call: Literal["ringing", "missed", "answered"]
+    video: bool
+
+
+DetailsRead = LocationRead | ContactsRead | PollRead | CallRead
+
+
+def quote_of(message: Message) -> QuoteRead | None:
+    """Show what a message answers; nothing when it answers nothing."""
+    if message.quoted_provider_id is None and message.quoted_message_id is None:
+        return None
+    return QuoteRead(
+        message_id=message.quoted_message_id,
+        text=message.quoted_text and beginning(message.quoted_text, MOST_LINE_LETTERS),
+        author_name=message.quoted_author_name,
+        direction=message.quoted_direction,
+    )
+
+
+def details_of(message: Message) -> DetailsRead | None:
+    """Show what a message of a kind with details says beside its text."""
+    shape = _DETAILS.get(message.kind)
+    told = {name: value for name, value in (shown_of(message, "details") or {}).items() if name != "problem"}
+    shown = shape.model_validate(_without_the_last(told)) if shape and told else None
+    if isinstance(shown, CallRead) and shown.call == "ringing" and utc_now() - message.at > RINGS_FOR:
+        shown.call = "missed"
+    return shown
+
+
+def _without_the_last(details: dict[str, Any]) -> dict[str, Any]:
+    """Keep the first of very many cards or options, and say how many are left out."""
+    for name, most in (("contacts", MOST_CARDS), ("options", MOST_OPTIONS)):
+        many = details.get(name) or []
+        if len(many) > most:
+            return {**details, name: many[:most], "left_out": len(many) - most}
+    return details
+
+
+_DETAILS: dict[MessageKind, type[DetailsRead]] = {
+    MessageKind.SYSTEM: CallRead,
+    MessageKind.LOCATION: LocationRead,
+    MessageKind.CONTACTS: ContactsRead,
+    MessageKind.POLL: PollRead,
+}
