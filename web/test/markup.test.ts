@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 
 import type { Node } from '@/lib/markup';
-import { parseMarkup, withoutMarkup } from '@/lib/markup';
+import { parseMarkup, previewOf } from '@/lib/markup';
+import { COUNTED, HOSTILE, LONG, steps } from './hostile';
 
 /** The tree as short HTML-like text, which is easier to read in a table. */
 function show(nodes: Node[]): string {
@@ -47,41 +48,73 @@ describe('WhatsApp markup', () => {
 });
 
 test('a preview is one line without marks', () => {
-  expect(withoutMarkup('*Срочно*:\nсмотрите _сюда_')).toBe('Срочно: смотрите сюда');
+  expect(previewOf('*Срочно*:\nсмотрите _сюда_')).toBe('Срочно: смотрите сюда');
 });
 
-describe('texts that strangers choose', () => {
-  const LONG = 65_000;
-  const units = [
-    ')',
-    '(',
-    '*a ',
-    '_a ',
-    '~',
-    '`',
-    '```',
-    '*_',
-    '*_~',
-    'https://a)',
-    'www.',
-    '\n*',
-    '[(',
-    '*a* ',
-    '@1 ',
-  ];
-  const withoutMarks = (text: string): string => text.replaceAll(/[*_~`\n]/g, '');
-  const words = (nodes: Node[]): string =>
-    nodes.map((node) => ('children' in node ? words(node.children) : node.text)).join('');
+const withoutMarks = (text: string): string => text.replaceAll(/[*_~`\n]/g, '');
 
-  test.each(units)('%j without end is read within the time of a test, and nothing of it is lost', (unit) => {
-    const text = `https://a${unit.repeat(Math.floor(LONG / unit.length))}`;
+function wordsOf(nodes: Node[]): string {
+  return nodes.map((node) => ('children' in node ? wordsOf(node.children) : node.text)).join('');
+}
 
-    expect(withoutMarks(words(parseMarkup(text)))).toBe(withoutMarks(text));
+function depthOf(nodes: Node[]): number {
+  return nodes.reduce((most, node) => Math.max(most, 'children' in node ? 1 + depthOf(node.children) : 0), 0);
+}
+
+describe('what a stranger writes is read in one go', () => {
+  test.each(Object.entries(HOSTILE))('%s', (_, made) => {
+    const text = made(LONG);
+
+    const once = steps(() => parseMarkup(made(COUNTED / 4)));
+    const four = steps(() => parseMarkup(made(COUNTED)));
+    // Four times the text is four times the work; quadratic would be sixteen.
+    expect(four).toBeLessThan(6 * once + 1000);
+    expect(four).toBeLessThan(40 * COUNTED);
+    expect(withoutMarks(wordsOf(parseMarkup(text)))).toBe(withoutMarks(text));
+    expect(previewOf(text).length).toBeLessThanOrEqual(400);
   });
 
-  test('marks within marks end somewhere', () => {
-    const depth = 10_000;
-    const text = `${'*_'.repeat(depth)}a${'_*'.repeat(depth)}`;
-    expect(parseMarkup(text).length).toBeGreaterThan(0);
+  test('marks within marks are never deeper than there are marks', () => {
+    const text = `${'*_'.repeat(10_000)}*a ~a _a ${'*a ~a _a '.repeat(10_000)}я_~*${'_~*'.repeat(10_000)}`;
+
+    expect(depthOf(parseMarkup(text))).toBeLessThanOrEqual(3);
+    expect(depthOf(parseMarkup('*a ~b _c_~*'))).toBe(3);
+  });
+
+  test('any mixture keeps every letter that is no mark', () => {
+    const bits = [
+      '*',
+      '_',
+      '~',
+      '`',
+      '```',
+      'a',
+      ' ',
+      '\n',
+      'https://a.kz',
+      '(',
+      ')',
+      '.',
+      'www.b',
+      '@77011234567',
+      '🙂',
+    ];
+    let seed = 7;
+    const chance = (): number => (seed = (seed * 1_103_515_245 + 12_345) % 2 ** 31) / 2 ** 31;
+    for (let round = 0; round < 3000; round += 1) {
+      const text = Array.from({ length: 1 + chance() * 16 }, () => bits[Math.floor(chance() * bits.length)]).join('');
+      expect(withoutMarks(wordsOf(parseMarkup(text))), text).toBe(withoutMarks(text));
+    }
+  });
+
+  test('marks inside an address are the address, and what turns the direction of writing ends it', () => {
+    expect(show(parseMarkup('*https://a.kz/*x*b*'))).toContain('<a https://a.kz/*x*b>');
+    expect(show(parseMarkup('`https://a.kz`'))).toBe('<code>https://a.kz</code>');
+    expect(show(parseMarkup('https://a.kz/\u202egpj.exe'))).toBe('<a https://a.kz/>https://a.kz/</a>\u202egpj.exe');
+  });
+
+  test('an address that no page has stays text', () => {
+    expect(parseMarkup(`https://a.kz/${'a'.repeat(3000)}`)).toHaveLength(1);
+    expect(parseMarkup(`https://a.kz/${'a'.repeat(3000)}`)[0]?.kind).toBe('text');
   });
 });
