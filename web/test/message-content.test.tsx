@@ -1,14 +1,20 @@
 // @vitest-environment jsdom
 import { MantineProvider } from '@mantine/core';
+import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import i18next from 'i18next';
 import { renderToStaticMarkup } from 'react-dom/server';
 import { beforeAll, describe, expect, test } from 'vitest';
 
 import type { MediaRead, MessageRead, SessionRead } from '@/api/types';
 import { startTranslations, switchLanguage } from '@/i18n';
+import { initials } from '@/lib/avatar';
+import { conversationTitle } from '@/lib/conversation-title';
 import { SessionContext } from '@/lib/session';
 import { MessageContent } from '../src/features/messages/components/content/MessageContent';
 import { Reactions } from '../src/features/messages/components/content/Reactions';
-import { message } from './make';
+import { FoldedText } from '../src/features/messages/components/FoldedText';
+import { rowHeight } from '../src/features/messages/heights';
+import { conversation, message } from './make';
 
 const session = {
   member: { id: 'me', role: 'operator', language: 'ru' },
@@ -141,9 +147,74 @@ test('the same emoji of several people is shown once, with who gave it', () => {
     author: { kind: 'contact' as const, id: null, name },
     from_me: fromMe,
   });
-  const element = shown(<Reactions reactions={[from('Айгуль'), from('Дана', true), { ...from(null), emoji: '❤️' }]} />);
+  const element = shown(
+    <Reactions
+      reactions={[from('Айгуль'), from('Дана', true), { ...from(null), emoji: '❤️' }]}
+      counts={[
+        { emoji: '👍', count: 2 },
+        { emoji: '❤️', count: 1000 },
+      ]}
+    />,
+  );
   const items = [...element.querySelectorAll('li')];
 
-  expect(items.map((item) => item.title)).toEqual(['Айгуль, Вы', 'Клиент']);
+  expect(items.map((item) => item.title)).toEqual(['Айгуль, Вы', 'Клиент, и ещё 999']);
   expect(items[0]?.textContent).toContain('2');
+});
+
+describe('what a stranger writes stays within its bounds', () => {
+  const bubble = (text: string, changes: Partial<MessageRead> = {}): HTMLElement =>
+    shown(
+      <QueryClientProvider client={new QueryClient()}>
+        <FoldedText message={message({ text, ...changes })} />
+      </QueryClientProvider>,
+    );
+
+  test.each([
+    ['a long text', 'я'.repeat(65_000)],
+    ['very many lines', '\n'.repeat(65_000)],
+    ['marks', '*a* '.repeat(16_000)],
+    ['links', 'www.a.kz '.repeat(7000)],
+  ])('%s is folded, with a way to all of it', (_, text) => {
+    const element = bubble(text);
+
+    expect(element.querySelector('button')?.textContent).toBe('Показать всё');
+    expect(element.querySelectorAll('*').length).toBeLessThan(1100);
+    expect(element.textContent.length).toBeLessThan(3000); // with the styles of the page
+  });
+
+  test('a text of an ordinary length is shown as it is', () => {
+    expect(bubble('*Да*').querySelector('button')).toBeNull();
+  });
+
+  test('what turns the direction of writing stays within a text, and is taken out of names and file names', () => {
+    expect(bubble('\u202eабв').querySelector('span')?.dir).toBe('auto');
+    const file = content({ kind: 'document', text: null, media: media({ file_name: 'фото\u202egpj.exe' }) });
+    expect(file.querySelector('a')?.getAttribute('download')).toBe('фотоgpj.exe');
+    expect(file.textContent).toContain('EXE');
+    expect(i18next.t('messages.bubble_label', { author: 'Дана\u202e' })).not.toContain('\u202e');
+    const named = conversation({ contact: { id: '1', name: '\u202eДана', phone: null, lid_only: true } });
+    expect(conversationTitle(named, i18next.t)).toBe('Дана');
+    expect(initials('\u202eДана')).toBe('Д');
+  });
+
+  test('very many cards and answers say how many are left out', () => {
+    const options = Array.from({ length: 40 }, (_, number) => String(number));
+    const poll = content({
+      kind: 'poll',
+      text: null,
+      details: { name: 'Когда?', options, selectable: 1, left_out: 7 },
+    });
+    expect(poll.textContent).toContain('и ещё 7');
+    const cards = [{ name: 'Дана', phones: ['1', '1'] }];
+    const shared = content({ kind: 'contacts', text: null, details: { contacts: cards, left_out: 900 } });
+    expect(shared.textContent).toContain('и ещё 900');
+  });
+
+  test('a folded bubble has a bounded height before it is drawn', () => {
+    for (const text of ['я'.repeat(65_000), '\n'.repeat(65_000)]) {
+      const row = { kind: 'message', key: '1', message: message({ text }), startsGroup: true } as const;
+      expect(rowHeight(row)).toBeLessThan(1000);
+    }
+  });
 });

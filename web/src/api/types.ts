@@ -14,6 +14,7 @@ export type {
   Direction,
   DraftRead,
   GroupMemberRead,
+  GroupRead,
   InvitePreview,
   InviteRead,
   Language,

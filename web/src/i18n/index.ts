@@ -2,6 +2,7 @@ import i18next from 'i18next';
 import { initReactI18next } from 'react-i18next';
 
 import type { Language } from '@/api/types';
+import { withoutDirections } from '@/lib/text';
 import { storage } from '@/lib/storage';
 import ru from './ru.json';
 
@@ -60,7 +61,8 @@ export async function startTranslations(): Promise<void> {
     lng: 'ru',
     fallbackLng: 'ru',
     resources: { ru: { translation: ru } },
-    interpolation: { escapeValue: false },
+    // React escapes for HTML; here a stranger's name is kept from turning the sentence around it.
+    interpolation: { escapeValue: true, escape: withoutDirections },
     returnNull: false,
   });
   await switchLanguage(firstLanguage());

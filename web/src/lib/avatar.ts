@@ -1,3 +1,5 @@
+import { withoutDirections } from './text';
+
 /** Colours for people without a picture; each pair keeps AA contrast with its white or dark initials. */
 const PALETTE = [
   '#b0436e',
@@ -20,7 +22,9 @@ export function avatarColor(seed: string): string {
 
 /** Up to two initials: "Айгуль Сапарова" → "АС". A phone number has none; then its last two digits. */
 export function initials(name: string): string {
-  const words = name.split(/\s+/).filter((word) => /^\p{L}/u.test(word));
+  const words = withoutDirections(name)
+    .split(/\s+/)
+    .filter((word) => /^\p{L}/u.test(word));
   if (words.length === 0) return name.replace(/\D/g, '').slice(-2);
   return words
     .slice(0, 2)

@@ -2,13 +2,14 @@ import type { TFunction } from 'i18next';
 
 import type { ConversationRead } from '@/api/types';
 import { formatPhone } from './phone';
+import { withoutDirections } from './text';
 
 type Named = Pick<ConversationRead, 'contact' | 'group'>;
 
 /** What a conversation is called: the group's subject or the contact's name, else the number, else that it is hidden. */
 export function conversationTitle({ contact, group }: Named, t: TFunction): string {
-  if (contact === null) return group?.subject ?? t('conversations.unnamed_group');
-  if (contact.name !== null && contact.name !== '') return contact.name;
+  if (contact === null) return withoutDirections(group?.subject ?? t('conversations.unnamed_group'));
+  if (contact.name !== null && contact.name !== '') return withoutDirections(contact.name);
   return contact.phone === null ? t('conversations.hidden_number') : formatPhone(contact.phone);
 }
 

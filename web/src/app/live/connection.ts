@@ -31,6 +31,8 @@ export function connectLive({ client, cursor: start, onLive, onSessionEnded }: L
   let cursor = start;
   let isFirst = true;
   let attempt = 0;
+  // Where the list of changes is to begin: before the first gap that no answer has closed yet.
+  let gapSince: string | null = null;
   let isOver = false;
   const socket = io({ path: '/socket.io', transports: ['websocket'], reconnectionDelayMax: 5000 });
 
@@ -51,14 +53,16 @@ export function connectLive({ client, cursor: start, onLive, onSessionEnded }: L
 
   const catchUp = async (): Promise<void> => {
     attempt += 1;
+    gapSince ??= cursor;
     const mine = attempt;
     const isStale = (): boolean => isOver || mine !== attempt || !socket.connected;
     for (let failures = 0; !isStale(); failures += 1) {
       try {
-        const changes = await listChanges(cursor);
+        const changes = await listChanges(gapSince ?? cursor);
         if (isStale()) return;
         changes.items.forEach(apply);
         cursor = changes.cursor;
+        gapSince = null;
         if (changes.reset) await client.invalidateQueries();
         setPhase('live');
         return;

@@ -1,4 +1,5 @@
 import type { MessageRead } from '@/api/types';
+import { folded } from '@/lib/text';
 import { pictureBox } from './format';
 import type { Row } from './rows';
 
@@ -12,8 +13,13 @@ const BY_KIND: Partial<Record<MessageRead['kind'], number>> = {
   poll: 150,
 };
 
-function textHeight(text: string): number {
+function textHeight(text: string, isCut = false): number {
   if (text === '') return 0;
+  const { shown, isFolded } = folded(text, isCut);
+  return (isFolded ? 24 : 0) + linesHeight(shown);
+}
+
+function linesHeight(text: string): number {
   return 21 * text.split('\n').reduce((sum, line) => sum + Math.max(1, Math.ceil(line.length / 58)), 0);
 }
 
@@ -36,5 +42,11 @@ export function rowHeight(row: Row | undefined): number {
   if (message.deleted_at !== null) return around + 21;
   const content = message.kind === 'text' ? 0 : contentHeight(message);
   const reactions = message.reactions.length > 0 ? 26 : 0;
-  return around + textHeight(message.text ?? '') + content + reactions + (message.quote === null ? 0 : 50);
+  return (
+    around +
+    textHeight(message.text ?? '', message.text_is_cut) +
+    content +
+    reactions +
+    (message.quote === null ? 0 : 50)
+  );
 }

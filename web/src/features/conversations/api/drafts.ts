@@ -1,8 +1,12 @@
 import { queryOptions, useQuery } from '@tanstack/react-query';
 
 import { listDrafts } from '@/api/generated';
+import type { DraftPage } from '@/api/generated';
 import type { Delta } from '@/api/live';
 import { loadFresh } from '@/api/live';
+
+/** Of one's own drafts, about a megabyte each; nobody has more. */
+const MOST_PAGES = 20;
 
 export const draftsKey = ['conversations', 'drafts'] as const;
 
@@ -24,6 +28,18 @@ export function withDraft(data: Drafts, id: string, text: string): Drafts {
   return Object.fromEntries(Object.entries(data).filter(([key]) => key !== id));
 }
 
+/** Page by page: drafts may be long. */
+async function loadAll(): Promise<Drafts> {
+  const loaded: Record<string, string> = {};
+  for (let cursor: string | null = null, page = 0; page < MOST_PAGES; page += 1) {
+    const { items, next_cursor: next }: DraftPage = await listDrafts({ query: { cursor } });
+    for (const { conversation_id: id, text } of items) loaded[id] ??= text;
+    if (next === null) break;
+    cursor = next;
+  }
+  return loaded;
+}
+
 /** What is saved when a load begins is in what it brings; what is typed or saved meanwhile may not be. */
 function forgetSaved(): void {
   for (const [id, { isSaved }] of typedHere) if (isSaved) typedHere.delete(id);
@@ -34,8 +50,7 @@ export const drafts = queryOptions({
   queryFn: () =>
     loadFresh<Drafts>(async () => {
       forgetSaved();
-      const { items } = await listDrafts();
-      const loaded: Drafts = Object.fromEntries(items.map((draft) => [draft.conversation_id, draft.text]));
+      const loaded = await loadAll();
       return [...typedHere].reduce((data, [id, { text }]) => withDraft(data, id, text), loaded);
     }, reduceDrafts),
 });

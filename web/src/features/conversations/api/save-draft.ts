@@ -7,6 +7,8 @@ import type { Drafts } from './drafts';
 import { draftsKey, typedHere, withDraft } from './drafts';
 
 const PAUSE_MS = 700;
+/** Browsers let a request outlive its page up to 64 KiB; a letter takes three bytes at most, in JSON six if it is a sign. */
+const KEEPALIVE_LETTERS = 10_000;
 
 interface Unsaved {
   text: string;
@@ -59,7 +61,7 @@ class DraftSaver {
     const { text } = entry;
     entry.saving = true;
     try {
-      await keepDraft({ path: { conversation_id: id }, body: { text }, keepalive: true });
+      await keepDraft({ path: { conversation_id: id }, body: { text }, keepalive: text.length < KEEPALIVE_LETTERS });
       if (entry.text === text) {
         this.unsaved.delete(id);
         typedHere.set(id, { text, isSaved: true });

@@ -100,7 +100,9 @@ export function ConversationHeader({ conversation, onBack, onClose, onToggleCont
       <UnstyledButton className={classes['who']} onClick={onToggleContact} aria-expanded={contactOpen}>
         <Avatar name={title} seed={conversationSeed(conversation)} size={40} />
         <span className={classes['names']}>
-          <span className={classes['title']}>{title}</span>
+          <span className={classes['title']} dir="auto">
+            {title}
+          </span>
           <Subtitle conversation={conversation} />
         </span>
       </UnstyledButton>

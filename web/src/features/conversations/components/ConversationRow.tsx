@@ -76,7 +76,9 @@ export const ConversationRow = memo(function ConversationRow({ row, draft, selec
       <Avatar name={title} seed={conversationSeed(row)} size={46} stripe={channel?.color} />
       <span className={classes['body']}>
         <span className={classes['line']}>
-          <span className={classes['name']}>{title}</span>
+          <span className={classes['name']} dir="auto">
+            {title}
+          </span>
           {row.assignee_id !== null && <Owner id={row.assignee_id} />}
           <time className={classes['time']} dateTime={row.last_activity_at}>
             {rowTime(row.last_activity_at, now, locale)}

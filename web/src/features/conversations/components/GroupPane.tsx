@@ -1,4 +1,4 @@
-import { Text, Title } from '@mantine/core';
+import { Button, Text, Title } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 
 import type { ChannelRead, ConversationRead, GroupMemberRead } from '@/api/types';
@@ -20,7 +20,9 @@ function Member({ member, ours }: { member: GroupMemberRead; ours: ChannelRead |
     <li className={classes['member']} data-testid="group-member">
       <Avatar name={name} seed={member.contact_id ?? member.lid ?? name} size={38} />
       <span className={classes['who']}>
-        <span className={classes['name']}>{name}</span>
+        <span className={classes['name']} dir="auto">
+          {name}
+        </span>
         {name !== phone && phone !== null && <span className={classes['phone']}>{phone}</span>}
       </span>
       {isUs && <span className={classes['admin']}>{t('conversations.group_us')}</span>}
@@ -33,32 +35,44 @@ function Member({ member, ours }: { member: GroupMemberRead; ours: ChannelRead |
 export function GroupPane({ conversation, onClose }: { conversation: ConversationRead; onClose: () => void }) {
   const { t } = useTranslation();
   const group = useGroup(conversation);
+  const { group: about, members = [] } = group.data ?? {};
   const ours = useDirectory().channels.get(conversation.channel_id);
   const title = conversationTitle(conversation, t);
   return (
     <Pane title={t('conversations.group')} onClose={onClose}>
       {group.isPending && <PaneSkeleton />}
       {group.isError && <ErrorState error={group.error} onRetry={() => void group.refetch()} />}
-      {group.data !== undefined && (
+      {about != null && (
         <>
           <PaneTop>
             <Avatar name={title} seed={conversationSeed(conversation)} size={84} />
-            <Title order={2}>{title}</Title>
-            {group.data.description !== null && group.data.description !== '' && (
-              <p className={classes['about']}>{group.data.description}</p>
+            <Title order={2} dir="auto">
+              {title}
+            </Title>
+            {about.description !== null && about.description !== '' && (
+              <p className={classes['about']} dir="auto">
+                {about.description}
+              </p>
             )}
-            {group.data.announce && (
+            {about.announce && (
               <Text size="sm" c="dimmed">
                 {t('conversations.group_announce')}
               </Text>
             )}
           </PaneTop>
-          <h3 className={classes['heading']}>{t('conversations.group_size', { count: group.data.members.length })}</h3>
+          <h3 className={classes['heading']}>
+            {t('conversations.group_size', { count: Math.max(about.size, members.length) })}
+          </h3>
           <ul className={classes['members']}>
-            {group.data.members.map((member, index) => (
+            {members.map((member, index) => (
               <Member key={member.lid ?? member.phone ?? index} member={member} ours={ours} />
             ))}
           </ul>
+          {group.hasNextPage && (
+            <Button variant="default" loading={group.isFetchingNextPage} onClick={() => void group.fetchNextPage()}>
+              {t('common.show_more')}
+            </Button>
+          )}
         </>
       )}
     </Pane>

@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next';
 import type { LastMessageRead, MessageKind, MessageStatus } from '@/api/types';
 import { Ticks } from '@/components/Ticks';
 import { initials } from '@/lib/avatar';
-import { withoutMarkup } from '@/lib/markup';
+import { previewOf } from '@/lib/markup';
 import { kindKey } from '@/lib/message-kind';
 import { useSession } from '@/lib/session';
 import classes from './ConversationRow.module.css';
@@ -37,7 +37,7 @@ function useContent(message: LastMessageRead): { text: string; isName: boolean; 
   const { t } = useTranslation();
   if (message.deleted) return { text: t('messages.deleted'), isName: true, sign: undefined };
   const isName = message.text === null || message.text === '';
-  const text = isName ? t(kindKey(message.kind as MessageKind)) : withoutMarkup(message.text ?? '');
+  const text = isName ? t(kindKey(message.kind as MessageKind)) : previewOf(message.text ?? '');
   return { text, isName, sign: SIGNS[message.kind] };
 }
 
@@ -54,7 +54,7 @@ function LastLine({ message, inGroup }: { message: LastMessageRead; inGroup: boo
             {sign}
           </span>
         )}
-        {text}
+        <bdi>{text}</bdi>
       </span>
     </>
   );
@@ -73,7 +73,7 @@ export function RowPreview({ message, draft, inGroup }: Props) {
     return (
       <span className={classes['preview']}>
         <span className={classes['previewText']}>
-          <b className={classes['draft']}>{t('conversations.draft')}</b> {withoutMarkup(draft)}
+          <b className={classes['draft']}>{t('conversations.draft')}</b> <bdi>{previewOf(draft)}</bdi>
         </span>
       </span>
     );

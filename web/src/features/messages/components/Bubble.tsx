@@ -18,7 +18,7 @@ import classes from './Bubble.module.css';
 import type { MessageVerbs } from './BubbleActions';
 import { BubbleActions } from './BubbleActions';
 import { BubbleFrame } from './BubbleFrame';
-import { MessageText } from './MessageText';
+import { FoldedText } from './FoldedText';
 import { QuoteBlock } from './QuoteBlock';
 
 const MessageContent = lazy(() =>
@@ -116,8 +116,7 @@ function Content({ message }: { message: MessageRead }) {
       </span>
     );
   }
-  if (message.kind === 'text' && message.text !== null)
-    return <MessageText text={message.text} mentions={message.mentions} />;
+  if (message.kind === 'text' && message.text !== null) return <FoldedText message={message} />;
   return (
     <Suspense fallback={<span className={classes['awaited']} style={{ height: contentHeight(message) }} />}>
       <MessageContent message={message} />
@@ -185,6 +184,7 @@ export const Bubble = memo(function Bubble({ message, startsGroup, flashing, inG
       {inGroup && !isOut && startsGroup && (
         <span
           className={classes['participant']}
+          dir="auto"
           style={{ '--name': avatarColor(message.author.id ?? author) } as object}
         >
           {author}
@@ -211,7 +211,7 @@ export const Bubble = memo(function Bubble({ message, startsGroup, flashing, inG
       )}
       {message.reactions.length > 0 && !isDeleted && (
         <Suspense fallback={<span className={classes['reactionsRoom']} />}>
-          <Reactions reactions={message.reactions} />
+          <Reactions reactions={message.reactions} counts={message.reaction_counts} />
         </Suspense>
       )}
     </BubbleFrame>

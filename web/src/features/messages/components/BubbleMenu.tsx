@@ -8,13 +8,16 @@ import {
   IconPencil,
   IconTrash,
 } from '@tabler/icons-react';
+import { useQueryClient } from '@tanstack/react-query';
 import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import type { MessageRead } from '@/api/types';
 import { ConfirmModal } from '@/components/ConfirmModal';
 import { useNotify } from '@/lib/notify';
+import { withoutDirections } from '@/lib/text';
 import { useNow } from '@/lib/now';
+import { loadWholeText } from '../api/text';
 import { useDelete, useReact } from '../api/verbs';
 import { canDelete, canEdit, canForward, canReact, ownReaction } from '../verbs';
 import type { MessageVerbs } from './BubbleActions';
@@ -86,15 +89,18 @@ interface Props {
 export function BubbleMenu({ message, verbs, canReply, opened, onOpened }: Props) {
   const { t } = useTranslation();
   const now = useNow();
-  const { done } = useNotify();
+  const { done, failed } = useNotify();
+  const client = useQueryClient();
   const [asking, setAsking] = useState<'delete' | 'forward' | 'receipts' | null>(null);
   const stopAsking = (): void => {
     setAsking(null);
   };
   const copy = (): void => {
-    void navigator.clipboard.writeText(message.text ?? '').then(() => {
-      done(t('common.copied'));
-    });
+    void loadWholeText(client, message)
+      .then((text) => navigator.clipboard.writeText(text))
+      .then(() => {
+        done(t('common.copied'));
+      }, failed);
   };
   return (
     <>
@@ -140,7 +146,7 @@ export function BubbleMenu({ message, verbs, canReply, opened, onOpened }: Props
             <Menu.Item
               component="a"
               href={message.media.download_url}
-              download={message.media.file_name ?? ''}
+              download={withoutDirections(message.media.file_name ?? '')}
               leftSection={<IconDownload size={17} />}
             >
               {t('messages.download')}

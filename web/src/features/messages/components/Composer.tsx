@@ -2,7 +2,7 @@ import { ActionIcon, Textarea, Tooltip } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
 import { IconMicrophone, IconPaperclip, IconSend2, IconX } from '@tabler/icons-react';
 import type { KeyboardEvent, RefObject } from 'react';
-import { lazy, Suspense, useId, useRef, useState } from 'react';
+import { lazy, Suspense, useId, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import type { QuoteRead } from '@/api/types';
@@ -16,6 +16,8 @@ const Recorder = lazy(() => import('./Recorder').then((module) => ({ default: mo
 /** WhatsApp's longest text, in characters as the server counts them. */
 const LIMIT = 4096;
 const COUNTER_FROM = 3800;
+/** The longest draft that the server keeps, in characters. */
+const DRAFT_LIMIT = 131_072;
 
 interface Props {
   ref: RefObject<HTMLTextAreaElement | null>;
@@ -101,7 +103,7 @@ export function Composer(props: Props) {
   const isTouch = useMediaQuery('(pointer: coarse)', false, { getInitialValueInEffect: false });
   const [text, setText] = useDraftText(draft, onDraft);
   const [isRecording, setRecording] = useState(false);
-  const length = Array.from(text).length;
+  const length = useMemo(() => Array.from(text).length, [text]);
   const isTooLong = length > LIMIT;
   const isEmpty = text.trim() === '';
 
@@ -182,6 +184,7 @@ export function Composer(props: Props) {
       {length >= COUNTER_FROM && (
         <div id={counterId} className={classes['counter']} data-over={isTooLong} role="status">
           {isTooLong ? t('messages.too_long', { count: length - LIMIT }) : `${length} / ${LIMIT}`}
+          {length > DRAFT_LIMIT && ` ${t('messages.draft_too_long')}`}
         </div>
       )}
     </div>

@@ -1,26 +1,47 @@
-import { ActionIcon, Textarea } from '@mantine/core';
+import { ActionIcon, Skeleton, Textarea } from '@mantine/core';
 import { IconCheck, IconPencil, IconX } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import type { MessageRead } from '@/api/types';
+import { ErrorState } from '@/components/ErrorState';
 import { useNotify } from '@/lib/notify';
+import { useWholeText } from '../api/text';
 import { useEdit } from '../api/verbs';
 import classes from './Composer.module.css';
 
 const LIMIT = 4096;
 
-/** In place of the composer while an own message gets another text. */
-export function EditComposer({ message, onClose }: { message: MessageRead; onClose: () => void }) {
+interface Props {
+  message: MessageRead;
+  onClose: () => void;
+}
+
+/** In place of the composer while an own message gets another text: all of the present one is loaded first. */
+export function EditComposer({ message, onClose }: Props) {
+  const whole = useWholeText(message);
+  if (whole.isSuccess) return <Editor message={message} present={whole.data} onClose={onClose} />;
+  return (
+    <div className={classes['composer']}>
+      {whole.isError ? (
+        <ErrorState error={whole.error} onRetry={() => void whole.refetch()} />
+      ) : (
+        <Skeleton height={44} />
+      )}
+    </div>
+  );
+}
+
+function Editor({ message, present, onClose }: Props & { present: string }) {
   const { t } = useTranslation();
   const { failed } = useNotify();
   const edit = useEdit(message.id);
-  const [text, setText] = useState(message.text ?? '');
+  const [text, setText] = useState(present);
   const next = text.trim();
   const canSave = next !== '' && Array.from(next).length <= LIMIT;
   const save = (): void => {
     if (!canSave || edit.isPending) return;
-    if (next === message.text) onClose();
+    if (next === present) onClose();
     else edit.mutate(next, { onSuccess: onClose, onError: failed });
   };
   return (

@@ -49,7 +49,7 @@ function Place({
       <span className={classes['who']}>
         <span className={classes['name']}>
           {group !== null && <IconUsers size={16} aria-hidden="true" />}
-          {title}
+          <bdi>{title}</bdi>
         </span>
         {about !== null && <span className={classes['about']}>{about}</span>}
       </span>

@@ -12,9 +12,9 @@ import classes from './Bubble.module.css';
 function named(text: string, names: Names): ReactNode {
   return withNames(text, names).map((part, index) =>
     part.isMention ? (
-      <span key={index} className={classes['mention']}>
+      <bdi key={index} className={classes['mention']}>
         {part.text}
-      </span>
+      </bdi>
     ) : (
       part.text
     ),
@@ -38,7 +38,7 @@ function render(node: Node, index: number, names: Names): ReactNode {
       return <pre key={index}>{node.text}</pre>;
     case 'link':
       return (
-        <a key={index} href={node.href} target="_blank" rel="noopener noreferrer nofollow ugc">
+        <a key={index} dir="ltr" href={node.href} target="_blank" rel="noopener noreferrer nofollow ugc">
           {node.text}
         </a>
       );
@@ -55,5 +55,9 @@ export const MessageText = memo(function MessageText({ text, mentions }: Props) 
   const { t } = useTranslation();
   const nodes = useMemo(() => parseMarkup(text), [text]);
   const names = mentions === undefined ? NOBODY : namesIn(mentions, t('messages.mention_us'));
-  return <span className={classes['text']}>{nodes.map((node, index) => render(node, index, names))}</span>;
+  return (
+    <span className={classes['text']} dir="auto">
+      {nodes.map((node, index) => render(node, index, names))}
+    </span>
+  );
 });

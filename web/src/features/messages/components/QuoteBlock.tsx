@@ -1,7 +1,7 @@
 import { useTranslation } from 'react-i18next';
 
 import type { QuoteRead } from '@/api/types';
-import { withoutMarkup } from '@/lib/markup';
+import { previewOf } from '@/lib/markup';
 import classes from './Bubble.module.css';
 
 /** The quoted message above a reply; a click leads to it when we have it. */
@@ -12,9 +12,11 @@ export function QuoteBlock({ quote, onOpen }: { quote: QuoteRead; onOpen?: ((id:
     quote.author_name ?? (quote.direction === 'out' ? t('messages.quote_ours') : t('messages.quote_theirs'));
   const content = (
     <>
-      <span className={classes['quoteAuthor']}>{author}</span>
-      <span className={classes['quoteText']}>
-        {quote.text === null ? t('messages.unsupported_short') : withoutMarkup(quote.text)}
+      <span className={classes['quoteAuthor']} dir="auto">
+        {author}
+      </span>
+      <span className={classes['quoteText']} dir="auto">
+        {quote.text === null ? t('messages.unsupported_short') : previewOf(quote.text)}
       </span>
     </>
   );

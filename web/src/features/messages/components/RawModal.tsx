@@ -18,10 +18,17 @@ export function RawModal({ messageId, onClose }: { messageId: string; onClose: (
     >
       {raw.isPending && <Loader size="sm" aria-label={t('common.loading')} />}
       {raw.isError && <ErrorState error={raw.error} onRetry={() => void raw.refetch()} />}
-      {raw.data?.raw === null && <Text>{t('messages.no_raw')}</Text>}
-      {raw.data?.raw != null && (
+      {raw.data?.raw === null && raw.data.excerpt === null && <Text>{t('messages.no_raw')}</Text>}
+      {raw.data !== undefined && (raw.data.raw !== null || raw.data.excerpt !== null) && (
         <ScrollArea.Autosize mah="60dvh">
-          <Code block>{JSON.stringify(raw.data.raw, null, 2)}</Code>
+          {raw.data.excerpt !== null && (
+            <Text size="sm" c="dimmed">
+              {t('messages.raw_is_cut')}
+            </Text>
+          )}
+          <Code block dir="ltr">
+            {raw.data.excerpt ?? JSON.stringify(raw.data.raw, null, 2)}
+          </Code>
         </ScrollArea.Autosize>
       )}
     </Modal>

@@ -1,4 +1,4 @@
-import { Modal, ScrollArea, Skeleton, Stack, Text } from '@mantine/core';
+import { Button, Modal, ScrollArea, Skeleton, Stack, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 
 import type { MemberReceiptRead, MessageRead } from '@/api/types';
@@ -20,7 +20,9 @@ function Receipt({ receipt }: { receipt: MemberReceiptRead }) {
     <li className={classes['receipt']} data-testid="receipt">
       <Avatar name={name} seed={receipt.contact_id ?? receipt.lid ?? name} size={38} />
       <span className={classes['who']}>
-        <span className={classes['name']}>{name}</span>
+        <span className={classes['name']} dir="auto">
+          {name}
+        </span>
         <span className={classes['at']}>{dateTime(receipt.read_at ?? receipt.delivered_at, locale)}</span>
       </span>
       <Ticks status={receipt.read_at === null ? 'delivered' : 'read'} />
@@ -32,8 +34,7 @@ function Receipt({ receipt }: { receipt: MemberReceiptRead }) {
 export function ReceiptsModal({ message, onClose }: { message: MessageRead; onClose: () => void }) {
   const { t } = useTranslation();
   const receipts = useReceipts(message);
-  const { items } = receipts.data ?? { items: [] };
-  const sorted = items.toSorted((one, other) => Number(other.read_at !== null) - Number(one.read_at !== null));
+  const items = receipts.data ?? [];
   return (
     <Modal
       opened
@@ -48,10 +49,20 @@ export function ReceiptsModal({ message, onClose }: { message: MessageRead; onCl
         {receipts.isSuccess && items.length === 0 && <Text>{t('messages.receipts_none')}</Text>}
         <ScrollArea.Autosize mah="60dvh">
           <ul className={classes['receipts']}>
-            {sorted.map((receipt, index) => (
+            {items.map((receipt, index) => (
               <Receipt key={receipt.lid ?? receipt.phone ?? index} receipt={receipt} />
             ))}
           </ul>
+          {receipts.hasNextPage && (
+            <Button
+              fullWidth
+              variant="default"
+              loading={receipts.isFetchingNextPage}
+              onClick={() => void receipts.fetchNextPage()}
+            >
+              {t('common.show_more')}
+            </Button>
+          )}
         </ScrollArea.Autosize>
       </Stack>
     </Modal>

@@ -6,6 +6,7 @@ import { useEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import { EmptyState } from '@/components/EmptyState';
+import { previewOf } from '@/lib/markup';
 import { kindKey } from '@/lib/message-kind';
 import { useNow } from '@/lib/now';
 import { useLocale, useSession } from '@/lib/session';
@@ -58,7 +59,8 @@ function Announcer({ data }: { data: ThreadWindow }) {
   const last = data.items.findLast((item) => item.direction === 'in');
   const [known] = useState(last?.id);
   const isNew = last !== undefined && last.id !== known;
-  const spoken = last?.text ?? (last === undefined ? '' : t(kindKey(last.kind)));
+  const words = last?.text == null ? null : previewOf(last.text);
+  const spoken = words ?? (last === undefined ? '' : t(kindKey(last.kind)));
   return (
     <div className="sf-visually-hidden" aria-live="polite">
       {isNew && t('messages.announce', { author: last.author.name ?? t('messages.author_contact'), text: spoken })}

@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next';
 import type { MessageRead } from '@/api/types';
 import { useSession } from '@/lib/session';
 import classes from './Bubble.module.css';
+import { FoldedText } from './FoldedText';
 
 const RawModal = lazy(() => import('./RawModal').then((module) => ({ default: module.RawModal })));
 
@@ -26,7 +27,7 @@ export function UnsupportedBody({ message }: { message: MessageRead }) {
         {t(sentenceOf(message))}
         {message.text !== null && message.text !== '' && (
           <Text span size="sm" display="block">
-            {message.text}
+            <FoldedText message={message} />
           </Text>
         )}
         {member.role === 'owner' && (

@@ -25,20 +25,28 @@ function Phone({ phone }: { phone: string }) {
 }
 
 /** People whose cards were shared. */
-export function ContactsBody({ contacts }: { contacts: SharedContactRead[] }) {
+export function ContactsBody({
+  contacts,
+  leftOut = 0,
+}: {
+  contacts: SharedContactRead[];
+  leftOut?: number | undefined;
+}) {
+  const { t } = useTranslation();
   return (
     <span className={classes['contacts']} data-testid="contacts">
       {contacts.map(({ name, phones }, index) => (
         <span key={index} className={classes['person']}>
           <Avatar name={name} seed={phones[0] ?? name} size={38} />
           <span>
-            <strong>{name}</strong>
-            {phones.map((phone) => (
-              <Phone key={phone} phone={phone} />
+            <strong dir="auto">{name}</strong>
+            {phones.map((phone, place) => (
+              <Phone key={place} phone={phone} />
             ))}
           </span>
         </span>
       ))}
+      {leftOut > 0 && <span>{t('messages.left_out', { count: leftOut })}</span>}
     </span>
   );
 }

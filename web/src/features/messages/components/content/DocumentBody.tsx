@@ -1,6 +1,7 @@
 import { IconDownload, IconFileText } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 
+import { withoutDirections } from '@/lib/text';
 import { useLocale } from '@/lib/session';
 import { fileSize, fileType } from '../../format';
 import classes from './content.module.css';
@@ -10,11 +11,10 @@ import type { BodyProps } from './kinds';
 export function DocumentBody({ media }: BodyProps) {
   const { t } = useTranslation();
   const { language } = useLocale();
-  const name = media.file_name ?? t('messages.kind.document');
-  const facts = [
-    fileType(media.file_name, media.mimetype),
-    media.size === null ? '' : fileSize(media.size, language, t),
-  ].filter((fact) => fact !== '');
+  const name = withoutDirections(media.file_name ?? t('messages.kind.document'));
+  const facts = [fileType(name, media.mimetype), media.size === null ? '' : fileSize(media.size, language, t)].filter(
+    (fact) => fact !== '',
+  );
   return (
     <a
       className={classes['file']}

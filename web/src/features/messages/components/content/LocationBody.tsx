@@ -19,8 +19,10 @@ export function LocationBody({ location }: { location: LocationRead }) {
         <IconMapPinFilled size={34} />
       </span>
       <span className={classes['placeText']}>
-        <strong>{name ?? (location.live ? t('messages.live_location') : t('messages.kind.location'))}</strong>
-        {address !== null && <span>{address}</span>}
+        <strong dir="auto">
+          {name ?? (location.live ? t('messages.live_location') : t('messages.kind.location'))}
+        </strong>
+        {address !== null && <span dir="auto">{address}</span>}
         <span className={classes['facts']}>{point}</span>
         <span className={classes['links']}>
           {maps.map(({ label, href }) => (

@@ -4,6 +4,7 @@ import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import type { MediaRead } from '@/api/types';
+import { withoutDirections } from '@/lib/text';
 import type { NamedKind } from '@/lib/message-kind';
 import { kindKey } from '@/lib/message-kind';
 import { useNotify } from '@/lib/notify';
@@ -83,7 +84,7 @@ export function MediaProblem({ kind, media, messageId }: Props) {
         {icon}
       </span>
       <span data-part="text">
-        <strong>{`${media.file_name ?? t(kindKey(kind))}${size}`}</strong>
+        <strong>{`${withoutDirections(media.file_name ?? t(kindKey(kind)))}${size}`}</strong>
         <span>{text}</span>
         {canAsk && (
           <span className={classes['again']}>

@@ -1,5 +1,5 @@
 import type { MessageRead } from '@/api/types';
-import { MessageText } from '../MessageText';
+import { FoldedText } from '../FoldedText';
 import { UnsupportedBody } from '../UnsupportedBody';
 import { CallBody } from './CallBody';
 import { ContactsBody } from './ContactsBody';
@@ -30,7 +30,7 @@ function Details({ message }: { message: MessageRead }) {
   if (details === null) return <UnsupportedBody message={message} />;
   if ('latitude' in details) return <LocationBody location={details} />;
   if ('call' in details) return <CallBody call={details} />;
-  if ('contacts' in details) return <ContactsBody contacts={details.contacts} />;
+  if ('contacts' in details) return <ContactsBody contacts={details.contacts} leftOut={details.left_out} />;
   return <PollBody poll={details} />;
 }
 
@@ -47,7 +47,7 @@ export function MessageContent({ message }: { message: MessageRead }) {
       ) : (
         <MediaProblem kind={kind} media={media} messageId={message.id} />
       )}
-      {text !== null && text !== '' && <MessageText text={text} mentions={message.mentions} />}
+      {text !== null && text !== '' && <FoldedText message={message} />}
     </>
   );
 }

@@ -11,15 +11,20 @@ export function PollBody({ poll }: { poll: PollRead }) {
     <span className={classes['poll']} data-testid="poll">
       <span className={classes['question']}>
         <IconChartBar size={18} aria-hidden="true" />
-        <strong>{poll.name}</strong>
+        <strong dir="auto">{poll.name}</strong>
       </span>
       <span className={classes['facts']}>
         {poll.selectable === 1 ? t('messages.poll_single') : t('messages.poll_several')}
       </span>
       <ul>
         {poll.options.map((option, index) => (
-          <li key={index}>{option}</li>
+          <li key={index} dir="auto">
+            {option}
+          </li>
         ))}
+        {poll.left_out !== undefined && poll.left_out > 0 && (
+          <li>{t('messages.left_out', { count: poll.left_out })}</li>
+        )}
       </ul>
     </span>
   );

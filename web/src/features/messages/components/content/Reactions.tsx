@@ -1,27 +1,36 @@
 import { useTranslation } from 'react-i18next';
 
-import type { ReactionRead } from '@/api/types';
+import type { MessageRead } from '@/api/types';
 import classes from './content.module.css';
 
-/** Under a bubble: each emoji once, with how many and who. */
-export function Reactions({ reactions }: { reactions: ReactionRead[] }) {
+/** Under a bubble: each emoji once, with how many gave it, and who, as far as they are named. */
+export function Reactions({
+  reactions,
+  counts,
+}: {
+  reactions: MessageRead['reactions'];
+  counts: MessageRead['reaction_counts'];
+}) {
   const { t } = useTranslation();
-  const byEmoji = new Map<string, ReactionRead[]>();
-  for (const one of reactions) byEmoji.set(one.emoji, [...(byEmoji.get(one.emoji) ?? []), one]);
+  const names = new Map<string, string[]>(counts.map(({ emoji }) => [emoji, []]));
+  for (const one of reactions) {
+    const name = one.from_me ? t('messages.author_me') : (one.author.name ?? t('messages.author_contact'));
+    names.get(one.emoji)?.push(name);
+  }
+  const who = (emoji: string, count: number): string => {
+    const known = names.get(emoji) ?? [];
+    const others = count - known.length;
+    return [...known, ...(others > 0 ? [t('messages.reactions_more', { count: others })] : [])].join(', ');
+  };
   return (
     <ul className={classes['reactions']} aria-label={t('messages.reactions')} data-testid="reactions">
-      {[...byEmoji].map(([emoji, given]) => {
-        const who = given.map((one) =>
-          one.from_me ? t('messages.author_me') : (one.author.name ?? t('messages.author_contact')),
-        );
-        return (
-          <li key={emoji} title={who.join(', ')}>
-            <span aria-hidden="true">{emoji}</span>
-            {given.length > 1 && <span aria-hidden="true">{given.length}</span>}
-            <span className="sf-visually-hidden">{`${emoji} ${who.join(', ')}`}</span>
-          </li>
-        );
-      })}
+      {counts.map(({ emoji, count }) => (
+        <li key={emoji} title={who(emoji, count)}>
+          <bdi aria-hidden="true">{emoji}</bdi>
+          {count > 1 && <span aria-hidden="true">{count}</span>}
+          <span className="sf-visually-hidden">{`${emoji} ${who(emoji, count)}`}</span>
+        </li>
+      ))}
     </ul>
   );
 }

@@ -1,6 +1,7 @@
 import { IconMicrophone, IconMusic, IconPlayerPauseFilled, IconPlayerPlayFilled } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 
+import { withoutDirections } from '@/lib/text';
 import { useStore } from '@/lib/store';
 import { playTime } from '../../format';
 import { nextRate, player, positionOf, seek, toggle } from '../../player';
@@ -46,7 +47,7 @@ export function VoiceBody({ message, media }: BodyProps) {
           <Icon size={14} stroke={2} aria-hidden="true" />
           {(length > 0 || isOn) && <span>{playTime(isOn || position > 0 ? position : length)}</span>}
           {message.kind === 'audio' && media.file_name !== null && (
-            <span className={classes['name']}>{media.file_name}</span>
+            <span className={classes['name']}>{withoutDirections(media.file_name)}</span>
           )}
           {isMine && playing.state === 'failed' && <span role="alert">{t('messages.not_played')}</span>}
         </span>

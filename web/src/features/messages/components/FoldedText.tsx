@@ -1,0 +1,42 @@
+import { lazy, Suspense, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+
+import type { MessageRead } from '@/api/types';
+import { folded } from '@/lib/text';
+import classes from './Bubble.module.css';
+import { MessageText } from './MessageText';
+
+const WholeTextModal = lazy(() => import('./WholeTextModal').then((module) => ({ default: module.WholeTextModal })));
+
+/** What a message says; of a long text the beginning, with a way to all of it. */
+export function FoldedText({ message }: { message: MessageRead }) {
+  const { t } = useTranslation();
+  const [isOpen, setOpen] = useState(false);
+  const { shown, isFolded } = folded(message.text ?? '', message.text_is_cut);
+  return (
+    <>
+      <MessageText text={isFolded ? `${shown}…` : shown} mentions={message.mentions} />
+      {isFolded && (
+        <button
+          type="button"
+          className={classes['unfold']}
+          onClick={() => {
+            setOpen(true);
+          }}
+        >
+          {t('messages.show_whole', { count: message.text_length })}
+        </button>
+      )}
+      {isOpen && (
+        <Suspense>
+          <WholeTextModal
+            message={message}
+            onClose={() => {
+              setOpen(false);
+            }}
+          />
+        </Suspense>
+      )}
+    </>
+  );
+}
