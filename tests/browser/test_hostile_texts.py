@@ -16,7 +16,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.timeout(180)]
 
 LONG = 65_000
 # The worst of these took eleven seconds in one go; a busy machine may take a while to draw an ordinary page.
-MOST_AT_A_TIME_MS = 4000
+MOST_AT_A_TIME_MS = 3000
 WATCH_TASKS = """
     window.longest = 0;
     new PerformanceObserver((list) => {
@@ -129,14 +129,21 @@ async def test_a_long_text_is_folded_and_shown_and_copied_whole(desks: SitDown, 
 
 async def test_what_is_pasted_beyond_the_limit_is_told_of_and_not_lost(desks: SitDown, shop: Shop, stranger: Customer):
     conversation = await write(shop, stranger)
-    desk = await desks(path=f"/chats/{conversation}?view=all")
+    desk = await desks(path="/channels", permissions=["clipboard-read", "clipboard-write"])
+    await desk.page.add_init_script(WATCH_TASKS)
+    await desk.go(f"/chats/{conversation}?view=all")
     text = "Вставлено. " * 9091
+    await desk.page.evaluate("(text) => navigator.clipboard.writeText(text)", text)
 
     async with desk.page.expect_response(lambda answer: answer.url.endswith("/draft")) as saved:
-        await desk.composer.fill(text)
+        await desk.composer.press("Control+v")
     assert (await saved.value).status == 204
     await expect(desk.page.get_by_role("status").filter(has_text="Слишком длинно")).to_contain_text("95905")
+    await desk.composer.press("End")
+    await desk.composer.press("!")
     await expect(desk.button("Отправить")).to_be_disabled()
+    assert await longest_task(desk) < MOST_AT_A_TIME_MS
+    await desk.composer.press("Backspace")
     await desk.page.reload()
 
     await expect(desk.composer).to_have_value(text)

@@ -1,9 +1,10 @@
-import { ActionIcon, Button, Group, Modal, Switch, Textarea } from '@mantine/core';
+import { ActionIcon, Button, Group, Modal, Switch } from '@mantine/core';
 import { IconFileText, IconMusic, IconPlus, IconSend2, IconX } from '@tabler/icons-react';
 import type { ChangeEvent, ClipboardEvent } from 'react';
 import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
+import { GrowingTextarea } from '@/components/GrowingTextarea';
 import { newId } from '@/lib/ids';
 import { useIsPhone } from '@/lib/media';
 import { useLocale } from '@/lib/session';
@@ -161,10 +162,8 @@ export function AttachModal({ files, onSend, onClose }: Props) {
           />
         )}
         {current.kind !== 'audio' && (
-          <Textarea
+          <GrowingTextarea
             value={current.caption}
-            autosize
-            minRows={1}
             maxRows={5}
             data-autofocus
             aria-label={t('messages.caption')}

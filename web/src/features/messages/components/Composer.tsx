@@ -1,4 +1,4 @@
-import { ActionIcon, Textarea, Tooltip } from '@mantine/core';
+import { ActionIcon, Tooltip } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
 import { IconMicrophone, IconPaperclip, IconSend2, IconX } from '@tabler/icons-react';
 import type { KeyboardEvent, RefObject } from 'react';
@@ -6,6 +6,7 @@ import { lazy, Suspense, useId, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import type { QuoteRead } from '@/api/types';
+import { GrowingTextarea } from '@/components/GrowingTextarea';
 import { useDraftText } from '../use-draft-text';
 import type { useTyping } from '../use-typing';
 import classes from './Composer.module.css';
@@ -145,12 +146,10 @@ export function Composer(props: Props) {
       )}
       <div className={classes['line']} hidden={isRecording}>
         <Attach onFiles={onFiles} />
-        <Textarea
+        <GrowingTextarea
           ref={ref}
           className={classes['field']}
           value={text}
-          autosize
-          minRows={1}
           maxRows={8}
           aria-label={t('messages.compose')}
           placeholder={t('messages.compose_placeholder')}

@@ -1,9 +1,10 @@
-import { ActionIcon, Skeleton, Textarea } from '@mantine/core';
+import { ActionIcon, Skeleton } from '@mantine/core';
 import { IconCheck, IconPencil, IconX } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import type { MessageRead } from '@/api/types';
+import { GrowingTextarea } from '@/components/GrowingTextarea';
 import { ErrorState } from '@/components/ErrorState';
 import { useNotify } from '@/lib/notify';
 import { useWholeText } from '../api/text';
@@ -54,12 +55,10 @@ function Editor({ message, present, onClose }: Props & { present: string }) {
         </ActionIcon>
       </div>
       <div className={classes['line']}>
-        <Textarea
+        <GrowingTextarea
           className={classes['field']}
           value={text}
-          autosize
           autoFocus
-          minRows={1}
           maxRows={8}
           error={!canSave && next !== ''}
           aria-label={t('messages.editing')}
