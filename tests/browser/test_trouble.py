@@ -67,7 +67,7 @@ async def test_a_kind_we_cannot_show_is_a_placeholder_with_its_raw_data(desks: S
 
     placeholder = desk.bubble("Сообщение этого типа пока не показываем")
     await expect(placeholder).to_be_visible()
-    await expect(desk.row(customer.name)).to_contain_text("Сообщение другого типа")
+    await expect(desk.row(customer.name)).to_contain_text("Сообщение этого типа пока не показываем")
     await placeholder.get_by_role("button", name="Открыть исходные данные").click()
     await expect(desk.page.get_by_role("dialog")).to_contain_text("pollCreationMessage")
 

@@ -123,3 +123,22 @@ async def test_what_happens_to_a_message_that_we_never_had_changes_nothing(hub: 
         ("message.edited", change("Z9", said, text="x")), ("message.deleted", change("Z9", said)),
     )  # fmt: skip
     assert (found["reactions"], found["edited_at"], found["deleted_at"]) == ([], None, None)
+
+
+@pytest.mark.parametrize(
+    ("kind", "problem"),
+    [("unsupported", None), ("unsupported", "unreadable"), ("unsupported", "too_large"), ("undecryptable", None)],
+)
+async def test_a_row_of_the_list_says_why_its_message_is_not_shown(hub: Hub, kind: str, problem: str | None):
+    owner = await hub.person()
+    channel = await hub.channel(owner)
+    line = message("A1", None, kind=kind, **({"problem": problem} if problem else {}))
+    await hub.deliver(channel, hub.event(channel, "message", line))
+
+    shown = (await hub.conversations(owner))[0]["last_message"]
+    assert (shown["kind"], shown["problem"], shown["text"]) == (kind, problem, None)
+
+    await hub.deliver(channel, hub.event(channel, "message", message("A1", "Вот что")))
+    shown = (await hub.conversations(owner))[0]["last_message"]
+    filled = ("text", None, "Вот что") if problem or kind == "undecryptable" else (kind, None, None)
+    assert (shown["kind"], shown["problem"], shown["text"]) == filled

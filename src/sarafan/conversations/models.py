@@ -105,6 +105,7 @@ class Conversation(Identified, Owned, Base):
     last_message_seq: Mapped[int | None] = mapped_column(sa.BigInteger)
     last_message_direction: Mapped[Direction | None]
     last_message_kind: Mapped[str | None] = mapped_column(sa.String(32))
+    last_message_problem: Mapped[str | None] = mapped_column(sa.String(32))
     last_message_text: Mapped[str | None] = mapped_column(sa.String(200))
     last_message_status: Mapped[str | None] = mapped_column(sa.String(32))
     last_message_deleted: Mapped[bool] = mapped_column(default=False, server_default=sa.false())

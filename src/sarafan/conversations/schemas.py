@@ -1,7 +1,7 @@
 """JSON shapes of conversations and drafts."""
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Literal
 from uuid import UUID
 
 from pydantic import AfterValidator, BaseModel, StringConstraints
@@ -29,12 +29,19 @@ class AuthorRead(BaseModel):
     name: str | None
 
 
+Problem = Literal["cut", "unreadable", "too_deep", "too_large"]
+
+
 class LastMessageRead(BaseModel):
-    """The preview in a list's row; the text is cut at 200 characters, and gone once it was deleted."""
+    """The preview in a list's row; the text is cut at 200 characters, and gone once it was deleted.
+
+    `problem`: as in a message.
+    """
 
     id: UUID
     direction: Direction
     kind: str
+    problem: Problem | None
     text: str | None
     status: str
     deleted: bool
@@ -136,6 +143,7 @@ def _last_message(conversation: Conversation) -> LastMessageRead | None:
             "id": conversation.last_message_id,
             "direction": conversation.last_message_direction,
             "kind": conversation.last_message_kind,
+            "problem": conversation.last_message_problem,
             "text": conversation.last_message_text,
             "status": conversation.last_message_status,
             "deleted": conversation.last_message_deleted,

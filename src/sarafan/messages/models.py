@@ -170,7 +170,12 @@ class Message(Identified, Owned, Base):
     @property
     def stands_in(self) -> bool:
         """Whether it only stands for what came: that could not be decrypted, or not be read, and may come yet."""
-        return self.kind is MessageKind.UNDECRYPTABLE or (self.details or {}).get("problem") in STANDS_IN
+        return self.kind is MessageKind.UNDECRYPTABLE or self.problem in STANDS_IN
+
+    @property
+    def problem(self) -> str | None:
+        """Why it is not whole, or only stands for what came."""
+        return (self.details or {}).get("problem")
 
 
 class MemberReceipt(Owned, Base):

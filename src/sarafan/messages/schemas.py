@@ -14,7 +14,7 @@ from pydantic import (
 )
 
 from sarafan.conversations.models import Direction
-from sarafan.conversations.schemas import AuthorRead, refuse_nul
+from sarafan.conversations.schemas import AuthorRead, Problem, refuse_nul
 from sarafan.core.answers import fitting_around, size_of
 from sarafan.core.texts import beginning
 from sarafan.messages.content_schemas import DetailsRead, MediaRead, MessageErrorRead, QuoteRead, details_of, quote_of
@@ -186,7 +186,7 @@ class MessageRead(BaseModel):
     reaction_counts: list[ReactionCountRead]
     forwarded: bool
     view_once: bool
-    problem: Literal["cut", "unreadable", "too_deep", "too_large"] | None
+    problem: Problem | None
     edited_at: datetime | None
     deleted_at: datetime | None
     at: datetime

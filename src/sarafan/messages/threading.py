@@ -40,6 +40,7 @@ def show_as_latest(conversation: Conversation, message: Message) -> None:
     conversation.last_message_seq = message.seq
     conversation.last_message_direction = message.direction
     conversation.last_message_kind = message.kind.value
+    conversation.last_message_problem = message.problem
     conversation.last_message_text = message.text[:PREVIEW_LENGTH] if message.text else None
     conversation.last_message_status = message.status.value
     conversation.last_message_deleted = message.deleted_at is not None

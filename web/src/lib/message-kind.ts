@@ -16,7 +16,19 @@ const KIND_KEYS = {
 
 export type NamedKind = keyof typeof KIND_KEYS;
 
-/** The sentence that names a kind; for kinds without one, that it is of another kind. */
-export function kindKey(kind: MessageRead['kind']): (typeof KIND_KEYS)[NamedKind] | 'messages.unsupported_short' {
-  return kind in KIND_KEYS ? KIND_KEYS[kind as NamedKind] : 'messages.unsupported_short';
+type Unshown = 'messages.undecryptable' | 'messages.unsupported' | 'messages.unreadable';
+
+/** The sentence in the place of a message that cannot be shown. */
+export function unshownKey({ kind, problem }: Pick<MessageRead, 'kind' | 'problem'>): Unshown {
+  if (kind === 'undecryptable') return 'messages.undecryptable';
+  return problem === null || problem === 'cut' ? 'messages.unsupported' : 'messages.unreadable';
+}
+
+export function kindKey(kind: NamedKind): (typeof KIND_KEYS)[NamedKind] {
+  return KIND_KEYS[kind];
+}
+
+/** What stands for a message without text: the name of its kind, or the sentence in its place. */
+export function wordlessKey(message: Pick<MessageRead, 'kind' | 'problem'>): (typeof KIND_KEYS)[NamedKind] | Unshown {
+  return message.kind in KIND_KEYS ? KIND_KEYS[message.kind as NamedKind] : unshownKey(message);
 }

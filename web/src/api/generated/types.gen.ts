@@ -1042,6 +1042,8 @@ export type Language = 'ru' | 'kk' | 'en';
  * LastMessageRead
  *
  * The preview in a list's row; the text is cut at 200 characters, and gone once it was deleted.
+ *
+ * `problem`: as in a message.
  */
 export type LastMessageRead = {
     /**
@@ -1053,6 +1055,10 @@ export type LastMessageRead = {
      * Kind
      */
     kind: string;
+    /**
+     * Problem
+     */
+    problem: 'cut' | 'unreadable' | 'too_deep' | 'too_large' | null;
     /**
      * Text
      */

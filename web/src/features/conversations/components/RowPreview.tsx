@@ -4,7 +4,7 @@ import type { LastMessageRead, MessageKind, MessageStatus } from '@/api/types';
 import { Ticks } from '@/components/Ticks';
 import { initials } from '@/lib/avatar';
 import { previewOf } from '@/lib/markup';
-import { kindKey } from '@/lib/message-kind';
+import { wordlessKey } from '@/lib/message-kind';
 import { useSession } from '@/lib/session';
 import classes from './ConversationRow.module.css';
 
@@ -37,7 +37,9 @@ function useContent(message: LastMessageRead): { text: string; isName: boolean; 
   const { t } = useTranslation();
   if (message.deleted) return { text: t('messages.deleted'), isName: true, sign: undefined };
   const isName = message.text === null || message.text === '';
-  const text = isName ? t(kindKey(message.kind as MessageKind)) : previewOf(message.text ?? '');
+  const text = isName
+    ? t(wordlessKey({ kind: message.kind as MessageKind, problem: message.problem }))
+    : previewOf(message.text ?? '');
   return { text, isName, sign: SIGNS[message.kind] };
 }
 

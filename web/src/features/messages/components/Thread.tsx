@@ -7,7 +7,7 @@ import { useTranslation } from 'react-i18next';
 
 import { EmptyState } from '@/components/EmptyState';
 import { previewOf } from '@/lib/markup';
-import { kindKey } from '@/lib/message-kind';
+import { wordlessKey } from '@/lib/message-kind';
 import { useNow } from '@/lib/now';
 import { useLocale, useSession } from '@/lib/session';
 import { dayLabel } from '@/lib/time';
@@ -60,7 +60,7 @@ function Announcer({ data }: { data: ThreadWindow }) {
   const [known] = useState(last?.id);
   const isNew = last !== undefined && last.id !== known;
   const words = last?.text == null ? null : previewOf(last.text);
-  const spoken = words ?? (last === undefined ? '' : t(kindKey(last.kind)));
+  const spoken = words ?? (last === undefined ? '' : t(wordlessKey(last)));
   return (
     <div className="sf-visually-hidden" aria-live="polite">
       {isNew && t('messages.announce', { author: last.author.name ?? t('messages.author_contact'), text: spoken })}

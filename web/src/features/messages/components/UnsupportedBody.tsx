@@ -4,16 +4,12 @@ import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import type { MessageRead } from '@/api/types';
+import { unshownKey } from '@/lib/message-kind';
 import { useSession } from '@/lib/session';
 import classes from './Bubble.module.css';
 import { FoldedText } from './FoldedText';
 
 const RawModal = lazy(() => import('./RawModal').then((module) => ({ default: module.RawModal })));
-
-function sentenceOf({ kind, problem }: MessageRead) {
-  if (kind === 'undecryptable') return 'messages.undecryptable';
-  return problem === null || problem === 'cut' ? 'messages.unsupported' : 'messages.unreadable';
-}
 
 /** A message of a kind we do not show yet: never dropped, and the owner can see what it was. */
 export function UnsupportedBody({ message }: { message: MessageRead }) {
@@ -24,7 +20,7 @@ export function UnsupportedBody({ message }: { message: MessageRead }) {
     <span className={classes['unsupported']}>
       <IconPuzzle size={18} stroke={1.8} aria-hidden="true" />
       <span>
-        {t(sentenceOf(message))}
+        {t(unshownKey(message))}
         {message.text !== null && message.text !== '' && (
           <Text span size="sm" display="block">
             <FoldedText message={message} />
