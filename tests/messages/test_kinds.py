@@ -132,7 +132,7 @@ async def test_what_happens_to_a_message_that_we_never_had_changes_nothing(hub: 
 async def test_a_row_of_the_list_says_why_its_message_is_not_shown(hub: Hub, kind: str, problem: str | None):
     owner = await hub.person()
     channel = await hub.channel(owner)
-    line = message("A1", None, kind=kind, **({"problem": problem} if problem else {}))
+    line = message("A1", None, kind=kind) | ({"problem": problem} if problem else {})
     await hub.deliver(channel, hub.event(channel, "message", line))
 
     shown = (await hub.conversations(owner))[0]["last_message"]

@@ -1,4 +1,4 @@
-import { lazy, Suspense, useState } from 'react';
+import { lazy, Suspense, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import type { MessageRead } from '@/api/types';
@@ -11,6 +11,7 @@ const WholeTextModal = lazy(() => import('./WholeTextModal').then((module) => ({
 /** What a message says; of a long text the beginning, with a way to all of it. */
 export function FoldedText({ message }: { message: MessageRead }) {
   const { t } = useTranslation();
+  const unfold = useRef<HTMLButtonElement>(null);
   const [isOpen, setOpen] = useState(false);
   const { shown, isFolded } = folded(message.text ?? '', message.text_is_cut);
   return (
@@ -18,13 +19,14 @@ export function FoldedText({ message }: { message: MessageRead }) {
       <MessageText text={isFolded ? `${shown}…` : shown} mentions={message.mentions} />
       {isFolded && (
         <button
+          ref={unfold}
           type="button"
           className={classes['unfold']}
           onClick={() => {
             setOpen(true);
           }}
         >
-          {t('messages.show_whole', { count: message.text_length })}
+          {t('messages.show_whole')}
         </button>
       )}
       {isOpen && (
@@ -33,6 +35,7 @@ export function FoldedText({ message }: { message: MessageRead }) {
             message={message}
             onClose={() => {
               setOpen(false);
+              unfold.current?.focus({ preventScroll: true });
             }}
           />
         </Suspense>

@@ -1,4 +1,4 @@
-import { Modal, Skeleton } from '@mantine/core';
+import { Button, Modal, Skeleton } from '@mantine/core';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 
@@ -34,6 +34,11 @@ export function WholeTextModal({ message, onClose }: { message: MessageRead; onC
             {text.length > MARKUP_UP_TO_LETTERS ? piece : <MessageText text={piece} mentions={message.mentions} />}
           </div>
         ))}
+      </div>
+      <div className={classes['foot']}>
+        <Button variant="default" fullWidth onClick={onClose}>
+          {t('messages.fold')}
+        </Button>
       </div>
     </Modal>
   );
