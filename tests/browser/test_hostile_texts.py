@@ -177,3 +177,22 @@ async def test_what_is_pasted_beyond_the_limit_is_told_of_and_not_lost(desks: Si
 
     await expect(desk.composer).to_have_value(text)
     await desk.composer.fill("")
+
+
+async def test_a_key_is_as_much_work_in_a_long_text_as_in_a_short_one(desks: SitDown, shop: Shop, stranger: Customer):
+    desk = await desks(path=f"/chats/{await write(shop, stranger)}?view=all")
+    await desk.loaded()
+    effort = await Effort.watched(desk)
+    spent_s = {}
+
+    for name, text in {"short": "я" * 100, "word": "я" * 100_000, "words": "слово " * 17_000}.items():
+        await desk.composer.fill(text)
+        await desk.composer.press("End")
+        await effort.lap()
+        for _ in range(3):
+            await desk.composer.press("!")
+        spent_s[name] = await effort.lap()
+    await desk.composer.fill("")
+
+    # Measured again for every key, a hundred thousand letters take two seconds each time.
+    assert max(spent_s["word"], spent_s["words"]) < 5 * spent_s["short"] + 1

@@ -13,10 +13,14 @@ interface Props extends Omit<TextareaProps, 'value' | 'ref' | 'rows' | 'maxRows'
   maxRows: number;
 }
 
-/** The page's own font comes in files by alphabet, with which Chromium takes twenty times as long for a long text. */
+/**
+ * The page's own font comes in files by alphabet, with which Chromium takes twenty times as long for a long text; and so it
+ * does for one endless word where it looks for a better place to break it.
+ */
 function lighten(field: HTMLTextAreaElement, length: number): boolean {
   const isLong = length > MEASURED_UP_TO;
   field.style.fontFamily = isLong ? 'system-ui, sans-serif' : '';
+  field.style.wordBreak = isLong ? 'break-all' : '';
   return isLong;
 }
 
