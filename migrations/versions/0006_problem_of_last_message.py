@@ -1,13 +1,13 @@
 """Conversations: why the message in a list's row is not shown.
 
-Revision: 0010, after 0004. It must work with the release before it.
+Revision: 0006, after 0005. It must work with the release before it.
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0010"
-down_revision = "0004"
+revision = "0006"
+down_revision = "0005"
 branch_labels = None
 depends_on = None
 
