@@ -42,7 +42,8 @@ def migrate(data: Data = None) -> None:
     from sarafan.core import migrations
 
     with refusals_explained(), installation.database(installation.data_folder(data)) as url:
-        migrations.upgrade(url)
+        if not migrations.upgrade(url):
+            say("Processes of the release before are connected, and keep their rights. Run this again without them.")
 
 
 @app.command("setup-link", hidden=True)

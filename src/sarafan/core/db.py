@@ -22,6 +22,7 @@ from uuid_utils.compat import uuid7
 
 APP_ROLE = "sarafan_app"
 SYSTEM_ROLE = "sarafan_system"
+APPLICATION = "sarafan"  # how our connections name themselves; those of releases before grants.py have no name
 
 _SET_SCOPE = sa.text(
     "SELECT set_config('role', :role, true), set_config('sarafan.organization_id', :organization, true)"
@@ -76,7 +77,12 @@ class Database:
     def __init__(self, url: str, pool_size: int = 12) -> None:
         self.url = url
         self.engine: AsyncEngine = create_async_engine(
-            sqlalchemy_url(url), pool_size=pool_size, max_overflow=pool_size, pool_use_lifo=True, hide_parameters=True
+            sqlalchemy_url(url),
+            pool_size=pool_size,
+            max_overflow=pool_size,
+            pool_use_lifo=True,
+            hide_parameters=True,
+            connect_args={"application_name": APPLICATION},
         )
         self._sessions = async_sessionmaker(self.engine, expire_on_commit=False)
 

@@ -23,7 +23,7 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncSession
 from typing_extensions import override
 
-from sarafan.core.db import SYSTEM_ROLE
+from sarafan.core.db import APPLICATION, SYSTEM_ROLE
 from sarafan.core.errors import Unreachable
 from sarafan.core.logging import get_logger
 from sarafan.core.rescue import LivingJobManager
@@ -48,20 +48,21 @@ class RegisteredJob:
 
 _registered: dict[str, RegisteredJob] = {}
 
-BARRIERS = 0x5A8B  # the first half of the advisory key
+BARRIERS = 0x5A8B  # the first half of the advisory key, which migration 0008 has too
 
-# One statement does what Procrastinate's own `defer_jobs` does, except for a queueing lock under which a
-# job waits already: then nothing is queued. That job may be taken before we commit; it waits for all who
-# share its barrier, so that it sees what they wrote for it.
+# Through functions of migration 0008: an organization's transaction may not write the queue's table itself.
 _DEFER = sa.text(
-    f"""
-    INSERT INTO procrastinate_jobs (queue_name, task_name, priority, lock, queueing_lock, args, scheduled_at)
-    SELECT :queue, :name, :priority, :lock, :queueing_lock, CAST(:args AS jsonb), CAST(:at AS timestamptz)
-      FROM (SELECT pg_advisory_xact_lock_shared({BARRIERS}, hashtext(:queueing_lock))) AS barrier
-    ON CONFLICT (queueing_lock) WHERE status = 'todo' DO NOTHING
-    RETURNING id
-    """
+    "SELECT sarafan_queue_job(:name, :queue, :priority, :lock, :queueing_lock, CAST(:args AS jsonb), :at)"
+).bindparams(
+    sa.bindparam("name", type_=sa.Text),
+    sa.bindparam("queue", type_=sa.Text),
+    sa.bindparam("priority", type_=sa.Integer),
+    sa.bindparam("lock", type_=sa.Text),
+    sa.bindparam("queueing_lock", type_=sa.Text),
+    sa.bindparam("at", type_=sa.DateTime(timezone=True)),
 )
+_HURRY = sa.text("SELECT sarafan_hurry_jobs(:name, CAST(:args AS jsonb))")
+_MOVE = sa.text("SELECT sarafan_move_jobs(:old, :new)")
 _PASS_BARRIER = sa.text(f"SELECT pg_advisory_xact_lock({BARRIERS}, hashtext(:queueing_lock))")
 
 
@@ -115,17 +116,12 @@ async def defer(
 
 async def hurry(session: AsyncSession, name: str, **args: Any) -> None:
     """Let the waiting jobs of this name with these arguments run now instead of after their pause."""
-    query = sa.text(
-        "UPDATE procrastinate_jobs SET scheduled_at = NULL "
-        "WHERE status = 'todo' AND task_name = :name AND scheduled_at IS NOT NULL AND args @> CAST(:args AS jsonb)"
-    )
-    await session.execute(query, {"name": name, "args": json.dumps(args, default=str)})
+    await session.execute(_HURRY, {"name": name, "args": json.dumps(args, default=str)})
 
 
 async def move_to_lock(session: AsyncSession, old: str, new: str) -> None:
     """Let what waits under one lock take its turn under another."""
-    query = sa.text("UPDATE procrastinate_jobs SET lock = :new WHERE lock = :old AND status = 'todo'")
-    await session.execute(query, {"old": old, "new": new})
+    await session.execute(_MOVE, {"old": old, "new": new})
 
 
 class RetryPassing(BaseRetryStrategy):
@@ -162,7 +158,7 @@ def build_app(database_url: str, resources: Any, *, pool_size: int = 4) -> procr
     """Make the Procrastinate application that runs every registered job with these resources."""
     connector = procrastinate.PsycopgConnector(
         conninfo=database_url,
-        kwargs={"options": f"-c role={SYSTEM_ROLE}"},
+        kwargs={"options": f"-c role={SYSTEM_ROLE}", "application_name": APPLICATION},
         min_size=1,
         max_size=pool_size,
     )

@@ -11,7 +11,8 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from procrastinate.schema import SchemaManager
 
-from sarafan.core.db import APP_ROLE, SYSTEM_ROLE, sqlalchemy_url
+from sarafan.core import grants
+from sarafan.core.db import APP_ROLE, APPLICATION, SYSTEM_ROLE, sqlalchemy_url
 
 SCRIPTS = Path(__file__).parents[3] / "migrations"
 _UPGRADE_LOCK = 0x5A8AFA  # one upgrade of a database at a time
@@ -36,22 +37,26 @@ BEGIN
             END;
         END IF;
         EXECUTE format('GRANT USAGE ON SCHEMA public TO %I', role_name);
-        EXECUTE format(
-            'ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO %I',
-            role_name);
-        EXECUTE format('ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT USAGE ON SEQUENCES TO %I', role_name);
     END LOOP;
+    -- A table of Procrastinate's is the system's; each migration gives an organization's transactions what they need.
+    ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO {SYSTEM_ROLE};
+    ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT USAGE ON SEQUENCES TO {SYSTEM_ROLE};
+    ALTER DEFAULT PRIVILEGES IN SCHEMA public REVOKE ALL ON TABLES FROM {APP_ROLE};
+    ALTER DEFAULT PRIVILEGES IN SCHEMA public REVOKE ALL ON SEQUENCES FROM {APP_ROLE};
 END $$;
 """
 
 
-def upgrade(database_url: str) -> None:
+def upgrade(database_url: str) -> bool:
     """Bring a database to the newest schema; safe to run by several processes at once, and twice.
+
+    Returns whether the rights of an organization's transactions are as `grants` has them: not while processes of
+    the release before, which need more, are connected.
 
     The user of the address must own the database, and be allowed to create roles unless
     `sarafan_app` and `sarafan_system` exist and were granted to it.
     """
-    engine = sa.create_engine(sqlalchemy_url(database_url), poolclass=sa.NullPool)
+    engine = _engine(database_url)
     try:
         with engine.connect() as guard:
             guard.execute(sa.text("SELECT pg_advisory_lock(:lock)"), {"lock": _UPGRADE_LOCK})
@@ -64,13 +69,15 @@ def upgrade(database_url: str) -> None:
             with engine.connect() as connection:
                 command.upgrade(_config(connection), "head")
                 connection.commit()
+            with engine.begin() as connection:
+                return grants.enforce(connection)
     finally:
         engine.dispose()
 
 
 def pending(database_url: str) -> list[str]:
     """List the migrations that a database still lacks, in the order in which they would run."""
-    engine = sa.create_engine(sqlalchemy_url(database_url), poolclass=sa.NullPool)
+    engine = _engine(database_url)
     try:
         with engine.connect() as connection:
             present = set(MigrationContext.configure(connection).get_current_heads())
@@ -87,7 +94,7 @@ def pending(database_url: str) -> list[str]:
 
 def check(database_url: str) -> None:
     """Compare the models with a database. Raises `alembic.util.CommandError` when they differ."""
-    engine = sa.create_engine(sqlalchemy_url(database_url), poolclass=sa.NullPool)
+    engine = _engine(database_url)
     try:
         with engine.connect() as connection:
             command.check(_config(connection))
@@ -102,6 +109,11 @@ def import_models() -> None:
         if found.name.endswith(".models"):
             importlib.import_module(found.name)
     importlib.import_module("sarafan.core.realtime.changes")
+
+
+def _engine(database_url: str) -> sa.Engine:
+    url = sqlalchemy_url(database_url)
+    return sa.create_engine(url, poolclass=sa.NullPool, connect_args={"application_name": APPLICATION})
 
 
 def _config(connection: sa.Connection | None) -> Config:

@@ -8,6 +8,7 @@ from uuid import UUID
 
 import psycopg
 
+from sarafan.core.db import APPLICATION
 from sarafan.core.logging import get_logger
 from sarafan.core.realtime.changes import CHANNEL, Change
 from sarafan.core.realtime.passing import PASSING_CHANNEL, Passing, parse_passing
@@ -47,7 +48,9 @@ class Listener:
         first = True
         while True:
             try:
-                async with await psycopg.AsyncConnection.connect(self._database_url, autocommit=True) as connection:
+                async with await psycopg.AsyncConnection.connect(
+                    self._database_url, autocommit=True, application_name=APPLICATION
+                ) as connection:
                     await connection.execute(f"LISTEN {CHANNEL}")
                     await connection.execute(f"LISTEN {PASSING_CHANNEL}")
                     if not first:
