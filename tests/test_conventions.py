@@ -121,7 +121,7 @@ async def test_every_table_of_an_organization_has_both_walls(hub: Hub):
 
 async def test_the_applications_role_owns_nothing_and_gets_past_no_wall(hub: Hub):
     roles = await hub.rows(
-        "SELECT rolname, rolsuper, rolbypassrls, rolcanlogin FROM pg_roles WHERE rolname ~ '^sarafan_'"
+        "SELECT rolname, rolsuper, rolbypassrls, rolcanlogin FROM pg_roles WHERE rolname ~ '^sarafan_(app|system)'"
     )
     assert sorted(tuple(row) for row in roles) == [
         ("sarafan_app", False, False, False),

@@ -80,4 +80,4 @@ async def _work(settings: Settings) -> None:
 
 
 if __name__ == "__main__":
-    work(Settings())
+    work(Settings.of_a_worker())

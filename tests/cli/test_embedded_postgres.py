@@ -108,6 +108,31 @@ def test_only_its_owner_may_enter_its_folders(cluster: Cluster):
         assert folder.stat().st_uid == cluster.user.uid != 0
 
 
+def without_password(cluster: Cluster) -> str:
+    return f"postgresql://sarafan@localhost/sarafan?host={cluster.sockets}"
+
+
+def test_who_can_reach_the_socket_needs_a_password_all_the_same(cluster: Cluster):
+    with cluster.running(), pytest.raises(psycopg.OperationalError, match="password"):
+        psycopg.connect(without_password(cluster))
+
+    assert cluster.password.stat().st_mode & 0o077 == 0
+    assert cluster.password.read_text() not in " ".join(cluster.command())
+
+
+def test_a_cluster_of_the_release_before_asks_for_one_from_its_next_start_on(cluster: Cluster):
+    with cluster.running():
+        ask(cluster, "CREATE TABLE kept AS SELECT 1 AS x")
+    cluster.password.unlink()
+    with started(cluster), cluster.running():  # as that release runs it
+        assert ask(cluster, "SELECT x FROM kept") == 1
+
+    with cluster.running():
+        assert ask(cluster, "SELECT x FROM kept") == 1
+        with pytest.raises(psycopg.OperationalError, match="password"):
+            psycopg.connect(without_password(cluster))
+
+
 def test_a_creation_that_broke_off_is_begun_anew():
     with places.throw_away() as cluster:
         half = cluster.folder / "cluster.new"

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from sarafan.cli import installation, ports, secrets_file
+from sarafan.cli import environments, installation, ports, secrets_file
 from sarafan.cli.console import Refusal
 from sarafan.cli.installation import Presence
 
@@ -76,7 +76,7 @@ def test_nobody_is_present_once_the_process_has_ended(tmp_path: Path):
 def test_what_the_operator_set_stays(tmp_path: Path, monkeypatch):
     monkeypatch.setenv("SARAFAN_PUBLIC_URL", "https://shop.example")
 
-    environment = installation.environment(tmp_path, "postgresql://db/x", SARAFAN_PUBLIC_URL="http://127.0.0.1:8000")
+    environment = environments.hub(tmp_path, "postgresql://db/x", SARAFAN_PUBLIC_URL="http://127.0.0.1:8000")
 
     assert environment["SARAFAN_PUBLIC_URL"] == "https://shop.example"
     assert environment["DATABASE_URL"] == "postgresql://db/x"

@@ -38,12 +38,40 @@ def up(
 @app.command()
 def migrate(data: Data = None) -> None:
     """Bring the database to this version."""
-    from sarafan.cli import installation
+    from sarafan.cli import installation, logins
     from sarafan.core import migrations
 
-    with refusals_explained(), installation.database(installation.data_folder(data)) as url:
-        if not migrations.upgrade(url):
+    folder = installation.data_folder(data)
+    with refusals_explained(), installation.database(folder) as url:
+        done = migrations.upgrade(url)
+        logins.arrange(folder, url)
+        if not done:
             say("Processes of the release before are connected, and keep their rights. Run this again without them.")
+
+
+@app.command("prepare-database", hidden=True)
+def prepare_database(data: Data = None) -> None:
+    """Do for `up` what `migrate` does, and print the addresses of hub and bridge, a line each."""
+    from sarafan.cli import installation, logins
+    from sarafan.core import migrations
+
+    folder = installation.data_folder(data)
+    with refusals_explained(), installation.database(folder) as url:
+        migrations.upgrade(url)
+        found = logins.arrange(folder, url)
+    say(found.hub)
+    say(found.bridge)
+
+
+@app.command()
+def roles(data: Data = None) -> None:
+    """Print the SQL that gives hub and bridge database roles of their own, for the database's administrator."""
+    from sarafan.cli import installation, logins
+
+    folder = installation.data_folder(data)
+    with refusals_explained(), installation.database(folder) as url:
+        for statement in logins.script(folder, url):
+            say(statement)
 
 
 @app.command("setup-link", hidden=True)
@@ -66,7 +94,7 @@ def serve(data: Data = None) -> None:
 
     with refusals_explained():
         folder = installation.data_folder(data)
-        settings = installation.settings(folder, installation.running_database(folder))
+        settings = installation.settings(folder, installation.hub_database(folder))
         from sarafan import server
 
         server.serve(settings)
@@ -79,7 +107,7 @@ def work(data: Data = None) -> None:
 
     with refusals_explained():
         folder = installation.data_folder(data)
-        settings = installation.settings(folder, installation.running_database(folder))
+        settings = installation.worker_settings(folder, installation.hub_database(folder))
         from sarafan import worker
 
         worker.work(settings)
@@ -90,14 +118,13 @@ def bridge(
     data: Data = None, port: Annotated[int, typer.Option(help="The bridge's port.", envvar="PORT")] = 3001
 ) -> None:
     """Run one bridge process (production)."""
-    from sarafan.cli import installation, node, paths
-    from sarafan.cli.up import bridge_environment
+    from sarafan.cli import environments, installation, logins, node, paths
 
     with refusals_explained():
         folder = installation.data_folder(data)
-        settings = installation.settings(folder, installation.running_database(folder))
-        hub_url = f"http://{settings.host}:{settings.port}"
-        environment = bridge_environment(dict(os.environ), port=port, hub_url=hub_url)
+        found = logins.usable(folder, installation.running_database(folder))
+        hub_url = f"http://{os.environ.get('SARAFAN_HOST', '127.0.0.1')}:{os.environ.get('SARAFAN_PORT', '8000')}"
+        environment = environments.bridge(folder, found.bridge, port=port, hub_url=hub_url, is_own_login=found.are_own)
         program = node.program()
     # In our place: signals and exit code are the bridge's own.
     os.execve(program, [program, str(paths.BRIDGE)], environment)

@@ -1,10 +1,12 @@
 """A PostgreSQL of our own: a folder, a unix socket, no network port, and one superuser named `sarafan`.
 
-Whoever may enter the folder may use the database, and only we may: so the socket asks for no password.
+Only we may enter the folder, and the socket asks for a password all the same: a process that has the address of one
+role is not by that another role. The superuser's password lies beside the cluster and goes where it goes.
 """
 
 import locale
 import os
+import secrets
 import shutil
 import signal
 import subprocess
@@ -49,6 +51,8 @@ LOG_LIMIT_BYTES = 5_000_000
 
 START_TRIES = 5
 
+ACCESS = "local all all scram-sha-256\n"  # instead of the cluster's own pg_hba.conf, which releases before this use
+
 
 @dataclass(frozen=True)
 class Cluster:
@@ -70,21 +74,47 @@ class Cluster:
         """What the server says."""
         return self.folder / "postgres.log"
 
+    @property
+    def access(self) -> Path:
+        """Who must prove what to connect."""
+        return self.folder / "access.conf"
+
+    @property
+    def password(self) -> Path:
+        """The superuser's password; a cluster of a release before this has none until its next start."""
+        return self.folder / "owner.password"
+
     def url(self, database: str = DATABASE) -> str:
-        """Return the address of a database as SQLAlchemy, libpq and node-postgres all read it: the socket wins."""
-        return f"postgresql://{USER}@localhost/{database}?host={quote(str(self.sockets))}"
+        """Return the superuser's address of a database as all our clients read it: the socket wins."""
+        proof = f":{self.password.read_text().strip()}" if self.password.exists() else ""
+        return f"postgresql://{USER}{proof}@localhost/{database}?host={quote(str(self.sockets))}"
 
     # --- making it ---
 
     def create(self) -> None:
         """Make the cluster with its database unless it is there; a start that broke off is begun anew."""
-        if self.data.exists():
-            return
-        fresh = self.folder / "cluster.new"
-        shutil.rmtree(fresh, ignore_errors=True)
-        self._run("initdb", *self._initdb_arguments(fresh))
-        self._run("postgres", "--single", "-D", fresh, "postgres", stdin=f"CREATE DATABASE {DATABASE}\n")
-        fresh.rename(self.data)
+        if not self.data.exists():
+            fresh = self.folder / "cluster.new"
+            shutil.rmtree(fresh, ignore_errors=True)
+            self._run("initdb", *self._initdb_arguments(fresh))
+            self._run("postgres", "--single", "-D", fresh, "postgres", stdin=f"CREATE DATABASE {DATABASE}\n")
+            fresh.rename(self.data)
+        if not self.password.exists() and self.running_pid() is None:
+            self._ask_for_passwords()
+
+    def _ask_for_passwords(self) -> None:
+        self.clear_the_way()
+        password = secrets.token_hex(32)
+        statement = f"ALTER ROLE {USER} PASSWORD '{password}'\n"
+        self._run("postgres", "--single", "-D", self.data, "postgres", stdin=statement)
+        self.access.write_text(ACCESS)
+        self.user.own(self.access)
+        fresh = self.password.with_suffix(".new")
+        fresh.unlink(missing_ok=True)
+        with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+            file.write(password)
+            os.fsync(file.fileno())
+        fresh.replace(self.password)  # from now on it is asked for
 
     def _initdb_arguments(self, folder: Path) -> list[str | Path]:
         settings = TUNING if self.is_durable else TUNING | THROW_AWAY
@@ -117,7 +147,8 @@ class Cluster:
             env=self.environment(),
             **self.user.as_arguments,
         )
-        if result.returncode != 0:
+        # In single-user mode a statement may fail and the program still end well.
+        if result.returncode != 0 or "ERROR:" in result.stderr:
             raise Refusal(
                 f"The database could not be made in {self.folder}.", *(result.stderr or result.stdout).splitlines()[-8:]
             )
@@ -132,6 +163,8 @@ class Cluster:
             "unix_socket_permissions": "0700",
             "port": "5432",
         }
+        if self.password.exists():
+            settings["hba_file"] = str(self.access)
         options = [word for name, value in settings.items() for word in ("-c", f"{name}={value}")]
         return [str(self.binaries / "bin" / "postgres"), "-D", str(self.data), *options]
 

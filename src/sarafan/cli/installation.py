@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sarafan.cli import paths, places, secrets_file
+from sarafan.cli import environments, paths, places
 from sarafan.cli.console import Refusal
 
 if TYPE_CHECKING:
@@ -110,20 +110,25 @@ def running_database(folder: Path) -> str:
     )
 
 
-def environment(folder: Path, database_url: str, **changes: str) -> dict[str, str]:
-    """Return the environment of a process of this installation; what the operator set stays."""
-    return {
-        **secrets_file.read_or_make(folder),
-        "SARAFAN_DATA_DIR": str(folder),
-        **changes,
-        **os.environ,
-        "DATABASE_URL": database_url,
-    }
+def hub_database(folder: Path) -> str:
+    """Give the address that a server or worker uses of a database that runs already."""
+    from sarafan.cli import logins  # not for `up`, which stays all day without it
+
+    return logins.usable(folder, running_database(folder)).hub
 
 
 def settings(folder: Path, database_url: str) -> "Settings":
     """Return the settings of this installation, for a command that uses the application's code."""
     from sarafan.core.settings import Settings  # not for `up`, which stays all day without it
 
-    os.environ.update(environment(folder, database_url))
+    os.environ.update(environments.hub(folder, database_url, is_own_login=False))
     return Settings()
+
+
+def worker_settings(folder: Path, database_url: str) -> "Settings":
+    """Return the settings of a process that only runs jobs."""
+    from sarafan.core.settings import Settings  # not for `up`, which stays all day without it
+
+    only = environments.WORKER_SECRETS
+    os.environ.update(environments.hub(folder, database_url, is_own_login=False, secrets=only))
+    return Settings.of_a_worker()

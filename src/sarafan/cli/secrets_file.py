@@ -2,29 +2,32 @@
 
 import os
 import secrets
+from collections.abc import Sequence
 from pathlib import Path
 
 from sarafan.cli.console import Refusal
 
 FILE = "secrets.env"
+DATABASE_PASSWORDS = ("HUB_DATABASE_PASSWORD", "BRIDGE_DATABASE_PASSWORD")
 NAMES = (
     "SARAFAN_SECRET_KEY",
     "SARAFAN_BRIDGE_API_KEY",
     "SARAFAN_BRIDGE_WEBHOOK_SECRET",
     "BRIDGE_ENCRYPTION_KEY",  # 32 bytes as hex: what the bridge encrypts WhatsApp's credentials with
+    *DATABASE_PASSWORDS,
 )
 HEADING = "# Sarafan's secrets. Without this file linked numbers must be linked again: keep it with the backups.\n"
 
 
-def read_or_make(data_dir: Path) -> dict[str, str]:
-    """Return the secrets, making those that are missing; the environment wins over the file."""
+def read_or_make(data_dir: Path, names: Sequence[str] = NAMES) -> dict[str, str]:
+    """Return the secrets asked for, making those that are missing; the environment wins over the file."""
     path = data_dir / FILE
     known = _read(path)
-    missing = [name for name in NAMES if name not in known and not os.environ.get(name)]
+    missing = [name for name in names if name not in known and not os.environ.get(name)]
     if missing:
         known |= {name: secrets.token_hex(32) for name in missing}
         _write(path, known)
-    return {name: os.environ.get(name) or known[name] for name in NAMES}
+    return {name: os.environ.get(name) or known[name] for name in names}
 
 
 def _read(path: Path) -> dict[str, str]:

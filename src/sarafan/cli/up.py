@@ -3,12 +3,13 @@
 import asyncio
 import contextlib
 import os
+import secrets
 import signal
 import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from sarafan.cli import installation, node, paths, places, ports
+from sarafan.cli import environments, installation, node, paths, places, ports
 from sarafan.cli.console import Refusal, note, say
 from sarafan.cli.embedded_postgres import Cluster
 from sarafan.cli.installation import Presence
@@ -41,21 +42,25 @@ class Plan:
         """The address to open."""
         return os.environ.get("SARAFAN_PUBLIC_URL") or f"http://{_reachable(self.host)}:{self.port}"
 
-    def environment(self) -> dict[str, str]:
-        """Return what all our processes read."""
-        database_url = self.cluster.url() if self.cluster else os.environ["DATABASE_URL"]
-        common = installation.environment(
-            self.data_dir,
-            database_url,
-            SARAFAN_PUBLIC_URL=self.url,
-            SARAFAN_LOG_JSON="true",  # we print it, in the form that fits
-        )
-        common |= {"SARAFAN_HOST": self.host, "SARAFAN_PORT": str(self.port), "PATH": node.path_variable()}
+    @property
+    def owner_url(self) -> str:
+        """The database's address as its owner has it."""
+        return self.cluster.url() if self.cluster else os.environ["DATABASE_URL"]
+
+    def hub_environment(self, database_url: str) -> dict[str, str]:
+        """Return what the hub reads."""
+        changes = {
+            "SARAFAN_PUBLIC_URL": self.url,
+            "SARAFAN_LOG_JSON": "true",  # we print it, in the form that fits
+        }
+        is_own = database_url != self.owner_url
+        environment = environments.hub(self.data_dir, database_url, is_own_login=is_own, **changes)
+        environment |= {"SARAFAN_HOST": self.host, "SARAFAN_PORT": str(self.port)}
         if self.simulator_port is not None:
-            common["SARAFAN_PHONES_URL"] = f"http://{LOOPBACK}:{self.simulator_port}"
+            environment["SARAFAN_PHONES_URL"] = f"http://{LOOPBACK}:{self.simulator_port}"
         if self.bridge_port is not None:
-            common["SARAFAN_BRIDGE_URL"] = f"http://{LOOPBACK}:{self.bridge_port}"
-        return common
+            environment["SARAFAN_BRIDGE_URL"] = f"http://{LOOPBACK}:{self.bridge_port}"
+        return environment
 
 
 def up(*, demo: bool, port: int | None, data: Path | None) -> None:
@@ -145,15 +150,19 @@ def _stop_on_signals(supervisor: Supervisor) -> None:
 
 
 async def _start(plan: Plan, supervisor: Supervisor) -> str | None:
-    environment = plan.environment()
     if plan.cluster is not None:
         await supervisor.start(_database(plan.cluster))
-    await _command("migrate", environment)
+    prepared = await _command("prepare-database", environments.owner(plan.data_dir, plan.owner_url))
+    hub_database, bridge_database = prepared.splitlines()
+    environment = plan.hub_environment(hub_database)
     services = [_server(plan, environment)]
+    camera_key = secrets.token_hex(24)  # for the demo's phones, which scan codes by themselves: theirs for this start
     if plan.bridge_port is not None:
-        services.append(_bridge(plan, plan.bridge_port, environment))
+        services.append(_bridge(plan, plan.bridge_port, bridge_database, camera_key))
+    else:
+        camera_key = environment["SARAFAN_BRIDGE_API_KEY"].split(",")[0]
     if plan.simulator_port is not None:
-        services.append(_simulator(plan, plan.simulator_port, environment))
+        services.append(_simulator(plan, plan.simulator_port, environment["SARAFAN_BRIDGE_URL"], camera_key))
     _, link = await asyncio.gather(supervisor.start(*services), _command("setup-link", environment))
     return link or None
 
@@ -216,28 +225,16 @@ def _server(plan: Plan, environment: dict[str, str]) -> Service:
     return Service("server", [sys.executable, "-m", "sarafan.server"], environment, is_healthy)
 
 
-def bridge_environment(environment: dict[str, str], *, port: int, hub_url: str) -> dict[str, str]:
-    """Return what the bridge reads, from what the hub reads."""
-    return {
-        "BRIDGE_WEBHOOK_URL": f"{hub_url}/hooks/bridge",
-        "BRIDGE_NODE_ID": "local",
-        "BRIDGE_PUBLIC_URL": f"http://{LOOPBACK}:{port}",
-        "BRIDGE_API_KEY": environment["SARAFAN_BRIDGE_API_KEY"],
-        "BRIDGE_WEBHOOK_SECRET": environment["SARAFAN_BRIDGE_WEBHOOK_SECRET"],
-        **environment,
-        "HOST": environment.get("BRIDGE_HOST", LOOPBACK),
-        "PORT": str(port),
-    }
-
-
-def _bridge(plan: Plan, port: int, environment: dict[str, str]) -> Service:
+def _bridge(plan: Plan, port: int, database_url: str, camera_key: str) -> Service:
     async def is_healthy(pid: int) -> bool:
         return await _answers_itself(pid, port)
 
     hub_url = f"http://{_reachable(plan.host)}:{plan.port}"
-    own = bridge_environment(environment, port=port, hub_url=hub_url)
+    is_own = database_url != plan.owner_url
+    own = environments.bridge(plan.data_dir, database_url, port=port, hub_url=hub_url, is_own_login=is_own)
     if plan.simulator_port is not None:
         own |= {
+            "BRIDGE_API_KEY": f"{own['BRIDGE_API_KEY']},{camera_key}",
             "WHATSAPP_WS_URL": f"ws://{LOOPBACK}:{plan.simulator_port}/ws/chat",
             "WHATSAPP_MEDIA_ORIGIN": f"http://{LOOPBACK}:{plan.simulator_port}",
             "ALLOW_INSECURE_WHATSAPP": "1",  # it is our own simulator, on this machine
@@ -246,20 +243,20 @@ def _bridge(plan: Plan, port: int, environment: dict[str, str]) -> Service:
     return Service("bridge", [node.program(), *node.BRIDGE_FLAGS, str(paths.BRIDGE)], own, is_healthy)
 
 
-def _simulator(plan: Plan, port: int, environment: dict[str, str]) -> Service:
+def _simulator(plan: Plan, port: int, bridge_url: str, camera_key: str) -> Service:
     async def is_healthy(pid: int) -> bool:
         return await _answers_itself(pid, port)
 
     state = plan.data_dir / "whatsapp"
     state.mkdir(exist_ok=True)
     own = {
-        "PATH": environment["PATH"],
+        **environments.machine(),
         "HOST": LOOPBACK,
         "PORT": str(port),
         "SIM_DEMO": "1",
         "SIM_STATE_DIR": str(state),
-        "SIM_BRIDGE_URL": environment["SARAFAN_BRIDGE_URL"],
-        "SIM_BRIDGE_API_KEY": environment["SARAFAN_BRIDGE_API_KEY"].split(",")[0],
+        "SIM_BRIDGE_URL": bridge_url,
+        "SIM_BRIDGE_API_KEY": camera_key,
     }
     return Service("phones", [node.program(), str(paths.SIMULATOR)], own, is_healthy)
 

@@ -6,6 +6,8 @@ from typing import Annotated
 from pydantic import AliasChoices, Field, StringConstraints, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from sarafan.core.secrets import new_token
+
 EXAMPLE_SECRETS = frozenset({"changeme", "change-me", "example", "secret", "password"})
 
 Secret = Annotated[str, StringConstraints(min_length=32)]
@@ -53,6 +55,11 @@ class Settings(BaseSettings):
         if len(set(value)) < 8 or any(value.lower().startswith(word) for word in EXAMPLE_SECRETS):
             raise ValueError("is an example or too simple; generate one with `openssl rand -hex 32`")
         return value
+
+    @classmethod
+    def of_a_worker(cls) -> "Settings":
+        """Read what a process needs that only runs jobs; where it has no use for a secret stands one nobody knows."""
+        return cls(secret_key=new_token(), bridge_webhook_secret=new_token())
 
     @property
     def files_origin(self) -> str | None:
