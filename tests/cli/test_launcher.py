@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from sarafan.cli import paths
+from sarafan.cli import environments, paths, secrets_file
 from scripts import uv_settings
 
 SYSTEM = (
@@ -102,6 +102,20 @@ def test_a_full_disk_is_said_before_anything_is_downloaded(clone: Path):
 
     assert result.returncode == 1
     assert "The disk is too full: 200 MB are free" in result.stderr
+
+
+def test_what_installs_and_builds_sees_no_secret(clone: Path):
+    fake_python(clone, "python3", version="3.12.1")
+    python = clone / "bin" / "python3"
+    python.write_text(python.read_text().replace("*) exit 9", f"*) env > {clone}/seen; exit 9"))
+    names = [*secrets_file.NAMES, *environments.BRIDGE_SECRETS, "DATABASE_URL"]
+
+    result = launch(clone, **dict.fromkeys(names, "planted"), KEPT="yes")
+
+    assert "making the Python environment" in result.stderr
+    seen = (clone / "seen").read_text()
+    assert "KEPT=yes" in seen
+    assert "planted" not in seen
 
 
 def test_pips_settings_become_uvs():

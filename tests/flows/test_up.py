@@ -13,6 +13,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from sarafan.cli import environments
 from tests.support import leaks
 from tests.support.stack import ROOT, Journey, eventually, free_port
 
@@ -23,6 +24,22 @@ MARKS = {
     "server": b"sarafan.server",
     "bridge": b"bridge/src/server.ts",
     "database": b"postgres",
+    "phones": b"simulators/whatsapp",
+}
+OTHER_SECRET = "of-another-program-0123456789"
+# The secrets that each process may find in its environment, and the names that it reads (`cli/environments.py`).
+HOLDS = {
+    "server": {*environments.HUB_SECRETS, "HUB_DATABASE_PASSWORD"},
+    "bridge": {*environments.BRIDGE_SHARES, "BRIDGE_DATABASE_PASSWORD"},
+    "database": set(),
+    "phones": set(),
+}
+COMMON = {*environments.MACHINE, *environments.DATABASE_OWNER}
+READS = {
+    "server": {*COMMON, *environments.PYTHON, *environments.HUB, *environments.HUB_SECRETS, "DATABASE_URL"},
+    "bridge": {*COMMON, *environments.NODE, *environments.BRIDGE, *environments.BRIDGE_SECRETS, "DATABASE_URL"},
+    "database": {"PATH", "LC_ALL", "PG_GRANDPARENT_PID"},
+    "phones": {*COMMON, "HOST", "PORT", "SIM_DEMO", "SIM_STATE_DIR", "SIM_BRIDGE_URL", "SIM_BRIDGE_API_KEY"},
 }
 
 
@@ -61,10 +78,11 @@ class Installation:
 
 
 def start(folder: Path, port: int) -> Installation:
-    """Run `up --demo`; it makes its own database, whatever ours is."""
+    """Run `up --demo`; it makes its own database, whatever ours is. The operator has a secret of another program."""
     log = folder / "up.log"
     command = ["up", "--demo", "--port", str(port), "--data", str(folder / "data")]
     environment = {name: value for name, value in os.environ.items() if not name.endswith("DATABASE_URL")}
+    environment["AWS_SECRET_ACCESS_KEY"] = OTHER_SECRET
     with log.open("wb") as output:
         child = subprocess.Popen(
             [sys.executable, "-m", "sarafan.cli", *command], cwd=ROOT, env=environment, stdout=output, stderr=output
@@ -112,6 +130,33 @@ async def test_every_process_may_die_and_ctrl_c_leaves_nothing(installation: Ins
     installation.child.send_signal(signal.SIGINT)
     assert installation.child.wait(60) == 0, installation.said()
     assert not _alive(family), installation.said()
+
+
+async def test_each_process_holds_the_secrets_that_it_uses_and_reads_no_other_names(installation: Installation):
+    data = Path(installation.log.parent) / "data"
+    lines = (data / "secrets.env").read_text().splitlines()
+    known = dict(line.split("=", 1) for line in lines if not line.startswith("#"))
+    owner = next(data.parent.rglob("owner.password"), None) or _elsewhere(data)
+    known |= {"OWNER_PASSWORD": owner.read_text(), "OTHER_SECRET": OTHER_SECRET}
+
+    for name in MARKS:
+        pid = installation.pid_of(name)
+        assert pid is not None, name
+        found = dict(one.split("=", 1) for one in _read(pid, "environ").split("\0") if "=" in one)
+        held = {secret for secret, value in known.items() if value in "\n".join(found.values())}
+        assert (name, held) == (name, HOLDS[name])
+        assert (name, set(found) - READS[name]) == (name, set())
+        command = _read(pid, "cmdline")
+        assert not [secret for secret, value in known.items() if value in command], name
+
+
+def _read(pid: int, name: str) -> str:
+    return Path(f"/proc/{pid}/{name}").read_text()
+
+
+def _elsewhere(data: Path) -> Path:
+    """Find the superuser's password where the database is kept when its user may not enter the data folder."""
+    return Path((data / "postgres.location").read_text().strip()) / "owner.password"
 
 
 async def _phone_shows(installation: Installation, texts: list[str]) -> None:
