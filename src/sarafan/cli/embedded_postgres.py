@@ -51,7 +51,7 @@ LOG_LIMIT_BYTES = 5_000_000
 
 START_TRIES = 5
 
-ACCESS = "local all all scram-sha-256\n"  # instead of the cluster's own pg_hba.conf, which releases before this use
+ACCESS = "local all all scram-sha-256\n"  # instead of the cluster's own pg_hba.conf
 
 
 @dataclass(frozen=True)
