@@ -33,7 +33,7 @@ ORGANIZATION_MAY: dict[str, frozenset[str]] = {
         "messages": "SELECT INSERT UPDATE DELETE",
         "organizations": "SELECT",
         "procrastinate_events": "",
-        "procrastinate_jobs": "",  # by three functions only (migration 0008)
+        "procrastinate_jobs": "",  # by three functions only (migration 0007)
         "procrastinate_periodic_defers": "",
         "procrastinate_workers": "",
         "reactions": "SELECT INSERT UPDATE",

@@ -48,9 +48,9 @@ class RegisteredJob:
 
 _registered: dict[str, RegisteredJob] = {}
 
-BARRIERS = 0x5A8B  # the first half of the advisory key, which migration 0008 has too
+BARRIERS = 0x5A8B  # the first half of the advisory key, which migration 0007 has too
 
-# Through functions of migration 0008: an organization's transaction may not write the queue's table itself.
+# Through functions of migration 0007: an organization's transaction may not write the queue's table itself.
 _DEFER = sa.text(
     "SELECT sarafan_queue_job(:name, :queue, :priority, :lock, :queueing_lock, CAST(:args AS jsonb), :at)"
 ).bindparams(

@@ -1,13 +1,13 @@
 """Jobs: queued, hurried and moved through functions, so that an organization's transaction need not write their table.
 
-Revision: 0008, after 0004. It must work with the release before it, which writes the table itself: what that
+Revision: 0007, after 0006. It must work with the release before it, which writes the table itself: what that
 release needs is taken away by `core/grants.py`, when none of its processes is connected any more.
 """
 
 from alembic import op
 
-revision = "0008"
-down_revision = "0004"
+revision = "0007"
+down_revision = "0006"
 branch_labels = None
 depends_on = None
 
