@@ -18,6 +18,7 @@ from sarafan.messages import live as messages_live
 from sarafan.messages import merging
 from sarafan.messages import tasks as messages_tasks
 from sarafan.organizations import live as organizations_live
+from sarafan.organizations import throttling
 from sarafan.organizations.events import MemberRemoved
 
 FOR_A_DAY = 100_000  # the job itself knows when to give up; a pause is at most a minute
@@ -43,6 +44,7 @@ def wire() -> None:
     register_periodic("messages.sweep", messages_tasks.sweep, cron="* * * * *")
     register_periodic("messages.forget_unused_files", messages_tasks.forget_unused_files, cron="11 * * * *")
     register_periodic("intake.forget_old", intake_tasks.forget_old, cron="17 3 * * *")
+    register_periodic("organizations.sweep_throttles", throttling.sweep, cron="23 * * * *")
     register_periodic("core.forget_changes", forget_changes, cron="37 3 * * *")
 
     on(ContactsMerged, threads.merge_contacts)

@@ -1,5 +1,6 @@
 """HTTP: set-up, sign-in, members, invitations, keys."""
 
+from datetime import timedelta
 from typing import Annotated
 from uuid import UUID
 
@@ -8,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from sarafan.core.clock import utc_now
 from sarafan.core.realtime import Change, current_cursor, notify
-from sarafan.organizations import members, queries, sessions, setup, throttling
+from sarafan.organizations import known_browsers, members, queries, sessions, setup, throttling
 from sarafan.organizations.actors import Actor
 from sarafan.organizations.entrance import (
     COOKIE,
@@ -61,26 +62,38 @@ async def read_setup(session: SystemTransaction) -> SetupState:
 
 
 @router.post("/setup", status_code=201)
-async def set_up(body: SetupCreate, session: SystemTransaction, resources: Held, response: Response) -> SessionRead:
+async def set_up(
+    body: SetupCreate, session: SystemTransaction, resources: Held, request: Request, response: Response
+) -> SessionRead:
     """Make the first organization and its owner, who is signed in at once. The link works once."""
     member = await setup.set_up(session, **body.model_dump())
-    return await _let_in(session, resources, response, member, sessions.open_session(session, member))
+    return await _let_in(session, resources, request, response, member, sessions.open_session(session, member))
 
 
 @router.post("/session")
 async def sign_in(body: SessionCreate, request: Request, resources: Held, response: Response) -> SessionRead:
-    """Sign in by e-mail and password. Throttled per account and per address."""
-    address = request.client.host if request.client else "unknown"
-    member, token = await sessions.sign_in(resources.database, body.email, body.password, address)
+    """Sign in by e-mail and password. Whoever fails often must wait, longer and longer; 429 says how long.
+
+    A browser that has signed in to the account before is counted by itself: what others try does not keep it out.
+    """
+    known = request.cookies.get(known_browsers.COOKIE)
+    mark = known_browsers.mark_of(known, body.email, resources.settings.secret_key, utc_now())
+    asked = sessions.Try(body.email, body.password, request.client.host if request.client else None, mark)
+    member, token = await sessions.sign_in(resources.database, asked, resources.settings.secret_key)
     async with resources.database.for_organization(member.organization_id) as session:
         present = await session.get_one(Member, member.id)
-        return await _let_in(session, resources, response, present, token)
+        return await _let_in(session, resources, request, response, present, token)
 
 
 @router.get("/session")
-async def read_session(actor: Person, session: Transaction, resources: Held) -> SessionRead:
+async def read_session(
+    actor: Person, session: Transaction, resources: Held, request: Request, response: Response
+) -> SessionRead:
     """Say who is signed in and what they may do."""
     member = await queries.get_member(session, actor, actor.id)
+    known = request.cookies.get(known_browsers.COOKIE)
+    if known_browsers.mark_of(known, member.email, resources.settings.secret_key, utc_now()) is None:
+        _know(resources, request, response, member)  # signed in before browsers were known
     return await _session_read(session, resources, member, actor.csrf_token or "")
 
 
@@ -105,10 +118,13 @@ async def update_me(body: MeUpdate, actor: Person, session: Transaction) -> Memb
 
 
 @router.post("/me/password", status_code=204)
-async def change_password(body: PasswordChange, actor: Person, session: Transaction, resources: Held) -> None:
+async def change_password(
+    body: PasswordChange, actor: Person, session: Transaction, resources: Held, request: Request, response: Response
+) -> None:
     """Change one's own password. Throttled: a session left open is not a place to guess it."""
     await throttling.count_guess(resources.database, actor.id)
-    await members.change_password(session, actor, body.current, body.new)
+    member = await members.change_password(session, actor, body.current, body.new)
+    _know(resources, request, response, member)
 
 
 @router.get("/organization")
@@ -183,11 +199,11 @@ async def check_invite(body: InviteCheck, session: SystemTransaction) -> InviteP
 
 @router.post("/invites/accept", status_code=201)
 async def accept_invite(
-    body: InviteAccept, session: SystemTransaction, resources: Held, response: Response
+    body: InviteAccept, session: SystemTransaction, resources: Held, request: Request, response: Response
 ) -> SessionRead:
     """Join by an invitation; the new member is signed in at once."""
     member = await members.accept_invite(session, **body.model_dump())
-    return await _let_in(session, resources, response, member, sessions.open_session(session, member))
+    return await _let_in(session, resources, request, response, member, sessions.open_session(session, member))
 
 
 @router.get("/api-keys")
@@ -211,20 +227,32 @@ async def delete_api_key(key_id: UUID, actor: KeysKeeper, session: Transaction) 
 
 
 async def _let_in(
-    session: AsyncSession, resources: Resources, response: Response, member: Member, token: str
+    session: AsyncSession, resources: Resources, request: Request, response: Response, member: Member, token: str
 ) -> SessionRead:
+    _set_cookie(resources, response, COOKIE, token, sessions.LIFETIME)
+    _know(resources, request, response, member)
+    await session.flush()
+    await session.refresh(member)
+    return await _session_read(session, resources, member, sessions.csrf_token(resources.settings.secret_key, token))
+
+
+def _know(resources: Resources, request: Request, response: Response, member: Member) -> None:
+    known = request.cookies.get(known_browsers.COOKIE)
+    key = resources.settings.secret_key
+    marks = known_browsers.with_new_mark(known, member.email, member.password_hash, key, utc_now())
+    _set_cookie(resources, response, known_browsers.COOKIE, marks, known_browsers.LIFETIME)
+
+
+def _set_cookie(resources: Resources, response: Response, name: str, value: str, lifetime: timedelta) -> None:
     response.set_cookie(
-        COOKIE,
-        token,
-        max_age=int(sessions.LIFETIME.total_seconds()),
+        name,
+        value,
+        max_age=int(lifetime.total_seconds()),
         httponly=True,
         samesite="lax",
         secure=resources.settings.cookies_are_secure,
         path="/",
     )
-    await session.flush()
-    await session.refresh(member)
-    return await _session_read(session, resources, member, sessions.csrf_token(resources.settings.secret_key, token))
 
 
 async def _session_read(session: AsyncSession, resources: Resources, member: Member, csrf_token: str) -> SessionRead:

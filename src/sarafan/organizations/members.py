@@ -51,13 +51,14 @@ async def update_me(session: AsyncSession, actor: Actor, name: str | None, langu
     return member
 
 
-async def change_password(session: AsyncSession, actor: Actor, current: str, new: str) -> None:
-    """Change one's own password; other browsers are signed out. Raises `WrongPassword`."""
+async def change_password(session: AsyncSession, actor: Actor, current: str, new: str) -> Member:
+    """Change one's own password; other browsers are signed out and no longer known. Raises `WrongPassword`."""
     member = await queries.get_member(session, actor, actor.id)
     if not await passwords.is_right(current, member.password_hash):
         raise WrongPassword
     member.password_hash = await passwords.hash_password(new)
     await sessions.sign_out_elsewhere(session, actor)
+    return member
 
 
 async def invite(session: AsyncSession, actor: Actor, role: Role, email: str | None) -> tuple[Invite, str]:

@@ -110,10 +110,12 @@ class SetupLink(Identified, Base):
 
 
 class SignInThrottle(Base):
-    """Failed sign-ins of one account or one address, counted where all processes see it."""
+    """Tries of whoever is counted together (`throttling.py`), where all processes see them; swept after an hour."""
 
     __tablename__ = "sign_in_throttles"
 
     subject: Mapped[str] = mapped_column(sa.String(64), primary_key=True)
     failures: Mapped[int]
     first_at: Mapped[datetime]
+    last_at: Mapped[datetime | None]
+    free_at: Mapped[datetime | None]  # until then the next try must wait

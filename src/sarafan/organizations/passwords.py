@@ -1,27 +1,35 @@
-"""Passwords: argon2id, off the event loop."""
+"""Passwords: argon2id, off the event loop, a few at a time."""
 
 import asyncio
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
+from sarafan.core.turns import Turns
+
+MOST_AT_ONCE = 2  # each hash takes 64 MiB; a burst of them must not take it all at once
+MOST_WAITING = 64
+LONGEST_WAIT_S = 10
+
 _hasher = PasswordHasher()  # argon2id with RFC 9106's low-memory profile, the library's default
-_at_once = asyncio.Semaphore(2)  # each hash takes 64 MiB; a burst of sign-ins must not take them all at once
+_turns = Turns(
+    at_once=MOST_AT_ONCE, most_waiting=MOST_WAITING, most_waiting_of_one=MOST_WAITING, longest_wait_s=LONGEST_WAIT_S
+)
 
 # What an unknown e-mail is checked against, so that it takes as long as a known one.
-_NOBODY = _hasher.hash("nobody has this password")
+NOBODY = _hasher.hash("nobody has this password")
 
 
 async def hash_password(password: str) -> str:
-    """Return what we keep instead of the password."""
-    async with _at_once:
+    """Return what we keep instead of the password. Raises `Busy`."""
+    async with _turns.turn():
         return await asyncio.to_thread(_hasher.hash, password)
 
 
 async def is_right(password: str, password_hash: str | None) -> bool:
-    """Whether the password fits; without a hash it never does, and takes as long."""
-    async with _at_once:
-        fits = await asyncio.to_thread(_verify, password_hash or _NOBODY, password)
+    """Whether the password fits; without a hash it never does, and takes as long. Raises `Busy`."""
+    async with _turns.turn():
+        fits = await asyncio.to_thread(_verify, password_hash or NOBODY, password)
     return fits and password_hash is not None
 
 

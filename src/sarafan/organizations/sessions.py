@@ -1,5 +1,6 @@
 """Signing in and out: server-side sessions behind an HttpOnly cookie."""
 
+from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
@@ -9,8 +10,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sarafan.core import secrets
 from sarafan.core.clock import utc_now
 from sarafan.core.db import Database
+from sarafan.core.networks import network_of
 from sarafan.core.realtime import Change, notify
-from sarafan.organizations import passwords, queries, throttling
+from sarafan.core.turns import Turns
+from sarafan.organizations import known_browsers, passwords, queries, throttling
 from sarafan.organizations.actors import Actor, ActorKind
 from sarafan.organizations.errors import WrongCredentials
 from sarafan.organizations.models import ApiKey, Member, MemberSession, Scope
@@ -19,20 +22,52 @@ from sarafan.organizations.permissions import OF_ROLE, OF_SCOPE, Permission
 LIFETIME = timedelta(days=30)
 SEEN_EVERY = timedelta(minutes=5)  # how exact "last seen" and "last used" are; more would write on every request
 
+# Whoever signs in holds a connection to the database and then the memory of a hash: both have other users.
+MOST_SIGN_INS_AT_ONCE = 4
+MOST_SIGN_INS_WAITING = 256
+MOST_WAITING_OF_A_NETWORK = 64  # of those that wait; a known browser waits in a line of its own
+LONGEST_WAIT_S = 10
 
-async def sign_in(database: Database, email: str, password: str, address: str) -> tuple[Member, str]:
+_turns = Turns(
+    at_once=MOST_SIGN_INS_AT_ONCE,
+    most_waiting=MOST_SIGN_INS_WAITING,
+    most_waiting_of_one=MOST_WAITING_OF_A_NETWORK,
+    longest_wait_s=LONGEST_WAIT_S,
+)
+
+
+@dataclass(frozen=True)
+class Try:
+    """A try to sign in. `mark`: the browser's, if it is known at this account (`known_browsers.py`)."""
+
+    email: str
+    password: str
+    address: str | None
+    mark: str | None
+
+
+async def sign_in(database: Database, asked: Try, secret_key: str) -> tuple[Member, str]:
     """Check a password and open a session; returns the member and the session's token.
 
-    Raises `TooManyAttempts` and `WrongCredentials`; an unknown e-mail looks like a wrong password.
+    Raises `TooManyAttempts`, `Busy` and `WrongCredentials`; an unknown e-mail looks like a wrong password.
     """
-    await throttling.count_attempt(database, email, address)
-    async with database.for_system() as session:
-        member = await queries.member_by_email(session, email)
-    if not await passwords.is_right(password, member.password_hash if member else None) or member is None:
-        raise WrongCredentials
-    await throttling.forgive(database, email, address)
+    async with _turns.turn(network_of(asked.address), goes_first=asked.mark is not None):
+        async with database.for_system() as session:
+            member = await queries.member_by_email(session, asked.email)
+        password_hash = member.password_hash if member else None
+        counted = throttling.of_sign_in(asked.email, asked.address, _browser(asked.mark, password_hash, secret_key))
+        await throttling.count(database, counted)
+        if not await passwords.is_right(asked.password, password_hash) or member is None:
+            raise WrongCredentials
+        await throttling.forgive(database, counted)
     async with database.for_organization(member.organization_id) as session:
         return member, open_session(session, member)
+
+
+def _browser(mark: str | None, password_hash: str | None, secret_key: str) -> str | None:
+    if mark and known_browsers.is_bound_to(mark, password_hash or passwords.NOBODY, secret_key):
+        return known_browsers.name_of(mark)
+    return None
 
 
 def open_session(session: AsyncSession, member: Member) -> str:

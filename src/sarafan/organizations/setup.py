@@ -55,18 +55,22 @@ async def set_up(
     password: str,
 ) -> Member:
     """Use the set-up link (system scope). Raises `SetupDone`, `SetupTokenInvalid`, `InvalidTimeZone`."""
+    await _check_link(session, token)  # whoever has no link must not wait for the lock, and hold a connection
     await session.execute(sa.text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _SETUP_LOCK})
-    if await queries.anybody_exists(session):
-        raise SetupDone
-    link = await queries.setup_link(session, secrets.fingerprint(token), utc_now())
-    if link is None:
-        raise SetupTokenInvalid
+    await _check_link(session, token)
     check_time_zone(time_zone)
     await session.execute(sa.delete(SetupLink))
     organization = Organization(name=organization_name, time_zone=time_zone, language=language)
     session.add(organization)
     await session.flush()
     return await add_member(session, organization, name, email, password, Role.OWNER, language)
+
+
+async def _check_link(session: AsyncSession, token: str) -> None:
+    if await queries.anybody_exists(session):
+        raise SetupDone
+    if await queries.setup_link(session, secrets.fingerprint(token), utc_now()) is None:
+        raise SetupTokenInvalid
 
 
 async def add_member(

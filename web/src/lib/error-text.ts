@@ -63,7 +63,8 @@ export function errorText(t: TFunction, error: unknown): string {
   if (!isApiError(error)) return t('errors.unexpected');
   if (error.code === 'too_many_attempts') {
     const seconds = Number(error.data['retry_after_s'] ?? 60);
-    return t('errors.too_many_attempts', { count: Math.max(1, Math.ceil(seconds / 60)) });
+    if (seconds < 60) return t('errors.too_many_attempts_in_seconds', { count: Math.max(1, seconds) });
+    return t('errors.too_many_attempts', { count: Math.ceil(seconds / 60) });
   }
   if (error.code === 'rejected') {
     const reason = error.data['reason'];

@@ -69,7 +69,9 @@ export const readSession = <ThrowOnError extends boolean = true>(options?: Optio
 /**
  * Sign In
  *
- * Sign in by e-mail and password. Throttled per account and per address.
+ * Sign in by e-mail and password. Whoever fails often must wait, longer and longer; 429 says how long.
+ *
+ * A browser that has signed in to the account before is counted by itself: what others try does not keep it out.
  */
 export const signIn = <ThrowOnError extends boolean = true>(options: Options<SignInData, ThrowOnError>): RequestResult<SignInResponses, SignInErrors, ThrowOnError, 'data'> => (options.client ?? client).post<SignInResponses, SignInErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',

@@ -1,0 +1,237 @@
+"""Guessing passwords is slow, and keeps nobody out whose password it is."""
+
+import asyncio
+from typing import Any
+
+import httpx
+import pytest
+import sqlalchemy as sa
+
+from sarafan.organizations import known_browsers, throttling
+from sarafan.organizations.throttling import ACCOUNT, BROWSER, NETWORK, PLACE, Pace
+from tests.support.hub import PASSWORD, REFUSALS, Caller, Hub, running_hub
+
+OTHER = "another horse 8"
+LATER = "UPDATE sign_in_throttles SET free_at = now() + interval '40 s' WHERE free_at IS NOT NULL"
+OVER = "UPDATE sign_in_throttles SET free_at = now()"
+
+
+async def sign_in(caller: Caller, email: str, password: str = PASSWORD) -> httpx.Response:
+    return await caller.post("/api/session", json={"email": email, "password": password})
+
+
+async def come_from(hub: Hub, address: str, known: str | None = None) -> Caller:
+    """Open a browser at an address, perhaps with the cookie of one that is known."""
+    transport = httpx.ASGITransport(hub.app, raise_app_exceptions=False, client=(address, 4000))
+    caller = Caller(transport=transport, base_url="http://hub.test", event_hooks=REFUSALS)
+    if known is not None:
+        caller.cookies.set(known_browsers.COOKIE, known)
+    return await hub.stack.enter_async_context(caller)
+
+
+async def known_browser(hub: Hub, email: str, address: str = "10.0.0.1") -> Caller:
+    """Open a browser that has signed in to an account, and out."""
+    browser = await come_from(hub, address)
+    assert (await sign_in(browser, email)).status_code == 200
+    del browser.cookies["sarafan_session"]
+    return browser
+
+
+async def guess(hub: Hub, email: str, address: str, times: int) -> list[int]:
+    caller = await come_from(hub, address)
+    return [(await sign_in(caller, email, f"guess {number}")).status_code for number in range(times)]
+
+
+async def test_tries_at_once_through_all_processes_count_in_full(hub: Hub, shared_database_url: str):
+    owner, other = await hub.person(), await hub.person()
+    async with running_hub(shared_database_url) as second:
+        callers = [await one.caller() for one in (hub, second) for _ in range(8)]
+        answers = await asyncio.gather(*(sign_in(caller, owner.email, "wrong") for caller in callers))
+        statuses = sorted(answer.status_code for answer in answers)
+        assert statuses == [401] * PLACE.free_tries + [429] * (16 - PLACE.free_tries)
+
+        await hub.change(LATER)
+        right = await sign_in(callers[0], owner.email)
+        assert (right.status_code, right.json()["error"]) == (429, "too_many_attempts")
+        assert 0 < right.json()["data"]["retry_after_s"] <= 40
+        assert right.headers["retry-after"] == str(right.json()["data"]["retry_after_s"])
+        assert (await sign_in(callers[9], other.email)).status_code == 200
+
+        await hub.change(OVER)
+        assert (await sign_in(callers[9], owner.email)).status_code == 200
+
+
+async def test_strangers_elsewhere_and_beside_it_never_keep_a_known_browser_out(hub: Hub):
+    owner = await hub.person()
+    known = await known_browser(hub, owner.email)
+    for address in ("10.0.0.1", *(f"10.1.0.{number}" for number in range(8))):
+        await guess(hub, owner.email, address, PLACE.free_tries + 1)
+    await hub.change(LATER)
+
+    unknown = await sign_in(await come_from(hub, "10.0.0.1"), owner.email)
+
+    assert (unknown.status_code, (await sign_in(known, owner.email)).status_code) == (429, 200)
+
+
+async def test_a_stolen_mark_is_no_way_to_guess_for_ever(hub: Hub):
+    owner = await hub.person()
+    browser = await known_browser(hub, owner.email)
+    stolen = browser.cookies[known_browsers.COOKIE]
+    statuses = []
+    for number in range(BROWSER.free_tries + 1):
+        thief = await come_from(hub, f"10.2.0.{number}", stolen)
+        statuses.append((await sign_in(thief, owner.email, "wrong")).status_code)
+
+    assert statuses == [401] * BROWSER.free_tries + [429]
+    elsewhere = await sign_in(await come_from(hub, "10.3.0.1"), owner.email)
+    assert elsewhere.status_code == 200  # the thief's tries are the stolen mark's only
+
+
+async def test_a_mark_is_of_one_account_and_cannot_be_made(hub: Hub):
+    owner, other = await hub.person(), await hub.person()
+    of_other = (await known_browser(hub, other.email, "10.4.0.1")).cookies[known_browsers.COOKIE]
+    made = "0" * 16 + "-" + "1" * 10 + "-" + "0" * 64 + "-" + "0" * 16
+    await guess(hub, owner.email, "10.4.0.2", PLACE.free_tries)
+    await hub.change(LATER)
+
+    for mark in (of_other, made, made[:-1], "x" * 5000, "-", ""):
+        answer = await sign_in(await come_from(hub, "10.4.0.2", mark), owner.email)
+        assert answer.status_code == 429
+
+
+async def test_a_new_password_ends_every_mark_but_that_of_who_gave_it(hub: Hub):
+    owner = await hub.person()
+    old = (await known_browser(hub, owner.email, "10.5.0.1")).cookies[known_browsers.COOKIE]
+    change = await owner.http.post("/api/me/password", json={"current": PASSWORD, "new": OTHER})
+    new = owner.http.cookies[known_browsers.COOKIE]
+    assert change.status_code == 204
+    await guess(hub, owner.email, "10.5.0.2", PLACE.free_tries)
+    await hub.change(LATER)
+
+    answers = [await sign_in(await come_from(hub, "10.5.0.2", mark), owner.email, OTHER) for mark in (old, new)]
+
+    assert [answer.status_code for answer in answers] == [429, 200]
+
+
+async def test_a_session_from_before_is_known_after_one_look(hub: Hub):
+    owner = await hub.person()
+    assert known_browsers.COOKIE not in owner.http.cookies
+    answer = await owner.http.get("/api/session")
+
+    cookie = answer.headers["set-cookie"].lower()
+    assert all(part in cookie for part in ("sarafan_known=", "httponly", "samesite=lax", "path=/", "max-age=34560000"))
+    assert "set-cookie" not in (await owner.http.get("/api/session")).headers
+
+
+async def test_a_browser_of_several_people_knows_the_latest_of_them(hub: Hub):
+    people = [await hub.person() for _ in range(known_browsers.MOST_ACCOUNTS + 2)]
+    browser = await come_from(hub, "10.6.0.1")
+    for person in [*people, people[-1]]:
+        assert (await sign_in(browser, person.email)).status_code == 200
+    for person in people:
+        await guess(hub, person.email, "10.6.0.1", PLACE.free_tries)
+    await hub.change(LATER)
+
+    statuses = [(await sign_in(browser, person.email)).status_code for person in people]
+
+    assert statuses == [429] * 2 + [200] * known_browsers.MOST_ACCOUNTS
+
+
+async def test_an_account_that_many_networks_try_lets_a_stranger_in_after_one_wait(
+    hub: Hub, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(throttling, "ACCOUNT", Pace(free_tries=6, most_wait_s=60))
+    owner = await hub.person()
+    for number in range(6):
+        assert await guess(hub, owner.email, f"10.7.0.{number}", 1) == [401]
+    traveller = await come_from(hub, "10.7.1.1")
+
+    first = await sign_in(traveller, owner.email)
+    assert first.status_code == 429
+    assert 0 < first.json()["data"]["retry_after_s"] <= ACCOUNT.most_wait_s
+    await hub.change(OVER)
+    # Others go on meanwhile, and take nobody's place.
+    for number in range(20):
+        await guess(hub, owner.email, f"10.7.2.{number}", 2)
+
+    assert (await sign_in(traveller, owner.email)).status_code == 200
+
+
+async def test_a_network_that_tries_many_accounts_delays_its_strangers_and_locks_nobody_out(
+    hub: Hub, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(throttling, "NETWORK", Pace(free_tries=6, most_wait_s=60))
+    owner = await hub.person()
+    known = await known_browser(hub, owner.email, "10.8.0.1")
+    for number in range(6):
+        assert await guess(hub, f"a{number}@hub.test", "10.8.0.1", 1) == [401]
+    colleague = await come_from(hub, "10.8.0.1")
+
+    assert (await sign_in(colleague, owner.email)).json()["data"]["retry_after_s"] <= NETWORK.most_wait_s
+    assert (await sign_in(known, owner.email)).status_code == 200
+    assert (await sign_in(await come_from(hub, "10.8.0.2"), owner.email)).status_code == 200
+    await hub.change(OVER)
+    assert (await sign_in(colleague, owner.email)).status_code == 200
+
+
+@pytest.mark.parametrize(("one", "other"), [("2001:db8::1", "2001:db8::ffff:1"), ("10.9.0.1", "::ffff:10.9.0.1")])
+async def test_who_has_many_addresses_of_one_network_is_one(hub: Hub, one: str, other: str):
+    owner = await hub.person()
+    await guess(hub, owner.email, one, PLACE.free_tries)
+    await hub.change(LATER)
+
+    assert (await sign_in(await come_from(hub, other), owner.email)).status_code == 429
+    assert (await sign_in(await come_from(hub, "2001:db8:0:1::1"), owner.email)).status_code == 200
+
+
+async def test_a_refused_try_is_not_counted_and_old_rows_are_swept(hub: Hub):
+    statuses = await guess(hub, "nobody@hub.test", "10.10.0.1", PLACE.free_tries)
+    await hub.change(LATER)
+    statuses += await guess(hub, "nobody@hub.test", "10.10.0.1", 5)
+    assert statuses == [401] * PLACE.free_tries + [429] * 5
+    counted = await hub.rows("SELECT failures FROM sign_in_throttles")
+    assert counted == [(PLACE.free_tries,)] * 3
+
+    await throttling.sweep(hub.resources, 0)
+    assert len(await hub.rows("SELECT 1 FROM sign_in_throttles")) == 3
+    await hub.change("UPDATE sign_in_throttles SET last_at = last_at - interval '2 hours'")
+    for _ in range(2):
+        await throttling.sweep(hub.resources, 0)
+    assert await hub.rows("SELECT 1 FROM sign_in_throttles") == []
+
+
+async def test_who_made_no_try_for_long_begins_anew(hub: Hub):
+    owner = await hub.person()
+    await guess(hub, owner.email, "10.11.0.1", PLACE.free_tries)
+    await hub.change(
+        "UPDATE sign_in_throttles SET free_at = now() + interval '1 hour', last_at = now() - interval '2 h'"
+    )
+
+    assert await guess(hub, owner.email, "10.11.0.1", 1) == [401]
+
+
+async def test_success_forgives_the_account(hub: Hub):
+    owner = await hub.person()
+    for _ in range(3):
+        assert await guess(hub, owner.email, "10.12.0.1", PLACE.free_tries - 1) == [401] * (PLACE.free_tries - 1)
+        assert (await sign_in(await come_from(hub, "10.12.0.1"), owner.email)).status_code == 200
+
+
+@pytest.mark.parametrize("pace", [BROWSER, PLACE, ACCOUNT, NETWORK])
+def test_waits_grow_and_end_somewhere(pace: Pace):
+    waits = [throttling.wait_s(pace, failures) for failures in range(2000)]
+    assert waits[: pace.free_tries] == [0] * pace.free_tries
+    assert waits[pace.free_tries :][:4] == [1, 2, 4, 8]
+    assert waits == sorted(waits)
+    assert waits[-1] == pace.most_wait_s
+
+
+async def test_a_set_up_without_a_link_waits_for_nobody(hub: Hub):
+    """It would hold a connection to the database as long as somebody else is setting up."""
+    body: dict[str, Any] = {"token": "guessed", "organization_name": "x", "name": "x", "email": "x@hub.test"}
+    caller = await hub.caller()
+    async with hub.database.for_system() as session:
+        await session.execute(sa.text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": 0x5E7})
+        answer = await caller.post("/api/setup", json={**body, "password": PASSWORD})
+
+    assert (answer.status_code, answer.json()["error"]) == (403, "setup_token_invalid")
