@@ -24,7 +24,15 @@ REASONS = (WEB / "features" / "channels" / "reason.ts").read_text()
 ERRORS = (WEB / "lib" / "error-text.ts").read_text()
 
 # Said to programs, never to a person: the bridge's own calls, keys of programs, and parents of named refusals.
-FOR_PROGRAMS = {"signature_refused", "delivery_malformed", "delivery_too_large", "scope_missing", "conflict", "no_qr"}
+FOR_PROGRAMS = {
+    "signature_refused",
+    "api_key_stopped",
+    "delivery_malformed",
+    "delivery_too_large",
+    "scope_missing",
+    "conflict",
+    "no_qr",
+}
 # These have a sentence with a number in it, made by a rule of their own.
 BY_RULE = {"too_many_attempts", "internal_error", "rejected"}
 # A message may fail with these, too: what the hub finds out by itself, and WhatsApp's refusals in `docs/bridge.md`.

@@ -54,7 +54,8 @@ CHANNELS = {
 }  # fmt: skip
 OWNERS = {
     "update_organization", "update_member", "remove_member", "list_invites", "create_invite", "revoke_invite",
-    "list_api_keys", "create_api_key", "delete_api_key", "list_deliveries", "replay", "read_raw",
+    "list_api_keys", "create_api_key", "take_over_api_key", "delete_api_key",
+    "list_deliveries", "replay", "read_raw",
 }  # fmt: skip
 PEOPLES = {
     "read_session", "sign_out", "sign_out_everywhere", "update_me", "change_password", "list_drafts", "keep_draft",

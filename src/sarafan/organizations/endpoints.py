@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from sarafan.core.clock import utc_now
 from sarafan.core.realtime import Change, current_cursor, notify
-from sarafan.organizations import known_browsers, members, queries, sessions, setup, throttling
+from sarafan.organizations import keys, known_browsers, members, queries, sessions, setup, throttling
 from sarafan.organizations.actors import Actor
 from sarafan.organizations.entrance import (
     COOKIE,
@@ -20,7 +20,7 @@ from sarafan.organizations.entrance import (
     Transaction,
     allowed,
 )
-from sarafan.organizations.models import Member
+from sarafan.organizations.models import ApiKey, Member
 from sarafan.organizations.permissions import OF_ROLE, Permission
 from sarafan.organizations.schemas import (
     ApiKeyCreate,
@@ -210,20 +210,32 @@ async def accept_invite(
 async def list_api_keys(actor: KeysKeeper, session: Transaction) -> ApiKeyList:
     """List the keys, without the keys."""
     found = await queries.api_keys(session, actor.organization_id)
-    return ApiKeyList(items=[ApiKeyRead.model_validate(key) for key in found])
+    now = utc_now()
+    return ApiKeyList(items=[ApiKeyRead.of(key, creator, keys.state_of(key, creator, now)) for key, creator in found])
 
 
 @router.post("/api-keys", status_code=201)
 async def create_api_key(body: ApiKeyCreate, actor: KeysKeeper, session: Transaction) -> ApiKeyCreated:
-    """Make a key; it is shown only now."""
-    made, key = await members.create_api_key(session, actor, body.name, body.scopes)
-    return ApiKeyCreated(**ApiKeyRead.model_validate(made).model_dump(), key=key)
+    """Make a key; it is shown only now. It stops at its end, or when who made it is no owner any more."""
+    made, key = await keys.create(session, actor, body.name, body.scopes, body.expires_at)
+    return ApiKeyCreated(**(await _key_read(session, made)).model_dump(), key=key)
+
+
+@router.post("/api-keys/{key_id}/take-over")
+async def take_over_api_key(key_id: UUID, actor: KeysKeeper, session: Transaction) -> ApiKeyRead:
+    """Answer for a key whose creator has left: it works again, as if one had made it."""
+    return await _key_read(session, await keys.take_over(session, actor, key_id))
 
 
 @router.delete("/api-keys/{key_id}", status_code=204)
 async def delete_api_key(key_id: UUID, actor: KeysKeeper, session: Transaction) -> None:
     """Make a key useless."""
-    await members.delete_api_key(session, actor, key_id)
+    await keys.delete(session, actor, key_id)
+
+
+async def _key_read(session: AsyncSession, key: ApiKey) -> ApiKeyRead:
+    creator = await queries.creator_of(session, key)
+    return ApiKeyRead.of(key, creator, keys.state_of(key, creator, utc_now()))
 
 
 async def _let_in(

@@ -7,7 +7,7 @@ from fastapi import Depends, Request
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from sarafan.core import secrets
-from sarafan.organizations import sessions
+from sarafan.organizations import keys, sessions
 from sarafan.organizations.actors import Actor, ActorKind
 from sarafan.organizations.errors import CsrfRefused, NotSignedIn
 from sarafan.organizations.permissions import Permission
@@ -29,7 +29,8 @@ async def authenticate(request: Request, resources: Held) -> Actor:
     """Let in a member by cookie (with the CSRF token where something changes) or a program by key."""
     header = request.headers.get("authorization", "")
     if header.lower().startswith("bearer "):
-        actor = await sessions.actor_of_key(resources.database, header[7:].strip())
+        address = request.client.host if request.client else None
+        actor = await keys.actor_of_key(resources.database, header[7:].strip(), address)
         if actor is None:
             raise NotSignedIn("This API key is wrong or was deleted.")
         return actor

@@ -65,6 +65,18 @@ class WrongPassword(Forbidden):
     code = "wrong_password"
 
 
+class KeyStopped(Unauthorized):
+    """This API key has stopped; an owner sees why in the settings."""
+
+    code = "api_key_stopped"
+
+
+class InvalidEnd(Invalid):
+    """A key ends in the future, and within ten years."""
+
+    code = "invalid_end"
+
+
 class InvalidTimeZone(Invalid):
     """There is no such time zone."""
 

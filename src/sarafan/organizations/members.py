@@ -13,7 +13,7 @@ from sarafan.organizations import passwords, queries, sessions, setup
 from sarafan.organizations.actors import Actor
 from sarafan.organizations.errors import InviteInvalid, LastOwner, WrongPassword
 from sarafan.organizations.events import MemberRemoved
-from sarafan.organizations.models import ApiKey, Invite, Language, Member, Organization, Role, Scope
+from sarafan.organizations.models import Invite, Language, Member, Organization, Role
 from sarafan.organizations.permissions import Permission
 
 INVITE_LIFETIME = timedelta(days=7)
@@ -102,26 +102,3 @@ async def revoke_invite(session: AsyncSession, actor: Actor, invite_id: UUID) ->
     """Take an invitation back."""
     actor.require(Permission.MEMBERS)
     await session.delete(await queries.get_own(session, actor, Invite, invite_id))
-
-
-async def create_api_key(session: AsyncSession, actor: Actor, name: str, scopes: list[Scope]) -> tuple[ApiKey, str]:
-    """Make a key; returns it and the key itself, which is kept only as a fingerprint."""
-    actor.require(Permission.API_KEYS)
-    key = secrets.new_token("srf_")
-    made = ApiKey(
-        organization_id=actor.organization_id,
-        name=name,
-        prefix=key[:10],
-        fingerprint=secrets.fingerprint(key),
-        scopes=sorted({scope.value for scope in scopes}),
-    )
-    session.add(made)
-    await session.flush()
-    await session.refresh(made)
-    return made, key
-
-
-async def delete_api_key(session: AsyncSession, actor: Actor, key_id: UUID) -> None:
-    """Make a key useless."""
-    actor.require(Permission.API_KEYS)
-    await session.delete(await queries.get_own(session, actor, ApiKey, key_id))

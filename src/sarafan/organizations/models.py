@@ -34,6 +34,16 @@ class Scope(StrEnum):
     WRITE = "write"
 
 
+class KeyState(StrEnum):
+    """Whether an API key works, and if not, why."""
+
+    ACTIVE = "active"
+    EXPIRED = "expired"
+    CREATOR_LEFT = "creator_left"
+    CREATOR_MAY_NOT = "creator_may_not"  # present, but no longer somebody who may make keys
+    CREATOR_UNKNOWN = "creator_unknown"  # made before creators were noted
+
+
 class Organization(Identified, Base):
     """A tenant: everything else belongs to one."""
 
@@ -88,7 +98,7 @@ class Invite(Identified, Owned, Base):
 
 
 class ApiKey(Identified, Owned, Base):
-    """A program's way in; shown once, kept as a fingerprint."""
+    """A program's way in; shown once, kept as a fingerprint. `creator_id`: who made it or has taken it over."""
 
     __tablename__ = "api_keys"
 
@@ -96,8 +106,11 @@ class ApiKey(Identified, Owned, Base):
     prefix: Mapped[str] = mapped_column(sa.String(16))
     fingerprint: Mapped[str] = mapped_column(sa.String(64), unique=True)
     scopes: Mapped[list[str]]
+    creator_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("members.id", ondelete="SET NULL"), index=True)
     created_at: Mapped[datetime] = mapped_column(server_default=sa.func.now())
+    expires_at: Mapped[datetime | None]
     last_used_at: Mapped[datetime | None]
+    last_used_from: Mapped[str | None] = mapped_column(sa.String(45))  # an IP address
 
 
 class SetupLink(Identified, Base):

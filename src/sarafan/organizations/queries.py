@@ -12,6 +12,8 @@ from sarafan.core.errors import NotFound
 from sarafan.organizations.actors import Actor
 from sarafan.organizations.models import ApiKey, Invite, Member, MemberSession, Organization, Role, SetupLink
 
+_WITH_CREATOR = sa.select(ApiKey, Member).outerjoin(Member, Member.id == ApiKey.creator_id)
+
 
 async def anybody_exists(session: AsyncSession) -> bool:
     """Whether the installation is set up (system scope)."""
@@ -48,9 +50,10 @@ async def signed_in(
     return (row[0], row[1]) if row else None
 
 
-async def api_key(session: AsyncSession, fingerprint: str) -> ApiKey | None:
-    """Find a key by its fingerprint (system scope)."""
-    return await session.scalar(sa.select(ApiKey).where(ApiKey.fingerprint == fingerprint))
+async def api_key(session: AsyncSession, fingerprint: str) -> tuple[ApiKey, Member | None] | None:
+    """Find a key and its creator by the key's fingerprint (system scope)."""
+    row = (await session.execute(_WITH_CREATOR.where(ApiKey.fingerprint == fingerprint))).one_or_none()
+    return (row[0], row[1]) if row else None
 
 
 async def invite_by_token(session: AsyncSession, token_fingerprint: str, now: datetime) -> Invite | None:
@@ -125,10 +128,16 @@ async def invites(session: AsyncSession, organization_id: UUID, now: datetime) -
     return (await session.scalars(query)).all()
 
 
-async def api_keys(session: AsyncSession, organization_id: UUID) -> Sequence[ApiKey]:
-    """List keys, newest first."""
-    query = sa.select(ApiKey).where(ApiKey.organization_id == organization_id).order_by(ApiKey.id.desc())
-    return (await session.scalars(query)).all()
+async def api_keys(session: AsyncSession, organization_id: UUID) -> Sequence[tuple[ApiKey, Member | None]]:
+    """List keys with their creators, present or not, newest first."""
+    query = _WITH_CREATOR.where(ApiKey.organization_id == organization_id).order_by(ApiKey.id.desc())
+    return [(key, creator) for key, creator in await session.execute(query)]
+
+
+async def creator_of(session: AsyncSession, key: ApiKey) -> Member | None:
+    """Load who answers for a key, present or not."""
+    query = sa.select(Member).where(Member.organization_id == key.organization_id, Member.id == key.creator_id)
+    return await session.scalar(query)
 
 
 async def get_own(session: AsyncSession, actor: Actor, model: type[Any], row_id: UUID) -> Any:

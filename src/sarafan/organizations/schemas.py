@@ -1,12 +1,12 @@
 """JSON shapes of organizations, members and sign-in."""
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Self
 from uuid import UUID
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
 
-from sarafan.organizations.models import Language, Role, Scope
+from sarafan.organizations.models import ApiKey, KeyState, Language, Member, Role, Scope
 
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=120)]
 Password = Annotated[str, StringConstraints(min_length=8, max_length=200)]
@@ -188,23 +188,51 @@ class InviteAccept(Body):
 
 
 class ApiKeyCreate(Body):
-    """A key's name and what it may do."""
+    """A key's name, what it may do, and until when, if not for ever."""
 
     name: PlainName
     scopes: list[Scope] = Field(min_length=1, max_length=2)
+    expires_at: AwareDatetime | None = None
 
 
-class ApiKeyRead(BaseModel):
-    """A key, without the key."""
+class CreatorRead(BaseModel):
+    """Who made a key or has taken it over; perhaps somebody who has left."""
 
     model_config = ConfigDict(from_attributes=True)
 
     id: UUID
     name: str
+
+
+class ApiKeyRead(BaseModel):
+    """A key, without the key. Anything but `active` has stopped; `last_used_from`: an IP address."""
+
+    id: UUID
+    name: str
     scopes: list[Scope]
     prefix: str
+    state: KeyState
+    creator: CreatorRead | None
     created_at: datetime
+    expires_at: datetime | None
     last_used_at: datetime | None
+    last_used_from: str | None
+
+    @classmethod
+    def of(cls, key: ApiKey, creator: Member | None, state: KeyState) -> Self:
+        """Show a key with who answers for it."""
+        return cls(
+            id=key.id,
+            name=key.name,
+            scopes=[Scope(scope) for scope in key.scopes],
+            prefix=key.prefix,
+            state=state,
+            creator=CreatorRead.model_validate(creator) if creator else None,
+            created_at=key.created_at,
+            expires_at=key.expires_at,
+            last_used_at=key.last_used_at,
+            last_used_from=key.last_used_from,
+        )
 
 
 class ApiKeyCreated(ApiKeyRead):

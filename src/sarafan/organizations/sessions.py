@@ -16,11 +16,11 @@ from sarafan.core.turns import Turns
 from sarafan.organizations import known_browsers, passwords, queries, throttling
 from sarafan.organizations.actors import Actor, ActorKind
 from sarafan.organizations.errors import WrongCredentials
-from sarafan.organizations.models import ApiKey, Member, MemberSession, Scope
-from sarafan.organizations.permissions import OF_ROLE, OF_SCOPE, Permission
+from sarafan.organizations.models import Member, MemberSession
+from sarafan.organizations.permissions import OF_ROLE
 
 LIFETIME = timedelta(days=30)
-SEEN_EVERY = timedelta(minutes=5)  # how exact "last seen" and "last used" are; more would write on every request
+SEEN_EVERY = timedelta(minutes=5)  # how exact "last seen" is; more would write on every request
 
 # Whoever signs in holds a connection to the database and then the memory of a hash: both have other users.
 MOST_SIGN_INS_AT_ONCE = 4
@@ -108,19 +108,6 @@ async def actor_of_session(database: Database, token: str, secret_key: str) -> A
 def csrf_token(secret_key: str, token: str) -> str:
     """Return what the page must send along; made from the session's token, so nothing is stored."""
     return secrets.derive(secret_key, "csrf", token)
-
-
-async def actor_of_key(database: Database, key: str) -> Actor | None:
-    """Find the program that holds an API key."""
-    now = utc_now()
-    async with database.for_system() as session:
-        found: ApiKey | None = await queries.api_key(session, secrets.fingerprint(key))
-        if found is None:
-            return None
-        if found.last_used_at is None or found.last_used_at < now - SEEN_EVERY:
-            found.last_used_at = now
-    permissions: frozenset[Permission] = frozenset().union(*(OF_SCOPE[Scope(scope)] for scope in found.scopes))
-    return Actor(ActorKind.API_KEY, found.id, found.name, found.organization_id, permissions)
 
 
 async def sign_out(session: AsyncSession, actor: Actor) -> None:

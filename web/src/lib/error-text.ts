@@ -19,6 +19,7 @@ const SENTENCES = {
   last_owner: 'errors.last_owner',
   invalid_time_zone: 'errors.invalid_time_zone',
   invalid_body: 'errors.invalid_body',
+  invalid_end: 'errors.invalid_body',
   invalid_value: 'errors.invalid_body',
   confirmation_needed: 'errors.confirmation_needed',
   client_key_reused: 'errors.client_key_reused',

@@ -7,7 +7,7 @@ export type ClientOptions = {
 /**
  * ApiKeyCreate
  *
- * A key's name and what it may do.
+ * A key's name, what it may do, and until when, if not for ever.
  */
 export type ApiKeyCreate = {
     /**
@@ -18,6 +18,10 @@ export type ApiKeyCreate = {
      * Scopes
      */
     scopes: Array<Scope>;
+    /**
+     * Expires At
+     */
+    expires_at?: string | null;
 };
 
 /**
@@ -42,14 +46,24 @@ export type ApiKeyCreated = {
      * Prefix
      */
     prefix: string;
+    state: KeyState;
+    creator: CreatorRead | null;
     /**
      * Created At
      */
     created_at: string;
     /**
+     * Expires At
+     */
+    expires_at: string | null;
+    /**
      * Last Used At
      */
     last_used_at: string | null;
+    /**
+     * Last Used From
+     */
+    last_used_from: string | null;
     /**
      * Key
      */
@@ -71,7 +85,7 @@ export type ApiKeyList = {
 /**
  * ApiKeyRead
  *
- * A key, without the key.
+ * A key, without the key. Anything but `active` has stopped; `last_used_from`: an IP address.
  */
 export type ApiKeyRead = {
     /**
@@ -90,14 +104,24 @@ export type ApiKeyRead = {
      * Prefix
      */
     prefix: string;
+    state: KeyState;
+    creator: CreatorRead | null;
     /**
      * Created At
      */
     created_at: string;
     /**
+     * Expires At
+     */
+    expires_at: string | null;
+    /**
      * Last Used At
      */
     last_used_at: string | null;
+    /**
+     * Last Used From
+     */
+    last_used_from: string | null;
 };
 
 /**
@@ -585,6 +609,22 @@ export type CountersRead = {
 };
 
 /**
+ * CreatorRead
+ *
+ * Who made a key or has taken it over; perhaps somebody who has left.
+ */
+export type CreatorRead = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Name
+     */
+    name: string;
+};
+
+/**
  * DeliveryList
  *
  * Deliveries.
@@ -1030,6 +1070,13 @@ export type InviteRead = {
      */
     expires_at: string;
 };
+
+/**
+ * KeyState
+ *
+ * Whether an API key works, and if not, why.
+ */
+export type KeyState = 'active' | 'expired' | 'creator_left' | 'creator_may_not' | 'creator_unknown';
 
 /**
  * Language
@@ -2480,6 +2527,36 @@ export type CreateApiKeyResponses = {
 };
 
 export type CreateApiKeyResponse = CreateApiKeyResponses[keyof CreateApiKeyResponses];
+
+export type TakeOverApiKeyData = {
+    body?: never;
+    path: {
+        /**
+         * Key Id
+         */
+        key_id: string;
+    };
+    query?: never;
+    url: '/api/api-keys/{key_id}/take-over';
+};
+
+export type TakeOverApiKeyErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type TakeOverApiKeyError = TakeOverApiKeyErrors[keyof TakeOverApiKeyErrors];
+
+export type TakeOverApiKeyResponses = {
+    /**
+     * Successful Response
+     */
+    200: ApiKeyRead;
+};
+
+export type TakeOverApiKeyResponse = TakeOverApiKeyResponses[keyof TakeOverApiKeyResponses];
 
 export type DeleteApiKeyData = {
     body?: never;

@@ -1,6 +1,6 @@
 import { queryOptions, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 
-import { createApiKey, deleteApiKey, listApiKeys } from '@/api/generated';
+import { createApiKey, deleteApiKey, listApiKeys, takeOverApiKey } from '@/api/generated';
 import type { Scope } from '@/api/types';
 
 const apiKeys = queryOptions({
@@ -17,7 +17,16 @@ export function useApiKeys() {
 export function useCreateApiKey() {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (body: { name: string; scopes: Scope[] }) => createApiKey({ body }),
+    mutationFn: (body: { name: string; scopes: Scope[]; expires_at: string | null }) => createApiKey({ body }),
+    onSuccess: () => client.invalidateQueries(apiKeys),
+  });
+}
+
+/** Answer for a key whose creator has left: it works again. */
+export function useTakeOverApiKey() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (id: string) => takeOverApiKey({ path: { key_id: id } }),
     onSuccess: () => client.invalidateQueries(apiKeys),
   });
 }

@@ -1,40 +1,99 @@
-import { Button, Checkbox, Group, Modal, Skeleton, Stack, Text, TextInput } from '@mantine/core';
+import { Button, Skeleton, Text } from '@mantine/core';
 import { IconKey, IconPlus } from '@tabler/icons-react';
-import type { SubmitEvent } from 'react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
-import type { ApiKeyRead, Scope } from '@/api/types';
+import type { ApiKeyRead } from '@/api/types';
 import { ConfirmModal } from '@/components/ConfirmModal';
-import { CopyField } from '@/components/CopyField';
 import { EmptyState } from '@/components/EmptyState';
 import { ErrorState } from '@/components/ErrorState';
 import { Rows, Section } from '@/components/Page';
 import { useNotify } from '@/lib/notify';
 import { useLocale } from '@/lib/session';
 import { dateTime } from '@/lib/time';
-import { useApiKeys, useCreateApiKey, useRevokeApiKey } from '../api/api-keys';
+import { useApiKeys, useRevokeApiKey, useTakeOverApiKey } from '../api/api-keys';
+import { NewApiKey } from './NewApiKey';
 import classes from './settings.module.css';
+
+/** Why a key has stopped, in words; nothing for one that works. */
+function useStopped(apiKey: ApiKeyRead): string | null {
+  const { t } = useTranslation();
+  const name = apiKey.creator?.name ?? '';
+  switch (apiKey.state) {
+    case 'active':
+      return null;
+    case 'expired':
+      return t('api_keys.stopped_expired');
+    case 'creator_left':
+      return t('api_keys.stopped_creator_left', { name });
+    case 'creator_may_not':
+      return t('api_keys.stopped_creator_may_not', { name });
+    case 'creator_unknown':
+      return t('api_keys.stopped_creator_unknown');
+  }
+}
+
+function Facts({ apiKey }: { apiKey: ApiKeyRead }) {
+  const { t } = useTranslation();
+  const locale = useLocale();
+  const { creator, expires_at: end, last_used_at: usedAt, last_used_from: from } = apiKey;
+  const used = usedAt === null ? t('api_keys.never_used') : t('api_keys.used', { at: dateTime(usedAt, locale) });
+  return (
+    <>
+      <span className={classes['dim']}>
+        <code>{apiKey.prefix}…</code> ·{' '}
+        {apiKey.scopes.includes('write') ? t('api_keys.scope_write') : t('api_keys.scope_read')} ·{' '}
+        {from === null ? used : t('api_keys.used_from', { used, from })}
+      </span>
+      <span className={classes['dim']}>
+        {creator !== null && t('api_keys.made_by', { name: creator.name })}
+        {creator !== null && ' · '}
+        {end === null ? t('api_keys.has_no_end') : t('api_keys.ends_at', { at: dateTime(end, locale) })}
+      </span>
+    </>
+  );
+}
+
+function TakeOver({ apiKey }: { apiKey: ApiKeyRead }) {
+  const { t } = useTranslation();
+  const takeOver = useTakeOverApiKey();
+  const { done, failed } = useNotify();
+  return (
+    <Button
+      size="sm"
+      loading={takeOver.isPending}
+      onClick={() => {
+        takeOver.mutate(apiKey.id, {
+          onSuccess: () => {
+            done(t('api_keys.taken_over', { name: apiKey.name }));
+          },
+          onError: failed,
+        });
+      }}
+    >
+      {t('api_keys.take_over')}
+    </Button>
+  );
+}
 
 function KeyRow({ apiKey }: { apiKey: ApiKeyRead }) {
   const { t } = useTranslation();
-  const locale = useLocale();
   const revoke = useRevokeApiKey();
   const { failed } = useNotify();
   const [asking, setAsking] = useState(false);
-  const used =
-    apiKey.last_used_at === null
-      ? t('api_keys.never_used')
-      : t('api_keys.used', { at: dateTime(apiKey.last_used_at, locale) });
+  const stopped = useStopped(apiKey);
   return (
-    <li data-testid="api-key-row">
+    <li data-testid="api-key-row" data-state={apiKey.state}>
       <div className={classes['person']}>
         <b>{apiKey.name}</b>
-        <span className={classes['dim']}>
-          <code>{apiKey.prefix}…</code> ·{' '}
-          {apiKey.scopes.includes('write') ? t('api_keys.scope_write') : t('api_keys.scope_read')} · {used}
-        </span>
+        <Facts apiKey={apiKey} />
+        {stopped !== null && (
+          <Text size="sm" c="red.8">
+            {stopped}
+          </Text>
+        )}
       </div>
+      {stopped !== null && apiKey.state !== 'expired' && <TakeOver apiKey={apiKey} />}
       <Button
         variant="default"
         size="sm"
@@ -59,75 +118,6 @@ function KeyRow({ apiKey }: { apiKey: ApiKeyRead }) {
         {t('api_keys.revoke_text')}
       </ConfirmModal>
     </li>
-  );
-}
-
-function NewKey({ opened, onClose }: { opened: boolean; onClose: () => void }) {
-  const { t } = useTranslation();
-  const create = useCreateApiKey();
-  const { failed } = useNotify();
-  const [name, setName] = useState('');
-  const [canWrite, setCanWrite] = useState(false);
-  const close = (): void => {
-    create.reset();
-    setName('');
-    setCanWrite(false);
-    onClose();
-  };
-  const submit = (event: SubmitEvent): void => {
-    event.preventDefault();
-    const scopes: Scope[] = canWrite ? ['read', 'write'] : ['read'];
-    create.mutate({ name: name.trim(), scopes }, { onError: failed });
-  };
-  return (
-    <Modal
-      opened={opened}
-      onClose={close}
-      title={t('api_keys.new_title')}
-      closeButtonProps={{ 'aria-label': t('common.close') }}
-    >
-      {create.data === undefined ? (
-        <form onSubmit={submit}>
-          <Stack gap="md">
-            <TextInput
-              label={t('api_keys.name')}
-              description={t('api_keys.name_hint')}
-              value={name}
-              required
-              maxLength={80}
-              data-autofocus
-              onChange={(event) => {
-                setName(event.currentTarget.value);
-              }}
-            />
-            <Checkbox
-              label={t('api_keys.allow_write')}
-              description={t('api_keys.allow_write_hint')}
-              checked={canWrite}
-              onChange={(event) => {
-                setCanWrite(event.currentTarget.checked);
-              }}
-            />
-            <Group justify="flex-end">
-              <Button variant="default" onClick={close}>
-                {t('common.cancel')}
-              </Button>
-              <Button type="submit" loading={create.isPending} disabled={name.trim() === ''}>
-                {t('api_keys.create')}
-              </Button>
-            </Group>
-          </Stack>
-        </form>
-      ) : (
-        <Stack gap="md">
-          <Text>{t('api_keys.shown_once')}</Text>
-          <CopyField label={t('api_keys.key')} value={create.data.key} />
-          <Group justify="flex-end">
-            <Button onClick={close}>{t('common.ready')}</Button>
-          </Group>
-        </Stack>
-      )}
-    </Modal>
   );
 }
 
@@ -165,7 +155,7 @@ export function ApiKeysSettings() {
           ))}
         </Rows>
       )}
-      <NewKey
+      <NewApiKey
         opened={creating}
         onClose={() => {
           setCreating(false);
