@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy.exc import TimeoutError as PoolExhausted
 
 from sarafan.channels import tasks as channels_tasks
-from sarafan.server.middleware import MOST_BYTES
+from sarafan.server.bodies import MOST_BYTES
 from tests.support.hub import PASSWORD, Caller, Hub, message, running_hub
 
 HEADERS = {

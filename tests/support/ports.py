@@ -17,9 +17,10 @@ def free_port() -> int:
 
 
 @contextlib.asynccontextmanager
-async def on_a_port(app: Any) -> AsyncIterator[str]:
-    """Serve an application whose lifespan, if any, is somebody else's; gives its address."""
-    server = uvicorn.Server(uvicorn.Config(app, port=0, log_config=None, lifespan="off", ws="websockets-sansio"))
+async def on_a_port(app: Any, **options: Any) -> AsyncIterator[str]:
+    """Serve an application whose lifespan, if any, is somebody else's; gives its address. `options`: uvicorn's."""
+    options = {"ws": "websockets-sansio", **options}
+    server = uvicorn.Server(uvicorn.Config(app, port=0, log_config=None, lifespan="off", **options))
     task = asyncio.create_task(server.serve())
     while not server.started:  # noqa: ASYNC110 -- uvicorn offers no event to wait for
         await asyncio.sleep(0.005)

@@ -19,8 +19,9 @@ from sarafan.messages import file_endpoints as files
 from sarafan.organizations import endpoints as organizations
 from sarafan.resources import open_resources
 from sarafan.server import changes, errors, health
+from sarafan.server.bodies import Bodies
 from sarafan.server.live import Live
-from sarafan.server.middleware import BodyLimit, RequestContext, SecurityHeaders
+from sarafan.server.middleware import RequestContext, SecurityHeaders
 from sarafan.server.pulse import Pulse
 from sarafan.server.web import mount_web
 from sarafan.worker import run_worker
@@ -60,7 +61,7 @@ def create_app(settings: Settings) -> FastAPI:
         app.include_router(module.router)
     errors.install(app)
     mount_web(app, settings.web_dir)
-    app.add_middleware(BodyLimit)
+    app.add_middleware(Bodies)
     app.add_middleware(SecurityHeaders, https=settings.cookies_are_secure, files_from=settings.files_origin)
     app.add_middleware(RequestContext)
     return app

@@ -20,6 +20,7 @@ from sarafan.organizations import sessions
 from sarafan.organizations.actors import Actor
 from sarafan.organizations.entrance import COOKIE
 from sarafan.resources import Resources
+from sarafan.server.anteroom import Anteroom, visitor_of
 
 log = get_logger(__name__)
 
@@ -50,7 +51,7 @@ class Live:
 
     def mount_on(self, app: FastAPI) -> None:
         """Answer at /socket.io, before the web app's page does."""
-        app.mount("/socket.io", socketio.ASGIApp(self._sockets, socketio_path="/socket.io"))
+        app.mount("/socket.io", Anteroom(socketio.ASGIApp(self._sockets, socketio_path="/socket.io")))
         app.router.routes.insert(0, app.router.routes.pop())
 
     async def hear(self, notice: Notice) -> None:
@@ -113,6 +114,7 @@ class Live:
         if not actor:
             await self._end(sid)
             raise socketio.exceptions.ConnectionRefusedError("not_signed_in")
+        visitor_of(environ["asgi.scope"]).let_in()
         await self._sockets.save_session(sid, {"token": token})
         await self._sockets.enter_room(sid, _organization_room(actor.organization_id))
         await self._sockets.enter_room(sid, _member_room(actor.id))
@@ -131,6 +133,7 @@ class Live:
                 except KeyError:  # it has closed meanwhile
                     continue
                 if await self._actor(kept["token"]) is None:
+                    visitor_of(self._sockets.get_environ(sid)["asgi.scope"]).show_out()
                     await self._end(sid)
                     await self._sockets.disconnect(sid)
 

@@ -1,20 +1,16 @@
-"""What every request passes: an id, a limit, and headers that keep browsers careful."""
+"""What every request passes: an id, and headers that keep browsers careful."""
 
 import re
 import time
-from typing import Any
 
 import structlog
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from uuid_utils.compat import uuid7
 
 from sarafan.core.logging import get_logger
-from sarafan.server.errors import answer
 
 log = get_logger(__name__)
 
-MOST_BYTES = 1024 * 1024
-FILES = "/api/media"
 _REQUEST_ID = re.compile(rb"[A-Za-z0-9_-]{8,64}")
 
 
@@ -98,47 +94,3 @@ class SecurityHeaders:
             await send(message)
 
         await self.app(scope, receive, send_with_headers if scope["type"] == "http" else send)
-
-
-class BodyLimit:
-    """Refuses bodies over a megabyte on our API, announced or not; webhooks and files have their own limits."""
-
-    def __init__(self, app: ASGIApp) -> None:
-        self.app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass a request on as long as its body is small enough."""
-        if scope["type"] != "http" or not scope["path"].startswith("/api") or scope["path"] == FILES:
-            await self.app(scope, receive, send)
-            return
-        announced = dict(scope["headers"]).get(b"content-length", b"0")
-        if announced.isdigit() and int(announced) > MOST_BYTES:
-            await self._refuse(scope, receive, send)
-            return
-        await self._pass_counted(scope, receive, send)
-
-    async def _pass_counted(self, scope: Scope, receive: Receive, send: Send) -> None:
-        received, too_large = 0, False
-
-        async def receive_counted() -> Any:
-            nonlocal received, too_large
-            message = await receive()
-            received += len(message.get("body", b""))
-            if received > MOST_BYTES:
-                too_large = True
-                return {"type": "http.disconnect"}
-            return message
-
-        async def send_unless_too_large(message: Message) -> None:
-            if not too_large:
-                await send(message)
-
-        try:
-            await self.app(scope, receive_counted, send_unless_too_large)
-        finally:
-            if too_large:
-                await self._refuse(scope, receive, send)
-
-    async def _refuse(self, scope: Scope, receive: Receive, send: Send) -> None:
-        message = f"The request is larger than {MOST_BYTES} bytes."
-        await answer(413, "body_too_large", message, {"limit_bytes": MOST_BYTES})(scope, receive, send)

@@ -1,8 +1,10 @@
 """Serving: one process, until it is told to stop."""
 
 import os
+import resource
 import socket
 import sys
+from typing import Any
 
 import uvicorn
 from fastapi import FastAPI
@@ -15,8 +17,18 @@ from sarafan.core.jobs import defer
 from sarafan.core.settings import Settings
 from sarafan.resources import FOR_US_ONLY, Resources
 from sarafan.server.app import create_app
+from sarafan.server.protocol import PatientProtocol, PatientSocket
 
 log = logging.get_logger(__name__)
+
+MOST_BYTES_FROM_A_SOCKET = 64 * 1024  # of one message; a page says little, it mostly listens
+# How connections are spoken with, whatever is served on them.
+CONNECTIONS: dict[str, Any] = {
+    "http": PatientProtocol,
+    "ws": PatientSocket,
+    "ws_max_size": MOST_BYTES_FROM_A_SOCKET,
+}
+MOST_OPEN_FILES = 16_384  # wanted, and taken if the system lets us: a thousand connections are nothing unusual
 
 
 class Server(uvicorn.Server):
@@ -39,10 +51,18 @@ async def _ask_for_what_waits(resources: Resources) -> None:
         log.warning("catching_up_not_queued", error=type(error).__name__)
 
 
+def _allow_many_connections() -> None:
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = MOST_OPEN_FILES if hard == resource.RLIM_INFINITY else min(hard, MOST_OPEN_FILES)
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
+
+
 def serve(settings: Settings) -> None:
     """Serve HTTP and live updates, and run jobs beside them unless the settings say otherwise."""
     logging.configure(as_json=settings.log_json, level=settings.log_level)
     os.umask(FOR_US_ONLY)
+    _allow_many_connections()
     config = uvicorn.Config(
         create_app(settings),
         host=settings.host,
@@ -52,7 +72,7 @@ def serve(settings: Settings) -> None:
         log_config=None,
         access_log=False,
         server_header=False,
-        ws="websockets-sansio",
+        **CONNECTIONS,
         timeout_graceful_shutdown=5,
     )
     server = Server(config)

@@ -5,6 +5,7 @@ import { isApiError } from '@/api/errors';
 /** The sentence for each refusal that people can meet. */
 const SENTENCES = {
   busy: 'errors.busy',
+  body_too_slow: 'errors.body_too_slow',
   unreachable: 'errors.unreachable',
   not_signed_in: 'errors.not_signed_in',
   wrong_credentials: 'errors.wrong_credentials',

@@ -1,0 +1,89 @@
+"""Where a socket waits until it is known whose it is: not for long, and not many at once."""
+
+import asyncio
+from typing import cast
+
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from sarafan.core.crowd import Crowd
+from sarafan.core.networks import network_of
+
+PATIENCE_S = 10.0  # from the opening of a socket until its session is proven, and for one whose session has ended
+MOST_STRANGERS = 256
+MOST_STRANGERS_OF_A_NETWORK = 96
+POLICY_VIOLATION = 1008  # RFC 6455, 7.4.1
+
+_KEY = "sarafan.visitor"
+
+
+class Visitor:
+    """One socket: a stranger with a deadline until it is let in."""
+
+    def __init__(self, crowd: Crowd, whose: str) -> None:
+        self._crowd = crowd
+        self._clock = asyncio.get_running_loop().time
+        self._deadline: float | None = None
+        self._waiting: asyncio.Timeout | None = None
+        self._place = crowd.enter(whose, lambda: self._end_at(self._clock()))
+        self._end_at(self._clock() + PATIENCE_S)
+
+    def let_in(self) -> None:
+        """It is known whose it is."""
+        self._crowd.leave(self._place)
+        self._end_at(None)
+
+    def show_out(self) -> None:
+        """It is nobody's any more; if it does not close by itself, it is closed."""
+        self._end_at(self._clock() + PATIENCE_S)
+
+    def leave(self) -> None:
+        """It has closed."""
+        self._crowd.leave(self._place)
+
+    async def receive(self, receive: Receive) -> Message | None:
+        """Wait for a message; nothing if the socket's time is over."""
+        try:
+            async with asyncio.timeout_at(self._deadline) as self._waiting:
+                return await receive()
+        except TimeoutError:
+            return None
+        finally:
+            self._waiting = None
+
+    def _end_at(self, moment: float | None) -> None:
+        self._deadline = moment
+        if self._waiting is not None and not self._waiting.expired():
+            self._waiting.reschedule(moment)
+
+
+class Anteroom:
+    """Stands before the sockets' application."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+        self._crowd = Crowd(most=MOST_STRANGERS, most_of_one=MOST_STRANGERS_OF_A_NETWORK)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass a socket on, and end it when it stays a stranger."""
+        if scope["type"] != "websocket":
+            await self.app(scope, receive, send)
+            return
+        client = scope.get("client")
+        scope[_KEY] = visitor = Visitor(self._crowd, network_of(client[0] if client else None))
+
+        async def receive_in_time() -> Message:
+            message = await visitor.receive(receive)
+            if message is None:
+                await send({"type": "websocket.close", "code": POLICY_VIOLATION})
+                return {"type": "websocket.disconnect", "code": POLICY_VIOLATION}
+            return message
+
+        try:
+            await self.app(scope, receive_in_time, send)
+        finally:
+            visitor.leave()
+
+
+def visitor_of(scope: Scope) -> Visitor:
+    """Return whose socket a scope is."""
+    return cast(Visitor, scope[_KEY])

@@ -1,0 +1,179 @@
+"""Bodies of requests: how large, how slow and how many at once. A slow one is ended, and costs others nothing."""
+
+import asyncio
+from dataclasses import dataclass, field
+from typing import Any
+
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from sarafan.core.crowd import Crowd, Place
+from sarafan.core.logging import get_logger
+from sarafan.core.networks import network_of
+from sarafan.server.errors import answer
+
+log = get_logger(__name__)
+
+MOST_BYTES = 1024 * 1024  # of a body of our API
+MOST_BYTES_OF_A_STRANGER = 16 * 1024  # of one that comes before anybody can be known
+MOST_BYTES_AT_ONCE = 48 * 1024 * 1024  # of all bodies of our API that are being read or answered
+MOST_AT_ONCE = 256  # bodies that have not come whole, of strangers and of the known each
+MOST_AT_ONCE_OF_A_NETWORK = 96
+PATIENCE_S = 15.0  # how long we wait for a body in all, beside what its bytes allow for
+SLOWEST_BYTES_PER_S = 4096  # a file may be large and a line slow
+RETRY_AFTER_S = 3
+
+STRANGERS = ("/api/session", "/api/setup", "/api/invites/check", "/api/invites/accept")
+# Read as a stream, with limits of their own, and only after it is known who sends.
+STREAMED = ("/api/media", "/hooks/bridge")
+
+BUSY = (503, "busy", "The server has too much to do at this moment; try again in a few seconds.")
+
+
+@dataclass
+class _Body:
+    """One that is being read."""
+
+    whose: str
+    limit: int | None  # of bytes; none for a stream
+    crowd: Crowd
+    place: Place | None = None
+    size: int = 0
+    held: int = 0  # what it takes of the bytes that there may be at once
+    waited_s: float = 0
+    is_whole: bool = False
+    answered: bool = False
+    refusal: tuple[int, str, str, dict[str, Any]] | None = None
+    waiting: asyncio.Timeout | None = field(default=None, repr=False)
+
+    def left_s(self) -> float:
+        """How long the next piece may take: only the time in which we wait for the client counts."""
+        return PATIENCE_S + self.size / SLOWEST_BYTES_PER_S - self.waited_s
+
+    def end(self) -> None:
+        """Wait for no further piece, for the sake of those who come after."""
+        self.refuse(*BUSY)
+        if self.waiting is not None and not self.waiting.expired():
+            self.waiting.reschedule(asyncio.get_running_loop().time())
+
+    def refuse(self, status: int, code: str, message: str, **data: Any) -> None:
+        """Note why it is not read on; the first reason counts."""
+        self.refusal = self.refusal or (status, code, message, data)
+
+    def leave(self) -> None:
+        """Be no longer one that is waited for."""
+        if self.place is not None:
+            self.crowd.leave(self.place)
+
+
+class Bodies:
+    """Passes bodies on as long as they are small enough, quick enough and not too many."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+        self._strangers = Crowd(most=MOST_AT_ONCE, most_of_one=MOST_AT_ONCE_OF_A_NETWORK)
+        self._known = Crowd(most=MOST_AT_ONCE, most_of_one=MOST_AT_ONCE)
+        self._bytes = 0
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass a request on; one without a body passes untouched."""
+        if scope["type"] != "http" or not _has_body(scope):
+            await self.app(scope, receive, send)
+            return
+        body = self._expect(scope)
+        announced = dict(scope["headers"]).get(b"content-length", b"0")
+        if body.limit is not None and announced.isdigit() and int(announced[:18]) > body.limit:
+            _refuse_size(body)
+            await _answer(body, scope, receive, send)
+            return
+        await self._pass_on(body, scope, receive, send)
+
+    def _expect(self, scope: Scope) -> _Body:
+        client = scope.get("client")
+        network = network_of(client[0] if client else None)
+        if scope["path"] in STREAMED:
+            return _Body(network, None, self._known)
+        limit = MOST_BYTES_OF_A_STRANGER if scope["path"] in STRANGERS else MOST_BYTES
+        return _Body(network, limit, self._strangers)
+
+    async def _pass_on(self, body: _Body, scope: Scope, receive: Receive, send: Send) -> None:
+        async def receive_in_time() -> Message:
+            if body.is_whole:
+                return await receive()
+            message = None if body.refusal else await self._next(body, receive)
+            return {"type": "http.disconnect"} if message is None or body.refusal else message
+
+        async def send_unless_refused(message: Message) -> None:
+            body.answered = body.answered or body.refusal is None
+            if body.answered:
+                await send(message)
+
+        try:
+            await self.app(scope, receive_in_time, send_unless_refused)
+        finally:
+            body.leave()
+            self._release(body)
+            if body.refusal is not None and not body.answered:
+                log.info("body_refused", reason=body.refusal[1], bytes=body.size)
+                await _answer(body, scope, receive, send)
+
+    async def _next(self, body: _Body, receive: Receive) -> Message | None:
+        """Wait for the next piece; nothing if it does not come in time."""
+        if body.place is None:
+            body.place = body.crowd.enter(body.whose, lambda: self._end(body))
+        clock = asyncio.get_running_loop().time
+        since = clock()
+        try:
+            async with asyncio.timeout(body.left_s()) as body.waiting:
+                message = await receive()
+        except TimeoutError:
+            body.refuse(408, "body_too_slow", "The request came too slowly.")
+            return None
+        finally:
+            body.waiting = None
+            body.waited_s += clock() - since
+        self._count(body, message)
+        return message
+
+    def _count(self, body: _Body, message: Message) -> None:
+        received = len(message.get("body", b""))
+        body.size += received
+        if message["type"] == "http.disconnect" or not message.get("more_body", False):
+            body.is_whole = True
+            body.leave()
+        if body.limit is None:
+            return
+        body.held += received
+        self._bytes += received
+        if body.size > body.limit:
+            _refuse_size(body)
+        while self._bytes > MOST_BYTES_AT_ONCE and not body.refusal:
+            if not self._strangers.send_away_oldest(but=body.place):
+                body.refuse(*BUSY)
+
+    def _end(self, body: _Body) -> None:
+        body.end()
+        self._release(body)
+
+    def _release(self, body: _Body) -> None:
+        self._bytes -= body.held
+        body.held = 0
+
+
+def _has_body(scope: Scope) -> bool:
+    headers = dict(scope["headers"])
+    return headers.get(b"content-length", b"0") != b"0" or b"transfer-encoding" in headers
+
+
+def _refuse_size(body: _Body) -> None:
+    body.refuse(413, "body_too_large", f"The request is larger than {body.limit} bytes.", limit_bytes=body.limit)
+
+
+async def _answer(body: _Body, scope: Scope, receive: Receive, send: Send) -> None:
+    assert body.refusal is not None
+    status, code, message, data = body.refusal
+    response = answer(status, code, message, {**data, **({"retry_after_s": RETRY_AFTER_S} if status == 503 else {})})
+    if status == 503:
+        response.headers["retry-after"] = str(RETRY_AFTER_S)
+    if status != 413:
+        response.headers["connection"] = "close"  # the rest is not waited for
+    await response(scope, receive, send)
