@@ -10,7 +10,7 @@ import httpx
 import pytest
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import PlainTextResponse
-from starlette.types import Receive, Scope, Send
+from starlette.types import Message, Receive, Scope, Send
 
 from sarafan.core.crowd import Crowd
 from sarafan.organizations.entrance import COOKIE
@@ -29,27 +29,16 @@ class Reader:
 
     def __init__(self) -> None:
         self.read: asyncio.Queue[int] = asyncio.Queue()
-        self.may_listen, self.listens, self.may_answer = asyncio.Event(), asyncio.Event(), asyncio.Event()
+        self.may_answer = asyncio.Event()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         body = await self._body(Request(scope, receive))
         if body is None:
             return
         self.read.put_nowait(len(body))
-        if scope["path"] == "/api/wait" and await self._hangs_up(receive):
-            return
+        if scope["path"] == "/api/wait":
+            await self.may_answer.wait()
         await PlainTextResponse(f"{len(body)}")(scope, receive, send)
-
-    async def _hangs_up(self, receive: Receive) -> bool:
-        """Wait until the answer may be given, and listen meanwhile whether anybody still wants it."""
-        await self.may_listen.wait()
-        listening = asyncio.ensure_future(receive())
-        waiting = asyncio.create_task(self.may_answer.wait())
-        asyncio.get_running_loop().call_soon(self.listens.set)
-        await asyncio.wait([listening, waiting], return_when=asyncio.FIRST_COMPLETED)
-        for task in (listening, waiting):
-            task.cancel()
-        return not self.may_answer.is_set()
 
     async def _body(self, request: Request) -> bytes | None:
         with contextlib.suppress(ClientDisconnect):
@@ -63,7 +52,7 @@ async def app() -> Reader:
 
 
 @pytest.fixture
-async def url(app: Reader, request: pytest.FixtureRequest) -> AsyncIterator[str]:
+async def url(app: Reader) -> AsyncIterator[str]:
     async with on_a_port(Bodies(app), **CONNECTIONS) as url:
         yield url
 
@@ -75,7 +64,7 @@ def few(monkeypatch: pytest.MonkeyPatch, **limits: float) -> None:
 
 @pytest.fixture
 def slow_is_short(monkeypatch: pytest.MonkeyPatch) -> None:
-    few(monkeypatch, PATIENCE_S=0.2)
+    few(monkeypatch, PATIENCE_S=0.2, PATIENCE_WITH_A_FILE_S=0.2)
 
 
 @pytest.mark.usefixtures("slow_is_short")
@@ -91,25 +80,47 @@ async def test_a_body_that_does_not_come_is_refused_wherever_it_is_read(url: str
     assert b'"error":"body_too_slow"' in answer
 
 
-async def test_who_sends_little_by_little_may_go_on_as_long_as_it_is_enough(monkeypatch: pytest.MonkeyPatch):
-    body = bodies._Body("a network", None, Crowd(most=1, most_of_one=1))
-    assert body.left_s() == bodies.PATIENCE_S
-    body.size, body.waited_s = 100 * bodies.SLOWEST_BYTES_PER_S, 100
-    assert body.left_s() == bodies.PATIENCE_S
-    body.waited_s += bodies.PATIENCE_S
-    assert body.left_s() == 0
+def test_who_is_quick_enough_may_go_on_for_ever_and_a_quick_beginning_buys_no_slow_end():
+    body = bodies._Body("a network", None, 15, Crowd(most=1, most_of_one=1))
+    for _ in range(1000):
+        body.note(10, 10 * bodies.SLOWEST_BYTES_PER_S)
+        assert body.left_s == 15
+    body.note(0, 2**30)
+    assert body.left_s == 15
+    for number in range(15):
+        body.note(1, 0)
+        assert body.left_s == 14 - number
 
 
-async def test_the_time_to_an_answer_is_not_the_clients(app: Reader, url: str, monkeypatch: pytest.MonkeyPatch):
-    async with raw(url) as client:
-        await client.post("/api/wait", 4, b"some")
-        assert await app.read.get() == 4
-        few(monkeypatch, PATIENCE_S=-1000)  # whatever is waited for from now on is late
-        app.may_listen.set()
-        await app.listens.wait()
-        app.may_answer.set()
+async def test_the_time_to_an_answer_is_not_the_clients(monkeypatch: pytest.MonkeyPatch):
+    few(monkeypatch, PATIENCE_S=0)  # whoever is waited for at all is late
+    coming: asyncio.Queue[Message] = asyncio.Queue()
+    coming.put_nowait({"type": "http.request", "body": b"so", "more_body": False})
+    sent: list[Message] = []
 
-        assert await client.status() == b"HTTP/1.1 200 OK"
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        assert (await receive())["body"] == b"so"
+        listening = asyncio.ensure_future(receive())
+        await several_turns_of_the_loop()
+        assert not listening.done()
+        coming.put_nowait({"type": "http.disconnect"})
+        assert (await listening)["type"] == "http.disconnect"
+        await PlainTextResponse("so")(scope, receive, send)
+
+    async def send(message: Message) -> None:
+        sent.append(message)
+
+    scope = {"type": "http", "path": "/api/channels", "headers": [(b"content-length", b"2")], "client": None}
+    await Bodies(app)(scope, coming.get, send)
+    assert sent[0]["status"] == 200
+
+
+async def several_turns_of_the_loop() -> None:
+    loop = asyncio.get_running_loop()
+    for _ in range(5):
+        turn: asyncio.Future[None] = loop.create_future()
+        loop.call_soon(turn.set_result, None)
+        await turn
 
 
 async def test_the_slowest_makes_room_for_who_comes_later(url: str, monkeypatch: pytest.MonkeyPatch):
@@ -160,7 +171,6 @@ async def test_bytes_that_are_held_are_bounded_and_the_unfinished_are_ended_firs
         third = await stack.enter_async_context(raw(url))
         await third.post("/api/channels", 400, b"x" * 400)
         assert (await third.end()).startswith(b"HTTP/1.1 503 ")  # the whole one is being answered, and stays
-        app.may_listen.set()
         app.may_answer.set()
         assert await whole.status() == b"HTTP/1.1 200 OK"
 

@@ -18,7 +18,8 @@ MOST_BYTES_OF_A_STRANGER = 16 * 1024  # of one that comes before anybody can be 
 MOST_BYTES_AT_ONCE = 48 * 1024 * 1024  # of all bodies of our API that are being read or answered
 MOST_AT_ONCE = 256  # bodies that have not come whole, of strangers and of the known each
 MOST_AT_ONCE_OF_A_NETWORK = 96
-PATIENCE_S = 15.0  # how long we wait for a body in all, beside what its bytes allow for
+PATIENCE_S = 15.0  # how long we wait for a body that is slower than the slowest
+PATIENCE_WITH_A_FILE_S = 60.0  # a line may be gone for a while, and what came before is not to be sent again
 SLOWEST_BYTES_PER_S = 4096  # a file may be large and a line slow
 RETRY_AFTER_S = 3
 
@@ -35,19 +36,23 @@ class _Body:
 
     whose: str
     limit: int | None  # of bytes; none for a stream
+    patience_s: float
     crowd: Crowd
     place: Place | None = None
     size: int = 0
     held: int = 0  # what it takes of the bytes that there may be at once
-    waited_s: float = 0
     is_whole: bool = False
     answered: bool = False
     refusal: tuple[int, str, str, dict[str, Any]] | None = None
     waiting: asyncio.Timeout | None = field(default=None, repr=False)
 
-    def left_s(self) -> float:
-        """How long the next piece may take: only the time in which we wait for the client counts."""
-        return PATIENCE_S + self.size / SLOWEST_BYTES_PER_S - self.waited_s
+    def __post_init__(self) -> None:
+        self.left_s = self.patience_s
+
+    def note(self, waited_s: float, received: int) -> None:
+        """Pay for the time in which we waited; what comes earns some, but a quick beginning does not buy a slow end."""
+        earned_s = received / SLOWEST_BYTES_PER_S
+        self.left_s = min(self.patience_s, self.left_s - waited_s + earned_s)
 
     def end(self) -> None:
         """Wait for no further piece, for the sake of those who come after."""
@@ -91,9 +96,9 @@ class Bodies:
         client = scope.get("client")
         network = network_of(client[0] if client else None)
         if scope["path"] in STREAMED:
-            return _Body(network, None, self._known)
+            return _Body(network, None, PATIENCE_WITH_A_FILE_S, self._known)
         limit = MOST_BYTES_OF_A_STRANGER if scope["path"] in STRANGERS else MOST_BYTES
-        return _Body(network, limit, self._strangers)
+        return _Body(network, limit, PATIENCE_S, self._strangers)
 
     async def _pass_on(self, body: _Body, scope: Scope, receive: Receive, send: Send) -> None:
         async def receive_in_time() -> Message:
@@ -123,14 +128,14 @@ class Bodies:
         clock = asyncio.get_running_loop().time
         since = clock()
         try:
-            async with asyncio.timeout(body.left_s()) as body.waiting:
+            async with asyncio.timeout(body.left_s) as body.waiting:
                 message = await receive()
         except TimeoutError:
             body.refuse(408, "body_too_slow", "The request came too slowly.")
             return None
         finally:
             body.waiting = None
-            body.waited_s += clock() - since
+        body.note(clock() - since, len(message.get("body", b"")))
         self._count(body, message)
         return message
 
