@@ -107,7 +107,7 @@ LIMITS = [
     Limit(SHAPES, "MOST_GROUPS", "groups", "One event"),
     Limit(SHAPES, "MOST_IN_PIECE", "messages, people and chats", "A piece of history in an event"),
     # What browsers and programs send to the hub, and what they are told.
-    Limit(f"{HUB}/server/middleware.py", "MOST_BYTES", BYTES, "Body of a request to the hub, files apart"),
+    Limit(f"{HUB}/server/bodies.py", "MOST_BYTES", BYTES, "Body of a request to the hub, files apart"),
     Limit(f"{HUB}/messages/schemas.py", "MOST_CHARACTERS", "characters", "Text that a member sends"),
     Limit(
         f"{HUB}/core/realtime/changes.py",

@@ -1,13 +1,13 @@
 """API keys: who made them, until when they work, and from where they were used last.
 
-Revision: 0009, after 0007. It must work with the release before it.
+Revision: 0009, after 0008. It must work with the release before it.
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = "0009"
-down_revision = "0007"
+down_revision = "0008"
 branch_labels = None
 depends_on = None
 

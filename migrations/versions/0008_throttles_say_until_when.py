@@ -1,13 +1,13 @@
 """Sign-in throttles: until when to wait, and when the last try was.
 
-Revision: 0007, after 0004. It must work with the release before it.
+Revision: 0008, after 0007. It must work with the release before it.
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0007"
-down_revision = "0004"
+revision = "0008"
+down_revision = "0007"
 branch_labels = None
 depends_on = None
 
