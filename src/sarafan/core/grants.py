@@ -31,7 +31,7 @@ ORGANIZATION_MAY: dict[str, frozenset[str]] = {
         "member_sessions": "SELECT INSERT UPDATE DELETE",
         "members": "SELECT UPDATE",
         "messages": "SELECT INSERT UPDATE DELETE",
-        "organizations": "SELECT",
+        "organizations": "SELECT UPDATE",
         "procrastinate_events": "",
         "procrastinate_jobs": "",  # by three functions only (migration 0007)
         "procrastinate_periodic_defers": "",
