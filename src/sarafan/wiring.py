@@ -30,7 +30,9 @@ def wire() -> None:
     register("intake.understand", intake_tasks.understand, attempts=UNTIL_DONE, queue="intake")
     register("messages.deliver", messages_tasks.deliver, attempts=FOR_A_DAY)
     register("messages.fetch_file", messages_tasks.fetch_file, attempts=FOR_A_DAY, queue="media")
-    register("messages.forget_file", messages_tasks.forget_file, attempts=FOR_A_DAY, queue="media")
+    register("messages.make_preview", messages_tasks.make_preview, attempts=FOR_A_DAY, queue="previews")
+    # Not behind the files that are fetched: what was deleted for everybody is to be gone at once.
+    register("messages.forget_file", messages_tasks.forget_file, attempts=FOR_A_DAY)
     register("channels.connect", channels_tasks.connect, attempts=UNTIL_DONE)
     register("channels.disconnect", channels_tasks.disconnect, attempts=20)
     register("channels.catch_up", channels_tasks.catch_up, attempts=5)

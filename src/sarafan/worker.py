@@ -22,6 +22,7 @@ log = logging.get_logger(__name__)
 POLL_EVERY_S = 0.5  # jobs are announced; this is for those whose pause ends, and for a missed announcement
 RESTART_AFTER_S = 2.0
 MEDIA_CONCURRENCY = 3  # files; each holds some megabytes while it is passed on
+PREVIEWS_CONCURRENCY = 2  # processes that unpack strangers' pictures; each may take 150 MB and a whole core
 INTAKE_CONCURRENCY = 8  # channels; most of the time one that works here waits for the database or its turn
 
 
@@ -45,6 +46,7 @@ async def _run_all(app: procrastinate.App, concurrency: int) -> None:
             workers.create_task(_run(app, ["intake"], INTAKE_CONCURRENCY))
             workers.create_task(_run(app, ["default"], concurrency))
             workers.create_task(_run(app, ["media"], MEDIA_CONCURRENCY))
+            workers.create_task(_run(app, ["previews"], PREVIEWS_CONCURRENCY))
     finally:
         if isinstance(app.job_manager, LivingJobManager):
             await app.job_manager.let_go_of_all()

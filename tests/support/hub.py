@@ -218,8 +218,8 @@ class Hub:
             if not (await self.rows(_DUE))[0][0]:
                 return
 
-    async def look_for_jobs(self) -> None:
-        """Run the jobs that a worker finds; nothing runs by the clock."""
+    async def look_for_jobs(self, *queues: str, concurrency: int = 8) -> None:
+        """Run the jobs that a worker finds, in some queues or in all; nothing runs by the clock."""
         if self.jobs is None:
             self.jobs = build_app(self.settings.database_url, self.resources)
             self.jobs.periodic_registry.periodic_tasks.clear()
@@ -228,7 +228,12 @@ class Hub:
             self.jobs.job_manager = AttentiveJobManager(self.jobs.connector)
             await self.stack.enter_async_context(self.jobs.open_async())
         await self.jobs.run_worker_async(
-            concurrency=8, wait=False, listen_notify=False, delete_jobs="successful", install_signal_handlers=False
+            queues=list(queues) or None,  # type: ignore[arg-type]  # none named: all, as the function itself takes it
+            concurrency=concurrency,
+            wait=False,
+            listen_notify=False,
+            delete_jobs="successful",
+            install_signal_handlers=False,
         )
 
     async def hurry(self) -> None:

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from sarafan.core.clock import utc_now
 from sarafan.core.errors import Rejected, Unreachable
-from sarafan.messages import files, previews, queries, scanning
+from sarafan.messages import files, previewing, queries, scanning
 from sarafan.messages.models import MediaFile, MediaState
 from sarafan.resources import Resources
 
@@ -49,43 +49,29 @@ async def _keep(resources: Resources, file: MediaFile, channel_id: str, provider
     await finish(resources, file, counted.size)
 
 
-async def finish(resources: Resources, file: MediaFile, size: int) -> None:
-    """Let a kept file be opened, once it is known to be clean; a preview follows where one can be made."""
+async def finish(resources: Resources, file: MediaFile, size: int, *, somebody_waits: bool = False) -> None:
+    """Let a kept file be opened, once it is known to be clean; a preview follows where one can be made.
+
+    `somebody_waits`: for the preview, too, if it is to be had soon.
+    """
     key, _ = files.keys_of(file.organization_id, file.id)
     if not await scanning.is_clean(resources, key, file.mimetype):
         await resources.files.delete([key])
         await _settle(resources, file, MediaState.FAILED, "unsafe_file")
         return
+    due = previewing.is_due(file.mimetype, size)
     async with resources.database.for_organization(file.organization_id) as session:
         held = await queries.media_for_update(session, file.organization_id, file.id)
         if held is None:
             await resources.files.delete([key])
             return
         held.state, held.object_key, held.size = MediaState.READY, key, size
+        held.preview_tries_left = previewing.TRIES if due else 0
+        if due and not somebody_waits:
+            await previewing.queue(session, file.organization_id)
         await files.announce(session, file.organization_id, file.id)
-    await _add_preview(resources, file, size)
-
-
-async def _add_preview(resources: Resources, file: MediaFile, size: int) -> None:
-    """Show a small picture of a file that may be opened already."""
-    keys = key, preview_key = files.keys_of(file.organization_id, file.id)
-    preview = await _make_preview(resources, file, key, size)
-    if preview is None:
-        return
-    await resources.files.put_bytes(preview_key, preview.content)
-    async with resources.database.for_organization(file.organization_id) as session:
-        held = await queries.media_for_update(session, file.organization_id, file.id)
-        if held is None:
-            await resources.files.delete(keys)
-            return
-        held.preview_key, held.width, held.height = preview_key, preview.width, preview.height
-        await files.announce(session, file.organization_id, file.id)
-
-
-async def _make_preview(resources: Resources, file: MediaFile, key: str, size: int) -> previews.Preview | None:
-    if file.mimetype.split(";")[0] not in previews.PREVIEWED or size > previews.MOST_BYTES:
-        return None
-    return await previews.make(b"".join([piece async for piece in resources.files.read(key)]))
+    if due and somebody_waits:
+        await previewing.make_at_once(resources, file)
 
 
 async def _settle(

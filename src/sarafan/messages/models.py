@@ -72,7 +72,15 @@ class MediaFile(Identified, Owned, Base):
     """A file of a message, of several when it was forwarded, or of none yet while a member still writes."""
 
     __tablename__ = "media_files"
-    __table_args__ = (sa.Index("ix_media_files_created", "created_at"),)
+    __table_args__ = (
+        sa.Index("ix_media_files_created", "created_at"),
+        sa.Index(
+            "ix_media_files_previews_due",
+            "organization_id",
+            "id",
+            postgresql_where=sa.text("preview_tries_left > 0"),
+        ),
+    )
 
     state: Mapped[MediaState] = mapped_column(default=MediaState.PENDING)
     kind: Mapped[MessageKind]
@@ -87,6 +95,8 @@ class MediaFile(Identified, Owned, Base):
     thumbnail: Mapped[bytes | None] = mapped_column(sa.LargeBinary)
     object_key: Mapped[str | None] = mapped_column(sa.String(200))
     preview_key: Mapped[str | None] = mapped_column(sa.String(200))
+    # How often a preview may still be tried: counted before each try, and none once it is known how it ended.
+    preview_tries_left: Mapped[int] = mapped_column(sa.SmallInteger, default=0, server_default="0")
     error_code: Mapped[str | None] = mapped_column(sa.String(64))
     error_message: Mapped[str | None] = mapped_column(sa.Text)
     created_at: Mapped[datetime] = mapped_column(server_default=sa.func.now())

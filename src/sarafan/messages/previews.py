@@ -1,23 +1,31 @@
-"""Small pictures of large ones, made where a hostile one can do little: one at a time, with limits before decoding."""
+"""Small pictures of large ones, each made by a process of its own that is killed when it takes too long.
+
+A picture is a stranger's: decoding it may take hours or all memory, or use a fault of a decoder. The process that
+does it (`preview_child.py`, which has the limits) gets nothing of ours but the picture, and lives for one picture:
+none is idle, none knows the picture before, and what it says is believed to be a preview and nothing else.
+"""
 
 import asyncio
-import io
-from concurrent.futures import ThreadPoolExecutor
+import contextlib
+import signal
+import struct
+import sys
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
-from PIL import Image, ImageOps
+from sarafan.messages import preview_child
 
 PREVIEWED = frozenset({"image/jpeg", "image/png", "image/webp"})
-FORMATS = ("JPEG", "PNG", "WEBP")
-MOST_BYTES = 24 * 1024 * 1024
-MOST_PIXELS = {"JPEG": 100_000_000}  # JPEG is decoded smaller at once
-MOST_PIXELS_OTHERWISE = 16_000_000  # decoded whole: 64 MB
-LONGEST_SIDE = 960
-MOST_SCANS = 64  # of a JPEG: a progressive one has about ten, and each costs as much as a whole picture
-JPEG = b"\xff\xd8"
-SCAN = b"\xff\xda"  # begins a scan; within one, 0xff is never followed by anything but zero or a restart
+MOST_BYTES = preview_child.MOST_BYTES
+MOST_PREVIEW_BYTES = 2 * 1024 * 1024
+PATIENCE_S = 20.0  # more than its processor time: the machine may be busy
+COMMAND = (sys.executable, "-I", preview_child.__file__)
+ENVIRONMENT = {"LC_ALL": "C.UTF-8"}
+OUT_OF_TIME = -signal.SIGXCPU
 
-_worker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="previews")
+
+class MakerDied(Exception):
+    """The process that should have made a preview said nothing: killed by us, by the system, or by a fault."""
 
 
 @dataclass(frozen=True)
@@ -29,36 +37,77 @@ class Preview:
     height: int
 
 
-async def make(picture: bytes) -> Preview | None:
-    """Make a preview; nothing of what is broken, too large or no picture at all."""
-    return await asyncio.get_running_loop().run_in_executor(_worker, _make, picture)
+async def make(picture: AsyncIterator[bytes]) -> Preview | None:
+    """Make a preview; nothing of what is broken, too large, too costly or no picture at all.
 
-
-def _make(picture: bytes) -> Preview | None:
-    # Other formats may hold these two bytes anywhere.
-    if picture.startswith(JPEG) and picture.count(SCAN) > MOST_SCANS:
-        return None
+    Raises `MakerDied` when another try may do better, and what `picture` raises.
+    """
+    process = await asyncio.create_subprocess_exec(
+        *COMMAND,
+        stdin=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.DEVNULL,
+        env=ENVIRONMENT,
+        cwd="/",
+    )
     try:
-        with Image.open(io.BytesIO(picture), formats=FORMATS) as opened:
-            width, height = opened.size
-            if width * height > MOST_PIXELS.get(opened.format or "", MOST_PIXELS_OTHERWISE):
-                return None
-            opened.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))
-            upright = ImageOps.exif_transpose(opened)
-            if upright.size[0] * height != upright.size[1] * width and width != height:
-                width, height = height, width
-            upright.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
-            return Preview(_as_jpeg(upright), width, height)
-    except (
-        Exception
-    ):  # a hostile file finds ways to fail that nobody has listed; a message is worth more than its preview
+        async with asyncio.timeout(PATIENCE_S) as patience:
+            answer = await _ask(process, picture)
+            code = await process.wait()
+    except TimeoutError as error:
+        if not patience.expired():
+            raise
+        raise MakerDied from error
+    finally:
+        await _end(process)
+    if code == OUT_OF_TIME:
         return None
+    if code != 0:
+        raise MakerDied
+    return _understand(answer)
 
 
-def _as_jpeg(picture: Image.Image) -> bytes:
-    ground = Image.new("RGB", picture.size, "white")
-    layer = picture.convert("RGBA")
-    ground.paste(layer, mask=layer)
-    kept = io.BytesIO()
-    ground.save(kept, "JPEG", quality=80, optimize=True)
-    return kept.getvalue()
+async def _ask(process: asyncio.subprocess.Process, picture: AsyncIterator[bytes]) -> bytes:
+    assert process.stdin is not None
+    assert process.stdout is not None
+    answer = asyncio.create_task(_read(process.stdout))
+    try:
+        await _write(process.stdin, picture)
+        return await answer
+    finally:
+        answer.cancel()
+
+
+async def _end(process: asyncio.subprocess.Process) -> None:
+    with contextlib.suppress(ProcessLookupError):
+        process.kill()
+    if process.stdin is not None:
+        process.stdin.close()
+    await process.communicate()  # what is left in the pipe is nobody's, and keeps it open
+
+
+async def _write(stream: asyncio.StreamWriter, picture: AsyncIterator[bytes]) -> None:
+    async for piece in picture:
+        try:
+            stream.write(piece)
+            await stream.drain()
+        except ConnectionError:  # it has ended; how, its code says
+            return
+    stream.close()
+
+
+async def _read(stream: asyncio.StreamReader) -> bytes:
+    answer = bytearray()
+    while piece := await stream.read(64 * 1024):
+        answer += piece
+        if len(answer) > MOST_PREVIEW_BYTES:
+            raise MakerDied
+    return bytes(answer)
+
+
+def _understand(answer: bytes) -> Preview | None:
+    head = struct.Struct(">II")
+    if not answer[head.size :].startswith(preview_child.FIRST_BYTES["JPEG"]):
+        return None
+    width, height = head.unpack_from(answer)
+    return Preview(answer[head.size :], width, height) if max(width, height) <= 0xFFFFFF else None

@@ -148,6 +148,28 @@ async def media_for_update(session: AsyncSession, organization_id: UUID, media_i
     return await session.scalar(query.with_for_update(key_share=True))
 
 
+async def next_preview_due(session: AsyncSession, organization_id: UUID, media_id: UUID | None) -> MediaFile | None:
+    """Load and hold the newest file of which a preview is due, or this one if it is."""
+    query = sa.select(MediaFile).where(
+        MediaFile.organization_id == organization_id,
+        MediaFile.preview_tries_left > 0,
+        MediaFile.id == media_id if media_id else sa.true(),
+    )
+    return await session.scalar(query.order_by(MediaFile.id.desc()).limit(1).with_for_update(key_share=True))
+
+
+async def has_previews_due(session: AsyncSession, organization_id: UUID) -> bool:
+    """Whether a preview is due of any file of an organization."""
+    due = sa.and_(MediaFile.organization_id == organization_id, MediaFile.preview_tries_left > 0)
+    return bool(await session.scalar(sa.select(sa.exists().where(due))))
+
+
+async def organizations_with_previews_due(session: AsyncSession) -> Sequence[UUID]:
+    """List the organizations with files of which a preview is due, by id (system scope)."""
+    query = sa.select(MediaFile.organization_id).where(MediaFile.preview_tries_left > 0)
+    return (await session.scalars(query.distinct().order_by(MediaFile.organization_id))).all()
+
+
 async def unused_media(session: AsyncSession, before: datetime) -> Sequence[MediaFile]:
     """List some files made before a moment that no message has (system scope)."""
     used = sa.exists().where(Message.media_id == MediaFile.id)

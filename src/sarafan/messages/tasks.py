@@ -9,7 +9,7 @@ from sarafan.channels.events import ChannelConnected
 from sarafan.core.clock import utc_now
 from sarafan.core.jobs import hurry
 from sarafan.core.logging import get_logger
-from sarafan.messages import delivery, fetching, files, forgetting, queries, sending
+from sarafan.messages import delivery, fetching, files, forgetting, previewing, queries, sending
 from sarafan.resources import Resources
 
 log = get_logger(__name__)
@@ -28,6 +28,11 @@ async def fetch_file(resources: Resources, media_id: str, organization_id: str) 
     await fetching.fetch(resources, UUID(organization_id), UUID(media_id))
 
 
+async def make_preview(resources: Resources, organization_id: str) -> None:
+    """Make one preview of an organization's files."""
+    await previewing.make_next(resources, UUID(organization_id))
+
+
 async def forget_file(resources: Resources, media_id: str, organization_id: str) -> None:
     """Delete a file whose message was deleted."""
     await files.forget(resources, UUID(organization_id), UUID(media_id))
@@ -44,6 +49,7 @@ async def sweep(resources: Resources, timestamp: int) -> None:
         for message in await queries.queued_without_job(session, utc_now() - WITHOUT_JOB_FOR):
             log.error("message_without_job", message_id=str(message.id))
             await sending.queue_delivery(session, message)
+        await previewing.queue_forgotten(session)
 
 
 async def forget_unused_files(resources: Resources, timestamp: int) -> None:

@@ -79,7 +79,7 @@ async def _finish(resources: Resources, file: MediaFile, size: int) -> MediaFile
     media_id: UUID = file.id
     async with resources.database.for_organization(file.organization_id) as session:
         session.add(file)
-    await fetching.finish(resources, file, size)
+    await fetching.finish(resources, file, size, somebody_waits=True)
     async with resources.database.for_organization(file.organization_id) as session:
         kept = (await queries.media_by_id(session, file.organization_id, [media_id]))[media_id]
     if kept.state is not MediaState.READY:
