@@ -13,6 +13,7 @@ from sarafan.core.events import on
 from sarafan.core.housekeeping import forget_changes
 from sarafan.core.jobs import register, register_periodic
 from sarafan.core.realtime import renders, renders_for_member
+from sarafan.core.shares import share
 from sarafan.intake import tasks as intake_tasks
 from sarafan.messages import live as messages_live
 from sarafan.messages import merging
@@ -23,12 +24,14 @@ from sarafan.organizations.events import MemberRemoved
 
 FOR_A_DAY = 100_000  # the job itself knows when to give up; a pause is at most a minute
 UNTIL_DONE = 1_000_000
+MOST_FETCHES_OF_ONE = 3  # files of an organization; fewer than `worker.MEDIA_CONCURRENCY`
 
 
 def wire() -> None:
     """Connect the modules; running it twice changes nothing."""
     register("intake.understand", intake_tasks.understand, attempts=UNTIL_DONE, queue="intake")
     register("messages.deliver", messages_tasks.deliver, attempts=FOR_A_DAY)
+    share("media", most_of_one=MOST_FETCHES_OF_ONE)
     register("messages.fetch_file", messages_tasks.fetch_file, attempts=FOR_A_DAY, queue="media")
     register("messages.make_preview", messages_tasks.make_preview, attempts=FOR_A_DAY, queue="previews")
     # Not behind the files that are fetched: what was deleted for everybody is to be gone at once.

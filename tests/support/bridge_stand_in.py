@@ -3,6 +3,7 @@
 It keeps the one promise that the hub builds on: the same key gives the same answer and one message.
 """
 
+import asyncio
 import contextlib
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
@@ -31,6 +32,7 @@ class BridgeStandIn:
     groups: list[dict[str, Any]] = field(default_factory=list)
     uploads: dict[str, tuple[str, int, bytes]] = field(default_factory=dict)  # type, size, first bytes
     files: dict[str, bytes | tuple[int, str]] = field(default_factory=dict)
+    stuck: dict[str, asyncio.Event] = field(default_factory=dict)  # files that stand still, and until when
     _by_key: dict[str, str] = field(default_factory=dict)
 
     def refuse_next(self, status: int, error: str, **data: Any) -> None:
@@ -58,6 +60,7 @@ class BridgeStandIn:
         self.states.clear()
         self.away = False
         self.forgetting = None
+        self.stuck.clear()
 
     def answer(self, name: str, asked: dict[str, Any], told: dict[str, Any]) -> Response:
         """Answer a question, unless away."""
@@ -82,7 +85,7 @@ class BridgeStandIn:
         if self.away:
             return AWAY
         if isinstance(found, bytes):
-            return StreamingResponse(_pieces(found), media_type="application/octet-stream")
+            return StreamingResponse(_pieces(found, self.stuck.get(message_id)), media_type="application/octet-stream")
         status, error = found
         return JSONResponse({"error": error, "message": f"Stand-in: {error}", "data": {}}, status)
 
@@ -116,7 +119,11 @@ class BridgeStandIn:
         return JSONResponse({"messageId": self._by_key[body["key"]], "status": answer["status"], "at": at})
 
 
-async def _pieces(content: bytes) -> AsyncIterator[bytes]:
+async def _pieces(content: bytes, stuck: asyncio.Event | None) -> AsyncIterator[bytes]:
+    if stuck is not None:
+        yield content[:1]
+        await stuck.wait()
+        content = content[1:]
     for start in range(0, len(content), 65536):
         yield content[start : start + 65536]
 
