@@ -1,5 +1,6 @@
-import { hostname, tmpdir } from 'node:os';
+import { hostname } from 'node:os';
 import type { MediaLimits } from './media/kinds.ts';
+import { outgoingFolder } from './media/outgoing.ts';
 
 /** Everything the bridge reads from its environment, checked once at start. */
 export interface Config {
@@ -38,7 +39,7 @@ export interface Config {
   fullHistory: boolean;
   /** How long delivered events stay for `/events/replay`. */
   eventRetentionHours: number;
-  /** Where uploads wait to be sent. */
+  /** Where uploads wait to be sent: a folder of this node alone. */
   mediaDir: string;
   /** In bytes. */
   mediaLimits: MediaLimits;
@@ -93,7 +94,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     qrWaitMs: reader.integer('QR_WAIT_MS', 300_000, 1),
     fullHistory: env['BRIDGE_FULL_HISTORY'] === '1',
     eventRetentionHours: reader.integer('EVENT_RETENTION_HOURS', 72, 1),
-    mediaDir: env['BRIDGE_MEDIA_DIR'] || tmpdir(),
+    mediaDir: outgoingFolder(env['BRIDGE_MEDIA_DIR'], env['BRIDGE_NODE_ID'] || hostname()),
     mediaLimits: {
       image: reader.megabytes('MEDIA_LIMIT_IMAGE_MB', 16, 100),
       video: reader.megabytes('MEDIA_LIMIT_VIDEO_MB', 16, 100),

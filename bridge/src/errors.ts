@@ -14,6 +14,7 @@
  *   ├─ InvalidBody        422  data.fields: [{field, message, limit?, found?}]
  *   ├─ TooLong            422  data: {field, limit, found}
  *   ├─ InvalidRecipient   422
+ *   ├─ DiskFull           507  ours; nothing was sent: try later
  *   ├─ RejectedByWhatsApp 502  final: never retry
  *   ├─ NotStored          503  the database did not take it in time; it is tried on
  *   └─ NoAnswer           504  WhatsApp did not answer a question
@@ -119,6 +120,17 @@ export class InvalidRecipient extends BridgeError {
   constructor(message: string, field = 'to') {
     super(422, 'invalid_recipient', message, { field });
   }
+}
+
+export class DiskFull extends BridgeError {
+  constructor() {
+    super(507, 'disk_full', 'The disk of the bridge is full; nothing was sent.');
+  }
+}
+
+/** What a write says when there is no room left, on the disk or for this user. */
+export function isDiskFull(error: unknown): boolean {
+  return error instanceof Error && ['ENOSPC', 'EDQUOT'].includes((error as NodeJS.ErrnoException).code ?? '');
 }
 
 /** Why WhatsApp refused, where it has a reason a person can act on. */

@@ -2,7 +2,8 @@ import './silence.ts';
 import type { AddressInfo } from 'node:net';
 import { ConfigError, readConfig, type Config } from './config.ts';
 import { describeError, makeLog } from './log.ts';
-import { buildBridge } from './bridge.ts';
+import { buildBridge, type Bridge } from './bridge.ts';
+import { leaveOutgoing, openOutgoing } from './media/outgoing.ts';
 
 /** How long a graceful stop may take before the process ends anyway; nothing is lost by that. */
 const STOP_LIMIT_MS = 8_000;
@@ -32,7 +33,12 @@ process.on('uncaughtException', (error) => {
   process.exit(1);
 });
 
-const bridge = await buildBridge(config, log).catch((error: unknown): never => {
+async function start(): Promise<Bridge> {
+  await openOutgoing(config.mediaDir);
+  return buildBridge(config, log);
+}
+
+const bridge = await start().catch((error: unknown): never => {
   log.fatal(describeError(error), 'not_started');
   return process.exit(1);
 });
@@ -44,10 +50,13 @@ for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     stopping = true;
     log.info({ signal }, 'stopping');
     setTimeout(() => process.exit(1), STOP_LIMIT_MS).unref();
-    bridge.close().then(
-      () => process.exit(0),
-      () => process.exit(1),
-    );
+    bridge
+      .close()
+      .then(() => leaveOutgoing(config.mediaDir))
+      .then(
+        () => process.exit(0),
+        () => process.exit(1),
+      );
   });
 }
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
-import { mkdtemp, readdir, rm, utimes } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, stat, utimes } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
@@ -11,11 +11,13 @@ import { World, type Answer } from './support/world.ts';
 let world: World;
 let owner: { phone: string; lid: string };
 let directory: string;
+let outgoing: string;
 
 before(async () => {
   directory = await mkdtemp(path.join(tmpdir(), 'bridge-media-'));
   world = await World.start({ BRIDGE_MEDIA_DIR: directory, MEDIA_LIMIT_DOCUMENT_MB: '20', MEDIA_REUPLOAD_MS: '2000' });
   owner = await world.link('shop');
+  outgoing = path.join(directory, (await readdir(directory))[0] ?? '');
 });
 
 after(async () => {
@@ -148,14 +150,25 @@ test('a file beyond the limit of its kind is refused with both sizes', async () 
 
 test('an upload beyond every limit is refused, announced or not, and leaves nothing behind', async () => {
   const limit = 20 * 1024 * 1024;
-  const before = await readdir(path.join(directory, 'sarafan-bridge-media', 'shop'));
+  const before = await readdir(path.join(outgoing, 'shop'));
 
   const announced = await upload(world, 'shop', Buffer.alloc(limit + 1), 'application/pdf').catch(() => null);
   const { status, body } = await uploadUnannounced(world, 'shop', limit + 1);
 
   if (announced) assert.deepEqual([announced.status, announced.body.error], [413, 'media_too_large']);
   assert.deepEqual([status, body['error'], (body['data'] as { limit: number }).limit], [413, 'media_too_large', limit]);
-  assert.deepEqual(await readdir(path.join(directory, 'sarafan-bridge-media', 'shop')), before);
+  assert.deepEqual(await readdir(path.join(outgoing, 'shop')), before);
+});
+
+test('nobody else on the machine may read what waits to be sent', async () => {
+  await upload(world, 'shop', Buffer.from('a contract'), 'application/pdf');
+
+  const names = await readdir(outgoing, { recursive: true });
+  assert.ok(names.length > 2);
+  for (const name of ['', ...names]) {
+    const { mode } = await stat(path.join(outgoing, name));
+    assert.equal(mode & 0o077, 0, name);
+  }
 });
 
 test('an upload is nobody else’s, and is over after an hour', async () => {
@@ -163,7 +176,7 @@ test('an upload is nobody else’s, and is over after an hour', async () => {
   const content = { type: 'document', media: { mediaId: body.mediaId } };
   await world.call('POST', '/connect', { sessionId: 'stranger' });
   const hourAgo = new Date(Date.now() - 3_600_001);
-  await utimes(path.join(directory, 'sarafan-bridge-media', 'shop', body.mediaId), hourAgo, hourAgo);
+  await utimes(path.join(outgoing, 'shop', body.mediaId), hourAgo, hourAgo);
 
   const late = await send('77010000001', content);
   const unknown = await send('77010000001', { type: 'document', media: { mediaId: '../../../etc/passwd' } });

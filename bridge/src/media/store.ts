@@ -4,6 +4,7 @@ import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/p
 import path from 'node:path';
 import { Transform, type Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { DiskFull, isDiskFull } from '../errors.ts';
 import { MediaNotFound, MediaTooLarge } from './errors.ts';
 
 /** A file that waits to be sent. */
@@ -23,10 +24,10 @@ export class MediaStore {
   private readonly directory: string;
 
   constructor(directory: string) {
-    this.directory = path.join(directory, 'sarafan-bridge-media');
+    this.directory = directory;
   }
 
-  /** Takes a stream without ever holding more than a piece of it. Raises `MediaTooLarge`. */
+  /** Takes a stream without ever holding more than a piece of it. Raises `MediaTooLarge`, `DiskFull`. */
   async save(sessionId: string, content: Readable, mimetype: string, limit: number): Promise<StoredMedia> {
     const folder = path.join(this.directory, sessionId);
     await mkdir(folder, { recursive: true });
@@ -49,7 +50,7 @@ export class MediaStore {
       return { mediaId, path: file, size, mimetype };
     } catch (error) {
       await rm(unfinished, { force: true });
-      throw error;
+      throw isDiskFull(error) ? new DiskFull() : error;
     }
   }
 
@@ -73,8 +74,9 @@ export class MediaStore {
   /** Deletes what has expired. */
   async sweep(): Promise<void> {
     for (const session of await listed(this.directory)) {
-      for (const name of await listed(path.join(this.directory, session))) {
-        const file = path.join(this.directory, session, name);
+      const folder = path.join(this.directory, session);
+      for (const name of await listed(folder)) {
+        const file = path.join(folder, name);
         const found = await stat(file).catch(() => null);
         if (found && found.mtimeMs + LIFETIME_MS < Date.now()) await rm(file, { force: true });
       }

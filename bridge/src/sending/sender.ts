@@ -5,6 +5,8 @@ import type { Connection } from '../connection/socket.ts';
 import { statusEvent } from '../convert/status.ts';
 import {
   BridgeError,
+  DiskFull,
+  isDiskFull,
   InvalidRecipient,
   KeyInProgress,
   KeyReused,
@@ -279,6 +281,7 @@ export class Sender {
   private refusal(error: unknown): BridgeError {
     if (error instanceof BridgeError) return error;
     this.deps.log.warn(describeError(error), 'message_not_sent');
+    if (isDiskFull(error)) return new DiskFull();
     if (!this.socket()) return new NotConnected('reconnecting');
     const message = error instanceof Error ? error.message : '';
     if (/All encryptions failed|item-not-found/.test(message)) {

@@ -84,6 +84,7 @@ def bridge(folder: Path, database_url: str, *, port: int, hub_url: str, is_own_l
         **machine(*NODE, *(() if is_own_login else DATABASE_OWNER)),
         "BRIDGE_WEBHOOK_URL": f"{hub_url}/hooks/bridge",
         "BRIDGE_NODE_ID": "local",
+        "BRIDGE_MEDIA_DIR": str(folder / "outgoing"),
         "BRIDGE_PUBLIC_URL": f"http://{address}:{port}",
         "BRIDGE_API_KEY": known["SARAFAN_BRIDGE_API_KEY"],
         "BRIDGE_WEBHOOK_SECRET": known["SARAFAN_BRIDGE_WEBHOOK_SECRET"],
