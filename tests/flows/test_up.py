@@ -130,6 +130,17 @@ async def test_every_process_may_die_and_ctrl_c_leaves_nothing(installation: Ins
     installation.child.send_signal(signal.SIGINT)
     assert installation.child.wait(60) == 0, installation.said()
     assert not _alive(family), installation.said()
+    assert _open_to_others(installation.log.parent / "data") == []
+
+
+def _open_to_others(data: Path) -> list[str]:
+    """List what others could read; the database's user has to pass through the folder itself, when we are root."""
+    allowed = {data: 0o010 if os.geteuid() == 0 else 0}
+    return [
+        f"{path} {path.stat().st_mode:o}"
+        for path in (data, *data.rglob("*"))
+        if path.lstat().st_mode & 0o077 & ~allowed.get(path, 0)
+    ]
 
 
 async def test_each_process_holds_the_secrets_that_it_uses_and_reads_no_other_names(installation: Installation):

@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 import httpx
 import psycopg
 
-from sarafan.cli import installation, node, paths, places, ports, secrets_file
+from sarafan.cli import installation, node, paths, places, ports, privacy, secrets_file
 from sarafan.cli.console import Refusal
 from sarafan.core import migrations
 from sarafan.core.clock import utc_now
@@ -98,6 +98,18 @@ def _data(folder: Path) -> Iterator[Finding]:
     secrets = folder / secrets_file.FILE
     if secrets.exists() and secrets.stat().st_mode & 0o077:
         yield bad("secrets", f"{secrets} can be read by others", f"chmod 600 {secrets}")
+    yield _privacy(folder)
+
+
+def _privacy(folder: Path) -> Finding:
+    """Close what others of this machine could read."""
+    try:
+        mended = privacy.mend_all(folder)
+    except OSError as error:
+        return bad("privacy", f"others can read {error.filename}", f"As its owner: chmod -R go= {folder}")
+    if mended:
+        return warn("privacy", f"others could read {mended} of our files and folders", "Nothing: they are closed now.")
+    return ok("privacy", "nobody else can read our files")
 
 
 def _disk(folder: Path) -> Finding:

@@ -1,5 +1,6 @@
 """One installation: its data folder, its secrets, its database, and what its processes read from the environment."""
 
+import contextlib
 import fcntl
 import json
 import os
@@ -8,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sarafan.cli import environments, paths, places
+from sarafan.cli import environments, paths, places, privacy
 from sarafan.cli.console import Refusal
 
 if TYPE_CHECKING:
@@ -26,15 +27,18 @@ def data_folder(chosen: Path | None, *, demo: bool = False) -> Path:
 
 
 def make_data_folder(folder: Path) -> None:
-    """Make the data folder. As root, others may pass through it to what is theirs: the database has its own user."""
+    """Make the data folder, and close it: nobody else has anything to look for in it."""
     try:
-        folder.mkdir(parents=True, mode=0o711 if os.geteuid() == 0 else 0o700, exist_ok=True)
+        folder.mkdir(parents=True, mode=privacy.OWNER, exist_ok=True)
     except OSError as error:
         raise Refusal(f"The data folder {folder} cannot be made: {error.strerror}.") from error
     if not os.access(folder, os.W_OK | os.X_OK):
         raise Refusal(
             f"The data folder {folder} cannot be written.", "Run Sarafan as its owner, or choose another with --data."
         )
+    with contextlib.suppress(PermissionError):  # somebody else's, who lets us write: theirs to close
+        privacy.close_folder(folder)
+        privacy.mend(folder)
 
 
 class Presence:
@@ -42,7 +46,7 @@ class Presence:
 
     def __init__(self, folder: Path) -> None:
         self._path = folder / LOCK
-        self._file = self._path.open("a+")
+        self._file = os.fdopen(os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600), "a+")
 
     def take(self) -> None:
         """Hold the folder. Raises `Refusal` when another `up` does."""

@@ -10,13 +10,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from sarafan.cli import paths
+from sarafan.cli import paths, privacy
 from sarafan.cli.console import Refusal, note
 from sarafan.cli.embedded_postgres import Cluster
 from sarafan.cli.unprivileged import User, database_user
 
 ELSEWHERE = Path("/var/lib/sarafan")
-POINTER = "postgres.location"
+POINTER = privacy.ELSEWHERE
 SOCKET_PATH_LIMIT = 90  # the system allows 107 bytes, of which ".s.PGSQL.5432.lock" needs a part
 
 
@@ -89,7 +89,7 @@ def _move_elsewhere(data_dir: Path, folder: Path, user: User) -> Path:
             "Let others pass through the folders above it again (chmod o+x on each).",
         )
     elsewhere = _make_elsewhere() / secrets.token_hex(4)
-    elsewhere.mkdir(mode=0o755)
+    elsewhere.mkdir(mode=0o700)
     (data_dir / POINTER).write_text(f"{elsewhere}\n")
     note(f"The database is kept in {elsewhere}: it runs as the user {user.name}, who may not enter {data_dir}.")
     return elsewhere

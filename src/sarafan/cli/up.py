@@ -9,7 +9,7 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from sarafan.cli import environments, installation, node, paths, places, ports
+from sarafan.cli import environments, installation, node, paths, places, ports, privacy
 from sarafan.cli.console import Refusal, note, say
 from sarafan.cli.embedded_postgres import Cluster
 from sarafan.cli.installation import Presence
@@ -65,6 +65,7 @@ class Plan:
 
 def up(*, demo: bool, port: int | None, data: Path | None) -> None:
     """Start everything, print the address, and stay until Ctrl-C."""
+    privacy.close_by_default()
     folder = installation.data_folder(data, demo=demo)
     installation.make_data_folder(folder)
     presence = Presence(folder)
