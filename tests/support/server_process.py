@@ -1,6 +1,7 @@
 """The hub as a process of its own, where memory is to be measured."""
 
 import asyncio
+import contextlib
 import os
 import sys
 from collections.abc import Awaitable, Callable
@@ -53,7 +54,8 @@ class ServerProcess:
 
     async def __aexit__(self, *_: object) -> None:
         await self.http.aclose()
-        self.process.terminate()
+        with contextlib.suppress(ProcessLookupError):  # a test may have killed it
+            self.process.terminate()
         await self.process.wait()
 
 

@@ -11,6 +11,7 @@ SarafanError
 └── GatewayError    502  an outside system
     ├── Rejected         they refused: never retry
     └── Unreachable      no answer: retry
+        └── DiskFull     507  our own disk, or the store of files, has no room
 
 Each refusal is a named subclass in its module's `errors.py`. Anything else is a bug.
 """
@@ -96,3 +97,10 @@ class Unreachable(GatewayError):
     """The outside system did not answer; try again later."""
 
     code = "unreachable"
+
+
+class DiskFull(Unreachable):
+    """There is no room left where files are kept; the same later, when somebody has made some."""
+
+    status = 507
+    code = "disk_full"

@@ -5,7 +5,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from sarafan.core.clock import utc_now
-from sarafan.core.errors import Rejected, Unreachable
+from sarafan.core.errors import DiskFull, Rejected, Unreachable
 from sarafan.messages import files, previewing, queries, scanning
 from sarafan.messages.models import MediaFile, MediaState
 from sarafan.resources import Resources
@@ -18,7 +18,10 @@ class FileTooLarge(Exception):
 
 
 async def fetch(resources: Resources, organization_id: UUID, media_id: UUID) -> None:
-    """Fetch one file; safe to run twice. Raises `Unreachable`, to be retried, until it has waited a day."""
+    """Fetch one file; safe to run twice. Raises `Unreachable`, to be retried, until it has waited a day.
+
+    That our own disk is full is shown meanwhile: the file's error says it, and its state that it still comes.
+    """
     async with resources.database.for_organization(organization_id) as session:
         file = (await queries.media_by_id(session, organization_id, [media_id])).get(media_id)
         holders = await queries.with_media(session, organization_id, media_id)
@@ -37,6 +40,8 @@ async def fetch(resources: Resources, organization_id: UUID, media_id: UUID) -> 
         await _settle(resources, file, state, reason, refusal.message)
     except Unreachable as silence:
         if utc_now() - file.created_at < GIVE_UP_AFTER:
+            if isinstance(silence, DiskFull) and file.error_code != silence.code:
+                await _settle(resources, file, MediaState.PENDING, silence.code)
             raise
         await _settle(resources, file, MediaState.FAILED, "expired", silence.message)
 
@@ -66,6 +71,7 @@ async def finish(resources: Resources, file: MediaFile, size: int, *, somebody_w
             await resources.files.delete([key])
             return
         held.state, held.object_key, held.size = MediaState.READY, key, size
+        held.error_code = held.error_message = None
         held.preview_tries_left = previewing.TRIES if due else 0
         if due and not somebody_waits:
             await previewing.queue(session, file.organization_id)

@@ -91,12 +91,10 @@ def keys_of(organization_id: UUID, media_id: UUID) -> tuple[str, str]:
     return key, f"{key}.preview.jpg"
 
 
-async def forget_unused(resources: Resources, before: datetime) -> list[str]:
-    """Forget some files that nobody has used since before; returns what is to be deleted from the store."""
-    async with resources.database.for_system() as session:
-        unused = await queries.unused_media(session, before)
-        await session.execute(sa.delete(MediaFile).where(MediaFile.id.in_([file.id for file in unused])))
-    return [key for file in unused for key in (file.object_key, file.preview_key) if key]
+async def forget_unused(session: AsyncSession, before: datetime) -> None:
+    """Let jobs delete files that nobody has used since before, the oldest ones; they end what they begin."""
+    for file in await queries.unused_media(session, before):
+        await queue_forgetting(session, file.organization_id, file.id)
 
 
 async def announce(session: AsyncSession, organization_id: UUID, media_id: UUID) -> None:

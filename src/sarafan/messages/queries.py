@@ -174,7 +174,7 @@ async def unused_media(session: AsyncSession, before: datetime) -> Sequence[Medi
     """List some files made before a moment that no message has (system scope)."""
     used = sa.exists().where(Message.media_id == MediaFile.id)
     query = sa.select(MediaFile).where(MediaFile.created_at < before, ~used).order_by(MediaFile.created_at)
-    return (await session.scalars(query.limit(200).with_for_update(skip_locked=True))).all()
+    return (await session.scalars(query.limit(5000))).all()
 
 
 async def with_media(session: AsyncSession, organization_id: UUID, media_id: UUID) -> list[Message]:

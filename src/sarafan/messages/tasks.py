@@ -16,6 +16,7 @@ log = get_logger(__name__)
 
 WITHOUT_JOB_FOR = timedelta(minutes=2)
 UNUSED_FOR = timedelta(hours=24)
+TORN_AFTER = timedelta(hours=1)  # without a byte more: whoever wrote it is gone
 
 
 async def deliver(resources: Resources, message_id: str, organization_id: str, channel_id: str) -> None:
@@ -53,10 +54,12 @@ async def sweep(resources: Resources, timestamp: int) -> None:
 
 
 async def forget_unused_files(resources: Resources, timestamp: int) -> None:
-    """Delete files that no message has: never sent, or of messages that were deleted."""
-    before = utc_now() - UNUSED_FOR
-    while keys := await files.forget_unused(resources, before):
-        await resources.files.delete(keys)
+    """Delete files that no message has, being never sent or of deleted messages, and what is left of torn ones."""
+    async with resources.database.for_system() as session:
+        await files.forget_unused(session, utc_now() - UNUSED_FOR)
+    torn = await resources.files.forget_torn(TORN_AFTER)
+    if torn:
+        log.warning("torn_files_deleted", count=torn)
 
 
 async def hurry_deliveries(session: AsyncSession, event: ChannelConnected) -> None:

@@ -36,7 +36,8 @@ async def take(
 ) -> MediaFile:
     """Keep a file, piece by piece. `name`: percent-encoded, as it stands in a header.
 
-    Raises `MediaTooLarge`, `EmptyFile`, and `UnsafeFile` when a scanner refuses it.
+    It is noted before it is kept: what is left of one whose process dies is known by its row, and forgotten later.
+    Raises `MediaTooLarge`, `EmptyFile`, `DiskFull`, `Unreachable`, and `UnsafeFile` when a scanner refuses it.
     """
     actor.require(Permission.SEND)
     most = resources.settings.media_most_bytes
@@ -50,6 +51,18 @@ async def take(
         mimetype=mimetype,
         file_name=plain_name(name),
     )
+    async with resources.database.for_organization(file.organization_id) as session:
+        session.add(file)
+    try:
+        size = await _keep(resources, file, pieces)
+    except Exception:
+        await files.forget(resources, file.organization_id, file.id)
+        raise
+    return await _finish(resources, file, size)
+
+
+async def _keep(resources: Resources, file: MediaFile, pieces: AsyncIterator[bytes]) -> int:
+    most = resources.settings.media_most_bytes
     counted = Counted(pieces, most)
     key, _ = files.keys_of(file.organization_id, file.id)
     try:
@@ -57,10 +70,8 @@ async def take(
     except FileTooLarge as error:
         raise MediaTooLarge(limit=most) from error
     if counted.size == 0:
-        await resources.files.delete([key])
         raise EmptyFile
-    file.kind = kind_of(mimetype, counted.size)
-    return await _finish(resources, file, counted.size)
+    return counted.size
 
 
 def kind_of(mimetype: str, size: int) -> MessageKind:
@@ -78,7 +89,9 @@ def plain_name(encoded: str) -> str | None:
 async def _finish(resources: Resources, file: MediaFile, size: int) -> MediaFile:
     media_id: UUID = file.id
     async with resources.database.for_organization(file.organization_id) as session:
-        session.add(file)
+        held = await queries.media_for_update(session, file.organization_id, media_id)
+        if held is not None:
+            held.kind = kind_of(file.mimetype, size)
     await fetching.finish(resources, file, size, somebody_waits=True)
     async with resources.database.for_organization(file.organization_id) as session:
         kept = (await queries.media_by_id(session, file.organization_id, [media_id]))[media_id]

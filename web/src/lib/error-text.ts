@@ -6,6 +6,7 @@ import { isApiError } from '@/api/errors';
 const SENTENCES = {
   busy: 'errors.busy',
   body_too_slow: 'errors.body_too_slow',
+  disk_full: 'errors.disk_full',
   unreachable: 'errors.unreachable',
   not_signed_in: 'errors.not_signed_in',
   wrong_credentials: 'errors.wrong_credentials',

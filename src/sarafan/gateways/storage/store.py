@@ -1,28 +1,38 @@
 """Files under keys, in pieces, in a folder or in a bucket: never whole in memory."""
 
+import asyncio
+import contextlib
+import errno
+import os
+import re
+import time
 from collections.abc import AsyncIterator, Sequence
 from datetime import timedelta
+from pathlib import Path
 
 import obstore
 from obstore.exceptions import BaseError
 from obstore.store import LocalStore, S3Store
 
-from sarafan.core.errors import Unreachable
+from sarafan.core.errors import DiskFull, Unreachable
 from sarafan.core.settings import Settings
 
 PART_BYTES = 5 * 1024 * 1024  # S3's least part of an upload
 PARTS_AT_ONCE = 2
 PIECE_BYTES = 256 * 1024
 
+_TORN = re.compile(r".+#\d+")  # how a folder's files are called until they are whole
+_NO_ROOM = tuple(f"(os error {number})" for number in (errno.ENOSPC, errno.EDQUOT))
+
 
 class FileStore:
     """One place for files. A file appears under its key when it is whole, or not at all."""
 
-    def __init__(self, store: LocalStore | S3Store) -> None:
-        self._store = store
+    def __init__(self, store: LocalStore | S3Store, folder: Path | None = None) -> None:
+        self._store, self._folder = store, folder
 
     async def put(self, key: str, pieces: AsyncIterator[bytes]) -> None:
-        """Keep a file; what `pieces` raises is raised, and nothing is kept. Raises `Unreachable`."""
+        """Keep a file; what `pieces` raises is raised, and nothing is kept. Raises `Unreachable`, `DiskFull`."""
         failure: list[BaseException] = []
 
         async def watched() -> AsyncIterator[bytes]:
@@ -42,7 +52,7 @@ class FileStore:
             raise failure[0] if failure else _trouble(error) from error
 
     async def put_bytes(self, key: str, content: bytes) -> None:
-        """Keep a small file."""
+        """Keep a small file. Raises `Unreachable`, `DiskFull`."""
         try:
             await obstore.put_async(self._store, key, content, use_multipart=False)
         except BaseError as error:
@@ -79,6 +89,15 @@ class FileStore:
             except BaseError as error:
                 raise _trouble(error) from error
 
+    async def forget_torn(self, older_than: timedelta) -> int:
+        """Delete what was being written when its process died, and not touched since; returns how many files.
+
+        A bucket shows nothing of an upload that was not ended: a rule of its own deletes such parts there.
+        """
+        if self._folder is None:
+            return 0
+        return await asyncio.to_thread(_delete_torn, self._folder, time.time() - older_than.total_seconds())
+
     async def address(self, key: str, valid_for: timedelta) -> str | None:
         """Return where a browser gets a file by itself for a while; nothing when only we have it."""
         if isinstance(self._store, LocalStore):
@@ -86,8 +105,21 @@ class FileStore:
         return await obstore.sign_async(self._store, "GET", key, expires_in=valid_for)
 
 
+def _delete_torn(folder: Path, before_s: float) -> int:
+    deleted = 0
+    for parent, _, names in os.walk(folder):
+        for path in (Path(parent) / name for name in names if _TORN.fullmatch(name)):
+            with contextlib.suppress(FileNotFoundError):  # it has become whole this moment
+                if path.stat().st_mtime < before_s:
+                    path.unlink()
+                    deleted += 1
+    return deleted
+
+
 def _trouble(error: Exception) -> Exception:
     """A store that does not answer, or is full, may do better later."""
+    if isinstance(error, BaseError) and any(number in str(error) for number in _NO_ROOM):
+        return DiskFull()
     if isinstance(error, BaseError):
         return Unreachable("The store of files does not answer.", cause=type(error).__name__)
     return error
@@ -97,7 +129,7 @@ def open_store(settings: Settings) -> FileStore:
     """Open the place that the settings name; a missing folder is made."""
     if settings.media_s3_bucket is None:
         folder = settings.data_dir / "media"
-        return FileStore(LocalStore(folder, mkdir=True))
+        return FileStore(LocalStore(folder, mkdir=True), folder)
     options = {
         "endpoint": settings.media_s3_endpoint,
         "region": settings.media_s3_region,

@@ -37,8 +37,10 @@ function useProblem(media: MediaRead): { icon: ReactNode; text: string } {
       const key = code in FAILURES ? FAILURES[code as keyof typeof FAILURES] : 'messages.media_failed';
       return { icon: <IconCloudOff size={24} stroke={1.6} />, text: t(key) };
     }
-    default:
-      return { icon: <Loader size={22} />, text: t('messages.media_pending') };
+    default: {
+      const isFull = media.error?.code === 'disk_full';
+      return { icon: <Loader size={22} />, text: t(isFull ? 'messages.media_disk_full' : 'messages.media_pending') };
+    }
   }
 }
 
