@@ -1,13 +1,13 @@
 """Files: how often a preview may still be tried.
 
-Revision: 0006, after 0004. It must work with the release before it.
+Revision: 0010, after 0009. It must work with the release before it.
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0006"
-down_revision = "0004"
+revision = "0010"
+down_revision = "0009"
 branch_labels = None
 depends_on = None
 
