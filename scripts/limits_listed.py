@@ -5,8 +5,9 @@ from scripts.limits import BYTES, MILLISECONDS, SECONDS, Limit
 HUB = "src/sarafan"
 BRIDGE = "bridge/src"
 IN, SHAPES = f"{HUB}/gateways/bridge", f"{HUB}/gateways/bridge/shapes.py"
-THROTTLES = f"{HUB}/organizations/throttling.py"
-PREVIEWS = f"{HUB}/messages/preview_child.py"
+BODIES, PROTOCOL, ANTEROOM = (f"{HUB}/server/{name}.py" for name in ("bodies", "protocol", "anteroom"))
+SHOWN, CHILD = f"{HUB}/messages/queries.py", f"{HUB}/messages/preview_child.py"
+ENTRY, TRIES = f"{HUB}/organizations", f"{HUB}/organizations/throttling.py"
 CONVERT, OUTBOX = f"{BRIDGE}/convert", f"{BRIDGE}/outbox"
 
 LIMITS = [
@@ -100,9 +101,6 @@ LIMITS = [
     Limit(f"{IN}/bounding.py", "EXCERPT_CHARACTERS", "characters", "Text that stands for content that is too large"),
     Limit(f"{IN}/bounding.py", "AHEAD", "", "How far a sender's clock is believed to be ahead"),
     Limit(f"{IN}/reading.py", "MOST_THUMBNAIL_BYTES", BYTES, "A small picture that the hub keeps"),
-    Limit(
-        f"{BRIDGE}/config.ts", "TROUBLE_AFTER_MS", MILLISECONDS, "News wait at the bridge before their number says so"
-    ),
     Limit(SHAPES, "MOST_TEXT", "characters", "Text of a message in an event"),
     Limit(SHAPES, "MOST_NAME", "characters", "A name in an event"),
     Limit(SHAPES, "MOST_DESCRIPTION", "characters", "Description of a group in an event"),
@@ -111,51 +109,8 @@ LIMITS = [
     Limit(SHAPES, "MOST_PARTICIPANTS", "members", "A group that the hub keeps"),
     Limit(SHAPES, "MOST_GROUPS", "groups", "One event"),
     Limit(SHAPES, "MOST_IN_PIECE", "messages, people and chats", "A piece of history in an event"),
-    Limit(
-        f"{HUB}/intake/understanding.py",
-        "MOST_TOGETHER",
-        "arrivals",
-        "Arrivals of one type that share their statements",
-    ),
-    Limit(f"{HUB}/intake/watching.py", "TOO_LONG", "", "A delivery waits to be understood before its number says so"),
     # What browsers and programs send to the hub, and what they are told.
     Limit(f"{HUB}/server/bodies.py", "MOST_BYTES", BYTES, "Body of a request to the hub, files apart"),
-    Limit(f"{HUB}/server/bodies.py", "MOST_BYTES_OF_A_STRANGER", BYTES, "Body of a request of nobody, as of a sign-in"),
-    Limit(f"{HUB}/server/bodies.py", "MOST_BYTES_AT_ONCE", BYTES, "Bodies of requests that a process holds at once"),
-    Limit(
-        f"{HUB}/server/bodies.py",
-        "MOST_AT_ONCE",
-        "bodies",
-        "Bodies that are still coming, of strangers and members each",
-    ),
-    Limit(
-        f"{HUB}/server/bodies.py",
-        "MOST_AT_ONCE_OF_A_NETWORK",
-        "bodies",
-        "Bodies that are still coming from one network",
-    ),
-    Limit(
-        f"{HUB}/server/bodies.py",
-        "SLOWEST_BYTES_PER_S",
-        "bytes a second",
-        "Pace of a body below which patience runs out",
-    ),
-    Limit(f"{HUB}/server/bodies.py", "PATIENCE_S", SECONDS, "Patience with a slow body"),
-    Limit(f"{HUB}/server/bodies.py", "PATIENCE_WITH_A_FILE_S", SECONDS, "Patience with a slow file"),
-    Limit(f"{HUB}/server/protocol.py", "HEAD_S", SECONDS, "Time for the head of a request"),
-    Limit(f"{HUB}/server/protocol.py", "MOST_BYTES_OF_A_HEAD", BYTES, "Head of a request"),
-    Limit(f"{HUB}/server/protocol.py", "MOST_HEADS_AT_ONCE", "connections", "Connections whose head has not come yet"),
-    Limit(f"{HUB}/server/protocol.py", "STALL_S", SECONDS, "Time in which a client may take nothing of an answer"),
-    Limit(f"{HUB}/server/anteroom.py", "PATIENCE_S", SECONDS, "Time in which a socket says whose it is"),
-    Limit(f"{HUB}/server/anteroom.py", "MOST_STRANGERS", "sockets", "Sockets that are nobody's yet"),
-    Limit(
-        f"{HUB}/server/anteroom.py",
-        "MOST_STRANGERS_OF_A_NETWORK",
-        "sockets",
-        "Sockets that are nobody's yet, of one network",
-    ),
-    Limit(f"{HUB}/core/answers.py", "ANSWER_BYTES", BYTES, "An answer, or a burst of live changes, as JSON"),
-    Limit(f"{HUB}/messages/schemas.py", "MOST_TEXT_LETTERS", "characters", "A whole text, on demand"),
     Limit(f"{HUB}/messages/schemas.py", "MOST_CHARACTERS", "characters", "Text that a member sends"),
     Limit(
         f"{HUB}/core/realtime/changes.py",
@@ -163,6 +118,34 @@ LIMITS = [
         "changes",
         "Told after a gap; beyond, a browser starts afresh",
     ),
+    Limit(BODIES, "MOST_BYTES_OF_A_STRANGER", BYTES, "Body of a request that comes before anybody is known"),
+    Limit(BODIES, "MOST_BYTES_AT_ONCE", BYTES, "Bodies that a process holds at once, files apart"),
+    Limit(BODIES, "MOST_AT_ONCE", "bodies", "Bodies that have not come whole; of strangers and of the known each"),
+    Limit(BODIES, "MOST_AT_ONCE_OF_A_NETWORK", "bodies", "Bodies of one network that have not come whole"),
+    Limit(BODIES, "PATIENCE_S", SECONDS, "Wait for a body that is slower than the slowest"),
+    Limit(BODIES, "PATIENCE_WITH_A_FILE_S", SECONDS, "Wait for a file that is slower than the slowest"),
+    Limit(BODIES, "SLOWEST_BYTES_PER_S", "bytes a second", "The slowest that a body may come"),
+    Limit(PROTOCOL, "HEAD_S", SECONDS, "Time for the head of a request"),
+    Limit(PROTOCOL, "MOST_BYTES_OF_A_HEAD", BYTES, "Head of a request"),
+    Limit(PROTOCOL, "MOST_HEADS_AT_ONCE", "connections", "Connections whose head has not come yet"),
+    Limit(PROTOCOL, "STALL_S", SECONDS, "Time in which a client must take something of what it is sent"),
+    Limit(ANTEROOM, "PATIENCE_S", SECONDS, "Time of a socket to prove its session"),
+    Limit(ANTEROOM, "MOST_STRANGERS", "sockets", "Sockets without a proven session"),
+    Limit(ANTEROOM, "MOST_STRANGERS_OF_A_NETWORK", "sockets", "Sockets of one network without a proven session"),
+    Limit(f"{HUB}/server/run.py", "MOST_BYTES_FROM_A_SOCKET", BYTES, "One message from a socket"),
+    Limit(f"{HUB}/server/live.py", "MOST_WAITING", "notices", "Live changes that wait to be told"),
+    Limit(f"{HUB}/core/answers.py", "ANSWER_BYTES", BYTES, "Rows of one answer, as JSON"),
+    Limit(f"{HUB}/core/texts.py", "MOST_MARKS", "characters", "One letter with all its marks, as it is shown"),
+    Limit(SHOWN, "SHOWN_LETTERS", "letters", "Text of a message in lists and live changes; the whole is asked for"),
+    Limit(SHOWN, "MOST_DETAILS_BYTES", BYTES, "Details of a message that are read for a list"),
+    Limit(SHOWN, "MOST_REACTIONS", "reactions", "Reactions to a message that are shown with their authors"),
+    Limit(SHOWN, "MOST_RECEIPTS", "members", "Who has got a message, on one page"),
+    Limit(SHOWN, "MOST_RAW_LETTERS", "letters", "Raw content that is shown"),
+    Limit(f"{HUB}/conversations/queries.py", "MOST_MEMBERS", "members", "Members of a group, on one page"),
+    Limit(f"{HUB}/conversations/schemas.py", "MOST_DRAFT_LETTERS", "letters", "A draft"),
+    Limit("web/src/lib/text.ts", "FOLD_OVER_LETTERS", "letters", "Text that the page shows without folding it"),
+    Limit("web/src/lib/text.ts", "FOLD_OVER_LINES", "lines", "Text that the page shows without folding it"),
+    Limit("web/src/lib/markup.ts", "MOST_LINK", "characters", "What the page makes a link of"),
     # Files.
     Limit(
         f"{HUB}/core/settings.py", "Settings.model_fields.media_most_bytes.default", BYTES, "A file, unless configured"
@@ -170,39 +153,41 @@ LIMITS = [
     Limit(
         f"{HUB}/messages/uploading.py", "MOST_BYTES_SHOWN", BYTES, "Picture, video or sound that a member sends as such"
     ),
-    Limit(PREVIEWS, "MOST_BYTES", BYTES, "Picture of which a preview is made"),
-    Limit(PREVIEWS, "MOST_PIXELS.JPEG", "pixels", "JPEG of which a preview is made"),
-    Limit(PREVIEWS, "MOST_PIXELS.PNG", "pixels", "PNG of which a preview is made"),
-    Limit(PREVIEWS, "MOST_PIXELS.WEBP", "pixels", "WebP of which a preview is made"),
-    Limit(PREVIEWS, "MOST_SCANS", "scans", "JPEG of which a preview is made"),
-    Limit(PREVIEWS, "MOST_EXIF_BYTES", BYTES, "Notes of a camera in a picture of which a preview is made"),
-    Limit(PREVIEWS, "MOST_MEMORY", BYTES, "Memory of a process that makes a preview"),
-    Limit(PREVIEWS, "MOST_SECONDS", SECONDS, "Processor time of a process that makes a preview"),
-    Limit(f"{HUB}/messages/previews.py", "MOST_PREVIEW_BYTES", BYTES, "A preview"),
-    Limit(f"{HUB}/messages/previews.py", "PATIENCE_S", SECONDS, "Waited for a preview before its process is killed"),
-    Limit(f"{HUB}/messages/previewing.py", "TRIES", "times", "A preview is tried"),
+    Limit(CHILD, "MOST_BYTES", BYTES, "Picture of which a preview is made"),
+    Limit(CHILD, "MOST_PIXELS.JPEG", "pixels", "JPEG of which a preview is made"),
+    Limit(CHILD, "MOST_PIXELS.PNG", "pixels", "PNG of which a preview is made"),
+    Limit(CHILD, "MOST_PIXELS.WEBP", "pixels", "WebP of which a preview is made"),
+    Limit(CHILD, "MOST_SCANS", "scans", "JPEG of which a preview is made"),
+    Limit(CHILD, "MOST_EXIF_BYTES", BYTES, "What a camera wrote about a picture, where a preview needs it"),
+    Limit(CHILD, "MOST_MEMORY", BYTES, "Memory of the process that makes one preview"),
+    Limit(CHILD, "MOST_SECONDS", SECONDS, "Processor time of it"),
+    Limit(f"{HUB}/messages/previews.py", "PATIENCE_S", SECONDS, "Time until it is killed"),
+    Limit(f"{HUB}/messages/previewing.py", "TRIES", "tries", "To make one preview"),
+    Limit(f"{HUB}/worker.py", "PREVIEWS_CONCURRENCY", "previews", "Made at once"),
+    Limit(f"{HUB}/wiring.py", "MOST_FETCHES_OF_ONE", "files", "Fetched at once for one organization"),
     Limit(f"{HUB}/messages/links.py", "VALID_FOR", "", "How long a link to a file works"),
     # Entry.
     Limit(f"{HUB}/organizations/setup.py", "LINK_LIFETIME", "", "How long a set-up link works, once"),
     Limit(f"{HUB}/organizations/members.py", "INVITE_LIFETIME", "", "How long an invitation works, once"),
     Limit(f"{HUB}/organizations/sessions.py", "LIFETIME", "", "How long a sign-in lasts"),
-    Limit(THROTTLES, "PLACE.free_tries", "tries", "Sign-ins of one account from one network before a wait"),
-    Limit(THROTTLES, "PLACE.most_wait_s", SECONDS, "Wait after many wrong passwords of one account from one network"),
-    Limit(THROTTLES, "BROWSER.free_tries", "tries", "Sign-ins of a browser that the account knows before a wait"),
-    Limit(THROTTLES, "BROWSER.most_wait_s", SECONDS, "Wait of a browser that the account knows"),
-    Limit(THROTTLES, "ACCOUNT.free_tries", "tries", "Sign-ins of one account from everywhere before strangers wait"),
-    Limit(THROTTLES, "ACCOUNT.most_wait_s", SECONDS, "Wait of a stranger while an account is tried from everywhere"),
-    Limit(THROTTLES, "NETWORK.free_tries", "tries", "Sign-ins of one network at all accounts before strangers wait"),
-    Limit(THROTTLES, "NETWORK.most_wait_s", SECONDS, "Wait of a stranger whose network tries many accounts"),
-    Limit(THROTTLES, "FORGOTTEN_AFTER", "", "How long a wrong try is remembered"),
-    Limit(
-        f"{HUB}/organizations/sessions.py", "MOST_SIGN_INS_AT_ONCE", "sign-ins", "Sign-ins that are looked at together"
-    ),
-    Limit(f"{HUB}/organizations/sessions.py", "MOST_SIGN_INS_WAITING", "sign-ins", "Sign-ins that wait for their turn"),
-    Limit(
-        f"{HUB}/organizations/passwords.py", "MOST_AT_ONCE", "hashes", "Passwords that are hashed together, 64 MiB each"
-    ),
     Limit(
         f"{HUB}/core/networks.py", "IPV6_PREFIX_BITS", "bits", "Of an IPv6 address, by which a network counts as one"
     ),
+    Limit(f"{ENTRY}/keys.py", "LONGEST_LIFE", "", "How long an API key with an end works"),
+    Limit(f"{ENTRY}/known_browsers.py", "LIFETIME", "", "How long a browser is known that has signed in"),
+    Limit(TRIES, "BROWSER.free_tries", "tries", "Wrong passwords before a pause, in a known browser"),
+    Limit(TRIES, "BROWSER.most_wait_s", SECONDS, "Longest pause of a known browser"),
+    Limit(TRIES, "PLACE.free_tries", "tries", "Wrong passwords before a pause, for an account from one network"),
+    Limit(TRIES, "PLACE.most_wait_s", SECONDS, "Longest pause of an account from one network"),
+    Limit(TRIES, "ACCOUNT.free_tries", "tries", "Wrong passwords before a pause, for an account from everywhere"),
+    Limit(TRIES, "ACCOUNT.most_wait_s", SECONDS, "Longest pause of an account from everywhere"),
+    Limit(TRIES, "NETWORK.free_tries", "tries", "Wrong passwords before a pause, from one network"),
+    Limit(TRIES, "NETWORK.most_wait_s", SECONDS, "Longest pause of one network"),
+    Limit(TRIES, "FORGOTTEN_AFTER", "", "After which wrong passwords are forgotten"),
+    Limit(f"{ENTRY}/sessions.py", "MOST_SIGN_INS_WAITING", "sign-ins", "That wait for their turn"),
+    Limit(f"{ENTRY}/sessions.py", "MOST_WAITING_OF_A_NETWORK", "sign-ins", "Of one network that wait for their turn"),
+    Limit(f"{ENTRY}/sessions.py", "LONGEST_WAIT_S", SECONDS, "Wait of a sign-in for its turn"),
+    # When something does not go on.
+    Limit(f"{BRIDGE}/config.ts", "TROUBLE_AFTER_MS", MILLISECONDS, "After which the bridge says that events are stuck"),
+    Limit(f"{HUB}/intake/watching.py", "TOO_LONG", "", "After which the hub says that deliveries are stuck"),
 ]
