@@ -15,7 +15,7 @@ import pytest
 
 from sarafan.cli import environments
 from tests.support import leaks
-from tests.support.stack import ROOT, Journey, eventually, free_port
+from tests.support.stack import OWNER_PHONE, ROOT, Journey, eventually, free_port
 
 pytestmark = [pytest.mark.flow, pytest.mark.timeout(400)]
 
@@ -159,6 +159,27 @@ async def test_each_process_holds_the_secrets_that_it_uses_and_reads_no_other_na
         assert (name, set(found) - READS[name]) == (name, set())
         command = _read(pid, "cmdline")
         assert not [secret for secret, value in known.items() if value in command], name
+
+
+async def test_a_simulated_phone_links_with_one_click(installation: Installation):
+    """Its camera looks at the bridge with a key of this start."""
+    journey = installation.journey
+    link = re.search(r"http://\S+/setup\?token=\S+", installation.said())
+    assert link is not None
+    await journey.use_link(link.group(), "Салон «Айна»")
+    await journey.simulated.post("/api/phones", json={"phone": OWNER_PHONE, "name": "Салон"})
+    made = await journey.http.post("/api/channels", json={"label": "Салон", "color": "#7048e8"})
+
+    async def linked() -> bool:
+        waiting = (await journey.simulated.get("/api/waiting")).json()
+        ids = [one["id"] for one in waiting]
+        clicks = [
+            await journey.simulated.post(f"/api/phones/{OWNER_PHONE}/scan", json={"waitingId": one}) for one in ids
+        ]
+        return any(click.is_success for click in clicks)
+
+    await eventually(linked, "the camera seeing the code on the screen", 60)
+    await journey.connected(made.json()["id"])
 
 
 def _read(pid: int, name: str) -> str:
