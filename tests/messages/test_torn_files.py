@@ -43,9 +43,12 @@ async def sweep(hub: Hub) -> None:
     await hub.work()
 
 
-async def without_end() -> AsyncIterator[bytes]:
-    yield bytes(1024 * 1024)
-    await asyncio.Event().wait()
+async def paused(go_on: asyncio.Event) -> AsyncIterator[bytes]:
+    for _ in range(16):  # so many megabytes, since some are gathered before they are written
+        yield bytes(1024 * 1024)
+    await go_on.wait()
+    while True:
+        yield bytes(1024 * 1024)
 
 
 async def test_an_upload_that_dies_by_kill_9_leaves_nothing_after_the_next_sweep(database_url: str):
@@ -55,13 +58,15 @@ async def test_an_upload_that_dies_by_kill_9_leaves_nothing_after_the_next_sweep
         async with server as (http, _):
             http.cookies.set(COOKIE, owner.http.cookies[COOKIE])
             http.headers["x-csrf-token"] = owner.http.headers["x-csrf-token"]
-            sending = asyncio.create_task(http.post("/api/media", content=without_end()))
+            killed = asyncio.Event()
+            sending = asyncio.create_task(http.post("/api/media", content=paused(killed)))
 
             async def some_is_written() -> bool:
                 return any(path.stat().st_size for path in await asyncio.to_thread(kept, hub))
 
             await until(some_is_written)
             server.process.kill()
+            killed.set()
             await asyncio.gather(sending, return_exceptions=True)
         torn = await asyncio.to_thread(kept, hub)
         assert len(torn) == 1
