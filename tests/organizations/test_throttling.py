@@ -7,7 +7,8 @@ import httpx
 import pytest
 import sqlalchemy as sa
 
-from sarafan.organizations import known_browsers, throttling
+from sarafan.core.turns import Turns
+from sarafan.organizations import known_browsers, sessions, throttling
 from sarafan.organizations.throttling import ACCOUNT, BROWSER, NETWORK, PLACE, Pace
 from tests.support.hub import PASSWORD, REFUSALS, Caller, Hub, running_hub
 
@@ -224,6 +225,27 @@ def test_waits_grow_and_end_somewhere(pace: Pace):
     assert waits[pace.free_tries :][:4] == [1, 2, 4, 8]
     assert waits == sorted(waits)
     assert waits[-1] == pace.most_wait_s
+
+
+async def test_when_too_many_sign_in_the_rest_come_later_and_it_counts_as_no_guess(
+    hub: Hub, monkeypatch: pytest.MonkeyPatch
+):
+    owner = await hub.person()
+    known = await known_browser(hub, owner.email, "10.13.0.1")
+    turns = Turns(at_once=1, most_waiting=1, most_waiting_of_one=1, longest_wait_s=60)
+    monkeypatch.setattr(sessions, "_turns", turns)
+    async with turns.turn():
+        stranger = asyncio.create_task(guess(hub, owner.email, "10.13.0.2", 1))
+        while not turns.waiting:
+            await hub.rows("SELECT 1")
+        busy = await sign_in(await come_from(hub, "10.13.0.3"), owner.email)
+        goes_first = asyncio.create_task(sign_in(known, owner.email))
+        assert await stranger == [503]  # made room
+
+    assert (busy.status_code, busy.json()["error"]) == (503, "busy")
+    assert int(busy.headers["retry-after"]) > 0
+    assert (await goes_first).status_code == 200
+    assert await hub.rows("SELECT 1 FROM sign_in_throttles WHERE failures > 0") == []
 
 
 async def test_a_set_up_without_a_link_waits_for_nobody(hub: Hub):

@@ -1,13 +1,15 @@
 """Passwords: argon2id, off the event loop, a few at a time."""
 
 import asyncio
+import os
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
 from sarafan.core.turns import Turns
 
-MOST_AT_ONCE = 2  # each hash takes 64 MiB; a burst of them must not take it all at once
+# Each hash takes 64 MiB and four threads: a burst of them must leave memory and processors to everybody else.
+MOST_AT_ONCE = max(1, min(2, (os.cpu_count() or 1) // 4))
 MOST_WAITING = 64
 LONGEST_WAIT_S = 10
 
