@@ -2,13 +2,14 @@
 
 import asyncio
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import httpx
 import pytest
 import sqlalchemy as sa
 
 from sarafan.core.turns import Turns
-from sarafan.organizations import known_browsers, sessions, throttling
+from sarafan.organizations import known_browsers, passwords, sessions, throttling
 from sarafan.organizations.throttling import ACCOUNT, BROWSER, NETWORK, PLACE, Pace
 from tests.support.hub import PASSWORD, REFUSALS, Caller, Hub, running_hub
 
@@ -257,3 +258,25 @@ async def test_a_set_up_without_a_link_waits_for_nobody(hub: Hub):
         answer = await caller.post("/api/setup", json={**body, "password": PASSWORD})
 
     assert (answer.status_code, answer.json()["error"]) == (403, "setup_token_invalid")
+
+
+async def test_nobody_holds_the_database_while_a_hash_is_waited_for(hub: Hub, monkeypatch: pytest.MonkeyPatch):
+    """The database has few connections, and everybody needs one now and then."""
+    owner = await hub.person()
+    made = await owner.http.post("/api/invites", json={"role": "operator"})
+    token = parse_qs(urlsplit(made.json()["url"]).query)["token"][0]
+    joining = {"token": token, "name": "x", "email": "x@hub.test", "password": OTHER, "language": "ru"}
+    calls = [
+        (await hub.caller(), "/api/session", {"email": owner.email, "password": PASSWORD}, 200),
+        (await hub.caller(), "/api/invites/accept", joining, 201),
+        (owner.http, "/api/me/password", {"current": PASSWORD, "new": OTHER}, 204),
+    ]
+    for caller, path, body, status in calls:
+        turns = Turns(at_once=1, most_waiting=9, most_waiting_of_one=9, longest_wait_s=60)
+        monkeypatch.setattr(passwords, "_turns", turns)
+        async with turns.turn():
+            asked = asyncio.create_task(caller.post(path, json=body))
+            while not turns.waiting:
+                await hub.rows("SELECT 1")
+            held = hub.database.engine.pool.checkedout()  # type: ignore[attr-defined]
+        assert (path, held, (await asked).status_code) == (path, 0, status)

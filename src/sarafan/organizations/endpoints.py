@@ -62,12 +62,10 @@ async def read_setup(session: SystemTransaction) -> SetupState:
 
 
 @router.post("/setup", status_code=201)
-async def set_up(
-    body: SetupCreate, session: SystemTransaction, resources: Held, request: Request, response: Response
-) -> SessionRead:
+async def set_up(body: SetupCreate, resources: Held, request: Request, response: Response) -> SessionRead:
     """Make the first organization and its owner, who is signed in at once. The link works once."""
-    member = await setup.set_up(session, **body.model_dump())
-    return await _let_in(session, resources, request, response, member, sessions.open_session(session, member))
+    member, token = await setup.set_up(resources.database, **body.model_dump())
+    return await _let_in(resources, request, response, member, token)
 
 
 @router.post("/session")
@@ -80,9 +78,7 @@ async def sign_in(body: SessionCreate, request: Request, resources: Held, respon
     mark = known_browsers.mark_of(known, body.email, resources.settings.secret_key, utc_now())
     asked = sessions.Try(body.email, body.password, request.client.host if request.client else None, mark)
     member, token = await sessions.sign_in(resources.database, asked, resources.settings.secret_key)
-    async with resources.database.for_organization(member.organization_id) as session:
-        present = await session.get_one(Member, member.id)
-        return await _let_in(session, resources, request, response, present, token)
+    return await _let_in(resources, request, response, member, token)
 
 
 @router.get("/session")
@@ -119,11 +115,11 @@ async def update_me(body: MeUpdate, actor: Person, session: Transaction) -> Memb
 
 @router.post("/me/password", status_code=204)
 async def change_password(
-    body: PasswordChange, actor: Person, session: Transaction, resources: Held, request: Request, response: Response
+    body: PasswordChange, actor: Person, resources: Held, request: Request, response: Response
 ) -> None:
     """Change one's own password. Throttled: a session left open is not a place to guess it."""
     await throttling.count_guess(resources.database, actor.id)
-    member = await members.change_password(session, actor, body.current, body.new)
+    member = await members.change_password(resources.database, actor, body.current, body.new)
     _know(resources, request, response, member)
 
 
@@ -198,12 +194,10 @@ async def check_invite(body: InviteCheck, session: SystemTransaction) -> InviteP
 
 
 @router.post("/invites/accept", status_code=201)
-async def accept_invite(
-    body: InviteAccept, session: SystemTransaction, resources: Held, request: Request, response: Response
-) -> SessionRead:
+async def accept_invite(body: InviteAccept, resources: Held, request: Request, response: Response) -> SessionRead:
     """Join by an invitation; the new member is signed in at once."""
-    member = await members.accept_invite(session, **body.model_dump())
-    return await _let_in(session, resources, request, response, member, sessions.open_session(session, member))
+    member, token = await members.accept_invite(resources.database, **body.model_dump())
+    return await _let_in(resources, request, response, member, token)
 
 
 @router.get("/api-keys")
@@ -239,13 +233,13 @@ async def _key_read(session: AsyncSession, key: ApiKey) -> ApiKeyRead:
 
 
 async def _let_in(
-    session: AsyncSession, resources: Resources, request: Request, response: Response, member: Member, token: str
+    resources: Resources, request: Request, response: Response, member: Member, token: str
 ) -> SessionRead:
     _set_cookie(resources, response, COOKIE, token, sessions.LIFETIME)
     _know(resources, request, response, member)
-    await session.flush()
-    await session.refresh(member)
-    return await _session_read(session, resources, member, sessions.csrf_token(resources.settings.secret_key, token))
+    csrf_token = sessions.csrf_token(resources.settings.secret_key, token)
+    async with resources.database.for_organization(member.organization_id) as session:
+        return await _session_read(session, resources, await session.get_one(Member, member.id), csrf_token)
 
 
 def _know(resources: Resources, request: Request, response: Response, member: Member) -> None:

@@ -7,6 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from sarafan.core import secrets
 from sarafan.core.clock import utc_now
+from sarafan.core.db import Database
 from sarafan.core.events import emit
 from sarafan.core.realtime import Change, notify
 from sarafan.organizations import passwords, queries, sessions, setup
@@ -51,13 +52,22 @@ async def update_me(session: AsyncSession, actor: Actor, name: str | None, langu
     return member
 
 
-async def change_password(session: AsyncSession, actor: Actor, current: str, new: str) -> Member:
-    """Change one's own password; other browsers are signed out and no longer known. Raises `WrongPassword`."""
-    member = await queries.get_member(session, actor, actor.id)
-    if not await passwords.is_right(current, member.password_hash):
+async def change_password(database: Database, actor: Actor, current: str, new: str) -> Member:
+    """Change one's own password; other browsers are signed out and no longer known. Raises `WrongPassword`, `Busy`.
+
+    No transaction is open while a hash is waited for.
+    """
+    async with database.for_organization(actor.organization_id) as session:
+        known_hash = (await queries.get_member(session, actor, actor.id)).password_hash
+    if not await passwords.is_right(current, known_hash):
         raise WrongPassword
-    member.password_hash = await passwords.hash_password(new)
-    await sessions.sign_out_elsewhere(session, actor)
+    new_hash = await passwords.hash_password(new)
+    async with database.for_organization(actor.organization_id) as session:
+        member = await queries.get_member(session, actor, actor.id)
+        if member.password_hash != known_hash:  # changed meanwhile
+            raise WrongPassword
+        member.password_hash = new_hash
+        await sessions.sign_out_elsewhere(session, actor)
     return member
 
 
@@ -86,16 +96,29 @@ async def open_invite(session: AsyncSession, token: str) -> tuple[Invite, Organi
 
 
 async def accept_invite(
-    session: AsyncSession, token: str, *, name: str, email: str, password: str, language: Language
-) -> Member:
-    """Join by an invitation, once (system scope). Raises `InviteInvalid`, `EmailTaken`."""
+    database: Database, token: str, *, name: str, email: str, password: str, language: Language
+) -> tuple[Member, str]:
+    """Join by an invitation, once; returns the member and a session's token.
+
+    The invitation is looked at before a hash is made, and again after it: no transaction is open meanwhile.
+    Raises `InviteInvalid`, `EmailTaken`, `Busy`.
+    """
+    async with database.for_system() as session:
+        await _open_invite_for(session, token, email)
+    password_hash = await passwords.hash_password(password)
+    async with database.for_system() as session:
+        found, organization = await _open_invite_for(session, token, email)
+        member = await setup.add_member(session, organization, name, email, password_hash, found.role, language)
+        await session.delete(found)
+        notify(session, organization.id, Change("member", member.id))
+        return member, sessions.open_session(session, member)
+
+
+async def _open_invite_for(session: AsyncSession, token: str, email: str) -> tuple[Invite, Organization]:
     found, organization = await open_invite(session, token)
     if found.email is not None and found.email != email:
         raise InviteInvalid("This invitation was made for another e-mail.")
-    member = await setup.add_member(session, organization, name, email, password, found.role, language)
-    await session.delete(found)
-    notify(session, organization.id, Change("member", member.id))
-    return member
+    return found, organization
 
 
 async def revoke_invite(session: AsyncSession, actor: Actor, invite_id: UUID) -> None:

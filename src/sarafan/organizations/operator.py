@@ -22,7 +22,8 @@ def create_member(settings: Settings, *, email: str, name: str, password: str, r
             found = Organization(name=organization)
             session.add(found)
             await session.flush()
-        await setup.add_member(session, found, name, email.strip().lower(), password, role, Language.RUSSIAN)
+        password_hash = await passwords.hash_password(password)
+        await setup.add_member(session, found, name, email.strip().lower(), password_hash, role, Language.RUSSIAN)
 
     _run(settings, create)
 

@@ -12,7 +12,7 @@ from sarafan.core import secrets
 from sarafan.core.clock import utc_now
 from sarafan.core.db import Database
 from sarafan.core.settings import Settings
-from sarafan.organizations import passwords, queries
+from sarafan.organizations import passwords, queries, sessions
 from sarafan.organizations.errors import EmailTaken, InvalidTimeZone, SetupDone, SetupTokenInvalid
 from sarafan.organizations.models import Language, Member, Organization, Role, SetupLink
 
@@ -44,7 +44,7 @@ async def _issue_link(settings: Settings) -> str | None:
 
 
 async def set_up(
-    session: AsyncSession,
+    database: Database,
     token: str,
     *,
     organization_name: str,
@@ -53,17 +53,25 @@ async def set_up(
     name: str,
     email: str,
     password: str,
-) -> Member:
-    """Use the set-up link (system scope). Raises `SetupDone`, `SetupTokenInvalid`, `InvalidTimeZone`."""
-    await _check_link(session, token)  # whoever has no link must not wait for the lock, and hold a connection
-    await session.execute(sa.text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _SETUP_LOCK})
-    await _check_link(session, token)
+) -> tuple[Member, str]:
+    """Use the set-up link; returns the owner and a session's token.
+
+    Whoever has no link costs neither a hash nor the wait for the lock. Raises `SetupDone`, `SetupTokenInvalid`,
+    `InvalidTimeZone`, `Busy`.
+    """
     check_time_zone(time_zone)
-    await session.execute(sa.delete(SetupLink))
-    organization = Organization(name=organization_name, time_zone=time_zone, language=language)
-    session.add(organization)
-    await session.flush()
-    return await add_member(session, organization, name, email, password, Role.OWNER, language)
+    async with database.for_system() as session:
+        await _check_link(session, token)
+    password_hash = await passwords.hash_password(password)
+    async with database.for_system() as session:
+        await session.execute(sa.text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _SETUP_LOCK})
+        await _check_link(session, token)
+        await session.execute(sa.delete(SetupLink))
+        organization = Organization(name=organization_name, time_zone=time_zone, language=language)
+        session.add(organization)
+        await session.flush()
+        owner = await add_member(session, organization, name, email, password_hash, Role.OWNER, language)
+        return owner, sessions.open_session(session, owner)
 
 
 async def _check_link(session: AsyncSession, token: str) -> None:
@@ -78,7 +86,7 @@ async def add_member(
     organization: Organization,
     name: str,
     email: str,
-    password: str,
+    password_hash: str,
     role: Role,
     language: Language,
 ) -> Member:
@@ -87,7 +95,7 @@ async def add_member(
         organization_id=organization.id,
         name=name,
         email=email,
-        password_hash=await passwords.hash_password(password),
+        password_hash=password_hash,
         role=role,
         language=language,
     )
