@@ -2,6 +2,8 @@
 
 import asyncio
 import contextlib
+import logging
+import re
 from collections.abc import AsyncIterator
 
 import pytest
@@ -18,6 +20,7 @@ from tests.support.sockets import Raw, raw
 
 pytestmark = pytest.mark.slow
 
+ANY_SPEECH = re.compile(".*")
 OPENED = b"HTTP/1.1 101 Switching Protocols"
 
 
@@ -96,7 +99,7 @@ async def test_a_members_socket_stays(hub: Hub, door: str, monkeypatch: pytest.M
 
 async def test_a_stranger_who_has_waited_longest_makes_room(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(anteroom, "MOST_STRANGERS_OF_A_NETWORK", 3)
-    async with on_a_port(Anteroom(Echo()), **CONNECTIONS) as url, contextlib.AsyncExitStack() as stack:
+    async with on_a_port(Anteroom(Echo(), ANY_SPEECH), **CONNECTIONS) as url, contextlib.AsyncExitStack() as stack:
         member = await open_echo(stack, url)
         await say(member, "let me in")
         strangers = [await open_echo(stack, url) for _ in range(5)]
@@ -109,7 +112,7 @@ async def test_a_stranger_who_has_waited_longest_makes_room(monkeypatch: pytest.
 
 async def test_whose_session_has_ended_may_not_stay(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(anteroom, "PATIENCE_S", 0.3)
-    async with on_a_port(Anteroom(Echo()), **CONNECTIONS) as url, contextlib.AsyncExitStack() as stack:
+    async with on_a_port(Anteroom(Echo(), ANY_SPEECH), **CONNECTIONS) as url, contextlib.AsyncExitStack() as stack:
         client = await open_echo(stack, url)
         await say(client, "let me in")
         await say(client, "show me out")
@@ -125,8 +128,59 @@ async def test_a_message_without_end_is_not_taken(door: str):
         await client.end()
 
 
+NONSENSE = [
+    "",
+    "4",
+    "40{",
+    "40[1",
+    "42[]",
+    "42",
+    "41",
+    "451-[",
+    "451-[{}]",
+    "b",
+    "b====",
+    "9",
+    "x" * 60,
+    "2",
+    "3",
+    "6",
+    "\x00",
+]
+
+
+@pytest.mark.parametrize("opcode", [0x81, 0x82, 0x80, 0x8F, 0xF1, 0x01], ids=hex)
+async def test_nonsense_on_a_socket_is_no_error_of_ours(door: str, caplog: pytest.LogCaptureFixture, opcode: int):
+    logging.getLogger("uvicorn.sockets").setLevel(logging.WARNING)  # as in every process of ours
+    with caplog.at_level(logging.WARNING):
+        for said in NONSENSE:
+            async with raw(door) as client:
+                assert await client.open_socket() == OPENED
+                client.writer.write(bytes([opcode]) + frame(said)[1:] + frame("40"))
+                client.writer.write_eof()
+                await client.end()
+
+    assert [record.getMessage() for record in caplog.records] == []
+
+
+@pytest.mark.parametrize("header", ["sec-websocket-version: 1", "sec-websocket-key: short", "x: y", "origin: \xff"])
+async def test_a_handshake_that_is_none_is_no_error_of_ours(door: str, caplog: pytest.LogCaptureFixture, header: str):
+    lines = [
+        "GET /socket.io/?EIO=4&transport=websocket HTTP/1.1",
+        "host: x",
+        "connection: Upgrade",
+        "upgrade: websocket",
+    ]
+    with caplog.at_level(logging.WARNING):
+        async with raw(door) as client:
+            await client.send(*lines, header, "", "")
+            assert b" 101 " not in await client.status()
+
+    assert [record.getMessage() for record in caplog.records] == []
+
+
 async def test_nobody_is_left_in_the_anteroom():
-    room = Anteroom(Echo())
+    room = Anteroom(Echo(), ANY_SPEECH)
     async with on_a_port(room, **CONNECTIONS) as url:
         async with contextlib.AsyncExitStack() as stack:
             clients = [await open_echo(stack, url) for _ in range(3)]

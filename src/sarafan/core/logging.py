@@ -43,7 +43,7 @@ def configure(*, as_json: bool, level: str = "INFO") -> None:
     root.handlers[:] = [handler]
     root.setLevel(level)
     # Each of these reports every request or job at INFO, some with arguments: ours say it better.
-    for noisy in ("httpx", "httpcore", "procrastinate", "uvicorn.access", "socketio", "engineio"):
+    for noisy in ("httpx", "httpcore", "procrastinate", "uvicorn.access", "uvicorn.sockets", "socketio", "engineio"):
         logging.getLogger(noisy).setLevel(logging.WARNING)
 
 

@@ -1,6 +1,7 @@
 """Where a socket waits until it is known whose it is: not for long, and not many at once."""
 
 import asyncio
+import re
 from typing import cast
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -12,6 +13,9 @@ PATIENCE_S = 10.0  # from the opening of a socket until its session is proven, a
 MOST_STRANGERS = 256
 MOST_STRANGERS_OF_A_NETWORK = 96
 POLICY_VIOLATION = 1008  # RFC 6455, 7.4.1
+
+# All that a page ever says, in Engine.IO's and Socket.IO's words: goodbye, ping, pong, nothing; connect, disconnect.
+SPEECH = re.compile(r"[1236]|40(\{\})?,?|41,?")
 
 _KEY = "sarafan.visitor"
 
@@ -57,10 +61,10 @@ class Visitor:
 
 
 class Anteroom:
-    """Stands before the sockets' application."""
+    """Stands before the sockets' application, which logs a trace for whatever it cannot read."""
 
-    def __init__(self, app: ASGIApp) -> None:
-        self.app = app
+    def __init__(self, app: ASGIApp, speech: re.Pattern[str] = SPEECH) -> None:
+        self.app, self._speech = app, speech
         self._crowd = Crowd(most=MOST_STRANGERS, most_of_one=MOST_STRANGERS_OF_A_NETWORK)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -73,7 +77,7 @@ class Anteroom:
 
         async def receive_in_time() -> Message:
             message = await visitor.receive(receive)
-            if message is None:
+            if message is None or not self._makes_sense(message):
                 await send({"type": "websocket.close", "code": POLICY_VIOLATION})
                 return {"type": "websocket.disconnect", "code": POLICY_VIOLATION}
             return message
@@ -82,6 +86,11 @@ class Anteroom:
             await self.app(scope, receive_in_time, send)
         finally:
             visitor.leave()
+
+    def _makes_sense(self, message: Message) -> bool:
+        if message["type"] != "websocket.receive":
+            return True
+        return self._speech.fullmatch(message.get("text") or "") is not None
 
 
 def visitor_of(scope: Scope) -> Visitor:

@@ -4,6 +4,7 @@ See docs/decisions/0012-slow-connections-end.md.
 """
 
 import asyncio
+import logging
 
 from typing_extensions import override
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
@@ -143,6 +144,8 @@ class PatientSocket(WebSocketsSansIOProtocol):
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         super().connection_made(transport)
         self.close_timeout = CLOSE_S
+        # Each opening and closing would be a line, with the address of whoever it was.
+        self.logger = self.conn.logger = logging.getLogger("uvicorn.sockets")
 
 
 def _unsent(transport: asyncio.Transport) -> int:
