@@ -1,6 +1,7 @@
 """API keys: who answers for them, how they end, and where they are used."""
 
 from datetime import timedelta
+from importlib import import_module
 from typing import Any
 from uuid import uuid4
 
@@ -156,3 +157,20 @@ async def test_a_stranger_takes_nothing_over(hub: Hub):
 
     assert [answer.status_code for answer in answers] == [404, 404]
     assert (await shown(owner))["creator"]["id"] == str(owner.id)
+
+
+async def test_keys_from_before_are_the_first_owners_unless_somebody_has_left(hub: Hub):
+    steady, changing = await hub.person(), await hub.person()
+    await hub.person(steady.organization_id)
+    leaver = await hub.person(changing.organization_id)
+    for owner in (steady, changing):
+        await make(owner)
+    await changing.http.delete(f"/api/members/{leaver.id}")
+    await hub.change("UPDATE api_keys SET creator_id = NULL")
+
+    given = import_module("migrations.versions.0009_keys_have_a_creator").GIVE_TO_THE_FIRST_OWNER
+    for _ in range(2):
+        await hub.change(given)
+
+    assert (await shown(steady))["creator"]["id"] == str(steady.id)
+    assert (await shown(changing))["state"] == "creator_unknown"
