@@ -62,6 +62,14 @@ def test_the_environment_is_read_in_one_place():
     assert [name for name in readers if not name.startswith(("core/settings.py", "cli/"))] == []
 
 
+def test_a_cookie_is_read_by_our_own_reader_only():
+    """`http.cookies`, which Starlette uses, takes minutes for some headers on a Python that is not the latest."""
+    found = [
+        within(path) for path in SOURCES if "request.cookies" in path.read_text() or "SimpleCookie(" in path.read_text()
+    ]
+    assert found == []
+
+
 def test_nothing_is_printed_but_by_the_command_line():
     printers = [
         f"{within(path)}:{line}"

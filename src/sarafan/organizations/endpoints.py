@@ -8,6 +8,7 @@ from fastapi import APIRouter, Depends, Request, Response
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from sarafan.core.clock import utc_now
+from sarafan.core.cookies import cookie_in
 from sarafan.core.realtime import Change, current_cursor, notify
 from sarafan.organizations import keys, known_browsers, members, queries, sessions, setup, throttling
 from sarafan.organizations.actors import Actor
@@ -74,7 +75,7 @@ async def sign_in(body: SessionCreate, request: Request, resources: Held, respon
 
     A browser that has signed in to the account before is counted by itself: what others try does not keep it out.
     """
-    known = request.cookies.get(known_browsers.COOKIE)
+    known = cookie_in(request.headers.getlist("cookie"), known_browsers.COOKIE)
     mark = known_browsers.mark_of(known, body.email, resources.settings.secret_key, utc_now())
     asked = sessions.Try(body.email, body.password, request.client.host if request.client else None, mark)
     member, token = await sessions.sign_in(resources.database, asked, resources.settings.secret_key)
@@ -87,7 +88,7 @@ async def read_session(
 ) -> SessionRead:
     """Say who is signed in and what they may do."""
     member = await queries.get_member(session, actor, actor.id)
-    known = request.cookies.get(known_browsers.COOKIE)
+    known = cookie_in(request.headers.getlist("cookie"), known_browsers.COOKIE)
     if known_browsers.mark_of(known, member.email, resources.settings.secret_key, utc_now()) is None:
         _know(resources, request, response, member)  # signed in before browsers were known
     return await _session_read(session, resources, member, actor.csrf_token or "")
@@ -243,7 +244,7 @@ async def _let_in(
 
 
 def _know(resources: Resources, request: Request, response: Response, member: Member) -> None:
-    known = request.cookies.get(known_browsers.COOKIE)
+    known = cookie_in(request.headers.getlist("cookie"), known_browsers.COOKIE)
     key = resources.settings.secret_key
     marks = known_browsers.with_new_mark(known, member.email, member.password_hash, key, utc_now())
     _set_cookie(resources, response, known_browsers.COOKIE, marks, known_browsers.LIFETIME)

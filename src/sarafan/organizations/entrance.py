@@ -7,6 +7,7 @@ from fastapi import Depends, Request
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from sarafan.core import secrets
+from sarafan.core.cookies import cookie_in
 from sarafan.organizations import keys, sessions
 from sarafan.organizations.actors import Actor, ActorKind
 from sarafan.organizations.errors import CsrfRefused, NotSignedIn
@@ -38,7 +39,7 @@ async def authenticate(request: Request, resources: Held) -> Actor:
 
 
 async def _authenticate_cookie(request: Request, resources: Resources) -> Actor:
-    token = request.cookies.get(COOKIE)
+    token = cookie_in(request.headers.getlist("cookie"), COOKIE)
     actor = token and await sessions.actor_of_session(resources.database, token, resources.settings.secret_key)
     if not actor:
         raise NotSignedIn

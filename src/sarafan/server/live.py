@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-from http.cookies import CookieError, SimpleCookie
 from typing import Any
 from uuid import UUID
 
@@ -12,6 +11,7 @@ from fastapi import FastAPI
 from sqlalchemy.exc import SQLAlchemyError
 
 from sarafan.core.answers import ANSWER_BYTES
+from sarafan.core.cookies import cookie_in
 from sarafan.core.logging import get_logger
 from sarafan.core.realtime import Change, Delta, current_cursor, render_while_it_fits
 from sarafan.core.realtime.listener import Notice
@@ -109,7 +109,7 @@ class Live:
         await self._sockets.emit("delta", payload, room=room)
 
     async def _let_in(self, sid: str, environ: dict[str, Any]) -> None:
-        token = _cookie(environ.get("HTTP_COOKIE", ""))
+        token = cookie_in([environ.get("HTTP_COOKIE", "")], COOKIE)
         actor = token and await self._actor(token)
         if not actor:
             await self._end(sid)
@@ -153,11 +153,3 @@ def _organization_room(organization_id: UUID) -> str:
 
 def _member_room(member_id: UUID) -> str:
     return f"member:{member_id}"
-
-
-def _cookie(header: str) -> str | None:
-    try:
-        found = SimpleCookie(header).get(COOKIE)
-    except CookieError:
-        return None
-    return found.value if found else None
