@@ -1,9 +1,12 @@
 /** What strangers may write to make a reader of texts slow, and how much work a reader has with it. */
 
+import vm from 'node:vm';
 import { vi } from 'vitest';
 
 /** Of the longest text, in UTF-16 units. */
 export const LONG = 65_000;
+/** Of one whose reading must only end: what goes over it again for each of its letters would take minutes. */
+export const VERY_LONG = 500_000;
 /** Of one whose reading is counted step by step. */
 export const COUNTED = 8000;
 
@@ -44,10 +47,13 @@ export const HOSTILE: Record<string, (length: number) => string> = {
 /** How often a text is looked at, and how many letters are taken from it, while `run` runs. */
 export function steps(run: () => void): number {
   let count = 0;
-  const counting = <F extends (...args: never[]) => unknown>(real: F, weight: (result: ReturnType<F>) => number): F =>
+  const counting = <F extends (...args: never[]) => unknown>(
+    real: F,
+    weight: (result: ReturnType<F>, self: unknown) => number,
+  ): F =>
     function (this: unknown, ...args: never[]) {
       const result = real.apply(this, args) as ReturnType<F>;
-      count += weight(result);
+      count += weight(result, this);
       return result;
     } as unknown as F;
   const text = String.prototype as unknown as Record<'charAt' | 'slice' | 'indexOf', (...args: never[]) => unknown>;
@@ -60,8 +66,8 @@ export function steps(run: () => void): number {
     vi.spyOn(text, 'slice').mockImplementation(counting(slice, (taken) => (taken as string).length)),
     vi.spyOn(text, 'indexOf').mockImplementation(
       // A search goes from where the last one ended, or to the end of what is left.
-      counting(indexOf, (found) => {
-        const went = found === -1 ? COUNTED : Math.abs((found as number) - searched);
+      counting(indexOf, (found, self) => {
+        const went = found === -1 ? String(self).length : Math.abs((found as number) - searched);
         searched = found as number;
         return went;
       }),
@@ -74,4 +80,11 @@ export function steps(run: () => void): number {
     for (const spy of spies) spy.mockRestore();
   }
   return count;
+}
+
+const NEVER_ENDS_MS = 30_000;
+
+/** Runs what may never end; regular expressions are broken off, too. Nothing is measured by it. */
+export function ending(run: () => unknown): void {
+  vm.runInNewContext('run()', { run }, { timeout: NEVER_ENDS_MS });
 }

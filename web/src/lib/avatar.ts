@@ -25,7 +25,7 @@ export function initials(name: string): string {
   const words = withoutDirections(name)
     .split(/\s+/)
     .filter((word) => /^\p{L}/u.test(word));
-  if (words.length === 0) return name.replace(/\D/g, '').slice(-2);
+  if (words.length === 0) return name.replace(/\D+/g, '').slice(-2);
   return words
     .slice(0, 2)
     .map((word) => (Array.from(word)[0] ?? '').toLocaleUpperCase())

@@ -1,6 +1,6 @@
 /** E.164 digits as people write them: "77011234567" → "+7 701 123-45-67". */
 export function formatPhone(digits: string): string {
-  const clean = digits.replace(/\D/g, '');
+  const clean = digits.replace(/\D+/g, '');
   if (/^7\d{10}$/.test(clean)) {
     return `+7 ${clean.slice(1, 4)} ${clean.slice(4, 7)}-${clean.slice(7, 9)}-${clean.slice(9)}`;
   }
@@ -20,7 +20,7 @@ const WRITTEN = /^\+?[\d\s().\-–—\u00a0]+$/;
 export function parsePhone(text: string): string | null {
   const trimmed = text.trim();
   if (!WRITTEN.test(trimmed)) return null;
-  const written = trimmed.replace(/\D/g, '');
+  const written = trimmed.replace(/\D+/g, '');
   const isWhole = trimmed.startsWith('+') || written.startsWith('00');
   const digits = written.replace(/^00/, '');
   const found = isWhole ? digits : digits.replace(/^8(?=\d{10}$)/, '7').replace(/^(?=[79]\d{9}$)/, '7');
