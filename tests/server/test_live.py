@@ -304,6 +304,18 @@ async def test_a_row_that_cannot_be_shown_costs_a_gap_and_not_the_socket(
     assert "gap" not in theirs.types()
 
 
+async def test_of_a_long_text_the_beginning_is_pushed(street: Street):
+    hub = street.hub
+    owner, channel, conversation = await furnish(hub)
+    browser = await street.browser(owner)
+
+    await hub.deliver(channel, hub.event(channel, "message", message("L1", "қ" * 65_000, at=1_790_000_500)))
+
+    pushed = await browser.hears("message", text_length=65_000, conversation_id=conversation)
+    assert (pushed["text"], pushed["text_is_cut"]) == ("қ" * 4000, True)
+    assert max(len(json.dumps(one, ensure_ascii=False).encode()) for one in browser.heard) < 20_000
+
+
 async def test_more_than_fits_into_a_burst_is_a_gap_and_nothing_large_is_pushed(street: Street):
     hub = street.hub
     owner, channel, conversation = await furnish(hub)
