@@ -80,17 +80,19 @@ async def exchange(stack: Stack, number: int) -> None:
 async def die_while_a_file_comes(stack: Stack) -> None:
     """Kill every process of ours with -9 while an upload is being written, and start them again."""
 
-    async def without_end() -> AsyncIterator[bytes]:
-        while True:
-            yield bytes(512 * 1024)
-            await asyncio.sleep(0.02)
+    async def half() -> AsyncIterator[bytes]:
+        yield bytes(12 * 1024 * 1024)  # more than the store writes at a time
+        await asyncio.Event().wait()
 
-    sending = asyncio.create_task(stack.http.post("/api/media", content=without_end(), timeout=120))
-    await eventually(lambda: some_torn(stack), "an upload being written", 60)
+    sending = asyncio.create_task(stack.http.post("/api/media", content=half(), timeout=120))
     ours = (stack.server, stack.worker, stack.bridge)
-    for process in ours:
-        process.kill()
-    await asyncio.gather(sending, return_exceptions=True)
+    try:
+        await eventually(lambda: some_torn(stack), "an upload being written", 60)
+        for process in ours:
+            process.kill()
+    finally:
+        sending.cancel()
+        await asyncio.gather(sending, return_exceptions=True)
     await stack.start(*ours)
 
 
