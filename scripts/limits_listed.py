@@ -9,6 +9,7 @@ BODIES, PROTOCOL, ANTEROOM = (f"{HUB}/server/{name}.py" for name in ("bodies", "
 SHOWN, CHILD = f"{HUB}/messages/queries.py", f"{HUB}/messages/preview_child.py"
 ENTRY, TRIES = f"{HUB}/organizations", f"{HUB}/organizations/throttling.py"
 CONVERT, OUTBOX = f"{BRIDGE}/convert", f"{BRIDGE}/outbox"
+PROBING = f"{BRIDGE}/media/probing.ts"
 
 LIMITS = [
     # What WhatsApp's servers and strangers send to the bridge.
@@ -71,7 +72,13 @@ LIMITS = [
         "Followed to a file given by its address, to public addresses only",
     ),
     Limit(f"{BRIDGE}/media/ogg.ts", "PAGE_LIMIT", "pages", "Looked at in a sound"),
-    Limit(f"{BRIDGE}/sending/media.ts", "PREVIEW_PIXELS", "pixels", "Picture of which the bridge makes a small one"),
+    Limit(f"{BRIDGE}/media/ogg.ts", "PACKET_LIMIT", "packets", "Counted in a sound"),
+    Limit(f"{BRIDGE}/media/probe.ts", "MOST_PIXELS", "pixels", "Picture of which the bridge makes a small one"),
+    Limit(PROBING, "MOST_MEMORY", BYTES, "Memory of the process in which the bridge looks into a file"),
+    Limit(PROBING, "MOST_SECONDS", SECONDS, "Processor time of it"),
+    Limit(PROBING, "PATIENCE_MS", MILLISECONDS, "Time until it is killed, or nobody waits for its turn any more"),
+    Limit(PROBING, "MOST_ANSWER", BYTES, "What it may say"),
+    Limit(PROBING, "AT_ONCE", "processes", "Such processes at once"),
     Limit(f"{BRIDGE}/routes/chats.ts", "CHECK_LIMIT", "phones", "Asked about at once"),
     # From the bridge to the hub.
     Limit(f"{OUTBOX}/delivery.ts", "BATCH", "events", "A delivery that the bridge makes"),
@@ -165,6 +172,9 @@ LIMITS = [
     Limit(f"{HUB}/messages/previewing.py", "TRIES", "tries", "To make one preview"),
     Limit(f"{HUB}/worker.py", "PREVIEWS_CONCURRENCY", "previews", "Made at once"),
     Limit(f"{HUB}/wiring.py", "MOST_FETCHES_OF_ONE", "files", "Fetched at once for one organization"),
+    Limit(f"{HUB}/messages/previews.py", "MOST_PREVIEW_BYTES", BYTES, "A preview"),
+    Limit(f"{HUB}/messages/tasks.py", "UNUSED_FOR", "", "How long a file is kept that no message has"),
+    Limit(f"{HUB}/messages/tasks.py", "TORN_AFTER", "", "How long a half-written file is kept that nobody writes to"),
     Limit(f"{HUB}/messages/links.py", "VALID_FOR", "", "How long a link to a file works"),
     # Entry.
     Limit(f"{HUB}/organizations/setup.py", "LINK_LIFETIME", "", "How long a set-up link works, once"),

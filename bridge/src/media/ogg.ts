@@ -12,6 +12,8 @@ const BARS = 64;
 const PAGE_HEAD = 27;
 /** A page has at most 64 KB, so no voice note has more of them than this. */
 const PAGE_LIMIT = 200_000;
+/** Packets are 20 ms long as a rule: four hours. A page may claim 255 of them in as many bytes. */
+const PACKET_LIMIT = 720_000;
 
 interface Page {
   samples: number;
@@ -34,7 +36,7 @@ export async function readVoiceNote(path: string): Promise<VoiceNote | null> {
     const sizes: number[] = [];
     let samples = 0;
     let page = await readPage(file, first.next);
-    for (let count = 0; page && count < PAGE_LIMIT; count += 1) {
+    for (let count = 0; page && count < PAGE_LIMIT && sizes.length < PACKET_LIMIT; count += 1) {
       if (page.samples > 0) samples = page.samples;
       if (page.first.toString('latin1', 0, 8) !== 'OpusTags') sizes.push(...page.sizes);
       page = await readPage(file, page.next);

@@ -1,6 +1,4 @@
 import {
-  extractImageThumb,
-  getAudioDuration,
   prepareWAMessageMedia,
   proto,
   type AnyMediaMessageContent,
@@ -13,6 +11,7 @@ import { KIND_RULES, type MediaLimits } from '../media/kinds.ts';
 import { lookAt, type Look } from '../media/look.ts';
 import { readVoiceNote } from '../media/ogg.ts';
 import { watchBuffers } from '../media/pressure.ts';
+import { prober } from '../media/probing.ts';
 import type { MediaStore, StoredMedia } from '../media/store.ts';
 import type { MediaContent } from './request.ts';
 
@@ -24,8 +23,6 @@ export interface MediaWorkshop {
   upload: WAMediaUploadFunction;
 }
 
-/** Larger pictures are not unpacked for a preview. */
-const PREVIEW_PIXELS = 50_000_000;
 const VOICE_TYPE = 'audio/ogg; codecs=opus';
 
 /**
@@ -48,7 +45,7 @@ export async function buildMedia(
 async function build(request: MediaContent, sessionId: string, workshop: MediaWorkshop): Promise<proto.IMessage> {
   const stored = await findMedia(request, sessionId, workshop);
   const look = await check(request, stored, workshop.limits);
-  const described = { ...(await describe(request, stored, look)), ...common(request, stored, look) };
+  const described = { ...(await describe(request, sessionId, stored)), ...common(request, stored, look) };
   const content = { [KIND_RULES[request.type].baileys]: { url: stored.path }, ...described };
   const message = await prepareWAMessageMedia(content as unknown as AnyMediaMessageContent, {
     upload: workshop.upload,
@@ -91,13 +88,17 @@ function common(request: MediaContent, stored: StoredMedia, look: Look): Record<
 }
 
 /** What phones show before they have the file. Callers that do not know a length may say 0. */
-async function describe(request: MediaContent, { path }: StoredMedia, look: Look): Promise<Record<string, unknown>> {
+async function describe(
+  request: MediaContent,
+  sessionId: string,
+  { path }: StoredMedia,
+): Promise<Record<string, unknown>> {
   const { type, seconds, waveform, thumbnail } = request;
   const given = thumbnail ? Buffer.from(thumbnail, 'base64') : null;
-  if (type === 'image') return { jpegThumbnail: given ?? (await previewOf(path, look)) };
+  if (type === 'image') return { jpegThumbnail: given ?? (await prober.thumbnail(sessionId, path)) };
   // Null keeps Baileys from running a video program over a stranger's file.
   if (type === 'video') return { jpegThumbnail: given, ...(seconds && { seconds: Math.round(seconds) }) };
-  if (type === 'audio') return { seconds: Math.round(seconds || (await lengthOf(path))) };
+  if (type === 'audio') return { seconds: Math.round(seconds || (await prober.length(sessionId, path))) };
   if (type !== 'voice') return given ? { jpegThumbnail: given } : {};
   const note = await readVoiceNote(path);
   if (!note) throw new MediaTypeRefused('audio/ogg', type);
@@ -105,17 +106,4 @@ async function describe(request: MediaContent, { path }: StoredMedia, look: Look
     seconds: Math.round(seconds || note.seconds),
     waveform: waveform ? Buffer.from(waveform, 'base64') : note.waveform,
   };
-}
-
-async function previewOf(path: string, { width, height }: Look): Promise<Buffer | null> {
-  if (!width || !height || width * height > PREVIEW_PIXELS) return null;
-  try {
-    return Buffer.from((await extractImageThumb(path)).buffer);
-  } catch {
-    return null; // a picture that cannot be unpacked is sent without
-  }
-}
-
-async function lengthOf(path: string): Promise<number> {
-  return (await getAudioDuration(path).catch(() => 0)) ?? 0;
 }
