@@ -10,6 +10,7 @@ import pytest
 import socketio
 
 from sarafan.core.realtime import Change, deltas, notify
+from sarafan.organizations import sessions
 from sarafan.organizations.entrance import COOKIE
 from sarafan.organizations.models import Role
 from tests.support.events import GROUP, in_group
@@ -257,6 +258,21 @@ async def test_signing_out_here_ends_this_socket_and_everywhere_ends_all(street:
     await colleague.http.patch("/api/me", json={"language": "en"})
     await theirs.hears("member", language="en")
     assert not theirs.ended.is_set()
+
+
+async def test_a_socket_that_closes_meanwhile_keeps_no_other_open(street: Street, monkeypatch: pytest.MonkeyPatch):
+    owner = await street.hub.person()
+    closing, staying, look_up = await street.browser(owner), await street.browser(owner), sessions.actor_of_session
+
+    async def look_up_slowly(*asked: Any) -> Any:
+        if await look_up(*asked) is None:
+            await closing.close()
+            await closing.until(closing.ended.is_set)
+        return await look_up(*asked)
+
+    monkeypatch.setattr(sessions, "actor_of_session", look_up_slowly)
+    await owner.http.delete("/api/sessions")
+    await staying.until(staying.ended.is_set)
 
 
 async def test_a_member_who_is_removed_hears_no_more(street: Street):

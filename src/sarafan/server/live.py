@@ -114,8 +114,9 @@ class Live:
         if not actor:
             await self._end(sid)
             raise socketio.exceptions.ConnectionRefusedError("not_signed_in")
-        visitor_of(environ["asgi.scope"]).let_in()
-        await self._sockets.save_session(sid, {"token": token})
+        visitor = visitor_of(environ["asgi.scope"])
+        visitor.let_in()
+        await self._sockets.save_session(sid, {"token": token, "visitor": visitor})
         await self._sockets.enter_room(sid, _organization_room(actor.organization_id))
         await self._sockets.enter_room(sid, _member_room(actor.id))
         async with self._resources.database.for_organization(actor.organization_id) as session:
@@ -133,7 +134,7 @@ class Live:
                 except KeyError:  # it has closed meanwhile
                     continue
                 if await self._actor(kept["token"]) is None:
-                    visitor_of(self._sockets.get_environ(sid)["asgi.scope"]).show_out()
+                    kept["visitor"].show_out()
                     await self._end(sid)
                     await self._sockets.disconnect(sid)
 
