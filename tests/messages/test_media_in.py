@@ -8,8 +8,9 @@ import pytest
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
+from sarafan.core.clock import utc_now
 from sarafan.core.errors import Unreachable
-from sarafan.messages import scanning
+from sarafan.messages import files, scanning
 from tests.support.events import change, encoded, picture, with_file
 from tests.support.hub import Hub, Person, message, running_hub
 
@@ -227,6 +228,19 @@ async def test_a_file_that_no_message_has_is_deleted_after_a_day(hub: Hub):
 
     assert (await owner.http.get(address)).status_code == 404
     assert (await owner.http.get(kept["url"], follow_redirects=True)).content == b"one"
+
+
+async def test_whoever_links_a_number_does_not_wait_for_files_that_nobody_uses(hub: Hub):
+    owner = await hub.person()
+    await receive(hub, owner, with_file("A1"), b"one")
+    await hub.change("UPDATE messages SET media_id = NULL")
+    async with hub.database.for_system() as session:
+        await files.forget_unused(session, utc_now())
+
+    assert (await owner.http.post("/api/channels", json={"label": "Второй"})).status_code == 201
+
+    jobs = await hub.rows("SELECT task_name FROM procrastinate_jobs WHERE status = 'todo' ORDER BY priority DESC, id")
+    assert [name for (name,) in jobs] == ["channels.connect", "messages.forget_file"]
 
 
 async def forget_unused(hub: Hub) -> None:

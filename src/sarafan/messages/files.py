@@ -17,7 +17,7 @@ from sarafan.organizations.actors import Actor
 from sarafan.organizations.permissions import Permission
 from sarafan.resources import Resources
 
-AT_LEISURE = -10  # what is in the history can wait for what comes now
+AT_LEISURE = -10  # what is in the history, or what nobody uses any more, can wait for what comes now
 
 
 async def expect(session: AsyncSession, message: Message, media: InboundMedia, *, at_leisure: bool) -> None:
@@ -66,9 +66,12 @@ async def _queue(session: AsyncSession, file: MediaFile, priority: int = 0) -> N
     await defer(session, "messages.fetch_file", args, priority=priority)
 
 
-async def queue_forgetting(session: AsyncSession, organization_id: UUID, media_id: UUID) -> None:
+async def queue_forgetting(
+    session: AsyncSession, organization_id: UUID, media_id: UUID, *, at_leisure: bool = False
+) -> None:
     """Let a job delete a file as soon as this transaction has taken it from its message."""
-    await defer(session, "messages.forget_file", {"media_id": media_id, "organization_id": organization_id})
+    args = {"media_id": media_id, "organization_id": organization_id}
+    await defer(session, "messages.forget_file", args, priority=AT_LEISURE if at_leisure else 0)
 
 
 async def forget(resources: Resources, organization_id: UUID, media_id: UUID) -> None:
@@ -92,9 +95,12 @@ def keys_of(organization_id: UUID, media_id: UUID) -> tuple[str, str]:
 
 
 async def forget_unused(session: AsyncSession, before: datetime) -> None:
-    """Let jobs delete files that nobody has used since before, the oldest ones; they end what they begin."""
+    """Let jobs delete files that nobody has used since before, the oldest ones; they end what they begin.
+
+    There may be thousands, on the queue of all that people wait for: that goes first.
+    """
     for file in await queries.unused_media(session, before):
-        await queue_forgetting(session, file.organization_id, file.id)
+        await queue_forgetting(session, file.organization_id, file.id, at_leisure=True)
 
 
 async def announce(session: AsyncSession, organization_id: UUID, media_id: UUID) -> None:
