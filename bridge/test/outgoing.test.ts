@@ -39,19 +39,20 @@ test('each node has a folder of its own in the given one, and without one a priv
 test('an open folder is closed, and what was left unfinished is gone; what was uploaded may still be sent', async () => {
   const folder = path.join(temporary, 'data', 'node-local');
   await mkdir(path.join(folder, 'shop'), { recursive: true });
-  await mkdir(path.join(folder, 'passing'));
+  await mkdir(path.join(folder, '.passing'));
+  await mkdir(path.join(folder, 'passing')); // an account may be called so
   await chmod(folder, 0o755);
-  const names = ['shop/half.part', 'shop/whole', 'shop/whole.type', 'passing/image3EB0-enc'];
+  const names = ['shop/half.part', 'shop/whole', 'shop/whole.type', 'passing/whole', '.passing/image3EB0-enc'];
   for (const name of names) await writeFile(path.join(folder, name), 'x');
 
   await openOutgoing(folder);
 
   assert.deepEqual(
     names.filter((name) => existsSync(path.join(folder, name))),
-    ['shop/whole', 'shop/whole.type'],
+    ['shop/whole', 'shop/whole.type', 'passing/whole'],
   );
-  assert.deepEqual([await modeOf(folder), await modeOf(path.join(folder, 'passing'))], [0o700, 0o700]);
-  assert.equal(tmpdir(), path.join(folder, 'passing'));
+  assert.deepEqual([await modeOf(folder), await modeOf(path.join(folder, '.passing'))], [0o700, 0o700]);
+  assert.equal(tmpdir(), path.join(folder, '.passing'));
 });
 
 test('what a killed process left in the temporary folder goes, and nothing of those that live', async () => {

@@ -3,8 +3,11 @@ import { lstat, mkdir, chmod, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
-/** What is only needed while a file is encrypted; Baileys writes it where the system says that temporary files go. */
-const PASSING = 'passing';
+/**
+ * What is only needed while a file is encrypted; Baileys writes it where the system says that temporary files go.
+ * Beside it lie the accounts' folders: no account's id has a dot.
+ */
+const PASSING = '.passing';
 const OWN = 'sarafan-bridge-';
 /** Where files lay before each process had a folder of its own, for everybody to see. */
 const FORMERLY = 'sarafan-bridge-media';
