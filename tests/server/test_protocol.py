@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from starlette.responses import PlainTextResponse
 from starlette.types import Receive, Scope, Send
+from uvicorn.protocols.http.flow_control import FlowControl
 
 from sarafan.core.crowd import Crowd
 from sarafan.server import protocol
@@ -157,6 +158,62 @@ async def test_the_end_of_an_answer_that_nobody_takes_is_not_kept(url: str, monk
         await client.send(*GET)
         async with asyncio.timeout(30):
             await lost.wait()
+
+
+class Clock:
+    """A loop whose time passes when it is told to."""
+
+    def __init__(self) -> None:
+        self._due: list[tuple[asyncio.TimerHandle, Any, tuple[Any, ...]]] = []
+
+    def call_later(self, _seconds: float, what: Any, *args: Any) -> asyncio.TimerHandle:
+        handle = asyncio.TimerHandle(0, what, args, asyncio.get_running_loop())
+        self._due.append((handle, what, args))
+        return handle
+
+    def pass_time(self) -> None:
+        """Let everything be done that is due by now."""
+        due, self._due = self._due, []
+        for handle, what, args in due:
+            if not handle.cancelled():
+                what(*args)
+
+
+class Line:
+    """A transport of which a test says how much is not sent yet."""
+
+    def __init__(self) -> None:
+        self.unsent = 0
+        self.is_cut = False
+
+    def get_write_buffer_size(self) -> int:
+        return self.unsent
+
+    def is_closing(self) -> bool:
+        return False
+
+    def abort(self) -> None:
+        self.is_cut = True
+
+
+@pytest.mark.parametrize("pauses", [True, False])
+async def test_who_reads_slowly_keeps_the_line_for_a_further_answer(pauses: bool):
+    clock, line = Clock(), Line()
+    made: Any = object.__new__(protocol.PatientProtocol)
+    made.loop, made.transport, made.flow = clock, line, FlowControl(line)  # type: ignore[arg-type]
+    line.unsent, made.cycle = 1000, object()
+    made._watch_the_rest()
+
+    line.unsent, made.cycle = 60_000, object()  # the rest was taken, and a further answer is being sent
+    if pauses:
+        made.pause_writing()
+        made.resume_writing()
+    clock.pass_time()
+    assert not line.is_cut
+
+    made._watch_the_rest()
+    clock.pass_time()
+    assert line.is_cut
 
 
 async def test_nobody_is_left_in_the_crowd(url: str):

@@ -75,6 +75,7 @@ class PatientProtocol(HttpToolsProtocol):
     @override
     def pause_writing(self) -> None:
         super().pause_writing()
+        self._unset_stall()  # the rest of an earlier answer may be watched still
         self._stall = self.loop.call_later(STALL_S, self.transport.abort)
 
     @override
@@ -124,11 +125,11 @@ class PatientProtocol(HttpToolsProtocol):
         """The last of an answer stays with us while the client takes nothing, closed or not."""
         left = _unsent(self.transport)
         if left and self._stall is None:
-            self._stall = self.loop.call_later(STALL_S, self._end_unless_less_than, left)
+            self._stall = self.loop.call_later(STALL_S, self._end_unless_less_than, left, self.cycle)
 
-    def _end_unless_less_than(self, before: int) -> None:
+    def _end_unless_less_than(self, before: int, answer: object) -> None:
         self._stall = None
-        if _unsent(self.transport) >= before:
+        if self.cycle is answer and _unsent(self.transport) >= before:
             self.transport.abort()
         else:
             self._watch_the_rest()
