@@ -82,7 +82,8 @@ def _time(seconds: float) -> str:
     length, name = next(
         ((length, name) for length, name in TIMES if seconds >= length and seconds % length == 0), (1, "s")
     )
-    return f"{seconds / length:g} {name}"
+    count = seconds / length
+    return f"{count:g} {name.removesuffix('s') if count == 1 and name == 'days' else name}"
 
 
 def _from_python(file: str, name: str) -> float | timedelta:

@@ -45,6 +45,7 @@ def test_every_file_that_the_page_names_is_there():
         (150, "ms", "150 ms"),
         (300_000, "ms", "5 min"),
         (timedelta(days=14), "", "14 days"),
+        (timedelta(days=1), "", "1 day"),
         (5_000, "members", "5,000 members"),
     ],
 )
