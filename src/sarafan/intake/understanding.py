@@ -55,7 +55,7 @@ _spacing = Spacing()
 
 
 @dataclass(frozen=True)
-class Trouble:
+class Fault:
     """An event that was not understood: which one of its delivery, and why."""
 
     place: int
@@ -119,22 +119,22 @@ def _needs_care(read: ReadEvent) -> bool:
 
 async def _understand_apart(session: AsyncSession, channel: Channel, delivery: Delivery) -> None:
     read, problem = read_events(delivery.body, str(channel.id), delivery.received_at)
-    troubles = [] if problem is None else [Trouble(len(read), problem)]
+    faults = [] if problem is None else [Fault(len(read), problem)]
     for place, (event, one) in enumerate(read):
         if one.reason is not None:
-            troubles.append(Trouble(place, one.reason))
+            faults.append(Fault(place, one.reason))
         if isinstance(one.arrival, HistoryPiece):
             broken = await history.take_in_apart(session, channel, one.arrival, reason_of)
             if broken:
                 log.error("history_not_all_understood", delivery_id=str(delivery.id), place=place, parts=len(broken))
-            troubles += [Trouble(place, reason) for reason in broken]
+            faults += [Fault(place, reason) for reason in broken]
         elif one.arrival is not None:
             failure = await _take_in(session, channel, delivery, one.arrival)
             if failure is not None:
                 log.error("event_not_understood", delivery_id=str(delivery.id), place=place, exc_info=failure)
-                troubles.append(Trouble(place, reason_of(failure)))
+                faults.append(Fault(place, reason_of(failure)))
                 await _leave_a_line(session, channel, delivery, event)
-    _finish(delivery, troubles)
+    _finish(delivery, faults)
 
 
 async def _take_in(session: AsyncSession, channel: Channel, delivery: Delivery, arrival: Arrival) -> Exception | None:
@@ -222,8 +222,8 @@ def _runs(arrivals: Sequence[Arrival]) -> Iterator[tuple[type[Arrival], list[Arr
             yield kind, some
 
 
-def _finish(delivery: Delivery, troubles: list[Trouble]) -> None:
+def _finish(delivery: Delivery, faults: list[Fault]) -> None:
     delivery.attempts += 1
     delivery.handled_at = utc_now()
-    delivery.state = DeliveryState.FAILED if troubles else DeliveryState.DONE
-    delivery.error = "; ".join(f"event {one.place}: {one.reason}" for one in troubles)[:2000] or None
+    delivery.state = DeliveryState.FAILED if faults else DeliveryState.DONE
+    delivery.error = "; ".join(f"event {one.place}: {one.reason}" for one in faults)[:2000] or None
