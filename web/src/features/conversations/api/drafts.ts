@@ -5,7 +5,7 @@ import type { DraftPage } from '@/api/generated';
 import type { Delta } from '@/api/live';
 import { loadFresh } from '@/api/live';
 
-/** Of one's own drafts, about a megabyte each; nobody has more. */
+/** A page holds about a megabyte of drafts; nobody has more than fit on so many pages. */
 const MOST_PAGES = 20;
 
 export const draftsKey = ['conversations', 'drafts'] as const;

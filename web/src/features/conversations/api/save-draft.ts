@@ -7,7 +7,7 @@ import type { Drafts } from './drafts';
 import { draftsKey, typedHere, withDraft } from './drafts';
 
 const PAUSE_MS = 700;
-/** Browsers let a request outlive its page up to 64 KiB; a letter takes three bytes at most, in JSON six if it is a sign. */
+/** Browsers let a request of up to 64 KiB outlive its page; in JSON a UTF-16 unit takes six bytes at most. */
 const KEEPALIVE_LETTERS = 10_000;
 
 interface Unsaved {
