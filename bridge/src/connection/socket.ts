@@ -181,6 +181,9 @@ export class Connection {
       syncFullHistory: config.fullHistory,
       ...(config.fullHistory && { shouldSyncHistoryMessage: () => true }),
       emitOwnEvents: false,
+      // Baileys pauses after each request to send a message again, and messages are read one after another: whoever sends
+      // many that cannot be decrypted would hold up everybody.
+      retryRequestDelayMs: 0,
       keepAliveIntervalMs: config.keepAliveMs,
       ...(config.qrLifetimeMs && { qrTimeout: config.qrLifetimeMs }),
       getMessage: ({ id }) => this.parts.loadSent(id ?? ''),
