@@ -74,3 +74,15 @@ test("the owner's own vote in a customer's poll is told, too, and an unknown pol
   });
   assert.deepEqual([(await chosen(id))['targetId'], (await chosen(id))['options']], ['NEVERSEEN', null]);
 });
+
+test('a vote for thousands of options that are called the same is no larger than its poll as it was told', async () => {
+  const person = await world.person('Strange');
+  const options = Array.from({ length: 5_000 }, () => 'the same '.repeat(8));
+  const draft = { to: owner.phone, type: 'poll', poll: { name: 'Which?', options } };
+  const { id: poll } = await world.simulate<{ id: string }>('POST', `/api/people/${person.phone}/messages`, draft);
+  const asked = await world.hub.event('message', (data) => data['messageId'] === poll);
+  const own = await vote(person.phone, owner.phone, poll, ['the same '.repeat(8)]);
+
+  const told = await chosen(own.id);
+  assert.deepEqual(told['options'], (asked.data['poll'] as { options: string[] }).options);
+});

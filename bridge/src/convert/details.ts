@@ -25,7 +25,7 @@ export interface Poll {
 export const NAME_LIMIT = 512;
 const ADDRESS_LIMIT = 2_048;
 const OPTION_LIMIT = 512;
-const OPTIONS_LIMIT = 64;
+export const OPTIONS_LIMIT = 64;
 const CONTACTS_LIMIT = 300;
 const PHONES_LIMIT = 20;
 const PHONE_DIGITS = 20;

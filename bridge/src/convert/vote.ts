@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { decryptPollVote, normalizeMessageContent, type proto } from '@whiskeysockets/baileys';
 import { lidJid, phoneJid, type Person } from '../ids.ts';
 import { Bounds } from './bounds.ts';
-import { optionText } from './details.ts';
+import { OPTIONS_LIMIT, optionText } from './details.ts';
 
 /** A vote as it arrives: sealed with a key that only the poll's message holds. */
 export interface SealedVote {
@@ -34,7 +34,8 @@ export function openVote(vote: SealedVote, poll: proto.IMessage, creator: Person
     content?.pollCreationMessageV3 ??
     content?.pollCreationMessageV5;
   if (!secret?.length || !created) return null;
-  const options = created.options ?? [];
+  // As many as the poll was told with: a few bytes choose any number of options that are called the same.
+  const options = (created.options ?? []).slice(0, OPTIONS_LIMIT);
   for (const pollCreatorJid of jidsOf(creator)) {
     for (const voterJid of jidsOf(voter)) {
       const chosen = open(vote, { pollCreatorJid, voterJid, pollMsgId: vote.pollId, pollEncKey: secret });
