@@ -113,8 +113,11 @@ def test_what_the_release_before_needs_is_taken_away_when_it_is_gone(empty_datab
     with psycopg.connect(empty_database_url) as older:  # it connects without a name, and writes jobs itself
         older.execute("GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO sarafan_app")
         older.execute("GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO sarafan_app")
+        older.execute("REVOKE INSERT ON channels FROM sarafan_app")
         older.commit()
         assert not migrations.upgrade(empty_database_url)
+        given = older.execute("SELECT has_table_privilege('sarafan_app', 'channels', 'INSERT')").fetchone()
+        assert given == (True,), "what is missing is given at once"
         older.execute("SET LOCAL ROLE sarafan_app")
         older.execute(INSERT_JOB)
     assert {"procrastinate_jobs", "setup_links"} < set(in_database(empty_database_url, grants.different))

@@ -73,12 +73,17 @@ def different(connection: sa.Connection) -> list[str]:
 def enforce(connection: sa.Connection) -> bool:
     """Bring the rights to the list (as the tables' owner); returns whether they are as written now.
 
-    Processes of the release before still write the queue's table themselves. While one is connected, nothing
-    changes, so that it goes on working; the next upgrade does it.
+    Processes of the release before still write the queue's table themselves. While one is connected, nothing is
+    taken away, so that it goes on working; the next upgrade does it. What is missing is given at once.
     """
     wrong = different(connection)
     if not wrong:
         return True
+    present = found(connection)
+    for name in wrong:
+        missing = ", ".join(sorted(ORGANIZATION_MAY[name] - present[name]))
+        if missing:
+            connection.execute(sa.text(f'GRANT {missing} ON "{name}" TO {APP_ROLE}'))
     if connection.scalar(_RELEASE_BEFORE):
         return False
     for name in wrong:
