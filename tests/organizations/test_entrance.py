@@ -6,7 +6,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from sarafan.organizations import operator, setup
+from sarafan.organizations import operator, passwords, setup
 from sarafan.organizations.errors import EmailTaken
 from sarafan.organizations.models import Role
 from sarafan.organizations.throttling import GUESS
@@ -245,3 +245,24 @@ async def test_the_operator_makes_an_account_in_an_organization_by_its_name(hub:
     assert [(one["email"], one["role"]) for one in seen][1:] == [("e@hub.test", "head")]
     with pytest.raises(EmailTaken):
         await asyncio.to_thread(operator.create_member, hub.settings, email="e@hub.test", **account)
+
+
+@pytest.mark.parametrize("change", ["password_hash = 'another'", "removed_at = now()"])
+async def test_a_password_that_is_none_any_more_when_it_was_checked_opens_no_session(
+    hub: Hub, monkeypatch: pytest.MonkeyPatch, change: str
+):
+    owner = await hub.person()
+    checked = passwords.is_right
+
+    async def change_meanwhile(password: str, password_hash: str | None) -> bool:
+        fits = await checked(password, password_hash)
+        await hub.change(f"UPDATE members SET {change} WHERE id = :id", id=owner.id)
+        return fits
+
+    monkeypatch.setattr(passwords, "is_right", change_meanwhile)
+    before = await hub.rows("SELECT count(*) FROM member_sessions")
+
+    refused = await (await hub.caller()).post("/api/session", json={"email": owner.email, "password": PASSWORD})
+
+    assert (refused.status_code, refused.json()["error"]) == (401, "wrong_credentials")
+    assert await hub.rows("SELECT count(*) FROM member_sessions") == before

@@ -61,7 +61,11 @@ async def sign_in(database: Database, asked: Try, secret_key: str) -> tuple[Memb
             raise WrongCredentials
         await throttling.forgive(database, counted)
     async with database.for_organization(member.organization_id) as session:
-        return member, open_session(session, member)
+        # Held until the session is there: a change of the password ends it, or is seen here.
+        present = await session.get_one(Member, member.id, with_for_update={"read": True})
+        if present.removed_at is not None or present.password_hash != password_hash:
+            raise WrongCredentials
+        return present, open_session(session, present)
 
 
 def _browser(mark: str | None, password_hash: str | None, secret_key: str) -> str | None:
