@@ -100,7 +100,7 @@ export class Ledger {
 
   /** The events that are not written yet, and since when something waits to be; null when nothing does. */
   unwritten(): Waiting | null {
-    if (this.durable === this.position) return null;
+    if (this.durable === this.position || this.closed) return null;
     const { inFlight, batch, startedAt } = this;
     const count = (inFlight?.events.length ?? 0) + batch.events.length;
     return { count, since: inFlight ? startedAt.inFlight : startedAt.batch };
