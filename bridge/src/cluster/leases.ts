@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Pool } from 'pg';
+import type { Pool, QueryResult, QueryResultRow } from 'pg';
 import { BridgeError } from '../errors.ts';
 
 /** Where the owner of an account is reached; no address: it was started without BRIDGE_PUBLIC_URL. */
@@ -16,6 +16,9 @@ export class OwnerAway extends BridgeError {
     });
   }
 }
+
+/** So many questions in a row may stay without an answer before a lease is over. */
+const QUESTIONS = 4;
 
 /** Told on this channel: accounts have become free. */
 export const FREED = 'bridge_accounts_freed';
@@ -35,7 +38,7 @@ export class Leases {
 
   /** Says that this node is here. */
   async announce(url: string | null): Promise<void> {
-    await this.pool.query(
+    await this.ask(
       `INSERT INTO bridge.nodes (node, run, url) VALUES ($1, $2, $3)
        ON CONFLICT (node) DO UPDATE SET run = excluded.run, url = excluded.url, seen_at = now()`,
       [this.node, this.run, url],
@@ -44,16 +47,18 @@ export class Leases {
 
   /** The epoch under which the account is ours now; null when another run owns it. */
   async claim(sessionId: string): Promise<string | null> {
-    const { rows } = await this.pool.query<{ epoch: string | null }>(
-      'SELECT bridge.claim_account($1, $2, $3, $4) AS epoch',
-      [sessionId, this.node, this.run, this.leaseMs],
-    );
+    const { rows } = await this.ask<{ epoch: string | null }>('SELECT bridge.claim_account($1, $2, $3, $4) AS epoch', [
+      sessionId,
+      this.node,
+      this.run,
+      this.leaseMs,
+    ]);
     return rows[0]?.epoch ?? null;
   }
 
   /** Answers with those of the accounts that are still ours. */
   async renew(sessionIds: string[]): Promise<Set<string>> {
-    const { rows } = await this.pool.query<{ session_id: string }>(
+    const { rows } = await this.ask<{ session_id: string }>(
       `UPDATE bridge.leases SET until = now() + $2 * interval '1 millisecond'
        WHERE session_id = ANY($3) AND run = $1 AND until > now() RETURNING session_id`,
       [this.run, this.leaseMs, sessionIds],
@@ -63,7 +68,7 @@ export class Leases {
 
   /** Accounts that nobody owns, or that an earlier run of this node has left. */
   async free(): Promise<string[]> {
-    const { rows } = await this.pool.query<{ id: string }>(
+    const { rows } = await this.ask<{ id: string }>(
       `SELECT s.id FROM bridge.sessions s LEFT JOIN bridge.leases l ON l.session_id = s.id
        WHERE l.until IS NULL OR l.until < now() OR (l.node = $1 AND l.run <> $2) ORDER BY s.created_at`,
       [this.node, this.run],
@@ -72,7 +77,7 @@ export class Leases {
   }
 
   async owner(sessionId: string): Promise<Owner | null> {
-    const { rows } = await this.pool.query<Owner>(
+    const { rows } = await this.ask<Owner>(
       `SELECT l.node, n.url FROM bridge.leases l LEFT JOIN bridge.nodes n ON n.node = l.node AND n.run = l.run
        WHERE l.session_id = $1 AND l.until > now() AND l.run <> $2`,
       [sessionId, this.run],
@@ -85,5 +90,11 @@ export class Leases {
     await this.pool.query('DELETE FROM bridge.leases WHERE run = $1', [this.run]);
     await this.pool.query('DELETE FROM bridge.nodes WHERE run = $1', [this.run]);
     await this.pool.query(`NOTIFY ${FREED}`);
+  }
+
+  /** On a connection that has died unnoticed the question is given up in good time, and the next takes another one. */
+  private ask<Row extends QueryResultRow>(text: string, values: unknown[]): Promise<QueryResult<Row>> {
+    const question = { text, values, query_timeout: this.leaseMs / QUESTIONS };
+    return this.pool.query<Row>(question);
   }
 }

@@ -1,13 +1,17 @@
 import type { FastifyInstance } from 'fastify';
 import type { Services } from '../app.ts';
 
+/** A connection that has died unnoticed would answer after many minutes. */
+const PATIENCE_MS = 2_000;
+
 /** `/health` and `/metrics`, the two routes without a key. */
 export function addHealthRoutes(app: FastifyInstance, { config, pool, accounts, metrics }: Services): void {
   app.get(
     '/health',
     { schema: { summary: 'Whether the bridge works; 503 without its database', security: [] } },
     async (_request, reply) => {
-      const databaseAnswers = await pool.query('SELECT 1').then(
+      const question = { text: 'SELECT 1', query_timeout: PATIENCE_MS };
+      const databaseAnswers = await pool.query(question).then(
         () => true,
         () => false,
       );
