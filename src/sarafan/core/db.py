@@ -23,6 +23,15 @@ from uuid_utils.compat import uuid7
 APP_ROLE = "sarafan_app"
 SYSTEM_ROLE = "sarafan_system"
 APPLICATION = "sarafan"  # how our connections name themselves; those of releases before grants.py have no name
+# How each connects that stays: one whose other end has gone without a word (a router forgot it) is given up within a
+# minute. By itself Linux asks an idle one after two hours, until when whoever listens hears nothing.
+CONNECTING: dict[str, Any] = {
+    "application_name": APPLICATION,
+    "keepalives_idle": 30,
+    "keepalives_interval": 10,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 60_000,
+}
 
 _SET_SCOPE = sa.text(
     "SELECT set_config('role', :role, true), set_config('sarafan.organization_id', :organization, true)"
@@ -82,7 +91,7 @@ class Database:
             max_overflow=pool_size,
             pool_use_lifo=True,
             hide_parameters=True,
-            connect_args={"application_name": APPLICATION},
+            connect_args=CONNECTING,
         )
         self._sessions = async_sessionmaker(self.engine, expire_on_commit=False)
 

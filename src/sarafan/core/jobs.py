@@ -23,7 +23,7 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncSession
 from typing_extensions import override
 
-from sarafan.core.db import APPLICATION, SYSTEM_ROLE
+from sarafan.core.db import CONNECTING, SYSTEM_ROLE
 from sarafan.core.errors import Unreachable
 from sarafan.core.logging import get_logger
 from sarafan.core.rescue import LivingJobManager
@@ -158,7 +158,7 @@ def build_app(database_url: str, resources: Any, *, pool_size: int = 4) -> procr
     """Make the Procrastinate application that runs every registered job with these resources."""
     connector = procrastinate.PsycopgConnector(
         conninfo=database_url,
-        kwargs={"options": f"-c role={SYSTEM_ROLE}", "application_name": APPLICATION},
+        kwargs={"options": f"-c role={SYSTEM_ROLE}", **CONNECTING},
         min_size=1,
         max_size=pool_size,
     )

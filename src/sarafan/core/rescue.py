@@ -11,7 +11,7 @@ from procrastinate.connector import BaseAsyncConnector
 from typing_extensions import override
 
 from sarafan.core.attention import AttentiveJobManager
-from sarafan.core.db import APPLICATION, SYSTEM_ROLE
+from sarafan.core.db import CONNECTING, SYSTEM_ROLE
 from sarafan.core.logging import get_logger
 
 log = get_logger(__name__)
@@ -90,7 +90,7 @@ class LivingJobManager(AttentiveJobManager):
 
     async def _keep_on_one_connection(self, worker_id: int, held: asyncio.Event) -> None:
         async with await psycopg.AsyncConnection.connect(
-            self._database_url, autocommit=True, options=f"-c role={SYSTEM_ROLE}", application_name=APPLICATION
+            self._database_url, autocommit=True, options=f"-c role={SYSTEM_ROLE}", **CONNECTING
         ) as connection:
             await connection.execute("SELECT pg_advisory_lock(%s, %s)", (WORKER_LOCKS, worker_id))
             held.set()

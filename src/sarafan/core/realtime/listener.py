@@ -8,7 +8,7 @@ from uuid import UUID
 
 import psycopg
 
-from sarafan.core.db import APPLICATION
+from sarafan.core.db import CONNECTING
 from sarafan.core.logging import get_logger
 from sarafan.core.realtime.changes import CHANNEL, Change
 from sarafan.core.realtime.passing import PASSING_CHANNEL, Passing, parse_passing
@@ -49,7 +49,7 @@ class Listener:
         while True:
             try:
                 async with await psycopg.AsyncConnection.connect(
-                    self._database_url, autocommit=True, application_name=APPLICATION
+                    self._database_url, autocommit=True, **CONNECTING
                 ) as connection:
                     await connection.execute(f"LISTEN {CHANNEL}")
                     await connection.execute(f"LISTEN {PASSING_CHANNEL}")
