@@ -30,7 +30,7 @@ TUNING = {
     "shared_buffers": "96MB",
     "effective_cache_size": "768MB",
     "maintenance_work_mem": "64MB",
-    "max_connections": "100",
+    "max_connections": "200",  # hub, worker and bridge may open 70 in a rush, and an operator has tools, too
     "random_page_cost": "1.1",
     "wal_compression": "on",
     "jit": "off",  # our queries are short; compiling them costs more than running them
