@@ -28,7 +28,8 @@ export function Backlog({ channel }: { channel: ChannelRead }) {
           <>
             <strong>{t('channels.backlog.title', { since: moment(trouble.since, now, locale) })}</strong>
             <span>
-              {t('channels.backlog.waiting', { count: trouble.waiting })} {t(WHY[trouble.code])}
+              {t('channels.backlog.waiting', { count: trouble.waiting })} {t(WHY[trouble.code])}{' '}
+              {t('channels.backlog.advice')}
             </span>
           </>
         )}
