@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { Pool } from 'pg';
+import { Pool, type QueryConfig } from 'pg';
 import { pino } from 'pino';
 import { Leases } from '../src/cluster/leases.ts';
 import { readConfig } from '../src/config.ts';
@@ -19,9 +19,10 @@ class LaggingPool extends Pool {
   private writes = 0;
 
   // The overloads of `query` are many; ours passes on whatever it gets.
-  override query = (async (text: string, values?: unknown[]) => {
+  override query = (async (asked: string | QueryConfig, values?: unknown[]) => {
+    const text = typeof asked === 'string' ? asked : asked.text;
     const isFirstLook = text.startsWith('SELECT 1 FROM bridge.sessions') && (this.looks += 1) === 1;
-    const answer = await super.query(text, values);
+    const answer = await super.query(asked, values);
     // Whoever wrote has gone on by the next turn.
     if (text.startsWith('INSERT INTO bridge.sessions') && (this.writes += 1) === 2)
       setImmediate(this.written.resolve, undefined);
