@@ -1,18 +1,24 @@
 """How much of what others send is held at once, in all and of one sender."""
 
 import contextlib
+import math
 from collections import Counter
 from collections.abc import Hashable, Iterator
 
-from sarafan.core.errors import Busy
-
-RETRY_AFTER_S = 2
+from sarafan.core.errors import RETRY_AFTER_S, Busy
 
 
 class Budget:
     """Places and bytes of one kind, in this process. Nothing waits: what does not fit is refused."""
 
-    def __init__(self, *, bytes_in_all: int, bytes_of_one: int, places_in_all: int, places_of_one: int) -> None:
+    def __init__(
+        self,
+        *,
+        places_in_all: int,
+        places_of_one: int,
+        bytes_in_all: float = math.inf,
+        bytes_of_one: float = math.inf,
+    ) -> None:
         self._bytes_in_all, self._bytes_of_one = bytes_in_all, bytes_of_one
         self._places_in_all, self._places_of_one = places_in_all, places_of_one
         self._places: Counter[Hashable] = Counter()

@@ -18,6 +18,8 @@ Each refusal is a named subclass in its module's `errors.py`. Anything else is a
 
 from typing import Any, ClassVar
 
+RETRY_AFTER_S = 3  # when who was told `busy` may ask again
+
 
 class SarafanError(Exception):
     """A refusal with a code for programs and a sentence for people."""

@@ -6,9 +6,7 @@ from collections import Counter, deque
 from collections.abc import AsyncIterator, Hashable
 from dataclasses import dataclass
 
-from sarafan.core.errors import Busy
-
-RETRY_AFTER_S = 3
+from sarafan.core.errors import RETRY_AFTER_S, Busy
 
 
 @dataclass(eq=False)

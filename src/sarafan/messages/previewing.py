@@ -21,10 +21,10 @@ from sarafan.resources import Resources
 log = get_logger(__name__)
 
 TRIES = 2
-NO_BYTES = 0  # places are what is counted
+MOST_AT_ONCE = 2  # previews that members wait for, beside those of the jobs
 
 # Beside the jobs, for members who wait; one who finds no place gets the preview a little later.
-_places = Budget(bytes_in_all=NO_BYTES, bytes_of_one=NO_BYTES, places_in_all=2, places_of_one=1)
+_places = Budget(places_in_all=MOST_AT_ONCE, places_of_one=1)
 
 
 def is_due(mimetype: str, size: int) -> bool:

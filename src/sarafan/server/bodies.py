@@ -7,6 +7,7 @@ from typing import Any
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from sarafan.core.crowd import Crowd, Place
+from sarafan.core.errors import RETRY_AFTER_S
 from sarafan.core.logging import get_logger
 from sarafan.core.networks import network_of
 from sarafan.server.errors import answer
@@ -21,7 +22,6 @@ MOST_AT_ONCE_OF_A_NETWORK = 96
 PATIENCE_S = 15.0  # how long we wait for a body that is slower than the slowest
 PATIENCE_WITH_A_FILE_S = 60.0  # a line may be gone for a while, and what came before is not to be sent again
 SLOWEST_BYTES_PER_S = 4096  # a file may be large and a line slow
-RETRY_AFTER_S = 3
 
 STRANGERS = ("/api/session", "/api/setup", "/api/invites/check", "/api/invites/accept")
 # Read as a stream, with limits of their own, and only after it is known who sends.
