@@ -181,6 +181,8 @@ LIMITS = [
     Limit(
         f"{HUB}/messages/uploading.py", "MOST_BYTES_SHOWN", BYTES, "Picture, video or sound that a member sends as such"
     ),
+    Limit(f"{HUB}/messages/uploading.py", "MOST_AT_ONCE", "uploads", "Uploads of members at once"),
+    Limit(f"{HUB}/messages/uploading.py", "MOST_AT_ONCE_OF_ONE", "uploads", "Uploads of one organization at once"),
     Limit(CHILD, "MOST_BYTES", BYTES, "Picture of which a preview is made"),
     Limit(CHILD, "MOST_PIXELS.JPEG", "pixels", "JPEG of which a preview is made"),
     Limit(CHILD, "MOST_PIXELS.PNG", "pixels", "PNG of which a preview is made"),
@@ -195,6 +197,7 @@ LIMITS = [
     ),
     Limit(f"{HUB}/messages/previewing.py", "TRIES", "tries", "Tries to make one preview"),
     Limit(f"{HUB}/worker.py", "PREVIEWS_CONCURRENCY", "previews", "Previews made at once"),
+    Limit(f"{HUB}/messages/previewing.py", "MOST_AT_ONCE", "previews", "Previews that members wait for, beside these"),
     Limit(f"{HUB}/wiring.py", "MOST_FETCHES_OF_ONE", "files", "Files fetched at once for one organization"),
     Limit(f"{HUB}/messages/tasks.py", "UNUSED_FOR", "", "How long a file is kept that no message has"),
     Limit(f"{HUB}/messages/tasks.py", "TORN_AFTER", "", "How long a half-written file is kept that nobody writes to"),

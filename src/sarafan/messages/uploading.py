@@ -7,6 +7,7 @@ from uuid import UUID
 
 from uuid_utils.compat import uuid7
 
+from sarafan.core.budget import Budget
 from sarafan.messages import fetching, files, queries
 from sarafan.messages.errors import EmptyFile, MediaTooLarge, UnsafeFile
 from sarafan.messages.fetching import Counted, FileTooLarge
@@ -29,6 +30,10 @@ _KINDS = {
     "audio/ogg": MessageKind.AUDIO,
 }
 MOST_BYTES_SHOWN = 16 * 1024 * 1024
+# A slow line holds its place for minutes: the files of one organization must not push out those of another
+# (`server/bodies.py` knows only from which network they come).
+MOST_AT_ONCE, MOST_AT_ONCE_OF_ONE = 256, 64
+_places = Budget(places_in_all=MOST_AT_ONCE, places_of_one=MOST_AT_ONCE_OF_ONE)
 
 
 async def take(
@@ -37,7 +42,7 @@ async def take(
     """Keep a file, piece by piece. `name`: percent-encoded, as it stands in a header.
 
     It is noted before it is kept: what is left of one whose process dies is known by its row, and forgotten later.
-    Raises `MediaTooLarge`, `EmptyFile`, `DiskFull`, `Unreachable`, and `UnsafeFile` when a scanner refuses it.
+    Raises `MediaTooLarge`, `EmptyFile`, `Busy`, `DiskFull`, `Unreachable`, and `UnsafeFile` when a scanner refuses it.
     """
     actor.require(Permission.SEND)
     most = resources.settings.media_most_bytes
@@ -51,14 +56,18 @@ async def take(
         mimetype=mimetype,
         file_name=plain_name(name),
     )
+    with _places.hold(file.organization_id):
+        return await _finish(resources, file, await _note_and_keep(resources, file, pieces))
+
+
+async def _note_and_keep(resources: Resources, file: MediaFile, pieces: AsyncIterator[bytes]) -> int:
     async with resources.database.for_organization(file.organization_id) as session:
         session.add(file)
     try:
-        size = await _keep(resources, file, pieces)
+        return await _keep(resources, file, pieces)
     except Exception:
         await files.forget(resources, file.organization_id, file.id)
         raise
-    return await _finish(resources, file, size)
 
 
 async def _keep(resources: Resources, file: MediaFile, pieces: AsyncIterator[bytes]) -> int:
