@@ -47,7 +47,7 @@ def wire() -> None:
     register_periodic("intake.watch", intake_tasks.watch, cron=EVERY_10_S)
     register_periodic("intake.sweep", intake_tasks.sweep, cron="* * * * *")
     register_periodic("messages.sweep", messages_tasks.sweep, cron="* * * * *")
-    register_periodic("messages.forget_unused_files", messages_tasks.forget_unused_files, cron="11 * * * *")
+    register_periodic("messages.forget_unused_files", messages_tasks.forget_unused_files, cron="*/10 * * * *")
     register_periodic("intake.forget_old", intake_tasks.forget_old, cron="17 3 * * *")
     register_periodic("organizations.sweep_throttles", throttling.sweep, cron="23 * * * *")
     register_periodic("core.forget_changes", forget_changes, cron="37 3 * * *")
