@@ -45,5 +45,5 @@ async def read_health(pulse: Annotated[Pulse, Depends(held_pulse)], response: Re
         return Health(status="degraded", database=False)
     if state.backlog is None:
         return Health(status="ok", database=True)
-    backlog = BacklogRead.model_validate(state.backlog, from_attributes=True)
+    backlog = BacklogRead(channels=state.channels, waiting=state.backlog.count, since=state.backlog.since)
     return Health(status="trouble", database=True, backlog=backlog)

@@ -13,6 +13,7 @@ from sarafan.channels import queries as channels
 from sarafan.core.clock import utc_now
 from sarafan.core.db import Database
 from sarafan.intake import queries as intake
+from sarafan.intake.queries import Backlog
 from sarafan.intake.watching import TOO_LONG
 
 FRESH_S = 1.0  # so long an answer counts for everybody who asks
@@ -21,20 +22,12 @@ POOL = 1  # its own connection: a question never waits for those that requests u
 
 
 @dataclass(frozen=True)
-class Backlog:
-    """What waits longer than a minute to come in: how many numbers it concerns, how much, since when."""
-
-    channels: int
-    waiting: int
-    since: datetime
-
-
-@dataclass(frozen=True)
 class State:
-    """Whether the database answers, and what waits, if something does."""
+    """Whether the database answers, and what waits longer than a minute to come in, of how many numbers."""
 
     database: bool
     backlog: Backlog | None = None
+    channels: int = 0
 
 
 class Pulse:
@@ -61,8 +54,7 @@ class Pulse:
         """Ask nothing any more."""
         if self._asking is not None:
             self._asking.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await self._asking
+            await asyncio.wait({self._asking}, timeout=PATIENCE_S)  # a database that is stuck is not waited for
         await self._database.close()
 
     async def _ask(self) -> State:
@@ -70,23 +62,23 @@ class Pulse:
             async with self._database.for_system() as session:
                 # Answered in good time or broken off there, or the next question would wait for this one.
                 await session.execute(sa.text("SET LOCAL statement_timeout = '5s'"))
-                state = State(database=True, backlog=await _backlog(session))
+                state = await _look(session)
         except (SQLAlchemyError, OSError):
             state = State(database=False)
         self._known = asyncio.get_running_loop().time(), state
         return state
 
 
-async def _backlog(session: AsyncSession) -> Backlog | None:
+async def _look(session: AsyncSession) -> State:
     """Count what the bridge told us of, and what waits here now: it may be the jobs that note it which do not run."""
     told = {
-        channel.id: (int(trouble["waiting"]), datetime.fromisoformat(trouble["since"]))
+        channel.id: Backlog(int(trouble["waiting"]), datetime.fromisoformat(trouble["since"]))
         for channel in await channels.in_trouble(session)
         if (trouble := channel.bridge_trouble) is not None
     }
     here = await intake.waiting_since_before(session, utc_now() - TOO_LONG)
-    found = [*told.items(), *((one, (waits.count, waits.since)) for one, waits in here.items())]
+    found = [*told.values(), *here.values()]
     if not found:
-        return None
-    numbers = {channel_id for channel_id, _ in found}
-    return Backlog(len(numbers), sum(count for _, (count, _) in found), min(since for _, (_, since) in found))
+        return State(database=True)
+    backlog = Backlog(sum(one.count for one in found), min(one.since for one in found))
+    return State(database=True, backlog=backlog, channels=len({*told, *here}))
