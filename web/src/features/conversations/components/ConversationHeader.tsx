@@ -117,7 +117,7 @@ export function ConversationHeader({ conversation, onBack, onClose, onToggleCont
             onClick={dismiss}
             className={classes['dismiss']}
           >
-            {t('conversations.no_answer_needed')}
+            <span className={classes['dismissText']}>{t('conversations.no_answer_needed')}</span>
           </Button>
         </Tooltip>
       )}
