@@ -148,3 +148,15 @@ def test_an_address_keeps_its_place_and_its_options():
     address = logins._address("postgresql://u:p@db:5433/shop?sslmode=require&user=x&host=/a%20b", "shop_hub", "s")
 
     assert address == "postgresql://shop_hub:s@db:5433/shop?sslmode=require&host=%2Fa%20b"
+
+
+@pytest.mark.parametrize(
+    "database", ["сарафан_для_салона_на_абая", "%D1%81алон", "s" * 63], ids=["long", "coded", "full"]
+)
+def test_whatever_a_database_is_called_its_two_roles_are_two(database: str, tmp_path: Path):
+    wanted = logins._wanted(tmp_path, f"postgresql://owner@localhost/{database}")
+
+    names = [logins.user_of(address)[0] for address in (wanted.hub, wanted.bridge)]
+    assert all(len(name.encode()) <= 63 for name in names)
+    assert [name.rpartition("_")[2] for name in names] == ["hub", "bridge"]
+    assert "%" not in "".join(names)

@@ -7,7 +7,7 @@ schema `bridge` and nothing else. Neither sees the other's tables (docs/decision
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import parse_qsl, quote, urlencode, urlsplit
+from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit
 
 import psycopg
 from psycopg import sql
@@ -16,7 +16,7 @@ from sarafan.cli import secrets_file
 from sarafan.core.db import APP_ROLE, APPLICATION, SYSTEM_ROLE
 
 WAIT_S = 5
-MOST_LETTERS = 50  # of a database's name in a role's: PostgreSQL cuts names at 63 bytes
+MOST_BYTES = 50  # of a database's name in a role's: PostgreSQL cuts names at 63
 
 _MAKE = """
 DO $$ BEGIN
@@ -111,7 +111,8 @@ def statements(connection: psycopg.Connection, wanted: Logins) -> Iterator[sql.C
 
 def _wanted(folder: Path, owner: str) -> Logins:
     known = secrets_file.read_or_make(folder, secrets_file.DATABASE_PASSWORDS)
-    database = (urlsplit(owner).path.strip("/") or "sarafan")[:MOST_LETTERS]
+    named = unquote(urlsplit(owner).path.strip("/")) or "sarafan"
+    database = named.encode()[:MOST_BYTES].decode(errors="ignore")
     return Logins(
         owner,
         _address(owner, f"{database}_hub", known["HUB_DATABASE_PASSWORD"]),
@@ -130,7 +131,7 @@ def _address(owner: str, name: str, password: str) -> str:
 def user_of(address: str) -> tuple[str, str]:
     """Return the name and the password in an address."""
     parts = urlsplit(address)
-    return parts.username or "", parts.password or ""
+    return unquote(parts.username or ""), unquote(parts.password or "")
 
 
 def _connect(address: str) -> psycopg.Connection:
