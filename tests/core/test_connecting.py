@@ -48,11 +48,21 @@ def patience_towards(port: int) -> list[tuple[int, int]]:
     """Give of each of our connections to a port: idle seconds before it asks, and milliseconds without an answer."""
     found = []
     for name in os.listdir("/proc/self/fd"):
-        with contextlib.suppress(OSError), socket.socket(fileno=os.dup(int(name))) as one:
+        with contextlib.suppress(OSError), open_again(int(name)) as one:
             if one.family == socket.AF_INET and one.getpeername()[1] == port:
                 idle = one.getsockopt(socket.IPPROTO_TCP, socket.TCP_KEEPIDLE)
                 found.append((idle, one.getsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT)))
     return found
+
+
+def open_again(descriptor: int) -> socket.socket:
+    """Open a second descriptor of a socket. Raises `OSError` for what is none, and leaves nothing open."""
+    copy = os.dup(descriptor)
+    try:
+        return socket.socket(fileno=copy)
+    except OSError:
+        os.close(copy)
+        raise
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="the options of sockets are those of Linux")
