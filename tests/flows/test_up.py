@@ -13,7 +13,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from sarafan.cli import environments
+from sarafan.cli import environments, node
 from tests.support import leaks
 from tests.support.stack import OWNER_PHONE, ROOT, Journey, eventually, free_port
 
@@ -37,7 +37,14 @@ HOLDS = {
 COMMON = {*environments.MACHINE, *environments.DATABASE_OWNER}
 READS = {
     "server": {*COMMON, *environments.PYTHON, *environments.HUB, *environments.HUB_SECRETS, "DATABASE_URL"},
-    "bridge": {*COMMON, *environments.NODE, *environments.BRIDGE, *environments.BRIDGE_SECRETS, "DATABASE_URL"},
+    "bridge": {
+        *COMMON,
+        *environments.NODE,
+        *node.BRIDGE_MEMORY,
+        *environments.BRIDGE,
+        *environments.BRIDGE_SECRETS,
+        "DATABASE_URL",
+    },
     "database": {"PATH", "LC_ALL", "PG_GRANDPARENT_PID"},
     "phones": {*COMMON, "HOST", "PORT", "SIM_DEMO", "SIM_STATE_DIR", "SIM_BRIDGE_URL", "SIM_BRIDGE_API_KEY"},
 }
