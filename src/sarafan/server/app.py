@@ -21,7 +21,7 @@ from sarafan.resources import open_resources
 from sarafan.server import changes, errors, health
 from sarafan.server.bodies import Bodies
 from sarafan.server.live import Live
-from sarafan.server.middleware import RequestContext, SecurityHeaders
+from sarafan.server.middleware import PlainCookies, RequestContext, SecurityHeaders
 from sarafan.server.pulse import Pulse
 from sarafan.server.web import mount_web
 from sarafan.worker import run_worker
@@ -63,6 +63,7 @@ def create_app(settings: Settings) -> FastAPI:
     mount_web(app, settings.web_dir)
     app.add_middleware(Bodies)
     app.add_middleware(SecurityHeaders, https=settings.cookies_are_secure, files_from=settings.files_origin)
+    app.add_middleware(PlainCookies)
     app.add_middleware(RequestContext)
     return app
 
