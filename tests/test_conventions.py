@@ -37,6 +37,15 @@ def calls(path: Path) -> Iterator[tuple[str, int]]:
             yield ast.unparse(node.func), node.lineno
 
 
+def imported(path: Path) -> Iterator[str]:
+    """Name every module that a file imports, and everything that it takes from one."""
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
 def within(path: Path) -> str:
     return str(path.relative_to(ROOT / "src" / "sarafan"))
 
@@ -49,6 +58,22 @@ def test_only_the_edges_commit():
         for path in SOURCES
         for name, line in calls(path)
         if name.endswith((".commit", ".rollback")) and within(path) not in edges
+    ]
+    assert found == []
+
+
+def test_no_module_imports_the_http_face_or_the_jobs_of_another():
+    """What several modules show or are asked is in `shapes.py`; the entries and `wiring.py` put the parts together."""
+    private = {"schemas", "endpoints", "tasks"}
+    composing = {"wiring.py", "server/app.py"}
+    found = [
+        f"{within(path)}: {name}"
+        for path in SOURCES
+        for name in imported(path)
+        if (parts := name.split("."))[0] == "sarafan"
+        and private & set(parts[2:])
+        and within(path) not in composing
+        and not within(path).startswith(f"{parts[1]}/")
     ]
     assert found == []
 

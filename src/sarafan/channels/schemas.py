@@ -7,7 +7,7 @@ from uuid import UUID
 from pydantic import BaseModel, Field, StringConstraints
 
 from sarafan.channels.models import Channel, ChannelKind, ChannelState
-from sarafan.organizations.schemas import Body, PlainName
+from sarafan.shapes import Body, Phone, PlainName
 
 Label = Annotated[PlainName, StringConstraints(max_length=60)]
 Color = Annotated[str, StringConstraints(pattern=r"^#[0-9a-fA-F]{6}$")]
@@ -151,9 +151,6 @@ class ChannelUpdate(Body):
 
     label: Label | None = None
     color: Color | None = None
-
-
-Phone = Annotated[str, StringConstraints(pattern=r"^[1-9][0-9]{6,14}$")]
 
 
 class PairingCreate(Body):

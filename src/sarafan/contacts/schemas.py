@@ -6,7 +6,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field
 
 from sarafan.contacts.models import IdentifierKind
-from sarafan.organizations.schemas import Body, PlainName
+from sarafan.shapes import Body, PlainName
 
 
 class IdentifierRead(BaseModel):

@@ -23,11 +23,11 @@ from sarafan.conversations.schemas import (
     GroupMemberPage,
     GroupRead,
     GroupsRead,
-    refuse_nul,
 )
 from sarafan.organizations.actors import Actor
 from sarafan.organizations.entrance import Anyone, Held, Person, Transaction, allowed
 from sarafan.organizations.permissions import Permission
+from sarafan.shapes import refuse_nul
 
 router = APIRouter(prefix="/api", tags=["conversations"])
 

@@ -1,35 +1,16 @@
 """JSON shapes of conversations and drafts."""
 
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated
 from uuid import UUID
 
 from pydantic import AfterValidator, BaseModel, StringConstraints
 
-from sarafan.channels.schemas import Phone
 from sarafan.contacts.models import Contact
 from sarafan.conversations.models import Conversation, ConversationKind, Direction, Group, GroupRole
-from sarafan.organizations.schemas import Body
+from sarafan.shapes import AuthorRead, Body, Phone, Problem, refuse_nul
 
 MOST_DRAFT_LETTERS = 131_072  # far more than can be sent: what somebody pastes shall not be lost
-
-
-def refuse_nul(value: str) -> str:
-    """Refuse what PostgreSQL cannot keep."""
-    if "\x00" in value:
-        raise ValueError("must not contain a NUL character")
-    return value
-
-
-class AuthorRead(BaseModel):
-    """Who wrote a message: contact, member, phone (the owner's own), api_key."""
-
-    kind: str
-    id: UUID | None
-    name: str | None
-
-
-Problem = Literal["cut", "unreadable", "too_deep", "too_large"]
 
 
 class LastMessageRead(BaseModel):

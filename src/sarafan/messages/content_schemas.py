@@ -11,12 +11,12 @@ from sarafan.core.clock import utc_now
 from sarafan.core.texts import beginning
 from sarafan.messages.models import MediaFile, MediaState, Message, MessageKind
 from sarafan.messages.shown import shown_of
+from sarafan.shapes import MessageErrorRead
 
 MOST_OPTIONS = 40  # of a poll
 MOST_CARDS = 100  # of contacts in one message
 MOST_PHONES = 20  # on one card
 MOST_LINE_LETTERS = 400  # of a name, an address, a poll's question or answer, a phone on a card
-MOST_REASON_LETTERS = 1000  # of why a message or a file failed
 MOST_WAVEFORM = 256  # heights
 RINGS_FOR = timedelta(minutes=2)
 
@@ -30,18 +30,6 @@ class QuoteRead(BaseModel):
     text: str | None
     author_name: str | None
     direction: Direction | None
-
-
-class MessageErrorRead(BaseModel):
-    """Why a message failed."""
-
-    code: str
-    message: str | None
-
-    @classmethod
-    def of(cls, code: str | None, message: str | None) -> "MessageErrorRead | None":
-        """Show a reason; nothing when nothing failed."""
-        return cls(code=code, message=message and beginning(message, MOST_REASON_LETTERS)) if code else None
 
 
 class MediaRead(BaseModel):

@@ -14,15 +14,14 @@ from pydantic import (
 )
 
 from sarafan.conversations.models import Direction
-from sarafan.conversations.schemas import AuthorRead, Problem, refuse_nul
 from sarafan.core.answers import fitting_around, size_of
 from sarafan.core.texts import beginning
-from sarafan.messages.content_schemas import DetailsRead, MediaRead, MessageErrorRead, QuoteRead, details_of, quote_of
+from sarafan.messages.content_schemas import DetailsRead, MediaRead, QuoteRead, details_of, quote_of
 from sarafan.messages.models import AuthorKind, MediaFile, Message, MessageKind, MessageStatus, Reaction
 from sarafan.messages.queries import MOST_RAW_LETTERS, Reactions, ThreadPage
 from sarafan.messages.shown import shown_of, words_of
 from sarafan.messages.ticks import Ticks
-from sarafan.organizations.schemas import Body
+from sarafan.shapes import AuthorRead, Body, MessageErrorRead, Problem, refuse_nul
 
 MOST_CHARACTERS = 4096
 MOST_TEXT_LETTERS = 200_000  # of a whole text; WhatsApp's own longest has 65,536

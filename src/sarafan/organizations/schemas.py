@@ -7,8 +7,8 @@ from uuid import UUID
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
 
 from sarafan.organizations.models import ApiKey, KeyState, Language, Member, Role, Scope
+from sarafan.shapes import Body, PlainName, refuse_nul
 
-Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=120)]
 Password = Annotated[str, StringConstraints(min_length=8, max_length=200)]
 Email = Annotated[
     str,
@@ -17,20 +17,7 @@ Email = Annotated[
 Token = Annotated[str, StringConstraints(min_length=1, max_length=200)]
 
 
-def _refuse_nul(value: str) -> str:
-    if "\x00" in value:
-        raise ValueError("must not contain a NUL character")
-    return value
-
-
-class Body(BaseModel):
-    """What we are asked for: unknown fields are refused, so that a typo is not silently lost."""
-
-    model_config = ConfigDict(extra="forbid")
-
-
-PlainName = Annotated[Name, AfterValidator(_refuse_nul)]
-PlainEmail = Annotated[Email, AfterValidator(_refuse_nul)]
+PlainEmail = Annotated[Email, AfterValidator(refuse_nul)]
 
 
 class SetupState(BaseModel):
@@ -55,7 +42,7 @@ class SessionCreate(Body):
     """A sign-in."""
 
     email: Annotated[
-        str, StringConstraints(strip_whitespace=True, to_lower=True, max_length=254), AfterValidator(_refuse_nul)
+        str, StringConstraints(strip_whitespace=True, to_lower=True, max_length=254), AfterValidator(refuse_nul)
     ]
     password: Annotated[str, StringConstraints(max_length=200)]
 

@@ -1,0 +1,49 @@
+"""JSON shapes of questions and answers that several modules share; those of one module are in its `schemas`."""
+
+from typing import Annotated, Literal
+from uuid import UUID
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints
+
+from sarafan.core.texts import beginning
+
+MOST_REASON_LETTERS = 1000  # of why a message or a file failed
+
+
+def refuse_nul(value: str) -> str:
+    """Refuse what PostgreSQL cannot keep."""
+    if "\x00" in value:
+        raise ValueError("must not contain a NUL character")
+    return value
+
+
+Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=120)]
+PlainName = Annotated[Name, AfterValidator(refuse_nul)]
+Phone = Annotated[str, StringConstraints(pattern=r"^[1-9][0-9]{6,14}$")]
+Problem = Literal["cut", "unreadable", "too_deep", "too_large"]
+
+
+class Body(BaseModel):
+    """What we are asked for: unknown fields are refused, so that a typo is not silently lost."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class AuthorRead(BaseModel):
+    """Who wrote a message: contact, member, phone (the owner's own), api_key."""
+
+    kind: str
+    id: UUID | None
+    name: str | None
+
+
+class MessageErrorRead(BaseModel):
+    """Why a message failed."""
+
+    code: str
+    message: str | None
+
+    @classmethod
+    def of(cls, code: str | None, message: str | None) -> "MessageErrorRead | None":
+        """Show a reason; nothing when nothing failed."""
+        return cls(code=code, message=message and beginning(message, MOST_REASON_LETTERS)) if code else None
