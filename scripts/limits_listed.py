@@ -6,7 +6,7 @@ HUB = "src/sarafan"
 BRIDGE = "bridge/src"
 IN, SHAPES = f"{HUB}/gateways/bridge", f"{HUB}/gateways/bridge/shapes.py"
 BODIES, PROTOCOL, ANTEROOM = (f"{HUB}/server/{name}.py" for name in ("bodies", "protocol", "anteroom"))
-SHOWN, CHILD = f"{HUB}/messages/queries.py", f"{HUB}/messages/preview_child.py"
+SHOWN, CHILD = f"{HUB}/messages/queries.py", f"{HUB}/media/preview_child.py"
 CONTENT = f"{HUB}/messages/content_schemas.py"
 ENTRY, TRIES = f"{HUB}/organizations", f"{HUB}/organizations/throttling.py"
 CONVERT, OUTBOX = f"{BRIDGE}/convert", f"{BRIDGE}/outbox"
@@ -179,10 +179,10 @@ LIMITS = [
         f"{HUB}/core/settings.py", "Settings.model_fields.media_most_bytes.default", BYTES, "A file, unless configured"
     ),
     Limit(
-        f"{HUB}/messages/uploading.py", "MOST_BYTES_SHOWN", BYTES, "Picture, video or sound that a member sends as such"
+        f"{HUB}/media/uploading.py", "MOST_BYTES_SHOWN", BYTES, "Picture, video or sound that a member sends as such"
     ),
-    Limit(f"{HUB}/messages/uploading.py", "MOST_AT_ONCE", "uploads", "Uploads of members at once"),
-    Limit(f"{HUB}/messages/uploading.py", "MOST_AT_ONCE_OF_ONE", "uploads", "Uploads of one organization at once"),
+    Limit(f"{HUB}/media/uploading.py", "MOST_AT_ONCE", "uploads", "Uploads of members at once"),
+    Limit(f"{HUB}/media/uploading.py", "MOST_AT_ONCE_OF_ONE", "uploads", "Uploads of one organization at once"),
     Limit(CHILD, "MOST_BYTES", BYTES, "Picture of which a preview is made"),
     Limit(CHILD, "MOST_PIXELS.JPEG", "pixels", "JPEG of which a preview is made"),
     Limit(CHILD, "MOST_PIXELS.PNG", "pixels", "PNG of which a preview is made"),
@@ -191,17 +191,15 @@ LIMITS = [
     Limit(CHILD, "MOST_EXIF_BYTES", BYTES, "What a camera wrote about a picture, where a preview needs it"),
     Limit(CHILD, "MOST_MEMORY", BYTES, "Memory of the process that makes one preview"),
     Limit(CHILD, "MOST_SECONDS", SECONDS, "Processor time of the process that makes one preview"),
-    Limit(f"{HUB}/messages/previews.py", "MOST_PREVIEW_BYTES", BYTES, "A preview"),
-    Limit(
-        f"{HUB}/messages/previews.py", "PATIENCE_S", SECONDS, "Time until the process that makes one preview is killed"
-    ),
-    Limit(f"{HUB}/messages/previewing.py", "TRIES", "tries", "Tries to make one preview"),
+    Limit(f"{HUB}/media/previews.py", "MOST_PREVIEW_BYTES", BYTES, "A preview"),
+    Limit(f"{HUB}/media/previews.py", "PATIENCE_S", SECONDS, "Time until the process that makes one preview is killed"),
+    Limit(f"{HUB}/media/previewing.py", "TRIES", "tries", "Tries to make one preview"),
     Limit(f"{HUB}/worker.py", "PREVIEWS_CONCURRENCY", "previews", "Previews made at once"),
-    Limit(f"{HUB}/messages/previewing.py", "MOST_AT_ONCE", "previews", "Previews that members wait for, beside these"),
+    Limit(f"{HUB}/media/previewing.py", "MOST_AT_ONCE", "previews", "Previews that members wait for, beside these"),
     Limit(f"{HUB}/wiring.py", "MOST_FETCHES_OF_ONE", "files", "Files fetched at once for one organization"),
-    Limit(f"{HUB}/messages/tasks.py", "UNUSED_FOR", "", "How long a file is kept that no message has"),
-    Limit(f"{HUB}/messages/tasks.py", "TORN_AFTER", "", "How long a half-written file is kept that nobody writes to"),
-    Limit(f"{HUB}/messages/links.py", "VALID_FOR", "", "How long a link to a file works"),
+    Limit(f"{HUB}/media/tasks.py", "UNUSED_FOR", "", "How long a file is kept that no message has"),
+    Limit(f"{HUB}/media/tasks.py", "TORN_AFTER", "", "How long a half-written file is kept that nobody writes to"),
+    Limit(f"{HUB}/media/links.py", "VALID_FOR", "", "How long a link to a file works"),
     # Entry.
     Limit(f"{HUB}/organizations/setup.py", "LINK_LIFETIME", "", "How long a set-up link works, once"),
     Limit(f"{HUB}/organizations/members.py", "INVITE_LIFETIME", "", "How long an invitation works, once"),

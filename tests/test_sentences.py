@@ -14,7 +14,8 @@ from sarafan.channels import watching
 from sarafan.channels.models import ChannelState
 from sarafan.core.errors import SarafanError
 from sarafan.gateways.bridge.client import NEVER_RETRY
-from sarafan.messages.models import MediaState, MessageStatus
+from sarafan.media.models import MediaState
+from sarafan.messages.models import MessageStatus
 
 ROOT = Path(__file__).parents[1]
 WEB = ROOT / "web" / "src"

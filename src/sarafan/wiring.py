@@ -15,9 +15,13 @@ from sarafan.core.jobs import register, register_periodic
 from sarafan.core.realtime import renders, renders_for_member
 from sarafan.core.shares import share
 from sarafan.intake import tasks as intake_tasks
+from sarafan.media import tasks as media_tasks
+from sarafan.media.events import FileChanged
+from sarafan.media.usage import used_in
+from sarafan.messages import attaching, merging
 from sarafan.messages import live as messages_live
-from sarafan.messages import merging
 from sarafan.messages import tasks as messages_tasks
+from sarafan.messages.models import Message
 from sarafan.organizations import live as organizations_live
 from sarafan.organizations import throttling
 from sarafan.organizations.events import MemberRemoved
@@ -33,9 +37,9 @@ def wire() -> None:
     register("messages.deliver", messages_tasks.deliver, attempts=FOR_A_DAY)
     share("media", most_of_one=MOST_FETCHES_OF_ONE)
     register("messages.fetch_file", messages_tasks.fetch_file, attempts=FOR_A_DAY, queue="media")
-    register("messages.make_preview", messages_tasks.make_preview, attempts=FOR_A_DAY, queue="previews")
+    register("media.make_preview", media_tasks.make_preview, attempts=FOR_A_DAY, queue="previews")
     # Not behind the files that are fetched: what was deleted for everybody is to be gone at once.
-    register("messages.forget_file", messages_tasks.forget_file, attempts=FOR_A_DAY)
+    register("media.forget_file", media_tasks.forget_file, attempts=FOR_A_DAY)
     register("channels.connect", channels_tasks.connect, attempts=UNTIL_DONE)
     register("channels.disconnect", channels_tasks.disconnect, attempts=20)
     register("channels.catch_up", channels_tasks.catch_up, attempts=5)
@@ -47,16 +51,22 @@ def wire() -> None:
     register_periodic("intake.watch", intake_tasks.watch, cron=EVERY_10_S)
     register_periodic("intake.sweep", intake_tasks.sweep, cron="* * * * *")
     register_periodic("messages.sweep", messages_tasks.sweep, cron="* * * * *")
-    register_periodic("messages.forget_unused_files", messages_tasks.forget_unused_files, cron="*/10 * * * *")
+    register_periodic("media.sweep", media_tasks.sweep, cron="* * * * *")
+    register_periodic("media.forget_unused", media_tasks.forget_unused, cron="*/10 * * * *")
     register_periodic("intake.forget_old", intake_tasks.forget_old, cron="17 3 * * *")
     register_periodic("organizations.sweep_throttles", throttling.sweep, cron="23 * * * *")
     register_periodic("core.forget_changes", forget_changes, cron="37 3 * * *")
+
+    _take_over_jobs_of_the_release_before()
+
+    used_in(Message.media_id)
 
     on(ContactsMerged, threads.merge_contacts)
     on(ContactChanged, threads.show_contact_anew)
     on(ConversationsMerged, merging.merge_threads)
     on(MemberRemoved, threads.unassign_from)
     on(ChannelRemoved, threads.remove_channel)
+    on(FileChanged, attaching.show_anew)
     on(ChannelConnected, messages_tasks.hurry_deliveries)
 
     renders("member", organizations_live.render_members)
@@ -67,3 +77,10 @@ def wire() -> None:
     renders("counters", conversations_live.render_counters)
     renders("message", messages_live.render)
     renders_for_member("draft", conversations_live.render_draft)
+
+
+def _take_over_jobs_of_the_release_before() -> None:
+    """Run what it queued under names that have changed since; nothing is queued under these any more."""
+    register("messages.make_preview", media_tasks.make_preview, attempts=FOR_A_DAY, queue="previews")
+    register("messages.forget_file", media_tasks.forget_file, attempts=FOR_A_DAY)
+    register("messages.forget_unused_files", media_tasks.forget_unused, attempts=3)

@@ -21,7 +21,7 @@ CUSTOMERS = 6
 TWO_HOURS_S = 7200
 SWEEP = """
     INSERT INTO procrastinate_jobs (queue_name, task_name, args)
-    VALUES ('default', 'messages.forget_unused_files', '{"timestamp": 1}')
+    VALUES ('default', 'media.forget_unused', '{"timestamp": 1}')
 """
 KNOWN = "SELECT unnest(ARRAY[object_key, preview_key]) FROM media_files"
 IN_HAND = "SELECT count(*) FROM procrastinate_jobs WHERE status IN ('todo', 'doing') AND scheduled_at IS NULL"

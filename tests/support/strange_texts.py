@@ -9,14 +9,15 @@ from typing import Any
 from sarafan.contacts import queries as contacts
 from sarafan.conversations.cursors import open_cursor
 from sarafan.conversations.errors import InvalidCursor
+from sarafan.conversations.models import MessageKind
 from sarafan.core.cookies import cookie_in
 from sarafan.core.texts import beginning
 from sarafan.gateways.bridge import bounding, signature
 from sarafan.gateways.bridge.cutting import cut, depth_of
 from sarafan.gateways.bridge.payloads import read_events, read_one
-from sarafan.messages.file_endpoints import _TYPE
-from sarafan.messages.links import may_be_shown
-from sarafan.messages.models import Message, MessageKind
+from sarafan.media.endpoints import _TYPE
+from sarafan.media.links import may_be_shown
+from sarafan.messages.models import Message
 from sarafan.messages.schemas import RawRead, TextRead
 from sarafan.messages.shown import words_of
 from sarafan.server.middleware import _REQUEST_ID

@@ -24,6 +24,26 @@ class Direction(StrEnum):
     OUT = "out"
 
 
+class MessageKind(StrEnum):
+    """What a message is. `undecryptable`: we know that there is one, its content may still come."""
+
+    TEXT = "text"
+    IMAGE = "image"
+    VIDEO = "video"
+    AUDIO = "audio"
+    VOICE = "voice"
+    DOCUMENT = "document"
+    STICKER = "sticker"
+    LOCATION = "location"
+    CONTACTS = "contacts"
+    POLL = "poll"
+    INTERACTIVE = "interactive"
+    TEMPLATE = "template"
+    SYSTEM = "system"
+    UNDECRYPTABLE = "undecryptable"
+    UNSUPPORTED = "unsupported"
+
+
 class GroupRole(StrEnum):
     """What a person may do in a group, in WhatsApp's words."""
 

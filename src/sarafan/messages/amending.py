@@ -12,12 +12,12 @@ from uuid import UUID, uuid5
 
 from sarafan.channels import queries as channels
 from sarafan.conversations import queries as conversations
-from sarafan.conversations.models import Direction
+from sarafan.conversations.models import Direction, MessageKind
 from sarafan.core.clock import utc_now
 from sarafan.core.errors import Rejected, Unreachable
 from sarafan.messages import changing, delivery, queries
 from sarafan.messages.errors import AlreadyDeleted, MessageNotFound, NotOurs, NotSentYet, TooLate
-from sarafan.messages.models import Message, MessageKind
+from sarafan.messages.models import Message
 from sarafan.organizations.actors import Actor
 from sarafan.organizations.permissions import Permission
 from sarafan.resources import Resources

@@ -5,10 +5,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sarafan.channels.models import Channel
 from sarafan.conversations import counters, threads
 from sarafan.conversations import queries as conversations
+from sarafan.conversations.models import MessageKind
 from sarafan.core.realtime import Change, notify
 from sarafan.gateways.whatsapp import CallNews, InboundMessage
 from sarafan.messages import queries, receiving
-from sarafan.messages.models import Message, MessageKind
+from sarafan.messages.models import Message
 from sarafan.messages.threading import show_as_latest
 
 RINGING, MISSED, ANSWERED = "ringing", "missed", "answered"

@@ -16,7 +16,8 @@ from sarafan.contacts.models import Contact
 from sarafan.conversations import queries as conversations
 from sarafan.conversations.models import Conversation, Direction, GroupRole
 from sarafan.gateways.whatsapp import DeletionNews, EditNews, GroupChat, Person, Place, ReactionNews
-from sarafan.messages import files, queries
+from sarafan.media import files
+from sarafan.messages import queries
 from sarafan.messages.delivery import announce
 from sarafan.messages.models import AuthorKind, Message, Reaction
 from sarafan.organizations.actors import Actor, ActorKind

@@ -1,4 +1,4 @@
-"""JSON shapes of what a message carries beside its text: a file, what it answers, the details of its kind."""
+"""JSON shapes of what a message carries beside its text: what it answers, the details of its kind."""
 
 from datetime import timedelta
 from typing import Annotated, Any, Literal
@@ -6,18 +6,16 @@ from uuid import UUID
 
 from pydantic import AfterValidator, BaseModel
 
-from sarafan.conversations.models import Direction
+from sarafan.conversations.models import Direction, MessageKind
 from sarafan.core.clock import utc_now
 from sarafan.core.texts import beginning
-from sarafan.messages.models import MediaFile, MediaState, Message, MessageKind
+from sarafan.messages.models import Message
 from sarafan.messages.shown import shown_of
-from sarafan.shapes import MessageErrorRead
 
 MOST_OPTIONS = 40  # of a poll
 MOST_CARDS = 100  # of contacts in one message
 MOST_PHONES = 20  # on one card
 MOST_LINE_LETTERS = 400  # of a name, an address, a poll's question or answer, a phone on a card
-MOST_WAVEFORM = 256  # heights
 RINGS_FOR = timedelta(minutes=2)
 
 Line = Annotated[str, AfterValidator(lambda text: beginning(text, MOST_LINE_LETTERS))]
@@ -30,46 +28,6 @@ class QuoteRead(BaseModel):
     text: str | None
     author_name: str | None
     direction: Direction | None
-
-
-class MediaRead(BaseModel):
-    """A message's file. The addresses need a session or a key and lead to ones that expire."""
-
-    id: UUID
-    state: MediaState
-    mimetype: str
-    size: int | None
-    file_name: str | None
-    width: int | None
-    height: int | None
-    seconds: int | None
-    waveform: list[int] | None
-    url: str | None
-    preview_url: str | None
-    download_url: str | None
-    error: MessageErrorRead | None
-
-    @classmethod
-    def of(cls, media: MediaFile) -> "MediaRead":
-        """Show a file; an address is missing while there is nothing behind it."""
-        ready = media.state is MediaState.READY
-        has_preview = media.preview_key is not None or media.thumbnail is not None
-        address = f"/api/media/{media.id}"
-        return cls(
-            id=media.id,
-            state=media.state,
-            mimetype=media.mimetype,
-            size=media.size,
-            file_name=media.file_name,
-            width=media.width,
-            height=media.height,
-            seconds=media.seconds,
-            waveform=media.waveform[:MOST_WAVEFORM] if media.waveform else media.waveform,
-            url=address if ready else None,
-            preview_url=f"{address}/preview" if has_preview else None,
-            download_url=f"{address}/download" if ready else None,
-            error=MessageErrorRead.of(media.error_code, media.error_message),
-        )
 
 
 class LocationRead(BaseModel):

@@ -3,9 +3,11 @@
 import base64
 from typing import Any
 
+from sarafan.conversations.models import MessageKind
 from sarafan.gateways.bridge.client import BridgeClient
 from sarafan.gateways.storage.store import FileStore
-from sarafan.messages.models import MediaFile, Message, MessageKind
+from sarafan.media.models import MediaFile
+from sarafan.messages.models import Message
 
 
 def words_of(message: Message) -> dict[str, Any]:

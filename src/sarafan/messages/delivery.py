@@ -16,9 +16,11 @@ from sarafan.core.clock import utc_now
 from sarafan.core.errors import Rejected, Unreachable
 from sarafan.core.realtime import Change, notify
 from sarafan.gateways.bridge.client import QuotedMessage, Sent
+from sarafan.media import queries as files
+from sarafan.media.models import MediaFile
 from sarafan.messages import queries
 from sarafan.messages.contents import with_file, words_of
-from sarafan.messages.models import AuthorKind, MediaFile, Message, MessageStatus
+from sarafan.messages.models import AuthorKind, Message, MessageStatus
 from sarafan.messages.statuses import advance
 from sarafan.messages.threading import show_as_latest
 from sarafan.resources import Resources
@@ -114,7 +116,7 @@ async def _address(session: AsyncSession, contact: Contact) -> str:
 async def _file_of(session: AsyncSession, message: Message) -> MediaFile | None:
     if message.media_id is None:
         return None
-    return (await queries.media_by_id(session, message.organization_id, [message.media_id])).get(message.media_id)
+    return (await files.by_id(session, message.organization_id, [message.media_id])).get(message.media_id)
 
 
 async def _quoted(session: AsyncSession, message: Message) -> QuotedMessage | None:

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sarafan.channels import queries as channels
 from sarafan.conversations import queries as conversations
 from sarafan.conversations.cursors import MOST_LETTERS
-from sarafan.messages import amending, files, live, queries, sending
+from sarafan.messages import amending, attaching, live, queries, sending
 from sarafan.messages.models import Message
 from sarafan.messages.schemas import (
     ForwardCreate,
@@ -115,7 +115,7 @@ async def resend(message_id: UUID, actor: Writer, session: Transaction, response
 @router.post("/messages/{message_id}/fetch")
 async def fetch_file(message_id: UUID, actor: Writer, session: Transaction) -> MessageRead:
     """Try once more to get a message's file from WhatsApp; what comes of it follows as a live change."""
-    return await _shown(session, await files.fetch_again(session, actor, message_id))
+    return await _shown(session, await attaching.fetch_again(session, actor, message_id))
 
 
 @router.get("/messages/{message_id}/text")

@@ -8,28 +8,8 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, query_expression
 
-from sarafan.conversations.models import Direction
+from sarafan.conversations.models import Direction, MessageKind
 from sarafan.core.db import Base, Identified, Owned
-
-
-class MessageKind(StrEnum):
-    """What a message is. `undecryptable`: we know that there is one, its content may still come."""
-
-    TEXT = "text"
-    IMAGE = "image"
-    VIDEO = "video"
-    AUDIO = "audio"
-    VOICE = "voice"
-    DOCUMENT = "document"
-    STICKER = "sticker"
-    LOCATION = "location"
-    CONTACTS = "contacts"
-    POLL = "poll"
-    INTERACTIVE = "interactive"
-    TEMPLATE = "template"
-    SYSTEM = "system"
-    UNDECRYPTABLE = "undecryptable"
-    UNSUPPORTED = "unsupported"
 
 
 class MessageStatus(StrEnum):
@@ -56,50 +36,6 @@ class AuthorKind(StrEnum):
 
 
 STANDS_IN = ("unreadable", "too_deep", "too_large")  # problems of a message of which there is only a line
-
-
-class MediaState(StrEnum):
-    """Where a message's file is. `gone`: the phone that had it has it no more."""
-
-    PENDING = "pending"
-    READY = "ready"
-    FAILED = "failed"
-    GONE = "gone"
-    TOO_LARGE = "too_large"
-
-
-class MediaFile(Identified, Owned, Base):
-    """A file of a message, of several when it was forwarded, or of none yet while a member still writes."""
-
-    __tablename__ = "media_files"
-    __table_args__ = (
-        sa.Index("ix_media_files_created", "created_at"),
-        sa.Index(
-            "ix_media_files_previews_due",
-            "organization_id",
-            "id",
-            postgresql_where=sa.text("preview_tries_left > 0"),
-        ),
-    )
-
-    state: Mapped[MediaState] = mapped_column(default=MediaState.PENDING)
-    kind: Mapped[MessageKind]
-    mimetype: Mapped[str] = mapped_column(sa.String(255))
-    size: Mapped[int | None] = mapped_column(sa.BigInteger)
-    file_name: Mapped[str | None] = mapped_column(sa.String(255))
-    width: Mapped[int | None]
-    height: Mapped[int | None]
-    seconds: Mapped[int | None]
-    waveform: Mapped[list[int] | None]
-    # The small picture that came with the message; a better one, made by us, is in the object store.
-    thumbnail: Mapped[bytes | None] = mapped_column(sa.LargeBinary)
-    object_key: Mapped[str | None] = mapped_column(sa.String(200))
-    preview_key: Mapped[str | None] = mapped_column(sa.String(200))
-    # How often a preview may still be tried: counted before each try, and none once it is known how it ended.
-    preview_tries_left: Mapped[int] = mapped_column(sa.SmallInteger, default=0, server_default="0")
-    error_code: Mapped[str | None] = mapped_column(sa.String(64))
-    error_message: Mapped[str | None] = mapped_column(sa.Text)
-    created_at: Mapped[datetime] = mapped_column(server_default=sa.func.now())
 
 
 class Message(Identified, Owned, Base):

@@ -13,8 +13,8 @@ from sqlalchemy.orm import defer, with_expression
 
 from sarafan.conversations.cursors import make_cursor, open_cursor
 from sarafan.conversations.models import Conversation, Direction
-from sarafan.messages.errors import MediaNotFound, MessageNotFound
-from sarafan.messages.models import AuthorKind, MediaFile, Message, MessageStatus, Reaction
+from sarafan.messages.errors import MessageNotFound
+from sarafan.messages.models import AuthorKind, Message, MessageStatus, Reaction
 from sarafan.organizations.actors import Actor
 
 Place = tuple[datetime, int]
@@ -126,55 +126,6 @@ async def raw_of(session: AsyncSession, message_id: UUID) -> str | None:
     """Read the beginning of a message's raw content, as JSON."""
     query = sa.select(sa.func.left(sa.cast(Message.raw, sa.Text), MOST_RAW_LETTERS + 1))
     return await session.scalar(query.where(Message.id == message_id))
-
-
-async def media_by_id(session: AsyncSession, organization_id: UUID, ids: Sequence[UUID]) -> dict[UUID, MediaFile]:
-    """Load files by id."""
-    query = sa.select(MediaFile).where(MediaFile.organization_id == organization_id, MediaFile.id.in_(ids))
-    return {media.id: media for media in await session.scalars(query)}
-
-
-async def get_visible_media(session: AsyncSession, actor: Actor, media_id: UUID) -> MediaFile:
-    """Load one file of the actor's organization. Raises `MediaNotFound`."""
-    found = (await media_by_id(session, actor.organization_id, [media_id])).get(media_id)
-    if found is None:
-        raise MediaNotFound
-    return found
-
-
-async def media_for_update(session: AsyncSession, organization_id: UUID, media_id: UUID) -> MediaFile | None:
-    """Load a file and hold it until the end of the transaction."""
-    query = sa.select(MediaFile).where(MediaFile.organization_id == organization_id, MediaFile.id == media_id)
-    return await session.scalar(query.with_for_update(key_share=True))
-
-
-async def next_preview_due(session: AsyncSession, organization_id: UUID, media_id: UUID | None) -> MediaFile | None:
-    """Load and hold the newest file of which a preview is due, or this one if it is."""
-    query = sa.select(MediaFile).where(
-        MediaFile.organization_id == organization_id,
-        MediaFile.preview_tries_left > 0,
-        MediaFile.id == media_id if media_id else sa.true(),
-    )
-    return await session.scalar(query.order_by(MediaFile.id.desc()).limit(1).with_for_update(key_share=True))
-
-
-async def has_previews_due(session: AsyncSession, organization_id: UUID) -> bool:
-    """Whether a preview is due of any file of an organization."""
-    due = sa.and_(MediaFile.organization_id == organization_id, MediaFile.preview_tries_left > 0)
-    return bool(await session.scalar(sa.select(sa.exists().where(due))))
-
-
-async def organizations_with_previews_due(session: AsyncSession) -> Sequence[UUID]:
-    """List the organizations with files of which a preview is due, by id (system scope)."""
-    query = sa.select(MediaFile.organization_id).where(MediaFile.preview_tries_left > 0)
-    return (await session.scalars(query.distinct().order_by(MediaFile.organization_id))).all()
-
-
-async def unused_media(session: AsyncSession, before: datetime) -> Sequence[MediaFile]:
-    """List some files made before a moment that no message has (system scope)."""
-    used = sa.exists().where(Message.media_id == MediaFile.id)
-    query = sa.select(MediaFile).where(MediaFile.created_at < before, ~used).order_by(MediaFile.created_at)
-    return (await session.scalars(query.limit(5000))).all()
 
 
 async def with_media(session: AsyncSession, organization_id: UUID, media_id: UUID) -> list[Message]:

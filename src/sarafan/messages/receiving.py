@@ -10,13 +10,13 @@ from uuid_utils.compat import uuid7
 
 from sarafan.channels.models import Channel
 from sarafan.conversations import counters, threads
-from sarafan.conversations.models import Conversation, Direction
+from sarafan.conversations.models import Conversation, Direction, MessageKind
 from sarafan.core.events import emit
 from sarafan.core.realtime import Change, notify
 from sarafan.gateways.whatsapp import GroupChat, InboundMessage
-from sarafan.messages import files, queries
+from sarafan.messages import attaching, queries
 from sarafan.messages.events import MessageReceived
-from sarafan.messages.models import AuthorKind, Message, MessageKind, MessageStatus
+from sarafan.messages.models import AuthorKind, Message, MessageStatus
 from sarafan.messages.placing import Placed, open_threads
 from sarafan.messages.quoting import quote_arrived
 from sarafan.messages.threading import count, moment_in, show_as_latest, take_place
@@ -99,7 +99,7 @@ def _wants_answer(channel: Channel, arrived: InboundMessage, message: Message) -
 
 async def _expect_file(session: AsyncSession, message: Message, arrived: InboundMessage) -> None:
     if arrived.media is not None:
-        await files.expect(session, message, arrived.media, at_leisure=arrived.past)
+        await attaching.expect(session, message, arrived.media, at_leisure=arrived.past)
 
 
 async def _wait_on(session: AsyncSession, conversation: Conversation, unread: int) -> None:

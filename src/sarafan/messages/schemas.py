@@ -13,11 +13,13 @@ from pydantic import (
     StringConstraints,
 )
 
-from sarafan.conversations.models import Direction
+from sarafan.conversations.models import Direction, MessageKind
 from sarafan.core.answers import fitting_around, size_of
 from sarafan.core.texts import beginning
-from sarafan.messages.content_schemas import DetailsRead, MediaRead, QuoteRead, details_of, quote_of
-from sarafan.messages.models import AuthorKind, MediaFile, Message, MessageKind, MessageStatus, Reaction
+from sarafan.media.models import MediaFile
+from sarafan.media.shown import MediaRead
+from sarafan.messages.content_schemas import DetailsRead, QuoteRead, details_of, quote_of
+from sarafan.messages.models import AuthorKind, Message, MessageStatus, Reaction
 from sarafan.messages.queries import MOST_RAW_LETTERS, Reactions, ThreadPage
 from sarafan.messages.shown import shown_of, words_of
 from sarafan.messages.ticks import Ticks
@@ -80,18 +82,6 @@ class ForwardCreate(Body):
 
     conversation_ids: Annotated[list[UUID], Field(min_length=1, max_length=20)]
     client_key: ClientKey
-
-
-class UploadRead(BaseModel):
-    """A file that was given to us; `kind`: as what WhatsApp takes it. Unused, it is forgotten after a day."""
-
-    model_config = ConfigDict(from_attributes=True)
-
-    id: UUID
-    kind: MessageKind
-    mimetype: str
-    size: int
-    file_name: str | None
 
 
 class MentionRead(BaseModel):

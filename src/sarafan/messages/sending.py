@@ -12,23 +12,25 @@ from uuid_utils.compat import uuid7
 
 from sarafan.conversations import counters, threads
 from sarafan.conversations import queries as conversations
-from sarafan.conversations.models import Conversation, Direction, Draft
+from sarafan.conversations.models import Conversation, Direction, Draft, MessageKind
 from sarafan.core.clock import utc_now
 from sarafan.core.jobs import defer
 from sarafan.core.realtime import Change, notify
+from sarafan.media import queries as media
+from sarafan.media.errors import MediaNotReady
+from sarafan.media.models import MediaState
 from sarafan.messages import queries
 from sarafan.messages.changing import author_kind_of
 from sarafan.messages.errors import (
     CannotForward,
     CaptionTooLong,
     ClientKeyReused,
-    MediaNotReady,
     MessageNotFound,
     NotAVoice,
     NotFailed,
     NothingToSend,
 )
-from sarafan.messages.models import MediaState, Message, MessageKind, MessageStatus
+from sarafan.messages.models import Message, MessageStatus
 from sarafan.messages.quoting import quote_known
 from sarafan.messages.threading import count, take_place
 from sarafan.organizations.actors import Actor
@@ -82,7 +84,7 @@ async def compose(
         if text is None:
             raise NothingToSend
         return Content(MessageKind.TEXT, text)
-    file = await queries.get_visible_media(session, actor, media_id)
+    file = await media.get_visible(session, actor, media_id)
     if file.state is not MediaState.READY:
         raise MediaNotReady(state=file.state.value)
     if text is not None and len(text) > MOST_CAPTION_CHARACTERS:
@@ -155,7 +157,7 @@ async def forward(
     if original.deleted_at is not None or original.view_once or original.kind not in FORWARDED:
         raise CannotForward
     if original.media_id is not None:
-        file = await queries.get_visible_media(session, actor, original.media_id)
+        file = await media.get_visible(session, actor, original.media_id)
         if file.state is not MediaState.READY:
             raise MediaNotReady(state=file.state.value)
     elif original.kind in FILES:

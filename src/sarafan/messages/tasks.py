@@ -9,14 +9,12 @@ from sarafan.channels.events import ChannelConnected
 from sarafan.core.clock import utc_now
 from sarafan.core.jobs import hurry
 from sarafan.core.logging import get_logger
-from sarafan.messages import delivery, fetching, files, forgetting, previewing, queries, sending
+from sarafan.messages import attaching, delivery, forgetting, queries, sending
 from sarafan.resources import Resources
 
 log = get_logger(__name__)
 
 WITHOUT_JOB_FOR = timedelta(minutes=2)
-UNUSED_FOR = timedelta(hours=24)
-TORN_AFTER = timedelta(hours=1)  # without a byte more: whoever wrote it is gone
 
 
 async def deliver(resources: Resources, message_id: str, organization_id: str, channel_id: str) -> None:
@@ -26,17 +24,7 @@ async def deliver(resources: Resources, message_id: str, organization_id: str, c
 
 async def fetch_file(resources: Resources, media_id: str, organization_id: str) -> None:
     """Fetch one file of a message."""
-    await fetching.fetch(resources, UUID(organization_id), UUID(media_id))
-
-
-async def make_preview(resources: Resources, organization_id: str) -> None:
-    """Make one preview of an organization's files."""
-    await previewing.make_next(resources, UUID(organization_id))
-
-
-async def forget_file(resources: Resources, media_id: str, organization_id: str) -> None:
-    """Delete a file whose message was deleted."""
-    await files.forget(resources, UUID(organization_id), UUID(media_id))
+    await attaching.fetch(resources, UUID(organization_id), UUID(media_id))
 
 
 async def forget_channel(resources: Resources, channel_id: str) -> None:
@@ -50,16 +38,6 @@ async def sweep(resources: Resources, timestamp: int) -> None:
         for message in await queries.queued_without_job(session, utc_now() - WITHOUT_JOB_FOR):
             log.error("message_without_job", message_id=str(message.id))
             await sending.queue_delivery(session, message)
-        await previewing.queue_forgotten(session)
-
-
-async def forget_unused_files(resources: Resources, timestamp: int) -> None:
-    """Delete files that no message has, being never sent or of deleted messages, and what is left of torn ones."""
-    async with resources.database.for_system() as session:
-        await files.forget_unused(session, utc_now() - UNUSED_FOR)
-    torn = await resources.files.forget_torn(TORN_AFTER)
-    if torn:
-        log.warning("torn_files_deleted", count=torn)
 
 
 async def hurry_deliveries(session: AsyncSession, event: ChannelConnected) -> None:

@@ -14,8 +14,8 @@ from sarafan.core.realtime.listener import Listener
 from sarafan.core.settings import Settings
 from sarafan.intake import endpoints as intake
 from sarafan.intake.accepting import acceptor
+from sarafan.media import endpoints as media
 from sarafan.messages import endpoints as messages
-from sarafan.messages import file_endpoints as files
 from sarafan.organizations import endpoints as organizations
 from sarafan.resources import open_resources
 from sarafan.server import changes, errors, health
@@ -57,7 +57,7 @@ def create_app(settings: Settings) -> FastAPI:
         openapi_url="/api/openapi.json",
         generate_unique_id_function=lambda route: route.name,
     )
-    for module in (organizations, channels, contacts, conversations, messages, files, intake, changes, health):
+    for module in (organizations, channels, contacts, conversations, media, messages, intake, changes, health):
         app.include_router(module.router)
     errors.install(app)
     mount_web(app, settings.web_dir)

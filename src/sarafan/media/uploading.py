@@ -7,11 +7,12 @@ from uuid import UUID
 
 from uuid_utils.compat import uuid7
 
+from sarafan.conversations.models import MessageKind
 from sarafan.core.budget import Budget
-from sarafan.messages import fetching, files, queries
-from sarafan.messages.errors import EmptyFile, MediaTooLarge, UnsafeFile
-from sarafan.messages.fetching import Counted, FileTooLarge
-from sarafan.messages.models import MediaFile, MediaState, MessageKind
+from sarafan.media import fetching, files, queries
+from sarafan.media.errors import EmptyFile, MediaTooLarge, UnsafeFile
+from sarafan.media.fetching import Counted, FileTooLarge
+from sarafan.media.models import MediaFile, MediaState
 from sarafan.organizations.actors import Actor
 from sarafan.organizations.permissions import Permission
 from sarafan.resources import Resources
@@ -98,12 +99,12 @@ def plain_name(encoded: str) -> str | None:
 async def _finish(resources: Resources, file: MediaFile, size: int) -> MediaFile:
     media_id: UUID = file.id
     async with resources.database.for_organization(file.organization_id) as session:
-        held = await queries.media_for_update(session, file.organization_id, media_id)
+        held = await queries.for_update(session, file.organization_id, media_id)
         if held is not None:
             held.kind = kind_of(file.mimetype, size)
     await fetching.finish(resources, file, size, somebody_waits=True)
     async with resources.database.for_organization(file.organization_id) as session:
-        kept = (await queries.media_by_id(session, file.organization_id, [media_id]))[media_id]
+        kept = (await queries.by_id(session, file.organization_id, [media_id]))[media_id]
     if kept.state is not MediaState.READY:
         raise UnsafeFile
     return kept

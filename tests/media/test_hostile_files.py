@@ -11,7 +11,7 @@ from uuid import UUID
 import pytest
 from PIL import Image
 
-from sarafan.messages import preview_child, previews
+from sarafan.media import preview_child, previews
 from tests.support.events import picture, with_file
 from tests.support.hostile_files import KINDS, exif, with_exif
 from tests.support.hub import Hub, Person
@@ -120,7 +120,7 @@ async def test_what_was_due_when_its_worker_died_is_found_by_the_sweep(hub: Hub)
 
     await hub.change(
         "INSERT INTO procrastinate_jobs (queue_name, task_name, args)"
-        " VALUES ('default', 'messages.sweep', '{\"timestamp\": 1}')"
+        " VALUES ('default', 'media.sweep', '{\"timestamp\": 1}')"
     )
     await hub.work()
 

@@ -13,7 +13,7 @@ import sys
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
-from sarafan.messages import preview_child
+from sarafan.media import preview_child
 
 PREVIEWED = frozenset({"image/jpeg", "image/png", "image/webp"})
 MOST_BYTES = preview_child.MOST_BYTES

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from sarafan.cli import dying
-from sarafan.messages import preview_child, previews
+from sarafan.media import preview_child, previews
 from tests.support.events import encoded, picture
 from tests.support.server_process import until
 
@@ -130,7 +130,7 @@ async def test_nothing_is_left_when_we_are_killed(tmp_path: Path):
     """It waits for a picture that never comes whole when its parent dies."""
     script = f"""
 import asyncio, base64, sys
-from sarafan.messages import preview_child, previews
+from sarafan.media import preview_child, previews
 
 async def pieces():
     yield base64.b64decode({encoded(picture())!r})

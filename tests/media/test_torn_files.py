@@ -22,7 +22,7 @@ pytestmark = pytest.mark.slow
 
 SWEEP = (
     "INSERT INTO procrastinate_jobs (queue_name, task_name, args)"
-    " VALUES ('default', 'messages.forget_unused_files', '{\"timestamp\": 1}')"
+    " VALUES ('default', 'media.forget_unused', '{\"timestamp\": 1}')"
 )
 A_DAY_LATER = "UPDATE media_files SET created_at = created_at - interval '25 hours'"
 FILES = "SELECT state, error_code FROM media_files"

@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 
 from sarafan.core import secrets
-from sarafan.messages.errors import LinkExpired
+from sarafan.media.errors import LinkExpired
 
 VALID_FOR = timedelta(hours=1)
 PURPOSE = "file"

@@ -10,11 +10,11 @@ from fastapi import APIRouter, Depends, Header, Request
 from fastapi.responses import RedirectResponse, Response, StreamingResponse
 
 from sarafan.core.clock import utc_now
-from sarafan.messages import links, queries, uploading
-from sarafan.messages.errors import MediaNotFound, MediaNotReady
-from sarafan.messages.links import FileLink
-from sarafan.messages.models import MediaFile, MediaState
-from sarafan.messages.schemas import UploadRead
+from sarafan.media import links, queries, uploading
+from sarafan.media.errors import MediaNotFound, MediaNotReady
+from sarafan.media.links import FileLink
+from sarafan.media.models import MediaFile, MediaState
+from sarafan.media.schemas import UploadRead
 from sarafan.organizations.actors import Actor
 from sarafan.organizations.entrance import Anyone, Held, Transaction, allowed
 from sarafan.organizations.permissions import Permission
@@ -59,20 +59,20 @@ async def upload_media(
 @router.get("/api/media/{media_id}", status_code=302, response_class=RedirectResponse, responses=LEADS_ON)
 async def open_media(media_id: UUID, actor: Anyone, session: Transaction, resources: Held) -> Response:
     """Lead to a message's file, to be shown in the page where its type allows it."""
-    file = await queries.get_visible_media(session, actor, media_id)
+    file = await queries.get_visible(session, actor, media_id)
     return await _lead_to(resources, file, shown=links.may_be_shown(file.mimetype))
 
 
 @router.get("/api/media/{media_id}/download", status_code=302, response_class=RedirectResponse, responses=LEADS_ON)
 async def download_media(media_id: UUID, actor: Anyone, session: Transaction, resources: Held) -> Response:
     """Lead to a message's file, to be kept."""
-    return await _lead_to(resources, await queries.get_visible_media(session, actor, media_id), shown=False)
+    return await _lead_to(resources, await queries.get_visible(session, actor, media_id), shown=False)
 
 
 @router.get("/api/media/{media_id}/preview", status_code=302, response_class=RedirectResponse, responses=LEADS_ON)
 async def preview_media(media_id: UUID, actor: Anyone, session: Transaction, resources: Held) -> Response:
     """Lead to a small picture of a message's file; while there is none of ours, the one that came with it."""
-    file = await queries.get_visible_media(session, actor, media_id)
+    file = await queries.get_visible(session, actor, media_id)
     if file.preview_key is not None:
         return await _redirect(resources, file.preview_key, "image/jpeg", None, shown=True)
     if file.thumbnail is None:

@@ -14,8 +14,8 @@ from sarafan.core.budget import Budget
 from sarafan.core.errors import Busy, Unreachable
 from sarafan.core.jobs import defer
 from sarafan.core.logging import get_logger
-from sarafan.messages import files, previews, queries
-from sarafan.messages.models import MediaFile
+from sarafan.media import files, previews, queries
+from sarafan.media.models import MediaFile
 from sarafan.resources import Resources
 
 log = get_logger(__name__)
@@ -36,7 +36,7 @@ async def queue(session: AsyncSession, organization_id: UUID) -> None:
     """Let a job make the previews that are due of an organization, in its turn."""
     whose = f"previews:{organization_id}"
     args = {"organization_id": organization_id}
-    await defer(session, "messages.make_preview", args, lock=whose, queueing_lock=whose)
+    await defer(session, "media.make_preview", args, lock=whose, queueing_lock=whose)
 
 
 async def make_at_once(resources: Resources, file: MediaFile) -> None:
@@ -91,7 +91,7 @@ async def _take(resources: Resources, organization_id: UUID, media_id: UUID | No
 async def _give_back(resources: Resources, file: MediaFile) -> None:
     """Count a try as not made: the store failed, and not the picture."""
     async with resources.database.for_organization(file.organization_id) as session:
-        held = await queries.media_for_update(session, file.organization_id, file.id)
+        held = await queries.for_update(session, file.organization_id, file.id)
         if held is not None:
             held.preview_tries_left += 1
 
@@ -102,7 +102,7 @@ async def _settle(resources: Resources, file: MediaFile, preview: previews.Previ
     if preview is not None:
         await resources.files.put_bytes(preview_key, preview.content)
     async with resources.database.for_organization(file.organization_id) as session:
-        held = await queries.media_for_update(session, file.organization_id, file.id)
+        held = await queries.for_update(session, file.organization_id, file.id)
         if held is None:
             await resources.files.delete(keys)
             return

@@ -1,6 +1,6 @@
 """Makes one preview in a process of its own, and ends: a hostile picture harms nobody but this process.
 
-`messages/previews.py` starts it by its path, with nothing in its environment, writes the picture to it and reads
+`media/previews.py` starts it by its path, with nothing in its environment, writes the picture to it and reads
 a preview: two numbers and a JPEG, or nothing at all. It imports nothing of ours. Once Pillow is loaded it may open
 no file and no socket, and is bounded by the system; what is told in bytes holds for data, not for libraries (macOS
 has no such bound, so that the limits of pixels are what keeps it small there).

@@ -10,7 +10,7 @@ from PIL.PngImagePlugin import PngInfo
 
 from sarafan.core.clock import utc_now
 from sarafan.core.errors import Unreachable
-from sarafan.messages import files, scanning
+from sarafan.media import files, scanning
 from tests.support.events import change, encoded, picture, with_file
 from tests.support.hub import Hub, Person, message, running_hub
 
@@ -240,13 +240,13 @@ async def test_whoever_links_a_number_does_not_wait_for_files_that_nobody_uses(h
     assert (await owner.http.post("/api/channels", json={"label": "Второй"})).status_code == 201
 
     jobs = await hub.rows("SELECT task_name FROM procrastinate_jobs WHERE status = 'todo' ORDER BY priority DESC, id")
-    assert [name for (name,) in jobs] == ["channels.connect", "messages.forget_file"]
+    assert [name for (name,) in jobs] == ["channels.connect", "media.forget_file"]
 
 
 async def forget_unused(hub: Hub) -> None:
     await hub.change(
         "INSERT INTO procrastinate_jobs (queue_name, task_name, args)"
-        " VALUES ('default', 'messages.forget_unused_files', '{\"timestamp\": 1}')"
+        " VALUES ('default', 'media.forget_unused', '{\"timestamp\": 1}')"
     )
     await hub.work()
 

@@ -1,13 +1,14 @@
 """A file on its way in: from the bridge, in pieces, into the store. No transaction is open meanwhile."""
 
 from collections.abc import AsyncIterator
+from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
 from sarafan.core.clock import utc_now
 from sarafan.core.errors import DiskFull, Rejected, Unreachable
-from sarafan.messages import files, previewing, queries, scanning
-from sarafan.messages.models import MediaFile, MediaState
+from sarafan.media import files, previewing, queries, scanning
+from sarafan.media.models import MediaFile, MediaState
 from sarafan.resources import Resources
 
 GIVE_UP_AFTER = timedelta(hours=24)
@@ -17,21 +18,28 @@ class FileTooLarge(Exception):
     """More came than we keep."""
 
 
-async def fetch(resources: Resources, organization_id: UUID, media_id: UUID) -> None:
+@dataclass(frozen=True)
+class Source:
+    """Where a file is to be had: from a number, of a message with this id of the provider's."""
+
+    channel_id: str
+    provider_message_id: str
+
+
+async def fetch(resources: Resources, organization_id: UUID, media_id: UUID, source: Source) -> None:
     """Fetch one file; safe to run twice. Raises `Unreachable`, to be retried, until it has waited a day.
 
     That our own disk is full is shown meanwhile: the file's error says it, and its state that it still comes.
     """
     async with resources.database.for_organization(organization_id) as session:
-        file = (await queries.media_by_id(session, organization_id, [media_id])).get(media_id)
-        holders = await queries.with_media(session, organization_id, media_id)
-    if file is None or file.state is not MediaState.PENDING or not holders:
+        file = (await queries.by_id(session, organization_id, [media_id])).get(media_id)
+    if file is None or file.state is not MediaState.PENDING:
         return
     if file.size is not None and file.size > resources.settings.media_most_bytes:
         await _settle(resources, file, MediaState.TOO_LARGE, "too_large")
         return
     try:
-        await _keep(resources, file, str(holders[0].channel_id), holders[0].provider_message_id or "")
+        await _keep(resources, file, source)
     except FileTooLarge:
         await _settle(resources, file, MediaState.TOO_LARGE, "too_large")
     except Rejected as refusal:
@@ -46,9 +54,9 @@ async def fetch(resources: Resources, organization_id: UUID, media_id: UUID) -> 
         await _settle(resources, file, MediaState.FAILED, "expired", silence.message)
 
 
-async def _keep(resources: Resources, file: MediaFile, channel_id: str, provider_message_id: str) -> None:
+async def _keep(resources: Resources, file: MediaFile, source: Source) -> None:
     key, _ = files.keys_of(file.organization_id, file.id)
-    async with resources.bridge.media(channel_id, provider_message_id) as pieces:
+    async with resources.bridge.media(source.channel_id, source.provider_message_id) as pieces:
         counted = Counted(pieces, resources.settings.media_most_bytes)
         await resources.files.put(key, counted.pieces())
     await finish(resources, file, counted.size)
@@ -66,7 +74,7 @@ async def finish(resources: Resources, file: MediaFile, size: int, *, somebody_w
         return
     due = previewing.is_due(file.mimetype, size)
     async with resources.database.for_organization(file.organization_id) as session:
-        held = await queries.media_for_update(session, file.organization_id, file.id)
+        held = await queries.for_update(session, file.organization_id, file.id)
         if held is None:
             await resources.files.delete([key])
             return
@@ -84,7 +92,7 @@ async def _settle(
     resources: Resources, file: MediaFile, state: MediaState, code: str, words: str | None = None
 ) -> None:
     async with resources.database.for_organization(file.organization_id) as session:
-        held = await queries.media_for_update(session, file.organization_id, file.id)
+        held = await queries.for_update(session, file.organization_id, file.id)
         if held is not None:
             held.state, held.error_code, held.error_message = state, code[:64], words
             await files.announce(session, file.organization_id, file.id)

@@ -12,6 +12,7 @@ from sarafan.contacts import identifying
 from sarafan.contacts import queries as contacts
 from sarafan.contacts.models import Contact
 from sarafan.gateways.whatsapp import Person
+from sarafan.media import queries as files
 from sarafan.messages import queries, ticks
 from sarafan.messages.models import MemberReceipt, Message
 from sarafan.messages.schemas import MemberReceiptPage, MemberReceiptRead, MentionRead, MessageRead
@@ -24,7 +25,7 @@ MOST_MENTIONS = 100  # of one message, with names; the others stay digits
 async def read(session: AsyncSession, organization_id: UUID, messages: Sequence[Message]) -> list[MessageRead]:
     """Show messages with their files and reactions."""
     media_ids = [message.media_id for message in messages if message.media_id]
-    media = await queries.media_by_id(session, organization_id, media_ids) if media_ids else {}
+    media = await files.by_id(session, organization_id, media_ids) if media_ids else {}
     reactions = await queries.reactions(session, organization_id, [message.id for message in messages])
     mentions = await _mentions(session, organization_id, messages)
     counted = await ticks.count(session, messages)

@@ -1,0 +1,1 @@
+"""Files of messages: kept, fetched, looked at, linked to."""

@@ -1,0 +1,83 @@
+"""Files: noted before they are here, named in the store, forgotten when nothing has them any more."""
+
+from datetime import datetime
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncSession
+from uuid_utils.compat import uuid7
+
+from sarafan.conversations.models import MessageKind
+from sarafan.core.events import emit
+from sarafan.core.jobs import defer
+from sarafan.gateways.whatsapp import InboundMedia
+from sarafan.media import queries
+from sarafan.media.events import FileChanged
+from sarafan.media.models import MediaFile, MediaState
+from sarafan.resources import Resources
+
+AT_LEISURE = -10  # what is in the history, or what nobody uses any more, can wait for what comes now
+
+
+async def expect(session: AsyncSession, organization_id: UUID, kind: MessageKind, told: InboundMedia) -> MediaFile:
+    """Note a file that is still to be fetched."""
+    file = MediaFile(
+        id=uuid7(),
+        organization_id=organization_id,
+        state=MediaState.PENDING,
+        kind=kind,
+        mimetype=told.mimetype,
+        size=told.size,
+        file_name=told.file_name,
+        width=told.width,
+        height=told.height,
+        seconds=told.seconds,
+        waveform=told.waveform,
+        thumbnail=told.thumbnail,
+    )
+    session.add(file)
+    await session.flush()
+    return file
+
+
+async def queue_forgetting(
+    session: AsyncSession, organization_id: UUID, media_id: UUID, *, at_leisure: bool = False
+) -> None:
+    """Let a job delete a file as soon as this transaction has taken it from what had it."""
+    args = {"media_id": media_id, "organization_id": organization_id}
+    priority = AT_LEISURE if at_leisure else 0
+    await defer(session, "media.forget_file", args, priority=priority, queueing_lock=f"forget:{media_id}")
+
+
+async def forget(resources: Resources, organization_id: UUID, media_id: UUID) -> None:
+    """Delete a file that nothing has any more, and with it every link to it; safe to run twice.
+
+    The row goes first: whoever still fetches the file, or makes its preview, finds no row and deletes what it made.
+    """
+    async with resources.database.for_organization(organization_id) as session:
+        if await queries.is_in_use(session, organization_id, media_id):
+            return
+        await session.execute(
+            sa.delete(MediaFile).where(MediaFile.organization_id == organization_id, MediaFile.id == media_id)
+        )
+    await resources.files.delete(keys_of(organization_id, media_id))
+
+
+def keys_of(organization_id: UUID, media_id: UUID) -> tuple[str, str]:
+    """Name a file and its preview in the store: by organization, which can then be counted, moved or deleted."""
+    key = f"{organization_id}/{media_id}"
+    return key, f"{key}.preview.jpg"
+
+
+async def forget_unused(session: AsyncSession, before: datetime) -> None:
+    """Let jobs delete files that nobody has used since before, the oldest ones; they end what they begin.
+
+    There may be thousands, on the queue of all that people wait for: that goes first.
+    """
+    for file in await queries.unused(session, before):
+        await queue_forgetting(session, file.organization_id, file.id, at_leisure=True)
+
+
+async def announce(session: AsyncSession, organization_id: UUID, media_id: UUID) -> None:
+    """Let whatever has a file show its news."""
+    await emit(session, FileChanged(organization_id, media_id))

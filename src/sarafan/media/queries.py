@@ -1,0 +1,69 @@
+"""Every SELECT of files."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from sarafan.media.errors import MediaNotFound
+from sarafan.media.models import MediaFile
+from sarafan.media.usage import is_used
+from sarafan.organizations.actors import Actor
+
+
+async def by_id(session: AsyncSession, organization_id: UUID, ids: Sequence[UUID]) -> dict[UUID, MediaFile]:
+    """Load files by id."""
+    query = sa.select(MediaFile).where(MediaFile.organization_id == organization_id, MediaFile.id.in_(ids))
+    return {media.id: media for media in await session.scalars(query)}
+
+
+async def get_visible(session: AsyncSession, actor: Actor, media_id: UUID) -> MediaFile:
+    """Load one file of the actor's organization. Raises `MediaNotFound`."""
+    found = (await by_id(session, actor.organization_id, [media_id])).get(media_id)
+    if found is None:
+        raise MediaNotFound
+    return found
+
+
+async def for_update(session: AsyncSession, organization_id: UUID, media_id: UUID) -> MediaFile | None:
+    """Load a file and hold it until the end of the transaction."""
+    query = sa.select(MediaFile).where(MediaFile.organization_id == organization_id, MediaFile.id == media_id)
+    return await session.scalar(query.with_for_update(key_share=True))
+
+
+async def next_preview_due(session: AsyncSession, organization_id: UUID, media_id: UUID | None) -> MediaFile | None:
+    """Load and hold the newest file of which a preview is due, or this one if it is."""
+    query = sa.select(MediaFile).where(
+        MediaFile.organization_id == organization_id,
+        MediaFile.preview_tries_left > 0,
+        MediaFile.id == media_id if media_id else sa.true(),
+    )
+    return await session.scalar(query.order_by(MediaFile.id.desc()).limit(1).with_for_update(key_share=True))
+
+
+async def has_previews_due(session: AsyncSession, organization_id: UUID) -> bool:
+    """Whether a preview is due of any file of an organization."""
+    due = sa.and_(MediaFile.organization_id == organization_id, MediaFile.preview_tries_left > 0)
+    return bool(await session.scalar(sa.select(sa.exists().where(due))))
+
+
+async def organizations_with_previews_due(session: AsyncSession) -> Sequence[UUID]:
+    """List the organizations with files of which a preview is due, by id (system scope)."""
+    query = sa.select(MediaFile.organization_id).where(MediaFile.preview_tries_left > 0)
+    return (await session.scalars(query.distinct().order_by(MediaFile.organization_id))).all()
+
+
+async def is_in_use(session: AsyncSession, organization_id: UUID, media_id: UUID) -> bool:
+    """Whether anything still has a file."""
+    used = sa.select(MediaFile.id).where(
+        MediaFile.organization_id == organization_id, MediaFile.id == media_id, is_used()
+    )
+    return await session.scalar(used) is not None
+
+
+async def unused(session: AsyncSession, before: datetime) -> Sequence[MediaFile]:
+    """List some files made before a moment that nothing has (system scope)."""
+    query = sa.select(MediaFile).where(MediaFile.created_at < before, ~is_used()).order_by(MediaFile.created_at)
+    return (await session.scalars(query.limit(5000))).all()
