@@ -17,9 +17,9 @@ from sarafan.gateways.bridge.cutting import cut, depth_of
 from sarafan.gateways.bridge.payloads import read_events, read_one
 from sarafan.media.endpoints import _TYPE
 from sarafan.media.links import may_be_shown
+from sarafan.messages.excerpts import words_of
 from sarafan.messages.models import Message
 from sarafan.messages.schemas import RawRead, TextRead
-from sarafan.messages.shown import words_of
 from sarafan.server.middleware import _REQUEST_ID
 
 LETTERS = 500_000  # eight times the longest text: a reader that goes back and forth takes minutes, others a moment

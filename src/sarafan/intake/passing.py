@@ -10,7 +10,7 @@ from sarafan.core.logging import get_logger
 from sarafan.core.realtime.passing import Passing, tell
 from sarafan.gateways.bridge.payloads import read_events
 from sarafan.gateways.whatsapp import PresenceNews
-from sarafan.messages import placing
+from sarafan.messages.receiving import placing
 
 log = get_logger(__name__)
 

@@ -43,7 +43,8 @@ from sarafan.gateways.whatsapp import (
 from sarafan.intake import queries
 from sarafan.intake.models import Delivery, DeliveryState
 from sarafan.intake.spacing import Spacing
-from sarafan.messages import calling, changing, history, receipts, receiving
+from sarafan.messages.changing import applying
+from sarafan.messages.receiving import calling, history, receipts, storing
 from sarafan.resources import Resources
 
 log = get_logger(__name__)
@@ -204,11 +205,11 @@ async def _apply_one(session: AsyncSession, channel: Channel, arrival: Arrival) 
 
 # What comes often is taken in many at a time, so that each costs a share of a few statements.
 _TOGETHER: dict[type, Callable[[AsyncSession, Channel, Sequence[Any]], Awaitable[None]]] = {
-    InboundMessage: receiving.receive,
+    InboundMessage: storing.receive,
     StatusUpdate: receipts.apply,
-    ReactionNews: changing.apply_reactions,
-    EditNews: changing.apply_edits,
-    DeletionNews: changing.apply_deletions,
+    ReactionNews: applying.apply_reactions,
+    EditNews: applying.apply_edits,
+    DeletionNews: applying.apply_deletions,
 }
 
 

@@ -9,8 +9,8 @@ from pydantic import AfterValidator, BaseModel
 from sarafan.conversations.models import Direction, MessageKind
 from sarafan.core.clock import utc_now
 from sarafan.core.texts import beginning
+from sarafan.messages.excerpts import shown_of
 from sarafan.messages.models import Message
-from sarafan.messages.shown import shown_of
 
 MOST_OPTIONS = 40  # of a poll
 MOST_CARDS = 100  # of contacts in one message

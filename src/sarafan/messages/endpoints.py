@@ -9,7 +9,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sarafan.channels import queries as channels
 from sarafan.conversations import queries as conversations
 from sarafan.conversations.cursors import MOST_LETTERS
-from sarafan.messages import amending, attaching, live, queries, sending
+from sarafan.messages import attaching, live, queries
+from sarafan.messages.changing import asking
 from sarafan.messages.models import Message
 from sarafan.messages.schemas import (
     ForwardCreate,
@@ -25,6 +26,7 @@ from sarafan.messages.schemas import (
     TextRead,
     TypingUpdate,
 )
+from sarafan.messages.sending import replying
 from sarafan.organizations.actors import Actor
 from sarafan.organizations.entrance import Anyone, Held, Transaction, allowed
 from sarafan.organizations.permissions import Permission
@@ -57,10 +59,10 @@ async def send_message(
     conversation_id: UUID, body: MessageCreate, actor: Writer, session: Transaction, response: Response
 ) -> MessageRead:
     """Queue a reply, a text or an uploaded file; 200 when the key was used for it before."""
-    content = await sending.compose(
+    content = await replying.compose(
         session, actor, body.text, body.media_id, as_voice=body.as_voice, as_document=body.as_document
     )
-    message, is_new = await sending.reply(
+    message, is_new = await replying.reply(
         session, actor, conversation_id, content, client_key=body.client_key, quote_id=body.quote_id
     )
     response.status_code = 201 if is_new else 200
@@ -73,41 +75,41 @@ async def show_typing(conversation_id: UUID, body: TypingUpdate, actor: Writer, 
 
     With `paused` and `composing` one also asks to be told what the other side does, as live `presence`.
     """
-    await amending.show_typing(resources, actor, conversation_id, body.state)
+    await asking.show_typing(resources, actor, conversation_id, body.state)
 
 
 @router.post("/messages/{message_id}/forward", status_code=201)
 async def forward_message(message_id: UUID, body: ForwardCreate, actor: Writer, session: Transaction) -> MessageList:
     """Say in other conversations what a message said; the same key gives the same messages again."""
-    found = await sending.forward(session, actor, message_id, body.conversation_ids, client_key=body.client_key)
+    found = await replying.forward(session, actor, message_id, body.conversation_ids, client_key=body.client_key)
     return MessageList(items=await live.read(session, actor.organization_id, found))
 
 
 @router.post("/messages/{message_id}/reactions")
 async def react_to_message(message_id: UUID, body: ReactionUpdate, actor: Writer, resources: Held) -> MessageRead:
     """Put our reaction on a message; an empty one takes it away."""
-    await amending.react(resources, actor, message_id, body.emoji)
+    await asking.react(resources, actor, message_id, body.emoji)
     return await _now(resources, actor, message_id)
 
 
 @router.patch("/messages/{message_id}")
 async def edit_message(message_id: UUID, body: MessageUpdate, actor: Writer, resources: Held) -> MessageRead:
     """Change the text of a message of ours, within 15 minutes."""
-    await amending.edit(resources, actor, message_id, body.text)
+    await asking.edit(resources, actor, message_id, body.text)
     return await _now(resources, actor, message_id)
 
 
 @router.delete("/messages/{message_id}")
 async def delete_message(message_id: UUID, actor: Writer, resources: Held) -> MessageRead:
     """Take back a message of ours for everybody, within 48 hours."""
-    await amending.delete(resources, actor, message_id)
+    await asking.delete(resources, actor, message_id)
     return await _now(resources, actor, message_id)
 
 
 @router.post("/messages/{message_id}/resend", status_code=201)
 async def resend(message_id: UUID, actor: Writer, session: Transaction, response: Response) -> MessageRead:
     """Send a failed message again; 200 with the same new message when it was asked before."""
-    message, is_new = await sending.resend(session, actor, message_id)
+    message, is_new = await replying.resend(session, actor, message_id)
     response.status_code = 201 if is_new else 200
     return await _shown(session, message)
 

@@ -8,9 +8,9 @@ from sarafan.conversations.models import Conversation, Direction
 from sarafan.core.jobs import move_to_lock
 from sarafan.core.realtime import Change, notify
 from sarafan.messages import queries
+from sarafan.messages.joining import show_as_latest
 from sarafan.messages.models import STANDS_IN, Message
-from sarafan.messages.sending import lock_of
-from sarafan.messages.threading import show_as_latest
+from sarafan.messages.sending.replying import lock_of
 
 # A message that both threads have was delivered under both addresses of one person: one is enough,
 # and it is the one with content.

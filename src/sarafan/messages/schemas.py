@@ -19,9 +19,9 @@ from sarafan.core.texts import beginning
 from sarafan.media.models import MediaFile
 from sarafan.media.shown import MediaRead
 from sarafan.messages.content_schemas import DetailsRead, QuoteRead, details_of, quote_of
+from sarafan.messages.excerpts import shown_of, words_of
 from sarafan.messages.models import AuthorKind, Message, MessageStatus, Reaction
 from sarafan.messages.queries import MOST_RAW_LETTERS, Reactions, ThreadPage
-from sarafan.messages.shown import shown_of, words_of
 from sarafan.messages.ticks import Ticks
 from sarafan.shapes import AuthorRead, Body, MessageErrorRead, Problem, refuse_nul
 

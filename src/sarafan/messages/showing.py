@@ -14,9 +14,9 @@ from sarafan.contacts.models import Contact
 from sarafan.gateways.whatsapp import Person
 from sarafan.media import queries as files
 from sarafan.messages import queries, ticks
+from sarafan.messages.excerpts import shown_of
 from sarafan.messages.models import MemberReceipt, Message
 from sarafan.messages.schemas import MemberReceiptPage, MemberReceiptRead, MentionRead, MessageRead
-from sarafan.messages.shown import shown_of
 from sarafan.organizations.actors import Actor
 
 MOST_MENTIONS = 100  # of one message, with names; the others stay digits

@@ -18,8 +18,8 @@ from sarafan.conversations.models import Conversation, Direction, GroupRole
 from sarafan.gateways.whatsapp import DeletionNews, EditNews, GroupChat, Person, Place, ReactionNews
 from sarafan.media import files
 from sarafan.messages import queries
-from sarafan.messages.delivery import announce
 from sarafan.messages.models import AuthorKind, Message, Reaction
+from sarafan.messages.sending.delivery import announce
 from sarafan.organizations.actors import Actor, ActorKind
 
 News = TypeVar("News", ReactionNews, EditNews, DeletionNews)

@@ -9,8 +9,8 @@ from sarafan.channels.models import Channel
 from sarafan.conversations import queries as conversations
 from sarafan.gateways.whatsapp import StatusUpdate
 from sarafan.messages import queries, ticks
-from sarafan.messages.delivery import announce
 from sarafan.messages.models import Message, MessageStatus
+from sarafan.messages.sending.delivery import announce
 from sarafan.messages.statuses import OF_RECEIPT, advance
 
 

@@ -15,9 +15,11 @@ from sarafan.conversations import queries as conversations
 from sarafan.conversations.models import Direction, MessageKind
 from sarafan.core.clock import utc_now
 from sarafan.core.errors import Rejected, Unreachable
-from sarafan.messages import changing, delivery, queries
+from sarafan.messages import queries
+from sarafan.messages.changing import applying
 from sarafan.messages.errors import AlreadyDeleted, MessageNotFound, NotOurs, NotSentYet, TooLate
 from sarafan.messages.models import Message
+from sarafan.messages.sending import delivery
 from sarafan.organizations.actors import Actor
 from sarafan.organizations.permissions import Permission
 from sarafan.resources import Resources
@@ -47,7 +49,7 @@ async def react(resources: Resources, actor: Actor, message_id: UUID, emoji: str
     await _tell(resources, target, {"type": "reaction", "target": target.named(), "emoji": emoji}, now)
     async with resources.database.for_organization(actor.organization_id) as session:
         held = await delivery.hold(session, target.message)
-        if held is not None and await changing.keep_reaction(session, held, None, emoji or None, now, by=actor):
+        if held is not None and await applying.keep_reaction(session, held, None, emoji or None, now, by=actor):
             await delivery.announce(session, held)
 
 
@@ -76,7 +78,7 @@ async def delete(resources: Resources, actor: Actor, message_id: UUID) -> None:
     async with resources.database.for_organization(actor.organization_id) as session:
         held = await delivery.hold(session, target.message)
         if held is not None and held.deleted_at is None:
-            await changing.delete(session, held, now)
+            await applying.delete(session, held, now)
             await delivery.announce(session, held)
 
 

@@ -12,8 +12,8 @@ from sarafan.conversations import counters, threads
 from sarafan.core.db import attempt
 from sarafan.core.jobs import passes_by_itself
 from sarafan.gateways.whatsapp import GroupChat, HistoryPiece, PastChat, Person, Place
-from sarafan.messages import receiving
-from sarafan.messages.placing import open_threads
+from sarafan.messages.receiving import storing
+from sarafan.messages.receiving.placing import open_threads
 
 
 async def take_in(session: AsyncSession, channel: Channel, piece: HistoryPiece) -> None:
@@ -22,7 +22,7 @@ async def take_in(session: AsyncSession, channel: Channel, piece: HistoryPiece) 
     What the phone says is unread is unread here, too, once: a member may have read it by the next time.
     """
     if piece.messages:
-        await receiving.receive(session, channel, piece.messages)
+        await storing.receive(session, channel, piece.messages)
     for person in piece.people:
         if person.name:
             await identifying.learn(session, channel.organization_id, person)

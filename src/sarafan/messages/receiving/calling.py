@@ -8,9 +8,10 @@ from sarafan.conversations import queries as conversations
 from sarafan.conversations.models import MessageKind
 from sarafan.core.realtime import Change, notify
 from sarafan.gateways.whatsapp import CallNews, InboundMessage
-from sarafan.messages import queries, receiving
+from sarafan.messages import queries
+from sarafan.messages.joining import show_as_latest
 from sarafan.messages.models import Message
-from sarafan.messages.threading import show_as_latest
+from sarafan.messages.receiving import storing
 
 RINGING, MISSED, ANSWERED = "ringing", "missed", "answered"
 OUTCOMES = {"offer": RINGING, "accept": ANSWERED, "reject": MISSED, "timeout": MISSED, "terminate": MISSED}
@@ -26,7 +27,7 @@ async def apply(session: AsyncSession, channel: Channel, news: CallNews) -> None
     if not found or found[0].stands_in:
         details: dict[str, object] = {"call": RINGING, "video": news.video}
         told = InboundMessage(call_id, news.place, news.at, MessageKind.SYSTEM, text=None, details=details)
-        await receiving.receive(session, channel, [told])
+        await storing.receive(session, channel, [told])
         found = await queries.of_channel(session, channel.id, [call_id])
     if outcome != RINGING:
         await _end(session, channel, found[0], outcome, news)

@@ -20,7 +20,7 @@ from sarafan.media import queries as media
 from sarafan.media.errors import MediaNotReady
 from sarafan.media.models import MediaState
 from sarafan.messages import queries
-from sarafan.messages.changing import author_kind_of
+from sarafan.messages.changing.applying import author_kind_of
 from sarafan.messages.errors import (
     CannotForward,
     CaptionTooLong,
@@ -30,9 +30,9 @@ from sarafan.messages.errors import (
     NotFailed,
     NothingToSend,
 )
+from sarafan.messages.joining import count, take_place
 from sarafan.messages.models import Message, MessageStatus
 from sarafan.messages.quoting import quote_known
-from sarafan.messages.threading import count, take_place
 from sarafan.organizations.actors import Actor
 from sarafan.organizations.permissions import Permission
 

@@ -19,10 +19,10 @@ from sarafan.gateways.bridge.client import QuotedMessage, Sent
 from sarafan.media import queries as files
 from sarafan.media.models import MediaFile
 from sarafan.messages import queries
-from sarafan.messages.contents import with_file, words_of
+from sarafan.messages.joining import show_as_latest
 from sarafan.messages.models import AuthorKind, Message, MessageStatus
+from sarafan.messages.sending.contents import with_file, words_of
 from sarafan.messages.statuses import advance
-from sarafan.messages.threading import show_as_latest
 from sarafan.resources import Resources
 
 GIVE_UP_AFTER = timedelta(hours=24)

@@ -16,10 +16,10 @@ from sarafan.core.realtime import Change, notify
 from sarafan.gateways.whatsapp import GroupChat, InboundMessage
 from sarafan.messages import attaching, queries
 from sarafan.messages.events import MessageReceived
+from sarafan.messages.joining import count, moment_in, show_as_latest, take_place
 from sarafan.messages.models import AuthorKind, Message, MessageStatus
-from sarafan.messages.placing import Placed, open_threads
 from sarafan.messages.quoting import quote_arrived
-from sarafan.messages.threading import count, moment_in, show_as_latest, take_place
+from sarafan.messages.receiving.placing import Placed, open_threads
 
 MessageKey = tuple[UUID, Direction, str]  # conversation, direction, provider's id
 

@@ -1,0 +1,1 @@
+"""What arrives: messages, calls, ticks and a phone's history, each into its thread."""
