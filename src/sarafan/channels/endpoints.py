@@ -19,7 +19,7 @@ from sarafan.channels.schemas import (
     PairingRead,
 )
 from sarafan.organizations.actors import Actor
-from sarafan.organizations.entrance import Anyone, Held, Transaction, allowed
+from sarafan.organizations.entrance import Anyone, OpenResources, Transaction, allowed
 from sarafan.organizations.permissions import Permission
 
 router = APIRouter(prefix="/api/channels", tags=["channels"])
@@ -60,14 +60,16 @@ async def connect_channel(channel_id: UUID, actor: Keeper, session: Transaction)
 
 
 @router.post("/{channel_id}/pairing-code")
-async def create_pairing_code(channel_id: UUID, body: PairingCreate, actor: Keeper, resources: Held) -> PairingRead:
+async def create_pairing_code(
+    channel_id: UUID, body: PairingCreate, actor: Keeper, resources: OpenResources
+) -> PairingRead:
     """Get a code to type into the phone, instead of scanning a QR."""
     channel = await linking.pair(resources, actor, channel_id, body.phone)
     return PairingRead(code=channel.pairing_code or "", expires_at=channel.pairing_expires_at)
 
 
 @router.post("/{channel_id}/check")
-async def check_numbers(channel_id: UUID, body: CheckCreate, actor: Writer, resources: Held) -> CheckedList:
+async def check_numbers(channel_id: UUID, body: CheckCreate, actor: Writer, resources: OpenResources) -> CheckedList:
     """Say which numbers are on WhatsApp. The bridge remembers answers and paces questions."""
     async with resources.database.for_organization(actor.organization_id) as session:
         await queries.get_visible(session, actor, channel_id)

@@ -25,7 +25,7 @@ from sarafan.conversations.schemas import (
     GroupsRead,
 )
 from sarafan.organizations.actors import Actor
-from sarafan.organizations.entrance import Anyone, Held, Person, Transaction, allowed
+from sarafan.organizations.entrance import Anyone, OpenResources, Person, Transaction, allowed
 from sarafan.organizations.permissions import Permission
 from sarafan.shapes import refuse_nul
 
@@ -57,7 +57,7 @@ async def list_conversations(
 
 
 @router.post("/conversations", status_code=201)
-async def open_conversation(body: ConversationCreate, actor: Writer, resources: Held) -> ConversationRead:
+async def open_conversation(body: ConversationCreate, actor: Writer, resources: OpenResources) -> ConversationRead:
     """Find or open the conversation with a number, which WhatsApp must know (422 `not_on_whatsapp`)."""
     opened = await opening.open_with(resources, actor, body.channel_id, body.phone)
     async with resources.database.for_organization(actor.organization_id) as session:
@@ -65,7 +65,7 @@ async def open_conversation(body: ConversationCreate, actor: Writer, resources: 
 
 
 @router.post("/channels/{channel_id}/groups/sync")
-async def sync_groups(channel_id: UUID, actor: Keeper, resources: Held) -> GroupsRead:
+async def sync_groups(channel_id: UUID, actor: Keeper, resources: OpenResources) -> GroupsRead:
     """Ask for the groups that a number is in; each becomes a conversation."""
     return GroupsRead(groups=await opening.synchronize_groups(resources, actor, channel_id))
 

@@ -18,7 +18,7 @@ from sarafan.intake.accepting import Arrived
 from sarafan.intake.errors import DeliveryMalformed, DeliveryTooLarge, SignatureRefused
 from sarafan.intake.models import DeliveryState
 from sarafan.organizations.actors import Actor
-from sarafan.organizations.entrance import Held, Transaction, allowed
+from sarafan.organizations.entrance import OpenResources, Transaction, allowed
 from sarafan.organizations.permissions import Permission
 
 MOST_BYTES = 8 * 1024 * 1024  # of one delivery
@@ -62,7 +62,7 @@ class DeliveryList(BaseModel):
     items: list[DeliveryRead]
 
 
-async def read_genuine_body(request: Request, resources: Held) -> AsyncIterator[bytes]:
+async def read_genuine_body(request: Request, resources: OpenResources) -> AsyncIterator[bytes]:
     """Give the raw body, once its headers are proven and while there is room for it.
 
     Raises `SignatureRefused` before one byte is read, `DeliveryTooLarge`, and `Busy`.
@@ -95,7 +95,7 @@ async def _read(request: Request) -> bytes:
 async def accept_from_bridge(
     body: Annotated[bytes, Depends(read_genuine_body)],
     request: Request,
-    resources: Held,
+    resources: OpenResources,
     delivery: Annotated[str, Header(alias=DELIVERY, min_length=1, max_length=MOST_LETTERS_OF_NAME)],
 ) -> Response:
     """Take events from the bridge. 200 means stored for good; the same delivery again is 200, too.

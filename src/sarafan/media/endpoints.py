@@ -16,7 +16,7 @@ from sarafan.media.links import FileLink
 from sarafan.media.models import MediaFile, MediaState
 from sarafan.media.schemas import UploadRead
 from sarafan.organizations.actors import Actor
-from sarafan.organizations.entrance import Anyone, Held, Transaction, allowed
+from sarafan.organizations.entrance import Anyone, OpenResources, Transaction, allowed
 from sarafan.organizations.permissions import Permission
 from sarafan.resources import Resources
 
@@ -40,7 +40,7 @@ _RANGE = re.compile(r"bytes=(\d{0,18})-(\d{0,18})")
 async def upload_media(
     request: Request,
     actor: Annotated[Actor, Depends(allowed(Permission.SEND))],
-    resources: Held,
+    resources: OpenResources,
     x_file_name: Annotated[str, Header(max_length=2000, description="percent-encoded")] = "",
 ) -> UploadRead:
     """Give a file, as it is, to be sent with a message; one that no message has is forgotten after a day."""
@@ -57,20 +57,20 @@ async def upload_media(
 
 
 @router.get("/api/media/{media_id}", status_code=302, response_class=RedirectResponse, responses=LEADS_ON)
-async def open_media(media_id: UUID, actor: Anyone, session: Transaction, resources: Held) -> Response:
+async def open_media(media_id: UUID, actor: Anyone, session: Transaction, resources: OpenResources) -> Response:
     """Lead to a message's file, to be shown in the page where its type allows it."""
     file = await queries.get_visible(session, actor, media_id)
     return await _lead_to(resources, file, shown=links.may_be_shown(file.mimetype))
 
 
 @router.get("/api/media/{media_id}/download", status_code=302, response_class=RedirectResponse, responses=LEADS_ON)
-async def download_media(media_id: UUID, actor: Anyone, session: Transaction, resources: Held) -> Response:
+async def download_media(media_id: UUID, actor: Anyone, session: Transaction, resources: OpenResources) -> Response:
     """Lead to a message's file, to be kept."""
     return await _lead_to(resources, await queries.get_visible(session, actor, media_id), shown=False)
 
 
 @router.get("/api/media/{media_id}/preview", status_code=302, response_class=RedirectResponse, responses=LEADS_ON)
-async def preview_media(media_id: UUID, actor: Anyone, session: Transaction, resources: Held) -> Response:
+async def preview_media(media_id: UUID, actor: Anyone, session: Transaction, resources: OpenResources) -> Response:
     """Lead to a small picture of a message's file; while there is none of ours, the one that came with it."""
     file = await queries.get_visible(session, actor, media_id)
     if file.preview_key is not None:
@@ -82,7 +82,7 @@ async def preview_media(media_id: UUID, actor: Anyone, session: Transaction, res
 
 @router.get("/files/{token}", include_in_schema=False)
 async def read_file(
-    token: str, resources: Held, wanted: Annotated[str | None, Header(alias="range")] = None
+    token: str, resources: OpenResources, wanted: Annotated[str | None, Header(alias="range")] = None
 ) -> Response:
     """Give a file, or the part of it that a player asks for."""
     link = links.open_token(resources.settings.secret_key, token, utc_now())

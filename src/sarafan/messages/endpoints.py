@@ -28,7 +28,7 @@ from sarafan.messages.schemas import (
 )
 from sarafan.messages.sending import replying
 from sarafan.organizations.actors import Actor
-from sarafan.organizations.entrance import Anyone, Held, Transaction, allowed
+from sarafan.organizations.entrance import Anyone, OpenResources, Transaction, allowed
 from sarafan.organizations.permissions import Permission
 from sarafan.resources import Resources
 
@@ -70,7 +70,7 @@ async def send_message(
 
 
 @router.post("/conversations/{conversation_id}/typing", status_code=204)
-async def show_typing(conversation_id: UUID, body: TypingUpdate, actor: Writer, resources: Held) -> None:
+async def show_typing(conversation_id: UUID, body: TypingUpdate, actor: Writer, resources: OpenResources) -> None:
     """Let the other side see that somebody writes, or no longer.
 
     With `paused` and `composing` one also asks to be told what the other side does, as live `presence`.
@@ -86,21 +86,23 @@ async def forward_message(message_id: UUID, body: ForwardCreate, actor: Writer, 
 
 
 @router.post("/messages/{message_id}/reactions")
-async def react_to_message(message_id: UUID, body: ReactionUpdate, actor: Writer, resources: Held) -> MessageRead:
+async def react_to_message(
+    message_id: UUID, body: ReactionUpdate, actor: Writer, resources: OpenResources
+) -> MessageRead:
     """Put our reaction on a message; an empty one takes it away."""
     await asking.react(resources, actor, message_id, body.emoji)
     return await _now(resources, actor, message_id)
 
 
 @router.patch("/messages/{message_id}")
-async def edit_message(message_id: UUID, body: MessageUpdate, actor: Writer, resources: Held) -> MessageRead:
+async def edit_message(message_id: UUID, body: MessageUpdate, actor: Writer, resources: OpenResources) -> MessageRead:
     """Change the text of a message of ours, within 15 minutes."""
     await asking.edit(resources, actor, message_id, body.text)
     return await _now(resources, actor, message_id)
 
 
 @router.delete("/messages/{message_id}")
-async def delete_message(message_id: UUID, actor: Writer, resources: Held) -> MessageRead:
+async def delete_message(message_id: UUID, actor: Writer, resources: OpenResources) -> MessageRead:
     """Take back a message of ours for everybody, within 48 hours."""
     await asking.delete(resources, actor, message_id)
     return await _now(resources, actor, message_id)

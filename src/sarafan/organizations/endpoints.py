@@ -15,7 +15,7 @@ from sarafan.organizations.actors import Actor
 from sarafan.organizations.entrance import (
     COOKIE,
     Anyone,
-    Held,
+    OpenResources,
     Person,
     SystemTransaction,
     Transaction,
@@ -63,14 +63,14 @@ async def read_setup(session: SystemTransaction) -> SetupState:
 
 
 @router.post("/setup", status_code=201)
-async def set_up(body: SetupCreate, resources: Held, request: Request, response: Response) -> SessionRead:
+async def set_up(body: SetupCreate, resources: OpenResources, request: Request, response: Response) -> SessionRead:
     """Make the first organization and its owner, who is signed in at once. The link works once."""
     member, token = await setup.set_up(resources.database, **body.model_dump())
     return await _let_in(resources, request, response, member, token)
 
 
 @router.post("/session")
-async def sign_in(body: SessionCreate, request: Request, resources: Held, response: Response) -> SessionRead:
+async def sign_in(body: SessionCreate, request: Request, resources: OpenResources, response: Response) -> SessionRead:
     """Sign in by e-mail and password. Whoever fails often must wait, longer and longer; 429 says how long.
 
     A browser that has signed in to the account before is counted by itself: what others try does not keep it out.
@@ -84,7 +84,7 @@ async def sign_in(body: SessionCreate, request: Request, resources: Held, respon
 
 @router.get("/session")
 async def read_session(
-    actor: Person, session: Transaction, resources: Held, request: Request, response: Response
+    actor: Person, session: Transaction, resources: OpenResources, request: Request, response: Response
 ) -> SessionRead:
     """Say who is signed in and what they may do."""
     member = await queries.get_member(session, actor, actor.id)
@@ -116,7 +116,7 @@ async def update_me(body: MeUpdate, actor: Person, session: Transaction) -> Memb
 
 @router.post("/me/password", status_code=204)
 async def change_password(
-    body: PasswordChange, actor: Person, resources: Held, request: Request, response: Response
+    body: PasswordChange, actor: Person, resources: OpenResources, request: Request, response: Response
 ) -> None:
     """Change one's own password. Throttled: a session left open is not a place to guess it."""
     await throttling.count_guess(resources.database, actor.id)
@@ -172,7 +172,7 @@ async def list_invites(actor: MembersKeeper, session: Transaction) -> InviteList
 
 @router.post("/invites", status_code=201)
 async def create_invite(
-    body: InviteCreate, actor: MembersKeeper, session: Transaction, resources: Held
+    body: InviteCreate, actor: MembersKeeper, session: Transaction, resources: OpenResources
 ) -> InviteCreated:
     """Make an invitation; its link is shown only now and works for seven days, once."""
     invite, token = await members.invite(session, actor, body.role, body.email)
@@ -195,7 +195,9 @@ async def check_invite(body: InviteCheck, session: SystemTransaction) -> InviteP
 
 
 @router.post("/invites/accept", status_code=201)
-async def accept_invite(body: InviteAccept, resources: Held, request: Request, response: Response) -> SessionRead:
+async def accept_invite(
+    body: InviteAccept, resources: OpenResources, request: Request, response: Response
+) -> SessionRead:
     """Join by an invitation; the new member is signed in at once."""
     member, token = await members.accept_invite(resources.database, **body.model_dump())
     return await _let_in(resources, request, response, member, token)

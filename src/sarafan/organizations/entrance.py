@@ -23,10 +23,10 @@ async def get_resources(request: Request) -> Resources:
     return cast(Resources, request.app.state.resources)
 
 
-Held = Annotated[Resources, Depends(get_resources)]
+OpenResources = Annotated[Resources, Depends(get_resources)]
 
 
-async def authenticate(request: Request, resources: Held) -> Actor:
+async def authenticate(request: Request, resources: OpenResources) -> Actor:
     """Let in a member by cookie (with the CSRF token where something changes) or a program by key."""
     header = request.headers.get("authorization", "")
     if header.lower().startswith("bearer "):
@@ -73,13 +73,13 @@ def allowed(permission: Permission) -> Callable[..., object]:
     return require
 
 
-async def open_transaction(actor: Anyone, resources: Held) -> AsyncIterator[AsyncSession]:
+async def open_transaction(actor: Anyone, resources: OpenResources) -> AsyncIterator[AsyncSession]:
     """Open the request's transaction in the organization of who asks."""
     async with resources.database.for_organization(actor.organization_id) as session:
         yield session
 
 
-async def open_system_transaction(resources: Held) -> AsyncIterator[AsyncSession]:
+async def open_system_transaction(resources: OpenResources) -> AsyncIterator[AsyncSession]:
     """Open a transaction for the few requests that come before anybody is known."""
     async with resources.database.for_system() as session:
         yield session
