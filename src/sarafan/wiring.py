@@ -1,12 +1,12 @@
 """One table: which jobs exist, who reacts to which event, and who renders which live change."""
 
-from sarafan.channels import live as channels_live
+from sarafan.channels import showing as channels_showing
 from sarafan.channels import tasks as channels_tasks
 from sarafan.channels.events import ChannelConnected, ChannelRemoved
 from sarafan.channels.watching import EVERY_10_S
-from sarafan.contacts import live as contacts_live
+from sarafan.contacts import showing as contacts_showing
 from sarafan.contacts.events import ContactChanged, ContactsMerged
-from sarafan.conversations import live as conversations_live
+from sarafan.conversations import showing as conversations_showing
 from sarafan.conversations import threads
 from sarafan.conversations.events import ConversationsMerged
 from sarafan.core.events import on
@@ -19,10 +19,10 @@ from sarafan.media import tasks as media_tasks
 from sarafan.media.events import FileChanged
 from sarafan.media.usage import used_in
 from sarafan.messages import attaching, merging
-from sarafan.messages import live as messages_live
+from sarafan.messages import showing as messages_showing
 from sarafan.messages import tasks as messages_tasks
 from sarafan.messages.models import Message
-from sarafan.organizations import live as organizations_live
+from sarafan.organizations import showing as organizations_showing
 from sarafan.organizations import throttling
 from sarafan.organizations.events import MemberRemoved
 
@@ -69,14 +69,14 @@ def wire() -> None:
     on(FileChanged, attaching.show_anew)
     on(ChannelConnected, messages_tasks.hurry_deliveries)
 
-    renders("member", organizations_live.render_members)
-    renders("organization", organizations_live.render_organization)
-    renders("channel", channels_live.render)
-    renders("contact", contacts_live.render)
-    renders("conversation", conversations_live.render)
-    renders("counters", conversations_live.render_counters)
-    renders("message", messages_live.render)
-    renders_for_member("draft", conversations_live.render_draft)
+    renders("member", organizations_showing.render_members)
+    renders("organization", organizations_showing.render_organization)
+    renders("channel", channels_showing.render)
+    renders("contact", contacts_showing.render)
+    renders("conversation", conversations_showing.render)
+    renders("counters", conversations_showing.render_counters)
+    renders("message", messages_showing.render)
+    renders_for_member("draft", conversations_showing.render_draft)
 
 
 def _take_over_jobs_of_the_release_before() -> None:

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends
 
-from sarafan.contacts import identifying, live, queries
+from sarafan.contacts import identifying, queries, showing
 from sarafan.contacts.schemas import ContactRead, ContactUpdate
 from sarafan.organizations.actors import Actor
 from sarafan.organizations.entrance import Anyone, Transaction, allowed
@@ -18,7 +18,7 @@ router = APIRouter(prefix="/api/contacts", tags=["contacts"])
 async def read_contact(contact_id: UUID, actor: Anyone, session: Transaction) -> ContactRead:
     """Show a person with all identifiers."""
     contact = await queries.get_visible(session, actor, contact_id)
-    return (await live.read(session, actor.organization_id, [contact]))[0]
+    return (await showing.read(session, actor.organization_id, [contact]))[0]
 
 
 @router.patch("/{contact_id}")
@@ -33,4 +33,4 @@ async def update_contact(
     if "name" in body.model_fields_set:
         await identifying.rename(session, contact, body.name)
     await session.flush()
-    return (await live.read(session, actor.organization_id, [contact]))[0]
+    return (await showing.read(session, actor.organization_id, [contact]))[0]

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Depends, Query
 from pydantic import AfterValidator
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from sarafan.conversations import counters, drafting, live, opening, queries, threads
+from sarafan.conversations import counters, drafting, opening, queries, showing, threads
 from sarafan.conversations.cursors import MOST_LETTERS
 from sarafan.conversations.models import Conversation
 from sarafan.conversations.queries import View
@@ -95,7 +95,7 @@ async def read_conversation(conversation_id: UUID, actor: Anyone, session: Trans
 @router.get("/conversations/{conversation_id}/group")
 async def read_group(conversation_id: UUID, actor: Anyone, session: Transaction) -> GroupRead:
     """Show the group of a conversation, with its members."""
-    return await live.read_group(session, actor, conversation_id)
+    return await showing.read_group(session, actor, conversation_id)
 
 
 @router.get("/conversations/{conversation_id}/group/members")
@@ -103,7 +103,7 @@ async def list_group_members(
     conversation_id: UUID, actor: Anyone, session: Transaction, cursor: Cursor = None
 ) -> GroupMemberPage:
     """List the members of the group of a conversation, a page at a time."""
-    return await live.read_members(session, actor, conversation_id, cursor)
+    return await showing.read_members(session, actor, conversation_id, cursor)
 
 
 @router.patch("/conversations/{conversation_id}")

@@ -1,4 +1,4 @@
-"""How conversations, counters and drafts look in a live delta."""
+"""How conversations, groups, counters and drafts look, asked for or in a live delta."""
 
 from collections.abc import Sequence
 from typing import Any

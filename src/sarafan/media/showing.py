@@ -1,4 +1,4 @@
-"""How a file is shown in whatever has it."""
+"""How a file looks in whatever has it."""
 
 from uuid import UUID
 

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sarafan.channels import queries as channels
 from sarafan.conversations import queries as conversations
 from sarafan.conversations.cursors import MOST_LETTERS
-from sarafan.messages import attaching, live, queries
+from sarafan.messages import attaching, queries, showing
 from sarafan.messages.changing import asking
 from sarafan.messages.models import Message
 from sarafan.messages.schemas import (
@@ -51,7 +51,7 @@ async def list_messages(
     """List a piece of the thread: the newest, or from a cursor, or around a message."""
     conversation = await conversations.get_visible(session, actor, conversation_id)
     page = await queries.thread_page(session, conversation, before=before, after=after, around=around, limit=limit)
-    return MessagePage.of(page, await live.read(session, actor.organization_id, page.messages))
+    return MessagePage.of(page, await showing.read(session, actor.organization_id, page.messages))
 
 
 @router.post("/conversations/{conversation_id}/messages", status_code=201)
@@ -82,7 +82,7 @@ async def show_typing(conversation_id: UUID, body: TypingUpdate, actor: Writer, 
 async def forward_message(message_id: UUID, body: ForwardCreate, actor: Writer, session: Transaction) -> MessageList:
     """Say in other conversations what a message said; the same key gives the same messages again."""
     found = await replying.forward(session, actor, message_id, body.conversation_ids, client_key=body.client_key)
-    return MessageList(items=await live.read(session, actor.organization_id, found))
+    return MessageList(items=await showing.read(session, actor.organization_id, found))
 
 
 @router.post("/messages/{message_id}/reactions")
@@ -133,7 +133,7 @@ async def read_receipts(
     message_id: UUID, actor: Anyone, session: Transaction, cursor: Cursor = None
 ) -> MemberReceiptPage:
     """Say who of a group has got a message of ours, and who has read it, a page at a time."""
-    return await live.read_receipts(session, actor, message_id, cursor)
+    return await showing.read_receipts(session, actor, message_id, cursor)
 
 
 @router.get("/messages/{message_id}/raw")
@@ -156,7 +156,7 @@ async def read_removal(
 
 
 async def _shown(session: AsyncSession, message: Message) -> MessageRead:
-    return (await live.read(session, message.organization_id, [message]))[0]
+    return (await showing.read(session, message.organization_id, [message]))[0]
 
 
 async def _now(resources: Resources, actor: Actor, message_id: UUID) -> MessageRead:

@@ -17,7 +17,7 @@ from sarafan.conversations.models import Direction, MessageKind
 from sarafan.core.answers import fitting_around, size_of
 from sarafan.core.texts import beginning
 from sarafan.media.models import MediaFile
-from sarafan.media.shown import MediaRead
+from sarafan.media.showing import MediaRead
 from sarafan.messages.content_schemas import DetailsRead, QuoteRead, details_of, quote_of
 from sarafan.messages.excerpts import shown_of, words_of
 from sarafan.messages.models import AuthorKind, Message, MessageStatus, Reaction
