@@ -37,6 +37,7 @@ HALF = ["tests/messages", "tests/conversations", "tests/contacts"]
 QUICK = f"not ({testing.SLOW} or slow)"
 
 TYPESCRIPT = ("web", "bridge", "simulators/whatsapp", "simulators/whatsapp/src/page/client")
+LAYERS = ".dependency-cruiser.mjs"  # a workspace's own list of its layers (docs/decisions/0014-layers-of-typescript.md)
 CACHE = paths.STATE / "checks"  # what checkers remember, by content, of files that did not change
 LINTED = ("*.ts", "*.tsx", "*.json", "eslint.config.js")  # ESLint's own cache forgets that types come from other files
 PRETTIER_CACHE = ["--cache", "--cache-strategy=content", f"--cache-location={CACHE / 'prettier'}"]
@@ -74,6 +75,11 @@ def steps() -> list[Step]:
         Step("prettier", [*_node(node.PRETTIER), "--check", "--log-level=warn", *PRETTIER_CACHE, "."]),
         Step("migrations", [python, "-c", MIGRATIONS]),
         Step("API description", [python, "-c", DESCRIPTION]),
+        *(
+            Step(f"layers {project}", _layers(project))
+            for project in TYPESCRIPT
+            if (paths.ROOT / project / LAYERS).exists()
+        ),
         Step("layers", [python, "-c", "from importlinter.cli import lint_imports_command as run; run()", "--no-cache"]),
         Step("ruff check", [python, "-m", "ruff", "check", "."]),
         Step("ruff format", [python, "-m", "ruff", "format", "--check", "."]),
@@ -83,6 +89,10 @@ def steps() -> list[Step]:
 def _tsc(project: str) -> list[str]:
     remembered = CACHE / f"{project.replace('/', '-')}.tsbuildinfo"
     return [*_node(node.TSC), "--noEmit", "-p", project, "--incremental", "--tsBuildInfoFile", str(remembered)]
+
+
+def _layers(project: str) -> list[str]:
+    return [*_node(node.DEPCRUISE), "--config", f"{project}/{LAYERS}", "--output-type", "err-long", f"{project}/src"]
 
 
 def _node(program: Path) -> list[str]:

@@ -10,6 +10,7 @@ from sarafan.cli.console import Refusal
 PRETTIER = paths.NODE_MODULES / "prettier" / "bin" / "prettier.cjs"
 TSC = paths.NODE_MODULES / "typescript" / "bin" / "tsc"
 ESLINT = paths.NODE_MODULES / "eslint" / "bin" / "eslint.js"
+DEPCRUISE = paths.NODE_MODULES / "dependency-cruiser" / "bin" / "dependency-cruiser.mjs"
 
 
 def home() -> Path:
