@@ -1,15 +1,8 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import swagger from '@fastify/swagger';
 import fastify, { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
-import type { Pool } from 'pg';
-import type { Cluster } from './cluster/cluster.ts';
 import { addForwarding } from './cluster/forwarding.ts';
-import type { Config } from './config.ts';
-import type { Accounts } from './connection/accounts.ts';
 import { MESSAGE_ID_LIMIT } from './ids.ts';
-import type { Log } from './log.ts';
-import type { Metrics } from './metrics.ts';
-import type { Delivery } from './outbox/delivery.ts';
 import { refuseNul } from './routes/bodies.ts';
 import { addChatRoutes } from './routes/chats.ts';
 import { addConnectionRoutes } from './routes/connection.ts';
@@ -19,20 +12,8 @@ import { addHealthRoutes } from './routes/health.ts';
 import { addMediaRoutes } from './routes/media.ts';
 import { describeRefusal } from './routes/refusals.ts';
 import { addSendRoute } from './routes/send.ts';
+import type { Services } from './routes/services.ts';
 import { addSessionRoutes } from './routes/sessions.ts';
-import type { Storage } from './store/storage.ts';
-
-/** What the routes need. */
-export interface Services {
-  config: Config;
-  pool: Pool;
-  storage: Storage;
-  log: Log;
-  accounts: Accounts;
-  cluster: Cluster;
-  delivery: Delivery;
-  metrics: Metrics;
-}
 
 const OPEN_ROUTES = new Set(['/health', '/metrics']);
 const BODY_LIMIT = 512 * 1024;

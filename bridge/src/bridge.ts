@@ -1,7 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { buildApp } from './app.ts';
 import { Cluster } from './cluster/cluster.ts';
-import { Leases } from './cluster/leases.ts';
 import type { Config } from './config.ts';
 import { Accounts } from './connection/accounts.ts';
 import { trustOnly } from './connection/certificates.ts';
@@ -11,6 +10,7 @@ import type { Log } from './log.ts';
 import { Metrics } from './metrics.ts';
 import { Delivery } from './outbox/delivery.ts';
 import { Seal } from './seal.ts';
+import { Leases } from './store/leases.ts';
 import { reseal } from './store/reseal.ts';
 
 export interface Bridge {

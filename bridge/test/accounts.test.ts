@@ -2,12 +2,12 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { Pool, type QueryConfig } from 'pg';
 import { pino } from 'pino';
-import { Leases } from '../src/cluster/leases.ts';
 import { readConfig } from '../src/config.ts';
 import { Accounts } from '../src/connection/accounts.ts';
 import { migrate } from '../src/db/migrate.ts';
 import { Metrics } from '../src/metrics.ts';
 import { Seal } from '../src/seal.ts';
+import { Leases } from '../src/store/leases.ts';
 import { makeDatabase, type TestDatabase } from './support/database.ts';
 
 const ENCRYPTION_KEY = 'enc_0a6d1f93b8c24e7f5a1b9c3d7e2f4a68';

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { proto, type WAMessage } from '@whiskeysockets/baileys';
+import type { EventDraft } from '../src/convert/event.ts';
 import { messageEvent } from '../src/convert/message.ts';
-import type { EventDraft } from '../src/store/ledger.ts';
 
 const ME = { phone: '77010000001', lid: '111' };
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Contact, GroupMetadata, WACallEvent } from '@whiskeysockets/baileys';
 import { Hearing, type HearingParts } from '../src/connection/hearing.ts';
-import type { EventDraft } from '../src/store/ledger.ts';
+import type { EventDraft } from '../src/convert/event.ts';
 
 /** Whatever is read of it throws. */
 function unreadable(): never {

@@ -3,7 +3,7 @@ import { mock, test } from 'node:test';
 import type { ReachoutTimelockState } from '@whiskeysockets/baileys';
 import { pino } from 'pino';
 import { RestrictionWatch } from '../src/connection/restriction.ts';
-import type { Restriction } from '../src/store/commit.ts';
+import type { Restriction } from '../src/store/batch.ts';
 
 const HOUR_MS = 3_600_000;
 

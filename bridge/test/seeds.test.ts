@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { cleanMessage, type WAMessage } from '@whiskeysockets/baileys';
 import { hostile } from '../../simulators/whatsapp/src/hostile/generate.ts';
+import type { EventDraft } from '../src/convert/event.ts';
 import { messageEvent, placeholderEvent, unknownEvent } from '../src/convert/message.ts';
 import { harmless, readPlaintext } from '../src/convert/plaintext.ts';
 import { RAW_BYTES, RAW_LEVELS } from '../src/convert/raw.ts';
-import type { EventDraft } from '../src/store/ledger.ts';
 
 const ME = { phone: '77010000001', lid: '111' };
 const SEEDS = 3_000;

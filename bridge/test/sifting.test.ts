@@ -3,11 +3,12 @@ import { randomBytes } from 'node:crypto';
 import { after, before, test } from 'node:test';
 import { pino } from 'pino';
 import { Pool } from 'pg';
+import type { EventDraft } from '../src/convert/event.ts';
 import { migrate } from '../src/db/migrate.ts';
 import { chatOf, type Chat } from '../src/ids.ts';
 import { Seal } from '../src/seal.ts';
 import { KeyStore } from '../src/store/keys.ts';
-import { Ledger, type EventDraft } from '../src/store/ledger.ts';
+import { Ledger } from '../src/store/ledger.ts';
 import { makeDatabase, type TestDatabase } from './support/database.ts';
 
 const session = 'shop';

@@ -5,14 +5,16 @@ import { proto, type GroupMetadata } from '@whiskeysockets/baileys';
 import { pino } from 'pino';
 import { Pool } from 'pg';
 import { HistoryReader } from '../src/connection/history.ts';
+import type { EventDraft } from '../src/convert/event.ts';
+import { packContent } from '../src/convert/packing.ts';
 import { migrate } from '../src/db/migrate.ts';
 import { chatOf, type Chat } from '../src/ids.ts';
 import { Seal } from '../src/seal.ts';
-import { loadContent, packContent, replaceContent } from '../src/store/contents.ts';
 import { SentMessages } from '../src/sending/sent.ts';
+import { loadContent, replaceContent } from '../src/store/contents.ts';
 import { KeyStore } from '../src/store/keys.ts';
+import { Ledger } from '../src/store/ledger.ts';
 import { reseal } from '../src/store/reseal.ts';
-import { Ledger, type EventDraft } from '../src/store/ledger.ts';
 import { makeDatabase, type TestDatabase } from './support/database.ts';
 
 const log = pino({ level: 'silent' });

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { Client } from 'pg';
-import type { Trouble } from '../src/connection/trouble.ts';
+import type { Trouble } from '../src/trouble.ts';
 import { until } from './support/until.ts';
 import { World } from './support/world.ts';
 

@@ -1,7 +1,7 @@
 import type { Config } from '../config.ts';
 import type { Accounts } from '../connection/accounts.ts';
 import { describeError, type Log } from '../log.ts';
-import { Leases, type Owner } from './leases.ts';
+import { Leases, type Owner } from '../store/leases.ts';
 import { NodePresence } from './presence.ts';
 
 /** Sockets are dropped this long before the lease ends, so that the next owner never meets them. */

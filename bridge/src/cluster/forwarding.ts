@@ -2,8 +2,8 @@ import { request as httpRequest, type IncomingMessage } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import type { Readable } from 'node:stream';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { OwnerAway, type Owner } from '../store/leases.ts';
 import type { Cluster } from './cluster.ts';
-import { OwnerAway, type Owner } from './leases.ts';
 
 /** Marks a request that another node has passed on; it is never passed on twice. */
 const FORWARDED = 'x-sarafan-forwarded-by';

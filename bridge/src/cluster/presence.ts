@@ -1,6 +1,6 @@
 import { Client } from 'pg';
 import { describeError, type Log } from '../log.ts';
-import { FREED } from './leases.ts';
+import { FREED } from '../store/leases.ts';
 
 /** Any number will do as long as only the names of the bridge's nodes are locked under it. */
 const LOCK_SPACE = 7_262_002;

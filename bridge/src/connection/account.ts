@@ -2,18 +2,18 @@ import { initAuthCreds, proto, type AuthenticationCreds } from '@whiskeysockets/
 import { NotConnected, QrNotDue } from '../errors.ts';
 import { personOf } from '../ids.ts';
 import { describeError, type Log } from '../log.ts';
+import { Sender } from '../sending/sender.ts';
 import { ACTIVE, NOT_SCANNED, PASSKEY_ASKED, reactionTo, waitBefore, waitingReason } from '../statuses.ts';
 import type { End, Reason, Status } from '../statuses.ts';
-import { Sender } from '../sending/sender.ts';
 import { completion } from '../store/completion.ts';
 import { KeyStore } from '../store/keys.ts';
 import type { Ledger } from '../store/ledger.ts';
+import { troubleOf } from '../trouble.ts';
 import { Linking } from './linking.ts';
 import { PairingNotDue } from './pairing.ts';
 import { Route } from './proxy.ts';
 import { RestrictionWatch } from './restriction.ts';
 import { announceIdentities, Connection } from './socket.ts';
-import { troubleOf } from './trouble.ts';
 import {
   openLedger,
   statusEvent,

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { OwnerAway, type Leases } from '../cluster/leases.ts';
 import type { Config } from '../config.ts';
 import { NotStored, SessionNotFound } from '../errors.ts';
 import type { Log } from '../log.ts';
 import type { Metrics } from '../metrics.ts';
 import type { Status } from '../statuses.ts';
+import { OwnerAway, type Leases } from '../store/leases.ts';
 import type { Storage } from '../store/storage.ts';
 import { Account } from './account.ts';
 import { viewOf, type AccountDeps, type AccountRow, type StatusView } from './state.ts';

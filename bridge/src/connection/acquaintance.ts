@@ -1,8 +1,8 @@
 import type { GroupMetadata } from '@whiskeysockets/baileys';
+import type { EventDraft } from '../convert/event.ts';
 import { describeError, type Log } from '../log.ts';
 import { Lru } from '../lru.ts';
 import type { KeyStore } from '../store/keys.ts';
-import type { EventDraft } from '../store/ledger.ts';
 
 export interface AcquaintanceParts {
   keys: Pick<KeyStore, 'groups'>;

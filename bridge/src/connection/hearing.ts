@@ -1,12 +1,13 @@
 import type { BaileysEventMap, GroupMetadata, WAMessage } from '@whiskeysockets/baileys';
 import { callEvent } from '../convert/call.ts';
 import { contactEvents } from '../convert/contact.ts';
+import type { EventDraft } from '../convert/event.ts';
 import { participantsEvent, syncedEvents, updatedEvent } from '../convert/group.ts';
 import { isUnreadable, messageEvent, undecryptableEvent, type Me, type Source } from '../convert/message.ts';
 import { presenceEvents } from '../convert/presence.ts';
 import { groupReceiptEvents, receiptEvents } from '../convert/status.ts';
 import type { KeyStore } from '../store/keys.ts';
-import type { EventDraft, Ledger } from '../store/ledger.ts';
+import type { Ledger } from '../store/ledger.ts';
 import type { HistoryReader } from './history.ts';
 
 export interface HearingParts {

@@ -1,7 +1,7 @@
 import type { ReachoutTimelockState, WASocket } from '@whiskeysockets/baileys';
+import type { EventDraft } from '../convert/event.ts';
 import { describeError, type Log } from '../log.ts';
-import type { Restriction } from '../store/commit.ts';
-import type { EventDraft } from '../store/ledger.ts';
+import type { Restriction } from '../store/batch.ts';
 
 /** WhatsApp's refusals that may mean a limit on the whole account. */
 const NEW_CHATS_LOCKED = 463;

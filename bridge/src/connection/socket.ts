@@ -15,6 +15,7 @@ import makeWASocket, {
 import type { Config } from '../config.ts';
 import { identityEvent } from '../convert/contact.ts';
 import { wordsOf } from '../convert/content.ts';
+import type { EventDraft } from '../convert/event.ts';
 import {
   messageEvent,
   placeholderEvent,
@@ -29,7 +30,7 @@ import { describeError, makeQuietLogger, type Log } from '../log.ts';
 import { Lru } from '../lru.ts';
 import type { End } from '../statuses.ts';
 import type { KeyStore } from '../store/keys.ts';
-import type { EventDraft, Ledger } from '../store/ledger.ts';
+import type { Ledger } from '../store/ledger.ts';
 import { Acquaintance } from './acquaintance.ts';
 import { contain } from './containment.ts';
 import { repeatableDecryption } from './decryption.ts';

@@ -1,12 +1,13 @@
 import type { Config } from '../config.ts';
+import type { EventDraft } from '../convert/event.ts';
 import type { Person } from '../ids.ts';
 import type { Log } from '../log.ts';
 import type { Metrics } from '../metrics.ts';
 import type { Reason, Status } from '../statuses.ts';
-import type { Restriction, SessionState } from '../store/commit.ts';
-import { Ledger, type EventDraft } from '../store/ledger.ts';
+import type { Restriction, SessionState } from '../store/batch.ts';
+import { Ledger } from '../store/ledger.ts';
 import type { Storage } from '../store/storage.ts';
-import type { Trouble, Waiting } from './trouble.ts';
+import type { Trouble, Waiting } from '../trouble.ts';
 
 /** What is stored of an account between two runs. */
 export interface AccountRow {

@@ -1,6 +1,6 @@
 import type { WACallEvent } from '@whiskeysockets/baileys';
 import { chatOf, messageIdOf, personOf } from '../ids.ts';
-import type { EventDraft } from '../store/ledger.ts';
+import type { EventDraft } from './event.ts';
 
 /** Steps of a call that mean something to people; the others are about networks. */
 const TOLD = new Set(['offer', 'accept', 'reject', 'timeout', 'terminate']);

@@ -1,8 +1,8 @@
 import type { Contact } from '@whiskeysockets/baileys';
 import { personOf, type Person } from '../ids.ts';
-import type { EventDraft } from '../store/ledger.ts';
 import { Bounds } from './bounds.ts';
 import { NAME_LIMIT } from './details.ts';
+import type { EventDraft } from './event.ts';
 
 /** A phone number and a LID turned out to be one person. */
 export function identityEvent(person: Person): EventDraft {

@@ -1,7 +1,7 @@
 import type { BaileysEventMap, GroupMetadata } from '@whiskeysockets/baileys';
 import { personOf, type Person } from '../ids.ts';
-import type { EventDraft } from '../store/ledger.ts';
 import { Bounds, wholeNumber } from './bounds.ts';
+import type { EventDraft } from './event.ts';
 import type { Me } from './message.ts';
 
 export interface GroupMember extends Person {

@@ -1,8 +1,8 @@
 import type { BaileysEventMap, WAMessage } from '@whiskeysockets/baileys';
 import { chatOf, personOf, type Chat, type Person } from '../ids.ts';
-import type { EventDraft } from '../store/ledger.ts';
 import { Bounds, wholeNumber } from './bounds.ts';
 import { NAME_LIMIT } from './details.ts';
+import type { EventDraft } from './event.ts';
 import { messageEvent, type Me } from './message.ts';
 
 type HistorySet = BaileysEventMap['messaging-history.set'];

@@ -1,10 +1,10 @@
 import { getContentType, normalizeMessageContent, proto, type WAMessage } from '@whiskeysockets/baileys';
 import { chatOf, messageIdOf, personOf, type Chat, type Person } from '../ids.ts';
-import { packContent } from '../store/contents.ts';
-import type { EventDraft } from '../store/ledger.ts';
 import { Bounds, isDeeperThan, plainText, wholeNumber, type Problem } from './bounds.ts';
 import { contentOf, isViewOnce, TEXT_LIMIT, wordsOf, type Content } from './content.ts';
 import { NAME_LIMIT } from './details.ts';
+import type { EventDraft } from './event.ts';
+import { packContent } from './packing.ts';
 import { sealedVote } from './vote.ts';
 
 /** Who we are, for messages written on the owner's phone. */

@@ -1,7 +1,7 @@
 import type { BaileysEventMap } from '@whiskeysockets/baileys';
 import { chatOf, personOf } from '../ids.ts';
-import type { EventDraft } from '../store/ledger.ts';
 import { wholeNumber } from './bounds.ts';
+import type { EventDraft } from './event.ts';
 
 /** The year 2100, in seconds. */
 const LATEST = 4_102_444_800;

@@ -1,6 +1,6 @@
 import type { BaileysEventMap, WAMessageKey } from '@whiskeysockets/baileys';
 import { chatOf, messageIdOf, personOf } from '../ids.ts';
-import type { EventDraft } from '../store/ledger.ts';
+import type { EventDraft } from './event.ts';
 
 /** WhatsApp's numbers for how far a message has come; they only grow. */
 export const RANKS = { error: 0, server: 2, delivered: 3, read: 4, played: 5 } as const;

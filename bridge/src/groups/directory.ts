@@ -1,8 +1,8 @@
 import type { GroupMetadata, WASocket } from '@whiskeysockets/baileys';
+import { refusalCode } from '../asking.ts';
 import { GroupClosed, NotInGroup } from '../errors.ts';
 import { personOf } from '../ids.ts';
 import type { KeyStore } from '../store/keys.ts';
-import { refusalCode } from './asking.ts';
 
 /** Where groups are looked up: the account's own notes first, then WhatsApp. */
 export interface GroupSource {

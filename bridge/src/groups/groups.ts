@@ -1,9 +1,9 @@
 import type { GroupMetadata, WASocket } from '@whiskeysockets/baileys';
+import { asking } from '../asking.ts';
 import { groupView, peopleOf, type GroupView } from '../convert/group.ts';
 import { InvalidRecipient } from '../errors.ts';
 import { jidOf, personOf, readRecipient, type Person } from '../ids.ts';
 import type { KeyStore } from '../store/keys.ts';
-import { asking } from './asking.ts';
 import { askForGroup } from './directory.ts';
 
 /** An open connection and what its account knows. */

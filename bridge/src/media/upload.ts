@@ -7,7 +7,7 @@ import {
   type WAMediaUploadFunction,
   type WASocket,
 } from '@whiskeysockets/baileys';
-import { asking } from '../groups/asking.ts';
+import { asking } from '../asking.ts';
 import { MediaUnavailable } from './errors.ts';
 
 /** Silence for so long ends an upload. */

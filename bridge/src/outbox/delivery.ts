@@ -1,13 +1,13 @@
 import type { Pool } from 'pg';
 import type { Config } from '../config.ts';
+import type { EventDraft } from '../convert/event.ts';
 import { describeError, type Log } from '../log.ts';
 import type { Metrics } from '../metrics.ts';
 import { waitBefore } from '../statuses.ts';
-import type { Waiting } from '../connection/trouble.ts';
-import type { EventDraft } from '../store/ledger.ts';
+import type { Waiting } from '../trouble.ts';
 import { Passing } from './passing.ts';
-import { reduced } from './reducing.ts';
 import { NotTaken, Post } from './post.ts';
+import { reduced } from './reducing.ts';
 
 interface EventRow {
   id: string;

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
+import type { EventDraft } from '../convert/event.ts';
 import { describeError, type Log } from '../log.ts';
-import type { EventDraft } from '../store/ledger.ts';
 import type { Post } from './post.ts';
 
 interface Waiting {

@@ -1,14 +1,14 @@
 import type { WAPresence } from '@whiskeysockets/baileys';
 import type { FastifyInstance } from 'fastify';
-import type { Services } from '../app.ts';
+import { asking } from '../asking.ts';
 import type { Connection } from '../connection/socket.ts';
+import { messageId, sessionParams, type SessionParams } from '../contract/shared.ts';
 import { InvalidBody, InvalidRecipient } from '../errors.ts';
-import { asking } from '../groups/asking.ts';
 import { jidOf, readAddressee, readRecipient } from '../ids.ts';
 import { chooseAddress } from '../sending/addressing.ts';
 import { checkNumbers, TokenBucket } from '../sending/numbers.ts';
 import { loadContent } from '../store/contents.ts';
-import { messageId, sessionParams, type SessionParams } from './schemas.ts';
+import type { Services } from './services.ts';
 
 const somebody = { type: 'string', minLength: 1, maxLength: 100 } as const;
 /** More than fit on a phone's screen at once, many times over. */

@@ -1,10 +1,10 @@
 import type { FastifyInstance } from 'fastify';
 import { toBuffer, toDataURL } from 'qrcode';
-import type { Services } from '../app.ts';
 import { newSessionId } from '../connection/accounts.ts';
 import { readProxy } from '../connection/proxy.ts';
+import { accepted, sessionId, sessionParams, statusView, type SessionParams } from '../contract/shared.ts';
 import { InvalidBody } from '../errors.ts';
-import { accepted, sessionId, sessionParams, statusView, type SessionParams } from './schemas.ts';
+import type { Services } from './services.ts';
 
 interface ConnectBody {
   sessionId?: string;

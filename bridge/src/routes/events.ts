@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify';
-import type { Services } from '../app.ts';
-import { sessionId } from './schemas.ts';
+import { sessionId } from '../contract/shared.ts';
+import type { Services } from './services.ts';
 
 const body = {
   type: 'object',

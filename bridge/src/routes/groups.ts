@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify';
-import type { Services } from '../app.ts';
+import { sessionId, sessionParams, type SessionParams } from '../contract/shared.ts';
 import {
   changeGroup,
   changeParticipants,
@@ -11,7 +11,7 @@ import {
   type GroupParts,
   type ParticipantAction,
 } from '../groups/groups.ts';
-import { sessionId, sessionParams, type SessionParams } from './schemas.ts';
+import type { Services } from './services.ts';
 
 /** What WhatsApp's apps let people type and choose. */
 const SUBJECT_LIMIT = 100;

@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify';
-import type { Services } from '../app.ts';
+import type { Services } from './services.ts';
 
 /** A connection that has died unnoticed would answer after many minutes. */
 const PATIENCE_MS = 2_000;

@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream';
 import type { FastifyInstance } from 'fastify';
-import type { Services } from '../app.ts';
+import { messageId, sessionId, sessionParams, type SessionParams } from '../contract/shared.ts';
 import { InvalidBody } from '../errors.ts';
 import { describeError } from '../log.ts';
 import { openMedia } from '../media/download.ts';
@@ -8,7 +8,7 @@ import { MediaTooLarge } from '../media/errors.ts';
 import { uploadLimit } from '../media/kinds.ts';
 import { watchBuffers } from '../media/pressure.ts';
 import { MediaStore } from '../media/store.ts';
-import { messageId, sessionId, sessionParams, type SessionParams } from './schemas.ts';
+import type { Services } from './services.ts';
 
 const SWEEP_EVERY_MS = 300_000;
 

@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
-import type { Services } from '../app.ts';
 import type { SendRequest } from '../sending/request.ts';
 import { sendAnswer, sendBody } from '../sending/schema.ts';
+import type { Services } from './services.ts';
 
 /** `/send`: now, once per key, answered when WhatsApp has. */
 export function addSendRoute(app: FastifyInstance, { accounts }: Services): void {

@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify';
-import type { Services } from '../app.ts';
-import { accepted, sessionParams, statusView, type SessionParams } from './schemas.ts';
+import { accepted, sessionParams, statusView, type SessionParams } from '../contract/shared.ts';
+import type { Services } from './services.ts';
 
 /** The list of accounts and the life of one. */
 export function addSessionRoutes(app: FastifyInstance, { accounts }: Services): void {

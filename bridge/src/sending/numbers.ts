@@ -1,7 +1,7 @@
 import { USyncQuery, USyncUser, type WASocket } from '@whiskeysockets/baileys';
 import type { Pool } from 'pg';
+import { asking } from '../asking.ts';
 import { BridgeError } from '../errors.ts';
-import { asking } from '../groups/asking.ts';
 import { personOf } from '../ids.ts';
 
 export interface NumberCheck {

@@ -1,5 +1,5 @@
+import { messageId, sessionId } from '../contract/shared.ts';
 import { MEDIA_KINDS } from '../media/kinds.ts';
-import { messageId, sessionId } from '../routes/schemas.ts';
 
 /**
  * How long the parts of a message may be.

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import type { proto } from '@whiskeysockets/baileys';
+import type { Agent } from 'node:https';
+import type { proto, WASocket } from '@whiskeysockets/baileys';
 import type { Config } from '../config.ts';
-import type { Connection } from '../connection/socket.ts';
 import { statusEvent } from '../convert/status.ts';
 import {
   BridgeError,
@@ -31,6 +31,15 @@ import { explainRefusal } from './refusals.ts';
 import type { SendRequest } from './request.ts';
 import { fingerprintOf, SentMessages, type SentRow } from './sent.ts';
 
+/** An account's open socket, as far as sending needs it. */
+export interface OpenConnection {
+  sock: WASocket;
+  /** What takes requests to WhatsApp through a proxy; undefined goes straight. */
+  agent: Agent | undefined;
+  /** Counts the frames that were handed over, and tells how many have left once this one has, or never will. */
+  gate: { readonly taken: number; written(frame: number): Promise<number> };
+}
+
 export interface SenderDeps {
   config: Config;
   storage: Storage;
@@ -40,7 +49,7 @@ export interface SenderDeps {
   log: Log;
   metrics: Metrics;
   /** The open connection. Raises `NotConnected`. */
-  connection: () => Connection;
+  connection: () => OpenConnection;
 }
 
 export interface SendAnswer {
@@ -169,7 +178,7 @@ export class Sender {
 
   /** Everything that can refuse a message before it is booked. Null when it was sent by an earlier call. */
   private async prepare(
-    connection: Connection,
+    connection: OpenConnection,
     request: SendRequest,
     recipient: Recipient,
     messageId: string,
@@ -189,7 +198,7 @@ export class Sender {
     }
   }
 
-  private mediaWorkshop({ sock, agent }: Connection): MediaWorkshop {
+  private mediaWorkshop({ sock, agent }: OpenConnection): MediaWorkshop {
     const { mediaDir, mediaLimits, mediaUrls, mediaOrigin } = this.deps.config;
     const report = (error: unknown): void => {
       this.deps.log.warn(describeError(error), 'upload_failed');
@@ -199,7 +208,10 @@ export class Sender {
   }
 
   /** The account's connection; without one, the answer an earlier call with the key has had. */
-  private async connectionOrEarlierAnswer(messageId: string, fingerprint: Buffer): Promise<Connection | SendAnswer> {
+  private async connectionOrEarlierAnswer(
+    messageId: string,
+    fingerprint: Buffer,
+  ): Promise<OpenConnection | SendAnswer> {
     try {
       return this.deps.connection();
     } catch (error) {
@@ -218,7 +230,7 @@ export class Sender {
 
   /** Gives the message to the socket and answers with the promise of a verdict, wrapped so that nobody awaits it here. */
   private async handOver(
-    connection: Connection,
+    connection: OpenConnection,
     recipient: Recipient,
     messageId: string,
     message: proto.IMessage,
@@ -256,7 +268,7 @@ export class Sender {
   }
 
   private async relay(
-    connection: Connection,
+    connection: OpenConnection,
     recipient: Recipient,
     messageId: string,
     message: proto.IMessage,
@@ -269,7 +281,7 @@ export class Sender {
     await sock.relayMessage(jid, message, { messageId, ...stanzaMarks(message, isGroup) });
   }
 
-  private socket(): Connection['sock'] | null {
+  private socket(): WASocket | null {
     try {
       return this.deps.connection().sock;
     } catch {

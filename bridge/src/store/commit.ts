@@ -1,42 +1,13 @@
 import { BufferJSON } from '@whiskeysockets/baileys';
 import { DatabaseError, type Pool } from 'pg';
+import type { EventDraft } from '../convert/event.ts';
 import { chatKey, type Person } from '../ids.ts';
+import type { Batch } from './batch.ts';
 import { contentPlace } from './contents.ts';
-import { onceKey, type EventDraft, type Outcome } from './ledger.ts';
 import type { Storage } from './storage.ts';
 
 /** Another process has taken the account over; this one must let go of it. */
 export class LostAccount extends Error {}
-
-/** A limit WhatsApp has put on an account: 463 no new chats for a while, 475 the month's new chats are used up. */
-export interface Restriction {
-  code: number;
-  message: string;
-  until: string | null;
-}
-
-/** What a restart must know of an account. */
-export interface SessionState {
-  status: string;
-  since: Date;
-  reason_code: number | null;
-  reason_message: string | null;
-  phone: string | null;
-  lid: string | null;
-  name: string | null;
-  wanted: boolean;
-  restriction: Restriction | null;
-}
-
-/** One commit's worth of a ledger. Key names are `type\0id`; a null value deletes. */
-export interface Batch {
-  keys: Map<string, unknown>;
-  texts: { hash: Buffer; text: Buffer }[];
-  contents: { messageId: string; content: Buffer }[];
-  events: (EventDraft & { id: string })[];
-  outcomes: Outcome[];
-  state: SessionState | null;
-}
 
 /** Raised by `bridge.commit_ledger` when the epoch is not ours. */
 const LOST_ACCOUNT_CODE = 'BR001';
@@ -124,6 +95,11 @@ function eventRow(event: Batch['events'][number]): Record<string, unknown> {
     ...(event.participant && { participant: personKey(event.participant) }),
     ...(event.rank !== undefined && { rank: event.rank }),
   };
+}
+
+/** The dedupe key of an event, once its people are complete. */
+function onceKey({ once }: EventDraft): string | null {
+  return once ? chatKey(once.chat) : null;
 }
 
 function personKey({ phone, lid }: Person): string {

@@ -1,9 +1,10 @@
 import { proto, type AuthenticationCreds } from '@whiskeysockets/baileys';
+import type { EventDraft } from '../convert/event.ts';
 import { openVote, type SealedVote } from '../convert/vote.ts';
 import { messageIdOf, personOf, type Person } from '../ids.ts';
 import { loadContent } from './contents.ts';
 import type { KeyStore } from './keys.ts';
-import type { Complete, EventDraft } from './ledger.ts';
+import type { Complete } from './ledger.ts';
 import type { Storage } from './storage.ts';
 
 type Contents = NonNullable<EventDraft['contents']>;

@@ -1,4 +1,5 @@
 import { proto, type WAMessage } from '@whiskeysockets/baileys';
+import { packContent } from '../convert/packing.ts';
 import { lidJid, phoneJid, readRecipient } from '../ids.ts';
 import type { Storage } from './storage.ts';
 
@@ -10,14 +11,6 @@ export function contentPlace(sessionId: string, messageId: string): string {
 /** Where the message of a send belongs. */
 export function sentPlace(sessionId: string, messageId: string): string {
   return `${sessionId}/sent/${messageId}`;
-}
-
-/** A message as it is kept: key, time and content, nothing else. */
-export function packContent(message: WAMessage): Buffer {
-  const { key, messageTimestamp, message: content } = message;
-  const { id, remoteJid, fromMe, participant } = key;
-  const kept = { key: { id, remoteJid, fromMe, participant }, messageTimestamp, message: content };
-  return Buffer.from(proto.WebMessageInfo.encode(proto.WebMessageInfo.fromObject(kept)).finish());
 }
 
 /**

@@ -1,20 +1,25 @@
 import type { GroupMetadata } from '@whiskeysockets/baileys';
 import { Lru } from '../lru.ts';
-import type { KeyStore } from './keys.ts';
 
 const CHANGED_LIMIT = 10_000;
+
+/** Where notes lie: among the account's keys. */
+interface Notes {
+  read(type: string, ids: string[]): Promise<Map<string, unknown>>;
+  write(type: string, id: string, value: unknown): void;
+}
 
 /**
  * What is noted of the account's groups. Every change takes a group's note away, and an answer that WhatsApp gave
  * before the change is not noted after it: notices and answers come on one socket, but are not handled in one order.
  */
 export class GroupNotes {
-  private readonly keys: Pick<KeyStore, 'read' | 'write'>;
+  private readonly keys: Notes;
   /** When each group last changed, in changes counted since this object was made. */
   private readonly changed = new Lru<string, number>(CHANGED_LIMIT);
   private changes = 0;
 
-  constructor(keys: Pick<KeyStore, 'read' | 'write'>) {
+  constructor(keys: Notes) {
     this.keys = keys;
   }
 

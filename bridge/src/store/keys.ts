@@ -7,11 +7,12 @@ import {
   type SignalDataTypeMap,
   type SignalKeyStore,
 } from '@whiskeysockets/baileys';
+import type { EventDraft } from '../convert/event.ts';
 import { lidJid, personOf, phoneJid, type Chat, type Person } from '../ids.ts';
 import { Lru } from '../lru.ts';
 import { keyName, keyPlace, textPlace } from './commit.ts';
 import { GroupNotes } from './groups.ts';
-import type { EventDraft, Ledger } from './ledger.ts';
+import type { Ledger } from './ledger.ts';
 import type { Storage } from './storage.ts';
 
 const CACHE_LIMIT = 1_000;

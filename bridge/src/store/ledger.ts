@@ -1,39 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import type { SealedVote } from '../convert/vote.ts';
-import type { Waiting } from '../connection/trouble.ts';
-import { chatKey, type Chat, type Person } from '../ids.ts';
+import type { EventDraft } from '../convert/event.ts';
 import { describeError, type Log } from '../log.ts';
-import { commitBatch, LostAccount, probeBatch, type Batch, type SessionState } from './commit.ts';
+import type { Waiting } from '../trouble.ts';
+import { emptyBatch, type Batch, type Outcome, type SessionState } from './batch.ts';
+import { commitBatch, LostAccount, probeBatch } from './commit.ts';
 import { failsByContent, piecesOf, sift, type OnSifted } from './sifting.ts';
 import type { Storage } from './storage.ts';
-
-/** A fact for the hub before it has its number. `people` are completed (phone ↔ LID) right before the write. */
-export interface EventDraft {
-  type: string;
-  data: Record<string, unknown>;
-  late: boolean;
-  at: Date;
-  people: Person[];
-  /** Told once per message and chat: rank 1 as undecryptable, rank 2 with content. */
-  once?: { chat: Chat; rank: 1 | 2 };
-  /** For `history`: the chat of each of `data.messages`, so that each is told once. */
-  onceEach?: Chat[];
-  /** For `message.status` in groups: whose device it was. */
-  participant?: Person;
-  /** The messages themselves, packed, to be kept sealed beside the event. */
-  contents?: { messageId: string; content: Buffer }[];
-  /** For `message.vote`: what is opened with the poll, right before the write. */
-  vote?: SealedVote;
-  /** For `message.status`: 0 error, 2 server, 3 delivered, 4 read, 5 played. */
-  rank?: number;
-}
-
-export interface Outcome {
-  messageId: string;
-  state: 'sent' | 'unknown' | 'rejected';
-  code: number | null;
-  at: Date;
-}
 
 /** Completes events with what is known: phone ↔ LID, names of groups, votes. `contents` are written with them. */
 export type Complete = (events: EventDraft[], contents?: EventDraft['contents']) => Promise<void>;
@@ -280,13 +252,4 @@ export class Ledger {
   private announce(): void {
     for (const listener of [...this.listeners]) listener();
   }
-}
-
-function emptyBatch(): Batch {
-  return { keys: new Map(), texts: [], contents: [], events: [], outcomes: [], state: null };
-}
-
-/** The dedupe key of an event, once its people are complete. */
-export function onceKey(draft: EventDraft): string | null {
-  return draft.once ? chatKey(draft.once.chat) : null;
 }

@@ -1,7 +1,7 @@
 import { DatabaseError } from 'pg';
 import { shortened } from '../convert/bounds.ts';
 import { placeholderContent } from '../convert/message.ts';
-import type { Batch } from './commit.ts';
+import { emptyBatch, type Batch } from './batch.ts';
 
 type Event = Batch['events'][number];
 type Fails = (part: Partial<Batch>) => Promise<boolean>;
@@ -27,7 +27,7 @@ export function failsByContent(error: unknown): boolean {
  * together. Raises what is no fault of the content.
  */
 export async function sift(batch: Batch, probe: Probe, onSifted: OnSifted): Promise<Batch> {
-  const empty: Batch = { keys: new Map(), texts: [], contents: [], events: [], outcomes: [], state: null };
+  const empty = emptyBatch();
   const fails: Fails = async (part) => !(await passes(probe, { ...empty, ...part }));
   const drop = async <T>(kind: string, items: T[], asPart: (some: T[]) => Partial<Batch>): Promise<T[]> => {
     const guilty = new Set(await guiltyOf(items, (some) => fails(asPart(some))));
@@ -54,7 +54,7 @@ export async function sift(batch: Batch, probe: Probe, onSifted: OnSifted): Prom
  * decrypted and the keys that this moved on stay together, since one without the other could not be read again.
  */
 export function piecesOf(batch: Batch): [kind: string, piece: Batch][] {
-  const empty: Batch = { keys: new Map(), texts: [], contents: [], events: [], outcomes: [], state: null };
+  const empty = emptyBatch();
   return [
     ['key', { ...empty, keys: batch.keys, texts: batch.texts }],
     ...batch.contents.map((one): [string, Batch] => ['content', { ...empty, contents: [one] }]),

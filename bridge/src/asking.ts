@@ -1,5 +1,5 @@
 import type { Boom } from '@hapi/boom';
-import { BridgeError, NoAnswer, NotConnected, RejectedByWhatsApp } from '../errors.ts';
+import { BridgeError, NoAnswer, NotConnected, RejectedByWhatsApp } from './errors.ts';
 
 /** The code of WhatsApp's refusal of a query, if it is one. Baileys keeps it in `data`, or in a node in there. */
 export function refusalCode(error: unknown): number | null {
