@@ -347,7 +347,7 @@ async def running_hub(database_url: str, **changes: Any) -> AsyncIterator[Hub]:
     async with contextlib.AsyncExitStack() as stack:
         stand_in = await stack.enter_async_context(running_stand_in())
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="sarafan-files-")))
-        settings = make_settings(database_url, bridge_url=stand_in.url, data_dir=folder, **changes)
+        settings = make_settings(database_url, **{"bridge_url": stand_in.url, "data_dir": folder, **changes})
         async with await psycopg.AsyncConnection.connect(database_url, autocommit=True) as connection:
             await connection.execute(_LASTING_PAUSES)
         app = create_app(settings)
