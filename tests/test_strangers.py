@@ -26,7 +26,9 @@ DESCRIPTION = create_app(
     Settings.model_validate(
         {
             "database_url": "postgresql://nowhere/x",
-            **dict.fromkeys(("secret_key", "bridge_api_key", "bridge_webhook_secret"), "0123456789abcdef" * 2),
+            **dict.fromkeys(
+                ("secret_key", "bridge_api_key", "bridge_webhook_secret", "encryption_key"), "0123456789abcdef" * 2
+            ),
         }
     )
 ).openapi()

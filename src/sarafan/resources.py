@@ -5,6 +5,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 from sarafan.core.db import Database
+from sarafan.core.seal import Seal
 from sarafan.core.settings import Settings
 from sarafan.gateways.bridge.client import BridgeClient
 from sarafan.gateways.storage.store import FileStore, open_store
@@ -20,6 +21,7 @@ class Resources:
     database: Database
     bridge: BridgeClient
     files: FileStore
+    seal: Seal
 
 
 @asynccontextmanager
@@ -28,7 +30,7 @@ async def open_resources(settings: Settings) -> AsyncIterator[Resources]:
     database = Database(settings.database_url, settings.database_pool_size)
     bridge = BridgeClient(settings.bridge_url, settings.bridge_api_key)
     try:
-        yield Resources(settings, database, bridge, open_store(settings))
+        yield Resources(settings, database, bridge, open_store(settings), Seal(settings.encryption_keys))
     finally:
         await bridge.close()
         await database.close()

@@ -180,6 +180,7 @@ async def test_the_job_of_a_killed_worker_is_given_back_and_that_of_a_living_one
         "PATH": os.environ["PATH"],
         "DATABASE_URL": settings.database_url,
         "SARAFAN_SECRET_KEY": settings.secret_key,
+        "SARAFAN_ENCRYPTION_KEY": settings.encryption_key,
         "SARAFAN_BRIDGE_API_KEY": settings.bridge_api_key,
         "SARAFAN_BRIDGE_WEBHOOK_SECRET": settings.bridge_webhook_secret,
     }

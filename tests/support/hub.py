@@ -74,6 +74,7 @@ def make_settings(database_url: str, **changes: Any) -> Settings:
     values: dict[str, Any] = {
         "database_url": database_url,
         "secret_key": "key-of-the-tests-0123456789abcdefghi",
+        "encryption_key": "sealing-key-of-the-tests-0123456789abc",
         "bridge_api_key": "bridge-key-of-the-tests-0123456789abc",
         "bridge_webhook_secret": WEBHOOK_SECRET,
         "public_url": "http://hub.test",

@@ -21,6 +21,7 @@ SECRETS = {
     "key-of-the-tests-0123456789",
     "bridge-key-of-the-tests-0123456789",
     "webhook-secret-of-the-tests-0123456789",
+    "sealing-key-of-the-tests-0123456789",
 }
 PERSONAL = {
     # Not within a longer number, an id or a hash.

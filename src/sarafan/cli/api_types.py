@@ -19,6 +19,7 @@ def describe() -> str:
     settings = Settings(
         database_url="postgresql://localhost/none",
         secret_key=placeholder,
+        encryption_key=placeholder,
         bridge_api_key=placeholder,
         bridge_webhook_secret=placeholder,
     )

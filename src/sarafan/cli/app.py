@@ -74,6 +74,19 @@ def roles(data: Data = None) -> None:
             say(statement)
 
 
+@app.command()
+def reseal(data: Data = None) -> None:
+    """Seal with the first key of SARAFAN_ENCRYPTION_KEY what an older one has sealed; then the older may go."""
+    from sarafan.cli import installation, sealing
+
+    folder = installation.data_folder(data)
+    with refusals_explained(), installation.database(folder) as url:
+        done = sealing.reseal(url, installation.settings(folder, url).encryption_keys)
+        if done.lost:
+            raise Refusal(f"{done.lost} sealed values don't open with any key of {sealing.NAME}.", sealing.PUT_BACK)
+    say(f"{done.sealed} values have the new key.")
+
+
 @app.command("setup-link", hidden=True)
 def setup_link(data: Data = None) -> None:
     """Print a new link for the first owner; nothing when there is one."""

@@ -170,9 +170,11 @@ def _database(folder: Path) -> Iterator[Finding]:
             return
         with installation.database(folder) as url:
             yield from _look_into(url, whose)
-            from sarafan.cli import rights  # it says its findings in our words
+            from sarafan.cli import rights, sealing  # they say their findings in our words
 
             yield from rights.look(folder, url, is_built_in=not given)
+            if not migrations.pending(url):
+                yield from sealing.look(folder, url)
     except psycopg.Error as error:
         words = " ".join(str(error).split())
         yield bad("database", f"{whose}: {words}", "Check that PostgreSQL runs, and the address, user and password.")

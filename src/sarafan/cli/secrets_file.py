@@ -13,6 +13,7 @@ NAMES = (
     "SARAFAN_SECRET_KEY",
     "SARAFAN_BRIDGE_API_KEY",
     "SARAFAN_BRIDGE_WEBHOOK_SECRET",
+    "SARAFAN_ENCRYPTION_KEY",  # what the hub seals secrets with that members give it
     "BRIDGE_ENCRYPTION_KEY",  # 32 bytes as hex: what the bridge encrypts WhatsApp's credentials with
     *DATABASE_PASSWORDS,
 )
@@ -28,6 +29,11 @@ def read_or_make(data_dir: Path, names: Sequence[str] = NAMES) -> dict[str, str]
         known |= {name: secrets.token_hex(32) for name in missing}
         _write(path, known)
     return {name: os.environ.get(name) or known[name] for name in names}
+
+
+def known(data_dir: Path, name: str) -> str | None:
+    """Return a secret if there is one; none is made."""
+    return os.environ.get(name) or _read(data_dir / FILE).get(name)
 
 
 def _read(path: Path) -> dict[str, str]:

@@ -10,7 +10,13 @@ from sarafan.core.secrets import new_token
 
 EXAMPLE_SECRETS = frozenset({"changeme", "change-me", "example", "secret", "password"})
 
-Secret = Annotated[str, StringConstraints(min_length=32)]
+SHORTEST_SECRET = 32
+Secret = Annotated[str, StringConstraints(min_length=SHORTEST_SECRET)]
+
+
+def keys_in(listed: str) -> list[str]:
+    """Take apart keys that stand between commas."""
+    return [key.strip() for key in listed.split(",")]
 
 
 class Settings(BaseSettings):
@@ -27,6 +33,7 @@ class Settings(BaseSettings):
     database_url: str = Field(validation_alias=AliasChoices("DATABASE_URL", "database_url"))
     data_dir: Path = Path("data")
     secret_key: Secret
+    encryption_key: Secret  # one that seals, and after commas older ones that still open (core/seal.py)
     bridge_url: str = "http://127.0.0.1:3001"
     bridge_api_key: Secret
     bridge_webhook_secret: Secret
@@ -49,17 +56,29 @@ class Settings(BaseSettings):
     log_json: bool = False
     log_level: str = "INFO"
 
-    @field_validator("secret_key", "bridge_api_key", "bridge_webhook_secret")
+    @field_validator("secret_key", "bridge_api_key", "bridge_webhook_secret", "encryption_key")
     @classmethod
     def _refuse_examples(cls, value: str) -> str:
         if len(set(value)) < 8 or any(value.lower().startswith(word) for word in EXAMPLE_SECRETS):
             raise ValueError("is an example or too simple; generate one with `openssl rand -hex 32`")
         return value
 
+    @field_validator("encryption_key")
+    @classmethod
+    def _refuse_short_keys(cls, value: str) -> str:
+        if any(len(key) < SHORTEST_SECRET for key in keys_in(value)):
+            raise ValueError(f"has a key of fewer than {SHORTEST_SECRET} characters between its commas")
+        return value
+
     @classmethod
     def of_a_worker(cls) -> "Settings":
         """Read what a process needs that only runs jobs; where it has no use for a secret stands one nobody knows."""
         return cls(secret_key=new_token(), bridge_webhook_secret=new_token())
+
+    @property
+    def encryption_keys(self) -> list[str]:
+        """The key that seals, and those that only open."""
+        return keys_in(self.encryption_key)
 
     @property
     def files_origin(self) -> str | None:
