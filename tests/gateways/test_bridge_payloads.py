@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from sarafan.gateways.bridge.payloads import read_event, read_events
-from sarafan.gateways.whatsapp import (
+from sarafan.gateways.whatsapp.arrivals import (
     Arrival,
     GroupChat,
     IdentityLearnt,

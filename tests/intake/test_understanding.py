@@ -7,7 +7,7 @@ import pytest
 
 from sarafan.core.clock import utc_now
 from sarafan.gateways.bridge import payloads
-from sarafan.gateways.whatsapp import Ignored
+from sarafan.gateways.whatsapp.arrivals import Ignored
 from sarafan.intake import tasks
 from sarafan.organizations.models import Role
 from tests.support.hub import Hub, Person, message, status

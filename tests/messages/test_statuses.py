@@ -5,7 +5,7 @@ from itertools import product
 import pytest
 
 from sarafan.core.clock import utc_now
-from sarafan.gateways.whatsapp import Receipt
+from sarafan.gateways.whatsapp.arrivals import Receipt
 from sarafan.messages.models import Message, MessageStatus
 from sarafan.messages.statuses import OF_RECEIPT, advance, may_become
 

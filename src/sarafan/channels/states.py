@@ -9,7 +9,7 @@ from sarafan.channels.models import Channel, ChannelState
 from sarafan.core.clock import utc_now
 from sarafan.core.events import emit
 from sarafan.core.realtime import Change, notify
-from sarafan.gateways.whatsapp import LinkState, RestrictionNews, Trouble
+from sarafan.gateways.whatsapp.arrivals import LinkState, RestrictionNews, Trouble
 
 
 async def apply(session: AsyncSession, channel: Channel, news: LinkState) -> None:

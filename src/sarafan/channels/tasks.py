@@ -7,7 +7,7 @@ from sarafan.channels.models import Channel, ChannelState
 from sarafan.channels.states import announce
 from sarafan.core.clock import utc_now
 from sarafan.core.errors import Rejected, Unreachable
-from sarafan.gateways.whatsapp import LinkState
+from sarafan.gateways.whatsapp.arrivals import LinkState
 from sarafan.resources import Resources
 
 

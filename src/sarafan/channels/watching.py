@@ -13,7 +13,7 @@ from sarafan.channels.models import Channel, ChannelState
 from sarafan.core.clock import utc_now
 from sarafan.core.errors import Rejected, Unreachable
 from sarafan.core.logging import get_logger
-from sarafan.gateways.whatsapp import LinkState
+from sarafan.gateways.whatsapp.arrivals import LinkState
 from sarafan.resources import Resources
 
 log = get_logger(__name__)

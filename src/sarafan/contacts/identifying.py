@@ -17,7 +17,7 @@ from sarafan.contacts.models import Contact, ContactIdentifier, IdentifierKind, 
 from sarafan.contacts.queries import IdentifierKey
 from sarafan.core.events import emit
 from sarafan.core.realtime import Change, notify
-from sarafan.gateways.whatsapp import Person
+from sarafan.gateways.whatsapp.arrivals import Person
 
 
 async def identify(session: AsyncSession, organization_id: UUID, people: Sequence[Person]) -> list[Contact]:

@@ -10,7 +10,7 @@ from uuid_utils.compat import uuid7
 from sarafan.channels.models import Channel
 from sarafan.conversations import counters, queries, threads
 from sarafan.conversations.models import Conversation, ConversationKind, Group, GroupMember, GroupRole
-from sarafan.gateways.whatsapp import GroupChat, GroupNews, GroupPerson, GroupsSynced, MembersChanged, Person
+from sarafan.gateways.whatsapp.arrivals import GroupChat, GroupNews, GroupPerson, GroupsSynced, MembersChanged, Person
 
 
 async def ensure(session: AsyncSession, channel: Channel, chats: Sequence[GroupChat]) -> dict[str, Conversation]:

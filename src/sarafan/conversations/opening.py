@@ -7,7 +7,7 @@ from sarafan.contacts import identifying
 from sarafan.conversations import counters, groups, threads
 from sarafan.conversations.errors import NotOnWhatsApp
 from sarafan.conversations.models import Conversation
-from sarafan.gateways.whatsapp import Person
+from sarafan.gateways.whatsapp.arrivals import Person
 from sarafan.organizations.actors import Actor
 from sarafan.organizations.permissions import Permission
 from sarafan.resources import Resources

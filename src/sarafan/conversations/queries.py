@@ -16,7 +16,7 @@ from sarafan.conversations.cursors import make_cursor, open_cursor
 from sarafan.conversations.errors import ConversationNotFound
 from sarafan.conversations.models import Conversation, ConversationKind, Draft, Group, GroupMember, GroupRole
 from sarafan.core.answers import fitting
-from sarafan.gateways.whatsapp import Person
+from sarafan.gateways.whatsapp.arrivals import Person
 from sarafan.organizations.actors import Actor
 
 MOST_MEMBERS = 200  # of a group, on one page

@@ -13,7 +13,7 @@ from sarafan.conversations import counters, queries
 from sarafan.conversations.errors import ConversationNotFound
 from sarafan.conversations.models import Draft, Group
 from sarafan.conversations.schemas import ConversationRead, DraftRead, GroupMemberPage, GroupMemberRead, GroupRead
-from sarafan.gateways.whatsapp import Person
+from sarafan.gateways.whatsapp.arrivals import Person
 from sarafan.organizations.actors import Actor
 
 

@@ -9,7 +9,7 @@ from sarafan.core.db import Database
 from sarafan.core.logging import get_logger
 from sarafan.core.realtime.passing import Passing, tell
 from sarafan.gateways.bridge.payloads import read_events
-from sarafan.gateways.whatsapp import PresenceNews
+from sarafan.gateways.whatsapp.arrivals import PresenceNews
 from sarafan.messages.receiving import placing
 
 log = get_logger(__name__)

@@ -24,7 +24,7 @@ from sarafan.core.db import attempt
 from sarafan.core.jobs import passes_by_itself
 from sarafan.core.logging import get_logger
 from sarafan.gateways.bridge.payloads import ReadEvent, read_events, reason_of, stand_in_for
-from sarafan.gateways.whatsapp import (
+from sarafan.gateways.whatsapp.arrivals import (
     Arrival,
     CallNews,
     DeletionNews,

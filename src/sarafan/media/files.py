@@ -10,7 +10,7 @@ from uuid_utils.compat import uuid7
 from sarafan.conversations.models import MessageKind
 from sarafan.core.events import emit
 from sarafan.core.jobs import defer
-from sarafan.gateways.whatsapp import InboundMedia
+from sarafan.gateways.whatsapp.arrivals import InboundMedia
 from sarafan.media import queries
 from sarafan.media.events import FileChanged
 from sarafan.media.models import MediaFile, MediaState

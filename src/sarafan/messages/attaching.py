@@ -6,7 +6,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from sarafan.core.jobs import defer
 from sarafan.core.realtime import Change, notify
-from sarafan.gateways.whatsapp import InboundMedia
+from sarafan.gateways.whatsapp.arrivals import InboundMedia
 from sarafan.media import fetching, files
 from sarafan.media import queries as media
 from sarafan.media.errors import MediaNotFound

@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from sarafan.conversations.models import Direction
-from sarafan.gateways.whatsapp import Quote
+from sarafan.gateways.whatsapp.arrivals import Quote
 from sarafan.messages.models import Message
 
 PREVIEW_LENGTH = 400

@@ -11,7 +11,7 @@ from sarafan.channels import queries as channels
 from sarafan.contacts import identifying
 from sarafan.contacts import queries as contacts
 from sarafan.contacts.models import Contact
-from sarafan.gateways.whatsapp import Person
+from sarafan.gateways.whatsapp.arrivals import Person
 from sarafan.media import queries as files
 from sarafan.messages import queries, ticks
 from sarafan.messages.excerpts import shown_of

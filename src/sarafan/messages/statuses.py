@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sarafan.gateways.whatsapp import Receipt
+from sarafan.gateways.whatsapp.arrivals import Receipt
 from sarafan.messages.models import Message, MessageStatus
 
 _RANK = {

@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sarafan.conversations.cursors import make_cursor, open_cursor
 from sarafan.conversations.groups import key_of
 from sarafan.conversations.models import Conversation, Direction, Group
-from sarafan.gateways.whatsapp import Person, Receipt
+from sarafan.gateways.whatsapp.arrivals import Person, Receipt
 from sarafan.messages.models import MemberReceipt, Message
 from sarafan.messages.queries import MOST_RECEIPTS
 

@@ -11,7 +11,7 @@ import httpx
 
 from sarafan.core.errors import Rejected, Unreachable
 from sarafan.gateways.bridge.payloads import read_groups, read_state
-from sarafan.gateways.whatsapp import GroupsSynced, LinkState
+from sarafan.gateways.whatsapp.arrivals import GroupsSynced, LinkState
 
 PIECE_BYTES = 256 * 1024
 SEND_TIMEOUT_S = 40.0  # the bridge itself gives WhatsApp 20 s to acknowledge

@@ -9,7 +9,7 @@ from pydantic import ValidationError
 from sarafan.gateways.bridge import mending
 from sarafan.gateways.bridge.reading import message_of, person_of
 from sarafan.gateways.bridge.shapes import MOST_IN_PIECE, HistoryPayload, PastChatPayload, PersonPayload
-from sarafan.gateways.whatsapp import GroupChat, HistoryPiece, InboundMessage, PastChat, Person
+from sarafan.gateways.whatsapp.arrivals import GroupChat, HistoryPiece, InboundMessage, PastChat, Person
 
 Read = TypeVar("Read")
 

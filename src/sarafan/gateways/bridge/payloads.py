@@ -28,7 +28,7 @@ from sarafan.gateways.bridge.shapes import (
     StatusPayload,
     UndecryptablePayload,
 )
-from sarafan.gateways.whatsapp import (
+from sarafan.gateways.whatsapp.arrivals import (
     Arrival,
     CallNews,
     DeletionNews,

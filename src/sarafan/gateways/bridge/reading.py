@@ -6,7 +6,7 @@ from typing import Any
 
 from sarafan.gateways.bridge import bounding, mending
 from sarafan.gateways.bridge.shapes import ActPayload, ChatPayload, MediaPayload, MessagePayload
-from sarafan.gateways.whatsapp import GroupChat, Ignored, InboundMedia, InboundMessage, Person, Place, Quote
+from sarafan.gateways.whatsapp.arrivals import GroupChat, Ignored, InboundMedia, InboundMessage, Person, Place, Quote
 
 WAVEFORM_LENGTH = 64
 MOST_THUMBNAIL_BYTES = 64 * 1024

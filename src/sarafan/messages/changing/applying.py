@@ -15,7 +15,7 @@ from sarafan.contacts import queries as contacts
 from sarafan.contacts.models import Contact
 from sarafan.conversations import queries as conversations
 from sarafan.conversations.models import Conversation, Direction, GroupRole
-from sarafan.gateways.whatsapp import DeletionNews, EditNews, GroupChat, Person, Place, ReactionNews
+from sarafan.gateways.whatsapp.arrivals import DeletionNews, EditNews, GroupChat, Person, Place, ReactionNews
 from sarafan.media import files
 from sarafan.messages import queries
 from sarafan.messages.models import AuthorKind, Message, Reaction

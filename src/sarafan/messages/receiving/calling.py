@@ -7,7 +7,7 @@ from sarafan.conversations import counters, threads
 from sarafan.conversations import queries as conversations
 from sarafan.conversations.models import MessageKind
 from sarafan.core.realtime import Change, notify
-from sarafan.gateways.whatsapp import CallNews, InboundMessage
+from sarafan.gateways.whatsapp.arrivals import CallNews, InboundMessage
 from sarafan.messages import queries
 from sarafan.messages.joining import show_as_latest
 from sarafan.messages.models import Message

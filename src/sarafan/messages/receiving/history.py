@@ -11,7 +11,7 @@ from sarafan.contacts import identifying
 from sarafan.conversations import counters, threads
 from sarafan.core.db import attempt
 from sarafan.core.jobs import passes_by_itself
-from sarafan.gateways.whatsapp import GroupChat, HistoryPiece, PastChat, Person, Place
+from sarafan.gateways.whatsapp.arrivals import GroupChat, HistoryPiece, PastChat, Person, Place
 from sarafan.messages.receiving import storing
 from sarafan.messages.receiving.placing import open_threads
 

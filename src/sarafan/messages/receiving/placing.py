@@ -13,7 +13,7 @@ from sarafan.contacts.models import Contact
 from sarafan.conversations import groups, threads
 from sarafan.conversations import queries as conversations
 from sarafan.conversations.models import Conversation
-from sarafan.gateways.whatsapp import GroupChat, Person, Place
+from sarafan.gateways.whatsapp.arrivals import GroupChat, Person, Place
 
 
 @dataclass(frozen=True)

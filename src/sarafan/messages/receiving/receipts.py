@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from sarafan.channels.models import Channel
 from sarafan.conversations import queries as conversations
-from sarafan.gateways.whatsapp import StatusUpdate
+from sarafan.gateways.whatsapp.arrivals import StatusUpdate
 from sarafan.messages import queries, ticks
 from sarafan.messages.models import Message, MessageStatus
 from sarafan.messages.sending.delivery import announce

@@ -13,7 +13,7 @@ from sarafan.conversations import counters, threads
 from sarafan.conversations.models import Conversation, Direction, MessageKind
 from sarafan.core.events import emit
 from sarafan.core.realtime import Change, notify
-from sarafan.gateways.whatsapp import GroupChat, InboundMessage
+from sarafan.gateways.whatsapp.arrivals import GroupChat, InboundMessage
 from sarafan.messages import attaching, queries
 from sarafan.messages.events import MessageReceived
 from sarafan.messages.joining import count, moment_in, show_as_latest, take_place
