@@ -13,7 +13,7 @@ import sarafan
 from sarafan.channels import watching
 from sarafan.channels.models import ChannelState
 from sarafan.core.errors import SarafanError
-from sarafan.gateways.bridge.client import NEVER_RETRY
+from sarafan.gateways.whatsapp.refusals import MEANINGS
 from sarafan.media.models import MediaState
 from sarafan.messages.models import MessageStatus
 
@@ -36,8 +36,10 @@ FOR_PROGRAMS = {
 }
 # These have a sentence with a number in it, made by a rule of their own.
 BY_RULE = {"too_many_attempts", "internal_error", "rejected"}
-# A message may fail with these, too: what the hub finds out by itself, and WhatsApp's refusals in `docs/bridge.md`.
-FAILURES = {"expired", "file_lost", "rejected", "463", "475", "479"}
+# A message may fail with these, too: what the hub finds out by itself, and WhatsApp's own codes, under which the
+# releases before our words kept them.
+FAILURES = {"expired", "file_lost", "463", "475", "479"}
+FINAL = {reason.value for reason, meaning in MEANINGS.items() if not meaning.again}
 
 
 def table(source: str, name: str) -> dict[str, str]:
@@ -101,7 +103,7 @@ def test_every_state_and_every_reason_of_a_number_is_said(language: str):
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_way_in_which_a_message_fails_is_said(language: str):
     refusals = table(ERRORS, "REFUSALS")
-    assert set(refusals) >= NEVER_RETRY | FAILURES
+    assert set(refusals) >= FINAL | FAILURES
     assert all(sentence(language, key) for key in refusals.values())
     assert "{{code}}" in sentence(language, "errors.refused_with_code")
     for status in MessageStatus:

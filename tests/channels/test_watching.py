@@ -9,6 +9,7 @@ import pytest
 from sarafan.channels import tasks, watching
 from sarafan.channels.models import ChannelState
 from sarafan.core.errors import Unreachable
+from sarafan.gateways.whatsapp.refusals import Reason, refusal
 from tests.support.hub import Hub, Person, message
 
 SINCE = "2026-11-21T10:00:00Z"
@@ -119,14 +120,15 @@ async def test_a_code_that_nobody_renews_is_not_shown(hub: Hub):
 
 async def test_news_that_came_while_the_bridge_was_asked_are_not_overruled(hub: Hub, monkeypatch: pytest.MonkeyPatch):
     owner, channel = await on_line(hub)
-    asked = hub.resources.bridge.health
+    bridge = hub.resources.gateways.provider("bridge")
+    asked = bridge.look
 
-    async def news_come_first() -> dict[str, Any]:
+    async def news_come_first() -> None:
         await asked()
         await hub.deliver(channel, hub.event(channel, "session.status", {**CONNECTED, "status": "replaced"}))
-        raise Unreachable
+        raise refusal(Reason.NO_CONNECTION, "away")
 
-    monkeypatch.setattr(hub.resources.bridge, "health", news_come_first)
+    monkeypatch.setattr(bridge, "look", news_come_first)
     await watch(hub)
 
     assert (await shown(owner, channel))["state"] == "replaced"

@@ -58,7 +58,12 @@ TRANSLATED: dict[str, Arrival] = {
     ),
     "status_read": StatusUpdate("3EB0A1B2C3D4E5F60718", None, Receipt.READ, AT),
     "status_error": StatusUpdate(
-        "3EB0A1B2C3D4E5F60718", "019aa000-0000-7000-8000-000000000001", Receipt.ERROR, AT, "463", "Нельзя"
+        "3EB0A1B2C3D4E5F60718",
+        "019aa000-0000-7000-8000-000000000001",
+        Receipt.ERROR,
+        AT,
+        "new_chats_restricted",
+        "Нельзя",
     ),
     "contact_identity": IdentityLearnt(Person("77011234567", "900100200300400")),
     "contact_updated": IdentityLearnt(AIGUL),

@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 import pytest
 
 from sarafan.core.clock import utc_now
+from sarafan.gateways.bridge.client import BridgeClient
 from sarafan.messages import tasks
 from sarafan.organizations.models import Role
 from tests.support.hub import Hub, Person, message, status
@@ -149,7 +150,7 @@ async def test_a_refusal_fails_with_its_reason_and_is_sent_again_once(desk: Desk
     failed = (await desk.send("Да", quote_id=(await desk.last())["id"])).json()
     await desk.hub.work()
     shown = await desk.last()
-    assert (shown["status"], shown["error"]["code"]) == ("failed", "463")
+    assert (shown["status"], shown["error"]["code"]) == ("failed", "new_chats_restricted")
 
     path = f"/api/messages/{failed['id']}/resend"
     clicks = await asyncio.gather(*(desk.owner.http.post(path) for _ in range(4)))
@@ -272,13 +273,15 @@ async def test_whether_it_may_have_left_is_noted_before_the_bridge_is_asked(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ):
     noted: list[Any] = []
-    send = desk.hub.resources.bridge.send
+    bridge = desk.hub.resources.gateways.provider("bridge")
+    assert isinstance(bridge, BridgeClient)
+    call = bridge.call
 
     async def look_first(*args: Any, **more: Any) -> Any:
         noted.extend(await desk.hub.rows("SELECT may_have_left FROM messages WHERE direction = 'out'"))
-        return await send(*args, **more)
+        return await call(*args, **more)
 
-    monkeypatch.setattr(desk.hub.resources.bridge, "send", look_first)
+    monkeypatch.setattr(bridge, "call", look_first)
     await desk.send()
     desk.hub.bridge.refuse_next(409, "not_connected")
     await desk.hub.work()

@@ -15,6 +15,7 @@ from sarafan.channels.schemas import (
     CheckCreate,
     CheckedList,
     CheckedRead,
+    KindRead,
     PairingCreate,
     PairingRead,
 )
@@ -29,15 +30,22 @@ Keeper = Annotated[Actor, Depends(allowed(Permission.CHANNELS))]
 
 
 @router.get("")
-async def list_channels(actor: Anyone, session: Transaction) -> ChannelList:
-    """List the connected numbers."""
-    return ChannelList(items=[ChannelRead.of(channel) for channel in await queries.visible(session, actor)])
+async def list_channels(actor: Anyone, session: Transaction, resources: OpenResources) -> ChannelList:
+    """List the connected numbers, and the kinds of which they are or may be."""
+    return ChannelList(
+        items=[ChannelRead.of(channel) for channel in await queries.visible(session, actor)],
+        kinds=[KindRead.of(kind) for kind in resources.gateways.kinds.values()],
+    )
 
 
 @router.post("", status_code=201)
-async def create_channel(body: ChannelCreate, actor: Keeper, session: Transaction) -> ChannelRead:
-    """Add a number; connecting starts at once and its QR follows as a live change."""
-    return ChannelRead.of(await linking.create(session, actor, body.kind, body.label, body.color))
+async def create_channel(
+    body: ChannelCreate, actor: Keeper, session: Transaction, resources: OpenResources
+) -> ChannelRead:
+    """Add a number, of the first kind unless another is named; connecting starts at once and its QR follows as a
+    live change."""
+    kind = resources.gateways.kind(body.kind or next(iter(resources.gateways.kinds)))
+    return ChannelRead.of(await linking.create(session, actor, kind, body.label, body.color))
 
 
 @router.get("/{channel_id}")
@@ -70,10 +78,10 @@ async def create_pairing_code(
 
 @router.post("/{channel_id}/check")
 async def check_numbers(channel_id: UUID, body: CheckCreate, actor: Writer, resources: OpenResources) -> CheckedList:
-    """Say which numbers are on WhatsApp. The bridge remembers answers and paces questions."""
+    """Say which numbers are on WhatsApp. Answers are remembered, and questions paced."""
     async with resources.database.for_organization(actor.organization_id) as session:
-        await queries.get_visible(session, actor, channel_id)
-    found = await resources.bridge.check(str(channel_id), body.phones)
+        channel = await queries.get_visible(session, actor, channel_id)
+    found = await resources.gateways.of(channel).check(body.phones)
     return CheckedList(results=[CheckedRead(phone=one.phone, exists=one.exists, lid=one.lid) for one in found])
 
 

@@ -1,7 +1,7 @@
 """Connecting, disconnecting and removing a number.
 
-The bridge is told by jobs, one after another for each channel, so that a request never waits
-for the network and a bridge that is away only delays.
+The gateway is told by jobs, one after another for each channel, so that a request never waits
+for the network and a gateway that is away only delays.
 """
 
 from uuid import UUID
@@ -11,23 +11,24 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sarafan.channels import queries
 from sarafan.channels.errors import ConfirmationNeeded
 from sarafan.channels.events import ChannelRemoved
-from sarafan.channels.models import Channel, ChannelKind, ChannelState
+from sarafan.channels.models import Channel, ChannelState
 from sarafan.channels.states import announce
 from sarafan.core.clock import utc_now
 from sarafan.core.events import emit
 from sarafan.core.jobs import defer
 from sarafan.core.realtime import Change, notify
+from sarafan.gateways.whatsapp.kinds import Kind
 from sarafan.organizations.actors import Actor
 from sarafan.organizations.permissions import Permission
 from sarafan.resources import Resources
 
 
-async def create(session: AsyncSession, actor: Actor, kind: ChannelKind, label: str, color: str) -> Channel:
-    """Make a channel and start connecting it at once; its QR follows as a live change."""
+async def create(session: AsyncSession, actor: Actor, kind: Kind, label: str, color: str) -> Channel:
+    """Make a channel and start connecting it at once; its QR follows as a live change, where it needs one."""
     actor.require(Permission.CHANNELS)
     channel = Channel(
         organization_id=actor.organization_id,
-        kind=kind,
+        kind=kind.name,
         label=label,
         color=color,
         state=ChannelState.CONNECTING,
@@ -36,7 +37,7 @@ async def create(session: AsyncSession, actor: Actor, kind: ChannelKind, label: 
     session.add(channel)
     await session.flush()
     await session.refresh(channel)
-    await _tell_bridge(session, "channels.connect", channel.id)
+    await _tell_gateway(session, "channels.connect", channel.id)
     announce(session, channel)
     return channel
 
@@ -48,7 +49,7 @@ async def connect(session: AsyncSession, actor: Actor, channel_id: UUID) -> Chan
     if channel.state is not ChannelState.CONNECTED:
         _become(channel, ChannelState.CONNECTING)
         announce(session, channel)
-    await _tell_bridge(session, "channels.connect", channel.id)
+    await _tell_gateway(session, "channels.connect", channel.id)
     return channel
 
 
@@ -59,8 +60,8 @@ async def pair(resources: Resources, actor: Actor, channel_id: UUID, phone: str)
     """
     actor.require(Permission.CHANNELS)
     async with resources.database.for_organization(actor.organization_id) as session:
-        await queries.get_visible(session, actor, channel_id)
-    code, expires_at = await resources.bridge.pairing_code(str(channel_id), phone)
+        channel = await queries.get_visible(session, actor, channel_id)
+    code, expires_at = await resources.gateways.of(channel).pairing_code(phone)
     async with resources.database.for_organization(actor.organization_id) as session:
         channel = await queries.get_visible(session, actor, channel_id, lock=True)
         channel.pairing_code, channel.pairing_expires_at = code, expires_at
@@ -74,7 +75,7 @@ async def disconnect(session: AsyncSession, actor: Actor, channel_id: UUID, *, l
     channel = await queries.get_visible(session, actor, channel_id, lock=True)
     _become(channel, ChannelState.LOGGED_OUT if logout else ChannelState.STOPPED)
     announce(session, channel)
-    await _tell_bridge(session, "channels.disconnect", channel.id, logout=logout)
+    await _tell_gateway(session, "channels.disconnect", channel.id, logout=logout)
     return channel
 
 
@@ -97,7 +98,7 @@ async def remove(session: AsyncSession, actor: Actor, channel_id: UUID, confirma
     channel.removed_at = utc_now()
     notify(session, actor.organization_id, Change("channel.removed", channel.id))
     await emit(session, ChannelRemoved(actor.organization_id, channel.id))
-    await _tell_bridge(session, "channels.forget", channel.id)
+    await _tell_gateway(session, "channels.forget", channel.id)
 
 
 def _become(channel: Channel, state: ChannelState) -> None:
@@ -108,5 +109,5 @@ def _become(channel: Channel, state: ChannelState) -> None:
     channel.pairing_code = channel.pairing_expires_at = None
 
 
-async def _tell_bridge(session: AsyncSession, job: str, channel_id: UUID, **args: bool) -> None:
+async def _tell_gateway(session: AsyncSession, job: str, channel_id: UUID, **args: bool) -> None:
     await defer(session, job, args={"channel_id": channel_id, **args}, lock=f"channel:{channel_id}")

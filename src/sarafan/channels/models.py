@@ -8,12 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from sarafan.core.db import Base, Identified, Owned
-
-
-class ChannelKind(StrEnum):
-    """How a number is connected."""
-
-    BRIDGE = "bridge"
+from sarafan.gateways.whatsapp.gateway import Account
 
 
 class ChannelState(StrEnum):
@@ -34,11 +29,11 @@ class ChannelState(StrEnum):
 
 
 class Channel(Identified, Owned, Base):
-    """One connected number. Its id is the bridge's session id, too."""
+    """One connected number. Its id is its gateway's, too, where that lets us choose."""
 
     __tablename__ = "channels"
 
-    kind: Mapped[ChannelKind]
+    kind: Mapped[str] = mapped_column(sa.String(32))  # one of `resources.gateways.kinds`
     label: Mapped[str] = mapped_column(sa.String(60))
     color: Mapped[str] = mapped_column(sa.String(16))
     state: Mapped[ChannelState] = mapped_column(default=ChannelState.CREATED)
@@ -69,6 +64,11 @@ class Channel(Identified, Owned, Base):
     # While set, the channel is leaving: nobody sees it, and a job deletes what hangs on it.
     removed_at: Mapped[datetime | None]
     revision: Mapped[int] = mapped_column(default=0)
+
+    @property
+    def account(self) -> Account:
+        """What its gateway has to know of it."""
+        return Account(self.id, self.kind)
 
     def is_person(self, phone: str | None, lid: str | None) -> bool:
         """Whether somebody on WhatsApp is this number itself."""

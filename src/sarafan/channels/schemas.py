@@ -1,12 +1,15 @@
 """JSON shapes of channels."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from pydantic import BaseModel, Field, StringConstraints
 
-from sarafan.channels.models import Channel, ChannelKind, ChannelState
+from sarafan.channels.models import Channel, ChannelState
+from sarafan.gateways.whatsapp.capabilities import Capabilities
+from sarafan.gateways.whatsapp.kinds import Kind
+from sarafan.gateways.whatsapp.outgoing import OutgoingKind
 from sarafan.shapes import Body, Phone, PlainName
 
 Label = Annotated[PlainName, StringConstraints(max_length=60)]
@@ -65,7 +68,7 @@ class ChannelRead(BaseModel):
     """A connected number."""
 
     id: UUID
-    kind: ChannelKind
+    kind: str
     label: str
     color: str
     state: ChannelState
@@ -132,16 +135,79 @@ def _trouble(channel: Channel) -> TroubleRead | None:
     return TroubleRead.model_validate(found) if found else None
 
 
+class CapabilitiesRead(BaseModel):
+    """What channels of a kind can do; what is not said here they cannot.
+
+    `sends`: text, image, …, and reaction, edit, deletion, forward. `edits_within_s`, `deletes_within_s`: of what we
+    sent. `linked_by`: how a phone is linked, `qr` or `code`. `window_s`: since the customer's last message.
+    """
+
+    sends: list[str]
+    longest_text: int
+    longest_caption: int
+    quotes: bool
+    edits_within_s: int | None
+    deletes_within_s: int | None
+    reads: bool
+    typing: bool
+    checks_numbers: bool
+    groups: bool
+    linked_by: list[str]
+    logs_out: bool
+    window_s: int | None
+
+    @classmethod
+    def of(cls, found: Capabilities) -> "CapabilitiesRead":
+        """Show capabilities, in an order of their own."""
+        return cls(
+            sends=[kind.value for kind in OutgoingKind if kind in found.sends],
+            longest_text=found.longest_text,
+            longest_caption=found.longest_caption,
+            quotes=found.quotes,
+            edits_within_s=_seconds(found.edits_within),
+            deletes_within_s=_seconds(found.deletes_within),
+            reads=found.reads,
+            typing=found.typing,
+            checks_numbers=found.checks_numbers,
+            groups=found.groups,
+            linked_by=list(found.linked_by),
+            logs_out=found.logs_out,
+            window_s=_seconds(found.window),
+        )
+
+
+def _seconds(found: timedelta | None) -> int | None:
+    return None if found is None else int(found.total_seconds())
+
+
+class KindRead(BaseModel):
+    """A kind of channel: what it can do, and what making one asks for, as a JSON schema."""
+
+    name: str
+    capabilities: CapabilitiesRead
+    settings_schema: dict[str, Any]
+
+    @classmethod
+    def of(cls, kind: Kind) -> "KindRead":
+        """Show a kind."""
+        return cls(
+            name=kind.name,
+            capabilities=CapabilitiesRead.of(kind.capabilities),
+            settings_schema=kind.settings.model_json_schema(),
+        )
+
+
 class ChannelList(BaseModel):
-    """Channels."""
+    """Channels, and all kinds that there are."""
 
     items: list[ChannelRead]
+    kinds: list[KindRead]
 
 
 class ChannelCreate(Body):
     """A number to connect."""
 
-    kind: ChannelKind = ChannelKind.BRIDGE
+    kind: Annotated[str, StringConstraints(max_length=32)] | None = None
     label: Label
     color: Color = "#7048e8"
 

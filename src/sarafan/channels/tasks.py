@@ -1,4 +1,4 @@
-"""Jobs: telling the bridge what a member decided, and asking it how the numbers are."""
+"""Jobs: telling gateways what a member decided, and asking it how the numbers are."""
 
 from uuid import UUID
 
@@ -12,14 +12,15 @@ from sarafan.resources import Resources
 
 
 async def connect(resources: Resources, channel_id: str) -> None:
-    """Let the bridge connect a channel. Raises `Unreachable`, to be retried; the page says so meanwhile."""
+    """Let its gateway connect a channel. Raises `Unreachable`, to be retried; the page says so meanwhile."""
     async with resources.database.for_system() as session:
         channel = await queries.find(session, UUID(channel_id))
     if channel is None:
         return
+    gateway = resources.gateways.of(channel)
     try:
-        await resources.bridge.connect(channel_id, channel.label)
-        present = await resources.bridge.state(channel_id)
+        await gateway.connect(channel.label)
+        present = await gateway.state()
     except Unreachable:
         await _explain(
             resources, channel, ChannelState.CONNECTING, watching.BRIDGE_AWAY, watching.WORDS[watching.BRIDGE_AWAY]
@@ -32,8 +33,11 @@ async def connect(resources: Resources, channel_id: str) -> None:
 
 
 async def disconnect(resources: Resources, channel_id: str, logout: bool) -> None:
-    """Let the bridge take a channel off line. Raises `Unreachable`, to be retried."""
-    await resources.bridge.disconnect(channel_id, logout=logout)
+    """Let its gateway take a channel off line. Raises `Unreachable`, to be retried."""
+    async with resources.database.for_system() as session:
+        channel = await queries.find(session, UUID(channel_id))
+    if channel is not None:
+        await resources.gateways.of(channel).disconnect(logout=logout)
 
 
 async def watch(resources: Resources, timestamp: int) -> None:
@@ -42,7 +46,7 @@ async def watch(resources: Resources, timestamp: int) -> None:
 
 
 async def catch_up(resources: Resources) -> None:
-    """Let the bridge bring at once what waited for a server. Raises `Unreachable`, to be retried."""
+    """Let gateways bring at once what waited for a server. Raises `Unreachable`, to be retried."""
     await watching.catch_up(resources)
 
 

@@ -11,9 +11,9 @@ from uuid import UUID
 from sarafan.channels import queries, states
 from sarafan.channels.models import Channel, ChannelState
 from sarafan.core.clock import utc_now
-from sarafan.core.errors import Rejected, Unreachable
 from sarafan.core.logging import get_logger
 from sarafan.gateways.whatsapp.arrivals import LinkState
+from sarafan.gateways.whatsapp.refusals import NotNow, Reason, Refused
 from sarafan.resources import Resources
 
 log = get_logger(__name__)
@@ -38,15 +38,15 @@ KEPT_ALIVE = (
     ChannelState.RECONNECTING,
 )
 
+_SILENCES = {Reason.OWNER_AWAY: OWNER_AWAY, Reason.NO_SUCH_ACCOUNT: UNKNOWN}
+
 Found = LinkState | str  # what the bridge says of a number, or why it says nothing
 
 
 async def watch(resources: Resources) -> None:
     """Ask how the numbers are, and take over what is not as it was told."""
     async with resources.database.for_system() as session:
-        channels = await queries.in_states(session, tuple(ChannelState))
-    if not channels:
-        return
+        channels = _watched(resources, await queries.in_states(session, tuple(ChannelState)))
     found = await _ask(resources, channels)
     for channel in channels:
         if channel.state in KEPT_ALIVE and _is_news(channel, found[channel.id]):
@@ -61,28 +61,41 @@ async def catch_up(resources: Resources) -> None:
     """
     async with resources.database.for_system() as session:
         channels = await queries.in_states(session, tuple(ChannelState))
-    for channel in channels:
-        await resources.bridge.bring_now(str(channel.id))
+    for channel in _watched(resources, channels):
+        await resources.gateways.of(channel).bring_now()
 
 
 async def _ask(resources: Resources, channels: Sequence[Channel]) -> dict[UUID, Found]:
-    try:
-        await resources.bridge.health()
-    except (Unreachable, Rejected):
-        return {channel.id: BRIDGE_AWAY for channel in channels}
+    """Ask of each kind first whether anybody is there at all: a hundred time-outs would say no more."""
+    kinds = sorted({channel.kind for channel in channels})
+    there = {kind: await _is_there(resources, kind) for kind in kinds}
     turns = asyncio.Semaphore(ASKED_AT_ONCE)
 
     async def ask(channel: Channel) -> Found:
+        if not there[channel.kind]:
+            return BRIDGE_AWAY
         async with turns:
             try:
-                return await resources.bridge.state(str(channel.id))
-            except Unreachable as silence:
-                return {"owner_away": OWNER_AWAY, "session_not_found": UNKNOWN}.get(
-                    str(silence.data.get("reason")), BRIDGE_AWAY
-                )
+                return await resources.gateways.of(channel).state()
+            except NotNow as silence:
+                return _SILENCES.get(silence.refusal.reason, BRIDGE_AWAY)
 
     answers = await asyncio.gather(*(ask(channel) for channel in channels))
     return {channel.id: answer for channel, answer in zip(channels, answers, strict=True)}
+
+
+async def _is_there(resources: Resources, kind: str) -> bool:
+    try:
+        await resources.gateways.provider(kind).look()
+    except (NotNow, Refused):
+        return False
+    return True
+
+
+def _watched(resources: Resources, channels: Sequence[Channel]) -> list[Channel]:
+    """Only what somebody keeps on line can be asked; any other kind has nobody who could have lost it."""
+    kinds = resources.gateways.kinds
+    return [channel for channel in channels if channel.kind in kinds and kinds[channel.kind].capabilities.watched]
 
 
 def _is_news(channel: Channel, found: Found) -> bool:

@@ -8,6 +8,7 @@ from sarafan.conversations import counters, groups, threads
 from sarafan.conversations.errors import NotOnWhatsApp
 from sarafan.conversations.models import Conversation
 from sarafan.gateways.whatsapp.arrivals import Person
+from sarafan.gateways.whatsapp.gateway import Checked
 from sarafan.organizations.actors import Actor
 from sarafan.organizations.permissions import Permission
 from sarafan.resources import Resources
@@ -21,8 +22,10 @@ async def open_with(resources: Resources, actor: Actor, channel_id: UUID, phone:
     """
     actor.require(Permission.SEND)
     async with resources.database.for_organization(actor.organization_id) as session:
-        await channels.get_visible(session, actor, channel_id)
-    checked = (await resources.bridge.check(str(channel_id), [phone]))[0]
+        channel = await channels.get_visible(session, actor, channel_id)
+    checked = Checked(phone, exists=True)
+    if resources.gateways.can(channel).checks_numbers:
+        checked = (await resources.gateways.of(channel).check([phone]))[0]
     if not checked.exists:
         raise NotOnWhatsApp
     async with resources.database.for_organization(actor.organization_id) as session:
@@ -38,8 +41,8 @@ async def synchronize_groups(resources: Resources, actor: Actor, channel_id: UUI
     """Ask for the groups that a number is in, and take them over; returns how many. Raises as `open_with` does."""
     actor.require(Permission.CHANNELS)
     async with resources.database.for_organization(actor.organization_id) as session:
-        await channels.get_visible(session, actor, channel_id)
-    found = await resources.bridge.groups(str(channel_id))
+        channel = await channels.get_visible(session, actor, channel_id)
+    found = await resources.gateways.of(channel).groups()
     async with resources.database.for_organization(actor.organization_id) as session:
         await groups.synchronize(session, await channels.get_visible(session, actor, channel_id), found)
     return len(found.groups)

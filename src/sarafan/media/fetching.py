@@ -1,12 +1,15 @@
-"""A file on its way in: from the bridge, in pieces, into the store. No transaction is open meanwhile."""
+"""A file on its way in: from a gateway, in pieces, into the store. No transaction is open meanwhile."""
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
+from sarafan.channels import queries as channels
+from sarafan.channels.models import Channel
 from sarafan.core.clock import utc_now
-from sarafan.core.errors import DiskFull, Rejected, Unreachable
+from sarafan.core.errors import DiskFull, Unreachable
+from sarafan.gateways.whatsapp.refusals import Reason, Refused
 from sarafan.media import files, previewing, queries, scanning
 from sarafan.media.models import MediaFile, MediaState
 from sarafan.resources import Resources
@@ -22,7 +25,7 @@ class FileTooLarge(Exception):
 class Source:
     """Where a file is to be had: from a number, of a message with this id of the provider's."""
 
-    channel_id: str
+    channel_id: UUID
     provider_message_id: str
 
 
@@ -33,19 +36,19 @@ async def fetch(resources: Resources, organization_id: UUID, media_id: UUID, sou
     """
     async with resources.database.for_organization(organization_id) as session:
         file = (await queries.by_id(session, organization_id, [media_id])).get(media_id)
-    if file is None or file.state is not MediaState.PENDING:
+        channel = await channels.find(session, source.channel_id)
+    if file is None or file.state is not MediaState.PENDING or channel is None:
         return
     if file.size is not None and file.size > resources.settings.media_most_bytes:
         await _settle(resources, file, MediaState.TOO_LARGE, "too_large")
         return
     try:
-        await _keep(resources, file, source)
+        await _keep(resources, file, channel, source.provider_message_id)
     except FileTooLarge:
         await _settle(resources, file, MediaState.TOO_LARGE, "too_large")
-    except Rejected as refusal:
-        reason = str(refusal.data.get("reason", "rejected"))
-        state = MediaState.GONE if reason == "media_gone" else MediaState.FAILED
-        await _settle(resources, file, state, reason, refusal.message)
+    except Refused as refused:
+        state = MediaState.GONE if refused.refusal.reason is Reason.MEDIA_GONE else MediaState.FAILED
+        await _settle(resources, file, state, refused.refusal.shown, refused.message)
     except Unreachable as silence:
         if utc_now() - file.created_at < GIVE_UP_AFTER:
             if isinstance(silence, DiskFull) and file.error_code != silence.code:
@@ -54,9 +57,9 @@ async def fetch(resources: Resources, organization_id: UUID, media_id: UUID, sou
         await _settle(resources, file, MediaState.FAILED, "expired", silence.message)
 
 
-async def _keep(resources: Resources, file: MediaFile, source: Source) -> None:
+async def _keep(resources: Resources, file: MediaFile, channel: Channel, provider_message_id: str) -> None:
     key, _ = files.keys_of(file.organization_id, file.id)
-    async with resources.bridge.media(source.channel_id, source.provider_message_id) as pieces:
+    async with resources.gateways.of(channel).file(provider_message_id) as pieces:
         counted = Counted(pieces, resources.settings.media_most_bytes)
         await resources.files.put(key, counted.pieces())
     await finish(resources, file, counted.size)

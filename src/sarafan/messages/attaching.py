@@ -50,7 +50,7 @@ async def fetch(resources: Resources, organization_id: UUID, media_id: UUID) -> 
     async with resources.database.for_organization(organization_id) as session:
         having = await queries.with_media(session, organization_id, media_id)
     if having:
-        source = fetching.Source(str(having[0].channel_id), having[0].provider_message_id or "")
+        source = fetching.Source(having[0].channel_id, having[0].provider_message_id or "")
         await fetching.fetch(resources, organization_id, media_id, source)
 
 

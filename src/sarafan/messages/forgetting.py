@@ -22,9 +22,9 @@ log = get_logger(__name__)
 
 
 async def forget_channel(resources: Resources, channel_id: UUID) -> None:
-    """Delete what hangs on a removed channel, then what the bridge keeps of it, then itself. Safe to run twice.
+    """Delete what hangs on a removed channel, then what its gateway keeps of it, then itself. Safe to run twice.
 
-    Raises `Unreachable`, to be retried. A bridge that refuses for good keeps what it has; nothing here waits for it.
+    Raises `Unreachable`, to be retried. A gateway that refuses for good keeps what it has; nothing here waits for it.
     """
     async with resources.database.for_system() as session:
         channel = await session.get(Channel, channel_id)
@@ -33,9 +33,9 @@ async def forget_channel(resources: Resources, channel_id: UUID) -> None:
     await _delete_in_parts(resources, Message.id, Message.channel_id == channel_id)
     await _delete_in_parts(resources, Conversation.id, Conversation.channel_id == channel_id)
     try:
-        await resources.bridge.forget(str(channel_id))
+        await resources.gateways.of(channel).forget()
     except Rejected as refusal:
-        log.error("channel_not_forgotten_by_bridge", channel_id=str(channel_id), reason=refusal.data.get("reason"))
+        log.error("channel_not_forgotten_by_gateway", channel_id=str(channel_id), reason=refusal.data.get("reason"))
     async with resources.database.for_system() as session:
         await session.execute(sa.delete(Channel).where(Channel.id == channel_id, Channel.removed_at.is_not(None)))
 

@@ -96,9 +96,13 @@ const REFUSALS = {
   media_too_large: 'errors.media_too_large',
   media_type_refused: 'errors.media_type_refused',
   message_not_found: 'errors.message_not_kept',
+  new_chats_restricted: 'errors.whatsapp_463',
   not_in_group: 'errors.not_in_group',
+  not_supported: 'errors.not_supported',
   not_on_whatsapp: 'errors.not_on_whatsapp',
+  quota_used_up: 'errors.whatsapp_475',
   rejected: 'errors.rejected',
+  stale_session: 'errors.whatsapp_479',
   too_long: 'errors.too_long',
   url_refused: 'errors.media_not_found',
 } as const;

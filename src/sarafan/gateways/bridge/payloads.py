@@ -7,7 +7,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from sarafan.gateways.bridge import bounding, mending
+from sarafan.gateways.bridge import bounding, mending, refusing
 from sarafan.gateways.bridge.cutting import cut
 from sarafan.gateways.bridge.parsing import excerpt, parse, without_nul
 from sarafan.gateways.bridge.past import read_history
@@ -235,7 +235,7 @@ def _status(data: dict[str, Any], arrived_at: datetime) -> Arrival:
         key=found.key,
         receipt=Receipt(found.status),
         at=bounding.moment(found.timestamp, arrived_at),
-        error_code=None if error.code is None else str(error.code),
+        error_code=None if error.code is None else refusing.word_for(str(error.code)),
         error_message=error.message,
         member=_member(found.participant),
     )

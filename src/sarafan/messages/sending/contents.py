@@ -1,39 +1,55 @@
-"""What a queued message says, as its gateway takes it."""
-
-import base64
-from typing import Any
+"""What a queued message says, as every gateway takes it."""
 
 from sarafan.conversations.models import MessageKind
-from sarafan.gateways.bridge.client import BridgeClient
 from sarafan.gateways.storage.store import FileStore
+from sarafan.gateways.whatsapp.outgoing import (
+    Card,
+    Contacts,
+    File,
+    FileSource,
+    Forward,
+    Location,
+    OutgoingKind,
+    Poll,
+    Said,
+    Text,
+    Voice,
+)
 from sarafan.media.models import MediaFile
 from sarafan.messages.models import Message
 
 
-def words_of(message: Message) -> dict[str, Any]:
-    """Return the content of a message without a file."""
-    forwarded = {"forwarded": True} if message.forwarded else {}
-    if message.kind in (MessageKind.LOCATION, MessageKind.CONTACTS, MessageKind.POLL):
-        details = {name: value for name, value in (message.details or {}).items() if value is not None}
-        details.pop("live", None)  # a place that moved was somewhere when it was forwarded
-        details.pop("problem", None)  # of what arrived; what is sent is whole
-        return {"type": message.kind.value, **details, **forwarded}
-    return {"type": "text", "text": message.text or "", **forwarded}
+def content_of(files: FileStore, message: Message, file: MediaFile | None) -> Said | Forward:
+    """Return the content of a message of ours, with its file where it has one."""
+    said = _with_file(files, message, file) if file else _words_of(message)
+    return Forward(said) if message.forwarded else said
 
 
-async def with_file(bridge: BridgeClient, files: FileStore, message: Message, file: MediaFile) -> dict[str, Any]:
-    """Hand a message's file over and return its content. Raises `Rejected`, `Unreachable`."""
+def _words_of(message: Message) -> Said:
+    details = message.details or {}
+    match message.kind:
+        case MessageKind.LOCATION:  # one that moved was somewhere when it was forwarded
+            at = details["latitude"], details["longitude"]
+            return Location(*at, name=details.get("name"), address=details.get("address"))
+        case MessageKind.CONTACTS:
+            return Contacts(tuple(Card(one["name"], tuple(one["phones"])) for one in details["contacts"]))
+        case MessageKind.POLL:
+            return Poll(details["name"], tuple(details["options"]), details.get("selectable", 0))
+        case _:
+            return Text(message.text or "")
+
+
+def _with_file(files: FileStore, message: Message, file: MediaFile) -> File | Voice:
     key = file.object_key or ""
-    uploaded = await bridge.upload(str(message.channel_id), files.read(key), file.size or 0, file.mimetype)
-    known = {
-        "caption": message.text,
-        "fileName": file.file_name if message.kind is MessageKind.DOCUMENT else None,
-        "mimetype": file.mimetype,
-        "seconds": file.seconds,
-        "waveform": base64.b64encode(bytes(file.waveform)).decode() if file.waveform else None,
-        "width": file.width,
-        "height": file.height,
-        "forwarded": message.forwarded or None,
-    }
-    told = {name: value for name, value in known.items() if value is not None}
-    return {"type": message.kind.value, "media": {"mediaId": uploaded}, **told}
+    source = FileSource(lambda: files.read(key), file.size or 0, file.mimetype)
+    if message.kind is MessageKind.VOICE:
+        return Voice(source, file.seconds, tuple(file.waveform or ()), message.text)
+    return File(
+        OutgoingKind(message.kind.value),
+        source,
+        caption=message.text,
+        file_name=file.file_name if message.kind is MessageKind.DOCUMENT else None,
+        seconds=file.seconds,
+        width=file.width,
+        height=file.height,
+    )

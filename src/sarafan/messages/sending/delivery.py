@@ -1,32 +1,35 @@
 """One queued message on its way out. No transaction is open while the network is asked."""
 
 from datetime import timedelta
-from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from sarafan.channels import queries as channels
+from sarafan.channels.models import Channel
 from sarafan.contacts import queries as contacts
 from sarafan.contacts.models import Contact
 from sarafan.conversations import counters, threads
 from sarafan.conversations import queries as conversations
 from sarafan.conversations.models import Direction
 from sarafan.core.clock import utc_now
-from sarafan.core.errors import Rejected, Unreachable
+from sarafan.core.errors import Unreachable
 from sarafan.core.realtime import Change, notify
-from sarafan.gateways.bridge.client import QuotedMessage, Sent
+from sarafan.gateways.whatsapp.arrivals import GroupChat, Person
+from sarafan.gateways.whatsapp.gateway import Sent
+from sarafan.gateways.whatsapp.outgoing import Outgoing, Quoted, Recipient, Target
+from sarafan.gateways.whatsapp.refusals import Left, NotNow, Refused
 from sarafan.media import queries as files
 from sarafan.media.models import MediaFile
 from sarafan.messages import queries
 from sarafan.messages.joining import show_as_latest
 from sarafan.messages.models import AuthorKind, Message, MessageStatus
-from sarafan.messages.sending.contents import with_file, words_of
+from sarafan.messages.sending.contents import content_of
 from sarafan.messages.statuses import advance
 from sarafan.resources import Resources
 
 GIVE_UP_AFTER = timedelta(hours=24)
-NEVER_LEFT = frozenset({"not_connected", "session_not_found", "ConnectError", "ConnectTimeout", "PoolTimeout"})
 
 
 async def deliver(resources: Resources, organization_id: UUID, message_id: UUID) -> None:
@@ -39,17 +42,18 @@ async def deliver(resources: Resources, organization_id: UUID, message_id: UUID)
         if message is None or message.status is not MessageStatus.QUEUED:
             return
         recipient = await recipient_of(session, message)
-        if recipient is None:
+        channel = await channels.find(session, message.channel_id)
+        if recipient is None or channel is None:
             return
         quoted = await _quoted(session, message)
         file = await _file_of(session, message)
     try:
-        content = await with_file(resources.bridge, resources.files, message, file) if file else words_of(message)
-        sent = await _ask_to_send(resources, message, recipient, content, quoted)
+        content = content_of(resources.files, message, file)
+        sent = await _ask_to_send(resources, channel, message, recipient, content, quoted)
     except FileNotFoundError:
         await _end(resources, message, "file_lost", "The file is no longer kept.")
-    except Rejected as refusal:
-        await _end(resources, message, str(refusal.data.get("reason", "rejected")), refusal.message)
+    except Refused as refused:
+        await _end(resources, message, refused.refusal.shown, refused.message)
     except Unreachable as silence:
         if utc_now() - message.created_at < GIVE_UP_AFTER:
             raise
@@ -59,21 +63,29 @@ async def deliver(resources: Resources, organization_id: UUID, message_id: UUID)
 
 
 async def _ask_to_send(
-    resources: Resources, message: Message, recipient: str, content: dict[str, Any], quoted: QuotedMessage | None
+    resources: Resources,
+    channel: Channel,
+    message: Message,
+    recipient: Recipient,
+    content: Outgoing,
+    quoted: Quoted | None,
 ) -> Sent:
     doubted = message.may_have_left  # since an earlier try
-    if not doubted:
-        await _note_doubt(resources, message, doubted=True)
+
+    async def leaving() -> None:
+        if not doubted:
+            await _note_doubt(resources, message, doubted=True)
+
     try:
-        return await resources.bridge.send(
-            str(message.channel_id), recipient, content, key=str(message.id), quoted=quoted
+        return await resources.gateways.of(channel).send(
+            recipient, content, key=str(message.id), quoted=quoted, leaving=leaving
         )
-    except Rejected as refusal:
-        # Of this message WhatsApp itself has said no; any other refusal says nothing of an earlier try.
-        message.may_have_left = doubted and not str(refusal.data.get("reason")).isdigit()
+    except Refused as refused:
+        # What the provider itself has refused has not left by an earlier try either; any other refusal is of this try.
+        message.may_have_left = doubted and refused.refusal.left is not Left.NEVER
         raise
-    except Unreachable as silence:
-        if not doubted and str(silence.data.get("reason") or silence.data.get("cause")) in NEVER_LEFT:
+    except NotNow as silence:
+        if message.may_have_left and not doubted and silence.refusal.left is not Left.PERHAPS:
             await _note_doubt(resources, message, doubted=False)
         raise
 
@@ -89,28 +101,28 @@ async def _note_doubt(resources: Resources, message: Message, *, doubted: bool) 
     message.may_have_left = doubted
 
 
-async def recipient_of(session: AsyncSession, message: Message) -> str | None:
-    """Return the address of a message's conversation, as `recipient_in` does."""
+async def recipient_of(session: AsyncSession, message: Message) -> Recipient | None:
+    """Return whom a message's conversation is with, as `recipient_in` does."""
     return await recipient_in(session, message.organization_id, message.conversation_id)
 
 
-async def recipient_in(session: AsyncSession, organization_id: UUID, conversation_id: UUID) -> str | None:
-    """Return the address to write to: the phone where known, else the LID; nothing once the channel is removed."""
+async def recipient_in(session: AsyncSession, organization_id: UUID, conversation_id: UUID) -> Recipient | None:
+    """Return whom to write to; nothing once the channel is removed."""
     held = await conversations.shown(session, organization_id, [conversation_id])
     if not held:
         return None
     _, contact, group = held[0]
     if group is not None:
-        return group.jid
+        return GroupChat(group.jid)
     assert contact is not None  # a conversation is in a group or with somebody
-    return await _address(session, contact)
+    return await _person(session, contact)
 
 
-async def _address(session: AsyncSession, contact: Contact) -> str:
+async def _person(session: AsyncSession, contact: Contact) -> Person:
+    """Return a contact as gateways know people: by the phone, and where it is not known by the LID."""
     if contact.phone:
-        return contact.phone
-    lid = await contacts.lid_of(session, contact.organization_id, contact.id)
-    return f"{lid}@lid"
+        return Person(contact.phone, None)
+    return Person(None, await contacts.lid_of(session, contact.organization_id, contact.id))
 
 
 async def _file_of(session: AsyncSession, message: Message) -> MediaFile | None:
@@ -119,23 +131,23 @@ async def _file_of(session: AsyncSession, message: Message) -> MediaFile | None:
     return (await files.by_id(session, message.organization_id, [message.media_id])).get(message.media_id)
 
 
-async def _quoted(session: AsyncSession, message: Message) -> QuotedMessage | None:
+async def _quoted(session: AsyncSession, message: Message) -> Quoted | None:
     if message.quoted_message_id is None:
         return None
     found = await queries.by_id(session, message.organization_id, [message.quoted_message_id])
     answered = found.get(message.quoted_message_id)
     if answered is None or answered.provider_message_id is None:
         return None
-    return QuotedMessage(
-        answered.provider_message_id,
-        answered.direction is Direction.OUT,
-        answered.text,
-        await participant_of(session, answered),
-    )
+    return Quoted(await target_of(session, answered, answered.provider_message_id), answered.text)
 
 
-async def participant_of(session: AsyncSession, message: Message) -> str | None:
-    """Return who wrote a message of a group, as WhatsApp wants it named; nothing in a chat with one person."""
+async def target_of(session: AsyncSession, message: Message, provider_message_id: str) -> Target:
+    """Return a message that is there already, as gateways name it."""
+    author = await _author_in_group(session, message)
+    return Target(provider_message_id, message.direction is Direction.OUT, author)
+
+
+async def _author_in_group(session: AsyncSession, message: Message) -> Person | None:
     conversation = (await conversations.hold(session, message.organization_id, [message.conversation_id])).get(
         message.conversation_id
     )
@@ -143,7 +155,7 @@ async def participant_of(session: AsyncSession, message: Message) -> str | None:
         return None
     author_id = message.author_id or UUID(int=0)
     author = (await contacts.by_id(session, message.organization_id, [author_id])).get(author_id)
-    return await _address(session, author) if author else None
+    return await _person(session, author) if author else None
 
 
 async def _record_sent(resources: Resources, message: Message, sent: Sent) -> None:

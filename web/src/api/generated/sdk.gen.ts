@@ -305,7 +305,7 @@ export const deleteApiKey = <ThrowOnError extends boolean = true>(options: Optio
 /**
  * List Channels
  *
- * List the connected numbers.
+ * List the connected numbers, and the kinds of which they are or may be.
  */
 export const listChannels = <ThrowOnError extends boolean = true>(options?: Options<ListChannelsData, ThrowOnError>): RequestResult<ListChannelsResponses, unknown, ThrowOnError, 'data'> => (options?.client ?? client).get<ListChannelsResponses, unknown, ThrowOnError, 'data'>({
     responseStyle: 'data',
@@ -316,7 +316,8 @@ export const listChannels = <ThrowOnError extends boolean = true>(options?: Opti
 /**
  * Create Channel
  *
- * Add a number; connecting starts at once and its QR follows as a live change.
+ * Add a number, of the first kind unless another is named; connecting starts at once and its QR follows as a
+ * live change.
  */
 export const createChannel = <ThrowOnError extends boolean = true>(options: Options<CreateChannelData, ThrowOnError>): RequestResult<CreateChannelResponses, CreateChannelErrors, ThrowOnError, 'data'> => (options.client ?? client).post<CreateChannelResponses, CreateChannelErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',
@@ -394,7 +395,7 @@ export const createPairingCode = <ThrowOnError extends boolean = true>(options: 
 /**
  * Check Numbers
  *
- * Say which numbers are on WhatsApp. The bridge remembers answers and paces questions.
+ * Say which numbers are on WhatsApp. Answers are remembered, and questions paced.
  */
 export const checkNumbers = <ThrowOnError extends boolean = true>(options: Options<CheckNumbersData, ThrowOnError>): RequestResult<CheckNumbersResponses, CheckNumbersErrors, ThrowOnError, 'data'> => (options.client ?? client).post<CheckNumbersResponses, CheckNumbersErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',
@@ -603,6 +604,55 @@ export const keepDraft = <ThrowOnError extends boolean = true>(options: Options<
 });
 
 /**
+ * Upload Media
+ *
+ * Give a file, as it is, to be sent with a message; one that no message has is forgotten after a day.
+ */
+export const uploadMedia = <ThrowOnError extends boolean = true>(options: Options<UploadMediaData, ThrowOnError>): RequestResult<UploadMediaResponses, UploadMediaErrors, ThrowOnError, 'data'> => (options.client ?? client).post<UploadMediaResponses, UploadMediaErrors, ThrowOnError, 'data'>({
+    bodySerializer: null,
+    responseStyle: 'data',
+    url: '/api/media',
+    ...options,
+    headers: {
+        'Content-Type': 'application/octet-stream',
+        ...options.headers
+    }
+});
+
+/**
+ * Open Media
+ *
+ * Lead to a message's file, to be shown in the page where its type allows it.
+ */
+export const openMedia = <ThrowOnError extends boolean = true>(options: Options<OpenMediaData, ThrowOnError>): RequestResult<unknown, OpenMediaErrors, ThrowOnError, 'data'> => (options.client ?? client).get<unknown, OpenMediaErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/api/media/{media_id}',
+    ...options
+});
+
+/**
+ * Download Media
+ *
+ * Lead to a message's file, to be kept.
+ */
+export const downloadMedia = <ThrowOnError extends boolean = true>(options: Options<DownloadMediaData, ThrowOnError>): RequestResult<unknown, DownloadMediaErrors, ThrowOnError, 'data'> => (options.client ?? client).get<unknown, DownloadMediaErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/api/media/{media_id}/download',
+    ...options
+});
+
+/**
+ * Preview Media
+ *
+ * Lead to a small picture of a message's file; while there is none of ours, the one that came with it.
+ */
+export const previewMedia = <ThrowOnError extends boolean = true>(options: Options<PreviewMediaData, ThrowOnError>): RequestResult<unknown, PreviewMediaErrors, ThrowOnError, 'data'> => (options.client ?? client).get<unknown, PreviewMediaErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/api/media/{media_id}/preview',
+    ...options
+});
+
+/**
  * List Messages
  *
  * List a piece of the thread: the newest, or from a cursor, or around a message.
@@ -764,55 +814,6 @@ export const readRaw = <ThrowOnError extends boolean = true>(options: Options<Re
 export const readRemoval = <ThrowOnError extends boolean = true>(options: Options<ReadRemovalData, ThrowOnError>): RequestResult<ReadRemovalResponses, ReadRemovalErrors, ThrowOnError, 'data'> => (options.client ?? client).get<ReadRemovalResponses, ReadRemovalErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',
     url: '/api/channels/{channel_id}/removal',
-    ...options
-});
-
-/**
- * Upload Media
- *
- * Give a file, as it is, to be sent with a message; one that no message has is forgotten after a day.
- */
-export const uploadMedia = <ThrowOnError extends boolean = true>(options: Options<UploadMediaData, ThrowOnError>): RequestResult<UploadMediaResponses, UploadMediaErrors, ThrowOnError, 'data'> => (options.client ?? client).post<UploadMediaResponses, UploadMediaErrors, ThrowOnError, 'data'>({
-    bodySerializer: null,
-    responseStyle: 'data',
-    url: '/api/media',
-    ...options,
-    headers: {
-        'Content-Type': 'application/octet-stream',
-        ...options.headers
-    }
-});
-
-/**
- * Open Media
- *
- * Lead to a message's file, to be shown in the page where its type allows it.
- */
-export const openMedia = <ThrowOnError extends boolean = true>(options: Options<OpenMediaData, ThrowOnError>): RequestResult<unknown, OpenMediaErrors, ThrowOnError, 'data'> => (options.client ?? client).get<unknown, OpenMediaErrors, ThrowOnError, 'data'>({
-    responseStyle: 'data',
-    url: '/api/media/{media_id}',
-    ...options
-});
-
-/**
- * Download Media
- *
- * Lead to a message's file, to be kept.
- */
-export const downloadMedia = <ThrowOnError extends boolean = true>(options: Options<DownloadMediaData, ThrowOnError>): RequestResult<unknown, DownloadMediaErrors, ThrowOnError, 'data'> => (options.client ?? client).get<unknown, DownloadMediaErrors, ThrowOnError, 'data'>({
-    responseStyle: 'data',
-    url: '/api/media/{media_id}/download',
-    ...options
-});
-
-/**
- * Preview Media
- *
- * Lead to a small picture of a message's file; while there is none of ours, the one that came with it.
- */
-export const previewMedia = <ThrowOnError extends boolean = true>(options: Options<PreviewMediaData, ThrowOnError>): RequestResult<unknown, PreviewMediaErrors, ThrowOnError, 'data'> => (options.client ?? client).get<unknown, PreviewMediaErrors, ThrowOnError, 'data'>({
-    responseStyle: 'data',
-    url: '/api/media/{media_id}/preview',
     ...options
 });
 

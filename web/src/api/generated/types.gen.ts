@@ -181,6 +181,69 @@ export type CallRead = {
 };
 
 /**
+ * CapabilitiesRead
+ *
+ * What channels of a kind can do; what is not said here they cannot.
+ *
+ * `sends`: text, image, …, and reaction, edit, deletion, forward. `edits_within_s`, `deletes_within_s`: of what we
+ * sent. `linked_by`: how a phone is linked, `qr` or `code`. `window_s`: since the customer's last message.
+ */
+export type CapabilitiesRead = {
+    /**
+     * Sends
+     */
+    sends: Array<string>;
+    /**
+     * Longest Text
+     */
+    longest_text: number;
+    /**
+     * Longest Caption
+     */
+    longest_caption: number;
+    /**
+     * Quotes
+     */
+    quotes: boolean;
+    /**
+     * Edits Within S
+     */
+    edits_within_s: number | null;
+    /**
+     * Deletes Within S
+     */
+    deletes_within_s: number | null;
+    /**
+     * Reads
+     */
+    reads: boolean;
+    /**
+     * Typing
+     */
+    typing: boolean;
+    /**
+     * Checks Numbers
+     */
+    checks_numbers: boolean;
+    /**
+     * Groups
+     */
+    groups: boolean;
+    /**
+     * Linked By
+     */
+    linked_by: Array<string>;
+    /**
+     * Logs Out
+     */
+    logs_out: boolean;
+    /**
+     * Window S
+     */
+    window_s: number | null;
+};
+
+/**
  * ChangesRead
  *
  * What changed. `reset`: too long ago or too much; load everything afresh and go on from `cursor`.
@@ -206,7 +269,10 @@ export type ChangesRead = {
  * A number to connect.
  */
 export type ChannelCreate = {
-    kind?: ChannelKind;
+    /**
+     * Kind
+     */
+    kind?: string | null;
     /**
      * Label
      */
@@ -230,22 +296,19 @@ export type ChannelDisconnect = {
 };
 
 /**
- * ChannelKind
- *
- * How a number is connected.
- */
-export type ChannelKind = 'bridge';
-
-/**
  * ChannelList
  *
- * Channels.
+ * Channels, and all kinds that there are.
  */
 export type ChannelList = {
     /**
      * Items
      */
     items: Array<ChannelRead>;
+    /**
+     * Kinds
+     */
+    kinds: Array<KindRead>;
 };
 
 /**
@@ -258,7 +321,10 @@ export type ChannelRead = {
      * Id
      */
     id: string;
-    kind: ChannelKind;
+    /**
+     * Kind
+     */
+    kind: string;
     /**
      * Label
      */
@@ -1077,6 +1143,25 @@ export type InviteRead = {
  * Whether an API key works, and if not, why.
  */
 export type KeyState = 'active' | 'expired' | 'creator_left' | 'creator_may_not' | 'creator_unknown';
+
+/**
+ * KindRead
+ *
+ * A kind of channel: what it can do, and what making one asks for, as a JSON schema.
+ */
+export type KindRead = {
+    /**
+     * Name
+     */
+    name: string;
+    capabilities: CapabilitiesRead;
+    /**
+     * Settings Schema
+     */
+    settings_schema: {
+        [key: string]: unknown;
+    };
+};
 
 /**
  * Language
@@ -3293,6 +3378,102 @@ export type KeepDraftResponses = {
 
 export type KeepDraftResponse = KeepDraftResponses[keyof KeepDraftResponses];
 
+export type UploadMediaData = {
+    body: Blob | File;
+    headers?: {
+        /**
+         * X-File-Name
+         *
+         * percent-encoded
+         */
+        'x-file-name'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/media';
+};
+
+export type UploadMediaErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type UploadMediaError = UploadMediaErrors[keyof UploadMediaErrors];
+
+export type UploadMediaResponses = {
+    /**
+     * Successful Response
+     */
+    201: UploadRead;
+};
+
+export type UploadMediaResponse = UploadMediaResponses[keyof UploadMediaResponses];
+
+export type OpenMediaData = {
+    body?: never;
+    path: {
+        /**
+         * Media Id
+         */
+        media_id: string;
+    };
+    query?: never;
+    url: '/api/media/{media_id}';
+};
+
+export type OpenMediaErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type OpenMediaError = OpenMediaErrors[keyof OpenMediaErrors];
+
+export type DownloadMediaData = {
+    body?: never;
+    path: {
+        /**
+         * Media Id
+         */
+        media_id: string;
+    };
+    query?: never;
+    url: '/api/media/{media_id}/download';
+};
+
+export type DownloadMediaErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type DownloadMediaError = DownloadMediaErrors[keyof DownloadMediaErrors];
+
+export type PreviewMediaData = {
+    body?: never;
+    path: {
+        /**
+         * Media Id
+         */
+        media_id: string;
+    };
+    query?: never;
+    url: '/api/media/{media_id}/preview';
+};
+
+export type PreviewMediaErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type PreviewMediaError = PreviewMediaErrors[keyof PreviewMediaErrors];
+
 export type ListMessagesData = {
     body?: never;
     path: {
@@ -3704,102 +3885,6 @@ export type ReadRemovalResponses = {
 };
 
 export type ReadRemovalResponse = ReadRemovalResponses[keyof ReadRemovalResponses];
-
-export type UploadMediaData = {
-    body: Blob | File;
-    headers?: {
-        /**
-         * X-File-Name
-         *
-         * percent-encoded
-         */
-        'x-file-name'?: string;
-    };
-    path?: never;
-    query?: never;
-    url: '/api/media';
-};
-
-export type UploadMediaErrors = {
-    /**
-     * Validation Error
-     */
-    422: HttpValidationError;
-};
-
-export type UploadMediaError = UploadMediaErrors[keyof UploadMediaErrors];
-
-export type UploadMediaResponses = {
-    /**
-     * Successful Response
-     */
-    201: UploadRead;
-};
-
-export type UploadMediaResponse = UploadMediaResponses[keyof UploadMediaResponses];
-
-export type OpenMediaData = {
-    body?: never;
-    path: {
-        /**
-         * Media Id
-         */
-        media_id: string;
-    };
-    query?: never;
-    url: '/api/media/{media_id}';
-};
-
-export type OpenMediaErrors = {
-    /**
-     * Validation Error
-     */
-    422: HttpValidationError;
-};
-
-export type OpenMediaError = OpenMediaErrors[keyof OpenMediaErrors];
-
-export type DownloadMediaData = {
-    body?: never;
-    path: {
-        /**
-         * Media Id
-         */
-        media_id: string;
-    };
-    query?: never;
-    url: '/api/media/{media_id}/download';
-};
-
-export type DownloadMediaErrors = {
-    /**
-     * Validation Error
-     */
-    422: HttpValidationError;
-};
-
-export type DownloadMediaError = DownloadMediaErrors[keyof DownloadMediaErrors];
-
-export type PreviewMediaData = {
-    body?: never;
-    path: {
-        /**
-         * Media Id
-         */
-        media_id: string;
-    };
-    query?: never;
-    url: '/api/media/{media_id}/preview';
-};
-
-export type PreviewMediaErrors = {
-    /**
-     * Validation Error
-     */
-    422: HttpValidationError;
-};
-
-export type PreviewMediaError = PreviewMediaErrors[keyof PreviewMediaErrors];
 
 export type AcceptFromBridgeData = {
     body?: never;

@@ -1,14 +1,15 @@
 """What a process holds while it lives: settings, database, gateways."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 from sarafan.core.db import Database
 from sarafan.core.seal import Seal
 from sarafan.core.settings import Settings
-from sarafan.gateways.bridge.client import BridgeClient
 from sarafan.gateways.storage.store import FileStore, open_store
+from sarafan.gateways.whatsapp.kinds import Gateways, Kind
+from sarafan.resources.kinds import KINDS
 
 FOR_US_ONLY = 0o077  # what other users of the machine may not do with our files: anything
 
@@ -19,18 +20,18 @@ class Resources:
 
     settings: Settings
     database: Database
-    bridge: BridgeClient
+    gateways: Gateways
     files: FileStore
     seal: Seal
 
 
 @asynccontextmanager
-async def open_resources(settings: Settings) -> AsyncIterator[Resources]:
+async def open_resources(settings: Settings, kinds: Sequence[Kind] = KINDS) -> AsyncIterator[Resources]:
     """Open what a process needs, and give it back at the end."""
     database = Database(settings.database_url, settings.database_pool_size)
-    bridge = BridgeClient(settings.bridge_url, settings.bridge_api_key)
+    gateways = Gateways(kinds, settings)
     try:
-        yield Resources(settings, database, bridge, open_store(settings), Seal(settings.encryption_keys))
+        yield Resources(settings, database, gateways, open_store(settings), Seal(settings.encryption_keys))
     finally:
-        await bridge.close()
+        await gateways.close()
         await database.close()

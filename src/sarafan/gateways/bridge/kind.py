@@ -1,0 +1,33 @@
+"""Linked devices as a kind of channel."""
+
+from datetime import timedelta
+
+from sarafan.core.settings import Settings
+from sarafan.gateways.bridge.client import BridgeClient
+from sarafan.gateways.whatsapp.capabilities import Capabilities
+from sarafan.gateways.whatsapp.kinds import Kind
+from sarafan.gateways.whatsapp.outgoing import OutgoingKind
+
+
+def open_bridge(settings: Settings) -> BridgeClient:
+    """Open the one client of all linked devices."""
+    return BridgeClient(settings.bridge_url, settings.bridge_api_key)
+
+
+KIND = Kind(
+    name="bridge",
+    open=open_bridge,
+    capabilities=Capabilities(
+        sends=frozenset(OutgoingKind) - {OutgoingKind.TEMPLATE, OutgoingKind.INTERACTIVE},
+        quotes=True,
+        edits_within=timedelta(minutes=15),
+        deletes_within=timedelta(hours=48),
+        reads=True,
+        typing=True,
+        checks_numbers=True,
+        groups=True,
+        linked_by=("qr", "code"),
+        logs_out=True,
+        watched=True,
+    ),
+)

@@ -1,0 +1,75 @@
+"""A kind of channel, and what a process holds of all kinds: `gateways.of(channel)` is the way to each account."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from pydantic import BaseModel
+
+from sarafan.core.errors import Invalid
+from sarafan.core.settings import Settings
+from sarafan.gateways.whatsapp.capabilities import Capabilities
+from sarafan.gateways.whatsapp.gateway import Account, Gateway, Provider
+
+
+class HasAccount(Protocol):
+    """A channel, whoever keeps its row."""
+
+    @property
+    def account(self) -> Account:
+        """What its gateway has to know."""
+
+
+class NoSettings(BaseModel, extra="forbid"):
+    """A kind that asks for nothing."""
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One kind of channel: all that is said of it outside of its folder.
+
+    `settings`: what making such a channel asks for. `open`: makes its connections, once for each process.
+    """
+
+    name: str
+    capabilities: Capabilities
+    open: Callable[[Settings], Provider]
+    settings: type[BaseModel] = NoSettings
+
+
+class KindUnknown(Invalid):
+    """There is no such kind of channel here."""
+
+
+class Gateways:
+    """The registry of a process: every kind that it knows, opened."""
+
+    def __init__(self, kinds: Sequence[Kind], settings: Settings) -> None:
+        self.kinds: Mapping[str, Kind] = {kind.name: kind for kind in kinds}
+        self._providers = {kind.name: kind.open(settings) for kind in kinds}
+
+    def of(self, channel: HasAccount) -> Gateway:
+        """Return the gateway to a channel's account. Raises `KindUnknown` for one of a kind that left."""
+        account = channel.account
+        return self.provider(account.kind).account(account)
+
+    def can(self, channel: HasAccount) -> Capabilities:
+        """Return what a channel is capable of. Raises `KindUnknown`."""
+        return self.kind(channel.account.kind).capabilities
+
+    def kind(self, name: str) -> Kind:
+        """Return one kind. Raises `KindUnknown`."""
+        if name not in self.kinds:
+            raise KindUnknown
+        return self.kinds[name]
+
+    def provider(self, name: str) -> Provider:
+        """Return what is held of one kind. Raises `KindUnknown`."""
+        if name not in self._providers:
+            raise KindUnknown
+        return self._providers[name]
+
+    async def close(self) -> None:
+        """Give all connections back."""
+        for provider in self._providers.values():
+            await provider.close()
