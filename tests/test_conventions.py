@@ -174,7 +174,7 @@ def test_every_endpoint_says_what_it_does_and_what_it_answers():
     for name, operation in operations:
         assert operation.get("description", "").strip(), name
         for status, answer in operation["responses"].items():
-            if status in ("200", "201", "202") and name != "post /hooks/bridge":
+            if status in ("200", "201", "202") and not name.startswith("post /hooks/"):
                 assert answer["content"]["application/json"]["schema"], (name, status)
 
 

@@ -1,27 +1,47 @@
-"""One table: which jobs exist, who reacts to which event, and who renders which live change."""
+"""One table: which jobs exist, who takes in what arrives, who reacts to which event, and who shows which change."""
 
 from sarafan.channels import showing as channels_showing
+from sarafan.channels import states
 from sarafan.channels import tasks as channels_tasks
 from sarafan.channels.events import ChannelConnected, ChannelRemoved
 from sarafan.channels.watching import EVERY_10_S
 from sarafan.contacts import showing as contacts_showing
 from sarafan.contacts.events import ContactChanged, ContactsMerged
+from sarafan.conversations import groups, threads
 from sarafan.conversations import showing as conversations_showing
-from sarafan.conversations import threads
 from sarafan.conversations.events import ConversationsMerged
 from sarafan.core.events import on
 from sarafan.core.housekeeping import forget_changes
 from sarafan.core.jobs import register, register_periodic
 from sarafan.core.realtime import renders, renders_for_member
 from sarafan.core.shares import share
+from sarafan.gateways.whatsapp.arrivals import (
+    CallNews,
+    DeletionNews,
+    EditNews,
+    GroupNews,
+    GroupsSynced,
+    HistoryPiece,
+    IdentityLearnt,
+    InboundMessage,
+    LinkState,
+    MembersChanged,
+    ReactionNews,
+    RestrictionNews,
+    StatusUpdate,
+)
+from sarafan.intake import sources
 from sarafan.intake import tasks as intake_tasks
+from sarafan.intake.taking import takes_in, takes_in_each
 from sarafan.media import tasks as media_tasks
 from sarafan.media.events import FileChanged
 from sarafan.media.usage import used_in
 from sarafan.messages import attaching, merging
 from sarafan.messages import showing as messages_showing
 from sarafan.messages import tasks as messages_tasks
+from sarafan.messages.changing import applying
 from sarafan.messages.models import Message
+from sarafan.messages.receiving import calling, history, receipts, storing
 from sarafan.organizations import showing as organizations_showing
 from sarafan.organizations import throttling
 from sarafan.organizations.events import MemberRemoved
@@ -56,6 +76,20 @@ def wire() -> None:
     register_periodic("intake.forget_old", intake_tasks.forget_old, cron="17 3 * * *")
     register_periodic("organizations.sweep_throttles", throttling.sweep, cron="23 * * * *")
     register_periodic("core.forget_changes", forget_changes, cron="37 3 * * *")
+
+    takes_in(InboundMessage, storing.receive)
+    takes_in(StatusUpdate, receipts.apply)
+    takes_in(ReactionNews, applying.apply_reactions)
+    takes_in(EditNews, applying.apply_edits)
+    takes_in(DeletionNews, applying.apply_deletions)
+    takes_in_each(IdentityLearnt, sources.learn)
+    takes_in_each(LinkState, states.apply)
+    takes_in_each(RestrictionNews, states.restrict)
+    takes_in_each(GroupsSynced, groups.synchronize)
+    takes_in_each(GroupNews, groups.take_over)
+    takes_in_each(MembersChanged, groups.change_members)
+    takes_in_each(HistoryPiece, history.take_in, apart=history.take_in_apart)
+    takes_in_each(CallNews, calling.apply)
 
     _take_over_jobs_of_the_release_before()
 

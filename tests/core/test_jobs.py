@@ -124,7 +124,7 @@ async def test_a_waiting_job_that_is_taken_too_early_waits_for_what_is_being_wri
     owner = await hub.person()
     channel = await hub.channel(owner)
     await hub.deliver(channel, hub.event(channel, "message", message("A1")), work=False)
-    second = accepting.Arrived("bridge", f"{channel}:2-2", channel, _delivery(hub, channel, "A2"))
+    second = accepting.Arrived("bridge", f"{channel}:2-2", str(channel), _delivery(hub, channel, "A2"), channel)
 
     async with asyncio.TaskGroup() as tasks, hub.database.for_system() as session:
         assert await accepting.accept(session, [second]) == [True]

@@ -213,7 +213,7 @@ async def test_a_replayed_state_is_no_news(hub: Hub):
     assert (await owner.http.get(f"/api/channels/{channel}")).json()["state"] == "connected"
 
 
-async def test_the_sweep_queues_channels_in_one_order_whatever_came_first(hub: Hub):
+async def test_the_sweep_queues_streams_in_one_order_whatever_came_first(hub: Hub):
     owner = await hub.person()
     made = [await hub.channel(owner, f"Номер {number}") for number in range(5)]
     for channel in sorted(made, reverse=True):
@@ -222,5 +222,5 @@ async def test_the_sweep_queues_channels_in_one_order_whatever_came_first(hub: H
 
     await tasks.sweep(hub.resources, 0)
 
-    queued = await hub.rows("SELECT args ->> 'channel_id' FROM procrastinate_jobs ORDER BY id")
+    queued = await hub.rows("SELECT args ->> 'stream' FROM procrastinate_jobs ORDER BY id")
     assert [row[0] for row in queued] == [str(channel) for channel in sorted(made)]

@@ -34,7 +34,15 @@ async def apply(session: AsyncSession, channel: Channel, news: LinkState) -> Non
         await emit(session, ChannelConnected(channel.organization_id, channel.id))
 
 
-def restrict(session: AsyncSession, channel: Channel, news: RestrictionNews) -> None:
+def is_latest(channel: Channel, arrival: int) -> bool:
+    """Whether no later delivery has told the channel's state yet; it is remembered as the latest then."""
+    if arrival < channel.state_arrival:
+        return False
+    channel.state_arrival = arrival
+    return True
+
+
+async def restrict(session: AsyncSession, channel: Channel, news: RestrictionNews) -> None:
     """Take over what WhatsApp forbids the number for now."""
     _restrict(channel, news)
     announce(session, channel)

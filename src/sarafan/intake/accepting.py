@@ -27,20 +27,25 @@ log = get_logger(__name__)
 # and the bytes, in the order in which they came.
 _STORE = sa.text(
     """
-    INSERT INTO deliveries (id, organization_id, channel_id, source, external_id, body, state, attempts)
-    SELECT new.id, channel.organization_id, new.channel_id, new.source, new.external_id, new.body,
-           CASE WHEN channel.id IS NULL THEN 'orphaned' ELSE 'pending' END, 0
-      FROM unnest(:ids, :channels, :sources, :external_ids, :bodies)
-           WITH ORDINALITY AS new (id, channel_id, source, external_id, body, place)
-           LEFT JOIN channels AS channel ON channel.id = new.channel_id AND channel.removed_at IS NULL
+    INSERT INTO deliveries (id, organization_id, channel_id, source, stream, external_id, body, state, attempts)
+    SELECT new.id, coalesce(channel.organization_id, new.organization_id), new.channel_id, new.source, new.stream,
+           new.external_id, new.body,
+           CASE WHEN coalesce(channel.organization_id, new.organization_id) IS NULL
+                THEN 'orphaned' ELSE 'pending' END, 0
+      FROM unnest(:ids, :organizations, :channels, :sources, :streams, :external_ids, :bodies)
+           WITH ORDINALITY AS new (id, organization_id, channel_id, source, stream, external_id, body, place)
+           LEFT JOIN channels AS channel ON channel.id = new.channel_id AND channel.kind = new.source
+                                           AND channel.removed_at IS NULL
      ORDER BY new.place
     ON CONFLICT DO NOTHING
-    RETURNING id, channel_id, state
+    RETURNING id, channel_id, stream, state
     """
 ).bindparams(
     sa.bindparam("ids", type_=ARRAY(sa.Uuid)),
+    sa.bindparam("organizations", type_=ARRAY(sa.Uuid)),
     sa.bindparam("channels", type_=ARRAY(sa.Uuid)),
     sa.bindparam("sources", type_=ARRAY(sa.Text)),
+    sa.bindparam("streams", type_=ARRAY(sa.Text)),
     sa.bindparam("external_ids", type_=ARRAY(sa.Text)),
     sa.bindparam("bodies", type_=ARRAY(sa.LargeBinary)),
 )
@@ -48,12 +53,17 @@ _STORE = sa.text(
 
 @dataclass(frozen=True)
 class Arrived:
-    """A delivery as it came: from which kind of gateway, under which id there, for which channel."""
+    """A delivery as it came: from which source, under which id there, and in which of its streams.
+
+    It is for a channel, or for an organization where its source knows nothing of channels.
+    """
 
     source: str
     external_id: str
-    channel_id: UUID
+    stream: str
     body: bytes
+    channel_id: UUID | None = None
+    organization_id: UUID | None = None
 
 
 def acceptor(database: Database) -> Grouped[Arrived, bool]:
@@ -74,33 +84,35 @@ async def accept(session: AsyncSession, arrived: Sequence[Arrived]) -> list[bool
     ids = [uuid7() for _ in arrived]
     values = {
         "ids": ids,
+        "organizations": [one.organization_id for one in arrived],
         "channels": [one.channel_id for one in arrived],
         "sources": [one.source for one in arrived],
+        "streams": [one.stream for one in arrived],
         "external_ids": [one.external_id for one in arrived],
         "bodies": [one.body for one in arrived],
     }
     stored = {row.id: row for row in await session.execute(_STORE, values)}
-    # In the order of their ids, so that two transactions do not wait for each other's jobs crosswise.
-    for channel_id in sorted({row.channel_id for row in stored.values() if row.state == DeliveryState.PENDING}):
-        await queue_understanding(session, channel_id)
+    # In the order of their names, so that two transactions do not wait for each other's jobs crosswise.
+    for stream in sorted({row.stream for row in stored.values() if row.state == DeliveryState.PENDING}):
+        await queue_understanding(session, stream)
     for row in stored.values():
         if row.state == DeliveryState.ORPHANED:
             log.warning("delivery_orphaned", channel_id=str(row.channel_id))
     return [one in stored for one in ids]
 
 
-async def queue_understanding(session: AsyncSession, channel_id: UUID) -> None:
-    """Let a worker understand what the channel has pending, after what it understands now."""
-    name = f"intake:{channel_id}"
-    await defer(session, "intake.understand", {"channel_id": channel_id}, lock=name, queueing_lock=name)
+async def queue_understanding(session: AsyncSession, stream: str) -> None:
+    """Let a worker understand what the stream has pending, after what it understands now."""
+    name = f"intake:{stream}"
+    await defer(session, "intake.understand", {"stream": stream}, lock=name, queueing_lock=name)
 
 
 async def replay(session: AsyncSession, actor: Actor, delivery_id: UUID) -> Delivery:
     """Try a failed delivery again. Raises `DeliveryNotFound`, `NothingToReplay`."""
     actor.require(Permission.INTAKE)
     delivery = await queries.get_visible(session, actor, delivery_id)
-    if delivery.state is not DeliveryState.FAILED or delivery.channel_id is None:
+    if delivery.state is not DeliveryState.FAILED:
         raise NothingToReplay
     delivery.state, delivery.error = DeliveryState.PENDING, None
-    await queue_understanding(session, delivery.channel_id)
+    await queue_understanding(session, delivery.stream_key)
     return delivery

@@ -2,17 +2,19 @@
 
 import time
 from collections.abc import AsyncIterator
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Header, Query, Request, Response
+from fastapi import APIRouter, Depends, Query, Request, Response
 from pydantic import BaseModel, ConfigDict
 
+from sarafan.channels import queries as channels
 from sarafan.core.answers import fitting, size_of
 from sarafan.core.budget import Budget, announced_bytes
 from sarafan.core.grouping import Grouped
-from sarafan.gateways.bridge.signature import DELIVERY, MOST_LETTERS_OF_NAME, has_digest, proven_digest
+from sarafan.gateways.whatsapp.deliveries import Announced, Knock
 from sarafan.intake import accepting, passing, queries
 from sarafan.intake.accepting import Arrived
 from sarafan.intake.errors import DeliveryMalformed, DeliveryTooLarge, SignatureRefused
@@ -20,6 +22,7 @@ from sarafan.intake.models import DeliveryState
 from sarafan.organizations.actors import Actor
 from sarafan.organizations.entrance import OpenResources, Transaction, allowed
 from sarafan.organizations.permissions import Permission
+from sarafan.resources import Resources
 
 MOST_BYTES = 8 * 1024 * 1024  # of one delivery
 MOST_BYTES_AT_ONCE = 64 * 1024 * 1024  # of all deliveries that are being read or stored
@@ -29,7 +32,7 @@ router = APIRouter(tags=["intake"])
 
 
 def budget() -> Budget:
-    """Make the room that deliveries have in a process; all of them come from the bridge."""
+    """Make the room that deliveries have in a process; one source may have it all."""
     return Budget(
         bytes_in_all=MOST_BYTES_AT_ONCE,
         bytes_of_one=MOST_BYTES_AT_ONCE,
@@ -62,24 +65,50 @@ class DeliveryList(BaseModel):
     items: list[DeliveryRead]
 
 
-async def read_genuine_body(request: Request, resources: OpenResources) -> AsyncIterator[bytes]:
-    """Give the raw body, once its headers are proven and while there is room for it.
+@dataclass(frozen=True)
+class Proven:
+    """A delivery whose sender is known, and whose bytes are the ones that were signed."""
+
+    source: str
+    said: Announced
+    body: bytes
+
+
+async def read_proven(
+    source: str, request: Request, resources: OpenResources, channel_id: UUID | None = None
+) -> AsyncIterator[Proven]:
+    """Give a delivery, once its headers are proven and while there is room for it.
 
     Raises `SignatureRefused` before one byte is read, `DeliveryTooLarge`, and `Busy`.
     """
-    secret = resources.settings.bridge_webhook_secret
-    digest = proven_digest(secret, request.headers, now_s=time.time())
-    if digest is None:
-        raise SignatureRefused
+    said = await _announced(resources, source, request, channel_id)
     announced = announced_bytes(request.headers.get("content-length"), otherwise=MOST_BYTES)
     if announced > MOST_BYTES:
         raise DeliveryTooLarge(limit_bytes=MOST_BYTES)
     held: Budget = request.app.state.deliveries
-    with held.hold("bridge", announced):
+    with held.hold(source, announced):
         body = await _read(request)
-        if not has_digest(body, digest):
+        if not said.is_genuine(body):
             raise SignatureRefused
-        yield body
+        yield Proven(source, said, body)
+
+
+async def _announced(resources: Resources, source: str, request: Request, channel_id: UUID | None) -> Announced:
+    """Let the hook of a kind of channel say who knocks; a stranger never learns which kinds there are."""
+    if source not in resources.gateways.kinds:
+        raise SignatureRefused
+    account = None
+    if channel_id is not None:
+        async with resources.database.for_system() as session:
+            channel = await channels.find(session, channel_id)
+        if channel is None or channel.kind != source:
+            raise SignatureRefused
+        account = channel.account
+    knock = Knock(request.headers, account, resources.settings, time.time())
+    said = resources.gateways.kinds[source].hook(knock)
+    if said is None or (channel_id is not None and said.channel_id != channel_id):
+        raise SignatureRefused
+    return said
 
 
 async def _read(request: Request) -> bytes:
@@ -91,23 +120,34 @@ async def _read(request: Request) -> bytes:
     return bytes(body)
 
 
-@router.post("/hooks/bridge", include_in_schema=True)
-async def accept_from_bridge(
-    body: Annotated[bytes, Depends(read_genuine_body)],
-    request: Request,
-    resources: OpenResources,
-    delivery: Annotated[str, Header(alias=DELIVERY, min_length=1, max_length=MOST_LETTERS_OF_NAME)],
+@router.post("/hooks/{source}")
+async def accept_delivery(
+    proven: Annotated[Proven, Depends(read_proven)], request: Request, resources: OpenResources
 ) -> Response:
-    """Take events from the bridge. 200 means stored for good; the same delivery again is 200, too.
+    """Take events from a kind's gateway. 200 means stored for good; the same delivery again is 200, too.
 
-    What passes (`<session>:passing`) is told to the browsers and not stored.
+    What passes is told to the browsers and not stored.
     """
-    channel_id = _channel_of(delivery)
-    if delivery == f"{channel_id}:{passing.NAME}":
-        await passing.pass_on(resources.database, channel_id, body)
+    return await _accept(proven, request, resources)
+
+
+@router.post("/hooks/{source}/{channel_id}")
+async def accept_delivery_of_channel(
+    proven: Annotated[Proven, Depends(read_proven)], request: Request, resources: OpenResources
+) -> Response:
+    """Take events of one channel, from a kind whose channels each have a secret of their own."""
+    return await _accept(proven, request, resources)
+
+
+async def _accept(proven: Proven, request: Request, resources: Resources) -> Response:
+    said = proven.said
+    if said.channel_id is None:
+        raise DeliveryMalformed(found=said.name)
+    if said.passing:
+        await passing.pass_on(resources, proven.source, said.channel_id, proven.body)
         return Response(status_code=200)
     acceptor: Grouped[Arrived, bool] = request.app.state.acceptor
-    await acceptor.do(Arrived("bridge", delivery, channel_id, body))
+    await acceptor.do(Arrived(proven.source, said.name, said.stream, proven.body, said.channel_id))
     return Response(status_code=200)
 
 
@@ -127,11 +167,3 @@ async def list_deliveries(
 async def replay(delivery_id: UUID, actor: Owner, session: Transaction) -> DeliveryRead:
     """Try a failed delivery again; what was understood of it before is not doubled."""
     return DeliveryRead.model_validate(await accepting.replay(session, actor, delivery_id))
-
-
-def _channel_of(delivery: str) -> UUID:
-    """Read the account from the delivery's id, `<sessionId>:<firstSeq>-<lastSeq>`."""
-    try:
-        return UUID(delivery.split(":", 1)[0])
-    except ValueError as error:
-        raise DeliveryMalformed(field="x-sarafan-delivery", found=delivery) from error

@@ -25,7 +25,12 @@ class Delivery(Identified, Base):
     __tablename__ = "deliveries"
     __table_args__ = (
         sa.UniqueConstraint("source", "external_id"),
-        sa.Index("ix_deliveries_pending", "channel_id", "arrival", postgresql_where=sa.text("state = 'pending'")),
+        sa.Index(
+            "ix_deliveries_pending_of_stream",
+            sa.text("coalesce(stream, channel_id::text)"),
+            "arrival",
+            postgresql_where=sa.text("state = 'pending'"),
+        ),
         sa.Index("ix_deliveries_state", "organization_id", "state", "received_at"),
         sa.Index("ix_deliveries_failed", "channel_id", postgresql_where=sa.text("state = 'failed'")),
         sa.Index("ix_deliveries_handled", "handled_at", postgresql_where=sa.text("state = 'done'")),
@@ -36,6 +41,9 @@ class Delivery(Identified, Base):
     channel_id: Mapped[UUID | None]
     arrival: Mapped[int] = mapped_column(sa.BigInteger, sa.Identity())
     source: Mapped[str] = mapped_column(sa.String(32))
+    # What has to be understood in the order in which it came; a key of the source's choosing. The release before it
+    # wrote none, and ordered by the channel.
+    stream: Mapped[str | None] = mapped_column(sa.String(128))
     external_id: Mapped[str] = mapped_column(sa.String(200))
     body: Mapped[bytes]
     state: Mapped[DeliveryState] = mapped_column(default=DeliveryState.PENDING)
@@ -43,3 +51,8 @@ class Delivery(Identified, Base):
     error: Mapped[str | None] = mapped_column(sa.Text)
     received_at: Mapped[datetime] = mapped_column(server_default=sa.func.now())
     handled_at: Mapped[datetime | None]
+
+    @property
+    def stream_key(self) -> str:
+        """The stream, also of a delivery that the release before this has stored."""
+        return self.stream or str(self.channel_id)

@@ -5,27 +5,25 @@ from uuid import UUID
 from sarafan.channels import queries as channels
 from sarafan.contacts import queries as contacts
 from sarafan.core.clock import utc_now
-from sarafan.core.db import Database
 from sarafan.core.logging import get_logger
 from sarafan.core.realtime.passing import Passing, tell
-from sarafan.gateways.bridge.payloads import read_events
 from sarafan.gateways.whatsapp.arrivals import PresenceNews
 from sarafan.messages.receiving import placing
+from sarafan.resources import Resources
 
 log = get_logger(__name__)
 
-NAME = "passing"  # of such a delivery, where others have the numbers of their events
 
-
-async def pass_on(database: Database, channel_id: UUID, body: bytes) -> None:
+async def pass_on(resources: Resources, source: str, channel_id: UUID, body: bytes) -> None:
     """Tell the browsers of the channel's organization who is there and who writes. What is malformed is dropped."""
-    read, problem = read_events(body, str(channel_id), utc_now())
+    database = resources.database
+    read, problem = resources.gateways.kind(source).reader.read(body, str(channel_id), utc_now())
     news = [one.arrival for _, one in read if one.reason is None]
     if problem is not None or len(news) < len(read):
         log.warning("passing_not_understood", channel_id=str(channel_id))
     async with database.for_system() as session:
         channel = await channels.find(session, channel_id)
-    if channel is None:
+    if channel is None or channel.kind != source:
         return
     async with database.for_organization(channel.organization_id) as session:
         for one in news:

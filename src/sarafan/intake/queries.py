@@ -15,12 +15,22 @@ from sarafan.organizations.actors import Actor
 MOST_BYTES_AT_ONCE = 8 * 1024 * 1024  # of deliveries that are understood together; the last may reach beyond
 
 
-async def next_pending(session: AsyncSession, channel_id: UUID, limit: int) -> Sequence[Delivery]:
-    """Load a channel's oldest deliveries that wait to be understood: the first, and more while they are small."""
+# As the index has it. The release before wrote no stream, and ordered by the channel.
+_stream = sa.func.coalesce(Delivery.stream, sa.cast(Delivery.channel_id, sa.Text), type_=sa.Text)
+
+
+async def first_pending(session: AsyncSession, stream: str) -> Delivery | None:
+    """Load the delivery that a stream begins with, without its body (system scope)."""
+    query = sa.select(Delivery).options(sa.orm.defer(Delivery.body)).order_by(Delivery.arrival)
+    return await session.scalar(query.where(_stream == stream, Delivery.state == DeliveryState.PENDING).limit(1))
+
+
+async def next_pending(session: AsyncSession, stream: str, limit: int) -> Sequence[Delivery]:
+    """Load a stream's oldest deliveries that wait to be understood: the first, and more while they are small."""
     size = sa.func.octet_length(Delivery.body)
     waiting = (
         sa.select(Delivery.id, (sa.func.sum(size).over(order_by=Delivery.arrival) - size).label("before"))
-        .where(Delivery.channel_id == channel_id, Delivery.state == DeliveryState.PENDING)
+        .where(_stream == stream, Delivery.state == DeliveryState.PENDING)
         .order_by(Delivery.arrival)
         .limit(limit)
         .subquery()
@@ -34,12 +44,10 @@ async def next_pending(session: AsyncSession, channel_id: UUID, limit: int) -> S
     return (await session.scalars(query)).all()
 
 
-async def waiting_channels(session: AsyncSession) -> Sequence[UUID]:
-    """List the channels that have something to be understood, by id (system scope)."""
-    query = sa.select(Delivery.channel_id).where(
-        Delivery.state == DeliveryState.PENDING, Delivery.channel_id.is_not(None)
-    )
-    return [found for found in (await session.scalars(query.distinct().order_by(Delivery.channel_id))).all() if found]
+async def waiting_streams(session: AsyncSession) -> Sequence[str]:
+    """List the streams that have something to be understood, by name (system scope)."""
+    query = sa.select(_stream).where(Delivery.state == DeliveryState.PENDING)
+    return sorted((await session.scalars(query.distinct())).all())
 
 
 @dataclass(frozen=True)
@@ -68,10 +76,10 @@ async def count_failed(session: AsyncSession) -> dict[UUID, int]:
     return {channel_id: count for channel_id, count in found if channel_id}
 
 
-async def orphan(session: AsyncSession, channel_id: UUID) -> None:
-    """Let go of what waits for a channel that nobody has any more (system scope)."""
+async def orphan(session: AsyncSession, stream: str) -> None:
+    """Let go of what waits for somebody who is not there any more (system scope)."""
     statement = sa.update(Delivery).values(state=DeliveryState.ORPHANED, handled_at=sa.func.now())
-    await session.execute(statement.where(Delivery.channel_id == channel_id, Delivery.state == DeliveryState.PENDING))
+    await session.execute(statement.where(_stream == stream, Delivery.state == DeliveryState.PENDING))
 
 
 async def visible(session: AsyncSession, actor: Actor, state: DeliveryState, limit: int) -> Sequence[Delivery]:

@@ -1,7 +1,6 @@
 """Jobs: understanding, and the sweeps that keep the intake honest and small."""
 
 from datetime import timedelta
-from uuid import UUID
 
 import sqlalchemy as sa
 
@@ -13,17 +12,17 @@ from sarafan.resources import Resources
 KEEP_UNDERSTOOD = timedelta(days=14)
 
 
-async def understand(resources: Resources, channel_id: str) -> None:
-    """Understand what a channel has pending."""
-    await understanding.understand_channel(resources, UUID(channel_id))
+async def understand(resources: Resources, stream: str = "", channel_id: str = "") -> None:
+    """Understand what a stream has pending; jobs of the release before name the channel, which is its stream."""
+    await understanding.understand_stream(resources, stream or channel_id)
 
 
 async def sweep(resources: Resources, timestamp: int) -> None:
     """Queue what waits without a job, should there ever be such a thing."""
     async with resources.database.for_system() as session:
-        # By id, as deliveries do: two that queue for the same channels never wait for each other crosswise.
-        for channel_id in await queries.waiting_channels(session):
-            await accepting.queue_understanding(session, channel_id)
+        # By name, as deliveries do: two that queue for the same streams never wait for each other crosswise.
+        for stream in await queries.waiting_streams(session):
+            await accepting.queue_understanding(session, stream)
 
 
 async def watch(resources: Resources, timestamp: int) -> None:

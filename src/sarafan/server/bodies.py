@@ -25,7 +25,8 @@ SLOWEST_BYTES_PER_S = 4096  # a file may be large and a line slow
 
 STRANGERS = ("/api/session", "/api/setup", "/api/invites/check", "/api/invites/accept")
 # Read as a stream, with limits of their own, and only after it is known who sends.
-STREAMED = ("/api/media", "/hooks/bridge")
+STREAMED = "/api/media"
+STREAMED_BEFORE = "/hooks/"
 
 BUSY = (503, "busy", "The server has too much to do at this moment; try again in a few seconds.")
 
@@ -95,7 +96,7 @@ class Bodies:
     def _expect(self, scope: Scope) -> _Body:
         client = scope.get("client")
         network = network_of(client[0] if client else None)
-        if scope["path"] in STREAMED:
+        if scope["path"] == STREAMED or scope["path"].startswith(STREAMED_BEFORE):
             return _Body(network, None, PATIENCE_WITH_A_FILE_S, self._known)
         limit = MOST_BYTES_OF_A_STRANGER if scope["path"] in STRANGERS else MOST_BYTES
         return _Body(network, limit, PATIENCE_S, self._strangers)

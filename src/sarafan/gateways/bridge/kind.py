@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from sarafan.core.settings import Settings
+from sarafan.gateways.bridge import hook, payloads
 from sarafan.gateways.bridge.client import BridgeClient
 from sarafan.gateways.whatsapp.capabilities import Capabilities
 from sarafan.gateways.whatsapp.kinds import Kind
@@ -17,6 +18,8 @@ def open_bridge(settings: Settings) -> BridgeClient:
 KIND = Kind(
     name="bridge",
     open=open_bridge,
+    hook=hook.announced,
+    reader=payloads.READER,
     capabilities=Capabilities(
         sends=frozenset(OutgoingKind) - {OutgoingKind.TEMPLATE, OutgoingKind.INTERACTIVE},
         quotes=True,

@@ -1,11 +1,8 @@
 """The bridge's events, and their translation to ours (shapes: `bridge/README.md`)."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
-
-from pydantic import ValidationError
 
 from sarafan.gateways.bridge import bounding, mending, refusing
 from sarafan.gateways.bridge.cutting import cut
@@ -50,6 +47,7 @@ from sarafan.gateways.whatsapp.arrivals import (
     StatusUpdate,
     Trouble,
 )
+from sarafan.gateways.whatsapp.deliveries import Reader, ReadEvent, reason_of
 
 # No person says anything by these: one that is not understood, or not taken in yet, leaves no line in a chat.
 SILENT = frozenset(
@@ -59,14 +57,6 @@ SILENT = frozenset(
     }
 )  # fmt: skip
 CALL = "call:"  # before a call's id, among the ids of messages
-
-
-@dataclass(frozen=True)
-class ReadEvent:
-    """What an event says, or what stands for it in its chat, if anything; and why it was not understood."""
-
-    arrival: Arrival | None
-    reason: str | None = None
 
 
 def read_events(body: bytes, session_id: str, arrived_at: datetime) -> tuple[list[tuple[bytes, ReadEvent]], str | None]:
@@ -126,15 +116,6 @@ def stand_in_for(
     return arrival if isinstance(arrival, InboundMessage) else None
 
 
-def reason_of(error: Exception) -> str:
-    """Say what is wrong without repeating what arrived: a value may be personal."""
-    if isinstance(error, ValidationError):
-        problems = error.errors(include_input=False, include_context=False)
-        return ", ".join(f"{'.'.join(map(str, one['loc']))}: {one['msg']}" for one in problems[:5])
-    # Our own words are safe, those of others may quote what arrived.
-    return str(error) if type(error) is ValueError and str(error).startswith("an event") else type(error).__name__
-
-
 def _call_id(data: dict[str, Any]) -> str:
     """Return a call's id among those of messages. Raises `ValidationError`."""
     found, _ = mending.read(CallPayload, {**data, "chat": _chat_of_call(data)})
@@ -188,6 +169,9 @@ def _reason_code(found: SessionPayload) -> str | None:
             "reconnecting": "unreachable",
         }.get(found.status)
     return str(found.reason.code)
+
+
+READER = Reader(read_events, stand_in_for)
 
 
 def _message(data: dict[str, Any], arrived_at: datetime) -> Arrival:

@@ -9,6 +9,7 @@ from pydantic import BaseModel
 from sarafan.core.errors import Invalid
 from sarafan.core.settings import Settings
 from sarafan.gateways.whatsapp.capabilities import Capabilities
+from sarafan.gateways.whatsapp.deliveries import Hook, Reader
 from sarafan.gateways.whatsapp.gateway import Account, Gateway, Provider
 
 
@@ -28,12 +29,15 @@ class NoSettings(BaseModel, extra="forbid"):
 class Kind:
     """One kind of channel: all that is said of it outside of its folder.
 
-    `settings`: what making such a channel asks for. `open`: makes its connections, once for each process.
+    `settings`: what making such a channel asks for. `open`: makes its connections, once for each process. `hook` proves
+    what is posted to `/hooks/<name>`, and `reader` reads it.
     """
 
     name: str
     capabilities: Capabilities
     open: Callable[[Settings], Provider]
+    hook: Hook
+    reader: Reader
     settings: type[BaseModel] = NoSettings
 
 

@@ -3886,29 +3886,65 @@ export type ReadRemovalResponses = {
 
 export type ReadRemovalResponse = ReadRemovalResponses[keyof ReadRemovalResponses];
 
-export type AcceptFromBridgeData = {
+export type AcceptDeliveryData = {
     body?: never;
-    headers: {
+    path: {
         /**
-         * X-Sarafan-Delivery
+         * Source
          */
-        'x-sarafan-delivery': string;
+        source: string;
     };
-    path?: never;
-    query?: never;
-    url: '/hooks/bridge';
+    query?: {
+        /**
+         * Channel Id
+         */
+        channel_id?: string | null;
+    };
+    url: '/hooks/{source}';
 };
 
-export type AcceptFromBridgeErrors = {
+export type AcceptDeliveryErrors = {
     /**
      * Validation Error
      */
     422: HttpValidationError;
 };
 
-export type AcceptFromBridgeError = AcceptFromBridgeErrors[keyof AcceptFromBridgeErrors];
+export type AcceptDeliveryError = AcceptDeliveryErrors[keyof AcceptDeliveryErrors];
 
-export type AcceptFromBridgeResponses = {
+export type AcceptDeliveryResponses = {
+    /**
+     * Successful Response
+     */
+    200: unknown;
+};
+
+export type AcceptDeliveryOfChannelData = {
+    body?: never;
+    path: {
+        /**
+         * Source
+         */
+        source: string;
+        /**
+         * Channel Id
+         */
+        channel_id: string | null;
+    };
+    query?: never;
+    url: '/hooks/{source}/{channel_id}';
+};
+
+export type AcceptDeliveryOfChannelErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type AcceptDeliveryOfChannelError = AcceptDeliveryOfChannelErrors[keyof AcceptDeliveryOfChannelErrors];
+
+export type AcceptDeliveryOfChannelResponses = {
     /**
      * Successful Response
      */
