@@ -7,7 +7,7 @@ import itertools
 import json
 import tempfile
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -28,10 +28,12 @@ from sarafan.core.attention import AttentiveJobManager
 from sarafan.core.db import Database
 from sarafan.core.jobs import build_app
 from sarafan.core.settings import Settings
+from sarafan.gateways.whatsapp.kinds import Kind
 from sarafan.organizations import sessions
 from sarafan.organizations.entrance import COOKIE
 from sarafan.organizations.models import Member, Organization, Role
 from sarafan.resources import Resources
+from sarafan.resources.kinds import KINDS
 from sarafan.server import create_app
 from tests.support import leaks
 from tests.support.bridge_stand_in import BridgeStandIn, running_stand_in
@@ -342,7 +344,7 @@ def status(
 
 
 @contextlib.asynccontextmanager
-async def running_hub(database_url: str, **changes: Any) -> AsyncIterator[Hub]:
+async def running_hub(database_url: str, *, kinds: Sequence[Kind] = KINDS, **changes: Any) -> AsyncIterator[Hub]:
     """Run a hub beside a stand-in for the bridge."""
     logging.configure(as_json=False)
     async with contextlib.AsyncExitStack() as stack:
@@ -351,7 +353,7 @@ async def running_hub(database_url: str, **changes: Any) -> AsyncIterator[Hub]:
         settings = make_settings(database_url, **{"bridge_url": stand_in.url, "data_dir": folder, **changes})
         async with await psycopg.AsyncConnection.connect(database_url, autocommit=True) as connection:
             await connection.execute(_LASTING_PAUSES)
-        app = create_app(settings)
+        app = create_app(settings, kinds)
         await stack.enter_async_context(app.router.lifespan_context(app))
         yield Hub(app, settings, stand_in, stack)
 

@@ -45,7 +45,9 @@ async def create_channel(
     """Add a number, of the first kind unless another is named; connecting starts at once and its QR follows as a
     live change."""
     kind = resources.gateways.kind(body.kind or next(iter(resources.gateways.kinds)))
-    return ChannelRead.of(await linking.create(session, actor, kind, body.label, body.color))
+    return ChannelRead.of(
+        await linking.create(session, actor, resources.seal, kind, body.label, body.color, body.settings)
+    )
 
 
 @router.get("/{channel_id}")

@@ -4,9 +4,12 @@ The gateway is told by jobs, one after another for each channel, so that a reque
 for the network and a gateway that is away only delays.
 """
 
+from collections.abc import Mapping
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
+from uuid_utils.compat import uuid7
 
 from sarafan.channels import queries
 from sarafan.channels.errors import ConfirmationNeeded
@@ -17,16 +20,31 @@ from sarafan.core.clock import utc_now
 from sarafan.core.events import emit
 from sarafan.core.jobs import defer
 from sarafan.core.realtime import Change, notify
-from sarafan.gateways.whatsapp.kinds import Kind
+from sarafan.core.seal import Seal
+from sarafan.gateways.whatsapp.kinds import Kind, parted
 from sarafan.organizations.actors import Actor
 from sarafan.organizations.permissions import Permission
 from sarafan.resources import Resources
 
 
-async def create(session: AsyncSession, actor: Actor, kind: Kind, label: str, color: str) -> Channel:
-    """Make a channel and start connecting it at once; its QR follows as a live change, where it needs one."""
+async def create(
+    session: AsyncSession,
+    actor: Actor,
+    seal: Seal,
+    kind: Kind,
+    label: str,
+    color: str,
+    settings: Mapping[str, Any],
+) -> Channel:
+    """Make a channel and start connecting it at once; its QR follows as a live change, where it needs one.
+
+    Raises `SettingsInvalid` when the settings are not what its kind asks for.
+    """
     actor.require(Permission.CHANNELS)
+    shown, secrets = parted(kind, settings)
     channel = Channel(
+        id=uuid7(),
+        settings=shown or None,
         organization_id=actor.organization_id,
         kind=kind.name,
         label=label,
@@ -34,6 +52,7 @@ async def create(session: AsyncSession, actor: Actor, kind: Kind, label: str, co
         state=ChannelState.CONNECTING,
         state_since=utc_now(),
     )
+    seal.keep(channel, "sealed_settings", secrets)
     session.add(channel)
     await session.flush()
     await session.refresh(channel)

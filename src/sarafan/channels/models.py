@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from sarafan.core.db import Base, Identified, Owned
+from sarafan.core.seal import SealedBytes
 from sarafan.gateways.whatsapp.gateway import Account
 
 
@@ -34,6 +35,9 @@ class Channel(Identified, Owned, Base):
     __tablename__ = "channels"
 
     kind: Mapped[str] = mapped_column(sa.String(32))  # one of `resources.gateways.kinds`
+    # What its kind asks for: what its members may read, and the secrets (`gateways/whatsapp/kinds.py`).
+    settings: Mapped[dict[str, Any] | None]
+    sealed_settings: Mapped[bytes | None] = mapped_column(SealedBytes)
     label: Mapped[str] = mapped_column(sa.String(60))
     color: Mapped[str] = mapped_column(sa.String(16))
     state: Mapped[ChannelState] = mapped_column(default=ChannelState.CREATED)
@@ -68,7 +72,7 @@ class Channel(Identified, Owned, Base):
     @property
     def account(self) -> Account:
         """What its gateway has to know of it."""
-        return Account(self.id, self.kind)
+        return Account(self.id, self.kind, self.settings or {}, self.sealed_settings)
 
     def is_person(self, phone: str | None, lid: str | None) -> bool:
         """Whether somebody on WhatsApp is this number itself."""

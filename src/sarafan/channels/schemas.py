@@ -71,6 +71,7 @@ class ChannelRead(BaseModel):
     kind: str
     label: str
     color: str
+    settings: dict[str, Any]
     state: ChannelState
     state_since: datetime
     reason: ReasonRead | None
@@ -95,6 +96,7 @@ class ChannelRead(BaseModel):
             kind=channel.kind,
             label=channel.label,
             color=channel.color,
+            settings=channel.settings or {},
             state=channel.state,
             state_since=channel.state_since,
             reason=ReasonRead(code=channel.reason_code or "unknown", message=channel.reason_message)
@@ -205,11 +207,12 @@ class ChannelList(BaseModel):
 
 
 class ChannelCreate(Body):
-    """A number to connect."""
+    """A number to connect, with the settings that its kind asks for."""
 
     kind: Annotated[str, StringConstraints(max_length=32)] | None = None
     label: Label
     color: Color = "#7048e8"
+    settings: Annotated[dict[str, Any], Field(max_length=20, default_factory=dict)]
 
 
 class ChannelUpdate(Body):

@@ -103,7 +103,7 @@ async def _announced(resources: Resources, source: str, request: Request, channe
             channel = await channels.find(session, channel_id)
         if channel is None or channel.kind != source:
             raise SignatureRefused
-        account = channel.account
+        account = resources.gateways.account_of(channel)
     knock = Knock(request.headers, account, resources.settings, time.time())
     said = resources.gateways.kinds[source].hook(knock)
     if said is None or (channel_id is not None and said.channel_id != channel_id):

@@ -29,9 +29,10 @@ class Resources:
 async def open_resources(settings: Settings, kinds: Sequence[Kind] = KINDS) -> AsyncIterator[Resources]:
     """Open what a process needs, and give it back at the end."""
     database = Database(settings.database_url, settings.database_pool_size)
-    gateways = Gateways(kinds, settings)
+    seal = Seal(settings.encryption_keys)
+    gateways = Gateways(kinds, settings, seal)
     try:
-        yield Resources(settings, database, gateways, open_store(settings), Seal(settings.encryption_keys))
+        yield Resources(settings, database, gateways, open_store(settings), seal)
     finally:
         await gateways.close()
         await database.close()

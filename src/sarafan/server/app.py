@@ -2,7 +2,7 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 
 from fastapi import FastAPI
 
@@ -12,12 +12,14 @@ from sarafan.contacts import endpoints as contacts
 from sarafan.conversations import endpoints as conversations
 from sarafan.core.realtime.listener import Listener
 from sarafan.core.settings import Settings
+from sarafan.gateways.whatsapp.kinds import Kind
 from sarafan.intake import endpoints as intake
 from sarafan.intake.accepting import acceptor
 from sarafan.media import endpoints as media
 from sarafan.messages import endpoints as messages
 from sarafan.organizations import endpoints as organizations
 from sarafan.resources import open_resources
+from sarafan.resources.kinds import KINDS
 from sarafan.server import changes, errors, health
 from sarafan.server.bodies import Bodies
 from sarafan.server.live import Live
@@ -27,13 +29,13 @@ from sarafan.server.web import mount_web
 from sarafan.worker import run_worker
 
 
-def create_app(settings: Settings) -> FastAPI:
+def create_app(settings: Settings, kinds: Sequence[Kind] = KINDS) -> FastAPI:
     """Build the application; what it holds opens with it and closes with it."""
     wiring.wire()
 
     @contextlib.asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        async with open_resources(settings) as resources, contextlib.AsyncExitStack() as stack:
+        async with open_resources(settings, kinds) as resources, contextlib.AsyncExitStack() as stack:
             app.state.resources = resources
             app.state.acceptor = acceptor(resources.database)
             app.state.deliveries = intake.budget()

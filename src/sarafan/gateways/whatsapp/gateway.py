@@ -40,11 +40,15 @@ class Checked:
 
 @dataclass(frozen=True)
 class Account:
-    """A channel as its gateway has to know it: its id, its kind, and the settings that its kind asks for."""
+    """A channel as its gateway has to know it: its id, its kind, and the settings that its kind asks for.
+
+    `sealed`: those of them that are secret, as the database has them; `Gateways.account_of` opens them.
+    """
 
     id: UUID
     kind: str
     settings: Mapping[str, Any] = field(default_factory=dict, repr=False)
+    sealed: bytes | None = field(default=None, repr=False)
 
 
 class Gateway(Protocol):

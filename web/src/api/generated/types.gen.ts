@@ -266,7 +266,7 @@ export type ChangesRead = {
 /**
  * ChannelCreate
  *
- * A number to connect.
+ * A number to connect, with the settings that its kind asks for.
  */
 export type ChannelCreate = {
     /**
@@ -281,6 +281,12 @@ export type ChannelCreate = {
      * Color
      */
     color?: string;
+    /**
+     * Settings
+     */
+    settings?: {
+        [key: string]: unknown;
+    };
 };
 
 /**
@@ -333,6 +339,12 @@ export type ChannelRead = {
      * Color
      */
     color: string;
+    /**
+     * Settings
+     */
+    settings: {
+        [key: string]: unknown;
+    };
     state: ChannelState;
     /**
      * State Since

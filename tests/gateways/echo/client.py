@@ -1,0 +1,101 @@
+"""The service as a gateway."""
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+
+from sarafan.gateways.whatsapp.arrivals import GroupsSynced, LinkState, Person
+from sarafan.gateways.whatsapp.gateway import Account, Checked, Leaving, Sent, TypingState, unnoticed
+from sarafan.gateways.whatsapp.outgoing import Outgoing, Quoted, Recipient, Text
+from sarafan.gateways.whatsapp.refusals import NotNow, Reason, Refused, refusal
+from tests.gateways.echo.service import EchoService
+
+# The service's own words for its refusals.
+REFUSALS = {"unwelcome": Reason.INVALID_RECIPIENT, "asleep": Reason.NOT_CONNECTED, "crowded": Reason.TOO_MANY}
+
+
+class EchoProvider:
+    """All accounts of the service."""
+
+    def __init__(self, service: EchoService) -> None:
+        self.service = service
+
+    def account(self, account: Account) -> "EchoAccount":
+        return EchoAccount(self, account)
+
+    async def look(self) -> None:
+        if self.service.away:
+            raise refusal(Reason.NO_CONNECTION, "The echo does not answer.")
+
+    async def close(self) -> None:
+        pass
+
+
+class EchoAccount:
+    """One account: it sends words, and nothing else."""
+
+    def __init__(self, provider: EchoProvider, account: Account) -> None:
+        self._provider = provider
+        self._service = provider.service
+        self._key = account.settings.get("api_key")
+
+    async def send(
+        self, to: Recipient, content: Outgoing, *, key: str, quoted: Quoted | None = None, leaving: Leaving = unnoticed
+    ) -> Sent:
+        if not isinstance(content, Text):
+            raise not_supported()
+        await self._enter()
+        if self._service.refusals:
+            raise refusal(REFUSALS[self._service.refusals.pop(0)], "The echo refuses.", retry_after_s=30)
+        await leaving()
+        return Sent(self._service.say(key, content.text), acknowledged=True)
+
+    async def mark_read(self, chat: Recipient, message_ids: Sequence[str], author: Person | None = None) -> None:
+        raise not_supported()
+
+    async def show_typing(self, chat: Recipient, state: TypingState) -> None:
+        raise not_supported()
+
+    async def check(self, phones: Sequence[str]) -> list[Checked]:
+        raise not_supported()
+
+    @asynccontextmanager
+    async def file(self, message_id: str) -> AsyncIterator[AsyncIterator[bytes]]:
+        if message_id not in self._service.files:
+            raise refusal(Reason.MEDIA_NOT_FOUND, "The echo has no such file.")
+        yield _pieces(self._service.files[message_id])
+
+    async def groups(self) -> GroupsSynced:
+        raise not_supported()
+
+    async def connect(self, label: str) -> None:
+        await self._enter()
+
+    async def state(self) -> LinkState:
+        await self._enter()
+        return LinkState("connected", None, None, datetime.now(UTC), None, None, "Эхо", None, None)
+
+    async def disconnect(self, *, logout: bool) -> None:
+        pass
+
+    async def forget(self) -> None:
+        pass
+
+    async def pairing_code(self, phone: str) -> tuple[str, datetime | None]:
+        raise not_supported()
+
+    async def bring_now(self) -> None:
+        pass
+
+    async def _enter(self) -> None:
+        await self._provider.look()
+        if self._key not in self._service.keys:
+            raise refusal(Reason.UNAUTHORIZED, "The echo does not know this key.")
+
+
+def not_supported() -> Refused | NotNow:
+    return refusal(Reason.NOT_SUPPORTED, "The echo has no such thing.")
+
+
+async def _pieces(content: bytes) -> AsyncIterator[bytes]:
+    yield content
