@@ -4,61 +4,19 @@ Nothing of the application knows it; `docs/adding-a-channel-kind.md` is true as 
 """
 
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
 from typing import Any
 
 import pytest
 
 from sarafan.channels import watching
-from sarafan.resources.kinds import KINDS
-from tests.gateways.echo.kind import kind_of
-from tests.gateways.echo.service import KEY, EchoService
-from tests.support.hub import Hub, Person, running_hub
-
-SETTINGS = {"room": "Холл", "api_key": KEY}
-
-
-@dataclass
-class Room:
-    """A hub with the toy among its kinds, and an owner whose channel is one of it."""
-
-    hub: Hub
-    service: EchoService
-    owner: Person
-    channel: str
-
-    async def hear(self, text: str, signature: str | None = None) -> int:
-        """Let a customer say something to the toy, which posts it to the hub."""
-        body, signed = self.service.post({"id": "E1", "phone": "77011234567", "name": "Айгүл", "text": text})
-        response = await (await self.hub.caller()).post(
-            f"/hooks/echo/{self.channel}",
-            content=body,
-            headers=signed | ({"x-echo-signature": signature} if signature else {}),
-        )
-        await self.hub.work()
-        return response.status_code
-
-    async def conversation(self) -> dict[str, Any]:
-        return (await self.hub.conversations(self.owner))[0]
-
-    async def last(self) -> dict[str, Any]:
-        return (await self.hub.thread(self.owner, (await self.conversation())["id"]))[-1]
-
-
-async def make(hub: Hub, owner: Person, settings: dict[str, Any]) -> Any:
-    response = await owner.http.post("/api/channels", json={"kind": "echo", "label": "Эхо", "settings": settings})
-    await hub.work()
-    return response
+from tests.gateways.echo.room import SETTINGS, Room, make, open_room
+from tests.gateways.echo.service import KEY
 
 
 @pytest.fixture
 async def room(database_url: str) -> AsyncIterator[Room]:
-    service = EchoService()
-    async with running_hub(database_url, kinds=(*KINDS, kind_of(service))) as hub:
-        owner = await hub.person()
-        made = await make(hub, owner, SETTINGS)
-        assert made.status_code == 201, made.text
-        yield Room(hub, service, owner, made.json()["id"])
+    async with open_room(database_url) as room:
+        yield room
 
 
 async def test_it_is_listed_with_what_it_can_and_what_it_asks_for(room: Room):

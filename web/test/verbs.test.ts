@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 
+import type { CapabilitiesRead } from '../src/api/types';
 import { kindOf } from '../src/features/messages/attachments';
 import { canDelete, canEdit, canForward, canReact, canReply, ownReaction } from '../src/features/messages/verbs';
 import { message } from './make';
@@ -8,25 +9,55 @@ const NOW = Date.parse('2026-11-21T08:00:00Z');
 const minutesAgo = (minutes: number): string => new Date(NOW - minutes * 60_000).toISOString();
 const ours = (changes: object = {}) => message({ direction: 'out', status: 'sent', at: minutesAgo(1), ...changes });
 
+const LINKED: CapabilitiesRead = {
+  sends: ['text', 'reaction', 'edit', 'deletion'],
+  longest_text: 4096,
+  longest_caption: 1024,
+  quotes: true,
+  edits_within_s: 15 * 60,
+  deletes_within_s: 48 * 3600,
+  reads: true,
+  typing: true,
+  checks_numbers: true,
+  groups: true,
+  linked_by: ['qr', 'code'],
+  logs_out: true,
+  window_s: null,
+};
+const WORDS_ONLY: CapabilitiesRead = { ...LINKED, sends: ['text'], quotes: false };
+
+test('a channel offers only what its kind can do, and nothing before that is known', () => {
+  for (const can of [WORDS_ONLY, undefined]) {
+    expect([
+      canReply(ours(), can),
+      canReact(ours(), can),
+      canEdit(ours(), can, NOW),
+      canDelete(ours(), can, NOW),
+    ]).toEqual([false, false, false, false]);
+  }
+  const endless = { ...LINKED, edits_within_s: null };
+  expect(canEdit(ours({ at: minutesAgo(600) }), endless, NOW)).toBe(true);
+});
+
 test('only our own text is edited, for a quarter of an hour', () => {
-  expect(canEdit(ours(), NOW)).toBe(true);
-  expect(canEdit(ours({ at: minutesAgo(16) }), NOW)).toBe(false);
-  expect(canEdit(ours({ kind: 'image' }), NOW)).toBe(false);
-  expect(canEdit(ours({ status: 'queued' }), NOW)).toBe(false);
-  expect(canEdit(ours({ deleted_at: minutesAgo(0) }), NOW)).toBe(false);
-  expect(canEdit(message({ at: minutesAgo(1) }), NOW)).toBe(false);
+  expect(canEdit(ours(), LINKED, NOW)).toBe(true);
+  expect(canEdit(ours({ at: minutesAgo(16) }), LINKED, NOW)).toBe(false);
+  expect(canEdit(ours({ kind: 'image' }), LINKED, NOW)).toBe(false);
+  expect(canEdit(ours({ status: 'queued' }), LINKED, NOW)).toBe(false);
+  expect(canEdit(ours({ deleted_at: minutesAgo(0) }), LINKED, NOW)).toBe(false);
+  expect(canEdit(message({ at: minutesAgo(1) }), LINKED, NOW)).toBe(false);
 });
 
 test('only our own messages are taken back, for two days', () => {
-  expect(canDelete(ours({ kind: 'image', at: minutesAgo(47 * 60) }), NOW)).toBe(true);
-  expect(canDelete(ours({ at: minutesAgo(49 * 60) }), NOW)).toBe(false);
-  expect(canDelete(ours({ status: 'failed' }), NOW)).toBe(false);
-  expect(canDelete(message({ at: minutesAgo(1) }), NOW)).toBe(false);
+  expect(canDelete(ours({ kind: 'image', at: minutesAgo(47 * 60) }), LINKED, NOW)).toBe(true);
+  expect(canDelete(ours({ at: minutesAgo(49 * 60) }), LINKED, NOW)).toBe(false);
+  expect(canDelete(ours({ status: 'failed' }), LINKED, NOW)).toBe(false);
+  expect(canDelete(message({ at: minutesAgo(1) }), LINKED, NOW)).toBe(false);
 });
 
 test('what was deleted or never left offers nothing', () => {
   for (const gone of [ours({ deleted_at: minutesAgo(0) }), ours({ status: 'failed' })]) {
-    expect([canReply(gone), canReact(gone), canForward(gone)]).toEqual([false, false, false]);
+    expect([canReply(gone, LINKED), canReact(gone, LINKED), canForward(gone)]).toEqual([false, false, false]);
   }
 });
 

@@ -1,15 +1,22 @@
 import { createContext, use } from 'react';
 
-import type { ChannelRead, MemberRead } from '@/api/types';
+import type { CapabilitiesRead, ChannelRead, KindRead, MemberRead } from '@/api/types';
 
 /** Names and colours that many screens show beside an id. Filled by the shell from the live caches. */
 export interface Directory {
   members: ReadonlyMap<string, MemberRead>;
   channels: ReadonlyMap<string, ChannelRead>;
+  kinds: ReadonlyMap<string, KindRead>;
 }
 
-export const DirectoryContext = createContext<Directory>({ members: new Map(), channels: new Map() });
+export const DirectoryContext = createContext<Directory>({ members: new Map(), channels: new Map(), kinds: new Map() });
 
 export function useDirectory(): Directory {
   return use(DirectoryContext);
+}
+
+/** What a channel is capable of; nothing until it is known. No screen asks which kind of channel it is. */
+export function useCapabilities(channelId: string): CapabilitiesRead | undefined {
+  const { channels, kinds } = useDirectory();
+  return kinds.get(channels.get(channelId)?.kind ?? '')?.capabilities;
 }

@@ -11,7 +11,7 @@ class Capabilities:
     """What accounts of a kind can do; what is not said here they cannot."""
 
     sends: frozenset[OutgoingKind] = frozenset({OutgoingKind.TEXT})
-    longest_text: int = 65_536  # characters
+    longest_text: int = 4_096  # characters
     longest_caption: int = 1_024
     quotes: bool = False
     edits_within: timedelta | None = None  # of what we sent; nothing means without end, where edits are sent at all

@@ -100,6 +100,7 @@ function OpenChat({ conversation, ...props }: Omit<Props, 'id'> & { conversation
       />
       <ThreadPane
         conversationId={conversation.id}
+        channelId={conversation.channel_id}
         title={conversationTitle(conversation, t)}
         inGroup={conversation.kind === 'group'}
         closed={conversation.group?.can_send === false ? t('conversations.group_closed') : undefined}

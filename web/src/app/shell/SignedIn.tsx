@@ -5,7 +5,7 @@ import { useEffect, useMemo } from 'react';
 
 import { rememberCsrfToken } from '@/api/client';
 import type { SessionRead } from '@/api/types';
-import { useChannels } from '@/features/channels';
+import { useChannels, useKinds } from '@/features/channels';
 import { draftSaver } from '@/features/conversations';
 import { createOutbox, OutboxContext } from '@/features/messages';
 import { useMembers, useSessionQuery } from '@/features/organizations';
@@ -33,6 +33,7 @@ function Live({ session, children }: { session: SessionRead; children: ReactNode
   const leave = useLeave();
   const members = useMembers().data;
   const channels = useChannels().data;
+  const kinds = useKinds().data;
   const memberId = session.member.id;
   const outbox = useMemo(() => createOutbox(client, memberId), [client, memberId]);
   usePageTitle(memberId);
@@ -69,8 +70,9 @@ function Live({ session, children }: { session: SessionRead; children: ReactNode
     () => ({
       members: new Map(members?.map((member) => [member.id, member])),
       channels: new Map(channels?.map((channel) => [channel.id, channel])),
+      kinds: new Map(kinds?.map((kind) => [kind.name, kind])),
     }),
-    [channels, members],
+    [channels, kinds, members],
   );
   return (
     <DirectoryContext value={directory}>

@@ -1,4 +1,4 @@
-export { channelLiveCaches, useChannels } from './api/channels';
+export { channelLiveCaches, useChannels, useKinds } from './api/channels';
 export { AddChannel } from './components/AddChannel';
 export { ChannelCards } from './components/ChannelCards';
 export { ChannelDetails } from './components/ChannelDetails';

@@ -1,37 +1,48 @@
-import type { MessageRead } from '@/api/types';
+import type { CapabilitiesRead, MessageRead } from '@/api/types';
 
-const MINUTE_MS = 60_000;
-const EDIT_MS = 15 * MINUTE_MS;
-const DELETE_MS = 48 * 60 * MINUTE_MS;
+/** What the message's channel is capable of; nothing until it is known. */
+type Can = CapabilitiesRead | undefined;
+
+function isWithin(message: MessageRead, seconds: number | null, now: number): boolean {
+  return seconds === null || now - Date.parse(message.at) < seconds * 1000;
+}
 
 /** Whether WhatsApp has it: what never left cannot be answered, changed or taken back. */
 export function hasLeft(message: MessageRead): boolean {
   return !['failed', 'canceled', 'queued', 'unknown'].includes(message.status);
 }
 
-export function canReply(message: MessageRead): boolean {
-  return message.deleted_at === null && message.status !== 'failed' && message.status !== 'canceled';
+export function canReply(message: MessageRead, can: Can): boolean {
+  return (
+    can?.quotes === true && message.deleted_at === null && message.status !== 'failed' && message.status !== 'canceled'
+  );
 }
 
-export function canReact(message: MessageRead): boolean {
+export function canReact(message: MessageRead, can: Can): boolean {
+  return can?.sends.includes('reaction') === true && isThere(message);
+}
+
+function isThere(message: MessageRead): boolean {
   return message.deleted_at === null && hasLeft(message) && message.kind !== 'system';
 }
 
-/** WhatsApp takes a new text for fifteen minutes. */
-export function canEdit(message: MessageRead, now: number): boolean {
+/** A new text is taken for a while only: WhatsApp gives fifteen minutes. */
+export function canEdit(message: MessageRead, can: Can, now: number): boolean {
+  if (can?.sends.includes('edit') !== true) return false;
   const isOwnText = message.direction === 'out' && message.kind === 'text' && message.deleted_at === null;
-  return isOwnText && hasLeft(message) && now - Date.parse(message.at) < EDIT_MS;
+  return isOwnText && hasLeft(message) && isWithin(message, can.edits_within_s, now);
 }
 
-/** WhatsApp takes a message back for two days. */
-export function canDelete(message: MessageRead, now: number): boolean {
+/** A message is taken back for a while only: WhatsApp gives two days. */
+export function canDelete(message: MessageRead, can: Can, now: number): boolean {
+  if (can?.sends.includes('deletion') !== true) return false;
   const isOwn = message.direction === 'out' && message.deleted_at === null;
-  return isOwn && hasLeft(message) && now - Date.parse(message.at) < DELETE_MS;
+  return isOwn && hasLeft(message) && isWithin(message, can.deletes_within_s, now);
 }
 
 export function canForward(message: MessageRead): boolean {
   const isWhole = message.media === null || message.media.state === 'ready';
-  return canReact(message) && isWhole && !message.view_once && !['unsupported', 'undecryptable'].includes(message.kind);
+  return isThere(message) && isWhole && !message.view_once && !['unsupported', 'undecryptable'].includes(message.kind);
 }
 
 /** The emoji we gave ourselves, if any. */

@@ -24,9 +24,7 @@ function useChannelChange<V>(change: (value: V) => Promise<ChannelRead>) {
 }
 
 export function useCreateChannel() {
-  return useChannelChange((value: { label: string; color: string }) =>
-    createChannel({ body: { kind: 'bridge', ...value } }),
-  );
+  return useChannelChange((value: { label: string; color: string }) => createChannel({ body: value }));
 }
 
 export function useUpdateChannel(id: string) {

@@ -4,9 +4,10 @@ import { queryOptions, useQuery } from '@tanstack/react-query';
 import { listChannels } from '@/api/generated';
 import type { Delta, LiveCache } from '@/api/live';
 import { isNewer, loadFresh } from '@/api/live';
-import type { ChannelRead } from '@/api/types';
+import type { ChannelRead, KindRead } from '@/api/types';
 
 const channelsKey = ['channels', 'list'] as const;
+const kindsKey = ['channels', 'kinds'] as const;
 
 export function withChannel(list: ChannelRead[], channel: ChannelRead): ChannelRead[] {
   const known = list.find((item) => item.id === channel.id);
@@ -24,8 +25,23 @@ export function reduceChannels(list: ChannelRead[], delta: Delta): ChannelRead[]
 /** All channels: a handful, so one list serves every screen that shows a channel. */
 export const channels = queryOptions({
   queryKey: channelsKey,
-  queryFn: () => loadFresh(async () => (await listChannels()).items, reduceChannels),
+  queryFn: ({ client }) =>
+    loadFresh(async () => {
+      const found = await listChannels();
+      client.setQueryData<KindRead[]>(kindsKey, found.kinds);
+      return found.items;
+    }, reduceChannels),
 });
+
+/** The kinds of channels, which come along with the list: they change with the server's release only. */
+export function useKinds() {
+  return useQuery({
+    queryKey: kindsKey,
+    queryFn: async () => (await listChannels()).kinds,
+    staleTime: Infinity,
+    enabled: false,
+  });
+}
 
 export function useChannels() {
   return useQuery(channels);

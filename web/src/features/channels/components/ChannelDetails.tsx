@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next';
 import type { ChannelRead } from '@/api/types';
 import { ConfirmModal } from '@/components/ConfirmModal';
 import { Section } from '@/components/Page';
+import { useCapabilities } from '@/lib/directory';
 import { useNotify } from '@/lib/notify';
 import { formatPhone } from '@/lib/phone';
 import { useCan, useLocale } from '@/lib/session';
@@ -50,7 +51,8 @@ function Facts({ channel }: { channel: ChannelRead }) {
 }
 
 function Disconnect({ channel }: { channel: ChannelRead }) {
-  const isLinked = channel.linked_at !== null && !['qr', 'pairing'].includes(channel.state);
+  const can = useCapabilities(channel.id);
+  const isLinked = can?.logs_out === true && channel.linked_at !== null && !['qr', 'pairing'].includes(channel.state);
   const { t } = useTranslation();
   const disconnect = useDisconnect(channel.id);
   const { failed } = useNotify();
@@ -130,6 +132,7 @@ export function ChannelDetails({ channel, onRemoved, onChats }: Props) {
   const { t } = useTranslation();
   const canManage = useCan('channels.manage');
   const linking = useLinking(channel.id);
+  const ways = useCapabilities(channel.id)?.linked_by ?? [];
   // While a code is fetched the connection starts anew, and the panel stays where it is.
   const isLinking = channel.state === 'qr' || channel.qr !== null || channel.pairing !== null || linking.ask.isPending;
   const isStarting = channel.linked_at === null && (channel.state === 'connecting' || channel.state === 'created');
@@ -137,8 +140,8 @@ export function ChannelDetails({ channel, onRemoved, onChats }: Props) {
     <>
       <Section title={t('channels.state_title')} actions={<StateChip channel={channel} />}>
         <StateSentence channel={channel} />
-        {canManage && (isLinking || (isStarting && channel.reason === null)) && (
-          <LinkPanel channel={channel} linking={linking} />
+        {canManage && ways.length > 0 && (isLinking || (isStarting && channel.reason === null)) && (
+          <LinkPanel channel={channel} ways={ways} linking={linking} />
         )}
         <Backlog channel={channel} />
         {channel.restriction !== null && <Restriction restriction={channel.restriction} />}

@@ -11,20 +11,27 @@ import { QrPanel } from './QrPanel';
 
 interface Props {
   channel: ChannelRead;
+  /** How its kind can be linked: by a QR, by a code, or by either. */
+  ways: string[];
   linking: Linking;
 }
 
 /** How a number is linked: a QR to scan, or a code to type on its phone. */
-export function LinkPanel({ channel, linking }: Props) {
+export function LinkPanel({ channel, ways, linking }: Props) {
   const { t } = useTranslation();
   const { failed } = useNotify();
   const connect = useConnect(channel.id);
-  const way = linking.chosen ?? (channel.pairing === null ? 'qr' : 'code');
+  const way = linking.chosen ?? (channel.pairing === null && ways.includes('qr') ? 'qr' : 'code');
   const choose = (next: Way): void => {
     linking.choose(next);
     // WhatsApp gives one or the other: while codes are asked for there is no QR.
     if (next === 'qr' && channel.qr === null) connect.mutate(undefined, { onError: failed });
   };
+  const known: { value: Way; label: string }[] = [
+    { value: 'qr', label: t('channels.way_qr') },
+    { value: 'code', label: t('channels.way_code') },
+  ];
+  const offered = known.filter((one) => ways.includes(one.value));
   return (
     <>
       <SegmentedControl
@@ -35,10 +42,7 @@ export function LinkPanel({ channel, linking }: Props) {
         onChange={(value) => {
           choose(value);
         }}
-        data={[
-          { value: 'qr', label: t('channels.way_qr') },
-          { value: 'code', label: t('channels.way_code') },
-        ]}
+        data={offered}
       />
       {way === 'qr' ? <QrPanel qr={channel.qr} /> : <CodePanel pairing={channel.pairing} linking={linking} />}
     </>

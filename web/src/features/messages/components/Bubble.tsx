@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 
 import type { MessageRead } from '@/api/types';
 import { Ticks } from '@/components/Ticks';
+import { useCapabilities } from '@/lib/directory';
 import { avatarColor } from '@/lib/avatar';
 import { refusalText } from '@/lib/error-text';
 import { useNotify } from '@/lib/notify';
@@ -135,13 +136,14 @@ function pictureLook({ kind, media, text, deleted_at }: MessageRead): 'none' | '
 export const Bubble = memo(function Bubble({ message, startsGroup, flashing, inGroup, verbs, onOpenQuote }: Props) {
   const { t } = useTranslation();
   const { member } = useSession();
+  const can = useCapabilities(message.channel_id);
   const [menuOpened, setMenuOpened] = useState<boolean>();
   const isOut = message.direction === 'out';
   const isDeleted = message.deleted_at !== null;
   const author = isOut
     ? authorName(message.author, member.id, t)
     : (message.author.name ?? t('messages.author_contact'));
-  const mayReply = verbs !== undefined && canReply(message);
+  const mayReply = verbs !== undefined && canReply(message, can);
   return (
     <BubbleFrame
       direction={message.direction}

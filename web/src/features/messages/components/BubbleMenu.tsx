@@ -16,6 +16,7 @@ import type { MessageRead } from '@/api/types';
 import { ConfirmModal } from '@/components/ConfirmModal';
 import { useNotify } from '@/lib/notify';
 import { withoutDirections } from '@/lib/text';
+import { useCapabilities } from '@/lib/directory';
 import { useNow } from '@/lib/now';
 import { loadWholeText } from '../api/text';
 import { useDelete, useReact } from '../api/verbs';
@@ -89,6 +90,7 @@ interface Props {
 export function BubbleMenu({ message, verbs, canReply, opened, onOpened }: Props) {
   const { t } = useTranslation();
   const now = useNow();
+  const can = useCapabilities(message.channel_id);
   const { done, failed } = useNotify();
   const client = useQueryClient();
   const [asking, setAsking] = useState<'delete' | 'forward' | 'receipts' | null>(null);
@@ -109,7 +111,7 @@ export function BubbleMenu({ message, verbs, canReply, opened, onOpened }: Props
           <MoreButton />
         </Menu.Target>
         <Menu.Dropdown data-testid="message-menu">
-          {verbs !== undefined && canReact(message) && (
+          {verbs !== undefined && canReact(message, can) && (
             <EmojiRow
               message={message}
               onDone={() => {
@@ -162,7 +164,7 @@ export function BubbleMenu({ message, verbs, canReply, opened, onOpened }: Props
               {t('messages.receipts')}
             </Menu.Item>
           )}
-          {verbs !== undefined && canEdit(message, now) && (
+          {verbs !== undefined && canEdit(message, can, now) && (
             <Menu.Item
               leftSection={<IconPencil size={17} />}
               onClick={() => {
@@ -172,7 +174,7 @@ export function BubbleMenu({ message, verbs, canReply, opened, onOpened }: Props
               {t('messages.edit')}
             </Menu.Item>
           )}
-          {verbs !== undefined && canDelete(message, now) && (
+          {verbs !== undefined && canDelete(message, can, now) && (
             <Menu.Item
               color="red"
               leftSection={<IconTrash size={17} />}

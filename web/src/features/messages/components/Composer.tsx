@@ -5,7 +5,7 @@ import type { KeyboardEvent, RefObject } from 'react';
 import { lazy, Suspense, useId, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
-import type { QuoteRead } from '@/api/types';
+import type { CapabilitiesRead, QuoteRead } from '@/api/types';
 import { GrowingTextarea } from '@/components/GrowingTextarea';
 import { useDraftText } from '../use-draft-text';
 import type { useTyping } from '../use-typing';
@@ -14,14 +14,15 @@ import { QuoteBlock } from './QuoteBlock';
 
 const Recorder = lazy(() => import('./Recorder').then((module) => ({ default: module.Recorder })));
 
-/** WhatsApp's longest text, in characters as the server counts them. */
-const LIMIT = 4096;
-const COUNTER_FROM = 3800;
+/** How long before the longest text its length is shown, in characters. */
+const COUNTED_BEFORE = 296;
 /** The longest draft that the server keeps, in characters. */
 const DRAFT_LIMIT = 131_072;
 
 interface Props {
   ref: RefObject<HTMLTextAreaElement | null>;
+  /** What its channel takes; until it is known, words. */
+  can: CapabilitiesRead | undefined;
   draft: string;
   quote: QuoteRead | null;
   onDraft: (text: string) => void;
@@ -98,14 +99,19 @@ function MainButton({
 
 /** Where the answer is written, recorded or attached. */
 export function Composer(props: Props) {
-  const { ref, draft, quote, typing, onDraft, onDropQuote, onSend, onSendAndNext, onFiles, onVoice } = props;
+  const { ref, can, draft, quote, typing, onDraft, onDropQuote, onSend, onSendAndNext, onFiles, onVoice } = props;
   const { t } = useTranslation();
   const counterId = useId();
   const isTouch = useMediaQuery('(pointer: coarse)', false, { getInitialValueInEffect: false });
   const [text, setText] = useDraftText(draft, onDraft);
   const [isRecording, setRecording] = useState(false);
   const length = useMemo(() => Array.from(text).length, [text]);
-  const isTooLong = length > LIMIT;
+  // In characters as the server counts them.
+  const limit = can?.longest_text ?? 4096;
+  const isCounted = length >= limit - COUNTED_BEFORE;
+  const isTooLong = length > limit;
+  const takesFiles = can?.sends.includes('document') === true;
+  const takesVoice = can?.sends.includes('voice') === true;
   const isEmpty = text.trim() === '';
 
   const submit = (send: (text: string) => void): void => {
@@ -145,7 +151,7 @@ export function Composer(props: Props) {
         </Suspense>
       )}
       <div className={classes['line']} hidden={isRecording}>
-        <Attach onFiles={onFiles} />
+        {takesFiles && <Attach onFiles={onFiles} />}
         <GrowingTextarea
           ref={ref}
           className={classes['field']}
@@ -153,7 +159,7 @@ export function Composer(props: Props) {
           maxRows={8}
           aria-label={t('messages.compose')}
           placeholder={t('messages.compose_placeholder')}
-          aria-describedby={length >= COUNTER_FROM ? counterId : undefined}
+          aria-describedby={isCounted ? counterId : undefined}
           error={isTooLong}
           data-testid="composer"
           onChange={(event) => {
@@ -163,15 +169,15 @@ export function Composer(props: Props) {
           onBlur={typing.pause}
           onPaste={(event) => {
             const files = [...event.clipboardData.files];
-            if (files.length === 0) return;
+            if (files.length === 0 || !takesFiles) return;
             event.preventDefault();
             onFiles(files);
           }}
           onKeyDown={onKeyDown}
         />
         <MainButton
-          isEmpty={isEmpty}
-          disabled={isTooLong}
+          isEmpty={isEmpty && takesVoice}
+          disabled={isTooLong || (isEmpty && !takesVoice)}
           onSend={() => {
             submit(onSend);
           }}
@@ -180,9 +186,9 @@ export function Composer(props: Props) {
           }}
         />
       </div>
-      {length >= COUNTER_FROM && (
+      {isCounted && (
         <div id={counterId} className={classes['counter']} data-over={isTooLong} role="status">
-          {isTooLong ? t('messages.too_long', { count: length - LIMIT }) : `${length} / ${LIMIT}`}
+          {isTooLong ? t('messages.too_long', { count: length - limit }) : `${length} / ${limit}`}
           {length > DRAFT_LIMIT && ` ${t('messages.draft_too_long')}`}
         </div>
       )}

@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 
 import type { QuoteRead, MessageRead } from '@/api/types';
 import { ErrorState } from '@/components/ErrorState';
+import { useCapabilities } from '@/lib/directory';
 import { newId } from '@/lib/ids';
 import { useCan, useSession } from '@/lib/session';
 import { useShortcuts } from '@/lib/shortcuts';
@@ -18,6 +19,7 @@ import type { UnreadMark } from '../rows';
 import { unreadMark } from '../rows';
 import { useFileDrop } from '../use-file-drop';
 import { useTyping } from '../use-typing';
+import { canReply } from '../verbs';
 import type { ThreadWindow } from '../window';
 import type { MessageVerbs } from './BubbleActions';
 import { Composer } from './Composer';
@@ -31,6 +33,7 @@ const EditComposer = lazy(() => import('./EditComposer').then((module) => ({ def
 
 interface Props {
   conversationId: string;
+  channelId: string;
   /** How the customer or the group is called. */
   title: string;
   inGroup: boolean;
@@ -93,10 +96,12 @@ function useSending(conversationId: string, quote: QuoteRead | null, onSent: () 
 
 /** A conversation's messages and the field to answer in. Mount it anew for every conversation. */
 export function ThreadPane(props: Props) {
-  const { conversationId, title, inGroup, closed, unreadCount, draft, onDraft, onSeen, onNext, notice } = props;
+  const { conversationId, channelId, title, inGroup, closed, unreadCount, draft, onDraft, onSeen, onNext, notice } =
+    props;
   const { t } = useTranslation();
   const { member } = useSession();
   const mayWrite = useCan('messages.send');
+  const can = useCapabilities(channelId);
   const canSend = mayWrite && closed === undefined;
   const field = useRef<HTMLTextAreaElement>(null);
   const [replyTo, setReplyTo] = useState<MessageRead | null>(null);
@@ -104,8 +109,8 @@ export function ThreadPane(props: Props) {
   const [files, setFiles] = useState<File[] | null>(null);
   const thread = useThread(conversationId);
   const mark = useUnreadMark(thread.data, unreadCount);
-  const typing = useTyping(conversationId, canSend);
-  const isOver = useFileDrop(canSend, setFiles);
+  const typing = useTyping(conversationId, canSend && can?.typing !== false);
+  const isOver = useFileDrop(canSend && can?.sends.includes('document') === true, setFiles);
   useEffect(
     () => () => {
       playback.pause();
@@ -123,7 +128,7 @@ export function ThreadPane(props: Props) {
   useShortcuts({
     KeyR: () => {
       const last = thread.data?.items.findLast((item) => item.direction === 'in');
-      if (last !== undefined && canSend) reply(last);
+      if (last !== undefined && canSend && canReply(last, can)) reply(last);
     },
   });
 
@@ -182,6 +187,7 @@ export function ThreadPane(props: Props) {
       {canSend && editing === null && (
         <Composer
           ref={field}
+          can={can}
           draft={draft}
           quote={quote}
           onDraft={onDraft}
