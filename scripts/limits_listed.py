@@ -9,6 +9,7 @@ BODIES, PROTOCOL, ANTEROOM = (f"{HUB}/server/{name}.py" for name in ("bodies", "
 SHOWN, CHILD = f"{HUB}/messages/queries.py", f"{HUB}/media/preview_child.py"
 CONTENT = f"{HUB}/messages/content_schemas.py"
 ENTRY, TRIES = f"{HUB}/organizations", f"{HUB}/organizations/throttling.py"
+OUTBOUND = f"{HUB}/core/outbound.py"
 CONVERT, OUTBOX = f"{BRIDGE}/convert", f"{BRIDGE}/outbox"
 PROBING = f"{BRIDGE}/media/probing.ts"
 
@@ -227,6 +228,13 @@ LIMITS = [
     ),
     Limit(f"{ENTRY}/passwords.py", "MOST_WAITING", "hashes", "Hashes of passwords that wait for their turn"),
     Limit(f"{ENTRY}/sessions.py", "LONGEST_WAIT_S", SECONDS, "Wait of a sign-in for its turn"),
+    # What servers of others answer.
+    Limit(OUTBOUND, "CONNECT_S", SECONDS, "Time to connect to another server, unless a client says less"),
+    Limit(OUTBOUND, "TOTAL_S", SECONDS, "Time for a request to another server, redirects and answer with it"),
+    Limit(OUTBOUND, "MOST_BYTES", BYTES, "Answer of another server, unless a client says otherwise"),
+    Limit(OUTBOUND, "MOST_REDIRECTS", "redirects", "Followed to another server, where any are"),
+    Limit(OUTBOUND, "MOST_ADDRESSES", "addresses", "Addresses of another server's name that are tried"),
+    Limit(OUTBOUND, "MOST_CONNECTIONS", "connections", "Connections of one client to other servers"),
     # When something does not go on.
     Limit(f"{BRIDGE}/config.ts", "TROUBLE_AFTER_MS", MILLISECONDS, "How long events wait until the bridge says so"),
     Limit(f"{HUB}/intake/watching.py", "TOO_LONG", "", "How long deliveries wait until the hub says so"),

@@ -48,6 +48,8 @@ class Settings(BaseSettings):
     media_s3_region: str = "us-east-1"
     media_s3_access_key_id: str | None = None
     media_s3_secret_access_key: str | None = None
+    # Hosts of the operator's own, beyond the public Internet, that may be asked: "waha.lan, 10.0.0.5:3000".
+    outbound_allowed: str = ""
     phones_url: str | None = None  # in the demo: the page with simulated phones, which the screens then point to
     run_worker: bool = True
     worker_concurrency: int = Field(default=24, ge=1, le=200)

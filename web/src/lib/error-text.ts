@@ -7,6 +7,8 @@ const SENTENCES = {
   busy: 'errors.busy',
   body_too_slow: 'errors.body_too_slow',
   disk_full: 'errors.disk_full',
+  address_refused: 'errors.address_refused',
+  answer_refused: 'errors.answer_refused',
   unreachable: 'errors.unreachable',
   not_signed_in: 'errors.not_signed_in',
   wrong_credentials: 'errors.wrong_credentials',
