@@ -1,9 +1,13 @@
 """Remarks that were made twice, as checks."""
 
 import ast
+import dataclasses
+import importlib
 import subprocess
+import typing
 from collections.abc import Iterator
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 import sqlalchemy as sa
@@ -195,3 +199,16 @@ def test_a_relationship_is_never_loaded_behind_ones_back():
     for mapper in Base.registry.mappers:
         for relationship in sa.inspect(mapper.class_).relationships:
             assert relationship.lazy == "raise", relationship
+
+
+def test_events_carry_ids_and_nothing_that_may_have_changed_since():
+    for path in sorted((ROOT / "src" / "sarafan").glob("*/events.py")):
+        if path.parent.name == "core":
+            continue
+        module = importlib.import_module(f"sarafan.{path.parent.name}.events")
+        facts = [found for found in vars(module).values() if dataclasses.is_dataclass(found)]
+        assert facts, path
+        for fact in facts:
+            carried = typing.get_type_hints(fact)
+            assert "organization_id" in carried, fact
+            assert {name: kind for name, kind in carried.items() if kind is not UUID} == {}, fact

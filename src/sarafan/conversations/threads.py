@@ -127,7 +127,7 @@ async def _absorb(session: AsyncSession, survivor: Conversation, absorbed: Conve
     counters.move(session, counters.share_of(absorbed), None)
     survivor.assignee_id = survivor.assignee_id or absorbed.assignee_id
     survivor.unread_count += absorbed.unread_count
-    await emit(session, ConversationsMerged(survivor, absorbed))
+    await emit(session, ConversationsMerged(survivor.organization_id, survivor.id, absorbed.id))
     await drafting.move(session, survivor, absorbed)
     await session.delete(absorbed)
     notify(session, survivor.organization_id, Change("conversation.removed", absorbed.id))

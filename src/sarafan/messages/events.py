@@ -1,14 +1,13 @@
 """Facts that messages announce."""
 
 from dataclasses import dataclass
-
-from sarafan.conversations.models import Conversation
-from sarafan.messages.models import Message
+from uuid import UUID
 
 
 @dataclass(frozen=True)
 class MessageReceived:
     """A customer wrote."""
 
-    message: Message
-    conversation: Conversation
+    organization_id: UUID
+    message_id: UUID
+    conversation_id: UUID

@@ -48,7 +48,8 @@ _MOVE = sa.text(
 
 async def merge_threads(session: AsyncSession, event: ConversationsMerged) -> None:
     """Move the absorbed thread's messages to the survivor, and let it show the latest of all."""
-    survivor, absorbed = event.survivor, event.absorbed
+    survivor = await session.get_one(Conversation, event.survivor_id)
+    absorbed = await session.get_one(Conversation, event.absorbed_id)
     await session.flush()
     await _move_messages(session, survivor, absorbed)
     await _join_state(session, survivor, absorbed)

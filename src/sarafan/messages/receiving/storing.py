@@ -81,7 +81,7 @@ async def _take_in(
         await _wait_on(session, conversation, unread)
     notify(session, conversation.organization_id, Change("message", message.id))
     if direction is Direction.IN and not arrived.past:
-        await emit(session, MessageReceived(message, conversation))
+        await emit(session, MessageReceived(message.organization_id, message.id, conversation.id))
     return True
 
 
