@@ -10,6 +10,7 @@ from sarafan.contacts.events import ContactChanged, ContactsMerged
 from sarafan.conversations import groups, threads
 from sarafan.conversations import showing as conversations_showing
 from sarafan.conversations.events import ConversationsMerged
+from sarafan.conversations.visibility import everything, limit_by
 from sarafan.core.events import on
 from sarafan.core.housekeeping import forget_changes
 from sarafan.core.jobs import register, register_periodic
@@ -45,6 +46,7 @@ from sarafan.messages.receiving import calling, history, receipts, storing
 from sarafan.organizations import showing as organizations_showing
 from sarafan.organizations import throttling
 from sarafan.organizations.events import MemberRemoved
+from sarafan.organizations.permissions import Permission
 
 FOR_A_DAY = 100_000  # the job itself knows when to give up; a pause is at most a minute
 UNTIL_DONE = 1_000_000
@@ -93,7 +95,8 @@ def wire() -> None:
 
     _take_over_jobs_of_the_release_before()
 
-    used_in(Message.media_id)
+    used_in(Message.media_id, within=Message.conversation_id)
+    limit_by(everything)
 
     on(ContactsMerged, threads.merge_contacts)
     on(ContactChanged, threads.show_contact_anew)
@@ -105,11 +108,13 @@ def wire() -> None:
 
     renders("member", organizations_showing.render_members)
     renders("organization", organizations_showing.render_organization)
-    renders("channel", channels_showing.render)
+    # Whoever scans a QR or types a code reads and writes as the number: only who may link is shown them.
+    may_link = {"qr": Permission.CHANNELS, "pairing": Permission.CHANNELS}
+    renders("channel", channels_showing.render, guarded=may_link)
     renders("contact", contacts_showing.render)
-    renders("conversation", conversations_showing.render)
+    renders("conversation", conversations_showing.render, within="id")
     renders("counters", conversations_showing.render_counters)
-    renders("message", messages_showing.render)
+    renders("message", messages_showing.render, within="conversation_id")
     renders_for_member("draft", conversations_showing.render_draft)
 
 

@@ -6,6 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter, Depends
 
 from sarafan.channels import linking, queries
+from sarafan.channels.models import Channel
 from sarafan.channels.schemas import (
     ChannelCreate,
     ChannelDisconnect,
@@ -33,7 +34,7 @@ Keeper = Annotated[Actor, Depends(allowed(Permission.CHANNELS))]
 async def list_channels(actor: Anyone, session: Transaction, resources: OpenResources) -> ChannelList:
     """List the connected numbers, and the kinds of which they are or may be."""
     return ChannelList(
-        items=[ChannelRead.of(channel) for channel in await queries.visible(session, actor)],
+        items=[_shown(channel, actor) for channel in await queries.visible(session, actor)],
         kinds=[KindRead.of(kind) for kind in resources.gateways.kinds.values()],
     )
 
@@ -45,28 +46,27 @@ async def create_channel(
     """Add a number, of the first kind unless another is named; connecting starts at once and its QR follows as a
     live change."""
     kind = resources.gateways.kind(body.kind or next(iter(resources.gateways.kinds)))
-    return ChannelRead.of(
-        await linking.create(session, actor, resources.seal, kind, body.label, body.color, body.settings)
-    )
+    made = await linking.create(session, actor, resources.seal, kind, body.label, body.color, body.settings)
+    return _shown(made, actor)
 
 
 @router.get("/{channel_id}")
 async def read_channel(channel_id: UUID, actor: Anyone, session: Transaction) -> ChannelRead:
-    """Show one number, with its QR while one is due."""
-    return ChannelRead.of(await queries.get_visible(session, actor, channel_id))
+    """Show one number; who may link it also sees its QR while one is due."""
+    return _shown(await queries.get_visible(session, actor, channel_id), actor)
 
 
 @router.patch("/{channel_id}")
 async def update_channel(channel_id: UUID, body: ChannelUpdate, actor: Keeper, session: Transaction) -> ChannelRead:
     """Change a number's label or colour."""
     changes = body.model_dump(exclude_none=True)
-    return ChannelRead.of(await linking.relabel(session, actor, channel_id, changes))
+    return _shown(await linking.relabel(session, actor, channel_id, changes), actor)
 
 
 @router.post("/{channel_id}/connect", status_code=202)
 async def connect_channel(channel_id: UUID, actor: Keeper, session: Transaction) -> ChannelRead:
     """Connect or link again."""
-    return ChannelRead.of(await linking.connect(session, actor, channel_id))
+    return _shown(await linking.connect(session, actor, channel_id), actor)
 
 
 @router.post("/{channel_id}/pairing-code")
@@ -92,10 +92,14 @@ async def disconnect_channel(
     channel_id: UUID, body: ChannelDisconnect, actor: Keeper, session: Transaction
 ) -> ChannelRead:
     """Take a number off line; with `logout` the phone forgets this device."""
-    return ChannelRead.of(await linking.disconnect(session, actor, channel_id, logout=body.logout))
+    return _shown(await linking.disconnect(session, actor, channel_id, logout=body.logout), actor)
 
 
 @router.delete("/{channel_id}", status_code=204)
 async def remove_channel(channel_id: UUID, actor: Keeper, session: Transaction, confirm: str = "") -> None:
     """Remove a number and its conversations; `confirm` must be its label."""
     await linking.remove(session, actor, channel_id, confirm)
+
+
+def _shown(channel: Channel, actor: Actor) -> ChannelRead:
+    return ChannelRead.of(channel, may_link=Permission.CHANNELS in actor.permissions)

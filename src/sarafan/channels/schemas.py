@@ -88,8 +88,8 @@ class ChannelRead(BaseModel):
     revision: int
 
     @classmethod
-    def of(cls, channel: Channel) -> "ChannelRead":
-        """Show a channel; a reason without a code is called `unknown`."""
+    def of(cls, channel: Channel, *, may_link: bool) -> "ChannelRead":
+        """Show a channel; only who may link it is shown what links it. A reason without a code is called `unknown`."""
         explained = channel.reason_code or channel.reason_message
         return cls(
             id=channel.id,
@@ -104,9 +104,9 @@ class ChannelRead(BaseModel):
             else None,
             phone=channel.phone,
             name=channel.name,
-            qr=QrRead(text=channel.qr_text, expires_at=channel.qr_expires_at) if channel.qr_text else None,
+            qr=QrRead(text=channel.qr_text, expires_at=channel.qr_expires_at) if channel.qr_text and may_link else None,
             pairing=PairingRead(code=channel.pairing_code, expires_at=channel.pairing_expires_at)
-            if channel.pairing_code
+            if channel.pairing_code and may_link
             else None,
             restriction=_restriction(channel),
             history=HistoryRead(progress=channel.history_progress, done=channel.history_done)

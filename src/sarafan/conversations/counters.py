@@ -5,6 +5,7 @@ order: so counters are exact and no two transactions wait for each other in a ci
 """
 
 from collections import Counter
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -12,8 +13,10 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Session
 
+from sarafan.conversations import visibility
 from sarafan.conversations.models import Conversation, ConversationCounter
 from sarafan.core.realtime import Change, notify
+from sarafan.organizations.actors import Actor
 
 NOBODY = UUID(int=0)
 
@@ -70,10 +73,27 @@ def _write(session: Session) -> None:
 async def read(session: AsyncSession, organization_id: UUID) -> dict[str, Any]:
     """Return the counters of everybody: `{total, waiting, …, by_member: {id: {...}}}`."""
     query = sa.select(ConversationCounter).where(ConversationCounter.organization_id == organization_id)
-    rows = list(await session.scalars(query))
+    return _told(
+        [(row.assignee, {name: getattr(row, name) for name in FIELDS}) for row in await session.scalars(query)]
+    )
+
+
+async def read_for(session: AsyncSession, actor: Actor) -> dict[str, Any]:
+    """Return the same of the conversations that an actor may see: where these are limited, they are counted now."""
+    if visibility.limit_of(actor) is None:
+        return await read(session, actor.organization_id)
+    waits, unread = Conversation.waiting_since.is_not(None), Conversation.unread_count > 0
+    in_group = Conversation.group_id.is_not(None)
+    shares = (~in_group, waits, unread & ~in_group, in_group, unread & in_group)
+    query = visibility.conversations_of(actor).with_only_columns(
+        Conversation.assignee_id, *(sa.func.count().filter(share) for share in shares)
+    )
+    rows = await session.execute(query.group_by(Conversation.assignee_id))
+    return _told([(assignee or NOBODY, dict(zip(FIELDS, counts, strict=True))) for assignee, *counts in rows])
+
+
+def _told(counted: Sequence[tuple[UUID, dict[str, int]]]) -> dict[str, Any]:
     return {
-        **{name: sum(getattr(row, name) for row in rows) for name in FIELDS},
-        "by_member": {
-            str(row.assignee): {name: getattr(row, name) for name in FIELDS} for row in rows if row.assignee != NOBODY
-        },
+        **{name: sum(counts[name] for _, counts in counted) for name in FIELDS},
+        "by_member": {str(assignee): counts for assignee, counts in counted if assignee != NOBODY},
     }

@@ -73,7 +73,7 @@ async def sync_groups(channel_id: UUID, actor: Keeper, resources: OpenResources)
 @router.get("/conversations/counters")
 async def read_counters(actor: Anyone, session: Transaction) -> CountersRead:
     """Count conversations for the tabs."""
-    found = await counters.read(session, actor.organization_id)
+    found = await counters.read_for(session, actor)
     mine = found["by_member"].get(str(actor.id), dict.fromkeys(counters.FIELDS, 0))
     return CountersRead(
         total=found["total"],

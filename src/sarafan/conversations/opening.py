@@ -4,7 +4,7 @@ from uuid import UUID
 
 from sarafan.channels import queries as channels
 from sarafan.contacts import identifying
-from sarafan.conversations import counters, groups, threads
+from sarafan.conversations import counters, groups, queries, threads
 from sarafan.conversations.errors import NotOnWhatsApp
 from sarafan.conversations.models import Conversation
 from sarafan.gateways.whatsapp.arrivals import Person
@@ -18,7 +18,7 @@ async def open_with(resources: Resources, actor: Actor, channel_id: UUID, phone:
     """Find or open the conversation with a number, once WhatsApp has said that it knows it.
 
     No transaction is open while WhatsApp is asked. Raises `ChannelNotFound`, `NotOnWhatsApp`, `Rejected`,
-    `Unreachable`.
+    `Unreachable`, and `ConversationNotFound` when it is somebody else's to see.
     """
     actor.require(Permission.SEND)
     async with resources.database.for_organization(actor.organization_id) as session:
@@ -33,6 +33,7 @@ async def open_with(resources: Resources, actor: Actor, channel_id: UUID, phone:
         contact = (await identifying.identify(session, actor.organization_id, [Person(phone, checked.lid)]))[0]
         found = await threads.ensure(session, actor.organization_id, channel.id, [contact.id])
         conversation = found[contact.id]
+        await queries.get_visible(session, actor, conversation.id)
         threads.changed(session, conversation, counters.share_of(conversation))
     return conversation
 

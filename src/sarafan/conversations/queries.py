@@ -15,6 +15,7 @@ from sarafan.contacts.models import Contact
 from sarafan.conversations.cursors import make_cursor, open_cursor
 from sarafan.conversations.errors import ConversationNotFound
 from sarafan.conversations.models import Conversation, ConversationKind, Draft, Group, GroupMember, GroupRole
+from sarafan.conversations.visibility import conversations_of, limit_of, may_see
 from sarafan.core.answers import fitting
 from sarafan.gateways.whatsapp.arrivals import Person
 from sarafan.organizations.actors import Actor
@@ -39,11 +40,12 @@ class View(StrEnum):
 async def get_visible(
     session: AsyncSession, actor: Actor, conversation_id: UUID, *, lock: bool = False
 ) -> Conversation:
-    """Load one conversation of the actor's organization. Raises `ConversationNotFound`."""
+    """Load one conversation that the actor may see. Raises `ConversationNotFound`."""
     query = sa.select(Conversation).where(
         Conversation.organization_id == actor.organization_id,
         Conversation.id == conversation_id,
         Conversation.removed_at.is_(None),
+        may_see(actor),
     )
     found = await session.scalar(query.with_for_update(key_share=True) if lock else query)
     if found is None:
@@ -173,7 +175,7 @@ async def page(
     `waiting` begins with who has waited longest, the others with the latest. `all` are all people:
     groups have a view of their own, or they would bury whoever writes alone. Raises `InvalidCursor`.
     """
-    query = _of(actor.organization_id)
+    query = _of(actor.organization_id).where(may_see(actor))
     if view is View.WAITING:
         query = query.where(Conversation.waiting_since.is_not(None))
         query = query.order_by(Conversation.waiting_since, Conversation.id)
@@ -210,7 +212,9 @@ async def drafts(session: AsyncSession, actor: Actor, cursor: str | None) -> tup
 
     Drafts may be long: first it is asked how long, so that no more are read than fit into an answer.
     """
-    own = (Draft.organization_id == actor.organization_id, Draft.member_id == actor.member_id)
+    own = [Draft.organization_id == actor.organization_id, Draft.member_id == actor.member_id]
+    if limit_of(actor) is not None:
+        own.append(Draft.conversation_id.in_(conversations_of(actor)))
     size = sa.func.octet_length(sa.cast(sa.func.to_json(Draft.text), sa.Text)) + DRAFT_BYTES_AROUND
     query = sa.select(Draft.conversation_id, Draft.updated_at, size).where(*own)
     if cursor:

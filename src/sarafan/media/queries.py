@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from sarafan.media.errors import MediaNotFound
 from sarafan.media.models import MediaFile
-from sarafan.media.usage import is_used
+from sarafan.media.usage import is_seen_by, is_used
 from sarafan.organizations.actors import Actor
 
 
@@ -20,8 +20,11 @@ async def by_id(session: AsyncSession, organization_id: UUID, ids: Sequence[UUID
 
 
 async def get_visible(session: AsyncSession, actor: Actor, media_id: UUID) -> MediaFile:
-    """Load one file of the actor's organization. Raises `MediaNotFound`."""
-    found = (await by_id(session, actor.organization_id, [media_id])).get(media_id)
+    """Load one file that the actor may see. Raises `MediaNotFound`."""
+    query = sa.select(MediaFile).where(
+        MediaFile.organization_id == actor.organization_id, MediaFile.id == media_id, is_seen_by(actor)
+    )
+    found = await session.scalar(query)
     if found is None:
         raise MediaNotFound
     return found

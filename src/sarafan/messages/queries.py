@@ -13,6 +13,7 @@ from sqlalchemy.orm import defer, with_expression
 
 from sarafan.conversations.cursors import make_cursor, open_cursor
 from sarafan.conversations.models import Conversation, Direction
+from sarafan.conversations.visibility import may_see
 from sarafan.messages.errors import MessageNotFound
 from sarafan.messages.models import AuthorKind, Message, MessageStatus, Reaction
 from sarafan.organizations.actors import Actor
@@ -90,7 +91,7 @@ class Reactions:
 
 
 async def get_visible(session: AsyncSession, actor: Actor, message_id: UUID, *, lock: bool = False) -> Message:
-    """Load one message of the actor's organization. Raises `MessageNotFound`."""
+    """Load one message that the actor may see. Raises `MessageNotFound`."""
     query = (
         sa.select(Message)
         .join(Conversation, Conversation.id == Message.conversation_id)
@@ -98,6 +99,7 @@ async def get_visible(session: AsyncSession, actor: Actor, message_id: UUID, *, 
             Message.organization_id == actor.organization_id,
             Message.id == message_id,
             Conversation.removed_at.is_(None),
+            may_see(actor),
         )
     )
     found = await session.scalar(query.with_for_update(of=Message, key_share=True) if lock else query)

@@ -8,6 +8,7 @@ from pydantic import BaseModel
 from sarafan.core.answers import ANSWER_BYTES
 from sarafan.core.realtime import read_changes, render_while_it_fits
 from sarafan.organizations.entrance import Anyone, Transaction
+from sarafan.server.audience import told
 
 router = APIRouter(prefix="/api", tags=["changes"])
 
@@ -37,6 +38,7 @@ async def list_changes(
     # That a session ended concerns the browser that held it; whoever asks here holds another.
     wanted = [one for one in found if one.topic != "session.ended"]
     deltas, is_whole = await render_while_it_fits(session, actor.organization_id, wanted, ANSWER_BYTES)
+    deltas = await told(session, actor, deltas)
     if reset or not is_whole:
         return ChangesRead(cursor=cursor, reset=True, items=[])
     items = [DeltaRead(cursor=cursor, type=delta.type, data=delta.data) for delta in deltas]

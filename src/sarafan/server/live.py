@@ -10,6 +10,7 @@ from engineio import json as engineio_json
 from fastapi import FastAPI
 from sqlalchemy.exc import SQLAlchemyError
 
+from sarafan.conversations import visibility
 from sarafan.core.answers import ANSWER_BYTES
 from sarafan.core.cookies import cookie_in
 from sarafan.core.logging import get_logger
@@ -21,6 +22,7 @@ from sarafan.organizations.actors import Actor
 from sarafan.organizations.entrance import COOKIE
 from sarafan.resources import Resources
 from sarafan.server.anteroom import Anteroom, visitor_of
+from sarafan.server.audience import told
 
 log = get_logger(__name__)
 
@@ -43,6 +45,7 @@ class Live:
     def __init__(self, resources: Resources) -> None:
         self._resources = resources
         self._notices: asyncio.Queue[Notice] = asyncio.Queue(MOST_WAITING)
+        self._rooms: dict[UUID, dict[str, Actor]] = {}  # of each organization: those who are told the same
         # The acknowledgement goes first: "hello" would not be heard before it.
         self._sockets = socketio.AsyncServer(
             async_mode="asgi", transports=["websocket"], always_connect=True, json=_Json
@@ -63,8 +66,14 @@ class Live:
         self._notices.put_nowait(notice)
 
     async def pass_on(self, passing: Passing) -> None:
-        """Push what is worth something this moment only."""
-        await self._sockets.emit(passing.type, passing.data, room=_organization_room(passing.organization_id))
+        """Push what is worth something this moment only to whoever may see its conversation."""
+        delta = Delta(passing.type, passing.data, None, passing.conversation_id)
+        for room, actor in self._audiences(passing.organization_id):
+            if visibility.limit_of(actor) is not None:
+                async with self._resources.database.for_organization(passing.organization_id) as session:
+                    if not await told(session, actor, [delta]):
+                        continue
+            await self._sockets.emit(passing.type, passing.data, room=room)
 
     async def tell_of_gap(self) -> None:
         """Let every browser ask for what it may have missed."""
@@ -91,22 +100,44 @@ class Live:
         if not self._has_sockets(organization_id):
             return
         changes = [change for notice in notices for change in notice.changes]
-        await self._end_sessions(changes)
+        await self._look_at_members_again(changes)
         wanted = [one for one in changes if one.topic != "session.ended"]
         async with self._resources.database.for_organization(organization_id) as session:
             deltas, is_whole = await render_while_it_fits(session, organization_id, wanted, ANSWER_BYTES)
-        if not is_whole:  # nothing of it is pushed: browsers ask, and are told to load afresh what they show
-            await self._sockets.emit("gap", {}, room=_organization_room(organization_id))
-            return
+            if not is_whole:  # nothing of it is pushed: browsers ask, and are told to load afresh what they show
+                await self._sockets.emit("gap", {}, room=_organization_room(organization_id))
+                return
+            shared = [delta for delta in deltas if delta.member_id is None]
+            heard = [(room, await told(session, actor, shared)) for room, actor in self._audiences(organization_id)]
+        # Of what is for one member alone none lets a browser go on: the rest of these notices is still to come.
+        for delta in deltas:
+            if delta.member_id is not None:
+                await self._emit(_member_room(delta.member_id), [delta], notices[:1] if shared else notices)
+        for room, theirs in heard:
+            await self._emit(room, theirs, notices)
+
+    async def _emit(self, room: str, deltas: list[Delta], notices: list[Notice]) -> None:
         for place, delta in enumerate(deltas):
             # Only the last one lets a browser go on after all these notices: it has everything by then.
             notice = notices[-1] if place == len(deltas) - 1 else notices[0]
-            await self._emit(organization_id, delta, notice.cursor)
+            payload = {"cursor": notice.cursor, "type": delta.type, "data": delta.data}
+            await self._sockets.emit("delta", payload, room=room)
 
-    async def _emit(self, organization_id: UUID, delta: Delta, cursor: str) -> None:
-        payload = {"cursor": cursor, "type": delta.type, "data": delta.data}
-        room = _member_room(delta.member_id) if delta.member_id else _organization_room(organization_id)
-        await self._sockets.emit("delta", payload, room=room)
+    def _audiences(self, organization_id: UUID) -> list[tuple[str, Actor]]:
+        """Return a room for all who are told the same, and one of those who are in it."""
+        rooms = self._rooms.get(organization_id, {})
+        for room in [room for room in rooms if not self._sids(room)]:
+            del rooms[room]
+        return list(rooms.items())
+
+    async def _seat(self, sid: str, actor: Actor, kept: dict[str, Any]) -> None:
+        """Let a socket hear what its member may see and nothing else."""
+        room = _room_of(actor)
+        if kept.get("room") not in (None, room):
+            await self._sockets.leave_room(sid, kept["room"])
+        await self._sockets.enter_room(sid, room)
+        self._rooms.setdefault(actor.organization_id, {})[room] = actor  # afterwards: who is in none is forgotten
+        await self._sockets.save_session(sid, {**kept, "room": room})
 
     async def _let_in(self, sid: str, environ: dict[str, Any]) -> None:
         token = cookie_in([environ.get("HTTP_COOKIE", "")], COOKIE)
@@ -116,7 +147,7 @@ class Live:
             raise socketio.exceptions.ConnectionRefusedError("not_signed_in")
         visitor = visitor_of(environ["asgi.scope"])
         visitor.let_in()
-        await self._sockets.save_session(sid, {"token": token, "visitor": visitor})
+        await self._seat(sid, actor, {"token": token, "visitor": visitor})
         await self._sockets.enter_room(sid, _organization_room(actor.organization_id))
         await self._sockets.enter_room(sid, _member_room(actor.id))
         async with self._resources.database.for_organization(actor.organization_id) as session:
@@ -126,17 +157,21 @@ class Live:
     async def _actor(self, token: str) -> Actor | None:
         return await sessions.actor_of_session(self._resources.database, token, self._resources.settings.secret_key)
 
-    async def _end_sessions(self, changes: list[Change]) -> None:
-        for member_id in {change.entity_id for change in changes if change.topic == "session.ended"}:
+    async def _look_at_members_again(self, changes: list[Change]) -> None:
+        """End the sockets of sessions that are over, and let the others see what their member may see now."""
+        for member_id in {change.entity_id for change in changes if change.topic in ("session.ended", "member")}:
             for sid in self._sids(_member_room(member_id)):
                 try:
                     kept = await self._sockets.get_session(sid)
                 except KeyError:  # it has closed meanwhile
                     continue
-                if await self._actor(kept["token"]) is None:
-                    kept["visitor"].show_out()
-                    await self._end(sid)
-                    await self._sockets.disconnect(sid)
+                actor = await self._actor(kept["token"])
+                if actor is not None:
+                    await self._seat(sid, actor, kept)
+                    continue
+                kept["visitor"].show_out()
+                await self._end(sid)
+                await self._sockets.disconnect(sid)
 
     async def _end(self, sid: str) -> None:
         await self._sockets.emit("delta", {"cursor": "0", "type": "session.ended", "data": {}}, to=sid)
@@ -150,6 +185,13 @@ class Live:
 
 def _organization_room(organization_id: UUID) -> str:
     return f"organization:{organization_id}"
+
+
+def _room_of(actor: Actor) -> str:
+    """Name the room of all who are told the same: of one member, where what they see is limited."""
+    if visibility.limit_of(actor) is not None:
+        return f"limited:{actor.id}:{'+'.join(sorted(actor.permissions))}"
+    return f"unlimited:{actor.organization_id}:{'+'.join(sorted(actor.permissions))}"
 
 
 def _member_room(member_id: UUID) -> str:

@@ -1,7 +1,7 @@
 """From "this row changed" to what browsers show: one batch read per topic."""
 
 import json
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -16,17 +16,33 @@ Rows = dict[UUID, dict[str, Any]]
 Renderer = Callable[[AsyncSession, UUID, Sequence[UUID]], Awaitable[Rows]]
 PersonalRenderer = Callable[[AsyncSession, UUID, UUID, Sequence[UUID]], Awaitable[Rows]]
 
-_renderers: dict[str, Renderer] = {}
+
+@dataclass(frozen=True)
+class Rendering:
+    """Who reads the rows of a topic, and who is told of them.
+
+    `within`: the field with the conversation that one must be able to see. `guarded`: fields that take a right, by
+    name and right; without it they are empty.
+    """
+
+    renderer: Renderer
+    within: str | None = None
+    guarded: tuple[tuple[str, str], ...] = ()
+
+
+_renderers: dict[str, Rendering] = {}
 _personal: dict[str, PersonalRenderer] = {}
 
 
 @dataclass(frozen=True)
 class Delta:
-    """A change with the row as it is now; `member_id` says who alone may see it."""
+    """A change with the row as it is now; `member_id` says who alone may see it, the others as in `Rendering`."""
 
     type: str
     data: dict[str, Any]
     member_id: UUID | None
+    conversation_id: UUID | None = None
+    guarded: tuple[tuple[str, str], ...] = ()
 
     @property
     def size(self) -> int:
@@ -34,13 +50,15 @@ class Delta:
         return len(json.dumps(self.data, ensure_ascii=False, separators=(",", ":")).encode(errors="replace"))
 
 
-def renders(topic: str, renderer: Renderer) -> None:
+def renders(
+    topic: str, renderer: Renderer, *, within: str | None = None, guarded: Mapping[str, str] | None = None
+) -> None:
     """Say who reads the rows of a topic: `(session, organization_id, ids)` to JSON by id.
 
     A row that is missing from the answer is gone, and makes no delta. A topic that nobody
-    renders carries its id alone.
+    renders carries its id alone. `within` and `guarded`: see `Rendering`.
     """
-    _renderers[topic] = renderer
+    _renderers[topic] = Rendering(renderer, within, tuple((guarded or {}).items()))
 
 
 def renders_for_member(topic: str, renderer: PersonalRenderer) -> None:
@@ -55,10 +73,18 @@ async def render(session: AsyncSession, organization_id: UUID, changes: Sequence
         ids.setdefault((change.topic, change.member_id), []).append(change.entity_id)
     rows = {place: await _read(session, organization_id, *place, wanted) for place, wanted in ids.items()}
     return [
-        Delta(change.topic, rows[change.topic, change.member_id][change.entity_id], change.member_id)
+        _delta(change, rows[change.topic, change.member_id][change.entity_id])
         for change in dict.fromkeys(changes)
         if change.entity_id in rows[change.topic, change.member_id]
     ]
+
+
+def _delta(change: Change, row: dict[str, Any]) -> Delta:
+    rendering = _renderers.get(change.topic)
+    if rendering is None or change.member_id is not None:
+        return Delta(change.topic, row, change.member_id)
+    place = rendering.within and row[rendering.within]
+    return Delta(change.topic, row, None, UUID(str(place)) if place else None, rendering.guarded)
 
 
 async def render_while_it_fits(
@@ -86,5 +112,5 @@ async def _read(
     if member_id is not None and topic in _personal:
         return await _personal[topic](session, organization_id, member_id, ids)
     if topic in _renderers:
-        return await _renderers[topic](session, organization_id, ids)
+        return await _renderers[topic].renderer(session, organization_id, ids)
     return {entity_id: {"id": str(entity_id)} for entity_id in ids}

@@ -15,11 +15,17 @@ _NOTIFY = sa.text("SELECT pg_notify(:channel, :payload)")
 
 @dataclass(frozen=True)
 class Passing:
-    """Something for the browsers of one organization: its name, and what to say."""
+    """Something for the browsers of one organization that may see a conversation: its name, and what to say."""
 
     organization_id: UUID
     type: str
     data: dict[str, Any]
+
+    @property
+    def conversation_id(self) -> UUID | None:
+        """The conversation that it is about."""
+        found = self.data.get("conversation_id")
+        return UUID(found) if found else None
 
 
 async def tell(session: AsyncSession, passing: Passing) -> None:
