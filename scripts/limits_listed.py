@@ -204,6 +204,8 @@ LIMITS = [
     # Entry.
     Limit(f"{HUB}/organizations/setup.py", "LINK_LIFETIME", "", "How long a set-up link works, once"),
     Limit(f"{HUB}/organizations/members.py", "INVITE_LIFETIME", "", "How long an invitation works, once"),
+    Limit(f"{ENTRY}/founding.py", "MOST_UNCLAIMED", "organizations", "Organizations that wait for their owner at once"),
+    Limit(f"{ENTRY}/founding.py", "UNCLAIMED_FOR", "", "How long an organization waits for its owner"),
     Limit(f"{HUB}/organizations/sessions.py", "LIFETIME", "", "How long a sign-in lasts"),
     Limit(
         f"{HUB}/core/networks.py", "IPV6_PREFIX_BITS", "bits", "Beginning of an IPv6 address that counts as one network"

@@ -31,6 +31,8 @@ FOR_PROGRAMS = {
     "delivery_malformed",
     "delivery_too_large",
     "scope_missing",
+    "founding_key_taken",
+    "too_many_unclaimed",
     "conflict",
     "no_qr",
 }

@@ -43,8 +43,8 @@ from sarafan.messages import tasks as messages_tasks
 from sarafan.messages.changing import applying
 from sarafan.messages.models import Message
 from sarafan.messages.receiving import calling, history, receipts, storing
+from sarafan.organizations import founding, throttling
 from sarafan.organizations import showing as organizations_showing
-from sarafan.organizations import throttling
 from sarafan.organizations.events import MemberRemoved
 from sarafan.organizations.permissions import Permission
 
@@ -77,6 +77,7 @@ def wire() -> None:
     register_periodic("media.forget_unused", media_tasks.forget_unused, cron="*/10 * * * *")
     register_periodic("intake.forget_old", intake_tasks.forget_old, cron="17 3 * * *")
     register_periodic("organizations.sweep_throttles", throttling.sweep, cron="23 * * * *")
+    register_periodic("organizations.forget_unclaimed", founding.forget_unclaimed, cron="43 3 * * *")
     register_periodic("core.forget_changes", forget_changes, cron="37 3 * * *")
 
     takes_in(InboundMessage, storing.receive)

@@ -16,6 +16,9 @@ app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_
 member = typer.Typer(no_args_is_help=True, help="Make accounts and reset passwords from the command line.")
 app.add_typer(member, name="member")
 
+organization = typer.Typer(no_args_is_help=True, help="Make organizations from the command line.")
+app.add_typer(organization, name="organization")
+
 Data = Annotated[
     Path | None, typer.Option("--data", help="The data folder.", show_default="data, or $SARAFAN_DATA_DIR")
 ]
@@ -220,6 +223,26 @@ def create_member(
         except SarafanError as error:
             raise Refusal(str(error)) from error
     say(f"{email} can sign in now.")
+
+
+@organization.command("create")
+def create_organization(
+    email: Annotated[str, typer.Argument(help="The owner's e-mail.")],
+    name: Annotated[str, typer.Option(prompt="Name", help="What the organization is called.")],
+    data: Data = None,
+) -> None:
+    """Make an organization and print the link with which its owner joins; again, for a fresh link."""
+    from sarafan.cli import installation
+    from sarafan.core.errors import SarafanError
+    from sarafan.organizations import operator
+
+    folder = installation.data_folder(data)
+    with refusals_explained(), installation.database(folder) as url:
+        try:
+            link = operator.create_organization(installation.settings(folder, url), name=name, email=email)
+        except SarafanError as error:
+            raise Refusal(str(error)) from error
+    say(link or f"{email} has joined already.")
 
 
 @member.command("reset-password")

@@ -177,7 +177,7 @@ async def create_invite(
     """Make an invitation; its link is shown only now and works for seven days, once."""
     invite, token = await members.invite(session, actor, body.role, body.email)
     await session.refresh(invite)
-    url = f"{resources.settings.public_url}/invite?token={token}"
+    url = members.link_of(resources.settings.public_url, token)
     return InviteCreated(**InviteRead.model_validate(invite).model_dump(), url=url)
 
 

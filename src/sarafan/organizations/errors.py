@@ -53,6 +53,18 @@ class EmailTaken(Conflict):
     code = "email_taken"
 
 
+class FoundingKeyTaken(Conflict):
+    """This key was used for another owner's organization."""
+
+    code = "founding_key_taken"
+
+
+class TooManyUnclaimed(TooMany):
+    """Too many organizations wait for their owners; the same later."""
+
+    code = "too_many_unclaimed"
+
+
 class LastOwner(Conflict):
     """An organization needs an owner; make somebody else one first."""
 

@@ -74,9 +74,16 @@ async def change_password(database: Database, actor: Actor, current: str, new: s
 async def invite(session: AsyncSession, actor: Actor, role: Role, email: str | None) -> tuple[Invite, str]:
     """Make an invitation; returns it and its token, which is kept only as a fingerprint."""
     actor.require(Permission.MEMBERS)
+    return await make_invite(session, actor.organization_id, role, email)
+
+
+async def make_invite(
+    session: AsyncSession, organization_id: UUID, role: Role, email: str | None
+) -> tuple[Invite, str]:
+    """Make an invitation on behalf of whoever may; returns it and its token."""
     token = secrets.new_token()
     made = Invite(
-        organization_id=actor.organization_id,
+        organization_id=organization_id,
         role=role,
         email=email,
         token_fingerprint=secrets.fingerprint(token),
@@ -85,6 +92,11 @@ async def invite(session: AsyncSession, actor: Actor, role: Role, email: str | N
     session.add(made)
     await session.flush()
     return made, token
+
+
+def link_of(public_url: str, token: str) -> str:
+    """Return the address at which an invitation is used."""
+    return f"{public_url}/invite?token={token}"
 
 
 async def open_invite(session: AsyncSession, token: str) -> tuple[Invite, Organization]:

@@ -48,11 +48,22 @@ class Organization(Identified, Base):
     """A tenant: everything else belongs to one."""
 
     __tablename__ = "organizations"
+    __table_args__ = (
+        sa.Index(
+            "uq_organizations_founding_key",
+            "founding_key",
+            unique=True,
+            postgresql_where=sa.text("founding_key IS NOT NULL"),
+        ),
+    )
 
     name: Mapped[str] = mapped_column(sa.String(120))
     time_zone: Mapped[str] = mapped_column(sa.String(64), default="Asia/Almaty")
     language: Mapped[Language] = mapped_column(default=Language.RUSSIAN)
     created_at: Mapped[datetime] = mapped_column(server_default=sa.func.now())
+    # Of one that somebody else has asked for (`founding.py`): the key of whoever asked, and the owner's e-mail.
+    founding_key: Mapped[str | None] = mapped_column(sa.String(100))
+    founded_for: Mapped[str | None] = mapped_column(sa.String(254))
 
 
 class Member(Identified, Owned, Base):

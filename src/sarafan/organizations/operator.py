@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from typing import TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -9,8 +10,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sarafan.core.db import Database
 from sarafan.core.errors import NotFound
 from sarafan.core.settings import Settings
-from sarafan.organizations import passwords, queries, sessions, setup
+from sarafan.organizations import founding, members, passwords, queries, sessions, setup
 from sarafan.organizations.models import Language, Organization, Role
+
+Result = TypeVar("Result")
 
 
 def create_member(settings: Settings, *, email: str, name: str, password: str, role: Role, organization: str) -> None:
@@ -28,6 +31,21 @@ def create_member(settings: Settings, *, email: str, name: str, password: str, r
     _run(settings, create)
 
 
+def create_organization(settings: Settings, *, name: str, email: str, key: str | None = None) -> str | None:
+    """Make an organization and return its owner's link; nothing once somebody has joined.
+
+    Asked again for the same e-mail (or `key`), it is the same organization with a fresh link. Raises what
+    `founding.found` raises.
+    """
+    address = email.strip().lower()
+
+    async def create(session: AsyncSession) -> str | None:
+        founded = await founding.found(session, key or f"operator:{address}"[:100], name=name, email=address)
+        return founded.token and members.link_of(settings.public_url, founded.token)
+
+    return _run(settings, create)
+
+
 def reset_password(settings: Settings, email: str, password: str) -> None:
     """Give a member a new password and sign them out everywhere. Raises `NotFound`."""
 
@@ -41,13 +59,13 @@ def reset_password(settings: Settings, email: str, password: str) -> None:
     _run(settings, reset)
 
 
-def _run(settings: Settings, work: Callable[[AsyncSession], Awaitable[None]]) -> None:
-    async def run() -> None:
+def _run(settings: Settings, work: Callable[[AsyncSession], Awaitable[Result]]) -> Result:
+    async def run() -> Result:
         database = Database(settings.database_url, pool_size=2)
         try:
             async with database.for_system() as session:
-                await work(session)
+                return await work(session)
         finally:
             await database.close()
 
-    asyncio.run(run())
+    return asyncio.run(run())

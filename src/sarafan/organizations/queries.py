@@ -70,6 +70,28 @@ async def organization(session: AsyncSession, organization_id: UUID) -> Organiza
     return found
 
 
+async def organization_by_key(session: AsyncSession, founding_key: str) -> Organization | None:
+    """Find the organization that was made by a key (system scope)."""
+    return await session.scalar(sa.select(Organization).where(Organization.founding_key == founding_key))
+
+
+async def has_members(session: AsyncSession, organization_id: UUID) -> bool:
+    """Whether anybody has ever joined (system scope)."""
+    return bool(await session.scalar(sa.select(sa.exists().where(Member.organization_id == organization_id))))
+
+
+def is_unclaimed() -> sa.ColumnElement[bool]:
+    """Whether the organization of the surrounding query still waits for its owner."""
+    joined = sa.exists().where(Member.organization_id == Organization.id)
+    return Organization.founding_key.is_not(None) & ~joined
+
+
+async def count_unclaimed(session: AsyncSession) -> int:
+    """Count the organizations that wait for their owner (system scope)."""
+    query = sa.select(sa.func.count()).select_from(Organization).where(is_unclaimed())
+    return await session.scalar(query) or 0
+
+
 async def members(session: AsyncSession, organization_id: UUID) -> Sequence[Member]:
     """List present members, oldest first."""
     query = (
