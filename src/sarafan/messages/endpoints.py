@@ -26,7 +26,7 @@ from sarafan.messages.schemas import (
     TextRead,
     TypingUpdate,
 )
-from sarafan.messages.sending import replying
+from sarafan.messages.sending import composing, replying
 from sarafan.organizations.actors import Actor
 from sarafan.organizations.entrance import Anyone, OpenResources, Transaction, allowed
 from sarafan.organizations.permissions import Permission
@@ -59,7 +59,7 @@ async def send_message(
     conversation_id: UUID, body: MessageCreate, actor: Writer, session: Transaction, response: Response
 ) -> MessageRead:
     """Queue a reply, a text or an uploaded file; 200 when the key was used for it before."""
-    content = await replying.compose(
+    content = await composing.compose(
         session, actor, body.text, body.media_id, as_voice=body.as_voice, as_document=body.as_document
     )
     message, is_new = await replying.reply(

@@ -10,7 +10,7 @@ from sarafan.core.realtime import Change, notify
 from sarafan.messages import queries
 from sarafan.messages.joining import show_as_latest
 from sarafan.messages.models import STANDS_IN, Message
-from sarafan.messages.sending.replying import lock_of
+from sarafan.messages.sending.queueing import lock_of
 
 # A message that both threads have was delivered under both addresses of one person: one is enough,
 # and it is the one with content.

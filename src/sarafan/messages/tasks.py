@@ -10,7 +10,7 @@ from sarafan.core.clock import utc_now
 from sarafan.core.jobs import hurry
 from sarafan.core.logging import get_logger
 from sarafan.messages import attaching, forgetting, queries
-from sarafan.messages.sending import delivery, replying
+from sarafan.messages.sending import delivery, queueing
 from sarafan.resources import Resources
 
 log = get_logger(__name__)
@@ -38,7 +38,7 @@ async def sweep(resources: Resources, timestamp: int) -> None:
     async with resources.database.for_system() as session:
         for message in await queries.queued_without_job(session, utc_now() - WITHOUT_JOB_FOR):
             log.error("message_without_job", message_id=str(message.id))
-            await replying.queue_delivery(session, message)
+            await queueing.queue_delivery(session, message)
 
 
 async def hurry_deliveries(session: AsyncSession, event: ChannelConnected) -> None:

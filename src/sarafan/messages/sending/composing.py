@@ -1,0 +1,62 @@
+"""What a message is to say, checked before anything is stored."""
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from sarafan.conversations.models import MessageKind
+from sarafan.media import queries as media
+from sarafan.media.errors import MediaNotReady
+from sarafan.media.models import MediaState
+from sarafan.messages.errors import CaptionTooLong, NotAVoice, NothingToSend
+from sarafan.messages.models import Message
+from sarafan.organizations.actors import Actor
+
+MOST_CAPTION_CHARACTERS = 1024
+
+
+@dataclass(frozen=True)
+class Content:
+    """What a message is to say: a text, or a file with or without one."""
+
+    kind: MessageKind
+    text: str | None
+    media_id: UUID | None = None
+    details: dict[str, Any] | None = None
+    forwarded: bool = False
+
+    @classmethod
+    def again(cls, message: Message, *, forwarded: bool) -> "Content":
+        """Say what a message said, once more."""
+        return cls(message.kind, message.text, message.media_id, message.details, forwarded)
+
+
+async def compose(
+    session: AsyncSession,
+    actor: Actor,
+    text: str | None,
+    media_id: UUID | None,
+    *,
+    as_voice: bool = False,
+    as_document: bool = False,
+) -> Content:
+    """Check what a member wants to send.
+
+    Raises `NothingToSend`, `MediaNotFound`, `MediaNotReady`, `CaptionTooLong`, `NotAVoice`.
+    """
+    if media_id is None:
+        if text is None:
+            raise NothingToSend
+        return Content(MessageKind.TEXT, text)
+    file = await media.get_visible(session, actor, media_id)
+    if file.state is not MediaState.READY:
+        raise MediaNotReady(state=file.state.value)
+    if text is not None and len(text) > MOST_CAPTION_CHARACTERS:
+        raise CaptionTooLong(limit=MOST_CAPTION_CHARACTERS, found=len(text))
+    if as_voice:
+        if not file.mimetype.startswith("audio/"):
+            raise NotAVoice
+        return Content(MessageKind.VOICE, text, media_id)
+    return Content(MessageKind.DOCUMENT if as_document else file.kind, text, media_id)
