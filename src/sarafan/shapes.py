@@ -30,7 +30,7 @@ class Body(BaseModel):
 
 
 class AuthorRead(BaseModel):
-    """Who wrote a message: contact, member, phone (the owner's own), api_key."""
+    """Who wrote a message: contact, member, phone (the owner's own), api_key, rule, schedule, assistant."""
 
     kind: str
     id: UUID | None

@@ -76,6 +76,7 @@ def wire() -> None:
     register_periodic("media.sweep", media_tasks.sweep, cron="* * * * *")
     register_periodic("media.forget_unused", media_tasks.forget_unused, cron="*/10 * * * *")
     register_periodic("intake.forget_old", intake_tasks.forget_old, cron="17 3 * * *")
+    register_periodic("messages.forget_decisions", messages_tasks.forget_decisions, cron="47 3 * * *")
     register_periodic("organizations.sweep_throttles", throttling.sweep, cron="23 * * * *")
     register_periodic("organizations.forget_unclaimed", founding.forget_unclaimed, cron="43 3 * * *")
     register_periodic("core.forget_changes", forget_changes, cron="37 3 * * *")

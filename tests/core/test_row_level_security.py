@@ -10,10 +10,12 @@ from sarafan.contacts.models import Contact
 from sarafan.conversations import queries as conversations
 from sarafan.conversations.errors import ConversationNotFound
 from sarafan.conversations.models import Conversation, Group
+from sarafan.core.clock import utc_now
 from sarafan.core.db import Base
 from sarafan.core.grants import ORGANIZATION_MAY
 from sarafan.messages import queries as messages
-from sarafan.messages.models import Message
+from sarafan.messages.models import Message, Origin
+from sarafan.messages.sending import gate
 from tests.support.events import change, group, in_group, with_file
 from tests.support.hub import Hub, Person, status
 
@@ -36,6 +38,9 @@ async def furnish(hub: Hub, owner: Person) -> UUID:
     await owner.http.put(f"/api/conversations/{conversation['id']}/draft", json={"text": "Черновик"})
     await owner.http.post("/api/invites", json={"role": "operator"})
     await hub.api_key(owner, "read")
+    cause = gate.Cause(Origin.RULE, "order_created", "order 1", "Заказ принят")
+    async with hub.database.for_organization(owner.organization_id) as session:
+        await gate.ask(session, owner.organization_id, UUID(conversation["id"]), cause, now=utc_now())
     return UUID(conversation["id"])
 
 

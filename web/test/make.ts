@@ -35,6 +35,7 @@ export function message(changes: Partial<MessageRead> = {}): MessageRead {
     text_is_cut: false,
     status: 'received',
     author: { kind: 'contact', id: 'contact-1', name: 'Айгуль' },
+    origin: changes.direction === 'out' ? 'member' : null,
     quote: null,
     media: null,
     details: null,

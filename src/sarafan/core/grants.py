@@ -37,6 +37,7 @@ ORGANIZATION_MAY: dict[str, frozenset[str]] = {
         "procrastinate_periodic_defers": "",
         "procrastinate_workers": "",
         "reactions": "SELECT INSERT UPDATE",
+        "send_decisions": "SELECT INSERT UPDATE",
         "setup_links": "",
         "sign_in_throttles": "",
     }.items()

@@ -1,9 +1,10 @@
-"""Deleting a removed number with all that was said through it, a part at a time.
+"""Deleting what is not to be kept, a part at a time: a removed number with all that was said through it, old decisions.
 
 One statement that takes a year's messages with it would hold locks for minutes and leave everything as it was when it
 is broken off; each part here is a transaction of its own, so that whoever begins again finds less.
 """
 
+from datetime import datetime
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -13,7 +14,7 @@ from sarafan.channels.models import Channel
 from sarafan.conversations.models import Conversation
 from sarafan.core.errors import Rejected
 from sarafan.core.logging import get_logger
-from sarafan.messages.models import Message
+from sarafan.messages.models import Message, SendDecision
 from sarafan.resources import Resources
 
 MOST_AT_ONCE = 1_000  # rows of a transaction
@@ -38,6 +39,11 @@ async def forget_channel(resources: Resources, channel_id: UUID) -> None:
         log.error("channel_not_forgotten_by_gateway", channel_id=str(channel_id), reason=refusal.data.get("reason"))
     async with resources.database.for_system() as session:
         await session.execute(sa.delete(Channel).where(Channel.id == channel_id, Channel.removed_at.is_not(None)))
+
+
+async def forget_decisions(resources: Resources, before: datetime) -> None:
+    """Delete what the gate of automatic messages decided before a moment; the messages themselves stay."""
+    await _delete_in_parts(resources, SendDecision.id, SendDecision.decided_at < before)
 
 
 async def _delete_in_parts(

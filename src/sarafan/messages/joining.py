@@ -6,7 +6,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from sarafan.conversations.models import Conversation, Direction
 from sarafan.messages import queries
-from sarafan.messages.models import AuthorKind, Message
+from sarafan.messages.models import Message, Origin
+from sarafan.messages.origins import EFFECTS
 
 PREVIEW_LENGTH = 200
 
@@ -54,9 +55,8 @@ def show_as_latest(conversation: Conversation, message: Message) -> None:
 def count(conversation: Conversation, message: Message, *, past: bool = False) -> None:
     """Let a new message change who waits and what is unread.
 
-    A customer's message waits unless an answer is later than it; an answer of any kind ends the
-    waiting that began before it. What the owner answered on the phone was read there. `past`: it is
-    the phone's history, which was read there, too.
+    A customer's message waits unless an answer is later than it. What ours do, the table of origins says; whom an
+    automatic one answers is known to who sends it. `past`: it is the phone's history, which was read there.
     """
     if message.direction is Direction.IN:
         if past:
@@ -66,8 +66,18 @@ def count(conversation: Conversation, message: Message, *, past: bool = False) -
         if message.wants_answer and (answered is None or message.at >= answered):
             conversation.waiting_since = min(conversation.waiting_since or message.at, message.at)
         return
-    conversation.answered_at = max(conversation.answered_at or message.at, message.at)
-    if conversation.waiting_since is not None and conversation.waiting_since <= message.at:
-        conversation.waiting_since = None
-        if message.author_kind is AuthorKind.PHONE:
-            conversation.unread_count = 0
+    effect = EFFECTS[message.origin or Origin.PHONE]
+    waited = conversation.waiting_since is not None and conversation.waiting_since <= message.at
+    if effect.answers == "all":
+        conversation.answered_at = max(conversation.answered_at or message.at, message.at)
+        if waited:
+            conversation.waiting_since = None
+    if effect.reads == "always" or (effect.reads == "if_waited" and waited):
+        conversation.unread_count = 0
+
+
+async def answer_one(session: AsyncSession, conversation: Conversation, answered: Message) -> None:
+    """End the waiting that began with a message, or before it; what was written after it waits on."""
+    conversation.answered_at = max(conversation.answered_at or answered.at, answered.at)
+    if conversation.waiting_since is not None and conversation.waiting_since <= answered.at:
+        conversation.waiting_since = await queries.first_received_after(session, answered)

@@ -46,6 +46,9 @@ _MOVE = sa.text(
 )
 
 
+_MOVE_DECISIONS = sa.text("UPDATE send_decisions SET conversation_id = :survivor WHERE conversation_id = :absorbed")
+
+
 async def merge_threads(session: AsyncSession, event: ConversationsMerged) -> None:
     """Move the absorbed thread's messages to the survivor, and let it show the latest of all."""
     survivor = await session.get_one(Conversation, event.survivor_id)
@@ -53,6 +56,7 @@ async def merge_threads(session: AsyncSession, event: ConversationsMerged) -> No
     await session.flush()
     await _move_messages(session, survivor, absorbed)
     await _join_state(session, survivor, absorbed)
+    await session.execute(_MOVE_DECISIONS, {"survivor": survivor.id, "absorbed": absorbed.id})
     latest = await queries.latest(session, survivor.id)
     if latest is not None:
         show_as_latest(survivor, latest)

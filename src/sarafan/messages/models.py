@@ -27,12 +27,34 @@ class MessageStatus(StrEnum):
 
 
 class AuthorKind(StrEnum):
-    """Who wrote it. `phone`: the owner, on the phone itself or another linked device."""
+    """Who wrote it. `phone`: the owner, on the phone itself or another linked device. The last three: by itself."""
 
     CONTACT = "contact"
     MEMBER = "member"
     PHONE = "phone"
     API_KEY = "api_key"
+    RULE = "rule"
+    SCHEDULE = "schedule"
+    ASSISTANT = "assistant"
+
+
+class Origin(StrEnum):
+    """What let a message of ours leave: somebody, or, the last three, nobody by hand (`origins.py`)."""
+
+    MEMBER = "member"
+    PHONE = "phone"
+    API_KEY = "api_key"
+    RULE = "rule"
+    SCHEDULE = "schedule"
+    ASSISTANT = "assistant"
+
+
+class Outcome(StrEnum):
+    """What the gate of automatic messages said."""
+
+    ALLOWED = "allowed"
+    HELD = "held"
+    REFUSED = "refused"
 
 
 STANDS_IN = ("unreadable", "too_deep", "too_large")  # problems of a message of which there is only a line
@@ -75,6 +97,8 @@ class Message(Identified, Owned, Base):
     author_kind: Mapped[AuthorKind]
     author_id: Mapped[UUID | None]
     author_name: Mapped[str | None] = mapped_column(sa.String(255))
+    # None of what arrived, and of ours from before there was this column (`origins.origin_of`).
+    origin: Mapped[Origin | None]
     at: Mapped[datetime]
     created_at: Mapped[datetime] = mapped_column(server_default=sa.func.now())
     sent_at: Mapped[datetime | None]
@@ -152,3 +176,26 @@ class Reaction(Identified, Owned, Base):
     author_id: Mapped[UUID | None]
     author_name: Mapped[str | None] = mapped_column(sa.String(255))
     at: Mapped[datetime]
+
+
+class SendDecision(Identified, Owned, Base):
+    """Why an automatic message was queued, or not yet, or not at all: the last word of the gate on one cause."""
+
+    __tablename__ = "send_decisions"
+    __table_args__ = (
+        sa.UniqueConstraint("organization_id", "cause", "key"),
+        sa.Index("ix_send_decisions_conversation", "conversation_id"),
+        sa.Index("ix_send_decisions_decided", "decided_at"),
+    )
+
+    conversation_id: Mapped[UUID] = mapped_column(sa.ForeignKey("conversations.id", ondelete="CASCADE"))
+    message_id: Mapped[UUID | None]  # what was queued; its conversation takes both along
+    origin: Mapped[Origin]
+    cause: Mapped[str] = mapped_column(sa.String(64))
+    key: Mapped[str] = mapped_column(sa.String(200))
+    cause_id: Mapped[UUID | None]
+    cause_name: Mapped[str] = mapped_column(sa.String(255))
+    outcome: Mapped[Outcome]
+    rule: Mapped[str | None] = mapped_column(sa.String(64))
+    held_until: Mapped[datetime | None]
+    decided_at: Mapped[datetime]

@@ -214,6 +214,17 @@ async def first_received(session: AsyncSession, conversation_id: UUID, since: da
     return await session.scalar(query)
 
 
+async def first_received_after(session: AsyncSession, message: Message) -> datetime | None:
+    """Find when the customer first wrote something that wants an answer after a message."""
+    query = sa.select(sa.func.min(Message.at)).where(
+        Message.conversation_id == message.conversation_id,
+        Message.direction == Direction.IN,
+        Message.wants_answer,
+        sa.tuple_(Message.at, Message.seq) > sa.tuple_(sa.literal(message.at), sa.literal(message.seq)),
+    )
+    return await session.scalar(query)
+
+
 async def queued_without_job(session: AsyncSession, before: datetime) -> Sequence[Message]:
     """List messages that were queued before a moment and that no job will deliver (system scope)."""
     no_job = sa.text(

@@ -20,7 +20,8 @@ from sarafan.media.models import MediaFile
 from sarafan.media.showing import MediaRead
 from sarafan.messages.content_schemas import DetailsRead, QuoteRead, details_of, quote_of
 from sarafan.messages.excerpts import shown_of, words_of
-from sarafan.messages.models import AuthorKind, Message, MessageStatus, Reaction
+from sarafan.messages.models import AuthorKind, Message, MessageStatus, Origin, Reaction
+from sarafan.messages.origins import origin_of
 from sarafan.messages.queries import MOST_RAW_LETTERS, Reactions, ThreadPage
 from sarafan.messages.ticks import Ticks
 from sarafan.shapes import AuthorRead, Body, MessageErrorRead, Problem, refuse_nul
@@ -149,6 +150,7 @@ class ReactionCountRead(BaseModel):
 class MessageRead(BaseModel):
     """A message. In a thread it stands by (`at`, `seq`). One that was deleted has lost what it said.
 
+    `origin`: what let one of ours leave; its author is who wrote the words.
     `details` belong to the kinds location, contacts, poll and system (a call); `ticks` to ours in groups.
     `problem`: "cut" when it is not shown whole, else why there is only a line in the place of what came.
     Of a long `text` this is the beginning (`text_is_cut`); the whole, of `text_length` characters, is at `…/text`.
@@ -166,6 +168,7 @@ class MessageRead(BaseModel):
     text_is_cut: bool
     status: MessageStatus
     author: AuthorRead
+    origin: Origin | None
     quote: QuoteRead | None
     media: MediaRead | None
     details: DetailsRead | None
@@ -211,6 +214,7 @@ class MessageRead(BaseModel):
             text_is_cut=len(words or "") < length,
             status=message.status,
             author=AuthorRead(kind=message.author_kind.value, id=message.author_id, name=message.author_name),
+            origin=origin_of(message),
             quote=quote_of(message),
             media=MediaRead.of(media) if media else None,
             details=details_of(message),

@@ -16,6 +16,7 @@ from sarafan.resources import Resources
 log = get_logger(__name__)
 
 WITHOUT_JOB_FOR = timedelta(minutes=2)
+DECISIONS_KEPT_FOR = timedelta(days=90)
 
 
 async def deliver(resources: Resources, message_id: str, organization_id: str, channel_id: str) -> None:
@@ -31,6 +32,11 @@ async def fetch_file(resources: Resources, media_id: str, organization_id: str) 
 async def forget_channel(resources: Resources, channel_id: str) -> None:
     """Delete a removed channel with all that hangs on it, here and in the bridge."""
     await forgetting.forget_channel(resources, UUID(channel_id))
+
+
+async def forget_decisions(resources: Resources, timestamp: int) -> None:
+    """Delete what the gate of automatic messages decided long ago."""
+    await forgetting.forget_decisions(resources, utc_now() - DECISIONS_KEPT_FOR)
 
 
 async def sweep(resources: Resources, timestamp: int) -> None:

@@ -59,7 +59,7 @@ def create_app(settings: Settings, kinds: Sequence[Kind] = KINDS) -> FastAPI:
         openapi_url="/api/openapi.json",
         generate_unique_id_function=lambda route: route.name,
     )
-    for module in (organizations, channels, contacts, conversations, media, messages, intake, changes, health):
+    for module in (organizations, channels, contacts, conversations, messages, media, intake, changes, health):
         app.include_router(module.router)
     errors.install(app)
     mount_web(app, settings.web_dir)

@@ -19,8 +19,9 @@ from sarafan.gateways.whatsapp.arrivals import DeletionNews, EditNews, GroupChat
 from sarafan.media import files
 from sarafan.messages import queries
 from sarafan.messages.models import AuthorKind, Message, Reaction
+from sarafan.messages.origins import author_kind_of
 from sarafan.messages.sending.delivery import announce
-from sarafan.organizations.actors import Actor, ActorKind
+from sarafan.organizations.actors import Actor
 
 News = TypeVar("News", ReactionNews, EditNews, DeletionNews)
 
@@ -64,13 +65,6 @@ async def keep_reaction(
         index_elements=["message_id", "author_key"], set_=changes, where=Reaction.at <= made.excluded["at"]
     )
     return (await session.scalar(kept.returning(Reaction.id))) is not None
-
-
-def author_kind_of(actor: Actor | None) -> AuthorKind:
-    """Return how a message's author is called when it was one of us; nobody in particular is the phone."""
-    if actor is None:
-        return AuthorKind.PHONE
-    return AuthorKind.MEMBER if actor.kind is ActorKind.MEMBER else AuthorKind.API_KEY
 
 
 async def apply_edits(session: AsyncSession, channel: Channel, batch: Sequence[EditNews]) -> None:

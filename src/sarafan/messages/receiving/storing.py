@@ -17,7 +17,7 @@ from sarafan.gateways.whatsapp.arrivals import GroupChat, InboundMessage
 from sarafan.messages import attaching, queries
 from sarafan.messages.events import MessageReceived
 from sarafan.messages.joining import count, moment_in, show_as_latest, take_place
-from sarafan.messages.models import AuthorKind, Message, MessageStatus
+from sarafan.messages.models import AuthorKind, Message, MessageStatus, Origin
 from sarafan.messages.quoting import quote_arrived
 from sarafan.messages.receiving.placing import Placed, open_threads
 
@@ -126,6 +126,7 @@ def _message(arrived: InboundMessage, placed: Placed, direction: Direction, at: 
         author_kind=AuthorKind.CONTACT if author else AuthorKind.PHONE,
         author_id=author.id if author else None,
         author_name=author.name if author else None,
+        origin=None if author else Origin.PHONE,
         at=at,
         sent_at=None if author else arrived.at,
         provider_message_id=arrived.message_id,

@@ -11,19 +11,24 @@ from sarafan.conversations.models import Conversation, Direction
 from sarafan.core.clock import utc_now
 from sarafan.core.jobs import defer
 from sarafan.core.realtime import Change, notify
-from sarafan.messages.changing.applying import author_kind_of
 from sarafan.messages.errors import ClientKeyReused
-from sarafan.messages.joining import count, take_place
-from sarafan.messages.models import Message, MessageStatus
+from sarafan.messages.joining import answer_one, count, take_place
+from sarafan.messages.models import AuthorKind, Message, MessageStatus, Origin
+from sarafan.messages.origins import EFFECTS, author_kind_of, origin_for
 from sarafan.messages.sending.composing import Content
+from sarafan.messages.sending.gate import Permit
 from sarafan.organizations.actors import Actor
 
 DELIVERY_PRIORITY = 10  # a person waits for it
 
 
-def outgoing(actor: Actor, conversation: Conversation, content: Content, client_key: str | None) -> Message:
-    """Make a message that is to leave."""
+Sender = Actor | Permit
+
+
+def outgoing(sender: Sender, conversation: Conversation, content: Content, client_key: str | None) -> Message:
+    """Make a message that is to leave: by hand, or with the gate's permit."""
     now = utc_now()
+    origin, author_kind, author_id, author_name = _sent_by(sender)
     return Message(
         id=uuid7(),
         organization_id=conversation.organization_id,
@@ -36,9 +41,10 @@ def outgoing(actor: Actor, conversation: Conversation, content: Content, client_
         details=content.details,
         forwarded=content.forwarded,
         status=MessageStatus.QUEUED,
-        author_kind=author_kind_of(actor),
-        author_id=actor.id,
-        author_name=actor.name,
+        author_kind=author_kind,
+        author_id=author_id,
+        author_name=author_name,
+        origin=origin,
         # Never before what it answers, even when the provider's clock runs ahead of ours.
         at=max(now, conversation.last_message_at or now),
         created_at=now,
@@ -47,14 +53,35 @@ def outgoing(actor: Actor, conversation: Conversation, content: Content, client_
     )
 
 
-async def queue(session: AsyncSession, actor: Actor, conversation: Conversation, message: Message) -> None:
-    """Put a message into its conversation, and queue its delivery. Raises `ClientKeyReused`."""
+def _sent_by(sender: Sender) -> tuple[Origin, AuthorKind, UUID | None, str]:
+    if isinstance(sender, Actor):
+        return origin_for(sender), author_kind_of(sender), sender.id, sender.name
+    cause = sender.cause
+    if cause.writer is not None:
+        return cause.origin, AuthorKind.MEMBER, cause.writer.id, cause.writer.name
+    return cause.origin, AuthorKind(cause.origin.value), cause.id, cause.name
+
+
+async def queue(
+    session: AsyncSession,
+    sender: Sender,
+    conversation: Conversation,
+    message: Message,
+    *,
+    answered: Message | None = None,
+) -> None:
+    """Put a message into its conversation, and queue its delivery.
+
+    `answered`: what an automatic message answers. Raises `ClientKeyReused`.
+    """
     before = counters.share_of(conversation)
+    effect = EFFECTS[_sent_by(sender)[0]]
     take_place(conversation, message)
     count(conversation, message)
-    conversation.unread_count = 0
-    if conversation.assignee_id is None:
-        conversation.assignee_id = actor.member_id  # whoever answers what was nobody's takes it
+    if answered is not None and effect.answers == "one":
+        await answer_one(session, conversation, answered)
+    if effect.takes and conversation.assignee_id is None and isinstance(sender, Actor):
+        conversation.assignee_id = sender.member_id
     session.add(message)
     try:
         await session.flush()

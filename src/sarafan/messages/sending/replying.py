@@ -15,6 +15,7 @@ from sarafan.media.models import MediaState
 from sarafan.messages import queries
 from sarafan.messages.errors import CannotForward, ClientKeyReused, MessageNotFound, NotFailed
 from sarafan.messages.models import Message, MessageStatus
+from sarafan.messages.origins import EFFECTS, origin_for
 from sarafan.messages.quoting import quote_known
 from sarafan.messages.sending.composing import Content
 from sarafan.messages.sending.queueing import outgoing, queue
@@ -78,7 +79,7 @@ async def reply(
 ) -> tuple[Message, bool]:
     """Send what a member has written in a conversation; their draft has become it."""
     found = await send(session, actor, conversation_id, content, client_key=client_key, quote_id=quote_id)
-    if found[1]:
+    if found[1] and EFFECTS[origin_for(actor)].uses_draft:
         await _forget_draft(session, actor, conversation_id)
     return found
 

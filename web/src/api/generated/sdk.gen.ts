@@ -343,7 +343,7 @@ export const removeChannel = <ThrowOnError extends boolean = true>(options: Opti
 /**
  * Read Channel
  *
- * Show one number, with its QR while one is due.
+ * Show one number; who may link it also sees its QR while one is due.
  */
 export const readChannel = <ThrowOnError extends boolean = true>(options: Options<ReadChannelData, ThrowOnError>): RequestResult<ReadChannelResponses, ReadChannelErrors, ThrowOnError, 'data'> => (options.client ?? client).get<ReadChannelResponses, ReadChannelErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',
@@ -604,55 +604,6 @@ export const keepDraft = <ThrowOnError extends boolean = true>(options: Options<
 });
 
 /**
- * Upload Media
- *
- * Give a file, as it is, to be sent with a message; one that no message has is forgotten after a day.
- */
-export const uploadMedia = <ThrowOnError extends boolean = true>(options: Options<UploadMediaData, ThrowOnError>): RequestResult<UploadMediaResponses, UploadMediaErrors, ThrowOnError, 'data'> => (options.client ?? client).post<UploadMediaResponses, UploadMediaErrors, ThrowOnError, 'data'>({
-    bodySerializer: null,
-    responseStyle: 'data',
-    url: '/api/media',
-    ...options,
-    headers: {
-        'Content-Type': 'application/octet-stream',
-        ...options.headers
-    }
-});
-
-/**
- * Open Media
- *
- * Lead to a message's file, to be shown in the page where its type allows it.
- */
-export const openMedia = <ThrowOnError extends boolean = true>(options: Options<OpenMediaData, ThrowOnError>): RequestResult<unknown, OpenMediaErrors, ThrowOnError, 'data'> => (options.client ?? client).get<unknown, OpenMediaErrors, ThrowOnError, 'data'>({
-    responseStyle: 'data',
-    url: '/api/media/{media_id}',
-    ...options
-});
-
-/**
- * Download Media
- *
- * Lead to a message's file, to be kept.
- */
-export const downloadMedia = <ThrowOnError extends boolean = true>(options: Options<DownloadMediaData, ThrowOnError>): RequestResult<unknown, DownloadMediaErrors, ThrowOnError, 'data'> => (options.client ?? client).get<unknown, DownloadMediaErrors, ThrowOnError, 'data'>({
-    responseStyle: 'data',
-    url: '/api/media/{media_id}/download',
-    ...options
-});
-
-/**
- * Preview Media
- *
- * Lead to a small picture of a message's file; while there is none of ours, the one that came with it.
- */
-export const previewMedia = <ThrowOnError extends boolean = true>(options: Options<PreviewMediaData, ThrowOnError>): RequestResult<unknown, PreviewMediaErrors, ThrowOnError, 'data'> => (options.client ?? client).get<unknown, PreviewMediaErrors, ThrowOnError, 'data'>({
-    responseStyle: 'data',
-    url: '/api/media/{media_id}/preview',
-    ...options
-});
-
-/**
  * List Messages
  *
  * List a piece of the thread: the newest, or from a cursor, or around a message.
@@ -814,6 +765,55 @@ export const readRaw = <ThrowOnError extends boolean = true>(options: Options<Re
 export const readRemoval = <ThrowOnError extends boolean = true>(options: Options<ReadRemovalData, ThrowOnError>): RequestResult<ReadRemovalResponses, ReadRemovalErrors, ThrowOnError, 'data'> => (options.client ?? client).get<ReadRemovalResponses, ReadRemovalErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',
     url: '/api/channels/{channel_id}/removal',
+    ...options
+});
+
+/**
+ * Upload Media
+ *
+ * Give a file, as it is, to be sent with a message; one that no message has is forgotten after a day.
+ */
+export const uploadMedia = <ThrowOnError extends boolean = true>(options: Options<UploadMediaData, ThrowOnError>): RequestResult<UploadMediaResponses, UploadMediaErrors, ThrowOnError, 'data'> => (options.client ?? client).post<UploadMediaResponses, UploadMediaErrors, ThrowOnError, 'data'>({
+    bodySerializer: null,
+    responseStyle: 'data',
+    url: '/api/media',
+    ...options,
+    headers: {
+        'Content-Type': 'application/octet-stream',
+        ...options.headers
+    }
+});
+
+/**
+ * Open Media
+ *
+ * Lead to a message's file, to be shown in the page where its type allows it.
+ */
+export const openMedia = <ThrowOnError extends boolean = true>(options: Options<OpenMediaData, ThrowOnError>): RequestResult<unknown, OpenMediaErrors, ThrowOnError, 'data'> => (options.client ?? client).get<unknown, OpenMediaErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/api/media/{media_id}',
+    ...options
+});
+
+/**
+ * Download Media
+ *
+ * Lead to a message's file, to be kept.
+ */
+export const downloadMedia = <ThrowOnError extends boolean = true>(options: Options<DownloadMediaData, ThrowOnError>): RequestResult<unknown, DownloadMediaErrors, ThrowOnError, 'data'> => (options.client ?? client).get<unknown, DownloadMediaErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/api/media/{media_id}/download',
+    ...options
+});
+
+/**
+ * Preview Media
+ *
+ * Lead to a small picture of a message's file; while there is none of ours, the one that came with it.
+ */
+export const previewMedia = <ThrowOnError extends boolean = true>(options: Options<PreviewMediaData, ThrowOnError>): RequestResult<unknown, PreviewMediaErrors, ThrowOnError, 'data'> => (options.client ?? client).get<unknown, PreviewMediaErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/api/media/{media_id}/preview',
     ...options
 });
 

@@ -127,7 +127,7 @@ export type ApiKeyRead = {
 /**
  * AuthorRead
  *
- * Who wrote a message: contact, member, phone (the owner's own), api_key.
+ * Who wrote a message: contact, member, phone (the owner's own), api_key, rule, schedule, assistant.
  */
 export type AuthorRead = {
     /**
@@ -1541,6 +1541,7 @@ export type MessagePage = {
  *
  * A message. In a thread it stands by (`at`, `seq`). One that was deleted has lost what it said.
  *
+ * `origin`: what let one of ours leave; its author is who wrote the words.
  * `details` belong to the kinds location, contacts, poll and system (a call); `ticks` to ours in groups.
  * `problem`: "cut" when it is not shown whole, else why there is only a line in the place of what came.
  * Of a long `text` this is the beginning (`text_is_cut`); the whole, of `text_length` characters, is at `…/text`.
@@ -1579,6 +1580,7 @@ export type MessageRead = {
     text_is_cut: boolean;
     status: MessageStatus;
     author: AuthorRead;
+    origin: Origin | null;
     quote: QuoteRead | null;
     media: MediaRead | null;
     /**
@@ -1709,6 +1711,13 @@ export type OrganizationUpdate = {
     time_zone?: string | null;
     language?: Language | null;
 };
+
+/**
+ * Origin
+ *
+ * What let a message of ours leave: somebody, or, the last three, nobody by hand (`origins.py`).
+ */
+export type Origin = 'member' | 'phone' | 'api_key' | 'rule' | 'schedule' | 'assistant';
 
 /**
  * PairingCreate
@@ -3390,102 +3399,6 @@ export type KeepDraftResponses = {
 
 export type KeepDraftResponse = KeepDraftResponses[keyof KeepDraftResponses];
 
-export type UploadMediaData = {
-    body: Blob | File;
-    headers?: {
-        /**
-         * X-File-Name
-         *
-         * percent-encoded
-         */
-        'x-file-name'?: string;
-    };
-    path?: never;
-    query?: never;
-    url: '/api/media';
-};
-
-export type UploadMediaErrors = {
-    /**
-     * Validation Error
-     */
-    422: HttpValidationError;
-};
-
-export type UploadMediaError = UploadMediaErrors[keyof UploadMediaErrors];
-
-export type UploadMediaResponses = {
-    /**
-     * Successful Response
-     */
-    201: UploadRead;
-};
-
-export type UploadMediaResponse = UploadMediaResponses[keyof UploadMediaResponses];
-
-export type OpenMediaData = {
-    body?: never;
-    path: {
-        /**
-         * Media Id
-         */
-        media_id: string;
-    };
-    query?: never;
-    url: '/api/media/{media_id}';
-};
-
-export type OpenMediaErrors = {
-    /**
-     * Validation Error
-     */
-    422: HttpValidationError;
-};
-
-export type OpenMediaError = OpenMediaErrors[keyof OpenMediaErrors];
-
-export type DownloadMediaData = {
-    body?: never;
-    path: {
-        /**
-         * Media Id
-         */
-        media_id: string;
-    };
-    query?: never;
-    url: '/api/media/{media_id}/download';
-};
-
-export type DownloadMediaErrors = {
-    /**
-     * Validation Error
-     */
-    422: HttpValidationError;
-};
-
-export type DownloadMediaError = DownloadMediaErrors[keyof DownloadMediaErrors];
-
-export type PreviewMediaData = {
-    body?: never;
-    path: {
-        /**
-         * Media Id
-         */
-        media_id: string;
-    };
-    query?: never;
-    url: '/api/media/{media_id}/preview';
-};
-
-export type PreviewMediaErrors = {
-    /**
-     * Validation Error
-     */
-    422: HttpValidationError;
-};
-
-export type PreviewMediaError = PreviewMediaErrors[keyof PreviewMediaErrors];
-
 export type ListMessagesData = {
     body?: never;
     path: {
@@ -3897,6 +3810,102 @@ export type ReadRemovalResponses = {
 };
 
 export type ReadRemovalResponse = ReadRemovalResponses[keyof ReadRemovalResponses];
+
+export type UploadMediaData = {
+    body: Blob | File;
+    headers?: {
+        /**
+         * X-File-Name
+         *
+         * percent-encoded
+         */
+        'x-file-name'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/media';
+};
+
+export type UploadMediaErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type UploadMediaError = UploadMediaErrors[keyof UploadMediaErrors];
+
+export type UploadMediaResponses = {
+    /**
+     * Successful Response
+     */
+    201: UploadRead;
+};
+
+export type UploadMediaResponse = UploadMediaResponses[keyof UploadMediaResponses];
+
+export type OpenMediaData = {
+    body?: never;
+    path: {
+        /**
+         * Media Id
+         */
+        media_id: string;
+    };
+    query?: never;
+    url: '/api/media/{media_id}';
+};
+
+export type OpenMediaErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type OpenMediaError = OpenMediaErrors[keyof OpenMediaErrors];
+
+export type DownloadMediaData = {
+    body?: never;
+    path: {
+        /**
+         * Media Id
+         */
+        media_id: string;
+    };
+    query?: never;
+    url: '/api/media/{media_id}/download';
+};
+
+export type DownloadMediaErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type DownloadMediaError = DownloadMediaErrors[keyof DownloadMediaErrors];
+
+export type PreviewMediaData = {
+    body?: never;
+    path: {
+        /**
+         * Media Id
+         */
+        media_id: string;
+    };
+    query?: never;
+    url: '/api/media/{media_id}/preview';
+};
+
+export type PreviewMediaErrors = {
+    /**
+     * Validation Error
+     */
+    422: HttpValidationError;
+};
+
+export type PreviewMediaError = PreviewMediaErrors[keyof PreviewMediaErrors];
 
 export type AcceptDeliveryData = {
     body?: never;
