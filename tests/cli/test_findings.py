@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from sarafan.cli import findings, installation, secrets_file
-from sarafan.cli.findings import Finding, Verdict
+from sarafan.cli.verdicts import Finding, Verdict
 from sarafan.core import migrations
 
 pytestmark = pytest.mark.slow

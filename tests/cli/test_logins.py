@@ -9,7 +9,7 @@ import pytest
 from psycopg import errors, sql
 
 from sarafan.cli import logins, rights
-from sarafan.cli.findings import Verdict
+from sarafan.cli.verdicts import Verdict
 from sarafan.core import migrations
 from tests.support.postgres import new_database
 

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from sarafan.cli import findings, installation, privacy
-from sarafan.cli.findings import Verdict
 from sarafan.cli.installation import Presence
 from sarafan.cli.unprivileged import database_user
+from sarafan.cli.verdicts import Verdict
 
 AS_ROOT = os.geteuid() == 0
 

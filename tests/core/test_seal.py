@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from sarafan.cli import sealing, secrets_file
-from sarafan.cli.findings import Verdict
+from sarafan.cli.verdicts import Verdict
 from sarafan.core import seal as sealing_core
 from sarafan.core.seal import HEADER_BYTES, ROWS_AT_ONCE, NotOpened, Resealed, Seal, SealedBytes
 from tests.support.hub import Hub

@@ -6,7 +6,7 @@ import typer
 
 from sarafan.cli import findings, installation
 from sarafan.cli.console import say
-from sarafan.cli.findings import Finding, Verdict
+from sarafan.cli.verdicts import Finding, Verdict
 
 COLORS = {Verdict.OK: "green", Verdict.WARN: "yellow", Verdict.BAD: "red"}
 

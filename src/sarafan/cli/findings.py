@@ -7,8 +7,6 @@ import shutil
 import socket
 import subprocess
 from collections.abc import Iterator
-from dataclasses import dataclass
-from enum import StrEnum
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -16,8 +14,9 @@ from urllib.parse import urlsplit
 import httpx
 import psycopg
 
-from sarafan.cli import installation, node, paths, places, ports, privacy, secrets_file
+from sarafan.cli import installation, node, paths, places, ports, privacy, rights, sealing, secrets_file
 from sarafan.cli.console import Refusal
+from sarafan.cli.verdicts import Finding, bad, ok, warn
 from sarafan.core import migrations
 from sarafan.core.clock import utc_now
 
@@ -26,39 +25,6 @@ OLDEST_POSTGRES = 15
 LOW_DISK_MB, NO_DISK_MB = 2_000, 300
 SLOW_CLOCK_S, WRONG_CLOCK_S = 30, 300
 WAIT_S = 5.0
-
-
-class Verdict(StrEnum):
-    """How bad it is."""
-
-    OK = "ok"
-    WARN = "warn"
-    BAD = "bad"
-
-
-@dataclass(frozen=True)
-class Finding:
-    """What was looked at, what was found, and how to mend it."""
-
-    verdict: Verdict
-    what: str
-    found: str
-    mend: str = ""
-
-
-def ok(what: str, found: str) -> Finding:
-    """Nothing to do."""
-    return Finding(Verdict.OK, what, found)
-
-
-def warn(what: str, found: str, mend: str) -> Finding:
-    """It works, and will not always."""
-    return Finding(Verdict.WARN, what, found, mend)
-
-
-def bad(what: str, found: str, mend: str) -> Finding:
-    """It does not work."""
-    return Finding(Verdict.BAD, what, found, mend)
 
 
 def everything(folder: Path) -> Iterator[Finding]:
@@ -170,8 +136,6 @@ def _database(folder: Path) -> Iterator[Finding]:
             return
         with installation.database(folder) as url:
             yield from _look_into(url, whose)
-            from sarafan.cli import rights, sealing  # they say their findings in our words
-
             yield from rights.look(folder, url, is_built_in=not given)
             if not migrations.pending(url):
                 yield from sealing.look(folder, url)

@@ -6,7 +6,7 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from sarafan.cli import logins
-from sarafan.cli.findings import Finding, ok, warn
+from sarafan.cli.verdicts import Finding, ok, warn
 from sarafan.core import grants
 from sarafan.core.db import sqlalchemy_url
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from sarafan.cli import secrets_file
-from sarafan.cli.findings import Finding, bad, ok, warn
+from sarafan.cli.verdicts import Finding, bad, ok, warn
 from sarafan.core import seal
 from sarafan.core.db import SYSTEM_ROLE, Base, Database, sqlalchemy_url
 from sarafan.core.migrations import import_models
