@@ -1,6 +1,6 @@
 """A crowd: the newcomer stays, the oldest goes, and one network cannot push out the others."""
 
-from sarafan.core.crowd import Crowd, Place
+from sarafan.core.crowd import Crowd, Standing
 
 
 class Door:
@@ -10,7 +10,7 @@ class Door:
         self.crowd = Crowd(most=most, most_of_one=most_of_one)
         self.gone: list[str] = []
 
-    def come(self, name: str, whose: str = "anybody") -> Place:
+    def come(self, name: str, whose: str = "anybody") -> Standing:
         return self.crowd.enter(whose, lambda: self.gone.append(name))
 
 

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from sarafan.core.turns import Turns
 from sarafan.organizations import known_browsers, passwords, sessions, throttling
-from sarafan.organizations.throttling import ACCOUNT, BROWSER, NETWORK, PLACE, Pace
+from sarafan.organizations.throttling import ACCOUNT, ACCOUNT_FROM_NETWORK, BROWSER, NETWORK, Pace
 from tests.support.hub import PASSWORD, REFUSALS, Caller, Hub, running_hub
 
 OTHER = "another horse 8"
@@ -50,7 +50,7 @@ async def test_tries_at_once_through_all_processes_count_in_full(hub: Hub, share
         callers = [await one.caller() for one in (hub, second) for _ in range(8)]
         answers = await asyncio.gather(*(sign_in(caller, owner.email, "wrong") for caller in callers))
         statuses = sorted(answer.status_code for answer in answers)
-        assert statuses == [401] * PLACE.free_tries + [429] * (16 - PLACE.free_tries)
+        assert statuses == [401] * ACCOUNT_FROM_NETWORK.free_tries + [429] * (16 - ACCOUNT_FROM_NETWORK.free_tries)
 
         await hub.change(LATER)
         right = await sign_in(callers[0], owner.email)
@@ -67,7 +67,7 @@ async def test_strangers_elsewhere_and_beside_it_never_keep_a_known_browser_out(
     owner = await hub.person()
     known = await known_browser(hub, owner.email)
     for address in ("10.0.0.1", *(f"10.1.0.{number}" for number in range(8))):
-        await guess(hub, owner.email, address, PLACE.free_tries + 1)
+        await guess(hub, owner.email, address, ACCOUNT_FROM_NETWORK.free_tries + 1)
     await hub.change(LATER)
 
     unknown = await sign_in(await come_from(hub, "10.0.0.1"), owner.email)
@@ -93,7 +93,7 @@ async def test_a_mark_is_of_one_account_and_cannot_be_made(hub: Hub):
     owner, other = await hub.person(), await hub.person()
     of_other = (await known_browser(hub, other.email, "10.4.0.1")).cookies[known_browsers.COOKIE]
     made = "0" * 16 + "-" + "1" * 10 + "-" + "0" * 64 + "-" + "0" * 16
-    await guess(hub, owner.email, "10.4.0.2", PLACE.free_tries)
+    await guess(hub, owner.email, "10.4.0.2", ACCOUNT_FROM_NETWORK.free_tries)
     await hub.change(LATER)
 
     for mark in (of_other, made, made[:-1], "x" * 5000, "-", ""):
@@ -107,7 +107,7 @@ async def test_a_new_password_ends_every_mark_but_that_of_who_gave_it(hub: Hub):
     change = await owner.http.post("/api/me/password", json={"current": PASSWORD, "new": OTHER})
     new = owner.http.cookies[known_browsers.COOKIE]
     assert change.status_code == 204
-    await guess(hub, owner.email, "10.5.0.2", PLACE.free_tries)
+    await guess(hub, owner.email, "10.5.0.2", ACCOUNT_FROM_NETWORK.free_tries)
     await hub.change(LATER)
 
     answers = [await sign_in(await come_from(hub, "10.5.0.2", mark), owner.email, OTHER) for mark in (old, new)]
@@ -131,7 +131,7 @@ async def test_a_browser_of_several_people_knows_the_latest_of_them(hub: Hub):
     for person in [*people, people[-1]]:
         assert (await sign_in(browser, person.email)).status_code == 200
     for person in people:
-        await guess(hub, person.email, "10.6.0.1", PLACE.free_tries)
+        await guess(hub, person.email, "10.6.0.1", ACCOUNT_FROM_NETWORK.free_tries)
     await hub.change(LATER)
 
     statuses = [(await sign_in(browser, person.email)).status_code for person in people]
@@ -179,7 +179,7 @@ async def test_a_network_that_tries_many_accounts_delays_its_strangers_and_locks
 @pytest.mark.parametrize(("one", "other"), [("2001:db8::1", "2001:db8::ffff:1"), ("10.9.0.1", "::ffff:10.9.0.1")])
 async def test_who_has_many_addresses_of_one_network_is_one(hub: Hub, one: str, other: str):
     owner = await hub.person()
-    await guess(hub, owner.email, one, PLACE.free_tries)
+    await guess(hub, owner.email, one, ACCOUNT_FROM_NETWORK.free_tries)
     await hub.change(LATER)
 
     assert (await sign_in(await come_from(hub, other), owner.email)).status_code == 429
@@ -187,12 +187,12 @@ async def test_who_has_many_addresses_of_one_network_is_one(hub: Hub, one: str, 
 
 
 async def test_a_refused_try_is_not_counted_and_old_rows_are_swept(hub: Hub):
-    statuses = await guess(hub, "nobody@hub.test", "10.10.0.1", PLACE.free_tries)
+    statuses = await guess(hub, "nobody@hub.test", "10.10.0.1", ACCOUNT_FROM_NETWORK.free_tries)
     await hub.change(LATER)
     statuses += await guess(hub, "nobody@hub.test", "10.10.0.1", 5)
-    assert statuses == [401] * PLACE.free_tries + [429] * 5
+    assert statuses == [401] * ACCOUNT_FROM_NETWORK.free_tries + [429] * 5
     counted = await hub.rows("SELECT failures FROM sign_in_throttles")
-    assert counted == [(PLACE.free_tries,)] * 3
+    assert counted == [(ACCOUNT_FROM_NETWORK.free_tries,)] * 3
 
     await throttling.sweep(hub.resources, 0)
     assert len(await hub.rows("SELECT 1 FROM sign_in_throttles")) == 3
@@ -204,7 +204,7 @@ async def test_a_refused_try_is_not_counted_and_old_rows_are_swept(hub: Hub):
 
 async def test_who_made_no_try_for_long_begins_anew(hub: Hub):
     owner = await hub.person()
-    await guess(hub, owner.email, "10.11.0.1", PLACE.free_tries)
+    await guess(hub, owner.email, "10.11.0.1", ACCOUNT_FROM_NETWORK.free_tries)
     await hub.change(
         "UPDATE sign_in_throttles SET free_at = now() + interval '1 hour', last_at = now() - interval '2 h'"
     )
@@ -215,11 +215,13 @@ async def test_who_made_no_try_for_long_begins_anew(hub: Hub):
 async def test_success_forgives_the_account(hub: Hub):
     owner = await hub.person()
     for _ in range(3):
-        assert await guess(hub, owner.email, "10.12.0.1", PLACE.free_tries - 1) == [401] * (PLACE.free_tries - 1)
+        assert await guess(hub, owner.email, "10.12.0.1", ACCOUNT_FROM_NETWORK.free_tries - 1) == [401] * (
+            ACCOUNT_FROM_NETWORK.free_tries - 1
+        )
         assert (await sign_in(await come_from(hub, "10.12.0.1"), owner.email)).status_code == 200
 
 
-@pytest.mark.parametrize("pace", [BROWSER, PLACE, ACCOUNT, NETWORK])
+@pytest.mark.parametrize("pace", [BROWSER, ACCOUNT_FROM_NETWORK, ACCOUNT, NETWORK])
 def test_waits_grow_and_end_somewhere(pace: Pace):
     waits = [throttling.wait_s(pace, failures) for failures in range(2000)]
     assert waits[: pace.free_tries] == [0] * pace.free_tries

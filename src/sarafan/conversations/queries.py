@@ -115,11 +115,11 @@ async def members_of(
     session: AsyncSession, group_id: UUID, cursor: str | None
 ) -> tuple[Sequence[GroupMember], str | None]:
     """List a page of who is in a group, admins first, and the next page's cursor. Raises `InvalidCursor`."""
-    place = (GroupMember.role == GroupRole.MEMBER, GroupMember.person)
+    position = (GroupMember.role == GroupRole.MEMBER, GroupMember.person)
     query = sa.select(GroupMember).where(GroupMember.group_id == group_id)
     if cursor:
-        query = query.where(sa.tuple_(*place) > sa.tuple_(*map(sa.literal, open_cursor(cursor, bool, str))))
-    found = (await session.scalars(query.order_by(*place).limit(MOST_MEMBERS + 1))).all()
+        query = query.where(sa.tuple_(*position) > sa.tuple_(*map(sa.literal, open_cursor(cursor, bool, str))))
+    found = (await session.scalars(query.order_by(*position).limit(MOST_MEMBERS + 1))).all()
     if len(found) <= MOST_MEMBERS:
         return found, None
     last = found[MOST_MEMBERS - 1]
@@ -218,8 +218,8 @@ async def drafts(session: AsyncSession, actor: Actor, cursor: str | None) -> tup
     size = sa.func.octet_length(sa.cast(sa.func.to_json(Draft.text), sa.Text)) + DRAFT_BYTES_AROUND
     query = sa.select(Draft.conversation_id, Draft.updated_at, size).where(*own)
     if cursor:
-        place = map(sa.literal, open_cursor(cursor, datetime, UUID))
-        query = query.where(sa.tuple_(Draft.updated_at, Draft.conversation_id) < sa.tuple_(*place))
+        position = map(sa.literal, open_cursor(cursor, datetime, UUID))
+        query = query.where(sa.tuple_(Draft.updated_at, Draft.conversation_id) < sa.tuple_(*position))
     newest = (Draft.updated_at.desc(), Draft.conversation_id.desc())
     found = (await session.execute(query.order_by(*newest).limit(MOST_DRAFTS + 1))).all()
     kept = found[: fitting(bytes_ for _, _, bytes_ in found[:MOST_DRAFTS])]
@@ -243,7 +243,7 @@ def _subject_has(words: str) -> sa.ColumnElement[bool]:
 
 
 def _beyond(view: View, at: datetime, last_id: UUID) -> sa.ColumnElement[bool]:
-    place = sa.tuple_(sa.literal(at), sa.literal(last_id))
+    position = sa.tuple_(sa.literal(at), sa.literal(last_id))
     if view is View.WAITING:
-        return sa.tuple_(Conversation.waiting_since, Conversation.id) > place
-    return sa.tuple_(Conversation.last_activity_at, Conversation.id) < place
+        return sa.tuple_(Conversation.waiting_since, Conversation.id) > position
+    return sa.tuple_(Conversation.last_activity_at, Conversation.id) < position

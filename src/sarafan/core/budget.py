@@ -9,40 +9,40 @@ from sarafan.core.errors import RETRY_AFTER_S, Busy
 
 
 class Budget:
-    """Places and bytes of one kind, in this process. Nothing waits: what does not fit is refused."""
+    """Slots and bytes of one kind, in this process. Nothing waits: what does not fit is refused."""
 
     def __init__(
         self,
         *,
-        places_in_all: int,
-        places_of_one: int,
+        slots_in_all: int,
+        slots_of_one: int,
         bytes_in_all: float = math.inf,
         bytes_of_one: float = math.inf,
     ) -> None:
         self._bytes_in_all, self._bytes_of_one = bytes_in_all, bytes_of_one
-        self._places_in_all, self._places_of_one = places_in_all, places_of_one
-        self._places: Counter[Hashable] = Counter()
+        self._slots_in_all, self._slots_of_one = slots_in_all, slots_of_one
+        self._slots: Counter[Hashable] = Counter()
         self._bytes: Counter[Hashable] = Counter()
 
     @contextlib.contextmanager
     def hold(self, whose: Hashable, size: int = 0) -> Iterator[None]:
-        """Take a place, and as many bytes, for the time of the block. Raises `Busy`."""
+        """Take a slot, and as many bytes, for the time of the block. Raises `Busy`."""
         if not self._fits(whose, size):
             raise Busy(retry_after_s=RETRY_AFTER_S)
-        self._places[whose] += 1
+        self._slots[whose] += 1
         self._bytes[whose] += size
         try:
             yield
         finally:
-            self._places[whose] -= 1
+            self._slots[whose] -= 1
             self._bytes[whose] -= size
-            if not self._places[whose]:
-                del self._places[whose], self._bytes[whose]
+            if not self._slots[whose]:
+                del self._slots[whose], self._bytes[whose]
 
     def _fits(self, whose: Hashable, size: int) -> bool:
         return (
-            self._places[whose] < self._places_of_one
-            and self._places.total() < self._places_in_all
+            self._slots[whose] < self._slots_of_one
+            and self._slots.total() < self._slots_in_all
             and self._bytes[whose] + size <= self._bytes_of_one
             and self._bytes.total() + size <= self._bytes_in_all
         )

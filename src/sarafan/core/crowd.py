@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 
 @dataclass(eq=False)
-class Place:
-    """Where one stands. `send_away`: what ends it; called once at most, and not by leaving."""
+class Standing:
+    """That somebody stands there. `send_away`: what ends it; called once at most, and not by leaving."""
 
     whose: Hashable
     send_away: Callable[[], object]
@@ -21,39 +21,39 @@ class Crowd:
 
     def __init__(self, *, most: int, most_of_one: int) -> None:
         self._most, self._most_of_one = most, most_of_one
-        self._places: dict[Place, None] = {}
+        self._standing: dict[Standing, None] = {}
         self._of_one: Counter[Hashable] = Counter()
 
     def __len__(self) -> int:
-        return len(self._places)
+        return len(self._standing)
 
-    def enter(self, whose: Hashable, send_away: Callable[[], object]) -> Place:
+    def enter(self, whose: Hashable, send_away: Callable[[], object]) -> Standing:
         """Stand there; if that is too many, of one or in all, the oldest is sent away."""
-        place = Place(whose, send_away)
-        self._places[place] = None
+        standing = Standing(whose, send_away)
+        self._standing[standing] = None
         self._of_one[whose] += 1
         if self._of_one[whose] > self._most_of_one:
-            self._send_away(next(one for one in self._places if one.whose == whose))
-        elif len(self._places) > self._most:
+            self._send_away(next(one for one in self._standing if one.whose == whose))
+        elif len(self._standing) > self._most:
             self.send_away_oldest()
-        return place
+        return standing
 
-    def leave(self, place: Place) -> None:
+    def leave(self, standing: Standing) -> None:
         """Stand there no longer; leaving twice, or after one was sent away, changes nothing."""
-        if place in self._places:
-            del self._places[place]
-            self._of_one[place.whose] -= 1
-            if not self._of_one[place.whose]:
-                del self._of_one[place.whose]
+        if standing in self._standing:
+            del self._standing[standing]
+            self._of_one[standing.whose] -= 1
+            if not self._of_one[standing.whose]:
+                del self._of_one[standing.whose]
 
-    def send_away_oldest(self, but: Place | None = None) -> bool:
+    def send_away_oldest(self, but: Standing | None = None) -> bool:
         """Send away whoever has stood there longest, `but` one; returns whether there was anybody."""
-        oldest = next((place for place in self._places if place is not but), None)
+        oldest = next((standing for standing in self._standing if standing is not but), None)
         if oldest is None:
             return False
         self._send_away(oldest)
         return True
 
-    def _send_away(self, place: Place) -> None:
-        self.leave(place)
-        place.send_away()
+    def _send_away(self, standing: Standing) -> None:
+        self.leave(standing)
+        standing.send_away()

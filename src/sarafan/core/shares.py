@@ -1,7 +1,7 @@
-"""Queues whose few places are shared between organizations: none of them gets all places, however much it has queued.
+"""Queues whose few workers are shared between organizations: none of them gets all workers, however much it has queued.
 
 Procrastinate takes the oldest job. Where jobs wait for somebody else (a download may stand still for a minute), one
-organization's would hold every place, and another's would wait for all of them. Here an organization that has its
+organization's would hold every worker, and another's would wait for all of them. Here an organization that has its
 share of running jobs is passed over until one has ended.
 """
 

@@ -19,7 +19,7 @@ class Turns:
     """Turns of one kind, in this process; who waits is served in the order of arrival.
 
     Whoever goes first overtakes the others, and the last of the others makes room for them. One sender may
-    have only a part of the places in each of the two lines.
+    have only a part of the turns in each of the two lines.
     """
 
     def __init__(self, *, at_once: int, most_waiting: int, most_waiting_of_one: int, longest_wait_s: float) -> None:

@@ -36,8 +36,8 @@ def budget() -> Budget:
     return Budget(
         bytes_in_all=MOST_BYTES_AT_ONCE,
         bytes_of_one=MOST_BYTES_AT_ONCE,
-        places_in_all=MOST_AT_ONCE,
-        places_of_one=MOST_AT_ONCE,
+        slots_in_all=MOST_AT_ONCE,
+        slots_of_one=MOST_AT_ONCE,
     )
 
 

@@ -31,7 +31,7 @@ class QuoteRead(BaseModel):
 
 
 class LocationRead(BaseModel):
-    """A place; `live` while it moves."""
+    """A point on the map; `live` while it moves."""
 
     latitude: float
     longitude: float

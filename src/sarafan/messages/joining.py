@@ -26,7 +26,7 @@ async def moment_in(session: AsyncSession, conversation: Conversation, at: datet
     return await queries.latest_within(session, conversation.id, at, at + timedelta(seconds=1)) or at
 
 
-def take_place(conversation: Conversation, message: Message) -> None:
+def join(conversation: Conversation, message: Message) -> None:
     """Give a message the next number of its thread, and let the thread show it if it is the latest."""
     conversation.last_seq = (conversation.last_seq or 0) + 1
     message.seq = conversation.last_seq

@@ -18,7 +18,7 @@ from sarafan.messages.errors import MessageNotFound
 from sarafan.messages.models import AuthorKind, Message, MessageStatus, Reaction
 from sarafan.organizations.actors import Actor
 
-Place = tuple[datetime, int]
+Position = tuple[datetime, int]
 
 SHOWN_LETTERS = 4000  # of a text, in lists and live changes; the whole is asked for
 MOST_DETAILS_BYTES = 65_536  # of JSON; larger ones are not read for a list
@@ -148,9 +148,9 @@ async def reactions(session: AsyncSession, organization_id: UUID, message_ids: S
         return found
     # Ours is not from a contact: it is the one that can be taken back, so it is always among them.
     first = (Reaction.author_kind == AuthorKind.CONTACT, Reaction.at, Reaction.id)
-    place = sa.func.row_number().over(partition_by=Reaction.message_id, order_by=first).label("place")
-    ranked = sa.select(Reaction.id, place).where(*given).subquery()
-    query = sa.select(Reaction).join(ranked, ranked.c.id == Reaction.id).where(ranked.c.place <= MOST_REACTIONS)
+    position = sa.func.row_number().over(partition_by=Reaction.message_id, order_by=first).label("position")
+    ranked = sa.select(Reaction.id, position).where(*given).subquery()
+    query = sa.select(Reaction).join(ranked, ranked.c.id == Reaction.id).where(ranked.c.position <= MOST_REACTIONS)
     for reaction in await session.scalars(query.order_by(Reaction.at, Reaction.id)):
         found[reaction.message_id].first.append(reaction)
     many, since = sa.func.count(), sa.func.min(Reaction.at)
@@ -281,9 +281,9 @@ async def thread_page(
     if around is not None:
         return await _page_around(session, conversation, around, limit)
     if after is not None:
-        found, more = await _newer(session, conversation.id, _place_in(after), limit)
+        found, more = await _newer(session, conversation.id, _position_in(after), limit)
         return ThreadPage(found, has_older=True, has_newer=more, anchor=0)
-    found, more = await _older(session, conversation.id, _place_in(before) if before else None, limit)
+    found, more = await _older(session, conversation.id, _position_in(before) if before else None, limit)
     return ThreadPage(found, has_older=more, has_newer=before is not None, anchor=len(found) - 1)
 
 
@@ -292,29 +292,31 @@ async def _page_around(session: AsyncSession, conversation: Conversation, around
     middle = await session.scalar(query.options(*AS_SHOWN))
     if middle is None:
         raise MessageNotFound
-    place = (middle.at, middle.seq)
-    older, has_older = await _older(session, conversation.id, place, limit // 2)
-    newer, has_newer = await _newer(session, conversation.id, place, limit // 2)
+    position = (middle.at, middle.seq)
+    older, has_older = await _older(session, conversation.id, position, limit // 2)
+    newer, has_newer = await _newer(session, conversation.id, position, limit // 2)
     return ThreadPage([*older, middle, *newer], has_older=has_older, has_newer=has_newer, anchor=len(older))
 
 
 async def _older(
-    session: AsyncSession, conversation_id: UUID, place: Place | None, limit: int
+    session: AsyncSession, conversation_id: UUID, position: Position | None, limit: int
 ) -> tuple[list[Message], bool]:
     query = sa.select(Message).where(Message.conversation_id == conversation_id)
-    if place:
-        query = query.where(sa.tuple_(Message.at, Message.seq) < sa.tuple_(*map(sa.literal, place)))
+    if position:
+        query = query.where(sa.tuple_(Message.at, Message.seq) < sa.tuple_(*map(sa.literal, position)))
     query = query.order_by(Message.at.desc(), Message.seq.desc()).limit(limit + 1)
     found = list(await session.scalars(query.options(*AS_SHOWN)))
     return found[:limit][::-1], len(found) > limit
 
 
-async def _newer(session: AsyncSession, conversation_id: UUID, place: Place, limit: int) -> tuple[list[Message], bool]:
+async def _newer(
+    session: AsyncSession, conversation_id: UUID, position: Position, limit: int
+) -> tuple[list[Message], bool]:
     query = (
         sa.select(Message)
         .where(
             Message.conversation_id == conversation_id,
-            sa.tuple_(Message.at, Message.seq) > sa.tuple_(*map(sa.literal, place)),
+            sa.tuple_(Message.at, Message.seq) > sa.tuple_(*map(sa.literal, position)),
         )
         .order_by(Message.at, Message.seq)
         .limit(limit + 1)
@@ -323,6 +325,6 @@ async def _newer(session: AsyncSession, conversation_id: UUID, place: Place, lim
     return found[:limit], len(found) > limit
 
 
-def _place_in(cursor: str) -> Place:
+def _position_in(cursor: str) -> Position:
     at, seq = open_cursor(cursor, datetime, int)
     return at, seq

@@ -88,14 +88,14 @@ async def page_of_message(
     Raises `InvalidCursor`.
     """
     last = sa.func.coalesce(MemberReceipt.read_at, MemberReceipt.delivered_at)
-    place = (MemberReceipt.read_at.is_(None), last, MemberReceipt.person)
+    position = (MemberReceipt.read_at.is_(None), last, MemberReceipt.person)
     query = sa.select(MemberReceipt).where(
         MemberReceipt.organization_id == message.organization_id, MemberReceipt.message_id == message.id
     )
     if cursor:
         unread, at, person = open_cursor(cursor, bool, datetime, str)
-        query = query.where(sa.tuple_(*place) > sa.tuple_(*map(sa.literal, (unread, at, person))))
-    found = list(await session.scalars(query.order_by(*place).limit(MOST_RECEIPTS + 1)))
+        query = query.where(sa.tuple_(*position) > sa.tuple_(*map(sa.literal, (unread, at, person))))
+    found = list(await session.scalars(query.order_by(*position).limit(MOST_RECEIPTS + 1)))
     if len(found) <= MOST_RECEIPTS:
         return found, None
     end = found[MOST_RECEIPTS - 1]

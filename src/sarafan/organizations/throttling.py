@@ -5,8 +5,8 @@ So any number of tries at once, through any number of processes, counts in full.
 A browser that has signed in to the account before (`known_browsers.py`) is counted by itself: whatever strangers do
 elsewhere, or beside it, never keeps it out. Everybody else is counted by the account and the network from which they
 come. After some tries for free each further one waits longer. While an account is tried from many networks, or a
-network tries many accounts, strangers wait before their first try, too: each of them as long as the next one, and
-nobody takes anybody's place.
+network tries many accounts, strangers wait before their first try, too, each of them
+as long as every other.
 """
 
 import math
@@ -36,7 +36,7 @@ class Pace:
 
 
 BROWSER = Pace(free_tries=8, most_wait_s=300)  # a known browser at its own account
-PLACE = Pace(free_tries=5, most_wait_s=900)  # one account from one network
+ACCOUNT_FROM_NETWORK = Pace(free_tries=5, most_wait_s=900)
 ACCOUNT = Pace(free_tries=20, most_wait_s=60)  # one account from everywhere
 NETWORK = Pace(free_tries=40, most_wait_s=60)  # one network at all accounts
 GUESS = Pace(free_tries=8, most_wait_s=900)  # an open session at its member's password
@@ -90,7 +90,7 @@ def of_sign_in(email: str, address: str | None, browser: str | None) -> Counted:
         return Counted(_subject("browser", f"{email}:{browser}", BROWSER))
     network = network_of(address)
     shared = (_subject("account", email, ACCOUNT), _subject("network", network, NETWORK))
-    return Counted(_subject("place", f"{email}:{network}", PLACE), shared)
+    return Counted(_subject("place", f"{email}:{network}", ACCOUNT_FROM_NETWORK), shared)
 
 
 async def count(database: Database, counted: Counted) -> None:

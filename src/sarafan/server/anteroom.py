@@ -28,12 +28,12 @@ class Visitor:
         self._clock = asyncio.get_running_loop().time
         self._deadline: float | None = None
         self._waiting: asyncio.Timeout | None = None
-        self._place = crowd.enter(whose, lambda: self._end_at(self._clock()))
+        self._standing = crowd.enter(whose, lambda: self._end_at(self._clock()))
         self._end_at(self._clock() + PATIENCE_S)
 
     def let_in(self) -> None:
         """It is known whose it is."""
-        self._crowd.leave(self._place)
+        self._crowd.leave(self._standing)
         self._end_at(None)
 
     def show_out(self) -> None:
@@ -42,7 +42,7 @@ class Visitor:
 
     def leave(self) -> None:
         """It has closed."""
-        self._crowd.leave(self._place)
+        self._crowd.leave(self._standing)
 
     async def receive(self, receive: Receive) -> Message | None:
         """Wait for a message; nothing if the socket's time is over."""

@@ -6,7 +6,7 @@ from typing import Any
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from sarafan.core.crowd import Crowd, Place
+from sarafan.core.crowd import Crowd, Standing
 from sarafan.core.errors import RETRY_AFTER_S
 from sarafan.core.logging import get_logger
 from sarafan.core.networks import network_of
@@ -39,7 +39,7 @@ class _Body:
     limit: int | None  # of bytes; none for a stream
     patience_s: float
     crowd: Crowd
-    place: Place | None = None
+    standing: Standing | None = None
     size: int = 0
     held: int = 0  # what it takes of the bytes that there may be at once
     is_whole: bool = False
@@ -67,8 +67,8 @@ class _Body:
 
     def leave(self) -> None:
         """Be no longer one that is waited for."""
-        if self.place is not None:
-            self.crowd.leave(self.place)
+        if self.standing is not None:
+            self.crowd.leave(self.standing)
 
 
 class Bodies:
@@ -124,8 +124,8 @@ class Bodies:
 
     async def _next(self, body: _Body, receive: Receive) -> Message | None:
         """Wait for the next piece; nothing if it does not come in time."""
-        if body.place is None:
-            body.place = body.crowd.enter(body.whose, lambda: self._end(body))
+        if body.standing is None:
+            body.standing = body.crowd.enter(body.whose, lambda: self._end(body))
         clock = asyncio.get_running_loop().time
         since = clock()
         try:
@@ -153,7 +153,7 @@ class Bodies:
         if body.size > body.limit:
             _refuse_size(body)
         while self._bytes > MOST_BYTES_AT_ONCE and not body.refusal:
-            if not self._strangers.send_away_oldest(but=body.place):
+            if not self._strangers.send_away_oldest(but=body.standing):
                 body.refuse(*BUSY)
 
     def _end(self, body: _Body) -> None:

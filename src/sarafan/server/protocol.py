@@ -10,7 +10,7 @@ from typing_extensions import override
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
-from sarafan.core.crowd import Crowd, Place
+from sarafan.core.crowd import Crowd, Standing
 
 HEAD_S = 10.0  # from the first moment of a connection, or the first byte of a further request, to the end of its head
 MOST_BYTES_OF_A_HEAD = 64 * 1024
@@ -28,7 +28,7 @@ class PatientProtocol(HttpToolsProtocol):
     A body's own pace is kept in `bodies.py`: only there it is known whether somebody waits for it.
     """
 
-    _head: Place | None = None
+    _head: Standing | None = None
     _timer: asyncio.TimerHandle | None = None
     _stall: asyncio.TimerHandle | None = None
     _head_bytes = 0

@@ -37,9 +37,9 @@ async def take_in_apart(
     """Store what is sound of a piece, one by one; returns why the rest was not, in the words of `explain`."""
     empty = replace(piece, messages=(), people=(), chats=(), broken=())
     alone = [
-        *((f"message {place}", replace(empty, messages=(one,))) for place, one in enumerate(piece.messages)),
-        *((f"person {place}", replace(empty, people=(one,))) for place, one in enumerate(piece.people)),
-        *((f"chat {place}", replace(empty, chats=(one,))) for place, one in enumerate(piece.chats)),
+        *((f"message {number}", replace(empty, messages=(one,))) for number, one in enumerate(piece.messages)),
+        *((f"person {number}", replace(empty, people=(one,))) for number, one in enumerate(piece.people)),
+        *((f"chat {number}", replace(empty, chats=(one,))) for number, one in enumerate(piece.chats)),
         ("piece", empty),
     ]
     reasons = list(piece.broken)

@@ -16,7 +16,7 @@ from sarafan.core.realtime import Change, notify
 from sarafan.gateways.whatsapp.arrivals import GroupChat, InboundMessage
 from sarafan.messages import attaching, queries
 from sarafan.messages.events import MessageReceived
-from sarafan.messages.joining import count, moment_in, show_as_latest, take_place
+from sarafan.messages.joining import count, join, moment_in, show_as_latest
 from sarafan.messages.models import AuthorKind, Message, MessageStatus, Origin
 from sarafan.messages.quoting import quote_arrived
 from sarafan.messages.receiving.placing import Placed, open_threads
@@ -71,7 +71,7 @@ async def _take_in(
     message = _message(arrived, placed, direction, at)
     quote_arrived(message, arrived.quote, known)
     message.wants_answer = _wants_answer(channel, arrived, message)
-    take_place(conversation, message)
+    join(conversation, message)
     waited, unread = conversation.waiting_since, conversation.unread_count
     count(conversation, message, past=arrived.past)
     await _expect_file(session, message, arrived)

@@ -12,7 +12,7 @@ from sarafan.core.clock import utc_now
 from sarafan.core.jobs import defer
 from sarafan.core.realtime import Change, notify
 from sarafan.messages.errors import ClientKeyReused
-from sarafan.messages.joining import answer_one, count, take_place
+from sarafan.messages.joining import answer_one, count, join
 from sarafan.messages.models import AuthorKind, Message, MessageStatus, Origin
 from sarafan.messages.origins import EFFECTS, author_kind_of, origin_for
 from sarafan.messages.sending.composing import Content
@@ -76,7 +76,7 @@ async def queue(
     """
     before = counters.share_of(conversation)
     effect = EFFECTS[_sent_by(sender)[0]]
-    take_place(conversation, message)
+    join(conversation, message)
     count(conversation, message)
     if answered is not None and effect.answers == "one":
         await answer_one(session, conversation, answered)
