@@ -95,7 +95,7 @@ async def test_what_does_not_pass_by_itself_is_not_tried_again_and_lets_the_next
 def test_the_pause_before_the_next_try_grows_to_a_minute_and_no_further(attempts: int):
     job = Job(id=1, queue="default", lock=None, queueing_lock=None, task_name="tests.note", attempts=attempts)
 
-    decision = jobs.RetryPassing(100_000).get_retry_decision(exception=Unreachable(), job=job)
+    decision = jobs.RetryTransient(100_000).get_retry_decision(exception=Unreachable(), job=job)
 
     assert decision is not None
     assert decision.retry_at is not None
@@ -104,7 +104,7 @@ def test_the_pause_before_the_next_try_grows_to_a_minute_and_no_further(attempts
 def test_tries_come_to_an_end():
     job = Job(id=1, queue="default", lock=None, queueing_lock=None, task_name="tests.note", attempts=5)
 
-    assert jobs.RetryPassing(5).get_retry_decision(exception=Unreachable(), job=job) is None
+    assert jobs.RetryTransient(5).get_retry_decision(exception=Unreachable(), job=job) is None
 
 
 async def test_the_end_of_a_job_is_announced_to_whoever_waits_for_its_lock(hub: Hub, ran: list[int]):

@@ -1,7 +1,7 @@
 """Background jobs on Procrastinate, queued in the caller's own transaction.
 
 No commit, no job. A job is a plain async function `(resources, **ids)`, registered under its
-name by `wiring.py`; it may run twice, and is retried only after `Unreachable` or a passing fault
+name by `wiring.py`; it may run twice, and is retried only after `Unreachable` or a transient fault
 of the database.
 """
 
@@ -30,7 +30,7 @@ from sarafan.core.rescue import LivingJobManager
 
 log = get_logger(__name__)
 
-TOO_MUCH = "54"  # PostgreSQL's class for a row, an index entry or a nesting beyond its limits: the same one always is
+TOO_MUCH = "54"  # PostgreSQL's class of errors for what is beyond its limits: the same row fails every time
 
 JobFunction = Callable[..., Awaitable[None]]
 TRANSIENT_STATES = ("40001", "40P01", "55P03", "57P01", "57P03")  # serialization, deadlock, lock, shutdown, start-up
@@ -48,7 +48,7 @@ class RegisteredJob:
 
 _registered: dict[str, RegisteredJob] = {}
 
-BARRIERS = 0x5A8B  # the first half of the advisory key, which migration 0007 has too
+BARRIERS = 0x5A8B  # the first half of these advisory locks' keys; migration 0007 has the same number
 
 # Through functions of migration 0007: an organization's transaction may not write the queue's table itself.
 _DEFER = sa.text(
@@ -124,8 +124,8 @@ async def move_to_lock(session: AsyncSession, old: str, new: str) -> None:
     await session.execute(_MOVE, {"old": old, "new": new})
 
 
-class RetryPassing(BaseRetryStrategy):
-    """Try again after what passes by itself: 1 s, doubling to 60 s, with jitter, and an end."""
+class RetryTransient(BaseRetryStrategy):
+    """Try again after a transient failure: 1 s, doubling to 60 s, with jitter, and an end."""
 
     def __init__(self, attempts: int) -> None:
         self.attempts = attempts
@@ -133,20 +133,20 @@ class RetryPassing(BaseRetryStrategy):
     @override
     def get_retry_decision(self, *, exception: BaseException, job: Job) -> RetryDecision | None:
         """Return when to run the job again, or nothing when it is over."""
-        if isinstance(exception, asyncio.CancelledError | JobAborted):  # the worker stops; another goes on
+        if isinstance(exception, asyncio.CancelledError | JobAborted):  # this worker stops, and another takes the job
             return RetryDecision(retry_in={"seconds": 0})
-        if not passes_by_itself(exception) or job.attempts >= self.attempts:
+        if not is_transient(exception) or job.attempts >= self.attempts:
             return None
         return RetryDecision(retry_in={"milliseconds": int(pause_s(job.attempts) * 1000)})
 
 
 def pause_s(attempts: int) -> float:
     """Return how long to wait after so many tries."""
-    return min(60.0, 2.0 ** min(attempts, 6)) * random.uniform(0.8, 1.2)  # the power of 1024 has no float
+    return min(60.0, 2.0 ** min(attempts, 6)) * random.uniform(0.8, 1.2)  # bounded first: 2.0 ** 1024 overflows
 
 
-def passes_by_itself(exception: BaseException) -> bool:
-    """Whether the same job may well succeed later, unchanged."""
+def is_transient(exception: BaseException) -> bool:
+    """Whether the same job may succeed later without anything being mended."""
     if str(getattr(getattr(exception, "orig", None), "sqlstate", None)).startswith(TOO_MUCH):
         return False
     if isinstance(exception, Unreachable | OperationalError):
@@ -165,7 +165,7 @@ def build_app(database_url: str, resources: Any, *, pool_size: int = 4) -> procr
     app = procrastinate.App(connector=connector)
     app.job_manager = LivingJobManager(connector, database_url)
     for name, registered in _registered.items():
-        retry = RetryPassing(registered.attempts)
+        retry = RetryTransient(registered.attempts)
         task = app.task(
             name=name,
             queue=registered.queue,
@@ -180,11 +180,11 @@ def build_app(database_url: str, resources: Any, *, pool_size: int = 4) -> procr
 
 def _runner(name: str, registered: RegisteredJob, resources: Any) -> JobFunction:
     async def run(context: procrastinate.JobContext, **args: Any) -> None:
-        # One whose successor may be waiting cannot go back into the queue, where two may not wait: it insists.
-        insists = context.job.queueing_lock
+        # A job with a queueing lock retries in place: putting it back would collide with the copy that waits.
+        queueing_lock = context.job.queueing_lock
         attempt = context.job.attempts
         with structlog.contextvars.bound_contextvars(job=name, job_id=context.job.id):
-            while not await _succeeds(registered, resources, args, attempt, insists):
+            while not await _succeeds(registered, resources, args, attempt, queueing_lock):
                 await asyncio.sleep(pause_s(attempt) / 4)
                 attempt += 1
 
@@ -192,18 +192,20 @@ def _runner(name: str, registered: RegisteredJob, resources: Any) -> JobFunction
     return run
 
 
-async def _succeeds(registered: RegisteredJob, resources: Any, args: Any, attempt: int, insists: str | None) -> bool:
+async def _succeeds(
+    registered: RegisteredJob, resources: Any, args: Any, attempt: int, queueing_lock: str | None
+) -> bool:
     try:
-        if insists:
+        if queueing_lock:
             async with resources.database.for_system() as session:
-                await session.execute(_PASS_BARRIER, {"queueing_lock": insists})
+                await session.execute(_PASS_BARRIER, {"queueing_lock": queueing_lock})
         await registered.function(resources, **args)
     except Exception as error:
-        if not passes_by_itself(error) or attempt >= registered.attempts:
+        if not is_transient(error) or attempt >= registered.attempts:
             log.exception("job_failed")
             raise
         log.info("job_will_retry", attempts=attempt, error=type(error).__name__)
-        if insists is None:
+        if queueing_lock is None:
             raise
         return False
     return True

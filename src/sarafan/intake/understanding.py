@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from sarafan.core.clock import utc_now
 from sarafan.core.db import attempt
-from sarafan.core.jobs import passes_by_itself
+from sarafan.core.jobs import is_transient
 from sarafan.core.logging import get_logger
 from sarafan.gateways.whatsapp.arrivals import Arrival
 from sarafan.gateways.whatsapp.deliveries import ReadEvent, reason_of
@@ -98,7 +98,7 @@ class _Batch:
             async with attempt(self.session):
                 await _apply(self.session, self.owner, arrivals)
         except Exception as error:
-            if passes_by_itself(error):
+            if is_transient(error):
                 raise
             await self.session.refresh(self.owner)
             return False
@@ -138,7 +138,7 @@ class _Batch:
                 if self._is_news(delivery, arrival):
                     await _apply(self.session, self.owner, [arrival])
         except Exception as error:
-            if passes_by_itself(error):
+            if is_transient(error):
                 raise
             await self.session.refresh(self.owner)
             return error

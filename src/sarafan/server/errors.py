@@ -17,7 +17,7 @@ log = get_logger(__name__)
 
 HTTP_CODES = {404: "not_found", 405: "method_not_allowed", 413: "body_too_large"}
 DATABASE_TROUBLE = (OperationalError, InterfaceError, PoolExhausted)
-# Where a value of few words or a number was wanted: what was found says what is wrong, and is nobody's words.
+# Kinds of mistakes of which the answer repeats the value that was found: a number or a word of a list, never a text.
 REPEATED = ("greater_than", "less_than", "enum", "literal_error", "int_parsing", "bool_parsing", "uuid_parsing")
 
 
@@ -33,7 +33,7 @@ def install(app: FastAPI) -> None:
 
 
 async def _gone(_request: Request, _error: Exception) -> JSONResponse:
-    # Nobody hears the answer: whoever asked has hung up.
+    # The client has closed the connection, so nobody reads this answer.
     log.debug("client_gone")
     return answer(400, "client_gone", "The connection ended before the whole request had come.")
 
@@ -62,7 +62,7 @@ def _field(problem: dict[str, Any]) -> dict[str, Any]:
     name = ".".join(str(part) for part in problem["loc"][1:]) or str(problem["loc"][0])
     described = {"field": name, "message": problem["msg"]}
     found, kind = problem.get("input"), str(problem["type"])
-    # Words, phones and passwords are not repeated.
+    # An answer never repeats texts, phones or passwords: errors end in other programs' logs.
     if kind.startswith(REPEATED) and isinstance(found, int | float | str):
         described["found"] = str(found)[:40].encode("utf-8", "replace").decode()
     elif kind.startswith("string_too_") and isinstance(found, str):

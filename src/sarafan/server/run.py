@@ -21,33 +21,33 @@ from sarafan.server.protocol import PatientProtocol, PatientSocket
 
 log = logging.get_logger(__name__)
 
-MOST_BYTES_FROM_A_SOCKET = 64 * 1024  # of one message; a page says little, it mostly listens
-# How connections are spoken with, whatever is served on them.
+MOST_BYTES_FROM_A_SOCKET = 64 * 1024  # of one message; a page says little and listens much
+# How uvicorn speaks on connections, in the server as in the tests that serve something else.
 CONNECTIONS: dict[str, Any] = {
     "http": PatientProtocol,
     "ws": PatientSocket,
     "ws_max_size": MOST_BYTES_FROM_A_SOCKET,
 }
-MOST_OPEN_FILES = 16_384  # wanted, and taken if the system lets us: a thousand connections are nothing unusual
+MOST_OPEN_FILES = 16_384  # raised to this where the system allows it: a thousand connections are nothing unusual
 
 
 class Server(uvicorn.Server):
-    """One that asks for what waited for it, once it can be reached."""
+    """uvicorn's server, which asks the bridge for events it has kept back as soon as this server can take them."""
 
     @override
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        """Listen, then let the bridge know by a job."""
+        """Listen, then queue the job that asks the bridge."""
         await super().startup(sockets=sockets)
         if self.started and isinstance(self.config.app, FastAPI):
-            await _ask_for_what_waits(self.config.app.state.resources)
+            await _queue_catching_up(self.config.app.state.resources)
 
 
-async def _ask_for_what_waits(resources: Resources) -> None:
+async def _queue_catching_up(resources: Resources) -> None:
     try:
         async with resources.database.for_system() as session:
             await defer(session, "channels.catch_up", {}, queueing_lock="channels.catch_up")
     except (SQLAlchemyError, OSError) as error:
-        # It comes after its pause, then.
+        # Without the job the bridge sends what it kept by itself, at the end of its pause.
         log.warning("catching_up_not_queued", error=type(error).__name__)
 
 

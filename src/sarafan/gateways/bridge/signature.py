@@ -1,7 +1,7 @@
 """Proof that a delivery came from our bridge, just now.
 
-The signature covers headers only, and one of them is the body's digest: a stranger is refused before
-one byte of the body is read, and a body that was swapped is refused by its digest.
+The bridge signs the headers, and one of them is the body's digest: the server refuses a stranger before it
+has read one byte of the body, and a body that was swapped by its digest.
 """
 
 import hashlib
@@ -44,7 +44,7 @@ def has_digest(body: bytes | bytearray, digest: str) -> bool:
 
 
 def _is_fresh(timestamp: str, now_s: float) -> bool:
-    # The accent on ASCII: int() alone would also take other scripts' digits, signs and underscores.
+    # int() alone would also take signs, underscores and the digits of other scripts.
     if not (timestamp.isascii() and timestamp.isdigit() and len(timestamp) <= 12):
         return False
     return abs(now_s - int(timestamp)) <= MOST_AGE_S

@@ -10,7 +10,7 @@ from sarafan.channels.models import Channel
 from sarafan.contacts import identifying
 from sarafan.conversations import counters, threads
 from sarafan.core.db import attempt
-from sarafan.core.jobs import passes_by_itself
+from sarafan.core.jobs import is_transient
 from sarafan.gateways.whatsapp.arrivals import GroupChat, HistoryPiece, PastChat, Person, Place
 from sarafan.messages.receiving import storing
 from sarafan.messages.receiving.placing import open_threads
@@ -48,7 +48,7 @@ async def take_in_apart(
             async with attempt(session):
                 await take_in(session, channel, part)
         except Exception as error:
-            if passes_by_itself(error):
+            if is_transient(error):
                 raise
             reasons.append(f"{name}: {explain(error)}")
             await session.refresh(channel)
