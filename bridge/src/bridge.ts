@@ -38,7 +38,7 @@ export async function buildBridge(config: Config, log: Log): Promise<Bridge> {
     metrics: () => metrics,
     untaken: (id) => delivery.untaken(id),
     onCommitted: (id) => {
-      // A ledger that closes speaks once more, when the account may be another node's already.
+      // Closing an account's ledger commits a last time, when another node may hold the account already.
       if (accounts.has(id)) delivery.wake(id);
     },
     onPassing: (id, event) => {

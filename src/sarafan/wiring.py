@@ -60,7 +60,7 @@ def wire() -> None:
     share("media", most_of_one=MOST_FETCHES_OF_ONE)
     register("messages.fetch_file", messages_tasks.fetch_file, attempts=FOR_A_DAY, queue="media")
     register("media.make_preview", media_tasks.make_preview, attempts=FOR_A_DAY, queue="previews")
-    # Not behind the files that are fetched: what was deleted for everybody is to be gone at once.
+    # On the default queue, not behind downloads: a file that was deleted for everybody is gone at once.
     register("media.forget_file", media_tasks.forget_file, attempts=FOR_A_DAY)
     register("channels.connect", channels_tasks.connect, attempts=UNTIL_DONE)
     register("channels.disconnect", channels_tasks.disconnect, attempts=20)
@@ -121,7 +121,7 @@ def wire() -> None:
 
 
 def _take_over_jobs_of_the_release_before() -> None:
-    """Run what it queued under names that have changed since; nothing is queued under these any more."""
+    """Register the names under which it has queued jobs that may still wait; the names have changed since."""
     register("messages.make_preview", media_tasks.make_preview, attempts=FOR_A_DAY, queue="previews")
     register("messages.forget_file", media_tasks.forget_file, attempts=FOR_A_DAY)
     register("messages.forget_unused_files", media_tasks.forget_unused, attempts=3)

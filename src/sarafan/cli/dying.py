@@ -24,7 +24,7 @@ def dies_with_us(with_signal: signal.Signals = signal.SIGKILL) -> Callable[[], N
 
     def arrange() -> None:
         _libc.prctl(PR_SET_PDEATHSIG, int(with_signal), 0, 0, 0)
-        if os.getppid() != parent:  # we died before the arrangement was made
+        if os.getppid() != parent:  # the parent died before the kernel knew
             os._exit(1)
 
     return arrange

@@ -22,9 +22,9 @@ from uuid_utils.compat import uuid7
 
 APP_ROLE = "sarafan_app"
 SYSTEM_ROLE = "sarafan_system"
-APPLICATION = "sarafan"  # how our connections name themselves; those of releases before grants.py have no name
-# How each connects that stays: one whose other end has gone without a word (a router forgot it) is given up within a
-# minute. By itself Linux asks an idle one after two hours, until when whoever listens hears nothing.
+APPLICATION = "sarafan"  # the name that our connections give PostgreSQL; releases before `grants.py` gave none
+# For connections that stay open: libpq gives one up within a minute when its other end is gone without a word (a router
+# forgot it). Linux by itself notices after two hours, in which a listener would hear nothing.
 CONNECTING: dict[str, Any] = {
     "application_name": APPLICATION,
     "keepalives_idle": 30,
@@ -51,7 +51,7 @@ class Base(DeclarativeBase):
             length=32,
             values_callable=lambda members: [member.value for member in members],
         ),
-        # No value is SQL's own NULL, not a JSON one that only looks like it.
+        # A missing value is SQL's NULL and not JSON's `null`, of which IS NULL says no.
         dict[str, Any]: JSONB(none_as_null=True),
         list[str]: JSONB(none_as_null=True),
         list[dict[str, Any]]: JSONB(none_as_null=True),
@@ -120,7 +120,7 @@ class Database:
 
 @asynccontextmanager
 async def attempt(session: AsyncSession) -> AsyncIterator[None]:
-    """Run a block that may fail without its transaction: what it wrote and what it noted for the end are undone."""
+    """Run a block that may fail alone: what it wrote and noted is undone, and the transaction goes on."""
     noted = copy.deepcopy(session.info)
     try:
         async with session.begin_nested():

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from sarafan.core.db import APP_ROLE
 
-# Foreign keys delete and empty as the owner of the table: no right is needed for what goes with its parent.
+# PostgreSQL runs ON DELETE as the table's owner: an organization needs no right for rows that go with their parent.
 ORGANIZATION_MAY: dict[str, frozenset[str]] = {
     name: frozenset(verbs.split())
     for name, verbs in {

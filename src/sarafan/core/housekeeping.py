@@ -1,4 +1,4 @@
-"""What grows is cut back."""
+"""The journal of changes is cut back."""
 
 from datetime import timedelta
 from typing import Any

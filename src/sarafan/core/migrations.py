@@ -62,7 +62,7 @@ def upgrade(database_url: str) -> bool:
             guard.execute(sa.text("SELECT pg_advisory_lock(:lock)"), {"lock": _UPGRADE_LOCK})
             guard.commit()
             with engine.begin() as connection:
-                # Per cent signs in both texts are no placeholders.
+                # psycopg would take the per cent signs of both texts for placeholders.
                 connection.exec_driver_sql(_ROLES.replace("%", "%%"))
                 if connection.scalar(sa.text("SELECT to_regclass('public.procrastinate_jobs')")) is None:
                     connection.exec_driver_sql(SchemaManager.get_schema().replace("%", "%%"))

@@ -17,7 +17,7 @@ from sarafan.core.logging import get_logger
 log = get_logger(__name__)
 
 RESCUE_EVERY_S = 3.0
-WORKER_LOCKS = 0x5A8A  # the first half of the advisory key: ours, not somebody else's
+WORKER_LOCKS = 0x5A8A  # the first half of these advisory locks' keys
 
 _GIVE_BACK = """
     WITH dead AS (
@@ -105,5 +105,5 @@ async def give_back(connection: psycopg.AsyncConnection) -> list[tuple[int, str]
     try:
         cursor = await connection.execute(_GIVE_BACK, {"locks": WORKER_LOCKS})
     except psycopg.errors.UniqueViolation:
-        return []  # a successor was queued at this very moment; the next look finds it
+        return []  # a job with the same queueing lock was queued at this moment; the next round sees it
     return [(int(job_id), str(name)) for job_id, name in await cursor.fetchall()]

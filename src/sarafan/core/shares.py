@@ -13,7 +13,7 @@ from procrastinate.jobs import Job
 
 _shares: dict[str, int] = {}
 
-# What Procrastinate's own function takes, without those whose organization has its share.
+# Takes the job that Procrastinate's own function would take, but none of an organization that has its share.
 _TAKE = """
     WITH sated AS (
         SELECT queue_name, args ->> 'organization_id' AS whose FROM procrastinate_jobs WHERE status = 'doing'

@@ -28,7 +28,7 @@ def _is_half_flag(character: str) -> bool:
 
 
 def _flags_before(text: str, end: int) -> int:
-    """Count the halves of flags that stand before a place, two of which are a flag."""
+    """Count the regional indicators right before a position; two of them are one flag."""
     start = end
     while start > max(0, end - MOST_MARKS) and _is_half_flag(text[start - 1]):
         start -= 1

@@ -70,7 +70,7 @@ class Turns:
         if mine in line:
             line.remove(mine)
         elif mine.turn.done() and not mine.turn.cancelled() and mine.turn.exception() is None:
-            self._pass_on()  # the turn came in the very moment in which nobody wanted it any more
+            self._pass_on()  # whoever waited was cancelled just as their turn came
 
     def _pass_on(self) -> None:
         for line in (self._first, self._others):

@@ -92,7 +92,7 @@ async def accept(session: AsyncSession, arrived: Sequence[Arrived]) -> list[bool
         "bodies": [one.body for one in arrived],
     }
     stored = {row.id: row for row in await session.execute(_STORE, values)}
-    # In the order of their names, so that two transactions do not wait for each other's jobs crosswise.
+    # In the order of their names, so that two transactions that queue for the same streams never deadlock.
     for stream in sorted({row.stream for row in stored.values() if row.state == DeliveryState.PENDING}):
         await queue_understanding(session, stream)
     for row in stored.values():

@@ -18,9 +18,9 @@ async def understand(resources: Resources, stream: str = "", channel_id: str = "
 
 
 async def sweep(resources: Resources, timestamp: int) -> None:
-    """Queue what waits without a job, should there ever be such a thing."""
+    """Queue what waits without a job, because its job ended by a fault of ours."""
     async with resources.database.for_system() as session:
-        # By name, as deliveries do: two that queue for the same streams never wait for each other crosswise.
+        # In the order of their names, as `accepting` queues, so that the two never deadlock.
         for stream in await queries.waiting_streams(session):
             await accepting.queue_understanding(session, stream)
 

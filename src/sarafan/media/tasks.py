@@ -11,7 +11,7 @@ from sarafan.resources import Resources
 log = get_logger(__name__)
 
 UNUSED_FOR = timedelta(hours=24)
-TORN_AFTER = timedelta(hours=1)  # without a byte more: whoever wrote it is gone
+TORN_AFTER = timedelta(hours=1)  # without a byte more: the process that wrote it has died
 
 
 async def make_preview(resources: Resources, organization_id: str) -> None:

@@ -34,7 +34,7 @@ def _is_small(column: Any) -> sa.ColumnElement[bool]:
     return sa.func.octet_length(sa.cast(column, sa.Text)) <= MOST_DETAILS_BYTES
 
 
-# Of details that are too large it stays known what is wrong with them; what is not shown whole is at least "cut".
+# In the place of details that are too large stands the word for what is wrong with them, or else "cut".
 _ONLY_THE_PROBLEM = sa.func.jsonb_build_object(
     "problem", sa.func.coalesce(Message.details.op("->>")("problem"), "cut"), type_=Message.details.type
 )
@@ -146,7 +146,7 @@ async def reactions(session: AsyncSession, organization_id: UUID, message_ids: S
     found: dict[UUID, Reactions] = defaultdict(Reactions)
     if not message_ids:
         return found
-    # Ours is not from a contact: it is the one that can be taken back, so it is always among them.
+    # Ours first (false sorts before true): a member can take it back, so it is always among those that are shown.
     first = (Reaction.author_kind == AuthorKind.CONTACT, Reaction.at, Reaction.id)
     position = sa.func.row_number().over(partition_by=Reaction.message_id, order_by=first).label("position")
     ranked = sa.select(Reaction.id, position).where(*given).subquery()

@@ -82,7 +82,7 @@ async def create(
 
 
 async def take_over(session: AsyncSession, actor: Actor, key_id: UUID) -> ApiKey:
-    """Answer for a key from now on, as if one had made it: it works again if its creator had left."""
+    """Become a key's creator: one that stopped because its creator left works again."""
     actor.require(Permission.API_KEYS)
     key: ApiKey = await queries.get_own(session, actor, ApiKey, key_id)
     key.creator_id = actor.member_id

@@ -14,7 +14,7 @@ MOST_STRANGERS = 256
 MOST_STRANGERS_OF_A_NETWORK = 96
 POLICY_VIOLATION = 1008  # RFC 6455, 7.4.1
 
-# All that a page ever says, in Engine.IO's and Socket.IO's words: goodbye, ping, pong, nothing; connect, disconnect.
+# All that our page ever sends, in Engine.IO's and Socket.IO's words: goodbye, ping, pong, nothing; connect, disconnect.
 SPEECH = re.compile(r"[1236]|40(\{\})?,?|41,?")
 
 _KEY = "sarafan.visitor"
@@ -32,16 +32,16 @@ class Visitor:
         self._end_at(self._clock() + PATIENCE_S)
 
     def let_in(self) -> None:
-        """It is known whose it is."""
+        """End the deadline: the server knows whose session it is."""
         self._crowd.leave(self._standing)
         self._end_at(None)
 
     def show_out(self) -> None:
-        """It is nobody's any more; if it does not close by itself, it is closed."""
+        """Begin a deadline: its session has ended, and a socket that does not close itself is closed."""
         self._end_at(self._clock() + PATIENCE_S)
 
     def leave(self) -> None:
-        """It has closed."""
+        """Count it no longer: it has closed."""
         self._crowd.leave(self._standing)
 
     async def receive(self, receive: Receive) -> Message | None:

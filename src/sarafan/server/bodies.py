@@ -15,12 +15,12 @@ from sarafan.server.errors import answer
 log = get_logger(__name__)
 
 MOST_BYTES = 1024 * 1024  # of a body of our API
-MOST_BYTES_OF_A_STRANGER = 16 * 1024  # of one that comes before anybody can be known
+MOST_BYTES_OF_A_STRANGER = 16 * 1024  # of a request that comes before its sender is known
 MOST_BYTES_AT_ONCE = 48 * 1024 * 1024  # of all bodies of our API that are being read or answered
 MOST_AT_ONCE = 256  # bodies that have not come whole, of strangers and of the known each
 MOST_AT_ONCE_OF_A_NETWORK = 96
 PATIENCE_S = 15.0  # how long we wait for a body that is slower than the slowest
-PATIENCE_WITH_A_FILE_S = 60.0  # a line may be gone for a while, and what came before is not to be sent again
+PATIENCE_WITH_A_FILE_S = 60.0  # a phone's line may be gone for a while, and nobody wants to send the first half again
 SLOWEST_BYTES_PER_S = 4096  # a file may be large and a line slow
 
 STRANGERS = ("/api/session", "/api/setup", "/api/invites/check", "/api/invites/accept")
@@ -33,7 +33,7 @@ BUSY = (503, "busy", "The server has too much to do at this moment; try again in
 
 @dataclass
 class _Body:
-    """One that is being read."""
+    """A body that is being read."""
 
     whose: str
     limit: int | None  # of bytes; none for a stream
@@ -41,7 +41,7 @@ class _Body:
     crowd: Crowd
     standing: Standing | None = None
     size: int = 0
-    held: int = 0  # what it takes of the bytes that there may be at once
+    held: int = 0  # its part of MOST_BYTES_AT_ONCE
     is_whole: bool = False
     answered: bool = False
     refusal: tuple[int, str, str, dict[str, Any]] | None = None
@@ -51,12 +51,12 @@ class _Body:
         self.left_s = self.patience_s
 
     def note(self, waited_s: float, received: int) -> None:
-        """Pay for the time in which we waited; what comes earns some, but a quick beginning does not buy a slow end."""
+        """Take the time that we waited from what is left, and add some for what came, never beyond the patience."""
         earned_s = received / SLOWEST_BYTES_PER_S
         self.left_s = min(self.patience_s, self.left_s - waited_s + earned_s)
 
     def end(self) -> None:
-        """Wait for no further piece, for the sake of those who come after."""
+        """Stop waiting for this body: newer ones need its room."""
         self.refuse(*BUSY)
         if self.waiting is not None and not self.waiting.expired():
             self.waiting.reschedule(asyncio.get_running_loop().time())
@@ -66,7 +66,7 @@ class _Body:
         self.refusal = self.refusal or (status, code, message, data)
 
     def leave(self) -> None:
-        """Be no longer one that is waited for."""
+        """Leave the crowd of bodies that have not come whole."""
         if self.standing is not None:
             self.crowd.leave(self.standing)
 
@@ -181,5 +181,5 @@ async def _answer(body: _Body, scope: Scope, receive: Receive, send: Send) -> No
     if status == 503:
         response.headers["retry-after"] = str(RETRY_AFTER_S)
     if status != 413:
-        response.headers["connection"] = "close"  # the rest is not waited for
+        response.headers["connection"] = "close"  # we do not wait for the rest of the body
     await response(scope, receive, send)

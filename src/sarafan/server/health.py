@@ -1,4 +1,4 @@
-"""HTTP: whether we live."""
+"""HTTP: whether this server works."""
 
 from datetime import datetime
 from typing import Annotated, Literal
@@ -28,7 +28,7 @@ class Health(BaseModel):
 
 
 def held_pulse(request: Request) -> Pulse:
-    """Give what finds out how we are."""
+    """Return what finds out how this server is."""
     found: Pulse = request.app.state.pulse
     return found
 

@@ -59,7 +59,7 @@ class PatientProtocol(HttpToolsProtocol):
     def on_message_complete(self) -> None:
         self._body_is_open = False
         super().on_message_complete()
-        if self._timer is not None:  # the rest of a body that nobody wanted has come
+        if self._timer is not None:  # the rest of a body that the application did not read has come
             self._unset_timer()
             self.timeout_keep_alive_task = self.loop.call_later(
                 self.timeout_keep_alive, self.timeout_keep_alive_handler
@@ -75,7 +75,7 @@ class PatientProtocol(HttpToolsProtocol):
     @override
     def pause_writing(self) -> None:
         super().pause_writing()
-        self._unset_stall()  # the rest of an earlier answer may be watched still
+        self._unset_stall()  # a timer for an earlier answer may still run
         self._stall = self.loop.call_later(STALL_S, self.transport.abort)
 
     @override
@@ -122,7 +122,7 @@ class PatientProtocol(HttpToolsProtocol):
             self._stall = None
 
     def _watch_the_rest(self) -> None:
-        """The last of an answer stays with us while the client takes nothing, closed or not."""
+        """Give the client `STALL_S` to take some of what is left of an answer; uvicorn would keep it without end."""
         left = _unsent(self.transport)
         if left and self._stall is None:
             self._stall = self.loop.call_later(STALL_S, self._end_unless_less_than, left, self.cycle)
@@ -145,7 +145,7 @@ class PatientSocket(WebSocketsSansIOProtocol):
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         super().connection_made(transport)
         self.close_timeout = CLOSE_S
-        # Each opening and closing would be a line, with the address of whoever it was.
+        # uvicorn logs each opening and closing with the client's address; `core/logging.py` silences this name.
         self.logger = self.conn.logger = logging.getLogger("uvicorn.sockets")
 
 

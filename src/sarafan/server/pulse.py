@@ -1,4 +1,4 @@
-"""How we are, found out once for all who ask, and answered in time however busy we are."""
+"""How this server is: found out once for all who ask, and answered in time however busy it is."""
 
 import asyncio
 import contextlib
@@ -60,7 +60,7 @@ class Pulse:
     async def _ask(self) -> State:
         try:
             async with self._database.for_system() as session:
-                # Answered in good time or broken off there, or the next question would wait for this one.
+                # PostgreSQL breaks a slow query off, or the next question would wait for this one.
                 await session.execute(sa.text("SET LOCAL statement_timeout = '5s'"))
                 state = await _look(session)
         except (SQLAlchemyError, OSError):
@@ -70,7 +70,7 @@ class Pulse:
 
 
 async def _look(session: AsyncSession) -> State:
-    """Count what the bridge told us of, and what waits here now: it may be the jobs that note it which do not run."""
+    """Count what the bridge told of, and what waits here now: the job that notes that may be what does not run."""
     told = {
         channel.id: Backlog(int(trouble["waiting"]), datetime.fromisoformat(trouble["since"]))
         for channel in await channels.in_trouble(session)

@@ -1,4 +1,4 @@
-"""The web app's files, and its one page for every address that is not ours."""
+"""The web app's files, and its one page for every address that no route has."""
 
 from pathlib import Path
 

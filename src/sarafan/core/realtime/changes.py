@@ -1,4 +1,4 @@
-"""The journal of changes, and the cursor that finds one's place in it again.
+"""The journal of changes, and the cursor from which a reader goes on.
 
 A cursor is a transaction horizon: the oldest transaction that was still open when a change was
 noted. Whatever a reader has not been told yet was written at or after that horizon, so asking
@@ -90,7 +90,7 @@ class Change:
 def notify(session: AsyncSession, organization_id: UUID, change: Change) -> None:
     """Note a change; it is journaled and told to every server when this transaction commits.
 
-    The same change twice in one transaction is told once, in the place of the first.
+    The same change twice in one transaction is told once, where the first was noted.
     """
     noted: dict[tuple[UUID, Change], None] = session.info.setdefault("changes", {})
     noted[(organization_id, change)] = None

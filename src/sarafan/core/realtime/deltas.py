@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from sarafan.core.realtime.changes import Change
 
-ROWS_AT_ONCE = 100  # read and kept in memory together, before anybody knows how large they are
+ROWS_AT_ONCE = 100  # read together: how large rows are is known only when they are in memory
 
 Rows = dict[UUID, dict[str, Any]]
 Renderer = Callable[[AsyncSession, UUID, Sequence[UUID]], Awaitable[Rows]]

@@ -1,4 +1,4 @@
-"""What is worth something this moment only: told to every server at once, kept nowhere, without a cursor."""
+"""What is true for a moment, such as who types: told to every server at once, stored nowhere, without a cursor."""
 
 import json
 from dataclasses import dataclass

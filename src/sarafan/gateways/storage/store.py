@@ -17,7 +17,7 @@ from obstore.store import LocalStore, S3Store
 from sarafan.core.errors import DiskFull, Unreachable
 from sarafan.core.settings import Settings
 
-PART_BYTES = 5 * 1024 * 1024  # S3's least part of an upload
+PART_BYTES = 5 * 1024 * 1024  # the smallest part of an upload that S3 takes
 PARTS_AT_ONCE = 2
 PIECE_BYTES = 256 * 1024
 
@@ -26,7 +26,7 @@ _NO_ROOM = tuple(f"(os error {number})" for number in (errno.ENOSPC, errno.EDQUO
 
 
 class FileStore:
-    """One place for files. A file appears under its key when it is whole, or not at all."""
+    """A folder or a bucket of files. A file appears under its key when it is whole, or not at all."""
 
     def __init__(self, store: LocalStore | S3Store, folder: Path | None = None) -> None:
         self._store, self._folder = store, folder
@@ -59,7 +59,7 @@ class FileStore:
             raise _trouble(error) from error
 
     async def read(self, key: str, start: int = 0, length: int | None = None) -> AsyncIterator[bytes]:
-        """Read a file from a place on, in pieces. Raises `FileNotFoundError`, `Unreachable`."""
+        """Read a file from an offset on, in pieces. Raises `FileNotFoundError`, `Unreachable`."""
         options: obstore.GetOptions = {}
         if length is not None:
             options["range"] = (start, start + length)
@@ -109,7 +109,7 @@ def _delete_torn(folder: Path, before_s: float) -> int:
     deleted = 0
     for parent, _, names in os.walk(folder):
         for path in (Path(parent) / name for name in names if _TORN.fullmatch(name)):
-            with contextlib.suppress(FileNotFoundError):  # it has become whole this moment
+            with contextlib.suppress(FileNotFoundError):  # its upload has just ended and renamed it
                 if path.stat().st_mtime < before_s:
                     path.unlink()
                     deleted += 1
@@ -126,7 +126,7 @@ def _trouble(error: Exception) -> Exception:
 
 
 def open_store(settings: Settings) -> FileStore:
-    """Open the place that the settings name; a missing folder is made."""
+    """Open the folder or the bucket that the settings name; a missing folder is made."""
     if settings.media_s3_bucket is None:
         folder = settings.data_dir / "media"
         return FileStore(LocalStore(folder, mkdir=True), folder)

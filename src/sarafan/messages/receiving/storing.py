@@ -167,7 +167,7 @@ async def _fill(
 
 
 def _says_more(message: Message, arrived: InboundMessage) -> bool:
-    """Of what could not be decrypted it is worth knowing that it cannot be read either, and how its words begin."""
+    """Whether one line may stand for another: a message that was decrypted, though not whole, for one that was not."""
     return message.kind is MessageKind.UNDECRYPTABLE and arrived.kind != MessageKind.UNDECRYPTABLE
 
 
