@@ -7,11 +7,11 @@ import { controlRoutes } from './control/routes.ts';
 import { acceptDevices } from './link/accept.ts';
 import { openCamera } from './link/camera.ts';
 import { MediaFiles } from './media/files.ts';
-import { mediaRoutes } from './media/routes.ts';
+import { mediaRoutes } from './service/media.ts';
 import { pageRoutes } from './page/routes.ts';
 import { castDemo } from './state/demo.ts';
 import { Store } from './state/store.ts';
-import { World } from './world.ts';
+import { World } from './world/world.ts';
 
 /** A file in a draft comes as base64; larger ones are asked for by `size`. */
 const LARGEST_DRAFT = 64 * 1024 * 1024;

@@ -1,4 +1,4 @@
-import type { Chat, ChatMessage } from '../model.ts';
+import type { Chat, ChatMessage } from '../world/model.ts';
 import { proto } from '../wire/baileys.ts';
 import { unwrap } from './fields.ts';
 import { readContent } from './read.ts';

@@ -1,12 +1,12 @@
 import type { FastifyInstance } from 'fastify';
 import { now, shiftClock } from '../clock.ts';
-import type { Connection } from '../link/connection.ts';
+import type { Connection } from '../world/connection.ts';
 import type { HistoryPlan } from '../phones/history.ts';
-import type { Restriction } from '../stanzas/restriction.ts';
-import { giveToken, restrict } from '../stanzas/restriction.ts';
+import type { Restriction } from '../service/restriction.ts';
+import { giveToken, restrict } from '../service/restriction.ts';
 import type { BinaryNode } from '../wire/baileys.ts';
 import { identityFor, type Proof } from '../wire/certificates.ts';
-import type { World } from '../world.ts';
+import type { World } from '../world/world.ts';
 import { deviceOf, digits, known } from './lookup.ts';
 import { Refusal } from './refusal.ts';
 import { bodies } from './schemas.ts';

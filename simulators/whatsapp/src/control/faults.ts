@@ -1,10 +1,10 @@
 import type { FastifyInstance } from 'fastify';
-import type { Fault } from '../faults.ts';
-import type { Connection } from '../link/connection.ts';
+import type { Fault } from '../world/faults.ts';
+import type { Connection } from '../world/connection.ts';
 import { unlink } from '../link/unlink.ts';
-import type { Device } from '../model.ts';
+import type { Device } from '../world/model.ts';
 import { node } from '../wire/nodes.ts';
-import type { World } from '../world.ts';
+import type { World } from '../world/world.ts';
 import { deviceOf, digits, known } from './lookup.ts';
 import { Refusal } from './refusal.ts';
 import { bodies } from './schemas.ts';

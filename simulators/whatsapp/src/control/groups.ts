@@ -1,9 +1,9 @@
 import type { FastifyInstance } from 'fastify';
 import type { Action, GroupChange, Outcome } from '../groups/changes.ts';
 import { changeGroup, changeParticipants, createGroup, joinGroup, leaveGroup } from '../groups/changes.ts';
-import type { Account, Addressing, Group } from '../model.ts';
-import type { World } from '../world.ts';
-import { viewGroup } from '../world.ts';
+import type { Account, Addressing, Group } from '../world/model.ts';
+import type { World } from '../world/world.ts';
+import { viewGroup } from '../world/world.ts';
 import { digits } from './lookup.ts';
 import { Refusal } from './refusal.ts';
 import { bodies } from './schemas.ts';

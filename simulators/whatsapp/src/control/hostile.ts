@@ -1,8 +1,8 @@
 import type { FastifyInstance } from 'fastify';
 import { hostile } from '../hostile/generate.ts';
-import type { Account } from '../model.ts';
+import type { Account } from '../world/model.ts';
 import { writeRaw } from '../phones/writing.ts';
-import type { World } from '../world.ts';
+import type { World } from '../world/world.ts';
 import { digits } from './lookup.ts';
 import { bodies } from './schemas.ts';
 

@@ -1,8 +1,8 @@
 import type { FastifyInstance } from 'fastify';
-import type { RecordFilter } from '../recorder.ts';
-import { nodeToJson } from '../recorder.ts';
-import { viewGroup } from '../world.ts';
-import type { World } from '../world.ts';
+import type { RecordFilter } from '../world/recorder.ts';
+import { nodeToJson } from '../world/recorder.ts';
+import { viewGroup } from '../world/world.ts';
+import type { World } from '../world/world.ts';
 import type { Snapshot } from '../views.ts';
 import { chatViews } from './people.ts';
 import { queries } from './schemas.ts';

@@ -1,8 +1,8 @@
 import { randomInt } from 'node:crypto';
 import type { MessageView } from '../views.ts';
-import type { Account, Device } from '../model.ts';
-import type { World } from '../world.ts';
-import { viewMessage } from '../world.ts';
+import type { Account, Device } from '../world/model.ts';
+import type { World } from '../world/world.ts';
+import { viewMessage } from '../world/world.ts';
 import { Refusal } from './refusal.ts';
 
 /** Digits only: people write numbers with a plus, spaces and brackets. */

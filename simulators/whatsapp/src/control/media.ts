@@ -1,11 +1,11 @@
 import type { FastifyInstance } from 'fastify';
 import { mediaIn, unwrap } from '../content/fields.ts';
-import { fetchFile } from '../media/examine.ts';
+import { fetchFile } from '../phones/files.ts';
 import type { Gone } from '../media/files.ts';
-import type { Reupload } from '../media/retry.ts';
-import type { Account, ChatMessage } from '../model.ts';
+import type { Reupload } from '../phones/reuploading.ts';
+import type { Account, ChatMessage } from '../world/model.ts';
 import { proto } from '../wire/baileys.ts';
-import type { World } from '../world.ts';
+import type { World } from '../world/world.ts';
 import { chatKey, known } from './lookup.ts';
 import { Refusal } from './refusal.ts';
 import { bodies } from './schemas.ts';

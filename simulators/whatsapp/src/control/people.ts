@@ -1,13 +1,13 @@
 import type { FastifyInstance } from 'fastify';
 import type { ChatView } from '../views.ts';
 import { openGroup } from '../groups/receipts.ts';
-import type { Account, Peer } from '../model.ts';
+import type { Account, Peer } from '../world/model.ts';
 import { askAgain, blank } from '../phones/receiving.ts';
 import { openChat, sendReceipt } from '../phones/receipts.ts';
 import { node, unixSeconds } from '../wire/nodes.ts';
-import { isGroup, jidOf, viewMessage } from '../world.ts';
-import type { AccountDetails, World } from '../world.ts';
-import { enqueue } from '../stanzas/queue.ts';
+import { isGroup, jidOf, viewMessage } from '../world/world.ts';
+import type { AccountDetails, World } from '../world/world.ts';
+import { enqueue } from '../service/queue.ts';
 import { digits, freePhone, known, messagesOf } from './lookup.ts';
 import { Refusal } from './refusal.ts';
 import { bodies, queries } from './schemas.ts';

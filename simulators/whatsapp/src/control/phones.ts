@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import { typeCode } from '../link/code.ts';
 import { scan, showQr } from '../link/pairing.ts';
 import { unlink } from '../link/unlink.ts';
-import type { World } from '../world.ts';
+import type { World } from '../world/world.ts';
 import { deviceOf, digits, freePhone, known, messagesOf } from './lookup.ts';
 import { chatViews, openAny } from './people.ts';
 import { Refusal } from './refusal.ts';

@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { PairingRefused } from '../link/pairing.ts';
-import type { World } from '../world.ts';
+import type { World } from '../world/world.ts';
 import { DraftRefused } from '../phones/composing.ts';
 import { GroupRefused } from '../groups/changes.ts';
 import { conditionRoutes } from './conditions.ts';

@@ -3,7 +3,7 @@ import type { CallStep } from '../phones/calls.ts';
 import { call } from '../phones/calls.ts';
 import type { PresenceState } from '../phones/presence.ts';
 import { changePresence } from '../phones/presence.ts';
-import type { World } from '../world.ts';
+import type { World } from '../world/world.ts';
 import { digits } from './lookup.ts';
 import { bodies } from './schemas.ts';
 

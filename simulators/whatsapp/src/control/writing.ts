@@ -1,11 +1,11 @@
 import { writeToGroup } from '../groups/writing.ts';
-import type { Account } from '../model.ts';
+import type { Account } from '../world/model.ts';
 import { compose } from '../phones/composing.ts';
 import type { Draft } from '../phones/composing.ts';
 import { write } from '../phones/writing.ts';
 import type { Delivery } from '../phones/writing.ts';
-import type { World } from '../world.ts';
-import { isGroup } from '../world.ts';
+import type { World } from '../world/world.ts';
+import { isGroup } from '../world/world.ts';
 import { digits } from './lookup.ts';
 
 export type WritingBody = Draft & Delivery & { to: string; count?: number };

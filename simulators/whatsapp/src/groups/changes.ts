@@ -1,10 +1,10 @@
 import { randomBytes, randomInt } from 'node:crypto';
-import type { Account, Addressing, Group, Role } from '../model.ts';
-import { enqueue } from '../stanzas/queue.ts';
+import type { Account, Addressing, Group, Role } from '../world/model.ts';
+import { enqueue } from '../service/queue.ts';
 import type { BinaryNode } from '../wire/baileys.ts';
 import { node, unixSeconds } from '../wire/nodes.ts';
-import { groupJid } from '../world.ts';
-import type { World } from '../world.ts';
+import { groupJid } from '../world/world.ts';
+import type { World } from '../world/world.ts';
 import { actorAttrs, descriptionNode, groupNode, participantNode } from './nodes.ts';
 
 export class GroupRefused extends Error {

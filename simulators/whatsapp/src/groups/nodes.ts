@@ -1,8 +1,8 @@
-import type { Account, Group } from '../model.ts';
+import type { Account, Group } from '../world/model.ts';
 import type { BinaryNode } from '../wire/baileys.ts';
 import { node } from '../wire/nodes.ts';
-import { jidOf } from '../world.ts';
-import type { World } from '../world.ts';
+import { jidOf } from '../world/world.ts';
+import type { World } from '../world/world.ts';
 
 /** A participant as the group addresses people: the other name stands beside it. */
 export function participantNode(world: World, group: Group, phone: string, extra: Record<string, string> = {}) {

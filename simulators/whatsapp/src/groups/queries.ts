@@ -1,9 +1,9 @@
-import type { Account, Group } from '../model.ts';
-import type { Answer, Query } from '../stanzas/query.ts';
-import { QueryError } from '../stanzas/query.ts';
+import type { Account, Group } from '../world/model.ts';
+import type { Answer, Query } from '../service/query.ts';
+import { QueryError } from '../service/query.ts';
 import type { BinaryNode } from '../wire/baileys.ts';
 import { bytes, child, children, node } from '../wire/nodes.ts';
-import { groupJid, jidOf } from '../world.ts';
+import { groupJid, jidOf } from '../world/world.ts';
 import type { Action, GroupChange } from './changes.ts';
 import {
   changeGroup,

@@ -1,11 +1,11 @@
-import type { Account, ChatMessage, Device, Group } from '../model.ts';
-import { readBundle } from '../stanzas/prekeys.ts';
-import { confirm, enqueue, queueKey } from '../stanzas/queue.ts';
+import type { Account, ChatMessage, Device, Group } from '../world/model.ts';
+import { readBundle } from '../service/prekeys.ts';
+import { confirm, enqueue, queueKey } from '../service/queue.ts';
 import { peerName, takeBundle } from '../phones/sessions.ts';
 import type { BinaryNode } from '../wire/baileys.ts';
 import { child, children, node, unixSeconds } from '../wire/nodes.ts';
-import { groupJid, jidOf } from '../world.ts';
-import type { World } from '../world.ts';
+import { groupJid, jidOf } from '../world/world.ts';
+import type { World } from '../world/world.ts';
 import { groupMessageAgain } from './writing.ts';
 
 export type Ticks = 'delivered' | 'read';

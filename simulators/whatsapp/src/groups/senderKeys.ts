@@ -6,7 +6,7 @@ import {
   SenderKeyName,
   SenderKeyRecord,
 } from '@whiskeysockets/baileys/lib/Signal/Group/index.js';
-import type { Group } from '../model.ts';
+import type { Group } from '../world/model.ts';
 
 /**
  * Sender keys of one group. Each member would keep a copy of every sender's record; here there is one for all, with a

@@ -1,9 +1,9 @@
 import type { Server } from 'node:http';
 import { WebSocketServer } from 'ws';
 import { dispatch } from '../stanzas/dispatch.ts';
-import type { World } from '../world.ts';
-import { Connection } from './connection.ts';
-import type { Handlers } from './connection.ts';
+import type { World } from '../world/world.ts';
+import { Connection } from '../world/connection.ts';
+import type { Handlers } from '../world/connection.ts';
 import { offerPairing } from './pairing.ts';
 import { forgetConnection, logIn } from './session.ts';
 

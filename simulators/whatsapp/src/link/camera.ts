@@ -1,4 +1,4 @@
-import type { World } from '../world.ts';
+import type { World } from '../world/world.ts';
 import { showQr } from './pairing.ts';
 
 const LOOK_EVERY_MS = 1500;

@@ -1,13 +1,13 @@
 import { createCipheriv, createDecipheriv, hkdfSync, pbkdf2, randomBytes } from 'node:crypto';
 import { promisify } from 'node:util';
 import { calculateAgreement, generateKeyPair } from 'libsignal/src/curve.js';
-import type { Account, Device } from '../model.ts';
+import type { Account, Device } from '../world/model.ts';
 import { typed } from '../signal/party.ts';
 import type { BinaryNode } from '../wire/baileys.ts';
 import { FROM_SERVER, parseJid } from '../wire/jids.ts';
 import { bytes, child, node, unixSeconds } from '../wire/nodes.ts';
-import type { World } from '../world.ts';
-import type { Connection } from './connection.ts';
+import type { World } from '../world/world.ts';
+import type { Connection } from '../world/connection.ts';
 import { linkCompanion, PairingRefused } from './pairing.ts';
 
 const ITERATIONS = 131_072;

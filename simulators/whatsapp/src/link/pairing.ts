@@ -1,12 +1,12 @@
 import { createHmac, randomBytes, randomInt } from 'node:crypto';
-import type { Account, Device } from '../model.ts';
+import type { Account, Device } from '../world/model.ts';
 import { signatureIsValid, typed } from '../signal/party.ts';
 import type { BinaryNode } from '../wire/baileys.ts';
 import { proto } from '../wire/baileys.ts';
 import { makeJid, FROM_SERVER } from '../wire/jids.ts';
 import { bytes, child, node, unixSeconds } from '../wire/nodes.ts';
-import type { World } from '../world.ts';
-import type { Connection } from './connection.ts';
+import type { World } from '../world/world.ts';
+import type { Connection } from '../world/connection.ts';
 
 const REFS = 6;
 const RESTART_REQUIRED = 515;

@@ -1,10 +1,10 @@
-import type { Account, Device } from '../model.ts';
-import { deliverQueue } from '../stanzas/queue.ts';
+import type { Account, Device } from '../world/model.ts';
+import { deliverQueue } from '../service/queue.ts';
 import type { BinaryNode, proto } from '../wire/baileys.ts';
 import { node, unixSeconds } from '../wire/nodes.ts';
 import { FROM_SERVER, makeJid } from '../wire/jids.ts';
-import type { World } from '../world.ts';
-import type { Connection } from './connection.ts';
+import type { World } from '../world/world.ts';
+import type { Connection } from '../world/connection.ts';
 import { greetDevice } from '../phones/history.ts';
 
 const UNAUTHORIZED = 401;

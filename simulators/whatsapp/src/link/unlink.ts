@@ -1,7 +1,7 @@
-import type { Account, Device } from '../model.ts';
+import type { Account, Device } from '../world/model.ts';
 import { deliveredToDevice } from '../stanzas/receipt.ts';
 import { node } from '../wire/nodes.ts';
-import type { World } from '../world.ts';
+import type { World } from '../world/world.ts';
 
 const DEVICE_REMOVED = 401;
 

@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import type { Connection } from '../link/connection.ts';
-import type { Account } from '../model.ts';
+import type { Connection } from '../world/connection.ts';
+import type { Account } from '../world/model.ts';
 import type { BinaryNode } from '../wire/baileys.ts';
 import { node, unixSeconds } from '../wire/nodes.ts';
-import { jidOf } from '../world.ts';
-import type { World } from '../world.ts';
+import { jidOf } from '../world/world.ts';
+import type { World } from '../world/world.ts';
 
 export type CallStatus = 'offer' | 'accept' | 'reject' | 'timeout' | 'terminate';
 

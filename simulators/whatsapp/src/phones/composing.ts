@@ -10,10 +10,10 @@ import {
 } from '../content/make.ts';
 import { seal } from '../media/crypt.ts';
 import type { FileKind } from '../media/crypt.ts';
-import type { Account, Addressing, ChatMessage, Peer } from '../model.ts';
+import type { Account, Addressing, ChatMessage, Peer } from '../world/model.ts';
 import { proto } from '../wire/baileys.ts';
-import { groupJid, isGroup, jidOf } from '../world.ts';
-import type { World } from '../world.ts';
+import { groupJid, isGroup, jidOf } from '../world/world.ts';
+import type { World } from '../world/world.ts';
 
 type Plain = 'text' | 'location' | 'contacts' | 'poll' | 'vote' | 'reaction' | 'edit' | 'delete' | 'unknown' | 'raw';
 

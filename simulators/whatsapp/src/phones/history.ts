@@ -1,12 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { deflateSync } from 'node:zlib';
 import { seal } from '../media/crypt.ts';
-import type { Account, Chat, ChatMessage, Device } from '../model.ts';
+import type { Account, Chat, ChatMessage, Device } from '../world/model.ts';
 import { pad } from '../signal/plaintext.ts';
 import { proto } from '../wire/baileys.ts';
 import { node, unixSeconds } from '../wire/nodes.ts';
-import { groupJid, isGroup, jidOf } from '../world.ts';
-import type { World } from '../world.ts';
+import { groupJid, isGroup, jidOf } from '../world/world.ts';
+import type { World } from '../world/world.ts';
 import { encryptForDevice } from './sessions.ts';
 
 /** What a phone tells a device that is linked next, beside names. */

@@ -1,9 +1,9 @@
-import type { Connection } from '../link/connection.ts';
-import type { Account, Device, Peer } from '../model.ts';
+import type { Connection } from '../world/connection.ts';
+import type { Account, Device, Peer } from '../world/model.ts';
 import type { BinaryNode } from '../wire/baileys.ts';
 import { node } from '../wire/nodes.ts';
-import { groupJid, isGroup, jidOf, keyOf } from '../world.ts';
-import type { World } from '../world.ts';
+import { groupJid, isGroup, jidOf, keyOf } from '../world/world.ts';
+import type { World } from '../world/world.ts';
 
 export interface Presence {
   online: boolean;

@@ -1,9 +1,9 @@
-import type { Account, Addressing, ChatMessage } from '../model.ts';
-import { enqueue } from '../stanzas/queue.ts';
+import type { Account, Addressing, ChatMessage } from '../world/model.ts';
+import { enqueue } from '../service/queue.ts';
 import type { BinaryNode } from '../wire/baileys.ts';
 import { node, unixSeconds } from '../wire/nodes.ts';
-import { jidOf } from '../world.ts';
-import type { World } from '../world.ts';
+import { jidOf } from '../world/world.ts';
+import type { World } from '../world/world.ts';
 
 type Ticks = 'delivered' | 'read';
 

@@ -1,17 +1,17 @@
 import { now } from '../clock.ts';
 import { applyAct, isAct } from '../content/acts.ts';
 import { readContent } from '../content/read.ts';
-import { examine } from '../media/examine.ts';
-import type { Account, ChatMessage, Peer } from '../model.ts';
+import { examine } from './files.ts';
+import type { Account, ChatMessage, Peer } from '../world/model.ts';
 import type { Sealed } from '../signal/party.ts';
 import { unpad } from '../signal/plaintext.ts';
-import { keyNodes } from '../stanzas/prekeys.ts';
-import { enqueue } from '../stanzas/queue.ts';
+import { keyNodes } from '../service/prekeys.ts';
+import { enqueue } from '../service/queue.ts';
 import type { Outgoing } from '../stanzas/message.ts';
 import { proto } from '../wire/baileys.ts';
 import { bigEndian, node, unixSeconds } from '../wire/nodes.ts';
-import { groupJid, isGroup, jidOf } from '../world.ts';
-import type { World } from '../world.ts';
+import { groupJid, isGroup, jidOf } from '../world/world.ts';
+import type { World } from '../world/world.ts';
 import { sendReceipt } from './receipts.ts';
 import { peerName } from './sessions.ts';
 

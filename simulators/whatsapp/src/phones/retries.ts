@@ -1,9 +1,9 @@
-import type { Account, Device } from '../model.ts';
-import { readBundle } from '../stanzas/prekeys.ts';
-import { enqueue, queueKey } from '../stanzas/queue.ts';
+import type { Account, Device } from '../world/model.ts';
+import { readBundle } from '../service/prekeys.ts';
+import { enqueue, queueKey } from '../service/queue.ts';
 import type { BinaryNode } from '../wire/baileys.ts';
 import { child } from '../wire/nodes.ts';
-import type { World } from '../world.ts';
+import type { World } from '../world/world.ts';
 import { peerName, takeBundle } from './sessions.ts';
 import { messageFor } from './writing.ts';
 

@@ -1,10 +1,10 @@
-import type { Account, Device } from '../model.ts';
+import type { Account, Device } from '../world/model.ts';
 import type { Bundle, Sealed } from '../signal/party.ts';
-import { enqueue, queueKey } from '../stanzas/queue.ts';
+import { enqueue, queueKey } from '../service/queue.ts';
 import type { BinaryNode } from '../wire/baileys.ts';
 import { FROM_SERVER } from '../wire/jids.ts';
 import { node, unixSeconds } from '../wire/nodes.ts';
-import type { World } from '../world.ts';
+import type { World } from '../world/world.ts';
 
 /** Below this many one-time keys the server asks for more; Baileys reacts to fewer than 5. */
 const LOW_KEYS = 5;

@@ -1,8 +1,8 @@
 import { groupTick } from '../groups/receipts.ts';
-import type { Device } from '../model.ts';
+import type { Device } from '../world/model.ts';
 import type { BinaryNode } from '../wire/baileys.ts';
-import type { World } from '../world.ts';
-import { confirm, queueKey } from './queue.ts';
+import type { World } from '../world/world.ts';
+import { confirm, queueKey } from '../service/queue.ts';
 import { deliveredToDevice } from './receipt.ts';
 
 const UNHANDLED_ERROR = 500;

@@ -1,11 +1,11 @@
-import type { Connection } from '../link/connection.ts';
-import type { Device } from '../model.ts';
+import type { Connection } from '../world/connection.ts';
+import type { Device } from '../world/model.ts';
 import { takeLinkCode } from '../link/code.ts';
 import { takeCall } from '../phones/calls.ts';
 import { showTyping, takePresence } from '../phones/presence.ts';
 import type { BinaryNode } from '../wire/baileys.ts';
 import { child } from '../wire/nodes.ts';
-import type { World } from '../world.ts';
+import type { World } from '../world/world.ts';
 import { takeAck } from './ack.ts';
 import { takeMessage } from './message.ts';
 import { answerQuery } from './queries.ts';

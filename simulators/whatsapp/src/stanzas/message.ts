@@ -1,17 +1,17 @@
-import type { Connection } from '../link/connection.ts';
+import type { Connection } from '../world/connection.ts';
 import { carryToGroup } from '../groups/carrying.ts';
 import { mayWrite } from '../groups/writing.ts';
-import type { Account, Addressing, Device, Group } from '../model.ts';
+import type { Account, Addressing, Device, Group } from '../world/model.ts';
 import { receiveFromDevice } from '../phones/receiving.ts';
 import type { Sealed } from '../signal/party.ts';
 import type { BinaryNode } from '../wire/baileys.ts';
 import { proto } from '../wire/baileys.ts';
 import { parseJid } from '../wire/jids.ts';
 import { bytes, child, children, node, unixSeconds } from '../wire/nodes.ts';
-import { jidOf } from '../world.ts';
-import type { World } from '../world.ts';
-import { enqueue } from './queue.ts';
-import { restrictionOn } from './restriction.ts';
+import { jidOf } from '../world/world.ts';
+import type { World } from '../world/world.ts';
+import { enqueue } from '../service/queue.ts';
+import { restrictionOn } from '../service/restriction.ts';
 
 const BAD_REQUEST = 400;
 const FORBIDDEN = 403;

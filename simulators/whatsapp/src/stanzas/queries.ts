@@ -1,17 +1,17 @@
-import type { Connection } from '../link/connection.ts';
+import type { Connection } from '../world/connection.ts';
 import { activate } from '../link/session.ts';
 import { unlink } from '../link/unlink.ts';
-import type { Device } from '../model.ts';
+import type { Device } from '../world/model.ts';
 import type { BinaryNode } from '../wire/baileys.ts';
 import { FROM_SERVER } from '../wire/jids.ts';
 import { child, children, node } from '../wire/nodes.ts';
-import type { World } from '../world.ts';
+import type { World } from '../world/world.ts';
 import { GROUP_ANSWERS } from '../groups/queries.ts';
-import { countKeys, digestKeys, giveBundles, rotateSignedKey, uploadKeys } from './prekeys.ts';
-import type { Answer, Query } from './query.ts';
-import { QueryError } from './query.ts';
-import { answerMex } from './restriction.ts';
-import { usync } from './usync.ts';
+import { countKeys, digestKeys, giveBundles, rotateSignedKey, uploadKeys } from '../service/prekeys.ts';
+import type { Answer, Query } from '../service/query.ts';
+import { QueryError } from '../service/query.ts';
+import { answerMex } from '../service/restriction.ts';
+import { usync } from '../service/usync.ts';
 
 const nothing: Answer = () => undefined;
 

@@ -1,14 +1,14 @@
-import type { Connection } from '../link/connection.ts';
+import type { Connection } from '../world/connection.ts';
 import { takeGroupReceipt } from '../groups/receipts.ts';
-import { reuploadFor } from '../media/retry.ts';
-import type { Account, Device } from '../model.ts';
+import { reuploadFor } from '../phones/reuploading.ts';
+import type { Account, Device } from '../world/model.ts';
 import { sendAgain } from '../phones/retries.ts';
 import { raise, sendReceipt } from '../phones/receipts.ts';
 import type { BinaryNode } from '../wire/baileys.ts';
 import { parseJid } from '../wire/jids.ts';
 import { child, children, node } from '../wire/nodes.ts';
-import type { World } from '../world.ts';
-import { confirm, queueKey } from './queue.ts';
+import type { World } from '../world/world.ts';
+import { confirm, queueKey } from '../service/queue.ts';
 
 /** A linked device confirms, has read, or cannot decrypt. */
 export function takeReceipt(world: World, connection: Connection, device: Device, receipt: BinaryNode): void {

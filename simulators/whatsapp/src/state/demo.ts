@@ -1,4 +1,4 @@
-import type { World } from '../world.ts';
+import type { World } from '../world/world.ts';
 
 /** The demo's cast: the shop's phone and three customers. */
 export function castDemo(world: World): void {

@@ -3,10 +3,10 @@ import { open, rename } from 'node:fs/promises';
 import path from 'node:path';
 import { deserialize, serialize } from 'node:v8';
 import { forgetPhoneKeys } from '../groups/changes.ts';
-import type { Account, Group } from '../model.ts';
+import type { Account, Group } from '../world/model.ts';
 import type { PartyState } from '../signal/party.ts';
 import { Party } from '../signal/party.ts';
-import type { World } from '../world.ts';
+import type { World } from '../world/world.ts';
 
 type SavedAccount = Omit<Account, 'party'> & { keys: PartyState | undefined };
 

@@ -1,7 +1,7 @@
-import type { Connection } from '../link/connection.ts';
-import type { Device } from '../model.ts';
+import type { Connection } from '../world/connection.ts';
+import type { Device } from '../world/model.ts';
 import type { BinaryNode } from '../wire/baileys.ts';
-import type { World } from '../world.ts';
+import type { World } from '../world/world.ts';
 
 /** A query from a linked device and the way to answer it. */
 export interface Query {

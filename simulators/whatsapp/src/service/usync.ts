@@ -1,8 +1,8 @@
-import type { Account } from '../model.ts';
+import type { Account } from '../world/model.ts';
 import type { BinaryNode } from '../wire/baileys.ts';
 import { makeJid, parseJid, SERVER } from '../wire/jids.ts';
 import { bytes, child, children, node } from '../wire/nodes.ts';
-import { jidOf } from '../world.ts';
+import { jidOf } from '../world/world.ts';
 import type { Query } from './query.ts';
 
 /** Which devices, LIDs and registrations: one answer for each user asked about, none for numbers not on WhatsApp. */

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Account, Device } from '../model.ts';
+import type { Account, Device } from '../world/model.ts';
 import { takeBundle } from '../phones/sessions.ts';
 import type { Bundle } from '../signal/party.ts';
 import { signatureIsValid, typed } from '../signal/party.ts';

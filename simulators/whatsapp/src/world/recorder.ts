@@ -1,4 +1,4 @@
-import type { BinaryNode } from './wire/baileys.ts';
+import type { BinaryNode } from '../wire/baileys.ts';
 
 export interface Recorded {
   seq: number;

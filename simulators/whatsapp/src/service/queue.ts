@@ -1,7 +1,7 @@
-import type { Connection } from '../link/connection.ts';
-import type { Device, QueueKind, Queued } from '../model.ts';
+import type { Connection } from '../world/connection.ts';
+import type { Device, QueueKind, Queued } from '../world/model.ts';
 import type { BinaryNode } from '../wire/baileys.ts';
-import type { World } from '../world.ts';
+import type { World } from '../world/world.ts';
 
 /**
  * While what waited at login is unconfirmed, newer stanzas join it with the `offline` attribute: Baileys handles those

@@ -1,12 +1,12 @@
 import { mediaIn, unwrap } from '../content/fields.ts';
-import type { ChatMessage, Device } from '../model.ts';
-import { enqueue } from '../stanzas/queue.ts';
+import type { ChatMessage, Device } from '../world/model.ts';
+import { enqueue } from '../service/queue.ts';
 import type { BinaryNode } from '../wire/baileys.ts';
 import { proto } from '../wire/baileys.ts';
 import { bytes, child, node, unixSeconds } from '../wire/nodes.ts';
-import { jidOf } from '../world.ts';
-import type { World } from '../world.ts';
-import { openRetry, sealRetry } from './crypt.ts';
+import { jidOf } from '../world/world.ts';
+import type { World } from '../world/world.ts';
+import { openRetry, sealRetry } from '../media/crypt.ts';
 
 /** What the phone does when a linked device asks for a file that the server no longer has. */
 export type Reupload = 'ok' | 'gone' | 'silent';

@@ -1,9 +1,9 @@
 import { mediaIn, unwrap } from '../content/fields.ts';
-import type { ChatMessage } from '../model.ts';
+import type { ChatMessage } from '../world/model.ts';
 import type { MediaError } from '../views.ts';
 import { proto } from '../wire/baileys.ts';
-import type { World } from '../world.ts';
-import { open, sha256 } from './crypt.ts';
+import type { World } from '../world/world.ts';
+import { open, sha256 } from '../media/crypt.ts';
 
 /** The file of a message, fetched and decrypted as a phone does it; or the first thing that is wrong with it. */
 export async function fetchFile(world: World, encoded: Uint8Array): Promise<Buffer | MediaError> {

@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { now } from '../clock.ts';
-import type { Account } from '../model.ts';
+import type { Account } from '../world/model.ts';
 import type { BinaryNode } from '../wire/baileys.ts';
 import { FROM_SERVER } from '../wire/jids.ts';
 import { bytes, child, node, unixSeconds } from '../wire/nodes.ts';
-import { jidOf } from '../world.ts';
-import type { World } from '../world.ts';
+import { jidOf } from '../world/world.ts';
+import type { World } from '../world/world.ts';
 import type { Query } from './query.ts';
 import { QueryError } from './query.ts';
 import { enqueue } from './queue.ts';

@@ -1,6 +1,6 @@
-import type { Party } from './signal/party.ts';
-import type { Details, Kind, MediaView, ReactionView } from './views.ts';
-import type { BinaryNode } from './wire/baileys.ts';
+import type { Party } from '../signal/party.ts';
+import type { Details, Kind, MediaView, ReactionView } from '../views.ts';
+import type { BinaryNode } from '../wire/baileys.ts';
 
 export type Addressing = 'pn' | 'lid';
 

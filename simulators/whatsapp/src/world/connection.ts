@@ -1,13 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import type { WebSocket } from 'ws';
-import type { CodeRequest } from './code.ts';
+import type { CodeRequest } from '../link/code.ts';
 import type { WaitingView } from '../views.ts';
-import type { Device } from '../model.ts';
+import type { Device } from './model.ts';
 import type { BinaryNode, proto } from '../wire/baileys.ts';
 import { decodeBinaryNode, encodeBinaryNode } from '../wire/baileys.ts';
 import { FrameReader, frameOf, NoiseServer } from '../wire/noise.ts';
 import { node } from '../wire/nodes.ts';
-import type { World } from '../world.ts';
+import type { World } from './world.ts';
 
 /** A companion that shows a QR: what the server knows of it before a phone scans. */
 export interface Companion {

@@ -1,4 +1,4 @@
-import type { SimEvent } from './views.ts';
+import type { SimEvent } from '../views.ts';
 
 type Listener = (event: SimEvent) => void;
 
