@@ -9,6 +9,7 @@ import { openCamera } from './link/camera.ts';
 import { MediaFiles } from './media/files.ts';
 import { mediaRoutes } from './service/media.ts';
 import { pageRoutes } from './page/routes.ts';
+import { dispatch } from './stanzas/dispatch.ts';
 import { castDemo } from './state/demo.ts';
 import { Store } from './state/store.ts';
 import { World } from './world/world.ts';
@@ -38,7 +39,7 @@ export function buildSimulator(config: Config): Simulator {
   const restored = store?.load() ?? false;
   if (config.demo && !restored) castDemo(world);
   world.onChange = () => store?.saveSoon();
-  const hangUp = acceptDevices(world, http.server);
+  const hangUp = acceptDevices(world, http.server, dispatch);
   const closeCamera = config.camera && openCamera(world, config.camera);
   return {
     world,

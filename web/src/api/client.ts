@@ -1,5 +1,5 @@
 import { ApiError } from './errors';
-import type { CreateClientConfig } from './generated/client.gen';
+import type { ClientOptions, Config } from './generated/client';
 
 /** The session's token against forged requests; every request that changes something carries it. */
 let csrfToken: string | null = null;
@@ -29,9 +29,6 @@ async function fetchOrThrow(input: RequestInfo | URL, init?: RequestInit): Promi
 }
 
 /** How the generated client is set up; it imports this by itself. */
-export const createClientConfig: CreateClientConfig = (config) => ({
-  ...config,
-  baseUrl: '',
-  credentials: 'same-origin',
-  fetch: fetchOrThrow,
-});
+export function createClientConfig<T extends ClientOptions>(config?: Config<T>): Config<T> {
+  return { ...config, baseUrl: '', credentials: 'same-origin', fetch: fetchOrThrow };
+}

@@ -1,8 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { now, shiftClock } from '../clock.ts';
 import type { Connection } from '../world/connection.ts';
-import type { HistoryPlan } from '../phones/history.ts';
-import type { Restriction } from '../service/restriction.ts';
+import type { HistoryPlan, Restriction } from '../world/model.ts';
 import { giveToken, restrict } from '../service/restriction.ts';
 import type { BinaryNode } from '../wire/baileys.ts';
 import { identityFor, type Proof } from '../wire/certificates.ts';

@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import type { ChatView } from '../views.ts';
-import { openGroup } from '../groups/receipts.ts';
+import { openGroup } from '../groups/ticks.ts';
 import type { Account, Peer } from '../world/model.ts';
 import { askAgain, blank } from '../phones/receiving.ts';
 import { openChat, sendReceipt } from '../phones/receipts.ts';

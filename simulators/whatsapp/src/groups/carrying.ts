@@ -3,7 +3,6 @@ import { askAgain, take } from '../phones/receiving.ts';
 import { peerName } from '../phones/sessions.ts';
 import type { Sealed } from '../signal/party.ts';
 import { unpad } from '../signal/plaintext.ts';
-import type { Copy } from '../stanzas/message.ts';
 import { enqueue } from '../service/queue.ts';
 import type { BinaryNode, proto } from '../wire/baileys.ts';
 import { parseJid } from '../wire/jids.ts';
@@ -11,7 +10,7 @@ import { bytes, child, node, unixSeconds } from '../wire/nodes.ts';
 import { groupJid } from '../world/world.ts';
 import type { World } from '../world/world.ts';
 import { actorAttrs } from './nodes.ts';
-import { groupTick } from './receipts.ts';
+import { groupTick } from './ticks.ts';
 import { SenderKeys } from './senderKeys.ts';
 
 /** A message from a linked device, on its way to one group. */
@@ -22,6 +21,12 @@ export interface GroupOutgoing {
   to: Group;
   addressing: Group['addressing'];
   stanza: BinaryNode;
+}
+
+/** A ciphertext and whom it is for. */
+export interface Copy {
+  jid: string;
+  enc: BinaryNode;
 }
 
 /** Carry a group's message: to each member what is for them alone (the sender's key), and to all the message. */

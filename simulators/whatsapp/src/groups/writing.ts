@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { applyAct, isAct } from '../content/acts.ts';
+import { applyAct, isAct } from '../phones/acts.ts';
 import { editAttribute, stanzaTypes } from '../content/fields.ts';
 import { readContent } from '../content/read.ts';
 import type { Account, ChatMessage, Device, Group } from '../world/model.ts';
@@ -16,7 +16,7 @@ import { groupJid } from '../world/world.ts';
 import type { World } from '../world/world.ts';
 import { GroupRefused } from './changes.ts';
 import { actorAttrs } from './nodes.ts';
-import { groupTick } from './receipts.ts';
+import { groupTick } from './ticks.ts';
 import { SenderKeys } from './senderKeys.ts';
 
 /** True when this member may write here. */

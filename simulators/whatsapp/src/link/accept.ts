@@ -1,6 +1,6 @@
 import type { Server } from 'node:http';
 import { WebSocketServer } from 'ws';
-import { dispatch } from '../stanzas/dispatch.ts';
+import type { BinaryNode } from '../wire/baileys.ts';
 import type { World } from '../world/world.ts';
 import { Connection } from '../world/connection.ts';
 import type { Handlers } from '../world/connection.ts';
@@ -9,8 +9,12 @@ import { forgetConnection, logIn } from './session.ts';
 
 export const SOCKET_PATH = '/ws/chat';
 
-/** Accept linked devices on the WebSocket path. Returns how to hang up on everybody. */
-export function acceptDevices(world: World, server: Server): () => void {
+/** Accept linked devices on the WebSocket path; `received` takes what they send. Returns how to hang up on everybody. */
+export function acceptDevices(
+  world: World,
+  server: Server,
+  received: (world: World, connection: Connection, stanza: BinaryNode) => void,
+): () => void {
   const sockets = new WebSocketServer({ noServer: true, maxPayload: 16 * 1024 * 1024 });
   const handlers: Handlers = {
     opened: (connection, noiseKey, payload) => {
@@ -18,7 +22,7 @@ export function acceptDevices(world: World, server: Server): () => void {
       else logIn(world, connection, noiseKey, payload);
     },
     received: (connection, stanza) => {
-      dispatch(world, connection, stanza);
+      received(world, connection, stanza);
     },
     closed: (connection) => {
       forgetConnection(world, connection);
@@ -30,7 +34,9 @@ export function acceptDevices(world: World, server: Server): () => void {
       return;
     }
     world.media.host = request.headers.host ?? world.media.host;
-    sockets.handleUpgrade(request, socket, head, (webSocket) => new Connection(world, webSocket, handlers));
+    sockets.handleUpgrade(request, socket, head, (webSocket) => {
+      new Connection(webSocket, world.identity, world.recorder, handlers);
+    });
   });
   return () => {
     for (const client of sockets.clients) client.terminate();

@@ -7,7 +7,7 @@ import type { BinaryNode } from '../wire/baileys.ts';
 import { FROM_SERVER, parseJid } from '../wire/jids.ts';
 import { bytes, child, node, unixSeconds } from '../wire/nodes.ts';
 import type { World } from '../world/world.ts';
-import type { Connection } from '../world/connection.ts';
+import type { CodeRequest, Connection } from '../world/connection.ts';
 import { linkCompanion, PairingRefused } from './pairing.ts';
 
 const ITERATIONS = 131_072;
@@ -15,16 +15,6 @@ const SALT_BYTES = 32;
 const TAG_BYTES = 16;
 const ANSWER_TIMEOUT_MS = 10_000;
 const deriveKey = promisify(pbkdf2);
-
-/** What a companion that shows a code has told the server. */
-export interface CodeRequest {
-  phone: string;
-  ref: Buffer;
-  /** salt, IV, and the companion's ephemeral key, encrypted with the code that only people see. */
-  wrapped: Buffer;
-  /** Set while a phone waits for the companion's last word. */
-  finished?: (bundle: Buffer | undefined) => void;
-}
 
 /** `link_code_companion_reg` from a companion: it shows a code for a number, or finishes what a phone began. */
 export function takeLinkCode(world: World, connection: Connection, iq: BinaryNode): void {

@@ -1,5 +1,5 @@
 import type { Account, Device } from '../world/model.ts';
-import { deliveredToDevice } from '../stanzas/receipt.ts';
+import { deliveredToDevice } from '../phones/receipts.ts';
 import { node } from '../wire/nodes.ts';
 import type { World } from '../world/world.ts';
 

@@ -1,25 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import { deflateSync } from 'node:zlib';
 import { seal } from '../media/crypt.ts';
-import type { Account, Chat, ChatMessage, Device } from '../world/model.ts';
+import type { Account, Chat, ChatMessage, Device, HistoryPlan } from '../world/model.ts';
 import { pad } from '../signal/plaintext.ts';
 import { proto } from '../wire/baileys.ts';
 import { node, unixSeconds } from '../wire/nodes.ts';
 import { groupJid, isGroup, jidOf } from '../world/world.ts';
 import type { World } from '../world/world.ts';
 import { encryptForDevice } from './sessions.ts';
-
-/** What a phone tells a device that is linked next, beside names. */
-export interface HistoryPlan {
-  /** The newest messages of each chat, at most so many. */
-  perChat: number;
-  /** In how many pieces they come. */
-  pieces: number;
-  /** So many before those, for a device that wants all of the history. */
-  older: number;
-  /** False: inside the message instead of as a file, for clients that cannot fetch one. */
-  external: boolean;
-}
 
 const NAMES_ONLY: HistoryPlan = { perChat: 0, pieces: 1, older: 0, external: false };
 const { INITIAL_BOOTSTRAP, RECENT, FULL, PUSH_NAME } = proto.HistorySync.HistorySyncType;

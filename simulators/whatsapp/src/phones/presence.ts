@@ -1,15 +1,9 @@
 import type { Connection } from '../world/connection.ts';
-import type { Account, Device, Peer } from '../world/model.ts';
+import type { Account, Device, Peer, Presence } from '../world/model.ts';
 import type { BinaryNode } from '../wire/baileys.ts';
 import { node } from '../wire/nodes.ts';
 import { groupJid, isGroup, jidOf, keyOf } from '../world/world.ts';
 import type { World } from '../world/world.ts';
-
-export interface Presence {
-  online: boolean;
-  /** Unix seconds; null when the person hides it. */
-  lastSeen: number | null;
-}
 
 export type PresenceState = 'available' | 'unavailable' | 'composing' | 'recording' | 'paused';
 

@@ -1,4 +1,4 @@
-import type { Account, Addressing, ChatMessage } from '../world/model.ts';
+import type { Account, Addressing, ChatMessage, Device } from '../world/model.ts';
 import { enqueue } from '../service/queue.ts';
 import type { BinaryNode } from '../wire/baileys.ts';
 import { node, unixSeconds } from '../wire/nodes.ts';
@@ -47,6 +47,16 @@ export function raise(
   if (!message?.fromMe || RANK[ticks] <= RANK[message.status]) return;
   message.status = ticks;
   world.messageChanged(account, peer, message);
+}
+
+/** One device has the message. It counts as delivered when all linked devices do. */
+export function deliveredToDevice(world: World, device: Device, reader: Account, author: Account, id: string): void {
+  const message = world.message(author, reader, id);
+  if (!message) return;
+  message.awaiting = message.awaiting.filter((number) => number !== device.number);
+  if (message.awaiting.length > 0) return;
+  if (author.devices.length > 0) sendReceipt(world, reader, author, [id], 'delivered', message.addressing);
+  else raise(world, author, reader, message, 'delivered');
 }
 
 /** The person opens the chat: everything unread in it becomes read, here and for its author. */

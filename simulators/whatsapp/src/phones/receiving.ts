@@ -1,13 +1,13 @@
 import { now } from '../clock.ts';
-import { applyAct, isAct } from '../content/acts.ts';
+import { applyAct, isAct } from './acts.ts';
 import { readContent } from '../content/read.ts';
 import { examine } from './files.ts';
-import type { Account, ChatMessage, Peer } from '../world/model.ts';
+import type { Account, Addressing, ChatMessage, Device, Peer } from '../world/model.ts';
 import type { Sealed } from '../signal/party.ts';
 import { unpad } from '../signal/plaintext.ts';
 import { keyNodes } from '../service/prekeys.ts';
 import { enqueue } from '../service/queue.ts';
-import type { Outgoing } from '../stanzas/message.ts';
+import type { BinaryNode } from '../wire/baileys.ts';
 import { proto } from '../wire/baileys.ts';
 import { bigEndian, node, unixSeconds } from '../wire/nodes.ts';
 import { groupJid, isGroup, jidOf } from '../world/world.ts';
@@ -16,6 +16,16 @@ import { sendReceipt } from './receipts.ts';
 import { peerName } from './sessions.ts';
 
 const MAX_RETRIES = 5;
+
+/** A message from a linked device, on its way to one chat. */
+export interface Outgoing {
+  id: string;
+  author: Account;
+  device: Device;
+  to: Account;
+  addressing: Addressing;
+  stanza: BinaryNode;
+}
 
 /** What a linked device has sent, to a person or to a group. */
 type Sent = Pick<Outgoing, 'id' | 'author' | 'device' | 'addressing'>;

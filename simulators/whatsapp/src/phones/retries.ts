@@ -1,10 +1,10 @@
 import type { Account, Device } from '../world/model.ts';
-import { readBundle } from '../service/prekeys.ts';
+import { readBundle, takeBundle } from '../service/prekeys.ts';
 import { enqueue, queueKey } from '../service/queue.ts';
 import type { BinaryNode } from '../wire/baileys.ts';
 import { child } from '../wire/nodes.ts';
 import type { World } from '../world/world.ts';
-import { peerName, takeBundle } from './sessions.ts';
+import { peerName } from './sessions.ts';
 import { messageFor } from './writing.ts';
 
 const MAX_RETRIES = 5;

@@ -1,5 +1,5 @@
 import { mediaIn, unwrap } from '../content/fields.ts';
-import type { ChatMessage, Device } from '../world/model.ts';
+import type { ChatMessage, Device, Reupload } from '../world/model.ts';
 import { enqueue } from '../service/queue.ts';
 import type { BinaryNode } from '../wire/baileys.ts';
 import { proto } from '../wire/baileys.ts';
@@ -7,9 +7,6 @@ import { bytes, child, node, unixSeconds } from '../wire/nodes.ts';
 import { jidOf } from '../world/world.ts';
 import type { World } from '../world/world.ts';
 import { openRetry, sealRetry } from '../media/crypt.ts';
-
-/** What the phone does when a linked device asks for a file that the server no longer has. */
-export type Reupload = 'ok' | 'gone' | 'silent';
 
 const { SUCCESS, NOT_FOUND, DECRYPTION_ERROR } = proto.MediaRetryNotification.ResultType;
 

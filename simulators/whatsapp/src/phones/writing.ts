@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { applyAct, isAct } from '../content/acts.ts';
+import { applyAct, isAct } from './acts.ts';
 import { editAttribute, stanzaTypes } from '../content/fields.ts';
 import { readContent } from '../content/read.ts';
 import type { Account, Addressing, ChatMessage, Device } from '../world/model.ts';

@@ -1,16 +1,19 @@
 import { createHash } from 'node:crypto';
 import type { Account, Device } from '../world/model.ts';
-import { takeBundle } from '../phones/sessions.ts';
 import type { Bundle } from '../signal/party.ts';
 import { signatureIsValid, typed } from '../signal/party.ts';
 import type { BinaryNode } from '../wire/baileys.ts';
-import { parseJid } from '../wire/jids.ts';
-import { bigEndian, bytes, child, children, node, uint } from '../wire/nodes.ts';
+import { FROM_SERVER, parseJid } from '../wire/jids.ts';
+import { bigEndian, bytes, child, children, node, uint, unixSeconds } from '../wire/nodes.ts';
+import type { World } from '../world/world.ts';
 import type { Query } from './query.ts';
 import { QueryError } from './query.ts';
+import { enqueue, queueKey } from './queue.ts';
 
 const NOT_ACCEPTABLE = 406;
 const ITEM_NOT_FOUND = 404;
+/** Below this many one-time keys the server asks for more; Baileys reacts to fewer than 5. */
+const LOW_KEYS = 5;
 
 export function countKeys({ device }: Query): BinaryNode[] {
   return [node('count', { value: String(device.keys.oneTime.size) })];
@@ -65,10 +68,30 @@ export function giveBundles({ world, iq }: Query): BinaryNode[] {
   return [node('list', {}, users)];
 }
 
-function bundleOf(world: Query['world'], account: Account, number: number): Bundle | undefined {
+function bundleOf(world: World, account: Account, number: number): Bundle | undefined {
   if (number === 0) return account.party.bundle();
   const device = world.device(account.phone, number);
   return device && takeBundle(world, device);
+}
+
+/** Hand out a device's bundle; each one-time key only once, as the server must. */
+export function takeBundle(world: World, device: Device): Bundle {
+  const { registrationId, identity, signed, oneTime } = device.keys;
+  const [first] = oneTime;
+  if (!first) return { registrationId, identity, signed };
+  const [id, value] = first;
+  oneTime.delete(id);
+  if (oneTime.size < LOW_KEYS) askForKeys(world, device);
+  world.onChange();
+  return { registrationId, identity, signed, oneTime: { id, value } };
+}
+
+function askForKeys(world: World, device: Device): void {
+  const id = `prekeys-${device.keys.oneTime.size}`;
+  if (device.queue.has(queueKey('notification', id, 'encrypt'))) return;
+  const count = node('count', { value: String(device.keys.oneTime.size) });
+  const attrs = { from: FROM_SERVER, type: 'encrypt', id, t: unixSeconds() };
+  enqueue(world, device, 'notification', node('notification', attrs, [count]));
 }
 
 /** A bundle as it stands in an answer and in a retry receipt's `<keys>`. */

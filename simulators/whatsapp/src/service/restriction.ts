@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { now } from '../clock.ts';
-import type { Account } from '../world/model.ts';
+import type { Account, Restriction } from '../world/model.ts';
 import type { BinaryNode } from '../wire/baileys.ts';
 import { FROM_SERVER } from '../wire/jids.ts';
 import { bytes, child, node, unixSeconds } from '../wire/nodes.ts';
@@ -9,16 +9,6 @@ import type { World } from '../world/world.ts';
 import type { Query } from './query.ts';
 import { QueryError } from './query.ts';
 import { enqueue } from './queue.ts';
-
-/** A limit that WhatsApp has put on an account. */
-export interface Restriction {
-  /** 463: new chats are refused; 475: the month's new chats are used up. */
-  code: 463 | 475;
-  /** True: a lock on new chats. False (463 only): messages without the reader's token are refused. */
-  lock: boolean;
-  /** Unix seconds; null when WhatsApp names no end. */
-  until: number | null;
-}
 
 const NOT_FOUND = 404;
 /** WhatsApp's numbers of two questions, from Baileys' `Types/Mex`. */

@@ -1,9 +1,9 @@
-import { groupTick } from '../groups/receipts.ts';
+import { groupTick } from '../groups/ticks.ts';
 import type { Device } from '../world/model.ts';
 import type { BinaryNode } from '../wire/baileys.ts';
 import type { World } from '../world/world.ts';
 import { confirm, queueKey } from '../service/queue.ts';
-import { deliveredToDevice } from './receipt.ts';
+import { deliveredToDevice } from '../phones/receipts.ts';
 
 const UNHANDLED_ERROR = 500;
 

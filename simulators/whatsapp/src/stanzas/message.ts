@@ -1,7 +1,9 @@
 import type { Connection } from '../world/connection.ts';
+import type { Copy } from '../groups/carrying.ts';
 import { carryToGroup } from '../groups/carrying.ts';
 import { mayWrite } from '../groups/writing.ts';
-import type { Account, Addressing, Device, Group } from '../world/model.ts';
+import type { Account, Device, Group } from '../world/model.ts';
+import type { Outgoing } from '../phones/receiving.ts';
 import { receiveFromDevice } from '../phones/receiving.ts';
 import type { Sealed } from '../signal/party.ts';
 import type { BinaryNode } from '../wire/baileys.ts';
@@ -16,16 +18,6 @@ import { restrictionOn } from '../service/restriction.ts';
 const BAD_REQUEST = 400;
 const FORBIDDEN = 403;
 const SMAX_INVALID = 479;
-
-/** A message from a linked device, on its way to one chat. */
-export interface Outgoing {
-  id: string;
-  author: Account;
-  device: Device;
-  to: Account;
-  addressing: Addressing;
-  stanza: BinaryNode;
-}
 
 /** Take a message from a linked device: acknowledge it as the server does, and carry each copy to its reader. */
 export function takeMessage(world: World, connection: Connection, device: Device, stanza: BinaryNode): void {
@@ -90,11 +82,6 @@ function sameIdentity(world: World, device: Device, sent: BinaryNode | undefined
     same(claimed.deviceSignature, known.deviceSignature) &&
     same(claimed.accountSignatureKey, world.account(device.phone).party.identity.public)
   );
-}
-
-export interface Copy {
-  jid: string;
-  enc: BinaryNode;
 }
 
 /** Who gets which ciphertext: a fan-out, or a single one when a message is sent again on request. */

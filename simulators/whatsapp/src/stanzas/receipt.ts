@@ -3,7 +3,7 @@ import { takeGroupReceipt } from '../groups/receipts.ts';
 import { reuploadFor } from '../phones/reuploading.ts';
 import type { Account, Device } from '../world/model.ts';
 import { sendAgain } from '../phones/retries.ts';
-import { raise, sendReceipt } from '../phones/receipts.ts';
+import { deliveredToDevice, sendReceipt } from '../phones/receipts.ts';
 import type { BinaryNode } from '../wire/baileys.ts';
 import { parseJid } from '../wire/jids.ts';
 import { child, children, node } from '../wire/nodes.ts';
@@ -42,16 +42,6 @@ export function takeReceipt(world: World, connection: Connection, device: Device
   if (author === reader) return; // "sender": a copy of what our own phone wrote
   if (type === 'read' || type === 'read-self') readOnDevice(world, reader, author, ids, to, type === 'read');
   else for (const one of ids) deliveredToDevice(world, device, reader, author, one);
-}
-
-/** One device has the message. It counts as delivered when all linked devices do. */
-export function deliveredToDevice(world: World, device: Device, reader: Account, author: Account, id: string): void {
-  const message = world.message(author, reader, id);
-  if (!message) return;
-  message.awaiting = message.awaiting.filter((number) => number !== device.number);
-  if (message.awaiting.length > 0) return;
-  if (author.devices.length > 0) sendReceipt(world, reader, author, [id], 'delivered', message.addressing);
-  else raise(world, author, reader, message, 'delivered');
 }
 
 function readOnDevice(

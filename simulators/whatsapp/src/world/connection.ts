@@ -1,13 +1,23 @@
 import { randomBytes } from 'node:crypto';
 import type { WebSocket } from 'ws';
-import type { CodeRequest } from '../link/code.ts';
 import type { WaitingView } from '../views.ts';
 import type { Device } from './model.ts';
 import type { BinaryNode, proto } from '../wire/baileys.ts';
 import { decodeBinaryNode, encodeBinaryNode } from '../wire/baileys.ts';
+import type { ServerIdentity } from '../wire/certificates.ts';
 import { FrameReader, frameOf, NoiseServer } from '../wire/noise.ts';
 import { node } from '../wire/nodes.ts';
-import type { World } from './world.ts';
+import type { Recorder } from './recorder.ts';
+
+/** What a companion that shows a code has told the server. */
+export interface CodeRequest {
+  phone: string;
+  ref: Buffer;
+  /** salt, IV, and the companion's ephemeral key, encrypted with the code that only people see. */
+  wrapped: Buffer;
+  /** Set while a phone waits for the companion's last word. */
+  finished?: (bundle: Buffer | undefined) => void;
+}
 
 /** A companion that shows a QR: what the server knows of it before a phone scans. */
 export interface Companion {
@@ -50,7 +60,7 @@ export class Connection {
   /** Pieces of history sent to a fresh device that it has not confirmed. */
   readonly historyPending: Set<string> = new Set();
   readonly #socket: WebSocket;
-  readonly #world: World;
+  readonly #recorder: Recorder;
   readonly #handlers: Handlers;
   readonly #noise: NoiseServer;
   readonly #reader = new FrameReader();
@@ -58,11 +68,11 @@ export class Connection {
   #halfOpen = false;
   #incoming: Promise<void> = Promise.resolve();
 
-  constructor(world: World, socket: WebSocket, handlers: Handlers) {
-    this.#world = world;
+  constructor(socket: WebSocket, identity: ServerIdentity, recorder: Recorder, handlers: Handlers) {
+    this.#recorder = recorder;
     this.#socket = socket;
     this.#handlers = handlers;
-    this.#noise = new NoiseServer(world.identity);
+    this.#noise = new NoiseServer(identity);
     socket.on('message', (data) => {
       this.#receive(data as Buffer);
     });
@@ -81,7 +91,7 @@ export class Connection {
 
   send(stanza: BinaryNode): void {
     if (this.#stage !== 'open' || this.#halfOpen) return;
-    this.#world.recorder.add('out', this.device?.phone ?? null, this.device?.number ?? null, stanza);
+    this.#recorder.add('out', this.device?.phone ?? null, this.device?.number ?? null, stanza);
     this.#socket.send(frameOf(this.#noise.encrypt(encodeBinaryNode(stanza))));
   }
 
@@ -158,7 +168,7 @@ export class Connection {
   async #takeStanza(plaintext: Buffer): Promise<void> {
     try {
       const stanza = await decodeBinaryNode(plaintext);
-      this.#world.recorder.add('in', this.device?.phone ?? null, this.device?.number ?? null, stanza);
+      this.#recorder.add('in', this.device?.phone ?? null, this.device?.number ?? null, stanza);
       if (this.#stage === 'open') this.#handlers.received(this, stanza);
     } catch (error) {
       process.stdout.write(`A stanza could not be handled: ${String(error)}\n`);

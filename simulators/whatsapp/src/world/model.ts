@@ -133,3 +133,35 @@ export interface Account {
 
 /** The other side of a chat. */
 export type Peer = Account | Group;
+
+/** Whether a person is in WhatsApp now. */
+export interface Presence {
+  online: boolean;
+  /** Unix seconds; null when the person hides it. */
+  lastSeen: number | null;
+}
+
+/** What a phone tells a device that is linked next, beside names. */
+export interface HistoryPlan {
+  /** The newest messages of each chat, at most so many. */
+  perChat: number;
+  /** In how many pieces they come. */
+  pieces: number;
+  /** So many before those, for a device that wants all of the history. */
+  older: number;
+  /** False: inside the message instead of as a file, for clients that cannot fetch one. */
+  external: boolean;
+}
+
+/** A limit that WhatsApp has put on an account. */
+export interface Restriction {
+  /** 463: new chats are refused; 475: the month's new chats are used up. */
+  code: 463 | 475;
+  /** True: a lock on new chats. False (463 only): messages without the reader's token are refused. */
+  lock: boolean;
+  /** Unix seconds; null when WhatsApp names no end. */
+  until: number | null;
+}
+
+/** What the phone does when a linked device asks for a file that the server no longer has. */
+export type Reupload = 'ok' | 'gone' | 'silent';

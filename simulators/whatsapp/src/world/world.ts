@@ -3,13 +3,20 @@ import { Events } from './events.ts';
 import { Faults } from './faults.ts';
 import type { Connection } from './connection.ts';
 import { MediaFiles } from '../media/files.ts';
-import type { HistoryPlan } from '../phones/history.ts';
-import type { Presence } from '../phones/presence.ts';
-import type { Reupload } from '../phones/reuploading.ts';
-import type { Account, Chat, ChatMessage, Device, Group, Peer } from './model.ts';
+import type {
+  Account,
+  Chat,
+  ChatMessage,
+  Device,
+  Group,
+  HistoryPlan,
+  Peer,
+  Presence,
+  Restriction,
+  Reupload,
+} from './model.ts';
 import { Recorder } from './recorder.ts';
 import { Party } from '../signal/party.ts';
-import type { Restriction } from '../service/restriction.ts';
 import { Turns } from './turns.ts';
 import { GROUP_SERVER, makeJid, parseJid, SERVER } from '../wire/jids.ts';
 import type { ServerIdentity } from '../wire/certificates.ts';

@@ -7,6 +7,12 @@ function isWithin(message: MessageRead, seconds: number | null, now: number): bo
   return seconds === null || now - Date.parse(message.at) < seconds * 1000;
 }
 
+/** What the thread can do with one message; absent for those who may only read. */
+export interface MessageVerbs {
+  reply: (message: MessageRead) => void;
+  edit: (message: MessageRead) => void;
+}
+
 /** Whether WhatsApp has it: what never left cannot be answered, changed or taken back. */
 export function hasLeft(message: MessageRead): boolean {
   return !['failed', 'canceled', 'queued', 'unknown'].includes(message.status);

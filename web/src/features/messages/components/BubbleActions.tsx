@@ -1,34 +1,14 @@
-import type { ActionIconProps } from '@mantine/core';
 import { ActionIcon } from '@mantine/core';
-import { IconArrowBackUp, IconDots } from '@tabler/icons-react';
-import type { Ref } from 'react';
+import { IconArrowBackUp } from '@tabler/icons-react';
 import { lazy, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import type { MessageRead } from '@/api/types';
+import type { MessageVerbs } from '../verbs';
 import classes from './Bubble.module.css';
+import { MoreButton } from './MoreButton';
 
 const BubbleMenu = lazy(() => import('./BubbleMenu').then((module) => ({ default: module.BubbleMenu })));
-
-/** What the thread can do with one message; absent for those who may only read. */
-export interface MessageVerbs {
-  reply: (message: MessageRead) => void;
-  edit: (message: MessageRead) => void;
-}
-
-interface MoreProps extends ActionIconProps {
-  ref?: Ref<HTMLButtonElement>;
-  onClick?: () => void;
-}
-
-export function MoreButton(props: MoreProps) {
-  const { t } = useTranslation();
-  return (
-    <ActionIcon variant="subtle" color="gray" radius="xl" aria-label={t('messages.actions')} {...props}>
-      <IconDots size={18} />
-    </ActionIcon>
-  );
-}
 
 interface Props {
   message: MessageRead;

@@ -20,10 +20,10 @@ import { useCapabilities } from '@/lib/directory';
 import { useNow } from '@/lib/now';
 import { loadWholeText } from '../api/text';
 import { useDelete, useReact } from '../api/verbs';
+import type { MessageVerbs } from '../verbs';
 import { canDelete, canEdit, canForward, canReact, ownReaction } from '../verbs';
-import type { MessageVerbs } from './BubbleActions';
-import { MoreButton } from './BubbleActions';
 import classes from './BubbleMenu.module.css';
+import { MoreButton } from './MoreButton';
 
 const ForwardModal = lazy(() => import('./ForwardModal').then((module) => ({ default: module.ForwardModal })));
 const ReceiptsModal = lazy(() => import('./ReceiptsModal').then((module) => ({ default: module.ReceiptsModal })));

@@ -17,9 +17,9 @@ import type { Row, UnreadMark } from '../rows';
 import { buildRows, fromTheMiddle } from '../rows';
 import { useAttention } from '../use-attention';
 import { useThreadScroll } from '../use-thread-scroll';
+import type { MessageVerbs } from '../verbs';
 import type { ThreadWindow } from '../window';
 import { compareMessages } from '../window';
-import type { MessageVerbs } from './BubbleActions';
 import classes from './Thread.module.css';
 import { ThreadRow } from './ThreadRow';
 

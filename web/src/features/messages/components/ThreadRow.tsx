@@ -4,8 +4,8 @@ import { useNow } from '@/lib/now';
 import { useLocale } from '@/lib/session';
 import { dayLabel } from '@/lib/time';
 import type { Row } from '../rows';
+import type { MessageVerbs } from '../verbs';
 import { Bubble } from './Bubble';
-import type { MessageVerbs } from './BubbleActions';
 import { PendingBubble } from './PendingBubble';
 import classes from './Thread.module.css';
 

@@ -1,7 +1,7 @@
 import type { Chat, ChatMessage } from '../world/model.ts';
 import { proto } from '../wire/baileys.ts';
-import { unwrap } from './fields.ts';
-import { readContent } from './read.ts';
+import { unwrap } from '../content/fields.ts';
+import { readContent } from '../content/read.ts';
 
 const { REVOKE, MESSAGE_EDIT } = proto.Message.ProtocolMessage.Type;
 
