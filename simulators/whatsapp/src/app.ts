@@ -34,7 +34,7 @@ export function buildSimulator(config: Config): Simulator {
   const http = fastify({ logger: false, forceCloseConnections: true, bodyLimit: LARGEST_DRAFT });
   controlRoutes(http, world);
   mediaRoutes(http, world);
-  pageRoutes(http);
+  pageRoutes(http, config.stage);
   const store = config.stateDir === undefined ? undefined : new Store(config.stateDir, world);
   const restored = store?.load() ?? false;
   if (config.demo && !restored) castDemo(world);

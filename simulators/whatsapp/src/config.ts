@@ -1,3 +1,5 @@
+import type { Place, StageView } from './views.ts';
+
 /** Settings, read from the environment once. */
 export interface Config {
   host: string;
@@ -8,6 +10,8 @@ export interface Config {
   demo: boolean;
   /** Where a camera may look for QR codes: the bridge that shows them. */
   camera: { url: string; apiKey: string } | undefined;
+  /** What is on the stage beside the phones. */
+  stage: StageView;
 }
 
 export function readConfig(env: NodeJS.ProcessEnv): Config {
@@ -20,5 +24,15 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     stateDir: env['SIM_STATE_DIR'],
     demo: env['SIM_DEMO'] === '1',
     camera: url === undefined ? undefined : { url, apiKey: env['SIM_BRIDGE_API_KEY'] ?? '' },
+    stage: { hub: env['SIM_HUB_URL'] ?? null, places: readPlaces(env['SIM_STAGE'] ?? '[]') },
   };
+}
+
+function readPlaces(text: string): Place[] {
+  const places = JSON.parse(text) as Place[];
+  for (const { name, title, url } of places) {
+    const named = /^[a-z_-]+$/.test(name) && [title.ru, title.kk, title.en].every((one) => typeof one === 'string');
+    if (!named || !URL.canParse(url)) throw new Error(`SIM_STAGE names a place that is none: ${JSON.stringify(name)}`);
+  }
+  return places;
 }

@@ -133,6 +133,21 @@ export interface Snapshot {
   groups: GroupView[];
 }
 
+/** Another service's page, which has a tab on the stage. */
+export interface Place {
+  name: string;
+  /** What the tab is called, by language. */
+  title: Record<'ru' | 'kk' | 'en', string>;
+  url: string;
+}
+
+/** What is on the stage beside the phones. */
+export interface StageView {
+  /** The hub that the stage plays for. */
+  hub: string | null;
+  places: Place[];
+}
+
 /** What the phones page hears while it is open. Each carries all it takes to update the page. */
 export type SimEvent =
   | { type: 'account'; account: AccountView }

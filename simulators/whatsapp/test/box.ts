@@ -43,6 +43,7 @@ export async function startBox(config: Partial<Config> = {}): Promise<Box> {
     stateDir: undefined,
     demo: false,
     camera: undefined,
+    stage: { hub: null, places: [] },
     ...config,
   });
   const port = await simulator.listen();

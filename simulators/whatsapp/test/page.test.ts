@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import type { Box } from './box.ts';
+import { readConfig } from '../src/config.ts';
 import { startBox } from './box.ts';
 
 let box: Box;
@@ -33,6 +34,32 @@ test('the page and everything it names come from here, under a strict policy', a
     }
   }
   assert.ok(seen.has('/page/chat.css') && seen.has('/page/main.ts') && seen.size >= 8, [...seen].join(' '));
+});
+
+test('a place on the stage is told to the page and may be framed, and nothing else may', async () => {
+  const title = { ru: 'Kaspi', kk: 'Kaspi', en: 'Kaspi' };
+  const stage = { hub: 'http://127.0.0.1:8000', places: [{ name: 'kaspi', title, url: 'http://127.0.0.1:4020/desk' }] };
+  const other = await startBox({ stage });
+  const policy = async ({ port }: Box) =>
+    (await fetch(`http://127.0.0.1:${port}/`)).headers.get('content-security-policy');
+
+  assert.deepEqual(await other.call('GET', '/api/stage'), stage);
+  assert.match((await policy(other)) ?? '', /; frame-src http:\/\/127\.0\.0\.1:4020$/);
+  assert.doesNotMatch((await policy(box)) ?? '', /frame-src/);
+  await other.close();
+});
+
+test('a place that has no name, title or address is refused at the start', () => {
+  const kaspi = { name: 'kaspi', title: { ru: 'Kaspi', kk: 'Kaspi', en: 'Kaspi' }, url: 'http://127.0.0.1:4020/' };
+  const read = (place: object) => readConfig({ SIM_STAGE: JSON.stringify([place]) }).stage.places;
+  assert.deepEqual(read(kaspi), [kaspi]);
+  for (const wrong of [
+    { ...kaspi, name: '"><' },
+    { ...kaspi, title: { ru: 'Kaspi' } },
+    { ...kaspi, url: 'kaspi' },
+  ]) {
+    assert.throws(() => read(wrong), /names a place that is none/);
+  }
 });
 
 test('the snapshot shows the cast', async () => {

@@ -30,6 +30,9 @@ export function controlRoutes(http: FastifyInstance, world: World): void {
     if (validation) return reply.code(422).send({ error: 'invalid_body', message });
     return reply.code(500).send({ error: 'internal_error', message });
   });
+  http.setNotFoundHandler((_request, reply) =>
+    reply.code(404).send({ error: 'not_found', message: 'There is nothing at this address.' }),
+  );
   http.get('/health', () => ({
     status: 'ok',
     accounts: world.accounts.size,

@@ -2,17 +2,21 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { stripTypeScriptTypes } from 'node:module';
 import path from 'node:path';
 import type { FastifyInstance } from 'fastify';
+import type { StageView } from '../views.ts';
 
 const HERE = import.meta.dirname;
-const SECURITY = {
-  'content-security-policy':
-    "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' data:; media-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
-  'cache-control': 'no-cache',
-  'x-content-type-options': 'nosniff',
-};
+const POLICY =
+  "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' data:; media-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
-/** The phones page: its scripts are TypeScript whose types are cut out here, once. */
-export function pageRoutes(http: FastifyInstance): void {
+/** The stage with the phones: its scripts are TypeScript whose types are cut out here, once. */
+export function pageRoutes(http: FastifyInstance, stage: StageView): void {
+  const origins = stage.places.map(({ url }) => new URL(url).origin);
+  const security = {
+    'content-security-policy': [POLICY, ...(origins.length > 0 ? [`frame-src ${origins.join(' ')}`] : [])].join('; '),
+    'cache-control': 'no-cache',
+    'x-content-type-options': 'nosniff',
+  };
+  http.get('/api/stage', () => stage);
   const files = new Map<string, { type: string; body: string }>([
     ['/', { type: 'text/html; charset=utf-8', body: readFileSync(path.join(HERE, 'index.html'), 'utf8') }],
   ]);
@@ -24,7 +28,7 @@ export function pageRoutes(http: FastifyInstance): void {
     files.set(`/page/${name}`, { type: 'text/javascript; charset=utf-8', body: withoutTypes(source) });
   }
   for (const [url, { type, body }] of files) {
-    http.get(url, async (_request, reply) => reply.headers(SECURITY).type(type).send(body));
+    http.get(url, async (_request, reply) => reply.headers(security).type(type).send(body));
   }
 }
 

@@ -1,4 +1,4 @@
-import type { MessageView, SimEvent, Snapshot } from '../../views.ts';
+import type { MessageView, SimEvent, Snapshot, StageView } from '../../views.ts';
 
 /** What the control API refused: a code for the dictionary, a sentence when that has none. */
 export class Refused extends Error {
@@ -23,6 +23,7 @@ async function call<T>(method: string, path: string, body?: object): Promise<T> 
 }
 
 export const api = {
+  stage: () => call<StageView>('GET', '/api/stage'),
   snapshot: () => call<Snapshot>('GET', '/api/snapshot'),
   messages: (phone: string, peer: string) => call<MessageView[]>('GET', `/api/people/${phone}/messages?with=${peer}`),
   send: (phone: string, to: string, draft: object) => call('POST', `/api/phones/${phone}/messages`, { to, ...draft }),

@@ -16,6 +16,13 @@ export function h<K extends keyof HTMLElementTagNameMap>(
   return element;
 }
 
+/** An element that the page itself brings along. */
+export function byId(id: string): HTMLElement {
+  const found = document.getElementById(id);
+  if (!found) throw new Error(`The page has no #${id}.`);
+  return found;
+}
+
 function present(content: Child[]): (Node | string)[] {
   return content.filter((child) => child !== false && child !== null && child !== undefined);
 }
@@ -32,6 +39,7 @@ const PATHS: Record<string, string> = {
   devices: 'M3 5h13v9H3zM2 18h15M18 9h4v10h-4z',
   scan: 'M4 8V4h4M16 4h4v4M20 16v4h-4M8 20H4v-4M4 12h16',
   check: 'M4 12l5 5L20 6',
+  leave: 'M14 4h6v6M20 4l-9 9M18 14v6H4V6h6',
 };
 
 const SVG = 'http://www.w3.org/2000/svg';
@@ -51,6 +59,15 @@ function svg(viewBox: string, className: string, paths: string[]): SVGElement {
 
 export function icon(name: keyof typeof PATHS): SVGElement {
   return svg('0 0 24 24', 'icon', [PATHS[name] ?? '']);
+}
+
+/** The hub's sign: a word passed on, in the colours of an embroidered hem. */
+export function sign(): SVGElement {
+  return svg('0 0 64 64', 'sign', [
+    'M18 0h28a18 18 0 0118 18v28a18 18 0 01-18 18H18A18 18 0 010 46V18A18 18 0 0118 0z',
+    'M15 25c0-6 5-10 11-10h12c6 0 11 4 11 10v9c0 6-5 10-11 10h-8l-9 7c-1.6 1.2-3.5.3-3.5-1.6V43c-1.6-2-2.5-5-2.5-9z',
+    'M24 27c3 3.5 13 3.5 16 0M24 34c3 3.5 13 3.5 16 0',
+  ]);
 }
 
 /** One tick, two ticks, two blue ticks. */

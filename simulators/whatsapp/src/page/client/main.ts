@@ -1,8 +1,9 @@
 import type { SimEvent } from '../../views.ts';
-import { listen, Refused } from './api.ts';
-import { fill, h } from './dom.ts';
+import { api, listen, Refused } from './api.ts';
+import { byId, fill, h } from './dom.ts';
 import { PhoneView } from './phone.ts';
 import { Side } from './side.ts';
+import { Stage } from './stage.ts';
 import type { Contact } from './store.ts';
 import { Store } from './store.ts';
 import { currentLanguage, isKey, t } from './texts.ts';
@@ -30,7 +31,7 @@ function fail(error: unknown): void {
 
 const phoneActions = {
   leave: () => {
-    app?.removeAttribute('data-open');
+    app.removeAttribute('data-open');
   },
   linkDevice: () => {
     phoneActions.leave();
@@ -46,17 +47,23 @@ const side = new Side(store, {
   pick: (contact) => {
     void pick(contact).catch(fail);
   },
-  languageChanged: () => {
-    drawAll();
-  },
   fail,
   say,
 });
 
-const app = document.querySelector('#app');
+const app = byId('app');
+const stage = new Stage(byId('bar'), app, {
+  languageChanged: () => {
+    drawAll();
+  },
+  phonesShown: () => {
+    customer.markRead();
+    owner.markRead();
+  },
+});
 
 async function pick(contact: Contact): Promise<void> {
-  app?.setAttribute('data-open', contact.business ? 'owner' : 'customer');
+  app.setAttribute('data-open', contact.business ? 'owner' : 'customer');
   if (contact.business) await owner.show(contact.phone);
   else await customer.show(contact.phone, shopOf(contact));
   side.setPicked([customer.phone, owner.phone]);
@@ -72,7 +79,8 @@ function shopOf(contact: Contact): string | undefined {
 
 function drawAll(): void {
   document.documentElement.lang = currentLanguage();
-  document.title = t('title');
+  document.title = `${t('hub')}: ${t('demo')}`;
+  stage.render();
   fill(away, t('away'));
   side.render();
   customer.render();
@@ -120,8 +128,11 @@ async function catchUp(): Promise<void> {
 
 customer.element.classList.add('slot-customer');
 owner.element.classList.add('slot-owner');
-app?.append(side.element, h('main', { class: 'table' }, customer.element, owner.element), away, toast);
+app.append(side.element, h('main', { class: 'table' }, customer.element, owner.element), away, toast);
 drawAll();
+api.stage().then((view) => {
+  stage.open(view);
+}, fail);
 document.addEventListener('visibilitychange', () => {
   customer.markRead();
   owner.markRead();

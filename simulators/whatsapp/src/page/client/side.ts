@@ -4,11 +4,10 @@ import { fill, h, icon } from './dom.ts';
 import { formatPhone } from './format.ts';
 import { avatar } from './phone.ts';
 import type { Contact, Store } from './store.ts';
-import { chooseLanguage, currentLanguage, LANGUAGES, t } from './texts.ts';
+import { t } from './texts.ts';
 
 export interface SideActions {
   pick: (contact: Contact) => void;
-  languageChanged: () => void;
   fail: (error: unknown) => void;
   say: (text: string) => void;
 }
@@ -57,26 +56,7 @@ export class Side {
   }
 
   #brand(): HTMLElement {
-    const languages = LANGUAGES.map((language) =>
-      h(
-        'button',
-        {
-          type: 'button',
-          'aria-pressed': String(language === currentLanguage()),
-          onclick: () => {
-            chooseLanguage(language);
-            this.#actions.languageChanged();
-          },
-        },
-        language.toUpperCase(),
-      ),
-    );
-    return h(
-      'header',
-      { class: 'brand' },
-      h('div', {}, h('h1', {}, t('title')), h('p', {}, t('subtitle'))),
-      h('div', { class: 'languages', role: 'group' }, ...languages),
-    );
+    return h('header', { class: 'brand' }, h('h1', {}, t('title')), h('p', {}, t('subtitle')));
   }
 
   #waiting(): HTMLElement | false {

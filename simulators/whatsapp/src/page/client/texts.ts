@@ -1,4 +1,9 @@
 const ru = {
+  hub: 'Сарафан',
+  demo: 'демо',
+  places: 'Сцена',
+  toHub: 'Открыть Сарафан',
+  language: 'Язык',
   title: 'Телефоны',
   subtitle: 'Игрушечный WhatsApp для пробы',
   waiting: 'Ждёт сканирования',
@@ -81,6 +86,11 @@ export type Key = keyof typeof ru;
 export type Language = 'ru' | 'kk' | 'en';
 
 const kk: typeof ru = {
+  hub: 'Сарафан',
+  demo: 'демо',
+  places: 'Сахна',
+  toHub: 'Сарафанды ашу',
+  language: 'Тіл',
   title: 'Телефондар',
   subtitle: 'Сынап көруге арналған ойыншық WhatsApp',
   waiting: 'Сканерлеуді күтуде',
@@ -160,6 +170,11 @@ const kk: typeof ru = {
 };
 
 const en: typeof ru = {
+  hub: 'Sarafan',
+  demo: 'demo',
+  places: 'Stage',
+  toHub: 'Open Sarafan',
+  language: 'Language',
   title: 'Phones',
   subtitle: 'A toy WhatsApp to try things out',
   waiting: 'Waiting to be scanned',
@@ -242,7 +257,8 @@ const DICTIONARIES: Record<Language, typeof ru> = { ru, kk, en };
 export const LANGUAGES: Language[] = ['ru', 'kk', 'en'];
 const STORED = 'language';
 
-let language: Language = LANGUAGES.find((one) => one === localStorage.getItem(STORED)) ?? 'ru';
+const asked = new URLSearchParams(location.search).get('lang') ?? localStorage.getItem(STORED);
+let language: Language = LANGUAGES.find((one) => one === asked) ?? 'ru';
 
 export function currentLanguage(): Language {
   return language;
