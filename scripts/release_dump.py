@@ -244,7 +244,7 @@ async def make(folder: Path) -> None:
             stack.stop()
             shop.kept |= {"secret_key": secret("hub"), "bridge_key": secret("bridge")}
             shop.kept["jobs"] = await _count_jobs(database_url)
-            _keep(folder, database_url, data, Path(temporary) / "simulator", shop.kept)
+            _keep(folder, database_url, data, Path(temporary) / "whatsapp", shop.kept)
 
 
 def _keep(folder: Path, database_url: str, data: Path, simulator: Path, kept: dict[str, Any]) -> None:

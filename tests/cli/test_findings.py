@@ -63,7 +63,7 @@ def test_secrets_that_others_can_read_are_bad(tmp_path: Path):
 def test_a_running_hub_whose_processes_do_not_answer_is_bad(tmp_path: Path):
     presence = installation.Presence(tmp_path)
     presence.take()
-    presence.tell(url="http://127.0.0.1:9", port=9, bridge_port=9, simulator_port=None)
+    presence.tell(url="http://127.0.0.1:9", port=9, bridge_port=9, simulator_ports={})
 
     seen = look(tmp_path)
     presence.leave()

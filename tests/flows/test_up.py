@@ -24,7 +24,7 @@ MARKS = {
     "server": b"sarafan.server",
     "bridge": b"bridge/src/server.ts",
     "database": b"postgres",
-    "phones": b"simulators/whatsapp",
+    "whatsapp": b"simulators/whatsapp",
 }
 OTHER_SECRET = "of-another-program-0123456789"
 # The secrets that each process may find in its environment, and the names that it reads (`cli/environments.py`).
@@ -32,7 +32,7 @@ HOLDS = {
     "server": {*environments.HUB_SECRETS, "HUB_DATABASE_PASSWORD"},
     "bridge": {*environments.BRIDGE_SHARES, "BRIDGE_DATABASE_PASSWORD"},
     "database": set(),
-    "phones": set(),
+    "whatsapp": set(),
 }
 COMMON = {*environments.MACHINE, *environments.DATABASE_OWNER}
 READS = {
@@ -46,7 +46,11 @@ READS = {
         "DATABASE_URL",
     },
     "database": {"PATH", "LC_ALL", "PG_GRANDPARENT_PID"},
-    "phones": {*COMMON, "HOST", "PORT", "SIM_DEMO", "SIM_STATE_DIR", "SIM_BRIDGE_URL", "SIM_BRIDGE_API_KEY"},
+    "whatsapp": {
+        *COMMON,
+        *("HOST", "PORT", "SIM_DEMO", "SIM_STATE_DIR", "SIM_BRIDGE_URL", "SIM_BRIDGE_API_KEY"),
+        *("SIM_HUB_URL", "SIM_STAGE"),
+    },
 }
 
 
@@ -61,8 +65,8 @@ class Installation:
     def said(self) -> str:
         return self.log.read_text(errors="replace")
 
-    async def phones_address(self) -> str | None:
-        found = re.search(r"Phones\s+(http://\S+)", self.said())
+    async def stage_address(self) -> str | None:
+        found = re.search(r"Stage\s+(http://\S+)", self.said())
         return found.group(1) if found else None
 
     def pid_of(self, name: str) -> int | None:
@@ -102,8 +106,8 @@ def start(folder: Path, port: int) -> Installation:
 async def installation(open_folder: Path) -> AsyncIterator[Installation]:
     running = start(open_folder, free_port())
     try:
-        phones = await eventually(running.phones_address, "`up` saying where the phones are", 120)
-        running.journey.simulated.base_url = httpx.URL(phones)
+        stage = await eventually(running.stage_address, "`up` saying where the stage is", 120)
+        running.journey.simulated.base_url = httpx.URL(stage)
         yield running
     finally:
         await running.journey.http.aclose()
@@ -124,7 +128,7 @@ async def test_every_process_may_die_and_ctrl_c_leaves_nothing(installation: Ins
     conversation = await journey.conversation_of(CUSTOMER)
 
     texts = ["начало"]
-    # Not the phones: they play WhatsApp, which does not die.
+    # Not the simulator: it plays WhatsApp, which does not die.
     for name in ("database", "bridge", "server", "database"):
         killing = asyncio.create_task(installation.kill(name))
         texts.append(f"после смерти {name} {len(texts)}")

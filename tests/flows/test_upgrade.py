@@ -30,7 +30,7 @@ async def test_the_number_is_on_line_without_a_scan_and_both_sides_have_everythi
     with new_database(database_server) as url:
         await asyncio.to_thread(release.restore, url, data)
         async with running_stack(url, tmp_path, start=False) as stack:
-            await asyncio.to_thread(release.restore_phones, tmp_path / "simulator")
+            await asyncio.to_thread(release.restore_phones, tmp_path / "whatsapp")
             _use_secrets_of(stack, release, data)
             await stack.start(stack.simulator, stack.bridge, stack.server)
             await eventually(lambda: _is_online(stack), "the number being on line", 60)

