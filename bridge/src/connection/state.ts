@@ -67,17 +67,25 @@ export interface StatusView {
   trouble: Trouble | null;
 }
 
+/** Why the account is as it is. */
+export function reasonOf({ reason_code, reason_message }: AccountRow): Reason | null {
+  return reason_message === null ? null : { code: reason_code, message: reason_message };
+}
+
+/** Who the account is. */
+export function ownerOf({ phone, lid, name }: AccountRow): Owner {
+  return { phone, lid, name };
+}
+
 /** What is stored, as far as it can be shown without the account's own process. */
 export function viewOf(row: AccountRow): StatusView {
-  const { id, status, phone, lid, name, since, restriction } = row;
+  const { id, status, since, restriction } = row;
   return {
     sessionId: id,
     status,
     connected: status === 'connected',
-    phone,
-    lid,
-    name,
-    reason: row.reason_message === null ? null : { code: row.reason_code, message: row.reason_message },
+    ...ownerOf(row),
+    reason: reasonOf(row),
     since: since.toISOString(),
     lastEventAt: null,
     restriction,
