@@ -10,9 +10,10 @@ from pathlib import Path
 import pytest
 
 import sarafan
-from sarafan.channels import watching
 from sarafan.channels.models import ChannelState
 from sarafan.core.errors import SarafanError
+from sarafan.gateways.bridge.reasons import NUMBERS
+from sarafan.gateways.whatsapp.arrivals import ReasonCode
 from sarafan.gateways.whatsapp.refusals import MEANINGS
 from sarafan.media.models import MediaState
 from sarafan.messages.models import MessageStatus
@@ -71,14 +72,25 @@ def bridges_table(name: str) -> str:
     return found.group(1)
 
 
+def bridges_list(name: str) -> str:
+    found = re.search(rf"const {name} = \[(.*?)\n\]", STATUSES, re.DOTALL)
+    assert found, name
+    return found.group(1)
+
+
 BRIDGE_STATUSES = set(re.findall(r"^  (\w+): '", bridges_table("STATUSES"), re.MULTILINE))
 BRIDGE_CODES = set(re.findall(r"^  (\d+): \{", bridges_table("ENDINGS"), re.MULTILINE))
-UNTRUSTED = "400"
-HUB_REASONS = {*watching.WORDS, "bridge_rejected", "passkey_required"}
+BRIDGE_REASONS = set(re.findall(r"^  '(\w+)',", bridges_list("REASONS"), re.MULTILINE))
+HUB_REASONS = {"bridge_unreachable", "owner_away", "unknown_to_bridge", "bridge_rejected"}
 
 
 def test_the_bridge_and_the_hub_have_the_same_closed_list_of_states():
     assert {state.value for state in ChannelState} == BRIDGE_STATUSES
+
+
+def test_the_bridge_and_the_hub_have_the_same_closed_list_of_reasons():
+    assert {code.value for code in ReasonCode} == BRIDGE_REASONS | HUB_REASONS
+    assert set(NUMBERS) >= BRIDGE_CODES, "what a bridge of an earlier release tells"
 
 
 def test_the_codes_that_are_read_from_the_bridge_are_the_known_ones():
@@ -92,14 +104,21 @@ def test_every_state_and_every_reason_of_a_number_is_said(language: str):
     for state in ChannelState:
         for part in ("word", "state"):
             assert sentence(language, f"channels.{part}.{state.value}"), state
-    reasons = table(REASONS, "BY_CODE")
-    assert set(reasons) >= BRIDGE_CODES | HUB_REASONS | {UNTRUSTED}
+    reasons = table(REASONS, "SENTENCES")
+    assert set(reasons) == {code.value for code in ReasonCode}
     restrictions = table(REASONS, "RESTRICTIONS")
     assert set(restrictions) == {"463", "475"}
     said = [sentence(language, key) for key in (*reasons.values(), *restrictions.values())]
     assert all(said)
     assert len(set(reasons.values())) == len(reasons), "each in words of its own"
-    assert "{{code}}" in sentence(language, "channels.reason.other"), "what nobody knows is named"
+    for named in ("other", "unreachable", "unreachable_proxy"):
+        assert "{{detail}}" in sentence(language, f"channels.reason.{named}"), "what nobody knows is named"
+    forms = [form for form in LANGUAGES[language]["channels"]["reason"] if form.startswith("next_")]
+    assert forms
+    for form in forms:
+        words = sentence(language, f"channels.reason.{form}")
+        assert "{{attempt}}" in words, form
+        assert "{{count}}" in words, form
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -126,6 +145,6 @@ def test_every_refusal_of_the_api_that_a_person_can_meet_is_said(language: str):
 
 
 def test_the_languages_do_not_repeat_each_other():
-    keys = [*table(ERRORS, "REFUSALS").values(), *table(REASONS, "BY_CODE").values()]
+    keys = [*table(ERRORS, "REFUSALS").values(), *table(REASONS, "SENTENCES").values()]
     for key in keys:
         assert len({sentence(language, key) for language in LANGUAGES}) == len(LANGUAGES), key

@@ -20,17 +20,44 @@ export type Status = keyof typeof STATUSES;
 /** States in which a socket exists or is about to. */
 export const ACTIVE: ReadonlySet<Status> = new Set(['connecting', 'qr', 'pairing', 'connected', 'reconnecting']);
 
+/** Why an account is not on line, in words of ours. Whoever shows it to people has the sentences. */
+export const REASONS = [
+  'removed', // the phone removed this linked device
+  'banned_a_while',
+  'refused', // the account, until its owner looks at the phone
+  'outdated', // WhatsApp does not accept this version any more
+  'banned',
+  'silent',
+  'old_phone', // it does not support linked devices
+  'closed',
+  'replaced', // another program connected as this linked device
+  'their_error',
+  'unavailable',
+  'restart', // WhatsApp asked for a new connection
+  'untrusted', // whoever answers cannot prove to be WhatsApp, and was told nothing
+  'unreachable',
+  'not_scanned',
+  'passkey_required',
+  'other',
+] as const;
+
+export type ReasonCode = (typeof REASONS)[number];
+
 export interface Reason {
-  code: number | null;
-  message: string;
+  code: ReasonCode;
+  /** WhatsApp's number for it, or what stands in the way: `ENOTFOUND`, `HTTP 407`. */
+  detail: string | null;
+  /** The connection went, or should have gone, through a proxy. */
+  proxied: boolean;
+  /** Which attempt in a row follows, and when (ISO 8601); null when none does. */
+  attempt: number | null;
+  retryAt: string | null;
 }
 
-/** Reasons that no end of a connection gives. */
-export const PASSKEY_ASKED: Reason = { code: null, message: 'WhatsApp asks for a passkey to link this account.' };
-export const NOT_SCANNED: Reason = {
-  code: 408,
-  message: 'The QR code was not scanned in time. Connect again for a new one.',
-};
+/** A reason that no end of a connection gives. */
+export function reasonOf(code: ReasonCode, detail: string | null = null): Reason {
+  return { code, detail, proxied: false, attempt: null, retryAt: null };
+}
 
 /**
  * What to do when a connection ends.
@@ -45,48 +72,28 @@ export type Reaction = 'again-now' | 'again' | 'stop' | 'forget';
 interface Ending {
   reaction: Reaction;
   status: Status;
-  sentence: string;
+  code: ReasonCode;
   /** After this many ends in a row without a working connection, `again` becomes `stop` with status `failed`. */
   limit?: number;
 }
 
 const ENDINGS: Record<number, Ending> = {
-  401: { reaction: 'forget', status: 'logged_out', sentence: 'The phone removed this linked device. Link it again.' },
-  402: { reaction: 'stop', status: 'restricted', sentence: 'WhatsApp has banned this number for a while.' },
-  403: {
-    reaction: 'stop',
-    status: 'restricted',
-    sentence: 'WhatsApp refuses this account. Look at WhatsApp on the phone.',
-  },
-  405: {
-    reaction: 'stop',
-    status: 'failed',
-    sentence: 'WhatsApp does not accept this version any more. Update Sarafan.',
-  },
-  406: { reaction: 'stop', status: 'restricted', sentence: 'WhatsApp has banned this number.' },
-  408: { reaction: 'again', status: 'reconnecting', sentence: 'WhatsApp stopped answering.' },
-  411: {
-    reaction: 'stop',
-    status: 'failed',
-    sentence: 'The phone does not support linked devices. Update WhatsApp on it, then connect again.',
-  },
-  428: { reaction: 'again', status: 'reconnecting', sentence: 'The connection to WhatsApp was closed.' },
-  440: {
-    reaction: 'stop',
-    status: 'replaced',
-    sentence: 'Another program connected as this linked device. Connect again to take it back.',
-  },
-  500: { reaction: 'again', status: 'reconnecting', sentence: 'WhatsApp reported an error of its own.', limit: 8 },
-  503: { reaction: 'again', status: 'reconnecting', sentence: 'WhatsApp is unavailable at the moment.' },
-  515: { reaction: 'again-now', status: 'reconnecting', sentence: 'WhatsApp asked for a new connection.' },
+  401: { reaction: 'forget', status: 'logged_out', code: 'removed' },
+  402: { reaction: 'stop', status: 'restricted', code: 'banned_a_while' },
+  403: { reaction: 'stop', status: 'restricted', code: 'refused' },
+  405: { reaction: 'stop', status: 'failed', code: 'outdated' },
+  406: { reaction: 'stop', status: 'restricted', code: 'banned' },
+  408: { reaction: 'again', status: 'reconnecting', code: 'silent' },
+  411: { reaction: 'stop', status: 'failed', code: 'old_phone' },
+  428: { reaction: 'again', status: 'reconnecting', code: 'closed' },
+  440: { reaction: 'stop', status: 'replaced', code: 'replaced' },
+  500: { reaction: 'again', status: 'reconnecting', code: 'their_error', limit: 8 },
+  503: { reaction: 'again', status: 'reconnecting', code: 'unavailable' },
+  515: { reaction: 'again-now', status: 'reconnecting', code: 'restart' },
 };
 
-/** Something between us and WhatsApp that may go away as it came; it has been told nothing. */
-const UNTRUSTED: Ending = {
-  reaction: 'again',
-  status: 'reconnecting',
-  sentence: "Whoever answers at WhatsApp's address cannot prove to be WhatsApp, and was told nothing.",
-};
+/** Ends that may go away as they came. */
+const TRANSIENT = { reaction: 'again', status: 'reconnecting' } as const;
 
 /** How a connection ended, as far as it is known. */
 export interface End {
@@ -103,19 +110,16 @@ export interface End {
 
 /** The reaction to an end. `failures` counts ends in a row without a working connection. */
 export function reactionTo(end: End, failures: number): Ending {
-  if (end.unreachable) {
-    const way = end.proxied ? ' through the proxy' : '';
-    const sentence = `WhatsApp cannot be reached${way} (${end.unreachable}).`;
-    return { reaction: 'again', status: 'reconnecting', sentence };
-  }
-  if (end.untrusted) return UNTRUSTED;
-  const ending = ENDINGS[end.code] ?? {
-    reaction: 'again',
-    status: 'reconnecting',
-    sentence: `The connection ended with code ${end.code}.`,
-  };
+  if (end.unreachable) return { ...TRANSIENT, code: 'unreachable' };
+  if (end.untrusted) return { ...TRANSIENT, code: 'untrusted' };
+  const ending = ENDINGS[end.code] ?? { ...TRANSIENT, code: 'other' };
   if (ending.limit !== undefined && failures >= ending.limit) return { ...ending, reaction: 'stop', status: 'failed' };
   return ending;
+}
+
+/** The reason that an end gives, as long as no further attempt is due. */
+export function reasonFor(end: End, { code }: Pick<Ending, 'code'>): Reason {
+  return { ...reasonOf(code, end.unreachable ?? String(end.code)), proxied: end.proxied };
 }
 
 /** The wait before the next attempt: doubling, bounded, and spread so that accounts do not return all at once. */
@@ -124,11 +128,13 @@ export function waitBefore(attempt: number, minMs: number, maxMs: number, random
   return Math.round(full * (0.5 + random / 2));
 }
 
-/** The reason shown while waiting for the next attempt. */
-export function waitingReason(end: End, sentence: string, attempt: number, waitMs: number): Reason {
-  const seconds = Math.max(1, Math.round(waitMs / 1000));
-  const next = `Attempt ${attempt + 1} follows in ${seconds} s.`;
-  return { code: end.unreachable ? null : end.code, message: `${sentence} ${next}` };
+/** What was kept of a reason by a release that wrote sentences: WhatsApp's number, or none. */
+export function formerReason(status: Status, number: number | null): Reason {
+  if (status === 'passkey_required') return reasonOf('passkey_required');
+  if (number === null) return reasonOf('unreachable');
+  if (number === 408 && status === 'stopped') return reasonOf('not_scanned');
+  const code = number === 400 ? 'untrusted' : (ENDINGS[number]?.code ?? 'other');
+  return reasonOf(code, String(number));
 }
 
 /** Ends that have a meaning of their own; each has a row in docs/bridge.md. */

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, beforeEach, test } from 'node:test';
+import type { Reason } from '../src/statuses.ts';
 import { until } from './support/until.ts';
 import { World } from './support/world.ts';
 
@@ -24,7 +25,7 @@ after(() => world.close());
 
 interface Told {
   status: string;
-  reason: { code: number | null; message: string } | null;
+  reason: Reason | null;
 }
 
 function told(): Told[] {
@@ -35,11 +36,11 @@ function told(): Told[] {
 /** The account is told as lost with that code, and comes back without a person. */
 async function comesBackAfter(code: number): Promise<void> {
   await until(`back after ${code}`, () => {
-    const lost = told().findIndex(({ status, reason }) => status === 'reconnecting' && reason?.code === code);
+    const lost = told().findIndex(({ status, reason }) => status === 'reconnecting' && reason?.detail === String(code));
     return lost >= 0 && told().findIndex(({ status }, index) => index > lost && status === 'connected') > 0;
   });
-  const { reason } = told().find((one) => one.reason?.code === code) ?? {};
-  assert.match(reason?.message ?? '', /Attempt \d+ follows in \d+ s\.$/);
+  const { reason } = told().find((one) => one.reason?.detail === String(code)) ?? {};
+  assert.equal(Number(reason?.attempt) > 1 && Date.parse(reason?.retryAt ?? '') > 0, true);
 }
 
 test('428, a dropped connection, is restored', async () => {
@@ -73,7 +74,7 @@ test('401 means the phone removed the device: keys are forgotten, and a new link
   await world.simulate('POST', `/api/phones/${owner.phone}/unlink`, {});
 
   const status = await world.untilStatus(session, 'logged_out');
-  assert.equal((status['reason'] as Told['reason'])?.code, 401);
+  assert.equal((status['reason'] as Told['reason'])?.code, 'removed');
   await world.link(session);
 });
 
@@ -81,24 +82,25 @@ test('440 means another program has the device: the bridge does not fight for it
   await world.fault(owner.phone, 'replace');
 
   const status = await world.untilStatus(session, 'replaced');
-  assert.equal((status['reason'] as Told['reason'])?.code, 440);
+  assert.equal((status['reason'] as Told['reason'])?.code, 'replaced');
   await world.call('POST', '/connect', { sessionId: session });
   await world.untilStatus(session, 'connected');
 });
 
-for (const [code, expected] of [
-  [402, 'restricted'],
-  [403, 'restricted'],
-  [405, 'failed'],
-  [406, 'restricted'],
-  [411, 'failed'],
+for (const [code, expected, why] of [
+  [402, 'restricted', 'banned_a_while'],
+  [403, 'restricted', 'refused'],
+  [405, 'failed', 'outdated'],
+  [406, 'restricted', 'banned'],
+  [411, 'failed', 'old_phone'],
 ] as const) {
   test(`${code} at login stops and waits for a person`, async () => {
     await world.fault(owner.phone, 'refuse-login', code);
     await world.fault(owner.phone, 'drop');
 
     const status = await world.untilStatus(session, expected);
-    assert.equal((status['reason'] as Told['reason'])?.code, code);
+    const reason = { code: why, detail: String(code), proxied: false, attempt: null, retryAt: null };
+    assert.deepEqual(status['reason'], reason);
     await world.call('POST', '/connect', { sessionId: session });
     await world.untilStatus(session, 'connected');
   });

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import type { Reason } from '../src/statuses.ts';
 import { until } from './support/until.ts';
 import { World } from './support/world.ts';
 
@@ -72,9 +73,10 @@ test('while WhatsApp cannot be reached, the reason says what is tried and when n
 
   const reason = await until('a reason', async () => {
     const { body } = await world.status('unreachable');
-    return body['status'] === 'connecting' && (body['reason'] as { message: string } | null);
+    return body['status'] === 'connecting' && (body['reason'] as Reason | null);
   });
-  assert.match(reason.message, /^WhatsApp cannot be reached \(ECONNREFUSED\)\. Attempt \d+ follows in \d+ s\.$/);
+  assert.deepEqual([reason.code, reason.detail, reason.proxied], ['unreachable', 'ECONNREFUSED', false]);
+  assert.equal(Number(reason.attempt) > 1 && Date.parse(reason.retryAt ?? '') > 0, true);
   await world.startSimulator();
   await world.untilStatus('unreachable', 'qr');
 });

@@ -17,8 +17,11 @@ test('codes are renewed while somebody waits, beyond the first set, and end with
     assert.equal(new Set(codes).size, codes.length, 'every code is a new one');
     assert.equal(codes.length > 6, true, 'a second set was fetched');
     assert.deepEqual(told.at(-1)?.['reason'], {
-      code: 408,
-      message: 'The QR code was not scanned in time. Connect again for a new one.',
+      code: 'not_scanned',
+      detail: null,
+      proxied: false,
+      attempt: null,
+      retryAt: null,
     });
     await world.call('POST', '/connect', { sessionId: 'waiting' });
     await world.untilStatus('waiting', 'qr');

@@ -6,7 +6,7 @@ import { messageEvent } from '../src/convert/message.ts';
 import { chatKey, chatOf, messageIdFor, personOf, readRecipient } from '../src/ids.ts';
 import { masked } from '../src/log.ts';
 import { Seal } from '../src/seal.ts';
-import { reactionTo, waitBefore, waitingReason } from '../src/statuses.ts';
+import { formerReason, reactionTo, reasonFor, waitBefore } from '../src/statuses.ts';
 
 const ENV = {
   DATABASE_URL: 'postgresql://localhost/sarafan',
@@ -107,14 +107,26 @@ test('waits double, stay bounded and are spread', () => {
 test('an unreachable WhatsApp is never mistaken for a refusal', () => {
   const end = { code: 405, unreachable: 'ENOTFOUND', proxied: false, untrusted: false, qrEnded: false };
 
-  const { reaction, sentence } = reactionTo(end, 0);
+  const ending = reactionTo(end, 0);
 
-  assert.equal(reaction, 'again');
-  assert.deepEqual(waitingReason(end, sentence, 2, 3600), {
-    code: null,
-    message: 'WhatsApp cannot be reached (ENOTFOUND). Attempt 3 follows in 4 s.',
-  });
+  assert.equal(ending.reaction, 'again');
+  const reason = { code: 'unreachable', detail: 'ENOTFOUND', proxied: false, attempt: null, retryAt: null };
+  assert.deepEqual(reasonFor(end, ending), reason);
 });
+
+for (const [status, number, code, detail] of [
+  ['logged_out', 401, 'removed', '401'],
+  ['reconnecting', 408, 'silent', '408'],
+  ['stopped', 408, 'not_scanned', null],
+  ['connecting', 400, 'untrusted', '400'],
+  ['reconnecting', null, 'unreachable', null],
+  ['passkey_required', null, 'passkey_required', null],
+  ['reconnecting', 599, 'other', '599'],
+] as const) {
+  test(`what an earlier release kept as ${number ?? 'a sentence'} of an account that is ${status} is ${code}`, () => {
+    assert.deepEqual(formerReason(status, number), { code, detail, proxied: false, attempt: null, retryAt: null });
+  });
+}
 
 test('an error of WhatsApp that does not end is handed to a person', () => {
   const end = { code: 500, unreachable: null, proxied: false, untrusted: false, qrEnded: false };

@@ -1,5 +1,6 @@
 """Connecting, disconnecting and removing a number."""
 
+from importlib import import_module
 from typing import Any
 from uuid import UUID
 
@@ -21,6 +22,11 @@ async def shown(owner: Person, channel: UUID) -> dict[str, Any]:
 
 async def tell(hub: Hub, channel: UUID, status: str, **data: Any) -> None:
     await hub.deliver(channel, hub.event(channel, "session.status", {**PLAIN, "status": status, **data}))
+
+
+def renamed(reason: dict[str, Any]) -> dict[str, Any]:
+    """Give a reason as our API shows it, from how the bridge tells it."""
+    return {("retry_at" if name == "retryAt" else name): value for name, value in reason.items()}
 
 
 async def test_a_new_number_begins_to_connect_at_once(hub: Hub):
@@ -72,11 +78,46 @@ async def test_a_number_tells_its_story(hub: Hub):
     )
     assert linked["linked_at"] is not None
 
-    reason = {"code": 401, "message": "The phone unlinked this device."}
+    reason = {"code": "removed", "detail": "401", "proxied": True, "attempt": None, "retryAt": None}
     await tell(hub, channel, "logged_out", reason=reason)
     ended = await shown(owner, channel)
-    assert (ended["state"], ended["reason"]) == ("logged_out", {"code": "401", "message": reason["message"]})
+    assert (ended["state"], ended["reason"]) == ("logged_out", renamed(reason))
     assert (ended["phone"], ended["linked_at"]) == ("77009990000", linked["linked_at"])
+
+
+async def test_why_a_number_is_not_on_line_is_data_all_the_way(hub: Hub):
+    owner = await hub.person()
+    channel = await hub.channel(owner)
+    at = "2030-01-01T10:00:00Z"
+    reason = {"code": "unreachable", "detail": "HTTP 407", "proxied": True, "attempt": 4, "retryAt": at}
+
+    await tell(hub, channel, "reconnecting", reason=reason)
+    assert (await shown(owner, channel))["reason"] == renamed(reason)
+    await tell(hub, channel, "reconnecting", reason={**reason, "code": "solar_wind"})
+    assert (await shown(owner, channel))["reason"]["code"] == "other"
+    await tell(hub, channel, "connected", connected=True)
+    assert (await shown(owner, channel))["reason"] is None
+
+
+@pytest.mark.parametrize(
+    ("state", "told", "shown_as"),
+    [
+        ("logged_out", {"code": 401, "message": "The phone removed this linked device."}, ("removed", "401")),
+        ("stopped", {"code": 408, "message": "The QR code was not scanned in time."}, ("not_scanned", None)),
+        ("reconnecting", {"code": 408, "message": "WhatsApp stopped answering."}, ("silent", "408")),
+        ("connecting", {"code": None, "message": "WhatsApp cannot be reached (ENOTFOUND)."}, ("unreachable", None)),
+        ("passkey_required", {"code": None, "message": "WhatsApp asks for a passkey."}, ("passkey_required", None)),
+        ("reconnecting", {"code": 599, "message": "The connection ended with code 599."}, ("other", "599")),
+    ],
+)
+async def test_what_a_bridge_of_an_earlier_release_tells_is_understood(hub: Hub, state: str, told, shown_as):
+    owner = await hub.person()
+    channel = await hub.channel(owner)
+
+    await tell(hub, channel, state, reason=told)
+
+    found = (await shown(owner, channel))["reason"]
+    assert (found["code"], found["detail"]) == shown_as
 
 
 @pytest.mark.parametrize("state", ChannelState)
@@ -93,11 +134,12 @@ async def test_a_state_we_do_not_know_counts_as_failed_and_keeps_its_name(hub: H
     owner = await hub.person()
     channel = await hub.channel(owner)
 
-    await tell(hub, channel, "hibernating" * 20, reason={"code": None, "message": "Until spring."})
+    await tell(hub, channel, "hibernating" * 20, reason={"code": "until_spring"})
 
     found = await shown(owner, channel)
     assert found["state"] == "failed"
-    assert found["reason"]["code"].startswith("hibernating")
+    assert found["reason"]["code"] == "other"
+    assert found["reason"]["detail"].startswith("hibernating")
     assert (await owner.http.get("/api/intake?state=failed")).json()["items"] == []
 
 
@@ -232,3 +274,25 @@ async def test_every_job_of_a_number_may_run_twice(hub: Hub):
         await messages_tasks.forget_channel(hub.resources, str(channel))
 
     assert await shown(owner, channel) == before
+
+
+async def test_an_upgrade_gives_kept_numbers_of_whatsapp_their_names(hub: Hub):
+    owner = await hub.person()
+    channel = await hub.channel(owner)
+    kept = "UPDATE channels SET state = '{}', reason_code = '{}', reason_message = 'In English.', reason = NULL"
+    name_them = import_module("migrations.versions.0011_reasons_are_data").NAME_THE_NUMBERS
+
+    seen = []
+    for state, code in [
+        ("stopped", "408"),
+        ("reconnecting", "408"),
+        ("reconnecting", "unreachable"),
+        ("failed", "599"),
+    ]:
+        await hub.change(kept.format(state, code))
+        for _ in range(2):
+            await hub.change(name_them)
+        seen.append((await shown(owner, channel))["reason"])
+
+    named = [(one["code"], one["detail"]) for one in seen]
+    assert named == [("not_scanned", None), ("silent", None), ("unreachable", None), ("other", "599")]

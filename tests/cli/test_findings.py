@@ -98,11 +98,11 @@ def test_a_number_on_line_of_which_nothing_comes_in_is_no_number_that_works(code
     [("connected", Verdict.OK), ("reconnecting", Verdict.WARN), ("logged_out", Verdict.BAD)],
 )
 def test_a_number_is_named_by_its_last_digits_only(status: str, verdict: Verdict):
-    account = {"status": status, "phone": "77011234567", "reason": {"code": 1, "message": "Words of the bridge."}}
+    account = {"status": status, "phone": "77011234567", "reason": {"code": "their_error", "detail": "500"}}
 
     found = findings.describe_number(account)
 
     assert found.verdict is verdict
-    assert "Words of the bridge." in found.found
+    assert "their error 500" in found.found
     assert "…4567" in found.found
     assert "77011234567" not in found.found

@@ -92,18 +92,18 @@ async def _ask_for_a_passkey(number: Number) -> None:
 
 # What ends the connection; the state and the code that the hub then shows; how it goes on.
 ENDS = {
-    "401": (_unlink, "logged_out", "401", _is_linked_anew),
-    "402": (_refused_at_login(402), "restricted", "402", _waits_for_a_person),
-    "403": (_refused_at_login(403), "restricted", "403", _waits_for_a_person),
-    "405": (_refused_at_login(405), "failed", "405", _waits_for_a_person),
-    "406": (_refused_at_login(406), "restricted", "406", _waits_for_a_person),
-    "408": (_end("half-open"), "reconnecting", "408", _comes_back_by_itself),
-    "411": (_refused_at_login(411), "failed", "411", _waits_for_a_person),
-    "428": (_end("drop"), "reconnecting", "428", _comes_back_by_itself),
-    "440": (_end("replace"), "replaced", "440", _waits_for_a_person),
-    "500": (_end("stream-error", 500), "reconnecting", "500", _comes_back_by_itself),
-    "503": (_end("stream-error", 503), "reconnecting", "503", _comes_back_by_itself),
-    "599": (_end("stream-error", 599), "reconnecting", "599", _comes_back_by_itself),
+    "401": (_unlink, "logged_out", "removed", _is_linked_anew),
+    "402": (_refused_at_login(402), "restricted", "banned_a_while", _waits_for_a_person),
+    "403": (_refused_at_login(403), "restricted", "refused", _waits_for_a_person),
+    "405": (_refused_at_login(405), "failed", "outdated", _waits_for_a_person),
+    "406": (_refused_at_login(406), "restricted", "banned", _waits_for_a_person),
+    "408": (_end("half-open"), "reconnecting", "silent", _comes_back_by_itself),
+    "411": (_refused_at_login(411), "failed", "old_phone", _waits_for_a_person),
+    "428": (_end("drop"), "reconnecting", "closed", _comes_back_by_itself),
+    "440": (_end("replace"), "replaced", "replaced", _waits_for_a_person),
+    "500": (_end("stream-error", 500), "reconnecting", "their_error", _comes_back_by_itself),
+    "503": (_end("stream-error", 503), "reconnecting", "unavailable", _comes_back_by_itself),
+    "599": (_end("stream-error", 599), "reconnecting", "other", _comes_back_by_itself),
     "passkey": (_ask_for_a_passkey, "passkey_required", "passkey_required", _waits_for_a_person),
 }
 
@@ -117,7 +117,7 @@ async def test_each_end_of_a_connection_arrives_under_its_code_and_is_got_over(t
             number = await town.number(f"Конец {name}")
             await end(number)
             shown = await number.becomes(state, code)
-            assert shown["reason"]["message"], "the bridge's own words"
+            assert shown["reason"]["detail"] == (name if name.isdigit() else None)
             await go_on(number)
             assert (await number.channel())["reason"] is None
 

@@ -14,10 +14,12 @@ from sarafan.gateways.whatsapp.arrivals import (
     IdentityLearnt,
     Ignored,
     InboundMessage,
+    LinkReason,
     LinkState,
     Person,
     Place,
     Quote,
+    ReasonCode,
     Receipt,
     StatusUpdate,
 )
@@ -67,17 +69,20 @@ TRANSLATED: dict[str, Arrival] = {
     ),
     "contact_identity": IdentityLearnt(Person("77011234567", "900100200300400")),
     "contact_updated": IdentityLearnt(AIGUL),
-    "session_qr": LinkState(
-        "qr", None, None, AT, None, None, None, "2@abc,def", datetime(2026, 11, 21, 10, 1, tzinfo=UTC)
-    ),
-    "session_connected": LinkState(
-        "connected", None, None, AT, "77009990000", "1002003004005", "Салон «Айна»", None, None
-    ),
+    "session_qr": LinkState("qr", None, AT, None, None, None, "2@abc,def", datetime(2026, 11, 21, 10, 1, tzinfo=UTC)),
+    "session_connected": LinkState("connected", None, AT, "77009990000", "1002003004005", "Салон «Айна»", None, None),
     "session_unreachable": LinkState(
-        "reconnecting", "unreachable", "Next try in 8 s.", AT, "77009990000", None, None, None, None
+        "reconnecting",
+        LinkReason(ReasonCode.UNREACHABLE, "ENOTFOUND", attempt=4, retry_at=AT + timedelta(seconds=8)),
+        AT,
+        "77009990000",
+        None,
+        None,
+        None,
+        None,
     ),
     "session_logged_out": LinkState(
-        "logged_out", "401", "The phone unlinked this device.", AT, None, None, None, None, None
+        "logged_out", LinkReason(ReasonCode.REMOVED, "401"), AT, None, None, None, None, None
     ),
 }
 

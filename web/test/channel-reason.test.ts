@@ -1,30 +1,35 @@
 import type { TFunction } from 'i18next';
 import { expect, test } from 'vitest';
 
+import type { ChannelRead } from '../src/api/types';
 import { reasonText } from '../src/features/channels/reason';
 
+type Reason = NonNullable<ChannelRead['reason']>;
+
+const NOW = Date.parse('2026-11-21T10:00:00Z');
+
 /** Answers with the key and what was put into the sentence. */
-const t = ((key: string, values?: object) =>
-  values ? `${key} ${JSON.stringify(values)}` : key) as unknown as TFunction;
+const t = ((key: string, values: object) => `${key} ${JSON.stringify(values)}`) as unknown as TFunction;
+
+function reason(code: Reason['code'], more: Partial<Reason> = {}): Reason {
+  return { code, detail: null, proxied: false, attempt: null, retry_at: null, ...more };
+}
 
 test.each([
   [
-    { code: 'unreachable', message: 'WhatsApp cannot be reached (ENOTFOUND). Attempt 4 follows in 8 s.' },
+    reason('unreachable', { detail: 'ENOTFOUND', attempt: 4, retry_at: '2026-11-21T10:00:07.500Z' }),
     'channels.reason.unreachable {"detail":"ENOTFOUND"} channels.reason.next {"attempt":4,"count":8}',
   ],
   [
-    {
-      code: 'unreachable',
-      message: 'WhatsApp cannot be reached through the proxy (HTTP 407). Attempt 2 follows in 2 s.',
-    },
+    reason('unreachable', { detail: 'HTTP 407', proxied: true, attempt: 2, retry_at: '2026-11-21T10:00:02Z' }),
     'channels.reason.unreachable_proxy {"detail":"HTTP 407"} channels.reason.next {"attempt":2,"count":2}',
   ],
-  [{ code: '400', message: 'Whoever answers cannot prove to be WhatsApp.' }, 'channels.reason.untrusted'],
-  [{ code: '401', message: 'The phone removed this linked device. Link it again.' }, 'channels.reason.removed'],
-  [{ code: '408', message: 'The QR code was not scanned in time. Connect again.' }, 'channels.reason.not_scanned'],
-  [{ code: 'bridge_unreachable', message: null }, 'channels.reason.bridge_unreachable'],
-  [{ code: '999', message: 'The connection ended with code 999.' }, 'channels.reason.other {"code":"999"}'],
-  [{ code: 'passkey_required', message: 'WhatsApp asks for a passkey.' }, 'channels.reason.passkey'],
-])('%j is said in words', (reason, said) => {
-  expect(reasonText(t, reason)).toBe(said);
+  [reason('unreachable'), 'channels.reason.unreachable {"detail":"—"}'],
+  [
+    reason('silent', { detail: '408', proxied: true, attempt: 3, retry_at: '2026-11-21T09:59:59Z' }),
+    'channels.reason.silent {"detail":"408"}',
+  ],
+  [reason('other', { detail: '999' }), 'channels.reason.other {"detail":"999"}'],
+])('%j is said in words', (one, said) => {
+  expect(reasonText(t, one, NOW)).toBe(said);
 });

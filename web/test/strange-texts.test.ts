@@ -6,7 +6,6 @@ import { conversationTitle } from '@/lib/conversation-title';
 import { parseMarkup, previewOf } from '@/lib/markup';
 import { formatPhone, parsePhone } from '@/lib/phone';
 import { beginningOf, folded, piecesOf, withoutDirections } from '@/lib/text';
-import { reasonText } from '../src/features/channels/reason';
 import { fileType } from '../src/features/messages/format';
 import { rowHeight } from '../src/features/messages/heights';
 import { namesIn, withNames } from '../src/features/messages/mentions';
@@ -37,7 +36,6 @@ const READERS: Record<string, (text: string) => unknown> = {
   'a phone that is looked for': parsePhone,
   'a file name': (text) => fileType(text, null),
   'a type of file': (text) => fileType(null, text),
-  'a reason': (text) => reasonText(t, { code: 'other', message: text }),
 };
 
 describe.each(Object.entries(READERS))('%s', (_, read) => {

@@ -3,7 +3,7 @@ import { NotConnected, QrNotDue } from '../errors.ts';
 import { personOf } from '../ids.ts';
 import { describeError, type Log } from '../log.ts';
 import { Sender } from '../sending/sender.ts';
-import { ACTIVE, NOT_SCANNED, PASSKEY_ASKED, reactionTo, waitBefore, waitingReason } from '../statuses.ts';
+import { ACTIVE, reactionTo, reasonFor, reasonOf, waitBefore } from '../statuses.ts';
 import type { End, Reason, Status } from '../statuses.ts';
 import { completion } from '../store/completion.ts';
 import { KeyStore } from '../store/keys.ts';
@@ -120,7 +120,7 @@ export class Account {
   /** Brings an account back that was wanted when the process ended. */
   restore(): void {
     if (!this.condition.wanted) return;
-    if (!this.linked() && this.linking.nobodyWaits()) this.stopWith('stopped', NOT_SCANNED);
+    if (!this.linked() && this.linking.nobodyWaits()) this.stopWith('stopped', reasonOf('not_scanned'));
     else this.start(this.linked() ? 'reconnecting' : 'connecting');
   }
 
@@ -203,7 +203,7 @@ export class Account {
         this.opened();
       },
       onPasskey: () => {
-        this.stopWith('passkey_required', PASSKEY_ASKED);
+        this.stopWith('passkey_required', reasonOf('passkey_required'));
       },
       onActivity: () => {
         this.lastEventAt = new Date();
@@ -267,15 +267,17 @@ export class Account {
     const { failures } = this.attempts;
     this.log.info({ code: end.code, unreachable: end.unreachable, failures }, 'connection_ended');
     if (this.linked() || !end.qrEnded) this.react(end);
-    else if (this.linking.nobodyWaits()) this.stopWith('stopped', NOT_SCANNED);
+    else if (this.linking.nobodyWaits()) this.stopWith('stopped', reasonOf('not_scanned'));
     else this.start('connecting');
   }
 
   private react(end: End): void {
-    const { reaction, status, sentence } = reactionTo(end, this.attempts.failures);
+    const ending = reactionTo(end, this.attempts.failures);
+    const { reaction, status } = ending;
+    const reason = reasonFor(end, ending);
     if (reaction === 'again-now') this.startAfterCommit();
-    else if (reaction === 'again') this.tryLater(end, sentence);
-    else this.stopWith(status, { code: end.code, message: sentence });
+    else if (reaction === 'again') this.tryLater(reason);
+    else this.stopWith(status, reason);
     if (reaction !== 'forget') return;
     this.forget().catch((error: unknown) => {
       this.log.error(describeError(error), 'credentials_not_deleted');
@@ -292,11 +294,12 @@ export class Account {
     });
   }
 
-  private tryLater(end: End, sentence: string): void {
+  private tryLater(why: Reason): void {
     const { reconnectMinMs, reconnectMaxMs } = this.deps.config;
     const wait = waitBefore(this.attempts.failures, reconnectMinMs, reconnectMaxMs, Math.random());
     this.attempts.failures += 1;
-    const reason = waitingReason(end, sentence, this.attempts.failures, wait);
+    const retryAt = new Date(Date.now() + wait).toISOString();
+    const reason = { ...why, attempt: this.attempts.failures + 1, retryAt };
     this.condition.become(this.linked() ? 'reconnecting' : 'connecting', reason);
     this.attempts.later(wait, () => {
       // The reason stays until the attempt has an outcome: it says what is being tried.

@@ -20,7 +20,7 @@ const PAIRING_GAP_MS = 150;
 const ENDING_LIMIT_MS = 5_000;
 
 const COLUMNS =
-  'id, label, wanted, status, reason_code, reason_message, since, phone, lid, name, restriction, asked_at';
+  'id, label, wanted, status, reason, reason_code, reason_message, since, phone, lid, name, restriction, asked_at';
 
 export interface AccountsDeps {
   config: Config;

@@ -1,9 +1,10 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Log } from '../log.ts';
 import type { Reason, Status } from '../statuses.ts';
 import type { Ledger } from '../store/ledger.ts';
 import type { Linking } from './linking.ts';
 import { RestrictionWatch } from './restriction.ts';
-import { ownerOf, reasonOf, statusEvent, storedState, type AccountRow, type Owner, type Qr } from './state.ts';
+import { ownerOf, reasonIn, statusEvent, storedState, type AccountRow, type Owner, type Qr } from './state.ts';
 
 interface ConditionParts {
   ledger: Ledger;
@@ -27,7 +28,7 @@ export class Condition {
   constructor(parts: ConditionParts, row: AccountRow) {
     this.parts = parts;
     this.status = row.status;
-    this.reason = reasonOf(row);
+    this.reason = reasonIn(row);
     this.since = row.since;
     this.me = ownerOf(row);
     this.wanted = row.wanted;
@@ -42,7 +43,7 @@ export class Condition {
     const { linking, log } = this.parts;
     if (status !== 'pairing') linking.pairing = null;
     const code = linking.pairing?.code ?? null;
-    const same = status === this.status && reason?.message === this.reason?.message && qr?.text === this.qr?.text;
+    const same = status === this.status && isDeepStrictEqual(reason, this.reason) && qr?.text === this.qr?.text;
     if (status !== this.status) this.since = new Date();
     this.status = status;
     this.reason = reason;

@@ -3,7 +3,7 @@ import type { EventDraft } from '../convert/event.ts';
 import type { Person } from '../ids.ts';
 import type { Log } from '../log.ts';
 import type { Metrics } from '../metrics.ts';
-import type { Reason, Status } from '../statuses.ts';
+import { formerReason, type Reason, type Status } from '../statuses.ts';
 import type { Restriction, SessionState } from '../store/batch.ts';
 import { Ledger } from '../store/ledger.ts';
 import type { Storage } from '../store/storage.ts';
@@ -15,6 +15,8 @@ export interface AccountRow {
   label: string | null;
   wanted: boolean;
   status: Status;
+  reason: Reason | null;
+  /** Where an earlier release has kept it, as WhatsApp's number and a sentence. */
   reason_code: number | null;
   reason_message: string | null;
   since: Date;
@@ -68,8 +70,8 @@ export interface StatusView {
 }
 
 /** Why the account is as it is. */
-export function reasonOf({ reason_code, reason_message }: AccountRow): Reason | null {
-  return reason_message === null ? null : { code: reason_code, message: reason_message };
+export function reasonIn({ reason, status, reason_code, reason_message }: AccountRow): Reason | null {
+  return reason ?? (reason_message === null ? null : formerReason(status, reason_code));
 }
 
 /** Who the account is. */
@@ -85,7 +87,7 @@ export function viewOf(row: AccountRow): StatusView {
     status,
     connected: status === 'connected',
     ...ownerOf(row),
-    reason: reasonOf(row),
+    reason: reasonIn(row),
     since: since.toISOString(),
     lastEventAt: null,
     restriction,
@@ -135,6 +137,5 @@ export function statusEvent({ status, reason, since, me, restriction, qr, pairin
 
 /** What a restart must know of it. */
 export function storedState({ status, reason, since, me, restriction }: Snapshot, wanted: boolean): SessionState {
-  const { code = null, message = null } = reason ?? {};
-  return { status, since, reason_code: code, reason_message: message, ...me, wanted, restriction };
+  return { status, since, reason, ...me, wanted, restriction };
 }

@@ -1,4 +1,5 @@
 import { MESSAGE_ID_LIMIT } from '../ids.ts';
+import { REASONS } from '../statuses.ts';
 
 /** JSON schemas shared by the routes; the OpenAPI description is made of them. */
 
@@ -16,7 +17,13 @@ const nullableText = { type: ['string', 'null'] } as const;
 
 export const reason = {
   type: ['object', 'null'],
-  properties: { code: { type: ['integer', 'null'] }, message: { type: 'string' } },
+  properties: {
+    code: { type: 'string', enum: REASONS },
+    detail: nullableText,
+    proxied: { type: 'boolean' },
+    attempt: { type: ['integer', 'null'] },
+    retryAt: nullableText,
+  },
 } as const;
 
 const restriction = {

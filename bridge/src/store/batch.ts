@@ -1,4 +1,5 @@
 import type { EventDraft } from '../convert/event.ts';
+import type { Reason } from '../statuses.ts';
 
 /** A limit WhatsApp has put on an account: 463 no new chats for a while, 475 the month's new chats are used up. */
 export interface Restriction {
@@ -11,8 +12,7 @@ export interface Restriction {
 export interface SessionState {
   status: string;
   since: Date;
-  reason_code: number | null;
-  reason_message: string | null;
+  reason: Reason | null;
   phone: string | null;
   lid: string | null;
   name: string | null;

@@ -5,8 +5,8 @@ export interface Row {
   name: string;
   /** The statuses that it names, in their order. */
   statuses: string[];
-  /** The sentence, without what follows a `…`; empty when it has none. */
-  sentence: string;
+  /** The reason's code; null when there is none. */
+  reason: string | null;
   cell: string;
 }
 
@@ -18,8 +18,8 @@ export function rowsBelow(heading: string): Row[] {
   return lines.slice(2).map((line) => {
     const cells = line.split(/(?<!\\)\|/).map((cell) => cell.trim());
     const cell = cells[4] ?? '';
-    const sentence = /`: (.*)$/.exec(cell)?.[1] ?? '';
-    const statuses = [...cell.matchAll(/`([a-z_]+)`/g)].map(([, status]) => status ?? '');
-    return { name: cells[1] ?? '', statuses, sentence: sentence.split(/ ?…/)[0] ?? '', cell };
+    const [shown = '', why] = cell.split(': ');
+    const statuses = [...shown.matchAll(/`([a-z_]+)`/g)].map(([, status]) => status ?? '');
+    return { name: cells[1] ?? '', statuses, reason: /^`([a-z_]+)`/.exec(why ?? '')?.[1] ?? null, cell };
   });
 }

@@ -15,6 +15,7 @@ from sarafan.channels import queries
 from sarafan.channels.errors import ConfirmationNeeded
 from sarafan.channels.events import ChannelRemoved
 from sarafan.channels.models import Channel, ChannelState
+from sarafan.channels.reasons import explain
 from sarafan.channels.states import announce
 from sarafan.core.clock import utc_now
 from sarafan.core.events import emit
@@ -123,7 +124,7 @@ async def remove(session: AsyncSession, actor: Actor, channel_id: UUID, confirma
 def _become(channel: Channel, state: ChannelState) -> None:
     channel.state = state
     channel.state_since = utc_now()
-    channel.reason_code = channel.reason_message = None
+    explain(channel, None)
     channel.qr_text = channel.qr_expires_at = None
     channel.pairing_code = channel.pairing_expires_at = None
 

@@ -43,7 +43,9 @@ class Channel(Identified, Owned, Base):
     state: Mapped[ChannelState] = mapped_column(default=ChannelState.CREATED)
     state_since: Mapped[datetime] = mapped_column(server_default=sa.func.now())
     reason_code: Mapped[str | None] = mapped_column(sa.String(64))
-    reason_message: Mapped[str | None] = mapped_column(sa.Text)
+    # The same with all that is known of it; `channels/reasons.py` reads and writes both.
+    reason: Mapped[dict[str, Any] | None]
+    reason_message: Mapped[str | None] = mapped_column(sa.Text)  # read by the release before only
     phone: Mapped[str | None] = mapped_column(sa.String(20))
     lid: Mapped[str | None] = mapped_column(sa.String(40))
     name: Mapped[str | None] = mapped_column(sa.String(255))

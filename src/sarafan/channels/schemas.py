@@ -7,6 +7,8 @@ from uuid import UUID
 from pydantic import BaseModel, Field, StringConstraints
 
 from sarafan.channels.models import Channel, ChannelState
+from sarafan.channels.reasons import reason_of
+from sarafan.gateways.whatsapp.arrivals import ReasonCode
 from sarafan.gateways.whatsapp.capabilities import Capabilities
 from sarafan.gateways.whatsapp.kinds import Kind
 from sarafan.gateways.whatsapp.outgoing import OutgoingKind
@@ -17,10 +19,17 @@ Color = Annotated[str, StringConstraints(pattern=r"^#[0-9a-fA-F]{6}$")]
 
 
 class ReasonRead(BaseModel):
-    """Why a channel is in its state: a code for programs, and the gateway's own words."""
+    """Why a channel is in its state.
 
-    code: str
-    message: str | None
+    `detail`: the provider's own code, or what stands in the way, such as "ENOTFOUND". `proxied`: the connection goes
+    through a proxy. `attempt`, `retry_at`: which try in a row follows, and when.
+    """
+
+    code: ReasonCode
+    detail: str | None
+    proxied: bool
+    attempt: int | None
+    retry_at: datetime | None
 
 
 class QrRead(BaseModel):
@@ -89,8 +98,8 @@ class ChannelRead(BaseModel):
 
     @classmethod
     def of(cls, channel: Channel, *, may_link: bool) -> "ChannelRead":
-        """Show a channel; only who may link it is shown what links it. A reason without a code is called `unknown`."""
-        explained = channel.reason_code or channel.reason_message
+        """Show a channel; only who may link it is shown what links it."""
+        reason = reason_of(channel)
         return cls(
             id=channel.id,
             kind=channel.kind,
@@ -99,9 +108,7 @@ class ChannelRead(BaseModel):
             settings=channel.settings or {},
             state=channel.state,
             state_since=channel.state_since,
-            reason=ReasonRead(code=channel.reason_code or "unknown", message=channel.reason_message)
-            if explained
-            else None,
+            reason=ReasonRead.model_validate(reason) if reason else None,
             phone=channel.phone,
             name=channel.name,
             qr=QrRead(text=channel.qr_text, expires_at=channel.qr_expires_at) if channel.qr_text and may_link else None,

@@ -6,22 +6,22 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from sarafan.channels.events import ChannelConnected
 from sarafan.channels.models import Channel, ChannelState
+from sarafan.channels.reasons import explain
 from sarafan.core.clock import utc_now
 from sarafan.core.events import emit
 from sarafan.core.realtime import Change, notify
-from sarafan.gateways.whatsapp.arrivals import LinkState, RestrictionNews, Trouble
+from sarafan.gateways.whatsapp.arrivals import LinkReason, LinkState, ReasonCode, RestrictionNews, Trouble
 
 
 async def apply(session: AsyncSession, channel: Channel, news: LinkState) -> None:
-    """Take over an account's state. An unknown one counts as failed, with its name as the reason."""
+    """Take over an account's state. An unknown one counts as failed, with its name as the reason's detail."""
     was = channel.state
     known = news.state in set(ChannelState)
     state = ChannelState(news.state) if known else ChannelState.FAILED
     if state is not was:
         channel.state_since = news.since
     channel.state = state
-    channel.reason_code = (news.reason_code or "")[:64] or None if known else news.state[:64]
-    channel.reason_message = news.reason_message
+    explain(channel, news.reason if known else LinkReason(ReasonCode.OTHER, news.state))
     channel.qr_text, channel.qr_expires_at = news.qr_text, news.qr_expires_at
     channel.pairing_code, channel.pairing_expires_at = news.pairing_code, news.pairing_expires_at
     _restrict(channel, news.restriction)

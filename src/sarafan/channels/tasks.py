@@ -4,10 +4,11 @@ from uuid import UUID
 
 from sarafan.channels import queries, states, watching
 from sarafan.channels.models import Channel, ChannelState
+from sarafan.channels.reasons import explain
 from sarafan.channels.states import announce
 from sarafan.core.clock import utc_now
 from sarafan.core.errors import Rejected, Unreachable
-from sarafan.gateways.whatsapp.arrivals import LinkState
+from sarafan.gateways.whatsapp.arrivals import LinkReason, LinkState, ReasonCode
 from sarafan.resources import Resources
 
 
@@ -22,12 +23,11 @@ async def connect(resources: Resources, channel_id: str) -> None:
         await gateway.connect(channel.label)
         present = await gateway.state()
     except Unreachable:
-        await _explain(
-            resources, channel, ChannelState.CONNECTING, watching.BRIDGE_AWAY, watching.WORDS[watching.BRIDGE_AWAY]
-        )
+        await _explain(resources, channel, ChannelState.CONNECTING, LinkReason(ReasonCode.BRIDGE_UNREACHABLE))
         raise
     except Rejected as refusal:
-        await _explain(resources, channel, ChannelState.FAILED, "bridge_rejected", refusal.message)
+        why = LinkReason(ReasonCode.BRIDGE_REJECTED, str(refusal.data.get("reason", "")) or None)
+        await _explain(resources, channel, ChannelState.FAILED, why)
     else:
         await _take_over(resources, channel, present)
 
@@ -60,13 +60,11 @@ async def _take_over(resources: Resources, channel: Channel, present: LinkState)
             await states.apply(session, found, present)
 
 
-async def _explain(
-    resources: Resources, channel: Channel, state: ChannelState, code: str, message: str | None = None
-) -> None:
+async def _explain(resources: Resources, channel: Channel, state: ChannelState, reason: LinkReason) -> None:
     async with resources.database.for_organization(channel.organization_id) as session:
         found = await queries.find_for_update(session, channel.organization_id, channel.id)
-        if found is None or found.state is not ChannelState.CONNECTING or found.reason_code == code:
+        if found is None or found.state is not ChannelState.CONNECTING or found.reason_code == reason.code:
             return
         found.state, found.state_since = state, utc_now()
-        found.reason_code, found.reason_message = code, message
+        explain(found, reason)
         announce(session, found)

@@ -10,9 +10,10 @@ from uuid import UUID
 
 from sarafan.channels import queries, states
 from sarafan.channels.models import Channel, ChannelState
+from sarafan.channels.reasons import explain
 from sarafan.core.clock import utc_now
 from sarafan.core.logging import get_logger
-from sarafan.gateways.whatsapp.arrivals import LinkState
+from sarafan.gateways.whatsapp.arrivals import LinkReason, LinkState, ReasonCode
 from sarafan.gateways.whatsapp.refusals import NotNow, Reason, Refused
 from sarafan.resources import Resources
 
@@ -21,15 +22,12 @@ log = get_logger(__name__)
 EVERY_10_S = "* * * * * */10"
 ASKED_AT_ONCE = 16
 
-# Nobody answers at the bridge's address; the number's own process is gone and another has not taken it over yet;
-# the bridge answers and has no such number.
-BRIDGE_AWAY, OWNER_AWAY, UNKNOWN = "bridge_unreachable", "owner_away", "unknown_to_bridge"
+BRIDGE_AWAY, OWNER_AWAY, UNKNOWN = (
+    ReasonCode.BRIDGE_UNREACHABLE,
+    ReasonCode.OWNER_AWAY,
+    ReasonCode.UNKNOWN_TO_BRIDGE,
+)
 AWAY = frozenset({BRIDGE_AWAY, OWNER_AWAY})
-WORDS = {
-    BRIDGE_AWAY: "The bridge does not answer. It is asked again every 10 s.",
-    OWNER_AWAY: "The process that held this number is gone. Another takes it over within half a minute.",
-    UNKNOWN: "The bridge does not know this number. Link it again.",
-}
 KEPT_ALIVE = (
     ChannelState.CONNECTING,
     ChannelState.QR,
@@ -40,7 +38,7 @@ KEPT_ALIVE = (
 
 _SILENCES = {Reason.OWNER_AWAY: OWNER_AWAY, Reason.NO_SUCH_ACCOUNT: UNKNOWN}
 
-Found = LinkState | str  # what the bridge says of a number, or why it says nothing
+Found = LinkState | ReasonCode  # what the bridge says of a number, or why it says nothing
 
 
 async def watch(resources: Resources) -> None:
@@ -133,10 +131,10 @@ async def _note_trouble(resources: Resources, channel: Channel, found: Found) ->
             states.note_trouble(session, held, trouble)
 
 
-def _lose(channel: Channel, why: str) -> None:
+def _lose(channel: Channel, why: ReasonCode) -> None:
     following = ChannelState.LOGGED_OUT if why == UNKNOWN else ChannelState.RECONNECTING
     if channel.state is not ChannelState.CONNECTING and channel.state is not following:
         channel.state, channel.state_since = following, utc_now()
-    channel.reason_code, channel.reason_message = why, WORDS[why]
+    explain(channel, LinkReason(why))
     channel.qr_text = channel.qr_expires_at = None
     channel.pairing_code = channel.pairing_expires_at = None

@@ -194,8 +194,9 @@ def describe_number(account: dict[str, Any]) -> Finding:
     """Say how a linked number is, as the bridge tells it; its phone by the last digits only."""
     status = str(account.get("status"))
     name = f"…{account['phone'][-4:]}" if account.get("phone") else str(account.get("sessionId", ""))[:8]
-    reason = (account.get("reason") or {}).get("message")
-    found = f"{name} is {status.replace('_', ' ')}{f': {reason}' if reason else ''}"
+    reason = account.get("reason") or {}
+    why = " ".join(str(reason[part]) for part in ("code", "detail") if reason.get(part)).replace("_", " ")
+    found = f"{name} is {status.replace('_', ' ')}{f': {why}' if why else ''}"
     if trouble := account.get("trouble"):
         return _describe_trouble(trouble, found)
     if status in {"connected", "created", "stopped", "qr", "pairing"}:

@@ -73,7 +73,7 @@ class EchoAccount:
 
     async def state(self) -> LinkState:
         await self._enter()
-        return LinkState("connected", None, None, datetime.now(UTC), None, None, "Эхо", None, None)
+        return LinkState("connected", None, datetime.now(UTC), None, None, "Эхо", None, None)
 
     async def disconnect(self, *, logout: bool) -> None:
         pass

@@ -9,6 +9,7 @@ from sarafan.gateways.bridge.cutting import cut
 from sarafan.gateways.bridge.parsing import excerpt, parse, without_nul
 from sarafan.gateways.bridge.past import read_history
 from sarafan.gateways.bridge.reading import CONTENT, SHOWN, chat_of, message_of, person_of, place_of
+from sarafan.gateways.bridge.reasons import read_reason
 from sarafan.gateways.bridge.shapes import (
     MOST_WORD,
     CallPayload,
@@ -140,11 +141,9 @@ def _with_problem(fields: dict[str, Any], lost: dict[str, str]) -> dict[str, Any
 def read_state(data: dict[str, Any], arrived_at: datetime | None = None) -> LinkState:
     """Translate an account's state, from an event or from the answer to a question."""
     found, _ = mending.read(SessionPayload, data)
-    reason = found.reason
     return LinkState(
         state=found.status,
-        reason_code=_reason_code(found),
-        reason_message=reason.message if reason else None,
+        reason=read_reason(found.reason, found.status) if found.reason else None,
         since=found.since or arrived_at or datetime.now(UTC),
         phone=found.phone,
         lid=found.lid,
@@ -156,19 +155,6 @@ def read_state(data: dict[str, Any], arrived_at: datetime | None = None) -> Link
         restriction=_restriction_of(found.restriction) if found.restriction else None,
         trouble=Trouble(found.trouble.code, found.trouble.since, found.trouble.waiting) if found.trouble else None,
     )
-
-
-def _reason_code(found: SessionPayload) -> str | None:
-    """Return WhatsApp's code. Two reasons have none, and each is the only one in its states."""
-    if found.reason is None:
-        return None
-    if found.reason.code is None:
-        return {
-            "passkey_required": "passkey_required",
-            "connecting": "unreachable",
-            "reconnecting": "unreachable",
-        }.get(found.status)
-    return str(found.reason.code)
 
 
 READER = Reader(read_events, stand_in_for)

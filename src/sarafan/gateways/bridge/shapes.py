@@ -172,7 +172,7 @@ class ChangePayload(ActPayload):
 
 
 class ErrorPayload(Payload):
-    """Why a message failed, or why an account is not connected."""
+    """Why a message failed."""
 
     code: Code | None = None
     message: Sentence | None = None
@@ -187,6 +187,16 @@ class StatusPayload(Payload):
     timestamp: Timestamp | None = None
     error: ErrorPayload | None = None
     participant: PersonPayload | None = None
+
+
+class ReasonPayload(Payload):
+    """Why an account is not on line. A bridge of an earlier release tells WhatsApp's number, or none, as the code."""
+
+    code: Code | None = None
+    detail: Word | None = None
+    proxied: bool = False
+    attempt: Amount | None = None
+    retry_at: Moment | None = None
 
 
 class QrPayload(Payload):
@@ -227,7 +237,7 @@ class SessionPayload(Payload):
     phone: Annotated[str, Field(pattern=r"^\d{1,20}$")] | None = None
     lid: Lid | None = None
     name: Name | None = None
-    reason: ErrorPayload | None = None
+    reason: ReasonPayload | None = None
     since: Moment | None = None
     qr: QrPayload | None = None
     pairing: PairingPayload | None = None

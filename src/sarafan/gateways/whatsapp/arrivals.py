@@ -251,13 +251,55 @@ class Trouble:
     waiting: int
 
 
+class ReasonCode(StrEnum):
+    """Why a number is not on line. A closed list: the page has a sentence for each in every language."""
+
+    REMOVED = "removed"  # the phone removed this linked device
+    BANNED_A_WHILE = "banned_a_while"
+    REFUSED = "refused"
+    OUTDATED = "outdated"  # WhatsApp does not accept this version any more
+    BANNED = "banned"
+    SILENT = "silent"
+    OLD_PHONE = "old_phone"  # it does not support linked devices
+    CLOSED = "closed"
+    REPLACED = "replaced"  # another program connected as this linked device
+    THEIR_ERROR = "their_error"
+    UNAVAILABLE = "unavailable"
+    RESTART = "restart"  # WhatsApp asked for a new connection
+    UNTRUSTED = "untrusted"  # whoever answers cannot prove to be WhatsApp, and was told nothing
+    UNREACHABLE = "unreachable"
+    NOT_SCANNED = "not_scanned"
+    PASSKEY_REQUIRED = "passkey_required"
+    OTHER = "other"
+    # What we find out ourselves: nobody answers at the bridge's address; the number's own process is gone and another
+    # has not taken it over yet; the bridge answers and has no such number; it refused to connect it.
+    BRIDGE_UNREACHABLE = "bridge_unreachable"
+    OWNER_AWAY = "owner_away"
+    UNKNOWN_TO_BRIDGE = "unknown_to_bridge"
+    BRIDGE_REJECTED = "bridge_rejected"
+
+
+@dataclass(frozen=True)
+class LinkReason:
+    """Why a number is not on line.
+
+    `detail`: the provider's own code, or what stands in the way, such as "ENOTFOUND". `proxied`: the connection went
+    through a proxy. `attempt`, `retry_at`: which try in a row follows, and when; nothing when none does.
+    """
+
+    code: ReasonCode
+    detail: str | None = None
+    proxied: bool = False
+    attempt: int | None = None
+    retry_at: datetime | None = None
+
+
 @dataclass(frozen=True)
 class LinkState:
     """The state of a linked account, as its gateway tells it."""
 
     state: str
-    reason_code: str | None
-    reason_message: str | None
+    reason: LinkReason | None
     since: datetime
     phone: str | None
     lid: str | None

@@ -1225,7 +1225,7 @@ export type LastMessageRead = {
 /**
  * LocationRead
  *
- * A place; `live` while it moves.
+ * A point on the map; `live` while it moves.
  */
 export type LocationRead = {
     /**
@@ -1890,19 +1890,38 @@ export type ReactionUpdate = {
 };
 
 /**
+ * ReasonCode
+ *
+ * Why a number is not on line. A closed list: the page has a sentence for each in every language.
+ */
+export type ReasonCode = 'removed' | 'banned_a_while' | 'refused' | 'outdated' | 'banned' | 'silent' | 'old_phone' | 'closed' | 'replaced' | 'their_error' | 'unavailable' | 'restart' | 'untrusted' | 'unreachable' | 'not_scanned' | 'passkey_required' | 'other' | 'bridge_unreachable' | 'owner_away' | 'unknown_to_bridge' | 'bridge_rejected';
+
+/**
  * ReasonRead
  *
- * Why a channel is in its state: a code for programs, and the gateway's own words.
+ * Why a channel is in its state.
+ *
+ * `detail`: the provider's own code, or what stands in the way, such as "ENOTFOUND". `proxied`: the connection goes
+ * through a proxy. `attempt`, `retry_at`: which try in a row follows, and when.
  */
 export type ReasonRead = {
+    code: ReasonCode;
     /**
-     * Code
+     * Detail
      */
-    code: string;
+    detail: string | null;
     /**
-     * Message
+     * Proxied
      */
-    message: string | null;
+    proxied: boolean;
+    /**
+     * Attempt
+     */
+    attempt: number | null;
+    /**
+     * Retry At
+     */
+    retry_at: string | null;
 };
 
 /**

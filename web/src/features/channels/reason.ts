@@ -2,39 +2,32 @@ import type { TFunction } from 'i18next';
 
 import type { ChannelRead } from '@/api/types';
 
-/** What WhatsApp's codes for an ended connection mean, and what the hub itself finds out. */
-const BY_CODE = {
-  400: 'channels.reason.untrusted',
-  401: 'channels.reason.removed',
-  402: 'channels.reason.banned_a_while',
-  403: 'channels.reason.refused',
-  405: 'channels.reason.outdated',
-  406: 'channels.reason.banned',
-  408: 'channels.reason.silent',
-  411: 'channels.reason.old_phone',
-  428: 'channels.reason.closed',
-  440: 'channels.reason.replaced',
-  500: 'channels.reason.their_error',
-  503: 'channels.reason.unavailable',
-  515: 'channels.reason.restart',
+type Reason = NonNullable<ChannelRead['reason']>;
+
+/** Why a number is not on line. The compiler asks for every code that the server may send. */
+const SENTENCES = {
+  removed: 'channels.reason.removed',
+  banned_a_while: 'channels.reason.banned_a_while',
+  refused: 'channels.reason.refused',
+  outdated: 'channels.reason.outdated',
+  banned: 'channels.reason.banned',
+  silent: 'channels.reason.silent',
+  old_phone: 'channels.reason.old_phone',
+  closed: 'channels.reason.closed',
+  replaced: 'channels.reason.replaced',
+  their_error: 'channels.reason.their_error',
+  unavailable: 'channels.reason.unavailable',
+  restart: 'channels.reason.restart',
+  untrusted: 'channels.reason.untrusted',
+  unreachable: 'channels.reason.unreachable',
+  not_scanned: 'channels.reason.not_scanned',
+  passkey_required: 'channels.reason.passkey_required',
+  other: 'channels.reason.other',
   bridge_unreachable: 'channels.reason.bridge_unreachable',
-  bridge_rejected: 'channels.reason.bridge_rejected',
-  passkey_required: 'channels.reason.passkey',
   owner_away: 'channels.reason.owner_away',
   unknown_to_bridge: 'channels.reason.unknown_to_bridge',
-} as const;
-
-function why(t: TFunction, code: string, message: string): string {
-  // What stands in the way, and that nobody scanned, the bridge tells in its sentence only.
-  const unreachable = /cannot be reached( through the proxy)? \(([^)]*)\)/.exec(message);
-  if (unreachable !== null) {
-    const detail = unreachable[2] ?? '';
-    const proxied = unreachable[1] !== undefined;
-    return proxied ? t('channels.reason.unreachable_proxy', { detail }) : t('channels.reason.unreachable', { detail });
-  }
-  if (/not scanned in time/.test(message)) return t('channels.reason.not_scanned');
-  return code in BY_CODE ? t(BY_CODE[code as unknown as keyof typeof BY_CODE]) : t('channels.reason.other', { code });
-}
+  bridge_rejected: 'channels.reason.bridge_rejected',
+} as const satisfies Record<Reason['code'], string>;
 
 /** What WhatsApp does not let a number do, by the code of its refusals. */
 const RESTRICTIONS = {
@@ -47,11 +40,12 @@ export function restrictionText(t: TFunction, { code }: NonNullable<ChannelRead[
   return t(known ? RESTRICTIONS[code as unknown as keyof typeof RESTRICTIONS] : 'channels.state.restricted');
 }
 
-/** The bridge's reason in the reader's language, with what is tried next; a code that nobody knows is named. */
-export function reasonText(t: TFunction, reason: NonNullable<ChannelRead['reason']>): string {
-  const message = reason.message ?? '';
-  const sentence = why(t, reason.code, message);
-  const next = /Attempt (\d+) follows in (\d+) s/.exec(message);
-  if (next === null) return sentence;
-  return `${sentence} ${t('channels.reason.next', { attempt: Number(next[1]), count: Number(next[2]) })}`;
+/** The reason in the reader's language, with what is tried next as long as that is to come. */
+export function reasonText(t: TFunction, reason: Reason, now: number): string {
+  const { code, proxied, attempt, retry_at } = reason;
+  const detail = reason.detail ?? '—';
+  const isBehindProxy = code === 'unreachable' && proxied;
+  const sentence = t(isBehindProxy ? 'channels.reason.unreachable_proxy' : SENTENCES[code], { detail });
+  const count = retry_at === null ? 0 : Math.ceil((Date.parse(retry_at) - now) / 1000);
+  return attempt === null || count <= 0 ? sentence : `${sentence} ${t('channels.reason.next', { attempt, count })}`;
 }

@@ -4,11 +4,11 @@ import type { ChannelRead } from '@/api/types';
 import { useNow } from '@/lib/now';
 import { useLocale } from '@/lib/session';
 import { moment } from '@/lib/time';
-import { reasonText } from '../reason';
 import { keysOf } from '../state';
+import { Reason } from './Reason';
 import classes from './channels.module.css';
 
-/** What is going on with the number, since when, and what the bridge says about it. */
+/** What is going on with the number, since when, and why it is not on line. */
 export function StateSentence({ channel }: { channel: ChannelRead }) {
   const { t } = useTranslation();
   const locale = useLocale();
@@ -17,9 +17,7 @@ export function StateSentence({ channel }: { channel: ChannelRead }) {
   return (
     <div className={classes['sentence']} data-testid="channel-sentence">
       <p>{t(isDeaf ? 'channels.backlog.connected' : keysOf(channel).sentence)}</p>
-      {channel.reason !== null && channel.state !== 'connected' && (
-        <p className={classes['reason']}>{reasonText(t, channel.reason)}</p>
-      )}
+      {channel.reason !== null && channel.state !== 'connected' && <Reason reason={channel.reason} />}
       <p className={classes['since']}>{t('channels.since', { at: moment(channel.state_since, now, locale) })}</p>
     </div>
   );

@@ -1,0 +1,32 @@
+"""Why a channel is not on line, as its row keeps it."""
+
+from dataclasses import asdict
+
+from sarafan.channels.models import Channel
+from sarafan.gateways.whatsapp.arrivals import LinkReason, ReasonCode
+
+MOST_DETAIL = 64  # characters
+
+
+def explain(channel: Channel, reason: LinkReason | None) -> None:
+    """Note a reason, or that there is none any more."""
+    channel.reason_code = reason.code if reason else None
+    if reason is None:
+        channel.reason = None
+        return
+    at = reason.retry_at.isoformat() if reason.retry_at else None
+    channel.reason = {**asdict(reason), "detail": (reason.detail or "")[:MOST_DETAIL] or None, "retry_at": at}
+
+
+def reason_of(channel: Channel) -> dict[str, object] | None:
+    """Return why a channel is not on line, as data.
+
+    A server of the release before changes the code alone: what is kept beside another code is not of this reason.
+    """
+    if channel.reason_code is None:
+        return None
+    if channel.reason and channel.reason["code"] == channel.reason_code:
+        return dict(channel.reason)
+    if channel.reason_code in set(ReasonCode):
+        return asdict(LinkReason(ReasonCode(channel.reason_code)))
+    return asdict(LinkReason(ReasonCode.OTHER, channel.reason_code))
