@@ -4,7 +4,7 @@ from scripts.limits import BYTES, MILLISECONDS, SECONDS, Limit
 
 HUB = "src/sarafan"
 BRIDGE = "bridge/src"
-IN, SHAPES = f"{HUB}/gateways/bridge", f"{HUB}/gateways/bridge/shapes.py"
+IN, SCALARS = f"{HUB}/gateways/bridge", f"{HUB}/gateways/bridge/scalars.py"
 BODIES, PROTOCOL, ANTEROOM = (f"{HUB}/server/{name}.py" for name in ("bodies", "protocol", "anteroom"))
 SHOWN, CHILD = f"{HUB}/messages/queries.py", f"{HUB}/media/preview_child.py"
 CONTENT = f"{HUB}/messages/content_schemas.py"
@@ -115,14 +115,14 @@ LIMITS = [
     Limit(f"{IN}/bounding.py", "EXCERPT_CHARACTERS", "characters", "Text that stands for content that is too large"),
     Limit(f"{IN}/bounding.py", "AHEAD", "", "How far a sender's clock is believed to be ahead"),
     Limit(f"{IN}/reading.py", "MOST_THUMBNAIL_BYTES", BYTES, "A small picture that the hub keeps"),
-    Limit(SHAPES, "MOST_TEXT", "characters", "Text of a message in an event"),
-    Limit(SHAPES, "MOST_NAME", "characters", "A name in an event"),
-    Limit(SHAPES, "MOST_DESCRIPTION", "characters", "Description of a group in an event"),
-    Limit(SHAPES, "MOST_OPTIONS", "options", "A poll in an event"),
-    Limit(SHAPES, "MOST_MENTIONS", "people", "Mentioned in an event"),
-    Limit(SHAPES, "MOST_PARTICIPANTS", "members", "A group that the hub keeps"),
-    Limit(SHAPES, "MOST_GROUPS", "groups", "One event"),
-    Limit(SHAPES, "MOST_IN_PIECE", "messages, people and chats", "A piece of history in an event"),
+    Limit(SCALARS, "MOST_TEXT", "characters", "Text of a message in an event"),
+    Limit(SCALARS, "MOST_NAME", "characters", "A name in an event"),
+    Limit(SCALARS, "MOST_DESCRIPTION", "characters", "Description of a group in an event"),
+    Limit(SCALARS, "MOST_OPTIONS", "options", "A poll in an event"),
+    Limit(SCALARS, "MOST_MENTIONS", "people", "Mentioned in an event"),
+    Limit(SCALARS, "MOST_PARTICIPANTS", "members", "A group that the hub keeps"),
+    Limit(SCALARS, "MOST_GROUPS", "groups", "One event"),
+    Limit(SCALARS, "MOST_PIECE", "messages, people and chats", "A piece of history in an event"),
     # What browsers and programs send to the hub, and what they are told.
     Limit(f"{HUB}/server/bodies.py", "MOST_BYTES", BYTES, "Body of a request to the hub, files apart"),
     Limit(f"{HUB}/messages/schemas.py", "MOST_CHARACTERS", "characters", "Text that a member sends"),

@@ -2,6 +2,7 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import swagger from '@fastify/swagger';
 import fastify, { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { addForwarding } from './cluster/forwarding.ts';
+import { events, shapes } from './contract/events.ts';
 import { MESSAGE_ID_LIMIT } from './ids.ts';
 import { refuseNul } from './routes/bodies.ts';
 import { addChatRoutes } from './routes/chats.ts';
@@ -36,8 +37,9 @@ export async function buildApp(services: Services): Promise<FastifyInstance> {
   const { log, config } = services;
   await app.register(swagger, {
     openapi: {
+      openapi: '3.1.0',
       info: { title: 'Sarafan bridge', version: '0.1.0', description: 'Keeps linked WhatsApp accounts alive.' },
-      components: { securitySchemes: { apiKey: { type: 'apiKey', in: 'header', name: 'X-Api-Key' } } },
+      components: { schemas: shapes, securitySchemes: { apiKey: { type: 'apiKey', in: 'header', name: 'X-Api-Key' } } },
       security: [{ apiKey: [] }],
     },
   });
@@ -64,8 +66,17 @@ export async function buildApp(services: Services): Promise<FastifyInstance> {
   addGroupRoutes(app, services);
   addSessionRoutes(app, services);
   addEventRoutes(app, services);
-  app.get('/openapi.json', { schema: { hide: true } }, () => app.swagger());
+  app.get('/openapi.json', { schema: { hide: true } }, () => describeInterface(app));
   return app;
+}
+
+/** The description of all routes, and of the events that are told to the hub. */
+export function describeInterface(app: FastifyInstance): object {
+  const webhooks = Object.entries(events).map(([type, [summary, shape]]) => {
+    const schema = { $ref: `#/components/schemas/${shape}` };
+    return [type, { post: { summary, requestBody: { content: { 'application/json': { schema } } } } }];
+  });
+  return { ...app.swagger(), webhooks: Object.fromEntries(webhooks) as object };
 }
 
 /** Compares digests, in constant time and against every key, so that neither content nor length shows. */

@@ -29,6 +29,7 @@ SESSION = "01a1fd17-cecb-7577-8bb9-eeca797af2a2"
 AT = datetime(2026, 11, 21, 10, 0, tzinfo=UTC)
 AIGUL = Person("77011234567", "900100200300400", "Айгүл")
 IN_CHAT = Place(AIGUL, AIGUL)
+OWNER = ("77009990000", "1002003004005", "Салон «Айна»")
 LID_ONLY = Person(None, "900100200300400", "Айгүл")
 
 
@@ -45,51 +46,48 @@ def read(name: str, **changes: Any) -> Arrival:
 TRANSLATED: dict[str, Arrival] = {
     "message_text": InboundMessage("3A0D5C9E1B7F4A2D6E80", IN_CHAT, AT, "text", "Сәлеметсіз бе! 👋"),
     "message_quote": InboundMessage(
-        "3A0D5C9E1B7F4A2D6E81", IN_CHAT, AT, "text", "Да", Quote("3EB0A1B2C3D4E5F60718", "В пятницу?")
+        "3A0D5C9E1B7F4A2D6E82", IN_CHAT, AT, "text", "Да", Quote("3EB0A1B2C3D4E5F60718", "В пятницу?")
     ),
     "message_from_phone": InboundMessage(
-        "3A0D5C9E1B7F4A2D6E82", Place(Person("77011234567", "900100200300400"), None), AT, "text", "Отвечаю с телефона"
+        "3A0D5C9E1B7F4A2D6E83", Place(Person("77011234567", "900100200300400"), None), AT, "text", "Отвечаю с телефона"
     ),
-    "message_lid_only": InboundMessage("3A0D5C9E1B7F4A2D6E83", Place(LID_ONLY, LID_ONLY), AT, "text", "Кто я?"),
+    "message_lid_only": InboundMessage("3A0D5C9E1B7F4A2D6E86", Place(LID_ONLY, LID_ONLY), AT, "text", "Кто я?"),
     "message_unsupported": InboundMessage(
-        "3A0D5C9E1B7F4A2D6E84", IN_CHAT, AT, "unsupported", None, raw={"eventMessage": {"name": "Встреча"}}
+        "3A0D5C9E1B7F4A2D6E84", IN_CHAT, AT, "unsupported", "Встреча", raw={"eventMessage": {"name": "Встреча"}}
     ),
     "message_undecryptable": InboundMessage("3A0D5C9E1B7F4A2D6E85", IN_CHAT, AT, "undecryptable", None),
     "message_group": InboundMessage(
-        "3A0D5C9E1B7F4A2D6E86", Place(GroupChat("120363000000000000@g.us"), AIGUL), AT, "text", "Всем привет"
+        "3A0D5C9E1B7F4A2D6E88", Place(GroupChat("120363000000000000@g.us", "Соседи"), AIGUL), AT, "text", "Всем привет"
     ),
-    "status_read": StatusUpdate("3EB0A1B2C3D4E5F60718", None, Receipt.READ, AT),
+    "status_read": StatusUpdate("3EB0A1B2C3D4E5F60718", "friday", Receipt.READ, AT),
     "status_error": StatusUpdate(
-        "3EB0A1B2C3D4E5F60718",
-        "019aa000-0000-7000-8000-000000000001",
-        Receipt.ERROR,
-        AT,
-        "new_chats_restricted",
-        "Нельзя",
+        "3EB0A1B2C3D4E5F60718", "late", Receipt.ERROR, AT, "stale_session", "WhatsApp refused with code 479."
     ),
     "contact_identity": IdentityLearnt(Person("77011234567", "900100200300400")),
-    "contact_updated": IdentityLearnt(AIGUL),
     "session_qr": LinkState("qr", None, AT, None, None, None, "2@abc,def", datetime(2026, 11, 21, 10, 1, tzinfo=UTC)),
     "session_connected": LinkState("connected", None, AT, "77009990000", "1002003004005", "Салон «Айна»", None, None),
     "session_unreachable": LinkState(
         "reconnecting",
-        LinkReason(ReasonCode.UNREACHABLE, "ENOTFOUND", attempt=4, retry_at=AT + timedelta(seconds=8)),
+        LinkReason(ReasonCode.UNREACHABLE, "ECONNREFUSED", attempt=4, retry_at=AT + timedelta(minutes=1)),
         AT,
-        "77009990000",
-        None,
-        None,
+        *OWNER,
         None,
         None,
     ),
-    "session_logged_out": LinkState(
-        "logged_out", LinkReason(ReasonCode.REMOVED, "401"), AT, None, None, None, None, None
-    ),
+    "session_logged_out": LinkState("logged_out", LinkReason(ReasonCode.REMOVED, "401"), AT, *OWNER, None, None),
 }
 
 
 @pytest.mark.parametrize("name", TRANSLATED)
 def test_a_captured_event_becomes_ours(name: str):
     assert read(name) == TRANSLATED[name]
+
+
+def test_a_name_from_the_address_book_is_somebodys():
+    data = {"phone": "77011234567", "lid": "900100200300400", "name": "Айгүл"}
+    event = {**captured("contact_identity"), "type": "contact.updated", "data": data}
+
+    assert read_event(event, SESSION) == IdentityLearnt(AIGUL)
 
 
 def test_every_captured_event_is_translated():

@@ -1,19 +1,30 @@
 """A stand-in for the bridge's HTTP: a real server on loopback that remembers what it was asked.
 
-It keeps the one promise that the hub builds on: the same key gives the same answer and one message.
+It keeps the one promise that the hub builds on: the same key gives the same answer and one message. What it is asked
+and what it answers is held against the bridge's own schema; an address that the bridge does not have is refused.
 """
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator
+import json
+from collections.abc import AsyncIterator, Callable, Coroutine
 from dataclasses import dataclass, field
 from typing import Any
 
 from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse, Response, StreamingResponse
+from fastapi.routing import APIRoute
+from typing_extensions import override
 
+from tests.support import bridge_contract
 from tests.support.ports import on_a_port
 
+Handler = Callable[[Request], Coroutine[Any, Any, Response]]
+SINCE = "2026-11-21T10:00:00.000Z"
+STATE = {
+    "status": "connecting", "connected": False, "phone": None, "lid": None, "name": None, "reason": None,
+    "since": SINCE, "lastEventAt": None, "restriction": None, "trouble": None,
+}  # fmt: skip
 AWAY = JSONResponse({"error": "unavailable", "message": "Stand-in: away", "data": {}}, 503)
 
 
@@ -33,6 +44,7 @@ class BridgeStandIn:
     uploads: dict[str, tuple[str, int, bytes]] = field(default_factory=dict)  # type, size, first bytes
     files: dict[str, bytes | tuple[int, str]] = field(default_factory=dict)
     stuck: dict[str, asyncio.Event] = field(default_factory=dict)  # files that stand still, and until when
+    wrong: list[str] = field(default_factory=list)  # asked or answered otherwise than the bridge describes
     _by_key: dict[str, str] = field(default_factory=dict)
 
     def refuse_next(self, status: int, error: str, **data: Any) -> None:
@@ -61,6 +73,7 @@ class BridgeStandIn:
         self.away = False
         self.forgetting = None
         self.stuck.clear()
+        self.wrong.clear()
 
     def answer(self, name: str, asked: dict[str, Any], told: dict[str, Any]) -> Response:
         """Answer a question, unless away."""
@@ -70,13 +83,13 @@ class BridgeStandIn:
     def state_of(self, session_id: str) -> Response:
         """Say how a number is."""
         self.calls.append((f"GET /status/{session_id}", {}))
-        found = self.states.get(session_id, {"status": "connecting", "since": "2026-11-21T10:00:00.000Z"})
+        found = self.states.get(session_id, {})
         if self.away:
             return AWAY
         if isinstance(found, str):
             status = 404 if found == "session_not_found" else 503
             return JSONResponse({"error": found, "message": f"Stand-in: {found}", "data": {}}, status)
-        return JSONResponse(found)
+        return JSONResponse({"sessionId": session_id, **STATE, **found})
 
     def give(self, message_id: str) -> Response:
         """Give a message's file, or the refusal that a test has put in its place."""
@@ -119,6 +132,37 @@ class BridgeStandIn:
         return JSONResponse({"messageId": self._by_key[body["key"]], "status": answer["status"], "at": at})
 
 
+def _held_against_the_contract(stand_in: BridgeStandIn) -> type[APIRoute]:
+    """Note what the bridge would not take, and refuse it as it does; and note what it would not answer."""
+
+    class HeldRoute(APIRoute):
+        @override
+        def get_route_handler(self) -> Handler:
+            handle = super().get_route_handler()
+
+            async def held(request: Request) -> Response:
+                asked = f"{request.method} {request.url.path}"
+                found = bridge_contract.operation(request.method, request.url.path)
+                if found is None:
+                    stand_in.wrong.append(f"{asked}: no such address")
+                    return await handle(request)
+                if request.headers.get("content-type") == "application/json":
+                    problems = bridge_contract.wrong_with_body(found, await request.json())
+                    if problems:
+                        stand_in.wrong.append(f"{asked}: {problems}")
+                        return JSONResponse({"error": "invalid_body", "message": "Not well formed.", "data": {}}, 422)
+                answer = await handle(request)
+                if isinstance(answer, JSONResponse):
+                    told = json.loads(bytes(answer.body))
+                    problems = bridge_contract.wrong_with_answer(found, answer.status_code, told)
+                    stand_in.wrong += [f"{asked} answers: {problem}" for problem in problems]
+                return answer
+
+            return held
+
+    return HeldRoute
+
+
 async def _pieces(content: bytes, stuck: asyncio.Event | None) -> AsyncIterator[bytes]:
     if stuck is not None:
         yield content[:1]
@@ -133,6 +177,7 @@ async def running_stand_in() -> AsyncIterator[BridgeStandIn]:
     """Run a stand-in on a free port."""
     stand_in = BridgeStandIn()
     app = FastAPI()
+    app.router.route_class = _held_against_the_contract(stand_in)
 
     @app.post("/send")
     async def send(request: Request) -> Response:
@@ -174,12 +219,35 @@ async def running_stand_in() -> AsyncIterator[BridgeStandIn]:
         status, error = stand_in.forgetting
         return JSONResponse({"error": error, "message": f"Stand-in: {error}", "data": {}}, status)
 
-    @app.api_route("/{path:path}", methods=["POST", "DELETE", "GET"])
-    async def anything(path: str, request: Request) -> Response:
-        body = await request.json() if await request.body() else {}
-        stand_in.calls.append((f"{request.method} /{path}", body))
-        state = {"status": "connecting", "since": "2026-11-21T10:00:00.000Z"}
-        return AWAY if stand_in.away else JSONResponse(state, 202)
+    @app.post("/connect")
+    async def connect(request: Request) -> Response:
+        body = await request.json()
+        stand_in.calls.append(("POST /connect", body))
+        return AWAY if stand_in.away else JSONResponse({"sessionId": body["sessionId"], "status": "connecting"}, 202)
+
+    @app.post("/disconnect/{session_id}")
+    async def disconnect(session_id: str, request: Request) -> Response:
+        stopped = {"sessionId": session_id, **STATE, "status": "stopped"}
+        return stand_in.answer(f"POST /disconnect/{session_id}", await request.json(), stopped)
+
+    @app.post("/sessions/{session_id}/presence")
+    async def presence(session_id: str, request: Request) -> Response:
+        stand_in.calls.append((f"POST /sessions/{session_id}/presence", await request.json()))
+        return AWAY if stand_in.away else Response(status_code=204)
+
+    @app.post("/events/replay")
+    async def replay(request: Request) -> Response:
+        body = await request.json()
+        stand_in.calls.append(("POST /events/replay", body))
+        return AWAY if stand_in.away else JSONResponse({"sessionId": body["sessionId"], "events": 0}, 202)
+
+    @app.get("/health")
+    async def health() -> Response:
+        return stand_in.answer("GET /health", {}, {"status": "ok"})
+
+    @app.api_route("/{path:path}", methods=["POST", "PUT", "PATCH", "DELETE", "GET"])
+    async def nowhere(path: str) -> Response:
+        return JSONResponse({"error": "not_found", "message": "There is no such address.", "data": {}}, 404)
 
     async with on_a_port(app) as url:
         stand_in.url = url

@@ -371,6 +371,7 @@ async def hub(running: Hub) -> AsyncIterator[Hub]:
     await running.empty()
     async with contextlib.AsyncExitStack() as stack:
         yield replace(running, stack=stack)
+    assert running.bridge.wrong == [], "the bridge would not take this, or not answer so"
 
 
 @pytest.fixture

@@ -1,5 +1,5 @@
 import { MESSAGE_ID_LIMIT } from '../ids.ts';
-import { REASONS } from '../statuses.ts';
+import { REASONS, STATUSES } from '../statuses.ts';
 
 /** JSON schemas shared by the routes; the OpenAPI description is made of them. */
 
@@ -18,11 +18,11 @@ const nullableText = { type: ['string', 'null'] } as const;
 export const reason = {
   type: ['object', 'null'],
   properties: {
-    code: { type: 'string', enum: REASONS },
-    detail: nullableText,
-    proxied: { type: 'boolean' },
-    attempt: { type: ['integer', 'null'] },
-    retryAt: nullableText,
+    code: { title: 'Code', type: 'string', enum: REASONS },
+    detail: { ...nullableText, title: 'Word' },
+    proxied: { type: 'boolean', default: false },
+    attempt: { title: 'Amount', type: ['integer', 'null'] },
+    retryAt: { ...nullableText, title: 'Moment' },
   },
 } as const;
 
@@ -31,36 +31,35 @@ const restriction = {
   properties: { code: { type: 'integer' }, message: { type: 'string' }, until: nullableText },
 } as const;
 
-const trouble = {
+export const trouble = {
   type: ['object', 'null'],
   properties: {
     code: { type: 'string', enum: ['not_stored', 'not_taken'] },
-    since: { type: 'string' },
-    waiting: { type: 'integer' },
+    since: { title: 'Moment', type: 'string' },
+    waiting: { title: 'Amount', type: 'integer', default: 0 },
   },
 } as const;
 
-export const statusView = {
-  type: 'object',
-  properties: {
-    sessionId,
-    status: { type: 'string' },
-    connected: { type: 'boolean' },
-    phone: nullableText,
-    lid: nullableText,
-    name: nullableText,
-    reason,
-    since: { type: 'string' },
-    lastEventAt: nullableText,
-    restriction,
-    trouble,
-  },
-} as const;
+/** The shape of an answer, which has all of these fields. */
+export function answerOf(properties: Record<string, object>): object {
+  return { type: 'object', required: Object.keys(properties), properties };
+}
 
-export const accepted = {
-  type: 'object',
-  properties: { sessionId, status: { type: 'string' } },
-} as const;
+export const statusView = answerOf({
+  sessionId,
+  status: { type: 'string', enum: Object.keys(STATUSES) },
+  connected: { type: 'boolean' },
+  phone: nullableText,
+  lid: nullableText,
+  name: nullableText,
+  reason,
+  since: { type: 'string' },
+  lastEventAt: nullableText,
+  restriction,
+  trouble,
+});
+
+export const accepted = answerOf({ sessionId, status: { type: 'string' } });
 
 export interface SessionParams {
   sessionId: string;

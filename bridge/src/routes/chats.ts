@@ -2,7 +2,7 @@ import type { WAPresence } from '@whiskeysockets/baileys';
 import type { FastifyInstance } from 'fastify';
 import { asking } from '../asking.ts';
 import type { Connection } from '../connection/socket.ts';
-import { messageId, sessionParams, type SessionParams } from '../contract/shared.ts';
+import { answerOf, messageId, sessionParams, type SessionParams } from '../contract/shared.ts';
 import { InvalidBody, InvalidRecipient } from '../errors.ts';
 import { jidOf, readAddressee, readRecipient } from '../ids.ts';
 import { chooseAddress } from '../sending/addressing.ts';
@@ -58,6 +58,13 @@ const checkBody = {
   },
 } as const;
 
+const checked = answerOf({
+  phone: { type: 'string' },
+  exists: { type: 'boolean' },
+  lid: { type: ['string', 'null'] },
+  cached: { type: 'boolean' },
+});
+
 /** What a person at the phone does besides writing: reading, typing, looking whether somebody is on WhatsApp. */
 export function addChatRoutes(app: FastifyInstance, { accounts, config, storage }: Services): void {
   const buckets = new Map<string, TokenBucket>();
@@ -99,7 +106,14 @@ export function addChatRoutes(app: FastifyInstance, { accounts, config, storage 
 
   app.post<{ Params: SessionParams; Body: { phones: string[] } }>(
     '/sessions/:sessionId/check',
-    { schema: { summary: 'Whether numbers are on WhatsApp', params: sessionParams, body: checkBody } },
+    {
+      schema: {
+        summary: 'Whether numbers are on WhatsApp',
+        params: sessionParams,
+        body: checkBody,
+        response: { 200: answerOf({ results: { type: 'array', items: checked } }) },
+      },
+    },
     async ({ params, body }) => {
       const account = accounts.get(params.sessionId);
       const { burst, perMinute, maxAgeHours } = config.checks;

@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import { toBuffer, toDataURL } from 'qrcode';
 import { newSessionId } from '../connection/accounts.ts';
 import { readProxy } from '../connection/proxy.ts';
-import { accepted, sessionId, sessionParams, statusView, type SessionParams } from '../contract/shared.ts';
+import { accepted, answerOf, sessionId, sessionParams, statusView, type SessionParams } from '../contract/shared.ts';
 import { InvalidBody } from '../errors.ts';
 import type { Services } from './services.ts';
 
@@ -60,7 +60,12 @@ export function addConnectionRoutes(app: FastifyInstance, { accounts, config }: 
   app.post<{ Params: SessionParams; Body: { phoneNumber: string } }>(
     '/sessions/:sessionId/pairing-code',
     {
-      schema: { summary: 'A code to type on the phone instead of a QR code', params: sessionParams, body: pairingBody },
+      schema: {
+        summary: 'A code to type on the phone instead of a QR code',
+        params: sessionParams,
+        body: pairingBody,
+        response: { 200: answerOf({ code: { type: 'string' }, expiresIn: { type: 'integer' } }) },
+      },
     },
     async ({ params, body }) => {
       const account = accounts.get(params.sessionId);

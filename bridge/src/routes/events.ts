@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify';
-import { sessionId } from '../contract/shared.ts';
+import { answerOf, sessionId } from '../contract/shared.ts';
 import type { Services } from './services.ts';
 
 const body = {
@@ -12,7 +12,13 @@ const body = {
 export function addEventRoutes(app: FastifyInstance, { accounts, delivery }: Services): void {
   app.post<{ Body: { sessionId: string; after: number } }>(
     '/events/replay',
-    { schema: { summary: 'Deliver the events after a number again', body } },
+    {
+      schema: {
+        summary: 'Deliver the events after a number again',
+        body,
+        response: { 202: answerOf({ sessionId, events: { type: 'integer' } }) },
+      },
+    },
     async (request, reply) => {
       const account = accounts.get(request.body.sessionId);
       const events = await delivery.replay(account.id, request.body.after);

@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream';
 import type { FastifyInstance } from 'fastify';
-import { messageId, sessionId, sessionParams, type SessionParams } from '../contract/shared.ts';
+import { answerOf, messageId, sessionId, sessionParams, type SessionParams } from '../contract/shared.ts';
 import { InvalidBody } from '../errors.ts';
 import { describeError } from '../log.ts';
 import { openMedia } from '../media/download.ts';
@@ -12,15 +12,12 @@ import type { Services } from './services.ts';
 
 const SWEEP_EVERY_MS = 300_000;
 
-const uploaded = {
-  type: 'object',
-  properties: {
-    mediaId: { type: 'string' },
-    size: { type: 'integer' },
-    sha256: { type: 'string' },
-    expiresAt: { type: 'string' },
-  },
-} as const;
+const uploaded = answerOf({
+  mediaId: { type: 'string' },
+  size: { type: 'integer' },
+  sha256: { type: 'string' },
+  expiresAt: { type: 'string' },
+});
 
 /** Files on their way in and out. Neither is ever held in memory. */
 export function addMediaRoutes(app: FastifyInstance, { accounts, config, storage, log }: Services): void {

@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify';
-import { accepted, sessionParams, statusView, type SessionParams } from '../contract/shared.ts';
+import { accepted, answerOf, sessionParams, statusView, type SessionParams } from '../contract/shared.ts';
 import type { Services } from './services.ts';
 
 /** The list of accounts and the life of one. */
@@ -9,7 +9,7 @@ export function addSessionRoutes(app: FastifyInstance, { accounts }: Services): 
     {
       schema: {
         summary: 'All accounts, also those of other nodes',
-        response: { 200: { type: 'object', properties: { items: { type: 'array', items: statusView } } } },
+        response: { 200: answerOf({ items: { type: 'array', items: statusView } }) },
       },
     },
     async () => ({ items: [...accounts.all().map((account) => account.view()), ...(await accounts.elsewhere())] }),

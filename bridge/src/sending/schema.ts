@@ -1,4 +1,4 @@
-import { messageId, sessionId } from '../contract/shared.ts';
+import { answerOf, messageId, sessionId } from '../contract/shared.ts';
 import { MEDIA_KINDS } from '../media/kinds.ts';
 
 /**
@@ -151,11 +151,8 @@ export const sendBody = {
   ],
 } as const;
 
-export const sendAnswer = {
-  type: 'object',
-  properties: {
-    messageId: { type: 'string' },
-    status: { type: 'string', enum: ['sent', 'unknown'] },
-    at: { type: 'string' },
-  },
-} as const;
+export const sendAnswer = answerOf({
+  messageId: { type: 'string' },
+  status: { type: 'string', enum: ['sent', 'unknown'] },
+  at: { type: 'string' },
+});

@@ -1,6 +1,7 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { misshapen } from './shapes.ts';
 import { until } from './until.ts';
 
 export const WEBHOOK_SECRET = 'whs_5f1c9d0b7a3e4826';
@@ -19,6 +20,8 @@ export interface HubEvent {
 export class Hub {
   readonly events: HubEvent[] = [];
   readonly refused: string[] = [];
+  /** What was wrong with events by the bridge's own schema. */
+  readonly misshapen = new Set<string>();
   /** Larger deliveries are refused with 413, as by a proxy that takes less. */
   limitBytes = Infinity;
   /** Answered to every delivery while set. */
@@ -83,7 +86,9 @@ export class Hub {
     }
     if (this.failWith) return this.failWith;
     if (Buffer.byteLength(body) > this.limitBytes) return 413;
-    this.events.push(...(JSON.parse(body) as { events: HubEvent[] }).events);
+    const { events } = JSON.parse(body) as { events: HubEvent[] };
+    this.events.push(...events);
+    for (const problem of events.map(misshapen)) if (problem) this.misshapen.add(problem);
     return 200;
   }
 }

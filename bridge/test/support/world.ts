@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import { fileURLToPath } from 'node:url';
 import { makeDatabase, type TestDatabase } from './database.ts';
 import { Hub, WEBHOOK_SECRET } from './hub.ts';
@@ -94,6 +95,7 @@ export class World {
     await this.stopSimulator();
     await this.hub.close();
     await this.database.drop();
+    assert.deepEqual([...this.hub.misshapen], [], 'every event has the shape that the contract says');
   }
 
   /** Calls the bridge. */

@@ -8,7 +8,8 @@ from pydantic import ValidationError
 
 from sarafan.gateways.bridge import mending
 from sarafan.gateways.bridge.reading import message_of, person_of
-from sarafan.gateways.bridge.shapes import MOST_IN_PIECE, HistoryPayload, PastChatPayload, PersonPayload
+from sarafan.gateways.bridge.scalars import MOST_PIECE
+from sarafan.gateways.bridge.shapes import HistoryPayload, PastChatPayload, PersonPayload
 from sarafan.gateways.whatsapp.arrivals import GroupChat, HistoryPiece, InboundMessage, PastChat, Person
 
 Read = TypeVar("Read")
@@ -17,7 +18,7 @@ Read = TypeVar("Read")
 def read_history(data: dict[str, Any], arrived_at: datetime) -> HistoryPiece:
     """Translate a piece; what is broken in it is named."""
     found, _ = mending.read(HistoryPayload, data)
-    broken = [f"{name}s: more than {MOST_IN_PIECE}" for name in ("message", "chat") if _is_cut(data, f"{name}s")]
+    broken = [f"{name}s: more than {MOST_PIECE}" for name in ("message", "chat") if _is_cut(data, f"{name}s")]
     messages = _each("message", found.messages, lambda one: message_of(one, arrived_at, past=True), broken)
     return HistoryPiece(
         progress=found.progress,
@@ -44,7 +45,7 @@ def _each(what: str, found: list[Any], read: Callable[[Any], Read], broken: list
 
 
 def _is_cut(data: dict[str, Any], name: str) -> bool:
-    return isinstance(data.get(name), list) and len(data[name]) > MOST_IN_PIECE
+    return isinstance(data.get(name), list) and len(data[name]) > MOST_PIECE
 
 
 def _problems(error: ValidationError) -> Any:

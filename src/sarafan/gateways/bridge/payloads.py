@@ -10,8 +10,8 @@ from sarafan.gateways.bridge.parsing import excerpt, parse, without_nul
 from sarafan.gateways.bridge.past import read_history
 from sarafan.gateways.bridge.reading import CONTENT, SHOWN, chat_of, message_of, person_of, place_of
 from sarafan.gateways.bridge.reasons import read_reason
+from sarafan.gateways.bridge.scalars import MOST_WORD
 from sarafan.gateways.bridge.shapes import (
-    MOST_WORD,
     CallPayload,
     ChangePayload,
     ErrorPayload,
@@ -71,7 +71,7 @@ def read_one(event: bytes, session_id: str, arrived_at: datetime) -> ReadEvent:
     try:
         parsed = parse(event)
         fields = _with_problem(parsed.fields, parsed.lost)
-        if fields.get("type") not in _READERS and fields.get("type") not in SILENT:
+        if fields.get("type") not in READERS and fields.get("type") not in SILENT:
             stands_in = stand_in_for(event, session_id, arrived_at)
             if stands_in is not None:
                 return ReadEvent(stands_in, "unknown type")
@@ -90,7 +90,7 @@ def read_event(found: Mapping[str, Any], session_id: str, arrived_at: datetime |
     kind, data = found.get("type"), found.get("data")
     if not isinstance(kind, str) or not isinstance(data, dict):
         raise ValueError("an event without a type or data")
-    reader = _READERS.get(kind)
+    reader = READERS.get(kind)
     return reader(without_nul(data), arrived_at or datetime.now(UTC)) if reader else Ignored(kind[:MOST_WORD])
 
 
@@ -250,9 +250,7 @@ def _presence(data: dict[str, Any], arrived_at: datetime) -> Arrival:
     if found.chat.kind not in ("direct", "group"):
         return Ignored(f"presence in a {found.chat.kind}")
     person = person_of(found.person.phone, found.person.lid, None)
-    seen = found.last_seen
-    if isinstance(seen, int):
-        seen = bounding.moment(seen, arrived_at)
+    seen = None if found.last_seen is None else bounding.moment(found.last_seen, arrived_at)
     return PresenceNews(Place(chat_of(found.chat) or person, person), found.state, seen)
 
 
@@ -278,7 +276,7 @@ def _restriction_of(found: RestrictionPayload) -> RestrictionNews:
     return RestrictionNews(found.active, code, found.message, found.until)
 
 
-_READERS: dict[str, Callable[[dict[str, Any], datetime], Arrival]] = {
+READERS: dict[str, Callable[[dict[str, Any], datetime], Arrival]] = {
     "message": _message,
     "message.undecryptable": _undecryptable,
     "message.status": _status,

@@ -1,6 +1,7 @@
 """Why an account is not on line, in our words, also from a bridge of an earlier release."""
 
-from sarafan.gateways.bridge.shapes import MOST_WORD, ReasonPayload
+from sarafan.gateways.bridge.scalars import MOST_WORD
+from sarafan.gateways.bridge.shapes import ReasonPayload
 from sarafan.gateways.whatsapp.arrivals import LinkReason, ReasonCode
 
 # WhatsApp's numbers for the end of a connection: an earlier release of the bridge told these, and a sentence.
