@@ -22,6 +22,7 @@ from sarafan.resources import open_resources
 from sarafan.resources.kinds import KINDS
 from sarafan.server import changes, errors, health
 from sarafan.server.bodies import Bodies
+from sarafan.server.compression import Compression
 from sarafan.server.live import Live
 from sarafan.server.middleware import PlainCookies, RequestContext, SecurityHeaders
 from sarafan.server.pulse import Pulse
@@ -63,6 +64,7 @@ def create_app(settings: Settings, kinds: Sequence[Kind] = KINDS) -> FastAPI:
         app.include_router(module.router)
     errors.install(app)
     mount_web(app, settings.web_dir)
+    app.add_middleware(Compression)
     app.add_middleware(Bodies)
     app.add_middleware(SecurityHeaders, https=settings.cookies_are_secure, files_from=settings.files_origin)
     app.add_middleware(PlainCookies)
