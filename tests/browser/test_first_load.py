@@ -1,0 +1,30 @@
+"""The first time that somebody opens the inbox, on a slow line and with an empty cache."""
+
+from tests.browser.conftest import SitDown
+from tests.browser.desk import Desk
+from tests.browser.shop import Shop
+from tests.browser.wire import Wire, listen
+
+MOST_REQUESTS = 40
+MOST_BYTES = 420_000
+
+
+async def first_load(desk: Desk, path: str) -> Wire:
+    """Open a page as if for the first time, and wait until it rests."""
+    wire = await listen(desk.page)
+    await desk.go(path)
+    await desk.loaded()
+    await desk.live()
+    await desk.page.wait_for_load_state("networkidle")
+    return wire
+
+
+async def test_an_inbox_is_there_with_few_requests_and_bytes(shop: Shop, desks: SitDown):
+    for number in range(30):
+        await (await shop.customer(f"Первый вход {number:02d}")).writes(f"Здравствуйте, есть ли размер {number}?")
+    desk = await desks(path="/favicon.svg")
+
+    wire = await first_load(desk, "/chats?view=all")
+
+    assert len(wire.fetched) <= MOST_REQUESTS, wire.list()
+    assert wire.bytes <= MOST_BYTES, wire.list()
