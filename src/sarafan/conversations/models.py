@@ -79,6 +79,30 @@ class GroupMember(Owned, Base):
     role: Mapped[GroupRole] = mapped_column(default=GroupRole.MEMBER)
 
 
+def _indexes_of_views() -> list[sa.Index]:
+    """Make an index for each view, of all channels and of one: a list reads what it shows, an empty one nothing."""
+    latest = [sa.text("last_activity_at DESC"), sa.text("id DESC")]
+    longest = [sa.text("waiting_since"), sa.text("id")]
+    views: dict[str, tuple[str, list[str], list[sa.TextClause]]] = {
+        "people": ("contact_id IS NOT NULL", [], latest),
+        "groups": ("group_id IS NOT NULL", [], latest),
+        "assigned": ("assignee_id IS NOT NULL", ["assignee_id"], latest),
+        "waiting": ("waiting_since IS NOT NULL", [], longest),
+    }
+    return [
+        sa.Index(
+            f"ix_conversations_{view}{of_channel}",
+            "organization_id",
+            *whose,
+            *(["channel_id"] if of_channel else []),
+            *order,
+            postgresql_where=sa.text(f"removed_at IS NULL AND {condition}"),
+        )
+        for view, (condition, whose, order) in views.items()
+        for of_channel in ("", "_of_channel")
+    ]
+
+
 class Conversation(Identified, Owned, Base):
     """A thread. Its last message, its unread count and whether it waits are kept with it, for lists."""
 
@@ -87,28 +111,7 @@ class Conversation(Identified, Owned, Base):
         sa.UniqueConstraint("channel_id", "contact_id"),
         sa.UniqueConstraint("group_id"),
         sa.CheckConstraint("num_nonnulls(contact_id, group_id) = 1", name="with_one_party"),
-        sa.Index(
-            "ix_conversations_latest",
-            "organization_id",
-            sa.text("last_activity_at DESC"),
-            sa.text("id DESC"),
-            postgresql_where=sa.text("removed_at IS NULL"),
-        ),
-        sa.Index(
-            "ix_conversations_assigned",
-            "organization_id",
-            "assignee_id",
-            sa.text("last_activity_at DESC"),
-            sa.text("id DESC"),
-            postgresql_where=sa.text("removed_at IS NULL AND assignee_id IS NOT NULL"),
-        ),
-        sa.Index(
-            "ix_conversations_waiting",
-            "organization_id",
-            "waiting_since",
-            "id",
-            postgresql_where=sa.text("removed_at IS NULL AND waiting_since IS NOT NULL"),
-        ),
+        *_indexes_of_views(),
     )
 
     kind: Mapped[ConversationKind] = mapped_column(default=ConversationKind.DIRECT)

@@ -14,7 +14,7 @@ from sarafan.contacts import queries as contacts
 from sarafan.contacts.models import Contact
 from sarafan.conversations.cursors import make_cursor, open_cursor
 from sarafan.conversations.errors import ConversationNotFound
-from sarafan.conversations.models import Conversation, ConversationKind, Draft, Group, GroupMember, GroupRole
+from sarafan.conversations.models import Conversation, Draft, Group, GroupMember, GroupRole
 from sarafan.conversations.visibility import conversations_of, limit_of, may_see
 from sarafan.core.answers import fitting
 from sarafan.gateways.whatsapp.arrivals import Person
@@ -174,6 +174,7 @@ async def page(
 
     `waiting` begins with who has waited longest, the others with the latest. `all` are all people:
     groups have a view of their own, or they would bury whoever writes alone. Raises `InvalidCursor`.
+    Each view has indexes of its own (`models.Conversation`).
     """
     query = _of(actor.organization_id).where(may_see(actor))
     if view is View.WAITING:
@@ -183,10 +184,10 @@ async def page(
         query = query.order_by(Conversation.last_activity_at.desc(), Conversation.id.desc())
     if view is View.MINE:
         query = query.where(Conversation.assignee_id == actor.member_id)
-    elif view is View.ALL:
-        query = query.where(Conversation.kind == ConversationKind.DIRECT)
+    elif view is View.ALL:  # not by kind: in a prepared statement that is a value, which chooses no partial index
+        query = query.where(Conversation.contact_id.is_not(None))
     elif view is View.GROUPS:
-        query = query.where(Conversation.kind == ConversationKind.GROUP)
+        query = query.where(Conversation.group_id.is_not(None))
     if channel_id is not None:
         query = query.where(Conversation.channel_id == channel_id)
     if search.strip():

@@ -2,6 +2,7 @@
 
 import importlib
 import pkgutil
+import time
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -16,6 +17,7 @@ from sarafan.core.db import APP_ROLE, APPLICATION, SYSTEM_ROLE, sqlalchemy_url
 
 SCRIPTS = Path(__file__).parents[3] / "migrations"
 _UPGRADE_LOCK = 0x5A8AFA  # one upgrade of a database at a time
+_PAUSE_S = 0.2
 
 _ROLES = f"""
 DO $$
@@ -59,8 +61,7 @@ def upgrade(database_url: str) -> bool:
     engine = _engine(database_url)
     try:
         with engine.connect() as guard:
-            guard.execute(sa.text("SELECT pg_advisory_lock(:lock)"), {"lock": _UPGRADE_LOCK})
-            guard.commit()
+            _take_turn(guard)
             with engine.begin() as connection:
                 # psycopg would take the per cent signs of both texts for placeholders.
                 connection.exec_driver_sql(_ROLES.replace("%", "%%"))
@@ -73,6 +74,20 @@ def upgrade(database_url: str) -> bool:
                 return grants.enforce(connection)
     finally:
         engine.dispose()
+
+
+def _take_turn(guard: sa.Connection) -> None:
+    """Wait until no other process upgrades this database; the lock ends with the connection.
+
+    Asked for again and again: a statement that waits for the lock would hold a snapshot, and an index that the other
+    process makes without locking writers waits until that is gone.
+    """
+    while True:
+        has_lock = guard.scalar(sa.text("SELECT pg_try_advisory_lock(:lock)"), {"lock": _UPGRADE_LOCK})
+        guard.commit()
+        if has_lock:
+            return
+        time.sleep(_PAUSE_S)
 
 
 def pending(database_url: str) -> list[str]:
