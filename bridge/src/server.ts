@@ -21,6 +21,9 @@ function configOrExit(): Config {
   }
 }
 
+// Everything is imported by now, and Node keeps it as compiled (`src/sarafan/cli/node.py`).
+if (process.argv.includes('--compile-only')) process.exit(0);
+
 const config = configOrExit();
 const log = makeLog(config.logLevel);
 

@@ -40,7 +40,7 @@ READS = {
     "bridge": {
         *COMMON,
         *environments.NODE,
-        *node.BRIDGE_MEMORY,
+        *node.BRIDGE_SURROUNDINGS,
         *environments.BRIDGE,
         *environments.BRIDGE_SECRETS,
         "DATABASE_URL",

@@ -19,6 +19,12 @@ from tests.support.server_process import until
 JPEG = r"b'\0\0\0\1\0\0\0\1\xff\xd8'"
 
 
+def test_what_is_known_without_pillow_is_what_the_child_has():
+    assert previews.MOST_BYTES == preview_child.MOST_BYTES
+    assert preview_child.FIRST_BYTES["JPEG"] == previews.JPEG
+    assert previews.COMMAND[-1] == preview_child.__file__
+
+
 async def pieces(content: bytes) -> AsyncIterator[bytes]:
     for start in range(0, len(content), 65536):
         yield content[start : start + 65536]

@@ -20,7 +20,7 @@ import httpx
 import psycopg
 
 from sarafan.cli import services
-from sarafan.cli.node import BRIDGE_MEMORY
+from sarafan.cli.node import BRIDGE_SURROUNDINGS
 from sarafan.core.settings import Settings
 from sarafan.organizations import setup
 from tests.support import leaks
@@ -311,7 +311,7 @@ def _build(database_url: str, folder: Path, simulators: Sequence[str]) -> Stack:
         "SARAFAN_LOG_JSON": "true",
     }
     bridge_env = {
-        **BRIDGE_MEMORY,
+        **BRIDGE_SURROUNDINGS,
         "DATABASE_URL": database_url,
         "BRIDGE_API_KEY": api_key,
         "BRIDGE_ENCRYPTION_KEY": secrets.token_hex(32),

@@ -1,6 +1,7 @@
 """The commands, and what they are called."""
 
 import os
+import subprocess
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -134,16 +135,17 @@ def bridge(
     data: Data = None, port: Annotated[int, typer.Option(help="The bridge's port.", envvar="PORT")] = 3001
 ) -> None:
     """Run one bridge process (production)."""
-    from sarafan.cli import environments, installation, logins, node, paths
+    from sarafan.cli import environments, installation, logins, node
 
     with refusals_explained():
         folder = installation.data_folder(data)
         found = logins.usable(folder, installation.running_database(folder))
         hub_url = f"http://{os.environ.get('SARAFAN_HOST', '127.0.0.1')}:{os.environ.get('SARAFAN_PORT', '8000')}"
         environment = environments.bridge(folder, found.bridge, port=port, hub_url=hub_url, is_own_login=found.are_own)
-        program = node.program()
+        command = node.bridge()
+        subprocess.run(node.compiling_the_bridge(), env=environment, check=False)
     # In our place: signals and exit code are the bridge's own.
-    os.execve(program, [program, str(paths.BRIDGE)], environment)
+    os.execve(command[0], command, environment)
 
 
 @app.command()

@@ -84,7 +84,7 @@ def bridge(folder: Path, database_url: str, *, port: int, hub_url: str, is_own_l
     known = secrets_file.read_or_make(folder, BRIDGE_SHARES)
     address = "127.0.0.1"
     return {
-        **node.BRIDGE_MEMORY,
+        **node.BRIDGE_SURROUNDINGS,
         **machine(*NODE, *(() if is_own_login else DATABASE_OWNER)),
         "BRIDGE_WEBHOOK_URL": f"{hub_url}/hooks/bridge",
         "BRIDGE_NODE_ID": "local",

@@ -29,6 +29,22 @@ BRIDGE_FLAGS = ("--max-semi-space-size=4",)
 BRIDGE_MEMORY = {"MALLOC_MMAP_THRESHOLD_": "65536", "MALLOC_TRIM_THRESHOLD_": "131072"}
 
 
+# Node keeps here what is left of the bridge's sources without their types, and as compiled: a bridge that finds it
+# does not load the compiler, which would stay in its memory. Whatever has changed since is compiled again.
+# Of malloc's arenas each thread would get one and leave it half empty; two are enough for what Node does in threads.
+BRIDGE_SURROUNDINGS = {"NODE_COMPILE_CACHE": str(paths.STATE / "bridge"), "MALLOC_ARENA_MAX": "2", **BRIDGE_MEMORY}
+
+
+def bridge() -> list[str]:
+    """Return the command that is the bridge."""
+    return [program(), *BRIDGE_FLAGS, str(paths.BRIDGE)]
+
+
+def compiling_the_bridge() -> list[str]:
+    """Return the command after which a bridge finds itself compiled; with its flags, or Node takes it for another."""
+    return [*bridge(), "--compile-only"]
+
+
 def program() -> str:
     """Return the path of `node`."""
     return str(home() / "bin" / "node")

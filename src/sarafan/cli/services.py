@@ -56,7 +56,7 @@ SERVER = Program(
 WORKER = Program("worker", _python("sarafan.worker"))
 BRIDGE = Program(
     "bridge",
-    _node(paths.BRIDGE, *node.BRIDGE_FLAGS),
+    node.bridge,
     port=3001,  # the known surface: others find the bridge there
     tells={name: lambda url: {"SARAFAN_BRIDGE_URL": url} for name in ("server", "worker")},
 )

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from sarafan.cli import environments, installation, places, ports, privacy, services
+from sarafan.cli import environments, installation, node, places, ports, privacy, services
 from sarafan.cli.console import Refusal, note, say
 from sarafan.cli.embedded_postgres import Cluster
 from sarafan.cli.installation import Presence
@@ -162,7 +162,10 @@ def _stop_on_signals(supervisor: Supervisor) -> None:
 async def _start(plan: Plan, supervisor: Supervisor) -> str | None:
     if plan.cluster is not None:
         await supervisor.start(_database(plan.cluster))
-    prepared = await _command("prepare-database", environments.owner(plan.data_dir, plan.owner_url))
+    prepared, _ = await asyncio.gather(
+        _command("prepare-database", environments.owner(plan.data_dir, plan.owner_url)),
+        _compile_bridge() if plan.bridge_port is not None else asyncio.sleep(0),
+    )
     hub_database, bridge_database = prepared.splitlines()
     environment = plan.hub_environment(hub_database)
     started = [_server(plan, environment)]
@@ -179,15 +182,21 @@ async def _start(plan: Plan, supervisor: Supervisor) -> str | None:
 
 async def _command(name: str, environment: dict[str, str]) -> str:
     """Run a command of ours in a process of its own: what it imports, this one need not hold in memory all day."""
-    process = await asyncio.create_subprocess_exec(
-        sys.executable,
-        "-m",
-        "sarafan.cli",
-        name,
-        env=environment,
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.PIPE,
-    )
+    code, output, errors = await _run_to_the_end([sys.executable, "-m", "sarafan.cli", name], environment)
+    if code != 0:
+        raise Refusal(f"`{name}` failed.", *errors.splitlines()[-12:])
+    return output.strip()
+
+
+async def _compile_bridge() -> None:
+    """Spare the bridge its compiler's memory; one that does not find itself compiled starts all the same."""
+    environment = {**environments.machine(*environments.NODE), **node.BRIDGE_SURROUNDINGS}
+    await _run_to_the_end(node.compiling_the_bridge(), environment)
+
+
+async def _run_to_the_end(command: list[str], environment: dict[str, str]) -> tuple[int | None, str, str]:
+    pipe = asyncio.subprocess.PIPE
+    process = await asyncio.create_subprocess_exec(*command, env=environment, stdout=pipe, stderr=pipe)
     try:
         output, errors = await process.communicate()
     except asyncio.CancelledError:
@@ -195,9 +204,7 @@ async def _command(name: str, environment: dict[str, str]) -> str:
             process.terminate()
         await process.wait()
         raise
-    if process.returncode != 0:
-        raise Refusal(f"`{name}` failed.", *errors.decode(errors="replace").splitlines()[-12:])
-    return output.decode().strip()
+    return process.returncode, output.decode(), errors.decode(errors="replace")
 
 
 async def _answers_itself(pid: int, port: int, host: str = LOOPBACK) -> bool:

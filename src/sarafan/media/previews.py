@@ -12,14 +12,16 @@ import struct
 import sys
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
-
-from sarafan.media import preview_child
+from pathlib import Path
 
 PREVIEWED = frozenset({"image/jpeg", "image/png", "image/webp"})
-MOST_BYTES = preview_child.MOST_BYTES
+# Not imported: Pillow alone takes 3 MiB of a process that never opens a picture.
+CHILD = Path(__file__).with_name("preview_child.py")
+MOST_BYTES = 24 * 1024 * 1024  # the same as there
+JPEG = b"\xff\xd8"
 MOST_PREVIEW_BYTES = 2 * 1024 * 1024
 PATIENCE_S = 20.0  # more than its processor time: the machine may be busy
-COMMAND = (sys.executable, "-I", preview_child.__file__)
+COMMAND = (sys.executable, "-I", str(CHILD))
 ENVIRONMENT = {"LC_ALL": "C.UTF-8"}
 OUT_OF_TIME = -signal.SIGXCPU
 
@@ -107,7 +109,7 @@ async def _read(stream: asyncio.StreamReader) -> bytes:
 
 def _understand(answer: bytes) -> Preview | None:
     head = struct.Struct(">II")
-    if not answer[head.size :].startswith(preview_child.FIRST_BYTES["JPEG"]):
+    if not answer[head.size :].startswith(JPEG):
         return None
     width, height = head.unpack_from(answer)
     return Preview(answer[head.size :], width, height) if max(width, height) <= 0xFFFFFF else None
