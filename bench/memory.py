@@ -60,7 +60,7 @@ async def main() -> None:
         after = [resident_mib(process) for process in measured]
         names = ("server + worker (one process)", "bridge (one account)")
         rows = [(name, f"{i:.0f}", f"{a:.0f}", "") for name, i, a in zip(names, idle, after, strict=True)]
-        rows.append(("together", f"{sum(idle):.0f}", f"{sum(after):.0f}", "≤ 350 idle, ≤ 512 busy"))
+        rows.append(("together", f"{sum(idle):.0f}", f"{sum(after):.0f}", "≤ 250 idle, ≤ 512 busy"))
         head = ("process", "idle, MiB", f"after {options.messages} messages, MiB", "budget")
         table("Memory (bench/memory.py)", head, rows)
 
