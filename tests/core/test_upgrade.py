@@ -154,3 +154,16 @@ async def test_drafts_keys_and_numbers_are_there(upgraded: Hub, owner: Caller, r
     assert numbers["Склад"] == "stopped"
     linked = next(one for one in (await owner.get("/api/channels")).json()["items"] if one["label"] == "Магазин")
     assert (linked["id"], linked["phone"]) == (release.kept["channel"], release.kept["phone"])
+
+
+async def test_what_only_a_linked_device_has_is_where_it_moved_to(upgraded: Hub, release: Release):
+    there = await upgraded.rows(
+        "SELECT count(*), count(linked_devices) FROM channels LEFT JOIN linked_devices ON id = channel_id"
+    )
+    assert [(all_of_them, with_device) for all_of_them, with_device in there] == [(3, 3)]
+    columns = "history_done, history_progress, restriction_code, restricted_until"
+    before = await upgraded.rows(f"SELECT {columns} FROM channels WHERE id = :id", id=release.kept["channel"])
+    after = await upgraded.rows(
+        f"SELECT {columns} FROM linked_devices WHERE channel_id = :id", id=release.kept["channel"]
+    )
+    assert after == before

@@ -4,8 +4,9 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Depends
+from sqlalchemy.ext.asyncio import AsyncSession
 
-from sarafan.channels import linking, queries
+from sarafan.channels import linking, queries, showing
 from sarafan.channels.models import Channel
 from sarafan.channels.schemas import (
     ChannelCreate,
@@ -34,7 +35,7 @@ Keeper = Annotated[Actor, Depends(allowed(Permission.CHANNELS))]
 async def list_channels(actor: Anyone, session: Transaction, resources: OpenResources) -> ChannelList:
     """List the connected numbers, and the kinds of which they are or may be."""
     return ChannelList(
-        items=[_shown(channel, actor) for channel in await queries.visible(session, actor)],
+        items=await showing.read(session, await queries.visible(session, actor), may_link=_may_link(actor)),
         kinds=[KindRead.of(kind) for kind in resources.gateways.kinds.values()],
     )
 
@@ -47,26 +48,26 @@ async def create_channel(
     live change."""
     kind = resources.gateways.kind(body.kind or next(iter(resources.gateways.kinds)))
     made = await linking.create(session, actor, resources.seal, kind, body.label, body.color, body.settings)
-    return _shown(made, actor)
+    return await _shown(session, made, actor)
 
 
 @router.get("/{channel_id}")
 async def read_channel(channel_id: UUID, actor: Anyone, session: Transaction) -> ChannelRead:
     """Show one number; who may link it also sees its QR while one is due."""
-    return _shown(await queries.get_visible(session, actor, channel_id), actor)
+    return await _shown(session, await queries.get_visible(session, actor, channel_id), actor)
 
 
 @router.patch("/{channel_id}")
 async def update_channel(channel_id: UUID, body: ChannelUpdate, actor: Keeper, session: Transaction) -> ChannelRead:
     """Change a number's label or colour."""
     changes = body.model_dump(exclude_none=True)
-    return _shown(await linking.relabel(session, actor, channel_id, changes), actor)
+    return await _shown(session, await linking.relabel(session, actor, channel_id, changes), actor)
 
 
 @router.post("/{channel_id}/connect", status_code=202)
 async def connect_channel(channel_id: UUID, actor: Keeper, session: Transaction) -> ChannelRead:
     """Connect or link again."""
-    return _shown(await linking.connect(session, actor, channel_id), actor)
+    return await _shown(session, await linking.connect(session, actor, channel_id), actor)
 
 
 @router.post("/{channel_id}/pairing-code")
@@ -74,8 +75,8 @@ async def create_pairing_code(
     channel_id: UUID, body: PairingCreate, actor: Keeper, resources: OpenResources
 ) -> PairingRead:
     """Get a code to type into the phone, instead of scanning a QR."""
-    channel = await linking.pair(resources, actor, channel_id, body.phone)
-    return PairingRead(code=channel.pairing_code or "", expires_at=channel.pairing_expires_at)
+    code, expires_at = await linking.pair(resources, actor, channel_id, body.phone)
+    return PairingRead(code=code, expires_at=expires_at)
 
 
 @router.post("/{channel_id}/check")
@@ -92,7 +93,7 @@ async def disconnect_channel(
     channel_id: UUID, body: ChannelDisconnect, actor: Keeper, session: Transaction
 ) -> ChannelRead:
     """Take a number off line; with `logout` the phone forgets this device."""
-    return _shown(await linking.disconnect(session, actor, channel_id, logout=body.logout), actor)
+    return await _shown(session, await linking.disconnect(session, actor, channel_id, logout=body.logout), actor)
 
 
 @router.delete("/{channel_id}", status_code=204)
@@ -101,5 +102,9 @@ async def remove_channel(channel_id: UUID, actor: Keeper, session: Transaction, 
     await linking.remove(session, actor, channel_id, confirm)
 
 
-def _shown(channel: Channel, actor: Actor) -> ChannelRead:
-    return ChannelRead.of(channel, may_link=Permission.CHANNELS in actor.permissions)
+def _may_link(actor: Actor) -> bool:
+    return Permission.CHANNELS in actor.permissions
+
+
+async def _shown(session: AsyncSession, channel: Channel, actor: Actor) -> ChannelRead:
+    return (await showing.read(session, [channel], may_link=_may_link(actor)))[0]

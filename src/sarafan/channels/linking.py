@@ -5,6 +5,7 @@ for the network and a gateway that is away only delays.
 """
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -23,6 +24,7 @@ from sarafan.core.jobs import defer
 from sarafan.core.realtime import Change, notify
 from sarafan.core.seal import Seal
 from sarafan.gateways.whatsapp.kinds import Kind, parted
+from sarafan.linked_devices import keeping as devices
 from sarafan.organizations.actors import Actor
 from sarafan.organizations.permissions import Permission
 from sarafan.resources import Resources
@@ -67,14 +69,16 @@ async def connect(session: AsyncSession, actor: Actor, channel_id: UUID) -> Chan
     actor.require(Permission.CHANNELS)
     channel = await queries.get_visible(session, actor, channel_id, lock=True)
     if channel.state is not ChannelState.CONNECTED:
-        _become(channel, ChannelState.CONNECTING)
+        await _become(session, channel, ChannelState.CONNECTING)
         announce(session, channel)
     await _tell_gateway(session, "channels.connect", channel.id)
     return channel
 
 
-async def pair(resources: Resources, actor: Actor, channel_id: UUID, phone: str) -> Channel:
-    """Get a code to type into the phone, instead of a QR. Whoever asks waits for WhatsApp; no transaction does.
+async def pair(resources: Resources, actor: Actor, channel_id: UUID, phone: str) -> tuple[str, datetime | None]:
+    """Get a code to type into the phone, instead of a QR, and until when it holds.
+
+    Whoever asks waits for WhatsApp; no transaction does.
 
     Raises `ChannelNotFound`, `Rejected`, `Unreachable`.
     """
@@ -84,16 +88,16 @@ async def pair(resources: Resources, actor: Actor, channel_id: UUID, phone: str)
     code, expires_at = await resources.gateways.of(channel).pairing_code(phone)
     async with resources.database.for_organization(actor.organization_id) as session:
         channel = await queries.get_visible(session, actor, channel_id, lock=True)
-        channel.pairing_code, channel.pairing_expires_at = code, expires_at
+        await devices.show_code(session, channel.organization_id, channel.id, code, expires_at)
         announce(session, channel)
-    return channel
+    return code, expires_at
 
 
 async def disconnect(session: AsyncSession, actor: Actor, channel_id: UUID, *, logout: bool) -> Channel:
     """Take a channel off line; with `logout` the phone forgets this device, too."""
     actor.require(Permission.CHANNELS)
     channel = await queries.get_visible(session, actor, channel_id, lock=True)
-    _become(channel, ChannelState.LOGGED_OUT if logout else ChannelState.STOPPED)
+    await _become(session, channel, ChannelState.LOGGED_OUT if logout else ChannelState.STOPPED)
     announce(session, channel)
     await _tell_gateway(session, "channels.disconnect", channel.id, logout=logout)
     return channel
@@ -121,12 +125,11 @@ async def remove(session: AsyncSession, actor: Actor, channel_id: UUID, confirma
     await _tell_gateway(session, "channels.forget", channel.id)
 
 
-def _become(channel: Channel, state: ChannelState) -> None:
+async def _become(session: AsyncSession, channel: Channel, state: ChannelState) -> None:
     channel.state = state
     channel.state_since = utc_now()
     explain(channel, None)
-    channel.qr_text = channel.qr_expires_at = None
-    channel.pairing_code = channel.pairing_expires_at = None
+    await devices.forget_codes(session, channel.id)
 
 
 async def _tell_gateway(session: AsyncSession, job: str, channel_id: UUID, **args: bool) -> None:

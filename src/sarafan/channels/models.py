@@ -49,16 +49,6 @@ class Channel(Identified, Owned, Base):
     phone: Mapped[str | None] = mapped_column(sa.String(20))
     lid: Mapped[str | None] = mapped_column(sa.String(40))
     name: Mapped[str | None] = mapped_column(sa.String(255))
-    qr_text: Mapped[str | None] = mapped_column(sa.Text)
-    qr_expires_at: Mapped[datetime | None]
-    pairing_code: Mapped[str | None] = mapped_column(sa.String(16))
-    pairing_expires_at: Mapped[datetime | None]
-    restriction_code: Mapped[str | None] = mapped_column(sa.String(64))
-    restriction_message: Mapped[str | None] = mapped_column(sa.Text)
-    restricted_until: Mapped[datetime | None]
-    # Of the history that a newly linked phone hands over: how much has come, and whether it is all.
-    history_progress: Mapped[int | None]
-    history_done: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
     linked_at: Mapped[datetime | None]
     created_at: Mapped[datetime] = mapped_column(server_default=sa.func.now())
     # Which delivery brought the state, so that a replayed earlier one does not bring back an earlier state.

@@ -12,6 +12,7 @@ from sarafan.gateways.whatsapp.arrivals import ReasonCode
 from sarafan.gateways.whatsapp.capabilities import Capabilities
 from sarafan.gateways.whatsapp.kinds import Kind
 from sarafan.gateways.whatsapp.outgoing import OutgoingKind
+from sarafan.linked_devices.models import LinkedDevice
 from sarafan.shapes import Body, Phone, PlainName
 
 Label = Annotated[PlainName, StringConstraints(max_length=60)]
@@ -97,8 +98,8 @@ class ChannelRead(BaseModel):
     revision: int
 
     @classmethod
-    def of(cls, channel: Channel, *, may_link: bool) -> "ChannelRead":
-        """Show a channel; only who may link it is shown what links it."""
+    def of(cls, channel: Channel, device: LinkedDevice | None, *, may_link: bool) -> "ChannelRead":
+        """Show a channel and its linked device, if it is one; only who may link it is shown what links it."""
         reason = reason_of(channel)
         return cls(
             id=channel.id,
@@ -111,14 +112,7 @@ class ChannelRead(BaseModel):
             reason=ReasonRead.model_validate(reason) if reason else None,
             phone=channel.phone,
             name=channel.name,
-            qr=QrRead(text=channel.qr_text, expires_at=channel.qr_expires_at) if channel.qr_text and may_link else None,
-            pairing=PairingRead(code=channel.pairing_code, expires_at=channel.pairing_expires_at)
-            if channel.pairing_code and may_link
-            else None,
-            restriction=_restriction(channel),
-            history=HistoryRead(progress=channel.history_progress, done=channel.history_done)
-            if channel.history_done or channel.history_progress is not None
-            else None,
+            **_device(device, may_link=may_link),
             trouble=_trouble(channel),
             failed_deliveries=channel.failed_deliveries or 0,
             linked_at=channel.linked_at,
@@ -131,12 +125,22 @@ class ChannelRead(BaseModel):
         return self.model_dump(mode="json")
 
 
-def _restriction(channel: Channel) -> RestrictionRead | None:
-    if channel.restriction_code is None:
-        return None
-    return RestrictionRead(
-        code=channel.restriction_code, message=channel.restriction_message, until=channel.restricted_until
-    )
+def _device(device: LinkedDevice | None, *, may_link: bool) -> dict[str, BaseModel | None]:
+    """Show what only a linked device has; any other channel has nothing of it."""
+    shown: dict[str, BaseModel | None] = dict.fromkeys(("qr", "pairing", "restriction", "history"))
+    if device is None:
+        return shown
+    if device.qr_text and may_link:
+        shown["qr"] = QrRead(text=device.qr_text, expires_at=device.qr_expires_at)
+    if device.pairing_code and may_link:
+        shown["pairing"] = PairingRead(code=device.pairing_code, expires_at=device.pairing_expires_at)
+    if device.restriction_code is not None:
+        shown["restriction"] = RestrictionRead(
+            code=device.restriction_code, message=device.restriction_message, until=device.restricted_until
+        )
+    if device.history_done or device.history_progress is not None:
+        shown["history"] = HistoryRead(progress=device.history_progress, done=device.history_done)
+    return shown
 
 
 def _trouble(channel: Channel) -> TroubleRead | None:

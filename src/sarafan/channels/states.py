@@ -11,6 +11,7 @@ from sarafan.core.clock import utc_now
 from sarafan.core.events import emit
 from sarafan.core.realtime import Change, notify
 from sarafan.gateways.whatsapp.arrivals import LinkReason, LinkState, ReasonCode, RestrictionNews, Trouble
+from sarafan.linked_devices import keeping as devices
 
 
 async def apply(session: AsyncSession, channel: Channel, news: LinkState) -> None:
@@ -22,9 +23,7 @@ async def apply(session: AsyncSession, channel: Channel, news: LinkState) -> Non
         channel.state_since = news.since
     channel.state = state
     explain(channel, news.reason if known else LinkReason(ReasonCode.OTHER, news.state))
-    channel.qr_text, channel.qr_expires_at = news.qr_text, news.qr_expires_at
-    channel.pairing_code, channel.pairing_expires_at = news.pairing_code, news.pairing_expires_at
-    _restrict(channel, news.restriction)
+    await devices.take_over(session, channel.organization_id, channel.id, news)
     if state is ChannelState.CONNECTED:
         channel.phone, channel.lid = news.phone or channel.phone, news.lid or channel.lid
         channel.name = news.name or channel.name
@@ -44,14 +43,13 @@ def is_latest(channel: Channel, arrival: int) -> bool:
 
 async def restrict(session: AsyncSession, channel: Channel, news: RestrictionNews) -> None:
     """Take over what WhatsApp forbids the number for now."""
-    _restrict(channel, news)
+    await devices.restrict(session, channel.organization_id, channel.id, news)
     announce(session, channel)
 
 
-def note_history(session: AsyncSession, channel: Channel, progress: int | None, *, done: bool) -> None:
+async def note_history(session: AsyncSession, channel: Channel, progress: int | None, *, done: bool) -> None:
     """Note how much of the phone's history has come."""
-    channel.history_progress = 100 if done else progress
-    channel.history_done = done
+    await devices.note_history(session, channel.organization_id, channel.id, progress, done=done)
     announce(session, channel)
 
 
@@ -75,13 +73,6 @@ def _told(trouble: Trouble | None) -> dict[str, Any] | None:
     if trouble is None:
         return None
     return {"code": trouble.code, "since": trouble.since.isoformat(), "waiting": trouble.waiting}
-
-
-def _restrict(channel: Channel, news: RestrictionNews | None) -> None:
-    active = news is not None and news.active
-    channel.restriction_code = (news.code or "unknown") if news and active else None
-    channel.restriction_message = news.message if news and active else None
-    channel.restricted_until = news.until if news and active else None
 
 
 def announce(session: AsyncSession, channel: Channel) -> None:

@@ -8,6 +8,8 @@ import asyncio
 from collections.abc import Sequence
 from uuid import UUID
 
+from sqlalchemy.ext.asyncio import AsyncSession
+
 from sarafan.channels import queries, states
 from sarafan.channels.models import Channel, ChannelState
 from sarafan.channels.reasons import explain
@@ -15,6 +17,7 @@ from sarafan.core.clock import utc_now
 from sarafan.core.logging import get_logger
 from sarafan.gateways.whatsapp.arrivals import LinkReason, LinkState, ReasonCode
 from sarafan.gateways.whatsapp.refusals import NotNow, Reason, Refused
+from sarafan.linked_devices import keeping as devices
 from sarafan.resources import Resources
 
 log = get_logger(__name__)
@@ -116,7 +119,7 @@ async def _take_over(resources: Resources, channel: Channel, found: Found) -> No
             await states.apply(session, held, found)
             return
         log.warning("channel_not_kept_alive", channel_id=str(channel.id), reason=found)
-        _lose(held, found)
+        await _lose(session, held, found)
         states.announce(session, held)
 
 
@@ -131,10 +134,9 @@ async def _note_trouble(resources: Resources, channel: Channel, found: Found) ->
             states.note_trouble(session, held, trouble)
 
 
-def _lose(channel: Channel, why: ReasonCode) -> None:
+async def _lose(session: AsyncSession, channel: Channel, why: ReasonCode) -> None:
     following = ChannelState.LOGGED_OUT if why == UNKNOWN else ChannelState.RECONNECTING
     if channel.state is not ChannelState.CONNECTING and channel.state is not following:
         channel.state, channel.state_since = following, utc_now()
     explain(channel, LinkReason(why))
-    channel.qr_text = channel.qr_expires_at = None
-    channel.pairing_code = channel.pairing_expires_at = None
+    await devices.forget_codes(session, channel.id)

@@ -28,7 +28,7 @@ async def take_in(session: AsyncSession, channel: Channel, piece: HistoryPiece) 
             await identifying.learn(session, channel.organization_id, person)
     if piece.chats:
         await _take_in_chats(session, channel, piece.chats)
-    states.note_history(session, channel, piece.progress, done=piece.last)
+    await states.note_history(session, channel, piece.progress, done=piece.last)
 
 
 async def take_in_apart(
