@@ -35,13 +35,13 @@ from sarafan.organizations.models import Member, Organization, Role
 from sarafan.resources import Resources
 from sarafan.resources.kinds import KINDS
 from sarafan.server import create_app
-from tests.support import leaks
+from tests.support import declared, leaks
 from tests.support.bridge_stand_in import BridgeStandIn, running_stand_in
 from tests.support.signing import signed_headers
 
 WEBHOOK_SECRET = "webhook-secret-of-the-tests-0123456789"
 PASSWORD = "correct horse 7"
-REFUSALS = {"response": [leaks.look_through_refusal]}
+REFUSALS = {"response": [leaks.look_through_refusal, declared.look_at_refusal]}
 # Argon2 is slow on purpose; with these parameters it is not, and the application accepts them all the same.
 PASSWORD_HASH = argon2.PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(PASSWORD)
 

@@ -7,6 +7,7 @@ from fastapi import APIRouter, Depends
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from sarafan.channels import linking, queries, showing
+from sarafan.channels.errors import ChannelNotFound, ConfirmationNeeded
 from sarafan.channels.models import Channel
 from sarafan.channels.schemas import (
     ChannelCreate,
@@ -21,6 +22,8 @@ from sarafan.channels.schemas import (
     PairingCreate,
     PairingRead,
 )
+from sarafan.core.errors import Rejected, Unreachable
+from sarafan.core.refusals import refuses
 from sarafan.organizations.actors import Actor
 from sarafan.organizations.entrance import Anyone, OpenResources, Transaction, allowed
 from sarafan.organizations.permissions import Permission
@@ -52,12 +55,14 @@ async def create_channel(
 
 
 @router.get("/{channel_id}")
+@refuses(ChannelNotFound)
 async def read_channel(channel_id: UUID, actor: Anyone, session: Transaction) -> ChannelRead:
     """Show one number; who may link it also sees its QR while one is due."""
     return await _shown(session, await queries.get_visible(session, actor, channel_id), actor)
 
 
 @router.patch("/{channel_id}")
+@refuses(ChannelNotFound)
 async def update_channel(channel_id: UUID, body: ChannelUpdate, actor: Keeper, session: Transaction) -> ChannelRead:
     """Change a number's label or colour."""
     changes = body.model_dump(exclude_none=True)
@@ -65,12 +70,14 @@ async def update_channel(channel_id: UUID, body: ChannelUpdate, actor: Keeper, s
 
 
 @router.post("/{channel_id}/connect", status_code=202)
+@refuses(ChannelNotFound)
 async def connect_channel(channel_id: UUID, actor: Keeper, session: Transaction) -> ChannelRead:
     """Connect or link again."""
     return await _shown(session, await linking.connect(session, actor, channel_id), actor)
 
 
 @router.post("/{channel_id}/pairing-code")
+@refuses(ChannelNotFound, Rejected, Unreachable)
 async def create_pairing_code(
     channel_id: UUID, body: PairingCreate, actor: Keeper, resources: OpenResources
 ) -> PairingRead:
@@ -80,6 +87,7 @@ async def create_pairing_code(
 
 
 @router.post("/{channel_id}/check")
+@refuses(ChannelNotFound, Rejected, Unreachable)
 async def check_numbers(channel_id: UUID, body: CheckCreate, actor: Writer, resources: OpenResources) -> CheckedList:
     """Say which numbers are on WhatsApp. Answers are remembered, and questions paced."""
     async with resources.database.for_organization(actor.organization_id) as session:
@@ -89,6 +97,7 @@ async def check_numbers(channel_id: UUID, body: CheckCreate, actor: Writer, reso
 
 
 @router.post("/{channel_id}/disconnect")
+@refuses(ChannelNotFound)
 async def disconnect_channel(
     channel_id: UUID, body: ChannelDisconnect, actor: Keeper, session: Transaction
 ) -> ChannelRead:
@@ -97,6 +106,7 @@ async def disconnect_channel(
 
 
 @router.delete("/{channel_id}", status_code=204)
+@refuses(ChannelNotFound, ConfirmationNeeded)
 async def remove_channel(channel_id: UUID, actor: Keeper, session: Transaction, confirm: str = "") -> None:
     """Remove a number and its conversations; `confirm` must be its label."""
     await linking.remove(session, actor, channel_id, confirm)

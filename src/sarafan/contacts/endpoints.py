@@ -6,7 +6,9 @@ from uuid import UUID
 from fastapi import APIRouter, Depends
 
 from sarafan.contacts import identifying, queries, showing
+from sarafan.contacts.errors import ContactNotFound
 from sarafan.contacts.schemas import ContactRead, ContactUpdate
+from sarafan.core.refusals import refuses
 from sarafan.organizations.actors import Actor
 from sarafan.organizations.entrance import Anyone, Transaction, allowed
 from sarafan.organizations.permissions import Permission
@@ -15,6 +17,7 @@ router = APIRouter(prefix="/api/contacts", tags=["contacts"])
 
 
 @router.get("/{contact_id}")
+@refuses(ContactNotFound)
 async def read_contact(contact_id: UUID, actor: Anyone, session: Transaction) -> ContactRead:
     """Show a person with all identifiers."""
     contact = await queries.get_visible(session, actor, contact_id)
@@ -22,6 +25,7 @@ async def read_contact(contact_id: UUID, actor: Anyone, session: Transaction) ->
 
 
 @router.patch("/{contact_id}")
+@refuses(ContactNotFound)
 async def update_contact(
     contact_id: UUID,
     body: ContactUpdate,

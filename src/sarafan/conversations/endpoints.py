@@ -7,8 +7,10 @@ from fastapi import APIRouter, Depends, Query
 from pydantic import AfterValidator
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from sarafan.channels.errors import ChannelNotFound
 from sarafan.conversations import counters, drafting, opening, queries, showing, threads
 from sarafan.conversations.cursors import MOST_LETTERS
+from sarafan.conversations.errors import ConversationNotFound, InvalidCursor, NotOnWhatsApp
 from sarafan.conversations.models import Conversation
 from sarafan.conversations.queries import View
 from sarafan.conversations.schemas import (
@@ -24,6 +26,8 @@ from sarafan.conversations.schemas import (
     GroupRead,
     GroupsRead,
 )
+from sarafan.core.errors import Forbidden, NotFound, Rejected, Unreachable
+from sarafan.core.refusals import refuses
 from sarafan.organizations.actors import Actor
 from sarafan.organizations.entrance import Anyone, OpenResources, Person, Transaction, allowed
 from sarafan.organizations.permissions import Permission
@@ -40,6 +44,7 @@ Assigner = Annotated[Actor, Depends(allowed(Permission.ASSIGN))]
 
 
 @router.get("/conversations")
+@refuses(InvalidCursor)
 async def list_conversations(
     actor: Anyone,
     session: Transaction,
@@ -57,6 +62,7 @@ async def list_conversations(
 
 
 @router.post("/conversations", status_code=201)
+@refuses(ChannelNotFound, ConversationNotFound, NotOnWhatsApp, Rejected, Unreachable)
 async def open_conversation(body: ConversationCreate, actor: Writer, resources: OpenResources) -> ConversationRead:
     """Find or open the conversation with a number, which WhatsApp must know (422 `not_on_whatsapp`)."""
     opened = await opening.open_with(resources, actor, body.channel_id, body.phone)
@@ -65,6 +71,7 @@ async def open_conversation(body: ConversationCreate, actor: Writer, resources: 
 
 
 @router.post("/channels/{channel_id}/groups/sync")
+@refuses(ChannelNotFound, Rejected, Unreachable)
 async def sync_groups(channel_id: UUID, actor: Keeper, resources: OpenResources) -> GroupsRead:
     """Ask for the groups that a number is in; each becomes a conversation."""
     return GroupsRead(groups=await opening.synchronize_groups(resources, actor, channel_id))
@@ -87,18 +94,21 @@ async def read_counters(actor: Anyone, session: Transaction) -> CountersRead:
 
 
 @router.get("/conversations/{conversation_id}")
+@refuses(ConversationNotFound)
 async def read_conversation(conversation_id: UUID, actor: Anyone, session: Transaction) -> ConversationRead:
     """Show one conversation."""
     return await _shown(session, actor, await queries.get_visible(session, actor, conversation_id))
 
 
 @router.get("/conversations/{conversation_id}/group")
+@refuses(ConversationNotFound, InvalidCursor)
 async def read_group(conversation_id: UUID, actor: Anyone, session: Transaction) -> GroupRead:
     """Show the group of a conversation, with its members."""
     return await showing.read_group(session, actor, conversation_id)
 
 
 @router.get("/conversations/{conversation_id}/group/members")
+@refuses(ConversationNotFound, InvalidCursor)
 async def list_group_members(
     conversation_id: UUID, actor: Anyone, session: Transaction, cursor: Cursor = None
 ) -> GroupMemberPage:
@@ -107,6 +117,7 @@ async def list_group_members(
 
 
 @router.patch("/conversations/{conversation_id}")
+@refuses(ConversationNotFound, NotFound)
 async def update_conversation(
     conversation_id: UUID, body: ConversationUpdate, actor: Assigner, session: Transaction
 ) -> ConversationRead:
@@ -115,24 +126,28 @@ async def update_conversation(
 
 
 @router.post("/conversations/{conversation_id}/read")
+@refuses(ConversationNotFound)
 async def mark_read(conversation_id: UUID, actor: Writer, session: Transaction) -> ConversationRead:
     """Mark everything as read, for the whole team."""
     return await _shown(session, actor, await threads.mark_read(session, actor, conversation_id))
 
 
 @router.post("/conversations/{conversation_id}/unread")
+@refuses(ConversationNotFound)
 async def mark_unread(conversation_id: UUID, actor: Writer, session: Transaction) -> ConversationRead:
     """Mark as unread, to come back to it."""
     return await _shown(session, actor, await threads.mark_unread(session, actor, conversation_id))
 
 
 @router.post("/conversations/{conversation_id}/no-answer-needed")
+@refuses(ConversationNotFound)
 async def need_no_answer(conversation_id: UUID, actor: Writer, session: Transaction) -> ConversationRead:
     """Say that the customer does not wait for an answer."""
     return await _shown(session, actor, await threads.need_no_answer(session, actor, conversation_id))
 
 
 @router.get("/drafts")
+@refuses(InvalidCursor)
 async def list_drafts(actor: Person, session: Transaction, cursor: Cursor = None) -> DraftPage:
     """List one's own drafts, as many as fit into an answer."""
     found, next_cursor = await queries.drafts(session, actor, cursor)
@@ -141,6 +156,7 @@ async def list_drafts(actor: Person, session: Transaction, cursor: Cursor = None
 
 
 @router.put("/conversations/{conversation_id}/draft", status_code=204)
+@refuses(ConversationNotFound, Forbidden)
 async def keep_draft(conversation_id: UUID, body: DraftUpdate, actor: Person, session: Transaction) -> None:
     """Keep one's own draft; an empty text forgets it."""
     await drafting.keep(session, actor, conversation_id, body.text)

@@ -13,11 +13,19 @@ from pydantic import BaseModel, ConfigDict
 from sarafan.channels import queries as channels
 from sarafan.core.answers import fitting, size_of
 from sarafan.core.budget import Budget, announced_bytes
+from sarafan.core.errors import Busy
 from sarafan.core.grouping import Grouped
+from sarafan.core.refusals import refuses
 from sarafan.gateways.whatsapp.deliveries import Announced, Knock
 from sarafan.intake import accepting, passing, queries
 from sarafan.intake.accepting import Arrived
-from sarafan.intake.errors import DeliveryMalformed, DeliveryTooLarge, SignatureRefused
+from sarafan.intake.errors import (
+    DeliveryMalformed,
+    DeliveryNotFound,
+    DeliveryTooLarge,
+    NothingToReplay,
+    SignatureRefused,
+)
 from sarafan.intake.models import DeliveryState
 from sarafan.organizations.actors import Actor
 from sarafan.organizations.entrance import OpenResources, Transaction, allowed
@@ -121,6 +129,7 @@ async def _read(request: Request) -> bytes:
 
 
 @router.post("/hooks/{source}")
+@refuses(Busy, DeliveryMalformed, DeliveryTooLarge, SignatureRefused)
 async def accept_delivery(
     proven: Annotated[Proven, Depends(read_proven)], request: Request, resources: OpenResources
 ) -> Response:
@@ -132,6 +141,7 @@ async def accept_delivery(
 
 
 @router.post("/hooks/{source}/{channel_id}")
+@refuses(Busy, DeliveryMalformed, DeliveryTooLarge, SignatureRefused)
 async def accept_delivery_of_channel(
     proven: Annotated[Proven, Depends(read_proven)], request: Request, resources: OpenResources
 ) -> Response:
@@ -164,6 +174,7 @@ async def list_deliveries(
 
 
 @router.post("/api/intake/{delivery_id}/replay", status_code=202)
+@refuses(DeliveryNotFound, NothingToReplay)
 async def replay(delivery_id: UUID, actor: Owner, session: Transaction) -> DeliveryRead:
     """Try a failed delivery again; what was understood of it before is not doubled."""
     return DeliveryRead.model_validate(await accepting.replay(session, actor, delivery_id))

@@ -10,8 +10,10 @@ from fastapi import APIRouter, Depends, Header, Request
 from fastapi.responses import RedirectResponse, Response, StreamingResponse
 
 from sarafan.core.clock import utc_now
+from sarafan.core.errors import Busy, DiskFull, Unreachable
+from sarafan.core.refusals import refuses
 from sarafan.media import links, queries, uploading
-from sarafan.media.errors import MediaNotFound, MediaNotReady
+from sarafan.media.errors import EmptyFile, LinkExpired, MediaNotFound, MediaNotReady, MediaTooLarge, UnsafeFile
 from sarafan.media.links import FileLink
 from sarafan.media.models import MediaFile, MediaState
 from sarafan.media.schemas import UploadRead
@@ -37,6 +39,7 @@ _RANGE = re.compile(r"bytes=(\d{0,18})-(\d{0,18})")
         "requestBody": {"required": True, "content": {ANY_TYPE: {"schema": {"type": "string", "format": "binary"}}}}
     },
 )
+@refuses(Busy, DiskFull, EmptyFile, MediaTooLarge, Unreachable, UnsafeFile)
 async def upload_media(
     request: Request,
     actor: Annotated[Actor, Depends(allowed(Permission.SEND))],
@@ -57,6 +60,7 @@ async def upload_media(
 
 
 @router.get("/api/media/{media_id}", status_code=302, response_class=RedirectResponse, responses=LEADS_ON)
+@refuses(MediaNotFound, MediaNotReady, Unreachable)
 async def open_media(media_id: UUID, actor: Anyone, session: Transaction, resources: OpenResources) -> Response:
     """Lead to a message's file, to be shown in the page where its type allows it."""
     file = await queries.get_visible(session, actor, media_id)
@@ -64,12 +68,14 @@ async def open_media(media_id: UUID, actor: Anyone, session: Transaction, resour
 
 
 @router.get("/api/media/{media_id}/download", status_code=302, response_class=RedirectResponse, responses=LEADS_ON)
+@refuses(MediaNotFound, MediaNotReady, Unreachable)
 async def download_media(media_id: UUID, actor: Anyone, session: Transaction, resources: OpenResources) -> Response:
     """Lead to a message's file, to be kept."""
     return await _lead_to(resources, await queries.get_visible(session, actor, media_id), shown=False)
 
 
 @router.get("/api/media/{media_id}/preview", status_code=302, response_class=RedirectResponse, responses=LEADS_ON)
+@refuses(MediaNotFound, Unreachable)
 async def preview_media(media_id: UUID, actor: Anyone, session: Transaction, resources: OpenResources) -> Response:
     """Lead to a small picture of a message's file; while there is none of ours, the one that came with it."""
     file = await queries.get_visible(session, actor, media_id)
@@ -81,6 +87,7 @@ async def preview_media(media_id: UUID, actor: Anyone, session: Transaction, res
 
 
 @router.get("/files/{token}", include_in_schema=False)
+@refuses(LinkExpired, MediaNotFound, Unreachable)
 async def read_file(
     token: str, resources: OpenResources, wanted: Annotated[str | None, Header(alias="range")] = None
 ) -> Response:

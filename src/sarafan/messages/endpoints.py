@@ -7,10 +7,28 @@ from fastapi import APIRouter, Depends, Query, Response
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from sarafan.channels import queries as channels
+from sarafan.channels.errors import ChannelNotFound
 from sarafan.conversations import queries as conversations
 from sarafan.conversations.cursors import MOST_LETTERS
+from sarafan.conversations.errors import ConversationNotFound, InvalidCursor
+from sarafan.core.errors import Rejected, Unreachable
+from sarafan.core.refusals import refuses
+from sarafan.media.errors import MediaNotFound, MediaNotReady
 from sarafan.messages import attaching, queries, showing
 from sarafan.messages.changing import asking
+from sarafan.messages.errors import (
+    AlreadyDeleted,
+    CannotForward,
+    CaptionTooLong,
+    ClientKeyReused,
+    MessageNotFound,
+    NotAVoice,
+    NotFailed,
+    NothingToSend,
+    NotOurs,
+    NotSentYet,
+    TooLate,
+)
 from sarafan.messages.models import Message
 from sarafan.messages.schemas import (
     ForwardCreate,
@@ -34,11 +52,19 @@ from sarafan.resources import Resources
 
 router = APIRouter(prefix="/api", tags=["messages"])
 
+# With what sending a file is refused, and with what a change of a message that is on WhatsApp.
+IN_A_FILE = (CaptionTooLong, MediaNotFound, MediaNotReady, NotAVoice, NothingToSend)
+TO_CHANGE_IT = (
+    *(AlreadyDeleted, NotSentYet, MessageNotFound, ConversationNotFound, ChannelNotFound),
+    *(Rejected, Unreachable),
+)
+
 Writer = Annotated[Actor, Depends(allowed(Permission.SEND))]
 Cursor = Annotated[str | None, Query(max_length=MOST_LETTERS)]
 
 
 @router.get("/conversations/{conversation_id}/messages")
+@refuses(ConversationNotFound, InvalidCursor, MessageNotFound)
 async def list_messages(
     conversation_id: UUID,
     actor: Anyone,
@@ -55,6 +81,7 @@ async def list_messages(
 
 
 @router.post("/conversations/{conversation_id}/messages", status_code=201)
+@refuses(ConversationNotFound, MessageNotFound, ClientKeyReused, *IN_A_FILE)
 async def send_message(
     conversation_id: UUID, body: MessageCreate, actor: Writer, session: Transaction, response: Response
 ) -> MessageRead:
@@ -70,6 +97,7 @@ async def send_message(
 
 
 @router.post("/conversations/{conversation_id}/typing", status_code=204)
+@refuses(ConversationNotFound)
 async def show_typing(conversation_id: UUID, body: TypingUpdate, actor: Writer, resources: OpenResources) -> None:
     """Let the other side see that somebody writes, or no longer.
 
@@ -79,6 +107,7 @@ async def show_typing(conversation_id: UUID, body: TypingUpdate, actor: Writer, 
 
 
 @router.post("/messages/{message_id}/forward", status_code=201)
+@refuses(CannotForward, ClientKeyReused, ConversationNotFound, MediaNotFound, MediaNotReady, MessageNotFound)
 async def forward_message(message_id: UUID, body: ForwardCreate, actor: Writer, session: Transaction) -> MessageList:
     """Say in other conversations what a message said; the same key gives the same messages again."""
     found = await replying.forward(session, actor, message_id, body.conversation_ids, client_key=body.client_key)
@@ -86,6 +115,7 @@ async def forward_message(message_id: UUID, body: ForwardCreate, actor: Writer, 
 
 
 @router.post("/messages/{message_id}/reactions")
+@refuses(*TO_CHANGE_IT)
 async def react_to_message(
     message_id: UUID, body: ReactionUpdate, actor: Writer, resources: OpenResources
 ) -> MessageRead:
@@ -95,6 +125,7 @@ async def react_to_message(
 
 
 @router.patch("/messages/{message_id}")
+@refuses(*TO_CHANGE_IT, NotOurs, TooLate)
 async def edit_message(message_id: UUID, body: MessageUpdate, actor: Writer, resources: OpenResources) -> MessageRead:
     """Change the text of a message of ours, within 15 minutes."""
     await asking.edit(resources, actor, message_id, body.text)
@@ -102,6 +133,7 @@ async def edit_message(message_id: UUID, body: MessageUpdate, actor: Writer, res
 
 
 @router.delete("/messages/{message_id}")
+@refuses(*TO_CHANGE_IT, NotOurs, TooLate)
 async def delete_message(message_id: UUID, actor: Writer, resources: OpenResources) -> MessageRead:
     """Take back a message of ours for everybody, within 48 hours."""
     await asking.delete(resources, actor, message_id)
@@ -109,6 +141,7 @@ async def delete_message(message_id: UUID, actor: Writer, resources: OpenResourc
 
 
 @router.post("/messages/{message_id}/resend", status_code=201)
+@refuses(ClientKeyReused, ConversationNotFound, MessageNotFound, NotFailed)
 async def resend(message_id: UUID, actor: Writer, session: Transaction, response: Response) -> MessageRead:
     """Send a failed message again; 200 with the same new message when it was asked before."""
     message, is_new = await replying.resend(session, actor, message_id)
@@ -117,18 +150,21 @@ async def resend(message_id: UUID, actor: Writer, session: Transaction, response
 
 
 @router.post("/messages/{message_id}/fetch")
+@refuses(MediaNotFound, MessageNotFound)
 async def fetch_file(message_id: UUID, actor: Writer, session: Transaction) -> MessageRead:
     """Try once more to get a message's file from WhatsApp; what comes of it follows as a live change."""
     return await _shown(session, await attaching.fetch_again(session, actor, message_id))
 
 
 @router.get("/messages/{message_id}/text")
+@refuses(MessageNotFound)
 async def read_text(message_id: UUID, actor: Anyone, session: Transaction) -> TextRead:
     """Show all that a message says, where its thread has only the beginning."""
     return TextRead.of(await queries.get_visible(session, actor, message_id))
 
 
 @router.get("/messages/{message_id}/receipts")
+@refuses(InvalidCursor, MessageNotFound)
 async def read_receipts(
     message_id: UUID, actor: Anyone, session: Transaction, cursor: Cursor = None
 ) -> MemberReceiptPage:
@@ -137,6 +173,7 @@ async def read_receipts(
 
 
 @router.get("/messages/{message_id}/raw")
+@refuses(MessageNotFound)
 async def read_raw(
     message_id: UUID, actor: Annotated[Actor, Depends(allowed(Permission.INTAKE))], session: Transaction
 ) -> RawRead:
@@ -146,6 +183,7 @@ async def read_raw(
 
 
 @router.get("/channels/{channel_id}/removal")
+@refuses(ChannelNotFound)
 async def read_removal(
     channel_id: UUID, actor: Annotated[Actor, Depends(allowed(Permission.CHANNELS))], session: Transaction
 ) -> RemovalRead:

@@ -9,7 +9,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from sarafan.core.clock import utc_now
 from sarafan.core.cookies import cookie_in
+from sarafan.core.errors import Busy, NotFound
 from sarafan.core.realtime import Change, current_cursor, notify
+from sarafan.core.refusals import refuses
 from sarafan.organizations import keys, known_browsers, members, queries, sessions, setup, throttling
 from sarafan.organizations.actors import Actor
 from sarafan.organizations.entrance import (
@@ -20,6 +22,18 @@ from sarafan.organizations.entrance import (
     SystemTransaction,
     Transaction,
     allowed,
+)
+from sarafan.organizations.errors import (
+    EmailTaken,
+    InvalidEnd,
+    InvalidTimeZone,
+    InviteInvalid,
+    LastOwner,
+    SetupDone,
+    SetupTokenInvalid,
+    TooManyAttempts,
+    WrongCredentials,
+    WrongPassword,
 )
 from sarafan.organizations.models import ApiKey, Member
 from sarafan.organizations.permissions import OF_ROLE, Permission
@@ -63,6 +77,7 @@ async def read_setup(session: SystemTransaction) -> SetupState:
 
 
 @router.post("/setup", status_code=201)
+@refuses(Busy, EmailTaken, InvalidTimeZone, NotFound, SetupDone, SetupTokenInvalid)
 async def set_up(body: SetupCreate, resources: OpenResources, request: Request, response: Response) -> SessionRead:
     """Make the first organization and its owner, who is signed in at once. The link works once."""
     member, token = await setup.set_up(resources.database, **body.model_dump())
@@ -70,6 +85,7 @@ async def set_up(body: SetupCreate, resources: OpenResources, request: Request, 
 
 
 @router.post("/session")
+@refuses(Busy, NotFound, TooManyAttempts, WrongCredentials)
 async def sign_in(body: SessionCreate, request: Request, resources: OpenResources, response: Response) -> SessionRead:
     """Sign in by e-mail and password. Whoever fails often must wait, longer and longer; 429 says how long.
 
@@ -83,6 +99,7 @@ async def sign_in(body: SessionCreate, request: Request, resources: OpenResource
 
 
 @router.get("/session")
+@refuses(NotFound)
 async def read_session(
     actor: Person, session: Transaction, resources: OpenResources, request: Request, response: Response
 ) -> SessionRead:
@@ -109,12 +126,14 @@ async def sign_out_everywhere(actor: Person, session: Transaction, response: Res
 
 
 @router.patch("/me")
+@refuses(NotFound)
 async def update_me(body: MeUpdate, actor: Person, session: Transaction) -> MemberRead:
     """Change one's own name or language."""
     return MemberRead.model_validate(await members.update_me(session, actor, body.name, body.language))
 
 
 @router.post("/me/password", status_code=204)
+@refuses(Busy, NotFound, TooManyAttempts, WrongPassword)
 async def change_password(
     body: PasswordChange, actor: Person, resources: OpenResources, request: Request, response: Response
 ) -> None:
@@ -125,12 +144,14 @@ async def change_password(
 
 
 @router.get("/organization")
+@refuses(NotFound)
 async def read_organization(actor: Anyone, session: Transaction) -> OrganizationRead:
     """Show the organization."""
     return OrganizationRead.model_validate(await queries.organization(session, actor.organization_id))
 
 
 @router.patch("/organization")
+@refuses(InvalidTimeZone, NotFound)
 async def update_organization(
     body: OrganizationUpdate, actor: OrganizationKeeper, session: Transaction
 ) -> OrganizationRead:
@@ -152,12 +173,14 @@ async def list_members(actor: Anyone, session: Transaction) -> MemberList:
 
 
 @router.patch("/members/{member_id}")
+@refuses(LastOwner, NotFound)
 async def update_member(member_id: UUID, body: MemberUpdate, actor: MembersKeeper, session: Transaction) -> MemberRead:
     """Give a member another role."""
     return MemberRead.model_validate(await members.change_role(session, actor, member_id, body.role))
 
 
 @router.delete("/members/{member_id}", status_code=204)
+@refuses(LastOwner, NotFound)
 async def remove_member(member_id: UUID, actor: MembersKeeper, session: Transaction) -> None:
     """Let a member go; their messages stay."""
     await members.remove(session, actor, member_id)
@@ -182,12 +205,14 @@ async def create_invite(
 
 
 @router.delete("/invites/{invite_id}", status_code=204)
+@refuses(NotFound)
 async def revoke_invite(invite_id: UUID, actor: MembersKeeper, session: Transaction) -> None:
     """Take an invitation back."""
     await members.revoke_invite(session, actor, invite_id)
 
 
 @router.post("/invites/check")
+@refuses(InviteInvalid, NotFound)
 async def check_invite(body: InviteCheck, session: SystemTransaction) -> InvitePreview:
     """Say what an invitation leads to."""
     invite, organization = await members.open_invite(session, body.token)
@@ -195,6 +220,7 @@ async def check_invite(body: InviteCheck, session: SystemTransaction) -> InviteP
 
 
 @router.post("/invites/accept", status_code=201)
+@refuses(Busy, EmailTaken, InviteInvalid, NotFound)
 async def accept_invite(
     body: InviteAccept, resources: OpenResources, request: Request, response: Response
 ) -> SessionRead:
@@ -212,6 +238,7 @@ async def list_api_keys(actor: KeysKeeper, session: Transaction) -> ApiKeyList:
 
 
 @router.post("/api-keys", status_code=201)
+@refuses(InvalidEnd)
 async def create_api_key(body: ApiKeyCreate, actor: KeysKeeper, session: Transaction) -> ApiKeyCreated:
     """Make a key; it is shown only now. It stops at its end, or when who made it is no owner any more."""
     made, key = await keys.create(session, actor, body.name, body.scopes, body.expires_at)
@@ -219,12 +246,14 @@ async def create_api_key(body: ApiKeyCreate, actor: KeysKeeper, session: Transac
 
 
 @router.post("/api-keys/{key_id}/take-over")
+@refuses(NotFound)
 async def take_over_api_key(key_id: UUID, actor: KeysKeeper, session: Transaction) -> ApiKeyRead:
     """Answer for a key whose creator has left: it works again, as if one had made it."""
     return await _key_read(session, await keys.take_over(session, actor, key_id))
 
 
 @router.delete("/api-keys/{key_id}", status_code=204)
+@refuses(NotFound)
 async def delete_api_key(key_id: UUID, actor: KeysKeeper, session: Transaction) -> None:
     """Make a key useless."""
     await keys.delete(session, actor, key_id)

@@ -8,9 +8,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from sarafan.core import secrets
 from sarafan.core.cookies import cookie_in
+from sarafan.core.errors import Forbidden
+from sarafan.core.refusals import refuses
 from sarafan.organizations import keys, sessions
 from sarafan.organizations.actors import Actor, ActorKind
-from sarafan.organizations.errors import CsrfRefused, NotSignedIn
+from sarafan.organizations.errors import CsrfRefused, KeyStopped, NotSignedIn, ScopeMissing
 from sarafan.organizations.permissions import Permission
 from sarafan.resources import Resources
 
@@ -26,6 +28,7 @@ async def get_resources(request: Request) -> Resources:
 OpenResources = Annotated[Resources, Depends(get_resources)]
 
 
+@refuses(NotSignedIn, KeyStopped, CsrfRefused)
 async def authenticate(request: Request, resources: OpenResources) -> Actor:
     """Let in a member by cookie (with the CSRF token where something changes) or a program by key."""
     header = request.headers.get("authorization", "")
@@ -53,6 +56,7 @@ async def _authenticate_cookie(request: Request, resources: Resources) -> Actor:
 Anyone = Annotated[Actor, Depends(authenticate)]
 
 
+@refuses(NotSignedIn)
 async def require_member(actor: Anyone) -> Actor:
     """Let in people only; what is about oneself means nothing to a key."""
     if actor.kind is not ActorKind.MEMBER:
@@ -66,6 +70,7 @@ Person = Annotated[Actor, Depends(require_member)]
 def allowed(permission: Permission) -> Callable[..., object]:
     """Make a dependency that refuses whoever lacks a permission, before the body is acted on."""
 
+    @refuses(Forbidden, ScopeMissing)
     async def require(actor: Anyone) -> Actor:
         actor.require(permission)
         return actor

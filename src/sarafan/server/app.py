@@ -3,8 +3,10 @@
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Sequence
+from typing import Any
 
 from fastapi import FastAPI
+from typing_extensions import override
 
 from sarafan import wiring
 from sarafan.channels import endpoints as channels
@@ -23,11 +25,26 @@ from sarafan.resources.kinds import KINDS
 from sarafan.server import changes, errors, health
 from sarafan.server.bodies import Bodies
 from sarafan.server.compression import Compression
+from sarafan.server.description import describe
 from sarafan.server.live import Live
 from sarafan.server.middleware import PlainCookies, RequestContext, SecurityHeaders
 from sarafan.server.pulse import Pulse
 from sarafan.server.web import mount_web
 from sarafan.worker import run_worker
+
+MODULES = (organizations, channels, contacts, conversations, media, messages, intake, changes, health)
+ROUTERS = [module.router for module in MODULES]
+
+
+class Application(FastAPI):
+    """One whose description says of each route with what it refuses."""
+
+    @override
+    def openapi(self) -> dict[str, Any]:
+        """Return the description, made once."""
+        if self.openapi_schema is None:
+            self.openapi_schema = describe(super().openapi(), ROUTERS)
+        return self.openapi_schema
 
 
 def create_app(settings: Settings, kinds: Sequence[Kind] = KINDS) -> FastAPI:
@@ -51,7 +68,7 @@ def create_app(settings: Settings, kinds: Sequence[Kind] = KINDS) -> FastAPI:
                 stack.push_async_callback(_cancel, asyncio.create_task(run_worker(resources), name="worker"))
             yield
 
-    app = FastAPI(
+    app = Application(
         title="Sarafan",
         version="0.1.0",
         lifespan=lifespan,
@@ -60,8 +77,8 @@ def create_app(settings: Settings, kinds: Sequence[Kind] = KINDS) -> FastAPI:
         openapi_url="/api/openapi.json",
         generate_unique_id_function=lambda route: route.name,
     )
-    for module in (organizations, channels, contacts, conversations, messages, media, intake, changes, health):
-        app.include_router(module.router)
+    for router in ROUTERS:
+        app.include_router(router)
     errors.install(app)
     mount_web(app, settings.web_dir)
     app.add_middleware(Compression)

@@ -1,5 +1,6 @@
 """Every failure has one form: `{"error": code, "message": sentence, "data": {...}}`."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from fastapi import FastAPI, Request
@@ -14,6 +15,30 @@ from sarafan.core.errors import SarafanError
 from sarafan.core.logging import get_logger
 
 log = get_logger(__name__)
+
+
+@dataclass(frozen=True)
+class Said:
+    """A refusal as it is answered: its status, its code for programs, its words for people."""
+
+    status: int
+    code: str
+    words: str
+
+
+# What any route may answer with, whatever it does.
+OF_VALUES = Said(422, "invalid_body", "The request is malformed.")
+DATABASE_UNAVAILABLE = Said(503, "database_unavailable", "The database does not answer; try again in a moment.")
+INTERNAL_ERROR = Said(500, "internal_error", "Something went wrong on our side; it has been logged.")
+EVERYWHERE = (
+    DATABASE_UNAVAILABLE,
+    INTERNAL_ERROR,
+    # Before a body has been read (`bodies.py`).
+    Said(400, "client_gone", "The connection ended before the whole request had come."),
+    Said(408, "body_too_slow", "The request came too slowly."),
+    Said(413, "body_too_large", "The request is larger than it may be."),
+    Said(503, "busy", "The server has too much to do at this moment; try again in a few seconds."),
+)
 
 HTTP_CODES = {404: "not_found", 405: "method_not_allowed", 413: "body_too_large"}
 DATABASE_TROUBLE = (OperationalError, InterfaceError, PoolExhausted)
@@ -80,9 +105,9 @@ async def _http(_request: Request, error: Exception) -> JSONResponse:
 
 async def _database_away(_request: Request, error: Exception) -> JSONResponse:
     log.error("database_unavailable", error=type(getattr(error, "orig", None) or error).__name__)
-    return answer(503, "database_unavailable", "The database does not answer; try again in a moment.")
+    return answer(DATABASE_UNAVAILABLE.status, DATABASE_UNAVAILABLE.code, DATABASE_UNAVAILABLE.words)
 
 
 async def _bug(_request: Request, error: Exception) -> JSONResponse:
     log.error("unhandled_error", exc_info=error)
-    return answer(500, "internal_error", "Something went wrong on our side; it has been logged.")
+    return answer(INTERNAL_ERROR.status, INTERNAL_ERROR.code, INTERNAL_ERROR.words)

@@ -2,7 +2,7 @@
 
 import type { Client, ClientMeta, Options as Options2, RequestResult, TDataShape } from './client';
 import { client } from './client.gen';
-import type { AcceptDeliveryData, AcceptDeliveryErrors, AcceptDeliveryOfChannelData, AcceptDeliveryOfChannelErrors, AcceptDeliveryOfChannelResponses, AcceptDeliveryResponses, AcceptInviteData, AcceptInviteErrors, AcceptInviteResponses, ChangePasswordData, ChangePasswordErrors, ChangePasswordResponses, CheckInviteData, CheckInviteErrors, CheckInviteResponses, CheckNumbersData, CheckNumbersErrors, CheckNumbersResponses, ConnectChannelData, ConnectChannelErrors, ConnectChannelResponses, CreateApiKeyData, CreateApiKeyErrors, CreateApiKeyResponses, CreateChannelData, CreateChannelErrors, CreateChannelResponses, CreateInviteData, CreateInviteErrors, CreateInviteResponses, CreatePairingCodeData, CreatePairingCodeErrors, CreatePairingCodeResponses, DeleteApiKeyData, DeleteApiKeyErrors, DeleteApiKeyResponses, DeleteMessageData, DeleteMessageErrors, DeleteMessageResponses, DisconnectChannelData, DisconnectChannelErrors, DisconnectChannelResponses, DownloadMediaData, DownloadMediaErrors, EditMessageData, EditMessageErrors, EditMessageResponses, FetchFileData, FetchFileErrors, FetchFileResponses, ForwardMessageData, ForwardMessageErrors, ForwardMessageResponses, KeepDraftData, KeepDraftErrors, KeepDraftResponses, ListApiKeysData, ListApiKeysResponses, ListChangesData, ListChangesErrors, ListChangesResponses, ListChannelsData, ListChannelsResponses, ListConversationsData, ListConversationsErrors, ListConversationsResponses, ListDeliveriesData, ListDeliveriesErrors, ListDeliveriesResponses, ListDraftsData, ListDraftsErrors, ListDraftsResponses, ListGroupMembersData, ListGroupMembersErrors, ListGroupMembersResponses, ListInvitesData, ListInvitesResponses, ListMembersData, ListMembersResponses, ListMessagesData, ListMessagesErrors, ListMessagesResponses, MarkReadData, MarkReadErrors, MarkReadResponses, MarkUnreadData, MarkUnreadErrors, MarkUnreadResponses, NeedNoAnswerData, NeedNoAnswerErrors, NeedNoAnswerResponses, OpenConversationData, OpenConversationErrors, OpenConversationResponses, OpenMediaData, OpenMediaErrors, PreviewMediaData, PreviewMediaErrors, ReactToMessageData, ReactToMessageErrors, ReactToMessageResponses, ReadChannelData, ReadChannelErrors, ReadChannelResponses, ReadContactData, ReadContactErrors, ReadContactResponses, ReadConversationData, ReadConversationErrors, ReadConversationResponses, ReadCountersData, ReadCountersResponses, ReadGroupData, ReadGroupErrors, ReadGroupResponses, ReadHealthData, ReadHealthResponses, ReadOrganizationData, ReadOrganizationResponses, ReadRawData, ReadRawErrors, ReadRawResponses, ReadReceiptsData, ReadReceiptsErrors, ReadReceiptsResponses, ReadRemovalData, ReadRemovalErrors, ReadRemovalResponses, ReadSessionData, ReadSessionResponses, ReadSetupData, ReadSetupResponses, ReadTextData, ReadTextErrors, ReadTextResponses, RemoveChannelData, RemoveChannelErrors, RemoveChannelResponses, RemoveMemberData, RemoveMemberErrors, RemoveMemberResponses, ReplayData, ReplayErrors, ReplayResponses, ResendData, ResendErrors, ResendResponses, RevokeInviteData, RevokeInviteErrors, RevokeInviteResponses, SendMessageData, SendMessageErrors, SendMessageResponses, SetUpData, SetUpErrors, SetUpResponses, ShowTypingData, ShowTypingErrors, ShowTypingResponses, SignInData, SignInErrors, SignInResponses, SignOutData, SignOutEverywhereData, SignOutEverywhereResponses, SignOutResponses, SyncGroupsData, SyncGroupsErrors, SyncGroupsResponses, TakeOverApiKeyData, TakeOverApiKeyErrors, TakeOverApiKeyResponses, UpdateChannelData, UpdateChannelErrors, UpdateChannelResponses, UpdateContactData, UpdateContactErrors, UpdateContactResponses, UpdateConversationData, UpdateConversationErrors, UpdateConversationResponses, UpdateMeData, UpdateMeErrors, UpdateMemberData, UpdateMemberErrors, UpdateMemberResponses, UpdateMeResponses, UpdateOrganizationData, UpdateOrganizationErrors, UpdateOrganizationResponses, UploadMediaData, UploadMediaErrors, UploadMediaResponses } from './types.gen';
+import type { AcceptDeliveryData, AcceptDeliveryErrors, AcceptDeliveryOfChannelData, AcceptDeliveryOfChannelErrors, AcceptDeliveryOfChannelResponses, AcceptDeliveryResponses, AcceptInviteData, AcceptInviteErrors, AcceptInviteResponses, ChangePasswordData, ChangePasswordErrors, ChangePasswordResponses, CheckInviteData, CheckInviteErrors, CheckInviteResponses, CheckNumbersData, CheckNumbersErrors, CheckNumbersResponses, ConnectChannelData, ConnectChannelErrors, ConnectChannelResponses, CreateApiKeyData, CreateApiKeyErrors, CreateApiKeyResponses, CreateChannelData, CreateChannelErrors, CreateChannelResponses, CreateInviteData, CreateInviteErrors, CreateInviteResponses, CreatePairingCodeData, CreatePairingCodeErrors, CreatePairingCodeResponses, DeleteApiKeyData, DeleteApiKeyErrors, DeleteApiKeyResponses, DeleteMessageData, DeleteMessageErrors, DeleteMessageResponses, DisconnectChannelData, DisconnectChannelErrors, DisconnectChannelResponses, DownloadMediaData, DownloadMediaErrors, EditMessageData, EditMessageErrors, EditMessageResponses, FetchFileData, FetchFileErrors, FetchFileResponses, ForwardMessageData, ForwardMessageErrors, ForwardMessageResponses, KeepDraftData, KeepDraftErrors, KeepDraftResponses, ListApiKeysData, ListApiKeysErrors, ListApiKeysResponses, ListChangesData, ListChangesErrors, ListChangesResponses, ListChannelsData, ListChannelsErrors, ListChannelsResponses, ListConversationsData, ListConversationsErrors, ListConversationsResponses, ListDeliveriesData, ListDeliveriesErrors, ListDeliveriesResponses, ListDraftsData, ListDraftsErrors, ListDraftsResponses, ListGroupMembersData, ListGroupMembersErrors, ListGroupMembersResponses, ListInvitesData, ListInvitesErrors, ListInvitesResponses, ListMembersData, ListMembersErrors, ListMembersResponses, ListMessagesData, ListMessagesErrors, ListMessagesResponses, MarkReadData, MarkReadErrors, MarkReadResponses, MarkUnreadData, MarkUnreadErrors, MarkUnreadResponses, NeedNoAnswerData, NeedNoAnswerErrors, NeedNoAnswerResponses, OpenConversationData, OpenConversationErrors, OpenConversationResponses, OpenMediaData, OpenMediaErrors, PreviewMediaData, PreviewMediaErrors, ReactToMessageData, ReactToMessageErrors, ReactToMessageResponses, ReadChannelData, ReadChannelErrors, ReadChannelResponses, ReadContactData, ReadContactErrors, ReadContactResponses, ReadConversationData, ReadConversationErrors, ReadConversationResponses, ReadCountersData, ReadCountersErrors, ReadCountersResponses, ReadGroupData, ReadGroupErrors, ReadGroupResponses, ReadHealthData, ReadHealthResponses, ReadOrganizationData, ReadOrganizationErrors, ReadOrganizationResponses, ReadRawData, ReadRawErrors, ReadRawResponses, ReadReceiptsData, ReadReceiptsErrors, ReadReceiptsResponses, ReadRemovalData, ReadRemovalErrors, ReadRemovalResponses, ReadSessionData, ReadSessionErrors, ReadSessionResponses, ReadSetupData, ReadSetupResponses, ReadTextData, ReadTextErrors, ReadTextResponses, RemoveChannelData, RemoveChannelErrors, RemoveChannelResponses, RemoveMemberData, RemoveMemberErrors, RemoveMemberResponses, ReplayData, ReplayErrors, ReplayResponses, ResendData, ResendErrors, ResendResponses, RevokeInviteData, RevokeInviteErrors, RevokeInviteResponses, SendMessageData, SendMessageErrors, SendMessageResponses, SetUpData, SetUpErrors, SetUpResponses, ShowTypingData, ShowTypingErrors, ShowTypingResponses, SignInData, SignInErrors, SignInResponses, SignOutData, SignOutErrors, SignOutEverywhereData, SignOutEverywhereErrors, SignOutEverywhereResponses, SignOutResponses, SyncGroupsData, SyncGroupsErrors, SyncGroupsResponses, TakeOverApiKeyData, TakeOverApiKeyErrors, TakeOverApiKeyResponses, UpdateChannelData, UpdateChannelErrors, UpdateChannelResponses, UpdateContactData, UpdateContactErrors, UpdateContactResponses, UpdateConversationData, UpdateConversationErrors, UpdateConversationResponses, UpdateMeData, UpdateMeErrors, UpdateMemberData, UpdateMemberErrors, UpdateMemberResponses, UpdateMeResponses, UpdateOrganizationData, UpdateOrganizationErrors, UpdateOrganizationResponses, UploadMediaData, UploadMediaErrors, UploadMediaResponses } from './types.gen';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -49,7 +49,7 @@ export const setUp = <ThrowOnError extends boolean = true>(options: Options<SetU
  *
  * Sign out here.
  */
-export const signOut = <ThrowOnError extends boolean = true>(options?: Options<SignOutData, ThrowOnError>): RequestResult<SignOutResponses, unknown, ThrowOnError, 'data'> => (options?.client ?? client).delete<SignOutResponses, unknown, ThrowOnError, 'data'>({
+export const signOut = <ThrowOnError extends boolean = true>(options?: Options<SignOutData, ThrowOnError>): RequestResult<SignOutResponses, SignOutErrors, ThrowOnError, 'data'> => (options?.client ?? client).delete<SignOutResponses, SignOutErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',
     url: '/api/session',
     ...options
@@ -60,7 +60,7 @@ export const signOut = <ThrowOnError extends boolean = true>(options?: Options<S
  *
  * Say who is signed in and what they may do.
  */
-export const readSession = <ThrowOnError extends boolean = true>(options?: Options<ReadSessionData, ThrowOnError>): RequestResult<ReadSessionResponses, unknown, ThrowOnError, 'data'> => (options?.client ?? client).get<ReadSessionResponses, unknown, ThrowOnError, 'data'>({
+export const readSession = <ThrowOnError extends boolean = true>(options?: Options<ReadSessionData, ThrowOnError>): RequestResult<ReadSessionResponses, ReadSessionErrors, ThrowOnError, 'data'> => (options?.client ?? client).get<ReadSessionResponses, ReadSessionErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',
     url: '/api/session',
     ...options
@@ -88,7 +88,7 @@ export const signIn = <ThrowOnError extends boolean = true>(options: Options<Sig
  *
  * Sign out in every browser, this one included.
  */
-export const signOutEverywhere = <ThrowOnError extends boolean = true>(options?: Options<SignOutEverywhereData, ThrowOnError>): RequestResult<SignOutEverywhereResponses, unknown, ThrowOnError, 'data'> => (options?.client ?? client).delete<SignOutEverywhereResponses, unknown, ThrowOnError, 'data'>({
+export const signOutEverywhere = <ThrowOnError extends boolean = true>(options?: Options<SignOutEverywhereData, ThrowOnError>): RequestResult<SignOutEverywhereResponses, SignOutEverywhereErrors, ThrowOnError, 'data'> => (options?.client ?? client).delete<SignOutEverywhereResponses, SignOutEverywhereErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',
     url: '/api/sessions',
     ...options
@@ -129,7 +129,7 @@ export const changePassword = <ThrowOnError extends boolean = true>(options: Opt
  *
  * Show the organization.
  */
-export const readOrganization = <ThrowOnError extends boolean = true>(options?: Options<ReadOrganizationData, ThrowOnError>): RequestResult<ReadOrganizationResponses, unknown, ThrowOnError, 'data'> => (options?.client ?? client).get<ReadOrganizationResponses, unknown, ThrowOnError, 'data'>({
+export const readOrganization = <ThrowOnError extends boolean = true>(options?: Options<ReadOrganizationData, ThrowOnError>): RequestResult<ReadOrganizationResponses, ReadOrganizationErrors, ThrowOnError, 'data'> => (options?.client ?? client).get<ReadOrganizationResponses, ReadOrganizationErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',
     url: '/api/organization',
     ...options
@@ -155,7 +155,7 @@ export const updateOrganization = <ThrowOnError extends boolean = true>(options:
  *
  * List the members.
  */
-export const listMembers = <ThrowOnError extends boolean = true>(options?: Options<ListMembersData, ThrowOnError>): RequestResult<ListMembersResponses, unknown, ThrowOnError, 'data'> => (options?.client ?? client).get<ListMembersResponses, unknown, ThrowOnError, 'data'>({
+export const listMembers = <ThrowOnError extends boolean = true>(options?: Options<ListMembersData, ThrowOnError>): RequestResult<ListMembersResponses, ListMembersErrors, ThrowOnError, 'data'> => (options?.client ?? client).get<ListMembersResponses, ListMembersErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',
     url: '/api/members',
     ...options
@@ -192,7 +192,7 @@ export const updateMember = <ThrowOnError extends boolean = true>(options: Optio
  *
  * List open invitations.
  */
-export const listInvites = <ThrowOnError extends boolean = true>(options?: Options<ListInvitesData, ThrowOnError>): RequestResult<ListInvitesResponses, unknown, ThrowOnError, 'data'> => (options?.client ?? client).get<ListInvitesResponses, unknown, ThrowOnError, 'data'>({
+export const listInvites = <ThrowOnError extends boolean = true>(options?: Options<ListInvitesData, ThrowOnError>): RequestResult<ListInvitesResponses, ListInvitesErrors, ThrowOnError, 'data'> => (options?.client ?? client).get<ListInvitesResponses, ListInvitesErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',
     url: '/api/invites',
     ...options
@@ -259,7 +259,7 @@ export const acceptInvite = <ThrowOnError extends boolean = true>(options: Optio
  *
  * List the keys, without the keys.
  */
-export const listApiKeys = <ThrowOnError extends boolean = true>(options?: Options<ListApiKeysData, ThrowOnError>): RequestResult<ListApiKeysResponses, unknown, ThrowOnError, 'data'> => (options?.client ?? client).get<ListApiKeysResponses, unknown, ThrowOnError, 'data'>({
+export const listApiKeys = <ThrowOnError extends boolean = true>(options?: Options<ListApiKeysData, ThrowOnError>): RequestResult<ListApiKeysResponses, ListApiKeysErrors, ThrowOnError, 'data'> => (options?.client ?? client).get<ListApiKeysResponses, ListApiKeysErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',
     url: '/api/api-keys',
     ...options
@@ -307,7 +307,7 @@ export const deleteApiKey = <ThrowOnError extends boolean = true>(options: Optio
  *
  * List the connected numbers, and the kinds of which they are or may be.
  */
-export const listChannels = <ThrowOnError extends boolean = true>(options?: Options<ListChannelsData, ThrowOnError>): RequestResult<ListChannelsResponses, unknown, ThrowOnError, 'data'> => (options?.client ?? client).get<ListChannelsResponses, unknown, ThrowOnError, 'data'>({
+export const listChannels = <ThrowOnError extends boolean = true>(options?: Options<ListChannelsData, ThrowOnError>): RequestResult<ListChannelsResponses, ListChannelsErrors, ThrowOnError, 'data'> => (options?.client ?? client).get<ListChannelsResponses, ListChannelsErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',
     url: '/api/channels',
     ...options
@@ -490,7 +490,7 @@ export const syncGroups = <ThrowOnError extends boolean = true>(options: Options
  *
  * Count conversations for the tabs.
  */
-export const readCounters = <ThrowOnError extends boolean = true>(options?: Options<ReadCountersData, ThrowOnError>): RequestResult<ReadCountersResponses, unknown, ThrowOnError, 'data'> => (options?.client ?? client).get<ReadCountersResponses, unknown, ThrowOnError, 'data'>({
+export const readCounters = <ThrowOnError extends boolean = true>(options?: Options<ReadCountersData, ThrowOnError>): RequestResult<ReadCountersResponses, ReadCountersErrors, ThrowOnError, 'data'> => (options?.client ?? client).get<ReadCountersResponses, ReadCountersErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',
     url: '/api/conversations/counters',
     ...options
@@ -601,6 +601,55 @@ export const keepDraft = <ThrowOnError extends boolean = true>(options: Options<
         'Content-Type': 'application/json',
         ...options.headers
     }
+});
+
+/**
+ * Upload Media
+ *
+ * Give a file, as it is, to be sent with a message; one that no message has is forgotten after a day.
+ */
+export const uploadMedia = <ThrowOnError extends boolean = true>(options: Options<UploadMediaData, ThrowOnError>): RequestResult<UploadMediaResponses, UploadMediaErrors, ThrowOnError, 'data'> => (options.client ?? client).post<UploadMediaResponses, UploadMediaErrors, ThrowOnError, 'data'>({
+    bodySerializer: null,
+    responseStyle: 'data',
+    url: '/api/media',
+    ...options,
+    headers: {
+        'Content-Type': 'application/octet-stream',
+        ...options.headers
+    }
+});
+
+/**
+ * Open Media
+ *
+ * Lead to a message's file, to be shown in the page where its type allows it.
+ */
+export const openMedia = <ThrowOnError extends boolean = true>(options: Options<OpenMediaData, ThrowOnError>): RequestResult<unknown, OpenMediaErrors, ThrowOnError, 'data'> => (options.client ?? client).get<unknown, OpenMediaErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/api/media/{media_id}',
+    ...options
+});
+
+/**
+ * Download Media
+ *
+ * Lead to a message's file, to be kept.
+ */
+export const downloadMedia = <ThrowOnError extends boolean = true>(options: Options<DownloadMediaData, ThrowOnError>): RequestResult<unknown, DownloadMediaErrors, ThrowOnError, 'data'> => (options.client ?? client).get<unknown, DownloadMediaErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/api/media/{media_id}/download',
+    ...options
+});
+
+/**
+ * Preview Media
+ *
+ * Lead to a small picture of a message's file; while there is none of ours, the one that came with it.
+ */
+export const previewMedia = <ThrowOnError extends boolean = true>(options: Options<PreviewMediaData, ThrowOnError>): RequestResult<unknown, PreviewMediaErrors, ThrowOnError, 'data'> => (options.client ?? client).get<unknown, PreviewMediaErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/api/media/{media_id}/preview',
+    ...options
 });
 
 /**
@@ -765,55 +814,6 @@ export const readRaw = <ThrowOnError extends boolean = true>(options: Options<Re
 export const readRemoval = <ThrowOnError extends boolean = true>(options: Options<ReadRemovalData, ThrowOnError>): RequestResult<ReadRemovalResponses, ReadRemovalErrors, ThrowOnError, 'data'> => (options.client ?? client).get<ReadRemovalResponses, ReadRemovalErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',
     url: '/api/channels/{channel_id}/removal',
-    ...options
-});
-
-/**
- * Upload Media
- *
- * Give a file, as it is, to be sent with a message; one that no message has is forgotten after a day.
- */
-export const uploadMedia = <ThrowOnError extends boolean = true>(options: Options<UploadMediaData, ThrowOnError>): RequestResult<UploadMediaResponses, UploadMediaErrors, ThrowOnError, 'data'> => (options.client ?? client).post<UploadMediaResponses, UploadMediaErrors, ThrowOnError, 'data'>({
-    bodySerializer: null,
-    responseStyle: 'data',
-    url: '/api/media',
-    ...options,
-    headers: {
-        'Content-Type': 'application/octet-stream',
-        ...options.headers
-    }
-});
-
-/**
- * Open Media
- *
- * Lead to a message's file, to be shown in the page where its type allows it.
- */
-export const openMedia = <ThrowOnError extends boolean = true>(options: Options<OpenMediaData, ThrowOnError>): RequestResult<unknown, OpenMediaErrors, ThrowOnError, 'data'> => (options.client ?? client).get<unknown, OpenMediaErrors, ThrowOnError, 'data'>({
-    responseStyle: 'data',
-    url: '/api/media/{media_id}',
-    ...options
-});
-
-/**
- * Download Media
- *
- * Lead to a message's file, to be kept.
- */
-export const downloadMedia = <ThrowOnError extends boolean = true>(options: Options<DownloadMediaData, ThrowOnError>): RequestResult<unknown, DownloadMediaErrors, ThrowOnError, 'data'> => (options.client ?? client).get<unknown, DownloadMediaErrors, ThrowOnError, 'data'>({
-    responseStyle: 'data',
-    url: '/api/media/{media_id}/download',
-    ...options
-});
-
-/**
- * Preview Media
- *
- * Lead to a small picture of a message's file; while there is none of ours, the one that came with it.
- */
-export const previewMedia = <ThrowOnError extends boolean = true>(options: Options<PreviewMediaData, ThrowOnError>): RequestResult<unknown, PreviewMediaErrors, ThrowOnError, 'data'> => (options.client ?? client).get<unknown, PreviewMediaErrors, ThrowOnError, 'data'>({
-    responseStyle: 'data',
-    url: '/api/media/{media_id}/preview',
     ...options
 });
 

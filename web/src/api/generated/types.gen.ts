@@ -954,16 +954,6 @@ export type GroupsRead = {
 };
 
 /**
- * HTTPValidationError
- */
-export type HttpValidationError = {
-    /**
-     * Detail
-     */
-    detail?: Array<ValidationError>;
-};
-
-/**
  * Health
  *
  * `ok`; `trouble` while messages wait longer than a minute to come in; `degraded` with the database away.
@@ -2176,39 +2166,24 @@ export type UploadRead = {
 };
 
 /**
- * ValidationError
- */
-export type ValidationError = {
-    /**
-     * Location
-     */
-    loc: Array<string | number>;
-    /**
-     * Message
-     */
-    msg: string;
-    /**
-     * Error Type
-     */
-    type: string;
-    /**
-     * Input
-     */
-    input?: unknown;
-    /**
-     * Context
-     */
-    ctx?: {
-        [key: string]: unknown;
-    };
-};
-
-/**
  * View
  *
  * Which conversations a list shows, and in what order.
  */
 export type View = 'waiting' | 'mine' | 'all' | 'groups';
+
+/**
+ * Refusal
+ *
+ * Every failure has this form: programs switch on `error`, people read `message`.
+ */
+export type Refusal = {
+    error: string;
+    message: string;
+    data: {
+        [key: string]: unknown;
+    };
+};
 
 export type ReadSetupData = {
     body?: never;
@@ -2235,9 +2210,37 @@ export type SetUpData = {
 
 export type SetUpErrors = {
     /**
-     * Validation Error
+     * * `setup_token_invalid`: The set-up link is wrong or has expired; start Sarafan again for a new one.
      */
-    422: HttpValidationError;
+    403: Refusal & {
+        error?: 'setup_token_invalid';
+    };
+    /**
+     * * `not_found`: There is nothing here, or it is not yours to see.
+     */
+    404: Refusal & {
+        error?: 'not_found';
+    };
+    /**
+     * * `email_taken`: There is an account with this e-mail already.
+     * * `setup_done`: This installation is set up already; sign in.
+     */
+    409: Refusal & {
+        error?: 'email_taken' | 'setup_done';
+    };
+    /**
+     * * `invalid_time_zone`: There is no such time zone.
+     * * `invalid_body`: The request is malformed.
+     */
+    422: Refusal & {
+        error?: 'invalid_time_zone' | 'invalid_body';
+    };
+    /**
+     * * `busy`: The server has too much to do at this moment; try again in a few seconds.
+     */
+    503: Refusal & {
+        error?: 'busy';
+    };
 };
 
 export type SetUpError = SetUpErrors[keyof SetUpErrors];
@@ -2258,6 +2261,24 @@ export type SignOutData = {
     url: '/api/session';
 };
 
+export type SignOutErrors = {
+    /**
+     * * `not_signed_in`: Sign in first.
+     * * `api_key_stopped`: This API key has stopped; an owner sees why in the settings.
+     */
+    401: Refusal & {
+        error?: 'not_signed_in' | 'api_key_stopped';
+    };
+    /**
+     * * `csrf_refused`: The request did not come from our own page; reload it and try again.
+     */
+    403: Refusal & {
+        error?: 'csrf_refused';
+    };
+};
+
+export type SignOutError = SignOutErrors[keyof SignOutErrors];
+
 export type SignOutResponses = {
     /**
      * Successful Response
@@ -2273,6 +2294,30 @@ export type ReadSessionData = {
     query?: never;
     url: '/api/session';
 };
+
+export type ReadSessionErrors = {
+    /**
+     * * `not_signed_in`: Sign in first.
+     * * `api_key_stopped`: This API key has stopped; an owner sees why in the settings.
+     */
+    401: Refusal & {
+        error?: 'not_signed_in' | 'api_key_stopped';
+    };
+    /**
+     * * `csrf_refused`: The request did not come from our own page; reload it and try again.
+     */
+    403: Refusal & {
+        error?: 'csrf_refused';
+    };
+    /**
+     * * `not_found`: There is nothing here, or it is not yours to see.
+     */
+    404: Refusal & {
+        error?: 'not_found';
+    };
+};
+
+export type ReadSessionError = ReadSessionErrors[keyof ReadSessionErrors];
 
 export type ReadSessionResponses = {
     /**
@@ -2292,9 +2337,35 @@ export type SignInData = {
 
 export type SignInErrors = {
     /**
-     * Validation Error
+     * * `wrong_credentials`: The e-mail or the password is wrong.
      */
-    422: HttpValidationError;
+    401: Refusal & {
+        error?: 'wrong_credentials';
+    };
+    /**
+     * * `not_found`: There is nothing here, or it is not yours to see.
+     */
+    404: Refusal & {
+        error?: 'not_found';
+    };
+    /**
+     * * `invalid_body`: The request is malformed.
+     */
+    422: Refusal & {
+        error?: 'invalid_body';
+    };
+    /**
+     * * `too_many_attempts`: Too many failed sign-ins; wait before the next try.
+     */
+    429: Refusal & {
+        error?: 'too_many_attempts';
+    };
+    /**
+     * * `busy`: The server has too much to do at this moment; try again in a few seconds.
+     */
+    503: Refusal & {
+        error?: 'busy';
+    };
 };
 
 export type SignInError = SignInErrors[keyof SignInErrors];
@@ -2315,6 +2386,24 @@ export type SignOutEverywhereData = {
     url: '/api/sessions';
 };
 
+export type SignOutEverywhereErrors = {
+    /**
+     * * `not_signed_in`: Sign in first.
+     * * `api_key_stopped`: This API key has stopped; an owner sees why in the settings.
+     */
+    401: Refusal & {
+        error?: 'not_signed_in' | 'api_key_stopped';
+    };
+    /**
+     * * `csrf_refused`: The request did not come from our own page; reload it and try again.
+     */
+    403: Refusal & {
+        error?: 'csrf_refused';
+    };
+};
+
+export type SignOutEverywhereError = SignOutEverywhereErrors[keyof SignOutEverywhereErrors];
+
 export type SignOutEverywhereResponses = {
     /**
      * Successful Response
@@ -2333,9 +2422,30 @@ export type UpdateMeData = {
 
 export type UpdateMeErrors = {
     /**
-     * Validation Error
+     * * `not_signed_in`: Sign in first.
+     * * `api_key_stopped`: This API key has stopped; an owner sees why in the settings.
      */
-    422: HttpValidationError;
+    401: Refusal & {
+        error?: 'not_signed_in' | 'api_key_stopped';
+    };
+    /**
+     * * `csrf_refused`: The request did not come from our own page; reload it and try again.
+     */
+    403: Refusal & {
+        error?: 'csrf_refused';
+    };
+    /**
+     * * `not_found`: There is nothing here, or it is not yours to see.
+     */
+    404: Refusal & {
+        error?: 'not_found';
+    };
+    /**
+     * * `invalid_body`: The request is malformed.
+     */
+    422: Refusal & {
+        error?: 'invalid_body';
+    };
 };
 
 export type UpdateMeError = UpdateMeErrors[keyof UpdateMeErrors];
@@ -2358,9 +2468,43 @@ export type ChangePasswordData = {
 
 export type ChangePasswordErrors = {
     /**
-     * Validation Error
+     * * `not_signed_in`: Sign in first.
+     * * `api_key_stopped`: This API key has stopped; an owner sees why in the settings.
      */
-    422: HttpValidationError;
+    401: Refusal & {
+        error?: 'not_signed_in' | 'api_key_stopped';
+    };
+    /**
+     * * `wrong_password`: The present password is wrong.
+     * * `csrf_refused`: The request did not come from our own page; reload it and try again.
+     */
+    403: Refusal & {
+        error?: 'wrong_password' | 'csrf_refused';
+    };
+    /**
+     * * `not_found`: There is nothing here, or it is not yours to see.
+     */
+    404: Refusal & {
+        error?: 'not_found';
+    };
+    /**
+     * * `invalid_body`: The request is malformed.
+     */
+    422: Refusal & {
+        error?: 'invalid_body';
+    };
+    /**
+     * * `too_many_attempts`: Too many failed sign-ins; wait before the next try.
+     */
+    429: Refusal & {
+        error?: 'too_many_attempts';
+    };
+    /**
+     * * `busy`: The server has too much to do at this moment; try again in a few seconds.
+     */
+    503: Refusal & {
+        error?: 'busy';
+    };
 };
 
 export type ChangePasswordError = ChangePasswordErrors[keyof ChangePasswordErrors];
@@ -2381,6 +2525,30 @@ export type ReadOrganizationData = {
     url: '/api/organization';
 };
 
+export type ReadOrganizationErrors = {
+    /**
+     * * `not_signed_in`: Sign in first.
+     * * `api_key_stopped`: This API key has stopped; an owner sees why in the settings.
+     */
+    401: Refusal & {
+        error?: 'not_signed_in' | 'api_key_stopped';
+    };
+    /**
+     * * `csrf_refused`: The request did not come from our own page; reload it and try again.
+     */
+    403: Refusal & {
+        error?: 'csrf_refused';
+    };
+    /**
+     * * `not_found`: There is nothing here, or it is not yours to see.
+     */
+    404: Refusal & {
+        error?: 'not_found';
+    };
+};
+
+export type ReadOrganizationError = ReadOrganizationErrors[keyof ReadOrganizationErrors];
+
 export type ReadOrganizationResponses = {
     /**
      * Successful Response
@@ -2399,9 +2567,33 @@ export type UpdateOrganizationData = {
 
 export type UpdateOrganizationErrors = {
     /**
-     * Validation Error
+     * * `not_signed_in`: Sign in first.
+     * * `api_key_stopped`: This API key has stopped; an owner sees why in the settings.
      */
-    422: HttpValidationError;
+    401: Refusal & {
+        error?: 'not_signed_in' | 'api_key_stopped';
+    };
+    /**
+     * * `forbidden`: Your role does not allow this.
+     * * `scope_missing`: This API key has no such scope.
+     * * `csrf_refused`: The request did not come from our own page; reload it and try again.
+     */
+    403: Refusal & {
+        error?: 'forbidden' | 'scope_missing' | 'csrf_refused';
+    };
+    /**
+     * * `not_found`: There is nothing here, or it is not yours to see.
+     */
+    404: Refusal & {
+        error?: 'not_found';
+    };
+    /**
+     * * `invalid_time_zone`: There is no such time zone.
+     * * `invalid_body`: The request is malformed.
+     */
+    422: Refusal & {
+        error?: 'invalid_time_zone' | 'invalid_body';
+    };
 };
 
 export type UpdateOrganizationError = UpdateOrganizationErrors[keyof UpdateOrganizationErrors];
@@ -2421,6 +2613,24 @@ export type ListMembersData = {
     query?: never;
     url: '/api/members';
 };
+
+export type ListMembersErrors = {
+    /**
+     * * `not_signed_in`: Sign in first.
+     * * `api_key_stopped`: This API key has stopped; an owner sees why in the settings.
+     */
+    401: Refusal & {
+        error?: 'not_signed_in' | 'api_key_stopped';
+    };
+    /**
+     * * `csrf_refused`: The request did not come from our own page; reload it and try again.
+     */
+    403: Refusal & {
+        error?: 'csrf_refused';
+    };
+};
+
+export type ListMembersError = ListMembersErrors[keyof ListMembersErrors];
 
 export type ListMembersResponses = {
     /**
@@ -2445,9 +2655,38 @@ export type RemoveMemberData = {
 
 export type RemoveMemberErrors = {
     /**
-     * Validation Error
+     * * `not_signed_in`: Sign in first.
+     * * `api_key_stopped`: This API key has stopped; an owner sees why in the settings.
      */
-    422: HttpValidationError;
+    401: Refusal & {
+        error?: 'not_signed_in' | 'api_key_stopped';
+    };
+    /**
+     * * `forbidden`: Your role does not allow this.
+     * * `scope_missing`: This API key has no such scope.
+     * * `csrf_refused`: The request did not come from our own page; reload it and try again.
+     */
+    403: Refusal & {
+        error?: 'forbidden' | 'scope_missing' | 'csrf_refused';
+    };
+    /**
+     * * `not_found`: There is nothing here, or it is not yours to see.
+     */
+    404: Refusal & {
+        error?: 'not_found';
+    };
+    /**
+     * * `last_owner`: An organization needs an owner; make somebody else one first.
+     */
+    409: Refusal & {
+        error?: 'last_owner';
+    };
+    /**
+     * * `invalid_body`: The request is malformed.
+     */
+    422: Refusal & {
+        error?: 'invalid_body';
+    };
 };
 
 export type RemoveMemberError = RemoveMemberErrors[keyof RemoveMemberErrors];
@@ -2475,9 +2714,38 @@ export type UpdateMemberData = {
 
 export type UpdateMemberErrors = {
     /**
-     * Validation Error
+     * * `not_signed_in`: Sign in first.
+     * * `api_key_stopped`: This API key has stopped; an owner sees why in the settings.
      */
-    422: HttpValidationError;
+    401: Refusal & {
+        error?: 'not_signed_in' | 'api_key_stopped';
+    };
+    /**
+     * * `forbidden`: Your role does not allow this.
+     * * `scope_missing`: This API key has no such scope.
+     * * `csrf_refused`: The request did not come from our own page; reload it and try again.
+     */
+    403: Refusal & {
+        error?: 'forbidden' | 'scope_missing' | 'csrf_refused';
+    };
+    /**
+     * * `not_found`: There is nothing here, or it is not yours to see.
+     */
+    404: Refusal & {
+        error?: 'not_found';
+    };
+    /**
+     * * `last_owner`: An organization needs an owner; make somebody else one first.
+     */
+    409: Refusal & {
+        error?: 'last_owner';
+    };
+    /**
+     * * `invalid_body`: The request is malformed.
+     */
+    422: Refusal & {
+        error?: 'invalid_body';
+    };
 };
 
 export type UpdateMemberError = UpdateMemberErrors[keyof UpdateMemberErrors];
@@ -2498,6 +2766,26 @@ export type ListInvitesData = {
     url: '/api/invites';
 };
 
+export type ListInvitesErrors = {
+    /**
+     * * `not_signed_in`: Sign in first.
+     * * `api_key_stopped`: This API key has stopped; an owner sees why in the settings.
+     */
+    401: Refusal & {
+        error?: 'not_signed_in' | 'api_key_stopped';
+    };
+    /**
+     * * `forbidden`: Your role does not allow this.
+     * * `scope_missing`: This API key has no such scope.
+     * * `csrf_refused`: The request did not come from our own page; reload it and try again.
+     */
+    403: Refusal & {
+        error?: 'forbidden' | 'scope_missing' | 'csrf_refused';
+    };
+};
+
+export type ListInvitesError = ListInvitesErrors[keyof ListInvitesErrors];
+
 export type ListInvitesResponses = {
     /**
      * Successful Response
@@ -2516,9 +2804,26 @@ export type CreateInviteData = {
 
 export type CreateInviteErrors = {
     /**
-     * Validation Error
+     * * `not_signed_in`: Sign in first.
+     * * `api_key_stopped`: This API key has stopped; an owner sees why in the settings.
      */
-    422: HttpValidationError;
+    401: Refusal & {
+        error?: 'not_signed_in' | 'api_key_stopped';
+    };
+    /**
+     * * `forbidden`: Your role does not allow this.
+     * * `scope_missing`: This API key has no such scope.
+     * * `csrf_refused`: The request did not come from our own page; reload it and try again.
+     */
+    403: Refusal & {
+        error?: 'forbidden' | 'scope_missing' | 'csrf_refused';
+    };
+    /**
+     * * `invalid_body`: The request is malformed.
+     */
+    422: Refusal & {
+        error?: 'invalid_body';
+    };
 };
 
 export type CreateInviteError = CreateInviteErrors[keyof CreateInviteErrors];
@@ -2546,9 +2851,32 @@ export type RevokeInviteData = {
 
 export type RevokeInviteErrors = {
     /**
-     * Validation Error
+     * * `not_signed_in`: Sign in first.
+     * * `api_key_stopped`: This API key has stopped; an owner sees why in the settings.
      */
-    422: HttpValidationError;
+    401: Refusal & {
+        error?: 'not_signed_in' | 'api_key_stopped';
+    };
+    /**
+     * * `forbidden`: Your role does not allow this.
+     * * `scope_missing`: This API key has no such scope.
+     * * `csrf_refused`: The request did not come from our own page; reload it and try again.
+     */
+    403: Refusal & {
+        error?: 'forbidden' | 'scope_missing' | 'csrf_refused';
+    };
+    /**
+     * * `not_found`: There is nothing here, or it is not yours to see.
+     */
+    404: Refusal & {
+        error?: 'not_found';
+    };
+    /**
+     * * `invalid_body`: The request is malformed.
+     */
+    422: Refusal & {
+        error?: 'invalid_body';
+    };
 };
 
 export type RevokeInviteError = RevokeInviteErrors[keyof RevokeInviteErrors];
@@ -2571,9 +2899,18 @@ export type CheckInviteData = {
 
 export type CheckInviteErrors = {
     /**
-     * Validation Error
+     * * `invite_invalid`: The invitation is wrong, used or expired; ask for a new one.
+     * * `not_found`: There is nothing here, or it is not yours to see.
      */
-    422: HttpValidationError;
+    404: Refusal & {
+        error?: 'invite_invalid' | 'not_found';
+    };
+    /**
+     * * `invalid_body`: The request is malformed.
+     */
+    422: Refusal & {
+        error?: 'invalid_body';
+    };
 };
 
 export type CheckInviteError = CheckInviteErrors[keyof CheckInviteErrors];
@@ -2596,9 +2933,30 @@ export type AcceptInviteData = {
 
 export type AcceptInviteErrors = {
     /**
-     * Validation Error
+     * * `invite_invalid`: The invitation is wrong, used or expired; ask for a new one.
+     * * `not_found`: There is nothing here, or it is not yours to see.
      */
-    422: HttpValidationError;
+    404: Refusal & {
+        error?: 'invite_invalid' | 'not_found';
+    };
+    /**
+     * * `email_taken`: There is an account with this e-mail already.
+     */
+    409: Refusal & {
+        error?: 'email_taken';
+    };
+    /**
+     * * `invalid_body`: The request is malformed.
+     */
+    422: Refusal & {
+        error?: 'invalid_body';
+    };
+    /**
+     * * `busy`: The server has too much to do at this moment; try again in a few seconds.
+     */
+    503: Refusal & {
+        error?: 'busy';
+    };
 };
 
 export type AcceptInviteError = AcceptInviteErrors[keyof AcceptInviteErrors];
@@ -2619,6 +2977,26 @@ export type ListApiKeysData = {
     url: '/api/api-keys';
 };
 
+export type ListApiKeysErrors = {
+    /**
+     * * `not_signed_in`: Sign in first.
+     * * `api_key_stopped`: This API key has stopped; an owner sees why in the settings.
+     */
+    401: Refusal & {
+        error?: 'not_signed_in' | 'api_key_stopped';
+    };
+    /**
+     * * `forbidden`: Your role does not allow this.
+     * * `scope_missing`: This API key has no such scope.
+     * * `csrf_refused`: The request did not come from our own page; reload it and try again.
+     */
+    403: Refusal & {
+        error?: 'forbidden' | 'scope_missing' | 'csrf_refused';
+    };
+};
+
+export type ListApiKeysError = ListApiKeysErrors[keyof ListApiKeysErrors];
+
 export type ListApiKeysResponses = {
     /**
      * Successful Response
@@ -2637,9 +3015,27 @@ export type CreateApiKeyData = {
 
 export type CreateApiKeyErrors = {
     /**
-     * Validation Error
+     * * `not_signed_in`: Sign in first.
+     * * `api_key_stopped`: This API key has stopped; an owner sees why in the settings.
      */
-    422: HttpValidationError;
+    401: Refusal & {
+        error?: 'not_signed_in' | 'api_key_stopped';
+    };
+    /**
+     * * `forbidden`: Your role does not allow this.
+     * * `scope_missing`: This API key has no such scope.
+     * * `csrf_refused`: The request did not come from our own page; reload it and try again.
+     */
+    403: Refusal & {
+        error?: 'forbidden' | 'scope_missing' | 'csrf_refused';
+    };
+    /**
+     * * `invalid_end`: A key ends in the future, and within ten years.
+     * * `invalid_body`: The request is malformed.
+     */
+    422: Refusal & {
+        error?: 'invalid_end' | 'invalid_body';
+    };
 };
 
 export type CreateApiKeyError = CreateApiKeyErrors[keyof CreateApiKeyErrors];
@@ -2667,9 +3063,32 @@ export type TakeOverApiKeyData = {
 
 export type TakeOverApiKeyErrors = {
     /**
-     * Validation Error
+     * * `not_signed_in`: Sign in first.
+     * * `api_key_stopped`: This API key has stopped; an owner sees why in the settings.
      */
-    422: HttpValidationError;
+    401: Refusal & {
+        error?: 'not_signed_in' | 'api_key_stopped';
+    };
+    /**
+     * * `forbidden`: Your role does not allow this.
+     * * `scope_missing`: This API key has no such scope.
+     * * `csrf_refused`: The request did not come from our own page; reload it and try again.
+     */
+    403: Refusal & {
+        error?: 'forbidden' | 'scope_missing' | 'csrf_refused';
+    };
+    /**
+     * * `not_found`: There is nothing here, or it is not yours to see.
+     */
+    404: Refusal & {
+        error?: 'not_found';
+    };
+    /**
+     * * `invalid_body`: The request is malformed.
+     */
+    422: Refusal & {
+        error?: 'invalid_body';
+    };
 };
 
 export type TakeOverApiKeyError = TakeOverApiKeyErrors[keyof TakeOverApiKeyErrors];
@@ -2697,9 +3116,32 @@ export type DeleteApiKeyData = {
 
 export type DeleteApiKeyErrors = {
     /**
-     * Validation Error
+     * * `not_signed_in`: Sign in first.
+     * * `api_key_stopped`: This API key has stopped; an owner sees why in the settings.
      */
-    422: HttpValidationError;
+    401: Refusal & {
+        error?: 'not_signed_in' | 'api_key_stopped';
+    };
+    /**
+     * * `forbidden`: Your role does not allow this.
+     * * `scope_missing`: This API key has no such scope.
+     * * `csrf_refused`: The request did not come from our own page; reload it and try again.
+     */
+    403: Refusal & {
+        error?: 'forbidden' | 'scope_missing' | 'csrf_refused';
+    };
+    /**
+     * * `not_found`: There is nothing here, or it is not yours to see.
+     */
+    404: Refusal & {
+        error?: 'not_found';
+    };
+    /**
+     * * `invalid_body`: The request is malformed.
+     */
+    422: Refusal & {
+        error?: 'invalid_body';
+    };
 };
 
 export type DeleteApiKeyError = DeleteApiKeyErrors[keyof DeleteApiKeyErrors];
@@ -2720,6 +3162,24 @@ export type ListChannelsData = {
     url: '/api/channels';
 };
 
+export type ListChannelsErrors = {
+    /**
+     * * `not_signed_in`: Sign in first.
+     * * `api_key_stopped`: This API key has stopped; an owner sees why in the settings.
+     */
+    401: Refusal & {
+        error?: 'not_signed_in' | 'api_key_stopped';
+    };
+    /**
+     * * `csrf_refused`: The request did not come from our own page; reload it and try again.
+     */
+    403: Refusal & {
+        error?: 'csrf_refused';
+    };
+};
+
+export type ListChannelsError = ListChannelsErrors[keyof ListChannelsErrors];
+
 export type ListChannelsResponses = {
     /**
      * Successful Response
@@ -2738,9 +3198,26 @@ export type CreateChannelData = {
 
 export type CreateChannelErrors = {
     /**
-     * Validation Error
+     * * `not_signed_in`: Sign in first.
+     * * `api_key_stopped`: This API key has stopped; an owner sees why in the settings.
      */
-    422: HttpValidationError;
+    401: Refusal & {
+        error?: 'not_signed_in' | 'api_key_stopped';
+    };
+    /**
+     * * `forbidden`: Your role does not allow this.
+     * * `scope_missing`: This API key has no such scope.
+     * * `csrf_refused`: The request did not come from our own page; reload it and try again.
+     */
+    403: Refusal & {
+        error?: 'forbidden' | 'scope_missing' | 'csrf_refused';
+    };
+    /**
+     * * `invalid_body`: The request is malformed.
+     */
+    422: Refusal & {
+        error?: 'invalid_body';
+    };
 };
 
 export type CreateChannelError = CreateChannelErrors[keyof CreateChannelErrors];
@@ -2773,9 +3250,38 @@ export type RemoveChannelData = {
 
 export type RemoveChannelErrors = {
     /**
-     * Validation Error
+     * * `not_signed_in`: Sign in first.
+     * * `api_key_stopped`: This API key has stopped; an owner sees why in the settings.
      */
-    422: HttpValidationError;
+    401: Refusal & {
+        error?: 'not_signed_in' | 'api_key_stopped';
+    };
+    /**
+     * * `forbidden`: Your role does not allow this.
+     * * `scope_missing`: This API key has no such scope.
+     * * `csrf_refused`: The request did not come from our own page; reload it and try again.
+     */
+    403: Refusal & {
+        error?: 'forbidden' | 'scope_missing' | 'csrf_refused';
+    };
+    /**
+     * * `not_found`: There is no such channel.
+     */
+    404: Refusal & {
+        error?: 'not_found';
+    };
+    /**
+     * * `confirmation_needed`: Removing a channel deletes its conversations; confirm with its label.
+     */
+    409: Refusal & {
+        error?: 'confirmation_needed';
+    };
+    /**
+     * * `invalid_body`: The request is malformed.
+     */
+    422: Refusal & {
+        error?: 'invalid_body';
+    };
 };
 
 export type RemoveChannelError = RemoveChannelErrors[keyof RemoveChannelErrors];
@@ -2803,9 +3309,30 @@ export type ReadChannelData = {
 
 export type ReadChannelErrors = {
     /**
-     * Validation Error
+     * * `not_signed_in`: Sign in first.
+     * * `api_key_stopped`: This API key has stopped; an owner sees why in the settings.
      */
-    422: HttpValidationError;
+    401: Refusal & {
+        error?: 'not_signed_in' | 'api_key_stopped';
+    };
+    /**
+     * * `csrf_refused`: The request did not come from our own page; reload it and try again.
+     */
+    403: Refusal & {
+        error?: 'csrf_refused';
+    };
+    /**
+     * * `not_found`: There is no such channel.
+     */
+    404: Refusal & {
+        error?: 'not_found';
+    };
+    /**
+     * * `invalid_body`: The request is malformed.
+     */
+    422: Refusal & {
+        error?: 'invalid_body';
+    };
 };
 
 export type ReadChannelError = ReadChannelErrors[keyof ReadChannelErrors];
@@ -2833,9 +3360,32 @@ export type UpdateChannelData = {
 
 export type UpdateChannelErrors = {
     /**
-     * Validation Error
+     * * `not_signed_in`: Sign in first.
+     * * `api_key_stopped`: This API key has stopped; an owner sees why in the settings.
      */
-    422: HttpValidationError;
+    401: Refusal & {
+        error?: 'not_signed_in' | 'api_key_stopped';
+    };
+    /**
+     * * `forbidden`: Your role does not allow this.
+     * * `scope_missing`: This API key has no such scope.
+     * * `csrf_refused`: The request did not come from our own page; reload it and try again.
+     */
+    403: Refusal & {
+        error?: 'forbidden' | 'scope_missing' | 'csrf_refused';
+    };
+    /**
+     * * `not_found`: There is no such channel.
+     */
+    404: Refusal & {
+        error?: 'not_found';
+    };
+    /**
+     * * `invalid_body`: The request is malformed.
+     */
+    422: Refusal & {
+        error?: 'invalid_body';
+    };
 };
 
 export type UpdateChannelError = UpdateChannelErrors[keyof UpdateChannelErrors];
@@ -2863,9 +3413,32 @@ export type ConnectChannelData = {
 
 export type ConnectChannelErrors = {
     /**
-     * Validation Error
+     * * `not_signed_in`: Sign in first.
+     * * `api_key_stopped`: This API key has stopped; an owner sees why in the settings.
      */
-    422: HttpValidationError;
+    401: Refusal & {
+        error?: 'not_signed_in' | 'api_key_stopped';
+    };
+    /**
+     * * `forbidden`: Your role does not allow this.
+     * * `scope_missing`: This API key has no such scope.
+     * * `csrf_refused`: The request did not come from our own page; reload it and try again.
+     */
+    403: Refusal & {
+        error?: 'forbidden' | 'scope_missing' | 'csrf_refused';
+    };
+    /**
+     * * `not_found`: There is no such channel.
+     */
+    404: Refusal & {
+        error?: 'not_found';
+    };
+    /**
+     * * `invalid_body`: The request is malformed.
+     */
+    422: Refusal & {
+        error?: 'invalid_body';
+    };
 };
 
 export type ConnectChannelError = ConnectChannelErrors[keyof ConnectChannelErrors];
@@ -2893,9 +3466,39 @@ export type CreatePairingCodeData = {
 
 export type CreatePairingCodeErrors = {
     /**
-     * Validation Error
+     * * `not_signed_in`: Sign in first.
+     * * `api_key_stopped`: This API key has stopped; an owner sees why in the settings.
      */
-    422: HttpValidationError;
+    401: Refusal & {
+        error?: 'not_signed_in' | 'api_key_stopped';
+    };
+    /**
+     * * `forbidden`: Your role does not allow this.
+     * * `scope_missing`: This API key has no such scope.
+     * * `csrf_refused`: The request did not come from our own page; reload it and try again.
+     */
+    403: Refusal & {
+        error?: 'forbidden' | 'scope_missing' | 'csrf_refused';
+    };
+    /**
+     * * `not_found`: There is no such channel.
+     */
+    404: Refusal & {
+        error?: 'not_found';
+    };
+    /**
+     * * `invalid_body`: The request is malformed.
+     */
+    422: Refusal & {
+        error?: 'invalid_body';
+    };
+    /**
+     * * `rejected`: The outside system refused; asking again would be refused again.
+     * * `unreachable`: The outside system did not answer; try again later.
+     */
+    502: Refusal & {
+        error?: 'rejected' | 'unreachable';
+    };
 };
 
 export type CreatePairingCodeError = CreatePairingCodeErrors[keyof CreatePairingCodeErrors];
@@ -2923,9 +3526,39 @@ export type CheckNumbersData = {
 
 export type CheckNumbersErrors = {
     /**
-     * Validation Error
+     * * `not_signed_in`: Sign in first.
+     * * `api_key_stopped`: This API key has stopped; an owner sees why in the settings.
      */
-    422: HttpValidationError;
+    401: Refusal & {
+        error?: 'not_signed_in' | 'api_key_stopped';
+    };
+    /**
+     * * `forbidden`: Your role does not allow this.
+     * * `scope_missing`: This API key has no such scope.
+     * * `csrf_refused`: The request did not come from our own page; reload it and try again.
+     */
+    403: Refusal & {
+        error?: 'forbidden' | 'scope_missing' | 'csrf_refused';
+    };
+    /**
+     * * `not_found`: There is no such channel.
+     */
+    404: Refusal & {
+        error?: 'not_found';
+    };
+    /**
+     * * `invalid_body`: The request is malformed.
+     */
+    422: Refusal & {
+        error?: 'invalid_body';
+    };
+    /**
+     * * `rejected`: The outside system refused; asking again would be refused again.
+     * * `unreachable`: The outside system did not answer; try again later.
+     */
+    502: Refusal & {
+        error?: 'rejected' | 'unreachable';
+    };
 };
 
 export type CheckNumbersError = CheckNumbersErrors[keyof CheckNumbersErrors];
@@ -2953,9 +3586,32 @@ export type DisconnectChannelData = {
 
 export type DisconnectChannelErrors = {
     /**
-     * Validation Error
+     * * `not_signed_in`: Sign in first.
+     * * `api_key_stopped`: This API key has stopped; an owner sees why in the settings.
      */
-    422: HttpValidationError;
+    401: Refusal & {
+        error?: 'not_signed_in' | 'api_key_stopped';
+    };
+    /**
+     * * `forbidden`: Your role does not allow this.
+     * * `scope_missing`: This API key has no such scope.
+     * * `csrf_refused`: The request did not come from our own page; reload it and try again.
+     */
+    403: Refusal & {
+        error?: 'forbidden' | 'scope_missing' | 'csrf_refused';
+    };
+    /**
+     * * `not_found`: There is no such channel.
+     */
+    404: Refusal & {
+        error?: 'not_found';
+    };
+    /**
+     * * `invalid_body`: The request is malformed.
+     */
+    422: Refusal & {
+        error?: 'invalid_body';
+    };
 };
 
 export type DisconnectChannelError = DisconnectChannelErrors[keyof DisconnectChannelErrors];
@@ -2983,9 +3639,30 @@ export type ReadContactData = {
 
 export type ReadContactErrors = {
     /**
-     * Validation Error
+     * * `not_signed_in`: Sign in first.
+     * * `api_key_stopped`: This API key has stopped; an owner sees why in the settings.
      */
-    422: HttpValidationError;
+    401: Refusal & {
+        error?: 'not_signed_in' | 'api_key_stopped';
+    };
+    /**
+     * * `csrf_refused`: The request did not come from our own page; reload it and try again.
+     */
+    403: Refusal & {
+        error?: 'csrf_refused';
+    };
+    /**
+     * * `not_found`: There is no such contact.
+     */
+    404: Refusal & {
+        error?: 'not_found';
+    };
+    /**
+     * * `invalid_body`: The request is malformed.
+     */
+    422: Refusal & {
+        error?: 'invalid_body';
+    };
 };
 
 export type ReadContactError = ReadContactErrors[keyof ReadContactErrors];
@@ -3013,9 +3690,32 @@ export type UpdateContactData = {
 
 export type UpdateContactErrors = {
     /**
-     * Validation Error
+     * * `not_signed_in`: Sign in first.
+     * * `api_key_stopped`: This API key has stopped; an owner sees why in the settings.
      */
-    422: HttpValidationError;
+    401: Refusal & {
+        error?: 'not_signed_in' | 'api_key_stopped';
+    };
+    /**
+     * * `forbidden`: Your role does not allow this.
+     * * `scope_missing`: This API key has no such scope.
+     * * `csrf_refused`: The request did not come from our own page; reload it and try again.
+     */
+    403: Refusal & {
+        error?: 'forbidden' | 'scope_missing' | 'csrf_refused';
+    };
+    /**
+     * * `not_found`: There is no such contact.
+     */
+    404: Refusal & {
+        error?: 'not_found';
+    };
+    /**
+     * * `invalid_body`: The request is malformed.
+     */
+    422: Refusal & {
+        error?: 'invalid_body';
+    };
 };
 
 export type UpdateContactError = UpdateContactErrors[keyof UpdateContactErrors];
@@ -3056,9 +3756,25 @@ export type ListConversationsData = {
 
 export type ListConversationsErrors = {
     /**
-     * Validation Error
+     * * `not_signed_in`: Sign in first.
+     * * `api_key_stopped`: This API key has stopped; an owner sees why in the settings.
      */
-    422: HttpValidationError;
+    401: Refusal & {
+        error?: 'not_signed_in' | 'api_key_stopped';
+    };
+    /**
+     * * `csrf_refused`: The request did not come from our own page; reload it and try again.
+     */
+    403: Refusal & {
+        error?: 'csrf_refused';
+    };
+    /**
+     * * `invalid_cursor`: This cursor was not made by this list; start from the beginning.
+     * * `invalid_body`: The request is malformed.
+     */
+    422: Refusal & {
+        error?: 'invalid_cursor' | 'invalid_body';
+    };
 };
 
 export type ListConversationsError = ListConversationsErrors[keyof ListConversationsErrors];
@@ -3081,9 +3797,41 @@ export type OpenConversationData = {
 
 export type OpenConversationErrors = {
     /**
-     * Validation Error
+     * * `not_signed_in`: Sign in first.
+     * * `api_key_stopped`: This API key has stopped; an owner sees why in the settings.
      */
-    422: HttpValidationError;
+    401: Refusal & {
+        error?: 'not_signed_in' | 'api_key_stopped';
+    };
+    /**
+     * * `forbidden`: Your role does not allow this.
+     * * `scope_missing`: This API key has no such scope.
+     * * `csrf_refused`: The request did not come from our own page; reload it and try again.
+     */
+    403: Refusal & {
+        error?: 'forbidden' | 'scope_missing' | 'csrf_refused';
+    };
+    /**
+     * * `not_found`: There is no such channel.
+     * * `not_found`: There is no such conversation.
+     */
+    404: Refusal & {
+        error?: 'not_found';
+    };
+    /**
+     * * `not_on_whatsapp`: This number is not on WhatsApp.
+     * * `invalid_body`: The request is malformed.
+     */
+    422: Refusal & {
+        error?: 'not_on_whatsapp' | 'invalid_body';
+    };
+    /**
+     * * `rejected`: The outside system refused; asking again would be refused again.
+     * * `unreachable`: The outside system did not answer; try again later.
+     */
+    502: Refusal & {
+        error?: 'rejected' | 'unreachable';
+    };
 };
 
 export type OpenConversationError = OpenConversationErrors[keyof OpenConversationErrors];
@@ -3111,9 +3859,39 @@ export type SyncGroupsData = {
 
 export type SyncGroupsErrors = {
     /**
-     * Validation Error
+     * * `not_signed_in`: Sign in first.
+     * * `api_key_stopped`: This API key has stopped; an owner sees why in the settings.
      */
-    422: HttpValidationError;
+    401: Refusal & {
+        error?: 'not_signed_in' | 'api_key_stopped';
+    };
+    /**
+     * * `forbidden`: Your role does not allow this.
+     * * `scope_missing`: This API key has no such scope.
+     * * `csrf_refused`: The request did not come from our own page; reload it and try again.
+     */
+    403: Refusal & {
+        error?: 'forbidden' | 'scope_missing' | 'csrf_refused';
+    };
+    /**
+     * * `not_found`: There is no such channel.
+     */
+    404: Refusal & {
+        error?: 'not_found';
+    };
+    /**
+     * * `invalid_body`: The request is malformed.
+     */
+    422: Refusal & {
+        error?: 'invalid_body';
+    };
+    /**
+     * * `rejected`: The outside system refused; asking again would be refused again.
+     * * `unreachable`: The outside system did not answer; try again later.
+     */
+    502: Refusal & {
+        error?: 'rejected' | 'unreachable';
+    };
 };
 
 export type SyncGroupsError = SyncGroupsErrors[keyof SyncGroupsErrors];
@@ -3133,6 +3911,24 @@ export type ReadCountersData = {
     query?: never;
     url: '/api/conversations/counters';
 };
+
+export type ReadCountersErrors = {
+    /**
+     * * `not_signed_in`: Sign in first.
+     * * `api_key_stopped`: This API key has stopped; an owner sees why in the settings.
+     */
+    401: Refusal & {
+        error?: 'not_signed_in' | 'api_key_stopped';
+    };
+    /**
+     * * `csrf_refused`: The request did not come from our own page; reload it and try again.
+     */
+    403: Refusal & {
+        error?: 'csrf_refused';
+    };
+};
+
+export type ReadCountersError = ReadCountersErrors[keyof ReadCountersErrors];
 
 export type ReadCountersResponses = {
     /**
@@ -3157,9 +3953,30 @@ export type ReadConversationData = {
 
 export type ReadConversationErrors = {
     /**
-     * Validation Error
+     * * `not_signed_in`: Sign in first.
+     * * `api_key_stopped`: This API key has stopped; an owner sees why in the settings.
      */
-    422: HttpValidationError;
+    401: Refusal & {
+        error?: 'not_signed_in' | 'api_key_stopped';
+    };
+    /**
+     * * `csrf_refused`: The request did not come from our own page; reload it and try again.
+     */
+    403: Refusal & {
+        error?: 'csrf_refused';
+    };
+    /**
+     * * `not_found`: There is no such conversation.
+     */
+    404: Refusal & {
+        error?: 'not_found';
+    };
+    /**
+     * * `invalid_body`: The request is malformed.
+     */
+    422: Refusal & {
+        error?: 'invalid_body';
+    };
 };
 
 export type ReadConversationError = ReadConversationErrors[keyof ReadConversationErrors];
@@ -3187,9 +4004,33 @@ export type UpdateConversationData = {
 
 export type UpdateConversationErrors = {
     /**
-     * Validation Error
+     * * `not_signed_in`: Sign in first.
+     * * `api_key_stopped`: This API key has stopped; an owner sees why in the settings.
      */
-    422: HttpValidationError;
+    401: Refusal & {
+        error?: 'not_signed_in' | 'api_key_stopped';
+    };
+    /**
+     * * `forbidden`: Your role does not allow this.
+     * * `scope_missing`: This API key has no such scope.
+     * * `csrf_refused`: The request did not come from our own page; reload it and try again.
+     */
+    403: Refusal & {
+        error?: 'forbidden' | 'scope_missing' | 'csrf_refused';
+    };
+    /**
+     * * `not_found`: There is no such conversation.
+     * * `not_found`: There is nothing here, or it is not yours to see.
+     */
+    404: Refusal & {
+        error?: 'not_found';
+    };
+    /**
+     * * `invalid_body`: The request is malformed.
+     */
+    422: Refusal & {
+        error?: 'invalid_body';
+    };
 };
 
 export type UpdateConversationError = UpdateConversationErrors[keyof UpdateConversationErrors];
@@ -3217,9 +4058,31 @@ export type ReadGroupData = {
 
 export type ReadGroupErrors = {
     /**
-     * Validation Error
+     * * `not_signed_in`: Sign in first.
+     * * `api_key_stopped`: This API key has stopped; an owner sees why in the settings.
      */
-    422: HttpValidationError;
+    401: Refusal & {
+        error?: 'not_signed_in' | 'api_key_stopped';
+    };
+    /**
+     * * `csrf_refused`: The request did not come from our own page; reload it and try again.
+     */
+    403: Refusal & {
+        error?: 'csrf_refused';
+    };
+    /**
+     * * `not_found`: There is no such conversation.
+     */
+    404: Refusal & {
+        error?: 'not_found';
+    };
+    /**
+     * * `invalid_cursor`: This cursor was not made by this list; start from the beginning.
+     * * `invalid_body`: The request is malformed.
+     */
+    422: Refusal & {
+        error?: 'invalid_cursor' | 'invalid_body';
+    };
 };
 
 export type ReadGroupError = ReadGroupErrors[keyof ReadGroupErrors];
@@ -3252,9 +4115,31 @@ export type ListGroupMembersData = {
 
 export type ListGroupMembersErrors = {
     /**
-     * Validation Error
+     * * `not_signed_in`: Sign in first.
+     * * `api_key_stopped`: This API key has stopped; an owner sees why in the settings.
      */
-    422: HttpValidationError;
+    401: Refusal & {
+        error?: 'not_signed_in' | 'api_key_stopped';
+    };
+    /**
+     * * `csrf_refused`: The request did not come from our own page; reload it and try again.
+     */
+    403: Refusal & {
+        error?: 'csrf_refused';
+    };
+    /**
+     * * `not_found`: There is no such conversation.
+     */
+    404: Refusal & {
+        error?: 'not_found';
+    };
+    /**
+     * * `invalid_cursor`: This cursor was not made by this list; start from the beginning.
+     * * `invalid_body`: The request is malformed.
+     */
+    422: Refusal & {
+        error?: 'invalid_cursor' | 'invalid_body';
+    };
 };
 
 export type ListGroupMembersError = ListGroupMembersErrors[keyof ListGroupMembersErrors];
@@ -3282,9 +4167,32 @@ export type MarkReadData = {
 
 export type MarkReadErrors = {
     /**
-     * Validation Error
+     * * `not_signed_in`: Sign in first.
+     * * `api_key_stopped`: This API key has stopped; an owner sees why in the settings.
      */
-    422: HttpValidationError;
+    401: Refusal & {
+        error?: 'not_signed_in' | 'api_key_stopped';
+    };
+    /**
+     * * `forbidden`: Your role does not allow this.
+     * * `scope_missing`: This API key has no such scope.
+     * * `csrf_refused`: The request did not come from our own page; reload it and try again.
+     */
+    403: Refusal & {
+        error?: 'forbidden' | 'scope_missing' | 'csrf_refused';
+    };
+    /**
+     * * `not_found`: There is no such conversation.
+     */
+    404: Refusal & {
+        error?: 'not_found';
+    };
+    /**
+     * * `invalid_body`: The request is malformed.
+     */
+    422: Refusal & {
+        error?: 'invalid_body';
+    };
 };
 
 export type MarkReadError = MarkReadErrors[keyof MarkReadErrors];
@@ -3312,9 +4220,32 @@ export type MarkUnreadData = {
 
 export type MarkUnreadErrors = {
     /**
-     * Validation Error
+     * * `not_signed_in`: Sign in first.
+     * * `api_key_stopped`: This API key has stopped; an owner sees why in the settings.
      */
-    422: HttpValidationError;
+    401: Refusal & {
+        error?: 'not_signed_in' | 'api_key_stopped';
+    };
+    /**
+     * * `forbidden`: Your role does not allow this.
+     * * `scope_missing`: This API key has no such scope.
+     * * `csrf_refused`: The request did not come from our own page; reload it and try again.
+     */
+    403: Refusal & {
+        error?: 'forbidden' | 'scope_missing' | 'csrf_refused';
+    };
+    /**
+     * * `not_found`: There is no such conversation.
+     */
+    404: Refusal & {
+        error?: 'not_found';
+    };
+    /**
+     * * `invalid_body`: The request is malformed.
+     */
+    422: Refusal & {
+        error?: 'invalid_body';
+    };
 };
 
 export type MarkUnreadError = MarkUnreadErrors[keyof MarkUnreadErrors];
@@ -3342,9 +4273,32 @@ export type NeedNoAnswerData = {
 
 export type NeedNoAnswerErrors = {
     /**
-     * Validation Error
+     * * `not_signed_in`: Sign in first.
+     * * `api_key_stopped`: This API key has stopped; an owner sees why in the settings.
      */
-    422: HttpValidationError;
+    401: Refusal & {
+        error?: 'not_signed_in' | 'api_key_stopped';
+    };
+    /**
+     * * `forbidden`: Your role does not allow this.
+     * * `scope_missing`: This API key has no such scope.
+     * * `csrf_refused`: The request did not come from our own page; reload it and try again.
+     */
+    403: Refusal & {
+        error?: 'forbidden' | 'scope_missing' | 'csrf_refused';
+    };
+    /**
+     * * `not_found`: There is no such conversation.
+     */
+    404: Refusal & {
+        error?: 'not_found';
+    };
+    /**
+     * * `invalid_body`: The request is malformed.
+     */
+    422: Refusal & {
+        error?: 'invalid_body';
+    };
 };
 
 export type NeedNoAnswerError = NeedNoAnswerErrors[keyof NeedNoAnswerErrors];
@@ -3372,9 +4326,25 @@ export type ListDraftsData = {
 
 export type ListDraftsErrors = {
     /**
-     * Validation Error
+     * * `not_signed_in`: Sign in first.
+     * * `api_key_stopped`: This API key has stopped; an owner sees why in the settings.
      */
-    422: HttpValidationError;
+    401: Refusal & {
+        error?: 'not_signed_in' | 'api_key_stopped';
+    };
+    /**
+     * * `csrf_refused`: The request did not come from our own page; reload it and try again.
+     */
+    403: Refusal & {
+        error?: 'csrf_refused';
+    };
+    /**
+     * * `invalid_cursor`: This cursor was not made by this list; start from the beginning.
+     * * `invalid_body`: The request is malformed.
+     */
+    422: Refusal & {
+        error?: 'invalid_cursor' | 'invalid_body';
+    };
 };
 
 export type ListDraftsError = ListDraftsErrors[keyof ListDraftsErrors];
@@ -3402,9 +4372,31 @@ export type KeepDraftData = {
 
 export type KeepDraftErrors = {
     /**
-     * Validation Error
+     * * `not_signed_in`: Sign in first.
+     * * `api_key_stopped`: This API key has stopped; an owner sees why in the settings.
      */
-    422: HttpValidationError;
+    401: Refusal & {
+        error?: 'not_signed_in' | 'api_key_stopped';
+    };
+    /**
+     * * `forbidden`: Your role does not allow this.
+     * * `csrf_refused`: The request did not come from our own page; reload it and try again.
+     */
+    403: Refusal & {
+        error?: 'forbidden' | 'csrf_refused';
+    };
+    /**
+     * * `not_found`: There is no such conversation.
+     */
+    404: Refusal & {
+        error?: 'not_found';
+    };
+    /**
+     * * `invalid_body`: The request is malformed.
+     */
+    422: Refusal & {
+        error?: 'invalid_body';
+    };
 };
 
 export type KeepDraftError = KeepDraftErrors[keyof KeepDraftErrors];
@@ -3417,6 +4409,238 @@ export type KeepDraftResponses = {
 };
 
 export type KeepDraftResponse = KeepDraftResponses[keyof KeepDraftResponses];
+
+export type UploadMediaData = {
+    body: Blob | File;
+    headers?: {
+        /**
+         * X-File-Name
+         *
+         * percent-encoded
+         */
+        'x-file-name'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/media';
+};
+
+export type UploadMediaErrors = {
+    /**
+     * * `not_signed_in`: Sign in first.
+     * * `api_key_stopped`: This API key has stopped; an owner sees why in the settings.
+     */
+    401: Refusal & {
+        error?: 'not_signed_in' | 'api_key_stopped';
+    };
+    /**
+     * * `forbidden`: Your role does not allow this.
+     * * `scope_missing`: This API key has no such scope.
+     * * `csrf_refused`: The request did not come from our own page; reload it and try again.
+     */
+    403: Refusal & {
+        error?: 'forbidden' | 'scope_missing' | 'csrf_refused';
+    };
+    /**
+     * * `media_too_large`: This file is larger than this installation keeps.
+     */
+    413: Refusal & {
+        error?: 'media_too_large';
+    };
+    /**
+     * * `empty_file`: There is nothing in this file.
+     * * `unsafe_file`: A scanner has found something dangerous in this file.
+     * * `invalid_body`: The request is malformed.
+     */
+    422: Refusal & {
+        error?: 'empty_file' | 'unsafe_file' | 'invalid_body';
+    };
+    /**
+     * * `unreachable`: The outside system did not answer; try again later.
+     */
+    502: Refusal & {
+        error?: 'unreachable';
+    };
+    /**
+     * * `busy`: The server has too much to do at this moment; try again in a few seconds.
+     */
+    503: Refusal & {
+        error?: 'busy';
+    };
+    /**
+     * * `disk_full`: There is no room left where files are kept; the same later, when somebody has made some.
+     */
+    507: Refusal & {
+        error?: 'disk_full';
+    };
+};
+
+export type UploadMediaError = UploadMediaErrors[keyof UploadMediaErrors];
+
+export type UploadMediaResponses = {
+    /**
+     * Successful Response
+     */
+    201: UploadRead;
+};
+
+export type UploadMediaResponse = UploadMediaResponses[keyof UploadMediaResponses];
+
+export type OpenMediaData = {
+    body?: never;
+    path: {
+        /**
+         * Media Id
+         */
+        media_id: string;
+    };
+    query?: never;
+    url: '/api/media/{media_id}';
+};
+
+export type OpenMediaErrors = {
+    /**
+     * * `not_signed_in`: Sign in first.
+     * * `api_key_stopped`: This API key has stopped; an owner sees why in the settings.
+     */
+    401: Refusal & {
+        error?: 'not_signed_in' | 'api_key_stopped';
+    };
+    /**
+     * * `csrf_refused`: The request did not come from our own page; reload it and try again.
+     */
+    403: Refusal & {
+        error?: 'csrf_refused';
+    };
+    /**
+     * * `not_found`: There is no such file.
+     */
+    404: Refusal & {
+        error?: 'not_found';
+    };
+    /**
+     * * `media_not_ready`: This file is not here yet, or never will be.
+     */
+    409: Refusal & {
+        error?: 'media_not_ready';
+    };
+    /**
+     * * `invalid_body`: The request is malformed.
+     */
+    422: Refusal & {
+        error?: 'invalid_body';
+    };
+    /**
+     * * `unreachable`: The outside system did not answer; try again later.
+     */
+    502: Refusal & {
+        error?: 'unreachable';
+    };
+};
+
+export type OpenMediaError = OpenMediaErrors[keyof OpenMediaErrors];
+
+export type DownloadMediaData = {
+    body?: never;
+    path: {
+        /**
+         * Media Id
+         */
+        media_id: string;
+    };
+    query?: never;
+    url: '/api/media/{media_id}/download';
+};
+
+export type DownloadMediaErrors = {
+    /**
+     * * `not_signed_in`: Sign in first.
+     * * `api_key_stopped`: This API key has stopped; an owner sees why in the settings.
+     */
+    401: Refusal & {
+        error?: 'not_signed_in' | 'api_key_stopped';
+    };
+    /**
+     * * `csrf_refused`: The request did not come from our own page; reload it and try again.
+     */
+    403: Refusal & {
+        error?: 'csrf_refused';
+    };
+    /**
+     * * `not_found`: There is no such file.
+     */
+    404: Refusal & {
+        error?: 'not_found';
+    };
+    /**
+     * * `media_not_ready`: This file is not here yet, or never will be.
+     */
+    409: Refusal & {
+        error?: 'media_not_ready';
+    };
+    /**
+     * * `invalid_body`: The request is malformed.
+     */
+    422: Refusal & {
+        error?: 'invalid_body';
+    };
+    /**
+     * * `unreachable`: The outside system did not answer; try again later.
+     */
+    502: Refusal & {
+        error?: 'unreachable';
+    };
+};
+
+export type DownloadMediaError = DownloadMediaErrors[keyof DownloadMediaErrors];
+
+export type PreviewMediaData = {
+    body?: never;
+    path: {
+        /**
+         * Media Id
+         */
+        media_id: string;
+    };
+    query?: never;
+    url: '/api/media/{media_id}/preview';
+};
+
+export type PreviewMediaErrors = {
+    /**
+     * * `not_signed_in`: Sign in first.
+     * * `api_key_stopped`: This API key has stopped; an owner sees why in the settings.
+     */
+    401: Refusal & {
+        error?: 'not_signed_in' | 'api_key_stopped';
+    };
+    /**
+     * * `csrf_refused`: The request did not come from our own page; reload it and try again.
+     */
+    403: Refusal & {
+        error?: 'csrf_refused';
+    };
+    /**
+     * * `not_found`: There is no such file.
+     */
+    404: Refusal & {
+        error?: 'not_found';
+    };
+    /**
+     * * `invalid_body`: The request is malformed.
+     */
+    422: Refusal & {
+        error?: 'invalid_body';
+    };
+    /**
+     * * `unreachable`: The outside system did not answer; try again later.
+     */
+    502: Refusal & {
+        error?: 'unreachable';
+    };
+};
+
+export type PreviewMediaError = PreviewMediaErrors[keyof PreviewMediaErrors];
 
 export type ListMessagesData = {
     body?: never;
@@ -3449,9 +4673,32 @@ export type ListMessagesData = {
 
 export type ListMessagesErrors = {
     /**
-     * Validation Error
+     * * `not_signed_in`: Sign in first.
+     * * `api_key_stopped`: This API key has stopped; an owner sees why in the settings.
      */
-    422: HttpValidationError;
+    401: Refusal & {
+        error?: 'not_signed_in' | 'api_key_stopped';
+    };
+    /**
+     * * `csrf_refused`: The request did not come from our own page; reload it and try again.
+     */
+    403: Refusal & {
+        error?: 'csrf_refused';
+    };
+    /**
+     * * `not_found`: There is no such conversation.
+     * * `not_found`: There is no such message.
+     */
+    404: Refusal & {
+        error?: 'not_found';
+    };
+    /**
+     * * `invalid_cursor`: This cursor was not made by this list; start from the beginning.
+     * * `invalid_body`: The request is malformed.
+     */
+    422: Refusal & {
+        error?: 'invalid_cursor' | 'invalid_body';
+    };
 };
 
 export type ListMessagesError = ListMessagesErrors[keyof ListMessagesErrors];
@@ -3479,9 +4726,44 @@ export type SendMessageData = {
 
 export type SendMessageErrors = {
     /**
-     * Validation Error
+     * * `not_signed_in`: Sign in first.
+     * * `api_key_stopped`: This API key has stopped; an owner sees why in the settings.
      */
-    422: HttpValidationError;
+    401: Refusal & {
+        error?: 'not_signed_in' | 'api_key_stopped';
+    };
+    /**
+     * * `forbidden`: Your role does not allow this.
+     * * `scope_missing`: This API key has no such scope.
+     * * `csrf_refused`: The request did not come from our own page; reload it and try again.
+     */
+    403: Refusal & {
+        error?: 'forbidden' | 'scope_missing' | 'csrf_refused';
+    };
+    /**
+     * * `not_found`: There is no such conversation.
+     * * `not_found`: There is no such message.
+     * * `not_found`: There is no such file.
+     */
+    404: Refusal & {
+        error?: 'not_found';
+    };
+    /**
+     * * `client_key_reused`: This client key was used for another message; make a new one for each message.
+     * * `media_not_ready`: This file is not here yet, or never will be.
+     */
+    409: Refusal & {
+        error?: 'client_key_reused' | 'media_not_ready';
+    };
+    /**
+     * * `caption_too_long`: The words beside a file are too long; send them as a message of their own.
+     * * `not_a_voice`: Only a sound can be sent as a voice message.
+     * * `nothing_to_send`: A message needs a text or a file.
+     * * `invalid_body`: The request is malformed.
+     */
+    422: Refusal & {
+        error?: 'caption_too_long' | 'not_a_voice' | 'nothing_to_send' | 'invalid_body';
+    };
 };
 
 export type SendMessageError = SendMessageErrors[keyof SendMessageErrors];
@@ -3509,9 +4791,32 @@ export type ShowTypingData = {
 
 export type ShowTypingErrors = {
     /**
-     * Validation Error
+     * * `not_signed_in`: Sign in first.
+     * * `api_key_stopped`: This API key has stopped; an owner sees why in the settings.
      */
-    422: HttpValidationError;
+    401: Refusal & {
+        error?: 'not_signed_in' | 'api_key_stopped';
+    };
+    /**
+     * * `forbidden`: Your role does not allow this.
+     * * `scope_missing`: This API key has no such scope.
+     * * `csrf_refused`: The request did not come from our own page; reload it and try again.
+     */
+    403: Refusal & {
+        error?: 'forbidden' | 'scope_missing' | 'csrf_refused';
+    };
+    /**
+     * * `not_found`: There is no such conversation.
+     */
+    404: Refusal & {
+        error?: 'not_found';
+    };
+    /**
+     * * `invalid_body`: The request is malformed.
+     */
+    422: Refusal & {
+        error?: 'invalid_body';
+    };
 };
 
 export type ShowTypingError = ShowTypingErrors[keyof ShowTypingErrors];
@@ -3539,9 +4844,42 @@ export type ForwardMessageData = {
 
 export type ForwardMessageErrors = {
     /**
-     * Validation Error
+     * * `not_signed_in`: Sign in first.
+     * * `api_key_stopped`: This API key has stopped; an owner sees why in the settings.
      */
-    422: HttpValidationError;
+    401: Refusal & {
+        error?: 'not_signed_in' | 'api_key_stopped';
+    };
+    /**
+     * * `forbidden`: Your role does not allow this.
+     * * `scope_missing`: This API key has no such scope.
+     * * `csrf_refused`: The request did not come from our own page; reload it and try again.
+     */
+    403: Refusal & {
+        error?: 'forbidden' | 'scope_missing' | 'csrf_refused';
+    };
+    /**
+     * * `not_found`: There is no such conversation.
+     * * `not_found`: There is no such file.
+     * * `not_found`: There is no such message.
+     */
+    404: Refusal & {
+        error?: 'not_found';
+    };
+    /**
+     * * `cannot_forward`: There is nothing in this message that could be forwarded.
+     * * `client_key_reused`: This client key was used for another message; make a new one for each message.
+     * * `media_not_ready`: This file is not here yet, or never will be.
+     */
+    409: Refusal & {
+        error?: 'cannot_forward' | 'client_key_reused' | 'media_not_ready';
+    };
+    /**
+     * * `invalid_body`: The request is malformed.
+     */
+    422: Refusal & {
+        error?: 'invalid_body';
+    };
 };
 
 export type ForwardMessageError = ForwardMessageErrors[keyof ForwardMessageErrors];
@@ -3569,9 +4907,48 @@ export type ReactToMessageData = {
 
 export type ReactToMessageErrors = {
     /**
-     * Validation Error
+     * * `not_signed_in`: Sign in first.
+     * * `api_key_stopped`: This API key has stopped; an owner sees why in the settings.
      */
-    422: HttpValidationError;
+    401: Refusal & {
+        error?: 'not_signed_in' | 'api_key_stopped';
+    };
+    /**
+     * * `forbidden`: Your role does not allow this.
+     * * `scope_missing`: This API key has no such scope.
+     * * `csrf_refused`: The request did not come from our own page; reload it and try again.
+     */
+    403: Refusal & {
+        error?: 'forbidden' | 'scope_missing' | 'csrf_refused';
+    };
+    /**
+     * * `not_found`: There is no such message.
+     * * `not_found`: There is no such conversation.
+     * * `not_found`: There is no such channel.
+     */
+    404: Refusal & {
+        error?: 'not_found';
+    };
+    /**
+     * * `already_deleted`: This message was deleted.
+     * * `not_sent_yet`: This message has not left yet, or never did.
+     */
+    409: Refusal & {
+        error?: 'already_deleted' | 'not_sent_yet';
+    };
+    /**
+     * * `invalid_body`: The request is malformed.
+     */
+    422: Refusal & {
+        error?: 'invalid_body';
+    };
+    /**
+     * * `rejected`: The outside system refused; asking again would be refused again.
+     * * `unreachable`: The outside system did not answer; try again later.
+     */
+    502: Refusal & {
+        error?: 'rejected' | 'unreachable';
+    };
 };
 
 export type ReactToMessageError = ReactToMessageErrors[keyof ReactToMessageErrors];
@@ -3599,9 +4976,50 @@ export type DeleteMessageData = {
 
 export type DeleteMessageErrors = {
     /**
-     * Validation Error
+     * * `not_signed_in`: Sign in first.
+     * * `api_key_stopped`: This API key has stopped; an owner sees why in the settings.
      */
-    422: HttpValidationError;
+    401: Refusal & {
+        error?: 'not_signed_in' | 'api_key_stopped';
+    };
+    /**
+     * * `forbidden`: Your role does not allow this.
+     * * `scope_missing`: This API key has no such scope.
+     * * `csrf_refused`: The request did not come from our own page; reload it and try again.
+     */
+    403: Refusal & {
+        error?: 'forbidden' | 'scope_missing' | 'csrf_refused';
+    };
+    /**
+     * * `not_found`: There is no such message.
+     * * `not_found`: There is no such conversation.
+     * * `not_found`: There is no such channel.
+     */
+    404: Refusal & {
+        error?: 'not_found';
+    };
+    /**
+     * * `already_deleted`: This message was deleted.
+     * * `not_sent_yet`: This message has not left yet, or never did.
+     * * `not_ours`: Only what we wrote ourselves can be changed or taken back.
+     * * `too_late`: WhatsApp allows this only for a while after sending.
+     */
+    409: Refusal & {
+        error?: 'already_deleted' | 'not_sent_yet' | 'not_ours' | 'too_late';
+    };
+    /**
+     * * `invalid_body`: The request is malformed.
+     */
+    422: Refusal & {
+        error?: 'invalid_body';
+    };
+    /**
+     * * `rejected`: The outside system refused; asking again would be refused again.
+     * * `unreachable`: The outside system did not answer; try again later.
+     */
+    502: Refusal & {
+        error?: 'rejected' | 'unreachable';
+    };
 };
 
 export type DeleteMessageError = DeleteMessageErrors[keyof DeleteMessageErrors];
@@ -3629,9 +5047,50 @@ export type EditMessageData = {
 
 export type EditMessageErrors = {
     /**
-     * Validation Error
+     * * `not_signed_in`: Sign in first.
+     * * `api_key_stopped`: This API key has stopped; an owner sees why in the settings.
      */
-    422: HttpValidationError;
+    401: Refusal & {
+        error?: 'not_signed_in' | 'api_key_stopped';
+    };
+    /**
+     * * `forbidden`: Your role does not allow this.
+     * * `scope_missing`: This API key has no such scope.
+     * * `csrf_refused`: The request did not come from our own page; reload it and try again.
+     */
+    403: Refusal & {
+        error?: 'forbidden' | 'scope_missing' | 'csrf_refused';
+    };
+    /**
+     * * `not_found`: There is no such message.
+     * * `not_found`: There is no such conversation.
+     * * `not_found`: There is no such channel.
+     */
+    404: Refusal & {
+        error?: 'not_found';
+    };
+    /**
+     * * `already_deleted`: This message was deleted.
+     * * `not_sent_yet`: This message has not left yet, or never did.
+     * * `not_ours`: Only what we wrote ourselves can be changed or taken back.
+     * * `too_late`: WhatsApp allows this only for a while after sending.
+     */
+    409: Refusal & {
+        error?: 'already_deleted' | 'not_sent_yet' | 'not_ours' | 'too_late';
+    };
+    /**
+     * * `invalid_body`: The request is malformed.
+     */
+    422: Refusal & {
+        error?: 'invalid_body';
+    };
+    /**
+     * * `rejected`: The outside system refused; asking again would be refused again.
+     * * `unreachable`: The outside system did not answer; try again later.
+     */
+    502: Refusal & {
+        error?: 'rejected' | 'unreachable';
+    };
 };
 
 export type EditMessageError = EditMessageErrors[keyof EditMessageErrors];
@@ -3659,9 +5118,40 @@ export type ResendData = {
 
 export type ResendErrors = {
     /**
-     * Validation Error
+     * * `not_signed_in`: Sign in first.
+     * * `api_key_stopped`: This API key has stopped; an owner sees why in the settings.
      */
-    422: HttpValidationError;
+    401: Refusal & {
+        error?: 'not_signed_in' | 'api_key_stopped';
+    };
+    /**
+     * * `forbidden`: Your role does not allow this.
+     * * `scope_missing`: This API key has no such scope.
+     * * `csrf_refused`: The request did not come from our own page; reload it and try again.
+     */
+    403: Refusal & {
+        error?: 'forbidden' | 'scope_missing' | 'csrf_refused';
+    };
+    /**
+     * * `not_found`: There is no such conversation.
+     * * `not_found`: There is no such message.
+     */
+    404: Refusal & {
+        error?: 'not_found';
+    };
+    /**
+     * * `client_key_reused`: This client key was used for another message; make a new one for each message.
+     * * `not_failed`: Only a failed message can be sent again.
+     */
+    409: Refusal & {
+        error?: 'client_key_reused' | 'not_failed';
+    };
+    /**
+     * * `invalid_body`: The request is malformed.
+     */
+    422: Refusal & {
+        error?: 'invalid_body';
+    };
 };
 
 export type ResendError = ResendErrors[keyof ResendErrors];
@@ -3689,9 +5179,33 @@ export type FetchFileData = {
 
 export type FetchFileErrors = {
     /**
-     * Validation Error
+     * * `not_signed_in`: Sign in first.
+     * * `api_key_stopped`: This API key has stopped; an owner sees why in the settings.
      */
-    422: HttpValidationError;
+    401: Refusal & {
+        error?: 'not_signed_in' | 'api_key_stopped';
+    };
+    /**
+     * * `forbidden`: Your role does not allow this.
+     * * `scope_missing`: This API key has no such scope.
+     * * `csrf_refused`: The request did not come from our own page; reload it and try again.
+     */
+    403: Refusal & {
+        error?: 'forbidden' | 'scope_missing' | 'csrf_refused';
+    };
+    /**
+     * * `not_found`: There is no such file.
+     * * `not_found`: There is no such message.
+     */
+    404: Refusal & {
+        error?: 'not_found';
+    };
+    /**
+     * * `invalid_body`: The request is malformed.
+     */
+    422: Refusal & {
+        error?: 'invalid_body';
+    };
 };
 
 export type FetchFileError = FetchFileErrors[keyof FetchFileErrors];
@@ -3719,9 +5233,30 @@ export type ReadTextData = {
 
 export type ReadTextErrors = {
     /**
-     * Validation Error
+     * * `not_signed_in`: Sign in first.
+     * * `api_key_stopped`: This API key has stopped; an owner sees why in the settings.
      */
-    422: HttpValidationError;
+    401: Refusal & {
+        error?: 'not_signed_in' | 'api_key_stopped';
+    };
+    /**
+     * * `csrf_refused`: The request did not come from our own page; reload it and try again.
+     */
+    403: Refusal & {
+        error?: 'csrf_refused';
+    };
+    /**
+     * * `not_found`: There is no such message.
+     */
+    404: Refusal & {
+        error?: 'not_found';
+    };
+    /**
+     * * `invalid_body`: The request is malformed.
+     */
+    422: Refusal & {
+        error?: 'invalid_body';
+    };
 };
 
 export type ReadTextError = ReadTextErrors[keyof ReadTextErrors];
@@ -3754,9 +5289,31 @@ export type ReadReceiptsData = {
 
 export type ReadReceiptsErrors = {
     /**
-     * Validation Error
+     * * `not_signed_in`: Sign in first.
+     * * `api_key_stopped`: This API key has stopped; an owner sees why in the settings.
      */
-    422: HttpValidationError;
+    401: Refusal & {
+        error?: 'not_signed_in' | 'api_key_stopped';
+    };
+    /**
+     * * `csrf_refused`: The request did not come from our own page; reload it and try again.
+     */
+    403: Refusal & {
+        error?: 'csrf_refused';
+    };
+    /**
+     * * `not_found`: There is no such message.
+     */
+    404: Refusal & {
+        error?: 'not_found';
+    };
+    /**
+     * * `invalid_cursor`: This cursor was not made by this list; start from the beginning.
+     * * `invalid_body`: The request is malformed.
+     */
+    422: Refusal & {
+        error?: 'invalid_cursor' | 'invalid_body';
+    };
 };
 
 export type ReadReceiptsError = ReadReceiptsErrors[keyof ReadReceiptsErrors];
@@ -3784,9 +5341,32 @@ export type ReadRawData = {
 
 export type ReadRawErrors = {
     /**
-     * Validation Error
+     * * `not_signed_in`: Sign in first.
+     * * `api_key_stopped`: This API key has stopped; an owner sees why in the settings.
      */
-    422: HttpValidationError;
+    401: Refusal & {
+        error?: 'not_signed_in' | 'api_key_stopped';
+    };
+    /**
+     * * `forbidden`: Your role does not allow this.
+     * * `scope_missing`: This API key has no such scope.
+     * * `csrf_refused`: The request did not come from our own page; reload it and try again.
+     */
+    403: Refusal & {
+        error?: 'forbidden' | 'scope_missing' | 'csrf_refused';
+    };
+    /**
+     * * `not_found`: There is no such message.
+     */
+    404: Refusal & {
+        error?: 'not_found';
+    };
+    /**
+     * * `invalid_body`: The request is malformed.
+     */
+    422: Refusal & {
+        error?: 'invalid_body';
+    };
 };
 
 export type ReadRawError = ReadRawErrors[keyof ReadRawErrors];
@@ -3814,9 +5394,32 @@ export type ReadRemovalData = {
 
 export type ReadRemovalErrors = {
     /**
-     * Validation Error
+     * * `not_signed_in`: Sign in first.
+     * * `api_key_stopped`: This API key has stopped; an owner sees why in the settings.
      */
-    422: HttpValidationError;
+    401: Refusal & {
+        error?: 'not_signed_in' | 'api_key_stopped';
+    };
+    /**
+     * * `forbidden`: Your role does not allow this.
+     * * `scope_missing`: This API key has no such scope.
+     * * `csrf_refused`: The request did not come from our own page; reload it and try again.
+     */
+    403: Refusal & {
+        error?: 'forbidden' | 'scope_missing' | 'csrf_refused';
+    };
+    /**
+     * * `not_found`: There is no such channel.
+     */
+    404: Refusal & {
+        error?: 'not_found';
+    };
+    /**
+     * * `invalid_body`: The request is malformed.
+     */
+    422: Refusal & {
+        error?: 'invalid_body';
+    };
 };
 
 export type ReadRemovalError = ReadRemovalErrors[keyof ReadRemovalErrors];
@@ -3829,102 +5432,6 @@ export type ReadRemovalResponses = {
 };
 
 export type ReadRemovalResponse = ReadRemovalResponses[keyof ReadRemovalResponses];
-
-export type UploadMediaData = {
-    body: Blob | File;
-    headers?: {
-        /**
-         * X-File-Name
-         *
-         * percent-encoded
-         */
-        'x-file-name'?: string;
-    };
-    path?: never;
-    query?: never;
-    url: '/api/media';
-};
-
-export type UploadMediaErrors = {
-    /**
-     * Validation Error
-     */
-    422: HttpValidationError;
-};
-
-export type UploadMediaError = UploadMediaErrors[keyof UploadMediaErrors];
-
-export type UploadMediaResponses = {
-    /**
-     * Successful Response
-     */
-    201: UploadRead;
-};
-
-export type UploadMediaResponse = UploadMediaResponses[keyof UploadMediaResponses];
-
-export type OpenMediaData = {
-    body?: never;
-    path: {
-        /**
-         * Media Id
-         */
-        media_id: string;
-    };
-    query?: never;
-    url: '/api/media/{media_id}';
-};
-
-export type OpenMediaErrors = {
-    /**
-     * Validation Error
-     */
-    422: HttpValidationError;
-};
-
-export type OpenMediaError = OpenMediaErrors[keyof OpenMediaErrors];
-
-export type DownloadMediaData = {
-    body?: never;
-    path: {
-        /**
-         * Media Id
-         */
-        media_id: string;
-    };
-    query?: never;
-    url: '/api/media/{media_id}/download';
-};
-
-export type DownloadMediaErrors = {
-    /**
-     * Validation Error
-     */
-    422: HttpValidationError;
-};
-
-export type DownloadMediaError = DownloadMediaErrors[keyof DownloadMediaErrors];
-
-export type PreviewMediaData = {
-    body?: never;
-    path: {
-        /**
-         * Media Id
-         */
-        media_id: string;
-    };
-    query?: never;
-    url: '/api/media/{media_id}/preview';
-};
-
-export type PreviewMediaErrors = {
-    /**
-     * Validation Error
-     */
-    422: HttpValidationError;
-};
-
-export type PreviewMediaError = PreviewMediaErrors[keyof PreviewMediaErrors];
 
 export type AcceptDeliveryData = {
     body?: never;
@@ -3945,9 +5452,30 @@ export type AcceptDeliveryData = {
 
 export type AcceptDeliveryErrors = {
     /**
-     * Validation Error
+     * * `signature_refused`: The signature does not fit the body, or the timestamp is too old.
      */
-    422: HttpValidationError;
+    401: Refusal & {
+        error?: 'signature_refused';
+    };
+    /**
+     * * `delivery_too_large`: The delivery is larger than what we take.
+     */
+    413: Refusal & {
+        error?: 'delivery_too_large';
+    };
+    /**
+     * * `delivery_malformed`: The delivery does not say what it is and for which account.
+     * * `invalid_body`: The request is malformed.
+     */
+    422: Refusal & {
+        error?: 'delivery_malformed' | 'invalid_body';
+    };
+    /**
+     * * `busy`: The server has too much to do at this moment; try again in a few seconds.
+     */
+    503: Refusal & {
+        error?: 'busy';
+    };
 };
 
 export type AcceptDeliveryError = AcceptDeliveryErrors[keyof AcceptDeliveryErrors];
@@ -3977,9 +5505,30 @@ export type AcceptDeliveryOfChannelData = {
 
 export type AcceptDeliveryOfChannelErrors = {
     /**
-     * Validation Error
+     * * `signature_refused`: The signature does not fit the body, or the timestamp is too old.
      */
-    422: HttpValidationError;
+    401: Refusal & {
+        error?: 'signature_refused';
+    };
+    /**
+     * * `delivery_too_large`: The delivery is larger than what we take.
+     */
+    413: Refusal & {
+        error?: 'delivery_too_large';
+    };
+    /**
+     * * `delivery_malformed`: The delivery does not say what it is and for which account.
+     * * `invalid_body`: The request is malformed.
+     */
+    422: Refusal & {
+        error?: 'delivery_malformed' | 'invalid_body';
+    };
+    /**
+     * * `busy`: The server has too much to do at this moment; try again in a few seconds.
+     */
+    503: Refusal & {
+        error?: 'busy';
+    };
 };
 
 export type AcceptDeliveryOfChannelError = AcceptDeliveryOfChannelErrors[keyof AcceptDeliveryOfChannelErrors];
@@ -4006,9 +5555,26 @@ export type ListDeliveriesData = {
 
 export type ListDeliveriesErrors = {
     /**
-     * Validation Error
+     * * `not_signed_in`: Sign in first.
+     * * `api_key_stopped`: This API key has stopped; an owner sees why in the settings.
      */
-    422: HttpValidationError;
+    401: Refusal & {
+        error?: 'not_signed_in' | 'api_key_stopped';
+    };
+    /**
+     * * `forbidden`: Your role does not allow this.
+     * * `scope_missing`: This API key has no such scope.
+     * * `csrf_refused`: The request did not come from our own page; reload it and try again.
+     */
+    403: Refusal & {
+        error?: 'forbidden' | 'scope_missing' | 'csrf_refused';
+    };
+    /**
+     * * `invalid_body`: The request is malformed.
+     */
+    422: Refusal & {
+        error?: 'invalid_body';
+    };
 };
 
 export type ListDeliveriesError = ListDeliveriesErrors[keyof ListDeliveriesErrors];
@@ -4036,9 +5602,38 @@ export type ReplayData = {
 
 export type ReplayErrors = {
     /**
-     * Validation Error
+     * * `not_signed_in`: Sign in first.
+     * * `api_key_stopped`: This API key has stopped; an owner sees why in the settings.
      */
-    422: HttpValidationError;
+    401: Refusal & {
+        error?: 'not_signed_in' | 'api_key_stopped';
+    };
+    /**
+     * * `forbidden`: Your role does not allow this.
+     * * `scope_missing`: This API key has no such scope.
+     * * `csrf_refused`: The request did not come from our own page; reload it and try again.
+     */
+    403: Refusal & {
+        error?: 'forbidden' | 'scope_missing' | 'csrf_refused';
+    };
+    /**
+     * * `not_found`: There is no such delivery.
+     */
+    404: Refusal & {
+        error?: 'not_found';
+    };
+    /**
+     * * `nothing_to_replay`: Only a failed delivery can be replayed.
+     */
+    409: Refusal & {
+        error?: 'nothing_to_replay';
+    };
+    /**
+     * * `invalid_body`: The request is malformed.
+     */
+    422: Refusal & {
+        error?: 'invalid_body';
+    };
 };
 
 export type ReplayError = ReplayErrors[keyof ReplayErrors];
@@ -4066,9 +5661,24 @@ export type ListChangesData = {
 
 export type ListChangesErrors = {
     /**
-     * Validation Error
+     * * `not_signed_in`: Sign in first.
+     * * `api_key_stopped`: This API key has stopped; an owner sees why in the settings.
      */
-    422: HttpValidationError;
+    401: Refusal & {
+        error?: 'not_signed_in' | 'api_key_stopped';
+    };
+    /**
+     * * `csrf_refused`: The request did not come from our own page; reload it and try again.
+     */
+    403: Refusal & {
+        error?: 'csrf_refused';
+    };
+    /**
+     * * `invalid_body`: The request is malformed.
+     */
+    422: Refusal & {
+        error?: 'invalid_body';
+    };
 };
 
 export type ListChangesError = ListChangesErrors[keyof ListChangesErrors];
