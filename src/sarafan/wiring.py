@@ -106,7 +106,7 @@ def wire() -> None:
     on(MemberRemoved, threads.unassign_from)
     on(ChannelRemoved, threads.remove_channel)
     on(FileChanged, attaching.show_anew)
-    on(ChannelConnected, messages_tasks.hurry_deliveries)
+    on(ChannelConnected, messages_tasks.hurry_sending)
 
     renders("member", organizations_showing.render_members)
     renders("organization", organizations_showing.render_organization)

@@ -149,7 +149,7 @@ async def unassign_from(session: AsyncSession, event: MemberRemoved) -> None:
 
 
 async def remove_channel(session: AsyncSession, event: ChannelRemoved) -> None:
-    """A number left: its threads are hidden at once; a job deletes them."""
+    """A channel was removed: its threads are hidden at once; a job deletes them."""
     query = (
         sa.select(Conversation)
         .where(

@@ -23,7 +23,7 @@ class FileTooLarge(Exception):
 
 @dataclass(frozen=True)
 class Source:
-    """Where a file is to be had: from a number, of a message with this id of the provider's."""
+    """Where a file is to be had: from a channel, of the message that has this id there."""
 
     channel_id: UUID
     provider_message_id: str

@@ -1,4 +1,4 @@
-"""Deleting what is not to be kept, a part at a time: a removed number with all that was said through it, old decisions.
+"""Deleting what is not to be kept, a part at a time: removed channels with their messages, old decisions.
 
 One statement that takes a year's messages with it would hold locks for minutes and leave everything as it was when it
 is broken off; each part here is a transaction of its own, so that whoever begins again finds less.

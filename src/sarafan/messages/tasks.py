@@ -44,9 +44,9 @@ async def sweep(resources: Resources, timestamp: int) -> None:
     async with resources.database.for_system() as session:
         for message in await queries.queued_without_job(session, utc_now() - WITHOUT_JOB_FOR):
             log.error("message_without_job", message_id=str(message.id))
-            await queueing.queue_delivery(session, message)
+            await queueing.queue_sending(session, message)
 
 
-async def hurry_deliveries(session: AsyncSession, event: ChannelConnected) -> None:
-    """A number is on line again: what waits for it leaves now, not after its pause."""
+async def hurry_sending(session: AsyncSession, event: ChannelConnected) -> None:
+    """A channel is on line again: its queued messages leave now, not after their pauses."""
     await hurry(session, "messages.deliver", channel_id=event.channel_id)

@@ -19,7 +19,7 @@ from sarafan.messages.sending.composing import Content
 from sarafan.messages.sending.gate import Permit
 from sarafan.organizations.actors import Actor
 
-DELIVERY_PRIORITY = 10  # a person waits for it
+SENDING_PRIORITY = 10  # a person waits for it
 
 
 Sender = Actor | Permit
@@ -70,7 +70,7 @@ async def queue(
     *,
     answered: Message | None = None,
 ) -> None:
-    """Put a message into its conversation, and queue its delivery.
+    """Put a message into its conversation, and queue the job that sends it.
 
     `answered`: what an automatic message answers. Raises `ClientKeyReused`.
     """
@@ -89,18 +89,18 @@ async def queue(
         raise ClientKeyReused from error
     notify(session, conversation.organization_id, Change("message", message.id))
     threads.changed(session, conversation, before)
-    await queue_delivery(session, message)
+    await queue_sending(session, message)
 
 
-async def queue_delivery(session: AsyncSession, message: Message) -> None:
-    """Let a worker deliver a message after those queued before it in its conversation."""
+async def queue_sending(session: AsyncSession, message: Message) -> None:
+    """Let a worker send a message after those queued before it in its conversation."""
     args = {
         "message_id": message.id,
         "organization_id": message.organization_id,
         "channel_id": message.channel_id,
     }
     lock = lock_of(message.conversation_id)
-    await defer(session, "messages.deliver", args, lock=lock, priority=DELIVERY_PRIORITY)
+    await defer(session, "messages.deliver", args, lock=lock, priority=SENDING_PRIORITY)
 
 
 def lock_of(conversation_id: UUID) -> str:
