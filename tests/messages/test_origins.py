@@ -258,3 +258,22 @@ async def test_decisions_are_forgotten_after_their_time_and_their_messages_stay(
     assert (await desk.decisions(), len(await desk.thread())) == ([], 2)
     assert isinstance(again := await desk.say(cause()), Message)
     assert (str(again.id), len(desk.hub.bridge.sends)) == ((await desk.thread())[-1]["id"], 1)
+
+
+async def test_why_something_was_said_moves_with_its_message_to_the_joined_thread(hub: Hub):
+    owner = await hub.person()
+    channel = await hub.channel(owner)
+    await hub.deliver(channel, hub.event(channel, "message", message("A1", "раз", phone=None)))
+    absorbed = Desk(hub, owner, channel, (await hub.conversations(owner))[0]["id"])
+    said = await absorbed.say(cause())
+    await hub.deliver(channel, hub.event(channel, "message", message("B1", "два", lid=None, at=1_790_000_001)))
+
+    await hub.deliver(channel, hub.event(channel, "contact.identity", {"phone": "77011234567", "lid": "9001"}))
+
+    joined = Desk(hub, owner, channel, (await hub.conversations(owner))[0]["id"])
+    assert joined.conversation != absorbed.conversation
+    assert await hub.rows("SELECT conversation_id FROM send_decisions") == [(UUID(joined.conversation),)]
+    again = await joined.say(cause())
+    assert isinstance(said, Message)
+    assert isinstance(again, Message)
+    assert (again.id, [one["text"] for one in hub.bridge.sends]) == (said.id, ["Заказ принят"])
