@@ -101,10 +101,10 @@ def _watched(resources: Resources, channels: Sequence[Channel]) -> list[Channel]
 
 def _is_news(channel: Channel, found: Found) -> bool:
     if isinstance(found, LinkState):
-        # One that a member has just asked for is connected by its job, whatever the bridge says until then.
+        # A member has just asked to connect this channel: a job does it, whatever the bridge says until then.
         asked_for = channel.state is ChannelState.CONNECTING and found.state not in KEPT_ALIVE
         return channel.reason_code in AWAY and not asked_for
-    if found == UNKNOWN:  # one that is being made is not there yet
+    if found == UNKNOWN:  # the bridge does not have it yet while it is being made
         return channel.state is not ChannelState.CONNECTING
     return channel.reason_code != found
 

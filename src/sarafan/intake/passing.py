@@ -1,4 +1,4 @@
-"""What passes, such as typing: not stored, not queued, told at once or not at all."""
+"""What is true for a moment, such as typing: not stored, not queued, told to browsers at once or not at all."""
 
 from uuid import UUID
 

@@ -62,7 +62,7 @@ async def _understand_some(resources: Resources, source: Source, first: Delivery
     """Understand the next deliveries that wait; returns whether more may."""
     assert first.organization_id is not None  # an orphan is not understood
     async with resources.database.for_organization(first.organization_id) as session:
-        # A rescued job may run beside the one it was taken for: only one at a time gets past this.
+        # A job that was given back may run beside the one that holds it still; this lock lets one of them past.
         locked = {"stream": first.stream_key}
         await session.execute(sa.text("SELECT pg_advisory_xact_lock(hashtextextended(:stream, 1))"), locked)
         owner = await source.hold(session, first)

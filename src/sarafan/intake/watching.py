@@ -10,7 +10,7 @@ from sarafan.gateways.whatsapp.arrivals import Trouble
 from sarafan.intake import queries
 from sarafan.resources import Resources
 
-TOO_LONG = timedelta(seconds=60)  # that a delivery waits to be understood; it normally takes a blink
+TOO_LONG = timedelta(seconds=60)  # that a delivery waits to be understood; it normally takes milliseconds
 NOT_UNDERSTOOD = "not_understood"
 
 

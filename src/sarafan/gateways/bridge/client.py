@@ -18,9 +18,9 @@ from sarafan.gateways.whatsapp.refusals import Left, NotNow, Refused, refusal
 PIECE_BYTES = 256 * 1024
 SEND_TIMEOUT_S = 40.0  # the bridge itself gives WhatsApp 20 s to acknowledge
 MEDIA_TIMEOUT_S = 60.0  # between two pieces; a phone may have to upload the file again first
-LATEST_EVENT = 2**53 - 1  # a replay of what comes after it brings nothing twice, and ends the pause
+LATEST_EVENT = 2**53 - 1  # no event comes after it: asking for a replay from here only ends the bridge's pause
 ENDING_TIMEOUT_S = 20.0  # the bridge itself gives WhatsApp and its database 5 s each
-QUESTION_TIMEOUT_S = 5.0  # answered from memory, or somebody is not well
+QUESTION_TIMEOUT_S = 5.0  # the bridge answers from memory
 
 
 class BridgeClient:

@@ -99,7 +99,7 @@ def elements(body: bytes, at: int) -> Iterator[tuple[int, int]]:
 def depth_of(body: bytes) -> int:
     """Return how deep lists and objects are nested, at least; those that hold no others count one."""
     depth = deepest = at = 0
-    # Not `finditer`: where nothing follows, it would look again from every place that is left.
+    # Not `finditer`: where nothing matches any more, it would try again from every byte that is left.
     while found := _TO_BRACKETS.match(body, at):
         at, brackets = found.end(), found[1]
         depth += len(brackets) if brackets[0] in _OPENING else -len(brackets)

@@ -7,7 +7,7 @@ from pydantic_core import ErrorDetails
 
 MOST_ROUNDS = 8  # what is dropped may leave something incomplete around it, which is dropped in the next round
 
-Place = tuple[int | str, ...]  # a way into nested lists and objects
+Path = tuple[int | str, ...]  # a way into nested lists and objects
 Shape = TypeVar("Shape", bound=BaseModel)
 
 
@@ -24,36 +24,36 @@ def read(shape: type[Shape], found: Any) -> tuple[Shape, set[str]]:
             problems = error.errors(include_url=False, include_input=False)
             if not isinstance(found, dict):
                 raise
-            places = _places(found, problems)
-            if not places:
+            paths = _paths(found, problems)
+            if not paths:
                 raise
             found = _copy(found)
-            for place in sorted(
-                places, key=_order, reverse=True
-            ):  # from the back: what stands before one that goes stays
-                _mend(found, place, places[place])
-            mended |= {str(place[0]) for place in places}
+            # From the back: dropping an item of a list moves those behind it.
+            for path in sorted(paths, key=_order, reverse=True):
+                _mend(found, path, paths[path])
+            mended |= {str(path[0]) for path in paths}
     return shape.model_validate(found), mended
 
 
-def _places(found: Any, problems: list[ErrorDetails]) -> dict[Place, int | None]:
+def _paths(found: Any, problems: list[ErrorDetails]) -> dict[Path, int | None]:
     """Find what the problems are about, and to how much of it each is to be cut: nothing, and it goes."""
-    places: dict[Place, int | None] = {}
+    paths: dict[Path, int | None] = {}
     for problem in problems:
-        path = problem["loc"][:-1] if problem["type"] == "missing" else problem["loc"]
-        place = _existing(found, path)  # whatever lacks what it needs goes as a whole
-        if place:
+        # An object that lacks a field it needs is dropped whole.
+        told = problem["loc"][:-1] if problem["type"] == "missing" else problem["loc"]
+        path = _existing(found, told)
+        if path:
             most = problem.get("ctx", {}).get("max_length")
-            places[place] = places.get(place) or most
-    return places
+            paths[path] = paths.get(path) or most
+    return paths
 
 
-def _order(place: Place) -> list[tuple[int, str]]:
-    return [(part, "") if isinstance(part, int) else (-1, part) for part in place]
+def _order(path: Path) -> list[tuple[int, str]]:
+    return [(part, "") if isinstance(part, int) else (-1, part) for part in path]
 
 
-def _mend(found: Any, place: Place, most: int | None) -> None:
-    *parents, last = place
+def _mend(found: Any, path: Path, most: int | None) -> None:
+    *parents, last = path
     for part in parents:
         found = found[part]
     if most is not None and isinstance(found[last], str | list) and len(found[last]) > most:
@@ -62,7 +62,7 @@ def _mend(found: Any, place: Place, most: int | None) -> None:
         del found[last]
 
 
-def _existing(found: Any, path: Place) -> Place:
+def _existing(found: Any, path: Path) -> Path:
     """Return as much of a path as there is: the names of a union's members stand in it, too."""
     there: list[int | str] = []
     for part in path:

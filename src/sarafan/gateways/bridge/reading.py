@@ -84,7 +84,7 @@ def _details(found: MessagePayload) -> dict[str, object] | None:
 def place_of(found: ActPayload) -> Place | None:
     """Return where it happened, or nothing for what is no conversation, such as a channel or a status."""
     if found.chat.kind == "group" and found.chat.jid:
-        # Somebody wrote it, even where nobody says who.
+        # A message of a group has an author, even where the bridge does not know who.
         lid = found.sender.lid if found.sender.phone or found.sender.lid else UNKNOWN_AUTHOR
         author = None if found.from_me else person_of(found.sender.phone, lid, found.sender.name)
         return Place(GroupChat(found.chat.jid, found.chat.subject), author)

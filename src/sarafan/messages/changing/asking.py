@@ -106,7 +106,7 @@ async def _find(resources: Resources, actor: Actor, message_id: UUID) -> Found:
 
 
 async def _tell(resources: Resources, found: Found, content: Outgoing, now: datetime) -> None:
-    # Each deed is one of its own, even the same again after another.
+    # The time is in the key: reacting again with an earlier emoji is a request of its own.
     key = uuid5(found.message.id, f"{type(content).__name__}:{now.isoformat()}")
     await resources.gateways.of(found.channel).send(found.recipient, content, key=str(key))
 

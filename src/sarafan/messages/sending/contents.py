@@ -28,7 +28,7 @@ def content_of(files: FileStore, message: Message, file: MediaFile | None) -> Sa
 def _words_of(message: Message) -> Said:
     details = message.details or {}
     match message.kind:
-        case MessageKind.LOCATION:  # one that moved was somewhere when it was forwarded
+        case MessageKind.LOCATION:  # a live location is forwarded as the point where it was
             at = details["latitude"], details["longitude"]
             return Location(*at, name=details.get("name"), address=details.get("address"))
         case MessageKind.CONTACTS:

@@ -127,7 +127,7 @@ def weigh(answers: Sequence[Delay | Refusal | None]) -> Delay | Refusal | None:
 
 
 async def _keep(session: AsyncSession, asked: Asked, objection: Delay | Refusal | None) -> bool:
-    """Keep the gate's answer in the place of the one before; not once a message has come of the cause."""
+    """Keep the gate's answer instead of the one before; returns false once a message has come of the cause."""
     outcome = Outcome.ALLOWED
     if objection is not None:
         outcome = Outcome.HELD if isinstance(objection, Delay) else Outcome.REFUSED
