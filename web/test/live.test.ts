@@ -1,9 +1,13 @@
+import { globSync, readFileSync } from 'node:fs';
+
 import { expect, test } from 'vitest';
 
 import type { Delta } from '@/api/live';
 import { loadFresh, rememberDelta } from '@/api/live';
 import { reduceCounters } from '../src/features/conversations/api/counters';
 import { reduceConversation } from '../src/features/conversations/api/conversation';
+import { reduceContact } from '../src/features/contacts/api/contact';
+import { reduceSession } from '../src/features/organizations/api/members';
 import { conversation } from './make';
 
 const change = (data: ReturnType<typeof conversation>): Delta => ({ cursor: '9', type: 'conversation', data });
@@ -39,7 +43,7 @@ test('everybody gets the same counters and picks their own numbers', () => {
       unread: 12,
       groups: 6,
       groups_unread: 2,
-      by_member: { me: { total: 3, waiting: 2, unread: 5, groups: 1 } },
+      by_member: { me: { total: 3, waiting: 2, unread: 5, groups: 1, groups_unread: 0 } },
     },
   };
 
@@ -53,4 +57,50 @@ test('everybody gets the same counters and picks their own numbers', () => {
     mine_waiting: 2,
   });
   expect(reduceCounters(before, delta, 'other')).toMatchObject({ mine_total: 0, mine_waiting: 0 });
+});
+
+test('the organization is renamed on every page at once', () => {
+  const organization = { id: 'org', name: 'Айна', time_zone: 'Asia/Almaty', language: 'ru' as const };
+  const member = {
+    id: 'me',
+    name: 'Дана',
+    email: 'dana@hub.test',
+    role: 'operator' as const,
+    language: 'ru' as const,
+    created_at: '2026-11-21T07:00:00Z',
+  };
+  const session = { member, organization, csrf_token: '', permissions: [], cursor: '1', phones_url: null };
+  const renamed = { ...organization, name: 'Айна 2' };
+
+  expect(reduceSession(session, { cursor: '9', type: 'organization', data: renamed })?.organization).toEqual(renamed);
+});
+
+test('a contact that was merged into another one is forgotten, and only that one', () => {
+  const contact = {
+    id: 'a',
+    name: 'Айгуль',
+    phone: null,
+    identifiers: [],
+    created_at: '2026-11-21T07:00:00Z',
+    revision: 4,
+  };
+  const merged = (id: string): Delta => ({ cursor: '9', type: 'contact.removed', data: { id } });
+
+  expect(reduceContact(contact, merged('a'))).toBeNull();
+  expect(reduceContact(contact, merged('b'))).toBe(contact);
+});
+
+test('every kind of delta that the server sends is heard somewhere', () => {
+  const description = JSON.parse(readFileSync(`${import.meta.dirname}/../openapi.json`, 'utf8')) as {
+    components: { schemas: Record<string, { properties?: { items?: { items?: { discriminator?: object } } } }> };
+  };
+  const { discriminator } = description.components.schemas['ChangesRead']?.properties?.items?.items ?? {};
+  const sent = Object.keys((discriminator as { mapping: Record<string, string> }).mapping);
+  const source = `${import.meta.dirname}/../src`;
+  const files = globSync('{app,features}/**/*.ts', { cwd: source });
+  const code = files.map((file) => readFileSync(`${source}/${file}`, 'utf8')).join('\n');
+  const heard = [...code.matchAll(/delta\.type [!=]== '([\w.]+)'|case '([\w.]+)':/g)].map((one) => one[1] ?? one[2]);
+
+  expect(sent).toContain('message');
+  expect(sent.filter((kind) => !heard.includes(kind))).toEqual([]);
 });

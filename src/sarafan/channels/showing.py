@@ -1,7 +1,7 @@
 """How a channel looks, in an answer and in a live delta."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -9,7 +9,22 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sarafan.channels import queries
 from sarafan.channels.models import Channel
 from sarafan.channels.schemas import ChannelRead
+from sarafan.core.realtime import DeltaRead, Gone
 from sarafan.linked_devices import queries as devices
+
+
+class ChannelDelta(DeltaRead):
+    """A channel is new, or something of it changed."""
+
+    type: Literal["channel"]
+    data: ChannelRead
+
+
+class ChannelRemovedDelta(DeltaRead):
+    """A channel was removed, and its conversations with it."""
+
+    type: Literal["channel.removed"]
+    data: Gone
 
 
 async def render(session: AsyncSession, organization_id: UUID, ids: Sequence[UUID]) -> dict[UUID, dict[str, Any]]:

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -10,8 +10,23 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sarafan.contacts import queries
 from sarafan.contacts.models import Contact
 from sarafan.contacts.schemas import ContactRead, IdentifierRead
+from sarafan.core.realtime import DeltaRead, Gone
 
 MOST_IDENTIFIERS = 50  # of one contact, phones first
+
+
+class ContactDelta(DeltaRead):
+    """A contact is new, or something of it changed."""
+
+    type: Literal["contact"]
+    data: ContactRead
+
+
+class ContactRemovedDelta(DeltaRead):
+    """A contact turned out to be another one, and was merged into it."""
+
+    type: Literal["contact.removed"]
+    data: Gone
 
 
 async def read(session: AsyncSession, organization_id: UUID, contacts: Sequence[Contact]) -> list[ContactRead]:

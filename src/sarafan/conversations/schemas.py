@@ -7,7 +7,7 @@ from uuid import UUID
 from pydantic import AfterValidator, BaseModel, StringConstraints
 
 from sarafan.contacts.models import Contact
-from sarafan.conversations.models import Conversation, ConversationKind, Direction, Group, GroupRole
+from sarafan.conversations.models import Conversation, ConversationKind, Direction, Draft, Group, GroupRole
 from sarafan.shapes import AuthorRead, Body, Phone, Problem, refuse_nul
 
 MOST_DRAFT_LETTERS = 131_072  # far more than can be sent: what somebody pastes shall not be lost
@@ -179,12 +179,43 @@ class CountersRead(BaseModel):
     mine_waiting: int
 
 
+class CountersOfMember(BaseModel):
+    """The same of the conversations that one member is to answer."""
+
+    total: int
+    waiting: int
+    unread: int
+    groups: int
+    groups_unread: int
+
+
+class EverybodysCounters(CountersOfMember):
+    """The counters of the whole organization, and by member: one delta serves every reader."""
+
+    by_member: dict[UUID, CountersOfMember]
+
+
 class DraftRead(BaseModel):
     """What one has begun to write."""
 
     conversation_id: UUID
     text: str
     updated_at: datetime
+
+
+class KeptDraft(BaseModel):
+    """A draft as it is now: without text and time once it was sent or wiped."""
+
+    conversation_id: UUID
+    text: str
+    updated_at: datetime | None
+
+    @classmethod
+    def of(cls, conversation_id: UUID, draft: Draft | None) -> "KeptDraft":
+        """Show what is kept for a conversation, or that nothing is."""
+        if draft is None:
+            return cls(conversation_id=conversation_id, text="", updated_at=None)
+        return cls(conversation_id=conversation_id, text=draft.text, updated_at=draft.updated_at)
 
 
 class DraftPage(BaseModel):

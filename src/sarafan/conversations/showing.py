@@ -1,7 +1,7 @@
 """How conversations, groups, counters and drafts look, asked for or in a live delta."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -12,9 +12,45 @@ from sarafan.contacts import queries as contacts
 from sarafan.conversations import counters, queries
 from sarafan.conversations.errors import ConversationNotFound
 from sarafan.conversations.models import Draft, Group
-from sarafan.conversations.schemas import ConversationRead, DraftRead, GroupMemberPage, GroupMemberRead, GroupRead
+from sarafan.conversations.schemas import (
+    ConversationRead,
+    EverybodysCounters,
+    GroupMemberPage,
+    GroupMemberRead,
+    GroupRead,
+    KeptDraft,
+)
+from sarafan.core.realtime import DeltaRead, Gone
 from sarafan.gateways.whatsapp.arrivals import Person
 from sarafan.organizations.actors import Actor
+
+
+class ConversationDelta(DeltaRead):
+    """A conversation is new, or something of its row changed."""
+
+    type: Literal["conversation"]
+    data: ConversationRead
+
+
+class ConversationRemovedDelta(DeltaRead):
+    """A conversation was merged into another, or its channel was removed."""
+
+    type: Literal["conversation.removed"]
+    data: Gone
+
+
+class CountersDelta(DeltaRead):
+    """Some counter changed; these are all of them."""
+
+    type: Literal["counters"]
+    data: EverybodysCounters
+
+
+class DraftDelta(DeltaRead):
+    """What the reader has begun to write, in another of their browsers."""
+
+    type: Literal["draft"]
+    data: KeptDraft
 
 
 async def render(session: AsyncSession, organization_id: UUID, ids: Sequence[UUID]) -> dict[UUID, dict[str, Any]]:
@@ -96,12 +132,6 @@ async def render_draft(
     )
     kept = {draft.conversation_id: draft for draft in await session.scalars(query)}
     return {
-        conversation_id: DraftRead(
-            conversation_id=conversation_id,
-            text=kept[conversation_id].text,
-            updated_at=kept[conversation_id].updated_at,
-        ).model_dump(mode="json")
-        if conversation_id in kept
-        else {"conversation_id": str(conversation_id), "text": "", "updated_at": None}
+        conversation_id: KeptDraft.of(conversation_id, kept.get(conversation_id)).model_dump(mode="json")
         for conversation_id in conversation_ids
     }

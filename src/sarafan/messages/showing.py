@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -11,6 +11,7 @@ from sarafan.channels import queries as channels
 from sarafan.contacts import identifying
 from sarafan.contacts import queries as contacts
 from sarafan.contacts.models import Contact
+from sarafan.core.realtime import DeltaRead
 from sarafan.gateways.whatsapp.arrivals import Person
 from sarafan.media import queries as files
 from sarafan.messages import queries, ticks
@@ -20,6 +21,13 @@ from sarafan.messages.schemas import MemberReceiptPage, MemberReceiptRead, Menti
 from sarafan.organizations.actors import Actor
 
 MOST_MENTIONS = 100  # of one message, with names; the others stay digits
+
+
+class MessageDelta(DeltaRead):
+    """A message is new, or something of it changed."""
+
+    type: Literal["message"]
+    data: MessageRead
 
 
 async def read(session: AsyncSession, organization_id: UUID, messages: Sequence[Message]) -> list[MessageRead]:

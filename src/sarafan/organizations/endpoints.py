@@ -299,7 +299,7 @@ async def _session_read(session: AsyncSession, resources: Resources, member: Mem
         member=MemberRead.model_validate(member),
         organization=OrganizationRead.model_validate(organization),
         csrf_token=csrf_token,
-        permissions=sorted(permission.value for permission in OF_ROLE[member.role]),
+        permissions=sorted(OF_ROLE[member.role]),
         cursor=await current_cursor(session),
         phones_url=resources.settings.phones_url,
     )

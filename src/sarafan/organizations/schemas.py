@@ -7,6 +7,7 @@ from uuid import UUID
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
 
 from sarafan.organizations.models import ApiKey, KeyState, Language, Member, Role, Scope
+from sarafan.organizations.permissions import Permission
 from sarafan.shapes import Body, PlainName, refuse_nul
 
 Password = Annotated[str, StringConstraints(min_length=8, max_length=200)]
@@ -114,7 +115,7 @@ class SessionRead(BaseModel):
     member: MemberRead
     organization: OrganizationRead
     csrf_token: str
-    permissions: list[str]
+    permissions: list[Permission]
     cursor: str
     phones_url: str | None
 

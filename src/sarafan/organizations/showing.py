@@ -1,13 +1,47 @@
 """How organizations' rows look in a live delta."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
+from pydantic import BaseModel
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from sarafan.core.realtime import DeltaRead, Gone
 from sarafan.organizations import queries
 from sarafan.organizations.schemas import MemberRead, OrganizationRead
+
+
+class MemberDelta(DeltaRead):
+    """A member joined, or something of theirs changed."""
+
+    type: Literal["member"]
+    data: MemberRead
+
+
+class MemberRemovedDelta(DeltaRead):
+    """A member left."""
+
+    type: Literal["member.removed"]
+    data: Gone
+
+
+class OrganizationDelta(DeltaRead):
+    """The organization's name, time zone or language changed."""
+
+    type: Literal["organization"]
+    data: OrganizationRead
+
+
+class Nothing(BaseModel):
+    """Nothing to say but that it happened."""
+
+
+class SessionEndedDelta(DeltaRead):
+    """The reader's session is over. Only its own socket hears of it: it is never in a list of changes."""
+
+    type: Literal["session.ended"]
+    data: Nothing
 
 
 async def render_members(

@@ -1,24 +1,40 @@
 """HTTP: what a browser missed while it was away, in one request."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Query
-from pydantic import BaseModel
+from fastapi.responses import JSONResponse
+from pydantic import BaseModel, Field
 
+from sarafan.channels.showing import ChannelDelta, ChannelRemovedDelta
+from sarafan.contacts.showing import ContactDelta, ContactRemovedDelta
+from sarafan.conversations.showing import ConversationDelta, ConversationRemovedDelta, CountersDelta, DraftDelta
 from sarafan.core.answers import ANSWER_BYTES
 from sarafan.core.realtime import read_changes, render_while_it_fits
+from sarafan.messages.showing import MessageDelta
 from sarafan.organizations.entrance import Anyone, Transaction
+from sarafan.organizations.showing import MemberDelta, MemberRemovedDelta, OrganizationDelta, SessionEndedDelta
 from sarafan.server.audience import told
 
 router = APIRouter(prefix="/api", tags=["changes"])
 
-
-class DeltaRead(BaseModel):
-    """A changed row as it is now. `type` says which; `cursor` is where to go on from after it."""
-
-    cursor: str
-    type: str
-    data: dict[str, Any]
+# Everything that is ever pushed or listed; the page's types come from here.
+AnyDelta = Annotated[
+    MemberDelta
+    | MemberRemovedDelta
+    | OrganizationDelta
+    | SessionEndedDelta
+    | ChannelDelta
+    | ChannelRemovedDelta
+    | ContactDelta
+    | ContactRemovedDelta
+    | ConversationDelta
+    | ConversationRemovedDelta
+    | CountersDelta
+    | DraftDelta
+    | MessageDelta,
+    Field(discriminator="type"),
+]
 
 
 class ChangesRead(BaseModel):
@@ -26,13 +42,13 @@ class ChangesRead(BaseModel):
 
     cursor: str
     reset: bool
-    items: list[DeltaRead]
+    items: list[AnyDelta]
 
 
-@router.get("/changes")
+@router.get("/changes", response_model=ChangesRead)
 async def list_changes(
     actor: Anyone, session: Transaction, after: Annotated[int, Query(ge=0, lt=2**63)]
-) -> ChangesRead:
+) -> JSONResponse:
     """List everything that changed since a cursor; may repeat a change, never misses one."""
     found, cursor, reset = await read_changes(session, actor.organization_id, actor.member_id, after)
     # That a session ended concerns the browser that held it; whoever asks here holds another.
@@ -40,6 +56,6 @@ async def list_changes(
     deltas, is_whole = await render_while_it_fits(session, actor.organization_id, wanted, ANSWER_BYTES)
     deltas = await told(session, actor, deltas)
     if reset or not is_whole:
-        return ChangesRead(cursor=cursor, reset=True, items=[])
-    items = [DeltaRead(cursor=cursor, type=delta.type, data=delta.data) for delta in deltas]
-    return ChangesRead(cursor=cursor, reset=False, items=items)
+        return JSONResponse({"cursor": cursor, "reset": True, "items": []})
+    # The modules have shaped their rows already: a second look at a megabyte of them would find the same.
+    return JSONResponse({"cursor": cursor, "reset": False, "items": [delta.told(cursor) for delta in deltas]})

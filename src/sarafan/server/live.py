@@ -120,8 +120,7 @@ class Live:
         for place, delta in enumerate(deltas):
             # Only the last one lets a browser go on after all these notices: it has everything by then.
             notice = notices[-1] if place == len(deltas) - 1 else notices[0]
-            payload = {"cursor": notice.cursor, "type": delta.type, "data": delta.data}
-            await self._sockets.emit("delta", payload, room=room)
+            await self._sockets.emit("delta", delta.told(notice.cursor), room=room)
 
     def _audiences(self, organization_id: UUID) -> list[tuple[str, Actor]]:
         """Return a room for all who are told the same, and one of those who are in it."""

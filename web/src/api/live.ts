@@ -1,30 +1,9 @@
 import type { QueryKey } from '@tanstack/react-query';
 
-import type { ChannelRead, ContactRead, ConversationRead, DraftRead, MemberRead, MessageRead } from './types';
+import type { ChangesRead } from './generated';
 
-interface Kinds {
-  conversation: ConversationRead;
-  'conversation.removed': { id: string };
-  message: MessageRead;
-  channel: ChannelRead;
-  'channel.removed': { id: string };
-  contact: ContactRead;
-  counters: {
-    total: number;
-    waiting: number;
-    unread: number;
-    groups: number;
-    groups_unread: number;
-    by_member: Record<string, { total: number; waiting: number; unread: number; groups: number } | undefined>;
-  };
-  draft: DraftRead;
-  member: MemberRead;
-  'member.removed': { id: string };
-  'session.ended': Record<string, never>;
-}
-
-/** One change on the server, pushed to every browser that may see it. */
-export type Delta = { [K in keyof Kinds]: { cursor: string; type: K; data: Kinds[K] } }[keyof Kinds];
+/** One change on the server, pushed to every browser that may see it; `type` says what `data` is. */
+export type Delta = ChangesRead['items'][number];
 
 /** How one kind of cached data follows the deltas. `reduce` returns the same object when nothing changed for it. */
 export interface LiveCache<T> {

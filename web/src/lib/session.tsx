@@ -1,6 +1,6 @@
 import { createContext, use } from 'react';
 
-import type { SessionRead } from '@/api/types';
+import type { Permission, SessionRead } from '@/api/types';
 import type { Locale } from './time';
 
 /** Who is signed in. Filled by the shell; screens inside it can rely on it. */
@@ -18,18 +18,7 @@ export function useLocale(): Locale {
   return { language: member.language, timeZone: organization.time_zone };
 }
 
-/** What screens ask about. The server decides anew at every request; this only hides what would be refused. */
-export type Permission =
-  | 'messages.send'
-  | 'conversations.assign'
-  | 'contacts.edit'
-  | 'channels.manage'
-  | 'members.manage'
-  | 'organization.manage'
-  | 'api_keys.manage'
-  | 'intake.manage';
-
-/** Whether this member may do something. */
+/** Whether this member may do something. The server decides anew at every request; this only hides what it would refuse. */
 export function useCan(permission: Permission): boolean {
   return useSession().permissions.includes(permission);
 }

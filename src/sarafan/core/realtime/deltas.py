@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from pydantic import BaseModel
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from sarafan.core.realtime.changes import Change
@@ -34,6 +35,21 @@ _renderers: dict[str, Rendering] = {}
 _personal: dict[str, PersonalRenderer] = {}
 
 
+class DeltaRead(BaseModel):
+    """A change as a browser reads it; a module's `showing.py` adds `type` and `data` for each of its topics.
+
+    `cursor`: where to go on from after it.
+    """
+
+    cursor: str
+
+
+class Gone(BaseModel):
+    """What is left of something that is no longer there."""
+
+    id: UUID
+
+
 @dataclass(frozen=True)
 class Delta:
     """A change with the row as it is now; `member_id` says who alone may see it, the others as in `Rendering`."""
@@ -48,6 +64,10 @@ class Delta:
     def size(self) -> int:
         """How many bytes of JSON it takes."""
         return len(json.dumps(self.data, ensure_ascii=False, separators=(",", ":")).encode(errors="replace"))
+
+    def told(self, cursor: str) -> dict[str, Any]:
+        """Return it as `DeltaRead` describes it."""
+        return {"cursor": cursor, "type": self.type, "data": self.data}
 
 
 def renders(

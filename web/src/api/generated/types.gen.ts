@@ -260,7 +260,7 @@ export type ChangesRead = {
     /**
      * Items
      */
-    items: Array<DeltaRead>;
+    items: Array<MemberDelta | MemberRemovedDelta | OrganizationDelta | SessionEndedDelta | ChannelDelta | ChannelRemovedDelta | ContactDelta | ContactRemovedDelta | ConversationDelta | ConversationRemovedDelta | CountersDelta | DraftDelta | MessageDelta>;
 };
 
 /**
@@ -287,6 +287,23 @@ export type ChannelCreate = {
     settings?: {
         [key: string]: unknown;
     };
+};
+
+/**
+ * ChannelDelta
+ *
+ * A channel is new, or something of it changed.
+ */
+export type ChannelDelta = {
+    /**
+     * Cursor
+     */
+    cursor: string;
+    /**
+     * Type
+     */
+    type: 'channel';
+    data: ChannelRead;
 };
 
 /**
@@ -383,6 +400,23 @@ export type ChannelRead = {
 };
 
 /**
+ * ChannelRemovedDelta
+ *
+ * A channel was removed, and its conversations with it.
+ */
+export type ChannelRemovedDelta = {
+    /**
+     * Cursor
+     */
+    cursor: string;
+    /**
+     * Type
+     */
+    type: 'channel.removed';
+    data: Gone;
+};
+
+/**
  * ChannelState
  *
  * The closed list of a linked account's states; the web has a sentence for each.
@@ -450,6 +484,23 @@ export type CheckedRead = {
 };
 
 /**
+ * ContactDelta
+ *
+ * A contact is new, or something of it changed.
+ */
+export type ContactDelta = {
+    /**
+     * Cursor
+     */
+    cursor: string;
+    /**
+     * Type
+     */
+    type: 'contact';
+    data: ContactRead;
+};
+
+/**
  * ContactRead
  *
  * A person.
@@ -479,6 +530,23 @@ export type ContactRead = {
      * Revision
      */
     revision: number;
+};
+
+/**
+ * ContactRemovedDelta
+ *
+ * A contact turned out to be another one, and was merged into it.
+ */
+export type ContactRemovedDelta = {
+    /**
+     * Cursor
+     */
+    cursor: string;
+    /**
+     * Type
+     */
+    type: 'contact.removed';
+    data: Gone;
 };
 
 /**
@@ -547,6 +615,23 @@ export type ConversationCreate = {
      * Phone
      */
     phone: string;
+};
+
+/**
+ * ConversationDelta
+ *
+ * A conversation is new, or something of its row changed.
+ */
+export type ConversationDelta = {
+    /**
+     * Cursor
+     */
+    cursor: string;
+    /**
+     * Type
+     */
+    type: 'conversation';
+    data: ConversationRead;
 };
 
 /**
@@ -637,6 +722,23 @@ export type ConversationRead = {
 };
 
 /**
+ * ConversationRemovedDelta
+ *
+ * A conversation was merged into another, or its channel was removed.
+ */
+export type ConversationRemovedDelta = {
+    /**
+     * Cursor
+     */
+    cursor: string;
+    /**
+     * Type
+     */
+    type: 'conversation.removed';
+    data: Gone;
+};
+
+/**
  * ConversationUpdate
  *
  * Who is to answer; null for nobody.
@@ -646,6 +748,51 @@ export type ConversationUpdate = {
      * Assignee Id
      */
     assignee_id: string | null;
+};
+
+/**
+ * CountersDelta
+ *
+ * Some counter changed; these are all of them.
+ */
+export type CountersDelta = {
+    /**
+     * Cursor
+     */
+    cursor: string;
+    /**
+     * Type
+     */
+    type: 'counters';
+    data: EverybodysCounters;
+};
+
+/**
+ * CountersOfMember
+ *
+ * The same of the conversations that one member is to answer.
+ */
+export type CountersOfMember = {
+    /**
+     * Total
+     */
+    total: number;
+    /**
+     * Waiting
+     */
+    waiting: number;
+    /**
+     * Unread
+     */
+    unread: number;
+    /**
+     * Groups
+     */
+    groups: number;
+    /**
+     * Groups Unread
+     */
+    groups_unread: number;
 };
 
 /**
@@ -759,11 +906,18 @@ export type DeliveryRead = {
 export type DeliveryState = 'pending' | 'done' | 'failed' | 'orphaned';
 
 /**
- * DeltaRead
+ * Direction
  *
- * A changed row as it is now. `type` says which; `cursor` is where to go on from after it.
+ * Whether a message came or went.
  */
-export type DeltaRead = {
+export type Direction = 'in' | 'out';
+
+/**
+ * DraftDelta
+ *
+ * What the reader has begun to write, in another of their browsers.
+ */
+export type DraftDelta = {
     /**
      * Cursor
      */
@@ -771,21 +925,9 @@ export type DeltaRead = {
     /**
      * Type
      */
-    type: string;
-    /**
-     * Data
-     */
-    data: {
-        [key: string]: unknown;
-    };
+    type: 'draft';
+    data: KeptDraft;
 };
-
-/**
- * Direction
- *
- * Whether a message came or went.
- */
-export type Direction = 'in' | 'out';
 
 /**
  * DraftPage
@@ -836,6 +978,40 @@ export type DraftUpdate = {
 };
 
 /**
+ * EverybodysCounters
+ *
+ * The counters of the whole organization, and by member: one delta serves every reader.
+ */
+export type EverybodysCounters = {
+    /**
+     * Total
+     */
+    total: number;
+    /**
+     * Waiting
+     */
+    waiting: number;
+    /**
+     * Unread
+     */
+    unread: number;
+    /**
+     * Groups
+     */
+    groups: number;
+    /**
+     * Groups Unread
+     */
+    groups_unread: number;
+    /**
+     * By Member
+     */
+    by_member: {
+        [key: string]: CountersOfMember;
+    };
+};
+
+/**
  * ForwardCreate
  *
  * Where a message is to be forwarded; `client_key` as in a reply.
@@ -849,6 +1025,18 @@ export type ForwardCreate = {
      * Client Key
      */
     client_key: string;
+};
+
+/**
+ * Gone
+ *
+ * What is left of something that is no longer there.
+ */
+export type Gone = {
+    /**
+     * Id
+     */
+    id: string;
 };
 
 /**
@@ -1140,6 +1328,26 @@ export type InviteRead = {
 };
 
 /**
+ * KeptDraft
+ *
+ * A draft as it is now: without text and time once it was sent or wiped.
+ */
+export type KeptDraft = {
+    /**
+     * Conversation Id
+     */
+    conversation_id: string;
+    /**
+     * Text
+     */
+    text: string;
+    /**
+     * Updated At
+     */
+    updated_at: string | null;
+};
+
+/**
  * KeyState
  *
  * Whether an API key works, and if not, why.
@@ -1315,6 +1523,23 @@ export type MediaRead = {
 export type MediaState = 'pending' | 'ready' | 'failed' | 'gone' | 'too_large';
 
 /**
+ * MemberDelta
+ *
+ * A member joined, or something of theirs changed.
+ */
+export type MemberDelta = {
+    /**
+     * Cursor
+     */
+    cursor: string;
+    /**
+     * Type
+     */
+    type: 'member';
+    data: MemberRead;
+};
+
+/**
  * MemberList
  *
  * Members.
@@ -1401,6 +1626,23 @@ export type MemberReceiptRead = {
 };
 
 /**
+ * MemberRemovedDelta
+ *
+ * A member left.
+ */
+export type MemberRemovedDelta = {
+    /**
+     * Cursor
+     */
+    cursor: string;
+    /**
+     * Type
+     */
+    type: 'member.removed';
+    data: Gone;
+};
+
+/**
  * MemberUpdate
  *
  * A member's new role.
@@ -1469,6 +1711,23 @@ export type MessageCreate = {
      * As Document
      */
     as_document?: boolean;
+};
+
+/**
+ * MessageDelta
+ *
+ * A message is new, or something of it changed.
+ */
+export type MessageDelta = {
+    /**
+     * Cursor
+     */
+    cursor: string;
+    /**
+     * Type
+     */
+    type: 'message';
+    data: MessageRead;
 };
 
 /**
@@ -1665,6 +1924,32 @@ export type MessageUpdate = {
 };
 
 /**
+ * Nothing
+ *
+ * Nothing to say but that it happened.
+ */
+export type Nothing = {
+    [key: string]: unknown;
+};
+
+/**
+ * OrganizationDelta
+ *
+ * The organization's name, time zone or language changed.
+ */
+export type OrganizationDelta = {
+    /**
+     * Cursor
+     */
+    cursor: string;
+    /**
+     * Type
+     */
+    type: 'organization';
+    data: OrganizationRead;
+};
+
+/**
  * OrganizationRead
  *
  * An organization.
@@ -1752,6 +2037,13 @@ export type PasswordChange = {
      */
     new: string;
 };
+
+/**
+ * Permission
+ *
+ * One thing that one may or may not do.
+ */
+export type Permission = 'read' | 'messages.send' | 'conversations.assign' | 'contacts.edit' | 'channels.manage' | 'members.manage' | 'organization.manage' | 'api_keys.manage' | 'intake.manage';
 
 /**
  * PollRead
@@ -1981,6 +2273,23 @@ export type SessionCreate = {
 };
 
 /**
+ * SessionEndedDelta
+ *
+ * The reader's session is over. Only its own socket hears of it: it is never in a list of changes.
+ */
+export type SessionEndedDelta = {
+    /**
+     * Cursor
+     */
+    cursor: string;
+    /**
+     * Type
+     */
+    type: 'session.ended';
+    data: Nothing;
+};
+
+/**
  * SessionRead
  *
  * Who is signed in, where, and what they may do.
@@ -1997,7 +2306,7 @@ export type SessionRead = {
     /**
      * Permissions
      */
-    permissions: Array<string>;
+    permissions: Array<Permission>;
     /**
      * Cursor
      */

@@ -3,11 +3,11 @@ import { Link, useParams } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 
+import type { Permission } from '@/api/types';
 import { EmptyState } from '@/components/EmptyState';
 import { Page } from '@/components/Page';
 import { FailedIntake } from '@/features/intake';
 import { ApiKeysSettings, MembersSettings, OrganizationSettings, ProfileSettings } from '@/features/organizations';
-import type { Permission } from '@/lib/session';
 import { useSession } from '@/lib/session';
 import { useLeave } from '../shell/SignedIn';
 import classes from './settings.module.css';

@@ -7,7 +7,10 @@ import type { ContactRead } from '@/api/types';
 
 const contactKey = ['contacts', 'one'] as const;
 
-function reduceContact(contact: ContactRead, delta: Delta): ContactRead {
+/** A contact that was merged into another one is null: the conversation names the other a moment later. */
+export function reduceContact(contact: ContactRead | null, delta: Delta): ContactRead | null {
+  if (contact === null) return contact;
+  if (delta.type === 'contact.removed' && delta.data.id === contact.id) return null;
   if (delta.type !== 'contact' || delta.data.id !== contact.id || !isNewer(delta.data, contact)) return contact;
   return delta.data;
 }
@@ -15,7 +18,7 @@ function reduceContact(contact: ContactRead, delta: Delta): ContactRead {
 export function contact(id: string) {
   return queryOptions({
     queryKey: [...contactKey, id],
-    queryFn: () => loadFresh(() => readContact({ path: { contact_id: id } }), reduceContact),
+    queryFn: () => loadFresh<ContactRead | null>(() => readContact({ path: { contact_id: id } }), reduceContact),
   });
 }
 
@@ -23,6 +26,6 @@ export function useContact(id: string) {
   return useQuery(contact(id));
 }
 
-const contacts: LiveCache<ContactRead> = { prefix: contactKey, reduce: reduceContact };
+const contacts: LiveCache<ContactRead | null> = { prefix: contactKey, reduce: reduceContact };
 
 export const contactLiveCaches = [contacts] as LiveCache<unknown>[];

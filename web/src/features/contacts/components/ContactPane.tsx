@@ -138,7 +138,7 @@ export function ContactPane({ contactId, onClose }: { contactId: string; onClose
     <Pane title={t('contacts.title')} onClose={onClose}>
       {contact.isPending && <PaneSkeleton />}
       {contact.isError && <ErrorState error={contact.error} onRetry={() => void contact.refetch()} />}
-      {contact.data !== undefined && <Card contact={contact.data} />}
+      {contact.data != null && <Card contact={contact.data} />}
     </Pane>
   );
 }

@@ -17,8 +17,10 @@ export function reduceMembers(list: MemberRead[], delta: Delta): MemberRead[] {
     : [...list, changed];
 }
 
-function reduceSession(current: SessionRead | null, delta: Delta): SessionRead | null {
-  if (current === null || delta.type !== 'member' || delta.data.id !== current.member.id) return current;
+export function reduceSession(current: SessionRead | null, delta: Delta): SessionRead | null {
+  if (current === null) return current;
+  if (delta.type === 'organization') return { ...current, organization: delta.data };
+  if (delta.type !== 'member' || delta.data.id !== current.member.id) return current;
   return { ...current, member: delta.data };
 }
 
