@@ -11,11 +11,10 @@ export function neededFirst(bundle: Rolldown.OutputBundle): string[] {
     needed.add(file);
     chunk.imports.forEach(visit);
   };
-  for (const chunk of Object.values(bundle)) {
-    if (chunk.type !== 'chunk') continue;
-    const isInbox = chunk.facadeModuleId?.endsWith('/pages/InboxPage.tsx') ?? false;
-    if (chunk.isEntry || isInbox) visit(chunk.fileName);
-  }
+  const chunks = Object.values(bundle).filter((output) => output.type === 'chunk');
+  const inbox = chunks.find(({ moduleIds }) => moduleIds.some((id) => id.endsWith('/pages/InboxPage.tsx')));
+  if (inbox === undefined) throw new Error('No file of the build holds pages/InboxPage.tsx.');
+  for (const chunk of chunks) if (chunk.isEntry || chunk === inbox) visit(chunk.fileName);
   return [...needed];
 }
 
