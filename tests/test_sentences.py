@@ -1,7 +1,6 @@
 """Whatever the bridge and the hub can say of a number, a message or a refusal, the page says in each language."""
 
 import importlib
-import json
 import pkgutil
 import re
 from collections.abc import Iterator
@@ -17,13 +16,11 @@ from sarafan.gateways.whatsapp.arrivals import ReasonCode
 from sarafan.gateways.whatsapp.refusals import MEANINGS
 from sarafan.media.models import MediaState
 from sarafan.messages.models import MessageStatus
+from tests.support.sentences import LANGUAGES, PARTS, WEB, codes, groups, sentence
 
 ROOT = Path(__file__).parents[1]
-WEB = ROOT / "web" / "src"
-LANGUAGES = {name: json.loads((WEB / "i18n" / f"{name}.json").read_text()) for name in ("ru", "kk", "en")}
 STATUSES = (ROOT / "bridge" / "src" / "statuses.ts").read_text()
 REASONS = (WEB / "features" / "channels" / "reason.ts").read_text()
-ERRORS = (WEB / "lib" / "error-text.ts").read_text()
 
 # Said to programs, never to a person: the bridge's own calls, keys of programs, and parents of named refusals.
 FOR_PROGRAMS = {
@@ -38,11 +35,18 @@ FOR_PROGRAMS = {
     "no_qr",
 }
 # These have a sentence with a number in it, made by a rule of their own.
-BY_RULE = {"too_many_attempts", "internal_error", "rejected"}
+BY_RULE = {"internal_error", "rejected"}
+# What the page finds out by itself, and what is refused before any module is asked.
+WITHOUT_A_CLASS = {
+    "unexpected", "server", "field", "phone", "too_many_attempts_in_seconds", "file_lost", "media_not_found",
+    "media_type_refused", "body_too_slow", "invalid_body",
+}  # fmt: skip
 # A message may fail with these, too: what the hub finds out by itself, and WhatsApp's own codes, under which the
 # releases before our words kept them.
-FAILURES = {"expired", "file_lost", "463", "475", "479"}
+FAILURES = {"expired", "file_lost", "not_on_whatsapp", "463", "475", "479"}
 FINAL = {reason.value for reason, meaning in MEANINGS.items() if not meaning.again}
+# Why the bridge could not do something just now, and the sentence for a code that nobody knows.
+NOT_JUST_NOW = {"not_connected", "pairing_not_due", "other"}
 
 
 def table(source: str, name: str) -> dict[str, str]:
@@ -50,14 +54,6 @@ def table(source: str, name: str) -> dict[str, str]:
     found = re.search(rf"const {name} = \{{(.*?)\n\}} as const", source, re.DOTALL)
     assert found, name
     return dict(re.findall(r"^  (\w+): '([\w.]+)',$", found.group(1), re.MULTILINE))
-
-
-def sentence(language: str, key: str) -> str:
-    at = LANGUAGES[language]
-    for part in key.split("."):
-        at = at[part]
-    assert isinstance(at, str)
-    return at
 
 
 def subclasses(kind: type[SarafanError]) -> Iterator[type[SarafanError]]:
@@ -113,7 +109,7 @@ def test_every_state_and_every_reason_of_a_number_is_said(language: str):
     assert len(set(reasons.values())) == len(reasons), "each in words of its own"
     for named in ("other", "unreachable", "unreachable_proxy"):
         assert "{{detail}}" in sentence(language, f"channels.reason.{named}"), "what nobody knows is named"
-    forms = [form for form in LANGUAGES[language]["channels"]["reason"] if form.startswith("next_")]
+    forms = [form for form in groups(language)["channels"]["reason"] if form.startswith("next_")]
     assert forms
     for form in forms:
         next_try = sentence(language, f"channels.reason.{form}")
@@ -122,10 +118,9 @@ def test_every_state_and_every_reason_of_a_number_is_said(language: str):
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_way_in_which_a_message_fails_is_said(language: str):
-    refusals = table(ERRORS, "REFUSALS")
-    assert set(refusals) >= FINAL | FAILURES
-    assert all(sentence(language, key) for key in refusals.values())
-    assert "{{code}}" in sentence(language, "errors.refused_with_code")
+    assert set(codes("failures")) == FINAL | FAILURES | NOT_JUST_NOW
+    assert all(sentence(language, f"failures.{code}") for code in codes("failures"))
+    assert "{{code}}" in sentence(language, "failures.other")
     for status in MessageStatus:
         assert sentence(language, f"messages.status.{status.value}"), status
     for state in set(MediaState) - {MediaState.READY}:
@@ -137,13 +132,23 @@ def test_every_refusal_of_the_api_that_a_person_can_meet_is_said(language: str):
     for module in pkgutil.walk_packages(sarafan.__path__, "sarafan."):
         if not module.name.endswith("__main__"):
             importlib.import_module(module.name)
-    codes = {kind.code for kind in subclasses(SarafanError)}
-    sentences = table(ERRORS, "SENTENCES")
-    assert codes - set(sentences) - FOR_PROGRAMS - BY_RULE == set()
-    assert all(sentence(language, key) for key in sentences.values())
+    refusals = {kind.code for kind in subclasses(SarafanError)}
+    assert refusals - FOR_PROGRAMS - BY_RULE == set(codes("errors")) - WITHOUT_A_CLASS
+    assert all(sentence(language, f"errors.{name}") for name in groups(language)["errors"])
+
+
+def test_a_part_says_its_own_refusals():
+    """What a module refuses is said by the feature of its name; what one without a feature refuses, by any."""
+    for kind in subclasses(SarafanError):
+        module = kind.__module__.split(".")[1]
+        feature = WEB / "features" / module / "texts"
+        if "code" in vars(kind) and kind.code not in FOR_PROGRAMS | BY_RULE:
+            own = groups("ru", [feature] if feature.exists() else PARTS)
+            assert kind.code in {re.sub(r"_(one|few|many|other)$", "", name) for name in own["errors"]}, kind
 
 
 def test_the_languages_do_not_repeat_each_other():
-    keys = [*table(ERRORS, "REFUSALS").values(), *table(REASONS, "SENTENCES").values()]
+    failures = [f"failures.{code}" for code in codes("failures")]
+    keys = [*failures, *table(REASONS, "SENTENCES").values()]
     for key in keys:
         assert len({sentence(language, key) for language in LANGUAGES}) == len(LANGUAGES), key

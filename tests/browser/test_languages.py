@@ -1,15 +1,13 @@
 """Russian, Kazakh and English: every screen is in one language, and shows no key of a text."""
 
-import json
 import re
-from pathlib import Path
 
 import pytest
 from playwright.async_api import Page, expect
 
 from tests.browser.conftest import SitDown
 from tests.browser.shop import Customer, Shop
-from tests.support.stack import ROOT
+from tests.support.sentences import groups
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(120)]
 
@@ -23,9 +21,8 @@ SCREENS = [
     "/settings/api-keys",
     "/settings/intake",
 ]
-_GROUPS = json.loads(Path(ROOT / "web/src/i18n/ru.json").read_text()).keys()
 # "messages.send" or "{{count}}" on the screen: a text that nobody wrote, or a hole that nobody filled.
-_RAW = re.compile(rf"\b(?:{'|'.join(_GROUPS)})\.[a-z_]+(?:\.[a-z_]+)*\b|\{{\{{")
+_RAW = re.compile(rf"\b(?:{'|'.join(groups('ru'))})\.[a-z_]+(?:\.[a-z_]+)*\b|\{{\{{")
 
 
 @pytest.mark.parametrize(

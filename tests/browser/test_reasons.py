@@ -1,7 +1,6 @@
 """A connection that ended and a message that was refused say why, to everybody in their own language."""
 
 import contextlib
-import json
 from collections.abc import AsyncIterator
 
 import psycopg
@@ -11,12 +10,11 @@ from playwright.async_api import expect
 from tests.browser.conftest import SitDown
 from tests.browser.desk import Desk
 from tests.browser.shop import Shop
-from tests.support.stack import ROOT
+from tests.support.sentences import LANGUAGES, groups
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
 
-LANGUAGES = ("ru", "kk", "en")
-TEXTS = {language: json.loads((ROOT / f"web/src/i18n/{language}.json").read_text()) for language in LANGUAGES}
+TEXTS = {language: groups(language) for language in LANGUAGES}
 
 
 async def test_a_number_that_was_taken_over_says_so_in_three_languages(desks: SitDown, shop: Shop):
@@ -51,7 +49,7 @@ async def test_a_refused_answer_says_why_in_three_languages(desks: SitDown, shop
 
     for language, desk in readers.items():
         refused = desk.page.locator("[data-testid=bubble][data-status=failed]")
-        await expect(refused).to_contain_text(TEXTS[language]["errors"]["whatsapp_475"])
+        await expect(refused).to_contain_text(TEXTS[language]["failures"]["quota_used_up"])
         await expect(refused.get_by_role("button", name=TEXTS[language]["messages"]["send_again"])).to_be_visible()
     assert [one for one in await shop.stack.customer_sees(someone.phone, phone) if not one["fromMe"]] == []
     await shop.stack.http.delete(f"/api/channels/{channel_id}", params={"confirm": "Ограничат"})

@@ -5,10 +5,13 @@ import './app/global.css';
 import { createRoot } from 'react-dom/client';
 
 import { App } from './app/App';
+import { languages } from './app/languages';
 import { startTranslations } from './i18n';
 
 const root = document.getElementById('root');
 if (root === null) throw new Error('index.html has no #root');
 
-await startTranslations();
-createRoot(root).render(<App />);
+// Not awaited here: a language's file imports from this one, and each would wait for the other.
+void startTranslations(languages).then(() => {
+  createRoot(root).render(<App />);
+});

@@ -6,6 +6,7 @@ import { renderToStaticMarkup } from 'react-dom/server';
 import { beforeAll, describe, expect, test } from 'vitest';
 
 import type { MediaRead, MessageRead, SessionRead } from '@/api/types';
+import { languages } from '@/app/languages';
 import { startTranslations, switchLanguage } from '@/i18n';
 import { initials } from '@/lib/avatar';
 import { conversationTitle } from '@/lib/conversation-title';
@@ -54,7 +55,7 @@ function shown(node: React.ReactNode): HTMLElement {
 const content = (changes: Partial<MessageRead>): HTMLElement => shown(<MessageContent message={message(changes)} />);
 
 beforeAll(async () => {
-  await startTranslations();
+  await startTranslations(languages);
   await switchLanguage('ru');
 });
 

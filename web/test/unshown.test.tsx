@@ -4,6 +4,7 @@ import { renderToStaticMarkup } from 'react-dom/server';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 import type { LastMessageRead, MessageRead, SessionRead } from '@/api/types';
+import { languages } from '@/app/languages';
 import { startTranslations, switchLanguage } from '@/i18n';
 import { SessionContext } from '@/lib/session';
 import { RowPreview } from '../src/features/conversations/components/RowPreview';
@@ -31,7 +32,7 @@ const inList = (one: MessageRead): string =>
     <RowPreview message={{ ...one, deleted: false } satisfies LastMessageRead} draft={undefined} inGroup={false} />,
   );
 
-beforeAll(startTranslations);
+beforeAll(() => startTranslations(languages));
 afterAll(() => switchLanguage('ru'));
 
 describe.each(['ru', 'kk', 'en'] as const)('in %s the list says of a message the same as its chat', (language) => {

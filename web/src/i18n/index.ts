@@ -4,7 +4,6 @@ import { initReactI18next } from 'react-i18next';
 import type { Language } from '@/api/types';
 import { withoutDirections } from '@/lib/text';
 import { storage } from '@/lib/storage';
-import ru from './ru.json';
 
 const STORED = 'sarafan-language';
 export const LANGUAGES: { value: Language; label: string }[] = [
@@ -12,11 +11,6 @@ export const LANGUAGES: { value: Language; label: string }[] = [
   { value: 'kk', label: 'Қазақша' },
   { value: 'en', label: 'English' },
 ];
-
-const loaders = {
-  kk: () => import('./kk.json'),
-  en: () => import('./en.json'),
-};
 
 /** Before sign-in: the language used last in this browser, else the browser's own, else Russian. */
 function firstLanguage(): Language {
@@ -28,6 +22,16 @@ function firstLanguage(): Language {
 }
 
 type Texts = { [key: string]: string | Texts };
+type Loader = () => Promise<{ default: Texts }>;
+
+/** What every part says, put together by the app: one language at once, the others when they are asked for. */
+export interface AllTexts {
+  ru: Texts;
+  kk: Loader;
+  en: Loader;
+}
+
+let all: AllTexts | null = null;
 
 /**
  * Give every plural form of a sentence to every form's name.
@@ -47,20 +51,21 @@ function inEveryForm(texts: Texts): Texts {
 
 /** Show everything in this language, loading its texts when they are not there yet. */
 export async function switchLanguage(language: Language): Promise<void> {
-  if (language !== 'ru' && !i18next.hasResourceBundle(language, 'translation')) {
-    const texts = await loaders[language]();
-    i18next.addResourceBundle(language, 'translation', language === 'kk' ? inEveryForm(texts.default) : texts.default);
+  if (language !== 'ru' && all !== null && !i18next.hasResourceBundle(language, 'translation')) {
+    const texts = (await all[language]()).default;
+    i18next.addResourceBundle(language, 'translation', language === 'kk' ? inEveryForm(texts) : texts);
   }
   await i18next.changeLanguage(language);
   document.documentElement.lang = language;
   storage.write(STORED, language);
 }
 
-export async function startTranslations(): Promise<void> {
+export async function startTranslations(texts: AllTexts): Promise<void> {
+  all = texts;
   await i18next.use(initReactI18next).init({
     lng: 'ru',
     fallbackLng: 'ru',
-    resources: { ru: { translation: ru } },
+    resources: { ru: { translation: texts.ru } },
     // React escapes for HTML; here a stranger's name is kept from turning the sentence around it.
     interpolation: { escapeValue: true, escape: withoutDirections },
     returnNull: false,

@@ -42,7 +42,7 @@ export function CodePanel({ pairing, linking }: Props) {
     if (isNone) return 'phone';
     if (ask.error === null) return null;
     // Refused for good: there is no code for such a number.
-    return isApiError(ask.error, 'rejected') ? t('errors.no_code') : errorText(t, ask.error);
+    return isApiError(ask.error, 'rejected') ? t('channels.no_code') : errorText(t, ask.error);
   };
   const change = (next: string): void => {
     linking.setPhone(next);

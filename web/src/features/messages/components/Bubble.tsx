@@ -7,7 +7,7 @@ import type { MessageRead } from '@/api/types';
 import { Ticks } from '@/components/Ticks';
 import { useCapabilities } from '@/lib/directory';
 import { avatarColor } from '@/lib/avatar';
-import { refusalText } from '@/lib/error-text';
+import { failureText } from '@/lib/error-text';
 import { useNotify } from '@/lib/notify';
 import { useCan, useLocale, useSession } from '@/lib/session';
 import { clock, dateTime } from '@/lib/time';
@@ -71,7 +71,7 @@ function Failure({ message }: { message: MessageRead }) {
   const { failed } = useNotify();
   return (
     <div className={classes['trouble']} data-tone="red">
-      <span>{refusalText(t, message.error)}</span>
+      <span>{failureText(t, message.error)}</span>
       {message.resent_as_id !== null && <span className={classes['note']}>{t('messages.resent')}</span>}
       {message.resent_as_id === null && canSend && (
         <Button

@@ -1,0 +1,8 @@
+import ru from './ru';
+
+/** Russian is there at once; the other languages come when somebody reads them. */
+export const languages = {
+  ru,
+  kk: () => import('./kk'),
+  en: () => import('./en'),
+};
