@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 
 import type { MentionRead } from '@/api/types';
-import { namesIn, withNames } from '../src/features/messages/mentions';
+import { namesIn, withNames } from '../src/features/messages/content/mentions';
 
 function mention(changes: Partial<MentionRead>): MentionRead {
   return { contact_id: null, name: null, phone: null, lid: null, is_us: false, ...changes };

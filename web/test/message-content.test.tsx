@@ -11,10 +11,10 @@ import { startTranslations, switchLanguage } from '@/i18n';
 import { initials } from '@/lib/avatar';
 import { conversationTitle } from '@/lib/conversation-title';
 import { SessionContext } from '@/lib/session';
-import { MessageContent } from '../src/features/messages/components/content/MessageContent';
-import { Reactions } from '../src/features/messages/components/content/Reactions';
-import { FoldedText } from '../src/features/messages/components/FoldedText';
-import { rowHeight } from '../src/features/messages/heights';
+import { MessageContent } from '../src/features/messages/content/MessageContent';
+import { Reactions } from '../src/features/messages/content/Reactions';
+import { FoldedText } from '../src/features/messages/content/FoldedText';
+import { rowHeight } from '../src/features/messages/thread/heights';
 import { conversation, message } from './make';
 
 const session = {

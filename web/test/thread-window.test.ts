@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 
 import type { MessageRead } from '@/api/types';
 import type { Pending } from '../src/features/messages/outbox';
-import { buildRows, fromTheMiddle, unreadMark } from '../src/features/messages/rows';
+import { buildRows, fromTheMiddle, unreadMark } from '../src/features/messages/thread/rows';
 import type { ThreadWindow } from '../src/features/messages/window';
 import { withMessage, withPage } from '../src/features/messages/window';
 import { message } from './make';

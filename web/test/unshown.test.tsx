@@ -8,7 +8,7 @@ import { languages } from '@/app/languages';
 import { startTranslations, switchLanguage } from '@/i18n';
 import { SessionContext } from '@/lib/session';
 import { RowPreview } from '../src/features/conversations/components/RowPreview';
-import { MessageContent } from '../src/features/messages/components/content/MessageContent';
+import { MessageContent } from '../src/features/messages/content/MessageContent';
 import { message } from './make';
 
 const session = {

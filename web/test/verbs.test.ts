@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 
 import type { CapabilitiesRead } from '../src/api/types';
-import { kindOf } from '../src/features/messages/attachments';
-import { canDelete, canEdit, canForward, canReact, canReply, ownReaction } from '../src/features/messages/verbs';
+import { kindOf } from '../src/features/messages/composing/attachments';
+import { canDelete, canEdit, canForward, canReact, canReply, ownReaction } from '../src/features/messages/bubble/verbs';
 import { message } from './make';
 
 const NOW = Date.parse('2026-11-21T08:00:00Z');

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
-import { oggOf, samplesOf } from '../src/features/messages/ogg';
-import { opusOf } from '../src/features/messages/webm';
+import { oggOf, samplesOf } from '../src/features/messages/voice/ogg';
+import { opusOf } from '../src/features/messages/voice/webm';
 
 const HEAD = Uint8Array.from([...new TextEncoder().encode('OpusHead'), 1, 1, 0x38, 0x01, 0x80, 0xbb, 0, 0, 0, 0, 0]);
 /** A size that the recorder did not know yet. */

@@ -1,3 +1,3 @@
-export { ThreadPane } from './components/ThreadPane';
+export { ThreadPane } from './thread/ThreadPane';
 export { messageLiveCaches } from './live';
 export { createOutbox, OutboxContext } from './outbox-context';

@@ -3,11 +3,11 @@ import { useTranslation } from 'react-i18next';
 
 import { withoutDirections } from '@/lib/text';
 import { useStore } from '@/lib/store';
-import { playTime } from '../../format';
-import { nextRate, player, positionOf, seek, toggle } from '../../player';
+import { playTime } from '../format';
+import { nextRate, player, positionOf, seek, toggle } from '../voice/player';
 import type { BodyProps } from './kinds';
-import classes from './voice.module.css';
-import { Waveform } from './Waveform';
+import classes from '../voice/voice.module.css';
+import { Waveform } from '../voice/Waveform';
 
 const SPEEDS: Record<number, string> = { 1: '1×', 1.5: '1,5×', 2: '2×' };
 

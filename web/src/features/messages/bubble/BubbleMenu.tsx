@@ -20,8 +20,8 @@ import { useCapabilities } from '@/lib/directory';
 import { useNow } from '@/lib/now';
 import { loadWholeText } from '../api/text';
 import { useDelete, useReact } from '../api/verbs';
-import type { MessageVerbs } from '../verbs';
-import { canDelete, canEdit, canForward, canReact, ownReaction } from '../verbs';
+import type { MessageVerbs } from './verbs';
+import { canDelete, canEdit, canForward, canReact, ownReaction } from './verbs';
 import classes from './BubbleMenu.module.css';
 import { MoreButton } from './MoreButton';
 

@@ -7,12 +7,12 @@ import { useTranslation } from 'react-i18next';
 
 import type { CapabilitiesRead, QuoteRead } from '@/api/types';
 import { GrowingTextarea } from '@/components/GrowingTextarea';
-import { useDraftText } from '../use-draft-text';
-import type { useTyping } from '../use-typing';
+import { useDraftText } from './use-draft-text';
+import type { useTyping } from './use-typing';
 import classes from './Composer.module.css';
-import { QuoteBlock } from './QuoteBlock';
+import { QuoteBlock } from '../content/QuoteBlock';
 
-const Recorder = lazy(() => import('./Recorder').then((module) => ({ default: module.Recorder })));
+const Recorder = lazy(() => import('../voice/Recorder').then((module) => ({ default: module.Recorder })));
 
 /** How long before the longest text its length is shown, in characters. */
 const COUNTED_BEFORE = 296;

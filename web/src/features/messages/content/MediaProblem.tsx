@@ -9,8 +9,8 @@ import type { NamedKind } from '@/lib/message-kind';
 import { kindKey } from '@/lib/message-kind';
 import { useNotify } from '@/lib/notify';
 import { useCan, useLocale } from '@/lib/session';
-import { useFetchFile } from '../../api/verbs';
-import { fileSize, pictureBox } from '../../format';
+import { useFetchFile } from '../api/verbs';
+import { fileSize, pictureBox } from '../format';
 import classes from './content.module.css';
 
 interface Props {

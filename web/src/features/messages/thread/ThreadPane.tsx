@@ -9,27 +9,29 @@ import { newId } from '@/lib/ids';
 import { useCan, useSession } from '@/lib/session';
 import { useShortcuts } from '@/lib/shortcuts';
 import { useThread } from '../api/thread';
-import type { Chosen } from '../attachments';
-import { authorName } from '../author';
+import type { Chosen } from '../composing/attachments';
+import { authorName } from '../bubble/author';
 import { keepFile } from '../files';
 import type { Attachment } from '../outbox';
 import { useOutbox } from '../outbox-context';
-import { playback } from '../playback';
-import type { UnreadMark } from '../rows';
-import { unreadMark } from '../rows';
-import { useFileDrop } from '../use-file-drop';
-import { useTyping } from '../use-typing';
-import type { MessageVerbs } from '../verbs';
-import { canReply } from '../verbs';
+import { playback } from '../voice/playback';
+import type { UnreadMark } from './rows';
+import { unreadMark } from './rows';
+import { useFileDrop } from '../composing/use-file-drop';
+import { useTyping } from '../composing/use-typing';
+import type { MessageVerbs } from '../bubble/verbs';
+import { canReply } from '../bubble/verbs';
 import type { ThreadWindow } from '../window';
-import { Composer } from './Composer';
-import composerClasses from './Composer.module.css';
+import { Composer } from '../composing/Composer';
+import composerClasses from '../composing/Composer.module.css';
 import classes from './Thread.module.css';
 import { Thread } from './Thread';
 import { ThreadSkeleton } from './ThreadSkeleton';
 
-const AttachModal = lazy(() => import('./AttachModal').then((module) => ({ default: module.AttachModal })));
-const EditComposer = lazy(() => import('./EditComposer').then((module) => ({ default: module.EditComposer })));
+const AttachModal = lazy(() => import('../composing/AttachModal').then((module) => ({ default: module.AttachModal })));
+const EditComposer = lazy(() =>
+  import('../composing/EditComposer').then((module) => ({ default: module.EditComposer })),
+);
 
 interface Props {
   conversationId: string;

@@ -5,9 +5,9 @@ import { useTranslation } from 'react-i18next';
 import type { MentionRead } from '@/api/types';
 import type { Node } from '@/lib/markup';
 import { parseMarkup } from '@/lib/markup';
-import type { Names } from '../mentions';
-import { namesIn, NOBODY, withNames } from '../mentions';
-import classes from './Bubble.module.css';
+import type { Names } from './mentions';
+import { namesIn, NOBODY, withNames } from './mentions';
+import classes from '../bubble/Bubble.module.css';
 
 function named(text: string, names: Names): ReactNode {
   return withNames(text, names).map((part, index) =>

@@ -4,8 +4,8 @@ import { useEffect, useEffectEvent, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import { playTime } from '../format';
-import type { Recording } from '../recording';
-import { canRecord, record } from '../recording';
+import type { Recording } from './recording';
+import { canRecord, record } from './recording';
 import classes from './Recorder.module.css';
 
 const BARS = 40;

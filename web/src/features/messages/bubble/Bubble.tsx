@@ -12,20 +12,20 @@ import { useNotify } from '@/lib/notify';
 import { useCan, useLocale, useSession } from '@/lib/session';
 import { clock, dateTime } from '@/lib/time';
 import { useResend } from '../api/resend';
-import { authorName } from '../author';
-import { contentHeight } from '../heights';
-import type { MessageVerbs } from '../verbs';
-import { canReply } from '../verbs';
+import { authorName } from './author';
+import { contentHeight } from '../thread/heights';
+import type { MessageVerbs } from './verbs';
+import { canReply } from './verbs';
 import classes from './Bubble.module.css';
 import { BubbleActions } from './BubbleActions';
 import { BubbleFrame } from './BubbleFrame';
-import { FoldedText } from './FoldedText';
-import { QuoteBlock } from './QuoteBlock';
+import { FoldedText } from '../content/FoldedText';
+import { QuoteBlock } from '../content/QuoteBlock';
 
 const MessageContent = lazy(() =>
-  import('./content/MessageContent').then((module) => ({ default: module.MessageContent })),
+  import('../content/MessageContent').then((module) => ({ default: module.MessageContent })),
 );
-const Reactions = lazy(() => import('./content/Reactions').then((module) => ({ default: module.Reactions })));
+const Reactions = lazy(() => import('../content/Reactions').then((module) => ({ default: module.Reactions })));
 
 interface Props {
   message: MessageRead;

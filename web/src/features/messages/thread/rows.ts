@@ -1,6 +1,6 @@
 import type { MessageRead } from '@/api/types';
 import { dayKey } from '@/lib/time';
-import type { Pending } from './outbox';
+import type { Pending } from '../outbox';
 
 /** What the thread shows, one row per line of the virtual list. */
 export type Row =

@@ -1,6 +1,6 @@
 import type { MessageRead } from '@/api/types';
-import { FoldedText } from '../FoldedText';
-import { UnsupportedBody } from '../UnsupportedBody';
+import { FoldedText } from './FoldedText';
+import { UnsupportedBody } from './UnsupportedBody';
 import { CallBody } from './CallBody';
 import { ContactsBody } from './ContactsBody';
 import { DocumentBody } from './DocumentBody';

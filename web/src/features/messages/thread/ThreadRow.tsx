@@ -3,10 +3,10 @@ import { useTranslation } from 'react-i18next';
 import { useNow } from '@/lib/now';
 import { useLocale } from '@/lib/session';
 import { dayLabel } from '@/lib/time';
-import type { Row } from '../rows';
-import type { MessageVerbs } from '../verbs';
-import { Bubble } from './Bubble';
-import { PendingBubble } from './PendingBubble';
+import type { Row } from './rows';
+import type { MessageVerbs } from '../bubble/verbs';
+import { Bubble } from '../bubble/Bubble';
+import { PendingBubble } from '../bubble/PendingBubble';
 import classes from './Thread.module.css';
 
 function Day({ at }: { at: string }) {

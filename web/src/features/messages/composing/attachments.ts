@@ -1,4 +1,4 @@
-import type { AttachmentKind } from './outbox';
+import type { AttachmentKind } from '../outbox';
 
 const SHOWN_IMAGES = /^image\/(jpeg|png|webp|gif)$/;
 const SHOWN_VIDEOS = /^video\/(mp4|webm|quicktime|3gpp)$/;

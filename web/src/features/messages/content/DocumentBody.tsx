@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next';
 
 import { withoutDirections } from '@/lib/text';
 import { useLocale } from '@/lib/session';
-import { fileSize, fileType } from '../../format';
+import { fileSize, fileType } from '../format';
 import classes from './content.module.css';
 import type { BodyProps } from './kinds';
 

@@ -2,7 +2,7 @@ import { IconPhotoOff } from '@tabler/icons-react';
 import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
-import { pictureBox } from '../../format';
+import { pictureBox } from '../format';
 import classes from './content.module.css';
 import type { BodyProps } from './kinds';
 

@@ -8,8 +8,8 @@ import { useTranslation } from 'react-i18next';
 import type { MessageRead } from '@/api/types';
 import { useLocale } from '@/lib/session';
 import { dateTime } from '@/lib/time';
-import { threadKey } from '../../api/thread';
-import type { ThreadWindow } from '../../window';
+import { threadKey } from '../api/thread';
+import type { ThreadWindow } from '../window';
 import classes from './lightbox.module.css';
 
 interface Props {

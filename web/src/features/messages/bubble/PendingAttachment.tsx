@@ -8,8 +8,8 @@ import type { Upload } from '../files';
 import { uploads } from '../files';
 import { fileSize, playTime } from '../format';
 import type { Attachment, Pending } from '../outbox';
-import { useObjectUrl } from '../use-object-url';
-import classes from './content/content.module.css';
+import { useObjectUrl } from '@/lib/use-object-url';
+import classes from '../content/content.module.css';
 
 const ICONS = {
   image: IconFileText,

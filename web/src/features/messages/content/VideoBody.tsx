@@ -1,6 +1,6 @@
 import { useTranslation } from 'react-i18next';
 
-import { pictureBox } from '../../format';
+import { pictureBox } from '../format';
 import classes from './content.module.css';
 import type { BodyProps } from './kinds';
 

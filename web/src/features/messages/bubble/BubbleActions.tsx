@@ -4,7 +4,7 @@ import { lazy, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import type { MessageRead } from '@/api/types';
-import type { MessageVerbs } from '../verbs';
+import type { MessageVerbs } from './verbs';
 import classes from './Bubble.module.css';
 import { MoreButton } from './MoreButton';
 

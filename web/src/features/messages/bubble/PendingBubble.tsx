@@ -13,8 +13,8 @@ import { FILE_LOST } from '../outbox';
 import { useOutbox } from '../outbox-context';
 import classes from './Bubble.module.css';
 import { BubbleFrame } from './BubbleFrame';
-import { MessageText } from './MessageText';
-import { QuoteBlock } from './QuoteBlock';
+import { MessageText } from '../content/MessageText';
+import { QuoteBlock } from '../content/QuoteBlock';
 
 const PendingAttachment = lazy(() =>
   import('./PendingAttachment').then((module) => ({ default: module.PendingAttachment })),

@@ -2,7 +2,7 @@ import type { Virtualizer } from '@tanstack/react-virtual';
 import { useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react';
 
 import type { Row } from './rows';
-import type { ThreadWindow } from './window';
+import type { ThreadWindow } from '../window';
 
 type ThreadVirtualizer = Virtualizer<HTMLDivElement, Element>;
 

@@ -1,7 +1,7 @@
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 
-import { playTime } from '../../format';
+import { playTime } from '../format';
 import classes from './voice.module.css';
 
 const STEP = 3;

@@ -8,10 +8,10 @@ import { GrowingTextarea } from '@/components/GrowingTextarea';
 import { newId } from '@/lib/ids';
 import { useIsPhone } from '@/lib/media';
 import { useLocale } from '@/lib/session';
-import type { Chosen } from '../attachments';
-import { kindOf } from '../attachments';
+import type { Chosen } from './attachments';
+import { kindOf } from './attachments';
 import { fileSize } from '../format';
-import { useObjectUrl } from '../use-object-url';
+import { useObjectUrl } from '@/lib/use-object-url';
 import classes from './AttachModal.module.css';
 
 const CAPTION_LIMIT = 1024;

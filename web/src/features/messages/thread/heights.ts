@@ -1,6 +1,6 @@
 import type { MessageRead } from '@/api/types';
 import { folded } from '@/lib/text';
-import { pictureBox } from './format';
+import { pictureBox } from '../format';
 import type { Row } from './rows';
 
 const BY_KIND: Partial<Record<MessageRead['kind'], number>> = {
