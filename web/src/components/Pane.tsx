@@ -36,7 +36,7 @@ export function PaneSkeleton() {
   const { t } = useTranslation();
   return (
     <div className={classes['top']} role="status" aria-label={t('common.loading')}>
-      <Skeleton height={84} width={84} radius={30} />
+      <Skeleton height={84} width={84} radius="36%" />
       <Skeleton height={20} width={160} />
       <Skeleton height={90} />
     </div>

@@ -27,7 +27,7 @@ export function ChannelPage() {
   if (channels.isPending) {
     return (
       <Page title={t('channels.one')} back={back}>
-        <Skeleton height={220} radius={14} />
+        <Skeleton height={220} radius="lg" />
       </Page>
     );
   }

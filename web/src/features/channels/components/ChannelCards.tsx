@@ -17,8 +17,8 @@ export function ChannelCards({ onOpen, onAdd }: { onOpen: (id: string) => void; 
   if (channels.isPending) {
     return (
       <Stack gap={14} role="status" aria-label={t('common.loading')}>
-        <Skeleton height={128} radius={14} />
-        <Skeleton height={128} radius={14} />
+        <Skeleton height={128} radius="lg" />
+        <Skeleton height={128} radius="lg" />
       </Stack>
     );
   }

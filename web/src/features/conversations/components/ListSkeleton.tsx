@@ -13,7 +13,7 @@ export function ListSkeleton() {
           key={index}
           style={{ display: 'flex', alignItems: 'center', gap: 12, height: ROW_HEIGHT, padding: '0 14px 0 18px' }}
         >
-          <Skeleton height={46} width={46} radius={16} style={{ flex: 'none' }} />
+          <Skeleton height={46} width={46} radius="36%" style={{ flex: 'none' }} />
           <div style={{ flex: 1 }}>
             <Skeleton height={13} width={`${38 + ((index * 17) % 30)}%`} mb={10} />
             <Skeleton height={11} width={`${55 + ((index * 23) % 35)}%`} />

@@ -44,7 +44,7 @@ export function ReceiptsModal({ message, onClose }: { message: MessageRead; onCl
     >
       <Stack gap={12}>
         {message.ticks !== null && <Text c="dimmed">{t('messages.ticks', { ...message.ticks })}</Text>}
-        {receipts.isPending && <Skeleton height={46} radius={12} />}
+        {receipts.isPending && <Skeleton height={46} radius="md" />}
         {receipts.isError && <ErrorState error={receipts.error} onRetry={() => void receipts.refetch()} />}
         {receipts.isSuccess && items.length === 0 && <Text>{t('messages.receipts_none')}</Text>}
         <ScrollArea.Autosize mah="60dvh">

@@ -32,7 +32,7 @@ export function ThreadSkeleton() {
           key={index}
           width={bubble.width}
           height={bubble.height}
-          radius={14}
+          radius="lg"
           style={{ maxWidth: '75%', alignSelf: bubble.out ? 'flex-end' : 'flex-start' }}
         />
       ))}
