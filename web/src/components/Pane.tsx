@@ -32,6 +32,16 @@ export function PaneTop({ children }: { children: ReactNode }) {
   return <div className={classes['top']}>{children}</div>;
 }
 
+/** Some of what is known, under a heading. */
+export function PaneBlock({ title, children }: { title: string; children: ReactNode }) {
+  return (
+    <section className={classes['block']} aria-label={title}>
+      <h3 className={classes['heading']}>{title}</h3>
+      {children}
+    </section>
+  );
+}
+
 export function PaneSkeleton() {
   const { t } = useTranslation();
   return (

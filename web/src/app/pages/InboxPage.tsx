@@ -9,18 +9,17 @@ import type { ChannelRead } from '@/api/types';
 import { EmptyState } from '@/components/EmptyState';
 import { ChannelTrouble, useChannels } from '@/features/channels';
 import type { FilterChange, ListFilters } from '@/features/conversations';
-import { ConversationList, GroupPane, useConversation } from '@/features/conversations';
+import { ConversationList } from '@/features/conversations';
 import { useIsPhone, useIsWide } from '@/lib/media';
 import { useCan, useSession } from '@/lib/session';
 import type { ChatSearch } from '../chat-search';
 import { withoutPane } from '../chat-search';
+import { ContactColumn } from '../contact/ContactColumn';
 import classes from './inbox.module.css';
 
 // Loaded at once but not awaited: the list is on the screen before the thread's code has come.
 const chatPane = import('./ChatPane');
 const ChatPane = lazy(async () => ({ default: (await chatPane).ChatPane }));
-const contacts = import('@/features/contacts');
-const ContactPane = lazy(async () => ({ default: (await contacts).ContactPane }));
 
 function useFilters(): [ListFilters, (change: FilterChange) => void] {
   const { member } = useSession();
@@ -77,34 +76,6 @@ function Welcome({ channels }: { channels: ChannelRead[] }) {
     >
       {canManage ? t('channels.none_hint') : t('channels.none_ask')}
     </EmptyState>
-  );
-}
-
-const ContactDrawer = lazy(() => import('./ContactDrawer').then((module) => ({ default: module.ContactDrawer })));
-
-/** The contact or the group as the third column, as a drawer, or as a screen of its own. */
-function ContactColumn({ id, onClose }: { id: string; onClose: () => void }) {
-  const isWide = useIsWide();
-  const conversation = useConversation(id).data;
-  if (conversation === undefined) return null;
-  const { contact } = conversation;
-  const pane =
-    contact === null ? (
-      <GroupPane key={id} conversation={conversation} onClose={onClose} />
-    ) : (
-      <ContactPane key={contact.id} contactId={contact.id} onClose={onClose} />
-    );
-  if (isWide) {
-    return (
-      <div className={classes['contact']}>
-        <Suspense>{pane}</Suspense>
-      </div>
-    );
-  }
-  return (
-    <Suspense>
-      <ContactDrawer onClose={onClose}>{pane}</ContactDrawer>
-    </Suspense>
   );
 }
 

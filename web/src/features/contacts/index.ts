@@ -1,2 +1,3 @@
 export { contactLiveCaches } from './api/contact';
+export { ContactFacts } from './components/ContactFacts';
 export { ContactPane } from './components/ContactPane';

@@ -1,0 +1,7 @@
+import { ContactFacts } from '@/features/contacts';
+import type { ContactPanel } from '@/lib/contact-panel';
+
+/** The contact column below the name, from top to bottom: a part adds its panel as one line. */
+export const contactPanels: Record<string, ContactPanel> = {
+  facts: ContactFacts,
+};
