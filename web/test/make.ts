@@ -1,4 +1,4 @@
-import type { ConversationRead, MessageRead } from '@/api/types';
+import type { CapabilitiesRead, ConversationRead, MessageRead } from '@/api/types';
 
 let serial = 0;
 
@@ -57,6 +57,26 @@ export function message(changes: Partial<MessageRead> = {}): MessageRead {
     client_key: null,
     resent_as_id: null,
     revision: 1,
+    ...changes,
+  };
+}
+
+/** What a number that is linked like a device can do. */
+export function capabilities(changes: Partial<CapabilitiesRead> = {}): CapabilitiesRead {
+  return {
+    sends: ['text', 'image', 'video', 'voice', 'audio', 'document', 'reaction', 'edit', 'deletion'],
+    longest_text: 4096,
+    longest_caption: 1024,
+    quotes: true,
+    edits_within_s: 15 * 60,
+    deletes_within_s: 48 * 3600,
+    reads: true,
+    typing: true,
+    checks_numbers: true,
+    groups: true,
+    linked_by: ['qr', 'code'],
+    logs_out: true,
+    window_s: null,
     ...changes,
   };
 }

@@ -1,30 +1,15 @@
 import { expect, test } from 'vitest';
 
-import type { CapabilitiesRead } from '../src/api/types';
 import { kindOf } from '../src/features/messages/composing/attachments';
 import { canDelete, canEdit, canForward, canReact, canReply, ownReaction } from '../src/features/messages/bubble/verbs';
-import { message } from './make';
+import { capabilities, message } from './make';
 
 const NOW = Date.parse('2026-11-21T08:00:00Z');
 const minutesAgo = (minutes: number): string => new Date(NOW - minutes * 60_000).toISOString();
 const ours = (changes: object = {}) => message({ direction: 'out', status: 'sent', at: minutesAgo(1), ...changes });
 
-const LINKED: CapabilitiesRead = {
-  sends: ['text', 'reaction', 'edit', 'deletion'],
-  longest_text: 4096,
-  longest_caption: 1024,
-  quotes: true,
-  edits_within_s: 15 * 60,
-  deletes_within_s: 48 * 3600,
-  reads: true,
-  typing: true,
-  checks_numbers: true,
-  groups: true,
-  linked_by: ['qr', 'code'],
-  logs_out: true,
-  window_s: null,
-};
-const WORDS_ONLY: CapabilitiesRead = { ...LINKED, sends: ['text'], quotes: false };
+const LINKED = capabilities();
+const WORDS_ONLY = capabilities({ sends: ['text'], quotes: false });
 
 test('a channel offers only what its kind can do, and nothing before that is known', () => {
   for (const can of [WORDS_ONLY, undefined]) {

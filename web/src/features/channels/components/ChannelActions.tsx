@@ -5,14 +5,11 @@ import { useTranslation } from 'react-i18next';
 
 import type { ChannelRead } from '@/api/types';
 import { ConfirmModal } from '@/components/ConfirmModal';
-import { useCapabilities } from '@/lib/directory';
 import { useNotify } from '@/lib/notify';
 import { useConnect, useDisconnect } from '../api/changes';
-import { needsConnect } from '../state';
+import type { Offer } from '../offer';
 
-function Disconnect({ channel }: { channel: ChannelRead }) {
-  const can = useCapabilities(channel.id);
-  const isLinked = can?.logs_out === true && channel.linked_at !== null && !['qr', 'pairing'].includes(channel.state);
+function Disconnect({ channel, canUnlink }: { channel: ChannelRead; canUnlink: boolean }) {
   const { t } = useTranslation();
   const disconnect = useDisconnect(channel.id);
   const { failed } = useNotify();
@@ -32,7 +29,7 @@ function Disconnect({ channel }: { channel: ChannelRead }) {
       >
         {t('channels.pause')}
       </Button>
-      {isLinked && (
+      {canUnlink && (
         <Button
           variant="default"
           onClick={() => {
@@ -58,14 +55,21 @@ function Disconnect({ channel }: { channel: ChannelRead }) {
   );
 }
 
-export function ChannelActions({ channel, onChats }: { channel: ChannelRead; onChats: () => void }) {
+interface Props {
+  channel: ChannelRead;
+  offer: Offer;
+  onChats: () => void;
+}
+
+/** What can be done with a number now. */
+export function ChannelActions({ channel, offer, onChats }: Props) {
   const { t } = useTranslation();
   const connect = useConnect(channel.id);
   const { failed } = useNotify();
   return (
     <Group gap="sm">
-      {channel.state === 'connected' && <Button onClick={onChats}>{t('common.to_chats')}</Button>}
-      {needsConnect(channel.state) && (
+      {offer.chats && <Button onClick={onChats}>{t('common.to_chats')}</Button>}
+      {offer.connect !== null && (
         <Button
           leftSection={<IconPlugConnected size={17} />}
           loading={connect.isPending}
@@ -73,10 +77,10 @@ export function ChannelActions({ channel, onChats }: { channel: ChannelRead; onC
             connect.mutate(undefined, { onError: failed });
           }}
         >
-          {channel.state === 'stopped' ? t('channels.connect') : t('channels.relink')}
+          {offer.connect === 'connect' ? t('channels.connect') : t('channels.relink')}
         </Button>
       )}
-      {channel.state !== 'stopped' && channel.state !== 'logged_out' && <Disconnect channel={channel} />}
+      {offer.pause && <Disconnect channel={channel} canUnlink={offer.unlink} />}
     </Group>
   );
 }

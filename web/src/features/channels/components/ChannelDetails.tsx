@@ -5,6 +5,7 @@ import { Section } from '@/components/Page';
 import { useCapabilities } from '@/lib/directory';
 import { useCan } from '@/lib/session';
 import { useLinking } from '../linking';
+import { offerOf } from '../offer';
 import { Backlog } from './Backlog';
 import { ChannelActions } from './ChannelActions';
 import { ChannelFacts } from './ChannelFacts';
@@ -27,22 +28,18 @@ export function ChannelDetails({ channel, onRemoved, onChats }: Props) {
   const { t } = useTranslation();
   const canManage = useCan('channels.manage');
   const linking = useLinking(channel.id);
-  const ways = useCapabilities(channel.id)?.linked_by ?? [];
-  // While a code is fetched the connection starts anew, and the panel stays where it is.
-  const isLinking = channel.state === 'qr' || channel.qr !== null || channel.pairing !== null || linking.ask.isPending;
-  const isStarting = channel.linked_at === null && (channel.state === 'connecting' || channel.state === 'created');
+  const can = useCapabilities(channel.id);
+  const offer = offerOf(channel, can, linking.ask.isPending);
   return (
     <>
       <Section title={t('channels.state_title')} actions={<StateChip channel={channel} />}>
         <StateSentence channel={channel} />
-        {canManage && ways.length > 0 && (isLinking || (isStarting && channel.reason === null)) && (
-          <LinkPanel channel={channel} ways={ways} linking={linking} />
-        )}
+        {canManage && offer.ways.length > 0 && <LinkPanel channel={channel} ways={offer.ways} linking={linking} />}
         <Backlog channel={channel} />
         {channel.restriction !== null && <Restriction restriction={channel.restriction} />}
         {channel.history !== null && <HistoryProgress history={channel.history} />}
         <ChannelFacts channel={channel} />
-        {canManage && <ChannelActions channel={channel} onChats={onChats} />}
+        {canManage && <ChannelActions channel={channel} offer={offer} onChats={onChats} />}
       </Section>
       {canManage && <ChannelSettings channel={channel} />}
       {canManage && <RemoveChannel channel={channel} onRemoved={onRemoved} />}

@@ -11,10 +11,12 @@ import { QrPanel } from './QrPanel';
 
 interface Props {
   channel: ChannelRead;
-  /** How its kind can be linked: by a QR, by a code, or by either. */
-  ways: string[];
+  /** The ways that its kind can be linked by, at least one. */
+  ways: Way[];
   linking: Linking;
 }
+
+const WAY_KEYS = { qr: 'channels.way_qr', code: 'channels.way_code' } as const satisfies Record<Way, string>;
 
 /** How a number is linked: a QR to scan, or a code to type on its phone. */
 export function LinkPanel({ channel, ways, linking }: Props) {
@@ -27,11 +29,6 @@ export function LinkPanel({ channel, ways, linking }: Props) {
     // WhatsApp gives one or the other: while codes are asked for there is no QR.
     if (next === 'qr' && channel.qr === null) connect.mutate(undefined, { onError: failed });
   };
-  const known: { value: Way; label: string }[] = [
-    { value: 'qr', label: t('channels.way_qr') },
-    { value: 'code', label: t('channels.way_code') },
-  ];
-  const offered = known.filter((one) => ways.includes(one.value));
   return (
     <>
       <SegmentedControl
@@ -42,7 +39,7 @@ export function LinkPanel({ channel, ways, linking }: Props) {
         onChange={(value) => {
           choose(value);
         }}
-        data={offered}
+        data={ways.map((one) => ({ value: one, label: t(WAY_KEYS[one]) }))}
       />
       {way === 'qr' ? <QrPanel qr={channel.qr} /> : <CodePanel pairing={channel.pairing} linking={linking} />}
     </>
