@@ -1,26 +1,23 @@
-import { Button } from '@mantine/core';
-import { IconArrowForwardUp, IconBan, IconEyeOff } from '@tabler/icons-react';
+import { IconBan } from '@tabler/icons-react';
 import { lazy, memo, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import type { MessageRead } from '@/api/types';
-import { Ticks } from '@/components/Ticks';
-import { useCapabilities } from '@/lib/directory';
 import { avatarColor } from '@/lib/avatar';
-import { failureText } from '@/lib/error-text';
-import { useNotify } from '@/lib/notify';
-import { useCan, useLocale, useSession } from '@/lib/session';
-import { clock, dateTime } from '@/lib/time';
-import { useResend } from '../api/resend';
-import { authorName } from './author';
-import { contentHeight } from '../thread/heights';
-import type { MessageVerbs } from './verbs';
-import { canReply } from './verbs';
+import { useCapabilities } from '@/lib/directory';
+import { useSession } from '@/lib/session';
+import { FoldedText } from '../content/FoldedText';
+import { QuoteBlock } from '../content/QuoteBlock';
+import textClasses from '../content/text.module.css';
+import { contentHeight } from '../content/heights';
 import classes from './Bubble.module.css';
 import { BubbleActions } from './BubbleActions';
 import { BubbleFrame } from './BubbleFrame';
-import { FoldedText } from '../content/FoldedText';
-import { QuoteBlock } from '../content/QuoteBlock';
+import { Meta } from './BubbleMeta';
+import { Failure, Marks } from './BubbleNotes';
+import { authorName } from './author';
+import type { MessageVerbs } from './verbs';
+import { canReply } from './verbs';
 
 const MessageContent = lazy(() =>
   import('../content/MessageContent').then((module) => ({ default: module.MessageContent })),
@@ -37,82 +34,11 @@ interface Props {
   onOpenQuote: (id: string) => Promise<void>;
 }
 
-/** When each tick came, for those who hover. */
-function useTimes(message: MessageRead): string {
-  const { t } = useTranslation();
-  const locale = useLocale();
-  const lines = [dateTime(message.at, locale)];
-  if (message.edited_at !== null) lines.push(t('messages.edited_at', { at: dateTime(message.edited_at, locale) }));
-  if (message.delivered_at !== null) {
-    lines.push(t('messages.delivered_at', { at: dateTime(message.delivered_at, locale) }));
-  }
-  if (message.read_at !== null) lines.push(t('messages.read_at', { at: dateTime(message.read_at, locale) }));
-  if (message.ticks !== null) lines.push(t('messages.ticks', { ...message.ticks }));
-  return lines.join('\n');
-}
-
-function Meta({ message, author }: { message: MessageRead; author: string }) {
-  const { t } = useTranslation();
-  const locale = useLocale();
-  return (
-    <span className={classes['meta']} title={useTimes(message)}>
-      {message.direction === 'out' && <span className={classes['author']}>{author}</span>}
-      {message.edited_at !== null && message.deleted_at === null && <span>{t('messages.edited')}</span>}
-      <time dateTime={message.at}>{clock(message.at, locale)}</time>
-      {message.direction === 'out' && <Ticks status={message.status} />}
-    </span>
-  );
-}
-
-function Failure({ message }: { message: MessageRead }) {
-  const { t } = useTranslation();
-  const canSend = useCan('messages.send');
-  const resend = useResend();
-  const { failed } = useNotify();
-  return (
-    <div className={classes['trouble']} data-tone="red">
-      <span>{failureText(t, message.error)}</span>
-      {message.resent_as_id !== null && <span className={classes['note']}>{t('messages.resent')}</span>}
-      {message.resent_as_id === null && canSend && (
-        <Button
-          size="compact-sm"
-          variant="default"
-          loading={resend.isPending}
-          onClick={() => {
-            resend.mutate(message.id, { onError: failed });
-          }}
-        >
-          {t('messages.send_again')}
-        </Button>
-      )}
-    </div>
-  );
-}
-
-/** What stands above the content: that it was passed on, or could be seen once. */
-function Marks({ message }: { message: MessageRead }) {
-  const { t } = useTranslation();
-  return (
-    <>
-      {message.forwarded && (
-        <span className={classes['mark']}>
-          <IconArrowForwardUp size={15} aria-hidden="true" /> {t('messages.forwarded')}
-        </span>
-      )}
-      {message.view_once && (
-        <span className={classes['mark']}>
-          <IconEyeOff size={15} aria-hidden="true" /> {t('messages.view_once')}
-        </span>
-      )}
-    </>
-  );
-}
-
 function Content({ message }: { message: MessageRead }) {
   const { t } = useTranslation();
   if (message.deleted_at !== null) {
     return (
-      <span className={classes['unsupported']}>
+      <span className={textClasses['unsupported']}>
         <IconBan size={17} aria-hidden="true" /> {t('messages.deleted')}
       </span>
     );

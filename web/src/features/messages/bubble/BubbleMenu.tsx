@@ -13,70 +13,22 @@ import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import type { MessageRead } from '@/api/types';
-import { ConfirmModal } from '@/components/ConfirmModal';
-import { useNotify } from '@/lib/notify';
-import { withoutDirections } from '@/lib/text';
 import { useCapabilities } from '@/lib/directory';
+import { useNotify } from '@/lib/notify';
 import { useNow } from '@/lib/now';
+import { withoutDirections } from '@/lib/text';
 import { loadWholeText } from '../api/text';
-import { useDelete, useReact } from '../api/verbs';
-import type { MessageVerbs } from './verbs';
-import { canDelete, canEdit, canForward, canReact, ownReaction } from './verbs';
-import classes from './BubbleMenu.module.css';
+import { DeleteQuestion } from './DeleteQuestion';
+import { EmojiRow } from './EmojiRow';
 import { MoreButton } from './MoreButton';
+import type { MessageVerbs } from './verbs';
+import { canDelete, canEdit, canForward, canReact } from './verbs';
 
 const ForwardModal = lazy(() => import('./ForwardModal').then((module) => ({ default: module.ForwardModal })));
 const ReceiptsModal = lazy(() => import('./ReceiptsModal').then((module) => ({ default: module.ReceiptsModal })));
 
 /** Browsers give the clipboard only to pages with HTTPS. */
 const canCopy = 'clipboard' in navigator;
-
-const EMOJI = ['👍', '❤️', '😂', '😮', '😢', '🙏'];
-
-function EmojiRow({ message, onDone }: { message: MessageRead; onDone: () => void }) {
-  const { t } = useTranslation();
-  const { failed } = useNotify();
-  const react = useReact(message.id);
-  const own = ownReaction(message);
-  const shown = own === null || EMOJI.includes(own) ? EMOJI : [...EMOJI, own];
-  return (
-    <div className={classes['emoji']} role="group" aria-label={t('messages.react')}>
-      {shown.map((emoji) => (
-        <button
-          key={emoji}
-          type="button"
-          aria-pressed={emoji === own}
-          onClick={() => {
-            react.mutate(emoji === own ? '' : emoji, { onError: failed });
-            onDone();
-          }}
-        >
-          {emoji}
-        </button>
-      ))}
-    </div>
-  );
-}
-
-function DeleteQuestion({ message, onClose }: { message: MessageRead; onClose: () => void }) {
-  const { t } = useTranslation();
-  const { failed } = useNotify();
-  const remove = useDelete(message.id);
-  return (
-    <ConfirmModal
-      opened
-      onClose={onClose}
-      title={t('messages.delete_title')}
-      confirmLabel={t('messages.delete_for_all')}
-      busy={remove.isPending}
-      onConfirm={() => {
-        remove.mutate(undefined, { onSuccess: onClose, onError: failed });
-      }}
-    >
-      {t('messages.delete_text')}
-    </ConfirmModal>
-  );
-}
 
 interface Props {
   message: MessageRead;

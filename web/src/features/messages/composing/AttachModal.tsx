@@ -1,94 +1,30 @@
 import { ActionIcon, Button, Group, Modal, Switch } from '@mantine/core';
-import { IconFileText, IconMusic, IconPlus, IconSend2, IconX } from '@tabler/icons-react';
-import type { ChangeEvent, ClipboardEvent } from 'react';
-import { useEffect, useRef, useState } from 'react';
+import { IconSend2, IconX } from '@tabler/icons-react';
+import type { ClipboardEvent } from 'react';
+import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import { GrowingTextarea } from '@/components/GrowingTextarea';
 import { newId } from '@/lib/ids';
 import { useIsPhone } from '@/lib/media';
-import { useLocale } from '@/lib/session';
+import classes from './AttachModal.module.css';
+import { AddMore } from './AttachMore';
+import { Preview, Thumb } from './AttachPreview';
 import type { Chosen } from './attachments';
 import { kindOf } from './attachments';
-import { fileSize } from '../format';
-import { useObjectUrl } from '@/lib/use-object-url';
-import classes from './AttachModal.module.css';
-
-const CAPTION_LIMIT = 1024;
-
-function Preview({ one }: { one: Chosen }) {
-  const { language } = useLocale();
-  const { t } = useTranslation();
-  const url = useObjectUrl(one.file);
-  if (one.kind === 'image') return <img src={url} alt={one.file.name} data-testid="attach-preview" />;
-  if (one.kind === 'video') return <video src={url} controls playsInline data-testid="attach-preview" />;
-  const Icon = one.kind === 'audio' ? IconMusic : IconFileText;
-  return (
-    <span className={classes['document']} data-testid="attach-preview">
-      <Icon size={56} stroke={1.2} aria-hidden="true" />
-      <strong>{one.file.name}</strong>
-      <span>{fileSize(one.file.size, language, t)}</span>
-      {one.kind === 'audio' && <audio src={url} controls />}
-    </span>
-  );
-}
-
-function Thumb({ one, selected, onSelect }: { one: Chosen; selected: boolean; onSelect: () => void }) {
-  const { t } = useTranslation();
-  const url = useObjectUrl(one.file);
-  const Icon = one.kind === 'audio' ? IconMusic : IconFileText;
-  return (
-    <button
-      type="button"
-      className={classes['thumb']}
-      aria-pressed={selected}
-      aria-label={t('messages.attach_show', { name: one.file.name })}
-      onClick={onSelect}
-    >
-      {one.kind === 'image' ? <img src={url} alt="" /> : <Icon size={24} stroke={1.5} aria-hidden="true" />}
-    </button>
-  );
-}
-
-function AddMore({ onFiles }: { onFiles: (files: File[]) => void }) {
-  const { t } = useTranslation();
-  const input = useRef<HTMLInputElement>(null);
-  return (
-    <>
-      <ActionIcon
-        size={52}
-        variant="default"
-        aria-label={t('messages.attach_more')}
-        onClick={() => {
-          input.current?.click();
-        }}
-      >
-        <IconPlus size={20} />
-      </ActionIcon>
-      <input
-        ref={input}
-        type="file"
-        multiple
-        hidden
-        onChange={(event: ChangeEvent<HTMLInputElement>) => {
-          onFiles([...(event.currentTarget.files ?? [])]);
-          event.currentTarget.value = '';
-        }}
-      />
-    </>
-  );
-}
 
 const choose = (file: File): Chosen => ({ id: newId(), file, kind: kindOf(file), caption: '' });
 
 interface Props {
   files: File[];
+  /** In characters. */
+  longestCaption: number;
   onSend: (chosen: Chosen[]) => void;
   onClose: () => void;
 }
 
 /** The files before they are sent: how each looks, what is written under it, and which of them go after all. */
-export function AttachModal({ files, onSend, onClose }: Props) {
+export function AttachModal({ files, longestCaption, onSend, onClose }: Props) {
   const { t } = useTranslation();
   const isPhone = useIsPhone();
   const [known, setKnown] = useState(files);
@@ -114,7 +50,7 @@ export function AttachModal({ files, onSend, onClose }: Props) {
     if (added[0] !== undefined) setSelected(added[0].id);
   };
   const usual = kindOf(current.file);
-  const isTooLong = Array.from(current.caption).length > CAPTION_LIMIT;
+  const isTooLong = Array.from(current.caption).length > longestCaption;
   const send = (): void => {
     if (!isTooLong) onSend(chosen.map((one) => ({ ...one, caption: one.caption.trim() })));
   };
@@ -169,7 +105,7 @@ export function AttachModal({ files, onSend, onClose }: Props) {
             aria-label={t('messages.caption')}
             placeholder={t('messages.caption')}
             error={
-              isTooLong ? t('messages.too_long', { count: Array.from(current.caption).length - CAPTION_LIMIT }) : ''
+              isTooLong ? t('messages.too_long', { count: Array.from(current.caption).length - longestCaption }) : ''
             }
             onChange={(event) => {
               change({ caption: event.currentTarget.value });

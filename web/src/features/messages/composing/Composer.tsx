@@ -1,28 +1,30 @@
-import { ActionIcon, Tooltip } from '@mantine/core';
+import { ActionIcon } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
-import { IconMicrophone, IconPaperclip, IconSend2, IconX } from '@tabler/icons-react';
+import { IconX } from '@tabler/icons-react';
 import type { KeyboardEvent, RefObject } from 'react';
-import { lazy, Suspense, useId, useMemo, useRef, useState } from 'react';
+import { lazy, Suspense, useId, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
-import type { CapabilitiesRead, QuoteRead } from '@/api/types';
+import type { QuoteRead } from '@/api/types';
 import { GrowingTextarea } from '@/components/GrowingTextarea';
+import { QuoteBlock } from '../content/QuoteBlock';
+import { AttachButton } from './AttachButton';
+import classes from './Composer.module.css';
+import { MainButton } from './MainButton';
+import type { Offer } from './offer';
 import { useDraftText } from './use-draft-text';
 import type { useTyping } from './use-typing';
-import classes from './Composer.module.css';
-import { QuoteBlock } from '../content/QuoteBlock';
 
 const Recorder = lazy(() => import('../voice/Recorder').then((module) => ({ default: module.Recorder })));
 
-/** How long before the longest text its length is shown, in characters. */
-const COUNTED_BEFORE = 296;
+/** So many characters before the end of the longest text they are counted aloud. */
+const COUNTED = 296;
 /** The longest draft that the server keeps, in characters. */
 const DRAFT_LIMIT = 131_072;
 
 interface Props {
   ref: RefObject<HTMLTextAreaElement | null>;
-  /** What its channel takes; until it is known, words. */
-  can: CapabilitiesRead | undefined;
+  offer: Offer;
   draft: string;
   quote: QuoteRead | null;
   onDraft: (text: string) => void;
@@ -36,82 +38,17 @@ interface Props {
   onVoice: (file: File, seconds: number) => void;
 }
 
-function Attach({ onFiles }: Pick<Props, 'onFiles'>) {
-  const { t } = useTranslation();
-  const input = useRef<HTMLInputElement>(null);
-  return (
-    <Tooltip label={t('messages.attach')}>
-      <ActionIcon
-        size={44}
-        radius="xl"
-        variant="subtle"
-        color="gray"
-        aria-label={t('messages.attach')}
-        onClick={() => {
-          input.current?.click();
-        }}
-      >
-        <IconPaperclip size={22} />
-        <input
-          ref={input}
-          type="file"
-          multiple
-          hidden
-          data-testid="attach-input"
-          onClick={(event) => {
-            event.stopPropagation();
-          }}
-          onChange={(event) => {
-            onFiles([...(event.currentTarget.files ?? [])]);
-            // The same file can be chosen once more.
-            event.currentTarget.value = '';
-          }}
-        />
-      </ActionIcon>
-    </Tooltip>
-  );
-}
-
-function MainButton({
-  isEmpty,
-  disabled,
-  onSend,
-  onRecord,
-}: Record<'onSend' | 'onRecord', () => void> & Record<'isEmpty' | 'disabled', boolean>) {
-  const { t } = useTranslation();
-  const label = isEmpty ? t('messages.record') : t('messages.send');
-  return (
-    <Tooltip label={isEmpty ? t('messages.record') : t('messages.send_hint')}>
-      <ActionIcon
-        size={44}
-        radius="xl"
-        variant={isEmpty ? 'subtle' : 'filled'}
-        {...(isEmpty ? { color: 'gray' } : {})}
-        aria-label={label}
-        disabled={disabled}
-        onClick={isEmpty ? onRecord : onSend}
-      >
-        {isEmpty ? <IconMicrophone size={22} /> : <IconSend2 size={21} />}
-      </ActionIcon>
-    </Tooltip>
-  );
-}
-
 /** Where the answer is written, recorded or attached. */
 export function Composer(props: Props) {
-  const { ref, can, draft, quote, typing, onDraft, onDropQuote, onSend, onSendAndNext, onFiles, onVoice } = props;
+  const { ref, offer, draft, quote, typing, onDraft, onDropQuote, onSend, onSendAndNext, onFiles, onVoice } = props;
   const { t } = useTranslation();
   const counterId = useId();
   const isTouch = useMediaQuery('(pointer: coarse)', false, { getInitialValueInEffect: false });
   const [text, setText] = useDraftText(draft, onDraft);
   const [isRecording, setRecording] = useState(false);
   const length = useMemo(() => Array.from(text).length, [text]);
-  // In characters as the server counts them.
-  const limit = can?.longest_text ?? 4096;
-  const isCounted = length >= limit - COUNTED_BEFORE;
-  const isTooLong = length > limit;
-  const takesFiles = can?.sends.includes('document') === true;
-  const takesVoice = can?.sends.includes('voice') === true;
+  const isTooLong = length > offer.longestText;
+  const isCounted = length >= offer.longestText - COUNTED;
   const isEmpty = text.trim() === '';
 
   const submit = (send: (text: string) => void): void => {
@@ -151,7 +88,7 @@ export function Composer(props: Props) {
         </Suspense>
       )}
       <div className={classes['line']} hidden={isRecording}>
-        {takesFiles && <Attach onFiles={onFiles} />}
+        {offer.files && <AttachButton onFiles={onFiles} />}
         <GrowingTextarea
           ref={ref}
           className={classes['field']}
@@ -169,15 +106,15 @@ export function Composer(props: Props) {
           onBlur={typing.pause}
           onPaste={(event) => {
             const files = [...event.clipboardData.files];
-            if (files.length === 0 || !takesFiles) return;
+            if (files.length === 0 || !offer.files) return;
             event.preventDefault();
             onFiles(files);
           }}
           onKeyDown={onKeyDown}
         />
         <MainButton
-          isEmpty={isEmpty && takesVoice}
-          disabled={isTooLong || (isEmpty && !takesVoice)}
+          records={isEmpty && offer.voice}
+          disabled={isTooLong || (isEmpty && !offer.voice)}
           onSend={() => {
             submit(onSend);
           }}
@@ -188,7 +125,9 @@ export function Composer(props: Props) {
       </div>
       {isCounted && (
         <div id={counterId} className={classes['counter']} data-over={isTooLong} role="status">
-          {isTooLong ? t('messages.too_long', { count: length - limit }) : `${length} / ${limit}`}
+          {isTooLong
+            ? t('messages.too_long', { count: length - offer.longestText })
+            : `${length} / ${offer.longestText}`}
           {length > DRAFT_LIMIT && ` ${t('messages.draft_too_long')}`}
         </div>
       )}

@@ -11,17 +11,17 @@ import { useWholeText } from '../api/text';
 import { useEdit } from '../api/verbs';
 import classes from './Composer.module.css';
 
-const LIMIT = 4096;
-
 interface Props {
   message: MessageRead;
+  /** The longest text, in characters. */
+  longest: number;
   onClose: () => void;
 }
 
 /** In place of the composer while an own message gets another text: all of the present one is loaded first. */
-export function EditComposer({ message, onClose }: Props) {
-  const whole = useWholeText(message);
-  if (whole.isSuccess) return <Editor message={message} present={whole.data} onClose={onClose} />;
+export function EditComposer(props: Props) {
+  const whole = useWholeText(props.message);
+  if (whole.isSuccess) return <Editor present={whole.data} {...props} />;
   return (
     <div className={classes['composer']}>
       {whole.isError ? (
@@ -33,13 +33,13 @@ export function EditComposer({ message, onClose }: Props) {
   );
 }
 
-function Editor({ message, present, onClose }: Props & { present: string }) {
+function Editor({ message, present, longest, onClose }: Props & { present: string }) {
   const { t } = useTranslation();
   const { failed } = useNotify();
   const edit = useEdit(message.id);
   const [text, setText] = useState(present);
   const next = text.trim();
-  const canSave = next !== '' && Array.from(next).length <= LIMIT;
+  const canSave = next !== '' && Array.from(next).length <= longest;
   const save = (): void => {
     if (!canSave || edit.isPending) return;
     if (next === present) onClose();

@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next';
 
 import type { MessageRead } from '@/api/types';
 import { folded } from '@/lib/text';
-import classes from '../bubble/Bubble.module.css';
+import classes from './text.module.css';
 import { MessageText } from './MessageText';
 
 const WholeTextModal = lazy(() => import('./WholeTextModal').then((module) => ({ default: module.WholeTextModal })));

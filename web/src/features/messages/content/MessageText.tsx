@@ -7,7 +7,7 @@ import type { Node } from '@/lib/markup';
 import { parseMarkup } from '@/lib/markup';
 import type { Names } from './mentions';
 import { namesIn, NOBODY, withNames } from './mentions';
-import classes from '../bubble/Bubble.module.css';
+import classes from './text.module.css';
 
 function named(text: string, names: Names): ReactNode {
   return withNames(text, names).map((part, index) =>

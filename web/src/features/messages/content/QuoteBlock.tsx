@@ -2,7 +2,7 @@ import { useTranslation } from 'react-i18next';
 
 import type { QuoteRead } from '@/api/types';
 import { previewOf } from '@/lib/markup';
-import classes from '../bubble/Bubble.module.css';
+import classes from './text.module.css';
 
 /** The quoted message above a reply; a click leads to it when we have it. */
 export function QuoteBlock({ quote, onOpen }: { quote: QuoteRead; onOpen?: ((id: string) => void) | undefined }) {

@@ -6,10 +6,10 @@ import { useTranslation } from 'react-i18next';
 import type { MessageRead } from '@/api/types';
 import { unshownKey } from '@/lib/message-kind';
 import { useSession } from '@/lib/session';
-import classes from '../bubble/Bubble.module.css';
+import classes from './text.module.css';
 import { FoldedText } from './FoldedText';
 
-const RawModal = lazy(() => import('../bubble/RawModal').then((module) => ({ default: module.RawModal })));
+const RawModal = lazy(() => import('./RawModal').then((module) => ({ default: module.RawModal })));
 
 /** A message of a kind we do not show yet: never dropped, and the owner can see what it was. */
 export function UnsupportedBody({ message }: { message: MessageRead }) {

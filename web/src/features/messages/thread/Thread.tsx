@@ -1,27 +1,27 @@
 import { Loader } from '@mantine/core';
+import { IconMessageCircle } from '@tabler/icons-react';
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { IconChevronDown, IconMessageCircle } from '@tabler/icons-react';
-import type { KeyboardEvent } from 'react';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import { EmptyState } from '@/components/EmptyState';
-import { previewOf } from '@/lib/markup';
-import { wordlessKey } from '@/lib/message-kind';
 import { useNow } from '@/lib/now';
 import { useLocale, useSession } from '@/lib/session';
 import { dayLabel } from '@/lib/time';
-import { rowHeight } from './heights';
+import type { MessageVerbs } from '../bubble/verbs';
 import { usePending } from '../outbox-context';
+import type { ThreadWindow } from '../window';
+import { Announcer } from './Announcer';
+import { JumpButton } from './JumpButton';
+import classes from './Thread.module.css';
+import { ThreadRow } from './ThreadRow';
+import { rowHeight } from './heights';
+import { moveFocus } from './move-focus';
 import type { Row, UnreadMark } from './rows';
 import { buildRows, fromTheMiddle } from './rows';
 import { useAttention } from './use-attention';
+import { useNewCount } from './use-new-count';
 import { useThreadScroll } from './use-thread-scroll';
-import type { MessageVerbs } from '../bubble/verbs';
-import type { ThreadWindow } from '../window';
-import { compareMessages } from '../window';
-import classes from './Thread.module.css';
-import { ThreadRow } from './ThreadRow';
 
 interface Props {
   conversationId: string;
@@ -40,45 +40,6 @@ function rowMoment(row: Row | undefined): string | null {
   // A day's own line says it already.
   if (row === undefined || row.kind === 'unread' || row.kind === 'day') return null;
   return row.kind === 'message' ? row.message.at : row.pending.createdAt;
-}
-
-/** How many incoming messages came below what has been on the screen. */
-function useNewCount(data: ThreadWindow, atEnd: boolean, unreadCount: number): number {
-  const newest = data.items.at(-1);
-  const [seen, setSeen] = useState(newest);
-  if (atEnd && newest !== undefined && newest.id !== seen?.id) setSeen(newest);
-  if (atEnd) return 0;
-  if (data.newerCursor !== null) return unreadCount;
-  return data.items.filter((item) => item.direction === 'in' && (seen === undefined || compareMessages(item, seen) > 0))
-    .length;
-}
-
-/** Says aloud what the customer of the open chat writes, and nothing else. */
-function Announcer({ data }: { data: ThreadWindow }) {
-  const { t } = useTranslation();
-  const last = data.items.findLast((item) => item.direction === 'in');
-  const [known] = useState(last?.id);
-  const isNew = last !== undefined && last.id !== known;
-  const words = last?.text == null ? null : previewOf(last.text);
-  const spoken = words ?? (last === undefined ? '' : t(wordlessKey(last)));
-  return (
-    <div className="sf-visually-hidden" aria-live="polite">
-      {isNew && t('messages.announce', { author: last.author.name ?? t('messages.author_contact'), text: spoken })}
-    </div>
-  );
-}
-
-/** In a feed, Page Up and Page Down go from article to article. */
-function moveFocus(event: KeyboardEvent<HTMLElement>): void {
-  const by = { PageUp: -1, PageDown: 1 }[event.key];
-  if (by === undefined) return;
-  const bubbles = [...event.currentTarget.querySelectorAll<HTMLElement>('article')];
-  const current = bubbles.findIndex((bubble) => bubble.contains(document.activeElement));
-  const next = current === -1 ? bubbles.at(-1) : bubbles[current + by];
-  if (next === undefined) return;
-  event.preventDefault();
-  next.focus({ preventScroll: true });
-  next.scrollIntoView({ block: 'nearest' });
 }
 
 /** The messages of one conversation: virtual, anchored at the newest, endless upwards. */
@@ -185,19 +146,7 @@ export function Thread(props: Props) {
           </div>
         </div>
       </div>
-      {(!atEnd || data.newerCursor !== null) && (
-        <button
-          type="button"
-          className={classes['jump']}
-          data-new={newCount > 0}
-          data-testid="jump-to-newest"
-          aria-label={newCount > 0 ? t('messages.jump_new', { count: newCount }) : t('messages.jump')}
-          onClick={() => void jumpToEnd()}
-        >
-          <IconChevronDown size={22} aria-hidden="true" />
-          {newCount > 0 && newCount}
-        </button>
-      )}
+      {(!atEnd || data.newerCursor !== null) && <JumpButton newCount={newCount} onJump={() => void jumpToEnd()} />}
       <Announcer data={data} />
     </div>
   );

@@ -2,31 +2,26 @@ import type { ReactNode } from 'react';
 import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
-import type { QuoteRead, MessageRead } from '@/api/types';
+import type { MessageRead, QuoteRead } from '@/api/types';
 import { ErrorState } from '@/components/ErrorState';
 import { useCapabilities } from '@/lib/directory';
-import { newId } from '@/lib/ids';
-import { useCan, useSession } from '@/lib/session';
+import { useSession } from '@/lib/session';
 import { useShortcuts } from '@/lib/shortcuts';
 import { useThread } from '../api/thread';
-import type { Chosen } from '../composing/attachments';
 import { authorName } from '../bubble/author';
-import { keepFile } from '../files';
-import type { Attachment } from '../outbox';
-import { useOutbox } from '../outbox-context';
-import { playback } from '../voice/playback';
-import type { UnreadMark } from './rows';
-import { unreadMark } from './rows';
-import { useFileDrop } from '../composing/use-file-drop';
-import { useTyping } from '../composing/use-typing';
 import type { MessageVerbs } from '../bubble/verbs';
 import { canReply } from '../bubble/verbs';
-import type { ThreadWindow } from '../window';
 import { Composer } from '../composing/Composer';
 import composerClasses from '../composing/Composer.module.css';
-import classes from './Thread.module.css';
+import { useOffer } from '../composing/offer';
+import { useFileDrop } from '../composing/use-file-drop';
+import { useSending } from '../composing/use-sending';
+import { useTyping } from '../composing/use-typing';
+import { playback } from '../voice/playback';
 import { Thread } from './Thread';
+import classes from './Thread.module.css';
 import { ThreadSkeleton } from './ThreadSkeleton';
+import { useUnreadMark } from './use-unread-mark';
 
 const AttachModal = lazy(() => import('../composing/AttachModal').then((module) => ({ default: module.AttachModal })));
 const EditComposer = lazy(() =>
@@ -50,69 +45,23 @@ interface Props {
   notice?: ReactNode;
 }
 
-/** The unread mark stays where it was when the chat was opened, though the messages are read a moment later. */
-function useUnreadMark(data: ThreadWindow | undefined, unreadCount: number): UnreadMark | null {
-  const [mark, setMark] = useState<UnreadMark | null | undefined>(undefined);
-  if (mark === undefined && data !== undefined) {
-    const first = unreadMark(data.items, unreadCount);
-    setMark(first);
-    return first;
-  }
-  return mark ?? null;
-}
-
-/** What leaves from this conversation: texts, files and voice notes, in the order they were given. */
-function useSending(conversationId: string, quote: QuoteRead | null, onSent: () => void) {
-  const outbox = useOutbox();
-  const add = (text: string, attachment: Attachment | null, file?: File, quoted = quote): void => {
-    const clientKey = newId();
-    if (file !== undefined) keepFile(clientKey, file);
-    const createdAt = new Date().toISOString();
-    const quoteId = quoted?.message_id ?? null;
-    outbox.add({ clientKey, conversationId, text, attachment, quoteId, quote: quoted, createdAt });
-    onSent();
-  };
-  const attached = (file: File, kind: Attachment['kind'], seconds: number | null): Attachment => ({
-    kind,
-    name: file.name,
-    size: file.size,
-    mimetype: file.type,
-    seconds,
-    mediaId: null,
-  });
-  return {
-    sendText: (text: string) => {
-      add(text, null);
-    },
-    // Only the first of several files answers the quoted message, as on a phone.
-    sendFiles: (chosen: Chosen[]) => {
-      chosen.forEach(({ file, kind, caption }, index) => {
-        add(kind === 'audio' ? '' : caption, attached(file, kind, null), file, index === 0 ? quote : null);
-      });
-    },
-    sendVoice: (file: File, seconds: number) => {
-      add('', attached(file, 'voice', seconds), file);
-    },
-  };
-}
-
 /** A conversation's messages and the field to answer in. Mount it anew for every conversation. */
 export function ThreadPane(props: Props) {
   const { conversationId, channelId, title, inGroup, closed, unreadCount, draft, onDraft, onSeen, onNext, notice } =
     props;
   const { t } = useTranslation();
   const { member } = useSession();
-  const mayWrite = useCan('messages.send');
   const can = useCapabilities(channelId);
-  const canSend = mayWrite && closed === undefined;
+  const offer = useOffer(channelId, closed);
+  const canSend = offer.closed === null;
   const field = useRef<HTMLTextAreaElement>(null);
   const [replyTo, setReplyTo] = useState<MessageRead | null>(null);
   const [editing, setEditing] = useState<MessageRead | null>(null);
   const [files, setFiles] = useState<File[] | null>(null);
   const thread = useThread(conversationId);
   const mark = useUnreadMark(thread.data, unreadCount);
-  const typing = useTyping(conversationId, canSend && can?.typing !== false);
-  const isOver = useFileDrop(canSend && can?.sends.includes('document') === true, setFiles);
+  const typing = useTyping(conversationId, canSend && offer.typing);
+  const isOver = useFileDrop(canSend && offer.files, setFiles);
   useEffect(
     () => () => {
       playback.pause();
@@ -174,12 +123,13 @@ export function ThreadPane(props: Props) {
         />
       )}
       {notice}
-      {!canSend && <p className={composerClasses['readonly']}>{mayWrite ? closed : t('messages.read_only')}</p>}
+      {!canSend && <p className={composerClasses['readonly']}>{offer.closed}</p>}
       {canSend && editing !== null && (
         <Suspense>
           <EditComposer
             key={editing.id}
             message={editing}
+            longest={offer.longestText}
             onClose={() => {
               setEditing(null);
             }}
@@ -189,7 +139,7 @@ export function ThreadPane(props: Props) {
       {canSend && editing === null && (
         <Composer
           ref={field}
-          can={can}
+          offer={offer}
           draft={draft}
           quote={quote}
           onDraft={onDraft}
@@ -210,6 +160,7 @@ export function ThreadPane(props: Props) {
         <Suspense>
           <AttachModal
             files={files}
+            longestCaption={offer.longestCaption}
             onClose={dropFiles}
             onSend={(chosen) => {
               sendFiles(chosen);

@@ -1,17 +1,6 @@
-import type { MessageRead } from '@/api/types';
 import { folded } from '@/lib/text';
-import { pictureBox } from '../format';
+import { contentHeight } from '../content/heights';
 import type { Row } from './rows';
-
-const BY_KIND: Partial<Record<MessageRead['kind'], number>> = {
-  voice: 54,
-  audio: 54,
-  document: 58,
-  sticker: 160,
-  location: 190,
-  contacts: 70,
-  poll: 150,
-};
 
 function textHeight(text: string, isCut = false): number {
   if (text === '') return 0;
@@ -21,13 +10,6 @@ function textHeight(text: string, isCut = false): number {
 
 function linesHeight(text: string): number {
   return 21 * text.split('\n').reduce((sum, line) => sum + Math.max(1, Math.ceil(line.length / 58)), 0);
-}
-
-/** The room of what a message holds besides its text, before it is drawn. */
-export function contentHeight({ kind, media }: Pick<MessageRead, 'kind' | 'media'>): number {
-  if (media !== null && media.state !== 'ready' && media.state !== 'pending') return 62;
-  if ((kind === 'image' || kind === 'video') && media !== null) return pictureBox(media.width, media.height).height;
-  return BY_KIND[kind] ?? 21;
 }
 
 /** Near enough to the real height for the scrollbar; the virtual list measures what it shows. */

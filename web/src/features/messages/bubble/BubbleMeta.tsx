@@ -1,0 +1,34 @@
+import { useTranslation } from 'react-i18next';
+
+import type { MessageRead } from '@/api/types';
+import { Ticks } from '@/components/Ticks';
+import { useLocale } from '@/lib/session';
+import { clock, dateTime } from '@/lib/time';
+import classes from './Bubble.module.css';
+
+/** When each tick came, for those who hover. */
+function useTimes(message: MessageRead): string {
+  const { t } = useTranslation();
+  const locale = useLocale();
+  const lines = [dateTime(message.at, locale)];
+  if (message.edited_at !== null) lines.push(t('messages.edited_at', { at: dateTime(message.edited_at, locale) }));
+  if (message.delivered_at !== null) {
+    lines.push(t('messages.delivered_at', { at: dateTime(message.delivered_at, locale) }));
+  }
+  if (message.read_at !== null) lines.push(t('messages.read_at', { at: dateTime(message.read_at, locale) }));
+  if (message.ticks !== null) lines.push(t('messages.ticks', { ...message.ticks }));
+  return lines.join('\n');
+}
+
+export function Meta({ message, author }: { message: MessageRead; author: string }) {
+  const { t } = useTranslation();
+  const locale = useLocale();
+  return (
+    <span className={classes['meta']} title={useTimes(message)}>
+      {message.direction === 'out' && <span className={classes['author']}>{author}</span>}
+      {message.edited_at !== null && message.deleted_at === null && <span>{t('messages.edited')}</span>}
+      <time dateTime={message.at}>{clock(message.at, locale)}</time>
+      {message.direction === 'out' && <Ticks status={message.status} />}
+    </span>
+  );
+}

@@ -1,0 +1,54 @@
+import { Button } from '@mantine/core';
+import { IconArrowForwardUp, IconEyeOff } from '@tabler/icons-react';
+import { useTranslation } from 'react-i18next';
+
+import type { MessageRead } from '@/api/types';
+import { failureText } from '@/lib/error-text';
+import { useNotify } from '@/lib/notify';
+import { useCan } from '@/lib/session';
+import { useResend } from '../api/resend';
+import classes from './Bubble.module.css';
+
+export function Failure({ message }: { message: MessageRead }) {
+  const { t } = useTranslation();
+  const canSend = useCan('messages.send');
+  const resend = useResend();
+  const { failed } = useNotify();
+  return (
+    <div className={classes['trouble']} data-tone="red">
+      <span>{failureText(t, message.error)}</span>
+      {message.resent_as_id !== null && <span className={classes['note']}>{t('messages.resent')}</span>}
+      {message.resent_as_id === null && canSend && (
+        <Button
+          size="compact-sm"
+          variant="default"
+          loading={resend.isPending}
+          onClick={() => {
+            resend.mutate(message.id, { onError: failed });
+          }}
+        >
+          {t('messages.send_again')}
+        </Button>
+      )}
+    </div>
+  );
+}
+
+/** What stands above the content: that it was passed on, or could be seen once. */
+export function Marks({ message }: { message: MessageRead }) {
+  const { t } = useTranslation();
+  return (
+    <>
+      {message.forwarded && (
+        <span className={classes['mark']}>
+          <IconArrowForwardUp size={15} aria-hidden="true" /> {t('messages.forwarded')}
+        </span>
+      )}
+      {message.view_once && (
+        <span className={classes['mark']}>
+          <IconEyeOff size={15} aria-hidden="true" /> {t('messages.view_once')}
+        </span>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,21 @@
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+
+import { previewOf } from '@/lib/markup';
+import { wordlessKey } from '@/lib/message-kind';
+import type { ThreadWindow } from '../window';
+
+/** Says aloud what the customer of the open chat writes, and nothing else. */
+export function Announcer({ data }: { data: ThreadWindow }) {
+  const { t } = useTranslation();
+  const last = data.items.findLast((item) => item.direction === 'in');
+  const [known] = useState(last?.id);
+  const isNew = last !== undefined && last.id !== known;
+  const words = last?.text == null ? null : previewOf(last.text);
+  const spoken = words ?? (last === undefined ? '' : t(wordlessKey(last)));
+  return (
+    <div className="sf-visually-hidden" aria-live="polite">
+      {isNew && t('messages.announce', { author: last.author.name ?? t('messages.author_contact'), text: spoken })}
+    </div>
+  );
+}
