@@ -17,6 +17,9 @@ export interface ListFilters {
   memberId: string;
 }
 
+/** What of the filters a person changes in one step. */
+export type FilterChange = Partial<Pick<ListFilters, 'view' | 'q' | 'channelId'>>;
+
 export function compareRows(view: View, a: ConversationRead, b: ConversationRead): number {
   if (view === 'waiting') {
     const byWaiting = compareMoments(a.waiting_since ?? '', b.waiting_since ?? '');

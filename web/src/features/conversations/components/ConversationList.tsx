@@ -1,20 +1,19 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
-import type { KeyboardEvent, ReactNode } from 'react';
+import type { ReactNode } from 'react';
 import { lazy, Suspense, useEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import { ErrorState } from '@/components/ErrorState';
 import { useCan, useSession } from '@/lib/session';
-import { useShortcuts } from '@/lib/shortcuts';
 import { useCounters } from '../api/counters';
 import { useDrafts } from '../api/drafts';
 import { useConversationList } from '../api/list';
 import { useFrozenOrder } from '../use-frozen-order';
-import type { ListFilters } from '../window';
+import { useListKeys } from '../use-list-keys';
+import type { FilterChange, ListFilters } from '../window';
 import classes from './ConversationList.module.css';
 import { ConversationRow, ROW_HEIGHT } from './ConversationRow';
 import { EmptyList } from './EmptyList';
-import type { FilterChange } from './ListHead';
 import { ListHead } from './ListHead';
 import { ListSkeleton } from './ListSkeleton';
 
@@ -64,47 +63,10 @@ export function ConversationList({ filters, selectedId, onFilters, onOpen, notic
     if (hasMore && lastShown >= rows.length - PREFETCH_ROWS) void loadMore();
   }, [hasMore, lastShown, loadMore, rows.length]);
 
-  const selectedIndex = rows.findIndex((row) => row.id === selectedId);
-  const step = (by: 1 | -1): void => {
-    const next = selectedIndex === -1 ? 0 : selectedIndex + by;
-    const row = rows[next];
-    if (row === undefined) return;
-    virtual.scrollToIndex(next);
-    onOpen(row.id);
-  };
-  useShortcuts({
-    KeyJ: () => {
-      step(1);
-    },
-    KeyK: () => {
-      step(-1);
-    },
-    'Alt+ArrowDown': () => {
-      step(1);
-    },
-    'Alt+ArrowUp': () => {
-      step(-1);
-    },
-  });
-
-  const focusRow = (index: number): void => {
-    const row = rows[index];
-    if (row === undefined) return;
+  const scrollTo = (index: number): void => {
     virtual.scrollToIndex(index);
-    requestAnimationFrame(() => {
-      scroller.current?.querySelector<HTMLElement>(`[data-conversation-id="${row.id}"]`)?.focus();
-    });
   };
-  const onKeyDown = (event: KeyboardEvent): void => {
-    if (event.altKey || !['ArrowDown', 'ArrowUp', 'Home', 'End'].includes(event.key)) return;
-    const id = document.activeElement?.getAttribute('data-conversation-id');
-    const current = rows.findIndex((row) => row.id === id);
-    event.preventDefault();
-    if (event.key === 'Home') focusRow(0);
-    else if (event.key === 'End') focusRow(rows.length - 1);
-    else focusRow(current + (event.key === 'ArrowDown' ? 1 : -1));
-  };
-
+  const { selectedIndex, focusRow, onKeyDown } = useListKeys({ rows, selectedId, scroller, scrollTo, onOpen });
   const focusable = Math.max(0, selectedIndex);
   const showWelcome = welcome !== undefined && list.isSuccess && rows.length === 0 && filters.q === '';
   return (

@@ -13,8 +13,7 @@ import type { CountersRead } from '@/api/types';
 import { DemoPhones } from '@/components/DemoPhones';
 import { EmptyState } from '@/components/EmptyState';
 import { formatPhone, parsePhone } from '@/lib/phone';
-import type { ListFilters } from '../window';
-import type { FilterChange } from './ListHead';
+import type { FilterChange, ListFilters } from '../window';
 
 interface Props {
   filters: ListFilters;
