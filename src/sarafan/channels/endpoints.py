@@ -24,6 +24,7 @@ from sarafan.channels.schemas import (
 )
 from sarafan.core.errors import Rejected, Unreachable
 from sarafan.core.refusals import refuses
+from sarafan.gateways.whatsapp.kinds import KindUnknown, SettingsInvalid
 from sarafan.organizations.actors import Actor
 from sarafan.organizations.entrance import Anyone, OpenResources, Transaction, allowed
 from sarafan.organizations.permissions import Permission
@@ -44,6 +45,7 @@ async def list_channels(actor: Anyone, session: Transaction, resources: OpenReso
 
 
 @router.post("", status_code=201)
+@refuses(KindUnknown, SettingsInvalid)
 async def create_channel(
     body: ChannelCreate, actor: Keeper, session: Transaction, resources: OpenResources
 ) -> ChannelRead:
@@ -77,7 +79,7 @@ async def connect_channel(channel_id: UUID, actor: Keeper, session: Transaction)
 
 
 @router.post("/{channel_id}/pairing-code")
-@refuses(ChannelNotFound, Rejected, Unreachable)
+@refuses(ChannelNotFound, KindUnknown, Rejected, Unreachable)
 async def create_pairing_code(
     channel_id: UUID, body: PairingCreate, actor: Keeper, resources: OpenResources
 ) -> PairingRead:
@@ -87,7 +89,7 @@ async def create_pairing_code(
 
 
 @router.post("/{channel_id}/check")
-@refuses(ChannelNotFound, Rejected, Unreachable)
+@refuses(ChannelNotFound, KindUnknown, Rejected, Unreachable)
 async def check_numbers(channel_id: UUID, body: CheckCreate, actor: Writer, resources: OpenResources) -> CheckedList:
     """Say which numbers are on WhatsApp. Answers are remembered, and questions paced."""
     async with resources.database.for_organization(actor.organization_id) as session:

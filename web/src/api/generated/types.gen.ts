@@ -3522,10 +3522,12 @@ export type CreateChannelErrors = {
         error?: 'forbidden' | 'scope_missing' | 'csrf_refused';
     };
     /**
+     * * `invalid_value`: There is no such kind of channel here.
+     * * `invalid_value`: These settings are not what this kind of channel asks for.
      * * `invalid_body`: The request is malformed.
      */
     422: Refusal & {
-        error?: 'invalid_body';
+        error?: 'invalid_value' | 'invalid_body';
     };
 };
 
@@ -3796,10 +3798,11 @@ export type CreatePairingCodeErrors = {
         error?: 'not_found';
     };
     /**
+     * * `invalid_value`: There is no such kind of channel here.
      * * `invalid_body`: The request is malformed.
      */
     422: Refusal & {
-        error?: 'invalid_body';
+        error?: 'invalid_value' | 'invalid_body';
     };
     /**
      * * `rejected`: The outside system refused; asking again would be refused again.
@@ -3856,10 +3859,11 @@ export type CheckNumbersErrors = {
         error?: 'not_found';
     };
     /**
+     * * `invalid_value`: There is no such kind of channel here.
      * * `invalid_body`: The request is malformed.
      */
     422: Refusal & {
-        error?: 'invalid_body';
+        error?: 'invalid_value' | 'invalid_body';
     };
     /**
      * * `rejected`: The outside system refused; asking again would be refused again.
@@ -4128,11 +4132,12 @@ export type OpenConversationErrors = {
         error?: 'not_found';
     };
     /**
+     * * `invalid_value`: There is no such kind of channel here.
      * * `not_on_whatsapp`: This number is not on WhatsApp.
      * * `invalid_body`: The request is malformed.
      */
     422: Refusal & {
-        error?: 'not_on_whatsapp' | 'invalid_body';
+        error?: 'invalid_value' | 'not_on_whatsapp' | 'invalid_body';
     };
     /**
      * * `rejected`: The outside system refused; asking again would be refused again.
@@ -4189,10 +4194,11 @@ export type SyncGroupsErrors = {
         error?: 'not_found';
     };
     /**
+     * * `invalid_value`: There is no such kind of channel here.
      * * `invalid_body`: The request is malformed.
      */
     422: Refusal & {
-        error?: 'invalid_body';
+        error?: 'invalid_value' | 'invalid_body';
     };
     /**
      * * `rejected`: The outside system refused; asking again would be refused again.
@@ -5121,10 +5127,11 @@ export type ShowTypingErrors = {
         error?: 'not_found';
     };
     /**
+     * * `invalid_value`: There is no such kind of channel here.
      * * `invalid_body`: The request is malformed.
      */
     422: Refusal & {
-        error?: 'invalid_body';
+        error?: 'invalid_value' | 'invalid_body';
     };
 };
 
@@ -5246,10 +5253,11 @@ export type ReactToMessageErrors = {
         error?: 'already_deleted' | 'not_sent_yet';
     };
     /**
+     * * `invalid_value`: There is no such kind of channel here.
      * * `invalid_body`: The request is malformed.
      */
     422: Refusal & {
-        error?: 'invalid_body';
+        error?: 'invalid_value' | 'invalid_body';
     };
     /**
      * * `rejected`: The outside system refused; asking again would be refused again.
@@ -5317,10 +5325,11 @@ export type DeleteMessageErrors = {
         error?: 'already_deleted' | 'not_sent_yet' | 'not_ours' | 'too_late';
     };
     /**
+     * * `invalid_value`: There is no such kind of channel here.
      * * `invalid_body`: The request is malformed.
      */
     422: Refusal & {
-        error?: 'invalid_body';
+        error?: 'invalid_value' | 'invalid_body';
     };
     /**
      * * `rejected`: The outside system refused; asking again would be refused again.
@@ -5388,10 +5397,11 @@ export type EditMessageErrors = {
         error?: 'already_deleted' | 'not_sent_yet' | 'not_ours' | 'too_late';
     };
     /**
+     * * `invalid_value`: There is no such kind of channel here.
      * * `invalid_body`: The request is malformed.
      */
     422: Refusal & {
-        error?: 'invalid_body';
+        error?: 'invalid_value' | 'invalid_body';
     };
     /**
      * * `rejected`: The outside system refused; asking again would be refused again.
