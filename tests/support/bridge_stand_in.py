@@ -230,6 +230,11 @@ async def running_stand_in() -> AsyncIterator[BridgeStandIn]:
         stopped = {"sessionId": session_id, **STATE, "status": "stopped"}
         return stand_in.answer(f"POST /disconnect/{session_id}", await request.json(), stopped)
 
+    @app.post("/sessions/{session_id}/read")
+    async def read(session_id: str, request: Request) -> Response:
+        stand_in.calls.append((f"POST /sessions/{session_id}/read", await request.json()))
+        return AWAY if stand_in.away else Response(status_code=204)
+
     @app.post("/sessions/{session_id}/presence")
     async def presence(session_id: str, request: Request) -> Response:
         stand_in.calls.append((f"POST /sessions/{session_id}/presence", await request.json()))
