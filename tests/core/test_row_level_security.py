@@ -33,6 +33,7 @@ async def furnish(hub: Hub, owner: Person) -> UUID:
         hub.event(channel, "groups.synced", {"groups": [group(("77015550001", "admin"))]}),
         hub.event(channel, "message", in_group("G1", from_me=True)),
         hub.event(channel, "message.status", status("G1", "read", participant={"phone": "77015550001", "lid": None})),
+        hub.event(channel, "restriction", {"active": True, "code": 463, "message": None, "until": None}),
     )
     conversation = (await hub.conversations(owner))[0]
     await owner.http.put(f"/api/conversations/{conversation['id']}/draft", json={"text": "Черновик"})
