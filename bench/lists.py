@@ -17,7 +17,7 @@ import sqlalchemy as sa
 from uuid_utils.compat import uuid7
 
 from bench.support import load_average, percentile, table
-from sarafan.channels.models import Channel, ChannelKind
+from sarafan.channels.models import Channel
 from sarafan.conversations import queries
 from sarafan.conversations.queries import View
 from sarafan.core import migrations
@@ -56,7 +56,7 @@ async def fill(database: Database, chats: int) -> tuple[UUID, UUID, UUID]:
         organization = Organization(name="Магазин")
         session.add(organization)
         await session.flush()
-        look = {"kind": ChannelKind.BRIDGE, "label": "Номер", "color": "#7048e8"}
+        look = {"kind": "bridge", "label": "Номер", "color": "#7048e8"}
         channels = [Channel(organization_id=organization.id, **look) for _ in range(2)]
         session.add_all(channels)
         await session.flush()

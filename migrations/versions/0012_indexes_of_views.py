@@ -1,7 +1,9 @@
 """Conversations: indexes for each view of the list, also of one channel.
 
-Revision: 0012, after 0010. It must work with the release before it, whose lists these indexes serve as well.
+Revision: 0012, after 0011. It must work with the release before it, whose lists these indexes serve as well.
 """
+
+from collections.abc import Sequence
 
 import sqlalchemy as sa
 from alembic import op
@@ -13,7 +15,7 @@ depends_on = None
 
 LATEST = [sa.text("last_activity_at DESC"), sa.text("id DESC")]
 LONGEST = ["waiting_since", "id"]
-NEW = {
+NEW: dict[str, tuple[Sequence[str | sa.TextClause], str]] = {
     "people": (LATEST, "contact_id IS NOT NULL"),
     "people_of_channel": (["channel_id", *LATEST], "contact_id IS NOT NULL"),
     "groups": (LATEST, "group_id IS NOT NULL"),

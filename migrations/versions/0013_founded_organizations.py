@@ -1,6 +1,6 @@
 """Organizations: by which key of whose they were asked for, and for whom.
 
-Revision: 0013, after 0010. It must work with the release before it.
+Revision: 0013, after 0012. It must work with the release before it.
 """
 
 import sqlalchemy as sa

@@ -3,7 +3,7 @@
 Old messages keep no origin: before this release their author told it (`messages/origins.origin_of`), and filling it in
 would write every row of the largest table anew to say the same once more.
 
-Revision: 0014, after 0010. It must work with the release before it.
+Revision: 0014, after 0013. It must work with the release before it.
 """
 
 import sqlalchemy as sa

@@ -1,6 +1,6 @@
 """Channels of several kinds: their settings, linked devices in a table of their own, and streams of deliveries.
 
-Revision: 0015, after 0010. It must work with the release before it, which writes no stream and orders by the channel:
+Revision: 0015, after 0014. It must work with the release before it, which writes no stream and orders by the channel:
 whoever reads takes the channel where there is none. What moves to `linked_devices` also stays in `channels`, unread,
 until a release later.
 """
