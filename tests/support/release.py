@@ -28,8 +28,7 @@ class Release:
 
     def restore(self, database_url: str, data: Path) -> int:
         """Put database and files back, and upgrade; returns the number of the last job of that release."""
-        with psycopg.connect(database_url, autocommit=True) as connection:
-            connection.execute(gzip.decompress((FOLDER / "database.sql.gz").read_bytes()))
+        restore_database(database_url)
         shutil.copytree(FOLDER / "media", data / "media")
         migrations.upgrade(database_url)
         with psycopg.connect(database_url, autocommit=True) as connection:
@@ -45,3 +44,9 @@ class Release:
     def chat(self, phone: str) -> str:
         """Return the conversation with a customer."""
         return str(self.kept["chats"][phone])
+
+
+def restore_database(database_url: str) -> None:
+    """Put the database back as that release left it."""
+    with psycopg.connect(database_url, autocommit=True) as connection:
+        connection.execute(gzip.decompress((FOLDER / "database.sql.gz").read_bytes()))
