@@ -16,7 +16,8 @@ import httpx
 
 from bench.memory import resident_mib
 from bench.support import hub_for_measuring
-from tests.support.stack import Process, Stack, eventually, free_port
+from tests.support.ports import free_port
+from tests.support.stack import Process, Stack, eventually
 
 CUSTOMERS = 20
 LINKS_AT_ONCE = 4

@@ -11,8 +11,9 @@ import httpx
 import psycopg
 import pytest
 
+from tests.support.ports import free_port
 from tests.support.postgres import new_database
-from tests.support.stack import Journey, Process, eventually, free_port
+from tests.support.stack import Journey, Process, eventually
 
 pytestmark = [pytest.mark.flow, pytest.mark.timeout(200)]
 

@@ -9,7 +9,8 @@ import pytest
 
 from tests.flows.town import texts
 from tests.support import leaks
-from tests.support.stack import Process, Stack, eventually, free_port, running_stack
+from tests.support.ports import free_port
+from tests.support.stack import Process, Stack, eventually, running_stack
 
 pytestmark = [pytest.mark.flow, pytest.mark.timeout(300)]
 

@@ -15,7 +15,8 @@ import pytest
 
 from sarafan.cli import environments, node
 from tests.support import leaks
-from tests.support.stack import OWNER_PHONE, ROOT, Journey, eventually, free_port
+from tests.support.ports import free_port
+from tests.support.stack import OWNER_PHONE, ROOT, Journey, eventually
 
 pytestmark = [pytest.mark.flow, pytest.mark.timeout(400)]
 

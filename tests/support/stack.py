@@ -7,7 +7,6 @@ import contextlib
 import os
 import secrets
 import signal
-import socket
 import subprocess
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
@@ -24,6 +23,7 @@ from sarafan.cli.node import BRIDGE_SURROUNDINGS
 from sarafan.core.settings import Settings
 from sarafan.organizations import setup
 from tests.support import leaks
+from tests.support.ports import free_port
 
 ROOT = Path(__file__).parents[2]
 OWNER_PHONE = "77019998877"
@@ -45,13 +45,6 @@ async def eventually(
         if time.monotonic() > deadline:
             raise AssertionError(f"{what} did not happen within {timeout_s:.0f} s")
         await asyncio.sleep(every_s)
-
-
-def free_port() -> int:
-    """Return a port of loopback that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @dataclass
