@@ -1,3 +1,3 @@
-"""Fixtures for every test: databases, and the hub that stands on one."""
+"""For every test: its time, what it must not say, and fixtures: databases, and a hub that stands on one."""
 
-pytest_plugins = ["tests.support.leaks", "tests.support.postgres", "tests.support.hub"]
+pytest_plugins = [f"tests.support.{name}" for name in ("patience", "leaks", "postgres", "hub")]
