@@ -1,3 +1,3 @@
-"""For every test: its time, what it must not say, and fixtures: databases, and a hub that stands on one."""
+"""For every test: how a run is shared, what it must not say, and fixtures: databases, and a hub that stands on one."""
 
-pytest_plugins = [f"tests.support.{name}" for name in ("patience", "leaks", "postgres", "hub")]
+pytest_plugins = [f"tests.support.{name}" for name in ("sharing", "patience", "leaks", "postgres", "hub")]

@@ -10,11 +10,10 @@ import json
 import re
 from collections.abc import Collection
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
-
-LAST = "test_silence.py"  # the test that reads the findings
 
 SECRETS = {
     "correct horse",
@@ -34,6 +33,7 @@ KEYS = {
     "a key of the Signal protocol": re.compile(r"(?i)privKey|\bprivateKey|chainKey|rootKey|<Buffer [0-9a-f]{2}"),
     "a program's key": re.compile(r"srf_[\w-]{20}"),
 }
+WHERE = "what was said in this run"
 EVERYTHING = frozenset({*PERSONAL, *KEYS})
 
 _findings: list[str] = []
@@ -93,23 +93,25 @@ def findings() -> list[str]:
     return list(dict.fromkeys(_findings))
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Let the test that reads the findings be the last."""
-    items.sort(key=lambda item: item.path.name == LAST)
-
-
 def pytest_runtest_logreport(report: pytest.TestReport) -> None:
     """Look through what was written to standard output and standard error while a test ran."""
     look_through(f"{report.nodeid}, {report.when}, output", report.capstdout + report.capstderr)
 
 
+def pytest_testnodedown(node: Any) -> None:
+    """Take over what a worker has found; one that broke down has told nothing, and fails the run by itself."""
+    _findings.extend(getattr(node, "workeroutput", {}).get("said", []))
+
+
+@pytest.hookimpl(trylast=True)  # the workers have ended by then
 def pytest_sessionfinish(session: pytest.Session) -> None:
-    """Fail a run that has said what it must not, though every test has passed."""
-    if findings() and session.exitstatus == 0:
-        session.exitstatus = pytest.ExitCode.TESTS_FAILED
-
-
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Show what was said."""
-    for line in findings():
-        terminalreporter.write_line(f"LEAKED {line}", red=True)
+    """Tell what was said: a worker its controller, and the run by a failure of its own, though every test passed."""
+    found = findings()
+    if hasattr(session.config, "workeroutput"):
+        session.config.workeroutput["said"] = found
+    elif found:
+        lines = "\n".join(f"LEAKED {line}" for line in found)
+        report = pytest.TestReport(WHERE, ("", None, WHERE), {}, "failed", lines, "call")
+        session.config.hook.pytest_runtest_logreport(report=report)
+        if session.exitstatus in (pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED):
+            session.exitstatus = pytest.ExitCode.TESTS_FAILED

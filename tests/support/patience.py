@@ -2,6 +2,8 @@
 
 import asyncio
 import gc
+import os
+import time
 from collections.abc import Generator
 from pathlib import Path
 from typing import Any
@@ -13,6 +15,8 @@ from sarafan.cli import dying
 
 # Two stacks of four processes, a browser, a hub and their databases: what all tests share ends after the last of them.
 ENDING_S = 300
+
+_began = time.monotonic()
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
@@ -62,3 +66,12 @@ def _where(coroutine: Any) -> str:
 def _processes() -> list[str]:
     found = [(pid, Path(f"/proc/{pid}/cmdline")) for pid in dying.descendants()]
     return [f"process {pid}: {said.read_text()[:200]!r}" for pid, said in found if said.exists()]
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say how far a whole run was from what it may take (CONTRIBUTING.md)."""
+    allowed = os.environ.get("TEST_MINUTES")
+    if allowed:
+        took = (time.monotonic() - _began) / 60
+        terminalreporter.write_line(f"{took:.1f} minutes of the {allowed} that a whole run may take on two cores.")

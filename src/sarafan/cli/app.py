@@ -162,12 +162,16 @@ def run_tests(
     arguments: Arguments = None,
     fast: Annotated[bool, typer.Option("--fast", help="Without the long journeys and the browser.")] = False,
     everything: Annotated[bool, typer.Option("--all", help="With the longest rounds of sudden deaths too.")] = False,
+    workers: Annotated[
+        int | None,
+        typer.Option(min=1, envvar="TEST_WORKERS", help="Processes that share the run.", show_default="cores + 1, ≤ 4"),
+    ] = None,
 ) -> None:
     """Run every test; what follows goes to pytest."""
     from sarafan.cli.testing import run
 
     with refusals_explained():
-        raise typer.Exit(run(arguments or [], fast=fast, everything=everything))
+        raise typer.Exit(run(arguments or [], fast=fast, everything=everything, workers=workers))
 
 
 @app.command()

@@ -1,7 +1,11 @@
-"""`test`: every test there is, on a database and with a browser that it finds or gets by itself."""
+"""`test`: every test there is, on a database and with a browser that it finds or gets by itself.
+
+A whole run is shared among some processes (`tests/support/sharing.py`); one that names its tests is not.
+"""
 
 import contextlib
 import os
+import secrets
 import signal
 import subprocess
 import sys
@@ -20,19 +24,38 @@ LONG_ROUNDS = {
     "SARAFAN_DEATH_ROUNDS": "10",
     "SARAFAN_NUMBERS": "100",
 }
+# Of the processes that share a run; each holds up to 60 connections to the database.
+MOST_WORKERS = 4
+# A unit of tests goes where a process is free, in the order of `sharing.py`; one that breaks down ends the run.
+SHARED = ("--no-loadscope-reorder", "--max-worker-restart=0")
+SLOWEST = ("--durations=20", "--durations-min=1")
+LIMIT_MINUTES = 25  # for a whole run on two cores, all systems included; the run says how long it took
 
 
-def run(arguments: list[str], *, fast: bool, everything: bool) -> int:
+def run(arguments: list[str], *, fast: bool, everything: bool, workers: int | None) -> int:
     """Run pytest, which also runs the suites of the Node packages; returns its exit code.
 
-    Pytest's closing line is the last that is printed, so what is left to do afterwards is done in silence.
+    `workers`: how many processes share the run; by itself a whole one takes one more than there are cores, since
+    journeys wait for half of their time. Pytest's closing line is the last that is printed, so what is left to do
+    afterwards is done in silence.
     """
     chromium = None if fast else browser.ensure()
-    selection = [] if everything else ["-m", f"not ({SLOW})" if fast else "not bench"]
+    options = [] if everything else ["-m", f"not ({SLOW})" if fast else "not bench"]
+    options += [] if arguments else SLOWEST
+    workers = workers or (1 if arguments else min(cores() + 1, MOST_WORKERS))
+    options += ["-n", str(workers), *SHARED] if workers > 1 else []
+    more = LONG_ROUNDS if everything else {}
+    # The order of a set is another one in each run, and must be the same in all processes of one.
+    more |= {"PYTHONHASHSEED": os.environ.get("PYTHONHASHSEED", str(secrets.randbelow(2**32)))}
+    more |= {} if arguments or fast or everything else {"TEST_MINUTES": str(LIMIT_MINUTES)}
     dying.adopt_orphans()
     with database_server() as server:
-        long_rounds = LONG_ROUNDS if everything else {}
-        return run_pytest([*selection, *arguments], environment(server, chromium) | long_rounds)
+        return run_pytest([*options, *arguments], environment(server, chromium) | more)
+
+
+def cores() -> int:
+    """Say how many cores we may use."""
+    return len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count() or 1
 
 
 @contextlib.contextmanager
