@@ -278,7 +278,7 @@ async def test_the_open_doors_tell_nothing_and_change_nothing(hub: Hub):
             assert (route.name, answer.status_code) in {
                 ("read_setup", 200), ("read_health", 200), ("set_up", 422), ("set_up", 409), ("sign_in", 401),
                 ("check_invite", 404), ("accept_invite", 404), ("accept_invite", 422), ("accept_from_bridge", 401),
-                ("accept_from_bridge", 422),
+                ("accept_from_bridge", 422), ("read_health", 503),  # which a busy machine answers in time
             }  # fmt: skip
             assert_nothing_of(house, answer, route)
     assert await house.dump() == house.before
