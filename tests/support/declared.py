@@ -17,7 +17,8 @@ async def look_at_refusal(response: httpx.Response) -> None:
     method, path = response.request.method.lower(), response.request.url.path
     for route, pattern in _ROUTES:
         if route.method == method and pattern.match(path):
-            await response.aread()
+            if not await response.aread():  # 416 for a part that a file does not have, which players read alone
+                return
             answer = response.json()
             if "error" not in answer:  # `/health` says how it is with 503, too
                 return

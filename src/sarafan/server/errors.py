@@ -35,12 +35,13 @@ EVERYWHERE = (
     INTERNAL_ERROR,
     # Before a body has been read (`bodies.py`).
     Said(400, "client_gone", "The connection ended before the whole request had come."),
+    Said(400, "invalid_body", "The body is not in UTF-8, or nested too deeply."),
     Said(408, "body_too_slow", "The request came too slowly."),
     Said(413, "body_too_large", "The request is larger than it may be."),
     Said(503, "busy", "The server has too much to do at this moment; try again in a few seconds."),
 )
 
-HTTP_CODES = {404: "not_found", 405: "method_not_allowed", 413: "body_too_large"}
+HTTP_CODES = {400: "invalid_body", 404: "not_found", 405: "method_not_allowed", 413: "body_too_large"}
 DATABASE_TROUBLE = (OperationalError, InterfaceError, PoolExhausted)
 # Kinds of mistakes of which the answer repeats the value that was found: a number or a word of a list, never a text.
 REPEATED = ("greater_than", "less_than", "enum", "literal_error", "int_parsing", "bool_parsing", "uuid_parsing")
