@@ -17,7 +17,14 @@ from tests.test_strangers import ROUTES, House, Route, _resolved, furnish
 pytestmark = pytest.mark.slow
 
 # Signing out would only make the rest a test of 401, and a gone number one of 404.
-LEFT_OUT = {"sign_out", "sign_out_everywhere", "remove_channel", "accept_from_bridge", "upload_media"}
+LEFT_OUT = {
+    "sign_out",
+    "sign_out_everywhere",
+    "remove_channel",
+    "accept_delivery",
+    "accept_delivery_of_channel",
+    "upload_media",
+}
 AT = "2026-11-21T10:00:00+00:00"
 ID = "01900000-0000-7000-8000-000000000000"
 

@@ -35,7 +35,7 @@ DESCRIPTION = create_app(
 
 # Whoever comes to these is not known yet; they give nothing away and are tested by name elsewhere.
 OPEN = {"read_setup", "set_up", "sign_in", "check_invite", "accept_invite", "read_health"}
-SIGNED = {"accept_from_bridge"}
+SIGNED = {"accept_delivery", "accept_delivery_of_channel"}
 # These are about whoever asks, or make something new of the asker's own: a stranger may call them.
 OWN = {
     "read_session", "sign_out", "sign_out_everywhere", "update_me", "change_password", "read_organization",
@@ -98,7 +98,7 @@ class House:
 
     def path(self, route: Route) -> str:
         in_a_group = {"conversation_id": self.ids["group_conversation_id"]} if route.name in GROUPS else {}
-        return route.path.format(**{**self.ids, **in_a_group})
+        return route.path.format(**{"source": "bridge", **self.ids, **in_a_group})
 
     def body(self, route: Route) -> dict[str, Any] | None:
         """Fill the required fields of a route's body."""
@@ -219,7 +219,7 @@ def test_every_path_has_an_id_that_this_file_knows():
         "media_id",
     }
     named = {one["name"] for route in ROUTES for one in route.operation.get("parameters", []) if one["in"] == "path"}
-    assert named <= known | {"delivery_id"}
+    assert named <= known | {"delivery_id", "source"}
     assert {route.name for route in ROUTES} >= OPEN | SIGNED | OWN | WRITES | CHANNELS | OWNERS | PEOPLES
 
 
@@ -277,8 +277,8 @@ async def test_the_open_doors_tell_nothing_and_change_nothing(hub: Hub):
             answer = await house.call(nobody, route)
             assert (route.name, answer.status_code) in {
                 ("read_setup", 200), ("read_health", 200), ("set_up", 422), ("set_up", 409), ("sign_in", 401),
-                ("check_invite", 404), ("accept_invite", 404), ("accept_invite", 422), ("accept_from_bridge", 401),
-                ("accept_from_bridge", 422), ("read_health", 503),  # which a busy machine answers in time
+                ("check_invite", 404), ("accept_invite", 404), ("accept_invite", 422), ("accept_delivery", 401),
+                ("accept_delivery_of_channel", 401), ("read_health", 503),  # which a busy machine answers in time
             }  # fmt: skip
             assert_nothing_of(house, answer, route)
     assert await house.dump() == house.before
