@@ -13,14 +13,15 @@ before(async () => {
 
 after(() => world.close());
 
+async function metrics(): Promise<string> {
+  return (await world.call<{ text: string }>('GET', '/metrics')).body.text;
+}
+
 test('while the hub is down events wait, and then come once and in order', async () => {
   const person = await world.person('Patient');
   world.hub.failWith = 503;
   await world.write(person.phone, owner.phone, 'waiting', { count: 150 });
-  await until('a refused delivery', async () => {
-    const { body } = await world.call<{ text: string }>('GET', '/metrics');
-    return body.text.includes('bridge_deliveries_total{outcome="503"}');
-  });
+  await until('a refused delivery', async () => (await metrics()).includes('bridge_deliveries_total{outcome="503"}'));
 
   world.hub.failWith = null;
 
@@ -41,6 +42,8 @@ test('while the hub is down events wait, and then come once and in order', async
 });
 
 test('a replay delivers again what came after a number, under the same ids', async () => {
+  // What the hub has answered is noted a moment later.
+  await until('nothing waits', async () => (await metrics()).includes('bridge_outbox_events 0\n'));
   const before = world.hub.events.length;
   const last = world.hub.distinct().at(-1);
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import itertools
 import json
 from collections.abc import AsyncIterator
 from typing import Any
@@ -204,13 +205,15 @@ async def test_after_the_last_delta_there_is_nothing_to_catch_up_with(street: St
     browser = await street.browser(owner)
     await hub.deliver(channel, hub.event(channel, "message", message("A2", "второе", at=1_790_000_001)))
     await browser.hears("message", text="второе")
-    await owner.http.patch("/api/me", json={"language": "en"})
-    await browser.hears("member", language="en")
-
-    cursor = max((one["cursor"] for one in browser.heard), key=int)
-    missed = (await owner.http.get(f"/api/changes?after={cursor}")).json()["items"]
-
-    assert [one["type"] for one in missed if one["type"] == "message"] == []
+    # A transaction anywhere on the database's server holds cursors back while it runs; the tests beside this one make some.
+    async with asyncio.timeout(WAIT_S):
+        for language in itertools.cycle(("en", "kk")):
+            await owner.http.patch("/api/me", json={"language": language})
+            await browser.hears("member", language=language)
+            cursor = max((one["cursor"] for one in browser.heard), key=int)
+            missed = (await owner.http.get(f"/api/changes?after={cursor}")).json()["items"]
+            if all(one["type"] != "message" for one in missed):
+                break
 
 
 @pytest.mark.parametrize("cookie", [None, "guessed", "expired"])
