@@ -13,6 +13,7 @@ import type { Services } from './routes/services.ts';
 import { Seal } from './seal.ts';
 import { Leases } from './store/leases.ts';
 import { reseal } from './store/reseal.ts';
+import { Storage } from './store/storage.ts';
 
 export interface Bridge {
   app: FastifyInstance;
@@ -62,7 +63,7 @@ export async function describeBridge(config: Config, log: Log): Promise<object> 
 
 function makeParts(config: Config, log: Log): Services {
   const pool = openPool(config.databaseUrl, log);
-  const storage = { pool, seal: new Seal(config.encryptionKeys) };
+  const storage = new Storage(pool, new Seal(config.encryptionKeys));
   const leases = new Leases(pool, config.nodeId, config.leaseMs);
   const accounts: Accounts = new Accounts({
     config,

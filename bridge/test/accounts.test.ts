@@ -8,6 +8,7 @@ import { migrate } from '../src/db/migrate.ts';
 import { Metrics } from '../src/metrics.ts';
 import { Seal } from '../src/seal.ts';
 import { Leases } from '../src/store/leases.ts';
+import { Storage } from '../src/store/storage.ts';
 import { makeDatabase, type TestDatabase } from './support/database.ts';
 
 const ENCRYPTION_KEY = 'enc_0a6d1f93b8c24e7f5a1b9c3d7e2f4a68';
@@ -58,7 +59,7 @@ function openAccounts(): Accounts {
   const metrics = new Metrics(() => ({}), pool);
   return new Accounts({
     config,
-    storage: { pool, seal: new Seal([ENCRYPTION_KEY]) },
+    storage: new Storage(pool, new Seal([ENCRYPTION_KEY])),
     log: pino({ level: 'silent' }),
     leases: new Leases(pool, 'this', 20_000),
     metrics: () => metrics,

@@ -12,6 +12,7 @@ import { migrate } from '../src/db/migrate.ts';
 import { Seal } from '../src/seal.ts';
 import { KeyStore } from '../src/store/keys.ts';
 import { Ledger } from '../src/store/ledger.ts';
+import { Storage } from '../src/store/storage.ts';
 import { makeDatabase, type TestDatabase } from './support/database.ts';
 import { until } from './support/until.ts';
 
@@ -47,7 +48,7 @@ before(async () => {
   await migrate(pool);
   await pool.query(`INSERT INTO bridge.sessions (id) VALUES ('shop')`);
   await pool.query(`INSERT INTO bridge.cursors (session_id, epoch) VALUES ('shop', 1)`);
-  const storage = { pool, seal: new Seal(['a secret for these tests only, long enough']) };
+  const storage = new Storage(pool, new Seal(['a secret for these tests only, long enough']));
   ledger = new Ledger(storage, 'shop', '1', log, () => assert.fail('the account was lost'));
   const keys = new KeyStore(storage, ledger);
   const config = readConfig({

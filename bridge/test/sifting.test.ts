@@ -9,6 +9,7 @@ import { chatOf, type Chat } from '../src/ids.ts';
 import { Seal } from '../src/seal.ts';
 import { KeyStore } from '../src/store/keys.ts';
 import { Ledger } from '../src/store/ledger.ts';
+import { Storage } from '../src/store/storage.ts';
 import { makeDatabase, type TestDatabase } from './support/database.ts';
 
 const session = 'shop';
@@ -33,7 +34,9 @@ after(async () => {
 });
 
 function openLedger(): Ledger {
-  return new Ledger({ pool, seal }, session, '1', pino({ level: 'silent' }), () => assert.fail('the account was lost'));
+  return new Ledger(new Storage(pool, seal), session, '1', pino({ level: 'silent' }), () =>
+    assert.fail('the account was lost'),
+  );
 }
 
 function event(type: string, data: Record<string, unknown>, more: Partial<EventDraft> = {}): EventDraft {
@@ -47,7 +50,7 @@ function message(id: string, rank: 1 | 2): EventDraft {
 test('a batch that fails by its content is written without what fails, and the account goes on', async () => {
   const ledger = openLedger();
   const told: string[] = [];
-  const keys = new KeyStore({ pool, seal }, ledger);
+  const keys = new KeyStore(new Storage(pool, seal), ledger);
   const who = { chat, from: { phone: '77011234567', lid: null, name: null }, fromMe: false, timestamp: 1 };
   // No index of PostgreSQL takes a name of this length, and no JSON this depth.
   const longId = randomBytes(6_000).toString('hex');
@@ -70,7 +73,7 @@ test('a batch that fails by its content is written without what fails, and the a
   assert.deepEqual(told, ['before', 'deep', 'R', 'after']);
   const { kind, text, problem } = rows[1]?.data ?? {};
   assert.deepEqual([kind, text, problem], ['unsupported', 'words', 'unreadable']);
-  assert.deepEqual(await new KeyStore({ pool, seal }, openLedger()).get('session', ['a.0']), {
+  assert.deepEqual(await new KeyStore(new Storage(pool, seal), openLedger()).get('session', ['a.0']), {
     'a.0': Buffer.from('moved on'),
   });
 });

@@ -15,6 +15,7 @@ import { loadContent, replaceContent } from '../src/store/contents.ts';
 import { KeyStore } from '../src/store/keys.ts';
 import { Ledger } from '../src/store/ledger.ts';
 import { reseal } from '../src/store/reseal.ts';
+import { Storage } from '../src/store/storage.ts';
 import { makeDatabase, type TestDatabase } from './support/database.ts';
 
 const log = pino({ level: 'silent' });
@@ -47,11 +48,18 @@ after(async () => {
 });
 
 function openLedger(epoch = '1', onLost: () => void = () => assert.fail('the account was lost')): Ledger {
-  return new Ledger({ pool, seal }, session, epoch, log, onLost);
+  return new Ledger(new Storage(pool, seal), session, epoch, log, onLost);
+}
+
+async function manyAccounts(many: number): Promise<string[]> {
+  const names = Array.from({ length: many }, (_, n) => `${session}-${n}`);
+  await pool.query('INSERT INTO bridge.sessions (id) SELECT unnest($1::text[])', [names]);
+  await pool.query('INSERT INTO bridge.cursors (session_id, epoch) SELECT unnest($1::text[]), 1', [names]);
+  return names;
 }
 
 function openKeys(ledger = openLedger()): KeyStore {
-  return new KeyStore({ pool, seal }, ledger);
+  return new KeyStore(new Storage(pool, seal), ledger);
 }
 
 function event(type: string, data: Record<string, unknown>, more: Partial<EventDraft> = {}): EventDraft {
@@ -115,6 +123,45 @@ test('a message is told once; its content may follow its being unreadable, not t
     [1, 'message.undecryptable'],
     [2, 'message'],
   ]);
+});
+
+test('of accounts that write together a lost one holds up no other', async () => {
+  const storage = new Storage(pool, seal);
+  const names = await manyAccounts(8);
+  const lost: string[] = [];
+  const ledgers = names.map(
+    (name, n) => new Ledger(storage, name, n === 5 ? '0' : '1', log, () => void lost.push(name)),
+  );
+  for (const ledger of ledgers) ledger.record(event('told', {}));
+  const written = await Promise.allSettled(ledgers.map((ledger) => ledger.flushed()));
+
+  assert.deepEqual(lost, [`${session}-5`]);
+  assert.deepEqual(
+    written.flatMap(({ status }, n) => (status === 'rejected' ? [n] : [])),
+    [5],
+  );
+  const { rows } = await pool.query<{ session_id: string }>(
+    'SELECT session_id FROM bridge.outbox WHERE session_id = ANY($1) ORDER BY session_id',
+    [names],
+  );
+  assert.deepEqual(
+    rows.map((row) => row.session_id),
+    names.filter((name) => name !== lost[0]),
+  );
+});
+
+test('eight accounts that write at the same time need three transactions', async () => {
+  const storage = new Storage(pool, seal);
+  const names = await manyAccounts(8);
+  const ledgers = names.map((name) => new Ledger(storage, name, '1', log, () => assert.fail('lost')));
+  for (const ledger of ledgers) ledger.record(event('told', {}));
+  await Promise.all(ledgers.map((ledger) => ledger.flushed()));
+
+  const { rows } = await pool.query<{ transactions: string }>(
+    'SELECT count(DISTINCT xmin::text) AS transactions FROM bridge.outbox WHERE session_id = ANY($1)',
+    [names],
+  );
+  assert.equal(rows[0]?.transactions, '3');
 });
 
 test('what is appended together is committed together', async () => {
@@ -203,7 +250,7 @@ test('what WhatsApp said of a group before it changed is not noted after the cha
 });
 
 test('a sent message is kept for recipients who ask again, and booked only once', async () => {
-  const sent = new SentMessages({ pool, seal }, session);
+  const sent = new SentMessages(new Storage(pool, seal), session);
   const fingerprint = Buffer.from('one');
   const text = { extendedTextMessage: { text: 'keep me' } };
 
@@ -230,7 +277,7 @@ test('what a message held is kept sealed; the first content of an id stays, also
   ledger.record(told('/forged'));
   await ledger.flushed();
 
-  const storage = { pool, seal };
+  const storage = new Storage(pool, seal);
   const found = await loadContent(storage, session, 'M1');
   assert.equal(found?.message?.imageMessage?.directPath, '/first');
   assert.equal(found.key.participant, '77011234567@s.whatsapp.net');
@@ -245,10 +292,10 @@ test('what a message held is kept sealed; the first content of an id stays, also
 });
 
 test('the content of a message of ours is found too', async () => {
-  const sent = new SentMessages({ pool, seal }, session);
+  const sent = new SentMessages(new Storage(pool, seal), session);
   await sent.book('S1', null, Buffer.from('f'), '77011234567', { conversation: 'Hello' });
 
-  const found = await loadContent({ pool, seal }, session, 'S1');
+  const found = await loadContent(new Storage(pool, seal), session, 'S1');
 
   assert.deepEqual(found?.key, { id: 'S1', remoteJid: '77011234567@s.whatsapp.net', fromMe: true });
   assert.equal(found.message?.conversation, 'Hello');
@@ -256,7 +303,7 @@ test('the content of a message of ours is found too', async () => {
 
 test('each member of a group moves forward on their own', async () => {
   const ledger = openLedger();
-  const sent = new SentMessages({ pool, seal }, session);
+  const sent = new SentMessages(new Storage(pool, seal), session);
   await sent.book('G1', 'k', Buffer.from('f'), '120363@g.us', { conversation: 'Hello' });
   const chat = chatOf('120363@g.us') as Chat;
   const receipt = (lid: string, rank: number): EventDraft => {
@@ -316,7 +363,7 @@ test('an id that cannot be stored does not hold up what else is committed', asyn
   await ledger.flushed();
 
   assert.equal((await outbox()).length, 2);
-  assert.ok(await loadContent({ pool, seal }, session, 'C'));
+  assert.ok(await loadContent(new Storage(pool, seal), session, 'C'));
   assert.equal((await openKeys().read('session', ['p'])).get('p'), 'moved');
 });
 
@@ -362,20 +409,26 @@ test('after a rotation everything opens with both keys, and after resealing with
   ledger.rememberText(Buffer.from('hash'), Buffer.from('a text'));
   const held = { key: { id: 'M1', remoteJid: '77011234567@s.whatsapp.net' }, message: { conversation: 'held' } };
   ledger.record(event('message', {}, { contents: [{ messageId: 'M1', content: packContent(held) }] }));
-  await new SentMessages({ pool, seal }, session).book('S1', null, Buffer.from('f'), '77011234567', held.message);
+  await new SentMessages(new Storage(pool, seal), session).book(
+    'S1',
+    null,
+    Buffer.from('f'),
+    '77011234567',
+    held.message,
+  );
   await ledger.flushed();
 
   const old = 'a secret for these tests only, long enough';
-  const both = { pool, seal: new Seal(['a new secret, long enough as well', old]) };
+  const both = new Storage(pool, new Seal(['a new secret, long enough as well', old]));
   assert.equal((await new KeyStore(both, openLedger()).read('session', ['p7.0'])).get('p7.0'), 'ratchet 7');
   await reseal(both, log);
 
-  const fresh = { pool, seal: new Seal(['a new secret, long enough as well']) };
+  const fresh = new Storage(pool, new Seal(['a new secret, long enough as well']));
   const later = new KeyStore(fresh, openLedger());
   assert.equal((await later.read('session', ['p299.0'])).get('p299.0'), 'ratchet 299');
   assert.equal((await later.recallText(Buffer.from('hash')))?.toString(), 'a text');
   assert.equal((await loadContent(fresh, session, 'M1'))?.message?.conversation, 'held');
   assert.equal((await loadContent(fresh, session, 'S1'))?.message?.conversation, 'held');
   // The other tests of this file read with the old key.
-  await reseal({ pool, seal: new Seal([old, 'a new secret, long enough as well']) }, log);
+  await reseal(new Storage(pool, new Seal([old, 'a new secret, long enough as well'])), log);
 });

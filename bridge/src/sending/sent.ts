@@ -45,19 +45,19 @@ export class SentMessages {
    * Books the message before it leaves. False when it is booked already and either settled or other in content; one
    * that may not have left is booked again, under the same id.
    */
-  async book(messageId: string, key: string | null, fingerprint: Buffer, to: string, message: proto.IMessage) {
+  book(
+    messageId: string,
+    key: string | null,
+    fingerprint: Buffer,
+    to: string,
+    message: proto.IMessage,
+  ): Promise<boolean> {
     const sealed = this.storage.seal.close(
       Buffer.from(proto.Message.encode(proto.Message.fromObject(message)).finish()),
       this.place(messageId),
     );
-    const { rowCount } = await this.storage.pool.query(
-      `INSERT INTO bridge.sent AS s (session_id, message_id, key, fingerprint, recipient, message, state)
-       VALUES ($1, $2, $3, $4, $5, $6, 'sending')
-       ON CONFLICT (session_id, message_id) DO UPDATE SET state = 'sending', attempts = s.attempts + 1
-       WHERE s.state IN ('sending', 'released') AND s.fingerprint = excluded.fingerprint`,
-      [this.sessionId, messageId, key, fingerprint, to, sealed],
-    );
-    return rowCount === 1;
+    const { sessionId } = this;
+    return this.storage.bookings.ask({ sessionId, messageId, key, fingerprint, recipient: to, message: sealed });
   }
 
   async find(messageId: string): Promise<SentRow | null> {

@@ -1,20 +1,26 @@
 import { BufferJSON } from '@whiskeysockets/baileys';
-import { DatabaseError, type Pool } from 'pg';
+import { DatabaseError } from 'pg';
 import type { EventDraft } from '../convert/event.ts';
+import { byteaArray } from '../db/bytea.ts';
 import { chatKey, type Person } from '../ids.ts';
 import type { Batch } from './batch.ts';
 import { contentPlace } from './contents.ts';
+import { commitTogether, LOST_ACCOUNT_CODE, type LedgerCall } from './ledger-call.ts';
 import type { Storage } from './storage.ts';
 
 /** Another process has taken the account over; this one must let go of it. */
 export class LostAccount extends Error {}
 
-/** Raised by `bridge.commit_ledger` when the epoch is not ours. */
-const LOST_ACCOUNT_CODE = 'BR001';
+/** A batch of so many bytes is written alone, so that the accounts beside it need not wait for it. */
+const ALONE_BYTES = 100_000;
 
 /** Writes the batch in one transaction. Raises `LostAccount` when the account belongs to another process. */
 export async function commitBatch(storage: Storage, sessionId: string, epoch: string, batch: Batch): Promise<void> {
-  await write(storage.pool, storage, sessionId, epoch, batch);
+  await orLost(async () => {
+    const call = callOf(storage, sessionId, epoch, batch);
+    if (sizeOf(call) > ALONE_BYTES) await commitTogether(storage.pool, [call]);
+    else await storage.commits.ask(call);
+  });
 }
 
 /** Writes the batch and takes it back, to see whether it can be written. Raises as `commitBatch` does. */
@@ -22,7 +28,7 @@ export async function probeBatch(storage: Storage, sessionId: string, epoch: str
   const client = await storage.pool.connect();
   try {
     await client.query('BEGIN');
-    await write(client, storage, sessionId, epoch, batch);
+    await orLost(() => commitTogether(client, [callOf(storage, sessionId, epoch, batch)]));
   } finally {
     const undone = await client.query('ROLLBACK').then(
       () => true,
@@ -32,35 +38,41 @@ export async function probeBatch(storage: Storage, sessionId: string, epoch: str
   }
 }
 
-async function write(
-  database: Pick<Pool, 'query'>,
-  storage: Storage,
-  sessionId: string,
-  epoch: string,
-  batch: Batch,
-): Promise<void> {
-  const keys = [...batch.keys].map(([name, value]) => sealKey(storage, sessionId, name, value));
-  // A stranger chooses the id of a message; one that cannot be stored must not hold up everything else.
-  const contents = batch.contents.filter(({ messageId }) => storable('', messageId) === messageId);
+async function orLost(write: () => Promise<unknown>): Promise<void> {
   try {
-    await database.query('SELECT bridge.commit_ledger($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)', [
-      sessionId,
-      epoch,
-      keys.map((key) => key.type),
-      keys.map((key) => key.id),
-      keys.map((key) => key.value),
-      batch.texts.map(({ hash }) => hash),
-      batch.texts.map(({ hash, text }) => storage.seal.close(text, textPlace(sessionId, hash))),
-      contents.map(({ messageId }) => messageId),
-      contents.map(({ messageId, content }) => storage.seal.close(content, contentPlace(sessionId, messageId))),
-      JSON.stringify(batch.outcomes.map(({ messageId, ...rest }) => ({ message_id: messageId, ...rest }))),
-      JSON.stringify(batch.events.map(eventRow), storable),
-      batch.state ? JSON.stringify(batch.state, storable) : null,
-    ]);
+    await write();
   } catch (error) {
     if (error instanceof DatabaseError && error.code === LOST_ACCOUNT_CODE) throw new LostAccount(error.message);
     throw error;
   }
+}
+
+function callOf(storage: Storage, sessionId: string, epoch: string, batch: Batch): LedgerCall {
+  const keys = [...batch.keys].map(([name, value]) => sealKey(storage, sessionId, name, value));
+  // A stranger chooses the id of a message; one that cannot be stored must not hold up everything else.
+  const contents = batch.contents.filter(({ messageId }) => storable('', messageId) === messageId);
+  return [
+    sessionId,
+    epoch,
+    keys.map((key) => key.type),
+    keys.map((key) => key.id),
+    byteaArray(keys.map((key) => key.value)),
+    byteaArray(batch.texts.map(({ hash }) => hash)),
+    byteaArray(batch.texts.map(({ hash, text }) => storage.seal.close(text, textPlace(sessionId, hash)))),
+    contents.map(({ messageId }) => messageId),
+    byteaArray(
+      contents.map(({ messageId, content }) => storage.seal.close(content, contentPlace(sessionId, messageId))),
+    ),
+    JSON.stringify(batch.outcomes.map(({ messageId, ...rest }) => ({ message_id: messageId, ...rest }))),
+    JSON.stringify(batch.events.map(eventRow), storable),
+    batch.state ? JSON.stringify(batch.state, storable) : null,
+  ];
+}
+
+/** About how many bytes travel to the database. */
+function sizeOf(call: LedgerCall): number {
+  const sizes = call.flat().map((value) => (typeof value === 'string' || Buffer.isBuffer(value) ? value.length : 0));
+  return sizes.reduce((sum, size) => sum + size, 0);
 }
 
 export function keyName(type: string, id: string): string {

@@ -1,8 +1,30 @@
-import type { Pool } from 'pg';
+import { DatabaseError, type Pool } from 'pg';
 import type { Seal } from '../seal.ts';
+import { bookTogether, type Booking } from './bookings.ts';
+import { Gathering } from './gathering.ts';
+import { commitTogether, LOST_ACCOUNT_CODE, type LedgerCall } from './ledger-call.ts';
+import { failsByContent } from './sifting.ts';
 
-/** The database and the key that seals what goes into it. */
-export interface Storage {
-  pool: Pool;
-  seal: Seal;
+/** PostgreSQL has ended one of two transactions that waited for each other. */
+const DEADLOCK = '40P01';
+
+/** The database, the key that seals what goes into it, and the ways in which many accounts write together. */
+export class Storage {
+  readonly pool: Pool;
+  readonly seal: Seal;
+  readonly commits: Gathering<LedgerCall, null>;
+  readonly bookings: Gathering<Booking, boolean>;
+
+  constructor(pool: Pool, seal: Seal) {
+    this.pool = pool;
+    this.seal = seal;
+    this.commits = new Gathering((calls) => commitTogether(pool, calls), { together: 16, atOnce: 2 }, byOne);
+    this.bookings = new Gathering((rows) => bookTogether(pool, rows), { together: 32, atOnce: 2 }, byOne);
+  }
+}
+
+/** Whether an error may be due to one of several that were written together. */
+function byOne(error: unknown): boolean {
+  if (failsByContent(error)) return true;
+  return error instanceof DatabaseError && (error.code === LOST_ACCOUNT_CODE || error.code === DEADLOCK);
 }
