@@ -51,8 +51,9 @@ export class Account {
     this.keys = new KeyStore(deps.storage, this.ledger);
     this.route = new Route(this.keys, deps.config.proxyPrivateHosts);
     this.ledger.completeWith(completion(deps.storage, row.id, this.keys));
-    this.ledger.onDurable(() => {
-      deps.onCommitted(row.id);
+    this.ledger.onDurable((events) => {
+      const onlyStatuses = events.every(({ type }) => type === 'message.status');
+      if (events.length > 0) deps.onCommitted(row.id, onlyStatuses);
     });
     this.creds = initAuthCreds();
     announceIdentities(this.keys, this.ledger, () => this.creds);

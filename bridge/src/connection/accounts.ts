@@ -163,7 +163,7 @@ export class Accounts {
     );
     this.refuseWhenClosed();
     this.accounts.set(id, account);
-    onCommitted(id);
+    onCommitted(id, false);
     account.restore();
     return account;
   }

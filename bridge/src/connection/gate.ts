@@ -1,7 +1,9 @@
 import type { Ledger } from '../store/ledger.ts';
 
 /** How far the ledger is written, and how far committed. */
-export type LedgerProgress = Pick<Ledger, 'position' | 'durable' | 'onDurable'>;
+export interface LedgerProgress extends Pick<Ledger, 'position' | 'durable'> {
+  onDurable(listener: () => void): () => void;
+}
 
 /** The part of a `ws` socket that is taken over. */
 export interface RawSocket {

@@ -16,12 +16,18 @@ interface EventRow {
   at: Date;
   late: boolean;
   data: Record<string, unknown>;
+  /** Another one follows it. */
+  more: boolean;
 }
 
 /** One account's way to the hub while there is something to bring. */
 class Route {
   /** Counts calls; a delivery that sees it grow looks once more before it ends. */
   calls = 0;
+  /** True while only news waits that may gather for a moment. */
+  unhurried: boolean;
+  /** Ends the gathering early. */
+  hurry: (() => void) | null = null;
   failures = 0;
   /** Since when nothing was taken, and how much waits; null while the hub takes what it gets. */
   untaken: Waiting | null = null;
@@ -31,6 +37,10 @@ class Route {
   most = BATCH;
   /** Ends a wait early. */
   wake: (() => void) | null = null;
+
+  constructor(unhurried: boolean) {
+    this.unhurried = unhurried;
+  }
 }
 
 const BATCH = 100;
@@ -41,6 +51,8 @@ const TOO_LARGE = 413;
 const FIRST_WAIT_MS = 1_000;
 const LONGEST_WAIT_MS = 300_000;
 const ANSWER_LIMIT_MS = 30_000;
+/** News that may gather does so for this long: each message that was sent makes up to three, one soon after the other. */
+const GATHER_MS = 100;
 const PURGE_EVERY_MS = 3_600_000;
 
 /** Brings the outbox to the hub: signed, in order per account, each account on its own, for as long as it takes. */
@@ -75,15 +87,17 @@ export class Delivery {
     }, PURGE_EVERY_MS);
   }
 
-  /** Says that the account may have something to deliver. */
-  wake(sessionId: string): void {
+  /** Says that the account may have something to deliver; `unhurried` when more of it is likely to follow at once. */
+  wake(sessionId: string, unhurried = false): void {
     if (this.stopping.signal.aborted) return;
     const route = this.routes.get(sessionId);
     if (route) {
       route.calls += 1;
+      route.unhurried &&= unhurried;
+      if (!unhurried) route.hurry?.();
       return;
     }
-    const fresh = new Route();
+    const fresh = new Route(unhurried);
     this.routes.set(sessionId, fresh);
     const run = this.run(sessionId, fresh).finally(() => this.running.delete(run));
     this.running.add(run);
@@ -96,6 +110,7 @@ export class Delivery {
     this.routes.delete(sessionId);
     route.left = true;
     route.wake?.();
+    route.hurry?.();
   }
 
   /** Tells the hub once what is worth nothing later. */
@@ -127,15 +142,21 @@ export class Delivery {
   async stop(): Promise<void> {
     if (this.purgeTimer) clearInterval(this.purgeTimer);
     this.stopping.abort();
-    for (const route of this.routes.values()) route.wake?.();
+    for (const route of this.routes.values()) {
+      route.wake?.();
+      route.hurry?.();
+    }
     await Promise.allSettled([...this.running, this.passing.stop()]);
   }
 
   private async run(sessionId: string, route: Route): Promise<void> {
     while (!this.stopping.signal.aborted && !route.left) {
+      if (route.unhurried) await this.gather(route);
       const { calls } = route;
+      route.unhurried = true;
       try {
         const more = await this.deliverBatch(sessionId, route);
+        if (more) route.unhurried = false;
         route.failures = 0;
         route.untaken = null;
         if (!more && route.calls === calls) {
@@ -148,17 +169,32 @@ export class Delivery {
     }
   }
 
-  /** False when nothing was waiting. Raises when the hub did not take the batch. */
+  /** Waits for more of what need not travel one by one. */
+  private async gather(route: Route): Promise<void> {
+    if (this.stopping.signal.aborted || route.left) return;
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, GATHER_MS);
+      route.hurry = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+    route.hurry = null;
+  }
+
+  /** False when nothing waits after this batch. Raises when the hub did not take the batch. */
   private async deliverBatch(sessionId: string, route: Route): Promise<boolean> {
-    const { rows } = await this.pool.query<EventRow>(
-      `SELECT id, seq, type, at, late, data FROM (
-         SELECT *, sum(octet_length(data::text)) OVER (ORDER BY seq) - octet_length(data::text) AS before
+    const { rows } = await this.pool.query<EventRow>({
+      name: 'next_events',
+      text: `SELECT id, seq, type, at, late, data, more FROM (
+         SELECT *, sum(octet_length(data::text)) OVER (ORDER BY seq) - octet_length(data::text) AS before,
+           lead(seq) OVER (ORDER BY seq) IS NOT NULL AS more
          FROM bridge.outbox
          WHERE session_id = $1 AND seq > (SELECT delivered_seq FROM bridge.cursors WHERE session_id = $1)
          ORDER BY seq LIMIT $2) AS batch
        WHERE before < ${BATCH_BYTES} ORDER BY seq`,
-      [sessionId, route.most],
-    );
+      values: [sessionId, route.most],
+    });
     const first = rows[0];
     const last = rows.at(-1);
     if (!first || !last) return false;
@@ -173,12 +209,12 @@ export class Delivery {
     }
     route.most = Math.min(BATCH, 2 * route.most);
     // Only if nobody has asked for a replay in the meantime.
-    await this.pool.query('UPDATE bridge.cursors SET delivered_seq = $2 WHERE session_id = $1 AND delivered_seq = $3', [
-      sessionId,
-      last.seq,
-      Number(first.seq) - 1,
-    ]);
-    return true;
+    const { rowCount } = await this.pool.query({
+      name: 'delivered',
+      text: 'UPDATE bridge.cursors SET delivered_seq = $2 WHERE session_id = $1 AND delivered_seq = $3',
+      values: [sessionId, last.seq, Number(first.seq) - 1],
+    });
+    return last.more || rowCount === 0;
   }
 
   /** Half as many next time; one that is too large alone is told by what is known of it. Raises when it was that already. */

@@ -10,6 +10,8 @@ import type { Storage } from './storage.ts';
 /** Completes events with what is known: phone ↔ LID, names of groups, votes. `contents` are written with them. */
 export type Complete = (events: EventDraft[], contents?: EventDraft['contents']) => Promise<void>;
 
+export type DurableListener = (events: readonly EventDraft[]) => void;
+
 /** How long a section may keep a commit waiting; it normally takes microseconds. */
 const HOLD_LIMIT_MS = 2_000;
 const RETRY_MIN_MS = 100;
@@ -34,7 +36,7 @@ export class Ledger {
   private readonly storage: Storage;
   private readonly epoch: string;
   private readonly log: Log;
-  private readonly listeners = new Set<() => void>();
+  private readonly listeners = new Set<DurableListener>();
   private complete: Complete = () => Promise.resolve();
   private holds = 0;
   private heldSince = 0;
@@ -64,8 +66,8 @@ export class Ledger {
     this.complete = complete;
   }
 
-  /** Called after every commit, and once more on closing. */
-  onDurable(listener: () => void): () => void {
+  /** Called after every commit with the events it has written, and once more on closing. */
+  onDurable(listener: DurableListener): () => void {
     this.listeners.add(listener);
     return () => this.listeners.delete(listener);
   }
@@ -142,7 +144,7 @@ export class Ledger {
 
   close(): void {
     this.closed = true;
-    this.announce();
+    this.announce([]);
   }
 
   private appended(): void {
@@ -175,9 +177,10 @@ export class Ledger {
     this.startedAt = { inFlight: this.startedAt.batch, batch: 0 };
     this.batch = emptyBatch();
     void this.write(this.inFlight).then((written) => {
+      const events = written ? (this.inFlight?.events ?? []) : [];
       this.inFlight = null;
       if (written) this.durable = target;
-      this.announce();
+      this.announce(events);
       if (this.position > this.durable) this.schedule();
     });
   }
@@ -249,7 +252,7 @@ export class Ledger {
     }
   }
 
-  private announce(): void {
-    for (const listener of [...this.listeners]) listener();
+  private announce(events: Batch['events']): void {
+    for (const listener of [...this.listeners]) listener(events);
   }
 }
