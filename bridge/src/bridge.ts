@@ -75,9 +75,9 @@ function makeParts(config: Config, log: Log): Services {
     },
     metrics: () => metrics,
     untaken: (id) => delivery.untaken(id),
-    onCommitted: (id, onlyStatuses) => {
+    onCommitted: (id, unhurried) => {
       // The ledger of an account that is let go commits a last time, when another node may hold the account already.
-      if (accounts.has(id)) delivery.wake(id, onlyStatuses);
+      if (accounts.has(id)) delivery.wake(id, unhurried);
     },
     onPassing: (id, event) => {
       delivery.tellNow(id, event);

@@ -1,4 +1,5 @@
 import { initAuthCreds, type AuthenticationCreds } from '@whiskeysockets/baileys';
+import { isUnhurried } from '../convert/event.ts';
 import { NotConnected, QrNotDue } from '../errors.ts';
 import { personOf } from '../ids.ts';
 import { describeError, type Log } from '../log.ts';
@@ -52,8 +53,7 @@ export class Account {
     this.route = new Route(this.keys, deps.config.proxyPrivateHosts);
     this.ledger.completeWith(completion(deps.storage, row.id, this.keys));
     this.ledger.onDurable((events) => {
-      const onlyStatuses = events.every(({ type }) => type === 'message.status');
-      if (events.length > 0) deps.onCommitted(row.id, onlyStatuses);
+      if (events.length > 0) deps.onCommitted(row.id, events.every(isUnhurried));
     });
     this.creds = initAuthCreds();
     announceIdentities(this.keys, this.ledger, () => this.creds);

@@ -38,8 +38,8 @@ export interface AccountDeps {
   onLost: (id: string) => void;
   /** What the hub has not taken though it was brought, and since when; null while it takes everything. */
   untaken: (id: string) => Waiting | null;
-  /** Something was committed for the hub; only news of messages that were sent, or more than that. */
-  onCommitted: (id: string, onlyStatuses: boolean) => void;
+  /** Something was committed for the hub; `unhurried` when all of it may wait a moment for more. */
+  onCommitted: (id: string, unhurried: boolean) => void;
   /** Something is worth telling the hub only now. */
   onPassing: (id: string, event: EventDraft) => void;
 }

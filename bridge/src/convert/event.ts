@@ -21,3 +21,11 @@ export interface EventDraft {
   /** For `message.status`: 0 error, 2 server, 3 delivered, 4 read, 5 played. */
   rank?: number;
 }
+
+/** What every message that is sent makes several of, and nobody waits for by the millisecond. */
+const UNHURRIED = new Set(['message.status', 'contact.identity', 'contact.updated']);
+
+/** Whether an event may wait a moment for others that travel with it. */
+export function isUnhurried({ type }: EventDraft): boolean {
+  return UNHURRIED.has(type);
+}

@@ -5,20 +5,10 @@ import { describeError, type Log } from '../log.ts';
 import type { Metrics } from '../metrics.ts';
 import { waitBefore } from '../statuses.ts';
 import type { Waiting } from '../trouble.ts';
+import { Outbox, type EventRow } from './outbox.ts';
 import { Passing } from './passing.ts';
 import { NotTaken, Post } from './post.ts';
 import { reduced } from './reducing.ts';
-
-interface EventRow {
-  id: string;
-  seq: string;
-  type: string;
-  at: Date;
-  late: boolean;
-  data: Record<string, unknown>;
-  /** Another one follows it. */
-  more: boolean;
-}
 
 /** One account's way to the hub while there is something to bring. */
 class Route {
@@ -44,15 +34,13 @@ class Route {
 }
 
 const BATCH = 100;
-/** A batch ends with the event that reaches this size, as JSON. */
-const BATCH_BYTES = 1_000_000;
 /** The hub's word for a delivery that is larger than what it takes; a proxy before it may take less. */
 const TOO_LARGE = 413;
 const FIRST_WAIT_MS = 1_000;
 const LONGEST_WAIT_MS = 300_000;
 const ANSWER_LIMIT_MS = 30_000;
-/** News that may gather does so for this long: each message that was sent makes up to three, one soon after the other. */
-const GATHER_MS = 100;
+/** News that may gather does so for so long at most: each message that was sent makes up to three, soon one after the other. */
+const GATHER_MS = 120;
 const PURGE_EVERY_MS = 3_600_000;
 
 /** Brings the outbox to the hub: signed, in order per account, each account on its own, for as long as it takes. */
@@ -66,6 +54,9 @@ export class Delivery {
   private readonly running = new Set<Promise<void>>();
   private readonly post: Post;
   private readonly passing: Passing;
+  private readonly outbox: Outbox;
+  /** The end of the moment in which news gathers, for all accounts the same. */
+  private moment: Promise<void> | null = null;
   private purgeTimer: NodeJS.Timeout | null = null;
 
   constructor(pool: Pool, config: Config, log: Log, metrics: Metrics) {
@@ -75,6 +66,7 @@ export class Delivery {
     this.metrics = metrics;
     this.post = new Post(config, metrics, this.stopping.signal);
     this.passing = new Passing(this.post, log);
+    this.outbox = new Outbox(pool);
   }
 
   /** Forgets from time to time what nobody needs. Deliveries begin when an account is taken over. */
@@ -172,29 +164,22 @@ export class Delivery {
   /** Waits for more of what need not travel one by one. */
   private async gather(route: Route): Promise<void> {
     if (this.stopping.signal.aborted || route.left) return;
-    await new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, GATHER_MS);
-      route.hurry = () => {
-        clearTimeout(timer);
+    this.moment ??= new Promise((resolve) => {
+      setTimeout(() => {
+        this.moment = null;
         resolve();
-      };
+      }, GATHER_MS);
     });
+    const hurried = new Promise<void>((resolve) => {
+      route.hurry = resolve;
+    });
+    await Promise.race([this.moment, hurried]);
     route.hurry = null;
   }
 
   /** False when nothing waits after this batch. Raises when the hub did not take the batch. */
   private async deliverBatch(sessionId: string, route: Route): Promise<boolean> {
-    const { rows } = await this.pool.query<EventRow>({
-      name: 'next_events',
-      text: `SELECT id, seq, type, at, late, data, more FROM (
-         SELECT *, sum(octet_length(data::text)) OVER (ORDER BY seq) - octet_length(data::text) AS before,
-           lead(seq) OVER (ORDER BY seq) IS NOT NULL AS more
-         FROM bridge.outbox
-         WHERE session_id = $1 AND seq > (SELECT delivered_seq FROM bridge.cursors WHERE session_id = $1)
-         ORDER BY seq LIMIT $2) AS batch
-       WHERE before < ${BATCH_BYTES} ORDER BY seq`,
-      values: [sessionId, route.most],
-    });
+    const rows = await this.outbox.next(sessionId, route.most);
     const first = rows[0];
     const last = rows.at(-1);
     if (!first || !last) return false;
@@ -208,13 +193,8 @@ export class Delivery {
       return this.makeSmaller(sessionId, route, rows, error);
     }
     route.most = Math.min(BATCH, 2 * route.most);
-    // Only if nobody has asked for a replay in the meantime.
-    const { rowCount } = await this.pool.query({
-      name: 'delivered',
-      text: 'UPDATE bridge.cursors SET delivered_seq = $2 WHERE session_id = $1 AND delivered_seq = $3',
-      values: [sessionId, last.seq, Number(first.seq) - 1],
-    });
-    return last.more || rowCount === 0;
+    const noted = await this.outbox.taken(sessionId, Number(first.seq) - 1, Number(last.seq));
+    return last.more || !noted;
   }
 
   /** Half as many next time; one that is too large alone is told by what is known of it. Raises when it was that already. */

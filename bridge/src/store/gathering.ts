@@ -24,6 +24,7 @@ export class Gathering<Item, Answer> {
   private readonly byItem: (error: unknown) => boolean;
   private readonly waiting: Asked<Item, Answer>[] = [];
   private running = 0;
+  private scheduled = false;
 
   /** `byItem` says whether an error may be the fault of one item; any other error is everybody's. */
   constructor(work: Work<Item, Answer>, limits: GatheringLimits, byItem: (error: unknown) => boolean) {
@@ -35,6 +36,16 @@ export class Gathering<Item, Answer> {
   ask(item: Item): Promise<Answer> {
     return new Promise((resolve, reject) => {
       this.waiting.push({ item, resolve, reject });
+      this.schedule();
+    });
+  }
+
+  /** What is asked for in one turn of the event loop goes together, too. */
+  private schedule(): void {
+    if (this.scheduled) return;
+    this.scheduled = true;
+    setImmediate(() => {
+      this.scheduled = false;
       this.next();
     });
   }

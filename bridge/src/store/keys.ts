@@ -151,11 +151,8 @@ export class KeyStore implements SignalKeyStore {
   }
 
   private async load(type: string, ids: string[]): Promise<void> {
-    const { rows } = await this.storage.pool.query<{ id: string; value: Buffer }>(
-      'SELECT id, value FROM bridge.keys WHERE session_id = $1 AND type = $2 AND id = ANY($3)',
-      [this.ledger.sessionId, type, ids],
-    );
-    const values = new Map(rows.map((row) => [row.id, this.open(type, row.id, row.value)]));
+    const sealed = await this.storage.reads.ask({ sessionId: this.ledger.sessionId, type, ids });
+    const values = new Map([...sealed].map(([id, value]) => [id, this.open(type, id, value)]));
     for (const id of ids) {
       // A value written while the query ran is newer than what it brought.
       const name = keyName(type, id);

@@ -2,24 +2,27 @@ import { DatabaseError, type Pool } from 'pg';
 import type { Seal } from '../seal.ts';
 import { bookTogether, type Booking } from './bookings.ts';
 import { Gathering } from './gathering.ts';
+import { readTogether, type KeyRead } from './key-reads.ts';
 import { commitTogether, LOST_ACCOUNT_CODE, type LedgerCall } from './ledger-call.ts';
 import { failsByContent } from './sifting.ts';
 
 /** PostgreSQL has ended one of two transactions that waited for each other. */
 const DEADLOCK = '40P01';
 
-/** The database, the key that seals what goes into it, and the ways in which many accounts write together. */
+/** The database, the key that seals what goes into it, and the ways in which many accounts use it together. */
 export class Storage {
   readonly pool: Pool;
   readonly seal: Seal;
   readonly commits: Gathering<LedgerCall, null>;
   readonly bookings: Gathering<Booking, boolean>;
+  readonly reads: Gathering<KeyRead, Map<string, Buffer>>;
 
   constructor(pool: Pool, seal: Seal) {
     this.pool = pool;
     this.seal = seal;
     this.commits = new Gathering((calls) => commitTogether(pool, calls), { together: 16, atOnce: 2 }, byOne);
     this.bookings = new Gathering((rows) => bookTogether(pool, rows), { together: 32, atOnce: 2 }, byOne);
+    this.reads = new Gathering((reads) => readTogether(pool, reads), { together: 32, atOnce: 2 }, byOne);
   }
 }
 
