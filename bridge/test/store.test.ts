@@ -51,13 +51,6 @@ function openLedger(epoch = '1', onLost: () => void = () => assert.fail('the acc
   return new Ledger(new Storage(pool, seal), session, epoch, log, onLost);
 }
 
-async function manyAccounts(many: number): Promise<string[]> {
-  const names = Array.from({ length: many }, (_, n) => `${session}-${n}`);
-  await pool.query('INSERT INTO bridge.sessions (id) SELECT unnest($1::text[])', [names]);
-  await pool.query('INSERT INTO bridge.cursors (session_id, epoch) SELECT unnest($1::text[]), 1', [names]);
-  return names;
-}
-
 function openKeys(ledger = openLedger()): KeyStore {
   return new KeyStore(new Storage(pool, seal), ledger);
 }
@@ -123,45 +116,6 @@ test('a message is told once; its content may follow its being unreadable, not t
     [1, 'message.undecryptable'],
     [2, 'message'],
   ]);
-});
-
-test('of accounts that write together a lost one holds up no other', async () => {
-  const storage = new Storage(pool, seal);
-  const names = await manyAccounts(8);
-  const lost: string[] = [];
-  const ledgers = names.map(
-    (name, n) => new Ledger(storage, name, n === 5 ? '0' : '1', log, () => void lost.push(name)),
-  );
-  for (const ledger of ledgers) ledger.record(event('told', {}));
-  const written = await Promise.allSettled(ledgers.map((ledger) => ledger.flushed()));
-
-  assert.deepEqual(lost, [`${session}-5`]);
-  assert.deepEqual(
-    written.flatMap(({ status }, n) => (status === 'rejected' ? [n] : [])),
-    [5],
-  );
-  const { rows } = await pool.query<{ session_id: string }>(
-    'SELECT session_id FROM bridge.outbox WHERE session_id = ANY($1) ORDER BY session_id',
-    [names],
-  );
-  assert.deepEqual(
-    rows.map((row) => row.session_id),
-    names.filter((name) => name !== lost[0]),
-  );
-});
-
-test('eight accounts that write at the same time need one transaction', async () => {
-  const storage = new Storage(pool, seal);
-  const names = await manyAccounts(8);
-  const ledgers = names.map((name) => new Ledger(storage, name, '1', log, () => assert.fail('lost')));
-  for (const ledger of ledgers) ledger.record(event('told', {}));
-  await Promise.all(ledgers.map((ledger) => ledger.flushed()));
-
-  const { rows } = await pool.query<{ transactions: string }>(
-    'SELECT count(DISTINCT xmin::text) AS transactions FROM bridge.outbox WHERE session_id = ANY($1)',
-    [names],
-  );
-  assert.equal(rows[0]?.transactions, '1');
 });
 
 test('what is appended together is committed together', async () => {
