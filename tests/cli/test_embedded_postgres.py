@@ -10,7 +10,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from sarafan.cli import places
+from sarafan.cli import clusters
 from sarafan.cli.console import Refusal
 from sarafan.cli.embedded_postgres import Cluster
 
@@ -20,7 +20,7 @@ pytestmark = pytest.mark.slow
 @pytest.fixture(scope="module")
 def made() -> Iterator[Cluster]:
     """One durable cluster: making it takes seconds."""
-    with places.throw_away(durable=True) as cluster:
+    with clusters.throw_away(durable=True) as cluster:
         cluster.create()
         yield cluster
 
@@ -134,7 +134,7 @@ def test_a_cluster_of_the_release_before_asks_for_one_from_its_next_start_on(clu
 
 
 def test_a_creation_that_broke_off_is_begun_anew():
-    with places.throw_away() as cluster:
+    with clusters.throw_away() as cluster:
         half = cluster.folder / "cluster.new"
         half.mkdir()
         (half / "PG_VERSION").write_text("18\n")
@@ -157,12 +157,12 @@ def test_a_long_path_gets_a_short_socket_folder(open_folder: Path):
     folder = open_folder / ("long-name-" * 9)
     folder.mkdir()
 
-    cluster = places.installed(folder)
+    cluster = clusters.installed(folder)
 
     try:
         assert cluster.folder == folder / "postgres"
-        assert len(str(cluster.sockets)) <= places.SOCKET_PATH_LIMIT
-        assert cluster.sockets == places.installed(folder).sockets  # found again by the next start
+        assert len(str(cluster.sockets)) <= clusters.SOCKET_PATH_LIMIT
+        assert cluster.sockets == clusters.installed(folder).sockets  # found again by the next start
     finally:
         shutil.rmtree(cluster.sockets)
 
@@ -170,20 +170,20 @@ def test_a_long_path_gets_a_short_socket_folder(open_folder: Path):
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root has to hand the database to another user")
 def test_a_folder_its_user_may_not_enter_gets_its_database_elsewhere(tmp_path: Path, monkeypatch):
     shared = Path("/tmp") / f"sarafan-elsewhere-{os.getpid()}"
-    monkeypatch.setattr(places, "ELSEWHERE", shared)
+    monkeypatch.setattr(clusters, "ELSEWHERE", shared)
     private = tmp_path / "private"
     private.mkdir(mode=0o700)
     data = private / "data"
     data.mkdir()
     try:
-        cluster = places.installed(data)
+        cluster = clusters.installed(data)
         with cluster.running():
             assert ask(cluster, "SELECT 1") == 1
 
         assert cluster.folder.parent == shared
-        assert places.installed(data).folder == cluster.folder  # remembered
+        assert clusters.installed(data).folder == cluster.folder  # remembered
         shutil.rmtree(cluster.folder)
         with pytest.raises(Refusal, match="is gone"):
-            places.installed(data)
+            clusters.installed(data)
     finally:
         shutil.rmtree(shared, ignore_errors=True)

@@ -12,7 +12,7 @@ import psycopg
 import pytest
 from psycopg import sql
 
-from sarafan.cli import places
+from sarafan.cli import clusters
 from sarafan.core import migrations
 
 
@@ -26,7 +26,7 @@ def running_server(*, durable: bool = False) -> Iterator[str]:
     if given:
         yield given
         return
-    with places.throw_away(durable=durable) as cluster, cluster.running() as url:
+    with clusters.throw_away(durable=durable) as cluster, cluster.running() as url:
         yield url
 
 

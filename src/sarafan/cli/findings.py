@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 import httpx
 import psycopg
 
-from sarafan.cli import installation, node, paths, places, ports, privacy, rights, sealing, secrets_file
+from sarafan.cli import clusters, installation, node, paths, ports, privacy, rights, sealing, secrets_file
 from sarafan.cli.console import Refusal
 from sarafan.cli.verdicts import Finding, bad, ok, warn
 from sarafan.core import migrations
@@ -131,7 +131,7 @@ def _database(folder: Path) -> Iterator[Finding]:
     given = os.environ.get("DATABASE_URL")
     whose = "DATABASE_URL" if given else "built-in"
     try:
-        if not given and not places.is_made(folder):
+        if not given and not clusters.is_made(folder):
             yield ok("database", "built-in, made at the first start")
             return
         with installation.database(folder) as url:

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sarafan.cli import environments, paths, places, privacy
+from sarafan.cli import clusters, environments, paths, privacy
 from sarafan.cli.console import Refusal
 
 if TYPE_CHECKING:
@@ -95,7 +95,7 @@ def database(folder: Path) -> Iterator[str]:
         yield given
         return
     make_data_folder(folder)
-    with places.installed(folder).running() as url:
+    with clusters.installed(folder).running() as url:
         yield url
 
 
@@ -104,8 +104,8 @@ def running_database(folder: Path) -> str:
     given = os.environ.get("DATABASE_URL")
     if given:
         return given
-    if places.is_made(folder):
-        cluster = places.installed(folder)
+    if clusters.is_made(folder):
+        cluster = clusters.installed(folder)
         if cluster.is_ready() and cluster.running_pid():
             return cluster.url()
     raise Refusal(

@@ -11,7 +11,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 
-from sarafan.cli import browser, dying, node, paths, places
+from sarafan.cli import browser, clusters, dying, node, paths
 
 SLOW = "flow or browser or bench"
 # What `--all` adds to the journeys.
@@ -65,7 +65,7 @@ def database_server() -> Iterator[str]:
     if given:
         yield given
         return
-    with places.throw_away() as cluster, cluster.running() as url:
+    with clusters.throw_away() as cluster, cluster.running() as url:
         yield url
 
 

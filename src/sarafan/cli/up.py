@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from sarafan.cli import environments, installation, node, places, ports, privacy, services
+from sarafan.cli import clusters, environments, installation, node, ports, privacy, services
 from sarafan.cli.console import Refusal, note, say
 from sarafan.cli.embedded_postgres import Cluster
 from sarafan.cli.installation import Presence
@@ -104,7 +104,7 @@ def _plan(folder: Path, *, demo: bool, port: int | None) -> Plan:
         port=chosen,
         bridge_port=None if os.environ.get("SARAFAN_BRIDGE_URL") else _prefer(BRIDGE.port, BRIDGE.name),
         simulator_ports={one.name: _prefer(one.port, f"{one.name} simulator") for one in SIMULATORS if demo},
-        cluster=None if os.environ.get("DATABASE_URL") else places.installed(folder),
+        cluster=None if os.environ.get("DATABASE_URL") else clusters.installed(folder),
         log=make_log(),
     )
 
