@@ -60,7 +60,7 @@ async def _forward(desk: Desk, day: Day) -> None:
     await desk.page.get_by_role("menuitem", name="Переслать").click()
     dialog = desk.page.get_by_role("dialog", name="Кому переслать")
     await dialog.get_by_role("checkbox").nth(1).check()
-    await expect(dialog.get_by_test_id("place").first).to_be_visible()
+    await expect(dialog.get_by_test_id("forward-target").first).to_be_visible()
 
 
 async def _edit(desk: Desk, day: Day) -> None:

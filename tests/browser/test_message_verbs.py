@@ -106,7 +106,7 @@ async def test_a_message_is_passed_on_to_a_person_and_to_a_group(desks: SitDown,
 
     await _choose(desk, "Адрес: Абая 10", "Переслать")
     dialog = desk.page.get_by_role("dialog", name="Кому переслать")
-    await expect(dialog.get_by_test_id("place").filter(has_text=subject)).to_be_visible()
+    await expect(dialog.get_by_test_id("forward-target").filter(has_text=subject)).to_be_visible()
     search = dialog.get_by_role("searchbox")
     await search.fill(customer.phone[-4:] + "х")  # nobody is called so
     await expect(dialog.get_by_text("Ничего не нашлось")).to_be_visible()
@@ -138,7 +138,7 @@ async def test_where_only_admins_write_nothing_can_be_passed_on(desks: SitDown, 
     dialog = desk.page.get_by_role("dialog", name="Кому переслать")
     await dialog.get_by_role("searchbox").fill(subject)
 
-    await expect(dialog.get_by_test_id("place").filter(has_text=subject)).to_contain_text("только админы")
+    await expect(dialog.get_by_test_id("forward-target").filter(has_text=subject)).to_contain_text("только админы")
     await expect(dialog.get_by_role("checkbox", name=subject)).to_be_disabled()
 
 

@@ -10,10 +10,10 @@ function together(...lists: ConversationRead[][]): ConversationRead[] {
 }
 
 /** Where a message can be forwarded to: the latest conversations with people and in groups, or those found. */
-export function usePlaces(q: string) {
+export function useForwardTargets(q: string) {
   const wanted = q.trim();
   return useQuery({
-    queryKey: ['messages', 'places', wanted],
+    queryKey: ['messages', 'forward-targets', wanted],
     queryFn: async ({ signal }) => {
       const query = { limit: 30, ...(wanted === '' ? {} : { q: wanted }) };
       const [people, groups] = await Promise.all([

@@ -12,28 +12,28 @@ import { useDirectory } from '@/lib/directory';
 import { newId } from '@/lib/ids';
 import { useNotify } from '@/lib/notify';
 import { formatPhone } from '@/lib/phone';
-import { usePlaces } from '../api/places';
+import { useForwardTargets } from '../api/forward-targets';
 import { useForward } from '../api/verbs';
 import classes from './ForwardModal.module.css';
 
 /** As many as WhatsApp itself lets people choose at once. */
 const MOST = 5;
 
-function Place({
-  place,
+function Target({
+  conversation,
   chosen,
   disabled,
   onChoose,
 }: {
-  place: ConversationRead;
+  conversation: ConversationRead;
   chosen: boolean;
   disabled: boolean;
   onChoose: () => void;
 }) {
   const { t } = useTranslation();
-  const channel = useDirectory().channels.get(place.channel_id);
-  const title = conversationTitle(place, t);
-  const { contact, group } = place;
+  const channel = useDirectory().channels.get(conversation.channel_id);
+  const title = conversationTitle(conversation, t);
+  const { contact, group } = conversation;
   const isClosed = group?.can_send === false;
   const about = isClosed
     ? t('messages.forward_closed')
@@ -43,9 +43,9 @@ function Place({
         ? formatPhone(contact.phone)
         : null;
   return (
-    <label className={classes['place']} data-chosen={chosen} data-off={disabled || isClosed} data-testid="place">
+    <label className={classes['target']} data-chosen={chosen} data-off={disabled || isClosed} data-testid="forward-target">
       <Checkbox checked={chosen} disabled={disabled || isClosed} onChange={onChoose} aria-label={title} />
-      <Avatar name={title} seed={conversationSeed(place)} size={38} stripe={channel?.color} />
+      <Avatar name={title} seed={conversationSeed(conversation)} size={38} stripe={channel?.color} />
       <span className={classes['who']}>
         <span className={classes['name']}>
           {group !== null && <IconUsers size={16} aria-hidden="true" />}
@@ -65,9 +65,9 @@ export function ForwardModal({ message, onClose }: { message: MessageRead; onClo
   const [q] = useDebouncedValue(text, 250);
   const [chosen, setChosen] = useState<string[]>([]);
   const [clientKey] = useState(newId);
-  const places = usePlaces(q);
+  const targets = useForwardTargets(q);
   const forward = useForward(message.id);
-  const isLooking = places.isPending || (places.isPlaceholderData && q !== '');
+  const isLooking = targets.isPending || (targets.isPlaceholderData && q !== '');
   const choose = (id: string): void => {
     setChosen(chosen.includes(id) ? chosen.filter((one) => one !== id) : [...chosen, id]);
   };
@@ -103,17 +103,17 @@ export function ForwardModal({ message, onClose }: { message: MessageRead; onClo
           }}
         />
         <ScrollArea.Autosize mah="46vh" type="auto" scrollbars="y" offsetScrollbars scrollbarSize={8}>
-          {places.isPending && <Skeleton height={52} />}
-          {places.isError && <ErrorState error={places.error} onRetry={() => void places.refetch()} />}
-          {!isLooking && places.data?.length === 0 && <Text c="dimmed">{t('conversations.nothing_found')}</Text>}
-          {places.data?.map((place) => (
-            <Place
-              key={place.id}
-              place={place}
-              chosen={chosen.includes(place.id)}
-              disabled={chosen.length >= MOST && !chosen.includes(place.id)}
+          {targets.isPending && <Skeleton height={52} />}
+          {targets.isError && <ErrorState error={targets.error} onRetry={() => void targets.refetch()} />}
+          {!isLooking && targets.data?.length === 0 && <Text c="dimmed">{t('conversations.nothing_found')}</Text>}
+          {targets.data?.map((target) => (
+            <Target
+              key={target.id}
+              conversation={target}
+              chosen={chosen.includes(target.id)}
+              disabled={chosen.length >= MOST && !chosen.includes(target.id)}
               onChoose={() => {
-                choose(place.id);
+                choose(target.id);
               }}
             />
           ))}
