@@ -67,9 +67,9 @@ def wire() -> None:
     register("channels.catch_up", channels_tasks.catch_up, attempts=5)
     register("channels.forget", messages_tasks.forget_channel, attempts=UNTIL_DONE)
 
-    # On the queue whose jobs never wait for a bridge: when one hangs, this must not.
+    # On the intake's queue, whose jobs wait for no gateway: a bridge that hangs must not keep us from noticing it.
     register_periodic("channels.watch", channels_tasks.watch, cron=EVERY_10_S, queue="intake")
-    # On another queue than what it watches.
+    # On another queue than `intake.understand`, which it watches.
     register_periodic("intake.watch", intake_tasks.watch, cron=EVERY_10_S)
     register_periodic("intake.sweep", intake_tasks.sweep, cron="* * * * *")
     register_periodic("messages.sweep", messages_tasks.sweep, cron="* * * * *")

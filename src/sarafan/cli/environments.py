@@ -35,7 +35,7 @@ HUB = tuple(
     )
 )
 BRIDGE_SECRETS = ("BRIDGE_API_KEY", "BRIDGE_WEBHOOK_SECRET", "BRIDGE_ENCRYPTION_KEY")
-# As the hub calls two of them: it knows these, too.
+# The same three in the secrets file, where two of them are the hub's, too.
 BRIDGE_SHARES = ("SARAFAN_BRIDGE_API_KEY", "SARAFAN_BRIDGE_WEBHOOK_SECRET", "BRIDGE_ENCRYPTION_KEY")
 BRIDGE = (
     *("BRIDGE_WEBHOOK_URL", "BRIDGE_NODE_ID", "BRIDGE_PUBLIC_URL", "BRIDGE_LEASE_MS", "BRIDGE_FULL_HISTORY"),

@@ -79,8 +79,8 @@ def _privacy(folder: Path) -> Finding:
 
 
 def _disk(folder: Path) -> Finding:
-    place = next(parent for parent in (folder, *folder.parents) if parent.exists())
-    free_mb = shutil.disk_usage(place).free // 1_000_000
+    present = next(parent for parent in (folder, *folder.parents) if parent.exists())
+    free_mb = shutil.disk_usage(present).free // 1_000_000
     found = f"{free_mb / 1000:.1f} GB free"
     if free_mb < NO_DISK_MB:
         return bad("disk", found, "Make room now: the database stops when the disk is full.")

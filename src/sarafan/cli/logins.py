@@ -122,9 +122,9 @@ def _wanted(folder: Path, owner: str) -> Logins:
 
 def _address(owner: str, name: str, password: str) -> str:
     parts = urlsplit(owner)
-    place = parts.netloc.rpartition("@")[2]
+    host = parts.netloc.rpartition("@")[2]
     others = [(key, value) for key, value in parse_qsl(parts.query) if key not in ("user", "password")]
-    netloc = f"{quote(name)}:{quote(password)}@{place}"
+    netloc = f"{quote(name)}:{quote(password)}@{host}"
     return parts._replace(netloc=netloc, query=urlencode(others, quote_via=quote)).geturl()
 
 

@@ -1,7 +1,7 @@
 """The processes of an installation, one line each: `up` starts them, and so do the tests that use the whole.
 
 A simulator is a line here, too: its folder, what the others must know to speak to it instead of the real system, and
-its place on the demo's stage (simulators/README.md).
+its tab on the demo's stage (simulators/README.md).
 """
 
 import json
@@ -94,9 +94,9 @@ def staged(
     hub_url: str, addresses: Mapping[str, str], simulators: tuple[Simulator, ...] = SIMULATORS
 ) -> dict[str, str]:
     """Return what the stage must know: the hub that it plays for, and the other simulators, each of which has a tab."""
-    places = [
+    tabs = [
         {"name": one.name, "title": dict(one.title), "url": addresses[one.name]}
         for one in simulators
         if one.name != STAGE and one.name in addresses
     ]
-    return {"SIM_HUB_URL": hub_url, "SIM_STAGE": json.dumps(places, ensure_ascii=False)}
+    return {"SIM_HUB_URL": hub_url, "SIM_STAGE": json.dumps(tabs, ensure_ascii=False)}

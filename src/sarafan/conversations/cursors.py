@@ -13,7 +13,7 @@ MOST_LETTERS = 300  # of a cursor
 
 
 def make_cursor(*values: bool | int | str | datetime | UUID) -> str:
-    """Name the place after a row that is ordered by these values, of which no other row has all."""
+    """Make the cursor after a row that is ordered by these values, of which no other row has all."""
     written = [value if isinstance(value, bool | int | str) else str(value) for value in values]
     return base64.urlsafe_b64encode(json.dumps(written).encode()).decode()
 
@@ -36,7 +36,7 @@ def _yes_or_no(value: Any) -> bool:
 def _whole_number(value: Any) -> int:
     """Return a number that PostgreSQL's bigint holds; to Python, JSON's `true` would be one."""
     if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value < 2**63:
-        raise ValueError("no place in a list")
+        raise ValueError("no cursor of a list")
     return value
 
 

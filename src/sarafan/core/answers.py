@@ -24,17 +24,17 @@ def fitting(sizes: Iterable[int], most: int = ANSWER_BYTES) -> int:
 
 
 def fitting_around(sizes: Sequence[int], anchor: int, most: int = ANSWER_BYTES) -> tuple[int, int]:
-    """Return the piece (from, to) that fits and has one row in it, which always does; both sides grow in turn."""
+    """Return the piece (from, to) around a row that fits into an answer; the row itself always does."""
     if not sizes:
         return 0, 0
     start, end, total = anchor, anchor + 1, sizes[anchor]
     sides = [-1, 1]
     while sides:
         for side in tuple(sides):
-            place = start - 1 if side < 0 else end
-            if not 0 <= place < len(sizes) or total + sizes[place] > most:
+            index = start - 1 if side < 0 else end
+            if not 0 <= index < len(sizes) or total + sizes[index] > most:
                 sides.remove(side)
                 continue
-            total += sizes[place]
-            start, end = min(start, place), max(end, place + 1)
+            total += sizes[index]
+            start, end = min(start, index), max(end, index + 1)
     return start, end

@@ -53,7 +53,7 @@ class AttentiveJobManager(JobManager):
 
     @override
     async def finish_job(self, job: Job, status: Status, delete_job: bool) -> None:
-        """End a job; whoever was passed over because it ran may have its turn now."""
+        """End a job; an organization that was passed over because it ran may have its turn now."""
         await super().finish_job(job, status, delete_job)
         await self._look_again(job.queue)
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(eq=False)
 class Standing:
-    """That somebody stands there. `send_away`: what ends it; called once at most, and not by leaving."""
+    """One stranger at the door. `send_away` ends the connection; called once at most, never after `leave`."""
 
     whose: Hashable
     send_away: Callable[[], object]
@@ -16,7 +16,7 @@ class Standing:
 class Crowd:
     """Who stands at one door of this process, in the order of arrival.
 
-    Whoever is honest stands for a moment only, so that the oldest is never theirs, however many come.
+    An honest client stands there for a moment only, so the oldest, which makes room, is not an honest one.
     """
 
     def __init__(self, *, most: int, most_of_one: int) -> None:

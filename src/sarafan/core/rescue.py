@@ -71,7 +71,7 @@ class LivingJobManager(AttentiveJobManager):
             await self._let_go(worker_id)
 
     async def let_go_of_all(self) -> None:
-        """Prove nothing any more, however the workers ended: their jobs may be given back."""
+        """Let go of the locks of all workers, however they ended: what they still ran may be given back."""
         for worker_id in list(self._keepers):
             await self._let_go(worker_id)
 

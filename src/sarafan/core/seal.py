@@ -30,7 +30,7 @@ ROWS_AT_ONCE = 200  # that a transaction seals anew
 
 
 class NotOpened(Exception):
-    """A sealed value does not open: its key is not among ours, or it was made for another place, or changed."""
+    """A sealed value does not open: its key is not among ours, or it was made for another cell, or changed."""
 
 
 class SealedBytes(sa.types.TypeDecorator[bytes]):
@@ -63,13 +63,13 @@ class Seal:
         """The ids of all keys that open."""
         return frozenset(self._keys)
 
-    def close(self, plain: bytes, place: str) -> bytes:
-        """Encrypt; `place` says where the value stands, and under another one it does not open."""
+    def close(self, plain: bytes, cell: str) -> bytes:
+        """Encrypt for one cell of the database (`cell_of`): read from any other, it does not open."""
         nonce = os.urandom(NONCE_BYTES)
         head = bytes([VERSION]) + self.current_id + nonce
-        return head + self._keys[self.current_id].encrypt(nonce, plain, head + place.encode())
+        return head + self._keys[self.current_id].encrypt(nonce, plain, head + cell.encode())
 
-    def open(self, sealed: bytes, place: str) -> bytes:
+    def open(self, sealed: bytes, cell: str) -> bytes:
         """Decrypt. Raises `NotOpened`."""
         if len(sealed) < HEADER_BYTES + TAG_BYTES or sealed[0] != VERSION:
             raise NotOpened("This is no sealed value.")
@@ -78,25 +78,25 @@ class Seal:
             raise NotOpened("It was sealed with a key that is not in SARAFAN_ENCRYPTION_KEY.")
         head = sealed[:HEADER_BYTES]
         try:
-            return key.decrypt(head[1 + KEY_ID_BYTES :], sealed[HEADER_BYTES:], head + place.encode())
+            return key.decrypt(head[1 + KEY_ID_BYTES :], sealed[HEADER_BYTES:], head + cell.encode())
         except InvalidTag as error:
             raise NotOpened("It has changed, or stands where it was not sealed for.") from error
 
     def keep(self, row: Row, column: str, text: str | None) -> None:
         """Seal a text into a column of a row that has its id; nothing empties it."""
-        place = place_of(row.__tablename__, row.id, column)
-        setattr(row, column, None if text is None else self.close(text.encode(), place))
+        cell = cell_of(row.__tablename__, row.id, column)
+        setattr(row, column, None if text is None else self.close(text.encode(), cell))
 
     def read(self, row: Row, column: str) -> str | None:
         """Return the text that is sealed in a column of a row. Raises `NotOpened`."""
         sealed = getattr(row, column)
         if sealed is None:
             return None
-        return self.open(sealed, place_of(row.__tablename__, row.id, column)).decode()
+        return self.open(sealed, cell_of(row.__tablename__, row.id, column)).decode()
 
 
-def place_of(table: str, row_id: UUID, column: str) -> str:
-    """Name the one place in the database for which a value is sealed."""
+def cell_of(table: str, row_id: UUID, column: str) -> str:
+    """Name the one cell of the database for which a value is sealed: a column of a row."""
     return f"{table}/{row_id}/{column}"
 
 
@@ -150,9 +150,9 @@ async def _reseal_some(
     rows = (await session.execute(query.order_by(table.c.id).limit(ROWS_AT_ONCE).with_for_update())).all()
     done = Resealed()
     for row_id, sealed in rows:
-        place = place_of(table.name, row_id, column.name)
+        cell = cell_of(table.name, row_id, column.name)
         try:
-            fresh = seal.close(seal.open(sealed, place), place)
+            fresh = seal.close(seal.open(sealed, cell), cell)
         except NotOpened:
             done += Resealed(lost=1)
             continue

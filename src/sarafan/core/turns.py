@@ -18,8 +18,8 @@ class _Waiting:
 class Turns:
     """Turns of one kind, in this process; who waits is served in the order of arrival.
 
-    Whoever goes first overtakes the others, and the last of the others makes room for them. One sender may
-    have only a part of the turns in each of the two lines.
+    There are two lines: who goes first is served before all others, and where no more may wait, the last of the others
+    is refused in their favour. One sender (`whose`) may have only so many in each line.
     """
 
     def __init__(self, *, at_once: int, most_waiting: int, most_waiting_of_one: int, longest_wait_s: float) -> None:

@@ -135,7 +135,7 @@ async def accept_delivery(
 ) -> Response:
     """Take events from a kind's gateway. 200 means stored for good; the same delivery again is 200, too.
 
-    What passes is told to the browsers and not stored.
+    What is worth something this moment only (who types) is told to the browsers and not stored.
     """
     return await _accept(proven, request, resources)
 

@@ -1,4 +1,4 @@
-"""What is true for a moment, such as typing: not stored, not queued, told to browsers at once or not at all."""
+"""News that are worth something this moment only, such as typing: browsers are told at once, and nothing is stored."""
 
 from uuid import UUID
 

@@ -33,10 +33,13 @@ def is_used() -> sa.ColumnElement[bool]:
 
 
 def is_seen_by(actor: Actor) -> sa.ColumnElement[bool]:
-    """Whether an actor may see the file of the surrounding query: in a conversation, or before it has a place."""
+    """Whether an actor may see the file of the surrounding query: in a conversation that they see, or in none yet."""
     if visibility.limit_of(actor) is None:
         return sa.true()
     seen = visibility.conversations_of(actor)
-    places = [(column, within) for column, within in _columns.items() if within is not None]
-    shown = [sa.exists().where(column == MediaFile.id, within.in_(seen)) for column, within in places]
+    shown = [
+        sa.exists().where(column == MediaFile.id, within.in_(seen))
+        for column, within in _columns.items()
+        if within is not None
+    ]
     return sa.or_(~is_used(), *shown)

@@ -162,8 +162,10 @@ class MemberReceipt(Owned, Base):
 
 
 class Reaction(Identified, Owned, Base):
-    """What somebody thinks of a message, in one character. One that was taken away stays, without it:
-    an earlier one that arrives again must not bring it back.
+    """What somebody thinks of a message, in one character.
+
+    A reaction that was taken away keeps its row, without the character: an earlier one that arrives again cannot bring
+    it back.
     """
 
     __tablename__ = "reactions"

@@ -61,7 +61,7 @@ async def sign_in(database: Database, asked: Try, secret_key: str) -> tuple[Memb
             raise WrongCredentials
         await throttling.forgive(database, counted)
     async with database.for_organization(member.organization_id) as session:
-        # OpenResources until the session is there: a change of the password ends it, or is seen here.
+        # The row is locked until the session is stored: a change of the password waits and ends it, or is seen here.
         present = await session.get_one(Member, member.id, with_for_update={"read": True})
         if present.removed_at is not None or present.password_hash != password_hash:
             raise WrongCredentials

@@ -52,7 +52,7 @@ class Subject:
 
 @dataclass(frozen=True)
 class Counted:
-    """By what a try is counted: `own` waits by itself, `shared` are what it may be a small part of."""
+    """By what a try is counted. `own`: who tries. `shared`: the account and the network, which others try from, too."""
 
     own: Subject
     shared: tuple[Subject, ...] = ()
@@ -141,10 +141,10 @@ async def count_guess(database: Database, member_id: UUID) -> None:
 
 
 async def forgive(database: Database, counted: Counted) -> None:
-    """Forget the tries that led to a success; where others try, too, only this one was none."""
+    """Forget the tries that led to a success; of those of the account and the network only this one is taken back."""
     async with database.for_system() as session:
         await session.execute(_FORGET, {"subject": counted.own.name})
-        # One by one in order, like counting.
+        # One by one in the order of their names, as `_count` does, so that two never wait for each other's rows.
         for name in sorted(subject.name for subject in counted.shared):
             await session.execute(_TAKE_BACK, {"subject": name})
 

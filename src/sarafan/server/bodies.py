@@ -51,7 +51,7 @@ class _Body:
         self.left_s = self.patience_s
 
     def note(self, waited_s: float, received: int) -> None:
-        """Take the time that we waited from what is left, and add some for what came, never beyond the patience."""
+        """Take the time that we waited from what the sender has left, and give some back for each byte that came."""
         earned_s = received / SLOWEST_BYTES_PER_S
         self.left_s = min(self.patience_s, self.left_s - waited_s + earned_s)
 

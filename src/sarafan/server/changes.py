@@ -51,7 +51,7 @@ async def list_changes(
 ) -> JSONResponse:
     """List everything that changed since a cursor; may repeat a change, never misses one."""
     found, cursor, reset = await read_changes(session, actor.organization_id, actor.member_id, after)
-    # That a session ended concerns the browser that held it; whoever asks here holds another.
+    # Left out is that a session has ended: only its own browser is told, and whoever asks here has another session.
     wanted = [one for one in found if one.topic != "session.ended"]
     deltas, is_whole = await render_while_it_fits(session, actor.organization_id, wanted, ANSWER_BYTES)
     deltas = await told(session, actor, deltas)

@@ -45,8 +45,8 @@ class Live:
     def __init__(self, resources: Resources) -> None:
         self._resources = resources
         self._notices: asyncio.Queue[Notice] = asyncio.Queue(MOST_WAITING)
-        self._rooms: dict[UUID, dict[str, Actor]] = {}  # of each organization: those who are told the same
-        # The acknowledgement goes first: "hello" would not be heard before it.
+        self._rooms: dict[UUID, dict[str, Actor]] = {}  # of each organization: one actor for each room
+        # `always_connect` acknowledges a socket before `_let_in` runs: a browser hears no "hello" before that.
         self._sockets = socketio.AsyncServer(
             async_mode="asgi", transports=["websocket"], always_connect=True, json=_Json
         )
@@ -109,7 +109,7 @@ class Live:
                 return
             shared = [delta for delta in deltas if delta.member_id is None]
             heard = [(room, await told(session, actor, shared)) for room, actor in self._audiences(organization_id)]
-        # Of what is for one member alone none lets a browser go on: the rest of these notices is still to come.
+        # What is for one member alone goes first. While shared deltas follow, it has the first cursor: none is missed.
         for delta in deltas:
             if delta.member_id is not None:
                 await self._emit(_member_room(delta.member_id), [delta], notices[:1] if shared else notices)
@@ -117,9 +117,9 @@ class Live:
             await self._emit(room, theirs, notices)
 
     async def _emit(self, room: str, deltas: list[Delta], notices: list[Notice]) -> None:
-        for place, delta in enumerate(deltas):
-            # Only the last one lets a browser go on after all these notices: it has everything by then.
-            notice = notices[-1] if place == len(deltas) - 1 else notices[0]
+        for index, delta in enumerate(deltas):
+            # Only the last delta has the last cursor: a browser that got it has everything before it.
+            notice = notices[-1] if index == len(deltas) - 1 else notices[0]
             await self._sockets.emit("delta", delta.told(notice.cursor), room=room)
 
     def _audiences(self, organization_id: UUID) -> list[tuple[str, Actor]]:
@@ -135,7 +135,7 @@ class Live:
         if kept.get("room") not in (None, room):
             await self._sockets.leave_room(sid, kept["room"])
         await self._sockets.enter_room(sid, room)
-        self._rooms.setdefault(actor.organization_id, {})[room] = actor  # afterwards: who is in none is forgotten
+        self._rooms.setdefault(actor.organization_id, {})[room] = actor  # after entering: an empty room is forgotten
         await self._sockets.save_session(sid, {**kept, "room": room})
 
     async def _let_in(self, sid: str, environ: dict[str, Any]) -> None:

@@ -70,7 +70,7 @@ class Pulse:
 
 
 async def _look(session: AsyncSession) -> State:
-    """Count what the bridge told of, and what waits here now: the job that notes that may be what does not run."""
+    """Count what gateways say they hold back, and what waits here: not what a job has noted, for jobs may hang."""
     told = {
         channel.id: Backlog(int(trouble["waiting"]), datetime.fromisoformat(trouble["since"]))
         for channel in await channels.in_trouble(session)

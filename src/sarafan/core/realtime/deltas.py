@@ -22,8 +22,8 @@ PersonalRenderer = Callable[[AsyncSession, UUID, UUID, Sequence[UUID]], Awaitabl
 class Rendering:
     """Who reads the rows of a topic, and who is told of them.
 
-    `within`: the field with the conversation that one must be able to see. `guarded`: fields that take a right, by
-    name and right; without it they are empty.
+    `within`: the field that names a row's conversation; only who may see that one is told of the row. `guarded`: the
+    right that a field takes, by the field's name; who lacks it gets the field empty.
     """
 
     renderer: Renderer

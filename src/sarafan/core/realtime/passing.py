@@ -1,4 +1,4 @@
-"""What is true for a moment, such as who types: told to every server at once, stored nowhere, without a cursor."""
+"""News worth something this moment only, such as who types: told to every server, stored nowhere, without a cursor."""
 
 import json
 from dataclasses import dataclass

@@ -107,9 +107,9 @@ def depth_of(body: bytes) -> int:
     return deepest + 1
 
 
-def _gather(events: list[bytes], places: Iterator[tuple[int, int]], body: bytes) -> bool:
+def _gather(events: list[bytes], spans: Iterator[tuple[int, int]], body: bytes) -> bool:
     """Add events up to the limit; returns whether it is reached."""
-    for start, end in places:
+    for start, end in spans:
         if len(events) >= MOST_EVENTS_READ:
             return True
         events.append(body[start:end])
@@ -117,7 +117,7 @@ def _gather(events: list[bytes], places: Iterator[tuple[int, int]], body: bytes)
 
 
 def _of_torn(body: bytes) -> Iterator[tuple[int, int]]:
-    """Yield the elements before the place where the list of events is torn; it is the value that never ends."""
+    """Yield the elements before the list of events breaks off."""
     found = re.match(rb'[^\[]{0,1000}?"events"\s{0,9}:\s{0,9}(?=\[)', body)
     if found is None:
         return

@@ -33,14 +33,14 @@ def read_history(data: dict[str, Any], arrived_at: datetime) -> HistoryPiece:
 def _each(what: str, found: list[Any], read: Callable[[Any], Read], broken: list[str]) -> list[Read]:
     """Read one by one, so that what makes no sense costs only itself; notes why, without its values."""
     understood = []
-    for place, one in enumerate(found):
+    for index, one in enumerate(found):
         try:
             understood.append(read(one))
         except ValidationError as error:
             problems = ", ".join(f"{'.'.join(map(str, one['loc']))}: {one['msg']}" for one in _problems(error))
-            broken.append(f"{what} {place}: {problems}")
+            broken.append(f"{what} {index}: {problems}")
         except (ValueError, TypeError) as error:
-            broken.append(f"{what} {place}: {type(error).__name__}")
+            broken.append(f"{what} {index}: {type(error).__name__}")
     return understood
 
 

@@ -50,8 +50,8 @@ def content_of(content: Outgoing, media_id: str | None) -> dict[str, Any]:
         case Text(text):
             return {"type": "text", "text": text}
         case Location():
-            place = {"latitude": content.latitude, "longitude": content.longitude}
-            return {"type": "location", **place, **_known(name=content.name, address=content.address)}
+            point = {"latitude": content.latitude, "longitude": content.longitude}
+            return {"type": "location", **point, **_known(name=content.name, address=content.address)}
         case Contacts(cards):
             return {"type": "contacts", "contacts": [{"name": one.name, "phones": list(one.phones)} for one in cards]}
         case Poll():

@@ -8,7 +8,7 @@ from typing import Any, Protocol
 from pydantic import BaseModel, SecretStr, ValidationError
 
 from sarafan.core.errors import Invalid
-from sarafan.core.seal import Seal, place_of
+from sarafan.core.seal import Seal, cell_of
 from sarafan.core.settings import Settings
 from sarafan.gateways.whatsapp.capabilities import Capabilities
 from sarafan.gateways.whatsapp.deliveries import Hook, Reader
@@ -84,7 +84,7 @@ class Gateways:
         account = channel.account
         if account.sealed is None:
             return account
-        secrets = json.loads(self._seal.open(account.sealed, place_of(SEALED_IN[0], account.id, SEALED_IN[1])))
+        secrets = json.loads(self._seal.open(account.sealed, cell_of(SEALED_IN[0], account.id, SEALED_IN[1])))
         return replace(account, settings={**account.settings, **secrets}, sealed=None)
 
     def can(self, channel: HasAccount) -> Capabilities:

@@ -33,9 +33,9 @@ async def receive(session: AsyncSession, channel: Channel, batch: Sequence[Inbou
     shares = {conversation.id: counters.share_of(conversation) for conversation in conversations.values()}
     known = await _known(session, list(conversations), batch)
     touched: dict[UUID, Conversation] = {}
-    for arrived, place in zip(batch, placed, strict=True):
-        if await _take_in(session, channel, arrived, place, known):
-            touched[place.conversation.id] = place.conversation
+    for arrived, where in zip(batch, placed, strict=True):
+        if await _take_in(session, channel, arrived, where, known):
+            touched[where.conversation.id] = where.conversation
     await session.flush()
     for conversation in touched.values():
         threads.changed(session, conversation, shares[conversation.id])

@@ -822,7 +822,7 @@ export const readRemoval = <ThrowOnError extends boolean = true>(options: Option
  *
  * Take events from a kind's gateway. 200 means stored for good; the same delivery again is 200, too.
  *
- * What passes is told to the browsers and not stored.
+ * What is worth something this moment only (who types) is told to the browsers and not stored.
  */
 export const acceptDelivery = <ThrowOnError extends boolean = true>(options: Options<AcceptDeliveryData, ThrowOnError>): RequestResult<AcceptDeliveryResponses, AcceptDeliveryErrors, ThrowOnError, 'data'> => (options.client ?? client).post<AcceptDeliveryResponses, AcceptDeliveryErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',
