@@ -32,8 +32,8 @@ async def stage(chromium: Browser, tmp_path: Path) -> AsyncIterator[Page]:
     """The stage with one more place, open in a browser in which nothing may go wrong."""
     async with on_a_port(desk) as orders_url:
         url = f"http://127.0.0.1:{(port := free_port())}"
-        places = [{"name": "orders", "title": TITLE, "url": orders_url}]
-        given = {"PORT": str(port), "SIM_DEMO": "1", "SIM_STAGE": json.dumps(places), "SIM_HUB_URL": orders_url}
+        tabs = [{"name": "orders", "title": TITLE, "url": orders_url}]
+        given = {"PORT": str(port), "SIM_DEMO": "1", "SIM_STAGE": json.dumps(tabs), "SIM_HUB_URL": orders_url}
         line = next(one for one in SIMULATORS if one.name == "whatsapp")
         process = Process("whatsapp", line.command(), given, tmp_path / "whatsapp.log", f"{url}/health")
         process.start()
@@ -71,7 +71,7 @@ async def test_each_service_has_a_tab_and_a_page_stays_as_it_was_left(stage: Pag
     await expect(orders.get_by_label("order")).to_have_value("")
 
 
-async def test_the_language_of_the_stage_is_that_of_its_places(stage: Page):
+async def test_the_language_of_the_stage_is_that_of_its_tabs(stage: Page):
     await stage.get_by_role("link", name="Заказы").click()
     await expect(stage.frame_locator("iframe").get_by_role("heading")).to_have_text("Orders in ru")
 

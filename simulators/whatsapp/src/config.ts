@@ -1,4 +1,4 @@
-import type { Place, StageView } from './views.ts';
+import type { Tab, StageView } from './views.ts';
 
 /** Settings, read from the environment once. */
 export interface Config {
@@ -24,15 +24,15 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     stateDir: env['SIM_STATE_DIR'],
     demo: env['SIM_DEMO'] === '1',
     camera: url === undefined ? undefined : { url, apiKey: env['SIM_BRIDGE_API_KEY'] ?? '' },
-    stage: { hub: env['SIM_HUB_URL'] ?? null, places: readPlaces(env['SIM_STAGE'] ?? '[]') },
+    stage: { hub: env['SIM_HUB_URL'] ?? null, tabs: readTabs(env['SIM_STAGE'] ?? '[]') },
   };
 }
 
-function readPlaces(text: string): Place[] {
-  const places = JSON.parse(text) as Place[];
-  for (const { name, title, url } of places) {
+function readTabs(text: string): Tab[] {
+  const tabs = JSON.parse(text) as Tab[];
+  for (const { name, title, url } of tabs) {
     const named = /^[a-z_-]+$/.test(name) && [title.ru, title.kk, title.en].every((one) => typeof one === 'string');
     if (!named || !URL.canParse(url)) throw new Error(`SIM_STAGE names a place that is none: ${JSON.stringify(name)}`);
   }
-  return places;
+  return tabs;
 }

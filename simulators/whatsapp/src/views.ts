@@ -134,7 +134,7 @@ export interface Snapshot {
 }
 
 /** Another service's page, which has a tab on the stage. */
-export interface Place {
+export interface Tab {
   name: string;
   /** What the tab is called, by language. */
   title: Record<'ru' | 'kk' | 'en', string>;
@@ -145,7 +145,7 @@ export interface Place {
 export interface StageView {
   /** The hub that the stage plays for. */
   hub: string | null;
-  places: Place[];
+  tabs: Tab[];
 }
 
 /** What the phones page hears while it is open. Each carries all it takes to update the page. */

@@ -43,7 +43,7 @@ export async function startBox(config: Partial<Config> = {}): Promise<Box> {
     stateDir: undefined,
     demo: false,
     camera: undefined,
-    stage: { hub: null, places: [] },
+    stage: { hub: null, tabs: [] },
     ...config,
   });
   const port = await simulator.listen();

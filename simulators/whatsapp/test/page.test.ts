@@ -38,7 +38,7 @@ test('the page and everything it names come from here, under a strict policy', a
 
 test('a place on the stage is told to the page and may be framed, and nothing else may', async () => {
   const title = { ru: 'Kaspi', kk: 'Kaspi', en: 'Kaspi' };
-  const stage = { hub: 'http://127.0.0.1:8000', places: [{ name: 'kaspi', title, url: 'http://127.0.0.1:4020/desk' }] };
+  const stage = { hub: 'http://127.0.0.1:8000', tabs: [{ name: 'kaspi', title, url: 'http://127.0.0.1:4020/desk' }] };
   const other = await startBox({ stage });
   const policy = async ({ port }: Box) =>
     (await fetch(`http://127.0.0.1:${port}/`)).headers.get('content-security-policy');
@@ -51,7 +51,7 @@ test('a place on the stage is told to the page and may be framed, and nothing el
 
 test('a place that has no name, title or address is refused at the start', () => {
   const kaspi = { name: 'kaspi', title: { ru: 'Kaspi', kk: 'Kaspi', en: 'Kaspi' }, url: 'http://127.0.0.1:4020/' };
-  const read = (place: object) => readConfig({ SIM_STAGE: JSON.stringify([place]) }).stage.places;
+  const read = (tab: object) => readConfig({ SIM_STAGE: JSON.stringify([tab]) }).stage.tabs;
   assert.deepEqual(read(kaspi), [kaspi]);
   for (const wrong of [
     { ...kaspi, name: '"><' },

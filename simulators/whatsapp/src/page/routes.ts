@@ -10,7 +10,7 @@ const POLICY =
 
 /** The stage with the phones: its scripts are TypeScript whose types are cut out here, once. */
 export function pageRoutes(http: FastifyInstance, stage: StageView): void {
-  const origins = stage.places.map(({ url }) => new URL(url).origin);
+  const origins = stage.tabs.map(({ url }) => new URL(url).origin);
   const security = {
     'content-security-policy': [POLICY, ...(origins.length > 0 ? [`frame-src ${origins.join(' ')}`] : [])].join('; '),
     'cache-control': 'no-cache',

@@ -1,4 +1,4 @@
-import type { Place, StageView } from '../../views.ts';
+import type { Tab, StageView } from '../../views.ts';
 import { fill, h, icon, sign } from './dom.ts';
 import { chooseLanguage, currentLanguage, LANGUAGES, t } from './texts.ts';
 
@@ -16,7 +16,7 @@ export class Stage {
   readonly #phones: HTMLElement;
   readonly #actions: StageActions;
   readonly #frames = new Map<string, HTMLIFrameElement>();
-  #view: StageView = { hub: null, places: [] };
+  #view: StageView = { hub: null, tabs: [] };
 
   constructor(bar: Element, phones: HTMLElement, actions: StageActions) {
     this.#bar = bar;
@@ -33,18 +33,18 @@ export class Stage {
   }
 
   render(): void {
-    const { hub, places } = this.#view;
+    const { hub, tabs } = this.#view;
     const controls = () => [...this.#bar.querySelectorAll<HTMLElement>('a, button')];
     const focused = controls().findIndex((one) => one === document.activeElement);
-    const tabs = [{ name: PHONES, title: t('title') }, ...places.map((one) => ({ ...one, title: titleOf(one) }))];
+    const shown = [{ name: PHONES, title: t('title') }, ...tabs.map((one) => ({ ...one, title: titleOf(one) }))];
     fill(
       this.#bar,
       h('div', { class: 'wordmark' }, sign(), t('hub'), h('span', {}, t('demo'))),
-      // A single place needs no tabs, and what stands at their right stays there.
+      // Phones alone need no tabs; the empty element keeps what follows at the right.
       h(
         'nav',
-        { class: 'places', 'aria-label': t('places') },
-        ...(places.length > 0 ? tabs : []).map((one) => this.#tab(one)),
+        { class: 'tabs', 'aria-label': t('tabs') },
+        ...(tabs.length > 0 ? shown : []).map((one) => this.#tab(one)),
       ),
       hub !== null &&
         h(
@@ -96,36 +96,36 @@ export class Stage {
 
   #shown(): string {
     const name = location.hash.slice(1);
-    return this.#view.places.some((one) => one.name === name) ? name : PHONES;
+    return this.#view.tabs.some((one) => one.name === name) ? name : PHONES;
   }
 
   /** Bring to sight what the address names. A page once loaded stays as it was left. */
   #turn(): void {
     const shown = this.#shown();
-    const place = this.#view.places.find(({ name }) => name === shown);
-    if (place && !this.#frames.has(shown)) {
-      const frame = h('iframe', { class: 'place', title: titleOf(place) });
+    const tab = this.#view.tabs.find(({ name }) => name === shown);
+    if (tab && !this.#frames.has(shown)) {
+      const frame = h('iframe', { class: 'framed', title: titleOf(tab) });
       this.#frames.set(shown, frame);
       this.#load(shown);
       this.#phones.after(frame);
     }
-    this.#phones.hidden = place !== undefined;
+    this.#phones.hidden = tab !== undefined;
     for (const [name, frame] of this.#frames) frame.hidden = name !== shown;
     this.render();
-    if (!place) this.#actions.phonesShown();
+    if (!tab) this.#actions.phonesShown();
   }
 
   #load(name: string): void {
-    const place = this.#view.places.find((one) => one.name === name);
+    const tab = this.#view.tabs.find((one) => one.name === name);
     const frame = this.#frames.get(name);
-    if (!place || !frame) return;
-    const address = new URL(place.url);
+    if (!tab || !frame) return;
+    const address = new URL(tab.url);
     address.searchParams.set('lang', currentLanguage());
     frame.src = address.href;
-    frame.title = titleOf(place);
+    frame.title = titleOf(tab);
   }
 }
 
-function titleOf({ title }: Place): string {
+function titleOf({ title }: Tab): string {
   return title[currentLanguage()];
 }

@@ -1,7 +1,7 @@
 const ru = {
   hub: 'Сарафан',
   demo: 'демо',
-  places: 'Сцена',
+  tabs: 'Сцена',
   toHub: 'Открыть Сарафан',
   language: 'Язык',
   title: 'Телефоны',
@@ -88,7 +88,7 @@ export type Language = 'ru' | 'kk' | 'en';
 const kk: typeof ru = {
   hub: 'Сарафан',
   demo: 'демо',
-  places: 'Сахна',
+  tabs: 'Сахна',
   toHub: 'Сарафанды ашу',
   language: 'Тіл',
   title: 'Телефондар',
@@ -172,7 +172,7 @@ const kk: typeof ru = {
 const en: typeof ru = {
   hub: 'Sarafan',
   demo: 'demo',
-  places: 'Stage',
+  tabs: 'Stage',
   toHub: 'Open Sarafan',
   language: 'Language',
   title: 'Phones',
