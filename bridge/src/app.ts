@@ -31,7 +31,7 @@ export async function buildApp(services: Services): Promise<FastifyInstance> {
     frameworkErrors: ({ statusCode = 400, message }, _request, reply) => {
       void (reply as FastifyReply).code(statusCode).send({ error: 'bad_request', message, data: {} });
     },
-    // `verbose` tells what was found, `discriminator` names the problem of the kind that was meant, not of every kind.
+    // `verbose` says what was found; `discriminator` checks a body against its own type alone, not against every type.
     ajv: { customOptions: { removeAdditional: false, coerceTypes: false, verbose: true, discriminator: true } },
   });
   const { log, config } = services;

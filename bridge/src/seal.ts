@@ -21,10 +21,11 @@ interface SealingKey {
 }
 
 /**
- * Encrypts what the database keeps: AES-256-GCM, bound to its place by additional data.
+ * Encrypts what the database keeps: AES-256-GCM, bound to its row by additional data.
  *
  * Layout: version (1), key id (4), IV (12), tag (16), ciphertext. The id is derived from the key, so a rotation means
- * putting the new key first in `BRIDGE_ENCRYPTION_KEY` and leaving the old one behind it until `store/reseal.ts` has rewritten its rows.
+ * putting the new key first in `BRIDGE_ENCRYPTION_KEY` and leaving the old one behind it until `store/reseal.ts` has
+ * rewritten its rows.
  */
 export class Seal {
   private readonly current: SealingKey;
@@ -43,24 +44,24 @@ export class Seal {
     return this.current.id;
   }
 
-  /** `place` names the row; the same bytes under another name do not open. */
-  close(plain: Buffer, place: string): Buffer {
+  /** `row` names the row that will hold the bytes; those of another row do not open under this name. */
+  close(plain: Buffer, row: string): Buffer {
     const iv = randomBytes(IV_BYTES);
     const cipher = createCipheriv('aes-256-gcm', this.current.key, iv);
-    cipher.setAAD(Buffer.from(place));
+    cipher.setAAD(Buffer.from(row));
     const body = Buffer.concat([cipher.update(plain), cipher.final()]);
     return Buffer.concat([Buffer.from([VERSION]), this.current.id, iv, cipher.getAuthTag(), body]);
   }
 
-  /** Raises if the key is unknown, the place is another one, or a bit has changed. */
-  open(sealed: Buffer, place: string): Buffer {
+  /** Raises if the key is unknown, the row is another one, or a bit has changed. */
+  open(sealed: Buffer, row: string): Buffer {
     if (sealed.length < HEADER_BYTES || sealed[0] !== VERSION) throw new Error('Not a sealed value.');
     const ivStart = 1 + KEY_ID_BYTES;
     const tagStart = ivStart + IV_BYTES;
     const key = this.keys.get(sealed.subarray(1, ivStart).toString('hex'));
     if (!key) throw new Error('Sealed with a key that is not in BRIDGE_ENCRYPTION_KEY.');
     const decipher = createDecipheriv('aes-256-gcm', key, sealed.subarray(ivStart, tagStart));
-    decipher.setAAD(Buffer.from(place));
+    decipher.setAAD(Buffer.from(row));
     decipher.setAuthTag(sealed.subarray(tagStart, HEADER_BYTES));
     return Buffer.concat([decipher.update(sealed.subarray(HEADER_BYTES)), decipher.final()]);
   }

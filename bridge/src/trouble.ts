@@ -8,7 +8,7 @@ export interface Trouble {
   waiting: number;
 }
 
-/** What waits in one place, since when (milliseconds since 1970). */
+/** How many events wait, and since when (milliseconds since 1970). */
 export interface Waiting {
   count: number;
   since: number;

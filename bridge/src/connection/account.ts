@@ -285,7 +285,7 @@ export class Account {
     });
   }
 
-  /** After 515 the new socket logs in with what pairing has just produced, so that must be stored first. */
+  /** WhatsApp ends a paired socket with 515; the next one logs in with what pairing has produced, so it is stored. */
   private startAfterCommit(): void {
     const untilNow = this.linked() ? 'pairing' : 'connecting';
     const status = this.attempts.hasBeenOpen() ? 'reconnecting' : untilNow;

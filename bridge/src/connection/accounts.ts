@@ -78,7 +78,7 @@ export class Accounts {
        ON CONFLICT (id) DO UPDATE SET label = COALESCE(excluded.label, sessions.label)`,
       [id, label],
     );
-    // A call that found nobody's account may be looking still, since before there was this row: then we look ourselves.
+    // `adopt` joins a look that is under way, which may have begun before there was this row: a second one is ours.
     const account = (await this.adopt(id)) ?? (await this.adopt(id));
     if (!account) throw new OwnerAway(this.deps.leases.leaseMs);
     return account;
@@ -112,7 +112,7 @@ export class Accounts {
   /** Unlinks the account if it is connected and forgets everything about it. */
   async remove(id: string): Promise<void> {
     const account = this.get(id);
-    // Whatever its condition: what cannot be said or written in time is not worth waiting for, since all of it goes.
+    // A goodbye to WhatsApp or a write that takes too long is given up: everything of the account is deleted anyway.
     const leaving = account.disconnect(account.view().connected).finally(() => account.shutDown());
     await inTime(leaving).catch(() => undefined);
     account.ledger.close();
@@ -127,7 +127,7 @@ export class Accounts {
     await Promise.allSettled(this.all().map((account) => inTime(account.shutDown())));
   }
 
-  /** Whoever still writes for the account has so long to end. Raises what the database raises; it may be asked again. */
+  /** Deletes the row once nobody writes to it any more. Raises what the database raises; may be called again. */
   private async forget(id: string): Promise<void> {
     const client = await this.deps.storage.pool.connect();
     try {

@@ -3,7 +3,7 @@ import { describeError, type Log } from '../log.ts';
 
 type Listener = (...args: unknown[]) => unknown;
 
-/** What the lines of the log call them; the names hold nothing of a stanza's content. */
+/** Baileys' events for stanzas. Their names go into the log: they hold nothing of a stanza's content. */
 function isOfStanzas(event: string | symbol): event is string {
   return typeof event === 'string' && (event === 'message' || event.startsWith('CB:'));
 }

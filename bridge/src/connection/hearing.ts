@@ -62,7 +62,7 @@ export class Hearing {
     return isUnreadable(message) ? undecryptableEvent(message, me, source) : messageEvent(message, me, source);
   }
 
-  /** Notes of groups are taken away by every change, and put down when WhatsApp tells a whole group. */
+  /** What is noted of a group is forgotten with each change, and noted anew when WhatsApp tells the whole group. */
   private hearGroups(heard: Heard): void {
     const { keys } = this.parts;
     const updates = [...(heard['groups.upsert'] ?? []), ...(heard['groups.update'] ?? [])];

@@ -7,7 +7,7 @@ import path from 'node:path';
  * What is only needed while a file is encrypted; Baileys writes it where the system says that temporary files go.
  * Beside it lie the accounts' folders: no account's id has a dot.
  */
-const PASSING = '.passing';
+const TEMPORARY = '.passing';
 const OWN = 'sarafan-bridge-';
 /** Where files lay before each process had a folder of its own, for everybody to see. */
 const FORMERLY = 'sarafan-bridge-media';
@@ -27,17 +27,17 @@ export async function openOutgoing(folder: string): Promise<void> {
   const temporary = tmpdir();
   await mkdir(folder, { recursive: true, mode: FOR_US_ONLY });
   await chmod(folder, FOR_US_ONLY);
-  await rm(path.join(folder, PASSING), { recursive: true, force: true });
-  await mkdir(path.join(folder, PASSING), { mode: FOR_US_ONLY });
+  await rm(path.join(folder, TEMPORARY), { recursive: true, force: true });
+  await mkdir(path.join(folder, TEMPORARY), { mode: FOR_US_ONLY });
   await deleteUnfinished(folder);
   await deleteLeftBehind(temporary);
-  process.env['TMPDIR'] = path.join(folder, PASSING);
+  process.env['TMPDIR'] = path.join(folder, TEMPORARY);
 }
 
 /** Deletes the folder if nobody but this process uses it; what was uploaded into another may still be sent. */
 export async function leaveOutgoing(folder: string): Promise<void> {
   const isOurs = path.basename(folder).startsWith(`${OWN}${process.pid}-`);
-  await rm(isOurs ? folder : path.join(folder, PASSING), { recursive: true, force: true });
+  await rm(isOurs ? folder : path.join(folder, TEMPORARY), { recursive: true, force: true });
 }
 
 async function deleteUnfinished(folder: string): Promise<void> {

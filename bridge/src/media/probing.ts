@@ -28,7 +28,7 @@ export class Prober {
   private readonly patienceMs: number;
   private readonly lines = new Map<string, Promise<unknown>>();
   private readonly waiting: (() => void)[] = [];
-  private places = AT_ONCE;
+  private slots = AT_ONCE;
 
   constructor({ patienceMs = PATIENCE_MS } = {}) {
     this.patienceMs = patienceMs;
@@ -48,7 +48,7 @@ export class Prober {
   private async inTurn(sessionId: string, question: Question, file: string): Promise<Buffer | null> {
     const asked = Date.now();
     const before = this.lines.get(sessionId) ?? Promise.resolve();
-    const turn = before.then(() => this.withPlace(asked, question, file));
+    const turn = before.then(() => this.withSlot(asked, question, file));
     this.lines.set(sessionId, turn);
     try {
       return await turn;
@@ -57,15 +57,15 @@ export class Prober {
     }
   }
 
-  private async withPlace(asked: number, question: Question, file: string): Promise<Buffer | null> {
-    if (this.places === 0) await new Promise<void>((resolve) => this.waiting.push(resolve));
-    else this.places -= 1;
+  private async withSlot(asked: number, question: Question, file: string): Promise<Buffer | null> {
+    if (this.slots === 0) await new Promise<void>((resolve) => this.waiting.push(resolve));
+    else this.slots -= 1;
     try {
       return Date.now() - asked > this.patienceMs ? null : await this.ask(question, file);
     } finally {
       const next = this.waiting.shift();
       if (next) next();
-      else this.places += 1;
+      else this.slots += 1;
     }
   }
 

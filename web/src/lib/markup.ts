@@ -78,7 +78,7 @@ function closersOf(text: string, links: Link[]): Record<Mark, number[]> {
   return closers;
 }
 
-/** One reading of a text without blocks. Its places only move to the right. */
+/** One reading of a text without blocks. Its positions only move to the right. */
 class InlineReader {
   private readonly text: string;
   private readonly links: Link[];
@@ -161,7 +161,7 @@ class InlineReader {
   }
 
   /**
-   * The first place after an opening mark where it may close: on the same line, within what is open already.
+   * The first position after an opening mark where it may close: on the same line, within what is open already.
    * A mark within the same mark finds none, so there are never more levels than marks.
    */
   private closerAfter(at: number, mark: Mark): number | undefined {

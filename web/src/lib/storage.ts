@@ -19,7 +19,7 @@ export const storage = {
     try {
       localStorage.removeItem(key);
     } catch {
-      // See above.
+      // A value that stays is read as what it was: no worse than before.
     }
   },
 };

@@ -7,7 +7,7 @@ import { PLACES } from './navigation';
 import classes from './shell.module.css';
 import { useChannelTrouble } from './use-channel-trouble';
 
-/** The same places as the rail, under the thumb. */
+/** The same pages as the rail, under the thumb. */
 export function BottomBar() {
   const { t } = useTranslation();
   const { member } = useSession();

@@ -1,7 +1,7 @@
 import type { Icon } from '@tabler/icons-react';
 import { IconDeviceMobile, IconMessages, IconSettings } from '@tabler/icons-react';
 
-/** The main places, in the order of the rail and of the bottom bar. */
+/** The main pages, in the order of the rail and of the bottom bar. */
 export const PLACES = [
   { to: '/chats', label: 'nav.chats', icon: IconMessages },
   { to: '/channels', label: 'nav.channels', icon: IconDeviceMobile },

@@ -43,7 +43,12 @@ function Target({
         ? formatPhone(contact.phone)
         : null;
   return (
-    <label className={classes['target']} data-chosen={chosen} data-off={disabled || isClosed} data-testid="forward-target">
+    <label
+      className={classes['target']}
+      data-chosen={chosen}
+      data-off={disabled || isClosed}
+      data-testid="forward-target"
+    >
       <Checkbox checked={chosen} disabled={disabled || isClosed} onChange={onChoose} aria-label={title} />
       <Avatar name={title} seed={conversationSeed(conversation)} size={38} stripe={channel?.color} />
       <span className={classes['who']}>
