@@ -23,7 +23,7 @@ POLL_EVERY_S = 0.5  # jobs are announced; this is for those whose pause ends, an
 RESTART_AFTER_S = 2.0
 MEDIA_CONCURRENCY = 5  # files; each holds some megabytes while it is passed on; one organization has three at most
 PREVIEWS_CONCURRENCY = 2  # processes that unpack strangers' pictures; each may take 150 MB and a whole core
-INTAKE_CONCURRENCY = 8  # channels; most of the time one that works here waits for the database or its turn
+INTAKE_CONCURRENCY = 8  # streams; most of the time one that is understood waits for the database or its turn
 
 
 async def run_worker(resources: Resources) -> None:
