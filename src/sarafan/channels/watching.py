@@ -1,6 +1,6 @@
-"""Whether somebody keeps the numbers alive: the bridge is asked, because one that died sends no news.
+"""Whether somebody keeps the numbers alive: their gateways are asked, because one that died sends no news.
 
-A number whose bridge does not answer is not on line, whatever was told of it last. Once the bridge
+A number whose gateway does not answer is not on line, whatever was told of it last. Once the gateway
 answers again, what it says is taken over, in case it has nothing new to tell.
 """
 
@@ -41,7 +41,7 @@ KEPT_ALIVE = (
 
 _SILENCES = {Reason.OWNER_AWAY: OWNER_AWAY, Reason.NO_SUCH_ACCOUNT: UNKNOWN}
 
-Found = LinkState | ReasonCode  # what the bridge says of a number, or why it says nothing
+Found = LinkState | ReasonCode  # what its gateway says of a number, or why it says nothing
 
 
 async def watch(resources: Resources) -> None:
@@ -56,7 +56,7 @@ async def watch(resources: Resources) -> None:
 
 
 async def catch_up(resources: Resources) -> None:
-    """Let the bridge bring at once what it kept while no server was there; it would wait up to five minutes.
+    """Let gateways bring at once what they kept while no server was there; the bridge would wait up to five minutes.
 
     Raises `Unreachable`, to be retried.
     """
@@ -101,10 +101,10 @@ def _watched(resources: Resources, channels: Sequence[Channel]) -> list[Channel]
 
 def _is_news(channel: Channel, found: Found) -> bool:
     if isinstance(found, LinkState):
-        # A member has just asked to connect this channel: a job does it, whatever the bridge says until then.
+        # A member has just asked to connect this channel: a job does it, whatever its gateway says until then.
         asked_for = channel.state is ChannelState.CONNECTING and found.state not in KEPT_ALIVE
         return channel.reason_code in AWAY and not asked_for
-    if found == UNKNOWN:  # the bridge does not have it yet while it is being made
+    if found == UNKNOWN:  # its gateway does not have it yet while it is being made
         return channel.state is not ChannelState.CONNECTING
     return channel.reason_code != found
 
@@ -112,7 +112,7 @@ def _is_news(channel: Channel, found: Found) -> bool:
 async def _take_over(resources: Resources, channel: Channel, found: Found) -> None:
     async with resources.database.for_organization(channel.organization_id) as session:
         held = await queries.find_for_update(session, channel.organization_id, channel.id)
-        # Whatever was told or decided while the bridge was asked is newer.
+        # Whatever was told or decided while the gateway was asked is newer.
         if held is None or (held.revision, held.state_arrival) != (channel.revision, channel.state_arrival):
             return
         if isinstance(found, LinkState):
@@ -124,7 +124,7 @@ async def _take_over(resources: Resources, channel: Channel, found: Found) -> No
 
 
 async def _note_trouble(resources: Resources, channel: Channel, found: Found) -> None:
-    """Note what the bridge cannot store or hand over, also of a number that is off line. Of silence the state tells."""
+    """Note what the gateway cannot store or hand over, also of a number off line. Its silence is in the state."""
     trouble = found.trouble if isinstance(found, LinkState) else None
     if trouble is None and channel.bridge_trouble is None:
         return

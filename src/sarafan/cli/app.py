@@ -144,7 +144,7 @@ def bridge(
         environment = environments.bridge(folder, found.bridge, port=port, hub_url=hub_url, is_own_login=found.are_own)
         command = node.bridge()
         subprocess.run(node.compiling_the_bridge(), env=environment, check=False)
-    # In our place: signals and exit code are the bridge's own.
+    # The bridge takes this process's place, so that signals and the exit code are its own.
     os.execve(command[0], command, environment)
 
 

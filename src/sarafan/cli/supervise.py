@@ -16,7 +16,7 @@ from sarafan.cli.dying import dies_with_us
 from sarafan.cli.logs import Log
 
 BACK_OFF_S = (0.5, 1, 2, 5, 10, 30)
-GOOD_AFTER_S = 60.0  # who lived that long is no longer counted as failing
+GOOD_AFTER_S = 60.0  # a process that lived so long has started well
 ATTEMPTS_AT_START = 4
 START_LIMIT_S = 60.0
 LOOK_EVERY_S = 0.1

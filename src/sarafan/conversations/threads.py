@@ -90,7 +90,7 @@ async def need_no_answer(session: AsyncSession, actor: Actor, conversation_id: U
 async def assign(session: AsyncSession, actor: Actor, conversation_id: UUID, assignee_id: UUID | None) -> Conversation:
     """Give the conversation to a member, or back to nobody. Raises `NotFound` for a stranger."""
     actor.require(Permission.ASSIGN)
-    if assignee_id is not None:  # held before the conversation, as `unassign_from` has it, or the two could lock up
+    if assignee_id is not None:  # held before the conversation, as in `unassign_from`: otherwise the two may deadlock
         await organizations.get_member(session, actor, assignee_id, stay=True)
     conversation = await queries.get_visible(session, actor, conversation_id, lock=True)
     if conversation.assignee_id != assignee_id:

@@ -76,7 +76,7 @@ async def _move_messages(session: AsyncSession, survivor: Conversation, absorbed
     survivor.last_seq += absorbed.last_seq
     for known in session.identity_map.values():
         if isinstance(known, Message):
-            session.expire(known)  # it may have moved behind the session's back
+            session.expire(known)  # the statement may have moved it, which the session has not seen
 
 
 async def _join_state(session: AsyncSession, survivor: Conversation, absorbed: Conversation) -> None:

@@ -30,7 +30,7 @@ async def fetch_file(resources: Resources, media_id: str, organization_id: str) 
 
 
 async def forget_channel(resources: Resources, channel_id: str) -> None:
-    """Delete a removed channel with all that hangs on it, here and in the bridge."""
+    """Delete a removed channel with all that hangs on it, here and at its gateway."""
     await forgetting.forget_channel(resources, UUID(channel_id))
 
 

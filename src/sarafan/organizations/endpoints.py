@@ -107,7 +107,7 @@ async def read_session(
     member = await queries.get_member(session, actor, actor.id)
     known = cookie_in(request.headers.getlist("cookie"), known_browsers.COOKIE)
     if known_browsers.mark_of(known, member.email, resources.settings.secret_key, utc_now()) is None:
-        _know(resources, request, response, member)  # signed in before browsers were known
+        _know(resources, request, response, member)  # signed in with a release that marked no browsers
     return await _session_read(session, resources, member, actor.csrf_token or "")
 
 

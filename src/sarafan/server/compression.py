@@ -2,7 +2,7 @@
 
 How long a compressed answer is tells something of what is in it to whoever watches the line and puts words of their own
 beside it (BREACH). So an answer with a token, a key, a link or a QR code travels as it is: only the paths below are
-compressed. Strangers' words stand in them beside other people's; what blurs their length is a header of a random one.
+compressed. Strangers' words stand in them beside other people's: a header of random length blurs how long the whole is.
 """
 
 import secrets

@@ -32,11 +32,11 @@ MOST_OPEN_FILES = 16_384  # raised to this where the system allows it: a thousan
 
 
 class Server(uvicorn.Server):
-    """uvicorn's server, which asks the bridge for events it has kept back as soon as this server can take them."""
+    """uvicorn's server, which asks gateways for what they have kept back as soon as this server can take it."""
 
     @override
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        """Listen, then queue the job that asks the bridge."""
+        """Listen, then queue the job that asks gateways."""
         await super().startup(sockets=sockets)
         if self.started and isinstance(self.config.app, FastAPI):
             await _queue_catching_up(self.config.app.state.resources)
@@ -47,7 +47,7 @@ async def _queue_catching_up(resources: Resources) -> None:
         async with resources.database.for_system() as session:
             await defer(session, "channels.catch_up", {}, queueing_lock="channels.catch_up")
     except (SQLAlchemyError, OSError) as error:
-        # Without the job the bridge sends what it kept by itself, at the end of its pause.
+        # Without the job a gateway sends by itself what it kept, at the end of its pause.
         log.warning("catching_up_not_queued", error=type(error).__name__)
 
 

@@ -17,7 +17,7 @@ export function ConnectionBar() {
   const { phase, syncedAt } = useStore(liveStatus);
   const isTrouble = phase === 'offline' || phase === 'catching-up';
   const [isShown, setShown] = useState(false);
-  // A blink of the connection is nobody's business.
+  // A connection that is lost for a blink is not announced.
   useEffect(() => {
     const timer = setTimeout(
       () => {

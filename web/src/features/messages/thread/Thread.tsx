@@ -37,7 +37,7 @@ interface Props {
 }
 
 function rowMoment(row: Row | undefined): string | null {
-  // A day's own line says it already.
+  // A day's separator shows its date itself.
   if (row === undefined || row.kind === 'unread' || row.kind === 'day') return null;
   return row.kind === 'message' ? row.message.at : row.pending.createdAt;
 }
