@@ -27,29 +27,29 @@ export class Attempts {
     this.timer = setTimeout(step, waitMs);
   }
 
-  /** No step that waits is wanted any more. */
+  /** Forgets the step that waits. */
   cancel(): void {
     this.count += 1;
     if (this.timer) clearTimeout(this.timer);
     this.timer = null;
   }
 
-  /** A person asks for it, or shows that it works: what failed before does not count. */
+  /** Counts anew: a person has asked for the connection, or WhatsApp shows codes for it. */
   forgetFailures(): void {
     this.failures = 0;
   }
 
-  /** A socket is made. */
+  /** Notes that a socket is made. */
   begins(): void {
     this.openedAt = 0;
   }
 
-  /** The account is on line. */
+  /** Notes that the account is on line. */
   opened(): void {
     this.openedAt = Date.now();
   }
 
-  /** The socket has ended; one that lasted was no failure. */
+  /** Notes that the socket has ended; one that lasted was no failure. */
   ended(): void {
     if (this.hasBeenOpen() && Date.now() - this.openedAt > WORKING_MS) this.failures = 0;
   }

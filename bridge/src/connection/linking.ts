@@ -36,12 +36,12 @@ export class Linking {
     this.askedAt = askedAt;
   }
 
-  /** Somebody waits. */
+  /** Notes that somebody still waits for a code. */
   asked(): void {
     this.askedAt = new Date();
   }
 
-  /** Somebody begins to wait, which a restart must know, too. */
+  /** Notes that somebody begins to wait, in the database, too: a restart must know. */
   begins(phoneNumber: string | null): void {
     this.codeFor = phoneNumber;
     const { storage, sessionId, log } = this.deps;
@@ -56,7 +56,7 @@ export class Linking {
     return Date.now() - this.askedAt.getTime() > this.deps.config.qrWaitMs;
   }
 
-  /** A new connection shows codes of its own. */
+  /** Forgets the codes shown so far: a new connection has its own. */
   startOver(): void {
     this.qrCount = 0;
     this.pairing = null;

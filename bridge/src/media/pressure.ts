@@ -11,7 +11,7 @@ const collect = runInNewContext('gc') as (options: { type: 'minor' | 'major' }) 
 
 let watchers = 0;
 let timer: NodeJS.Timeout | null = null;
-/** What was held when the first file began to pass; not of files, or not to be freed. */
+/** Bytes that were held before the first file began to pass, and those that no collection has freed since. */
 let kept = 0;
 
 /**

@@ -98,7 +98,7 @@ def give_up_power() -> None:
         os.setgroups([])
         os.setgid(NOBODY)
         os.setuid(NOBODY)
-    if sys.platform == "linux":  # after the user, whose change would undo it
+    if sys.platform == "linux":  # after the change of user, which would undo it
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
     signal.alarm(ENDS_AFTER_S)
     for what, most in (

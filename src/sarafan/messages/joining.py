@@ -55,8 +55,8 @@ def show_as_latest(conversation: Conversation, message: Message) -> None:
 def count(conversation: Conversation, message: Message, *, past: bool = False) -> None:
     """Let a new message change who waits and what is unread.
 
-    A customer's message waits unless an answer is later than it. What ours do, the table of origins says; whom an
-    automatic one answers is known to who sends it. `past`: it is the phone's history, which was read there.
+    A customer's message waits unless an answer is later than it. What ours do is said by the table of origins; what an
+    automatic one answers, by `answer_one`. `past`: it is the phone's history, which was read there.
     """
     if message.direction is Direction.IN:
         if past:

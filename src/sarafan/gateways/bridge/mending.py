@@ -36,7 +36,7 @@ def read(shape: type[Shape], found: Any) -> tuple[Shape, set[str]]:
 
 
 def _paths(found: Any, problems: list[ErrorDetails]) -> dict[Path, int | None]:
-    """Find what the problems are about, and to how much of it each is to be cut: nothing, and it goes."""
+    """Return the path of each field that is wrong, and the length to cut it to; with none the field is dropped."""
     paths: dict[Path, int | None] = {}
     for problem in problems:
         # An object that lacks a field it needs is dropped whole.
@@ -63,7 +63,7 @@ def _mend(found: Any, path: Path, most: int | None) -> None:
 
 
 def _existing(found: Any, path: Path) -> Path:
-    """Return as much of a path as there is: the names of a union's members stand in it, too."""
+    """Return the part of a path that the data have: pydantic also writes the names of a union's members into it."""
     there: list[int | str] = []
     for part in path:
         is_there = (isinstance(found, dict) and part in found) or (
@@ -77,7 +77,7 @@ def _existing(found: Any, path: Path) -> Path:
 
 
 def _copy(found: Any) -> Any:
-    """Copy what may be changed; what somebody sent may be shown as it was."""
+    """Copy lists and objects before they are mended: the original may still be shown as it arrived."""
     match found:
         case dict():
             return {key: _copy(item) for key, item in found.items()}

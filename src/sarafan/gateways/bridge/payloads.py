@@ -50,7 +50,7 @@ from sarafan.gateways.whatsapp.arrivals import (
 )
 from sarafan.gateways.whatsapp.deliveries import Reader, ReadEvent, reason_of
 
-# No person says anything by these: one that is not understood, or not taken in yet, leaves no line in a chat.
+# Events by which no person says anything: one that cannot be understood leaves no line in a chat.
 SILENT = frozenset(
     {
         "message.vote", "message.status", "presence", "session.status", "groups.synced", "group.updated",

@@ -167,7 +167,7 @@ async def _fill(
 
 
 def _says_more(message: Message, arrived: InboundMessage) -> bool:
-    """Whether one line may stand for another: a message that was decrypted, though not whole, for one that was not."""
+    """Whether what arrived takes the place of a stored placeholder: that one could not be decrypted, this one could."""
     return message.kind is MessageKind.UNDECRYPTABLE and arrived.kind != MessageKind.UNDECRYPTABLE
 
 
