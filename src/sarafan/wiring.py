@@ -56,7 +56,8 @@ MOST_FETCHES_OF_ONE = 3  # files of an organization; fewer than `worker.MEDIA_CO
 def wire() -> None:
     """Connect the modules; running it twice changes nothing."""
     register("intake.understand", intake_tasks.understand, attempts=UNTIL_DONE, queue="intake")
-    register("messages.deliver", messages_tasks.deliver, attempts=FOR_A_DAY)
+    # Sends a message of ours; named as by the releases before, whose jobs may still wait.
+    register("messages.deliver", messages_tasks.send, attempts=FOR_A_DAY)
     share("media", most_of_one=MOST_FETCHES_OF_ONE)
     register("messages.fetch_file", messages_tasks.fetch_file, attempts=FOR_A_DAY, queue="media")
     register("media.make_preview", media_tasks.make_preview, attempts=FOR_A_DAY, queue="previews")

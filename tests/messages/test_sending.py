@@ -37,7 +37,7 @@ class Desk:
 
     async def deliver_again(self, sent: dict[str, Any]) -> None:
         """Run the message's job once more, as after a worker's death."""
-        await tasks.deliver(self.hub.resources, sent["id"], str(self.owner.organization_id), sent["channel_id"])
+        await tasks.send(self.hub.resources, sent["id"], str(self.owner.organization_id), sent["channel_id"])
 
 
 @pytest.fixture

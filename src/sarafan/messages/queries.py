@@ -226,7 +226,7 @@ async def first_received_after(session: AsyncSession, message: Message) -> datet
 
 
 async def queued_without_job(session: AsyncSession, before: datetime) -> Sequence[Message]:
-    """List messages that were queued before a moment and that no job will deliver (system scope)."""
+    """List messages that were queued before a moment and that no job will send (system scope)."""
     no_job = sa.text(
         "NOT EXISTS (SELECT FROM procrastinate_jobs AS job WHERE job.task_name = 'messages.deliver' "
         "AND job.status IN ('todo', 'doing') AND job.args ->> 'message_id' = messages.id::text)"

@@ -10,7 +10,7 @@ from sarafan.core.clock import utc_now
 from sarafan.core.jobs import hurry
 from sarafan.core.logging import get_logger
 from sarafan.messages import attaching, forgetting, queries
-from sarafan.messages.sending import delivery, queueing
+from sarafan.messages.sending import leaving, queueing
 from sarafan.resources import Resources
 
 log = get_logger(__name__)
@@ -19,9 +19,9 @@ WITHOUT_JOB_FOR = timedelta(minutes=2)
 DECISIONS_KEPT_FOR = timedelta(days=90)
 
 
-async def deliver(resources: Resources, message_id: str, organization_id: str, channel_id: str) -> None:
+async def send(resources: Resources, message_id: str, organization_id: str, channel_id: str) -> None:
     """Send one queued message."""
-    await delivery.deliver(resources, UUID(organization_id), UUID(message_id))
+    await leaving.send_queued(resources, UUID(organization_id), UUID(message_id))
 
 
 async def fetch_file(resources: Resources, media_id: str, organization_id: str) -> None:

@@ -20,7 +20,7 @@ from sarafan.media import files
 from sarafan.messages import queries
 from sarafan.messages.models import AuthorKind, Message, Reaction
 from sarafan.messages.origins import author_kind_of
-from sarafan.messages.sending.delivery import announce
+from sarafan.messages.sending.leaving import announce
 from sarafan.organizations.actors import Actor
 
 News = TypeVar("News", ReactionNews, EditNews, DeletionNews)

@@ -21,7 +21,7 @@ from sarafan.messages import queries
 from sarafan.messages.changing import applying
 from sarafan.messages.errors import AlreadyDeleted, MessageNotFound, NotOurs, NotSentYet, TooLate
 from sarafan.messages.models import Message
-from sarafan.messages.sending import delivery
+from sarafan.messages.sending import leaving
 from sarafan.organizations.actors import Actor
 from sarafan.organizations.permissions import Permission
 from sarafan.resources import Resources
@@ -43,9 +43,9 @@ async def react(resources: Resources, actor: Actor, message_id: UUID, emoji: str
     now = utc_now()
     await _tell(resources, found, Reaction(found.target, emoji), now)
     async with resources.database.for_organization(actor.organization_id) as session:
-        held = await delivery.hold(session, found.message)
+        held = await leaving.hold(session, found.message)
         if held is not None and await applying.keep_reaction(session, held, None, emoji or None, now, by=actor):
-            await delivery.announce(session, held)
+            await leaving.announce(session, held)
 
 
 async def edit(resources: Resources, actor: Actor, message_id: UUID, text: str) -> None:
@@ -57,10 +57,10 @@ async def edit(resources: Resources, actor: Actor, message_id: UUID, text: str) 
     now = utc_now()
     await _tell(resources, found, Edit(found.target, text), now)
     async with resources.database.for_organization(actor.organization_id) as session:
-        held = await delivery.hold(session, found.message)
+        held = await leaving.hold(session, found.message)
         if held is not None and held.deleted_at is None:
             held.text, held.edited_at = text, now
-            await delivery.announce(session, held)
+            await leaving.announce(session, held)
 
 
 async def delete(resources: Resources, actor: Actor, message_id: UUID) -> None:
@@ -70,10 +70,10 @@ async def delete(resources: Resources, actor: Actor, message_id: UUID) -> None:
     now = utc_now()
     await _tell(resources, found, Deletion(found.target), now)
     async with resources.database.for_organization(actor.organization_id) as session:
-        held = await delivery.hold(session, found.message)
+        held = await leaving.hold(session, found.message)
         if held is not None and held.deleted_at is None:
             await applying.delete(session, held, now)
-            await delivery.announce(session, held)
+            await leaving.announce(session, held)
 
 
 async def show_typing(resources: Resources, actor: Actor, conversation_id: UUID, state: TypingState) -> None:
@@ -81,7 +81,7 @@ async def show_typing(resources: Resources, actor: Actor, conversation_id: UUID,
     actor.require(Permission.SEND)
     async with resources.database.for_organization(actor.organization_id) as session:
         conversation = await conversations.get_visible(session, actor, conversation_id)
-        recipient = await delivery.recipient_in(session, actor.organization_id, conversation_id)
+        recipient = await leaving.recipient_in(session, actor.organization_id, conversation_id)
         channel = await channels.find(session, conversation.channel_id)
     if recipient is not None and channel is not None and resources.gateways.can(channel).typing:
         with contextlib.suppress(Rejected, Unreachable):
@@ -98,8 +98,8 @@ async def _find(resources: Resources, actor: Actor, message_id: UUID) -> Found:
             raise AlreadyDeleted
         if message.provider_message_id is None:
             raise NotSentYet
-        recipient = await delivery.recipient_of(session, message)
-        target = await delivery.target_of(session, message, message.provider_message_id)
+        recipient = await leaving.recipient_of(session, message)
+        target = await leaving.target_of(session, message, message.provider_message_id)
     if recipient is None:
         raise MessageNotFound
     return Found(message, channel, recipient, target)

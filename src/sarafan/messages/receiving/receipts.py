@@ -10,7 +10,7 @@ from sarafan.conversations import queries as conversations
 from sarafan.gateways.whatsapp.arrivals import StatusUpdate
 from sarafan.messages import queries, ticks
 from sarafan.messages.models import Message, MessageStatus
-from sarafan.messages.sending.delivery import announce
+from sarafan.messages.sending.leaving import announce
 from sarafan.messages.statuses import OF_RECEIPT, advance
 
 

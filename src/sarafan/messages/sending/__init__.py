@@ -1,1 +1,1 @@
-"""What leaves: decided and stored in one transaction, delivered by a job afterwards."""
+"""What leaves: decided and stored in one transaction, sent by a job afterwards."""

@@ -1,4 +1,4 @@
-"""Replies: decided and stored in one transaction, delivered by a job afterwards."""
+"""Replies: decided and stored in one transaction, sent by a job afterwards."""
 
 from collections.abc import Sequence
 from uuid import UUID, uuid5

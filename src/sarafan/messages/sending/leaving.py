@@ -32,7 +32,7 @@ from sarafan.resources import Resources
 GIVE_UP_AFTER = timedelta(hours=24)
 
 
-async def deliver(resources: Resources, organization_id: UUID, message_id: UUID) -> None:
+async def send_queued(resources: Resources, organization_id: UUID, message_id: UUID) -> None:
     """Send one queued message; safe to run twice, because it carries its id as the sender's key.
 
     Raises `Unreachable`, to be retried, until it has waited a day.
