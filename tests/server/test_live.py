@@ -124,8 +124,7 @@ async def test_everybody_of_the_organization_sees_what_happens_and_nobody_else_d
     hub = street.hub
     owner, channel, conversation = await furnish(hub)
     colleague, stranger = await hub.person(owner.organization_id, Role.OPERATOR), await hub.person()
-    mine, theirs = await street.browser(owner), await street.browser(colleague)
-    elsewhere = await street.browser(stranger)
+    mine, theirs, elsewhere = [await street.browser(one) for one in (owner, colleague, stranger)]
 
     await hub.deliver(channel, hub.event(channel, "message", message("A2", "второе", at=1_790_000_001)))
     for browser in (mine, theirs):
@@ -191,10 +190,8 @@ async def test_hello_and_one_question_leave_no_gap_wherever_the_browser_was(stre
     assert caught["reset"] is False
     told = [one["data"] for one in caught["items"] + second.heard if one["type"] == "message"]
     assert {*known, *(one["text"] for one in told)} == set(texts)
-    latest: dict[str, Any] = {}
-    for one in told:  # a row may be told twice, and the greater revision counts
-        if one["revision"] >= latest.get(one["id"], one)["revision"]:
-            latest[one["id"]] = one
+    # A row may be told twice, and the greater revision counts.
+    latest = {one["id"]: one for one in sorted(told, key=lambda one: int(one["revision"]))}
     thread = {one["id"]: one for one in await hub.thread(owner, conversation)}
     assert all(thread[message_id] == row for message_id, row in latest.items())
 
@@ -205,7 +202,7 @@ async def test_after_the_last_delta_there_is_nothing_to_catch_up_with(street: St
     browser = await street.browser(owner)
     await hub.deliver(channel, hub.event(channel, "message", message("A2", "второе", at=1_790_000_001)))
     await browser.hears("message", text="второе")
-    # A transaction anywhere on the database's server holds cursors back while it runs; the tests beside this one make some.
+    # Any transaction on the database's server holds cursors back while it runs; other tests make some.
     async with asyncio.timeout(WAIT_S):
         for language in itertools.cycle(("en", "kk")):
             await owner.http.patch("/api/me", json={"language": language})
@@ -397,6 +394,5 @@ async def test_typing_reaches_the_customer_and_its_failure_nobody(street: Street
         hub.bridge.away = away
         answer = await owner.http.post(f"/api/conversations/{conversation}/typing", json={"state": "composing"})
         assert answer.status_code == 204
-    assert [body for name, body in hub.bridge.calls if name.endswith("/presence")] == [
-        {"chat": "77011234567", "state": "composing"}
-    ] * 2
+    typing = {"chat": "77011234567", "state": "composing"}
+    assert [body for name, body in hub.bridge.calls if name.endswith("/presence")] == [typing, typing]
