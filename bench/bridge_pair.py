@@ -41,6 +41,19 @@ class Counter:
     port: int
     texts: dict[str, asyncio.Event] = field(default_factory=dict)
     messages: int = 0
+    server: asyncio.Server | None = None
+    callers: set[asyncio.StreamWriter] = field(default_factory=set)
+
+    async def listen(self) -> None:
+        """Begin to take deliveries."""
+        self.server = await asyncio.start_server(self.take, "127.0.0.1", self.port)
+
+    def hang_up(self) -> None:
+        """Be gone: open connections end, new ones are refused."""
+        assert self.server is not None
+        self.server.close()
+        for caller in tuple(self.callers):
+            caller.close()
 
     def awaited(self, text: str) -> asyncio.Event:
         """Return what is set when the text arrives."""
@@ -48,6 +61,7 @@ class Counter:
 
     async def take(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """Answer 204 to every delivery on one connection."""
+        self.callers.add(writer)
         try:
             while head := await reader.readuntil(b"\r\n\r\n"):
                 found = re.search(rb"content-length: (\d+)", head, re.IGNORECASE)
@@ -61,6 +75,8 @@ class Counter:
                 await writer.drain()
         except (asyncio.IncompleteReadError, ConnectionError):
             writer.close()
+        finally:
+            self.callers.discard(writer)
 
 
 @dataclass
@@ -75,14 +91,17 @@ class Bench:
 
     async def loop_delay_ms(self) -> float:
         """Return the p99 of the event loop's delay since the last question."""
+        return await self.metric("nodejs_eventloop_lag_p99_seconds") * 1000
+
+    async def metric(self, name: str) -> float:
+        """Return one of the bridge's figures; 0 while there is none."""
         text = (await self.bridge.get("/metrics")).text
-        found = re.search(r"^nodejs_eventloop_lag_p99_seconds (\S+)$", text, re.MULTILINE)
-        return float(found.group(1)) * 1000 if found else 0.0
+        found = re.search(rf"^{re.escape(name)} (\S+)$", text, re.MULTILINE)
+        return float(found.group(1)) if found else 0.0
 
     def cpu_s(self) -> float:
         """Return the processor time that the bridge's process has used."""
-        fields = Path(f"/proc/{_pid(self.stack.bridge)}/stat").read_text().rsplit(")", 1)[1].split()
-        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+        return processor_s(_pid(self.stack.bridge))
 
     async def memory(self) -> Memory:
         """Return the bridge's memory before and after a collection of garbage."""
@@ -220,12 +239,18 @@ def customer_phone(number: int, customer: int) -> str:
     return f"7705{number:04d}{customer:03d}"
 
 
+def processor_s(pid: int) -> float:
+    """Return the processor time that a process has used."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
 @asynccontextmanager
 async def running() -> AsyncIterator[Bench]:
     """Start the counter, the simulator and the bridge."""
     async with hub_for_measuring(start=False) as stack:
         counter = Counter(free_port())
-        server = await asyncio.start_server(counter.take, "127.0.0.1", counter.port)
+        await counter.listen()
         stack.bridge.env["BRIDGE_WEBHOOK_URL"] = f"http://127.0.0.1:{counter.port}/"
         node, *script = stack.bridge.argv
         stack.bridge.argv = [node, "--expose-gc", "--import", "./bench/collect.mjs", *script]
@@ -240,7 +265,7 @@ async def running() -> AsyncIterator[Bench]:
                 yield Bench(stack, client, counter)
             finally:
                 stack.bridge.kill()  # before its hub goes away
-                server.close()
+                counter.hang_up()
 
 
 def _pid(process: Process) -> int:
