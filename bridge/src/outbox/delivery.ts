@@ -8,6 +8,7 @@ import type { Waiting } from '../trouble.ts';
 import { Outbox, type EventRow } from './outbox.ts';
 import { Passing } from './passing.ts';
 import { NotTaken, Post } from './post.ts';
+import { Receiver } from './receiver.ts';
 import { reduced } from './reducing.ts';
 
 /** One account's way to the hub while there is something to bring. */
@@ -18,7 +19,10 @@ class Route {
   unhurried: boolean;
   /** Ends the gathering early. */
   hurry: (() => void) | null = null;
+  /** Failures in a row that were this account's own. */
   failures = 0;
+  /** How much the hub had taken from all accounts at the last failure; null after a success. */
+  takenBefore: number | null = null;
   /** Since when nothing was taken, and how much waits; null while the hub takes what it gets. */
   untaken: Waiting | null = null;
   /** True when the account belongs to another node. */
@@ -52,6 +56,7 @@ export class Delivery {
   private readonly routes = new Map<string, Route>();
   private readonly stopping = new AbortController();
   private readonly running = new Set<Promise<void>>();
+  private readonly receiver = new Receiver();
   private readonly post: Post;
   private readonly passing: Passing;
   private readonly outbox: Outbox;
@@ -150,6 +155,7 @@ export class Delivery {
         const more = await this.deliverBatch(sessionId, route);
         if (more) route.unhurried = false;
         route.failures = 0;
+        route.takenBefore = null;
         route.untaken = null;
         if (!more && route.calls === calls) {
           if (this.routes.get(sessionId) === route) this.routes.delete(sessionId);
@@ -192,6 +198,7 @@ export class Delivery {
       if (!(error instanceof NotTaken) || error.status !== TOO_LARGE) throw error;
       return this.makeSmaller(sessionId, route, rows, error);
     }
+    this.receiver.took();
     route.most = Math.min(BATCH, 2 * route.most);
     const noted = await this.outbox.taken(sessionId, Number(first.seq) - 1, Number(last.seq));
     return last.more || !noted;
@@ -218,16 +225,27 @@ export class Delivery {
 
   private async wait(sessionId: string, route: Route, error: unknown): Promise<void> {
     if (this.stopping.signal.aborted || route.left) return;
-    const waitMs = waitBefore(route.failures, FIRST_WAIT_MS, LONGEST_WAIT_MS, Math.random());
-    route.failures += 1;
+    const { isOwn, taken } = this.receiver.judge(error, route.takenBefore);
+    route.takenBefore = taken;
+    const waitMs = isOwn ? waitBefore(route.failures, FIRST_WAIT_MS, LONGEST_WAIT_MS, Math.random()) : null;
+    if (isOwn) route.failures += 1;
     route.untaken = { since: route.untaken?.since ?? Date.now(), count: await this.count(sessionId) };
     this.metrics.deliveries.inc({ outcome: 'failed' });
+    // `waitMs` null: until the hub takes something again.
     this.log.warn({ sessionId, failures: route.failures, waitMs, ...describeError(error) }, 'delivery_failed');
-    await new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, waitMs);
+    await this.pause(route, waitMs);
+  }
+
+  /** Ends after `waitMs`; null: when the receiver says so. `route.wake` ends it early. */
+  private async pause(route: Route, waitMs: number | null): Promise<void> {
+    if (this.stopping.signal.aborted || route.left) return;
+    await new Promise<void>((goOn) => {
+      const timer = waitMs === null ? null : setTimeout(goOn, waitMs);
+      if (waitMs === null) this.receiver.wait(goOn);
       route.wake = () => {
-        clearTimeout(timer);
-        resolve();
+        if (timer) clearTimeout(timer);
+        else this.receiver.leave(goOn);
+        goOn();
       };
     });
     route.wake = null;

@@ -26,6 +26,10 @@ export class Hub {
   limitBytes = Infinity;
   /** Answered to every delivery while set. */
   failWith: number | null = null;
+  /** Answered to the deliveries of one account, by its session. */
+  readonly failOf = new Map<string, number>();
+  /** Whose deliveries came, taken or not, in their order. */
+  readonly tried: string[] = [];
   private readonly server: Server;
 
   private constructor(server: Server) {
@@ -84,9 +88,12 @@ export class Hub {
       this.refused.push(body);
       return 401;
     }
-    if (this.failWith) return this.failWith;
-    if (Buffer.byteLength(body) > this.limitBytes) return 413;
     const { events } = JSON.parse(body) as { events: HubEvent[] };
+    const { sessionId, seq } = events[0] ?? { sessionId: '', seq: 0 };
+    if (seq > 0) this.tried.push(sessionId);
+    const failure = this.failWith ?? this.failOf.get(sessionId);
+    if (failure) return failure;
+    if (Buffer.byteLength(body) > this.limitBytes) return 413;
     this.events.push(...events);
     for (const problem of events.map(misshapen)) if (problem) this.misshapen.add(problem);
     return 200;
