@@ -5,7 +5,8 @@
 Simulator and bridge run as processes; a counter stands where the hub would be. Every row is printed as it is
 measured. Memory is resident memory (VmRSS) over that of the bridge without an account, as it is and again after
 the process has collected its garbage (`bench/collect.mjs`). Event-loop delay is the bridge's own
-`nodejs_eventloop_lag_p99_seconds` of the phase before; processor time is that of the bridge's process.
+`nodejs_eventloop_lag_p99_seconds` of the phase before; processor time is that of the bridge's process. How it sends
+beside bare Baileys is in `bench/sends.py`, what follows an outage of the hub in `bench/outage.py`.
 """
 
 import argparse
