@@ -89,7 +89,7 @@ LIMITS = [
     Limit(f"{BRIDGE}/routes/chats.ts", "CHECK_LIMIT", "phones", "Phones that are asked about at once"),
     # From the bridge to the hub.
     Limit(f"{OUTBOX}/delivery.ts", "BATCH", "events", "A delivery that the bridge makes"),
-    Limit(f"{OUTBOX}/delivery.ts", "BATCH_BYTES", BYTES, "Size at which the bridge ends a delivery, as JSON"),
+    Limit(f"{OUTBOX}/outbox.ts", "BATCH_BYTES", BYTES, "Size at which the bridge ends a delivery, as JSON"),
     Limit(f"{OUTBOX}/delivery.ts", "LONGEST_WAIT_MS", MILLISECONDS, "Pause before a delivery is tried again"),
     Limit(f"{OUTBOX}/passing.ts", "WAITING_LIMIT", "notices", "Typing and presence that wait; older ones are dropped"),
     Limit(f"{IN}/signature.py", "MOST_AGE_S", SECONDS, "Age of a signed delivery"),
