@@ -91,6 +91,7 @@ LIMITS = [
     Limit(f"{OUTBOX}/delivery.ts", "BATCH", "events", "A delivery that the bridge makes"),
     Limit(f"{OUTBOX}/outbox.ts", "BATCH_BYTES", BYTES, "Size at which the bridge ends a delivery, as JSON"),
     Limit(f"{OUTBOX}/delivery.ts", "LONGEST_WAIT_MS", MILLISECONDS, "Pause before a delivery is tried again"),
+    Limit(f"{OUTBOX}/receiver.ts", "LONGEST_LOOK_MS", MILLISECONDS, "Pause of all accounts while a hub takes nothing"),
     Limit(f"{OUTBOX}/passing.ts", "WAITING_LIMIT", "notices", "Typing and presence that wait; older ones are dropped"),
     Limit(f"{IN}/signature.py", "MOST_AGE_S", SECONDS, "Age of a signed delivery"),
     Limit(f"{HUB}/intake/endpoints.py", "MOST_BYTES", BYTES, "A delivery that the hub takes"),
