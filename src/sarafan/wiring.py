@@ -7,10 +7,11 @@ from sarafan.channels.events import ChannelConnected, ChannelRemoved
 from sarafan.channels.watching import EVERY_10_S
 from sarafan.contacts import showing as contacts_showing
 from sarafan.contacts.events import ContactChanged, ContactsMerged
+from sarafan.contacts.visibility import decide_by
 from sarafan.conversations import groups, threads
 from sarafan.conversations import showing as conversations_showing
 from sarafan.conversations.events import ConversationsMerged
-from sarafan.conversations.visibility import everything, limit_by
+from sarafan.conversations.visibility import everything, has_seen_conversation, limit_by
 from sarafan.core.events import on
 from sarafan.core.housekeeping import forget_changes
 from sarafan.core.jobs import register, register_periodic
@@ -100,6 +101,7 @@ def wire() -> None:
 
     used_in(Message.media_id, within=Message.conversation_id)
     limit_by(everything)
+    decide_by(has_seen_conversation)
 
     on(ContactsMerged, threads.merge_contacts)
     on(ContactChanged, threads.show_contact_anew)
@@ -118,7 +120,7 @@ def wire() -> None:
     renders("conversation", conversations_showing.render, within="id")
     renders("counters", conversations_showing.render_counters)
     renders("message", messages_showing.render, within="conversation_id")
-    renders_for_member("draft", conversations_showing.render_draft)
+    renders_for_member("draft", conversations_showing.render_draft, within="conversation_id")
 
 
 def _take_over_jobs_of_the_release_before() -> None:

@@ -140,9 +140,13 @@ async def test_a_file_that_has_no_place_yet_may_be_sent(desk: Desk):
 @pytest.mark.usefixtures("limited")
 async def test_a_draft_in_what_is_not_seen_any_more_is_not_listed(desk: Desk):
     await desk.operator.http.put(f"/api/conversations/{desk.mine}/draft", json={"text": "Сейчас"})
+    cursor = (await desk.owner.http.get("/api/session")).json()["cursor"]
+    await desk.operator.http.put(f"/api/conversations/{desk.mine}/draft", json={"text": "Позже"})
     await desk.assign(desk.mine, desk.owner)
 
     assert (await desk.operator.http.get("/api/drafts")).json()["items"] == []
+    caught = (await desk.operator.http.get(f"/api/changes?after={cursor}")).json()["items"]
+    assert [one for one in caught if one["type"] == "draft"] == [], "nor told after a gap"
 
 
 @pytest.mark.usefixtures("limited")

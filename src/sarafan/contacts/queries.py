@@ -8,14 +8,17 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from sarafan.contacts.errors import ContactNotFound
 from sarafan.contacts.models import Contact, ContactIdentifier, IdentifierKind
+from sarafan.contacts.visibility import is_seen_by
 from sarafan.organizations.actors import Actor
 
 IdentifierKey = tuple[IdentifierKind, str]
 
 
 async def get_visible(session: AsyncSession, actor: Actor, contact_id: UUID, *, lock: bool = False) -> Contact:
-    """Load one contact of the actor's organization. Raises `ContactNotFound`."""
-    query = sa.select(Contact).where(Contact.organization_id == actor.organization_id, Contact.id == contact_id)
+    """Load one contact that the actor may see. Raises `ContactNotFound`."""
+    query = sa.select(Contact).where(
+        Contact.organization_id == actor.organization_id, Contact.id == contact_id, is_seen_by(actor)
+    )
     found = await session.scalar(query.with_for_update(key_share=True) if lock else query)
     if found is None:
         raise ContactNotFound

@@ -1,6 +1,7 @@
 """Which conversations an actor may see: the one place that says so.
 
-Lists, search, threads, counters, live changes, files and their links all ask here; `wiring.py` says by which policy.
+Lists, search, threads, counters, contacts, live changes, files and their links all ask here; `wiring.py` says by which
+policy.
 """
 
 from collections.abc import Callable, Collection
@@ -9,6 +10,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from sarafan.contacts.models import Contact
 from sarafan.conversations.models import Conversation
 from sarafan.organizations.actors import Actor
 
@@ -45,6 +47,13 @@ def conversations_of(actor: Actor) -> sa.Select[UUID]:
     return sa.select(Conversation.id).where(
         Conversation.organization_id == actor.organization_id, Conversation.removed_at.is_(None), may_see(actor)
     )
+
+
+def has_seen_conversation(actor: Actor) -> sa.ColumnElement[bool]:
+    """Whether an actor may see a conversation with the contact of the surrounding query."""
+    if limit_of(actor) is None:
+        return sa.true()
+    return conversations_of(actor).where(Conversation.contact_id == Contact.id).exists()
 
 
 async def visible(session: AsyncSession, actor: Actor, ids: Collection[UUID]) -> frozenset[UUID]:

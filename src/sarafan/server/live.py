@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -9,6 +10,7 @@ import socketio
 from engineio import json as engineio_json
 from fastapi import FastAPI
 from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from sarafan.conversations import visibility
 from sarafan.core.answers import ANSWER_BYTES
@@ -108,11 +110,12 @@ class Live:
                 await self._sockets.emit("gap", {}, room=_organization_room(organization_id))
                 return
             shared = [delta for delta in deltas if delta.member_id is None]
-            heard = [(room, await told(session, actor, shared)) for room, actor in self._audiences(organization_id)]
+            audiences = self._audiences(organization_id)
+            heard = [(room, await told(session, actor, shared)) for room, actor in audiences]
+            own = await _told_alone(session, deltas, [actor for _, actor in audiences])
         # Of what is for one member alone none lets a browser go on: the rest of these notices is still to come.
-        for delta in deltas:
-            if delta.member_id is not None:
-                await self._emit(_member_room(delta.member_id), [delta], notices[:1] if shared else notices)
+        for member_id, delta in own:
+            await self._emit(_member_room(member_id), [delta], notices[:1] if shared else notices)
         for room, theirs in heard:
             await self._emit(room, theirs, notices)
 
@@ -180,6 +183,19 @@ class Live:
 
     def _sids(self, room: str) -> list[str]:
         return [sid for sid, _ in self._sockets.manager.get_participants("/", room)]
+
+
+async def _told_alone(
+    session: AsyncSession, deltas: Sequence[Delta], audiences: Sequence[Actor]
+) -> list[tuple[UUID, Delta]]:
+    """Return what is for one member alone; whose sight is limited has an audience, and so an actor, of their own."""
+    limited = {actor.member_id: actor for actor in audiences if visibility.limit_of(actor) is not None}
+    own = [(delta.member_id, delta) for delta in deltas if delta.member_id is not None]
+    return [
+        (member_id, delta)
+        for member_id, delta in own
+        if member_id not in limited or await told(session, limited[member_id], [delta])
+    ]
 
 
 def _organization_room(organization_id: UUID) -> str:

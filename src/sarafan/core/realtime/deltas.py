@@ -32,7 +32,7 @@ class Rendering:
 
 
 _renderers: dict[str, Rendering] = {}
-_personal: dict[str, PersonalRenderer] = {}
+_personal: dict[str, tuple[PersonalRenderer, str | None]] = {}
 
 
 class DeltaRead(BaseModel):
@@ -81,9 +81,9 @@ def renders(
     _renderers[topic] = Rendering(renderer, within, tuple((guarded or {}).items()))
 
 
-def renders_for_member(topic: str, renderer: PersonalRenderer) -> None:
+def renders_for_member(topic: str, renderer: PersonalRenderer, *, within: str | None = None) -> None:
     """The same for a topic of one member's own: `(session, organization_id, member_id, ids)`."""
-    _personal[topic] = renderer
+    _personal[topic] = renderer, within
 
 
 async def render(session: AsyncSession, organization_id: UUID, changes: Sequence[Change]) -> list[Delta]:
@@ -100,11 +100,18 @@ async def render(session: AsyncSession, organization_id: UUID, changes: Sequence
 
 
 def _delta(change: Change, row: dict[str, Any]) -> Delta:
+    if change.member_id is not None:
+        _, within = _personal.get(change.topic, (None, None))
+        return Delta(change.topic, row, change.member_id, _conversation_in(row, within))
     rendering = _renderers.get(change.topic)
-    if rendering is None or change.member_id is not None:
-        return Delta(change.topic, row, change.member_id)
-    place = rendering.within and row[rendering.within]
-    return Delta(change.topic, row, None, UUID(str(place)) if place else None, rendering.guarded)
+    if rendering is None:
+        return Delta(change.topic, row, None)
+    return Delta(change.topic, row, None, _conversation_in(row, rendering.within), rendering.guarded)
+
+
+def _conversation_in(row: dict[str, Any], within: str | None) -> UUID | None:
+    found = within and row[within]
+    return UUID(str(found)) if found else None
 
 
 async def render_while_it_fits(
@@ -130,7 +137,7 @@ async def _read(
     session: AsyncSession, organization_id: UUID, topic: str, member_id: UUID | None, ids: list[UUID]
 ) -> Rows:
     if member_id is not None and topic in _personal:
-        return await _personal[topic](session, organization_id, member_id, ids)
+        return await _personal[topic][0](session, organization_id, member_id, ids)
     if topic in _renderers:
         return await _renderers[topic].renderer(session, organization_id, ids)
     return {entity_id: {"id": str(entity_id)} for entity_id in ids}
