@@ -199,6 +199,12 @@ LIMITS = [
     Limit(f"{HUB}/worker.py", "PREVIEWS_CONCURRENCY", "previews", "Previews made at once"),
     Limit(f"{HUB}/media/previewing.py", "MOST_AT_ONCE", "previews", "Previews that members wait for, beside these"),
     Limit(f"{HUB}/wiring.py", "MOST_FETCHES_OF_ONE", "files", "Files fetched at once for one organization"),
+    Limit(
+        f"{HUB}/core/jobs.py",
+        "LONGEST_SAID_PAUSE_S",
+        SECONDS,
+        "Pause before the next try that a channel's service may ask for",
+    ),
     Limit(f"{HUB}/messages/tasks.py", "DECISIONS_KEPT_FOR", "", "How long it is kept why an automatic message left"),
     Limit(f"{HUB}/media/tasks.py", "UNUSED_FOR", "", "How long a file is kept that no message has"),
     Limit(f"{HUB}/media/tasks.py", "TORN_AFTER", "", "How long a half-written file is kept that nobody writes to"),

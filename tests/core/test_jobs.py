@@ -6,6 +6,7 @@ import json
 import os
 import signal
 import sys
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -99,6 +100,24 @@ def test_the_pause_before_the_next_try_grows_to_a_minute_and_no_further(attempts
 
     assert decision is not None
     assert decision.retry_at is not None
+
+
+@pytest.mark.parametrize(
+    ("said", "least", "most"),
+    [(None, 0.5, 3), (0.0, 0.5, 3), (-5.0, 0.5, 3), (90.0, 89, 92), (1e9, 3599, 3602)],
+    ids=["nothing", "at once", "nonsense", "longer than the usual", "beyond belief"],
+)
+def test_who_was_told_when_to_ask_again_waits_so_long_within_bounds(said: float | None, least: float, most: float):
+    job = Job(id=1, queue="default", lock=None, queueing_lock=None, task_name="tests.note", attempts=0)
+    silence = Unreachable()
+    silence.retry_after_s = said
+
+    before = datetime.now(UTC)
+    decision = jobs.RetryTransient(100_000).get_retry_decision(exception=silence, job=job)
+
+    assert decision is not None
+    assert decision.retry_at is not None
+    assert least <= (decision.retry_at - before).total_seconds() <= most
 
 
 def test_tries_come_to_an_end():

@@ -4,11 +4,13 @@ Nothing of the application knows it; `docs/adding-a-channel-kind.md` is true as 
 """
 
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
 from sarafan.channels import watching
+from tests.gateways.echo.client import SAID_PAUSE_S
 from tests.gateways.echo.room import SETTINGS, Room, make, open_room
 from tests.gateways.echo.service import KEY
 
@@ -109,6 +111,29 @@ async def test_what_passes_is_tried_again(room: Room):
 
     await room.hub.hurry()
     assert (await room.last())["status"] == "sent"
+
+
+async def test_it_is_asked_again_when_it_has_said_so_and_the_member_is_told(room: Room):
+    await room.hear("Сәлем!")
+    room.service.refusals.append("crowded")
+    asked_at = datetime.now(UTC)
+    await room.hub.reply(room.owner, (await room.conversation())["id"])
+    await room.hub.work()
+
+    shown = await room.last()
+    next_try_at = datetime.fromisoformat(shown["next_try_at"])
+    assert shown["status"] == "queued"
+    assert next_try_at >= asked_at + timedelta(seconds=SAID_PAUSE_S)
+    # The tests' database lets every pause last an hour longer, so that none passes by itself.
+    waits = await room.hub.rows("SELECT scheduled_at - interval '1 hour' FROM procrastinate_jobs WHERE status = 'todo'")
+    assert abs((waits[0][0] - next_try_at).total_seconds()) < 10, "the job waits as long as the member is told"
+
+    room.service.refusals.append("asleep")
+    await room.hub.hurry()
+    assert (await room.last())["next_try_at"] is None, "this time nothing was said"
+    await room.hub.hurry()
+    shown = await room.last()
+    assert (shown["status"], shown["next_try_at"]) == ("sent", None)
 
 
 async def test_what_it_cannot_is_refused_by_name(room: Room):

@@ -50,6 +50,7 @@ export function message(changes: Partial<MessageRead> = {}): MessageRead {
     deleted_at: null,
     at: '2026-11-21T07:00:00Z',
     created_at: '2026-11-21T07:00:00Z',
+    next_try_at: null,
     sent_at: null,
     delivered_at: null,
     read_at: null,

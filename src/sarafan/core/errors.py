@@ -96,9 +96,13 @@ class Rejected(GatewayError):
 
 
 class Unreachable(GatewayError):
-    """The outside system did not answer; try again later."""
+    """The outside system did not answer; try again later.
+
+    `retry_after_s`: when it has said how long to wait, which a job does before its next try.
+    """
 
     code = "unreachable"
+    retry_after_s: float | None = None
 
 
 class DiskFull(Unreachable):

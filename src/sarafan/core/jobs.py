@@ -30,6 +30,7 @@ from sarafan.core.rescue import LivingJobManager
 
 log = get_logger(__name__)
 
+LONGEST_SAID_PAUSE_S = 3600.0  # that an outside system may ask for; what is beyond is not believed
 TOO_MUCH = "54"  # PostgreSQL's class of errors for what is beyond its limits: the same row fails every time
 
 JobFunction = Callable[..., Awaitable[None]]
@@ -125,7 +126,10 @@ async def move_to_lock(session: AsyncSession, old: str, new: str) -> None:
 
 
 class RetryTransient(BaseRetryStrategy):
-    """Try again after a transient failure: 1 s, doubling to 60 s, with jitter, and an end."""
+    """Try again after a transient failure: 1 s, doubling to 60 s, with jitter, and an end.
+
+    Where the other side has said how long to wait, no sooner than that.
+    """
 
     def __init__(self, attempts: int) -> None:
         self.attempts = attempts
@@ -137,12 +141,19 @@ class RetryTransient(BaseRetryStrategy):
             return RetryDecision(retry_in={"seconds": 0})
         if not is_transient(exception) or job.attempts >= self.attempts:
             return None
-        return RetryDecision(retry_in={"milliseconds": int(pause_s(job.attempts) * 1000)})
+        pause = max(pause_s(job.attempts), said_pause_s(exception) or 0.0)
+        return RetryDecision(retry_in={"milliseconds": int(pause * 1000)})
 
 
 def pause_s(attempts: int) -> float:
     """Return how long to wait after so many tries."""
     return min(60.0, 2.0 ** min(attempts, 6)) * random.uniform(0.8, 1.2)  # bounded first: 2.0 ** 1024 overflows
+
+
+def said_pause_s(exception: BaseException) -> float | None:
+    """Return how long the outside system has asked to wait, within bounds; nothing where it has not."""
+    said = exception.retry_after_s if isinstance(exception, Unreachable) else None
+    return None if said is None else min(max(said, 0.0), LONGEST_SAID_PAUSE_S)
 
 
 def is_transient(exception: BaseException) -> bool:

@@ -128,6 +128,8 @@ class Message(Identified, Owned, Base):
     # Set before the gateway is asked and taken back when it certainly did nothing: after a death in between, too,
     # nobody calls failed what may be on the customer's phone.
     may_have_left: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
+    # While it is queued, when its gateway has said after when to ask again.
+    next_try_at: Mapped[datetime | None]
     edited_at: Mapped[datetime | None]
     deleted_at: Mapped[datetime | None]
     revision: Mapped[int] = mapped_column(default=0)

@@ -150,7 +150,8 @@ class ReactionCountRead(BaseModel):
 class MessageRead(BaseModel):
     """A message. In a thread it stands by (`at`, `seq`). One that was deleted has lost what it said.
 
-    `origin`: what let one of ours leave; its author is who wrote the words.
+    `origin`: what let one of ours leave; its author is who wrote the words. `next_try_at`: of one that is queued, when
+    the channel's service has asked to wait so long.
     `details` belong to the kinds location, contacts, poll and system (a call); `ticks` to ours in groups.
     `problem`: "cut" when it is not shown whole, else why there is only a line in the place of what came.
     Of a long `text` this is the beginning (`text_is_cut`); the whole, of `text_length` characters, is at `…/text`.
@@ -183,6 +184,7 @@ class MessageRead(BaseModel):
     deleted_at: datetime | None
     at: datetime
     created_at: datetime
+    next_try_at: datetime | None
     sent_at: datetime | None
     delivered_at: datetime | None
     read_at: datetime | None
@@ -229,6 +231,7 @@ class MessageRead(BaseModel):
             deleted_at=message.deleted_at,
             at=message.at,
             created_at=message.created_at,
+            next_try_at=message.next_try_at if message.status is MessageStatus.QUEUED else None,
             sent_at=message.sent_at,
             delivered_at=message.delivered_at,
             read_at=message.read_at,

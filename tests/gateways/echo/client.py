@@ -11,6 +11,7 @@ from sarafan.gateways.whatsapp.refusals import NotNow, Reason, Refused, refusal
 from tests.gateways.echo.service import EchoService
 
 # The service's own words for its refusals.
+SAID_PAUSE_S = 30  # after which it wants to be asked again, when it is crowded
 REFUSALS = {"unwelcome": Reason.INVALID_RECIPIENT, "asleep": Reason.NOT_CONNECTED, "crowded": Reason.TOO_MANY}
 
 
@@ -46,7 +47,9 @@ class EchoAccount:
             raise not_supported()
         await self._enter()
         if self._service.refusals:
-            raise refusal(REFUSALS[self._service.refusals.pop(0)], "The echo refuses.", retry_after_s=30)
+            word = self._service.refusals.pop(0)
+            pause = SAID_PAUSE_S if word == "crowded" else None
+            raise refusal(REFUSALS[word], "The echo refuses.", retry_after_s=pause)
         await leaving()
         return Sent(self._service.say(key, content.text), acknowledged=True)
 

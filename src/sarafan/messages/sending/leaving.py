@@ -15,6 +15,7 @@ from sarafan.conversations import queries as conversations
 from sarafan.conversations.models import Direction
 from sarafan.core.clock import utc_now
 from sarafan.core.errors import Unreachable
+from sarafan.core.jobs import said_pause_s
 from sarafan.core.realtime import Change, notify
 from sarafan.gateways.whatsapp.arrivals import GroupChat, Person
 from sarafan.gateways.whatsapp.gateway import Sent
@@ -56,6 +57,7 @@ async def send_queued(resources: Resources, organization_id: UUID, message_id: U
         await _end(resources, message, refused.refusal.shown, refused.message)
     except Unreachable as silence:
         if utc_now() - message.created_at < GIVE_UP_AFTER:
+            await _note_next_try(resources, message, silence)
             raise
         await _end(resources, message, "expired", silence.message)
     else:
@@ -99,6 +101,18 @@ async def _note_doubt(resources: Resources, message: Message, *, doubted: bool) 
             .execution_options(synchronize_session=False)
         )
     message.may_have_left = doubted
+
+
+async def _note_next_try(resources: Resources, message: Message, silence: Unreachable) -> None:
+    """Let the member know when the next try follows, where the gateway has said so; other pauses are short."""
+    pause = said_pause_s(silence)
+    if pause is None and message.next_try_at is None:
+        return
+    async with resources.database.for_organization(message.organization_id) as session:
+        held = await hold(session, message)
+        if held is not None and held.status is MessageStatus.QUEUED:
+            held.next_try_at = None if pause is None else utc_now() + timedelta(seconds=pause)
+            await announce(session, held)
 
 
 async def recipient_of(session: AsyncSession, message: Message) -> Recipient | None:

@@ -1790,7 +1790,8 @@ export type MessagePage = {
  *
  * A message. In a thread it stands by (`at`, `seq`). One that was deleted has lost what it said.
  *
- * `origin`: what let one of ours leave; its author is who wrote the words.
+ * `origin`: what let one of ours leave; its author is who wrote the words. `next_try_at`: of one that is queued, when
+ * the channel's service has asked to wait so long.
  * `details` belong to the kinds location, contacts, poll and system (a call); `ticks` to ours in groups.
  * `problem`: "cut" when it is not shown whole, else why there is only a line in the place of what came.
  * Of a long `text` this is the beginning (`text_is_cut`); the whole, of `text_length` characters, is at `…/text`.
@@ -1877,6 +1878,10 @@ export type MessageRead = {
      * Created At
      */
     created_at: string;
+    /**
+     * Next Try At
+     */
+    next_try_at: string | null;
     /**
      * Sent At
      */

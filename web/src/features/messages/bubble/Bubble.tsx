@@ -14,7 +14,7 @@ import classes from './Bubble.module.css';
 import { BubbleActions } from './BubbleActions';
 import { BubbleFrame } from './BubbleFrame';
 import { Meta } from './BubbleMeta';
-import { Failure, Marks } from './BubbleNotes';
+import { Failure, Marks, NextTry } from './BubbleNotes';
 import { authorName } from './author';
 import type { MessageVerbs } from './verbs';
 import { canReply } from './verbs';
@@ -127,6 +127,7 @@ export const Bubble = memo(function Bubble({ message, startsGroup, flashing, inG
         <Meta message={message} author={author} />
       </span>
       {message.status === 'failed' && <Failure message={message} />}
+      {message.next_try_at !== null && <NextTry at={message.next_try_at} />}
       {message.status === 'unknown' && (
         <div className={classes['trouble']} data-tone="amber">
           {t('messages.unknown_outcome')}

@@ -5,7 +5,8 @@ import { useTranslation } from 'react-i18next';
 import type { MessageRead } from '@/api/types';
 import { failureText } from '@/lib/error-text';
 import { useNotify } from '@/lib/notify';
-import { useCan } from '@/lib/session';
+import { useCan, useLocale } from '@/lib/session';
+import { clock } from '@/lib/time';
 import { useResend } from '../api/resend';
 import classes from './Bubble.module.css';
 
@@ -30,6 +31,17 @@ export function Failure({ message }: { message: MessageRead }) {
           {t('messages.send_again')}
         </Button>
       )}
+    </div>
+  );
+}
+
+/** The channel's service has asked to wait before it is asked again. */
+export function NextTry({ at }: { at: string }) {
+  const { t } = useTranslation();
+  const locale = useLocale();
+  return (
+    <div className={classes['trouble']} data-tone="amber">
+      {t('messages.next_try', { at: clock(at, locale) })}
     </div>
   );
 }
