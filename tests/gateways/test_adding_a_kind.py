@@ -3,6 +3,7 @@
 Nothing of the application knows it; `docs/adding-a-channel-kind.md` is true as long as this passes.
 """
 
+import json
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -10,9 +11,11 @@ from typing import Any
 import pytest
 
 from sarafan.channels import watching
+from sarafan.resources.kinds import KINDS
 from tests.gateways.echo.client import SAID_PAUSE_S
+from tests.gateways.echo.kind import kind_of
 from tests.gateways.echo.room import SETTINGS, Room, make, open_room
-from tests.gateways.echo.service import KEY
+from tests.gateways.echo.service import KEY, EchoService
 
 
 @pytest.fixture
@@ -54,20 +57,89 @@ async def test_its_secret_is_sealed_and_never_shown(room: Room):
 
 
 @pytest.mark.parametrize(
-    ("settings", "fields"),
-    [({}, ["room", "api_key"]), ({**SETTINGS, "more": 1}, ["more"]), ({"room": 1, "api_key": KEY}, ["room"])],
-    ids=["nothing", "too much", "nonsense"],
+    ("settings", "wrong"),
+    [
+        ({}, {"room": "missing", "api_key": "missing"}),
+        ({**SETTINGS, "more": 1}, {"more": "unknown"}),
+        ({**SETTINGS, "room": 1}, {"room": "invalid"}),
+        ({**SETTINGS, "room": "\x00"}, {"room": "invalid"}),
+        ({**SETTINGS, "room": "о" * 41, "api_key": "short"}, {"room": "too_long", "api_key": "too_short"}),
+        ({**SETTINGS, "tone": KEY, "delay_s": 61}, {"tone": "invalid", "delay_s": "out_of_range"}),
+        ({**SETTINGS, "room": None}, {"room": "missing"}),
+    ],
+    ids=["nothing", "too much", "nonsense", "a NUL", "lengths", "bounds", "null"],
 )
 async def test_other_settings_than_it_asks_for_are_refused_by_their_names(
-    room: Room, settings: dict[str, Any], fields: list[str]
+    room: Room, settings: dict[str, Any], wrong: dict[str, str]
 ):
-    refused = await make(room.hub, room.owner, settings)
-    assert (refused.status_code, refused.json()["data"]) == (422, {"fields": fields})
-    assert KEY not in refused.text
+    made = await make(room.hub, room.owner, settings)
+    changed = await room.change(**{name: settings.get(name) for name in wrong})
+
+    for refused in (made, changed):
+        assert (refused.status_code, refused.json()["error"]) == (422, "settings_invalid")
+        assert {one["field"]: one["problem"] for one in refused.json()["data"]["fields"]} == wrong
+        assert KEY not in refused.text
+    assert (await room.read())["settings"]["room"] == SETTINGS["room"], "and nothing was changed"
+
+
+async def test_half_a_letter_is_refused_like_any_other_nonsense(room: Room):
+    body = json.dumps({"settings": {"room": "\ud800", "api_key": "\udc00" * 9}})
+    headers = {"content-type": "application/json"}
+    refused = await room.owner.http.patch(f"/api/channels/{room.channel}", content=body, headers=headers)
+
+    assert {one["field"]: one["problem"] for one in refused.json()["data"]["fields"]} == {
+        "room": "invalid",
+        "api_key": "invalid",
+    }
+
+
+async def test_what_is_changed_is_kept_and_what_is_left_out_stays(room: Room):
+    await room.stop()
+    changed = await room.change(room="Зал", tone="high")
+
+    assert changed.json()["settings"] == {"room": "Зал", "tone": "high", "delay_s": None, "loud": False}
+    assert (await room.change(tone=None)).json()["settings"]["tone"] == "low", "null takes away what was said"
+    assert await room.secret() == KEY
+    assert (await room.read())["state"] == "stopped", "nobody has asked to connect it"
+    relabelled = await room.owner.http.patch(f"/api/channels/{room.channel}", json={"label": "Другое"})
+    assert relabelled.json()["settings"]["room"] == "Зал"
+
+
+async def test_a_new_secret_is_tried_at_once_and_never_shown(room: Room):
+    room.service.keys = {"another-key-0123456789"}
+    changed = await room.change(api_key="a-wrong-key-0123456789")
+    assert changed.json()["state"] == "connecting"
+    await room.hub.work()
+    assert (await room.read())["reason"] is not None
+
+    changed = await room.change(api_key="another-key-0123456789")
+    await room.hub.work()
+
+    assert (await room.read())["state"] == "connected", "though the try before still pauses"
+    assert await room.secret() == "another-key-0123456789"
+    assert "another-key" not in changed.text + (await room.owner.http.get("/api/channels")).text
+
+
+async def test_secrets_that_no_key_opens_any_more_are_given_again(room: Room):
+    await room.hub.change("UPDATE channels SET sealed_settings = sealed_settings || 'x' WHERE kind = 'echo'")
+    refused = await room.change(room="Зал")
+    assert refused.json()["data"]["fields"] == [{"field": "api_key", "problem": "missing"}]
+
+    assert (await room.change(api_key=KEY)).status_code == 200
+    assert await room.secret() == KEY
+
+
+def test_whatever_a_kind_asks_for_has_words_and_a_field_of_the_page():
+    for kind in (*KINDS, kind_of(EchoService())):
+        assert all(kind.label.model_dump().values()), kind.name
+        for name, field in kind.settings.model_json_schema().get("properties", {}).items():
+            assert sorted(field["label"]) == ["en", "kk", "ru"], (kind.name, name)
+            plain = next((one for one in field.get("anyOf", [field]) if one.get("type") != "null"), field)
+            assert plain["type"] in ("string", "integer", "number", "boolean"), (kind.name, name)
 
 
 async def test_a_wrong_key_is_said_while_it_is_tried_again(room: Room):
-    made = await make(room.hub, room.owner, {**SETTINGS, "api_key": "another"})
+    made = await make(room.hub, room.owner, {**SETTINGS, "api_key": "another-key-0123456789"})
 
     found = (await room.owner.http.get(f"/api/channels/{made.json()['id']}")).json()
     assert found["state"] == "connecting"

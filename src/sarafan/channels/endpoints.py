@@ -6,7 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter, Depends
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from sarafan.channels import linking, queries, showing
+from sarafan.channels import changing, linking, queries, showing
 from sarafan.channels.errors import ChannelNotFound, ConfirmationNeeded
 from sarafan.channels.models import Channel
 from sarafan.channels.schemas import (
@@ -24,7 +24,8 @@ from sarafan.channels.schemas import (
 )
 from sarafan.core.errors import Rejected, Unreachable
 from sarafan.core.refusals import refuses
-from sarafan.gateways.whatsapp.kinds import KindUnknown, SettingsInvalid
+from sarafan.gateways.whatsapp.asked import SettingsInvalid
+from sarafan.gateways.whatsapp.kinds import KindUnknown
 from sarafan.organizations.actors import Actor
 from sarafan.organizations.entrance import Anyone, OpenResources, Transaction, allowed
 from sarafan.organizations.permissions import Permission
@@ -64,11 +65,15 @@ async def read_channel(channel_id: UUID, actor: Anyone, session: Transaction) ->
 
 
 @router.patch("/{channel_id}")
-@refuses(ChannelNotFound)
-async def update_channel(channel_id: UUID, body: ChannelUpdate, actor: Keeper, session: Transaction) -> ChannelRead:
-    """Change a number's label or colour."""
-    changes = body.model_dump(exclude_none=True)
-    return await _shown(session, await linking.relabel(session, actor, channel_id, changes), actor)
+@refuses(ChannelNotFound, KindUnknown, SettingsInvalid)
+async def update_channel(
+    channel_id: UUID, body: ChannelUpdate, actor: Keeper, session: Transaction, resources: OpenResources
+) -> ChannelRead:
+    """Change a number's label, colour or settings; what is left out, secrets too, stays as it is."""
+    looks = body.model_dump(exclude_none=True, include={"label", "color"})
+    return await _shown(
+        session, await changing.change(session, resources, actor, channel_id, looks, body.settings), actor
+    )
 
 
 @router.post("/{channel_id}/connect", status_code=202)

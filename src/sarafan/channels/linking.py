@@ -20,10 +20,11 @@ from sarafan.channels.reasons import explain
 from sarafan.channels.states import announce
 from sarafan.core.clock import utc_now
 from sarafan.core.events import emit
-from sarafan.core.jobs import defer
+from sarafan.core.jobs import defer, hurry
 from sarafan.core.realtime import Change, notify
 from sarafan.core.seal import Seal
-from sarafan.gateways.whatsapp.kinds import Kind, parted
+from sarafan.gateways.whatsapp.asked import parted
+from sarafan.gateways.whatsapp.kinds import Kind
 from sarafan.linked_devices import keeping as devices
 from sarafan.organizations.actors import Actor
 from sarafan.organizations.permissions import Permission
@@ -44,7 +45,7 @@ async def create(
     Raises `SettingsInvalid` when the settings are not what its kind asks for.
     """
     actor.require(Permission.CHANNELS)
-    shown, secrets = parted(kind, settings)
+    shown, secrets = parted(kind.settings, settings)
     channel = Channel(
         id=uuid7(),
         settings=shown or None,
@@ -75,6 +76,13 @@ async def connect(session: AsyncSession, actor: Actor, channel_id: UUID) -> Chan
     return channel
 
 
+async def connect_anew(session: AsyncSession, channel: Channel) -> None:
+    """Connect a channel that is set up otherwise now; a try that pauses does not keep this one waiting."""
+    await _become(session, channel, ChannelState.CONNECTING)
+    await hurry(session, "channels.connect", channel_id=channel.id)
+    await _tell_gateway(session, "channels.connect", channel.id)
+
+
 async def pair(resources: Resources, actor: Actor, channel_id: UUID, phone: str) -> tuple[str, datetime | None]:
     """Get a code to type into the phone, instead of a QR, and until when it holds.
 
@@ -100,16 +108,6 @@ async def disconnect(session: AsyncSession, actor: Actor, channel_id: UUID, *, l
     await _become(session, channel, ChannelState.LOGGED_OUT if logout else ChannelState.STOPPED)
     announce(session, channel)
     await _tell_gateway(session, "channels.disconnect", channel.id, logout=logout)
-    return channel
-
-
-async def relabel(session: AsyncSession, actor: Actor, channel_id: UUID, changes: dict[str, str]) -> Channel:
-    """Change a channel's label or colour."""
-    actor.require(Permission.CHANNELS)
-    channel = await queries.get_visible(session, actor, channel_id, lock=True)
-    for field, value in changes.items():
-        setattr(channel, field, value)
-    announce(session, channel)
     return channel
 
 

@@ -9,6 +9,7 @@ from pydantic import BaseModel, Field, StringConstraints
 from sarafan.channels.models import Channel, ChannelState
 from sarafan.channels.reasons import reason_of
 from sarafan.gateways.whatsapp.arrivals import ReasonCode
+from sarafan.gateways.whatsapp.asked import Words
 from sarafan.gateways.whatsapp.capabilities import Capabilities
 from sarafan.gateways.whatsapp.kinds import Kind
 from sarafan.gateways.whatsapp.outgoing import OutgoingKind
@@ -16,6 +17,7 @@ from sarafan.linked_devices.models import LinkedDevice
 from sarafan.shapes import Body, Phone, PlainName
 
 Label = Annotated[PlainName, StringConstraints(max_length=60)]
+KindSettings = Annotated[dict[str, Any], Field(max_length=20)]  # as the kind asks for them
 Color = Annotated[str, StringConstraints(pattern=r"^#[0-9a-fA-F]{6}$")]
 
 
@@ -194,9 +196,13 @@ def _seconds(found: timedelta | None) -> int | None:
 
 
 class KindRead(BaseModel):
-    """A kind of channel: what it can do, and what making one asks for, as a JSON schema."""
+    """A kind of channel: what it can do, and what making one asks for, as a JSON schema.
+
+    A property of the schema has `label` and `hint` in each language; one that is `writeOnly` is a secret.
+    """
 
     name: str
+    label: Words
     capabilities: CapabilitiesRead
     settings_schema: dict[str, Any]
 
@@ -205,6 +211,7 @@ class KindRead(BaseModel):
         """Show a kind."""
         return cls(
             name=kind.name,
+            label=kind.label,
             capabilities=CapabilitiesRead.of(kind.capabilities),
             settings_schema=kind.settings.model_json_schema(),
         )
@@ -223,14 +230,15 @@ class ChannelCreate(Body):
     kind: Annotated[str, StringConstraints(max_length=32)] | None = None
     label: Label
     color: Color = "#7048e8"
-    settings: Annotated[dict[str, Any], Field(max_length=20, default_factory=dict)]
+    settings: KindSettings = Field(default_factory=dict)
 
 
 class ChannelUpdate(Body):
-    """What to change of a channel."""
+    """What to change of a channel; of its settings, a null takes away what was said."""
 
     label: Label | None = None
     color: Color | None = None
+    settings: KindSettings | None = None
 
 
 class PairingCreate(Body):

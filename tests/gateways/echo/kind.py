@@ -3,10 +3,12 @@
 import hmac
 import json
 from datetime import datetime
+from typing import Literal
 
-from pydantic import BaseModel, SecretStr
+from pydantic import BaseModel, Field, SecretStr
 
 from sarafan.gateways.whatsapp.arrivals import Arrival, IdentityLearnt, InboundMessage, Person, Place
+from sarafan.gateways.whatsapp.asked import Words, asks
 from sarafan.gateways.whatsapp.capabilities import Capabilities
 from sarafan.gateways.whatsapp.deliveries import Announced, Knock, Reader, ReadEvent
 from sarafan.gateways.whatsapp.kinds import Kind
@@ -18,8 +20,25 @@ from tests.gateways.echo.service import EchoService, signature
 class EchoSettings(BaseModel, extra="forbid"):
     """What making a channel asks for."""
 
-    room: str
-    api_key: SecretStr
+    room: str = Field(max_length=40, json_schema_extra=asks(Words(ru="Комната", kk="Бөлме", en="Room")))
+    api_key: SecretStr = Field(
+        min_length=8,
+        json_schema_extra=asks(
+            Words(ru="Ключ", kk="Кілт", en="Key"),
+            Words(ru="Его выдаёт эхо.", kk="Оны жаңғырық береді.", en="The echo gives it."),
+        ),
+    )
+    tone: Literal["high", "low"] = Field(
+        default="low",
+        json_schema_extra=asks(Words(ru="Голос", kk="Дауыс", en="Voice")),
+    )
+    delay_s: int | None = Field(
+        default=None,
+        ge=1,
+        le=60,
+        json_schema_extra=asks(Words(ru="Задержка, с", kk="Кідіріс, с", en="Delay, s")),
+    )
+    loud: bool = Field(default=False, json_schema_extra=asks(Words(ru="Громко", kk="Қатты", en="Loud")))
 
 
 def announced(knock: Knock) -> Announced | None:
@@ -58,6 +77,7 @@ def kind_of(service: EchoService) -> Kind:
     """Return the kind; a process opens its way to this service."""
     return Kind(
         name="echo",
+        label=Words(ru="Эхо", kk="Жаңғырық", en="Echo"),
         open=lambda settings: EchoProvider(service),
         hook=announced,
         reader=Reader(read, no_line),

@@ -4,7 +4,11 @@ import contextlib
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
+import httpx
+
+from sarafan.channels import queries as channels
 from sarafan.resources.kinds import KINDS
 from tests.gateways.echo.kind import kind_of
 from tests.gateways.echo.service import KEY, EchoService
@@ -32,6 +36,24 @@ class Room:
         )
         await self.hub.work()
         return response.status_code
+
+    async def read(self) -> dict[str, Any]:
+        return dict((await self.owner.http.get(f"/api/channels/{self.channel}")).json())
+
+    async def change(self, **settings: Any) -> httpx.Response:
+        return await self.owner.http.patch(f"/api/channels/{self.channel}", json={"settings": settings})
+
+    async def stop(self) -> None:
+        stopped = await self.owner.http.post(f"/api/channels/{self.channel}/disconnect", json={"logout": False})
+        assert stopped.status_code == 200, stopped.text
+        await self.hub.work()
+
+    async def secret(self) -> Any:
+        """Return the key with which the gateway would go to the service now."""
+        async with self.hub.database.for_system() as session:
+            channel = await channels.find(session, UUID(self.channel))
+        assert channel is not None
+        return self.hub.resources.gateways.account_of(channel).settings["api_key"]
 
     async def conversation(self) -> dict[str, Any]:
         return (await self.hub.conversations(self.owner))[0]

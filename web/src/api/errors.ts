@@ -1,6 +1,8 @@
 export interface FieldError {
   field: string;
   message: string;
+  /** Which mistake it is, where the refusal says that by a word. */
+  problem?: string;
 }
 
 interface ErrorBody {

@@ -5,6 +5,7 @@ from datetime import timedelta
 from sarafan.core.settings import Settings
 from sarafan.gateways.bridge import hook, payloads
 from sarafan.gateways.bridge.client import BridgeClient
+from sarafan.gateways.whatsapp.asked import Words
 from sarafan.gateways.whatsapp.capabilities import Capabilities
 from sarafan.gateways.whatsapp.kinds import Kind
 from sarafan.gateways.whatsapp.outgoing import OutgoingKind
@@ -17,6 +18,11 @@ def open_bridge(settings: Settings) -> BridgeClient:
 
 KIND = Kind(
     name="bridge",
+    label=Words(
+        ru="WhatsApp на телефоне",
+        kk="Телефондағы WhatsApp",
+        en="WhatsApp on a phone",
+    ),
     open=open_bridge,
     hook=hook.announced,
     reader=payloads.READER,

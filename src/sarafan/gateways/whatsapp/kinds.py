@@ -3,13 +3,14 @@
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Protocol
+from typing import Protocol
 
-from pydantic import BaseModel, SecretStr, ValidationError
+from pydantic import BaseModel
 
 from sarafan.core.errors import Invalid
 from sarafan.core.seal import Seal, cell_of
 from sarafan.core.settings import Settings
+from sarafan.gateways.whatsapp.asked import NoSettings, Words
 from sarafan.gateways.whatsapp.capabilities import Capabilities
 from sarafan.gateways.whatsapp.deliveries import Hook, Reader
 from sarafan.gateways.whatsapp.gateway import Account, Gateway, Provider
@@ -25,19 +26,17 @@ class HasAccount(Protocol):
         """What its gateway has to know."""
 
 
-class NoSettings(BaseModel, extra="forbid"):
-    """A kind that asks for nothing."""
-
-
 @dataclass(frozen=True)
 class Kind:
     """One kind of channel: all that is said of it outside of its folder.
 
-    `settings`: what making such a channel asks for; fields of the type `SecretStr` are sealed. `open`: makes its
-    connections, once for each process. `hook` proves what is posted to `/hooks/<name>`, and `reader` reads it.
+    `label`: what the page calls it. `settings`: what making such a channel asks for; fields of the type `SecretStr` are
+    sealed. `open`: makes its connections, once for each process. `hook` proves what is posted to `/hooks/<name>`, and
+    `reader` reads it.
     """
 
     name: str
+    label: Words
     capabilities: Capabilities
     open: Callable[[Settings], Provider]
     hook: Hook
@@ -47,23 +46,6 @@ class Kind:
 
 class KindUnknown(Invalid):
     """There is no such kind of channel here."""
-
-
-class SettingsInvalid(Invalid):
-    """These settings are not what this kind of channel asks for."""
-
-
-def parted(kind: Kind, found: Mapping[str, Any]) -> tuple[dict[str, Any], str | None]:
-    """Check what a channel is to be set to; return what may be read by its members, and the secrets as one text.
-
-    Raises `SettingsInvalid`, which repeats no value: it may be a secret.
-    """
-    try:
-        settings = kind.settings.model_validate(dict(found))
-    except ValidationError as error:
-        raise SettingsInvalid(fields=[".".join(map(str, one["loc"])) for one in error.errors()]) from None
-    secrets = {name: one.get_secret_value() for name, one in settings if isinstance(one, SecretStr)}
-    return settings.model_dump(mode="json", exclude=set(secrets)), json.dumps(secrets) if secrets else None
 
 
 class Gateways:

@@ -354,7 +354,7 @@ export const readChannel = <ThrowOnError extends boolean = true>(options: Option
 /**
  * Update Channel
  *
- * Change a number's label or colour.
+ * Change a number's label, colour or settings; what is left out, secrets too, stays as it is.
  */
 export const updateChannel = <ThrowOnError extends boolean = true>(options: Options<UpdateChannelData, ThrowOnError>): RequestResult<UpdateChannelResponses, UpdateChannelErrors, ThrowOnError, 'data'> => (options.client ?? client).patch<UpdateChannelResponses, UpdateChannelErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',

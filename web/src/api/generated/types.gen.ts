@@ -426,7 +426,7 @@ export type ChannelState = 'created' | 'connecting' | 'qr' | 'pairing' | 'connec
 /**
  * ChannelUpdate
  *
- * What to change of a channel.
+ * What to change of a channel; of its settings, a null takes away what was said.
  */
 export type ChannelUpdate = {
     /**
@@ -437,6 +437,12 @@ export type ChannelUpdate = {
      * Color
      */
     color?: string | null;
+    /**
+     * Settings
+     */
+    settings?: {
+        [key: string]: unknown;
+    } | null;
 };
 
 /**
@@ -1358,12 +1364,15 @@ export type KeyState = 'active' | 'expired' | 'creator_left' | 'creator_may_not'
  * KindRead
  *
  * A kind of channel: what it can do, and what making one asks for, as a JSON schema.
+ *
+ * A property of the schema has `label` and `hint` in each language; one that is `writeOnly` is a secret.
  */
 export type KindRead = {
     /**
      * Name
      */
     name: string;
+    label: Words;
     capabilities: CapabilitiesRead;
     /**
      * Settings Schema
@@ -2487,6 +2496,26 @@ export type UploadRead = {
 export type View = 'waiting' | 'mine' | 'all' | 'groups';
 
 /**
+ * Words
+ *
+ * The same in each language of the page.
+ */
+export type Words = {
+    /**
+     * Ru
+     */
+    ru: string;
+    /**
+     * Kk
+     */
+    kk: string;
+    /**
+     * En
+     */
+    en: string;
+};
+
+/**
  * Refusal
  *
  * Every failure has this form: programs switch on `error`, people read `message`.
@@ -3528,11 +3557,11 @@ export type CreateChannelErrors = {
     };
     /**
      * * `invalid_value`: There is no such kind of channel here.
-     * * `invalid_value`: These settings are not what this kind of channel asks for.
+     * * `settings_invalid`: These settings are not what this kind of channel asks for.
      * * `invalid_body`: The request is malformed.
      */
     422: Refusal & {
-        error?: 'invalid_value' | 'invalid_body';
+        error?: 'invalid_value' | 'settings_invalid' | 'invalid_body';
     };
 };
 
@@ -3697,10 +3726,12 @@ export type UpdateChannelErrors = {
         error?: 'not_found';
     };
     /**
+     * * `invalid_value`: There is no such kind of channel here.
+     * * `settings_invalid`: These settings are not what this kind of channel asks for.
      * * `invalid_body`: The request is malformed.
      */
     422: Refusal & {
-        error?: 'invalid_body';
+        error?: 'invalid_value' | 'settings_invalid' | 'invalid_body';
     };
 };
 

@@ -9,6 +9,7 @@ import {
   removeChannel,
   updateChannel,
 } from '@/api/generated';
+import type { ChannelCreate, ChannelUpdate } from '@/api/generated';
 import type { ChannelRead } from '@/api/types';
 import { channels, keepChannel } from './channels';
 
@@ -24,13 +25,11 @@ function useChannelChange<V>(change: (value: V) => Promise<ChannelRead>) {
 }
 
 export function useCreateChannel() {
-  return useChannelChange((value: { label: string; color: string }) => createChannel({ body: value }));
+  return useChannelChange((value: ChannelCreate) => createChannel({ body: value }));
 }
 
 export function useUpdateChannel(id: string) {
-  return useChannelChange((value: { label?: string; color?: string }) =>
-    updateChannel({ path: { channel_id: id }, body: value }),
-  );
+  return useChannelChange((value: ChannelUpdate) => updateChannel({ path: { channel_id: id }, body: value }));
 }
 
 /** Connect, or link again after WhatsApp removed the device. */

@@ -3,10 +3,14 @@ import type { SubmitEvent } from 'react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
-import { useNotify } from '@/lib/notify';
+import { useDirectory } from '@/lib/directory';
+import { useSession } from '@/lib/session';
 import { useCreateChannel } from '../api/changes';
 import { FIRST_COLOR } from '../colors';
+import { useKindForm } from '../use-kind-form';
 import { ColorPicker } from './ColorPicker';
+import { KindChoice } from './KindChoice';
+import { KindFields } from './KindFields';
 
 interface Props {
   opened: boolean;
@@ -14,24 +18,31 @@ interface Props {
   onAdded: (id: string) => void;
 }
 
-/** Name a new number; its QR code is shown right after. */
+/** Name a new number, and say what its kind asks for; its QR code is shown right after, where it needs one. */
 export function AddChannel({ opened, onClose, onAdded }: Props) {
   const { t } = useTranslation();
   const create = useCreateChannel();
-  const { failed } = useNotify();
   const [label, setLabel] = useState('');
   const [color, setColor] = useState<string>(FIRST_COLOR);
+  const [chosen, setChosen] = useState<string>();
+  const { language } = useSession().member;
+  const kinds = [...useDirectory().kinds.values()];
+  const kind = kinds.find(({ name }) => name === chosen) ?? kinds[0];
+  const form = useKindForm(kind);
+  const hasChoice = kinds.length > 1;
+  const usualLabel = hasChoice && kind !== undefined ? kind.label[language] : 'WhatsApp';
   const submit = (event: SubmitEvent): void => {
     event.preventDefault();
-    const name = label.trim() === '' ? 'WhatsApp' : label.trim();
+    const name = label.trim() === '' ? usualLabel : label.trim();
     create.mutate(
-      { label: name, color },
+      { ...(kind !== undefined && { kind: kind.name }), label: name, color, settings: form.settings() },
       {
         onSuccess: (channel) => {
           setLabel('');
+          form.reset();
           onAdded(channel.id);
         },
-        onError: failed,
+        onError: form.refused,
       },
     );
   };
@@ -39,15 +50,25 @@ export function AddChannel({ opened, onClose, onAdded }: Props) {
     <Modal
       opened={opened}
       onClose={onClose}
-      title={t('channels.add_title')}
+      title={t(hasChoice ? 'channels.add' : 'channels.add_title')}
       closeButtonProps={{ 'aria-label': t('common.close') }}
     >
-      <form onSubmit={submit}>
+      <form onSubmit={submit} noValidate>
         <Stack gap="md">
+          {hasChoice && kind !== undefined && (
+            <KindChoice
+              kinds={kinds}
+              value={kind.name}
+              onChange={(next) => {
+                setChosen(next);
+                form.reset();
+              }}
+            />
+          )}
           <TextInput
             label={t('channels.label')}
             description={t('channels.label_hint')}
-            placeholder="WhatsApp"
+            placeholder={usualLabel}
             value={label}
             maxLength={60}
             data-autofocus
@@ -55,13 +76,18 @@ export function AddChannel({ opened, onClose, onAdded }: Props) {
               setLabel(event.currentTarget.value);
             }}
           />
+          <KindFields fields={form.fields} values={form.values} problems={form.problems} onChange={form.change} />
           <ColorPicker value={color} onChange={setColor} />
           <Group justify="flex-end">
             <Button variant="default" onClick={onClose}>
               {t('common.cancel')}
             </Button>
             <Button type="submit" loading={create.isPending}>
-              {t('channels.show_qr')}
+              {t(
+                kind === undefined || kind.capabilities.linked_by.includes('qr')
+                  ? 'channels.show_qr'
+                  : 'channels.plug_in',
+              )}
             </Button>
           </Group>
         </Stack>

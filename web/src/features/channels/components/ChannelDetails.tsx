@@ -11,6 +11,7 @@ import { ChannelActions } from './ChannelActions';
 import { ChannelFacts } from './ChannelFacts';
 import { ChannelSettings } from './ChannelSettings';
 import { HistoryProgress } from './HistoryProgress';
+import { KindSettings } from './KindSettings';
 import { LinkPanel } from './LinkPanel';
 import { RemoveChannel } from './RemoveChannel';
 import { Restriction } from './Restriction';
@@ -42,6 +43,7 @@ export function ChannelDetails({ channel, onRemoved, onChats }: Props) {
         {canManage && <ChannelActions channel={channel} offer={offer} onChats={onChats} />}
       </Section>
       {canManage && <ChannelSettings channel={channel} />}
+      {canManage && <KindSettings channel={channel} />}
       {canManage && <RemoveChannel channel={channel} onRemoved={onRemoved} />}
     </>
   );

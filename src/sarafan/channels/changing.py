@@ -1,0 +1,57 @@
+"""What members change of a channel that is there: how it looks here, and what its kind asks for."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from sarafan.channels import linking, queries
+from sarafan.channels.models import Channel, ChannelState
+from sarafan.channels.states import announce
+from sarafan.core.seal import NotOpened
+from sarafan.gateways.whatsapp.asked import parted
+from sarafan.organizations.actors import Actor
+from sarafan.organizations.permissions import Permission
+from sarafan.resources import Resources
+
+OFF = (ChannelState.STOPPED, ChannelState.LOGGED_OUT)  # by a member's wish: other settings connect it no more
+
+
+async def change(
+    session: AsyncSession,
+    resources: Resources,
+    actor: Actor,
+    channel_id: UUID,
+    looks: Mapping[str, str],
+    settings: Mapping[str, Any] | None,
+) -> Channel:
+    """Change a channel's label or colour, and those of its settings that are given; it connects anew with these.
+
+    Raises `ChannelNotFound`, and `KindUnknown` and `SettingsInvalid` as making a channel does.
+    """
+    actor.require(Permission.CHANNELS)
+    channel = await queries.get_visible(session, actor, channel_id, lock=True)
+    for field, value in looks.items():
+        setattr(channel, field, value)
+    if settings:
+        await _set_up(session, resources, channel, settings)
+    announce(session, channel)
+    return channel
+
+
+async def _set_up(session: AsyncSession, resources: Resources, channel: Channel, settings: Mapping[str, Any]) -> None:
+    kept = _kept(resources, channel)
+    shown, secrets = parted(resources.gateways.kind(channel.kind).settings, {**kept, **settings})
+    channel.settings = shown or None
+    resources.seal.keep(channel, "sealed_settings", secrets)
+    if channel.state not in OFF:
+        await linking.connect_anew(session, channel)
+
+
+def _kept(resources: Resources, channel: Channel) -> Mapping[str, Any]:
+    """Return all that the channel is set to; secrets that no key of ours opens any more have to be given again."""
+    try:
+        return resources.gateways.account_of(channel).settings
+    except NotOpened:
+        return channel.settings or {}

@@ -1,0 +1,92 @@
+"""What making a channel of a kind asks for: fields with their words in each language, and how answers are checked."""
+
+import json
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Any
+
+from pydantic import BaseModel, SecretStr, ValidationError
+
+from sarafan.core.errors import Invalid
+
+
+class Words(BaseModel, frozen=True):
+    """The same in each language of the page."""
+
+    ru: str
+    kk: str
+    en: str
+
+
+class NoSettings(BaseModel, extra="forbid"):
+    """A kind that asks for nothing."""
+
+
+class Wrong(StrEnum):
+    """What may be wrong with a field; the page has a sentence for each."""
+
+    MISSING = "missing"
+    TOO_SHORT = "too_short"
+    TOO_LONG = "too_long"
+    OUT_OF_RANGE = "out_of_range"
+    UNKNOWN = "unknown"  # the kind asks for no such thing
+    INVALID = "invalid"
+
+
+_WRONG = {
+    "missing": Wrong.MISSING,
+    "string_too_short": Wrong.TOO_SHORT,
+    "too_short": Wrong.TOO_SHORT,  # of a secret
+    "string_too_long": Wrong.TOO_LONG,
+    "too_long": Wrong.TOO_LONG,
+    "greater_than": Wrong.OUT_OF_RANGE,
+    "greater_than_equal": Wrong.OUT_OF_RANGE,
+    "less_than": Wrong.OUT_OF_RANGE,
+    "less_than_equal": Wrong.OUT_OF_RANGE,
+    "extra_forbidden": Wrong.UNKNOWN,
+}
+
+
+class SettingsInvalid(Invalid):
+    """These settings are not what this kind of channel asks for."""
+
+    code = "settings_invalid"
+
+
+def asks(label: Words, hint: Words | None = None) -> dict[str, Any]:
+    """Give a field of settings its words, as `Field(json_schema_extra=asks(…))`; the page shows them."""
+    return {"label": label.model_dump(), "hint": hint.model_dump() if hint else None}
+
+
+def parted(asked: type[BaseModel], found: Mapping[str, Any]) -> tuple[dict[str, Any], str | None]:
+    """Check what a channel is to be set to; return what may be read by its members, and the secrets as one text.
+
+    Nothing (`None`) is as good as left out. Raises `SettingsInvalid`, which names the fields and repeats no value: it
+    may be a secret.
+    """
+    given = {name: value for name, value in found.items() if value is not None}
+    unkept = [name for name, value in given.items() if not _can_be_kept(value)]
+    if unkept:
+        raise SettingsInvalid(fields=[_wrong(name, Wrong.INVALID) for name in unkept])
+    try:
+        settings = asked.model_validate(given)
+    except ValidationError as error:
+        wrong = {str(one["loc"][0]): _WRONG.get(one["type"], Wrong.INVALID) for one in reversed(error.errors())}
+        raise SettingsInvalid(fields=[_wrong(name, wrong[name]) for name in reversed(wrong)]) from None
+    secrets = {name: one.get_secret_value() for name, one in settings if isinstance(one, SecretStr)}
+    return settings.model_dump(mode="json", exclude=set(secrets)), json.dumps(secrets) if secrets else None
+
+
+def _wrong(name: str, problem: Wrong) -> dict[str, str]:
+    return {"field": name[:64].encode("utf-8", "replace").decode(), "problem": problem.value}
+
+
+def _can_be_kept(value: Any) -> bool:
+    """Whether PostgreSQL keeps it: as JSON without NUL and without halves of letters."""
+    written = json.dumps(value, ensure_ascii=False)
+    try:
+        written.encode()
+    except UnicodeEncodeError:
+        return False
+    backslash = "\\"
+    return f"{backslash}u0000" not in written.replace(backslash * 2, "")

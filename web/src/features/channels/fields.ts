@@ -1,0 +1,95 @@
+import type { KindRead, Language } from '@/api/types';
+
+/** One field of what a kind of channel asks for. `secret`: it can be written and never be read. */
+export interface Field {
+  name: string;
+  type: 'text' | 'secret' | 'number' | 'switch' | 'choice';
+  label: string;
+  hint: string | undefined;
+  required: boolean;
+  initial: string | boolean;
+  longest: number | undefined;
+  choices: string[];
+}
+
+export type Values = Record<string, string | boolean>;
+
+type Words = Partial<Record<Language, string>> | null | undefined;
+
+/** What of JSON schema a kind's settings are made of. */
+interface Property {
+  type?: string;
+  title?: string;
+  enum?: unknown[];
+  anyOf?: Property[];
+  $ref?: string;
+  default?: unknown;
+  maxLength?: number;
+  writeOnly?: boolean;
+  label?: Words;
+  hint?: Words;
+}
+
+interface Schema {
+  properties?: Record<string, Property>;
+  required?: string[];
+  $defs?: Record<string, Property>;
+}
+
+const NUMBERS = ['integer', 'number'];
+
+/** Take off what says that a field may be left empty, or that its values are listed elsewhere. */
+function plain(property: Property, defs: Record<string, Property>): Property {
+  const inner = property.anyOf?.find((one) => one.type !== 'null') ?? property;
+  const listed = inner.$ref === undefined ? inner : defs[inner.$ref.split('/').at(-1) ?? ''];
+  return { ...property, ...inner, ...listed };
+}
+
+function typeOf(property: Property): Field['type'] {
+  if (property.writeOnly === true) return 'secret';
+  if (property.enum !== undefined) return 'choice';
+  if (property.type === 'boolean') return 'switch';
+  return NUMBERS.includes(property.type ?? '') ? 'number' : 'text';
+}
+
+function shown(value: unknown): string | boolean {
+  if (typeof value === 'boolean') return value;
+  return typeof value === 'string' || typeof value === 'number' ? String(value) : '';
+}
+
+/** The fields of a kind in its order; `kept`: what a channel that is there is set to. */
+export function fieldsOf(kind: KindRead, language: Language, kept: Record<string, unknown> = {}): Field[] {
+  const schema = kind.settings_schema as Schema;
+  return Object.entries(schema.properties ?? {}).map(([name, found]) => {
+    const property = plain(found, schema.$defs ?? {});
+    const type = typeOf(property);
+    const initial = shown(kept[name] ?? property.default);
+    return {
+      name,
+      type,
+      label: property.label?.[language] ?? property.title ?? name,
+      hint: property.hint?.[language],
+      required: schema.required?.includes(name) === true,
+      initial: type === 'switch' ? initial === true : initial,
+      longest: property.maxLength,
+      choices: (property.enum ?? []).map(String),
+    };
+  });
+}
+
+export function initialValues(fields: Field[]): Values {
+  return Object.fromEntries(fields.map((field) => [field.name, field.initial]));
+}
+
+/** What is sent: nothing of an empty secret, which stays as it is, and null for anything else that is empty. */
+export function settingsFrom(fields: Field[], values: Values): Record<string, unknown> {
+  const said = fields.map(({ name, type }): [string, unknown] => {
+    const value = values[name] ?? '';
+    if (typeof value === 'boolean') return [name, value];
+    const text = value.trim();
+    if (text === '') return [name, type === 'secret' ? undefined : null];
+    const number = Number(text);
+    return [name, type === 'number' && !Number.isNaN(number) ? number : text];
+  });
+  return Object.fromEntries(said.filter(([, value]) => value !== undefined));
+}

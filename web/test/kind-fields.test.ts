@@ -1,0 +1,50 @@
+import { expect, test } from 'vitest';
+
+import type { KindRead } from '@/api/types';
+import { fieldsOf, initialValues, settingsFrom } from '../src/features/channels/fields';
+import { capabilities } from './make';
+
+const words = (ru: string) => ({ ru, kk: `${ru} kk`, en: `${ru} en` });
+
+const kind: KindRead = {
+  name: 'toy',
+  label: words('Игрушка'),
+  capabilities: capabilities(),
+  settings_schema: {
+    $defs: { Tone: { enum: ['high', 'low'], type: 'string' } },
+    properties: {
+      room: { type: 'string', maxLength: 40, label: words('Комната'), hint: words('Любая') },
+      api_key: { type: 'string', writeOnly: true, label: words('Ключ'), hint: null },
+      tone: { $ref: '#/$defs/Tone', default: 'low', label: words('Голос') },
+      delay_s: { anyOf: [{ type: 'integer', minimum: 1 }, { type: 'null' }], default: null, title: 'Delay S' },
+      loud: { type: 'boolean', default: false, label: words('Громко') },
+    },
+    required: ['room', 'api_key'],
+  },
+};
+
+test('fields are made of what a kind asks for', () => {
+  const fields = fieldsOf(kind, 'kk', { room: 'Холл', delay_s: 5 });
+
+  expect(fields.map(({ name, type, label, required }) => [name, type, label, required])).toEqual([
+    ['room', 'text', 'Комната kk', true],
+    ['api_key', 'secret', 'Ключ kk', true],
+    ['tone', 'choice', 'Голос kk', false],
+    ['delay_s', 'number', 'Delay S', false],
+    ['loud', 'switch', 'Громко kk', false],
+  ]);
+  expect(fields.map(({ hint }) => hint)).toEqual(['Любая kk', undefined, undefined, undefined, undefined]);
+  expect(fields.find(({ name }) => name === 'tone')?.choices).toEqual(['high', 'low']);
+  expect(initialValues(fields)).toEqual({ room: 'Холл', api_key: '', tone: 'low', delay_s: '5', loud: false });
+});
+
+test('an empty secret is not sent, anything else that is empty takes away what was said', () => {
+  const fields = fieldsOf(kind, 'ru');
+  const sent = settingsFrom(fields, { room: ' Зал ', api_key: '', tone: '', delay_s: '12', loud: true });
+
+  expect(sent).toEqual({ room: 'Зал', tone: null, delay_s: 12, loud: true });
+});
+
+test('what is not a number is left to the server to refuse', () => {
+  expect(settingsFrom(fieldsOf(kind, 'ru'), { delay_s: 'скоро' })['delay_s']).toBe('скоро');
+});
