@@ -112,6 +112,7 @@ def wire() -> None:
     on(ChannelConnected, messages_tasks.hurry_sending)
 
     renders("member", organizations_showing.render_members)
+    renders_for_member("permissions", organizations_showing.render_permissions)
     renders("organization", organizations_showing.render_organization)
     # Whoever scans a QR or types a code reads and writes as the number: only who may link is shown them.
     may_link = {"qr": Permission.CHANNELS, "pairing": Permission.CHANNELS}

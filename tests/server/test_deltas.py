@@ -52,6 +52,7 @@ async def test_every_kind_of_delta_has_the_shape_that_is_described(hub: Hub):
     for answer in (
         await owner.http.patch("/api/organization", json={"name": "Салон «Айна 2»"}),
         await owner.http.patch("/api/me", json={"name": "Дана"}),
+        await owner.http.patch(f"/api/members/{owner.id}", json={"role": "owner"}),
         await owner.http.put(f"/api/conversations/{kept}/draft", json={"text": "Сейчас"}),
         await owner.http.delete(f"/api/members/{other.id}"),
         await owner.http.delete(f"/api/channels/{leaving}?confirm=Склад"),

@@ -11,7 +11,7 @@ from sarafan.conversations.models import Conversation
 from sarafan.conversations.visibility import everything, limit_by
 from sarafan.organizations.actors import Actor
 from sarafan.organizations.models import Role
-from sarafan.organizations.permissions import Permission
+from sarafan.organizations.permissions import OF_ROLE, Permission
 from tests.server.test_live import Street, street
 from tests.support.events import picture, with_file
 from tests.support.hub import Hub, Person, message
@@ -225,11 +225,14 @@ async def test_a_new_role_changes_at_once_what_an_open_page_hears(street: Street
     operator = await hub.person(owner.organization_id, Role.OPERATOR)
     channel = await hub.channel(owner)
     await hub.deliver(channel, hub.event(channel, "session.status", WAITS_FOR_A_SCAN))
-    browser = await street.browser(operator)
+    browser, owners = await street.browser(operator), await street.browser(owner)
 
     for role, qr in (("head", "2@secret"), ("operator", None)):
         await owner.http.patch(f"/api/members/{operator.id}", json={"role": role})
+        await browser.hears("permissions", permissions=sorted(OF_ROLE[Role(role)]))
         await browser.hears("member", role=role)
         await owner.http.patch(f"/api/channels/{channel}", json={"label": role})
         row = await browser.hears("channel", label=role)
         assert (row["qr"] and row["qr"]["text"]) == qr
+        await owners.hears("channel", label=role)
+    assert "permissions" not in [one["type"] for one in owners.heard], "that is nobody else's business"

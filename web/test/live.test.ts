@@ -73,6 +73,8 @@ test('the organization is renamed on every page at once', () => {
   const renamed = { ...organization, name: 'Айна 2' };
 
   expect(reduceSession(session, { cursor: '9', type: 'organization', data: renamed })?.organization).toEqual(renamed);
+  const fewer: Delta = { cursor: '9', type: 'permissions', data: { permissions: ['read'] } };
+  expect(reduceSession(session, fewer)?.permissions).toEqual(['read']);
 });
 
 test('a contact that was merged into another one is forgotten, and only that one', () => {

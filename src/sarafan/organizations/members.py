@@ -28,6 +28,7 @@ async def change_role(session: AsyncSession, actor: Actor, member_id: UUID, role
         raise LastOwner
     member.role = role
     notify(session, actor.organization_id, Change("member", member.id))
+    notify(session, actor.organization_id, Change("permissions", member.id, member.id))
     return member
 
 

@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from sarafan.core.realtime import DeltaRead, Gone
 from sarafan.organizations import queries
+from sarafan.organizations.permissions import OF_ROLE, Permission
 from sarafan.organizations.schemas import MemberRead, OrganizationRead
 
 
@@ -24,6 +25,19 @@ class MemberRemovedDelta(DeltaRead):
 
     type: Literal["member.removed"]
     data: Gone
+
+
+class PermissionsRead(BaseModel):
+    """What a member may do."""
+
+    permissions: list[Permission]
+
+
+class PermissionsDelta(DeltaRead):
+    """The reader may do other things than before: their role is another one. Nobody else hears of it."""
+
+    type: Literal["permissions"]
+    data: PermissionsRead
 
 
 class OrganizationDelta(DeltaRead):
@@ -50,6 +64,16 @@ async def render_members(
     """Read changed members."""
     found = await queries.members_by_id(session, organization_id, ids)
     return {member.id: MemberRead.model_validate(member).model_dump(mode="json") for member in found}
+
+
+async def render_permissions(
+    session: AsyncSession, organization_id: UUID, member_id: UUID, ids: Sequence[UUID]
+) -> dict[UUID, dict[str, Any]]:
+    """Read what a member may do; of one who has left, nothing is told."""
+    found = await queries.members_by_id(session, organization_id, [member_id])
+    return {
+        member.id: PermissionsRead(permissions=sorted(OF_ROLE[member.role])).model_dump(mode="json") for member in found
+    }
 
 
 async def render_organization(

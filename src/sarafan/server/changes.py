@@ -13,7 +13,13 @@ from sarafan.core.answers import ANSWER_BYTES
 from sarafan.core.realtime import read_changes, render_while_it_fits
 from sarafan.messages.showing import MessageDelta
 from sarafan.organizations.entrance import Anyone, Transaction
-from sarafan.organizations.showing import MemberDelta, MemberRemovedDelta, OrganizationDelta, SessionEndedDelta
+from sarafan.organizations.showing import (
+    MemberDelta,
+    MemberRemovedDelta,
+    OrganizationDelta,
+    PermissionsDelta,
+    SessionEndedDelta,
+)
 from sarafan.server.audience import told
 
 router = APIRouter(prefix="/api", tags=["changes"])
@@ -22,6 +28,7 @@ router = APIRouter(prefix="/api", tags=["changes"])
 AnyDelta = Annotated[
     MemberDelta
     | MemberRemovedDelta
+    | PermissionsDelta
     | OrganizationDelta
     | SessionEndedDelta
     | ChannelDelta

@@ -260,7 +260,7 @@ export type ChangesRead = {
     /**
      * Items
      */
-    items: Array<MemberDelta | MemberRemovedDelta | OrganizationDelta | SessionEndedDelta | ChannelDelta | ChannelRemovedDelta | ContactDelta | ContactRemovedDelta | ConversationDelta | ConversationRemovedDelta | CountersDelta | DraftDelta | MessageDelta>;
+    items: Array<MemberDelta | MemberRemovedDelta | PermissionsDelta | OrganizationDelta | SessionEndedDelta | ChannelDelta | ChannelRemovedDelta | ContactDelta | ContactRemovedDelta | ConversationDelta | ConversationRemovedDelta | CountersDelta | DraftDelta | MessageDelta>;
 };
 
 /**
@@ -2058,6 +2058,35 @@ export type PasswordChange = {
  * One thing that one may or may not do.
  */
 export type Permission = 'read' | 'messages.send' | 'conversations.assign' | 'contacts.edit' | 'channels.manage' | 'members.manage' | 'organization.manage' | 'api_keys.manage' | 'intake.manage';
+
+/**
+ * PermissionsDelta
+ *
+ * The reader may do other things than before: their role is another one. Nobody else hears of it.
+ */
+export type PermissionsDelta = {
+    /**
+     * Cursor
+     */
+    cursor: string;
+    /**
+     * Type
+     */
+    type: 'permissions';
+    data: PermissionsRead;
+};
+
+/**
+ * PermissionsRead
+ *
+ * What a member may do.
+ */
+export type PermissionsRead = {
+    /**
+     * Permissions
+     */
+    permissions: Array<Permission>;
+};
 
 /**
  * PollRead

@@ -14,6 +14,7 @@ import { DirectoryContext } from '@/lib/directory';
 import { SessionContext } from '@/lib/session';
 import { startLive } from '../live/start';
 import { usePageTitle } from './use-page-title';
+import { useRenewedSight } from './use-renewed-sight';
 
 /** Leave the signed-in part: forget everything of this person and ask to sign in again. */
 export function useLeave(): () => void {
@@ -37,6 +38,7 @@ function Live({ session, children }: { session: SessionRead; children: ReactNode
   const memberId = session.member.id;
   const outbox = useMemo(() => createOutbox(client, memberId), [client, memberId]);
   usePageTitle(memberId);
+  useRenewedSight(session.permissions);
 
   useEffect(() => {
     void switchLanguage(session.member.language);

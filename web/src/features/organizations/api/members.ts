@@ -19,6 +19,7 @@ export function reduceMembers(list: MemberRead[], delta: Delta): MemberRead[] {
 
 export function reduceSession(current: SessionRead | null, delta: Delta): SessionRead | null {
   if (current === null) return current;
+  if (delta.type === 'permissions') return { ...current, permissions: delta.data.permissions };
   if (delta.type === 'organization') return { ...current, organization: delta.data };
   if (delta.type !== 'member' || delta.data.id !== current.member.id) return current;
   return { ...current, member: delta.data };
