@@ -97,6 +97,8 @@ LIMITS = [
     Limit(f"{HUB}/intake/endpoints.py", "MOST_BYTES", BYTES, "A delivery that the hub takes"),
     Limit(f"{HUB}/intake/endpoints.py", "MOST_BYTES_AT_ONCE", BYTES, "Deliveries that a process holds at once"),
     Limit(f"{HUB}/intake/endpoints.py", "MOST_AT_ONCE", "deliveries", "Deliveries that a process holds at once"),
+    Limit(f"{HUB}/intake/models.py", "MOST_NAME_LETTERS", "characters", "What a source calls a delivery"),
+    Limit(f"{HUB}/intake/models.py", "MOST_STREAM_LETTERS", "characters", "What a source calls a stream"),
     Limit(f"{HUB}/intake/queries.py", "MOST_BYTES_AT_ONCE", BYTES, "Deliveries that are understood together"),
     Limit(
         f"{HUB}/intake/understanding.py", "DELIVERIES_AT_ONCE", "deliveries", "Deliveries that are understood together"

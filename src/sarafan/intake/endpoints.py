@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated
@@ -15,7 +16,9 @@ from sarafan.core.answers import fitting, size_of
 from sarafan.core.budget import Budget, announced_bytes
 from sarafan.core.errors import Busy
 from sarafan.core.grouping import Grouped
+from sarafan.core.logging import get_logger
 from sarafan.core.refusals import refuses
+from sarafan.core.seal import NotOpened
 from sarafan.gateways.whatsapp.deliveries import Announced, Knock
 from sarafan.intake import accepting, passing, queries
 from sarafan.intake.accepting import Arrived
@@ -26,7 +29,7 @@ from sarafan.intake.errors import (
     NothingToReplay,
     SignatureRefused,
 )
-from sarafan.intake.models import DeliveryState
+from sarafan.intake.models import MOST_NAME_LETTERS, MOST_STREAM_LETTERS, DeliveryState
 from sarafan.organizations.actors import Actor
 from sarafan.organizations.entrance import OpenResources, Transaction, allowed
 from sarafan.organizations.permissions import Permission
@@ -37,6 +40,8 @@ MOST_BYTES_AT_ONCE = 64 * 1024 * 1024  # of all deliveries that are being read o
 MOST_AT_ONCE = 256  # deliveries
 
 router = APIRouter(tags=["intake"])
+
+log = get_logger(__name__)
 
 
 def budget() -> Budget:
@@ -82,8 +87,23 @@ class Proven:
     body: bytes
 
 
-async def read_proven(
-    source: str, request: Request, resources: OpenResources, channel_id: UUID | None = None
+async def read_proven(source: str, request: Request, resources: OpenResources) -> AsyncIterator[Proven]:
+    """Give a delivery of a kind as a whole; raises as `_proven` does."""
+    async with _proven(source, None, request, resources) as proven:
+        yield proven
+
+
+async def read_proven_of_channel(
+    source: str, channel_id: UUID, request: Request, resources: OpenResources
+) -> AsyncIterator[Proven]:
+    """Give a delivery of one channel; raises as `_proven` does."""
+    async with _proven(source, channel_id, request, resources) as proven:
+        yield proven
+
+
+@asynccontextmanager
+async def _proven(
+    source: str, channel_id: UUID | None, request: Request, resources: Resources
 ) -> AsyncIterator[Proven]:
     """Give a delivery, once its headers are proven and while there is room for it.
 
@@ -102,7 +122,7 @@ async def read_proven(
 
 
 async def _announced(resources: Resources, source: str, request: Request, channel_id: UUID | None) -> Announced:
-    """Let the hook of a kind of channel say who knocks; a stranger never learns which kinds there are."""
+    """Let the hook of a kind say who knocks; a stranger never learns which kinds and channels there are."""
     if source not in resources.gateways.kinds:
         raise SignatureRefused
     account = None
@@ -111,7 +131,11 @@ async def _announced(resources: Resources, source: str, request: Request, channe
             channel = await channels.find(session, channel_id)
         if channel is None or channel.kind != source:
             raise SignatureRefused
-        account = resources.gateways.account_of(channel)
+        try:
+            account = resources.gateways.account_of(channel)
+        except NotOpened as lost:  # nothing that it brings can be proven, until its secret is given again
+            log.error("channel_secret_not_opened", channel_id=str(channel_id))
+            raise SignatureRefused from lost
     knock = Knock(request.headers, account, resources.settings, time.time())
     said = resources.gateways.kinds[source].hook(knock)
     if said is None or (channel_id is not None and said.channel_id != channel_id):
@@ -143,7 +167,7 @@ async def accept_delivery(
 @router.post("/hooks/{source}/{channel_id}")
 @refuses(Busy, DeliveryMalformed, DeliveryTooLarge, SignatureRefused)
 async def accept_delivery_of_channel(
-    proven: Annotated[Proven, Depends(read_proven)], request: Request, resources: OpenResources
+    proven: Annotated[Proven, Depends(read_proven_of_channel)], request: Request, resources: OpenResources
 ) -> Response:
     """Take events of one channel, from a kind whose channels each have a secret of their own."""
     return await _accept(proven, request, resources)
@@ -151,8 +175,9 @@ async def accept_delivery_of_channel(
 
 async def _accept(proven: Proven, request: Request, resources: Resources) -> Response:
     said = proven.said
-    if said.channel_id is None:
-        raise DeliveryMalformed(found=said.name)
+    is_too_long = len(said.name) > MOST_NAME_LETTERS or len(said.stream) > MOST_STREAM_LETTERS
+    if said.channel_id is None or is_too_long:
+        raise DeliveryMalformed(found=said.name[:MOST_NAME_LETTERS])
     if said.passing:
         await passing.pass_on(resources, proven.source, said.channel_id, proven.body)
         return Response(status_code=200)

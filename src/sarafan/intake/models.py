@@ -9,6 +9,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from sarafan.core.db import Base, Identified
 
+MOST_NAME_LETTERS = 200  # of a delivery's name at its source
+MOST_STREAM_LETTERS = 128  # of a stream's name
+
 
 class DeliveryState(StrEnum):
     """How far we are with a delivery. `orphaned`: it is for a channel that nobody has (any more)."""
@@ -43,8 +46,8 @@ class Delivery(Identified, Base):
     source: Mapped[str] = mapped_column(sa.String(32))
     # What has to be understood in the order in which it came; a key of the source's choosing. The release before it
     # wrote none, and ordered by the channel.
-    stream: Mapped[str | None] = mapped_column(sa.String(128))
-    external_id: Mapped[str] = mapped_column(sa.String(200))
+    stream: Mapped[str | None] = mapped_column(sa.String(MOST_STREAM_LETTERS))
+    external_id: Mapped[str] = mapped_column(sa.String(MOST_NAME_LETTERS))
     body: Mapped[bytes]
     state: Mapped[DeliveryState] = mapped_column(default=DeliveryState.PENDING)
     attempts: Mapped[int] = mapped_column(default=0)

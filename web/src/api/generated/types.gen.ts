@@ -5825,12 +5825,7 @@ export type AcceptDeliveryData = {
          */
         source: string;
     };
-    query?: {
-        /**
-         * Channel Id
-         */
-        channel_id?: string | null;
-    };
+    query?: never;
     url: '/hooks/{source}';
 };
 
@@ -5881,7 +5876,7 @@ export type AcceptDeliveryOfChannelData = {
         /**
          * Channel Id
          */
-        channel_id: string | null;
+        channel_id: string;
     };
     query?: never;
     url: '/hooks/{source}/{channel_id}';
