@@ -30,6 +30,7 @@ export type {
   MessagePage,
   MessageRead,
   MessageStatus,
+  Origin,
   Permission,
   PollRead,
   QuoteRead,

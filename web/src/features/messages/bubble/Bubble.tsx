@@ -15,6 +15,7 @@ import { BubbleActions } from './BubbleActions';
 import { BubbleFrame } from './BubbleFrame';
 import { Meta } from './BubbleMeta';
 import { Failure, Marks, NextTry } from './BubbleNotes';
+import { originWord } from './OriginMark';
 import { authorName } from './author';
 import type { MessageVerbs } from './verbs';
 import { canReply } from './verbs';
@@ -76,7 +77,7 @@ export const Bubble = memo(function Bubble({ message, startsGroup, flashing, inG
       startsGroup={startsGroup}
       flashing={flashing}
       bare={message.kind === 'sticker' && message.media?.state === 'ready' && !isDeleted}
-      label={t('messages.bubble_label', { author })}
+      label={t('messages.bubble_label', { author: [author, originWord(message.origin, t)].filter(Boolean).join(', ') })}
       onSwipe={
         mayReply
           ? () => {

@@ -5,6 +5,7 @@ import { Ticks } from '@/components/Ticks';
 import { useLocale } from '@/lib/session';
 import { clock, dateTime } from '@/lib/time';
 import classes from './Bubble.module.css';
+import { OriginMark } from './OriginMark';
 
 /** When each tick came, for those who hover. */
 function useTimes(message: MessageRead): string {
@@ -26,6 +27,7 @@ export function Meta({ message, author }: { message: MessageRead; author: string
   return (
     <span className={classes['meta']} title={useTimes(message)}>
       {message.direction === 'out' && <span className={classes['author']}>{author}</span>}
+      <OriginMark origin={message.origin} />
       {message.edited_at !== null && message.deleted_at === null && <span>{t('messages.edited')}</span>}
       <time dateTime={message.at}>{clock(message.at, locale)}</time>
       {message.direction === 'out' && <Ticks status={message.status} />}
