@@ -46,6 +46,7 @@ async def test_a_channel_is_added_with_the_keyboard_and_its_fields_say_what_is_w
     await page.keyboard.press("Enter")
     await expect(dialog.get_by_text("Заполните это поле.")).to_have_count(2)
 
+    await expect(dialog.get_by_label("Комната")).to_be_focused()
     await expect(key).to_have_attribute("type", "password")
     await expect(key).to_have_attribute("aria-invalid", "true")
     await dialog.get_by_label("Комната").fill("Холл")
@@ -58,13 +59,16 @@ async def test_a_channel_is_added_with_the_keyboard_and_its_fields_say_what_is_w
 
     await key.fill(KEY)
     await dialog.get_by_label("Задержка, с").fill("5")
+    await dialog.get_by_role("combobox", name="Голос").click()
+    await page.get_by_role("option", name="высокий").click()
+    await dialog.get_by_label("Задержка, с").focus()
     await page.keyboard.press("Enter")
     await expect(page.get_by_role("heading", name="Эхо в холле")).to_be_visible()
     await room.hub.work()
     await expect(page.get_by_test_id("channel-state")).to_have_attribute("data-state", "connected")
     made = (await room.owner.http.get("/api/channels")).json()["items"][-1]
     assert (made["kind"], made["label"]) == ("echo", "Эхо в холле")
-    assert made["settings"] == {"room": "Холл", "tone": "low", "delay_s": 5, "loud": False}
+    assert made["settings"] == {"room": "Холл", "tone": "high", "delay_s": 5, "loud": False}
     await desk.leave()
     assert desk.problems == []
 

@@ -136,6 +136,7 @@ def test_whatever_a_kind_asks_for_has_words_and_a_field_of_the_page():
             assert sorted(field["label"]) == ["en", "kk", "ru"], (kind.name, name)
             plain = next((one for one in field.get("anyOf", [field]) if one.get("type") != "null"), field)
             assert plain["type"] in ("string", "integer", "number", "boolean"), (kind.name, name)
+            assert set(plain.get("enum", [])) == set(field["choices"]), (kind.name, name)
 
 
 async def test_a_wrong_key_is_said_while_it_is_tried_again(room: Room):

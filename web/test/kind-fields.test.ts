@@ -15,7 +15,7 @@ const kind: KindRead = {
     properties: {
       room: { type: 'string', maxLength: 40, label: words('Комната'), hint: words('Любая') },
       api_key: { type: 'string', writeOnly: true, label: words('Ключ'), hint: null },
-      tone: { $ref: '#/$defs/Tone', default: 'low', label: words('Голос') },
+      tone: { $ref: '#/$defs/Tone', default: 'low', label: words('Голос'), choices: { high: words('высокий') } },
       delay_s: { anyOf: [{ type: 'integer', minimum: 1 }, { type: 'null' }], default: null, title: 'Delay S' },
       loud: { type: 'boolean', default: false, label: words('Громко') },
     },
@@ -34,7 +34,10 @@ test('fields are made of what a kind asks for', () => {
     ['loud', 'switch', 'Громко kk', false],
   ]);
   expect(fields.map(({ hint }) => hint)).toEqual(['Любая kk', undefined, undefined, undefined, undefined]);
-  expect(fields.find(({ name }) => name === 'tone')?.choices).toEqual(['high', 'low']);
+  expect(fields.find(({ name }) => name === 'tone')?.choices).toEqual([
+    { value: 'high', label: 'высокий kk' },
+    { value: 'low', label: 'low' },
+  ]);
   expect(initialValues(fields)).toEqual({ room: 'Холл', api_key: '', tone: 'low', delay_s: '5', loud: false });
 });
 

@@ -30,7 +30,13 @@ class EchoSettings(BaseModel, extra="forbid"):
     )
     tone: Literal["high", "low"] = Field(
         default="low",
-        json_schema_extra=asks(Words(ru="Голос", kk="Дауыс", en="Voice")),
+        json_schema_extra=asks(
+            Words(ru="Голос", kk="Дауыс", en="Voice"),
+            choices={
+                "high": Words(ru="высокий", kk="жоғары", en="high"),
+                "low": Words(ru="низкий", kk="төмен", en="low"),
+            },
+        ),
     )
     delay_s: int | None = Field(
         default=None,

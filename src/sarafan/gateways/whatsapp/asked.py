@@ -53,9 +53,16 @@ class SettingsInvalid(Invalid):
     code = "settings_invalid"
 
 
-def asks(label: Words, hint: Words | None = None) -> dict[str, Any]:
-    """Give a field of settings its words, as `Field(json_schema_extra=asks(…))`; the page shows them."""
-    return {"label": label.model_dump(), "hint": hint.model_dump() if hint else None}
+def asks(label: Words, hint: Words | None = None, choices: Mapping[str, Words] | None = None) -> dict[str, Any]:
+    """Give a field of settings its words, as `Field(json_schema_extra=asks(…))`; the page shows them.
+
+    `choices`: what each value is called, where a field is one of some.
+    """
+    return {
+        "label": label.model_dump(),
+        "hint": hint.model_dump() if hint else None,
+        "choices": {value: words.model_dump() for value, words in (choices or {}).items()},
+    }
 
 
 def parted(asked: type[BaseModel], found: Mapping[str, Any]) -> tuple[dict[str, Any], str | None]:

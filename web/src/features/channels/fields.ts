@@ -9,7 +9,7 @@ export interface Field {
   required: boolean;
   initial: string | boolean;
   longest: number | undefined;
-  choices: string[];
+  choices: { value: string; label: string }[];
 }
 
 export type Values = Record<string, string | boolean>;
@@ -28,6 +28,7 @@ interface Property {
   writeOnly?: boolean;
   label?: Words;
   hint?: Words;
+  choices?: Record<string, Words>;
 }
 
 interface Schema {
@@ -72,7 +73,9 @@ export function fieldsOf(kind: KindRead, language: Language, kept: Record<string
       required: schema.required?.includes(name) === true,
       initial: type === 'switch' ? initial === true : initial,
       longest: property.maxLength,
-      choices: (property.enum ?? []).map(String),
+      choices: (property.enum ?? [])
+        .map(String)
+        .map((value) => ({ value, label: property.choices?.[value]?.[language] ?? value })),
     };
   });
 }

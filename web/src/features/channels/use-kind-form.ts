@@ -58,7 +58,9 @@ export function useKindForm(kind: KindRead | undefined, kept?: Record<string, un
           ours.map(({ field, problem }) => [field, t(WRONG[(problem ?? 'invalid') as keyof typeof WRONG])]),
         ),
       );
-      if (ours.length === 0) failed(error);
+      const [first] = ours;
+      if (first === undefined) failed(error);
+      else document.getElementsByName(first.field)[0]?.focus();
     },
     reset: () => {
       setTyped({});
