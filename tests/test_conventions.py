@@ -3,6 +3,7 @@
 import ast
 import dataclasses
 import importlib
+import re
 import subprocess
 import typing
 from collections.abc import Iterator
@@ -119,6 +120,13 @@ def test_nobody_sleeps_in_a_test_or_waits_by_the_clock():
         if name.endswith("sleep") and not str(path.relative_to(ROOT)).startswith(tuple(allowed))
     ]
     assert found == []
+
+
+def test_what_takes_minutes_is_marked_so():
+    journeys = [*ROOT.glob("tests/browser/test_*.py"), *ROOT.glob("tests/flows/test_*.py")]
+    unmarked = [path.name for path in journeys if not re.search(r"pytest\.mark\.(browser|flow|slow)", path.read_text())]
+
+    assert unmarked == [], "`check` would run them"
 
 
 def test_files_stay_small():

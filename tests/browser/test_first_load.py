@@ -1,9 +1,13 @@
 """The first time that somebody opens the inbox, on a slow line and with an empty cache."""
 
+import pytest
+
 from tests.browser.conftest import SitDown
 from tests.browser.desk import Desk
 from tests.browser.shop import Shop
 from tests.browser.wire import Wire, listen
+
+pytestmark = pytest.mark.browser
 
 MOST_REQUESTS = 40
 MOST_BYTES = 420_000

@@ -113,7 +113,7 @@ class Live:
             audiences = self._audiences(organization_id)
             heard = [(room, await told(session, actor, shared)) for room, actor in audiences]
             own = await _told_alone(session, deltas, [actor for _, actor in audiences])
-        # Of what is for one member alone none lets a browser go on: the rest of these notices is still to come.
+        # What is for one member alone goes first, with the first cursor: the browser still misses what is shared.
         for member_id, delta in own:
             await self._emit(_member_room(member_id), [delta], notices[:1] if shared else notices)
         for room, theirs in heard:
