@@ -5,6 +5,7 @@ import { Pool } from 'pg';
 import type { EventDraft } from '../src/convert/event.ts';
 import { migrate } from '../src/db/migrate.ts';
 import { Seal } from '../src/seal.ts';
+import { KeyStore } from '../src/store/keys.ts';
 import { Ledger } from '../src/store/ledger.ts';
 import { Storage } from '../src/store/storage.ts';
 import { makeDatabase, type TestDatabase } from './support/database.ts';
@@ -74,4 +75,37 @@ test('eight accounts that write at the same time need one transaction', async ()
     [names],
   );
   assert.equal(rows[0]?.transactions, '1');
+});
+
+test('a stranger’s two names for a key that the table takes for one hold up nobody', async () => {
+  const [name = ''] = await manyAccounts('names', 1);
+  const ledger = new Ledger(storage, name, '1', log, () => assert.fail('lost'));
+  const keys = new KeyStore(storage, ledger);
+  await keys.set({
+    'sender-key': { '1\ud800': Buffer.from('a'), '1\ud801': Buffer.from('b'), '1\0': Buffer.from('c') },
+  });
+  await ledger.flushed();
+
+  const later = new KeyStore(storage, ledger);
+  assert.deepEqual(await later.get('sender-key', ['1\ud801', '1']), {
+    '1\ud801': Buffer.from('b'),
+    '1': Buffer.from('c'),
+  });
+});
+
+test('as many keys are read as are asked for, whatever the cache holds, and what is written meanwhile counts', async () => {
+  const [name = ''] = await manyAccounts('large', 1);
+  const ledger = new Ledger(storage, name, '1', log, () => assert.fail('lost'));
+  const written = new KeyStore(storage, ledger);
+  const ids = Array.from({ length: 2_500 }, (_, n) => `id${n}`);
+  for (const id of ids) written.write('lid-mapping', id, id);
+  await ledger.flushed();
+
+  const keys = new KeyStore(storage, ledger);
+  const reading = keys.read('lid-mapping', ids);
+  keys.write('lid-mapping', 'id7', 'newer');
+  keys.write('lid-mapping', 'id8', null);
+  const found = await reading;
+  assert.equal(found.size, 2_499);
+  assert.deepEqual([found.get('id0'), found.get('id7'), found.has('id8')], ['id0', 'newer', false]);
 });

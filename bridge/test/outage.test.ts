@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { NotTaken } from '../src/outbox/post.ts';
+import { NotReached, NotTaken } from '../src/outbox/post.ts';
 import { Receiver } from '../src/outbox/receiver.ts';
 import { until } from './support/until.ts';
 import { World } from './support/world.ts';
@@ -33,7 +33,8 @@ describe('what is known of the receiver', () => {
   test('a failure is its own account’s by what was answered, or by what others bring meanwhile', () => {
     const receiver = new Receiver();
     assert.equal(receiver.judge(new NotTaken(422), null).isOwn, true);
-    assert.equal(receiver.judge(new TypeError('fetch failed'), null).isOwn, false);
+    assert.equal(receiver.judge(new NotReached(new Error('gone')), null).isOwn, false);
+    assert.equal(receiver.judge(new Error('no database'), null).isOwn, true);
 
     const { isOwn, taken } = receiver.judge(new NotTaken(500), null);
     assert.equal(isOwn, false);

@@ -114,11 +114,20 @@ export class Cluster {
     return this.looking;
   }
 
+  /** One that cannot be taken over now does not keep the others waiting. */
+  private async takeOver(sessionId: string): Promise<void> {
+    try {
+      await this.accounts.adopt(sessionId);
+    } catch (error) {
+      this.log.warn({ sessionId, ...describeError(error) }, 'free_account_not_taken');
+    }
+  }
+
   private async look(): Promise<void> {
     while (this.lookAgain && !this.stopped) {
       this.lookAgain = false;
       try {
-        for (const id of await this.leases.free()) await this.accounts.adopt(id);
+        for (const id of await this.leases.free()) await this.takeOver(id);
       } catch (error) {
         this.log.warn(describeError(error), 'free_accounts_not_taken');
       }

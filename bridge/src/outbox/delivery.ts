@@ -7,7 +7,7 @@ import { waitBefore } from '../statuses.ts';
 import type { Waiting } from '../trouble.ts';
 import { Outbox, type EventRow } from './outbox.ts';
 import { Passing } from './passing.ts';
-import { NotTaken, Post } from './post.ts';
+import { NotReached, NotTaken, Post } from './post.ts';
 import { Receiver } from './receiver.ts';
 import { reduced } from './reducing.ts';
 
@@ -42,6 +42,9 @@ const BATCH = 100;
 const TOO_LARGE = 413;
 const FIRST_WAIT_MS = 1_000;
 const LONGEST_WAIT_MS = 300_000;
+/** Whoever finds the hub busy, or the database gone, tries again sooner than one whose delivery is refused. */
+const LONGEST_BUSY_WAIT_MS = 30_000;
+const LONGEST_STORE_WAIT_MS = 5_000;
 const ANSWER_LIMIT_MS = 30_000;
 /** News that may gather does so for so long at most: each message that was sent makes up to three, soon one after the other. */
 const GATHER_MS = 120;
@@ -200,7 +203,7 @@ export class Delivery {
     }
     this.receiver.took();
     route.most = Math.min(BATCH, 2 * route.most);
-    const noted = await this.outbox.taken(sessionId, Number(first.seq) - 1, Number(last.seq));
+    const noted = await this.outbox.taken({ sessionId, delivered: first.delivered, last: last.seq });
     return last.more || !noted;
   }
 
@@ -227,7 +230,7 @@ export class Delivery {
     if (this.stopping.signal.aborted || route.left) return;
     const { isOwn, taken } = this.receiver.judge(error, route.takenBefore);
     route.takenBefore = taken;
-    const waitMs = isOwn ? waitBefore(route.failures, FIRST_WAIT_MS, LONGEST_WAIT_MS, Math.random()) : null;
+    const waitMs = isOwn ? waitBefore(route.failures, FIRST_WAIT_MS, longestWaitAfter(error), Math.random()) : null;
     if (isOwn) route.failures += 1;
     route.untaken = { since: route.untaken?.since ?? Date.now(), count: await this.count(sessionId) };
     this.metrics.deliveries.inc({ outcome: 'failed' });
@@ -274,4 +277,13 @@ export class Delivery {
     await this.pool.query(`DELETE FROM bridge.received WHERE stored_at < now() - interval '30 days'`);
     await this.pool.query(`DELETE FROM bridge.sent WHERE created_at < now() - interval '30 days'`);
   }
+}
+
+function longestWaitAfter(error: unknown): number {
+  if (error instanceof NotTaken && !isBusy(error.status)) return LONGEST_WAIT_MS;
+  return error instanceof NotTaken || error instanceof NotReached ? LONGEST_BUSY_WAIT_MS : LONGEST_STORE_WAIT_MS;
+}
+
+function isBusy(status: number): boolean {
+  return status >= 500 || status === 429;
 }

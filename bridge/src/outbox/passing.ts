@@ -33,15 +33,21 @@ export class Passing {
     const name = JSON.stringify([sessionId, event.type, event.data['chat'], event.data['person']]);
     this.waiting.delete(name);
     if (this.waiting.size < WAITING_LIMIT) this.waiting.set(name, { sessionId, event });
-    this.running ??= this.run().finally(() => {
-      this.running = null;
-    });
+    this.start();
   }
 
   /** Drops what has not left. */
   async stop(): Promise<void> {
     this.waiting.clear();
     await this.running;
+  }
+
+  private start(): void {
+    this.running ??= this.run().finally(() => {
+      this.running = null;
+      // Something may have been told between the last look and now.
+      if (this.waiting.size > 0) this.start();
+    });
   }
 
   private async run(): Promise<void> {

@@ -26,8 +26,17 @@ export class NotTaken extends Error {
   }
 }
 
+/** No answer came: the hub is gone, or away, or too slow. */
+export class NotReached extends Error {
+  constructor(cause: unknown) {
+    super(cause instanceof Error ? cause.message : 'No answer.', { cause });
+  }
+}
+
 /** An idle connection is closed before the hub, which gives it 5 s, can close it under a delivery. */
 const IDLE_MS = 4_000;
+/** More would only wait in the hub, which holds a few hundred at a time for all its bridges. */
+const CONNECTIONS = 32;
 
 /** Brings signed deliveries to the hub. Raises unless the hub takes them. */
 export class Post {
@@ -45,11 +54,13 @@ export class Post {
     this.agent = new (this.url.protocol === 'https:' ? SecureAgent : PlainAgent)({
       keepAlive: true,
       timeout: IDLE_MS,
+      maxSockets: CONNECTIONS,
     });
     // One listener for each delivery under way.
     setMaxListeners(0, stopping);
   }
 
+  /** Raises `NotTaken` and `NotReached`. */
   async bring(events: PostedEvent[], name: string, limitMs: number): Promise<void> {
     const body = JSON.stringify({ node: this.config.nodeId, events });
     const timestamp = Math.trunc(Date.now() / 1000);
@@ -70,18 +81,19 @@ export class Post {
       const { url, agent, stopping } = this;
       const ask = url.protocol === 'https:' ? requestSecurely : requestPlainly;
       const request = ask(url, { method: 'POST', headers, agent, signal: stopping }, (response) => {
-        response.on('error', reject);
-        response.on('end', () => {
-          resolve(response.statusCode ?? 0);
-        });
+        // What follows the status says nothing more, and may break off.
+        response.on('error', () => undefined);
+        resolve(response.statusCode ?? 0);
         response.resume();
       });
       const timer = setTimeout(() => request.destroy(new Error(`No answer within ${limitMs} ms.`)), limitMs);
       request.on('close', () => {
         clearTimeout(timer);
-        reject(new Error('The connection ended before the answer.'));
+        reject(new NotReached(new Error('The connection ended before the answer.')));
       });
-      request.on('error', reject);
+      request.on('error', (error) => {
+        reject(new NotReached(error));
+      });
       request.end(body);
     });
   }

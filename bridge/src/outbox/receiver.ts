@@ -1,5 +1,5 @@
 import { waitBefore } from '../statuses.ts';
-import { NotTaken } from './post.ts';
+import { NotReached, NotTaken } from './post.ts';
 
 /** Waits between two looks while the hub takes nothing: they double up to the longest, half of it at least. */
 const FIRST_LOOK_MS = 1_000;
@@ -26,11 +26,12 @@ export class Receiver {
 
   /**
    * Says whether a failure is its account's own: the hub has told what it does not like of this delivery, or has taken
-   * others' since the account's failure before. `before` is what was answered as `taken` at that one; null at the first.
+   * others' since the account's failure before, or was not even asked. `before` is what was answered as `taken` at that one; null at the first.
    */
   judge(error: unknown, before: number | null): { isOwn: boolean; taken: number } {
+    const asked = error instanceof NotTaken || error instanceof NotReached;
     const refused = error instanceof NotTaken && error.status >= CLIENT_ERROR && error.status < SERVER_ERROR;
-    return { isOwn: refused || (before !== null && this.taken > before), taken: this.taken };
+    return { isOwn: !asked || refused || (before !== null && this.taken > before), taken: this.taken };
   }
 
   /** Calls `goOn` when it is this account's turn to look, or when the hub has taken something from another. */

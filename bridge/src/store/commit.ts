@@ -13,12 +13,14 @@ export class LostAccount extends Error {}
 
 /** A batch of so many bytes is written alone, so that the accounts beside it need not wait for it. */
 const ALONE_BYTES = 100_000;
+/** History of years comes in large portions. */
+const ALONE_PATIENCE_MS = 300_000;
 
 /** Writes the batch in one transaction. Raises `LostAccount` when the account belongs to another process. */
 export async function commitBatch(storage: Storage, sessionId: string, epoch: string, batch: Batch): Promise<void> {
   await orLost(async () => {
     const call = callOf(storage, sessionId, epoch, batch);
-    if (sizeOf(call) > ALONE_BYTES) await commitTogether(storage.pool, [call]);
+    if (sizeOf(call) > ALONE_BYTES) await commitTogether(storage.pool, [call], ALONE_PATIENCE_MS);
     else await storage.commits.ask(call);
   });
 }
@@ -75,8 +77,14 @@ function sizeOf(call: LedgerCall): number {
   return sizes.reduce((sum, size) => sum + size, 0);
 }
 
+/** Under which name a key waits to be written. Strangers choose ids of sender keys: two that the table would take for one are one. */
 export function keyName(type: string, id: string): string {
-  return `${type}\0${id}`;
+  return `${type}\0${storableId(id)}`;
+}
+
+/** The id as PostgreSQL can hold it, which takes neither NUL nor half a surrogate pair. */
+export function storableId(id: string): string {
+  return id.toWellFormed().replaceAll('\0', '');
 }
 
 export function keyPlace(sessionId: string, type: string, id: string): string {
@@ -120,5 +128,5 @@ function personKey({ phone, lid }: Person): string {
 
 /** PostgreSQL's jsonb takes neither NUL nor half a surrogate pair; strangers' texts may hold both. */
 function storable(_name: string, value: unknown): unknown {
-  return typeof value === 'string' ? value.toWellFormed().replaceAll('\0', '') : value;
+  return typeof value === 'string' ? storableId(value) : value;
 }

@@ -10,7 +10,7 @@ import {
 import type { EventDraft } from '../convert/event.ts';
 import { lidJid, personOf, phoneJid, type Chat, type Person } from '../ids.ts';
 import { Lru } from '../lru.ts';
-import { keyName, keyPlace, textPlace } from './commit.ts';
+import { keyName, keyPlace, storableId, textPlace } from './commit.ts';
 import { GroupNotes } from './groups.ts';
 import type { Ledger } from './ledger.ts';
 import type { Storage } from './storage.ts';
@@ -30,6 +30,8 @@ export class KeyStore implements SignalKeyStore {
   private readonly ledger: Ledger;
   /** Values as the database has them; null remembers that there is none. */
   private readonly cache = new Lru<string, { value: unknown }>(CACHE_LIMIT);
+  /** For each read under way, by name: what is written meanwhile. */
+  private readonly loads = new Set<Map<string, unknown>>();
   private lastTurn = 0;
   readonly groups = new GroupNotes(this);
   /** Told whenever a phone number and a LID turn out to be one person. */
@@ -57,12 +59,14 @@ export class KeyStore implements SignalKeyStore {
   /** Reads any kind of key, also our own ones. */
   async read(type: string, ids: string[]): Promise<Map<string, unknown>> {
     await this.takeTurn();
-    const missing = ids.filter((id) => this.known(type, id) === undefined);
-    if (missing.length > 0) await this.load(type, missing);
-    const found = new Map<string, unknown>();
+    const found = new Map<string, unknown>(ids.map((id) => [id, this.known(type, id)]));
+    const missing = ids.filter((id) => found.get(id) === undefined);
+    if (missing.length > 0) for (const [id, value] of await this.load(type, missing)) found.set(id, value);
     for (const id of ids) {
-      const value = this.known(type, id) ?? null;
-      if (value !== null) found.set(id, value);
+      // What was written meanwhile is newer. The cache alone would not do: what was read may be more than it holds.
+      const newer = this.known(type, id);
+      if (newer !== undefined) found.set(id, newer);
+      if (found.get(id) === null) found.delete(id);
     }
     return found;
   }
@@ -80,6 +84,7 @@ export class KeyStore implements SignalKeyStore {
   write(type: string, id: string, value: unknown): void {
     const name = keyName(type, id);
     this.ledger.setKey(name, value);
+    for (const written of this.loads) written.set(name, value ?? null);
     // Pre-keys come by the hundred and are read once; the others are read with every message.
     if (type === 'pre-key') this.cache.delete(name);
     else this.cache.set(name, { value: value ?? null });
@@ -150,14 +155,23 @@ export class KeyStore implements SignalKeyStore {
     return pending !== undefined ? pending : this.cache.get(name)?.value;
   }
 
-  private async load(type: string, ids: string[]): Promise<void> {
-    const sealed = await this.storage.reads.ask({ sessionId: this.ledger.sessionId, type, ids });
-    const values = new Map([...sealed].map(([id, value]) => [id, this.open(type, id, value)]));
+  /** What the database has, null where it has nothing; or what was written while the query ran. */
+  private async load(type: string, ids: string[]): Promise<Map<string, unknown>> {
+    const written = new Map<string, unknown>();
+    this.loads.add(written);
+    const wanted = [...new Set(ids.map(storableId))];
+    const sealed = await this.storage.reads
+      .ask({ sessionId: this.ledger.sessionId, type, ids: wanted })
+      .finally(() => this.loads.delete(written));
+    const values = new Map<string, unknown>();
     for (const id of ids) {
-      // A value written while the query ran is newer than what it brought.
       const name = keyName(type, id);
-      if (!this.cache.has(name)) this.cache.set(name, { value: values.get(id) ?? null });
+      const value = sealed.get(storableId(id));
+      if (written.has(name)) values.set(id, written.get(name));
+      else values.set(id, value ? this.open(type, storableId(id), value) : null);
+      if (!written.has(name)) this.cache.set(name, { value: values.get(id) });
     }
+    return values;
   }
 
   private open(type: string, id: string, sealed: Buffer): unknown {

@@ -1,4 +1,5 @@
 import type { Pool } from 'pg';
+import { patiently } from '../db/pool.ts';
 
 /** Raised by `bridge.commit_ledger` when the epoch is not ours. */
 export const LOST_ACCOUNT_CODE = 'BR001';
@@ -10,11 +11,15 @@ export type LedgerCall = [sessionId: string, ...rest: unknown[]];
 const PARAMETERS = 12;
 
 /** Writes the batches of several accounts in one transaction: all or none. */
-export async function commitTogether(database: Pick<Pool, 'query'>, calls: LedgerCall[]): Promise<null[]> {
+export async function commitTogether(
+  database: Pick<Pool, 'query'>,
+  calls: LedgerCall[],
+  patienceMs?: number,
+): Promise<null[]> {
   // Two transactions that lock the same accounts take them in one order.
   const sorted = calls.toSorted(([a], [b]) => (a < b ? -1 : 1));
   const text = `SELECT ${sorted.map((_, index) => callText(index)).join(', ')}`;
-  await database.query({ name: `commit_ledger_${calls.length}`, text, values: sorted.flat() });
+  await database.query(patiently({ name: `commit_ledger_${calls.length}`, text, values: sorted.flat() }, patienceMs));
   return calls.map(() => null);
 }
 

@@ -15,6 +15,15 @@ export type Probe = (batch: Batch) => Promise<void>;
 /** PostgreSQL's classes of errors that come again with the same data: impossible values, constraints, limits. */
 const CONTENT_CLASSES = new Set(['22', '23', '54']);
 
+/** PostgreSQL's classes of errors that are nobody's fault: lost connections, a lack of resources, an operator, a disk. */
+const COMMON_CLASSES = new Set(['08', '53', '57', '58']);
+
+/** Whether an error may be due to one of several that were written together. */
+export function failsByOne(error: unknown): boolean {
+  if (error instanceof DatabaseError) return !COMMON_CLASSES.has((error.code ?? '').slice(0, 2));
+  return failsByContent(error);
+}
+
 /** Whether the same batch would fail again, however often it is written. */
 export function failsByContent(error: unknown): boolean {
   if (error instanceof DatabaseError) return CONTENT_CLASSES.has((error.code ?? '').slice(0, 2));

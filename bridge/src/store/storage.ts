@@ -1,13 +1,10 @@
-import { DatabaseError, type Pool } from 'pg';
+import type { Pool } from 'pg';
 import type { Seal } from '../seal.ts';
 import { bookTogether, type Booking } from './bookings.ts';
 import { Gathering } from './gathering.ts';
 import { readTogether, type KeyRead } from './key-reads.ts';
-import { commitTogether, LOST_ACCOUNT_CODE, type LedgerCall } from './ledger-call.ts';
-import { failsByContent } from './sifting.ts';
-
-/** PostgreSQL has ended one of two transactions that waited for each other. */
-const DEADLOCK = '40P01';
+import { commitTogether, type LedgerCall } from './ledger-call.ts';
+import { failsByOne } from './sifting.ts';
 
 /** The database, the key that seals what goes into it, and the ways in which many accounts use it together. */
 export class Storage {
@@ -20,14 +17,8 @@ export class Storage {
   constructor(pool: Pool, seal: Seal) {
     this.pool = pool;
     this.seal = seal;
-    this.commits = new Gathering((calls) => commitTogether(pool, calls), { together: 16, atOnce: 2 }, byOne);
-    this.bookings = new Gathering((rows) => bookTogether(pool, rows), { together: 32, atOnce: 2 }, byOne);
-    this.reads = new Gathering((reads) => readTogether(pool, reads), { together: 32, atOnce: 2 }, byOne);
+    this.commits = new Gathering((calls) => commitTogether(pool, calls), { together: 16, atOnce: 2 }, failsByOne);
+    this.bookings = new Gathering((rows) => bookTogether(pool, rows), { together: 32, atOnce: 2 }, failsByOne);
+    this.reads = new Gathering((reads) => readTogether(pool, reads), { together: 32, atOnce: 2 }, failsByOne);
   }
-}
-
-/** Whether an error may be due to one of several that were written together. */
-function byOne(error: unknown): boolean {
-  if (failsByContent(error)) return true;
-  return error instanceof DatabaseError && (error.code === LOST_ACCOUNT_CODE || error.code === DEADLOCK);
 }
