@@ -76,7 +76,8 @@ test('who asks for an account just before it is made keeps nobody from making it
   const made = accounts.getOrCreate('shop', 'Shop');
   const madeToo = accounts.getOrCreate('shop', null);
 
-  assert.equal(await early, null);
+  // The early one may find it already, as whoever asks a moment later does.
+  assert.ok([null, await made].includes(await early));
   assert.equal(await made, await madeToo);
   assert.equal(accounts.get('shop'), await made);
   await accounts.shutDown();

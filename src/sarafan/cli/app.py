@@ -164,7 +164,7 @@ def run_tests(
     everything: Annotated[bool, typer.Option("--all", help="With the longest rounds of sudden deaths too.")] = False,
     workers: Annotated[
         int | None,
-        typer.Option(min=1, envvar="TEST_WORKERS", help="Processes that share the run.", show_default="cores + 1, ≤ 4"),
+        typer.Option(min=1, envvar="TEST_WORKERS", help="Processes that share the run.", show_default="cores, ≤ 4"),
     ] = None,
 ) -> None:
     """Run every test; what follows goes to pytest."""

@@ -35,14 +35,14 @@ LIMIT_MINUTES = 25  # for a whole run on two cores, all systems included; the ru
 def run(arguments: list[str], *, fast: bool, everything: bool, workers: int | None) -> int:
     """Run pytest, which also runs the suites of the Node packages; returns its exit code.
 
-    `workers`: how many processes share the run; by itself a whole one takes one more than there are cores, since
-    journeys wait for half of their time. Pytest's closing line is the last that is printed, so what is left to do
+    `workers`: how many processes share the run; by itself a whole one takes one for each core, since with more its
+    journeys wait for each other. Pytest's closing line is the last that is printed, so what is left to do
     afterwards is done in silence.
     """
     chromium = None if fast else browser.ensure()
     options = [] if everything else ["-m", f"not ({SLOW})" if fast else "not bench"]
     options += [] if arguments else SLOWEST
-    workers = workers or (1 if arguments else min(cores() + 1, MOST_WORKERS))
+    workers = workers or (1 if arguments else min(cores(), MOST_WORKERS))
     options += ["-n", str(workers), *SHARED] if workers > 1 else []
     more = LONG_ROUNDS if everything else {}
     # The order of a set is another one in each run, and must be the same in all processes of one.
