@@ -1,6 +1,7 @@
 """Everything that is not plain text: shown in the thread as it is, and sent from the composer."""
 
 import io
+import re
 from base64 import b64encode
 
 import pytest
@@ -86,7 +87,8 @@ async def test_a_voice_note_is_recorded_and_heard_by_the_customer(desks: SitDown
 
     await desk.button("Записать голосовое сообщение").click()
     recorder = desk.page.get_by_test_id("recorder")
-    await expect(recorder.get_by_role("timer")).to_have_text("0:02")
+    # A busy machine looks seldom, and may not see the second second.
+    await expect(recorder.get_by_role("timer")).to_have_text(re.compile(r"^0:(0[2-9]|[1-5]\d)$"))
     await recorder.get_by_role("button", name="Отправить").click()
 
     sent = desk.page.locator("[data-testid=bubble][data-kind=voice]")
