@@ -2,6 +2,8 @@ import os
 import re
 import socket
 import stat
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -24,6 +26,17 @@ def test_secrets_are_made_once_and_only_their_owner_reads_them(tmp_path: Path):
     assert len(set(first.values())) == len(secrets_file.NAMES)
     assert all(re.fullmatch("[0-9a-f]{64}", value) for value in first.values())
     assert stat.S_IMODE((tmp_path / "secrets.env").stat().st_mode) == 0o600
+
+
+def test_processes_that_start_in_one_moment_have_the_same_secrets(tmp_path: Path):
+    make = "import sys; from pathlib import Path; from sarafan.cli import secrets_file as s"
+    command = [sys.executable, "-c", f"{make}; print(s.read_or_make(Path(sys.argv[1])))", str(tmp_path)]
+    starting = [subprocess.Popen(command, stdout=subprocess.PIPE) for _ in range(8)]
+
+    said = [process.communicate()[0] for process in starting]
+
+    assert [process.returncode for process in starting] == [0] * 8
+    assert set(said) == {f"{secrets_file.read_or_make(tmp_path)}\n".encode()}
 
 
 def test_a_secrets_file_that_others_could_read_is_closed(tmp_path: Path):

@@ -1,8 +1,10 @@
 """The installation's own secrets: made at the first start, kept in the data folder, readable by its owner only."""
 
+import contextlib
+import fcntl
 import os
 import secrets
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from sarafan.cli.console import Refusal
@@ -24,16 +26,34 @@ def read_or_make(data_dir: Path, names: Sequence[str] = NAMES) -> dict[str, str]
     """Return the secrets asked for, making those that are missing; the environment wins over the file."""
     path = data_dir / FILE
     known = _read(path)
-    missing = [name for name in names if name not in known and not os.environ.get(name)]
-    if missing:
-        known |= {name: secrets.token_hex(32) for name in missing}
-        _write(path, known)
+    if _missing(names, known):
+        with _alone(data_dir):
+            # Another process of the same installation may have made them since.
+            known = _read(path)
+            if missing := _missing(names, known):
+                known |= {name: secrets.token_hex(32) for name in missing}
+                _write(path, known)
     return {name: os.environ.get(name) or known[name] for name in names}
 
 
 def known(data_dir: Path, name: str) -> str | None:
     """Return a secret if there is one; none is made."""
     return os.environ.get(name) or _read(data_dir / FILE).get(name)
+
+
+def _missing(names: Sequence[str], known: dict[str, str]) -> list[str]:
+    return [name for name in names if name not in known and not os.environ.get(name)]
+
+
+@contextlib.contextmanager
+def _alone(data_dir: Path) -> Iterator[None]:
+    """Let one process at a time make secrets: the first start of server, worker and bridge may be the same moment."""
+    descriptor = os.open(data_dir, os.O_RDONLY)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(descriptor)
 
 
 def _read(path: Path) -> dict[str, str]:
