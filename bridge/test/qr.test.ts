@@ -4,7 +4,7 @@ import { until } from './support/until.ts';
 import { World } from './support/world.ts';
 
 test('codes are renewed while somebody waits, beyond the first set, and end with a reason', async () => {
-  const world = await World.start({ QR_LIFETIME_MS: '150', QR_WAIT_MS: '1500' });
+  const world = await World.start({ QR_LIFETIME_MS: '150', QR_WAIT_MS: '5000' });
   try {
     await world.call('POST', '/connect', { sessionId: 'waiting' });
 
