@@ -77,7 +77,9 @@ def bridges_list(name: str) -> str:
 BRIDGE_STATUSES = set(re.findall(r"^  (\w+): '", bridges_table("STATUSES"), re.MULTILINE))
 BRIDGE_CODES = set(re.findall(r"^  (\d+): \{", bridges_table("ENDINGS"), re.MULTILINE))
 BRIDGE_REASONS = set(re.findall(r"^  '(\w+)',", bridges_list("REASONS"), re.MULTILINE))
-HUB_REASONS = {"bridge_unreachable", "owner_away", "unknown_to_bridge", "bridge_rejected"}
+HUB_REASONS = {
+    "bridge_unreachable", "owner_away", "unknown_to_bridge", "bridge_rejected", "secret_lost", "kind_gone",
+}  # fmt: skip
 
 
 def test_the_bridge_and_the_hub_have_the_same_closed_list_of_states():

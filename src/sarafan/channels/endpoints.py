@@ -84,7 +84,7 @@ async def connect_channel(channel_id: UUID, actor: Keeper, session: Transaction)
 
 
 @router.post("/{channel_id}/pairing-code")
-@refuses(ChannelNotFound, KindUnknown, Rejected, Unreachable)
+@refuses(ChannelNotFound, Rejected, Unreachable)
 async def create_pairing_code(
     channel_id: UUID, body: PairingCreate, actor: Keeper, resources: OpenResources
 ) -> PairingRead:
@@ -94,7 +94,7 @@ async def create_pairing_code(
 
 
 @router.post("/{channel_id}/check")
-@refuses(ChannelNotFound, KindUnknown, Rejected, Unreachable)
+@refuses(ChannelNotFound, Rejected, Unreachable)
 async def check_numbers(channel_id: UUID, body: CheckCreate, actor: Writer, resources: OpenResources) -> CheckedList:
     """Say which numbers are on WhatsApp. Answers are remembered, and questions paced."""
     async with resources.database.for_organization(actor.organization_id) as session:

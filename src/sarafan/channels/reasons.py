@@ -4,8 +4,22 @@ from dataclasses import asdict
 
 from sarafan.channels.models import Channel
 from sarafan.gateways.whatsapp.arrivals import LinkReason, ReasonCode
+from sarafan.gateways.whatsapp.refusals import NotNow, Reason, Refused
 
 MOST_DETAIL = 64  # characters
+
+_OF_REFUSALS = {
+    Reason.OWNER_AWAY: ReasonCode.OWNER_AWAY,
+    Reason.NO_SUCH_ACCOUNT: ReasonCode.UNKNOWN_TO_BRIDGE,
+    Reason.SECRET_LOST: ReasonCode.SECRET_LOST,
+    Reason.KIND_GONE: ReasonCode.KIND_GONE,
+}
+
+
+def code_of(refused: Refused | NotNow) -> ReasonCode:
+    """Say why a channel is not on line, of which its gateway has refused to tell or to do something."""
+    otherwise = ReasonCode.BRIDGE_UNREACHABLE if isinstance(refused, NotNow) else ReasonCode.BRIDGE_REJECTED
+    return _OF_REFUSALS.get(refused.refusal.reason, otherwise)
 
 
 def explain(channel: Channel, reason: LinkReason | None) -> None:

@@ -4,12 +4,15 @@ from uuid import UUID
 
 from sarafan.channels import queries, states, watching
 from sarafan.channels.models import Channel, ChannelState
-from sarafan.channels.reasons import explain
+from sarafan.channels.reasons import code_of, explain
 from sarafan.channels.states import announce
 from sarafan.core.clock import utc_now
-from sarafan.core.errors import Rejected, Unreachable
-from sarafan.gateways.whatsapp.arrivals import LinkReason, LinkState, ReasonCode
+from sarafan.core.logging import get_logger
+from sarafan.gateways.whatsapp.arrivals import LinkReason, LinkState
+from sarafan.gateways.whatsapp.refusals import NotNow, Refused
 from sarafan.resources import Resources
+
+log = get_logger(__name__)
 
 
 async def connect(resources: Resources, channel_id: str) -> None:
@@ -18,26 +21,30 @@ async def connect(resources: Resources, channel_id: str) -> None:
         channel = await queries.find(session, UUID(channel_id))
     if channel is None:
         return
-    gateway = resources.gateways.of(channel)
     try:
+        gateway = resources.gateways.of(channel)
         await gateway.connect(channel.label)
         present = await gateway.state()
-    except Unreachable:
-        await _explain(resources, channel, ChannelState.CONNECTING, LinkReason(ReasonCode.BRIDGE_UNREACHABLE))
+    except NotNow as silence:
+        await _explain(resources, channel, ChannelState.CONNECTING, LinkReason(code_of(silence)))
         raise
-    except Rejected as refusal:
-        why = LinkReason(ReasonCode.BRIDGE_REJECTED, str(refusal.data.get("reason", "")) or None)
+    except Refused as refused:
+        why = LinkReason(code_of(refused), refused.refusal.shown)
         await _explain(resources, channel, ChannelState.FAILED, why)
     else:
         await _take_over(resources, channel, present)
 
 
 async def disconnect(resources: Resources, channel_id: str, logout: bool) -> None:
-    """Let its gateway take a channel off line. Raises `Unreachable`, to be retried."""
+    """Let its gateway take a channel off line. Raises `Unreachable`, to be retried; a refusal for good ends it."""
     async with resources.database.for_system() as session:
         channel = await queries.find(session, UUID(channel_id))
-    if channel is not None:
+    if channel is None:
+        return
+    try:
         await resources.gateways.of(channel).disconnect(logout=logout)
+    except Refused as refused:
+        log.error("channel_not_disconnected_by_gateway", channel_id=channel_id, reason=refused.refusal.shown)
 
 
 async def watch(resources: Resources, timestamp: int) -> None:

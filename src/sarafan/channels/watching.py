@@ -12,11 +12,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from sarafan.channels import queries, states
 from sarafan.channels.models import Channel, ChannelState
-from sarafan.channels.reasons import explain
+from sarafan.channels.reasons import code_of, explain
 from sarafan.core.clock import utc_now
 from sarafan.core.logging import get_logger
 from sarafan.gateways.whatsapp.arrivals import LinkReason, LinkState, ReasonCode
-from sarafan.gateways.whatsapp.refusals import NotNow, Reason, Refused
+from sarafan.gateways.whatsapp.refusals import NotNow, Refused
 from sarafan.linked_devices import keeping as devices
 from sarafan.resources import Resources
 
@@ -25,12 +25,9 @@ log = get_logger(__name__)
 EVERY_10_S = "* * * * * */10"
 ASKED_AT_ONCE = 16
 
-BRIDGE_AWAY, OWNER_AWAY, UNKNOWN = (
-    ReasonCode.BRIDGE_UNREACHABLE,
-    ReasonCode.OWNER_AWAY,
-    ReasonCode.UNKNOWN_TO_BRIDGE,
-)
-AWAY = frozenset({BRIDGE_AWAY, OWNER_AWAY})
+BRIDGE_AWAY, UNKNOWN = ReasonCode.BRIDGE_UNREACHABLE, ReasonCode.UNKNOWN_TO_BRIDGE
+# What is over as soon as the gateway says again how the number is.
+AWAY = frozenset({BRIDGE_AWAY, ReasonCode.OWNER_AWAY, ReasonCode.BRIDGE_REJECTED, ReasonCode.SECRET_LOST})
 KEPT_ALIVE = (
     ChannelState.CONNECTING,
     ChannelState.QR,
@@ -38,8 +35,6 @@ KEPT_ALIVE = (
     ChannelState.CONNECTED,
     ChannelState.RECONNECTING,
 )
-
-_SILENCES = {Reason.OWNER_AWAY: OWNER_AWAY, Reason.NO_SUCH_ACCOUNT: UNKNOWN}
 
 Found = LinkState | ReasonCode  # what its gateway says of a number, or why it says nothing
 
@@ -58,12 +53,25 @@ async def watch(resources: Resources) -> None:
 async def catch_up(resources: Resources) -> None:
     """Let gateways bring at once what they kept while no server was there; the bridge would wait up to five minutes.
 
-    Raises `Unreachable`, to be retried.
+    Every number is asked, whatever the others answer. Raises `Unreachable`, to be retried, when one could not now.
     """
     async with resources.database.for_system() as session:
-        channels = await queries.in_states(session, tuple(ChannelState))
-    for channel in _watched(resources, channels):
-        await resources.gateways.of(channel).bring_now()
+        channels = _watched(resources, await queries.in_states(session, tuple(ChannelState)))
+    turns = asyncio.Semaphore(ASKED_AT_ONCE)
+
+    async def bring(channel: Channel) -> NotNow | None:
+        async with turns:
+            try:
+                await resources.gateways.of(channel).bring_now()
+            except NotNow as silence:
+                return silence
+            except Refused as refused:
+                log.warning("channel_brings_nothing", channel_id=str(channel.id), reason=refused.refusal.shown)
+        return None
+
+    for silence in await asyncio.gather(*(bring(channel) for channel in channels)):
+        if silence is not None:
+            raise silence
 
 
 async def _ask(resources: Resources, channels: Sequence[Channel]) -> dict[UUID, Found]:
@@ -78,8 +86,8 @@ async def _ask(resources: Resources, channels: Sequence[Channel]) -> dict[UUID, 
         async with turns:
             try:
                 return await resources.gateways.of(channel).state()
-            except NotNow as silence:
-                return _SILENCES.get(silence.refusal.reason, BRIDGE_AWAY)
+            except (NotNow, Refused) as refused:
+                return code_of(refused)
 
     answers = await asyncio.gather(*(ask(channel) for channel in channels))
     return {channel.id: answer for channel, answer in zip(channels, answers, strict=True)}

@@ -28,7 +28,6 @@ from sarafan.conversations.schemas import (
 )
 from sarafan.core.errors import Forbidden, NotFound, Rejected, Unreachable
 from sarafan.core.refusals import refuses
-from sarafan.gateways.whatsapp.kinds import KindUnknown
 from sarafan.organizations.actors import Actor
 from sarafan.organizations.entrance import Anyone, OpenResources, Person, Transaction, allowed
 from sarafan.organizations.permissions import Permission
@@ -63,7 +62,7 @@ async def list_conversations(
 
 
 @router.post("/conversations", status_code=201)
-@refuses(ChannelNotFound, ConversationNotFound, KindUnknown, NotOnWhatsApp, Rejected, Unreachable)
+@refuses(ChannelNotFound, ConversationNotFound, NotOnWhatsApp, Rejected, Unreachable)
 async def open_conversation(body: ConversationCreate, actor: Writer, resources: OpenResources) -> ConversationRead:
     """Find or open the conversation with a number, which WhatsApp must know (422 `not_on_whatsapp`)."""
     opened = await opening.open_with(resources, actor, body.channel_id, body.phone)
@@ -72,7 +71,7 @@ async def open_conversation(body: ConversationCreate, actor: Writer, resources: 
 
 
 @router.post("/channels/{channel_id}/groups/sync")
-@refuses(ChannelNotFound, KindUnknown, Rejected, Unreachable)
+@refuses(ChannelNotFound, Rejected, Unreachable)
 async def sync_groups(channel_id: UUID, actor: Keeper, resources: OpenResources) -> GroupsRead:
     """Ask for the groups that a number is in; each becomes a conversation."""
     return GroupsRead(groups=await opening.synchronize_groups(resources, actor, channel_id))

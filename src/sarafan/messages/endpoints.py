@@ -13,7 +13,6 @@ from sarafan.conversations.cursors import MOST_LETTERS
 from sarafan.conversations.errors import ConversationNotFound, InvalidCursor
 from sarafan.core.errors import Rejected, Unreachable
 from sarafan.core.refusals import refuses
-from sarafan.gateways.whatsapp.kinds import KindUnknown
 from sarafan.media.errors import MediaNotFound, MediaNotReady
 from sarafan.messages import attaching, queries, showing
 from sarafan.messages.changing import asking
@@ -57,7 +56,7 @@ router = APIRouter(prefix="/api", tags=["messages"])
 IN_A_FILE = (CaptionTooLong, MediaNotFound, MediaNotReady, NotAVoice, NothingToSend)
 TO_CHANGE_IT = (
     *(AlreadyDeleted, NotSentYet, MessageNotFound, ConversationNotFound, ChannelNotFound),
-    *(KindUnknown, Rejected, Unreachable),
+    *(Rejected, Unreachable),
 )
 
 Writer = Annotated[Actor, Depends(allowed(Permission.SEND))]
@@ -98,7 +97,7 @@ async def send_message(
 
 
 @router.post("/conversations/{conversation_id}/typing", status_code=204)
-@refuses(ConversationNotFound, KindUnknown)
+@refuses(ConversationNotFound)
 async def show_typing(conversation_id: UUID, body: TypingUpdate, actor: Writer, resources: OpenResources) -> None:
     """Let the other side see that somebody writes, or no longer.
 

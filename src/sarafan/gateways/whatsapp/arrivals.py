@@ -277,6 +277,9 @@ class ReasonCode(StrEnum):
     OWNER_AWAY = "owner_away"
     UNKNOWN_TO_BRIDGE = "unknown_to_bridge"
     BRIDGE_REJECTED = "bridge_rejected"
+    # Its gateway cannot be asked at all: no key of ours opens its secret settings; this release has no such kind.
+    SECRET_LOST = "secret_lost"
+    KIND_GONE = "kind_gone"
 
 
 @dataclass(frozen=True)

@@ -8,12 +8,13 @@ from typing import Protocol
 from pydantic import BaseModel
 
 from sarafan.core.errors import Invalid
-from sarafan.core.seal import Seal, cell_of
+from sarafan.core.seal import NotOpened, Seal, cell_of
 from sarafan.core.settings import Settings
 from sarafan.gateways.whatsapp.asked import NoSettings, Words
 from sarafan.gateways.whatsapp.capabilities import Capabilities
 from sarafan.gateways.whatsapp.deliveries import Hook, Reader
 from sarafan.gateways.whatsapp.gateway import Account, Gateway, Provider
+from sarafan.gateways.whatsapp.refusals import NotNow, Reason, Refused, refusal
 
 SEALED_IN = ("channels", "sealed_settings")  # the table and column of a channel's secrets
 
@@ -57,9 +58,20 @@ class Gateways:
         self._providers = {kind.name: kind.open(settings) for kind in kinds}
 
     def of(self, channel: HasAccount) -> Gateway:
-        """Return the gateway to a channel's account. Raises `KindUnknown` for one of a kind that left."""
-        account = self.account_of(channel)
-        return self.provider(account.kind).account(account)
+        """Return the gateway to a channel's account.
+
+        Raises `Refused`: for one of a kind that left (`Reason.KIND_GONE`), and for one whose secret settings no key of
+        ours opens (`Reason.SECRET_LOST`).
+        """
+        kind = channel.account.kind
+        if kind not in self._providers:
+            raise _kind_gone()
+        try:
+            account = self.account_of(channel)
+        except NotOpened as lost:
+            words = "No key of ours opens the secret settings of this channel; they have to be given again."
+            raise refusal(Reason.SECRET_LOST, words) from lost
+        return self._providers[kind].account(account)
 
     def account_of(self, channel: HasAccount) -> Account:
         """Return what a channel's gateway has to know, its secrets opened. Raises `NotOpened`."""
@@ -70,8 +82,11 @@ class Gateways:
         return replace(account, settings={**account.settings, **secrets}, sealed=None)
 
     def can(self, channel: HasAccount) -> Capabilities:
-        """Return what a channel is capable of. Raises `KindUnknown`."""
-        return self.kind(channel.account.kind).capabilities
+        """Return what a channel is capable of. Raises `Refused` for one of a kind that left."""
+        kind = channel.account.kind
+        if kind not in self.kinds:
+            raise _kind_gone()
+        return self.kinds[kind].capabilities
 
     def kind(self, name: str) -> Kind:
         """Return one kind. Raises `KindUnknown`."""
@@ -89,3 +104,7 @@ class Gateways:
         """Give all connections back."""
         for provider in self._providers.values():
             await provider.close()
+
+
+def _kind_gone() -> Refused | NotNow:
+    return refusal(Reason.KIND_GONE, "This kind of channel is not here any more.")

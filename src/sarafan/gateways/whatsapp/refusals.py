@@ -49,6 +49,8 @@ class Reason(StrEnum):
     MESSAGE_NOT_FOUND = "message_not_found"
     URL_REFUSED = "url_refused"
     NOT_SUPPORTED = "not_supported"  # this kind of channel has no such thing
+    SECRET_LOST = "secret_lost"  # no key of ours opens the channel's secret settings
+    KIND_GONE = "kind_gone"  # this release has no such kind of channel
 
     NO_CONNECTION = "no_connection"  # nobody answers at the gateway's address
     NO_ANSWER = "no_answer"  # asked, and then silence
@@ -87,6 +89,8 @@ MEANINGS: Mapping[Reason, Meaning] = {
     Reason.MESSAGE_NOT_FOUND: _FINAL,
     Reason.URL_REFUSED: _FINAL,
     Reason.NOT_SUPPORTED: _FINAL,
+    Reason.SECRET_LOST: _FINAL,
+    Reason.KIND_GONE: _FINAL,
     Reason.NO_CONNECTION: _PASSING,
     Reason.NO_ANSWER: _SILENT,
     Reason.MALFORMED_ANSWER: _SILENT,

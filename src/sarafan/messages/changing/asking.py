@@ -83,8 +83,10 @@ async def show_typing(resources: Resources, actor: Actor, conversation_id: UUID,
         conversation = await conversations.get_visible(session, actor, conversation_id)
         recipient = await leaving.recipient_in(session, actor.organization_id, conversation_id)
         channel = await channels.find(session, conversation.channel_id)
-    if recipient is not None and channel is not None and resources.gateways.can(channel).typing:
-        with contextlib.suppress(Rejected, Unreachable):
+    if recipient is None or channel is None:
+        return
+    with contextlib.suppress(Rejected, Unreachable):
+        if resources.gateways.can(channel).typing:
             await resources.gateways.of(channel).show_typing(recipient, state)
 
 

@@ -2219,7 +2219,7 @@ export type ReactionUpdate = {
  *
  * Why a number is not on line. A closed list: the page has a sentence for each in every language.
  */
-export type ReasonCode = 'removed' | 'banned_a_while' | 'refused' | 'outdated' | 'banned' | 'silent' | 'old_phone' | 'closed' | 'replaced' | 'their_error' | 'unavailable' | 'restart' | 'untrusted' | 'unreachable' | 'not_scanned' | 'passkey_required' | 'other' | 'bridge_unreachable' | 'owner_away' | 'unknown_to_bridge' | 'bridge_rejected';
+export type ReasonCode = 'removed' | 'banned_a_while' | 'refused' | 'outdated' | 'banned' | 'silent' | 'old_phone' | 'closed' | 'replaced' | 'their_error' | 'unavailable' | 'restart' | 'untrusted' | 'unreachable' | 'not_scanned' | 'passkey_required' | 'other' | 'bridge_unreachable' | 'owner_away' | 'unknown_to_bridge' | 'bridge_rejected' | 'secret_lost' | 'kind_gone';
 
 /**
  * ReasonRead
@@ -3863,11 +3863,10 @@ export type CreatePairingCodeErrors = {
         error?: 'not_found';
     };
     /**
-     * * `invalid_value`: There is no such kind of channel here.
      * * `invalid_body`: The request is malformed.
      */
     422: Refusal & {
-        error?: 'invalid_value' | 'invalid_body';
+        error?: 'invalid_body';
     };
     /**
      * * `rejected`: The outside system refused; asking again would be refused again.
@@ -3924,11 +3923,10 @@ export type CheckNumbersErrors = {
         error?: 'not_found';
     };
     /**
-     * * `invalid_value`: There is no such kind of channel here.
      * * `invalid_body`: The request is malformed.
      */
     422: Refusal & {
-        error?: 'invalid_value' | 'invalid_body';
+        error?: 'invalid_body';
     };
     /**
      * * `rejected`: The outside system refused; asking again would be refused again.
@@ -4197,12 +4195,11 @@ export type OpenConversationErrors = {
         error?: 'not_found';
     };
     /**
-     * * `invalid_value`: There is no such kind of channel here.
      * * `not_on_whatsapp`: This number is not on WhatsApp.
      * * `invalid_body`: The request is malformed.
      */
     422: Refusal & {
-        error?: 'invalid_value' | 'not_on_whatsapp' | 'invalid_body';
+        error?: 'not_on_whatsapp' | 'invalid_body';
     };
     /**
      * * `rejected`: The outside system refused; asking again would be refused again.
@@ -4259,11 +4256,10 @@ export type SyncGroupsErrors = {
         error?: 'not_found';
     };
     /**
-     * * `invalid_value`: There is no such kind of channel here.
      * * `invalid_body`: The request is malformed.
      */
     422: Refusal & {
-        error?: 'invalid_value' | 'invalid_body';
+        error?: 'invalid_body';
     };
     /**
      * * `rejected`: The outside system refused; asking again would be refused again.
@@ -5192,11 +5188,10 @@ export type ShowTypingErrors = {
         error?: 'not_found';
     };
     /**
-     * * `invalid_value`: There is no such kind of channel here.
      * * `invalid_body`: The request is malformed.
      */
     422: Refusal & {
-        error?: 'invalid_value' | 'invalid_body';
+        error?: 'invalid_body';
     };
 };
 
@@ -5318,11 +5313,10 @@ export type ReactToMessageErrors = {
         error?: 'already_deleted' | 'not_sent_yet';
     };
     /**
-     * * `invalid_value`: There is no such kind of channel here.
      * * `invalid_body`: The request is malformed.
      */
     422: Refusal & {
-        error?: 'invalid_value' | 'invalid_body';
+        error?: 'invalid_body';
     };
     /**
      * * `rejected`: The outside system refused; asking again would be refused again.
@@ -5390,11 +5384,10 @@ export type DeleteMessageErrors = {
         error?: 'already_deleted' | 'not_sent_yet' | 'not_ours' | 'too_late';
     };
     /**
-     * * `invalid_value`: There is no such kind of channel here.
      * * `invalid_body`: The request is malformed.
      */
     422: Refusal & {
-        error?: 'invalid_value' | 'invalid_body';
+        error?: 'invalid_body';
     };
     /**
      * * `rejected`: The outside system refused; asking again would be refused again.
@@ -5462,11 +5455,10 @@ export type EditMessageErrors = {
         error?: 'already_deleted' | 'not_sent_yet' | 'not_ours' | 'too_late';
     };
     /**
-     * * `invalid_value`: There is no such kind of channel here.
      * * `invalid_body`: The request is malformed.
      */
     422: Refusal & {
-        error?: 'invalid_value' | 'invalid_body';
+        error?: 'invalid_body';
     };
     /**
      * * `rejected`: The outside system refused; asking again would be refused again.

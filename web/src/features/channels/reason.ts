@@ -27,6 +27,8 @@ const SENTENCES = {
   owner_away: 'channels.reason.owner_away',
   unknown_to_bridge: 'channels.reason.unknown_to_bridge',
   bridge_rejected: 'channels.reason.bridge_rejected',
+  secret_lost: 'channels.reason.secret_lost',
+  kind_gone: 'channels.reason.kind_gone',
 } as const satisfies Record<Reason['code'], string>;
 
 /** What WhatsApp does not let a number do, by the code of its refusals. */
