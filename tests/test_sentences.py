@@ -78,7 +78,8 @@ BRIDGE_STATUSES = set(re.findall(r"^  (\w+): '", bridges_table("STATUSES"), re.M
 BRIDGE_CODES = set(re.findall(r"^  (\d+): \{", bridges_table("ENDINGS"), re.MULTILINE))
 BRIDGE_REASONS = set(re.findall(r"^  '(\w+)',", bridges_list("REASONS"), re.MULTILINE))
 HUB_REASONS = {
-    "bridge_unreachable", "owner_away", "unknown_to_bridge", "bridge_rejected", "secret_lost", "kind_gone",
+    "service_unreachable", "account_unknown", "service_rejected", "key_refused", "owner_away", "secret_lost",
+    "kind_gone", "bridge_unreachable", "unknown_to_bridge", "bridge_rejected",
 }  # fmt: skip
 
 

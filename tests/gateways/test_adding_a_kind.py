@@ -110,7 +110,7 @@ async def test_a_new_secret_is_tried_at_once_and_never_shown(room: Room):
     changed = await room.change(api_key="a-wrong-key-0123456789")
     assert changed.json()["state"] == "connecting"
     await room.hub.work()
-    assert (await room.read())["reason"] is not None
+    assert (await room.read())["reason"]["code"] == "key_refused"
 
     changed = await room.change(api_key="another-key-0123456789")
     await room.hub.work()
@@ -143,8 +143,33 @@ async def test_a_wrong_key_is_said_while_it_is_tried_again(room: Room):
     made = await make(room.hub, room.owner, {**SETTINGS, "api_key": "another-key-0123456789"})
 
     found = (await room.owner.http.get(f"/api/channels/{made.json()['id']}")).json()
-    assert found["state"] == "connecting"
-    assert found["reason"] is not None
+    assert (found["state"], found["reason"]["code"]) == ("connecting", "key_refused")
+
+
+async def test_a_service_that_is_away_is_not_called_a_bridge(room: Room):
+    await room.stop()
+    room.service.away = True
+    assert (await room.owner.http.post(f"/api/channels/{room.channel}/connect")).status_code == 202
+    await room.hub.work()
+    assert (await room.read())["reason"]["code"] == "service_unreachable"
+
+    room.service.away = False
+    await room.hub.hurry()
+    found = await room.read()
+    assert (found["state"], found["reason"]) == ("connected", None)
+
+
+async def test_what_is_taken_off_line_while_it_cannot_connect_is_tried_no_more(room: Room):
+    assert (await room.change(api_key="a-wrong-key-0123456789")).json()["state"] == "connecting"
+    await room.hub.work()
+    stopped = await room.owner.http.post(f"/api/channels/{room.channel}/disconnect", json={"logout": False})
+    assert stopped.json()["state"] == "stopped"
+
+    await room.hub.hurry()
+
+    assert await room.hub.rows("SELECT count(*) FROM procrastinate_jobs WHERE status <> 'succeeded'") == [(0,)]
+    found = await room.read()
+    assert (found["state"], found["reason"]) == ("stopped", None)
 
 
 async def test_a_customer_is_heard_and_answered(room: Room):

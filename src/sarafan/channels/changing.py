@@ -7,15 +7,13 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from sarafan.channels import linking, queries
-from sarafan.channels.models import Channel, ChannelState
+from sarafan.channels.models import OFF, Channel
 from sarafan.channels.states import announce
 from sarafan.core.seal import NotOpened
 from sarafan.gateways.whatsapp.asked import parted
 from sarafan.organizations.actors import Actor
 from sarafan.organizations.permissions import Permission
 from sarafan.resources import Resources
-
-OFF = (ChannelState.STOPPED, ChannelState.LOGGED_OUT)  # by a member's wish: other settings connect it no more
 
 
 async def change(

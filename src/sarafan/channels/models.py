@@ -29,6 +29,9 @@ class ChannelState(StrEnum):
     STOPPED = "stopped"
 
 
+OFF = (ChannelState.STOPPED, ChannelState.LOGGED_OUT)  # whatever else changes of it, it is not connected by itself
+
+
 class Channel(Identified, Owned, Base):
     """One connected number. Its id is its gateway's, too, where that lets us choose."""
 

@@ -4,22 +4,28 @@ from dataclasses import asdict
 
 from sarafan.channels.models import Channel
 from sarafan.gateways.whatsapp.arrivals import LinkReason, ReasonCode
+from sarafan.gateways.whatsapp.kinds import Kind
 from sarafan.gateways.whatsapp.refusals import NotNow, Reason, Refused
 
 MOST_DETAIL = 64  # characters
 
 _OF_REFUSALS = {
     Reason.OWNER_AWAY: ReasonCode.OWNER_AWAY,
-    Reason.NO_SUCH_ACCOUNT: ReasonCode.UNKNOWN_TO_BRIDGE,
+    Reason.NO_SUCH_ACCOUNT: ReasonCode.ACCOUNT_UNKNOWN,
+    Reason.UNAUTHORIZED: ReasonCode.KEY_REFUSED,
     Reason.SECRET_LOST: ReasonCode.SECRET_LOST,
     Reason.KIND_GONE: ReasonCode.KIND_GONE,
 }
 
 
-def code_of(refused: Refused | NotNow) -> ReasonCode:
-    """Say why a channel is not on line, of which its gateway has refused to tell or to do something."""
-    otherwise = ReasonCode.BRIDGE_UNREACHABLE if isinstance(refused, NotNow) else ReasonCode.BRIDGE_REJECTED
-    return _OF_REFUSALS.get(refused.refusal.reason, otherwise)
+def code_of(kind: Kind | None, refused: Refused | NotNow) -> ReasonCode:
+    """Say why a channel is not on line, of which its gateway has refused to tell or to do something.
+
+    `kind`: the channel's, which may have words of its own; nothing when it has left.
+    """
+    otherwise = ReasonCode.SERVICE_UNREACHABLE if isinstance(refused, NotNow) else ReasonCode.SERVICE_REJECTED
+    code = _OF_REFUSALS.get(refused.refusal.reason, otherwise)
+    return kind.reasons.get(code, code) if kind else code
 
 
 def explain(channel: Channel, reason: LinkReason | None) -> None:

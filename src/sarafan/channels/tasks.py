@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from sarafan.channels import queries, states, watching
-from sarafan.channels.models import Channel, ChannelState
+from sarafan.channels.models import OFF, Channel, ChannelState
 from sarafan.channels.reasons import code_of, explain
 from sarafan.channels.states import announce
 from sarafan.core.clock import utc_now
@@ -16,21 +16,23 @@ log = get_logger(__name__)
 
 
 async def connect(resources: Resources, channel_id: str) -> None:
-    """Let its gateway connect a channel. Raises `Unreachable`, to be retried; the page says so meanwhile."""
+    """Let its gateway connect a channel, unless somebody has taken it off line since it was asked for.
+
+    Raises `Unreachable`, to be retried; the page says why meanwhile.
+    """
     async with resources.database.for_system() as session:
         channel = await queries.find(session, UUID(channel_id))
-    if channel is None:
+    if channel is None or channel.state in OFF:
         return
     try:
         gateway = resources.gateways.of(channel)
         await gateway.connect(channel.label)
         present = await gateway.state()
     except NotNow as silence:
-        await _explain(resources, channel, ChannelState.CONNECTING, LinkReason(code_of(silence)))
+        await _explain(resources, channel, ChannelState.CONNECTING, _why(resources, channel, silence))
         raise
     except Refused as refused:
-        why = LinkReason(code_of(refused), refused.refusal.shown)
-        await _explain(resources, channel, ChannelState.FAILED, why)
+        await _explain(resources, channel, ChannelState.FAILED, _why(resources, channel, refused))
     else:
         await _take_over(resources, channel, present)
 
@@ -55,6 +57,11 @@ async def watch(resources: Resources, timestamp: int) -> None:
 async def catch_up(resources: Resources) -> None:
     """Let gateways bring at once what waited for a server. Raises `Unreachable`, to be retried."""
     await watching.catch_up(resources)
+
+
+def _why(resources: Resources, channel: Channel, refused: Refused | NotNow) -> LinkReason:
+    detail = refused.refusal.shown if isinstance(refused, Refused) else None
+    return LinkReason(code_of(resources.gateways.kinds.get(channel.kind), refused), detail)
 
 
 async def _take_over(resources: Resources, channel: Channel, present: LinkState) -> None:

@@ -25,9 +25,14 @@ log = get_logger(__name__)
 EVERY_10_S = "* * * * * */10"
 ASKED_AT_ONCE = 16
 
-BRIDGE_AWAY, UNKNOWN = ReasonCode.BRIDGE_UNREACHABLE, ReasonCode.UNKNOWN_TO_BRIDGE
+UNKNOWN = frozenset({ReasonCode.ACCOUNT_UNKNOWN, ReasonCode.UNKNOWN_TO_BRIDGE})
 # What is over as soon as the gateway says again how the number is.
-AWAY = frozenset({BRIDGE_AWAY, ReasonCode.OWNER_AWAY, ReasonCode.BRIDGE_REJECTED, ReasonCode.SECRET_LOST})
+AWAY = frozenset(
+    {
+        ReasonCode.SERVICE_UNREACHABLE, ReasonCode.BRIDGE_UNREACHABLE, ReasonCode.OWNER_AWAY, ReasonCode.KEY_REFUSED,
+        ReasonCode.SERVICE_REJECTED, ReasonCode.BRIDGE_REJECTED, ReasonCode.SECRET_LOST,
+    }
+)  # fmt: skip
 KEPT_ALIVE = (
     ChannelState.CONNECTING,
     ChannelState.QR,
@@ -76,29 +81,30 @@ async def catch_up(resources: Resources) -> None:
 
 async def _ask(resources: Resources, channels: Sequence[Channel]) -> dict[UUID, Found]:
     """Ask of each kind first whether anybody is there at all: a hundred time-outs would say no more."""
-    kinds = sorted({channel.kind for channel in channels})
-    there = {kind: await _is_there(resources, kind) for kind in kinds}
+    silences = {kind: await _silence_of(resources, kind) for kind in sorted({channel.kind for channel in channels})}
     turns = asyncio.Semaphore(ASKED_AT_ONCE)
 
     async def ask(channel: Channel) -> Found:
-        if not there[channel.kind]:
-            return BRIDGE_AWAY
+        silence = silences[channel.kind]
+        if silence is not None:
+            return silence
         async with turns:
             try:
                 return await resources.gateways.of(channel).state()
             except (NotNow, Refused) as refused:
-                return code_of(refused)
+                return code_of(resources.gateways.kind(channel.kind), refused)
 
     answers = await asyncio.gather(*(ask(channel) for channel in channels))
     return {channel.id: answer for channel, answer in zip(channels, answers, strict=True)}
 
 
-async def _is_there(resources: Resources, kind: str) -> bool:
+async def _silence_of(resources: Resources, kind: str) -> ReasonCode | None:
+    """Say why nobody answers for any number of a kind, unless somebody does."""
     try:
         await resources.gateways.provider(kind).look()
-    except (NotNow, Refused):
-        return False
-    return True
+    except (NotNow, Refused) as refused:
+        return code_of(resources.gateways.kind(kind), refused)
+    return None
 
 
 def _watched(resources: Resources, channels: Sequence[Channel]) -> list[Channel]:
@@ -112,7 +118,7 @@ def _is_news(channel: Channel, found: Found) -> bool:
         # A member has just asked to connect this channel: a job does it, whatever its gateway says until then.
         asked_for = channel.state is ChannelState.CONNECTING and found.state not in KEPT_ALIVE
         return channel.reason_code in AWAY and not asked_for
-    if found == UNKNOWN:  # its gateway does not have it yet while it is being made
+    if found in UNKNOWN:  # its gateway does not have it yet while it is being made
         return channel.state is not ChannelState.CONNECTING
     return channel.reason_code != found
 
@@ -143,7 +149,7 @@ async def _note_trouble(resources: Resources, channel: Channel, found: Found) ->
 
 
 async def _lose(session: AsyncSession, channel: Channel, why: ReasonCode) -> None:
-    following = ChannelState.LOGGED_OUT if why == UNKNOWN else ChannelState.RECONNECTING
+    following = ChannelState.LOGGED_OUT if why in UNKNOWN else ChannelState.RECONNECTING
     if channel.state is not ChannelState.CONNECTING and channel.state is not following:
         channel.state, channel.state_since = following, utc_now()
     explain(channel, LinkReason(why))

@@ -5,6 +5,7 @@ from datetime import timedelta
 from sarafan.core.settings import Settings
 from sarafan.gateways.bridge import hook, payloads
 from sarafan.gateways.bridge.client import BridgeClient
+from sarafan.gateways.whatsapp.arrivals import ReasonCode
 from sarafan.gateways.whatsapp.asked import Words
 from sarafan.gateways.whatsapp.capabilities import Capabilities
 from sarafan.gateways.whatsapp.kinds import Kind
@@ -26,6 +27,11 @@ KIND = Kind(
     open=open_bridge,
     hook=hook.announced,
     reader=payloads.READER,
+    reasons={
+        ReasonCode.SERVICE_UNREACHABLE: ReasonCode.BRIDGE_UNREACHABLE,
+        ReasonCode.ACCOUNT_UNKNOWN: ReasonCode.UNKNOWN_TO_BRIDGE,
+        ReasonCode.SERVICE_REJECTED: ReasonCode.BRIDGE_REJECTED,
+    },
     capabilities=Capabilities(
         sends=frozenset(OutgoingKind) - {OutgoingKind.TEMPLATE, OutgoingKind.INTERACTIVE},
         quotes=True,

@@ -271,10 +271,15 @@ class ReasonCode(StrEnum):
     NOT_SCANNED = "not_scanned"
     PASSKEY_REQUIRED = "passkey_required"
     OTHER = "other"
-    # What we find out ourselves: nobody answers at the bridge's address; the number's own process is gone and another
-    # has not taken it over yet; the bridge answers and has no such number; it refused to connect it.
-    BRIDGE_UNREACHABLE = "bridge_unreachable"
+    # What we find out ourselves: nobody answers for it; it answers and has no such number; it refused to connect it; it
+    # does not take our key; the number's own process is gone and another has not taken it over yet.
+    SERVICE_UNREACHABLE = "service_unreachable"
+    ACCOUNT_UNKNOWN = "account_unknown"
+    SERVICE_REJECTED = "service_rejected"
+    KEY_REFUSED = "key_refused"
     OWNER_AWAY = "owner_away"
+    # The first three of the bridge, which has words of its own for them (`Kind.reasons`).
+    BRIDGE_UNREACHABLE = "bridge_unreachable"
     UNKNOWN_TO_BRIDGE = "unknown_to_bridge"
     BRIDGE_REJECTED = "bridge_rejected"
     # Its gateway cannot be asked at all: no key of ours opens its secret settings; this release has no such kind.

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from pydantic import BaseModel
@@ -10,6 +10,7 @@ from pydantic import BaseModel
 from sarafan.core.errors import Invalid
 from sarafan.core.seal import NotOpened, Seal, cell_of
 from sarafan.core.settings import Settings
+from sarafan.gateways.whatsapp.arrivals import ReasonCode
 from sarafan.gateways.whatsapp.asked import NoSettings, Words
 from sarafan.gateways.whatsapp.capabilities import Capabilities
 from sarafan.gateways.whatsapp.deliveries import Hook, Reader
@@ -33,7 +34,7 @@ class Kind:
 
     `label`: what the page calls it. `settings`: what making such a channel asks for; fields of the type `SecretStr` are
     sealed. `open`: makes its connections, once for each process. `hook` proves what is posted to `/hooks/<name>`, and
-    `reader` reads it.
+    `reader` reads it. `reasons`: why a channel of this kind is not on line, in words of its own, by those of all kinds.
     """
 
     name: str
@@ -43,6 +44,7 @@ class Kind:
     hook: Hook
     reader: Reader
     settings: type[BaseModel] = NoSettings
+    reasons: Mapping[ReasonCode, ReasonCode] = field(default_factory=dict)
 
 
 class KindUnknown(Invalid):
