@@ -1,8 +1,10 @@
 """Live updates: notices from PostgreSQL become deltas on the sockets that may see them."""
 
 import asyncio
+import contextlib
 import json
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
@@ -23,7 +25,7 @@ from sarafan.organizations import sessions
 from sarafan.organizations.actors import Actor
 from sarafan.organizations.entrance import COOKIE
 from sarafan.resources import Resources
-from sarafan.server.anteroom import Anteroom, visitor_of
+from sarafan.server.anteroom import Anteroom, Visitor, visitor_of
 from sarafan.server.audience import told
 
 log = get_logger(__name__)
@@ -41,13 +43,25 @@ class _Json:
         return json.dumps(value, **{"ensure_ascii": False, **options})
 
 
+@dataclass
+class _Seat:
+    """Whose socket it is, and the room of what its member may see. `turn`: held while that is read and changed."""
+
+    token: str
+    visitor: Visitor
+    room: str | None = None
+    turn: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+
 class Live:
     """This process's sockets. It keeps nothing that another process would need."""
 
     def __init__(self, resources: Resources) -> None:
         self._resources = resources
-        self._notices: asyncio.Queue[Notice] = asyncio.Queue(MOST_WAITING)
+        self._notices: asyncio.Queue[Notice | None] = asyncio.Queue(MOST_WAITING)  # nothing: it is only time to look
         self._rooms: dict[UUID, dict[str, Actor]] = {}  # of each organization: one actor for each room
+        # Organizations after a gap: a role may have changed, or a session ended, that nobody told us of.
+        self._unsure: set[UUID] = set()
         # `always_connect` acknowledges a socket before `_let_in` runs: a browser hears no "hello" before that.
         self._sockets = socketio.AsyncServer(
             async_mode="asgi", transports=["websocket"], always_connect=True, json=_Json
@@ -70,6 +84,8 @@ class Live:
     async def pass_on(self, passing: Passing) -> None:
         """Push what is worth something this moment only to whoever may see its conversation."""
         delta = Delta(passing.type, passing.data, None, passing.conversation_id)
+        if passing.organization_id in self._unsure:
+            return
         for room, actor in self._audiences(passing.organization_id):
             if visibility.limit_of(actor) is not None:
                 async with self._resources.database.for_organization(passing.organization_id) as session:
@@ -78,16 +94,19 @@ class Live:
             await self._sockets.emit(passing.type, passing.data, room=room)
 
     async def tell_of_gap(self) -> None:
-        """Let every browser ask for what it may have missed."""
+        """Let every browser ask for what it may have missed, and look at every socket again before it is told more."""
+        self._unsure.update(self._rooms)
+        self._look_soon()
         await self._sockets.emit("gap", {})
 
     async def run(self) -> None:
         """Push deltas until cancelled."""
         while True:
-            waiting = [await self._notices.get()]
+            heard = [await self._notices.get()]
             while not self._notices.empty():
-                waiting.append(self._notices.get_nowait())
-            for organization_id in dict.fromkeys(notice.organization_id for notice in waiting):
+                heard.append(self._notices.get_nowait())
+            waiting = [notice for notice in heard if notice is not None]
+            for organization_id in dict.fromkeys([*self._unsure, *(notice.organization_id for notice in waiting)]):
                 theirs = [notice for notice in waiting if notice.organization_id == organization_id]
                 try:
                     await self._push(organization_id, theirs)
@@ -96,10 +115,20 @@ class Live:
                         log.warning("live_push_failed", error=type(error).__name__)
                     else:
                         log.exception("live_push_failed")
-                    await self._sockets.emit("gap", {}, room=_organization_room(organization_id))
+                    self._unsure.add(organization_id)
+                    if theirs:  # else nothing was missed, and the next notice looks once more
+                        self._look_soon()
+                        await self._sockets.emit("gap", {}, room=_organization_room(organization_id))
+
+    def _look_soon(self) -> None:
+        if not self._notices.full():
+            self._notices.put_nowait(None)
 
     async def _push(self, organization_id: UUID, notices: list[Notice]) -> None:
-        if not self._has_sockets(organization_id):
+        if organization_id in self._unsure:
+            self._unsure.discard(organization_id)  # first: it may become unsure again meanwhile
+            await self._look_at(_organization_room(organization_id))
+        if not notices or not self._has_sockets(organization_id):
             return
         changes = [change for notice in notices for change in notice.changes]
         await self._look_at_members_again(changes)
@@ -132,26 +161,31 @@ class Live:
             del rooms[room]
         return list(rooms.items())
 
-    async def _seat(self, sid: str, actor: Actor, kept: dict[str, Any]) -> None:
+    async def _seat(self, sid: str, actor: Actor, seat: _Seat) -> None:
         """Let a socket hear what its member may see and nothing else."""
         room = _room_of(actor)
-        if kept.get("room") not in (None, room):
-            await self._sockets.leave_room(sid, kept["room"])
+        if seat.room not in (None, room):
+            await self._sockets.leave_room(sid, seat.room)
         await self._sockets.enter_room(sid, room)
         self._rooms.setdefault(actor.organization_id, {})[room] = actor  # after entering: an empty room is forgotten
-        await self._sockets.save_session(sid, {**kept, "room": room})
+        seat.room = room
 
     async def _let_in(self, sid: str, environ: dict[str, Any]) -> None:
         token = cookie_in([environ.get("HTTP_COOKIE", "")], COOKIE)
-        actor = token and await self._actor(token)
-        if not actor:
+        actor = await self._actor(token) if token else None
+        if not token or actor is None:
             await self._end(sid)
             raise socketio.exceptions.ConnectionRefusedError("not_signed_in")
         visitor = visitor_of(environ["asgi.scope"])
         visitor.let_in()
-        await self._seat(sid, actor, {"token": token, "visitor": visitor})
+        seat = _Seat(token, visitor)
+        await self._sockets.save_session(sid, {"seat": seat})
+        # From here on the socket is looked at when its member changes; what changed until here is read now.
+        self._rooms.setdefault(actor.organization_id, {})
         await self._sockets.enter_room(sid, _organization_room(actor.organization_id))
         await self._sockets.enter_room(sid, _member_room(actor.id))
+        if not await self._look_at_one(sid, seat):
+            return
         async with self._resources.database.for_organization(actor.organization_id) as session:
             cursor = await current_cursor(session)
         await self._sockets.emit("hello", {"cursor": cursor}, to=sid)
@@ -160,20 +194,30 @@ class Live:
         return await sessions.actor_of_session(self._resources.database, token, self._resources.settings.secret_key)
 
     async def _look_at_members_again(self, changes: list[Change]) -> None:
-        """End the sockets of sessions that are over, and let the others see what their member may see now."""
         for member_id in {change.entity_id for change in changes if change.topic in ("session.ended", "member")}:
-            for sid in self._sids(_member_room(member_id)):
-                try:
-                    kept = await self._sockets.get_session(sid)
-                except KeyError:  # it has closed meanwhile
-                    continue
-                actor = await self._actor(kept["token"])
-                if actor is not None:
-                    await self._seat(sid, actor, kept)
-                    continue
-                kept["visitor"].show_out()
-                await self._end(sid)
-                await self._sockets.disconnect(sid)
+            await self._look_at(_member_room(member_id))
+
+    async def _look_at(self, room: str) -> None:
+        """End the sockets of sessions that are over, and let the others see what their member may see now."""
+        for sid in self._sids(room):
+            try:
+                kept = await self._sockets.get_session(sid)
+            except KeyError:  # it has closed meanwhile
+                continue
+            await self._look_at_one(sid, kept["seat"])
+
+    async def _look_at_one(self, sid: str, seat: _Seat) -> bool:
+        """Return whether the session of a socket goes on."""
+        async with seat.turn:  # whoever reads last seats it last
+            actor = await self._actor(seat.token)
+            if actor is not None:
+                with contextlib.suppress(KeyError):  # it has closed meanwhile
+                    await self._seat(sid, actor, seat)
+                return True
+        seat.visitor.show_out()
+        await self._end(sid)
+        await self._sockets.disconnect(sid)
+        return False
 
     async def _end(self, sid: str) -> None:
         await self._sockets.emit("delta", {"cursor": "0", "type": "session.ended", "data": {}}, to=sid)
