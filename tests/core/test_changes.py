@@ -14,6 +14,7 @@ from sarafan.core.housekeeping import forget_changes
 from sarafan.core.realtime import Change, notify
 from sarafan.core.realtime.changes import MOST_CHANGES
 from sarafan.core.realtime.listener import Listener, Notice
+from sarafan.core.realtime.passing import Passing, tell
 from sarafan.organizations.models import Role
 from tests.support.hub import Hub, Person, message
 
@@ -111,6 +112,33 @@ async def test_the_cursor_of_a_notice_leads_to_every_later_notice(hub: Hub):
     for place, notice in enumerate(heard):
         later = {str(change.entity_id) for one in heard[place + 1 :] for change in one.changes}
         assert later <= set(ids_of(await since(owner, notice.cursor)))
+
+
+async def test_what_passes_and_fails_at_the_database_ends_no_news(hub: Hub):
+    owner = await hub.person()
+    heard, failed = asyncio.Event(), asyncio.Event()
+
+    async def hear(notice: Notice) -> None:
+        if notice.organization_id == owner.organization_id:
+            heard.set()
+
+    async def lose() -> None:
+        raise AssertionError("the connection was not lost")
+
+    async def fail(passing: Passing) -> None:
+        failed.set()
+        await hub.rows("SELECT 1 / 0")
+
+    listener = Listener(hub.settings.database_url, hear, lose, fail)
+    listening = asyncio.create_task(listener.run())
+    await listener.ready.wait()
+    async with hub.database.for_organization(owner.organization_id) as session:
+        await tell(session, Passing(owner.organization_id, "presence", {}))
+    await asyncio.wait_for(failed.wait(), 10)
+    await note(hub, owner.organization_id, uuid7())
+    await asyncio.wait_for(heard.wait(), 10)
+    listening.cancel()
+    await asyncio.gather(listening, return_exceptions=True)
 
 
 async def test_what_is_undone_is_neither_journaled_nor_told(hub: Hub):

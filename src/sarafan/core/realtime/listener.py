@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 import psycopg
+from sqlalchemy.exc import SQLAlchemyError
 
 from sarafan.core.db import CONNECTING
 from sarafan.core.logging import get_logger
@@ -28,7 +29,10 @@ class Notice:
 
 
 class Listener:
-    """Hears notices until cancelled; after a lost connection it reports a gap once it is back."""
+    """Hears notices until cancelled; after a lost connection it reports a gap once it is back.
+
+    What passes may fail, for instance at the database: it is worth nothing later, and no notice is lost by it.
+    """
 
     def __init__(
         self,
@@ -68,7 +72,12 @@ class Listener:
         if notification.channel == CHANNEL:
             await self._on_notice(parse(notification.payload))
         elif self._on_passing is not None:
-            await self._on_passing(parse_passing(notification.payload))
+            try:
+                await self._on_passing(parse_passing(notification.payload))
+            except (SQLAlchemyError, OSError) as error:
+                log.warning("passing_not_told", error=type(error).__name__)
+            except Exception:
+                log.exception("passing_not_told")
 
 
 def parse(payload: str) -> Notice:
