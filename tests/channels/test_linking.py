@@ -177,6 +177,23 @@ async def test_a_label_and_a_colour_can_be_changed(hub: Hub):
         assert (await owner.http.patch(path, json=wrong)).status_code == 422
 
 
+async def test_settings_that_change_nothing_leave_a_number_as_it_is(hub: Hub):
+    owner = await hub.person()
+    channel = await hub.channel(owner)
+    await tell(hub, channel, "qr", qr={"text": "2@a,b", "expiresAt": "2026-11-21T10:00:20Z"})
+    hub.bridge.calls.clear()
+    path = f"/api/channels/{channel}"
+
+    refused = await owner.http.patch(path, json={"settings": {"x": None}})
+    assert (refused.status_code, refused.json()["error"]) == (422, "settings_invalid")
+    assert refused.json()["data"]["fields"] == [{"field": "x", "problem": "unknown"}]
+    assert (await owner.http.patch(path, json={"label": "Школа", "settings": {}})).status_code == 200
+    await hub.work()
+
+    found = await shown(owner, channel)
+    assert (found["state"], found["qr"]["text"], hub.bridge.calls) == ("qr", "2@a,b", [])
+
+
 async def test_removing_asks_for_the_label_and_hides_everything_at_once(hub: Hub):
     owner = await hub.person()
     channel, kept = await hub.channel(owner), await hub.channel(owner, "Школа")

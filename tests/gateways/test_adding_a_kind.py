@@ -105,6 +105,19 @@ async def test_what_is_changed_is_kept_and_what_is_left_out_stays(room: Room):
     assert relabelled.json()["settings"]["room"] == "Зал"
 
 
+async def test_what_is_set_as_it_was_connects_nothing_anew(room: Room):
+    """Whoever saves the form without a change keeps the channel as it is, on line or replaced."""
+    await room.hub.change("UPDATE channels SET state = 'replaced'")
+    for same in ({"room": SETTINGS["room"]}, {"api_key": KEY}, {"delay_s": None, "loud": False}):
+        changed = await room.change(**same)
+        assert (changed.status_code, changed.json()["state"]) == (200, "replaced"), same
+    refused = await room.change(more=None)
+    assert refused.json()["data"]["fields"] == [{"field": "more", "problem": "unknown"}]
+    assert await room.hub.rows("SELECT count(*) FROM procrastinate_jobs WHERE status <> 'succeeded'") == [(0,)]
+
+    assert (await room.change(loud=True)).json()["state"] == "connecting"
+
+
 async def test_a_new_secret_is_tried_at_once_and_never_shown(room: Room):
     room.service.keys = {"another-key-0123456789"}
     changed = await room.change(api_key="a-wrong-key-0123456789")

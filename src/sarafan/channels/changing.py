@@ -1,5 +1,6 @@
 """What members change of a channel that is there: how it looks here, and what its kind asks for."""
 
+import json
 from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
@@ -24,7 +25,7 @@ async def change(
     looks: Mapping[str, str],
     settings: Mapping[str, Any] | None,
 ) -> Channel:
-    """Change a channel's label or colour, and those of its settings that are given; it connects anew with these.
+    """Change a channel's label or colour, and those of its settings that are given; with others it connects anew.
 
     Raises `ChannelNotFound`, and `KindUnknown` and `SettingsInvalid` as making a channel does.
     """
@@ -39,17 +40,20 @@ async def change(
 
 
 async def _set_up(session: AsyncSession, resources: Resources, channel: Channel, settings: Mapping[str, Any]) -> None:
-    kept = _kept(resources, channel)
+    before = _opened(resources, channel)
+    kept = (channel.settings or {}) if before is None else before
     shown, secrets = parted(resources.gateways.kind(channel.kind).settings, {**kept, **settings})
+    if before == {**shown, **json.loads(secrets or "{}")}:
+        return
     channel.settings = shown or None
     resources.seal.keep(channel, "sealed_settings", secrets)
     if channel.state not in OFF:
         await linking.connect_anew(session, channel)
 
 
-def _kept(resources: Resources, channel: Channel) -> Mapping[str, Any]:
-    """Return all that the channel is set to; secrets that no key of ours opens any more have to be given again."""
+def _opened(resources: Resources, channel: Channel) -> Mapping[str, Any] | None:
+    """Return all that the channel is set to; nothing when no key of ours opens its secrets, which are given again."""
     try:
         return resources.gateways.account_of(channel).settings
     except NotOpened:
-        return channel.settings or {}
+        return None

@@ -68,10 +68,10 @@ def asks(label: Words, hint: Words | None = None, choices: Mapping[str, Words] |
 def parted(asked: type[BaseModel], found: Mapping[str, Any]) -> tuple[dict[str, Any], str | None]:
     """Check what a channel is to be set to; return what may be read by its members, and the secrets as one text.
 
-    Nothing (`None`) is as good as left out. Raises `SettingsInvalid`, which names the fields and repeats no value: it
-    may be a secret.
+    Nothing (`None`) is as good as left out, where there is such a field. Raises `SettingsInvalid`, which names the
+    fields and repeats no value: it may be a secret.
     """
-    given = {name: value for name, value in found.items() if value is not None}
+    given = {name: value for name, value in found.items() if value is not None or name not in asked.model_fields}
     unkept = [name for name, value in given.items() if not _can_be_kept(value)]
     if unkept:
         raise SettingsInvalid(fields=[_wrong(name, Wrong.INVALID) for name in unkept])
