@@ -82,6 +82,12 @@ async def test_other_settings_than_it_asks_for_are_refused_by_their_names(
     assert (await room.read())["settings"]["room"] == SETTINGS["room"], "and nothing was changed"
 
 
+async def test_a_kind_that_is_not_there_is_refused_by_its_name(room: Room):
+    refused = await room.owner.http.post("/api/channels", json={"kind": "pigeon", "label": "Голубь", "settings": {}})
+
+    assert (refused.status_code, refused.json()["error"]) == (422, "kind_unknown")
+
+
 async def test_half_a_letter_is_refused_like_any_other_nonsense(room: Room):
     body = json.dumps({"settings": {"room": "\ud800", "api_key": "\udc00" * 9}})
     headers = {"content-type": "application/json"}

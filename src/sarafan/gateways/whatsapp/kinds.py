@@ -50,6 +50,8 @@ class Kind:
 class KindUnknown(Invalid):
     """There is no such kind of channel here."""
 
+    code = "kind_unknown"
+
 
 class Gateways:
     """The registry of a process: every kind that it knows, opened."""

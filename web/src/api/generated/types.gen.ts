@@ -3585,12 +3585,12 @@ export type CreateChannelErrors = {
         error?: 'forbidden' | 'scope_missing' | 'csrf_refused';
     };
     /**
-     * * `invalid_value`: There is no such kind of channel here.
+     * * `kind_unknown`: There is no such kind of channel here.
      * * `settings_invalid`: These settings are not what this kind of channel asks for.
      * * `invalid_body`: The request is malformed.
      */
     422: Refusal & {
-        error?: 'invalid_value' | 'settings_invalid' | 'invalid_body';
+        error?: 'kind_unknown' | 'settings_invalid' | 'invalid_body';
     };
 };
 
@@ -3755,12 +3755,12 @@ export type UpdateChannelErrors = {
         error?: 'not_found';
     };
     /**
-     * * `invalid_value`: There is no such kind of channel here.
+     * * `kind_unknown`: There is no such kind of channel here.
      * * `settings_invalid`: These settings are not what this kind of channel asks for.
      * * `invalid_body`: The request is malformed.
      */
     422: Refusal & {
-        error?: 'invalid_value' | 'settings_invalid' | 'invalid_body';
+        error?: 'kind_unknown' | 'settings_invalid' | 'invalid_body';
     };
 };
 
