@@ -61,9 +61,10 @@ def wire() -> None:
     register("messages.deliver", messages_tasks.send, attempts=FOR_A_DAY)
     share("media", most_of_one=MOST_FETCHES_OF_ONE)
     register("messages.fetch_file", messages_tasks.fetch_file, attempts=FOR_A_DAY, queue="media")
-    register("media.make_preview", media_tasks.make_preview, attempts=FOR_A_DAY, queue="previews")
+    # Named as by the release before, whose workers may take them during an upgrade.
+    register("messages.make_preview", media_tasks.make_preview, attempts=FOR_A_DAY, queue="previews")
     # On the default queue, not behind downloads: a file that was deleted for everybody is gone at once.
-    register("media.forget_file", media_tasks.forget_file, attempts=FOR_A_DAY)
+    register("messages.forget_file", media_tasks.forget_file, attempts=FOR_A_DAY)
     register("channels.connect", channels_tasks.connect, attempts=UNTIL_DONE)
     register("channels.disconnect", channels_tasks.disconnect, attempts=20)
     register("channels.catch_up", channels_tasks.catch_up, attempts=5)
@@ -97,7 +98,7 @@ def wire() -> None:
     takes_in_each(HistoryPiece, history.take_in, apart=history.take_in_apart)
     takes_in_each(CallNews, calling.apply)
 
-    _take_over_jobs_of_the_release_before()
+    _know_jobs_of_the_releases_beside_this_one()
 
     used_in(Message.media_id, within=Message.conversation_id)
     limit_by(everything)
@@ -124,8 +125,11 @@ def wire() -> None:
     renders_for_member("draft", conversations_showing.render_draft, within="conversation_id")
 
 
-def _take_over_jobs_of_the_release_before() -> None:
-    """Register the names under which it has queued jobs that may still wait; the names have changed since."""
-    register("messages.make_preview", media_tasks.make_preview, attempts=FOR_A_DAY, queue="previews")
-    register("messages.forget_file", media_tasks.forget_file, attempts=FOR_A_DAY)
+def _know_jobs_of_the_releases_beside_this_one() -> None:
+    """Register the names under which they queue jobs, of which a worker of this release may take one.
+
+    The release before has queued one by the clock under a name that has changed; the next one names its jobs by module.
+    """
     register("messages.forget_unused_files", media_tasks.forget_unused, attempts=3)
+    register("media.make_preview", media_tasks.make_preview, attempts=FOR_A_DAY, queue="previews")
+    register("media.forget_file", media_tasks.forget_file, attempts=FOR_A_DAY)

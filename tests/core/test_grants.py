@@ -91,10 +91,10 @@ async def test_a_job_that_names_another_organization_is_not_queued(hub: Hub):
     args = {"media_id": owner.id, "organization_id": owner.organization_id}
     with pytest.raises(ProgrammingError, match="another organization"):
         async with hub.database.for_organization(stranger.organization_id) as session:
-            await jobs.defer(session, "media.forget_file", args)
+            await jobs.defer(session, "messages.forget_file", args)
 
     async with hub.database.for_organization(owner.organization_id) as session:
-        assert await jobs.defer(session, "media.forget_file", args)
+        assert await jobs.defer(session, "messages.forget_file", args)
 
 
 async def test_a_table_of_ones_own_does_not_take_the_queues_place(hub: Hub):

@@ -1,4 +1,4 @@
-"""What the release before has queued under names that have changed since is done after the upgrade."""
+"""What the releases beside this one queue under other names is done as well, whose worker ever takes it."""
 
 import pytest
 
@@ -21,12 +21,13 @@ async def receive(hub: Hub) -> None:
     await hub.work()
 
 
-async def test_a_preview(hub: Hub):
+@pytest.mark.parametrize("name", ["messages.make_preview", "media.make_preview"])
+async def test_a_preview(hub: Hub, name: str):
     await receive(hub)
     await hub.change("UPDATE media_files SET preview_key = NULL, preview_tries_left = 2")
 
     args = "jsonb_build_object('organization_id', organization_id)"
-    await hub.change(QUEUE.format(queue="previews", name="messages.make_preview", args=args))
+    await hub.change(QUEUE.format(queue="previews", name=name, args=args))
     await hub.work()
 
     assert await hub.rows("SELECT count(*) FROM media_files WHERE preview_key IS NOT NULL") == [(1,)]
@@ -34,7 +35,11 @@ async def test_a_preview(hub: Hub):
 
 @pytest.mark.parametrize(
     ("name", "args"),
-    [("messages.forget_file", OF_A_FILE), ("messages.forget_unused_files", "'{\"timestamp\": 1}'::jsonb")],
+    [
+        ("messages.forget_file", OF_A_FILE),
+        ("media.forget_file", OF_A_FILE),
+        ("messages.forget_unused_files", "'{\"timestamp\": 1}'::jsonb"),
+    ],
 )
 async def test_a_file_that_is_to_be_forgotten(hub: Hub, name: str, args: str):
     await receive(hub)

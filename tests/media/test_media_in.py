@@ -240,7 +240,7 @@ async def test_whoever_links_a_number_does_not_wait_for_files_that_nobody_uses(h
     assert (await owner.http.post("/api/channels", json={"label": "Второй"})).status_code == 201
 
     jobs = await hub.rows("SELECT task_name FROM procrastinate_jobs WHERE status = 'todo' ORDER BY priority DESC, id")
-    assert [name for (name,) in jobs] == ["channels.connect", "media.forget_file"]
+    assert [name for (name,) in jobs] == ["channels.connect", "messages.forget_file"]
 
 
 async def forget_unused(hub: Hub) -> None:

@@ -104,7 +104,16 @@ async def accept(session: AsyncSession, arrived: Sequence[Arrived]) -> list[bool
 async def queue_understanding(session: AsyncSession, stream: str) -> None:
     """Let a worker understand what the stream has pending, after what it understands now."""
     name = f"intake:{stream}"
-    await defer(session, "intake.understand", {"stream": stream}, lock=name, queueing_lock=name)
+    # A worker of the release before knows only the streams of channels, and their ids as this argument.
+    args = {"channel_id" if _is_id(stream) else "stream": stream}
+    await defer(session, "intake.understand", args, lock=name, queueing_lock=name)
+
+
+def _is_id(stream: str) -> bool:
+    try:
+        return str(UUID(stream)) == stream
+    except ValueError:
+        return False
 
 
 async def replay(session: AsyncSession, actor: Actor, delivery_id: UUID) -> Delivery:

@@ -13,7 +13,7 @@ KEEP_UNDERSTOOD = timedelta(days=14)
 
 
 async def understand(resources: Resources, stream: str = "", channel_id: str = "") -> None:
-    """Understand what a stream has pending; jobs of the release before name the channel, which is its stream."""
+    """Understand what a stream has pending; one that is a channel's is named by it, as by the release before."""
     await understanding.understand_stream(resources, stream or channel_id)
 
 

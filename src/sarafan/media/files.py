@@ -46,7 +46,7 @@ async def queue_forgetting(
     """Let a job delete a file as soon as this transaction has taken it from what had it."""
     args = {"media_id": media_id, "organization_id": organization_id}
     priority = AT_LEISURE if at_leisure else 0
-    await defer(session, "media.forget_file", args, priority=priority, queueing_lock=f"forget:{media_id}")
+    await defer(session, "messages.forget_file", args, priority=priority, queueing_lock=f"forget:{media_id}")
 
 
 async def forget(resources: Resources, organization_id: UUID, media_id: UUID) -> None:

@@ -36,7 +36,7 @@ async def queue(session: AsyncSession, organization_id: UUID) -> None:
     """Let a job make the previews that are due of an organization, in its turn."""
     whose = f"previews:{organization_id}"
     args = {"organization_id": organization_id}
-    await defer(session, "media.make_preview", args, lock=whose, queueing_lock=whose)
+    await defer(session, "messages.make_preview", args, lock=whose, queueing_lock=whose)
 
 
 async def make_at_once(resources: Resources, file: MediaFile) -> None:
