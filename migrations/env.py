@@ -20,11 +20,16 @@ MOVED_AWAY = frozenset(
     }
 )  # fmt: skip
 
+# Indexes that only the queries of the release before use; the next release drops them.
+LEFT_FOR_OLD_QUERIES = frozenset({"ix_conversations_latest", "ix_deliveries_pending"})
+
 
 def include_name(name: str | None, kind: str, parents: Any) -> bool:
     """Leave out what is not ours: Procrastinate brings its own tables; and what waits to be dropped."""
     if kind == "column" and parents["table_name"] == "channels":
         return name not in MOVED_AWAY
+    if kind == "index":
+        return name not in LEFT_FOR_OLD_QUERIES
     return not (kind == "table" and (name or "").startswith("procrastinate_"))
 
 

@@ -1,6 +1,7 @@
 """Conversations: indexes for each view of the list, also of one channel.
 
-Revision: 0012, after 0011. It must work with the release before it, whose lists these indexes serve as well.
+Revision: 0012, after 0011. It must work with the release before it, whose list of people asks by `kind` and is served
+by none of these: `ix_conversations_latest` stays until a release later.
 """
 
 from collections.abc import Sequence
@@ -38,4 +39,3 @@ def upgrade() -> None:
                 postgresql_where=sa.text(f"removed_at IS NULL AND {condition}"),
                 postgresql_concurrently=True,
             )
-        op.drop_index("ix_conversations_latest", "conversations", postgresql_concurrently=True, if_exists=True)

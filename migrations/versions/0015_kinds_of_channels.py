@@ -1,8 +1,8 @@
 """Channels of several kinds: their settings, linked devices in a table of their own, and streams of deliveries.
 
 Revision: 0015, after 0014. It must work with the release before it, which writes no stream and orders by the channel:
-whoever reads takes the channel where there is none. What moves to `linked_devices` also stays in `channels`, unread,
-until a release later.
+whoever reads takes the channel where there is none, and `ix_deliveries_pending`, by which it reads, stays. What moves
+to `linked_devices` also stays in `channels`, unread, until a release later.
 """
 
 import sqlalchemy as sa
@@ -25,19 +25,28 @@ SELECT id, organization_id, {MOVED} FROM channels
 
 
 def upgrade() -> None:
-    """Apply."""
+    """Apply; from the beginning if it was interrupted."""
+    index_streams()
     op.execute("SET LOCAL lock_timeout = '5s'")
     op.add_column("channels", sa.Column("settings", JSONB, nullable=True))
     op.add_column("channels", sa.Column("sealed_settings", sa.LargeBinary(), nullable=True))
     make_linked_devices()
-    op.add_column("deliveries", sa.Column("stream", sa.String(128), nullable=True))
-    op.create_index(
-        "ix_deliveries_pending_of_stream",
-        "deliveries",
-        [sa.text("coalesce(stream, channel_id::text)"), "arrival"],
-        postgresql_where=sa.text("state = 'pending'"),
-    )
-    op.drop_index("ix_deliveries_pending", "deliveries")
+
+
+def index_streams() -> None:
+    """Add the stream and its index, while others write: its table holds the bytes of two weeks."""
+    op.execute("SET LOCAL lock_timeout = '5s'")
+    op.execute("ALTER TABLE deliveries ADD COLUMN IF NOT EXISTS stream VARCHAR(128)")
+    name = "ix_deliveries_pending_of_stream"
+    with op.get_context().autocommit_block():
+        op.drop_index(name, "deliveries", postgresql_concurrently=True, if_exists=True)
+        op.create_index(
+            name,
+            "deliveries",
+            [sa.text("coalesce(stream, channel_id::text)"), "arrival"],
+            postgresql_where=sa.text("state = 'pending'"),
+            postgresql_concurrently=True,
+        )
 
 
 def make_linked_devices() -> None:

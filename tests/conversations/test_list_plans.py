@@ -119,11 +119,27 @@ async def test_an_empty_view_reads_nothing_and_a_full_one_its_page(office: Offic
         assert await office.read(View.ALL, None) == (0, 0, None)
 
 
+_PEOPLE_BEFORE = """
+    SELECT id FROM conversations WHERE organization_id = :organization AND removed_at IS NULL AND kind = 'direct'
+     ORDER BY last_activity_at DESC, id DESC LIMIT :limit
+"""
+
+
+async def test_the_list_of_the_release_before_reads_its_page_while_both_run(office: Office):
+    values = {"organization": office.owner.organization_id, "limit": PAGE + 1}
+    async with office.hub.database.for_organization(office.owner.organization_id) as session:
+        found = await session.scalar(sa.text(f"EXPLAIN (ANALYZE, FORMAT JSON) {_PEOPLE_BEFORE}"), values)
+
+    assert looked_at(found) == PAGE + 1
+
+
 async def test_an_upgrade_that_was_interrupted_is_finished_by_two_at_once(empty_database_url: str):
     """Each waits for its turn without a snapshot, for which an index made beside writers would wait for ever."""
     await asyncio.to_thread(restore_database, empty_database_url)
     async with await psycopg.AsyncConnection.connect(empty_database_url, autocommit=True) as connection:
         await connection.execute("CREATE INDEX ix_conversations_people ON conversations (id)")  # half of one stays
+        await connection.execute("ALTER TABLE deliveries ADD COLUMN stream varchar(128)")
+        await connection.execute("CREATE INDEX ix_deliveries_pending_of_stream ON deliveries (id)")
 
     await asyncio.gather(*(asyncio.to_thread(migrations.upgrade, empty_database_url) for _ in range(2)))
 
