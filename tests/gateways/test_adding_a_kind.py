@@ -148,6 +148,16 @@ async def test_secrets_that_no_key_opens_any_more_are_given_again(room: Room):
     assert await room.secret() == KEY
 
 
+async def test_what_its_kind_asks_for_no_more_stands_in_nobodys_way(room: Room):
+    await room.hub.change("""UPDATE channels SET settings = settings || '{"colour": "red"}'""")
+
+    changed = await room.change(room="Зал")
+
+    assert changed.status_code == 200, changed.text
+    assert changed.json()["settings"] == {"room": "Зал", "tone": "low", "delay_s": None, "loud": False}
+    assert (await room.change(colour="red")).json()["data"]["fields"] == [{"field": "colour", "problem": "unknown"}]
+
+
 def test_whatever_a_kind_asks_for_has_words_and_a_field_of_the_page():
     for kind in (*KINDS, kind_of(EchoService())):
         assert all(kind.label.model_dump().values()), kind.name

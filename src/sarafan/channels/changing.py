@@ -42,7 +42,7 @@ async def change(
 async def _set_up(session: AsyncSession, resources: Resources, channel: Channel, settings: Mapping[str, Any]) -> None:
     before = _opened(resources, channel)
     kept = (channel.settings or {}) if before is None else before
-    shown, secrets = parted(resources.gateways.kind(channel.kind).settings, {**kept, **settings})
+    shown, secrets = parted(resources.gateways.kind(channel.kind).settings, settings, kept)
     if before == {**shown, **json.loads(secrets or "{}")}:
         return
     channel.settings = shown or None

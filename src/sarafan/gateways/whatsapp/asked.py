@@ -3,7 +3,8 @@
 import json
 from collections.abc import Mapping
 from enum import StrEnum
-from typing import Any
+from types import MappingProxyType, NoneType, UnionType
+from typing import Any, Literal, Union, get_args, get_origin
 
 from pydantic import BaseModel, SecretStr, ValidationError
 
@@ -65,23 +66,50 @@ def asks(label: Words, hint: Words | None = None, choices: Mapping[str, Words] |
     }
 
 
-def parted(asked: type[BaseModel], found: Mapping[str, Any]) -> tuple[dict[str, Any], str | None]:
+def require_flat(asked: type[BaseModel]) -> None:
+    """Raise `TypeError` for settings that are not flat: a secret inside of a list or a model would be kept unsealed."""
+    nested = [name for name, field in asked.model_fields.items() if not _is_plain(field.annotation)]
+    if nested:
+        raise TypeError(f"{asked.__name__} has fields that are no text, number, yes or no, or choice: {nested}")
+
+
+def _is_plain(annotation: Any) -> bool:
+    if get_origin(annotation) in (Union, UnionType):
+        return all(_is_plain(one) for one in get_args(annotation))
+    if get_origin(annotation) is Literal:
+        return True
+    return isinstance(annotation, type) and issubclass(annotation, str | int | float | SecretStr | NoneType)
+
+
+def parted(
+    asked: type[BaseModel], found: Mapping[str, Any], kept: Mapping[str, Any] = MappingProxyType({})
+) -> tuple[dict[str, Any], str | None]:
     """Check what a channel is to be set to; return what may be read by its members, and the secrets as one text.
 
-    Nothing (`None`) is as good as left out, where there is such a field. Raises `SettingsInvalid`, which names the
-    fields and repeats no value: it may be a secret.
+    Nothing (`None`) is as good as left out, where there is such a field. `kept`: what it is set to already; what its
+    kind asks for no more is dropped. Raises `SettingsInvalid`, which names the fields, "" for all together, and repeats
+    no value: it may be a secret.
     """
-    given = {name: value for name, value in found.items() if value is not None or name not in asked.model_fields}
-    unkept = [name for name, value in given.items() if not _can_be_kept(value)]
-    if unkept:
-        raise SettingsInvalid(fields=[_wrong(name, Wrong.INVALID) for name in unkept])
+    still_asked = {name: value for name, value in kept.items() if name in asked.model_fields}
+    set_to = {**still_asked, **found}
+    given = {name: value for name, value in set_to.items() if value is not None or name not in asked.model_fields}
+    _require_keepable(given)
     try:
         settings = asked.model_validate(given)
     except ValidationError as error:
-        wrong = {str(one["loc"][0]): _WRONG.get(one["type"], Wrong.INVALID) for one in reversed(error.errors())}
+        found_wrong = [(one["loc"][0] if one["loc"] else "", one["type"]) for one in reversed(error.errors())]
+        wrong = {str(name): _WRONG.get(kind, Wrong.INVALID) for name, kind in found_wrong}
         raise SettingsInvalid(fields=[_wrong(name, wrong[name]) for name in reversed(wrong)]) from None
     secrets = {name: one.get_secret_value() for name, one in settings if isinstance(one, SecretStr)}
-    return settings.model_dump(mode="json", exclude=set(secrets)), json.dumps(secrets) if secrets else None
+    shown = settings.model_dump(mode="json", exclude=set(secrets))
+    _require_keepable(shown)  # once more: a number may have been given as the text "Infinity"
+    return shown, json.dumps(secrets) if secrets else None
+
+
+def _require_keepable(values: Mapping[str, Any]) -> None:
+    unkept = [name for name, value in values.items() if not _can_be_kept(value)]
+    if unkept:
+        raise SettingsInvalid(fields=[_wrong(name, Wrong.INVALID) for name in unkept])
 
 
 def _wrong(name: str, problem: Wrong) -> dict[str, str]:
@@ -89,11 +117,11 @@ def _wrong(name: str, problem: Wrong) -> dict[str, str]:
 
 
 def _can_be_kept(value: Any) -> bool:
-    """Whether PostgreSQL keeps it: as JSON without NUL and without halves of letters."""
-    written = json.dumps(value, ensure_ascii=False)
+    """Whether PostgreSQL keeps it: as JSON without NUL, without halves of letters and without numbers beyond all."""
     try:
+        written = json.dumps(value, ensure_ascii=False, allow_nan=False)
         written.encode()
-    except UnicodeEncodeError:
+    except ValueError:  # half a letter's, too
         return False
     backslash = "\\"
     return f"{backslash}u0000" not in written.replace(backslash * 2, "")

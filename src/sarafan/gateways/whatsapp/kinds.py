@@ -11,7 +11,7 @@ from sarafan.core.errors import Invalid
 from sarafan.core.seal import NotOpened, Seal, cell_of
 from sarafan.core.settings import Settings
 from sarafan.gateways.whatsapp.arrivals import ReasonCode
-from sarafan.gateways.whatsapp.asked import NoSettings, Words
+from sarafan.gateways.whatsapp.asked import NoSettings, Words, require_flat
 from sarafan.gateways.whatsapp.capabilities import Capabilities
 from sarafan.gateways.whatsapp.deliveries import Hook, Reader
 from sarafan.gateways.whatsapp.gateway import Account, Gateway, Provider
@@ -45,6 +45,10 @@ class Kind:
     reader: Reader
     settings: type[BaseModel] = NoSettings
     reasons: Mapping[ReasonCode, ReasonCode] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Raise `TypeError` for settings that are not flat."""
+        require_flat(self.settings)
 
 
 class KindUnknown(Invalid):
