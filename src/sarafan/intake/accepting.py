@@ -65,6 +65,14 @@ class Arrived:
     channel_id: UUID | None = None
     organization_id: UUID | None = None
 
+    @property
+    def stream_key(self) -> str:
+        """The stream among those of all; a channel's own is named by it alone, as by the release before."""
+        if self.channel_id is None:
+            return f"{self.source}:{self.organization_id}:{self.stream}"
+        own = str(self.channel_id)
+        return own if self.stream == own else f"{own}:{self.stream}"
+
 
 def acceptor(database: Database) -> Grouped[Arrived, bool]:
     """Return what takes deliveries in, those that come at the same moment in one transaction."""
@@ -87,7 +95,7 @@ async def accept(session: AsyncSession, arrived: Sequence[Arrived]) -> list[bool
         "organizations": [one.organization_id for one in arrived],
         "channels": [one.channel_id for one in arrived],
         "sources": [one.source for one in arrived],
-        "streams": [one.stream for one in arrived],
+        "streams": [one.stream_key for one in arrived],
         "external_ids": [one.external_id for one in arrived],
         "bodies": [one.body for one in arrived],
     }

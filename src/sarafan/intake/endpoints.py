@@ -80,9 +80,13 @@ class DeliveryList(BaseModel):
 
 @dataclass(frozen=True)
 class Proven:
-    """A delivery whose sender is known, and whose bytes are the ones that were signed."""
+    """A delivery whose sender is known, and whose bytes are the ones that were signed.
+
+    `name`: its id among all of its source; what comes to a channel's own address is numbered for that channel.
+    """
 
     source: str
+    name: str
     said: Announced
     body: bytes
 
@@ -118,7 +122,7 @@ async def _proven(
         body = await _read(request)
         if not said.is_genuine(body):
             raise SignatureRefused
-        yield Proven(source, said, body)
+        yield Proven(source, said.name if channel_id is None else f"{channel_id}:{said.name}", said, body)
 
 
 async def _announced(resources: Resources, source: str, request: Request, channel_id: UUID | None) -> Announced:
@@ -175,14 +179,15 @@ async def accept_delivery_of_channel(
 
 async def _accept(proven: Proven, request: Request, resources: Resources) -> Response:
     said = proven.said
-    is_too_long = len(said.name) > MOST_NAME_LETTERS or len(said.stream) > MOST_STREAM_LETTERS
+    arrived = Arrived(proven.source, proven.name, said.stream, proven.body, said.channel_id)
+    is_too_long = len(arrived.external_id) > MOST_NAME_LETTERS or len(arrived.stream_key) > MOST_STREAM_LETTERS
     if said.channel_id is None or is_too_long:
         raise DeliveryMalformed(found=said.name[:MOST_NAME_LETTERS])
     if said.passing:
         await passing.pass_on(resources, proven.source, said.channel_id, proven.body)
         return Response(status_code=200)
     acceptor: Grouped[Arrived, bool] = request.app.state.acceptor
-    await acceptor.do(Arrived(proven.source, said.name, said.stream, proven.body, said.channel_id))
+    await acceptor.do(arrived)
     return Response(status_code=200)
 
 

@@ -54,7 +54,7 @@ def announced(knock: Knock) -> Announced | None:
     key = str(knock.account.settings["api_key"])
     sent = knock.headers.get("x-echo-signature", "")
     return Announced(
-        name=f"{knock.account.id}:{knock.headers.get('x-echo-delivery', '')}",
+        name=knock.headers.get("x-echo-delivery", ""),
         channel_id=knock.account.id,
         stream=str(knock.account.id),
         is_genuine=lambda body: hmac.compare_digest(signature(key, body).encode(), sent.encode()),

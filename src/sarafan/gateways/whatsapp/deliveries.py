@@ -27,8 +27,9 @@ class Knock:
 class Announced:
     """A delivery whose sender is proven as far as its headers go.
 
-    `name`: its id at the sender, unique for each. `channel_id`: whose it is; nothing where its name makes no sense.
-    `stream`: deliveries of one stream are understood in the order in which they came. `passing`: it is worth something
+    `name`: its id at the sender, unique for each; where the address names a channel, among that channel's.
+    `channel_id`: whose it is; nothing where its name makes no sense. `stream`: deliveries of one stream are understood
+    in the order in which they came; two channels never share one. `passing`: it is worth something
     this moment only, and is told to the browsers instead of stored. `is_genuine`: whether a body is the one announced.
     """
 
