@@ -7,6 +7,7 @@ from uuid import UUID
 
 import httpx
 import pytest
+import sqlalchemy as sa
 
 from tests.gateways.echo.room import SETTINGS, Room, make, open_room
 from tests.gateways.echo.service import KEY
@@ -96,6 +97,24 @@ async def test_unknown_and_somebody_elses_are_told_apart_by_nothing(room: Room):
     assert len(told) == 1, {name: one.text for name, one in answers.items()}
     assert next(iter(answers.values())).json()["error"] == "signature_refused"
     assert await nothing_came(room)
+
+
+async def test_the_database_is_not_asked_for_a_kind_whose_channels_have_no_addresses(room: Room):
+    bridge = await room.hub.channel(room.owner)
+    asked: list[str] = []
+
+    def note(_c: Any, _cursor: Any, statement: str, *_: Any) -> None:
+        asked.append(statement)
+
+    engine = room.hub.database.engine.sync_engine
+    sa.event.listen(engine, "before_cursor_execute", note)
+    try:
+        refused = await knock(room, f"/hooks/bridge/{bridge}")
+        assert (refused.status_code, asked) == (401, [])
+        await knock(room, f"/hooks/echo/{room.channel}")
+        assert asked, "and it is for one whose channels have"
+    finally:
+        sa.event.remove(engine, "before_cursor_execute", note)
 
 
 async def test_a_name_that_no_column_holds_is_malformed(room: Room):

@@ -127,7 +127,8 @@ async def _proven(
 
 async def _announced(resources: Resources, source: str, request: Request, channel_id: UUID | None) -> Announced:
     """Let the hook of a kind say who knocks; a stranger never learns which kinds and channels there are."""
-    if source not in resources.gateways.kinds:
+    kind = resources.gateways.kinds.get(source)
+    if kind is None or (channel_id is not None and not kind.channel_addresses):
         raise SignatureRefused
     account = None
     if channel_id is not None:
@@ -141,7 +142,7 @@ async def _announced(resources: Resources, source: str, request: Request, channe
             log.error("channel_secret_not_opened", channel_id=str(channel_id))
             raise SignatureRefused from lost
     knock = Knock(request.headers, account, resources.settings, time.time())
-    said = resources.gateways.kinds[source].hook(knock)
+    said = kind.hook(knock)
     if said is None or (channel_id is not None and said.channel_id != channel_id):
         raise SignatureRefused
     return said

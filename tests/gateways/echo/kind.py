@@ -88,5 +88,6 @@ def kind_of(service: EchoService) -> Kind:
         hook=announced,
         reader=Reader(read, no_line),
         settings=EchoSettings,
+        channel_addresses=True,
         capabilities=Capabilities(sends=frozenset({OutgoingKind.TEXT}), longest_text=500),
     )

@@ -33,8 +33,9 @@ class Kind:
     """One kind of channel: all that is said of it outside of its folder.
 
     `label`: what the page calls it. `settings`: what making such a channel asks for; fields of the type `SecretStr` are
-    sealed. `open`: makes its connections, once for each process. `hook` proves what is posted to `/hooks/<name>`, and
-    `reader` reads it. `reasons`: why a channel of this kind is not on line, in words of its own, by those of all kinds.
+    sealed. `open`: makes its connections, once for each process. `hook` proves what is posted to `/hooks/<name>`, and,
+    with `channel_addresses`, to `/hooks/<name>/<channel>`; `reader` reads it. `reasons`: why a channel of this kind is
+    not on line, in words of its own, by those of all kinds.
     """
 
     name: str
@@ -44,6 +45,7 @@ class Kind:
     hook: Hook
     reader: Reader
     settings: type[BaseModel] = NoSettings
+    channel_addresses: bool = False
     reasons: Mapping[ReasonCode, ReasonCode] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
