@@ -13,6 +13,8 @@ import { StateSentence } from './StateSentence';
 /** One number in the list of numbers. */
 export function ChannelCard({ channel, onOpen }: { channel: ChannelRead; onOpen: () => void }) {
   const { t } = useTranslation();
+  const { phone, name } = channel;
+  const known = [phone === null ? null : formatPhone(phone), name].filter((one) => one !== null && one !== '');
   return (
     <li className={classes['card']} data-channel-id={channel.id}>
       <div className={classes['cardHead']}>
@@ -31,10 +33,7 @@ export function ChannelCard({ channel, onOpen }: { channel: ChannelRead; onOpen:
         <StateChip channel={channel} />
         <IconChevronRight size={20} className={classes['chevron']} aria-hidden="true" />
       </div>
-      <p className={classes['phone']}>
-        {channel.phone === null ? t('channels.not_linked') : formatPhone(channel.phone)}
-        {channel.name !== null && channel.name !== '' && <span> · {channel.name}</span>}
-      </p>
+      <p className={classes['phone']}>{channel.linked_at === null ? t('channels.not_linked') : known.join(' · ')}</p>
       <StateSentence channel={channel} />
       <Backlog channel={channel} />
       {channel.restriction !== null && <Restriction restriction={channel.restriction} />}

@@ -9,25 +9,25 @@ import classes from './channels.module.css';
 export function ChannelFacts({ channel }: { channel: ChannelRead }) {
   const { t } = useTranslation();
   const locale = useLocale();
-  if (channel.phone === null) return null;
+  if (channel.linked_at === null) return null;
   return (
     <dl className={classes['facts']}>
-      <div>
-        <dt>{t('channels.phone')}</dt>
-        <dd>{formatPhone(channel.phone)}</dd>
-      </div>
+      {channel.phone !== null && (
+        <div>
+          <dt>{t('channels.phone')}</dt>
+          <dd>{formatPhone(channel.phone)}</dd>
+        </div>
+      )}
       {channel.name !== null && channel.name !== '' && (
         <div>
           <dt>{t('channels.profile_name')}</dt>
           <dd>{channel.name}</dd>
         </div>
       )}
-      {channel.linked_at !== null && (
-        <div>
-          <dt>{t('channels.linked_at')}</dt>
-          <dd>{dateTime(channel.linked_at, locale)}</dd>
-        </div>
-      )}
+      <div>
+        <dt>{t('channels.linked_at')}</dt>
+        <dd>{dateTime(channel.linked_at, locale)}</dd>
+      </div>
     </dl>
   );
 }

@@ -1,0 +1,73 @@
+// @vitest-environment jsdom
+import { HeadlessMantineProvider } from '@mantine/core';
+import type { ReactElement } from 'react';
+import { flushSync } from 'react-dom';
+import { createRoot } from 'react-dom/client';
+import { beforeAll, expect, test } from 'vitest';
+
+import type { ChannelRead, SessionRead } from '@/api/types';
+import { languages } from '@/app/languages';
+import { startTranslations, switchLanguage } from '@/i18n';
+import { SessionContext } from '@/lib/session';
+import { ChannelCard } from '../src/features/channels/components/ChannelCard';
+import { ChannelFacts } from '../src/features/channels/components/ChannelFacts';
+
+const bot = {
+  id: 'bot',
+  label: 'Бот',
+  color: '#7048e8',
+  kind: 'echo',
+  state: 'connected',
+  linked_at: '2026-11-21T07:00:00Z',
+  state_since: '2026-11-21T07:00:00Z',
+  phone: null,
+  name: 'Эхо',
+  reason: null,
+  restriction: null,
+  history: null,
+  trouble: null,
+  failed_deliveries: 0,
+} as ChannelRead;
+const session = {
+  member: { id: 'me', role: 'owner', language: 'ru' },
+  organization: { time_zone: 'Asia/Almaty' },
+  permissions: [],
+} as unknown as SessionRead;
+
+function text(element: ReactElement): string {
+  const shown = document.createElement('div');
+  const root = createRoot(shown);
+  flushSync(() => {
+    root.render(
+      <HeadlessMantineProvider>
+        <SessionContext value={session}>{element}</SessionContext>
+      </HeadlessMantineProvider>,
+    );
+  });
+  const found = shown.textContent;
+  root.unmount();
+  return found;
+}
+
+const card = (channel: ChannelRead): string => text(<ChannelCard channel={channel} onOpen={() => undefined} />);
+
+beforeAll(async () => {
+  await startTranslations(languages);
+  await switchLanguage('ru');
+});
+
+test('a channel without a phone says its name, and never that a phone is missing', () => {
+  expect(card(bot)).toContain('Эхо');
+  expect(card(bot)).not.toContain('Номер ещё не подключён');
+  expect(text(<ChannelFacts channel={bot} />)).toMatch(/Эхо.*21 ноября/);
+});
+
+test('one that was never on line says so', () => {
+  const isNew = { ...bot, linked_at: null, name: null };
+  expect(card(isNew)).toContain('Номер ещё не подключён');
+  expect(text(<ChannelFacts channel={isNew} />)).toBe('');
+});
+
+test('a number says its phone and its name', () => {
+  expect(card({ ...bot, phone: '77011234567' })).toContain('+7 701 123-45-67 · Эхо');
+});
