@@ -25,8 +25,9 @@ export class Receiver {
   private readonly waiting = new Map<() => void, NodeJS.Timeout | null>();
 
   /**
-   * Says whether a failure is its account's own: the hub has told what it does not like of this delivery, or has taken
-   * others' since the account's failure before, or was not even asked. `before` is what was answered as `taken` at that one; null at the first.
+   * Says whether a failure is its account's own: the hub refuses this very delivery, or was not even asked, or has taken
+   * others' deliveries since this account failed before. `before` is the `taken` answered at that failure, null at the
+   * first one.
    */
   judge(error: unknown, before: number | null): { isOwn: boolean; taken: number } {
     const asked = error instanceof NotTaken || error instanceof NotReached;
