@@ -44,7 +44,9 @@ async def url(room: Room) -> AsyncIterator[str]:
                 session, room.owner.organization_id, UUID(conversation), cause, now=utc_now(), rules=()
             )
             assert isinstance(permit, Permit)
-            await automatic.send(session, permit, Content(MessageKind.TEXT, f"Ответ {origin}"))
+            await automatic.send(
+                session, permit, room.hub.resources.gateways, Content(MessageKind.TEXT, f"Ответ {origin}")
+            )
     program = await room.hub.api_key(room.owner, "read", "write")
     body = {"text": "Ответ api_key", "client_key": "k1"}
     assert (await program.post(f"/api/conversations/{conversation}/messages", json=body)).status_code == 201

@@ -98,14 +98,23 @@ async def test_what_waited_for_a_server_is_asked_of_all_others(desk: Desk, why: 
 
 @pytest.mark.parametrize("why", WAYS)
 async def test_a_message_fails_with_its_reason_and_is_not_tried_for_ever(desk: Desk, why: str):
-    await desk.lose(why)
-
     await desk.hub.reply(desk.owner, desk.conversation, "слышно?")
+    await desk.lose(why)
     await desk.hub.work()
 
     shown = await desk.last()
     assert (shown["status"], shown["error"]["code"]) == ("failed", why)
     assert desk.hub.bridge.sends == []
+
+
+async def test_what_is_written_to_a_kind_that_left_is_refused_at_once(desk: Desk):
+    await desk.lose("kind_gone")
+
+    body = {"text": "слышно?", "client_key": "k1"}
+    answer = await desk.owner.http.post(f"/api/conversations/{desk.conversation}/messages", json=body)
+
+    assert (answer.status_code, answer.json()["data"]["reason"]) == (502, "kind_gone")
+    assert (await desk.last())["direction"] == "in", "nothing was stored"
 
 
 @pytest.mark.parametrize("why", WAYS)

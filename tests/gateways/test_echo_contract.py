@@ -20,7 +20,7 @@ class EchoWorld:
     def __init__(self) -> None:
         self.service = EchoService()
         self.capabilities = kind_of(self.service).capabilities
-        self.provider = EchoProvider(self.service)
+        self.provider = EchoProvider(self.service, self.capabilities)
         self.gateway = self.provider.account(Account(UUID(int=1), "echo", {"api_key": KEY}))
 
     def left(self) -> int:

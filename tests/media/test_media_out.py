@@ -88,7 +88,8 @@ async def test_what_cannot_be_sent_is_refused_by_name(hub: Hub):
     assert (await send(owner, row, 422))["error"] == "nothing_to_send"
     assert (await send(owner, row, 422, media_id=given["id"], as_voice=True))["error"] == "not_a_voice"
     refused = await send(owner, row, 422, media_id=given["id"], text="x" * 1025)
-    assert (refused["error"], refused["data"]) == ("caption_too_long", {"limit": 1024, "found": 1025})
+    assert refused["error"] == "caption_too_long"
+    assert refused["data"] == {"field": "text", "limit": 1024, "found": 1025, "conversation_id": row["id"]}
     assert (await send(owner, row, 404, media_id=theirs["id"]))["error"] == "not_found"
     await send(owner, row, media_id=given["id"])
     assert (await send(owner, row, 409, text="другое"))["error"] == "client_key_reused"

@@ -53,7 +53,9 @@ class Desk:
             if not isinstance(answer, Permit):
                 return answer
             content = Content(MessageKind.TEXT, "Заказ принят")
-            said, _ = await automatic.send(session, answer, content, answers=UUID(answers) if answers else None)
+            said, _ = await automatic.send(
+                session, answer, self.hub.resources.gateways, content, answers=UUID(answers) if answers else None
+            )
         await self.hub.work()
         return said
 

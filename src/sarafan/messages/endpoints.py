@@ -20,6 +20,7 @@ from sarafan.messages.errors import (
     AlreadyDeleted,
     CannotForward,
     CaptionTooLong,
+    ChannelGone,
     ClientKeyReused,
     MessageNotFound,
     NotAVoice,
@@ -27,6 +28,8 @@ from sarafan.messages.errors import (
     NothingToSend,
     NotOurs,
     NotSentYet,
+    NotSupported,
+    TextTooLong,
     TooLate,
 )
 from sarafan.messages.models import Message
@@ -52,10 +55,14 @@ from sarafan.resources import Resources
 
 router = APIRouter(prefix="/api", tags=["messages"])
 
-# With what sending a file is refused, and with what a change of a message that is on WhatsApp.
-IN_A_FILE = (CaptionTooLong, MediaNotFound, MediaNotReady, NotAVoice, NothingToSend)
+# With what something that is to leave is refused, what more there is of a file, and a change of what has left.
+TO_SEND = (
+    *(CaptionTooLong, ChannelGone, NotSupported, TextTooLong),
+    *(ClientKeyReused, ConversationNotFound, MessageNotFound, Rejected),
+)
+IN_A_FILE = (MediaNotFound, MediaNotReady, NotAVoice, NothingToSend)
 TO_CHANGE_IT = (
-    *(AlreadyDeleted, NotSentYet, MessageNotFound, ConversationNotFound, ChannelNotFound),
+    *(AlreadyDeleted, NotSentYet, NotSupported, MessageNotFound, ConversationNotFound, ChannelNotFound),
     *(Rejected, Unreachable),
 )
 
@@ -81,16 +88,27 @@ async def list_messages(
 
 
 @router.post("/conversations/{conversation_id}/messages", status_code=201)
-@refuses(ConversationNotFound, MessageNotFound, ClientKeyReused, *IN_A_FILE)
+@refuses(*TO_SEND, *IN_A_FILE)
 async def send_message(
-    conversation_id: UUID, body: MessageCreate, actor: Writer, session: Transaction, response: Response
+    conversation_id: UUID,
+    body: MessageCreate,
+    actor: Writer,
+    session: Transaction,
+    resources: OpenResources,
+    response: Response,
 ) -> MessageRead:
     """Queue a reply, a text or an uploaded file; 200 when the key was used for it before."""
     content = await composing.compose(
         session, actor, body.text, body.media_id, as_voice=body.as_voice, as_document=body.as_document
     )
     message, is_new = await replying.reply(
-        session, actor, conversation_id, content, client_key=body.client_key, quote_id=body.quote_id
+        session,
+        actor,
+        resources.gateways,
+        conversation_id,
+        content,
+        client_key=body.client_key,
+        quote_id=body.quote_id,
     )
     response.status_code = 201 if is_new else 200
     return await _shown(session, message)
@@ -107,10 +125,17 @@ async def show_typing(conversation_id: UUID, body: TypingUpdate, actor: Writer, 
 
 
 @router.post("/messages/{message_id}/forward", status_code=201)
-@refuses(CannotForward, ClientKeyReused, ConversationNotFound, MediaNotFound, MediaNotReady, MessageNotFound)
-async def forward_message(message_id: UUID, body: ForwardCreate, actor: Writer, session: Transaction) -> MessageList:
-    """Say in other conversations what a message said; the same key gives the same messages again."""
-    found = await replying.forward(session, actor, message_id, body.conversation_ids, client_key=body.client_key)
+@refuses(*TO_SEND, CannotForward, MediaNotFound, MediaNotReady)
+async def forward_message(
+    message_id: UUID, body: ForwardCreate, actor: Writer, session: Transaction, resources: OpenResources
+) -> MessageList:
+    """Say in other conversations what a message said; the same key gives the same messages again.
+
+    When one of them cannot take it, none gets it; `conversation_id` in the refusal's data says which.
+    """
+    found = await replying.forward(
+        session, actor, resources.gateways, message_id, body.conversation_ids, client_key=body.client_key
+    )
     return MessageList(items=await showing.read(session, actor.organization_id, found))
 
 
@@ -125,7 +150,7 @@ async def react_to_message(
 
 
 @router.patch("/messages/{message_id}")
-@refuses(*TO_CHANGE_IT, NotOurs, TooLate)
+@refuses(*TO_CHANGE_IT, NotOurs, TextTooLong, TooLate)
 async def edit_message(message_id: UUID, body: MessageUpdate, actor: Writer, resources: OpenResources) -> MessageRead:
     """Change the text of a message of ours, within 15 minutes."""
     await asking.edit(resources, actor, message_id, body.text)
@@ -141,10 +166,12 @@ async def delete_message(message_id: UUID, actor: Writer, resources: OpenResourc
 
 
 @router.post("/messages/{message_id}/resend", status_code=201)
-@refuses(ClientKeyReused, ConversationNotFound, MessageNotFound, NotFailed)
-async def resend(message_id: UUID, actor: Writer, session: Transaction, response: Response) -> MessageRead:
+@refuses(*TO_SEND, NotFailed)
+async def resend(
+    message_id: UUID, actor: Writer, session: Transaction, resources: OpenResources, response: Response
+) -> MessageRead:
     """Send a failed message again; 200 with the same new message when it was asked before."""
-    message, is_new = await replying.resend(session, actor, message_id)
+    message, is_new = await replying.resend(session, actor, resources.gateways, message_id)
     response.status_code = 201 if is_new else 200
     return await _shown(session, message)
 

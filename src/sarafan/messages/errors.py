@@ -13,6 +13,12 @@ class ClientKeyReused(Conflict):
     code = "client_key_reused"
 
 
+class NotSupported(Conflict):
+    """This kind of channel cannot do this."""
+
+    code = "not_supported"
+
+
 class NotFailed(Conflict):
     """Only a failed message can be sent again."""
 
@@ -29,6 +35,12 @@ class NothingToSend(Invalid):
     """A message needs a text or a file."""
 
     code = "nothing_to_send"
+
+
+class TextTooLong(Invalid):
+    """This text is longer than the channel's kind takes."""
+
+    code = "text_too_long"
 
 
 class CaptionTooLong(Invalid):

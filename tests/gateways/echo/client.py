@@ -5,8 +5,9 @@ from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 
 from sarafan.gateways.whatsapp.arrivals import GroupsSynced, LinkState, Person
+from sarafan.gateways.whatsapp.capabilities import Capabilities
 from sarafan.gateways.whatsapp.gateway import Account, Checked, Leaving, Sent, TypingState, unnoticed
-from sarafan.gateways.whatsapp.outgoing import Outgoing, Quoted, Recipient, Text
+from sarafan.gateways.whatsapp.outgoing import Outgoing, Quoted, Recipient, kinds_in
 from sarafan.gateways.whatsapp.refusals import NotNow, Reason, Refused, refusal
 from tests.gateways.echo.service import EchoService
 
@@ -18,8 +19,8 @@ REFUSALS = {"unwelcome": Reason.INVALID_RECIPIENT, "asleep": Reason.NOT_CONNECTE
 class EchoProvider:
     """All accounts of the service."""
 
-    def __init__(self, service: EchoService) -> None:
-        self.service = service
+    def __init__(self, service: EchoService, capabilities: Capabilities) -> None:
+        self.service, self.capabilities = service, capabilities
 
     def account(self, account: Account) -> "EchoAccount":
         return EchoAccount(self, account)
@@ -33,17 +34,17 @@ class EchoProvider:
 
 
 class EchoAccount:
-    """One account: it sends words, and nothing else."""
+    """One account: it says the words of whatever it is capable of sending."""
 
     def __init__(self, provider: EchoProvider, account: Account) -> None:
         self._provider = provider
-        self._service = provider.service
+        self._service, self._can = provider.service, provider.capabilities
         self._key = account.settings.get("api_key")
 
     async def send(
         self, to: Recipient, content: Outgoing, *, key: str, quoted: Quoted | None = None, leaving: Leaving = unnoticed
     ) -> Sent:
-        if not isinstance(content, Text):
+        if not kinds_in(content) <= self._can.sends:
             raise not_supported()
         await self._enter()
         if self._service.refusals:
@@ -51,7 +52,10 @@ class EchoAccount:
             pause = SAID_PAUSE_S if word == "crowded" else None
             raise refusal(REFUSALS[word], "The echo refuses.", retry_after_s=pause)
         await leaving()
-        return Sent(self._service.say(key, content.text), acknowledged=True)
+        return Sent(
+            self._service.say(key, getattr(content, "text", "") or getattr(content, "caption", "") or ""),
+            acknowledged=True,
+        )
 
     async def mark_read(self, chat: Recipient, message_ids: Sequence[str], author: Person | None = None) -> None:
         raise not_supported()

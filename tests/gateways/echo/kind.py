@@ -79,15 +79,18 @@ def no_line(event: bytes, account_id: str, arrived_at: datetime, /, *, bare: boo
     """Whatever the echo says is words, and can be read."""
 
 
-def kind_of(service: EchoService) -> Kind:
-    """Return the kind; a process opens its way to this service."""
+WORDS_ONLY = Capabilities(sends=frozenset({OutgoingKind.TEXT}), longest_text=500)
+
+
+def kind_of(service: EchoService, capabilities: Capabilities = WORDS_ONLY) -> Kind:
+    """Return the kind; a process opens its way to this service, which can be capable of more than words."""
     return Kind(
         name="echo",
         label=Words(ru="Эхо", kk="Жаңғырық", en="Echo"),
-        open=lambda settings: EchoProvider(service),
+        open=lambda settings: EchoProvider(service, capabilities),
         hook=announced,
         reader=Reader(read, no_line),
         settings=EchoSettings,
         channel_addresses=True,
-        capabilities=Capabilities(sends=frozenset({OutgoingKind.TEXT}), longest_text=500),
+        capabilities=capabilities,
     )

@@ -9,8 +9,9 @@ from uuid import UUID
 import httpx
 
 from sarafan.channels import queries as channels
+from sarafan.gateways.whatsapp.capabilities import Capabilities
 from sarafan.resources.kinds import KINDS
-from tests.gateways.echo.kind import kind_of
+from tests.gateways.echo.kind import WORDS_ONLY, kind_of
 from tests.gateways.echo.service import KEY, EchoService
 from tests.support.hub import Hub, Person, running_hub
 
@@ -69,10 +70,10 @@ async def make(hub: Hub, owner: Person, settings: dict[str, Any]) -> Any:
 
 
 @contextlib.asynccontextmanager
-async def open_room(database_url: str) -> AsyncIterator[Room]:
+async def open_room(database_url: str, capabilities: Capabilities = WORDS_ONLY) -> AsyncIterator[Room]:
     """Run a hub whose table of kinds has one line more, and make a channel of that kind."""
     service = EchoService()
-    async with running_hub(database_url, kinds=(*KINDS, kind_of(service))) as hub:
+    async with running_hub(database_url, kinds=(*KINDS, kind_of(service, capabilities))) as hub:
         owner = await hub.person()
         made = await make(hub, owner, SETTINGS)
         assert made.status_code == 201, made.text

@@ -42,9 +42,9 @@ export class ApiError extends Error {
     return new ApiError(response.status, code, message, data);
   }
 
-  /** The server, or the road to it, was at fault: the same request may succeed later. */
+  /** The server, or the road to it, was at fault: the same request may succeed later. What was refused, will be again. */
   get mayPass(): boolean {
-    return this.status === 0 || this.status === 429 || this.status >= 500;
+    return this.status === 0 || this.status === 429 || (this.status >= 500 && this.code !== 'rejected');
   }
 
   get fields(): FieldError[] {

@@ -34,6 +34,7 @@ KIND = Kind(
     },
     capabilities=Capabilities(
         sends=frozenset(OutgoingKind) - {OutgoingKind.TEMPLATE, OutgoingKind.INTERACTIVE},
+        longest_text=65_536,  # as `LIMITS` in bridge/src/sending/schema.ts
         quotes=True,
         edits_within=timedelta(minutes=15),
         deletes_within=timedelta(hours=48),

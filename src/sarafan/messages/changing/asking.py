@@ -16,9 +16,10 @@ from sarafan.conversations.models import Direction, MessageKind
 from sarafan.core.clock import utc_now
 from sarafan.core.errors import Rejected, Unreachable
 from sarafan.gateways.whatsapp.gateway import TypingState
-from sarafan.gateways.whatsapp.outgoing import Deletion, Edit, Outgoing, Reaction, Recipient, Target
+from sarafan.gateways.whatsapp.outgoing import Deletion, Edit, Outgoing, OutgoingKind, Reaction, Recipient, Target
 from sarafan.messages import queries
 from sarafan.messages.changing import applying
+from sarafan.messages.checking import Wanted, check
 from sarafan.messages.errors import AlreadyDeleted, MessageNotFound, NotOurs, NotSentYet, TooLate
 from sarafan.messages.models import Message
 from sarafan.messages.sending import leaving
@@ -38,8 +39,11 @@ class Found:
 
 
 async def react(resources: Resources, actor: Actor, message_id: UUID, emoji: str) -> None:
-    """Put our reaction on a message, or take it away with an empty one. Raises `Rejected`, `Unreachable`."""
-    found = await _find(resources, actor, message_id)
+    """Put our reaction on a message, or take it away with an empty one.
+
+    Raises `NotSupported`, `Rejected`, `Unreachable`.
+    """
+    found = await _find(resources, actor, message_id, Wanted({"emoji": OutgoingKind.REACTION}))
     now = utc_now()
     await _tell(resources, found, Reaction(found.target, emoji), now)
     async with resources.database.for_organization(actor.organization_id) as session:
@@ -49,8 +53,11 @@ async def react(resources: Resources, actor: Actor, message_id: UUID, emoji: str
 
 
 async def edit(resources: Resources, actor: Actor, message_id: UUID, text: str) -> None:
-    """Change the text of a message of ours. Raises `NotOurs`, `TooLate`, `Rejected`, `Unreachable`."""
-    found = await _find(resources, actor, message_id)
+    """Change the text of a message of ours.
+
+    Raises `NotSupported`, `TextTooLong`, `NotOurs`, `TooLate`, `Rejected`, `Unreachable`.
+    """
+    found = await _find(resources, actor, message_id, Wanted({"text": OutgoingKind.EDIT}, text=text))
     _refuse_unless_ours(found.message, resources.gateways.can(found.channel).edits_within)
     if found.message.kind is not MessageKind.TEXT:
         raise NotOurs("Only the text of a message can be changed.")
@@ -64,8 +71,11 @@ async def edit(resources: Resources, actor: Actor, message_id: UUID, text: str) 
 
 
 async def delete(resources: Resources, actor: Actor, message_id: UUID) -> None:
-    """Take back a message of ours, for everybody. Raises `NotOurs`, `TooLate`, `Rejected`, `Unreachable`."""
-    found = await _find(resources, actor, message_id)
+    """Take back a message of ours, for everybody.
+
+    Raises `NotSupported`, `NotOurs`, `TooLate`, `Rejected`, `Unreachable`.
+    """
+    found = await _find(resources, actor, message_id, Wanted({"message_id": OutgoingKind.DELETION}))
     _refuse_unless_ours(found.message, resources.gateways.can(found.channel).deletes_within)
     now = utc_now()
     await _tell(resources, found, Deletion(found.target), now)
@@ -90,12 +100,13 @@ async def show_typing(resources: Resources, actor: Actor, conversation_id: UUID,
             await resources.gateways.of(channel).show_typing(recipient, state)
 
 
-async def _find(resources: Resources, actor: Actor, message_id: UUID) -> Found:
+async def _find(resources: Resources, actor: Actor, message_id: UUID, wanted: Wanted) -> Found:
     actor.require(Permission.SEND)
     async with resources.database.for_organization(actor.organization_id) as session:
         message = await queries.get_visible(session, actor, message_id)
         await conversations.get_visible(session, actor, message.conversation_id)
         channel = await channels.get_visible(session, actor, message.channel_id)
+        check(resources.gateways.can(channel), message, wanted)
         if message.deleted_at is not None:
             raise AlreadyDeleted
         if message.provider_message_id is None:

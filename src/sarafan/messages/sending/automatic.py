@@ -6,6 +6,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from sarafan.conversations.models import Conversation, Direction
+from sarafan.gateways.whatsapp.kinds import Gateways
 from sarafan.messages import queries
 from sarafan.messages.errors import MessageNotFound
 from sarafan.messages.models import Message, SendDecision
@@ -15,12 +16,13 @@ from sarafan.messages.sending.queueing import outgoing, queue
 
 
 async def send(
-    session: AsyncSession, permit: Permit, content: Content, *, answers: UUID | None = None
+    session: AsyncSession, permit: Permit, gateways: Gateways, content: Content, *, answers: UUID | None = None
 ) -> tuple[Message, bool]:
     """Queue what the gate has permitted; returns the message, and whether it is new: one cause makes one message.
 
     `answers`: the customer's message that has its answer now, where the origin may answer at all.
-    Raises `MessageNotFound` when the customer wrote no such message there.
+    Raises `MessageNotFound` when the customer wrote no such message there, and as `check_outgoing` does what the
+    channel's kind cannot send.
     """
     conversation = permit.conversation
     present = await queries.by_client_key(session, conversation.organization_id, permit.client_key)
@@ -28,7 +30,7 @@ async def send(
         return present, False
     answered = await _answered(session, conversation, answers) if answers else None
     message = outgoing(permit, conversation, content, permit.client_key)
-    await queue(session, permit, conversation, message, answered=answered)
+    await queue(session, permit, gateways, conversation, message, answered=answered)
     await session.execute(
         sa.update(SendDecision)
         .where(

@@ -10,11 +10,9 @@ from sarafan.conversations.models import MessageKind
 from sarafan.media import queries as media
 from sarafan.media.errors import MediaNotReady
 from sarafan.media.models import MediaState
-from sarafan.messages.errors import CaptionTooLong, NotAVoice, NothingToSend
+from sarafan.messages.errors import NotAVoice, NothingToSend
 from sarafan.messages.models import Message
 from sarafan.organizations.actors import Actor
-
-MOST_CAPTION_CHARACTERS = 1024
 
 
 @dataclass(frozen=True)
@@ -42,10 +40,7 @@ async def compose(
     as_voice: bool = False,
     as_document: bool = False,
 ) -> Content:
-    """Check what a member wants to send.
-
-    Raises `NothingToSend`, `MediaNotFound`, `MediaNotReady`, `CaptionTooLong`, `NotAVoice`.
-    """
+    """Check what a member wants to send. Raises `NothingToSend`, `MediaNotFound`, `MediaNotReady`, `NotAVoice`."""
     if media_id is None:
         if text is None:
             raise NothingToSend
@@ -53,8 +48,6 @@ async def compose(
     file = await media.get_visible(session, actor, media_id)
     if file.state is not MediaState.READY:
         raise MediaNotReady(state=file.state.value)
-    if text is not None and len(text) > MOST_CAPTION_CHARACTERS:
-        raise CaptionTooLong(limit=MOST_CAPTION_CHARACTERS, found=len(text))
     if as_voice:
         if not file.mimetype.startswith("audio/"):
             raise NotAVoice

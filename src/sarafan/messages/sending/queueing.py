@@ -11,6 +11,8 @@ from sarafan.conversations.models import Conversation, Direction
 from sarafan.core.clock import utc_now
 from sarafan.core.jobs import defer
 from sarafan.core.realtime import Change, notify
+from sarafan.gateways.whatsapp.kinds import Gateways
+from sarafan.messages.checking import check_outgoing
 from sarafan.messages.errors import ClientKeyReused
 from sarafan.messages.joining import answer_one, count, join
 from sarafan.messages.models import AuthorKind, Message, MessageStatus, Origin
@@ -65,6 +67,7 @@ def _sent_by(sender: Sender) -> tuple[Origin, AuthorKind, UUID | None, str]:
 async def queue(
     session: AsyncSession,
     sender: Sender,
+    gateways: Gateways,
     conversation: Conversation,
     message: Message,
     *,
@@ -72,8 +75,10 @@ async def queue(
 ) -> None:
     """Put a message into its conversation, and queue the job that sends it.
 
-    `answered`: what an automatic message answers. Raises `ClientKeyReused`.
+    `answered`: what an automatic message answers. Raises `ClientKeyReused`, and as `check_outgoing` does what the
+    channel's kind cannot send.
     """
+    await check_outgoing(session, gateways, message)
     before = counters.share_of(conversation)
     effect = EFFECTS[_sent_by(sender)[0]]
     join(conversation, message)

@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sarafan.conversations import queries as conversations
 from sarafan.conversations.models import Direction, Draft, MessageKind
 from sarafan.core.realtime import Change, notify
+from sarafan.gateways.whatsapp.kinds import Gateways
 from sarafan.media import queries as media
 from sarafan.media.errors import MediaNotReady
 from sarafan.media.models import MediaState
@@ -38,6 +39,7 @@ FORWARDED = FILES | {MessageKind.TEXT, MessageKind.LOCATION, MessageKind.CONTACT
 async def send(
     session: AsyncSession,
     actor: Actor,
+    gateways: Gateways,
     conversation_id: UUID,
     content: Content,
     *,
@@ -47,8 +49,8 @@ async def send(
     """Queue a reply; it leaves after the replies queued before it in the same conversation.
 
     Returns the message and whether it is new: the same key gives the same message again.
-    Raises `ConversationNotFound`, `MessageNotFound` for a foreign quote, and `ClientKeyReused`
-    when the key belongs to another message.
+    Raises `ConversationNotFound`, `MessageNotFound` for a foreign quote, `ClientKeyReused`
+    when the key belongs to another message, and as `check_outgoing` does.
     """
     actor.require(Permission.SEND)
     conversation = await conversations.get_visible(session, actor, conversation_id, lock=True)
@@ -64,13 +66,14 @@ async def send(
         if answered.conversation_id != conversation.id:
             raise MessageNotFound
         quote_known(message, answered)
-    await queue(session, actor, conversation, message)
+    await queue(session, actor, gateways, conversation, message)
     return message, True
 
 
 async def reply(
     session: AsyncSession,
     actor: Actor,
+    gateways: Gateways,
     conversation_id: UUID,
     content: Content,
     *,
@@ -78,18 +81,25 @@ async def reply(
     quote_id: UUID | None = None,
 ) -> tuple[Message, bool]:
     """Send what a member has written in a conversation; their draft has become it."""
-    found = await send(session, actor, conversation_id, content, client_key=client_key, quote_id=quote_id)
+    found = await send(session, actor, gateways, conversation_id, content, client_key=client_key, quote_id=quote_id)
     if found[1] and EFFECTS[origin_for(actor)].uses_draft:
         await _forget_draft(session, actor, conversation_id)
     return found
 
 
 async def forward(
-    session: AsyncSession, actor: Actor, message_id: UUID, conversation_ids: Sequence[UUID], *, client_key: str
+    session: AsyncSession,
+    actor: Actor,
+    gateways: Gateways,
+    message_id: UUID,
+    conversation_ids: Sequence[UUID],
+    *,
+    client_key: str,
 ) -> list[Message]:
     """Say in other conversations what a message said, marked as forwarded; asking again gives the same messages.
 
-    Raises `MessageNotFound`, `ConversationNotFound`, `CannotForward`, `MediaNotReady`.
+    One that cannot take it refuses it for all. Raises `MessageNotFound`, `ConversationNotFound`, `CannotForward`,
+    `MediaNotReady`, and as `check_outgoing` does.
     """
     actor.require(Permission.SEND)
     original = await queries.get_visible(session, actor, message_id)
@@ -106,15 +116,15 @@ async def forward(
     # In a fixed order, because each conversation is held until the end of the transaction.
     for conversation_id in sorted(set(conversation_ids)):
         key = f"f-{uuid5(conversation_id, client_key)}"
-        forwarded.append((await send(session, actor, conversation_id, content, client_key=key))[0])
+        forwarded.append((await send(session, actor, gateways, conversation_id, content, client_key=key))[0])
     return forwarded
 
 
-async def resend(session: AsyncSession, actor: Actor, message_id: UUID) -> tuple[Message, bool]:
+async def resend(session: AsyncSession, actor: Actor, gateways: Gateways, message_id: UUID) -> tuple[Message, bool]:
     """Send a failed message again, as a new one; asking twice gives the same new one.
 
-    Returns it and whether it is new. Raises `MessageNotFound`, and `NotFailed`: what may still
-    arrive, an unknown outcome included, is never sent again.
+    Returns it and whether it is new. Raises `MessageNotFound`, `NotFailed` (what may still
+    arrive, an unknown outcome included, is never sent again), and as `check_outgoing` does.
     """
     actor.require(Permission.SEND)
     failed = await queries.get_visible(session, actor, message_id)
@@ -131,7 +141,7 @@ async def resend(session: AsyncSession, actor: Actor, message_id: UUID) -> tuple
     failed.resent_as_id = message.id
     failed.revision += 1
     notify(session, actor.organization_id, Change("message", failed.id))
-    await queue(session, actor, conversation, message)
+    await queue(session, actor, gateways, conversation, message)
     return message, True
 
 

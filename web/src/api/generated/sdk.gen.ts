@@ -699,6 +699,8 @@ export const showTyping = <ThrowOnError extends boolean = true>(options: Options
  * Forward Message
  *
  * Say in other conversations what a message said; the same key gives the same messages again.
+ *
+ * When one of them cannot take it, none gets it; `conversation_id` in the refusal's data says which.
  */
 export const forwardMessage = <ThrowOnError extends boolean = true>(options: Options<ForwardMessageData, ThrowOnError>): RequestResult<ForwardMessageResponses, ForwardMessageErrors, ThrowOnError, 'data'> => (options.client ?? client).post<ForwardMessageResponses, ForwardMessageErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',

@@ -5125,20 +5125,29 @@ export type SendMessageErrors = {
         error?: 'not_found';
     };
     /**
+     * * `channel_unlinked`: This number was unlinked or removed; link it again before writing.
+     * * `not_supported`: This kind of channel cannot do this.
      * * `client_key_reused`: This client key was used for another message; make a new one for each message.
      * * `media_not_ready`: This file is not here yet, or never will be.
      */
     409: Refusal & {
-        error?: 'client_key_reused' | 'media_not_ready';
+        error?: 'channel_unlinked' | 'not_supported' | 'client_key_reused' | 'media_not_ready';
     };
     /**
      * * `caption_too_long`: The words beside a file are too long; send them as a message of their own.
+     * * `text_too_long`: This text is longer than the channel's kind takes.
      * * `not_a_voice`: Only a sound can be sent as a voice message.
      * * `nothing_to_send`: A message needs a text or a file.
      * * `invalid_body`: The request is malformed.
      */
     422: Refusal & {
-        error?: 'caption_too_long' | 'not_a_voice' | 'nothing_to_send' | 'invalid_body';
+        error?: 'caption_too_long' | 'text_too_long' | 'not_a_voice' | 'nothing_to_send' | 'invalid_body';
+    };
+    /**
+     * * `rejected`: The outside system refused; asking again would be refused again.
+     */
+    502: Refusal & {
+        error?: 'rejected';
     };
 };
 
@@ -5236,25 +5245,35 @@ export type ForwardMessageErrors = {
     };
     /**
      * * `not_found`: There is no such conversation.
-     * * `not_found`: There is no such file.
      * * `not_found`: There is no such message.
+     * * `not_found`: There is no such file.
      */
     404: Refusal & {
         error?: 'not_found';
     };
     /**
-     * * `cannot_forward`: There is nothing in this message that could be forwarded.
+     * * `channel_unlinked`: This number was unlinked or removed; link it again before writing.
+     * * `not_supported`: This kind of channel cannot do this.
      * * `client_key_reused`: This client key was used for another message; make a new one for each message.
+     * * `cannot_forward`: There is nothing in this message that could be forwarded.
      * * `media_not_ready`: This file is not here yet, or never will be.
      */
     409: Refusal & {
-        error?: 'cannot_forward' | 'client_key_reused' | 'media_not_ready';
+        error?: 'channel_unlinked' | 'not_supported' | 'client_key_reused' | 'cannot_forward' | 'media_not_ready';
     };
     /**
+     * * `caption_too_long`: The words beside a file are too long; send them as a message of their own.
+     * * `text_too_long`: This text is longer than the channel's kind takes.
      * * `invalid_body`: The request is malformed.
      */
     422: Refusal & {
-        error?: 'invalid_body';
+        error?: 'caption_too_long' | 'text_too_long' | 'invalid_body';
+    };
+    /**
+     * * `rejected`: The outside system refused; asking again would be refused again.
+     */
+    502: Refusal & {
+        error?: 'rejected';
     };
 };
 
@@ -5308,9 +5327,10 @@ export type ReactToMessageErrors = {
     /**
      * * `already_deleted`: This message was deleted.
      * * `not_sent_yet`: This message has not left yet, or never did.
+     * * `not_supported`: This kind of channel cannot do this.
      */
     409: Refusal & {
-        error?: 'already_deleted' | 'not_sent_yet';
+        error?: 'already_deleted' | 'not_sent_yet' | 'not_supported';
     };
     /**
      * * `invalid_body`: The request is malformed.
@@ -5377,11 +5397,12 @@ export type DeleteMessageErrors = {
     /**
      * * `already_deleted`: This message was deleted.
      * * `not_sent_yet`: This message has not left yet, or never did.
+     * * `not_supported`: This kind of channel cannot do this.
      * * `not_ours`: Only what we wrote ourselves can be changed or taken back.
      * * `too_late`: WhatsApp allows this only for a while after sending.
      */
     409: Refusal & {
-        error?: 'already_deleted' | 'not_sent_yet' | 'not_ours' | 'too_late';
+        error?: 'already_deleted' | 'not_sent_yet' | 'not_supported' | 'not_ours' | 'too_late';
     };
     /**
      * * `invalid_body`: The request is malformed.
@@ -5448,17 +5469,19 @@ export type EditMessageErrors = {
     /**
      * * `already_deleted`: This message was deleted.
      * * `not_sent_yet`: This message has not left yet, or never did.
+     * * `not_supported`: This kind of channel cannot do this.
      * * `not_ours`: Only what we wrote ourselves can be changed or taken back.
      * * `too_late`: WhatsApp allows this only for a while after sending.
      */
     409: Refusal & {
-        error?: 'already_deleted' | 'not_sent_yet' | 'not_ours' | 'too_late';
+        error?: 'already_deleted' | 'not_sent_yet' | 'not_supported' | 'not_ours' | 'too_late';
     };
     /**
+     * * `text_too_long`: This text is longer than the channel's kind takes.
      * * `invalid_body`: The request is malformed.
      */
     422: Refusal & {
-        error?: 'invalid_body';
+        error?: 'text_too_long' | 'invalid_body';
     };
     /**
      * * `rejected`: The outside system refused; asking again would be refused again.
@@ -5516,17 +5539,27 @@ export type ResendErrors = {
         error?: 'not_found';
     };
     /**
+     * * `channel_unlinked`: This number was unlinked or removed; link it again before writing.
+     * * `not_supported`: This kind of channel cannot do this.
      * * `client_key_reused`: This client key was used for another message; make a new one for each message.
      * * `not_failed`: Only a failed message can be sent again.
      */
     409: Refusal & {
-        error?: 'client_key_reused' | 'not_failed';
+        error?: 'channel_unlinked' | 'not_supported' | 'client_key_reused' | 'not_failed';
     };
     /**
+     * * `caption_too_long`: The words beside a file are too long; send them as a message of their own.
+     * * `text_too_long`: This text is longer than the channel's kind takes.
      * * `invalid_body`: The request is malformed.
      */
     422: Refusal & {
-        error?: 'invalid_body';
+        error?: 'caption_too_long' | 'text_too_long' | 'invalid_body';
+    };
+    /**
+     * * `rejected`: The outside system refused; asking again would be refused again.
+     */
+    502: Refusal & {
+        error?: 'rejected';
     };
 };
 

@@ -18,6 +18,13 @@ export interface Attachment {
   mediaId: string | null;
 }
 
+/** What the server said no with; releases before kept no `data`. */
+interface Refusal {
+  code: string;
+  message: string;
+  data?: Record<string, unknown>;
+}
+
 /** A message that the server has not confirmed yet. */
 export interface Pending {
   clientKey: string;
@@ -29,7 +36,7 @@ export interface Pending {
   createdAt: string;
   /** waiting: will be tried again by itself; refused: the server said no, only a person can go on; sent: to be forgotten. */
   state: 'sending' | 'waiting' | 'refused' | 'sent';
-  error: { code: string; message: string } | null;
+  error: Refusal | null;
 }
 
 export type Post = (pending: Pending, onUploaded: (mediaId: string) => void) => Promise<MessageRead>;
@@ -143,7 +150,8 @@ export class Outbox {
     if (!this.store.get().some((one) => one.clientKey === pending.clientKey)) return true;
     // A session that ended is not a refusal of the text: it leaves after the next sign-in.
     if (!error.mayPass && error.status !== 401) {
-      this.change(pending.clientKey, { state: 'refused', error: { code: error.code, message: error.message } });
+      const { code, message, data } = error;
+      this.change(pending.clientKey, { state: 'refused', error: { code, message, data } });
       return true;
     }
     this.change(pending.clientKey, { state: 'waiting' });

@@ -33,10 +33,10 @@ function Refusal({ pending }: { pending: Pending }) {
   const { t } = useTranslation();
   const outbox = useOutbox();
   const discard = useDiscard(pending.clientKey);
-  const { code, message } = pending.error ?? { code: '', message: '' };
+  const { code, message, data } = pending.error ?? { code: '', message: '' };
   return (
     <div className={classes['trouble']} data-tone="red">
-      <span>{errorText(t, new ApiError(400, code, message))}</span>
+      <span>{errorText(t, new ApiError(400, code, message, data))}</span>
       <Group gap={6}>
         {code !== FILE_LOST && (
           <Button

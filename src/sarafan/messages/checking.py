@@ -1,0 +1,81 @@
+"""What a channel's kind cannot do is refused before anything is stored, or asked of a gateway."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from sarafan.channels import queries as channels
+from sarafan.conversations.models import MessageKind
+from sarafan.core.errors import Invalid
+from sarafan.gateways.whatsapp.capabilities import Capabilities
+from sarafan.gateways.whatsapp.kinds import Gateways
+from sarafan.gateways.whatsapp.outgoing import OutgoingKind
+from sarafan.messages.errors import CaptionTooLong, ChannelGone, NotSupported, TextTooLong
+from sarafan.messages.models import Message
+
+QUOTE = "quote"  # to answer one message; beside the words of `OutgoingKind` the one thing that a kind can or cannot
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What is wanted of a channel, as far as capabilities speak of it.
+
+    `needs`: what its kind has to be capable of, a word of `OutgoingKind` or `QUOTE`, by the field that asks for it.
+    """
+
+    needs: Mapping[str, str] = field(default_factory=dict)
+    text: str | None = None
+    caption: str | None = None
+
+
+@dataclass(frozen=True)
+class Limit:
+    """How many characters a kind takes of something."""
+
+    words: Callable[[Wanted], str | None]
+    most: Callable[[Capabilities], int]
+    refusal: type[Invalid]
+
+
+LIMITS = (
+    Limit(lambda wanted: wanted.text, lambda can: can.longest_text, TextTooLong),
+    Limit(lambda wanted: wanted.caption, lambda can: can.longest_caption, CaptionTooLong),
+)
+
+
+def wanted_by(message: Message) -> Wanted:
+    """Say what a message of ours needs to leave: what `kinds_in` says of its content, and whether it answers one."""
+    asks_for_it = "media_id" if message.media_id else "text" if message.kind is MessageKind.TEXT else "details"
+    needs = {asks_for_it: message.kind.value}
+    if message.forwarded:
+        needs["forwarded"] = OutgoingKind.FORWARD
+    if message.quoted_message_id is not None:
+        needs["quote_id"] = QUOTE
+    if message.media_id is None:
+        return Wanted(needs, text=message.text)
+    return Wanted(needs, caption=message.text)
+
+
+async def check_outgoing(session: AsyncSession, gateways: Gateways, message: Message) -> None:
+    """Check that a message of ours, not stored yet, can leave by its channel.
+
+    Raises `ChannelGone`, `Rejected` when the channel's kind left, and as `check` does.
+    """
+    channel = await channels.find(session, message.channel_id)
+    if channel is None:
+        raise ChannelGone
+    check(gateways.can(channel), message, wanted_by(message))
+
+
+def check(can: Capabilities, message: Message, wanted: Wanted) -> None:
+    """Check what is wanted of a message's channel. Raises `NotSupported`, `TextTooLong`, `CaptionTooLong`."""
+    where = {"conversation_id": str(message.conversation_id)}
+    abilities = {*can.sends, *([QUOTE] if can.quotes else [])}
+    for asks_for_it, needed in wanted.needs.items():
+        if needed not in abilities:
+            raise NotSupported(field=asks_for_it, lacks=needed, **where)
+    for limit in LIMITS:
+        found, most = len(limit.words(wanted) or ""), limit.most(can)
+        if found > most:
+            raise limit.refusal(field="text", limit=most, found=found, **where)
