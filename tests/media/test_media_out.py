@@ -1,16 +1,20 @@
 """A member sends a file: taken in pieces, kept, and handed over with the message that has it."""
 
+import re
 from collections.abc import AsyncIterator
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 import pytest
 
+from sarafan.media import uploading
 from sarafan.organizations.models import Role
 from tests.support.events import picture, with_file
 from tests.support.hub import Hub, Person, message, running_hub
 
 pytestmark = pytest.mark.slow
+ROOT = Path(__file__).parents[2]
 
 
 async def upload(
@@ -77,6 +81,16 @@ async def test_a_file_leaves_as_the_kind_that_whatsapp_takes(hub: Hub, mimetype:
 
     assert (sent["kind"], hub.bridge.sends[-1]["type"]) == (kind, kind)
     assert hub.bridge.sends[-1].get("fileName") == ("photo.jpg" if kind == "document" else None)
+
+
+def test_the_page_knows_as_what_the_server_sends_a_file():
+    source = (ROOT / "web/src/features/messages/composing/attachments.ts").read_text()
+    table = re.findall(r"^  (\w+): \[(.*)\],$", source, re.MULTILINE)
+    known = {mimetype: kind for kind, types in table for mimetype in re.findall(r"'([\w/.+-]+)'", types)}
+
+    assert known == {mimetype: kind.value for mimetype, kind in uploading.KINDS.items()}
+    most = uploading.MOST_BYTES_SHOWN // 1024**2
+    assert f"MOST_BYTES_SHOWN = {most} * 1024 * 1024;" in source
 
 
 async def test_what_cannot_be_sent_is_refused_by_name(hub: Hub):

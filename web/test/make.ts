@@ -65,8 +65,11 @@ export function message(changes: Partial<MessageRead> = {}): MessageRead {
 /** What a number that is linked like a device can do. */
 export function capabilities(changes: Partial<CapabilitiesRead> = {}): CapabilitiesRead {
   return {
-    sends: ['text', 'image', 'video', 'voice', 'audio', 'document', 'reaction', 'edit', 'deletion'],
-    longest_text: 4096,
+    sends: [
+      ...['text', 'image', 'video', 'audio', 'document', 'sticker', 'voice', 'location', 'contacts', 'poll'],
+      ...['reaction', 'edit', 'deletion', 'forward'],
+    ],
+    longest_text: 65_536,
     longest_caption: 1024,
     quotes: true,
     edits_within_s: 15 * 60,

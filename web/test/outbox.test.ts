@@ -76,6 +76,14 @@ describe('the outbox', () => {
     expect(states()).toEqual(['a:sent']);
   });
 
+  test('takes a refusal of what lies behind the server for one, and keeps why', async () => {
+    answers = [new ApiError(502, 'rejected', 'Gone.', { reason: 'kind_gone' })];
+    add('a');
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(posted).toEqual(['a']);
+    expect(outbox.store.get()[0]?.error).toEqual({ code: 'rejected', message: 'Gone.', data: { reason: 'kind_gone' } });
+  });
+
   test('does not repeat by itself what the server refused; by hand it keeps the key', async () => {
     answers = [refused()];
     add('a');

@@ -1,7 +1,17 @@
 import { expect, test } from 'vitest';
 
-import { kindOf } from '../src/features/messages/composing/attachments';
-import { canDelete, canEdit, canForward, canReact, canReply, ownReaction } from '../src/features/messages/bubble/verbs';
+import type { MessageRead } from '../src/api/types';
+import type { AttachmentKind } from '../src/features/messages/outbox';
+import { kindAmong, kindOf, typesAmong } from '../src/features/messages/composing/attachments';
+import {
+  canDelete,
+  canEdit,
+  canForward,
+  canReact,
+  canReply,
+  ownReaction,
+  whyNotTaken,
+} from '../src/features/messages/bubble/verbs';
 import { capabilities, message } from './make';
 
 const NOW = Date.parse('2026-11-21T08:00:00Z');
@@ -52,6 +62,24 @@ test('what is seen once or not understood is not forwarded', () => {
   expect(canForward(message({ kind: 'unsupported', text: null }))).toBe(false);
 });
 
+test('a channel takes a copy of what its kind can send, and as much of it', () => {
+  const narrow = capabilities({ sends: ['text', 'image', 'forward'], longest_text: 20, longest_caption: 5 });
+  const picture = (length: number) =>
+    message({ kind: 'image', text_length: length, media: { state: 'ready' } as MessageRead['media'] });
+  for (const [copied, can, expected] of [
+    [message({ text_length: 20 }), narrow, null],
+    [message({ text_length: 21 }), narrow, { lacks: 'room', limit: 20 }],
+    [picture(5), narrow, null],
+    [picture(6), narrow, { lacks: 'room', limit: 5 }],
+    [message({ kind: 'location', text: null, text_length: 0 }), narrow, { lacks: 'kind' }],
+    [message(), WORDS_ONLY, { lacks: 'kind' }],
+    [message({ kind: 'poll', text: null, text_length: 0 }), LINKED, null],
+    [message(), undefined, null],
+  ] as const) {
+    expect(whyNotTaken(copied, can)).toEqual(expected);
+  }
+});
+
 test('our reaction is ours whoever else gave the same', () => {
   const reaction = (emoji: string, fromMe: boolean) => ({
     emoji,
@@ -64,7 +92,7 @@ test('our reaction is ours whoever else gave the same', () => {
 
 test('a file is sent as what WhatsApp can show, else as a document', () => {
   const kinds = ['image/jpeg', 'image/heic', 'image/svg+xml', 'video/mp4', 'video/x-matroska', 'audio/mpeg', ''];
-  expect(kinds.map((type) => kindOf({ type }))).toEqual([
+  expect(kinds.map((type) => kindOf({ type, size: 1 }))).toEqual([
     'image',
     'document',
     'document',
@@ -73,4 +101,19 @@ test('a file is sent as what WhatsApp can show, else as a document', () => {
     'audio',
     'document',
   ]);
+});
+
+test('a large picture is a document', () => {
+  const most = 16 * 1024 * 1024;
+  expect([most, most + 1].map((size) => kindOf({ type: 'image/jpeg', size }))).toEqual(['image', 'document']);
+});
+
+test('where documents are not taken, only what can be shown is', () => {
+  const picture = { type: 'image/jpeg', size: 1 };
+  const paper = { type: 'application/pdf', size: 1 };
+  const among = (...taken: AttachmentKind[]) => [kindAmong(taken, picture), kindAmong(taken, paper), typesAmong(taken)];
+  expect(among('image', 'document')).toEqual(['image', 'document', undefined]);
+  expect(among('document')).toEqual(['document', 'document', undefined]);
+  expect(among('image')).toEqual(['image', null, 'image/jpeg,image/png,image/webp']);
+  expect(among('video')).toEqual([null, null, 'video/mp4,video/3gpp']);
 });

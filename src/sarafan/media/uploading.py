@@ -18,7 +18,7 @@ from sarafan.organizations.permissions import Permission
 from sarafan.resources import Resources
 
 # What WhatsApp shows and plays; whatever else, and whatever is larger, it takes as a document.
-_KINDS = {
+KINDS = {
     "image/jpeg": MessageKind.IMAGE,
     "image/png": MessageKind.IMAGE,
     "image/webp": MessageKind.IMAGE,
@@ -86,7 +86,7 @@ async def _keep(resources: Resources, file: MediaFile, pieces: AsyncIterator[byt
 
 def kind_of(mimetype: str, size: int) -> MessageKind:
     """Return as what kind of message WhatsApp takes a file."""
-    kind = _KINDS.get(mimetype.split(";")[0].strip().lower(), MessageKind.DOCUMENT)
+    kind = KINDS.get(mimetype.split(";")[0].strip().lower(), MessageKind.DOCUMENT)
     return kind if size <= MOST_BYTES_SHOWN else MessageKind.DOCUMENT
 
 

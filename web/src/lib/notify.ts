@@ -22,6 +22,9 @@ export function useNotify() {
     done: (message: string) => {
       add({ message, color: 'teal', autoClose: 4000 });
     },
+    refused: (message: string) => {
+      add({ message, color: 'red', autoClose: 8000 });
+    },
     failed: (error: unknown) => {
       add({ message: errorText(t, error), color: 'red', autoClose: 8000 });
     },

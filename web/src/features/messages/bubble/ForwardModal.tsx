@@ -8,48 +8,54 @@ import type { ConversationRead, MessageRead } from '@/api/types';
 import { Avatar } from '@/components/Avatar';
 import { ErrorState } from '@/components/ErrorState';
 import { conversationSeed, conversationTitle } from '@/lib/conversation-title';
-import { useDirectory } from '@/lib/directory';
+import { useCapabilities, useDirectory } from '@/lib/directory';
 import { newId } from '@/lib/ids';
 import { useNotify } from '@/lib/notify';
 import { formatPhone } from '@/lib/phone';
 import { useForwardTargets } from '../api/forward-targets';
 import { useForward } from '../api/verbs';
 import classes from './ForwardModal.module.css';
+import { whyNotTaken } from './verbs';
 
 /** As many as WhatsApp itself lets people choose at once. */
 const MOST = 5;
 
-function Target({
-  conversation,
-  chosen,
-  disabled,
-  onChoose,
-}: {
+/** Why a conversation gets no copy of a message, in words; null: it can have one. */
+function useObstacle(message: MessageRead, { channel_id: channelId, group }: ConversationRead): string | null {
+  const { t } = useTranslation();
+  const obstacle = whyNotTaken(message, useCapabilities(channelId));
+  if (group?.can_send === false) return t('messages.forward_closed');
+  if (obstacle === null) return null;
+  return obstacle.lacks === 'kind'
+    ? t('messages.forward_unable')
+    : t('messages.forward_too_long', { limit: obstacle.limit });
+}
+
+interface TargetProps {
+  message: MessageRead;
   conversation: ConversationRead;
   chosen: boolean;
   disabled: boolean;
   onChoose: () => void;
-}) {
+}
+
+function Target({ message, conversation, chosen, disabled, onChoose }: TargetProps) {
   const { t } = useTranslation();
   const channel = useDirectory().channels.get(conversation.channel_id);
   const title = conversationTitle(conversation, t);
   const { contact, group } = conversation;
-  const isClosed = group?.can_send === false;
-  const about = isClosed
-    ? t('messages.forward_closed')
-    : group !== null
+  const obstacle = useObstacle(message, conversation);
+  const isOff = disabled || obstacle !== null;
+  const usual =
+    group !== null
       ? t('conversations.group_size', { count: group.size })
       : contact !== null && contact.name !== null && contact.phone !== null
         ? formatPhone(contact.phone)
         : null;
+  const about = obstacle ?? usual;
   return (
-    <label
-      className={classes['target']}
-      data-chosen={chosen}
-      data-off={disabled || isClosed}
-      data-testid="forward-target"
-    >
-      <Checkbox checked={chosen} disabled={disabled || isClosed} onChange={onChoose} aria-label={title} />
+    <label className={classes['target']} data-chosen={chosen} data-off={isOff} data-testid="forward-target">
+      <Checkbox checked={chosen} disabled={isOff} onChange={onChoose} aria-label={title} />
       <Avatar name={title} seed={conversationSeed(conversation)} size={38} stripe={channel?.color} />
       <span className={classes['who']}>
         <span className={classes['name']}>
@@ -114,6 +120,7 @@ export function ForwardModal({ message, onClose }: { message: MessageRead; onClo
           {targets.data?.map((target) => (
             <Target
               key={target.id}
+              message={message}
               conversation={target}
               chosen={chosen.includes(target.id)}
               disabled={chosen.length >= MOST && !chosen.includes(target.id)}

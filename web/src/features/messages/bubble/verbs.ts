@@ -51,6 +51,17 @@ export function canForward(message: MessageRead): boolean {
   return isThere(message) && isWhole && !message.view_once && !['unsupported', 'undecryptable'].includes(message.kind);
 }
 
+/** Why a channel takes no copy of a message: its kind cannot send it, or not so much of it. Null: it takes one. */
+export function whyNotTaken(
+  message: MessageRead,
+  can: Can,
+): { lacks: 'kind' } | { lacks: 'room'; limit: number } | null {
+  if (can === undefined) return null;
+  if (!['forward', message.kind].every((needed) => can.sends.includes(needed))) return { lacks: 'kind' };
+  const limit = message.media === null ? can.longest_text : can.longest_caption;
+  return message.text_length > limit ? { lacks: 'room', limit } : null;
+}
+
 /** The emoji we gave ourselves, if any. */
 export function ownReaction(message: MessageRead): string | null {
   return message.reactions.find((reaction) => reaction.from_me)?.emoji ?? null;

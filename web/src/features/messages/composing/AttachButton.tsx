@@ -3,8 +3,14 @@ import { IconPaperclip } from '@tabler/icons-react';
 import { useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 
+interface Props {
+  /** Of which types, as an input takes them; undefined: of any. */
+  types: string | undefined;
+  onFiles: (files: File[]) => void;
+}
+
 /** Chooses files from the disk. */
-export function AttachButton({ onFiles }: { onFiles: (files: File[]) => void }) {
+export function AttachButton({ types, onFiles }: Props) {
   const { t } = useTranslation();
   const input = useRef<HTMLInputElement>(null);
   return (
@@ -24,6 +30,7 @@ export function AttachButton({ onFiles }: { onFiles: (files: File[]) => void }) 
           ref={input}
           type="file"
           multiple
+          accept={types}
           hidden
           data-testid="attach-input"
           onClick={(event) => {

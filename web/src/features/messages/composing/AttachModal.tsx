@@ -11,29 +11,35 @@ import classes from './AttachModal.module.css';
 import { AddMore } from './AttachMore';
 import { Preview, Thumb } from './AttachPreview';
 import type { Chosen } from './attachments';
-import { kindOf } from './attachments';
-
-const choose = (file: File): Chosen => ({ id: newId(), file, kind: kindOf(file), caption: '' });
+import { kindAmong, kindOf, typesAmong } from './attachments';
+import type { Offer } from './offer';
 
 interface Props {
   files: File[];
-  /** In characters. */
-  longestCaption: number;
+  offer: Offer;
+  /** Given here, too; those that are taken come back among `files`. */
+  onMore: (files: File[]) => void;
   onSend: (chosen: Chosen[]) => void;
   onClose: () => void;
 }
 
 /** The files before they are sent: how each looks, what is written under it, and which of them go after all. */
-export function AttachModal({ files, longestCaption, onSend, onClose }: Props) {
+export function AttachModal({ files, offer, onMore, onSend, onClose }: Props) {
   const { t } = useTranslation();
   const isPhone = useIsPhone();
+  const choose = (file: File): Chosen[] => {
+    const kind = kindAmong(offer.files, file);
+    return kind === null ? [] : [{ id: newId(), file, kind, caption: '' }];
+  };
   const [known, setKnown] = useState(files);
-  const [chosen, setChosen] = useState(() => files.map(choose));
+  const [chosen, setChosen] = useState(() => files.flatMap(choose));
   const [selected, setSelected] = useState(chosen[0]?.id);
-  // Dropped or pasted while this is open: they join.
+  // Chosen, dropped or pasted while this is open: they join.
   if (known !== files) {
+    const added = files.flatMap(choose);
     setKnown(files);
-    setChosen([...chosen, ...files.map(choose)]);
+    setChosen([...chosen, ...added]);
+    if (added[0] !== undefined) setSelected(added[0].id);
   }
   const current = chosen.find((one) => one.id === selected) ?? chosen[0];
   useEffect(() => {
@@ -44,15 +50,15 @@ export function AttachModal({ files, longestCaption, onSend, onClose }: Props) {
   const change = (next: Partial<Chosen>): void => {
     setChosen(chosen.map((one) => (one.id === current.id ? { ...one, ...next } : one)));
   };
-  const add = (more: File[]): void => {
-    const added = more.map(choose);
-    setChosen([...chosen, ...added]);
-    if (added[0] !== undefined) setSelected(added[0].id);
-  };
   const usual = kindOf(current.file);
-  const isTooLong = Array.from(current.caption).length > longestCaption;
+  const hasChoice =
+    (usual === 'image' || usual === 'video') &&
+    [usual, 'document' as const].every((kind) => offer.files.includes(kind));
+  const tooMany = (one: Chosen): number => Array.from(one.caption.trim()).length - offer.longestCaption;
   const send = (): void => {
-    if (!isTooLong) onSend(chosen.map((one) => ({ ...one, caption: one.caption.trim() })));
+    const wrong = chosen.find((one) => tooMany(one) > 0);
+    if (wrong !== undefined) setSelected(wrong.id);
+    else onSend(chosen.map((one) => ({ ...one, caption: one.caption.trim() })));
   };
   return (
     <Modal
@@ -69,7 +75,7 @@ export function AttachModal({ files, longestCaption, onSend, onClose }: Props) {
           const pasted = [...event.clipboardData.files];
           if (pasted.length === 0) return;
           event.preventDefault();
-          add(pasted);
+          onMore(pasted);
         }}
       >
         <div className={classes['stage']}>
@@ -87,7 +93,7 @@ export function AttachModal({ files, longestCaption, onSend, onClose }: Props) {
             <IconX size={18} />
           </ActionIcon>
         </div>
-        {(usual === 'image' || usual === 'video') && (
+        {hasChoice && (
           <Switch
             size="sm"
             label={t('messages.attach_as_document')}
@@ -104,9 +110,7 @@ export function AttachModal({ files, longestCaption, onSend, onClose }: Props) {
             data-autofocus
             aria-label={t('messages.caption')}
             placeholder={t('messages.caption')}
-            error={
-              isTooLong ? t('messages.too_long', { count: Array.from(current.caption).length - longestCaption }) : ''
-            }
+            error={tooMany(current) > 0 ? t('messages.too_long', { count: tooMany(current) }) : ''}
             onChange={(event) => {
               change({ caption: event.currentTarget.value });
             }}
@@ -129,9 +133,9 @@ export function AttachModal({ files, longestCaption, onSend, onClose }: Props) {
                 }}
               />
             ))}
-            <AddMore onFiles={add} />
+            <AddMore types={typesAmong(offer.files)} onFiles={onMore} />
           </div>
-          <Button leftSection={<IconSend2 size={18} />} onClick={send} disabled={isTooLong}>
+          <Button leftSection={<IconSend2 size={18} />} onClick={send} disabled={tooMany(current) > 0}>
             {t('messages.send')}
           </Button>
         </Group>

@@ -4,7 +4,13 @@ import type { ChangeEvent } from 'react';
 import { useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 
-export function AddMore({ onFiles }: { onFiles: (files: File[]) => void }) {
+interface Props {
+  /** Of which types, as an input takes them; undefined: of any. */
+  types: string | undefined;
+  onFiles: (files: File[]) => void;
+}
+
+export function AddMore({ types, onFiles }: Props) {
   const { t } = useTranslation();
   const input = useRef<HTMLInputElement>(null);
   return (
@@ -23,6 +29,7 @@ export function AddMore({ onFiles }: { onFiles: (files: File[]) => void }) {
         ref={input}
         type="file"
         multiple
+        accept={types}
         hidden
         onChange={(event: ChangeEvent<HTMLInputElement>) => {
           onFiles([...(event.currentTarget.files ?? [])]);

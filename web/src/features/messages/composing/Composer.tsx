@@ -9,18 +9,15 @@ import type { QuoteRead } from '@/api/types';
 import { GrowingTextarea } from '@/components/GrowingTextarea';
 import { QuoteBlock } from '../content/QuoteBlock';
 import { AttachButton } from './AttachButton';
+import { typesAmong } from './attachments';
 import classes from './Composer.module.css';
+import { Counter, isCounted } from './Counter';
 import { MainButton } from './MainButton';
 import type { Offer } from './offer';
 import { useDraftText } from './use-draft-text';
 import type { useTyping } from './use-typing';
 
 const Recorder = lazy(() => import('../voice/Recorder').then((module) => ({ default: module.Recorder })));
-
-/** So many characters before the end of the longest text they are counted aloud. */
-const COUNTED = 296;
-/** The longest draft that the server keeps, in characters. */
-const DRAFT_LIMIT = 131_072;
 
 interface Props {
   ref: RefObject<HTMLTextAreaElement | null>;
@@ -48,7 +45,6 @@ export function Composer(props: Props) {
   const [isRecording, setRecording] = useState(false);
   const length = useMemo(() => Array.from(text).length, [text]);
   const isTooLong = length > offer.longestText;
-  const isCounted = length >= offer.longestText - COUNTED;
   const isEmpty = text.trim() === '';
 
   const submit = (send: (text: string) => void): void => {
@@ -88,7 +84,7 @@ export function Composer(props: Props) {
         </Suspense>
       )}
       <div className={classes['line']} hidden={isRecording}>
-        {offer.files && <AttachButton onFiles={onFiles} />}
+        {offer.files.length > 0 && <AttachButton types={typesAmong(offer.files)} onFiles={onFiles} />}
         <GrowingTextarea
           ref={ref}
           className={classes['field']}
@@ -96,7 +92,7 @@ export function Composer(props: Props) {
           maxRows={8}
           aria-label={t('messages.compose')}
           placeholder={t('messages.compose_placeholder')}
-          aria-describedby={isCounted ? counterId : undefined}
+          aria-describedby={isCounted(length, offer.longestText) ? counterId : undefined}
           error={isTooLong}
           data-testid="composer"
           onChange={(event) => {
@@ -106,7 +102,7 @@ export function Composer(props: Props) {
           onBlur={typing.pause}
           onPaste={(event) => {
             const files = [...event.clipboardData.files];
-            if (files.length === 0 || !offer.files) return;
+            if (files.length === 0 || offer.files.length === 0) return;
             event.preventDefault();
             onFiles(files);
           }}
@@ -123,14 +119,7 @@ export function Composer(props: Props) {
           }}
         />
       </div>
-      {isCounted && (
-        <div id={counterId} className={classes['counter']} data-over={isTooLong} role="status">
-          {isTooLong
-            ? t('messages.too_long', { count: length - offer.longestText })
-            : `${length} / ${offer.longestText}`}
-          {length > DRAFT_LIMIT && ` ${t('messages.draft_too_long')}`}
-        </div>
-      )}
+      <Counter id={counterId} length={length} longest={offer.longestText} isDraft />
     </div>
   );
 }

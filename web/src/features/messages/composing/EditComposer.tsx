@@ -1,6 +1,6 @@
 import { ActionIcon, Skeleton } from '@mantine/core';
 import { IconCheck, IconPencil, IconX } from '@tabler/icons-react';
-import { useState } from 'react';
+import { useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import type { MessageRead } from '@/api/types';
@@ -10,6 +10,7 @@ import { useNotify } from '@/lib/notify';
 import { useWholeText } from '../api/text';
 import { useEdit } from '../api/verbs';
 import classes from './Composer.module.css';
+import { Counter } from './Counter';
 
 interface Props {
   message: MessageRead;
@@ -38,8 +39,10 @@ function Editor({ message, present, longest, onClose }: Props & { present: strin
   const { failed } = useNotify();
   const edit = useEdit(message.id);
   const [text, setText] = useState(present);
+  const counterId = useId();
   const next = text.trim();
-  const canSave = next !== '' && Array.from(next).length <= longest;
+  const length = Array.from(next).length;
+  const canSave = next !== '' && length <= longest;
   const save = (): void => {
     if (!canSave || edit.isPending) return;
     if (next === present) onClose();
@@ -62,6 +65,7 @@ function Editor({ message, present, longest, onClose }: Props & { present: strin
           maxRows={8}
           error={!canSave && next !== ''}
           aria-label={t('messages.editing')}
+          aria-describedby={counterId}
           data-testid="edit-composer"
           onChange={(event) => {
             setText(event.currentTarget.value);
@@ -86,6 +90,7 @@ function Editor({ message, present, longest, onClose }: Props & { present: strin
           <IconCheck size={21} />
         </ActionIcon>
       </div>
+      <Counter id={counterId} length={length} longest={longest} />
     </div>
   );
 }

@@ -1,13 +1,30 @@
 import type { AttachmentKind } from '../outbox';
 
-const SHOWN_IMAGES = /^image\/(jpeg|png|webp|gif)$/;
-const SHOWN_VIDEOS = /^video\/(mp4|webm|quicktime|3gpp)$/;
+/** What the server sends as something to be seen or heard, as `media/uploading.py` has it; all else is a document. */
+const SHOWN = {
+  image: ['image/jpeg', 'image/png', 'image/webp'],
+  video: ['video/mp4', 'video/3gpp'],
+  audio: ['audio/aac', 'audio/mp4', 'audio/mpeg', 'audio/amr', 'audio/ogg'],
+} as const satisfies Partial<Record<AttachmentKind, readonly string[]>>;
+const MOST_BYTES_SHOWN = 16 * 1024 * 1024;
+const SHOWN_KINDS = ['image', 'video', 'audio'] as const;
 
 /** As what WhatsApp will show a file; anything it has no view for is a document. */
-export function kindOf(file: Pick<File, 'type'>): AttachmentKind {
-  if (SHOWN_IMAGES.test(file.type)) return 'image';
-  if (SHOWN_VIDEOS.test(file.type)) return 'video';
-  return file.type.startsWith('audio/') ? 'audio' : 'document';
+export function kindOf(file: Pick<File, 'type' | 'size'>): AttachmentKind {
+  const type = file.type.split(';')[0]?.trim().toLowerCase() ?? '';
+  const kind = SHOWN_KINDS.find((one) => (SHOWN[one] as readonly string[]).includes(type));
+  return kind === undefined || file.size > MOST_BYTES_SHOWN ? 'document' : kind;
+}
+
+/** As what a file leaves where only some kinds are taken: as it is usual, else as a document; null: not at all. */
+export function kindAmong(taken: readonly AttachmentKind[], file: Pick<File, 'type' | 'size'>): AttachmentKind | null {
+  return [kindOf(file), 'document' as const].find((kind) => taken.includes(kind)) ?? null;
+}
+
+/** The types to choose from on the disk, as an input's `accept`; undefined: any. */
+export function typesAmong(taken: readonly AttachmentKind[]): string | undefined {
+  if (taken.includes('document')) return undefined;
+  return SHOWN_KINDS.flatMap((kind) => (taken.includes(kind) ? SHOWN[kind] : [])).join(',');
 }
 
 /** A file that is about to be sent, and what is written under it. */

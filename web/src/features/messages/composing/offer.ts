@@ -1,7 +1,11 @@
 import { useTranslation } from 'react-i18next';
 
-import { useCapabilities } from '@/lib/directory';
+import { useDirectory } from '@/lib/directory';
 import { useCan } from '@/lib/session';
+import type { AttachmentKind } from '../outbox';
+
+/** The longest text, in characters, that the server takes of a member at once, whatever the channel's kind takes. */
+const MOST_WRITTEN = 4096;
 
 /** What the composer of a conversation offers. */
 export interface Offer {
@@ -10,11 +14,14 @@ export interface Offer {
   /** The longest text and the longest caption, in characters as the server counts them. */
   longestText: number;
   longestCaption: number;
-  files: boolean;
+  /** As what files leave; none where no file does. */
+  files: AttachmentKind[];
   voice: boolean;
   /** Whether the customer is shown that somebody writes. */
   typing: boolean;
 }
+
+const FILES: AttachmentKind[] = ['image', 'video', 'audio', 'document'];
 
 /**
  * Decided here and nowhere else: by the member's role, by the conversation, and by what its channel's kind takes.
@@ -24,12 +31,15 @@ export interface Offer {
 export function useOffer(channelId: string, closedBecause: string | undefined): Offer {
   const { t } = useTranslation();
   const mayWrite = useCan('messages.send');
-  const can = useCapabilities(channelId);
+  const { channels, kinds } = useDirectory();
+  const channel = channels.get(channelId);
+  const can = kinds.get(channel?.kind ?? '')?.capabilities;
+  const kindLeft = channel !== undefined && kinds.size > 0 && can === undefined ? t('failures.kind_gone') : null;
   return {
-    closed: mayWrite ? (closedBecause ?? null) : t('messages.read_only'),
-    longestText: can?.longest_text ?? 4096,
+    closed: mayWrite ? (closedBecause ?? kindLeft) : t('messages.read_only'),
+    longestText: Math.min(can?.longest_text ?? MOST_WRITTEN, MOST_WRITTEN),
     longestCaption: can?.longest_caption ?? 1024,
-    files: can?.sends.includes('document') === true,
+    files: FILES.filter((kind) => can?.sends.includes(kind) === true),
     voice: can?.sends.includes('voice') === true,
     typing: can?.typing !== false,
   };

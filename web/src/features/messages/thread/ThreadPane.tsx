@@ -15,6 +15,7 @@ import { Composer } from '../composing/Composer';
 import composerClasses from '../composing/Composer.module.css';
 import { useOffer } from '../composing/offer';
 import { useFileDrop } from '../composing/use-file-drop';
+import { useFiles } from '../composing/use-files';
 import { useSending } from '../composing/use-sending';
 import { useTyping } from '../composing/use-typing';
 import { playback } from '../voice/playback';
@@ -57,11 +58,11 @@ export function ThreadPane(props: Props) {
   const field = useRef<HTMLTextAreaElement>(null);
   const [replyTo, setReplyTo] = useState<MessageRead | null>(null);
   const [editing, setEditing] = useState<MessageRead | null>(null);
-  const [files, setFiles] = useState<File[] | null>(null);
+  const attaching = useFiles(offer);
   const thread = useThread(conversationId);
   const mark = useUnreadMark(thread.data, unreadCount);
   const typing = useTyping(conversationId, canSend && offer.typing);
-  const isOver = useFileDrop(canSend && offer.files, setFiles);
+  const isOver = useFileDrop(canSend && offer.files.length > 0, attaching.take);
   useEffect(
     () => () => {
       playback.pause();
@@ -92,9 +93,6 @@ export function ThreadPane(props: Props) {
   const { sendText, sendFiles, sendVoice } = useSending(conversationId, quote, () => {
     setReplyTo(null);
   });
-  const dropFiles = useCallback(() => {
-    setFiles(null);
-  }, []);
 
   return (
     <div className={classes['pane']}>
@@ -152,19 +150,20 @@ export function ThreadPane(props: Props) {
             sendText(text);
             onNext();
           }}
-          onFiles={setFiles}
+          onFiles={attaching.take}
           onVoice={sendVoice}
         />
       )}
-      {files !== null && files.length > 0 && (
+      {attaching.files !== null && (
         <Suspense>
           <AttachModal
-            files={files}
-            longestCaption={offer.longestCaption}
-            onClose={dropFiles}
+            files={attaching.files}
+            offer={offer}
+            onMore={attaching.take}
+            onClose={attaching.drop}
             onSend={(chosen) => {
               sendFiles(chosen);
-              setFiles(null);
+              attaching.drop();
             }}
           />
         </Suspense>
