@@ -5,7 +5,6 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 from sarafan.core.db import Database
-from sarafan.core.outbound import Way, hosts_in
 from sarafan.core.seal import Seal
 from sarafan.core.settings import Settings
 from sarafan.gateways.storage.store import FileStore, open_store
@@ -24,17 +23,16 @@ class Resources:
     gateways: Gateways
     files: FileStore
     seal: Seal
-    outside: Way
 
 
 @asynccontextmanager
 async def open_resources(settings: Settings, kinds: Sequence[Kind] = KINDS) -> AsyncIterator[Resources]:
     """Open what a process needs, and give it back at the end."""
     database = Database(settings.database_url, settings.database_pool_size)
-    seal, outside = Seal(settings.encryption_keys), Way(hosts_in(settings.outbound_allowed))
+    seal = Seal(settings.encryption_keys)
     gateways = Gateways(kinds, settings, seal)
     try:
-        yield Resources(settings, database, gateways, open_store(settings), seal, outside)
+        yield Resources(settings, database, gateways, open_store(settings), seal)
     finally:
         await gateways.close()
         await database.close()
