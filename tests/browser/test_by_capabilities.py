@@ -1,21 +1,36 @@
-"""A screen offers what a channel's kind can do, and never asks which kind it is: shown by a toy that has words only."""
+"""A screen offers what a channel's kind can do, and never asks which kind it is: shown by a toy that can little."""
 
+from base64 import b64encode
 from collections.abc import AsyncIterator
+from typing import Any
 
 import pytest
-from playwright.async_api import Browser, expect
+from playwright.async_api import Browser, FilePayload, expect
 
+from sarafan.gateways.whatsapp.capabilities import Capabilities
+from sarafan.gateways.whatsapp.outgoing import OutgoingKind
 from tests.browser.desk import Desk, sit_down
 from tests.browser.shop import Person
+from tests.browser.test_files import TRANSFER
+from tests.gateways.echo.kind import WORDS_ONLY
 from tests.gateways.echo.room import Room, open_room
+from tests.support.events import picture
+from tests.support.hub import message
 from tests.support.ports import on_a_port
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(180)]
 
+PICTURES = Capabilities(
+    sends=frozenset({OutgoingKind.TEXT, OutgoingKind.IMAGE, OutgoingKind.EDIT, OutgoingKind.FORWARD}),
+    longest_text=40,
+    longest_caption=5,
+)
+able_to_show_pictures = pytest.mark.parametrize("room", [PICTURES], indirect=True, ids=["pictures"])
+
 
 @pytest.fixture
-async def room(database_url: str) -> AsyncIterator[Room]:
-    async with open_room(database_url) as room:
+async def room(database_url: str, request: pytest.FixtureRequest) -> AsyncIterator[Room]:
+    async with open_room(database_url, getattr(request, "param", WORDS_ONLY)) as room:
         yield room
 
 
@@ -36,6 +51,7 @@ async def test_a_chat_offers_words_and_nothing_else(desk: Desk, room: Room):
     await composer.fill("Сәлем, Айгүл!")
 
     await expect(desk.page.get_by_test_id("attach-input")).to_have_count(0)
+    await expect(desk.button("Отправить")).to_be_enabled()
     menu = await desk.menu("Сәлем!")
     await expect(menu.get_by_text("Переслать")).to_be_visible()
     for verb in ("Ответить", "Изменить", "Удалить у всех"):
@@ -47,6 +63,119 @@ async def test_a_chat_offers_words_and_nothing_else(desk: Desk, room: Room):
     await expect(desk.bubble("Сәлем, Айгүл!")).to_have_attribute("data-status", "queued")
     await room.hub.work()
     assert list(room.service.said.values()) == ["Сәлем, Айгүл!"]
+
+
+async def test_a_text_that_is_too_long_for_it_is_called_so_and_does_not_leave(desk: Desk, room: Room):
+    counted = desk.page.get_by_role("status").filter(has_text="/ 500")
+    await desk.composer.fill("о" * 249)
+    await expect(counted).to_have_count(0)
+    await desk.composer.fill("о" * 500)
+    await expect(counted).to_have_text("500 / 500")
+
+    await desk.composer.fill("о" * 502)
+    await desk.composer.press("Enter")
+
+    await expect(desk.page.get_by_role("status").filter(has_text="Слишком длинно")).to_contain_text("лишних 2 символа")
+    await expect(desk.button("Отправить")).to_be_disabled()
+    await expect(desk.page.get_by_test_id("bubble")).to_have_count(1)
+    await desk.composer.fill("")
+    await expect(desk.button("Записать голосовое сообщение")).to_have_count(0)
+
+
+@able_to_show_pictures
+async def test_only_files_that_it_sends_are_taken(desk: Desk, room: Room):
+    chooser = desk.page.get_by_test_id("attach-input")
+    await expect(chooser).to_have_attribute("accept", "image/jpeg,image/png,image/webp")
+    paper = [("прайс.pdf", "application/pdf", b"%PDF-1.4"), ("мелодия.mp3", "audio/mpeg", b"ID3")]
+    for name, mimetype, content in paper:
+        given = await desk.page.evaluate_handle(TRANSFER, [name, mimetype, b64encode(content).decode()])
+        await desk.page.dispatch_event("body", "drop", {"dataTransfer": given})
+        await expect(desk.page.get_by_role("alert").filter(has_text=name)).to_contain_text("не отправляет такие файлы")
+    await expect(desk.page.get_by_role("dialog")).to_have_count(0)
+
+    photo: FilePayload = {"name": "витрина.jpg", "mimeType": "image/jpeg", "buffer": picture()}
+    await chooser.set_input_files(photo)
+    dialog = desk.page.get_by_role("dialog")
+    await expect(dialog.get_by_text("как документ")).to_have_count(0)
+    caption = dialog.get_by_role("textbox", name="Подпись")
+    await caption.fill("Витрина")
+    await expect(dialog).to_contain_text("лишних 2 символа")
+    await expect(dialog.get_by_role("button", name="Отправить")).to_be_disabled()
+    await caption.fill("Вот")
+    await dialog.get_by_role("button", name="Отправить").click()
+
+    await expect(desk.bubble("Вот")).to_have_attribute("data-status", "queued")
+    await room.hub.work()
+    assert list(room.service.said.values()) == ["Вот"]
+
+
+@able_to_show_pictures
+async def test_a_new_text_is_counted_as_a_first_one(desk: Desk, room: Room):
+    await desk.answer("Да")
+    await expect(desk.bubble("Да")).to_have_attribute("data-status", "queued")
+    await room.hub.work()
+    await expect(desk.bubble("Да")).to_have_attribute("data-status", "sent")
+
+    menu = await desk.menu("Да")
+    await expect(menu.get_by_text("Удалить у всех")).to_have_count(0)
+    await menu.get_by_text("Изменить").click()
+    editor = desk.page.get_by_test_id("edit-composer")
+    await editor.fill("о" * 41)
+    await expect(desk.page.get_by_role("status").filter(has_text="Слишком длинно")).to_contain_text("лишний 1 символ")
+    await expect(desk.button("Сохранить")).to_be_disabled()
+    await editor.fill("Да, ждём")
+    await editor.press("Enter")
+    await expect(desk.bubble("Да, ждём")).to_be_visible()
+
+
+@able_to_show_pictures
+async def test_a_message_is_forwarded_only_where_it_can_leave(desk: Desk, room: Room):
+    channel = await room.hub.channel(room.owner)
+    place = {"latitude": 43.24, "longitude": 76.89, "name": "Салон", "address": None, "live": False}
+    elsewhere: dict[str, Any] = {"phone": "77020000000", "lid": "2", "name": "Болат"}
+    for one in (
+        message("A1", None, kind="location", location=place, **elsewhere),
+        message("A2", "Очень длинный рассказ о том, как мы искали ваш адрес", at=1_790_000_001, **elsewhere),
+        message("A3", "Коротко", at=1_790_000_002, **elsewhere),
+    ):
+        await room.hub.deliver(channel, room.hub.event(channel, "message", one))
+    rows = await room.hub.conversations(room.owner)
+    await desk.go(f"/chats/{next(row['id'] for row in rows if row['channel_id'] == str(channel))}?view=all")
+
+    for said, why in (
+        ("Салон", "Канал этого чата такого не отправляет"),
+        ("Очень длинный", "до 40 символов"),
+        ("Коротко", None),
+    ):
+        await (await desk.menu(said)).get_by_text("Переслать").click()
+        dialog = desk.page.get_by_role("dialog")
+        here = dialog.get_by_test_id("forward-target").filter(has_text="Айгүл")
+        await expect(dialog.get_by_role("checkbox", name="Болат")).to_be_enabled()
+        if why is None:
+            await here.click()
+            await dialog.get_by_role("button", name="Переслать").click()
+        else:
+            await expect(here).to_contain_text(why)
+            await expect(here.get_by_role("checkbox")).to_be_disabled()
+            await dialog.get_by_role("button", name="Закрыть").click()
+        await expect(dialog).to_have_count(0)
+    await room.hub.work()
+    assert list(room.service.said.values()) == ["Коротко"]
+
+
+async def test_what_is_written_to_a_kind_that_left_says_so_and_is_not_tried_for_ever(desk: Desk, room: Room):
+    desk.network_may_fail = True
+    await expect(desk.composer).to_be_visible()
+    await room.hub.change("UPDATE channels SET kind = 'gone'")
+
+    await desk.answer("слышно?")
+
+    left = "такого вида канала больше нет"
+    await expect(desk.bubble("слышно?")).to_have_attribute("data-status", "refused")
+    await expect(desk.bubble("слышно?")).to_contain_text(left)
+    await desk.page.reload()
+    await expect(desk.page.get_by_role("main").locator("p").filter(has_text=left)).to_be_visible()
+    await expect(desk.composer).to_have_count(0)
 
 
 async def test_its_page_shows_no_code_and_no_link_to_give_up(desk: Desk, room: Room):

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from sarafan.gateways.whatsapp.arrivals import GroupsSynced, LinkState, Person
 from sarafan.gateways.whatsapp.capabilities import Capabilities
 from sarafan.gateways.whatsapp.gateway import Account, Checked, Leaving, Sent, TypingState, unnoticed
-from sarafan.gateways.whatsapp.outgoing import Outgoing, Quoted, Recipient, kinds_in
+from sarafan.gateways.whatsapp.outgoing import Edit, File, Forward, Outgoing, Quoted, Recipient, Text, kinds_in
 from sarafan.gateways.whatsapp.refusals import NotNow, Reason, Refused, refusal
 from tests.gateways.echo.service import EchoService
 
@@ -53,7 +53,7 @@ class EchoAccount:
             raise refusal(REFUSALS[word], "The echo refuses.", retry_after_s=pause)
         await leaving()
         return Sent(
-            self._service.say(key, getattr(content, "text", "") or getattr(content, "caption", "") or ""),
+            self._service.say(key, _words_of(content)),
             acknowledged=True,
         )
 
@@ -102,6 +102,18 @@ class EchoAccount:
 
 def not_supported() -> Refused | NotNow:
     return refusal(Reason.NOT_SUPPORTED, "The echo has no such thing.")
+
+
+def _words_of(content: Outgoing) -> str:
+    match content:
+        case Forward(original):
+            return _words_of(original)
+        case Text(text) | Edit(text=text):
+            return text
+        case File(caption=caption):
+            return caption or ""
+        case _:
+            raise not_supported()
 
 
 async def _pieces(content: bytes) -> AsyncIterator[bytes]:
