@@ -52,9 +52,11 @@ def wanted_by(message: Message) -> Wanted:
         needs["forwarded"] = OutgoingKind.FORWARD
     if message.quoted_message_id is not None:
         needs["quote_id"] = QUOTE
-    if message.media_id is None:
-        return Wanted(needs, text=message.text)
-    return Wanted(needs, caption=message.text)
+    return Wanted(
+        needs,
+        text=message.text if asks_for_it == "text" else None,
+        caption=message.text if asks_for_it == "media_id" else None,
+    )
 
 
 async def check_outgoing(session: AsyncSession, gateways: Gateways, message: Message) -> None:

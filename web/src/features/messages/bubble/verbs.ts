@@ -58,6 +58,8 @@ export function whyNotTaken(
 ): { lacks: 'kind' } | { lacks: 'room'; limit: number } | null {
   if (can === undefined) return null;
   if (!['forward', message.kind].every((needed) => can.sends.includes(needed))) return { lacks: 'kind' };
+  // A place, contacts and a poll leave without words.
+  if (message.details !== null) return null;
   const limit = message.media === null ? can.longest_text : can.longest_caption;
   return message.text_length > limit ? { lacks: 'room', limit } : null;
 }
