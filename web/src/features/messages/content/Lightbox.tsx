@@ -1,72 +1,66 @@
-import { ActionIcon } from '@mantine/core';
-import { IconChevronLeft, IconChevronRight, IconDownload, IconX, IconZoomIn, IconZoomOut } from '@tabler/icons-react';
-import { useQueryClient } from '@tanstack/react-query';
+import { IconChevronLeft, IconChevronRight } from '@tabler/icons-react';
 import type { KeyboardEvent } from 'react';
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import type { MessageRead } from '@/api/types';
-import { useLocale } from '@/lib/session';
-import { dateTime } from '@/lib/time';
-import { threadKey } from '../api/thread';
-import type { ThreadWindow } from '../window';
+import { LightboxBar } from './LightboxBar';
 import classes from './lightbox.module.css';
+import type { Look } from './use-lightbox';
+import { useLightbox } from './use-lightbox';
 
-interface Props {
-  message: MessageRead;
-  onClose: () => void;
-}
+const KEYS: Record<string, ((look: Look) => void) | undefined> = {
+  ArrowLeft: ({ step }) => {
+    step(-1);
+  },
+  ArrowRight: ({ step }) => {
+    step(1);
+  },
+  '+': ({ setLarge }) => {
+    setLarge(true);
+  },
+  '=': ({ setLarge }) => {
+    setLarge(true);
+  },
+  '-': ({ setLarge }) => {
+    setLarge(false);
+  },
+};
 
-/** The pictures of the thread that are loaded, oldest first. */
-function usePictures(message: MessageRead): MessageRead[] {
-  const client = useQueryClient();
-  const data = client.getQueryData<ThreadWindow>([...threadKey, message.conversation_id]);
-  const isPicture = (one: MessageRead): boolean =>
-    one.kind === 'image' && one.media?.state === 'ready' && one.deleted_at === null;
-  const pictures = data?.items.filter(isPicture) ?? [];
-  return pictures.some((one) => one.id === message.id) ? pictures : [message];
+/** The way to the picture before or after. */
+function SideButton({ side, onClick }: { side: 'left' | 'right'; onClick: () => void }) {
+  const { t } = useTranslation();
+  const Chevron = side === 'left' ? IconChevronLeft : IconChevronRight;
+  return (
+    <button
+      type="button"
+      className={classes['side']}
+      data-side={side}
+      aria-label={t(side === 'left' ? 'messages.previous_image' : 'messages.next_image')}
+      onClick={onClick}
+    >
+      <Chevron size={30} />
+    </button>
+  );
 }
 
 /** One picture over everything; arrows lead to the others of the thread, + and - to its details. */
-export function Lightbox({ message, onClose }: Props) {
+export function Lightbox({ message, onClose }: { message: MessageRead; onClose: () => void }) {
   const { t } = useTranslation();
-  const locale = useLocale();
   const dialog = useRef<HTMLDialogElement>(null);
-  const [pictures] = useState(usePictures(message));
-  const [index, setIndex] = useState(() => pictures.findIndex((one) => one.id === message.id));
-  const [isLarge, setLarge] = useState(false);
+  const look = useLightbox(message);
+  const { shown, step, isLarge, setLarge } = look;
   useEffect(() => {
     dialog.current?.showModal();
   }, []);
-
-  const shown = pictures[index] ?? message;
-  const step = (by: 1 | -1): void => {
-    if (pictures[index + by] === undefined) return;
-    setIndex(index + by);
-    setLarge(false);
+  const close = (): void => {
+    dialog.current?.close();
   };
   const onKeyDown = (event: KeyboardEvent): void => {
-    const actions: Record<string, (() => void) | undefined> = {
-      ArrowLeft: () => {
-        step(-1);
-      },
-      ArrowRight: () => {
-        step(1);
-      },
-      '+': () => {
-        setLarge(true);
-      },
-      '=': () => {
-        setLarge(true);
-      },
-      '-': () => {
-        setLarge(false);
-      },
-    };
-    const action = actions[event.key];
+    const action = KEYS[event.key];
     if (action === undefined) return;
     event.preventDefault();
-    action();
+    action(look);
   };
   return (
     <dialog
@@ -77,47 +71,12 @@ export function Lightbox({ message, onClose }: Props) {
       onClose={onClose}
       onKeyDown={onKeyDown}
     >
-      <header className={classes['bar']}>
-        <span className={classes['when']}>{dateTime(shown.at, locale)}</span>
-        <ActionIcon
-          size={44}
-          variant="subtle"
-          color="gray.0"
-          aria-label={isLarge ? t('messages.zoom_out') : t('messages.zoom_in')}
-          onClick={() => {
-            setLarge(!isLarge);
-          }}
-        >
-          {isLarge ? <IconZoomOut size={22} /> : <IconZoomIn size={22} />}
-        </ActionIcon>
-        <ActionIcon
-          component="a"
-          href={shown.media?.download_url ?? undefined}
-          download
-          size={44}
-          variant="subtle"
-          color="gray.0"
-          aria-label={t('messages.download')}
-        >
-          <IconDownload size={22} />
-        </ActionIcon>
-        <ActionIcon
-          size={44}
-          variant="subtle"
-          color="gray.0"
-          aria-label={t('common.close')}
-          onClick={() => {
-            dialog.current?.close();
-          }}
-        >
-          <IconX size={24} />
-        </ActionIcon>
-      </header>
+      <LightboxBar look={look} onClose={close} />
       <div
         className={classes['stage']}
         data-large={isLarge}
         onClick={(event) => {
-          if (event.target === event.currentTarget) dialog.current?.close();
+          if (event.target === event.currentTarget) close();
         }}
       >
         <img
@@ -130,31 +89,21 @@ export function Lightbox({ message, onClose }: Props) {
           }}
         />
       </div>
-      {index > 0 && (
-        <button
-          type="button"
-          className={classes['side']}
-          data-side="left"
-          aria-label={t('messages.previous_image')}
+      {look.hasPrevious && (
+        <SideButton
+          side="left"
           onClick={() => {
             step(-1);
           }}
-        >
-          <IconChevronLeft size={30} />
-        </button>
+        />
       )}
-      {index < pictures.length - 1 && (
-        <button
-          type="button"
-          className={classes['side']}
-          data-side="right"
-          aria-label={t('messages.next_image')}
+      {look.hasNext && (
+        <SideButton
+          side="right"
           onClick={() => {
             step(1);
           }}
-        >
-          <IconChevronRight size={30} />
-        </button>
+        />
       )}
       {shown.text !== null && shown.text !== '' && <p className={classes['caption']}>{shown.text}</p>}
     </dialog>
