@@ -1,0 +1,29 @@
+import type { ReactNode } from 'react';
+import { lazy, Suspense } from 'react';
+
+import type { MessageRead } from '@/api/types';
+import composerClasses from '../composing/Composer.module.css';
+import type { Offer } from '../composing/offer';
+
+const EditComposer = lazy(() =>
+  import('../composing/EditComposer').then((module) => ({ default: module.EditComposer })),
+);
+
+interface Props {
+  offer: Offer;
+  editing: MessageRead | null;
+  onEdited: () => void;
+  /** Where an answer is written. */
+  children: ReactNode;
+}
+
+/** What stands below the messages: an answer's field, that of a message's new text, or why nobody can write here. */
+export function ThreadFoot({ offer, editing, onEdited, children }: Props) {
+  if (offer.closed !== null) return <p className={composerClasses['readonly']}>{offer.closed}</p>;
+  if (editing === null) return children;
+  return (
+    <Suspense>
+      <EditComposer key={editing.id} message={editing} longest={offer.longestText} onClose={onEdited} />
+    </Suspense>
+  );
+}

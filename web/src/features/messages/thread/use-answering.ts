@@ -1,0 +1,63 @@
+import type { RefObject } from 'react';
+import { useCallback, useMemo, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+
+import type { MessageRead, QuoteRead } from '@/api/types';
+import { useCapabilities } from '@/lib/directory';
+import { useSession } from '@/lib/session';
+import { useShortcuts } from '@/lib/shortcuts';
+import { authorName } from '../bubble/author';
+import type { MessageVerbs } from '../bubble/verbs';
+import { canReply } from '../bubble/verbs';
+
+interface Options {
+  /** Those that are loaded, oldest first. */
+  messages: MessageRead[] | undefined;
+  channelId: string;
+  canSend: boolean;
+  /** How the customer or the group is called. */
+  title: string;
+  field: RefObject<HTMLTextAreaElement | null>;
+}
+
+/** Which message is answered, and which gets a new text; beginning the one ends the other. */
+export function useAnswering({ messages, channelId, canSend, title, field }: Options) {
+  const { t } = useTranslation();
+  const { member } = useSession();
+  const can = useCapabilities(channelId);
+  const [replyTo, setReplyTo] = useState<MessageRead | null>(null);
+  const [editing, setEditing] = useState<MessageRead | null>(null);
+  const reply = useCallback(
+    (message: MessageRead) => {
+      setEditing(null);
+      setReplyTo(message);
+      // Afterwards: a menu that closes gives the focus back to its button.
+      setTimeout(() => field.current?.focus());
+    },
+    [field],
+  );
+  const verbs = useMemo<MessageVerbs>(() => ({ reply, edit: setEditing }), [reply]);
+  useShortcuts({
+    KeyR: () => {
+      const last = messages?.findLast((item) => item.direction === 'in');
+      if (last !== undefined && canSend && canReply(last, can)) reply(last);
+    },
+  });
+  const quote: QuoteRead | null = replyTo && {
+    message_id: replyTo.id,
+    text: replyTo.text,
+    author_name: replyTo.direction === 'in' ? (replyTo.author.name ?? title) : authorName(replyTo.author, member.id, t),
+    direction: replyTo.direction,
+  };
+  return {
+    quote,
+    editing,
+    verbs,
+    dropQuote: () => {
+      setReplyTo(null);
+    },
+    stopEditing: () => {
+      setEditing(null);
+    },
+  };
+}
