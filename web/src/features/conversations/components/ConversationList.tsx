@@ -1,18 +1,19 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import type { ReactNode } from 'react';
-import { lazy, Suspense, useEffect, useMemo, useRef, useState } from 'react';
+import { lazy, Suspense, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import { ErrorState } from '@/components/ErrorState';
 import { useCan, useSession } from '@/lib/session';
 import { useCounters } from '../api/counters';
-import { useDrafts } from '../api/drafts';
 import { useConversationList } from '../api/list';
 import { useFrozenOrder } from '../use-frozen-order';
 import { useListKeys } from '../use-list-keys';
+import { useMoreAhead } from '../use-more-ahead';
 import type { FilterChange, ListFilters } from '../window';
 import classes from './ConversationList.module.css';
-import { ConversationRow, ROW_HEIGHT } from './ConversationRow';
+import { ROW_HEIGHT } from './ConversationRow';
+import { ConversationRows } from './ConversationRows';
 import { EmptyList } from './EmptyList';
 import { ListHead } from './ListHead';
 import { ListSkeleton } from './ListSkeleton';
@@ -30,8 +31,6 @@ interface Props {
   welcome?: ReactNode;
 }
 
-const PREFETCH_ROWS = 12;
-
 /** The list pane: search, views and the conversations, virtual and endless. */
 export function ConversationList({ filters, selectedId, onFilters, onOpen, notice, welcome }: Props) {
   const { t } = useTranslation();
@@ -40,35 +39,31 @@ export function ConversationList({ filters, selectedId, onFilters, onOpen, notic
   const canSend = useCan('messages.send');
   const [writingTo, setWritingTo] = useState<string | null>(null);
   const counters = useCounters(member.id).data;
-  const drafts = useDrafts().data ?? {};
   const list = useConversationList(filters);
   const loaded = useMemo(() => list.data?.items ?? [], [list.data]);
   const { rows, pointer } = useFrozenOrder(loaded, JSON.stringify(filters));
 
   // The list is measured outside React; this project does not use the React Compiler, which the rule is about.
   // eslint-disable-next-line react-hooks/incompatible-library
-  const virtual = useVirtualizer({
+  const virtual = useVirtualizer<HTMLDivElement, Element>({
     count: rows.length,
     getScrollElement: () => scroller.current,
     estimateSize: () => ROW_HEIGHT,
     getItemKey: (index) => rows[index]?.id ?? index,
     overscan: 8,
   });
-  const lines = virtual.getVirtualItems();
-
-  const lastShown = lines.at(-1)?.index ?? 0;
-  const { loadMore } = list;
   const hasMore = list.data?.nextCursor != null;
-  useEffect(() => {
-    if (hasMore && lastShown >= rows.length - PREFETCH_ROWS) void loadMore();
-  }, [hasMore, lastShown, loadMore, rows.length]);
+  useMoreAhead(virtual.getVirtualItems().at(-1)?.index ?? 0, rows.length, hasMore, list.loadMore);
 
   const scrollTo = (index: number): void => {
     virtual.scrollToIndex(index);
   };
   const { selectedIndex, focusRow, onKeyDown } = useListKeys({ rows, selectedId, scroller, scrollTo, onOpen });
-  const focusable = Math.max(0, selectedIndex);
-  const showWelcome = welcome !== undefined && list.isSuccess && rows.length === 0 && filters.q === '';
+  const isEmpty = list.isSuccess && rows.length === 0;
+  const showWelcome = welcome !== undefined && isEmpty && filters.q === '';
+  const startNew = (): void => {
+    setWritingTo('');
+  };
   return (
     <section className={classes['pane']} aria-label={t('nav.chats')}>
       <ListHead
@@ -78,13 +73,7 @@ export function ConversationList({ filters, selectedId, onFilters, onOpen, notic
         onEnterList={() => {
           focusRow(0);
         }}
-        onNew={
-          canSend && welcome === undefined
-            ? () => {
-                setWritingTo('');
-              }
-            : undefined
-        }
+        onNew={canSend && welcome === undefined ? startNew : undefined}
       />
       {notice}
       <div
@@ -97,7 +86,7 @@ export function ConversationList({ filters, selectedId, onFilters, onOpen, notic
         {list.isPending && <ListSkeleton />}
         {list.isError && <ErrorState error={list.error} onRetry={() => void list.refetch()} />}
         {showWelcome && welcome}
-        {list.isSuccess && rows.length === 0 && !showWelcome && (
+        {isEmpty && !showWelcome && (
           <EmptyList
             filters={filters}
             counters={counters}
@@ -105,30 +94,13 @@ export function ConversationList({ filters, selectedId, onFilters, onOpen, notic
             onNew={canSend ? setWritingTo : undefined}
           />
         )}
-        <div role="list" className={classes['sizer']} style={{ height: virtual.getTotalSize() }}>
-          {lines.map((line) => {
-            const row = rows[line.index];
-            if (row === undefined) return null;
-            return (
-              <div
-                key={line.key}
-                role="listitem"
-                aria-posinset={line.index + 1}
-                aria-setsize={hasMore ? -1 : rows.length}
-                className={classes['item']}
-                style={{ transform: `translateY(${line.start}px)` }}
-              >
-                <ConversationRow
-                  row={row}
-                  draft={row.id === selectedId ? undefined : drafts[row.id]}
-                  selected={row.id === selectedId}
-                  focusable={line.index === focusable}
-                  onOpen={onOpen}
-                />
-              </div>
-            );
-          })}
-        </div>
+        <ConversationRows
+          virtual={virtual}
+          rows={rows}
+          hasMore={hasMore}
+          selectedIndex={selectedIndex}
+          onOpen={onOpen}
+        />
       </div>
       {writingTo !== null && (
         <Suspense>
