@@ -16,7 +16,7 @@ from sarafan.gateways.whatsapp.arrivals import ReasonCode
 from sarafan.gateways.whatsapp.refusals import MEANINGS
 from sarafan.media.models import MediaState
 from sarafan.messages.models import MessageStatus
-from tests.support.sentences import LANGUAGES, PARTS, WEB, codes, groups, sentence
+from tests.support.sentences import LANGUAGES, PARTS, WEB, codes, groups, keys, sentence
 
 ROOT = Path(__file__).parents[1]
 STATUSES = (ROOT / "bridge" / "src" / "statuses.ts").read_text()
@@ -47,6 +47,15 @@ FAILURES = {"expired", "file_lost", "not_on_whatsapp", "463", "475", "479"}
 FINAL = {reason.value for reason, meaning in MEANINGS.items() if not meaning.again}
 # Why the bridge could not do something just now, and the sentence for a code that nobody knows.
 NOT_JUST_NOW = {"not_connected", "pairing_not_due", "other"}
+
+
+# Only channels that are linked to a phone with WhatsApp have these; any other sentence may be said of every kind.
+OF_A_LINKED_DEVICE = (
+    "channels.qr_", "channels.step_", "channels.code_", "channels.no_code", "failures.pairing_not_due",
+    "channels.state.qr", "channels.state.pairing", "channels.state.code", "channels.state.passkey_required",
+    "channels.restrict", "channels.reason.bridge_", "channels.reason.unknown_to_bridge", "contacts.lid",
+)  # fmt: skip
+NAMES = re.compile("whatsapp|мост|көпір|bridge", re.IGNORECASE)
 
 
 def table(source: str, name: str) -> dict[str, str]:
@@ -96,6 +105,14 @@ def test_the_codes_that_are_read_from_the_bridge_are_the_known_ones():
     documented = set(re.findall(r"^\| (\d{3})\b", (ROOT / "docs" / "bridge.md").read_text(), re.MULTILINE))
     assert {"401", "402", "403", "405", "406", "408", "411", "428", "440", "500", "503", "515"} <= BRIDGE_CODES
     assert documented >= BRIDGE_CODES
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_sentence_for_every_kind_of_channel_names_none(language: str):
+    naming = {key for key in keys(language) if NAMES.search(sentence(language, key))}
+
+    assert {key for key in naming if not key.startswith(OF_A_LINKED_DEVICE)} == set()
+    assert naming, "so that nothing is found by looking for nothing"
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

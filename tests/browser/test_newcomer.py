@@ -30,7 +30,7 @@ async def newcomer(chromium: Browser, demo: Shop) -> AsyncIterator[Desk]:
 async def test_from_the_printed_link_to_blue_ticks(newcomer: Desk, demo: Shop):
     hub = newcomer.page
     await _set_up(hub)
-    await hub.get_by_label("Название").fill("Салон на Абая")
+    await hub.get_by_role("dialog").get_by_label("Название").fill("Салон на Абая")
     await newcomer.button("Показать QR-код").click()
     await expect(hub.get_by_test_id("qr")).to_be_visible()
 

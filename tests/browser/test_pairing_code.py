@@ -58,7 +58,7 @@ async def test_a_bridge_that_is_away_is_named_and_the_number_stays_typed(desks: 
     async with shop.without(shop.stack.bridge):
         await field.fill("8 705 111 22 33")
         await desk.button("Получить код").click()
-        await expect(desk.page.get_by_text("WhatsApp не ответил как нужно")).to_be_visible()
+        await expect(desk.page.get_by_text("Сервис не ответил как нужно")).to_be_visible()
         await expect(field).to_have_count(0, timeout=40_000)  # once the hub notices, the state says it instead
 
     await expect(field).to_have_value("+7 705 111-22-33")

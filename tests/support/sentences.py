@@ -30,6 +30,19 @@ def sentence(language: str, key: str) -> str:
     return _ELSEWHERE.sub(lambda found: sentence(language, found.group(1)), at)
 
 
+def keys(language: str) -> list[str]:
+    """Name every sentence."""
+    return list(_keys_in(groups(language), ""))
+
+
+def _keys_in(part: dict[str, Any], prefix: str) -> Iterator[str]:
+    for name, found in part.items():
+        if isinstance(found, dict):
+            yield from _keys_in(found, f"{prefix}{name}.")
+        else:
+            yield f"{prefix}{name}"
+
+
 def codes(group: str) -> Iterator[str]:
     """Name every code that has a sentence in Russian, in one plural form or in several."""
     for name in groups("ru")[group]:

@@ -18,18 +18,18 @@ function reason(code: Reason['code'], more: Partial<Reason> = {}): Reason {
 test.each([
   [
     reason('unreachable', { detail: 'ENOTFOUND', attempt: 4, retry_at: '2026-11-21T10:00:07.500Z' }),
-    'channels.reason.unreachable {"detail":"ENOTFOUND"} channels.reason.next {"attempt":4,"count":8}',
+    'channels.reason.unreachable {"service":"Telegram","detail":"ENOTFOUND"} channels.reason.next {"attempt":4,"count":8}',
   ],
   [
     reason('unreachable', { detail: 'HTTP 407', proxied: true, attempt: 2, retry_at: '2026-11-21T10:00:02Z' }),
-    'channels.reason.unreachable_proxy {"detail":"HTTP 407"} channels.reason.next {"attempt":2,"count":2}',
+    'channels.reason.unreachable_proxy {"service":"Telegram","detail":"HTTP 407"} channels.reason.next {"attempt":2,"count":2}',
   ],
-  [reason('unreachable'), 'channels.reason.unreachable {"detail":"—"}'],
+  [reason('unreachable'), 'channels.reason.unreachable {"service":"Telegram","detail":"—"}'],
   [
     reason('silent', { detail: '408', proxied: true, attempt: 3, retry_at: '2026-11-21T09:59:59Z' }),
-    'channels.reason.silent {"detail":"408"}',
+    'channels.reason.silent {"service":"Telegram","detail":"408"}',
   ],
-  [reason('other', { detail: '999' }), 'channels.reason.other {"detail":"999"}'],
+  [reason('other', { detail: '999' }), 'channels.reason.other {"service":"Telegram","detail":"999"}'],
 ])('%j is said in words', (one, said) => {
-  expect(reasonText(t, one, NOW)).toBe(said);
+  expect(reasonText(t, one, 'Telegram', NOW)).toBe(said);
 });

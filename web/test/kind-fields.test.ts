@@ -9,6 +9,7 @@ const words = (ru: string) => ({ ru, kk: `${ru} kk`, en: `${ru} en` });
 const kind: KindRead = {
   name: 'toy',
   label: words('Игрушка'),
+  service: 'Toy',
   capabilities: capabilities(),
   settings_schema: {
     $defs: { Tone: { enum: ['high', 'low'], type: 'string' } },

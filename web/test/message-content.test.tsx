@@ -89,7 +89,7 @@ describe('a message with a file', () => {
   });
 
   test.each([
-    ['pending', 'Загружаем из WhatsApp'],
+    ['pending', 'Загружаем файл'],
     ['failed', 'Не получилось загрузить'],
     ['gone', 'телефон его уже не хранит'],
     ['too_large', 'Файл слишком большой'],

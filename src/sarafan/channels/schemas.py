@@ -198,11 +198,13 @@ def _seconds(found: timedelta | None) -> int | None:
 class KindRead(BaseModel):
     """A kind of channel: what it can do, and what making one asks for, as a JSON schema.
 
+    `service`: the name of what it reaches, the same in every language.
     A property of the schema has `label` and `hint` in each language; one that is `writeOnly` is a secret.
     """
 
     name: str
     label: Words
+    service: str
     capabilities: CapabilitiesRead
     settings_schema: dict[str, Any]
 
@@ -212,6 +214,7 @@ class KindRead(BaseModel):
         return cls(
             name=kind.name,
             label=kind.label,
+            service=kind.service,
             capabilities=CapabilitiesRead.of(kind.capabilities),
             settings_schema=kind.settings.model_json_schema(),
         )

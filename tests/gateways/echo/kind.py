@@ -87,6 +87,7 @@ def kind_of(service: EchoService, capabilities: Capabilities = WORDS_ONLY) -> Ki
     return Kind(
         name="echo",
         label=Words(ru="Эхо", kk="Жаңғырық", en="Echo"),
+        service="Echo",
         open=lambda settings: EchoProvider(service, capabilities),
         hook=announced,
         reader=Reader(read, no_line),

@@ -15,6 +15,13 @@ export function useDirectory(): Directory {
   return use(DirectoryContext);
 }
 
+/** What people call the service that a channel reaches; the channel's own name while its kind is not known. */
+export function useService(channelId: string): string {
+  const { channels, kinds } = useDirectory();
+  const channel = channels.get(channelId);
+  return kinds.get(channel?.kind ?? '')?.service ?? channel?.label ?? '';
+}
+
 /** What a channel is capable of; nothing until it is known. No screen asks which kind of channel it is. */
 export function useCapabilities(channelId: string): CapabilitiesRead | undefined {
   const { channels, kinds } = useDirectory();

@@ -24,6 +24,7 @@ KIND = Kind(
         kk="Телефондағы WhatsApp",
         en="WhatsApp on a phone",
     ),
+    service="WhatsApp",
     open=open_bridge,
     hook=hook.announced,
     reader=payloads.READER,

@@ -32,7 +32,8 @@ class HasAccount(Protocol):
 class Kind:
     """One kind of channel: all that is said of it outside of its folder.
 
-    `label`: what the page calls it. `settings`: what making such a channel asks for; fields of the type `SecretStr` are
+    `label`: what the page calls it. `service`: the proper name of what it reaches, in any language: "WhatsApp".
+    `settings`: what making such a channel asks for; fields of the type `SecretStr` are
     sealed. `open`: makes its connections, once for each process. `hook` proves what is posted to `/hooks/<name>`, and,
     with `channel_addresses`, to `/hooks/<name>/<channel>`; `reader` reads it. `reasons`: why a channel of this kind is
     not on line, in words of its own, by those of all kinds.
@@ -40,6 +41,7 @@ class Kind:
 
     name: str
     label: Words
+    service: str
     capabilities: Capabilities
     open: Callable[[Settings], Provider]
     hook: Hook

@@ -1365,6 +1365,7 @@ export type KeyState = 'active' | 'expired' | 'creator_left' | 'creator_may_not'
  *
  * A kind of channel: what it can do, and what making one asks for, as a JSON schema.
  *
+ * `service`: the name of what it reaches, the same in every language.
  * A property of the schema has `label` and `hint` in each language; one that is `writeOnly` is a secret.
  */
 export type KindRead = {
@@ -1373,6 +1374,10 @@ export type KindRead = {
      */
     name: string;
     label: Words;
+    /**
+     * Service
+     */
+    service: string;
     capabilities: CapabilitiesRead;
     /**
      * Settings Schema

@@ -46,12 +46,12 @@ export function restrictionText(t: TFunction, { code }: NonNullable<ChannelRead[
   return t(known ? RESTRICTIONS[code as unknown as keyof typeof RESTRICTIONS] : 'channels.state.restricted');
 }
 
-/** The reason in the reader's language, with what is tried next as long as that is to come. */
-export function reasonText(t: TFunction, reason: Reason, now: number): string {
+/** The reason in the reader's language, with what is tried next as long as that is to come; `service`: whose it is. */
+export function reasonText(t: TFunction, reason: Reason, service: string, now: number): string {
   const { code, proxied, attempt, retry_at } = reason;
   const detail = reason.detail ?? '—';
   const isBehindProxy = code === 'unreachable' && proxied;
-  const sentence = t(isBehindProxy ? 'channels.reason.unreachable_proxy' : SENTENCES[code], { detail });
+  const sentence = t(isBehindProxy ? 'channels.reason.unreachable_proxy' : SENTENCES[code], { service, detail });
   const count = retry_at === null ? 0 : Math.ceil((Date.parse(retry_at) - now) / 1000);
   return attempt === null || count <= 0 ? sentence : `${sentence} ${t('channels.reason.next', { attempt, count })}`;
 }

@@ -30,7 +30,7 @@ export function AddChannel({ opened, onClose, onAdded }: Props) {
   const kind = kinds.find(({ name }) => name === chosen) ?? kinds[0];
   const form = useKindForm(kind);
   const hasChoice = kinds.length > 1;
-  const usualLabel = hasChoice && kind !== undefined ? kind.label[language] : 'WhatsApp';
+  const usualLabel = (hasChoice ? kind?.label[language] : kind?.service) ?? '';
   const submit = (event: SubmitEvent): void => {
     event.preventDefault();
     const name = label.trim() === '' ? usualLabel : label.trim();
@@ -50,7 +50,7 @@ export function AddChannel({ opened, onClose, onAdded }: Props) {
     <Modal
       opened={opened}
       onClose={onClose}
-      title={t(hasChoice ? 'channels.add' : 'channels.add_title')}
+      title={t('channels.add')}
       closeButtonProps={{ 'aria-label': t('common.close') }}
     >
       <form onSubmit={submit} noValidate>
@@ -82,7 +82,7 @@ export function AddChannel({ opened, onClose, onAdded }: Props) {
             <Button variant="default" onClick={onClose}>
               {t('common.cancel')}
             </Button>
-            <Button type="submit" loading={create.isPending}>
+            <Button type="submit" loading={create.isPending} disabled={kind === undefined}>
               {t(
                 kind === undefined || kind.capabilities.linked_by.includes('qr')
                   ? 'channels.show_qr'

@@ -1,12 +1,16 @@
 import { useTranslation } from 'react-i18next';
 
 import type { ChannelRead } from '@/api/types';
+import { useService } from '@/lib/directory';
 import { useSecond } from '@/lib/now';
 import { reasonText } from '../reason';
 import classes from './channels.module.css';
 
 /** Why the number is not on line; the wait for the next attempt counts down. */
-export function Reason({ reason }: { reason: NonNullable<ChannelRead['reason']> }) {
+export function Reason({ channel }: { channel: ChannelRead }) {
   const { t } = useTranslation();
-  return <p className={classes['reason']}>{reasonText(t, reason, useSecond())}</p>;
+  const service = useService(channel.id);
+  const now = useSecond();
+  if (channel.reason === null) return null;
+  return <p className={classes['reason']}>{reasonText(t, channel.reason, service, now)}</p>;
 }

@@ -17,7 +17,7 @@ export function StateSentence({ channel }: { channel: ChannelRead }) {
   return (
     <div className={classes['sentence']} data-testid="channel-sentence">
       <p>{t(isDeaf ? 'channels.backlog.connected' : keysOf(channel).sentence)}</p>
-      {channel.reason !== null && channel.state !== 'connected' && <Reason reason={channel.reason} />}
+      {channel.reason !== null && channel.state !== 'connected' && <Reason channel={channel} />}
       <p className={classes['since']}>{t('channels.since', { at: moment(channel.state_since, now, locale) })}</p>
     </div>
   );

@@ -7,7 +7,7 @@ import { useTranslation } from 'react-i18next';
 import { isApiError } from '@/api/errors';
 import type { ChannelRead } from '@/api/types';
 import { PhoneField } from '@/components/PhoneField';
-import { useDirectory } from '@/lib/directory';
+import { useDirectory, useService } from '@/lib/directory';
 import { errorText } from '@/lib/error-text';
 import { formatPhone, parsePhone } from '@/lib/phone';
 import { useOpenConversation } from '../api/open';
@@ -63,7 +63,7 @@ interface ChoiceProps {
   onChange: (id: string) => void;
 }
 
-/** Write first: WhatsApp is asked whether it knows the number, and the chat opens when it does. */
+/** Write first: the channel's service is asked whether it knows the number, and the chat opens when it does. */
 export function NewConversation({ phone, channelId, onClose, onOpened }: Props) {
   const { t } = useTranslation();
   const channels = [...useDirectory().channels.values()].filter((one) => one.linked_at !== null);
@@ -72,6 +72,7 @@ export function NewConversation({ phone, channelId, onClose, onOpened }: Props) 
   const [isNone, setNone] = useState(false);
   const [chosen, setChosen] = useState<string | null>(null);
   const from = chosen ?? firstChoice(channels, channelId);
+  const service = useService(open.variables?.channelId ?? '');
   const isAbsent = isApiError(open.error, 'not_on_whatsapp');
 
   const submit = (event: SubmitEvent): void => {
@@ -124,7 +125,9 @@ export function NewConversation({ phone, channelId, onClose, onOpened }: Props) 
             <div className={classes['absent']} role="alert">
               <IconMessageOff size={22} aria-hidden="true" />
               <span>
-                <strong>{t('conversations.new_absent', { phone: formatPhone(open.variables?.phone ?? '') })}</strong>
+                <strong>
+                  {t('conversations.new_absent', { phone: formatPhone(open.variables?.phone ?? ''), service })}
+                </strong>
                 <span>{t('conversations.new_absent_hint')}</span>
               </span>
             </div>
