@@ -12,7 +12,7 @@ import sarafan
 from sarafan.channels.models import ChannelState
 from sarafan.core.errors import SarafanError
 from sarafan.gateways.bridge.reasons import NUMBERS
-from sarafan.gateways.whatsapp.arrivals import ReasonCode
+from sarafan.gateways.whatsapp.arrivals import ReasonCode, RestrictionCode
 from sarafan.gateways.whatsapp.refusals import MEANINGS
 from sarafan.media.models import MediaState
 from sarafan.messages.models import MessageStatus
@@ -123,7 +123,7 @@ def test_every_state_and_every_reason_of_a_number_is_said(language: str):
     reasons = table(REASONS, "SENTENCES")
     assert set(reasons) == {code.value for code in ReasonCode}
     restrictions = table(REASONS, "RESTRICTIONS")
-    assert set(restrictions) == {"463", "475"}
+    assert set(restrictions) == {code.value for code in RestrictionCode}
     said = [sentence(language, key) for key in (*reasons.values(), *restrictions.values())]
     assert all(said)
     assert len(set(reasons.values())) == len(reasons), "each in words of its own"

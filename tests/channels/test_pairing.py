@@ -60,14 +60,17 @@ async def test_what_whatsapp_forbids_is_shown_until_it_no_longer_does(hub: Hub):
     told = {"active": True, "code": 463, "message": "New chats are locked.", "until": "2026-11-22T10:00:00Z"}
     await hub.deliver(channel, hub.event(channel, "restriction", told))
     assert (await shown(hub, owner, channel))["restriction"] == {
-        "code": "463", "message": "New chats are locked.", "until": "2026-11-22T10:00:00Z",
+        "code": "new_chats_restricted", "message": "New chats are locked.", "until": "2026-11-22T10:00:00Z",
     }  # fmt: skip
 
     await hub.deliver(channel, hub.event(channel, "restriction", {"active": False, "code": 463}))
     assert (await shown(hub, owner, channel))["restriction"] is None
     connected = {"status": "connected", "since": SINCE, "restriction": {"code": 475, "message": "x", "until": None}}
     await hub.deliver(channel, hub.event(channel, "session.status", connected))
-    assert (await shown(hub, owner, channel))["restriction"]["code"] == "475"
+    assert (await shown(hub, owner, channel))["restriction"]["code"] == "quota_used_up"
+    for strange in (None, 999, "reachout"):
+        await hub.deliver(channel, hub.event(channel, "restriction", {"active": True, "code": strange}))
+        assert (await shown(hub, owner, channel))["restriction"]["code"] == "other"
 
 
 async def test_numbers_are_looked_for_in_the_order_asked(hub: Hub):

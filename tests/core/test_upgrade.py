@@ -6,13 +6,15 @@ import json
 from collections.abc import AsyncIterator
 from typing import Any
 
+import psycopg
 import pytest
 
+from sarafan.core import migrations
 from sarafan.worker import run_worker
 from scripts.release_dump import AIGUL, COLORS, SAULE, YERLAN, picture
 from tests.support.hub import Caller, Hub, running_hub
 from tests.support.postgres import new_database
-from tests.support.release import Release
+from tests.support.release import Release, restore_database
 from tests.support.stack import eventually
 
 SAID = {
@@ -167,3 +169,17 @@ async def test_what_only_a_linked_device_has_is_where_it_moved_to(upgraded: Hub,
         f"SELECT {columns} FROM linked_devices WHERE channel_id = :id", id=release.kept["channel"]
     )
     assert after == before
+
+
+async def test_what_whatsapp_forbade_a_number_is_said_in_our_words(database_server: str, migrated_database: str):
+    codes = {"Магазин": "463", "Склад": "475", "Новая точка": "999"}
+    with new_database(database_server) as url:
+        restore_database(url)
+        with psycopg.connect(url, autocommit=True) as connection:
+            for label, code in codes.items():
+                connection.execute("UPDATE channels SET restriction_code = %s WHERE label = %s", (code, label))
+            migrations.upgrade(url)
+            kept = "SELECT label, linked_devices.restriction_code FROM channels JOIN linked_devices ON id = channel_id"
+            found: dict[str, str | None] = dict(connection.execute(kept).fetchall())
+    said = {"Магазин": "new_chats_restricted", "Склад": "quota_used_up", "Новая точка": "other", "Старый номер": None}
+    assert found == said

@@ -8,7 +8,7 @@ from pydantic import BaseModel, Field, StringConstraints
 
 from sarafan.channels.models import Channel, ChannelState
 from sarafan.channels.reasons import reason_of
-from sarafan.gateways.whatsapp.arrivals import ReasonCode
+from sarafan.gateways.whatsapp.arrivals import ReasonCode, RestrictionCode
 from sarafan.gateways.whatsapp.asked import Words
 from sarafan.gateways.whatsapp.capabilities import Capabilities
 from sarafan.gateways.whatsapp.kinds import Kind
@@ -50,9 +50,9 @@ class PairingRead(BaseModel):
 
 
 class RestrictionRead(BaseModel):
-    """What WhatsApp forbids the number for now: a code for programs, the gateway's words, until when."""
+    """What WhatsApp forbids the number for now: what it is, the gateway's words, until when."""
 
-    code: str
+    code: RestrictionCode
     message: str | None
     until: datetime | None
 
@@ -138,7 +138,9 @@ def _device(device: LinkedDevice | None, *, may_link: bool) -> dict[str, BaseMod
         shown["pairing"] = PairingRead(code=device.pairing_code, expires_at=device.pairing_expires_at)
     if device.restriction_code is not None:
         shown["restriction"] = RestrictionRead(
-            code=device.restriction_code, message=device.restriction_message, until=device.restricted_until
+            code=RestrictionCode(device.restriction_code),
+            message=device.restriction_message,
+            until=device.restricted_until,
         )
     if device.history_done or device.history_progress is not None:
         shown["history"] = HistoryRead(progress=device.history_progress, done=device.history_done)

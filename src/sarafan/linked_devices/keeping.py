@@ -56,7 +56,7 @@ def _restriction(news: RestrictionNews | None) -> dict[str, Any]:
     if news is None or not news.active:
         return {"restriction_code": None, "restriction_message": None, "restricted_until": None}
     return {
-        "restriction_code": news.code or "unknown",
+        "restriction_code": news.code.value,
         "restriction_message": news.message,
         "restricted_until": news.until,
     }

@@ -44,6 +44,7 @@ from sarafan.gateways.whatsapp.arrivals import (
     PresenceNews,
     ReactionNews,
     Receipt,
+    RestrictionCode,
     RestrictionNews,
     StatusUpdate,
     Trouble,
@@ -272,7 +273,7 @@ def _restriction(data: dict[str, Any], arrived_at: datetime) -> Arrival:
 
 
 def _restriction_of(found: RestrictionPayload) -> RestrictionNews:
-    code = None if found.code is None else str(found.code)
+    code = refusing.RESTRICTIONS.get(str(found.code), RestrictionCode.OTHER)
     return RestrictionNews(found.active, code, found.message, found.until)
 
 

@@ -4,6 +4,7 @@ from typing import Any
 
 import httpx
 
+from sarafan.gateways.whatsapp.arrivals import RestrictionCode
 from sarafan.gateways.whatsapp.refusals import Left, NotNow, Reason, Refused, refusal
 
 # WhatsApp's own codes for one message, as `docs/bridge.md` has them; only such codes are digits.
@@ -11,6 +12,11 @@ WHATSAPP = {
     "463": Reason.NEW_CHATS_RESTRICTED,
     "475": Reason.QUOTA_USED_UP,
     "479": Reason.STALE_SESSION,
+}
+# Those by which it also limits a whole account.
+RESTRICTIONS = {
+    "463": RestrictionCode.NEW_CHATS_RESTRICTED,
+    "475": RestrictionCode.QUOTA_USED_UP,
 }
 # The bridge's words, where ours is another; it says the others as we do.
 _WORDS = {

@@ -199,12 +199,20 @@ class HistoryPiece:
     broken: tuple[str, ...] = ()
 
 
+class RestrictionCode(StrEnum):
+    """What a number may not do for a while. A closed list: the page has a sentence for each in every language."""
+
+    NEW_CHATS_RESTRICTED = "new_chats_restricted"  # it may answer only
+    QUOTA_USED_UP = "quota_used_up"  # the month's new chats
+    OTHER = "other"
+
+
 @dataclass(frozen=True)
 class RestrictionNews:
     """WhatsApp limits what the number may do, or does no more (`active` is false)."""
 
     active: bool
-    code: str | None
+    code: RestrictionCode
     message: str | None
     until: datetime | None
 

@@ -2271,15 +2271,19 @@ export type RemovalRead = {
 };
 
 /**
+ * RestrictionCode
+ *
+ * What a number may not do for a while. A closed list: the page has a sentence for each in every language.
+ */
+export type RestrictionCode = 'new_chats_restricted' | 'quota_used_up' | 'other';
+
+/**
  * RestrictionRead
  *
- * What WhatsApp forbids the number for now: a code for programs, the gateway's words, until when.
+ * What WhatsApp forbids the number for now: what it is, the gateway's words, until when.
  */
 export type RestrictionRead = {
-    /**
-     * Code
-     */
-    code: string;
+    code: RestrictionCode;
     /**
      * Message
      */

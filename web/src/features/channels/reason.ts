@@ -3,6 +3,7 @@ import type { TFunction } from 'i18next';
 import type { ChannelRead } from '@/api/types';
 
 type Reason = NonNullable<ChannelRead['reason']>;
+type Restriction = NonNullable<ChannelRead['restriction']>;
 
 /** Why a number is not on line. The compiler asks for every code that the server may send. */
 const SENTENCES = {
@@ -35,15 +36,15 @@ const SENTENCES = {
   kind_gone: 'channels.reason.kind_gone',
 } as const satisfies Record<Reason['code'], string>;
 
-/** What WhatsApp does not let a number do, by the code of its refusals. */
+/** What WhatsApp does not let a number do for a while. */
 const RESTRICTIONS = {
-  463: 'channels.restriction.new_chats',
-  475: 'channels.restriction.sending',
-} as const;
+  new_chats_restricted: 'channels.restriction.new_chats',
+  quota_used_up: 'channels.restriction.sending',
+  other: 'channels.state.restricted',
+} as const satisfies Record<Restriction['code'], string>;
 
-export function restrictionText(t: TFunction, { code }: NonNullable<ChannelRead['restriction']>): string {
-  const known = code in RESTRICTIONS;
-  return t(known ? RESTRICTIONS[code as unknown as keyof typeof RESTRICTIONS] : 'channels.state.restricted');
+export function restrictionText(t: TFunction, { code }: Restriction): string {
+  return t(RESTRICTIONS[code]);
 }
 
 /** The reason in the reader's language, with what is tried next as long as that is to come; `service`: whose it is. */
