@@ -1,5 +1,6 @@
 """A channel of any kind is added and set up in the page, by the fields that its kind asks for: shown by a toy."""
 
+import re
 from collections.abc import AsyncIterator
 
 import pytest
@@ -68,7 +69,7 @@ async def test_a_channel_is_added_with_the_keyboard_and_its_fields_say_what_is_w
     await expect(page.get_by_test_id("channel-state")).to_have_attribute("data-state", "connected")
     made = (await room.owner.http.get("/api/channels")).json()["items"][-1]
     assert (made["kind"], made["label"]) == ("echo", "Эхо в холле")
-    assert made["settings"] == {"room": "Холл", "tone": "high", "delay_s": 5, "loud": False}
+    assert made["settings"] == {"room": "Холл", "tone": "high", "delay_s": 5, "pin": None, "loud": False}
     await desk.leave()
     assert desk.problems == []
 
@@ -98,9 +99,11 @@ async def test_settings_are_changed_on_a_phone_and_a_secret_that_is_left_empty_s
 
     await section.get_by_label("Комната").fill("Зал")
     await section.get_by_role("switch", name="Громко").tap()
-    await save.tap()
+    async with page.expect_request(lambda request: request.method == "PATCH") as patched:
+        await save.tap()
     await expect(page.get_by_text("Сохранено")).to_be_visible()
     await expect(save).to_be_disabled()
+    assert (await patched.value).post_data_json == {"settings": {"room": "Зал", "loud": True}}
     assert await room.secret() == KEY
     assert (await room.read())["settings"]["room"] == "Зал"
     assert (await room.read())["settings"]["loud"] is True
@@ -110,6 +113,46 @@ async def test_settings_are_changed_on_a_phone_and_a_secret_that_is_left_empty_s
     await save.tap()
     await expect(section.get_by_label("Ключ")).to_have_value("")
     assert await room.secret() == "another-key-0123456789"
+    await desk.leave()
+    assert desk.problems == []
+
+
+@pytest.mark.parametrize(
+    ("language", "take", "taken", "keep"),
+    [
+        ("ru", "Удалить сохранённый", "Будет удалён, когда вы сохраните.", "Не удалять"),
+        ("kk", "Сақталғанын өшіру", "Сақтаған кезде өшіріледі.", "Өшірмеу"),
+        ("en", "Remove the kept one", "It goes when you save.", "Leave it"),
+    ],
+)
+async def test_a_secret_that_is_not_needed_is_taken_away_in_words(
+    chromium: Browser, room: Room, url: str, language: str, take: str, taken: str, keep: str
+):
+    await room.owner.http.patch("/api/me", json={"language": language})
+    desk = await sit(chromium, url, room, f"/channels/{room.channel}")
+    page = desk.page
+    form = page.locator("form").filter(has=page.locator("input[name=pin]"))
+    pin, save = form.locator("input[name=pin]"), form.locator("button[type=submit]")
+    button = form.get_by_role("button", name=re.compile(f"^({take}|{keep}): "))
+    await expect(button).to_have_count(0)
+    await pin.fill(" 12 34 ")
+    await save.click()
+    await expect(button).to_have_text(take)
+    assert await room.secret("pin") == " 12 34 "
+
+    await button.press("Enter")
+    await expect(form).to_contain_text(taken)
+    await expect(button).to_be_focused()
+    await button.press("Enter")
+    await expect(button).to_have_text(take)
+    await expect(save).to_be_disabled()
+    await button.press("Enter")
+    async with page.expect_request(lambda request: request.method == "PATCH") as patched:
+        await save.click()
+
+    await expect(button).to_have_count(0)
+    assert (await patched.value).post_data_json == {"settings": {"pin": None}}
+    assert (await room.secret("pin"), await room.secret()) == (None, KEY)
     await desk.leave()
     assert desk.problems == []
 

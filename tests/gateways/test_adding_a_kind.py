@@ -103,7 +103,7 @@ async def test_what_is_changed_is_kept_and_what_is_left_out_stays(room: Room):
     await room.stop()
     changed = await room.change(room="Зал", tone="high")
 
-    assert changed.json()["settings"] == {"room": "Зал", "tone": "high", "delay_s": None, "loud": False}
+    assert changed.json()["settings"] == {"room": "Зал", "tone": "high", "delay_s": None, "pin": None, "loud": False}
     assert (await room.change(tone=None)).json()["settings"]["tone"] == "low", "null takes away what was said"
     assert await room.secret() == KEY
     assert (await room.read())["state"] == "stopped", "nobody has asked to connect it"
@@ -139,6 +139,34 @@ async def test_a_new_secret_is_tried_at_once_and_never_shown(room: Room):
     assert "another-key" not in changed.text + (await room.owner.http.get("/api/channels")).text
 
 
+async def test_a_secret_is_kept_to_the_letter_and_taken_away_by_null(room: Room):
+    await room.stop()
+    assert (await room.read())["settings"]["pin"] is None
+    given = await room.change(pin="  12 34 ")
+    assert "pin" not in given.json()["settings"], "one that is kept is not spoken of"
+    assert await room.secret("pin") == "  12 34 "
+    await room.change(room="Зал")
+    assert await room.secret("pin") == "  12 34 ", "what is left out stays"
+
+    taken = await room.change(pin=None)
+
+    assert (taken.status_code, taken.json()["settings"]["pin"]) == (200, None)
+    assert (await room.secret("pin"), await room.secret()) == (None, KEY)
+    needed = await room.change(api_key=None)
+    assert needed.json()["data"]["fields"] == [{"field": "api_key", "problem": "missing"}]
+    assert await room.secret() == KEY
+
+
+async def test_a_channel_connects_anew_without_the_secret_that_was_taken_away(room: Room):
+    await room.change(pin="1234")
+    await room.hub.work()
+    assert (await room.read())["state"] == "connected"
+
+    assert (await room.change(pin=None)).json()["state"] == "connecting"
+    await room.hub.work()
+    assert (await room.change(pin=None)).json()["state"] == "connected", "there is nothing to take away any more"
+
+
 async def test_secrets_that_no_key_opens_any_more_are_given_again(room: Room):
     await room.hub.change("UPDATE channels SET sealed_settings = sealed_settings || 'x' WHERE kind = 'echo'")
     refused = await room.change(room="Зал")
@@ -154,7 +182,7 @@ async def test_what_its_kind_asks_for_no_more_stands_in_nobodys_way(room: Room):
     changed = await room.change(room="Зал")
 
     assert changed.status_code == 200, changed.text
-    assert changed.json()["settings"] == {"room": "Зал", "tone": "low", "delay_s": None, "loud": False}
+    assert changed.json()["settings"] == {"room": "Зал", "tone": "low", "delay_s": None, "pin": None, "loud": False}
     assert (await room.change(colour="red")).json()["data"]["fields"] == [{"field": "colour", "problem": "unknown"}]
 
 

@@ -16,6 +16,7 @@ const kind: KindRead = {
     properties: {
       room: { type: 'string', maxLength: 40, label: words('Комната'), hint: words('Любая') },
       api_key: { type: 'string', writeOnly: true, label: words('Ключ'), hint: null },
+      pin: { anyOf: [{ type: 'string', writeOnly: true }, { type: 'null' }], default: null, label: words('Пин-код') },
       tone: { $ref: '#/$defs/Tone', default: 'low', label: words('Голос'), choices: { high: words('высокий') } },
       delay_s: { anyOf: [{ type: 'integer', minimum: 1 }, { type: 'null' }], default: null, title: 'Delay S' },
       loud: { type: 'boolean', default: false, label: words('Громко') },
@@ -30,23 +31,39 @@ test('fields are made of what a kind asks for', () => {
   expect(fields.map(({ name, type, label, required }) => [name, type, label, required])).toEqual([
     ['room', 'text', 'Комната kk', true],
     ['api_key', 'secret', 'Ключ kk', true],
+    ['pin', 'secret', 'Пин-код kk', false],
     ['tone', 'choice', 'Голос kk', false],
     ['delay_s', 'number', 'Delay S', false],
     ['loud', 'switch', 'Громко kk', false],
   ]);
-  expect(fields.map(({ hint }) => hint)).toEqual(['Любая kk', undefined, undefined, undefined, undefined]);
+  expect(fields.map(({ hint }) => hint)).toEqual(['Любая kk', undefined, undefined, undefined, undefined, undefined]);
   expect(fields.find(({ name }) => name === 'tone')?.choices).toEqual([
     { value: 'high', label: 'высокий kk' },
     { value: 'low', label: 'low' },
   ]);
-  expect(initialValues(fields)).toEqual({ room: 'Холл', api_key: '', tone: 'low', delay_s: '5', loud: false });
+  expect(initialValues(fields)).toEqual({ room: 'Холл', api_key: '', pin: '', tone: 'low', delay_s: '5', loud: false });
 });
 
 test('an empty secret is not sent, anything else that is empty takes away what was said', () => {
   const fields = fieldsOf(kind, 'ru');
-  const sent = settingsFrom(fields, { room: ' Зал ', api_key: '', tone: '', delay_s: '12', loud: true });
+  const sent = settingsFrom(fields, { room: ' Зал ', api_key: '', pin: '', tone: '', delay_s: '12', loud: true });
 
   expect(sent).toEqual({ room: 'Зал', tone: null, delay_s: 12, loud: true });
+});
+
+test('a secret is kept unless the channel says that it has none', () => {
+  const kept = (settings?: Record<string, unknown>) =>
+    fieldsOf(kind, 'ru', settings).flatMap(({ name, isKept }) => (isKept ? [name] : []));
+
+  expect(kept()).toEqual([]);
+  expect(kept({ room: 'Холл', pin: null })).toEqual(['api_key']);
+  expect(kept({ room: 'Холл' })).toEqual(['api_key', 'pin']);
+});
+
+test('a secret is sent to the letter, and null takes it away', () => {
+  const fields = fieldsOf(kind, 'ru', {});
+
+  expect(settingsFrom(fields.slice(1, 3), { api_key: ' a b ', pin: null })).toEqual({ api_key: ' a b ', pin: null });
 });
 
 test('what is not a number is left to the server to refuse', () => {

@@ -77,7 +77,10 @@ class TroubleRead(BaseModel):
 
 
 class ChannelRead(BaseModel):
-    """A connected number."""
+    """A connected number.
+
+    `settings`: without its secrets; one that it may have and has not is null.
+    """
 
     id: UUID
     kind: str
@@ -239,7 +242,7 @@ class ChannelCreate(Body):
 
 
 class ChannelUpdate(Body):
-    """What to change of a channel; of its settings, a null takes away what was said."""
+    """What to change of a channel; of its settings, a null takes away what was said, a secret too."""
 
     label: Label | None = None
     color: Color | None = None

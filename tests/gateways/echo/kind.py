@@ -44,6 +44,11 @@ class EchoSettings(BaseModel, extra="forbid"):
         le=60,
         json_schema_extra=asks(Words(ru="Задержка, с", kk="Кідіріс, с", en="Delay, s")),
     )
+    pin: SecretStr | None = Field(
+        default=None,
+        max_length=20,
+        json_schema_extra=asks(Words(ru="Пин-код", kk="Пин-код", en="PIN")),
+    )
     loud: bool = Field(default=False, json_schema_extra=asks(Words(ru="Громко", kk="Қатты", en="Loud")))
 
 

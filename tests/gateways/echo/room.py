@@ -49,12 +49,12 @@ class Room:
         assert stopped.status_code == 200, stopped.text
         await self.hub.work()
 
-    async def secret(self) -> Any:
-        """Return the key with which the gateway would go to the service now."""
+    async def secret(self, name: str = "api_key") -> Any:
+        """Return the key, or another secret, with which the gateway would go to the service now."""
         async with self.hub.database.for_system() as session:
             channel = await channels.find(session, UUID(self.channel))
         assert channel is not None
-        return self.hub.resources.gateways.account_of(channel).settings["api_key"]
+        return self.hub.resources.gateways.account_of(channel).settings.get(name)
 
     async def conversation(self) -> dict[str, Any]:
         return (await self.hub.conversations(self.owner))[0]

@@ -338,6 +338,8 @@ export type ChannelList = {
  * ChannelRead
  *
  * A connected number.
+ *
+ * `settings`: without its secrets; one that it may have and has not is null.
  */
 export type ChannelRead = {
     /**
@@ -426,7 +428,7 @@ export type ChannelState = 'created' | 'connecting' | 'qr' | 'pairing' | 'connec
 /**
  * ChannelUpdate
  *
- * What to change of a channel; of its settings, a null takes away what was said.
+ * What to change of a channel; of its settings, a null takes away what was said, a secret too.
  */
 export type ChannelUpdate = {
     /**

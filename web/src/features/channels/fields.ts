@@ -7,12 +7,16 @@ export interface Field {
   label: string;
   hint: string | undefined;
   required: boolean;
+  /** The channel has this secret: left empty, it stays as it is. */
+  isKept: boolean;
   initial: string | boolean;
   longest: number | undefined;
   choices: { value: string; label: string }[];
 }
 
-export type Values = Record<string, string | boolean>;
+/** What was typed or chosen; null for a secret that is to be taken away. */
+export type Value = string | boolean | null;
+export type Values = Record<string, Value>;
 
 type Words = Partial<Record<Language, string>> | null | undefined;
 
@@ -58,19 +62,24 @@ function shown(value: unknown): string | boolean {
   return typeof value === 'string' || typeof value === 'number' ? String(value) : '';
 }
 
-/** The fields of a kind in its order; `kept`: what a channel that is there is set to. */
-export function fieldsOf(kind: KindRead, language: Language, kept: Record<string, unknown> = {}): Field[] {
+/**
+ * The fields of a kind in its order; `kept`: what a channel that is there is set to.
+ *
+ * Of its secrets it says null where there is none, and nothing of the others.
+ */
+export function fieldsOf(kind: KindRead, language: Language, kept?: Record<string, unknown>): Field[] {
   const schema = kind.settings_schema as Schema;
   return Object.entries(schema.properties ?? {}).map(([name, found]) => {
     const property = plain(found, schema.$defs ?? {});
     const type = typeOf(property);
-    const initial = shown(kept[name] ?? property.default);
+    const initial = shown(kept?.[name] ?? property.default);
     return {
       name,
       type,
       label: property.label?.[language] ?? property.title ?? name,
       hint: property.hint?.[language],
       required: schema.required?.includes(name) === true,
+      isKept: type === 'secret' && kept !== undefined && kept[name] !== null,
       initial: type === 'switch' ? initial === true : initial,
       longest: property.maxLength,
       choices: (property.enum ?? [])
@@ -84,15 +93,22 @@ export function initialValues(fields: Field[]): Values {
   return Object.fromEntries(fields.map((field) => [field.name, field.initial]));
 }
 
-/** What is sent: nothing of an empty secret, which stays as it is, and null for anything else that is empty. */
+/** What is sent of a field: nothing of a secret that is left empty, and null for what is taken away. */
+function said(type: Field['type'], value: Value): unknown {
+  if (typeof value !== 'string') return value;
+  // A secret is nobody's to trim: the service takes it as it is.
+  if (type === 'secret') return value === '' ? undefined : value;
+  const text = value.trim();
+  if (text === '') return null;
+  const number = Number(text);
+  return type === 'number' && !Number.isNaN(number) ? number : text;
+}
+
+/** What is sent of these fields. */
 export function settingsFrom(fields: Field[], values: Values): Record<string, unknown> {
-  const said = fields.map(({ name, type }): [string, unknown] => {
-    const value = values[name] ?? '';
-    if (typeof value === 'boolean') return [name, value];
-    const text = value.trim();
-    if (text === '') return [name, type === 'secret' ? undefined : null];
-    const number = Number(text);
-    return [name, type === 'number' && !Number.isNaN(number) ? number : text];
-  });
-  return Object.fromEntries(said.filter(([, value]) => value !== undefined));
+  const sent = fields.map(({ name, type }): [string, unknown] => [
+    name,
+    said(type, values[name] === undefined ? '' : values[name]),
+  ]);
+  return Object.fromEntries(sent.filter(([, value]) => value !== undefined));
 }

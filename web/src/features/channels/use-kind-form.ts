@@ -5,7 +5,7 @@ import { isApiError } from '@/api/errors';
 import type { KindRead } from '@/api/types';
 import { useNotify } from '@/lib/notify';
 import { useSession } from '@/lib/session';
-import type { Field, Values } from './fields';
+import type { Field, Value, Values } from './fields';
 import { fieldsOf, initialValues, settingsFrom } from './fields';
 
 const WRONG = {
@@ -22,8 +22,8 @@ export interface KindForm {
   values: Values;
   problems: Record<string, string>;
   isChanged: boolean;
-  change: (name: string, value: string | boolean) => void;
-  /** What to send. */
+  change: (name: string, value: Value) => void;
+  /** What to send: of a channel that is there, what was changed. */
   settings: () => Record<string, unknown>;
   /** Show why it was not taken: beside the fields it is about, else in a note. */
   refused: (error: unknown) => void;
@@ -40,16 +40,17 @@ export function useKindForm(kind: KindRead | undefined, kept?: Record<string, un
   const fields = kind === undefined ? [] : fieldsOf(kind, language, kept);
   const initial = initialValues(fields);
   const values = { ...initial, ...typed };
+  const changed = fields.filter(({ name }) => values[name] !== initial[name]);
   return {
     fields,
     values,
     problems,
-    isChanged: fields.some(({ name }) => values[name] !== initial[name]),
+    isChanged: changed.length > 0,
     change: (name, value) => {
       setTyped({ ...typed, [name]: value });
       setProblems(Object.fromEntries(Object.entries(problems).filter(([other]) => other !== name)));
     },
-    settings: () => settingsFrom(fields, values),
+    settings: () => settingsFrom(kept === undefined ? fields : changed, values),
     refused: (error) => {
       const named = isApiError(error, 'settings_invalid') ? error.fields : [];
       const ours = named.filter(({ field }) => fields.some(({ name }) => name === field));

@@ -14,20 +14,21 @@ export function ChannelSettings({ channel }: { channel: ChannelRead }) {
   const { t } = useTranslation();
   const update = useUpdateChannel(channel.id);
   const { done, failed } = useNotify();
-  const [label, setLabel] = useState(channel.label);
-  const [color, setColor] = useState(channel.color);
-  const isChanged = label.trim() !== channel.label || color !== channel.color;
+  const [typed, setTyped] = useState<{ label?: string; color?: string }>({});
+  const { label, color } = { ...channel, ...typed };
+  const changed = {
+    ...(label.trim() !== channel.label && { label: label.trim() }),
+    ...(color !== channel.color && { color }),
+  };
   const submit = (event: SubmitEvent): void => {
     event.preventDefault();
-    update.mutate(
-      { label: label.trim(), color },
-      {
-        onSuccess: () => {
-          done(t('common.saved'));
-        },
-        onError: failed,
+    update.mutate(changed, {
+      onSuccess: () => {
+        setTyped({});
+        done(t('common.saved'));
       },
-    );
+      onError: failed,
+    });
   };
   return (
     <Section title={t('channels.looks')} lead={t('channels.looks_lead')}>
@@ -39,12 +40,21 @@ export function ChannelSettings({ channel }: { channel: ChannelRead }) {
             maxLength={60}
             required
             onChange={(event) => {
-              setLabel(event.currentTarget.value);
+              setTyped({ ...typed, label: event.currentTarget.value });
             }}
           />
-          <ColorPicker value={color} onChange={setColor} />
+          <ColorPicker
+            value={color}
+            onChange={(next) => {
+              setTyped({ ...typed, color: next });
+            }}
+          />
           <div>
-            <Button type="submit" loading={update.isPending} disabled={!isChanged || label.trim() === ''}>
+            <Button
+              type="submit"
+              loading={update.isPending}
+              disabled={Object.keys(changed).length === 0 || label.trim() === ''}
+            >
               {t('common.save')}
             </Button>
           </div>

@@ -1,36 +1,26 @@
-import { PasswordInput, Select, Switch, TextInput } from '@mantine/core';
-import { useTranslation } from 'react-i18next';
+import { Select, Switch, TextInput } from '@mantine/core';
 
-import type { Field, Values } from '../fields';
+import type { Field, Value, Values } from '../fields';
+import { SecretField } from './SecretField';
 
 interface Props {
   fields: Field[];
   values: Values;
   /** What is wrong with some of them, by name. */
   problems: Record<string, string>;
-  /** The channel is there: a secret that is left empty stays as it is. */
-  kept?: boolean;
-  onChange: (name: string, value: string | boolean) => void;
+  onChange: (name: string, value: Value) => void;
 }
 
 /** The fields that a kind of channel asks for. */
-export function KindFields({ fields, values, problems, kept = false, onChange }: Props) {
-  const { t } = useTranslation();
+export function KindFields({ fields, values, problems, onChange }: Props) {
   return fields.map((field) => {
-    const { name, type, label, hint } = field;
-    const value = values[name] ?? '';
+    const { name, type, label, hint, required } = field;
+    const value = values[name] === undefined ? '' : values[name];
     const text = typeof value === 'string' ? value : '';
-    const set = (next: string | boolean): void => {
+    const set = (next: Value): void => {
       onChange(name, next);
     };
-    const isKept = kept && type === 'secret';
-    const common = {
-      label,
-      description: isKept ? t('channels.secret_kept') : hint,
-      error: problems[name],
-      name,
-      required: field.required && !isKept,
-    };
+    const common = { label, description: hint, error: problems[name], name, required };
     switch (type) {
       case 'switch':
         return (
@@ -51,25 +41,14 @@ export function KindFields({ fields, values, problems, kept = false, onChange }:
             {...common}
             data={field.choices}
             value={text === '' ? null : text}
-            allowDeselect={!field.required}
+            allowDeselect={!required}
             onChange={(next) => {
               set(next ?? '');
             }}
           />
         );
       case 'secret':
-        return (
-          <PasswordInput
-            key={name}
-            {...common}
-            value={text}
-            autoComplete="new-password"
-            aria-invalid={problems[name] !== undefined}
-            onChange={(event) => {
-              set(event.currentTarget.value);
-            }}
-          />
-        );
+        return <SecretField key={name} {...common} field={field} value={value} onSet={set} />;
       default:
         return (
           <TextInput

@@ -35,7 +35,7 @@ export function KindSettings({ channel }: { channel: ChannelRead }) {
     <Section title={t('channels.set_up')} lead={t('channels.set_up_lead')}>
       <form onSubmit={submit} noValidate>
         <Stack gap="md" maw={460}>
-          <KindFields fields={form.fields} values={form.values} problems={form.problems} kept onChange={form.change} />
+          <KindFields fields={form.fields} values={form.values} problems={form.problems} onChange={form.change} />
           <div>
             <Button type="submit" loading={update.isPending} disabled={!form.isChanged}>
               {t('common.save')}
