@@ -7,6 +7,7 @@ import type { Delta } from '@/api/live';
 import type { PresenceNews } from '@/features/conversations';
 import { forgetPresences, hearPresence, stopTyping } from '@/features/conversations';
 import { applyDelta } from './apply';
+import { followNetwork } from './network';
 import { liveStatus } from './status';
 
 const RETRY_MS = [500, 1000, 2000, 5000];
@@ -118,22 +119,10 @@ export function connectLive({ client, cursor: start, onLive, onSessionEnded }: L
     else if (!socket.active) reconnectLater();
   });
 
-  /** The system says the network is gone. A server on this very machine still answers; then nothing changes. */
-  const onOffline = (): void => {
-    fetch('/health', { cache: 'no-store' }).catch(() => {
-      socket.io.engine.close();
-    });
-  };
-  const onOnline = (): void => {
-    if (!socket.connected) socket.connect();
-  };
-  window.addEventListener('offline', onOffline);
-  window.addEventListener('online', onOnline);
-
+  const unfollow = followNetwork(socket);
   return () => {
     isOver = true;
-    window.removeEventListener('offline', onOffline);
-    window.removeEventListener('online', onOnline);
+    unfollow();
     socket.close();
     forgetPresences();
     liveStatus.set({ phase: 'connecting', syncedAt: null });
