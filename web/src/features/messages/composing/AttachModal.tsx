@@ -1,18 +1,18 @@
 import { ActionIcon, Button, Group, Modal, Switch } from '@mantine/core';
 import { IconSend2, IconX } from '@tabler/icons-react';
 import type { ClipboardEvent } from 'react';
-import { useEffect, useState } from 'react';
+import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 
-import { GrowingTextarea } from '@/components/GrowingTextarea';
-import { newId } from '@/lib/ids';
 import { useIsPhone } from '@/lib/media';
+import { AttachCaption } from './AttachCaption';
 import classes from './AttachModal.module.css';
 import { AddMore } from './AttachMore';
 import { Preview, Thumb } from './AttachPreview';
 import type { Chosen } from './attachments';
-import { kindAmong, kindOf, typesAmong } from './attachments';
+import { kindOf, typesAmong } from './attachments';
 import type { Offer } from './offer';
+import { useChosen } from './use-chosen';
 
 interface Props {
   files: File[];
@@ -27,29 +27,12 @@ interface Props {
 export function AttachModal({ files, offer, onMore, onSend, onClose }: Props) {
   const { t } = useTranslation();
   const isPhone = useIsPhone();
-  const choose = (file: File): Chosen[] => {
-    const kind = kindAmong(offer.files, file);
-    return kind === null ? [] : [{ id: newId(), file, kind, caption: '' }];
-  };
-  const [known, setKnown] = useState(files);
-  const [chosen, setChosen] = useState(() => files.flatMap(choose));
-  const [selected, setSelected] = useState(chosen[0]?.id);
-  // Chosen, dropped or pasted while this is open: they join.
-  if (known !== files) {
-    const added = files.flatMap(choose);
-    setKnown(files);
-    setChosen([...chosen, ...added]);
-    if (added[0] !== undefined) setSelected(added[0].id);
-  }
-  const current = chosen.find((one) => one.id === selected) ?? chosen[0];
+  const { chosen, current, select, change, takeOut } = useChosen(files, offer);
   useEffect(() => {
     if (current === undefined) onClose();
   }, [current, onClose]);
   if (current === undefined) return null;
 
-  const change = (next: Partial<Chosen>): void => {
-    setChosen(chosen.map((one) => (one.id === current.id ? { ...one, ...next } : one)));
-  };
   const usual = kindOf(current.file);
   const hasChoice =
     (usual === 'image' || usual === 'video') &&
@@ -57,7 +40,7 @@ export function AttachModal({ files, offer, onMore, onSend, onClose }: Props) {
   const tooMany = (one: Chosen): number => Array.from(one.caption.trim()).length - offer.longestCaption;
   const send = (): void => {
     const wrong = chosen.find((one) => tooMany(one) > 0);
-    if (wrong !== undefined) setSelected(wrong.id);
+    if (wrong !== undefined) select(wrong.id);
     else onSend(chosen.map((one) => ({ ...one, caption: one.caption.trim() })));
   };
   return (
@@ -87,7 +70,7 @@ export function AttachModal({ files, offer, onMore, onSend, onClose }: Props) {
             size={36}
             aria-label={t('messages.attach_remove', { name: current.file.name })}
             onClick={() => {
-              setChosen(chosen.filter((one) => one.id !== current.id));
+              takeOut(current.id);
             }}
           >
             <IconX size={18} />
@@ -99,26 +82,18 @@ export function AttachModal({ files, offer, onMore, onSend, onClose }: Props) {
             label={t('messages.attach_as_document')}
             checked={current.kind === 'document'}
             onChange={(event) => {
-              change({ kind: event.currentTarget.checked ? 'document' : usual });
+              change(current.id, { kind: event.currentTarget.checked ? 'document' : usual });
             }}
           />
         )}
         {current.kind !== 'audio' && (
-          <GrowingTextarea
-            value={current.caption}
-            maxRows={5}
-            data-autofocus
-            aria-label={t('messages.caption')}
-            placeholder={t('messages.caption')}
-            error={tooMany(current) > 0 ? t('messages.too_long', { count: tooMany(current) }) : ''}
-            onChange={(event) => {
-              change({ caption: event.currentTarget.value });
+          <AttachCaption
+            caption={current.caption}
+            tooMany={tooMany(current)}
+            onChange={(caption) => {
+              change(current.id, { caption });
             }}
-            onKeyDown={(event) => {
-              if (event.key !== 'Enter' || event.shiftKey || event.nativeEvent.isComposing || isPhone) return;
-              event.preventDefault();
-              send();
-            }}
+            onSend={send}
           />
         )}
         <Group justify="space-between" wrap="nowrap">
@@ -129,7 +104,7 @@ export function AttachModal({ files, offer, onMore, onSend, onClose }: Props) {
                 one={one}
                 selected={one.id === current.id}
                 onSelect={() => {
-                  setSelected(one.id);
+                  select(one.id);
                 }}
               />
             ))}

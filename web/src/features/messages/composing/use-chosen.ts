@@ -1,0 +1,35 @@
+import { useState } from 'react';
+
+import { newId } from '@/lib/ids';
+import type { Chosen } from './attachments';
+import { kindAmong } from './attachments';
+import type { Offer } from './offer';
+
+/** The files that are to be sent, and which of them is looked at; none of the latter when all were taken out. */
+export function useChosen(files: File[], offer: Offer) {
+  const choose = (file: File): Chosen[] => {
+    const kind = kindAmong(offer.files, file);
+    return kind === null ? [] : [{ id: newId(), file, kind, caption: '' }];
+  };
+  const [known, setKnown] = useState(files);
+  const [chosen, setChosen] = useState(() => files.flatMap(choose));
+  const [selected, select] = useState(chosen[0]?.id);
+  // Chosen, dropped or pasted while this is open: they join.
+  if (known !== files) {
+    const added = files.flatMap(choose);
+    setKnown(files);
+    setChosen([...chosen, ...added]);
+    if (added[0] !== undefined) select(added[0].id);
+  }
+  return {
+    chosen,
+    current: chosen.find((one) => one.id === selected) ?? chosen[0],
+    select,
+    change: (id: string, next: Partial<Chosen>): void => {
+      setChosen(chosen.map((one) => (one.id === id ? { ...one, ...next } : one)));
+    },
+    takeOut: (id: string): void => {
+      setChosen(chosen.filter((one) => one.id !== id));
+    },
+  };
+}
