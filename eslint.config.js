@@ -35,6 +35,11 @@ export default tseslint.config(
     languageOptions: { globals: globals.browser },
     rules: hooks.configs.recommended.rules,
   },
+  {
+    files: ['web/src/**/*.{ts,tsx}'],
+    // A component or hook that is longer does several things, each of which deserves a name.
+    rules: { 'max-lines-per-function': ['error', { max: 100, skipBlankLines: true, skipComments: true }] },
+  },
   // Features meet in src/app and know nothing of each other; what several need lies below them.
   imports('web/src/**', [
     // The texts of a feature are put together with the others' there, without loading the feature.
