@@ -222,5 +222,5 @@ async def test_the_sweep_queues_streams_in_one_order_whatever_came_first(hub: Hu
 
     await tasks.sweep(hub.resources, 0)
 
-    queued = await hub.rows("SELECT args ->> 'stream' FROM procrastinate_jobs ORDER BY id")
+    queued = await hub.rows("SELECT args ->> 'channel_id' FROM procrastinate_jobs ORDER BY id")
     assert [row[0] for row in queued] == [str(channel) for channel in sorted(made)]
