@@ -4,16 +4,16 @@ import asyncio
 import hashlib
 import itertools
 import os
-import random
 import re
-from collections.abc import Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, field
 
 import psycopg
 import pytest
 
+from tests.flows.deaths import Deaths
 from tests.support.server_process import resident_kb
-from tests.support.stack import Process, Stack, eventually
+from tests.support.stack import Stack, eventually
 
 pytestmark = [pytest.mark.flow]
 
@@ -21,7 +21,7 @@ COUNT = int(os.environ.get("SARAFAN_HOSTILE", "2000"))  # of each kind
 ROUNDS = int(os.environ.get("SARAFAN_HOSTILE_ROUNDS", "1"))
 SEED = int(os.environ.get("SARAFAN_DEATH_SEED", "20261129"))
 CUSTOMERS = [f"7701666{number:04d}" for number in range(20)]
-IN_A_ROUND = 120  # of each kind, while processes die
+ALL_WHILE_DYING, DEATHS = 120, 4  # messages of each kind
 MOST_ID = 128  # characters, as docs and bridge say
 # These are about a message that nobody has: they are understood, and there is nothing that they could change.
 ABOUT_OTHERS = ("reaction", "change")
@@ -56,11 +56,10 @@ async def test_strange_messages_while_processes_are_killed(stack: Stack, seed: i
     await stack.set_up()
     channel_id = await stack.link()
     await _greet(stack)
-    over = asyncio.Event()
+    deaths = Deaths(stack, seed=seed, turns=ALL_WHILE_DYING // DEATHS)
 
-    killing = asyncio.create_task(_kill_in_turn(stack, over, seed))
-    said = await _all_write(stack, IN_A_ROUND // len(CUSTOMERS), first_seed=seed * 1000, pause_s=0.8)
-    over.set()
+    killing = asyncio.create_task(_kill(stack, deaths))
+    said = await _all_write(stack, ALL_WHILE_DYING // len(CUSTOMERS), first_seed=seed * 1000, turn=deaths.turn)
     await killing
 
     await stack.connected(channel_id, 90)
@@ -76,20 +75,26 @@ async def _greet(stack: Stack) -> None:
         await stack.conversation_of(phone)
 
 
-async def _all_write(stack: Stack, each: int, *, first_seed: int = 0, pause_s: float = 0.0) -> dict[str, Said]:
+async def _at_once() -> None:
+    """Wait for nothing."""
+
+
+async def _all_write(
+    stack: Stack, each: int, *, first_seed: int = 0, turn: Callable[[], Awaitable[None]] = _at_once
+) -> dict[str, Said]:
     said = {phone: Said(["начало"]) for phone in CUSTOMERS}
     seeds = itertools.count(first_seed)
-    turns = asyncio.Semaphore(8)
+    at_once = asyncio.Semaphore(8)
 
     async def write(phone: str) -> None:
         for number in range(each):
             seed = next(seeds)
-            async with turns:
+            await turn()
+            async with at_once:
                 text = f"обычное {number:04d}"
                 await stack.customer_writes(phone, text)
                 said[phone].ordinary.append(text)
                 said[phone].strange += await _write_strangely(stack, phone, seed)
-            await asyncio.sleep(pause_s)
 
     await asyncio.gather(*(write(phone) for phone in CUSTOMERS))
     return said
@@ -195,18 +200,6 @@ async def _memory_is_back(stack: Stack, before: dict[str, int]) -> None:
         raise AssertionError(f"{error}: {before} kB before, {_memory(stack)} kB now") from None
 
 
-async def _kill_in_turn(stack: Stack, over: asyncio.Event, seed: int) -> None:
-    dice = random.Random(seed)
-    while True:
-        try:
-            async with asyncio.timeout(dice.uniform(0.5, 2.0)):
-                await over.wait()
-        except TimeoutError:
-            await _kill(stack, dice.choice([stack.bridge, stack.worker, stack.server]))
-        else:
-            return
-
-
-async def _kill(stack: Stack, process: Process) -> None:
-    process.kill()
-    await stack.start(process)
+async def _kill(stack: Stack, deaths: Deaths) -> None:
+    for _ in range(DEATHS):
+        await deaths.of(deaths.dice.choice([stack.bridge, stack.worker, stack.server]))

@@ -3,16 +3,18 @@
 import asyncio
 import itertools
 import os
-import random
 
 import pytest
 
-from tests.support.stack import Process, Stack, eventually
+from tests.flows.deaths import Deaths
+from tests.support.stack import Stack, eventually
 
 pytestmark = [pytest.mark.flow, pytest.mark.timeout(600)]
 
 CUSTOMERS = [f"7701555{number:04d}" for number in range(10)]
 INCOMING_EACH, OUTGOING_EACH = 30, 10
+IN_A_ROUND = 40  # of all messages, between one death and the next
+TALKING, TALKS_IN_A_ROUND = CUSTOMERS[:4], 3  # a talk: one message in, one out
 SEED = int(os.environ.get("SARAFAN_DEATH_SEED", "20261121"))
 ROUNDS = int(os.environ.get("SARAFAN_DEATH_ROUNDS", "1"))
 BRIDGE_KILLS = int(os.environ.get("SARAFAN_BRIDGE_KILLS", "3"))
@@ -23,14 +25,12 @@ async def test_300_in_and_100_out_while_bridge_worker_and_server_are_killed(stac
     await stack.set_up()
     channel_id = await stack.link()
     conversations = await _open_conversations(stack)
-    over = asyncio.Event()
+    deaths = Deaths(stack, seed=seed, turns=IN_A_ROUND)
 
-    killing = asyncio.create_task(_kill_in_turn(stack, over, seed))
-    writing = [_customer_writes(stack, phone) for phone in CUSTOMERS]
-    answering = [_member_answers(stack, conversations[phone]) for phone in CUSTOMERS]
-    await asyncio.gather(*writing, *answering)
-    over.set()
-    await killing
+    killing = asyncio.create_task(_kill_in_turn(stack, deaths))
+    writing = [_customer_writes(stack, deaths, phone) for phone in CUSTOMERS]
+    answering = [_member_answers(stack, deaths, conversations[phone]) for phone in CUSTOMERS]
+    await asyncio.gather(killing, *writing, *answering)
 
     await stack.connected(channel_id, 90)
     for phone in CUSTOMERS:
@@ -43,31 +43,18 @@ async def test_a_bridge_that_is_killed_again_and_again_under_load_loses_doubles_
     await stack.set_up()
     channel_id = await stack.link()
     conversations = await _open_conversations(stack)
-    over = asyncio.Event()
-    talking = [asyncio.create_task(_talk_until(stack, over, phone, conversations[phone])) for phone in CUSTOMERS[:4]]
-    dice = random.Random(SEED)
+    deaths = Deaths(stack, seed=SEED, turns=len(TALKING) * TALKS_IN_A_ROUND)
+    times = BRIDGE_KILLS * TALKS_IN_A_ROUND
+
+    talking = asyncio.gather(*(_talk(stack, deaths, phone, conversations[phone], times) for phone in TALKING))
     for _ in range(BRIDGE_KILLS):
-        await asyncio.sleep(dice.uniform(0.3, 2.0))
-        await _kill(stack, stack.bridge)
-    over.set()
-    said = await asyncio.gather(*talking)
+        await deaths.of(stack.bridge)
+    await talking
 
     await stack.connected(channel_id, 90)
-    for phone, times in zip(CUSTOMERS, said, strict=False):
-        assert times > BRIDGE_KILLS, "there was something to lose"
+    for phone in TALKING:
         await _hub_has_everything(stack, phone, conversations[phone], times, times)
         await _phone_has_everything(stack, phone, times)
-
-
-async def _talk_until(stack: Stack, over: asyncio.Event, phone: str, conversation_id: str) -> int:
-    """Let a customer and a member write in turn; returns how often each did."""
-    for number in itertools.count():
-        if over.is_set():
-            return number
-        await stack.customer_writes(phone, f"in {number:03d}")
-        await stack.answer(conversation_id, f"out {number:03d}", f"{conversation_id}-{number}")
-        await asyncio.sleep(0.3)
-    raise AssertionError("counting has no end")
 
 
 async def _open_conversations(stack: Stack) -> dict[str, str]:
@@ -76,38 +63,30 @@ async def _open_conversations(stack: Stack) -> dict[str, str]:
     return {phone: (await stack.conversation_of(phone))["id"] for phone in CUSTOMERS}
 
 
-async def _customer_writes(stack: Stack, phone: str) -> None:
-    for number in range(INCOMING_EACH):
+async def _talk(stack: Stack, deaths: Deaths, phone: str, conversation_id: str, times: int) -> None:
+    """Let a customer and a member write in turn."""
+    for number in range(times):
+        await deaths.turn()
         await stack.customer_writes(phone, f"in {number:03d}")
-        await asyncio.sleep(0.3)
-
-
-async def _member_answers(stack: Stack, conversation_id: str) -> None:
-    for number in range(OUTGOING_EACH):
         await stack.answer(conversation_id, f"out {number:03d}", f"{conversation_id}-{number}")
-        await asyncio.sleep(0.9)
 
 
-async def _kill_in_turn(stack: Stack, over: asyncio.Event, seed: int) -> None:
-    dice = random.Random(seed)
-    for process in itertools.cycle([stack.bridge, stack.worker, stack.server]):
-        await _pause(over, dice.uniform(0.5, 2.0))
-        if over.is_set():
-            return
-        await _kill(stack, process)
+async def _customer_writes(stack: Stack, deaths: Deaths, phone: str) -> None:
+    for number in range(INCOMING_EACH):
+        await deaths.turn()
+        await stack.customer_writes(phone, f"in {number:03d}")
 
 
-async def _kill(stack: Stack, process: Process) -> None:
-    process.kill()
-    await stack.start(process)
+async def _member_answers(stack: Stack, deaths: Deaths, conversation_id: str) -> None:
+    for number in range(OUTGOING_EACH):
+        await deaths.turn()
+        await stack.answer(conversation_id, f"out {number:03d}", f"{conversation_id}-{number}")
 
 
-async def _pause(over: asyncio.Event, seconds: float) -> None:
-    try:
-        async with asyncio.timeout(seconds):
-            await over.wait()
-    except TimeoutError:
-        pass
+async def _kill_in_turn(stack: Stack, deaths: Deaths) -> None:
+    rounds = len(CUSTOMERS) * (INCOMING_EACH + OUTGOING_EACH) // IN_A_ROUND
+    for process in itertools.islice(itertools.cycle([stack.bridge, stack.worker, stack.server]), rounds):
+        await deaths.of(process)
 
 
 async def _hub_has_everything(

@@ -15,7 +15,7 @@ from tests.support.stack import Process, Stack, eventually, running_stack
 pytestmark = [pytest.mark.flow, pytest.mark.timeout(300)]
 
 CUSTOMERS = [f"7701557{number:04d}" for number in range(3)]
-EACH = 20
+EACH, BEFORE = 20, 10  # messages of each, and those that are written before one node dies at the latest
 LEASE = {"BRIDGE_LEASE_MS": "4000", "RECONNECT_MIN_MS": "200", "SEND_ACK_TIMEOUT_MS": "3000"}
 
 
@@ -55,9 +55,11 @@ async def _live_through_a_death(stack: Stack) -> None:
         await stack.customer_writes(phone, "начало")
     conversations = {phone: (await stack.conversation_of(phone))["id"] for phone in CUSTOMERS}
 
-    talking = asyncio.gather(*(_talk(stack, phone, conversations[phone]) for phone in CUSTOMERS))
-    await eventually(lambda: _said(stack, conversations[CUSTOMERS[0]], 5), "traffic")
+    dead = asyncio.Event()
+    talking = asyncio.gather(*(_talk(stack, phone, conversations[phone], dead) for phone in CUSTOMERS))
+    await eventually(lambda: _said(stack, conversations[CUSTOMERS[0]], BEFORE // 2), "traffic")
     stack.bridge.kill()
+    dead.set()
     await talking
 
     await stack.connected(channel_id, 90)
@@ -71,11 +73,12 @@ async def _live_through_a_death(stack: Stack) -> None:
     assert conflicts == [], "never two sockets of one number"
 
 
-async def _talk(stack: Stack, phone: str, conversation_id: str) -> None:
+async def _talk(stack: Stack, phone: str, conversation_id: str, dead: asyncio.Event) -> None:
     for number in range(EACH):
+        if number == BEFORE:
+            await dead.wait()
         await stack.customer_writes(phone, f"in {number:02d}")
         await stack.answer(conversation_id, f"out {number:02d}", f"{conversation_id}-{number}")
-        await asyncio.sleep(0.1)
 
 
 async def _said(stack: Stack, conversation_id: str, wanted: int) -> bool:
