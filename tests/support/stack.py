@@ -351,5 +351,5 @@ def _as_fields(env: dict[str, str]) -> dict[str, str]:
 
 def _plain_environment() -> dict[str, str]:
     """What a child needs of ours: not the variables that would configure it by accident."""
-    kept = ("PATH", "HOME", "LANG", "TMPDIR", "PYTHONPATH", "VIRTUAL_ENV")
+    kept = ("PATH", "HOME", "LANG", "TMPDIR", "PYTHONPATH", "VIRTUAL_ENV", "NODE_COMPILE_CACHE")
     return {name: os.environ[name] for name in kept if name in os.environ}

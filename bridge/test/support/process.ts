@@ -20,9 +20,9 @@ export class Child {
   output = '';
 
   constructor(env: Record<string, string>, cwd: string) {
-    const { PATH = '' } = process.env;
+    const { PATH = '', NODE_COMPILE_CACHE = '' } = process.env;
     const stdio: StdioOptions = ['ignore', 'pipe', 'pipe'];
-    this.process = spawn(process.execPath, startOf(cwd), { cwd, env: { PATH, ...env }, stdio });
+    this.process = spawn(process.execPath, startOf(cwd), { cwd, env: { PATH, NODE_COMPILE_CACHE, ...env }, stdio });
     for (const stream of [this.process.stdout, this.process.stderr]) {
       stream?.on('data', (chunk: Buffer) => {
         this.output += chunk.toString();

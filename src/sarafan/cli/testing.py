@@ -29,6 +29,8 @@ MOST_WORKERS = 4
 # A unit of tests goes where a process is free, in the order of `sharing.py`; one that breaks down ends the run.
 SHARED = ("--no-loadscope-reorder", "--max-worker-restart=0")
 SLOWEST = ("--durations=20", "--durations-min=1")
+# What Node keeps of what it has compiled, so that hundreds of its processes do not each do it again.
+COMPILED = str(paths.STATE / "tests")
 LIMIT_MINUTES = 25  # for a whole run on two cores, all systems included; the run says how long it took
 
 
@@ -72,7 +74,7 @@ def database_server() -> Iterator[str]:
 def environment(server: str, chromium: str | None = None) -> dict[str, str]:
     """Return the environment of tests. The operator's own database is not in it: no test can touch it by mistake."""
     inherited = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
-    inherited |= {"TEST_DATABASE_URL": server, "PATH": node.path_variable()}
+    inherited |= {"TEST_DATABASE_URL": server, "PATH": node.path_variable(), "NODE_COMPILE_CACHE": COMPILED}
     return inherited | ({browser.VARIABLE: chromium} if chromium else {})
 
 
