@@ -83,6 +83,12 @@ def test_no_module_imports_the_http_face_or_the_jobs_of_another():
     assert found == []
 
 
+def test_no_test_changes_what_a_module_keeps_to_itself():
+    patched = re.compile(r"""\bset(?:attr|item)\((?:[^,()]+, "_|"[^"]*\._|[\w.]*\._)""")
+    found = [str(path.relative_to(ROOT)) for path in (ROOT / "tests").rglob("*.py") if patched.search(path.read_text())]
+    assert found == []
+
+
 def test_the_environment_is_read_in_one_place():
     readers = [
         within(path)

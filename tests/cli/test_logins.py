@@ -145,7 +145,7 @@ def test_an_owner_who_may_make_roles_needs_no_administrator(owner: str, database
 
 
 def test_an_address_keeps_its_place_and_its_options():
-    address = logins._address("postgresql://u:p@db:5433/shop?sslmode=require&user=x&host=/a%20b", "shop_hub", "s")
+    address = logins.address_of("postgresql://u:p@db:5433/shop?sslmode=require&user=x&host=/a%20b", "shop_hub", "s")
 
     assert address == "postgresql://shop_hub:s@db:5433/shop?sslmode=require&host=%2Fa%20b"
 
@@ -154,7 +154,7 @@ def test_an_address_keeps_its_place_and_its_options():
     "database", ["сарафан_для_салона_на_абая", "%D1%81алон", "s" * 63], ids=["long", "coded", "full"]
 )
 def test_whatever_a_database_is_called_its_two_roles_are_two(database: str, tmp_path: Path):
-    wanted = logins._wanted(tmp_path, f"postgresql://owner@localhost/{database}")
+    wanted = logins.wanted_logins(tmp_path, f"postgresql://owner@localhost/{database}")
 
     names = [logins.user_of(address)[0] for address in (wanted.hub, wanted.bridge)]
     assert all(len(name.encode()) <= 63 for name in names)

@@ -93,7 +93,7 @@ def test_doctor_looks_deeper_mends_and_says_so(old: Path):
     installation.make_data_folder(old)
     assert mode(old / "media" / "shop" / "file") == 0o644, "a start does not look where nobody gets"
 
-    first, second = (next(f for f in findings._data(old) if f.what == "privacy") for _ in range(2))
+    first, second = (next(f for f in findings.data_folder(old) if f.what == "privacy") for _ in range(2))
 
     assert modes_below(old) == CLOSED
     assert (first.verdict, second.verdict) == (Verdict.WARN, Verdict.OK)

@@ -32,7 +32,7 @@ def ran(monkeypatch: pytest.MonkeyPatch) -> list[int]:
         if number % 2 and noted.count(number) == 1:
             raise Unreachable
 
-    monkeypatch.setitem(jobs._registered, "tests.note", jobs.RegisteredJob(note, attempts=5, queue="default"))
+    monkeypatch.setitem(jobs.registered_jobs, "tests.note", jobs.RegisteredJob(note, attempts=5, queue="default"))
     return noted
 
 
@@ -81,7 +81,7 @@ async def test_what_does_not_pass_by_itself_is_not_tried_again_and_lets_the_next
     async def refuse(_resources: Any) -> None:
         raise Rejected
 
-    monkeypatch.setitem(jobs._registered, "tests.refuse", jobs.RegisteredJob(refuse, attempts=5, queue="default"))
+    monkeypatch.setitem(jobs.registered_jobs, "tests.refuse", jobs.RegisteredJob(refuse, attempts=5, queue="default"))
     async with hub.database.for_system() as session:
         await jobs.defer(session, "tests.refuse", {}, lock="one")
         await jobs.defer(session, "tests.note", {"number": 2}, lock="one")

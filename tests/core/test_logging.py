@@ -87,7 +87,7 @@ async def test_a_job_that_fails_with_personal_words_does_not_repeat_them(
         except KeyError as error:
             raise ValueError(f"{TEXT} of {NAME}") from error
 
-    monkeypatch.setitem(jobs._registered, "tests.fail", jobs.RegisteredJob(fail, attempts=1, queue="default"))
+    monkeypatch.setitem(jobs.registered_jobs, "tests.fail", jobs.RegisteredJob(fail, attempts=1, queue="default"))
     async with hub.database.for_system() as session:
         await jobs.defer(session, "tests.fail", {})
 

@@ -103,7 +103,7 @@ async def test_a_forgotten_filter_in_a_list_leaks_nothing(hub: Hub, monkeypatch:
         .join(Contact, Contact.id == Conversation.contact_id)
         .outerjoin(Group, Group.id == Conversation.group_id)
     )
-    monkeypatch.setattr(conversations, "_of", lambda _organization_id: everything)
+    monkeypatch.setattr(conversations, "of_organization", lambda _organization_id: everything)
 
     assert await hub.conversations(stranger) == []
     assert [row["id"] for row in await hub.conversations(owner)] == [str(conversation_id)]

@@ -36,11 +36,7 @@ def client_that_meets(answer: httpx.Response | Exception, asked: list[httpx.Requ
             raise answer
         return answer
 
-    client = BridgeClient("http://bridge.test", "the-key")
-    client._http = httpx.AsyncClient(
-        transport=httpx.MockTransport(handle), base_url="http://bridge.test", headers=client._http.headers
-    )
-    return client
+    return BridgeClient("http://bridge.test", "the-key", httpx.MockTransport(handle))
 
 
 def refused(status: int, error: str, **data: Any) -> httpx.Response:

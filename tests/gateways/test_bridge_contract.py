@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Sequence
 from uuid import UUID
 
+import httpx
 import pytest
 from typing_extensions import override
 
@@ -26,6 +27,18 @@ OF_THE_BRIDGE = {
 }
 
 
+class Line(httpx.AsyncHTTPTransport):
+    """Leads where it is told; once nobody is there any more, to a port at which nobody listens."""
+
+    nobody_there = False
+
+    @override
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        if self.nobody_there:
+            request.url = request.url.copy_with(port=free_port())
+        return await super().handle_async_request(request)
+
+
 class BridgeWorld:
     """An account of the stand-in."""
 
@@ -33,7 +46,8 @@ class BridgeWorld:
 
     def __init__(self, stand_in: BridgeStandIn) -> None:
         self.stand_in = stand_in
-        self.provider = BridgeClient(stand_in.url, "the-key")
+        self.line = Line()
+        self.provider = BridgeClient(stand_in.url, "the-key", self.line)
         self.gateway = self.provider.account(Account(UUID(int=1), KIND.name))
 
     def left(self) -> int:
@@ -49,7 +63,7 @@ class BridgeWorld:
             self.stand_in.refuse_next(*OF_THE_BRIDGE[reason])
 
     def go_away(self) -> None:
-        self.provider._http.base_url = f"http://127.0.0.1:{free_port()}"
+        self.line.nobody_there = True
 
     def has_file(self, message_id: str, content: bytes) -> None:
         self.stand_in.files[message_id] = content

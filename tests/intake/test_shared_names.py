@@ -77,9 +77,9 @@ async def test_a_stream_that_two_sources_call_the_same_is_read_by_the_reader_of_
 
         return Reader(read, no_line)
 
-    monkeypatch.setitem(taking._takings, Noted, taking.Taking(one=take_in))
+    monkeypatch.setitem(taking.takings, Noted, taking.Taking(one=take_in))
     for name in ("diary", "calendar"):
-        monkeypatch.setitem(sources._others, name, sources.Source(reader_of(name), whose))
+        monkeypatch.setitem(sources.others, name, sources.Source(reader_of(name), whose))
     salon: UUID = (await hub.organization()).id
     arrived = [
         Arrived(name, str(number), "salon:1", str(number).encode(), organization_id=salon)

@@ -51,8 +51,8 @@ def no_line(event: bytes, account_id: str, arrived_at: datetime, /, *, bare: boo
 @pytest.fixture
 def calendar(monkeypatch: pytest.MonkeyPatch) -> Calendar:
     found = Calendar([])
-    monkeypatch.setitem(sources._others, "calendar", sources.Source(Reader(found.read, no_line), whose))
-    monkeypatch.setitem(taking._takings, Booked, taking.Taking(many=found.take_in))
+    monkeypatch.setitem(sources.others, "calendar", sources.Source(Reader(found.read, no_line), whose))
+    monkeypatch.setitem(taking.takings, Booked, taking.Taking(many=found.take_in))
     return found
 
 

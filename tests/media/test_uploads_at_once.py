@@ -11,7 +11,7 @@ from tests.support.server_process import until
 
 
 async def test_one_organizations_slow_uploads_leave_room_for_anothers(hub: Hub, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr("sarafan.media.uploading._slots", Budget(slots_in_all=3, slots_of_one=1))
+    monkeypatch.setattr("sarafan.media.uploading.slots", Budget(slots_in_all=3, slots_of_one=1))
     slow, other = await hub.person(), await hub.person()
     go_on = asyncio.Event()
 

@@ -236,7 +236,7 @@ async def test_when_too_many_sign_in_the_rest_come_later_and_it_counts_as_no_gue
     owner = await hub.person()
     known = await known_browser(hub, owner.email, "10.13.0.1")
     turns = Turns(at_once=1, most_waiting=1, most_waiting_of_one=1, longest_wait_s=60)
-    monkeypatch.setattr(sessions, "_turns", turns)
+    monkeypatch.setattr(sessions, "turns", turns)
     async with turns.turn():
         stranger = asyncio.create_task(guess(hub, owner.email, "10.13.0.2", 1))
         while not turns.waiting:
@@ -275,7 +275,7 @@ async def test_nobody_holds_the_database_while_a_hash_is_waited_for(hub: Hub, mo
     ]
     for caller, path, body, status in calls:
         turns = Turns(at_once=1, most_waiting=9, most_waiting_of_one=9, longest_wait_s=60)
-        monkeypatch.setattr(passwords, "_turns", turns)
+        monkeypatch.setattr(passwords, "turns", turns)
         async with turns.turn():
             asked = asyncio.create_task(caller.post(path, json=body))
             while not turns.waiting:

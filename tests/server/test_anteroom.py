@@ -185,8 +185,8 @@ async def test_nobody_is_left_in_the_anteroom():
         async with contextlib.AsyncExitStack() as stack:
             clients = [await open_echo(stack, url) for _ in range(3)]
             await say(clients[0], "let me in")
-            assert len(room._crowd) == 2
+            assert len(room.crowd) == 2
         async with contextlib.AsyncExitStack() as stack:
             # A later one is served only after the earlier ones were seen to close.
             await say(await open_echo(stack, url), "hello")
-    assert len(room._crowd) == 0
+    assert len(room.crowd) == 0

@@ -81,7 +81,7 @@ async def test_a_body_that_does_not_come_is_refused_wherever_it_is_read(url: str
 
 
 def test_who_is_quick_enough_may_go_on_for_ever_and_a_quick_beginning_buys_no_slow_end():
-    body = bodies._Body("a network", None, 15, Crowd(most=1, most_of_one=1))
+    body = bodies.Body("a network", None, 15, Crowd(most=1, most_of_one=1))
     for _ in range(1000):
         body.note(10, 10 * bodies.SLOWEST_BYTES_PER_S)
         assert body.left_s == 15

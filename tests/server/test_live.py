@@ -310,7 +310,7 @@ async def test_a_row_that_cannot_be_shown_costs_a_gap_and_not_the_socket(
         raise LookupError
 
     with monkeypatch.context() as broken:
-        broken.setitem(deltas._renderers, "member", fail)
+        broken.setitem(deltas.renderings, "member", fail)
         await owner.http.patch("/api/me", json={"language": "kk"})
         await mine.hears("gap")
     await owner.http.patch("/api/me", json={"language": "en"})

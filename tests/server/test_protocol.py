@@ -79,7 +79,7 @@ async def test_a_head_without_end_is_cut_before_its_time_is_over(url: str):
 async def test_who_waits_longest_without_a_request_makes_room_for_who_has_one(
     url: str, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr(protocol, "_heads", Crowd(most=3, most_of_one=3))
+    monkeypatch.setattr(protocol, "heads", Crowd(most=3, most_of_one=3))
     async with contextlib.AsyncExitStack() as stack:
         idle = [await stack.enter_async_context(raw(url)) for _ in range(6)]
         honest = await stack.enter_async_context(raw(url))
@@ -202,7 +202,7 @@ async def test_who_reads_slowly_keeps_the_line_for_a_further_answer(pauses: bool
     made: Any = object.__new__(protocol.PatientProtocol)
     made.loop, made.transport, made.flow = clock, line, FlowControl(line)  # type: ignore[arg-type]
     line.unsent, made.cycle = 1000, object()
-    made._watch_the_rest()
+    made.watch_the_rest()
 
     line.unsent, made.cycle = 60_000, object()  # the rest was taken, and a further answer is being sent
     if pauses:
@@ -211,16 +211,16 @@ async def test_who_reads_slowly_keeps_the_line_for_a_further_answer(pauses: bool
     clock.pass_time()
     assert not line.is_cut
 
-    made._watch_the_rest()
+    made.watch_the_rest()
     clock.pass_time()
     assert line.is_cut
 
 
 async def test_nobody_is_left_in_the_crowd(url: str):
-    before = len(protocol._heads)
+    before = len(protocol.heads)
     async with contextlib.AsyncExitStack() as stack:
         clients = [await stack.enter_async_context(raw(url)) for _ in range(5)]
         for client in clients:
             await client.send(*GET)
             assert await answered(client) == b"HTTP/1.1 200 OK"
-    assert len(protocol._heads) == before
+    assert len(protocol.heads) == before

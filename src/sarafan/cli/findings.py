@@ -31,7 +31,7 @@ def everything(folder: Path) -> Iterator[Finding]:
     """Look at the whole installation; quick things first."""
     running = installation.read_presence(folder)
     yield from _versions()
-    yield from _data(folder)
+    yield from data_folder(folder)
     yield _disk(folder)
     yield from _addresses(running)
     yield from _database(folder)
@@ -53,7 +53,8 @@ def _versions() -> Iterator[Finding]:
         yield warn("web", "not built yet", "./sarafan up builds it.")
 
 
-def _data(folder: Path) -> Iterator[Finding]:
+def data_folder(folder: Path) -> Iterator[Finding]:
+    """Look at the folder that holds everything, and at whether others can read its secrets."""
     if not folder.exists():
         yield warn("data", f"{folder} does not exist yet", "./sarafan up makes it.")
         return

@@ -66,7 +66,7 @@ class Logins:
 
 def arrange(folder: Path, owner: str) -> Logins:
     """Make the roles as far as the owner may, and return the addresses that work; safe to run twice."""
-    wanted = _wanted(folder, owner)
+    wanted = wanted_logins(folder, owner)
     try:
         with _connect(owner) as connection:
             connection.execute("SET LOCAL lock_timeout = '5s'")
@@ -79,7 +79,7 @@ def arrange(folder: Path, owner: str) -> Logins:
 
 def usable(folder: Path, owner: str) -> Logins:
     """Return the addresses that work now; changes nothing."""
-    wanted = _wanted(folder, owner)
+    wanted = wanted_logins(folder, owner)
     own = _says_yes(wanted.hub, _HUB_IS_READY) and _says_yes(wanted.bridge, _BRIDGE_IS_READY)
     return wanted if own else Logins(owner, owner, owner)
 
@@ -87,7 +87,7 @@ def usable(folder: Path, owner: str) -> Logins:
 def script(folder: Path, owner: str) -> Iterator[str]:
     """Give the statements for an administrator of the database; they hold proofs of the passwords, not these."""
     with _connect(owner) as connection:
-        for statement in statements(connection, _wanted(folder, owner)):
+        for statement in statements(connection, wanted_logins(folder, owner)):
             yield f"{statement.as_string(connection).strip()};"
 
 
@@ -109,18 +109,20 @@ def statements(connection: psycopg.Connection, wanted: Logins) -> Iterator[sql.C
     yield sql.SQL(_HAND_OVER).format(role_name=sql.Literal(user_of(wanted.bridge)[0]))
 
 
-def _wanted(folder: Path, owner: str) -> Logins:
+def wanted_logins(folder: Path, owner: str) -> Logins:
+    """Name the logins of the processes, by the name of the database; their passwords are made the first time."""
     known = secrets_file.read_or_make(folder, secrets_file.DATABASE_PASSWORDS)
     named = unquote(urlsplit(owner).path.strip("/")) or "sarafan"
     database = named.encode()[:MOST_BYTES].decode(errors="ignore")
     return Logins(
         owner,
-        _address(owner, f"{database}_hub", known["HUB_DATABASE_PASSWORD"]),
-        _address(owner, f"{database}_bridge", known["BRIDGE_DATABASE_PASSWORD"]),
+        address_of(owner, f"{database}_hub", known["HUB_DATABASE_PASSWORD"]),
+        address_of(owner, f"{database}_bridge", known["BRIDGE_DATABASE_PASSWORD"]),
     )
 
 
-def _address(owner: str, name: str, password: str) -> str:
+def address_of(owner: str, name: str, password: str) -> str:
+    """Return the owner's address of the database for another login; whatever else it says is kept."""
     parts = urlsplit(owner)
     host = parts.netloc.rpartition("@")[2]
     others = [(key, value) for key, value in parse_qsl(parts.query) if key not in ("user", "password")]

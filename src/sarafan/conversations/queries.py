@@ -176,7 +176,7 @@ async def page(
     groups have a view of their own, or they would bury whoever writes alone. Raises `InvalidCursor`.
     Each view has indexes of its own (`models.Conversation`).
     """
-    query = _of(actor.organization_id).where(may_see(actor))
+    query = of_organization(actor.organization_id).where(may_see(actor))
     if view is View.WAITING:
         query = query.where(Conversation.waiting_since.is_not(None))
         query = query.order_by(Conversation.waiting_since, Conversation.id)
@@ -204,7 +204,7 @@ async def page(
 
 async def shown(session: AsyncSession, organization_id: UUID, ids: Sequence[UUID]) -> list[Shown]:
     """Load conversations with their contacts or groups, by id."""
-    query = _of(organization_id).where(Conversation.id.in_(ids))
+    query = of_organization(organization_id).where(Conversation.id.in_(ids))
     return [(one, whom, where) for one, whom, where in await session.execute(query)]
 
 
@@ -229,7 +229,8 @@ async def drafts(session: AsyncSession, actor: Actor, cursor: str | None) -> tup
     return list(texts), make_cursor(kept[-1][1], kept[-1][0]) if len(kept) < len(found) else None
 
 
-def _of(organization_id: UUID) -> sa.Select[Conversation, Contact | None, Group | None]:
+def of_organization(organization_id: UUID) -> sa.Select[Conversation, Contact | None, Group | None]:
+    """Read conversations that are there, each with its contact or group."""
     return (
         sa.select(Conversation, Contact, Group)
         .outerjoin(Contact, Contact.id == Conversation.contact_id)

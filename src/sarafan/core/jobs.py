@@ -47,7 +47,7 @@ class RegisteredJob:
     cron: str | None = None
 
 
-_registered: dict[str, RegisteredJob] = {}
+registered_jobs: dict[str, RegisteredJob] = {}
 
 BARRIERS = 0x5A8B  # the first half of these advisory locks' keys; migration 0007 has the same number
 
@@ -72,7 +72,7 @@ def register(name: str, function: JobFunction, *, attempts: int = 12, queue: str
 
     Each queue has workers of its own, so that jobs waiting for one slow system do not hold up the rest.
     """
-    _registered[name] = RegisteredJob(function, attempts, queue)
+    registered_jobs[name] = RegisteredJob(function, attempts, queue)
 
 
 def register_periodic(name: str, function: JobFunction, *, cron: str, queue: str = "default") -> None:
@@ -80,7 +80,7 @@ def register_periodic(name: str, function: JobFunction, *, cron: str, queue: str
 
     `cron`: five fields, or six with the seconds last.
     """
-    _registered[name] = RegisteredJob(function, attempts=3, queue=queue, cron=cron)
+    registered_jobs[name] = RegisteredJob(function, attempts=3, queue=queue, cron=cron)
 
 
 async def defer(
@@ -101,11 +101,11 @@ async def defer(
     job that waits starts its work after this transaction has ended, and sees what it wrote.
     Raises `LookupError` for a name that was never registered.
     """
-    if name not in _registered:
+    if name not in registered_jobs:
         raise LookupError(f"no job is called {name!r}")
     values = {
         "name": name,
-        "queue": _registered[name].queue,
+        "queue": registered_jobs[name].queue,
         "priority": priority,
         "lock": lock,
         "queueing_lock": queueing_lock,
@@ -175,7 +175,7 @@ def build_app(database_url: str, resources: Any, *, pool_size: int = 4) -> procr
     )
     app = procrastinate.App(connector=connector)
     app.job_manager = LivingJobManager(connector, database_url)
-    for name, registered in _registered.items():
+    for name, registered in registered_jobs.items():
         retry = RetryTransient(registered.attempts)
         task = app.task(
             name=name,

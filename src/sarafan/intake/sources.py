@@ -27,19 +27,19 @@ class Source:
     is_news: Callable[[Any, Delivery, object], bool] = lambda owner, delivery, arrival: True
 
 
-_others: dict[str, Source] = {}
+others: dict[str, Source] = {}
 
 
 def add_source(name: str, source: Source) -> None:
     """Let deliveries come from somewhere that is no kind of channel."""
-    _others[name] = source
+    others[name] = source
 
 
 def source_of(resources: Resources, name: str) -> Source | None:
     """Return a delivery's source; nothing when it left with its release."""
     if name in resources.gateways.kinds:
         return Source(resources.gateways.kinds[name].reader, _hold_channel, _is_news)
-    return _others.get(name)
+    return others.get(name)
 
 
 async def _hold_channel(session: AsyncSession, delivery: Delivery) -> Channel | None:

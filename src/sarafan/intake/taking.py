@@ -24,12 +24,12 @@ class Taking:
     apart: TakeApart | None = None
 
 
-_takings: dict[type, Taking] = {}
+takings: dict[type, Taking] = {}
 
 
 def takes_in(kind: type, function: TakeMany) -> None:
     """Let a function take in neighbours of one kind together, so that each costs a share of a few statements."""
-    _takings[kind] = Taking(many=function)
+    takings[kind] = Taking(many=function)
 
 
 def takes_in_each(kind: type, function: TakeOne, *, apart: TakeApart | None = None) -> None:
@@ -37,9 +37,9 @@ def takes_in_each(kind: type, function: TakeOne, *, apart: TakeApart | None = No
 
     `apart`: what takes in the sound parts of one whose `broken` is not empty, and returns why the others were not.
     """
-    _takings[kind] = Taking(one=function, apart=apart)
+    takings[kind] = Taking(one=function, apart=apart)
 
 
 def taking_of(kind: type) -> Taking:
     """Return how a kind is taken in; one that is not in the table is not taken in at all."""
-    return _takings.get(kind, Taking())
+    return takings.get(kind, Taking())

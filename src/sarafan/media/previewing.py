@@ -24,7 +24,7 @@ TRIES = 2
 MOST_AT_ONCE = 2  # previews that members wait for, beside those of the jobs
 
 # Beside the jobs, for members who wait; one who finds no slot gets the preview a little later.
-_slots = Budget(slots_in_all=MOST_AT_ONCE, slots_of_one=1)
+slots = Budget(slots_in_all=MOST_AT_ONCE, slots_of_one=1)
 
 
 def is_due(mimetype: str, size: int) -> bool:
@@ -42,7 +42,7 @@ async def queue(session: AsyncSession, organization_id: UUID) -> None:
 async def make_at_once(resources: Resources, file: MediaFile) -> None:
     """Make a file's preview while its member waits, if it is to be had soon; else let a job make it."""
     try:
-        with _slots.hold(file.organization_id):
+        with slots.hold(file.organization_id):
             await _make_one(resources, file.organization_id, file.id)
     except (Busy, Unreachable):
         log.info("preview_later", media_id=str(file.id))

@@ -34,7 +34,7 @@ MOST_BYTES_SHOWN = 16 * 1024 * 1024
 # A slow line holds its slot for minutes: the files of one organization must not push out those of another
 # (`server/bodies.py` knows only from which network they come).
 MOST_AT_ONCE, MOST_AT_ONCE_OF_ONE = 256, 64
-_slots = Budget(slots_in_all=MOST_AT_ONCE, slots_of_one=MOST_AT_ONCE_OF_ONE)
+slots = Budget(slots_in_all=MOST_AT_ONCE, slots_of_one=MOST_AT_ONCE_OF_ONE)
 
 
 async def take(
@@ -57,7 +57,7 @@ async def take(
         mimetype=mimetype,
         file_name=plain_name(name),
     )
-    with _slots.hold(file.organization_id):
+    with slots.hold(file.organization_id):
         return await _finish(resources, file, await _note_and_keep(resources, file, pieces))
 
 

@@ -14,7 +14,7 @@ MOST_WAITING = 64
 LONGEST_WAIT_S = 10
 
 _hasher = PasswordHasher()  # argon2id with RFC 9106's low-memory profile, the library's default
-_turns = Turns(
+turns = Turns(
     at_once=MOST_AT_ONCE, most_waiting=MOST_WAITING, most_waiting_of_one=MOST_WAITING, longest_wait_s=LONGEST_WAIT_S
 )
 
@@ -24,13 +24,13 @@ NOBODY = _hasher.hash("nobody has this password")
 
 async def hash_password(password: str) -> str:
     """Return what we keep instead of the password. Raises `Busy`."""
-    async with _turns.turn():
+    async with turns.turn():
         return await asyncio.to_thread(_hasher.hash, password)
 
 
 async def is_right(password: str, password_hash: str | None) -> bool:
     """Whether the password fits; without a hash it never does, and takes as long. Raises `Busy`."""
-    async with _turns.turn():
+    async with turns.turn():
         fits = await asyncio.to_thread(_verify, password_hash or NOBODY, password)
     return fits and password_hash is not None
 

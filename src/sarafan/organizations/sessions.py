@@ -28,7 +28,7 @@ MOST_SIGN_INS_WAITING = 256
 MOST_WAITING_OF_A_NETWORK = 64  # of those that wait; a known browser waits in a line of its own
 LONGEST_WAIT_S = 10
 
-_turns = Turns(
+turns = Turns(
     at_once=MOST_SIGN_INS_AT_ONCE,
     most_waiting=MOST_SIGN_INS_WAITING,
     most_waiting_of_one=MOST_WAITING_OF_A_NETWORK,
@@ -51,7 +51,7 @@ async def sign_in(database: Database, asked: Try, secret_key: str) -> tuple[Memb
 
     Raises `TooManyAttempts`, `Busy` and `WrongCredentials`; an unknown e-mail looks like a wrong password.
     """
-    async with _turns.turn(network_of(asked.address), goes_first=asked.mark is not None):
+    async with turns.turn(network_of(asked.address), goes_first=asked.mark is not None):
         async with database.for_system() as session:
             member = await queries.member_by_email(session, asked.email)
         password_hash = member.password_hash if member else None

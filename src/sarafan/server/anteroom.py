@@ -65,7 +65,7 @@ class Anteroom:
 
     def __init__(self, app: ASGIApp, speech: re.Pattern[str] = SPEECH) -> None:
         self.app, self._speech = app, speech
-        self._crowd = Crowd(most=MOST_STRANGERS, most_of_one=MOST_STRANGERS_OF_A_NETWORK)
+        self.crowd = Crowd(most=MOST_STRANGERS, most_of_one=MOST_STRANGERS_OF_A_NETWORK)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a socket on, and end it when it stays a stranger."""
@@ -73,7 +73,7 @@ class Anteroom:
             await self.app(scope, receive, send)
             return
         client = scope.get("client")
-        scope[_KEY] = visitor = Visitor(self._crowd, network_of(client[0] if client else None))
+        scope[_KEY] = visitor = Visitor(self.crowd, network_of(client[0] if client else None))
 
         async def receive_in_time() -> Message:
             message = await visitor.receive(receive)

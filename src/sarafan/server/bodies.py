@@ -32,7 +32,7 @@ BUSY = (503, "busy", "The server has too much to do at this moment; try again in
 
 
 @dataclass
-class _Body:
+class Body:
     """A body that is being read."""
 
     whose: str
@@ -93,15 +93,15 @@ class Bodies:
             return
         await self._pass_on(body, scope, receive, send)
 
-    def _expect(self, scope: Scope) -> _Body:
+    def _expect(self, scope: Scope) -> Body:
         client = scope.get("client")
         network = network_of(client[0] if client else None)
         if scope["path"] == STREAMED or scope["path"].startswith(STREAMED_BEFORE):
-            return _Body(network, None, PATIENCE_WITH_A_FILE_S, self._known)
+            return Body(network, None, PATIENCE_WITH_A_FILE_S, self._known)
         limit = MOST_BYTES_OF_A_STRANGER if scope["path"] in STRANGERS else MOST_BYTES
-        return _Body(network, limit, PATIENCE_S, self._strangers)
+        return Body(network, limit, PATIENCE_S, self._strangers)
 
-    async def _pass_on(self, body: _Body, scope: Scope, receive: Receive, send: Send) -> None:
+    async def _pass_on(self, body: Body, scope: Scope, receive: Receive, send: Send) -> None:
         async def receive_in_time() -> Message:
             if body.is_whole:
                 return await receive()
@@ -122,7 +122,7 @@ class Bodies:
                 log.info("body_refused", reason=body.refusal[1], bytes=body.size)
                 await _answer(body, scope, receive, send)
 
-    async def _next(self, body: _Body, receive: Receive) -> Message | None:
+    async def _next(self, body: Body, receive: Receive) -> Message | None:
         """Wait for the next piece; nothing if it does not come in time."""
         if body.standing is None:
             body.standing = body.crowd.enter(body.whose, lambda: self._end(body))
@@ -140,7 +140,7 @@ class Bodies:
         self._count(body, message)
         return message
 
-    def _count(self, body: _Body, message: Message) -> None:
+    def _count(self, body: Body, message: Message) -> None:
         received = len(message.get("body", b""))
         body.size += received
         if message["type"] == "http.disconnect" or not message.get("more_body", False):
@@ -156,11 +156,11 @@ class Bodies:
             if not self._strangers.send_away_oldest(but=body.standing):
                 body.refuse(*BUSY)
 
-    def _end(self, body: _Body) -> None:
+    def _end(self, body: Body) -> None:
         body.end()
         self._release(body)
 
-    def _release(self, body: _Body) -> None:
+    def _release(self, body: Body) -> None:
         self._bytes -= body.held
         body.held = 0
 
@@ -170,11 +170,11 @@ def _has_body(scope: Scope) -> bool:
     return headers.get(b"content-length", b"0") != b"0" or b"transfer-encoding" in headers
 
 
-def _refuse_size(body: _Body) -> None:
+def _refuse_size(body: Body) -> None:
     body.refuse(413, "body_too_large", f"The request is larger than {body.limit} bytes.", limit_bytes=body.limit)
 
 
-async def _answer(body: _Body, scope: Scope, receive: Receive, send: Send) -> None:
+async def _answer(body: Body, scope: Scope, receive: Receive, send: Send) -> None:
     assert body.refusal is not None
     status, code, message, data = body.refusal
     response = answer(status, code, message, {**data, **({"retry_after_s": RETRY_AFTER_S} if status == 503 else {})})

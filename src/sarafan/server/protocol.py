@@ -19,7 +19,7 @@ LINGER_S = 5.0  # how long the rest of a body may come that nobody reads any mor
 CLOSE_S = 2.0  # how long a socket that we close may take to say goodbye
 STALL_S = 60.0  # how long a client may take nothing of what we send
 
-_heads = Crowd(most=MOST_HEADS_AT_ONCE, most_of_one=MOST_HEADS_AT_ONCE)
+heads = Crowd(most=MOST_HEADS_AT_ONCE, most_of_one=MOST_HEADS_AT_ONCE)
 
 
 class PatientProtocol(HttpToolsProtocol):
@@ -70,7 +70,7 @@ class PatientProtocol(HttpToolsProtocol):
         super().on_response_complete()
         if self._body_is_open and self.cycle.response_complete and not self.transport.is_closing():
             self._set_timer(LINGER_S)
-        self._watch_the_rest()
+        self.watch_the_rest()
 
     @override
     def pause_writing(self) -> None:
@@ -83,7 +83,7 @@ class PatientProtocol(HttpToolsProtocol):
         super().resume_writing()
         self._unset_stall()
         if self.transport.is_closing():
-            self._watch_the_rest()
+            self.watch_the_rest()
 
     @override
     def connection_lost(self, exc: Exception | None) -> None:
@@ -98,12 +98,12 @@ class PatientProtocol(HttpToolsProtocol):
 
     def _expect_head(self) -> None:
         self._head_bytes = 0
-        self._head = _heads.enter(None, self._cut)
+        self._head = heads.enter(None, self._cut)
         self._set_timer(HEAD_S)
 
     def _forget_head(self) -> None:
         if self._head is not None:
-            _heads.leave(self._head)
+            heads.leave(self._head)
             self._head = None
             self._unset_timer()
 
@@ -121,7 +121,7 @@ class PatientProtocol(HttpToolsProtocol):
             self._stall.cancel()
             self._stall = None
 
-    def _watch_the_rest(self) -> None:
+    def watch_the_rest(self) -> None:
         """Give the client `STALL_S` to take some of what is left of an answer; uvicorn would keep it without end."""
         left = _unsent(self.transport)
         if left and self._stall is None:
@@ -132,7 +132,7 @@ class PatientProtocol(HttpToolsProtocol):
         if self.cycle is answer and _unsent(self.transport) >= before:
             self.transport.abort()
         else:
-            self._watch_the_rest()
+            self.watch_the_rest()
 
     def _cut(self) -> None:
         self.transport.abort() if _unsent(self.transport) else self.transport.close()

@@ -31,7 +31,7 @@ class Rendering:
     guarded: tuple[tuple[str, str], ...] = ()
 
 
-_renderers: dict[str, Rendering] = {}
+renderings: dict[str, Rendering] = {}
 _personal: dict[str, tuple[PersonalRenderer, str | None]] = {}
 
 
@@ -78,7 +78,7 @@ def renders(
     A row that is missing from the answer is gone, and makes no delta. A topic that nobody
     renders carries its id alone. `within` and `guarded`: see `Rendering`.
     """
-    _renderers[topic] = Rendering(renderer, within, tuple((guarded or {}).items()))
+    renderings[topic] = Rendering(renderer, within, tuple((guarded or {}).items()))
 
 
 def renders_for_member(topic: str, renderer: PersonalRenderer, *, within: str | None = None) -> None:
@@ -103,7 +103,7 @@ def _delta(change: Change, row: dict[str, Any]) -> Delta:
     if change.member_id is not None:
         _, within = _personal.get(change.topic, (None, None))
         return Delta(change.topic, row, change.member_id, _conversation_in(row, within))
-    rendering = _renderers.get(change.topic)
+    rendering = renderings.get(change.topic)
     if rendering is None:
         return Delta(change.topic, row, None)
     return Delta(change.topic, row, None, _conversation_in(row, rendering.within), rendering.guarded)
@@ -138,6 +138,6 @@ async def _read(
 ) -> Rows:
     if member_id is not None and topic in _personal:
         return await _personal[topic][0](session, organization_id, member_id, ids)
-    if topic in _renderers:
-        return await _renderers[topic].renderer(session, organization_id, ids)
+    if topic in renderings:
+        return await renderings[topic].renderer(session, organization_id, ids)
     return {entity_id: {"id": str(entity_id)} for entity_id in ids}

@@ -26,8 +26,9 @@ QUESTION_TIMEOUT_S = 5.0  # the bridge answers from memory
 class BridgeClient:
     """One HTTP client for all accounts of the bridge."""
 
-    def __init__(self, url: str, api_key: str) -> None:
+    def __init__(self, url: str, api_key: str, transport: httpx.AsyncBaseTransport | None = None) -> None:
         self._http = httpx.AsyncClient(
+            transport=transport,
             base_url=url,
             headers={"X-Api-Key": api_key},
             timeout=httpx.Timeout(10.0, connect=3.0),
