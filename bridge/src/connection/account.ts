@@ -187,7 +187,7 @@ export class Account {
     this.linking.startOver();
     this.attempts.begins();
     const { ledger, keys, creds, log, sender } = this;
-    const loadSent: Sender['loadSent'] = (messageId) => sender.loadSent(messageId);
+    const loadSent: Sender['loadSent'] = (messageId) => ledger.insist(() => sender.loadSent(messageId));
     const parts = { config: this.deps.config, ledger, keys, creds, log, agent: this.route.agent(), loadSent };
     this.connection = new Connection(parts, this.hooks());
   }

@@ -42,8 +42,9 @@ export class KeyStore implements SignalKeyStore {
     this.ledger = ledger;
   }
 
+  /** For Baileys, which would take a question without an answer for a message that cannot be read. */
   async get<T extends keyof SignalDataTypeMap>(type: T, ids: string[]): Promise<Record<string, SignalDataTypeMap[T]>> {
-    const values = await this.read(type, ids);
+    const values = await this.ledger.insist(() => this.read(type, ids));
     const found: Record<string, SignalDataTypeMap[T]> = {};
     for (const [id, value] of values) found[id] = revive(type, value) as SignalDataTypeMap[T];
     return found;
@@ -140,9 +141,11 @@ export class KeyStore implements SignalKeyStore {
   /** What a ciphertext said when it was decrypted for the first time. */
   async recallText(hash: Buffer): Promise<Buffer | null> {
     await this.ledger.flushed();
-    const { rows } = await this.storage.pool.query<{ value: Buffer }>(
-      'SELECT value FROM bridge.decrypted WHERE session_id = $1 AND hash = $2',
-      [this.ledger.sessionId, hash],
+    const { rows } = await this.ledger.insist(() =>
+      this.storage.pool.query<{ value: Buffer }>(
+        'SELECT value FROM bridge.decrypted WHERE session_id = $1 AND hash = $2',
+        [this.ledger.sessionId, hash],
+      ),
     );
     const [row] = rows;
     return row ? this.storage.seal.open(row.value, textPlace(this.ledger.sessionId, hash)) : null;

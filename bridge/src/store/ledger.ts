@@ -142,6 +142,23 @@ export class Ledger {
     }
   }
 
+  /**
+   * Asks until the database answers. What is read decides what becomes of a message, and a database that is away for a
+   * moment decides nothing: WhatsApp would be told that the message cannot be read, and the next ones would overtake it.
+   * Raises what is the question's own fault, and everything once the ledger is closed.
+   */
+  async insist<T>(ask: () => Promise<T>): Promise<T> {
+    for (let attempt = 0; ; attempt += 1) {
+      try {
+        return await ask();
+      } catch (error) {
+        if (this.closed || failsByContent(error)) throw error;
+        this.log.error({ sessionId: this.sessionId, attempt, ...describeError(error) }, 'question_not_answered');
+        await pause(attempt);
+      }
+    }
+  }
+
   close(): void {
     this.closed = true;
     this.announce([]);
@@ -199,7 +216,7 @@ export class Ledger {
           return false;
         }
         this.log.error({ sessionId: this.sessionId, attempt, ...describeError(error) }, 'ledger_write_failed');
-        await new Promise((resolve) => setTimeout(resolve, Math.min(RETRY_MAX_MS, RETRY_MIN_MS * 2 ** attempt)));
+        await pause(attempt);
       }
     }
   }
@@ -255,4 +272,8 @@ export class Ledger {
   private announce(events: Batch['events']): void {
     for (const listener of [...this.listeners]) listener(events);
   }
+}
+
+function pause(attempt: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, Math.min(RETRY_MAX_MS, RETRY_MIN_MS * 2 ** attempt)));
 }

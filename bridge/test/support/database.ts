@@ -20,6 +20,19 @@ export async function makeDatabase(): Promise<TestDatabase> {
   return { url: url.href, drop: () => run(server, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`) };
 }
 
+/** Does something while nobody can use the database: whoever is in it is thrown out, and the door is shut. */
+export async function withoutDatabase(url: string, work: () => Promise<void>): Promise<void> {
+  const server = process.env['TEST_DATABASE_URL'] ?? '';
+  const name = new URL(url).pathname.slice(1);
+  await run(server, `ALTER DATABASE ${name} ALLOW_CONNECTIONS false`);
+  try {
+    await run(server, `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '${name}'`);
+    await work();
+  } finally {
+    await run(server, `ALTER DATABASE ${name} ALLOW_CONNECTIONS true`);
+  }
+}
+
 async function run(url: string, sql: string): Promise<void> {
   const client = new Client({ connectionString: url });
   await client.connect();
