@@ -18,6 +18,7 @@ pytestmark = pytest.mark.slow
 EXAMPLES = 15  # of each operation
 # Signing out would only make the rest of the run a test of 401.
 LEFT_OUT = {"sign_out", "sign_out_everywhere"}
+SCHEMA = openapi.from_dict(DESCRIPTION)
 OPERATIONS = [
     pytest.param(path, method, id=f"{method.upper()} {path}")
     for path, operations in DESCRIPTION["paths"].items()
@@ -49,7 +50,7 @@ async def test_nothing_breaks_it(hub: Hub, path: str, method: str):
 
 def cases(house: House, path: str, method: str) -> st.SearchStrategy[Case]:
     """Make requests that the description allows, for what is there and what is not, and such as it does not."""
-    operation = openapi.from_dict(DESCRIPTION)[path][method]
+    operation = SCHEMA[path][method]
     known = {name: house.ids[name] for name in house.ids if f"{{{name}}}" in path}
     sound = operation.as_strategy(generation_mode=GenerationMode.POSITIVE, path_parameters=known or None)
     if not (operation.query or operation.body or operation.path_parameters or operation.headers):
