@@ -49,6 +49,7 @@ class Flat(BaseModel):
     yes: bool
     choice: Literal["a", "b"] | None = None
     key: SecretStr | None = None
+    pin: Annotated[SecretStr, Field(max_length=8)] | None = None
 
 
 def wrong_with(**found: Any) -> list[dict[str, str]]:

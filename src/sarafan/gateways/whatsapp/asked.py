@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping
 from enum import StrEnum
 from types import MappingProxyType, NoneType, UnionType
-from typing import Any, Literal, Union, get_args, get_origin
+from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 from pydantic import BaseModel, SecretStr, ValidationError
 
@@ -76,6 +76,8 @@ def require_flat(asked: type[BaseModel]) -> None:
 def _is_plain(annotation: Any) -> bool:
     if get_origin(annotation) in (Union, UnionType):
         return all(_is_plain(one) for one in get_args(annotation))
+    if get_origin(annotation) is Annotated:
+        return _is_plain(get_args(annotation)[0])
     if get_origin(annotation) is Literal:
         return True
     return isinstance(annotation, type) and issubclass(annotation, str | int | float | SecretStr | NoneType)
