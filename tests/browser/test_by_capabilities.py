@@ -178,6 +178,21 @@ async def test_what_is_written_to_a_kind_that_left_says_so_and_is_not_tried_for_
     await expect(desk.composer).to_have_count(0)
 
 
+async def test_a_chat_whose_kind_left_cannot_be_chosen_for_a_forward(desk: Desk, room: Room):
+    channel = await room.hub.channel(room.owner)
+    await room.hub.deliver(channel, room.hub.event(channel, "message", message("A1", phone="77020000000", lid="2")))
+    rows = await room.hub.conversations(room.owner)
+    await room.hub.change("UPDATE channels SET kind = 'gone' WHERE id = :id", id=room.channel)
+    await desk.go(f"/chats/{next(row['id'] for row in rows if row['channel_id'] == str(channel))}?view=all")
+
+    await (await desk.menu("Сәлеметсіз бе!")).get_by_text("Переслать").click()
+
+    dialog = desk.page.get_by_role("dialog")
+    left = dialog.get_by_test_id("forward-target").filter(has_text="такого вида канала больше нет")
+    await expect(dialog.get_by_role("checkbox", disabled=False)).to_have_count(1)
+    await expect(left.get_by_role("checkbox")).to_be_disabled()
+
+
 async def test_its_page_shows_no_code_and_no_link_to_give_up(desk: Desk, room: Room):
     await desk.go(f"/channels/{room.channel}")
     await desk.loaded()

@@ -194,6 +194,18 @@ async def test_a_forward_that_one_of_several_cannot_take_goes_to_none(
     assert (await desk.forward(original, desk.elsewhere)).status_code == 201
 
 
+async def test_a_forward_names_the_chat_whose_kind_left(desk: Desk):
+    original = await desk.hear_elsewhere(message("F1", phone="77020000000", lid="2", at=1_790_000_001))
+    await desk.room.hub.change("UPDATE channels SET kind = 'gone' WHERE id = :id", id=desk.room.channel)
+    before = await desk.stored()
+
+    refused = await desk.forward(original, desk.elsewhere, desk.here)
+
+    assert (refused.status_code, refused.json()["error"]) == (502, "rejected")
+    assert refused.json()["data"] == {"reason": "kind_gone", "conversation_id": desk.here}
+    assert await desk.stored() == before
+
+
 async def test_a_kind_without_forwards_gets_none(database_url: str):
     async with open_room(database_url) as room:
         await room.hear("Сәлем!")

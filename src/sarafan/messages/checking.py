@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from sarafan.channels import queries as channels
 from sarafan.conversations.models import MessageKind
-from sarafan.core.errors import Invalid
+from sarafan.core.errors import Invalid, Rejected
 from sarafan.gateways.whatsapp.capabilities import Capabilities
 from sarafan.gateways.whatsapp.kinds import Gateways
 from sarafan.gateways.whatsapp.outgoing import OutgoingKind
@@ -62,12 +62,18 @@ def wanted_by(message: Message) -> Wanted:
 async def check_outgoing(session: AsyncSession, gateways: Gateways, message: Message) -> None:
     """Check that a message of ours, not stored yet, can leave by its channel.
 
-    Raises `ChannelGone`, `Rejected` when the channel's kind left, and as `check` does.
+    Raises `ChannelGone`, `Rejected` when the channel's kind left, and as `check` does: the last two with the
+    conversation's id, as it may be one of several that are to get the same.
     """
     channel = await channels.find(session, message.channel_id)
     if channel is None:
         raise ChannelGone
-    check(gateways.can(channel), message, wanted_by(message))
+    try:
+        can = gateways.can(channel)
+    except Rejected as left:
+        left.data["conversation_id"] = str(message.conversation_id)
+        raise
+    check(can, message, wanted_by(message))
 
 
 def check(can: Capabilities, message: Message, wanted: Wanted) -> None:

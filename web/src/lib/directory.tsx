@@ -22,6 +22,13 @@ export function useService(channelId: string): string {
   return kinds.get(channel?.kind ?? '')?.service ?? channel?.label ?? '';
 }
 
+/** Whether the kind of a channel is none of this release's: nothing can leave by it. */
+export function useKindLeft(channelId: string): boolean {
+  const { channels, kinds } = useDirectory();
+  const channel = channels.get(channelId);
+  return channel !== undefined && kinds.size > 0 && !kinds.has(channel.kind);
+}
+
 /** What a channel is capable of; nothing until it is known. No screen asks which kind of channel it is. */
 export function useCapabilities(channelId: string): CapabilitiesRead | undefined {
   const { channels, kinds } = useDirectory();

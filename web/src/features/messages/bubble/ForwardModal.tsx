@@ -8,7 +8,7 @@ import type { ConversationRead, MessageRead } from '@/api/types';
 import { Avatar } from '@/components/Avatar';
 import { ErrorState } from '@/components/ErrorState';
 import { conversationSeed, conversationTitle } from '@/lib/conversation-title';
-import { useCapabilities, useDirectory } from '@/lib/directory';
+import { useCapabilities, useDirectory, useKindLeft } from '@/lib/directory';
 import { newId } from '@/lib/ids';
 import { useNotify } from '@/lib/notify';
 import { formatPhone } from '@/lib/phone';
@@ -24,7 +24,9 @@ const MOST = 5;
 function useObstacle(message: MessageRead, { channel_id: channelId, group }: ConversationRead): string | null {
   const { t } = useTranslation();
   const obstacle = whyNotTaken(message, useCapabilities(channelId));
+  const kindLeft = useKindLeft(channelId);
   if (group?.can_send === false) return t('messages.forward_closed');
+  if (kindLeft) return t('failures.kind_gone');
   if (obstacle === null) return null;
   return obstacle.lacks === 'kind'
     ? t('messages.forward_unable')

@@ -1,6 +1,6 @@
 import { useTranslation } from 'react-i18next';
 
-import { useDirectory } from '@/lib/directory';
+import { useCapabilities, useKindLeft } from '@/lib/directory';
 import { useCan } from '@/lib/session';
 import type { AttachmentKind } from '../outbox';
 
@@ -31,10 +31,8 @@ const FILES: AttachmentKind[] = ['image', 'video', 'audio', 'document'];
 export function useOffer(channelId: string, closedBecause: string | undefined): Offer {
   const { t } = useTranslation();
   const mayWrite = useCan('messages.send');
-  const { channels, kinds } = useDirectory();
-  const channel = channels.get(channelId);
-  const can = kinds.get(channel?.kind ?? '')?.capabilities;
-  const kindLeft = channel !== undefined && kinds.size > 0 && can === undefined ? t('failures.kind_gone') : null;
+  const can = useCapabilities(channelId);
+  const kindLeft = useKindLeft(channelId) ? t('failures.kind_gone') : null;
   return {
     closed: mayWrite ? (closedBecause ?? kindLeft) : t('messages.read_only'),
     longestText: Math.min(can?.longest_text ?? MOST_WRITTEN, MOST_WRITTEN),
