@@ -21,7 +21,8 @@ QUOTE = "quote"  # to answer one message; beside the words of `OutgoingKind` the
 class Wanted:
     """What is wanted of a channel, as far as capabilities speak of it.
 
-    `needs`: what its kind has to be capable of, a word of `OutgoingKind` or `QUOTE`, by the field that asks for it.
+    `needs`: what its kind has to be capable of, a word of `OutgoingKind` or `QUOTE`, by the request's field that asks
+    for it. What is forwarded or sent again is named by the fields of a reply, and by `message_id` what no reply has.
     """
 
     needs: Mapping[str, str] = field(default_factory=dict)
@@ -46,10 +47,10 @@ LIMITS = (
 
 def wanted_by(message: Message) -> Wanted:
     """Say what a message of ours needs to leave: what `kinds_in` says of its content, and whether it answers one."""
-    asks_for_it = "media_id" if message.media_id else "text" if message.kind is MessageKind.TEXT else "details"
+    asks_for_it = "media_id" if message.media_id else "text" if message.kind is MessageKind.TEXT else "message_id"
     needs = {asks_for_it: message.kind.value}
     if message.forwarded:
-        needs["forwarded"] = OutgoingKind.FORWARD
+        needs["conversation_ids"] = OutgoingKind.FORWARD
     if message.quoted_message_id is not None:
         needs["quote_id"] = QUOTE
     return Wanted(
