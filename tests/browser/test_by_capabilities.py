@@ -1,5 +1,6 @@
 """A screen offers what a channel's kind can do, and never asks which kind it is: shown by a toy that can little."""
 
+import re
 from base64 import b64encode
 from collections.abc import AsyncIterator
 from typing import Any
@@ -120,8 +121,10 @@ async def test_a_new_text_is_counted_as_a_first_one(desk: Desk, room: Room):
     await expect(menu.get_by_text("Удалить у всех")).to_have_count(0)
     await menu.get_by_text("Изменить").click()
     editor = desk.page.get_by_test_id("edit-composer")
+    await expect(editor).not_to_have_attribute("aria-describedby", re.compile(".*"))
     await editor.fill("о" * 41)
     await expect(desk.page.get_by_role("status").filter(has_text="Слишком длинно")).to_contain_text("лишний 1 символ")
+    await expect(editor).to_have_accessible_description(re.compile("лишний 1 символ"))
     await expect(desk.button("Сохранить")).to_be_disabled()
     await editor.fill("Да, ждём")
     await editor.press("Enter")

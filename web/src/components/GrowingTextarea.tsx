@@ -7,7 +7,7 @@ import { useLayoutEffect, useRef } from 'react';
 /** A longer text, in UTF-16 units, certainly fills the field, and is not measured. */
 const MEASURED_UP_TO = 8192;
 
-interface Props extends Omit<TextareaProps, 'value' | 'ref' | 'rows' | 'maxRows'> {
+interface Props extends Omit<TextareaProps, 'value' | 'ref' | 'rows' | 'maxRows' | 'disabled'> {
   ref?: RefObject<HTMLTextAreaElement | null> | undefined;
   value: string;
   maxRows: number;
@@ -66,5 +66,8 @@ export function GrowingTextarea({ ref, value, maxRows, ...others }: Props) {
       field?.removeEventListener('beforeinput', prepare);
     };
   }, []);
-  return <Textarea ref={merged} value={value} {...others} />;
+  // Mantine puts its own description in the place of one that it is given, unless it is to leave all of these alone.
+  const isDescribed = others['aria-describedby'] !== undefined;
+  const ownAria = isDescribed && { withAria: false, 'aria-invalid': Boolean(others.error) };
+  return <Textarea ref={merged} value={value} {...ownAria} {...others} />;
 }

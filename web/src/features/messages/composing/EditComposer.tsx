@@ -10,7 +10,7 @@ import { useNotify } from '@/lib/notify';
 import { useWholeText } from '../api/text';
 import { useEdit } from '../api/verbs';
 import classes from './Composer.module.css';
-import { Counter } from './Counter';
+import { Counter, isCounted } from './Counter';
 
 interface Props {
   message: MessageRead;
@@ -65,7 +65,7 @@ function Editor({ message, present, longest, onClose }: Props & { present: strin
           maxRows={8}
           error={!canSave && next !== ''}
           aria-label={t('messages.editing')}
-          aria-describedby={counterId}
+          aria-describedby={isCounted(length, longest) ? counterId : undefined}
           data-testid="edit-composer"
           onChange={(event) => {
             setText(event.currentTarget.value);
