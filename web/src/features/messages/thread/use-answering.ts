@@ -20,7 +20,7 @@ interface Options {
   field: RefObject<HTMLTextAreaElement | null>;
 }
 
-/** Which message is answered, and which gets a new text; beginning the one ends the other. */
+/** Which message is answered, and which gets a new text: answering ends the edit, editing leaves the quote. */
 export function useAnswering({ messages, channelId, canSend, title, field }: Options) {
   const { t } = useTranslation();
   const { member } = useSession();
