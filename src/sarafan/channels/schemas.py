@@ -160,6 +160,7 @@ class CapabilitiesRead(BaseModel):
 
     `sends`: text, image, …, and reaction, edit, deletion, forward. `edits_within_s`, `deletes_within_s`: of what we
     sent. `linked_by`: how a phone is linked, `qr` or `code`. `window_s`: since the customer's last message.
+    `longest_text`: of what can be forwarded; what is written is bounded by its request, too.
     """
 
     sends: list[str]

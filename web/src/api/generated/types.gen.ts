@@ -187,6 +187,7 @@ export type CallRead = {
  *
  * `sends`: text, image, …, and reaction, edit, deletion, forward. `edits_within_s`, `deletes_within_s`: of what we
  * sent. `linked_by`: how a phone is linked, `qr` or `code`. `window_s`: since the customer's last message.
+ * `longest_text`: of what can be forwarded; what is written is bounded by its request, too.
  */
 export type CapabilitiesRead = {
     /**
