@@ -88,7 +88,7 @@ BRIDGE_CODES = set(re.findall(r"^  (\d+): \{", bridges_table("ENDINGS"), re.MULT
 BRIDGE_REASONS = set(re.findall(r"^  '(\w+)',", bridges_list("REASONS"), re.MULTILINE))
 HUB_REASONS = {
     "service_unreachable", "account_unknown", "service_rejected", "key_refused", "owner_away", "secret_lost",
-    "kind_gone", "bridge_unreachable", "unknown_to_bridge", "bridge_rejected",
+    "kind_gone", "bridge_unreachable", "unknown_to_bridge", "bridge_rejected", "bridge_key_refused",
 }  # fmt: skip
 
 

@@ -83,6 +83,19 @@ async def test_a_number_between_two_processes_is_told_from_a_bridge_that_is_away
     assert (await shown(owner, channel))["state"] == "connected"
 
 
+async def test_a_bridge_that_refuses_our_key_is_said_in_words_of_its_own_until_it_takes_it(hub: Hub):
+    owner, channel = await on_line(hub)
+    hub.bridge.states[str(channel)] = "unauthorized"
+
+    await watch(hub)
+
+    lost = await shown(owner, channel)
+    assert (lost["state"], lost["reason"]["code"]) == ("reconnecting", "bridge_key_refused")
+    hub.bridge.states[str(channel)] = CONNECTED
+    await watch(hub)
+    assert (await shown(owner, channel))["reason"] is None
+
+
 async def test_a_number_that_the_bridge_does_not_know_must_be_linked_again(hub: Hub):
     owner, channel = await on_line(hub)
     new = await hub.channel(owner, "Школа")

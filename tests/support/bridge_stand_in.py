@@ -87,7 +87,7 @@ class BridgeStandIn:
         if self.away:
             return AWAY
         if isinstance(found, str):
-            status = 404 if found == "session_not_found" else 503
+            status = {"session_not_found": 404, "unauthorized": 401}.get(found, 503)
             return JSONResponse({"error": found, "message": f"Stand-in: {found}", "data": {}}, status)
         return JSONResponse({"sessionId": session_id, **STATE, **found})
 

@@ -30,6 +30,7 @@ test.each([
     'channels.reason.silent {"service":"Telegram","detail":"408"}',
   ],
   [reason('other', { detail: '999' }), 'channels.reason.other {"service":"Telegram","detail":"999"}'],
+  [reason('of_tomorrow' as Reason['code']), 'channels.reason.other {"service":"Telegram","detail":"of_tomorrow"}'],
 ])('%j is said in words', (one, said) => {
   expect(reasonText(t, one, 'Telegram', NOW)).toBe(said);
 });

@@ -30,7 +30,7 @@ UNKNOWN = frozenset({ReasonCode.ACCOUNT_UNKNOWN, ReasonCode.UNKNOWN_TO_BRIDGE})
 AWAY = frozenset(
     {
         ReasonCode.SERVICE_UNREACHABLE, ReasonCode.BRIDGE_UNREACHABLE, ReasonCode.OWNER_AWAY, ReasonCode.KEY_REFUSED,
-        ReasonCode.SERVICE_REJECTED, ReasonCode.BRIDGE_REJECTED, ReasonCode.SECRET_LOST,
+        ReasonCode.SERVICE_REJECTED, ReasonCode.BRIDGE_REJECTED, ReasonCode.BRIDGE_KEY_REFUSED, ReasonCode.SECRET_LOST,
     }
 )  # fmt: skip
 KEPT_ALIVE = (

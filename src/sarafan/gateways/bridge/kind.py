@@ -32,6 +32,7 @@ KIND = Kind(
         ReasonCode.SERVICE_UNREACHABLE: ReasonCode.BRIDGE_UNREACHABLE,
         ReasonCode.ACCOUNT_UNKNOWN: ReasonCode.UNKNOWN_TO_BRIDGE,
         ReasonCode.SERVICE_REJECTED: ReasonCode.BRIDGE_REJECTED,
+        ReasonCode.KEY_REFUSED: ReasonCode.BRIDGE_KEY_REFUSED,
     },
     capabilities=Capabilities(
         sends=frozenset(OutgoingKind) - {OutgoingKind.TEMPLATE, OutgoingKind.INTERACTIVE},

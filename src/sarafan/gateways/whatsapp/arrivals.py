@@ -286,10 +286,11 @@ class ReasonCode(StrEnum):
     SERVICE_REJECTED = "service_rejected"
     KEY_REFUSED = "key_refused"
     OWNER_AWAY = "owner_away"
-    # The first three of the bridge, which has words of its own for them (`Kind.reasons`).
+    # Of the bridge, which has words of its own for the first four (`Kind.reasons`).
     BRIDGE_UNREACHABLE = "bridge_unreachable"
     UNKNOWN_TO_BRIDGE = "unknown_to_bridge"
     BRIDGE_REJECTED = "bridge_rejected"
+    BRIDGE_KEY_REFUSED = "bridge_key_refused"
     # Its gateway cannot be asked at all: no key of ours opens its secret settings; this release has no such kind.
     SECRET_LOST = "secret_lost"
     KIND_GONE = "kind_gone"

@@ -2227,7 +2227,7 @@ export type ReactionUpdate = {
  *
  * Why a number is not on line. A closed list: the page has a sentence for each in every language.
  */
-export type ReasonCode = 'removed' | 'banned_a_while' | 'refused' | 'outdated' | 'banned' | 'silent' | 'old_phone' | 'closed' | 'replaced' | 'their_error' | 'unavailable' | 'restart' | 'untrusted' | 'unreachable' | 'not_scanned' | 'passkey_required' | 'other' | 'service_unreachable' | 'account_unknown' | 'service_rejected' | 'key_refused' | 'owner_away' | 'bridge_unreachable' | 'unknown_to_bridge' | 'bridge_rejected' | 'secret_lost' | 'kind_gone';
+export type ReasonCode = 'removed' | 'banned_a_while' | 'refused' | 'outdated' | 'banned' | 'silent' | 'old_phone' | 'closed' | 'replaced' | 'their_error' | 'unavailable' | 'restart' | 'untrusted' | 'unreachable' | 'not_scanned' | 'passkey_required' | 'other' | 'service_unreachable' | 'account_unknown' | 'service_rejected' | 'key_refused' | 'owner_away' | 'bridge_unreachable' | 'unknown_to_bridge' | 'bridge_rejected' | 'bridge_key_refused' | 'secret_lost' | 'kind_gone';
 
 /**
  * ReasonRead

@@ -5,7 +5,7 @@ import type { ChannelRead } from '@/api/types';
 type Reason = NonNullable<ChannelRead['reason']>;
 type Restriction = NonNullable<ChannelRead['restriction']>;
 
-/** Why a number is not on line. The compiler asks for every code that the server may send. */
+/** Why a number is not on line. The compiler asks for every code that a server of this release may send. */
 const SENTENCES = {
   removed: 'channels.reason.removed',
   banned_a_while: 'channels.reason.banned_a_while',
@@ -32,6 +32,7 @@ const SENTENCES = {
   owner_away: 'channels.reason.owner_away',
   unknown_to_bridge: 'channels.reason.unknown_to_bridge',
   bridge_rejected: 'channels.reason.bridge_rejected',
+  bridge_key_refused: 'channels.reason.bridge_key_refused',
   secret_lost: 'channels.reason.secret_lost',
   kind_gone: 'channels.reason.kind_gone',
 } as const satisfies Record<Reason['code'], string>;
@@ -49,8 +50,11 @@ export function restrictionText(t: TFunction, { code }: Restriction): string {
 
 /** The reason in the reader's language, with what is tried next as long as that is to come; `service`: whose it is. */
 export function reasonText(t: TFunction, reason: Reason, service: string, now: number): string {
-  const { code, proxied, attempt, retry_at } = reason;
-  const detail = reason.detail ?? '—';
+  const { proxied, attempt, retry_at } = reason;
+  // A page that is already open meets a server of the next release, which may have a code more.
+  const isKnown = Object.hasOwn(SENTENCES, reason.code);
+  const code = isKnown ? reason.code : 'other';
+  const detail = isKnown ? (reason.detail ?? '—') : reason.code;
   const isBehindProxy = code === 'unreachable' && proxied;
   const sentence = t(isBehindProxy ? 'channels.reason.unreachable_proxy' : SENTENCES[code], { service, detail });
   const count = retry_at === null ? 0 : Math.ceil((Date.parse(retry_at) - now) / 1000);
