@@ -1,10 +1,12 @@
 """A channel of any kind is added and set up in the page, by the fields that its kind asks for: shown by a toy."""
 
+import asyncio
 import re
 from collections.abc import AsyncIterator
+from typing import Any
 
 import pytest
-from playwright.async_api import Browser, expect
+from playwright.async_api import Browser, Route, expect
 
 from tests.browser.desk import Desk, sit_down
 from tests.browser.shop import Person
@@ -113,6 +115,41 @@ async def test_settings_are_changed_on_a_phone_and_a_secret_that_is_left_empty_s
     await save.tap()
     await expect(section.get_by_label("Ключ")).to_have_value("")
     assert await room.secret() == "another-key-0123456789"
+    await desk.leave()
+    assert desk.problems == []
+
+
+@pytest.mark.parametrize(
+    ("form", "label", "sent"),
+    [
+        ("Название и цвет", "Название", {"label": "Зал"}),
+        ("Настройки подключения", "Комната", {"settings": {"room": "Зал"}}),
+    ],
+)
+async def test_what_is_typed_while_the_former_is_saved_stays(
+    chromium: Browser, room: Room, url: str, form: str, label: str, sent: dict[str, Any]
+):
+    desk = await sit(chromium, url, room, f"/channels/{room.channel}")
+    page, may_go = desk.page, asyncio.Event()
+
+    async def hold(route: Route) -> None:
+        if route.request.method == "PATCH":
+            await may_go.wait()
+        await route.continue_()
+
+    await page.route(f"**/api/channels/{room.channel}", hold)
+    section = page.get_by_role("region", name=form)
+    field, save = section.get_by_label(label), section.get_by_role("button", name="Сохранить")
+    await field.fill("Зал")
+    async with page.expect_request(lambda request: request.method == "PATCH") as patched:
+        await save.click()
+    await field.fill("Зал и холл")
+    may_go.set()
+
+    await expect(page.get_by_text("Сохранено")).to_be_visible()
+    await expect(field).to_have_value("Зал и холл")
+    await expect(save).to_be_enabled()
+    assert (await patched.value).post_data_json == sent
     await desk.leave()
     assert desk.problems == []
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 
 import type { KindRead } from '@/api/types';
-import { fieldsOf, initialValues, settingsFrom } from '../src/features/channels/fields';
+import { fieldsOf, initialValues, settingsFrom, typedSince } from '../src/features/channels/fields';
 import { capabilities } from './make';
 
 const words = (ru: string) => ({ ru, kk: `${ru} kk`, en: `${ru} en` });
@@ -68,4 +68,11 @@ test('a secret is sent to the letter, and null takes it away', () => {
 
 test('what is not a number is left to the server to refuse', () => {
   expect(settingsFrom(fieldsOf(kind, 'ru'), { delay_s: 'скоро' })['delay_s']).toBe('скоро');
+});
+
+test('what was typed while the request ran is not thrown away with what was sent', () => {
+  expect(typedSince({ room: 'Зал', pin: null, tone: 'high' }, { room: 'За', pin: null })).toEqual({
+    room: 'Зал',
+    tone: 'high',
+  });
 });

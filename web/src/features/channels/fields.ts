@@ -93,6 +93,12 @@ export function initialValues(fields: Field[]): Values {
   return Object.fromEntries(fields.map((field) => [field.name, field.initial]));
 }
 
+/** What has been typed since `sent` was: a field that has changed meanwhile is not thrown away with what was taken. */
+export function typedSince<T extends object>(typed: T, sent: T): Partial<T> {
+  const before = new Map(Object.entries(sent));
+  return Object.fromEntries(Object.entries(typed).filter(([name, value]) => before.get(name) !== value)) as Partial<T>;
+}
+
 /** What is sent of a field: nothing of a secret that is left empty, and null for what is taken away. */
 function said(type: Field['type'], value: Value): unknown {
   if (typeof value !== 'string') return value;

@@ -6,7 +6,7 @@ import type { KindRead } from '@/api/types';
 import { useNotify } from '@/lib/notify';
 import { useSession } from '@/lib/session';
 import type { Field, Value, Values } from './fields';
-import { fieldsOf, initialValues, settingsFrom } from './fields';
+import { fieldsOf, initialValues, settingsFrom, typedSince } from './fields';
 
 const WRONG = {
   missing: 'channels.field.missing',
@@ -27,6 +27,8 @@ export interface KindForm {
   settings: () => Record<string, unknown>;
   /** Show why it was not taken: beside the fields it is about, else in a note. */
   refused: (error: unknown) => void;
+  /** Forget what this form has sent; what was typed while the request ran stays. */
+  taken: () => void;
   reset: () => void;
 }
 
@@ -62,6 +64,10 @@ export function useKindForm(kind: KindRead | undefined, kept?: Record<string, un
       const [first] = ours;
       if (first === undefined) failed(error);
       else document.getElementsByName(first.field)[0]?.focus();
+    },
+    taken: () => {
+      setTyped((now) => typedSince(now, typed) as Values);
+      setProblems({});
     },
     reset: () => {
       setTyped({});

@@ -7,6 +7,7 @@ import type { ChannelRead } from '@/api/types';
 import { Section } from '@/components/Page';
 import { useNotify } from '@/lib/notify';
 import { useUpdateChannel } from '../api/changes';
+import { typedSince } from '../fields';
 import { ColorPicker } from './ColorPicker';
 
 /** What the number is called here, and its colour. */
@@ -24,7 +25,7 @@ export function ChannelSettings({ channel }: { channel: ChannelRead }) {
     event.preventDefault();
     update.mutate(changed, {
       onSuccess: () => {
-        setTyped({});
+        setTyped((now) => typedSince(now, typed));
         done(t('common.saved'));
       },
       onError: failed,

@@ -24,7 +24,7 @@ export function KindSettings({ channel }: { channel: ChannelRead }) {
       { settings: form.settings() },
       {
         onSuccess: () => {
-          form.reset();
+          form.taken();
           done(t('common.saved'));
         },
         onError: form.refused,
