@@ -159,7 +159,7 @@ async def test_what_is_typed_while_the_former_is_saved_stays(
     [
         ("ru", "Удалить сохранённый", "Будет удалён, когда вы сохраните.", "Не удалять"),
         ("kk", "Сақталғанын өшіру", "Сақтаған кезде өшіріледі.", "Өшірмеу"),
-        ("en", "Remove the kept one", "It goes when you save.", "Leave it"),
+        ("en", "Remove the kept one", "It will be removed when you save.", "Keep it"),
     ],
 )
 async def test_a_secret_that_is_not_needed_is_taken_away_in_words(

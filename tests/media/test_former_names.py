@@ -1,4 +1,4 @@
-"""What the releases beside this one queue under other names is done as well, whose worker ever takes it."""
+"""What the releases beside this one queue under other names is done as well, whichever worker takes it."""
 
 import pytest
 

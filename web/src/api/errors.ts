@@ -42,7 +42,11 @@ export class ApiError extends Error {
     return new ApiError(response.status, code, message, data);
   }
 
-  /** The server, or the road to it, was at fault: the same request may succeed later. What was refused, will be again. */
+  /**
+   * The server, or the road to it, was at fault: the same request may succeed later.
+   *
+   * What was refused will be refused again.
+   */
   get mayPass(): boolean {
     return this.status === 0 || this.status === 429 || (this.status >= 500 && this.code !== 'rejected');
   }
