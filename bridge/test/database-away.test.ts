@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { withoutDatabase } from './support/database.ts';
+import { query, withoutDatabase } from './support/database.ts';
 import { until } from './support/until.ts';
 import { World } from './support/world.ts';
 
@@ -50,4 +50,21 @@ test('a bridge that is stopped meanwhile does stop, and the next one reads what 
   await world.startBridge();
 
   await world.hub.event('message', ({ text }) => text === 'nobody can read it yet');
+});
+
+test('a key that nothing opens costs the message it is for, and no other', async () => {
+  const [one, other] = [await world.person('One'), await world.person('Other')];
+  await world.write(one.phone, owner.phone, 'readable');
+  await world.hub.event('message', ({ text }) => text === 'readable');
+  await world.stopBridge();
+  await query(
+    world.database.url,
+    `UPDATE bridge.keys SET value = '\\x00' WHERE type = 'session' AND id LIKE '${one.lid}%'`,
+  );
+  await world.startBridge();
+
+  await world.write(one.phone, owner.phone, 'under a lost key');
+  await world.write(other.phone, owner.phone, 'and the next');
+
+  await world.hub.event('message', ({ text }) => text === 'and the next');
 });

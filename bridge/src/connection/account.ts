@@ -144,6 +144,7 @@ export class Account {
   /** Lets go of the socket without a word to the hub: the process ends, or the account is `lost` to another one. */
   async shutDown(lost = false): Promise<void> {
     this.condition.restriction.close();
+    if (lost) this.ledger.close();
     await this.letGo()?.end();
     if (!lost) await this.sender.stop();
     if (!lost) await this.ledger.flushed().catch(() => undefined);
@@ -187,7 +188,7 @@ export class Account {
     this.linking.startOver();
     this.attempts.begins();
     const { ledger, keys, creds, log, sender } = this;
-    const loadSent: Sender['loadSent'] = (messageId) => ledger.insist(() => sender.loadSent(messageId));
+    const loadSent: Sender['loadSent'] = (messageId) => sender.loadSent(messageId);
     const parts = { config: this.deps.config, ledger, keys, creds, log, agent: this.route.agent(), loadSent };
     this.connection = new Connection(parts, this.hooks());
   }

@@ -124,7 +124,13 @@ export class Accounts {
   async shutDown(): Promise<void> {
     this.closed = true;
     await Promise.allSettled(this.adopting.values());
-    await Promise.allSettled(this.all().map((account) => inTime(account.shutDown())));
+    const ending = this.all().map(async (account) => {
+      // Who still asks a database that is away hears from a closed ledger that it is over.
+      await inTime(account.shutDown()).finally(() => {
+        account.ledger.close();
+      });
+    });
+    await Promise.allSettled(ending);
   }
 
   /** Deletes the row once nobody writes to it any more. Raises what the database raises; may be called again. */

@@ -114,7 +114,7 @@ export class Sender {
   }
 
   loadSent(messageId: string): Promise<proto.IMessage | undefined> {
-    return this.sent.load(messageId);
+    return this.sent.load(messageId, (ask) => this.deps.ledger.insist(ask));
   }
 
   /** WhatsApp's answer to a message; without somebody waiting it becomes an event. */

@@ -1,7 +1,11 @@
 import { createHash } from 'node:crypto';
 import { proto } from '@whiskeysockets/baileys';
+import { patiently } from '../db/pool.ts';
 import type { Storage } from '../store/storage.ts';
 import type { SendRequest } from './request.ts';
+
+/** How a question is put to the database. */
+type Asking = <T>(ask: () => Promise<T>) => Promise<T>;
 
 export type SentState = 'sending' | 'sent' | 'unknown' | 'rejected' | 'released';
 
@@ -77,12 +81,13 @@ export class SentMessages {
     );
   }
 
-  /** The message itself, for a recipient who could not read it. */
-  async load(messageId: string): Promise<proto.IMessage | undefined> {
-    const { rows } = await this.storage.pool.query<{ message: Buffer }>(
-      'SELECT message FROM bridge.sent WHERE session_id = $1 AND message_id = $2',
-      [this.sessionId, messageId],
-    );
+  /** The message itself, for a recipient who could not read it; `asking` may ask the database more than once. */
+  async load(messageId: string, asking: Asking = (ask) => ask()): Promise<proto.IMessage | undefined> {
+    const question = patiently({
+      text: 'SELECT message FROM bridge.sent WHERE session_id = $1 AND message_id = $2',
+      values: [this.sessionId, messageId],
+    });
+    const { rows } = await asking(() => this.storage.pool.query<{ message: Buffer }>(question));
     const [row] = rows;
     return row && proto.Message.decode(this.storage.seal.open(row.message, this.place(messageId)));
   }

@@ -8,6 +8,7 @@ import {
   type SignalKeyStore,
 } from '@whiskeysockets/baileys';
 import type { EventDraft } from '../convert/event.ts';
+import { patiently } from '../db/pool.ts';
 import { lidJid, personOf, phoneJid, type Chat, type Person } from '../ids.ts';
 import { Lru } from '../lru.ts';
 import { keyName, keyPlace, storableId, textPlace } from './commit.ts';
@@ -44,7 +45,7 @@ export class KeyStore implements SignalKeyStore {
 
   /** For Baileys, which would take a question without an answer for a message that cannot be read. */
   async get<T extends keyof SignalDataTypeMap>(type: T, ids: string[]): Promise<Record<string, SignalDataTypeMap[T]>> {
-    const values = await this.ledger.insist(() => this.read(type, ids));
+    const values = await this.read(type, ids, true);
     const found: Record<string, SignalDataTypeMap[T]> = {};
     for (const [id, value] of values) found[id] = revive(type, value) as SignalDataTypeMap[T];
     return found;
@@ -57,12 +58,12 @@ export class KeyStore implements SignalKeyStore {
     return Promise.resolve();
   }
 
-  /** Reads any kind of key, also our own ones. */
-  async read(type: string, ids: string[]): Promise<Map<string, unknown>> {
+  /** Reads any kind of key, also our own ones; `insists`: a database that is away is waited for. */
+  async read(type: string, ids: string[], insists = false): Promise<Map<string, unknown>> {
     await this.takeTurn();
     const found = new Map<string, unknown>(ids.map((id) => [id, this.known(type, id)]));
     const missing = ids.filter((id) => found.get(id) === undefined);
-    if (missing.length > 0) for (const [id, value] of await this.load(type, missing)) found.set(id, value);
+    if (missing.length > 0) for (const [id, value] of await this.load(type, missing, insists)) found.set(id, value);
     for (const id of ids) {
       // What was written meanwhile is newer. The cache alone would not do: what was read may be more than it holds.
       const newer = this.known(type, id);
@@ -143,8 +144,10 @@ export class KeyStore implements SignalKeyStore {
     await this.ledger.flushed();
     const { rows } = await this.ledger.insist(() =>
       this.storage.pool.query<{ value: Buffer }>(
-        'SELECT value FROM bridge.decrypted WHERE session_id = $1 AND hash = $2',
-        [this.ledger.sessionId, hash],
+        patiently({
+          text: 'SELECT value FROM bridge.decrypted WHERE session_id = $1 AND hash = $2',
+          values: [this.ledger.sessionId, hash],
+        }),
       ),
     );
     const [row] = rows;
@@ -159,13 +162,13 @@ export class KeyStore implements SignalKeyStore {
   }
 
   /** What the database has, null where it has nothing; or what was written while the query ran. */
-  private async load(type: string, ids: string[]): Promise<Map<string, unknown>> {
+  private async load(type: string, ids: string[], insists: boolean): Promise<Map<string, unknown>> {
     const written = new Map<string, unknown>();
     this.loads.add(written);
     const wanted = [...new Set(ids.map(storableId))];
-    const sealed = await this.storage.reads
-      .ask({ sessionId: this.ledger.sessionId, type, ids: wanted })
-      .finally(() => this.loads.delete(written));
+    const ask = () => this.storage.reads.ask({ sessionId: this.ledger.sessionId, type, ids: wanted });
+    const asked = insists ? this.ledger.insist(ask) : ask();
+    const sealed = await asked.finally(() => this.loads.delete(written));
     const values = new Map<string, unknown>();
     for (const id of ids) {
       const name = keyName(type, id);

@@ -42,6 +42,7 @@ export class Ledger {
   private heldSince = 0;
   private scheduled = false;
   private closed = false;
+  private readonly ending = Promise.withResolvers<undefined>();
   private readonly onLost: () => void;
   private readonly onSifted: OnSifted;
 
@@ -145,22 +146,25 @@ export class Ledger {
   /**
    * Asks until the database answers. What is read decides what becomes of a message, and a database that is away for a
    * moment decides nothing: WhatsApp would be told that the message cannot be read, and the next ones would overtake it.
-   * Raises what is the question's own fault, and everything once the ledger is closed.
+   * `ask` is the question alone: what is found wrong in its answer is no reason to ask again. Raises what is the
+   * question's own fault, and everything once the ledger is closed.
    */
   async insist<T>(ask: () => Promise<T>): Promise<T> {
     for (let attempt = 0; ; attempt += 1) {
       try {
         return await ask();
       } catch (error) {
-        if (this.closed || failsByContent(error)) throw error;
-        this.log.error({ sessionId: this.sessionId, attempt, ...describeError(error) }, 'question_not_answered');
-        await pause(attempt);
+        if (failsByContent(error)) throw error;
+        this.log.warn({ sessionId: this.sessionId, attempt, ...describeError(error) }, 'question_not_answered');
+        await Promise.race([pause(attempt), this.ending.promise]);
+        if (this.closed) throw error;
       }
     }
   }
 
   close(): void {
     this.closed = true;
+    this.ending.resolve(undefined);
     this.announce([]);
   }
 
@@ -275,5 +279,7 @@ export class Ledger {
 }
 
 function pause(attempt: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, Math.min(RETRY_MAX_MS, RETRY_MIN_MS * 2 ** attempt)));
+  return new Promise((resolve) => {
+    setTimeout(resolve, Math.min(RETRY_MAX_MS, RETRY_MIN_MS * 2 ** attempt));
+  });
 }

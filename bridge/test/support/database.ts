@@ -33,6 +33,11 @@ export async function withoutDatabase(url: string, work: () => Promise<void>): P
   }
 }
 
+/** Does something in a database. */
+export function query(url: string, sql: string): Promise<void> {
+  return run(url, sql);
+}
+
 async function run(url: string, sql: string): Promise<void> {
   const client = new Client({ connectionString: url });
   await client.connect();
