@@ -8,6 +8,7 @@ import pytest
 
 from sarafan.channels import tasks
 from sarafan.channels.models import ChannelState
+from sarafan.intake import understanding
 from sarafan.messages import tasks as messages_tasks
 from tests.support.hub import Hub, Person, message
 from tests.support.recount import assert_counters_are_exact
@@ -278,6 +279,22 @@ async def test_what_was_said_through_a_number_is_deleted_whatever_the_bridge_say
     await hub.hurry()
     assert await hub.rows("SELECT id FROM channels") == [(other,)]
     await assert_counters_are_exact(hub)
+
+
+async def test_a_late_word_of_the_bridge_does_not_undo_what_a_member_asked_for(hub: Hub):
+    owner = await hub.person()
+    channel = await hub.channel(owner)
+    await hub.work()
+    await owner.http.post(f"/api/channels/{channel}/disconnect", json={"logout": False})
+    await owner.http.post(f"/api/channels/{channel}/connect")
+    stopped = hub.event(channel, "session.status", {**PLAIN, "status": "stopped"})
+    await hub.deliver(channel, stopped, work=False)
+    hub.bridge.calls.clear()
+
+    await understanding.understand_stream(hub.resources, str(channel))  # before the jobs that the member has asked for
+    await hub.work()
+
+    assert [call for call, _ in hub.bridge.calls][:2] == [f"POST /disconnect/{channel}", "POST /connect"]
 
 
 async def test_every_job_of_a_number_may_run_twice(hub: Hub):

@@ -71,6 +71,8 @@ async def test_what_whatsapp_forbids_is_shown_until_it_no_longer_does(hub: Hub):
     for strange in (None, 999, "reachout"):
         await hub.deliver(channel, hub.event(channel, "restriction", {"active": True, "code": strange}))
         assert (await shown(hub, owner, channel))["restriction"]["code"] == "other"
+    await hub.change("UPDATE linked_devices SET restriction_code = '463'")  # by a worker of the release before
+    assert (await shown(hub, owner, channel))["restriction"]["code"] == "other"
 
 
 async def test_numbers_are_looked_for_in_the_order_asked(hub: Hub):

@@ -69,6 +69,7 @@ async def connect(session: AsyncSession, actor: Actor, channel_id: UUID) -> Chan
     """Connect a channel again; asking for one that is on line changes nothing."""
     actor.require(Permission.CHANNELS)
     channel = await queries.get_visible(session, actor, channel_id, lock=True)
+    channel.is_wanted = True
     if channel.state is not ChannelState.CONNECTED:
         await _become(session, channel, ChannelState.CONNECTING)
         announce(session, channel)
@@ -105,6 +106,7 @@ async def disconnect(session: AsyncSession, actor: Actor, channel_id: UUID, *, l
     """Take a channel off line; with `logout` the phone forgets this device, too."""
     actor.require(Permission.CHANNELS)
     channel = await queries.get_visible(session, actor, channel_id, lock=True)
+    channel.is_wanted = False
     await _become(session, channel, ChannelState.LOGGED_OUT if logout else ChannelState.STOPPED)
     announce(session, channel)
     await _tell_gateway(session, "channels.disconnect", channel.id, logout=logout)

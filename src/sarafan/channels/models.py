@@ -44,6 +44,8 @@ class Channel(Identified, Owned, Base):
     label: Mapped[str] = mapped_column(sa.String(60))
     color: Mapped[str] = mapped_column(sa.String(16))
     state: Mapped[ChannelState] = mapped_column(default=ChannelState.CREATED)
+    # Whether members want it on line, which only they decide; `state` is what its gateway tells, too.
+    is_wanted: Mapped[bool] = mapped_column(default=True, server_default=sa.true())
     state_since: Mapped[datetime] = mapped_column(server_default=sa.func.now())
     reason_code: Mapped[str | None] = mapped_column(sa.String(64))
     # The same with all that is known of it; `channels/reasons.py` reads and writes both.

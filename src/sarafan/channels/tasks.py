@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from sarafan.channels import queries, states, watching
-from sarafan.channels.models import OFF, Channel, ChannelState
+from sarafan.channels.models import Channel, ChannelState
 from sarafan.channels.reasons import code_of, explain
 from sarafan.channels.states import announce
 from sarafan.core.clock import utc_now
@@ -22,7 +22,7 @@ async def connect(resources: Resources, channel_id: str) -> None:
     """
     async with resources.database.for_system() as session:
         channel = await queries.find(session, UUID(channel_id))
-    if channel is None or channel.state in OFF:
+    if channel is None or not channel.is_wanted:
         return
     try:
         gateway = resources.gateways.of(channel)

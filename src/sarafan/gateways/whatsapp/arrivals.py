@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from typing_extensions import override
+
 
 @dataclass(frozen=True)
 class Person:
@@ -205,6 +207,12 @@ class RestrictionCode(StrEnum):
     NEW_CHATS_RESTRICTED = "new_chats_restricted"  # it may answer only
     QUOTA_USED_UP = "quota_used_up"  # the month's new chats
     OTHER = "other"
+
+    @classmethod
+    @override
+    def _missing_(cls, value: object) -> "RestrictionCode":
+        """Read what another release has kept."""
+        return cls.OTHER
 
 
 @dataclass(frozen=True)
