@@ -58,9 +58,8 @@ async def test_strange_messages_while_processes_are_killed(stack: Stack, seed: i
     await _greet(stack)
     deaths = Deaths(stack, seed=seed, turns=ALL_WHILE_DYING // DEATHS)
 
-    killing = asyncio.create_task(_kill(stack, deaths))
-    said = await _all_write(stack, ALL_WHILE_DYING // len(CUSTOMERS), first_seed=seed * 1000, turn=deaths.turn)
-    await killing
+    writing = _all_write(stack, ALL_WHILE_DYING // len(CUSTOMERS), first_seed=seed * 1000, turn=deaths.turn)
+    said, _ = await asyncio.gather(writing, _kill(stack, deaths))
 
     await stack.connected(channel_id, 90)
     await _everything_arrived(stack, said)

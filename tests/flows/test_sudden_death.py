@@ -7,13 +7,14 @@ import os
 import pytest
 
 from tests.flows.deaths import Deaths
-from tests.support.stack import Stack, eventually
+from tests.support.stack import Process, Stack, eventually
 
 pytestmark = [pytest.mark.flow, pytest.mark.timeout(600)]
 
 CUSTOMERS = [f"7701555{number:04d}" for number in range(10)]
 INCOMING_EACH, OUTGOING_EACH = 30, 10
-IN_A_ROUND = 40  # of all messages, between one death and the next
+DEATHS = 10
+IN_A_ROUND = len(CUSTOMERS) * (INCOMING_EACH + OUTGOING_EACH) // DEATHS
 TALKING, TALKS_IN_A_ROUND = CUSTOMERS[:4], 3  # a talk: one message in, one out
 SEED = int(os.environ.get("SARAFAN_DEATH_SEED", "20261121"))
 ROUNDS = int(os.environ.get("SARAFAN_DEATH_ROUNDS", "1"))
@@ -27,7 +28,7 @@ async def test_300_in_and_100_out_while_bridge_worker_and_server_are_killed(stac
     conversations = await _open_conversations(stack)
     deaths = Deaths(stack, seed=seed, turns=IN_A_ROUND)
 
-    killing = asyncio.create_task(_kill_in_turn(stack, deaths))
+    killing = _kill_in_turn(deaths, [stack.bridge, stack.worker, stack.server], DEATHS)
     writing = [_customer_writes(stack, deaths, phone) for phone in CUSTOMERS]
     answering = [_member_answers(stack, deaths, conversations[phone]) for phone in CUSTOMERS]
     await asyncio.gather(killing, *writing, *answering)
@@ -46,10 +47,8 @@ async def test_a_bridge_that_is_killed_again_and_again_under_load_loses_doubles_
     deaths = Deaths(stack, seed=SEED, turns=len(TALKING) * TALKS_IN_A_ROUND)
     times = BRIDGE_KILLS * TALKS_IN_A_ROUND
 
-    talking = asyncio.gather(*(_talk(stack, deaths, phone, conversations[phone], times) for phone in TALKING))
-    for _ in range(BRIDGE_KILLS):
-        await deaths.of(stack.bridge)
-    await talking
+    talking = [_talk(stack, deaths, phone, conversations[phone], times) for phone in TALKING]
+    await asyncio.gather(_kill_in_turn(deaths, [stack.bridge], BRIDGE_KILLS), *talking)
 
     await stack.connected(channel_id, 90)
     for phone in TALKING:
@@ -83,9 +82,8 @@ async def _member_answers(stack: Stack, deaths: Deaths, conversation_id: str) ->
         await stack.answer(conversation_id, f"out {number:03d}", f"{conversation_id}-{number}")
 
 
-async def _kill_in_turn(stack: Stack, deaths: Deaths) -> None:
-    rounds = len(CUSTOMERS) * (INCOMING_EACH + OUTGOING_EACH) // IN_A_ROUND
-    for process in itertools.islice(itertools.cycle([stack.bridge, stack.worker, stack.server]), rounds):
+async def _kill_in_turn(deaths: Deaths, processes: list[Process], times: int) -> None:
+    for process in itertools.islice(itertools.cycle(processes), times):
         await deaths.of(process)
 
 
