@@ -34,7 +34,8 @@ def running_server(*, durable: bool = False) -> Iterator[str]:
 def new_database(server: str, template: str | None = None) -> Iterator[str]:
     """Make a database, empty or as a copy of another one, and drop it afterwards."""
     name = f"sarafan_test_{secrets.token_hex(6)}"
-    create = sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(
+    # Copying files takes a tenth of the time that a copy through the log takes.
+    create = sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY FILE_COPY").format(
         sql.Identifier(name), sql.Identifier(urlsplit(template).path[1:] if template else "template1")
     )
     _execute(server, create)

@@ -14,7 +14,8 @@ export async function makeDatabase(): Promise<TestDatabase> {
     throw new Error('TEST_DATABASE_URL is missing: give the address of a PostgreSQL where databases may be made.');
   }
   const name = `bridge_${randomBytes(6).toString('hex')}`;
-  await run(server, `CREATE DATABASE ${name}`);
+  // Copying the template's files takes a tenth of the time that a copy through the log takes.
+  await run(server, `CREATE DATABASE ${name} STRATEGY FILE_COPY`);
   const url = new URL(server);
   url.pathname = `/${name}`;
   return { url: url.href, drop: () => run(server, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`) };
