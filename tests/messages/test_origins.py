@@ -101,6 +101,15 @@ async def test_what_a_member_sends_answers_reads_takes_and_uses_the_draft(desk: 
     assert await state(desk) == (False, 0, True, False)
 
 
+async def test_a_file_leaves_what_is_being_written(desk: Desk):
+    given = await desk.owner.http.post("/api/media", content=b"content", headers={"content-type": "image/jpeg"})
+    body = {"media_id": given.json()["id"], "text": "Подпись", "client_key": "k1"}
+    sent = await desk.owner.http.post(f"/api/conversations/{desk.conversation}/messages", json=body)
+
+    assert sent.status_code == 201, sent.text
+    assert await state(desk) == (False, 0, True, True)
+
+
 async def test_what_a_program_sends_answers_and_reads_but_takes_nothing(desk: Desk):
     key = await desk.hub.api_key(desk.owner, "write")
     body = {"text": "Да", "client_key": "k1"}

@@ -17,7 +17,7 @@ class Effect:
     `answers`: whether those who wait have an answer now: all, only whoever wrote what it answers, or nobody.
     `reads`: whether what is unread has been read: always, only if somebody waited, or never.
     `takes`: whether a conversation that is nobody's becomes the sender's.
-    `uses_draft`: whether it is what the sender had begun to write there.
+    `uses_draft`: whether a text is what the sender had begun to write there.
     `asks_the_gate`: whether it needs a permit, because nobody decides by hand that it leaves.
     """
 

@@ -80,9 +80,9 @@ async def reply(
     client_key: str,
     quote_id: UUID | None = None,
 ) -> tuple[Message, bool]:
-    """Send what a member has written in a conversation; their draft has become it."""
+    """Send what a member has written in a conversation; their draft has become it, unless it is a file."""
     found = await send(session, actor, gateways, conversation_id, content, client_key=client_key, quote_id=quote_id)
-    if found[1] and EFFECTS[origin_for(actor)].uses_draft:
+    if found[1] and EFFECTS[origin_for(actor)].uses_draft and content.kind is MessageKind.TEXT:
         await _forget_draft(session, actor, conversation_id)
     return found
 
