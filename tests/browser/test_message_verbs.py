@@ -16,9 +16,12 @@ pytestmark = [pytest.mark.browser, pytest.mark.timeout(180)]
 async def test_an_own_message_gets_another_text_here_and_on_the_phone(desks: SitDown, customer: Customer):
     desk = await _answered(desks, customer, "Приходите в пять")
 
+    await desk.menu("Приходите в пять")
+    await desk.page.keyboard.press("Escape")
     await _choose(desk, "Приходите в пять", "Изменить")
     editor = desk.page.get_by_test_id("edit-composer")
     await expect(editor).to_have_value("Приходите в пять")
+    await expect(editor).to_be_focused()  # also when the menu was open before
     await editor.fill("Приходите в шесть")
     await editor.press("Enter")
 

@@ -36,7 +36,13 @@ export function useAnswering({ messages, channelId, canSend, title, field }: Opt
     },
     [field],
   );
-  const verbs = useMemo<MessageVerbs>(() => ({ reply, edit: setEditing }), [reply]);
+  const edit = useCallback((message: MessageRead) => {
+    // Its field takes the focus when it appears: afterwards, as above.
+    setTimeout(() => {
+      setEditing(message);
+    });
+  }, []);
+  const verbs = useMemo<MessageVerbs>(() => ({ reply, edit }), [reply, edit]);
   useShortcuts({
     KeyR: () => {
       const last = messages?.findLast((item) => item.direction === 'in');
