@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import type { BinaryNode } from '../src/wire/baileys.ts';
 import type { Box } from './box.ts';
 import { Client, newCredentials, Refused, startBox } from './box.ts';
 
@@ -22,6 +23,17 @@ function type(code: string, phone = SHOP) {
 function refusedAs(error: string) {
   return (reason: unknown) => reason instanceof Refused && reason.error === error;
 }
+
+test('whoever waits to be linked hears that we are there', async () => {
+  const client = new Client(box, newCredentials());
+  await client.qr();
+  const attrs = { id: 'ping-1', to: 's.whatsapp.net', type: 'get', xmlns: 'w:p' };
+
+  const answer = (await client.socket.query({ tag: 'iq', attrs, content: [{ tag: 'ping', attrs: {} }] })) as BinaryNode;
+
+  assert.equal(answer.attrs['type'], 'result');
+  await client.stop();
+});
 
 test('a code typed on the phone links the device, after a wrong one, in any spelling', async () => {
   await assert.rejects(type('ABCD-EFGH'), refusedAs('no_code_asked'));

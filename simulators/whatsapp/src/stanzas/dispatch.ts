@@ -8,8 +8,10 @@ import { child } from '../wire/nodes.ts';
 import type { World } from '../world/world.ts';
 import { takeAck } from './ack.ts';
 import { takeMessage } from './message.ts';
-import { answerQuery } from './queries.ts';
+import { answerPing, answerQuery } from './queries.ts';
 import { takeReceipt } from './receipt.ts';
+
+const PING = 'w:p';
 
 /** Give a stanza to the file that understands it. */
 export function dispatch(world: World, connection: Connection, stanza: BinaryNode): void {
@@ -18,6 +20,8 @@ export function dispatch(world: World, connection: Connection, stanza: BinaryNod
     fromDevice(world, connection, device, stanza);
   } else if (child(stanza, 'pair-device-sign')) {
     connection.companion?.answered?.(stanza);
+  } else if (stanza.attrs['xmlns'] === PING) {
+    answerPing(connection, stanza);
   } else {
     takeLinkCode(world, connection, stanza);
   }

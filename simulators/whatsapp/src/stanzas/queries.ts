@@ -77,6 +77,14 @@ export function answerQuery(world: World, connection: Connection, device: Device
   else reply();
 }
 
+/**
+ * Whoever waits to be linked asks now and then whether we are there, and hangs up without an answer. (Linked devices show
+ * their codes for minutes on one connection.)
+ */
+export function answerPing(connection: Connection, iq: BinaryNode): void {
+  connection.send(node('iq', { from: FROM_SERVER, type: 'result', id: iq.attrs['id'] }));
+}
+
 function answerWith(answer: Answer, query: Query, id: string | undefined): BinaryNode {
   try {
     return node('iq', { from: FROM_SERVER, type: 'result', id }, answer(query));
