@@ -92,6 +92,28 @@ async def test_a_file_on_its_way_can_be_given_up_and_nothing_leaves(desks: SitDo
     assert texts == ["Можно файл?", "Сейчас пришлю то"]
 
 
+async def test_at_the_first_and_the_last_picture_the_keys_still_work(desks: SitDown, customer: Customer):
+    desk = await _open(desks, customer)
+    media = {"base64": b64encode(_picture()).decode(), "mimetype": "image/jpeg", "width": 320, "height": 240}
+    for text in ("Спереди", "Сзади"):
+        await customer.writes(text, type="image", media=media)
+        await expect(desk.bubble(text).get_by_test_id("image")).to_be_visible()
+    await desk.bubble("Сзади").get_by_test_id("image").click()
+    box = desk.page.get_by_role("dialog")
+
+    await box.get_by_role("button", name="Предыдущее фото").click()
+    await expect(box).to_contain_text("Спереди")
+    await desk.page.keyboard.press("+")
+    await expect(box.get_by_role("button", name="Уменьшить")).to_be_visible()
+    await desk.page.keyboard.press("ArrowRight")
+    await expect(box).to_contain_text("Сзади")
+    await desk.page.keyboard.press("ArrowLeft")
+    await box.get_by_role("button", name="Следующее фото").click()
+    await expect(box).to_contain_text("Сзади")
+    await desk.page.keyboard.press("ArrowLeft")
+    await expect(box).to_contain_text("Спереди")
+
+
 async def test_a_file_that_whatsapp_has_lost_says_so_and_is_fetched_when_the_phone_has_it(
     desks: SitDown, shop: Shop, customer: Customer
 ):

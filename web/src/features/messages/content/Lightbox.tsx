@@ -48,11 +48,16 @@ function SideButton({ side, onClick }: { side: 'left' | 'right'; onClick: () => 
 export function Lightbox({ message, onClose }: { message: MessageRead; onClose: () => void }) {
   const { t } = useTranslation();
   const dialog = useRef<HTMLDialogElement>(null);
+  const stage = useRef<HTMLDivElement>(null);
   const look = useLightbox(message);
   const { shown, step, isLarge, setLarge } = look;
   useEffect(() => {
     dialog.current?.showModal();
   }, []);
+  // At either end a side's button goes, maybe with the focus, and the keys are heard only inside.
+  useEffect(() => {
+    if (dialog.current?.contains(document.activeElement) === false) stage.current?.focus();
+  }, [look.hasPrevious, look.hasNext]);
   const close = (): void => {
     dialog.current?.close();
   };
@@ -73,6 +78,8 @@ export function Lightbox({ message, onClose }: { message: MessageRead; onClose: 
     >
       <LightboxBar look={look} onClose={close} />
       <div
+        ref={stage}
+        tabIndex={-1}
         className={classes['stage']}
         data-large={isLarge}
         onClick={(event) => {
