@@ -92,6 +92,23 @@ async def test_a_file_on_its_way_can_be_given_up_and_nothing_leaves(desks: SitDo
     assert texts == ["Можно файл?", "Сейчас пришлю то"]
 
 
+async def test_on_a_phone_many_files_cut_neither_the_button_that_sends_nor_the_one_for_more(
+    desks: SitDown, customer: Customer
+):
+    desk = await _open(desks, customer, phone=True)
+    await _choose(desk, "1.jpg", "2.jpg", "3.jpg")
+    dialog = desk.page.get_by_role("dialog")
+
+    await expect(dialog.get_by_role("button", name="Добавить ещё файлы")).to_be_in_viewport(ratio=1)
+    send = dialog.get_by_role("button", name="Отправить", exact=True)
+    await expect(send).to_be_in_viewport(ratio=1)
+    label = send.get_by_text("Отправить")
+    assert await label.evaluate("(label) => label.scrollWidth - label.clientWidth") <= 0
+    last = dialog.get_by_role("button", name="Показать файл «3.jpg»")
+    await last.scroll_into_view_if_needed()
+    await expect(last).to_be_in_viewport(ratio=1)
+
+
 async def test_at_the_first_and_the_last_picture_the_keys_still_work(desks: SitDown, customer: Customer):
     desk = await _open(desks, customer)
     media = {"base64": b64encode(_picture()).decode(), "mimetype": "image/jpeg", "width": 320, "height": 240}
@@ -140,15 +157,21 @@ async def test_a_file_that_whatsapp_has_lost_says_so_and_is_fetched_when_the_pho
     await expect(problem).to_have_count(0)
 
 
-async def _open(desks: SitDown, customer: Customer) -> Desk:
+async def _open(desks: SitDown, customer: Customer, *, phone: bool = False) -> Desk:
     await customer.writes("Можно файл?")
-    desk = await desks(path=f"/chats/{await customer.conversation()}?view=all")
+    desk = await desks(path=f"/chats/{await customer.conversation()}?view=all", phone=phone)
     await expect(desk.bubble("Можно файл?")).to_be_visible()
     return desk
 
 
 async def _given(desk: Desk, name: str, kind: str, content: bytes) -> JSHandle:
     return await desk.page.evaluate_handle(TRANSFER, [name, kind, b64encode(content).decode()])
+
+
+async def _choose(desk: Desk, *names: str) -> None:
+    files: list[FilePayload] = [{"name": name, "mimeType": "image/jpeg", "buffer": _picture()} for name in names]
+    await desk.page.get_by_test_id("attach-input").set_input_files(files)
+    await expect(desk.page.get_by_test_id("attach-preview")).to_be_visible()
 
 
 async def _send_with(desk: Desk, caption: str) -> None:

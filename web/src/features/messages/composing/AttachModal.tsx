@@ -96,7 +96,7 @@ export function AttachModal({ files, offer, onMore, onSend, onClose }: Props) {
             onSend={send}
           />
         )}
-        <Group justify="space-between" wrap="nowrap">
+        <Group gap="xs" wrap="nowrap">
           <div className={classes['strip']}>
             {chosen.map((one) => (
               <Thumb
@@ -108,9 +108,14 @@ export function AttachModal({ files, offer, onMore, onSend, onClose }: Props) {
                 }}
               />
             ))}
-            <AddMore types={typesAmong(offer.files)} onFiles={onMore} />
           </div>
-          <Button leftSection={<IconSend2 size={18} />} onClick={send} disabled={tooMany(current) > 0}>
+          <AddMore types={typesAmong(offer.files)} onFiles={onMore} />
+          <Button
+            className={classes['send']}
+            leftSection={<IconSend2 size={18} />}
+            onClick={send}
+            disabled={tooMany(current) > 0}
+          >
             {t('messages.send')}
           </Button>
         </Group>
