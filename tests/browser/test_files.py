@@ -92,6 +92,30 @@ async def test_a_file_on_its_way_can_be_given_up_and_nothing_leaves(desks: SitDo
     assert texts == ["Можно файл?", "Сейчас пришлю то"]
 
 
+async def test_after_a_file_is_taken_out_its_neighbour_is_looked_at_and_enter_takes_out_no_other(
+    desks: SitDown, customer: Customer
+):
+    desk = await _open(desks, customer)
+    await _choose(desk, "1.jpg", "2.jpg", "3.jpg", "4.jpg")
+    dialog = desk.page.get_by_role("dialog")
+    await dialog.get_by_role("button", name="Показать файл «4.jpg»").click()
+
+    await dialog.get_by_role("button", name="Убрать файл «4.jpg»").focus()
+    await desk.page.keyboard.down("Enter")
+    await desk.page.keyboard.down("Enter")  # held
+    await desk.page.keyboard.up("Enter")
+
+    await expect(dialog.get_by_role("button", name="Убрать файл «3.jpg»")).to_be_visible()
+    await expect(dialog.get_by_role("button", name="Показать файл")).to_have_count(3)
+    caption = dialog.get_by_placeholder("Подпись")
+    await expect(caption).to_be_focused()
+    await expect(caption).to_have_value("")
+    await dialog.get_by_role("button", name="Показать файл «1.jpg»").click()
+    await dialog.get_by_role("button", name="Убрать файл «1.jpg»").click()
+    await expect(dialog.get_by_role("button", name="Убрать файл «2.jpg»")).to_be_visible()
+    await expect(caption).to_be_focused()
+
+
 async def test_on_a_phone_many_files_cut_neither_the_button_that_sends_nor_the_one_for_more(
     desks: SitDown, customer: Customer
 ):

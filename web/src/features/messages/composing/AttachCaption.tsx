@@ -29,7 +29,8 @@ export function AttachCaption({ caption, tooMany, onChange, onSend }: Props) {
       onKeyDown={(event) => {
         if (event.key !== 'Enter' || event.shiftKey || event.nativeEvent.isComposing || isPhone) return;
         event.preventDefault();
-        onSend();
+        // Held since another control had the focus, it sends nothing.
+        if (!event.repeat) onSend();
       }}
     />
   );

@@ -1,7 +1,8 @@
 import { ActionIcon, Button, Group, Modal, Switch } from '@mantine/core';
 import { IconSend2, IconX } from '@tabler/icons-react';
 import type { ClipboardEvent } from 'react';
-import { useEffect } from 'react';
+import { useEffect, useRef } from 'react';
+import { flushSync } from 'react-dom';
 import { useTranslation } from 'react-i18next';
 
 import { useIsPhone } from '@/lib/media';
@@ -23,10 +24,32 @@ interface Props {
   onClose: () => void;
 }
 
+/** To the caption of the file that is looked at, or to its thumb where it takes none. */
+function focusCurrent(sheet: HTMLElement | null): void {
+  sheet?.querySelector<HTMLElement>('[data-autofocus], [aria-pressed="true"]')?.focus();
+}
+
+function TakeOut({ name, onClick }: { name: string; onClick: () => void }) {
+  const { t } = useTranslation();
+  return (
+    <ActionIcon
+      className={classes['remove']}
+      variant="default"
+      radius="xl"
+      size={36}
+      aria-label={t('messages.attach_remove', { name })}
+      onClick={onClick}
+    >
+      <IconX size={18} />
+    </ActionIcon>
+  );
+}
+
 /** The files before they are sent: how each looks, what is written under it, and which of them go after all. */
 export function AttachModal({ files, offer, onMore, onSend, onClose }: Props) {
   const { t } = useTranslation();
   const isPhone = useIsPhone();
+  const sheet = useRef<HTMLDivElement>(null);
   const { chosen, current, select, change, takeOut } = useChosen(files, offer);
   useEffect(() => {
     if (current === undefined) onClose();
@@ -53,6 +76,7 @@ export function AttachModal({ files, offer, onMore, onSend, onClose }: Props) {
       closeButtonProps={{ 'aria-label': t('common.cancel') }}
     >
       <div
+        ref={sheet}
         className={classes['sheet']}
         onPaste={(event: ClipboardEvent) => {
           const pasted = [...event.clipboardData.files];
@@ -63,18 +87,15 @@ export function AttachModal({ files, offer, onMore, onSend, onClose }: Props) {
       >
         <div className={classes['stage']}>
           <Preview key={current.id} one={current} />
-          <ActionIcon
-            className={classes['remove']}
-            variant="default"
-            radius="xl"
-            size={36}
-            aria-label={t('messages.attach_remove', { name: current.file.name })}
+          <TakeOut
+            name={current.file.name}
             onClick={() => {
-              takeOut(current.id);
+              flushSync(() => {
+                takeOut(current.id);
+              });
+              focusCurrent(sheet.current);
             }}
-          >
-            <IconX size={18} />
-          </ActionIcon>
+          />
         </div>
         {hasChoice && (
           <Switch

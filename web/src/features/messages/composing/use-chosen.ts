@@ -28,8 +28,12 @@ export function useChosen(files: File[], offer: Offer) {
     change: (id: string, next: Partial<Chosen>): void => {
       setChosen(chosen.map((one) => (one.id === id ? { ...one, ...next } : one)));
     },
+    /** Looked at is then what comes into its place, or the one before. */
     takeOut: (id: string): void => {
-      setChosen(chosen.filter((one) => one.id !== id));
+      const at = chosen.findIndex((one) => one.id === id);
+      const left = chosen.filter((one) => one.id !== id);
+      setChosen(left);
+      select((left[at] ?? left.at(-1))?.id);
     },
   };
 }
