@@ -24,6 +24,8 @@ export interface Outcome {
   status: number;
 }
 
+/** Of which codes of invitations are made. */
+const LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
 const FORBIDDEN = 403;
 const NOT_FOUND = 404;
 const CONFLICT = 409;
@@ -156,7 +158,7 @@ export function needAdmin(group: Group, who: Account): void {
 }
 
 function newInvite(): string {
-  return randomBytes(16).toString('base64url');
+  return Array.from({ length: 22 }, () => LETTERS[randomInt(LETTERS.length)]).join('');
 }
 
 function tellParticipants(
