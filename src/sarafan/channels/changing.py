@@ -47,7 +47,7 @@ async def _set_up(session: AsyncSession, resources: Resources, channel: Channel,
         return
     channel.settings = shown or None
     resources.seal.keep(channel, "sealed_settings", secrets)
-    if channel.state not in OFF:
+    if channel.is_wanted and channel.state not in OFF:
         await linking.connect_anew(session, channel)
 
 

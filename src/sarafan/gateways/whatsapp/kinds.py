@@ -33,10 +33,10 @@ class Kind:
     """One kind of channel: all that is said of it outside of its folder.
 
     `label`: what the page calls it. `service`: the proper name of what it reaches, in any language: "WhatsApp".
-    `settings`: what making such a channel asks for; fields of the type `SecretStr` are
-    sealed. `open`: makes its connections, once for each process. `hook` proves what is posted to `/hooks/<name>`, and,
-    with `channel_addresses`, to `/hooks/<name>/<channel>`; `reader` reads it. `reasons`: why a channel of this kind is
-    not on line, in words of its own, by those of all kinds.
+    `settings`: what making such a channel asks for; fields of the type `SecretStr` are sealed. `open`: makes its
+    connections, once for each process. `hook` proves what is posted to `/hooks/<name>`, and, with `channel_addresses`,
+    to `/hooks/<name>/<channel>`; `reader` reads it. `reasons`: why a channel of this kind is not on line, in words of
+    its own, by those of all kinds.
     """
 
     name: str
