@@ -36,9 +36,9 @@ async def receive(session: AsyncSession, channel: Channel, batch: Sequence[Inbou
     for arrived, where in zip(batch, placed, strict=True):
         if await _take_in(session, channel, arrived, where, known):
             touched[where.conversation.id] = where.conversation
-    await session.flush()
     for conversation in touched.values():
         threads.changed(session, conversation, shares[conversation.id])
+    await session.flush()  # with its new revision: one update for each thread
 
 
 async def _known(

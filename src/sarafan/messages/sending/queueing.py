@@ -88,12 +88,12 @@ async def queue(
     if effect.takes and conversation.assignee_id is None and isinstance(sender, Actor):
         conversation.assignee_id = sender.member_id
     session.add(message)
+    notify(session, conversation.organization_id, Change("message", message.id))
+    threads.changed(session, conversation, before)
     try:
         await session.flush()
     except IntegrityError as error:  # the same key, at the same moment, in another conversation
         raise ClientKeyReused from error
-    notify(session, conversation.organization_id, Change("message", message.id))
-    threads.changed(session, conversation, before)
     await queue_sending(session, message)
 
 
