@@ -124,6 +124,17 @@ async def test_what_is_set_as_it_was_connects_nothing_anew(room: Room):
     assert (await room.change(loud=True)).json()["state"] == "connecting"
 
 
+async def test_what_members_have_taken_off_line_is_not_connected_by_other_settings(room: Room):
+    """A late word of the gateway has made its state another one meanwhile."""
+    await room.stop()
+    await room.hub.change("UPDATE channels SET state = 'replaced'")
+
+    changed = await room.change(loud=True)
+
+    assert (changed.json()["state"], changed.json()["settings"]["loud"]) == ("replaced", True)
+    assert await room.hub.rows("SELECT count(*) FROM procrastinate_jobs WHERE status <> 'succeeded'") == [(0,)]
+
+
 async def test_a_new_secret_is_tried_at_once_and_never_shown(room: Room):
     room.service.keys = {"another-key-0123456789"}
     changed = await room.change(api_key="a-wrong-key-0123456789")
