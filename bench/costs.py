@@ -66,6 +66,10 @@ class Meter:
         return int(row[0])
 
     def _postgres(self) -> dict[int, float]:
-        """Return the processor time of each process of the server, its writers among them."""
-        rows = self._connection.execute("SELECT pid FROM pg_stat_activity WHERE pid <> pg_backend_pid()").fetchall()
-        return {pid: processor_s(pid) for (pid,) in rows if Path(f"/proc/{pid}").exists()}
+        return postgres_s(self._connection)
+
+
+def postgres_s(connection: psycopg.Connection) -> dict[int, float]:
+    """Return the processor time of each process of the server but the connection's own, its writers among them."""
+    rows = connection.execute("SELECT pid FROM pg_stat_activity WHERE pid <> pg_backend_pid()").fetchall()
+    return {pid: processor_s(pid) for (pid,) in rows if Path(f"/proc/{pid}").exists()}
