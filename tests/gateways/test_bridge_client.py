@@ -3,6 +3,7 @@
 import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -52,7 +53,7 @@ async def test_a_sent_text_gives_its_id_and_whether_it_was_acknowledged(status: 
         quoted = Quoted(Target("A1", from_me=True), None)
         sent = await account.send(SOMEBODY, Text("Сәлем"), key="k1", quoted=quoted)
 
-    assert sent == Sent("3EB0", acknowledged)
+    assert sent == Sent("3EB0", acknowledged, at=datetime(2026, 11, 21, 10, tzinfo=UTC) if acknowledged else None)
     assert asked[0].headers["x-api-key"] == "the-key"
     assert json.loads(asked[0].content) == {
         "sessionId": str(ID),

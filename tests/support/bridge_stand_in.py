@@ -9,6 +9,7 @@ import contextlib
 import json
 from collections.abc import AsyncIterator, Callable, Coroutine
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
 from fastapi import FastAPI, Request
@@ -16,6 +17,7 @@ from fastapi.responses import JSONResponse, Response, StreamingResponse
 from fastapi.routing import APIRoute
 from typing_extensions import override
 
+from sarafan.core.clock import utc_now
 from tests.support import bridge_contract
 from tests.support.ports import on_a_port
 
@@ -37,6 +39,7 @@ class BridgeStandIn:
     sends: list[dict[str, Any]] = field(default_factory=list)
     answers: list[tuple[int, dict[str, Any]]] = field(default_factory=list)
     away: bool = False
+    clock_ahead: timedelta = timedelta(0)  # WhatsApp's, of ours
     strangers: set[str] = field(default_factory=set)  # numbers that are not on WhatsApp
     states: dict[str, dict[str, Any] | str] = field(default_factory=dict)  # of numbers; words are a refusal
     forgetting: tuple[int, str] | None = None  # the refusal to forget a number
@@ -71,6 +74,7 @@ class BridgeStandIn:
         self.groups.clear()
         self.states.clear()
         self.away = False
+        self.clock_ahead = timedelta(0)
         self.forgetting = None
         self.stuck.clear()
         self.wrong.clear()
@@ -128,7 +132,7 @@ class BridgeStandIn:
         if body["key"] not in self._by_key:
             self._by_key[body["key"]] = f"3EB0{len(self._by_key):016X}"
             self.sends.append(body)
-        at = "2026-11-21T10:00:00.000Z"
+        at = (utc_now() + self.clock_ahead).strftime("%Y-%m-%dT%H:%M:%S.000Z")
         return JSONResponse({"messageId": self._by_key[body["key"]], "status": answer["status"], "at": at})
 
 

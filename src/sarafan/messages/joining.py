@@ -10,6 +10,7 @@ from sarafan.messages.models import Message, Origin
 from sarafan.messages.origins import EFFECTS
 
 PREVIEW_LENGTH = 200
+CLOCKS_APART = timedelta(days=1)  # by more than this no clock is wrong: what was told is nonsense
 
 
 async def moment_in(session: AsyncSession, conversation: Conversation, at: datetime) -> datetime:
@@ -33,6 +34,27 @@ def join(conversation: Conversation, message: Message) -> None:
     latest = (conversation.last_message_at, conversation.last_message_seq)
     if latest[0] is None or latest[1] is None or (message.at, message.seq) > (latest[0], latest[1]):
         show_as_latest(conversation, message)
+
+
+async def stand_where_sent(session: AsyncSession, conversation: Conversation, message: Message) -> bool:
+    """Let a message of ours stand where the provider's clock says that it left, if ours runs ahead of that one.
+
+    Otherwise what the customer wrote after it would stand above it, and count as answered. A provider's later time is
+    no reason to move: the message may have waited to leave. Returns whether it was moved.
+    """
+    left, stood = message.sent_at, message.at
+    if message.direction is Direction.IN or left is None:
+        return False
+    if not stood - CLOCKS_APART <= left < stood.replace(microsecond=0):
+        return False
+    message.at = await queries.latest_before(session, message, left + timedelta(seconds=1)) or left
+    await session.flush()
+    if conversation.answered_at == stood:
+        conversation.answered_at = message.at
+        if EFFECTS[message.origin or Origin.PHONE].answers == "all":
+            conversation.waiting_since = await queries.first_received_after(session, message)
+    show_as_latest(conversation, await queries.latest(session, conversation.id) or message)
+    return True
 
 
 def show_as_latest(conversation: Conversation, message: Message) -> None:

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -246,6 +246,17 @@ async def latest_within(
     """Return when the last message of a span of time stands, the start within it and the end not."""
     query = sa.select(sa.func.max(Message.at)).where(
         Message.conversation_id == conversation_id, Message.at >= start, Message.at < end
+    )
+    return await session.scalar(query)
+
+
+async def latest_before(session: AsyncSession, message: Message, end: datetime) -> datetime | None:
+    """Return when the last of those that came into the thread before a message stands, within the second that ends."""
+    query = sa.select(sa.func.max(Message.at)).where(
+        Message.conversation_id == message.conversation_id,
+        Message.seq < message.seq,
+        Message.at >= end - timedelta(seconds=1),
+        Message.at < end,
     )
     return await session.scalar(query)
 

@@ -97,7 +97,9 @@ class BridgeAccount:
         await leaving()
         answer = await self._bridge.call("POST", "/send", json=body, timeout=SEND_TIMEOUT_S)
         try:
-            return Sent(message_id=str(answer["messageId"]), acknowledged=answer["status"] == "sent")
+            acknowledged = answer["status"] == "sent"
+            at = _moment(answer.get("at")) if acknowledged else None
+            return Sent(message_id=str(answer["messageId"]), acknowledged=acknowledged, at=at)
         except KeyError as error:
             raise refusing.malformed() from error
 
@@ -191,3 +193,11 @@ def _before_leaving(refused: Refused | NotNow) -> Refused | NotNow:
 
 def _lid(found: Any) -> str | None:
     return str(found).removesuffix("@lid") if found else None
+
+
+def _moment(told: object) -> datetime | None:
+    """Read when WhatsApp took a message; one without it has been taken all the same."""
+    try:
+        return datetime.fromisoformat(str(told)).astimezone(UTC)
+    except ValueError:
+        return None

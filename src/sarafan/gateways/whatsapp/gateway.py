@@ -23,10 +23,14 @@ async def unnoticed() -> None:
 
 @dataclass(frozen=True)
 class Sent:
-    """The answer to a send. Not `acknowledged`: the provider has not confirmed it yet, and may never."""
+    """The answer to a send. Not `acknowledged`: the provider has not confirmed it yet, and may never.
+
+    `at`: when it was, by the provider's clock; None where that is not told.
+    """
 
     message_id: str
     acknowledged: bool
+    at: datetime | None = None
 
 
 @dataclass(frozen=True)

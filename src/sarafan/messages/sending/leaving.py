@@ -24,7 +24,7 @@ from sarafan.gateways.whatsapp.refusals import Left, NotNow, Refused
 from sarafan.media import queries as files
 from sarafan.media.models import MediaFile
 from sarafan.messages import queries
-from sarafan.messages.joining import show_as_latest
+from sarafan.messages.joining import show_as_latest, stand_where_sent
 from sarafan.messages.models import AuthorKind, Message, MessageStatus
 from sarafan.messages.sending.contents import content_of
 from sarafan.messages.statuses import advance
@@ -179,7 +179,7 @@ async def _record_sent(resources: Resources, message: Message, sent: Sent) -> No
         if held is None:
             return
         held.provider_message_id = held.provider_message_id or sent.message_id
-        advance(held, status, utc_now())
+        advance(held, status, sent.at or utc_now())
         await announce(session, held)
 
 
@@ -205,6 +205,10 @@ async def announce(session: AsyncSession, message: Message) -> None:
     notify(session, message.organization_id, Change("message", message.id))
     held = await conversations.hold(session, message.organization_id, [message.conversation_id])
     conversation = held[message.conversation_id]
+    before = counters.share_of(conversation)
+    moved = await stand_where_sent(session, conversation, message)
     if conversation.last_message_id == message.id:
         show_as_latest(conversation, message)
-        threads.changed(session, conversation, counters.share_of(conversation))
+    elif not moved:
+        return
+    threads.changed(session, conversation, before)
