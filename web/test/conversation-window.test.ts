@@ -82,6 +82,14 @@ describe('a changed conversation', () => {
 
     expect([found('дани'), found('8877'), found('99 88 77'), found('айгуль'), found('1234')]).toEqual([1, 1, 1, 0, 0]);
   });
+
+  test('enters a search by the letters that people type for each other, in any order of words', () => {
+    const row = conversation({ contact: { id: 'c', name: 'Айгүл О’Коннор-Ерёмина', phone: null, lid_only: false } });
+    const found = (q: string): boolean => mentions(row, q);
+
+    expect(['айгул', 'еремина АЙГҮЛ', "о'коннор, ерём", 'оконнор', '', ' '].map(found)).toEqual(Array(6).fill(true));
+    expect(['айгуль', '-', 'ерёмин айда'].map(found)).toEqual([false, false, false]);
+  });
 });
 
 test('a removed channel takes its conversations along', () => {

@@ -1,5 +1,6 @@
 """Every SELECT of contacts."""
 
+import re
 from collections.abc import Sequence
 from uuid import UUID
 
@@ -9,9 +10,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sarafan.contacts.errors import ContactNotFound
 from sarafan.contacts.models import Contact, ContactIdentifier, IdentifierKind
 from sarafan.contacts.visibility import is_seen_by
+from sarafan.core.folding import has_words
 from sarafan.organizations.actors import Actor
 
 IdentifierKey = tuple[IdentifierKind, str]
+_LINK = re.compile(r"(?:wa\.me/|whatsapp\.com/send/?\?(?:\S*&)?phone=)(?:\+|%2B)?(\d{3,20})", re.IGNORECASE)
 
 
 async def get_visible(session: AsyncSession, actor: Actor, contact_id: UUID, *, lock: bool = False) -> Contact:
@@ -63,15 +66,15 @@ async def lid_of(session: AsyncSession, organization_id: UUID, contact_id: UUID)
 
 
 def matching(query: str) -> sa.ColumnElement[bool]:
-    """Return the condition of a search: a part of the name, or the end or a part of the phone."""
-    digits = "".join(character for character in query if character.isdigit())
-    by_name = Contact.name.ilike(f"%{_escaped(query)}%", escape="\\")
+    """Return the condition of a search: words of the name in any order, or the end or a part of the phone.
+
+    A link such as `wa.me/77011234567` is its number.
+    """
+    by_name = has_words(Contact.name, query)
+    link = _LINK.search(query)
+    digits = link[1] if link else "".join(character for character in query if character.isdigit())
     # People type a phone as they know it: 8 701 … for +7 701 …, with brackets and dashes.
-    if len(digits) >= 3 and not any(character.isalpha() for character in query):
+    if len(digits) >= 3 and (link or not any(character.isalpha() for character in query)):
         dialled = [Contact.phone.like(f"7{digits[1:]}%")] if digits[0] == "8" else []
         return sa.or_(by_name, Contact.phone.like(f"%{digits}%"), *dialled)
     return by_name
-
-
-def _escaped(text: str) -> str:
-    return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")

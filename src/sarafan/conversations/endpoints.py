@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sarafan.channels.errors import ChannelNotFound
 from sarafan.conversations import counters, drafting, opening, queries, showing, threads
 from sarafan.conversations.cursors import MOST_LETTERS
-from sarafan.conversations.errors import ConversationNotFound, InvalidCursor, NotOnWhatsApp
+from sarafan.conversations.errors import ConversationNotFound, InvalidCursor, NotOnWhatsApp, SearchNeeded
 from sarafan.conversations.models import Conversation
 from sarafan.conversations.queries import View
 from sarafan.conversations.schemas import (
@@ -44,17 +44,20 @@ Assigner = Annotated[Actor, Depends(allowed(Permission.ASSIGN))]
 
 
 @router.get("/conversations")
-@refuses(InvalidCursor)
+@refuses(InvalidCursor, SearchNeeded)
 async def list_conversations(
     actor: Anyone,
     session: Transaction,
     view: View = View.ALL,
-    q: Annotated[str, Query(max_length=100), AfterValidator(refuse_nul)] = "",
+    q: Annotated[str, Query(max_length=500), AfterValidator(refuse_nul)] = "",
     channel_id: UUID | None = None,
     cursor: Cursor = None,
     limit: Annotated[int, Query(ge=1, le=100)] = 50,
 ) -> ConversationPage:
-    """List what is `waiting` (longest first), `mine`, `all` people or `groups`; `q` is a name or a phone's end."""
+    """List what is `waiting` (longest first), `mine`, `all` people or `groups`; `q` is of a name, a phone or its link.
+
+    With `q`, `everywhere` is people and groups.
+    """
     rows, next_cursor = await queries.page(
         session, actor, view, search=q, channel_id=channel_id, cursor=cursor, limit=limit
     )

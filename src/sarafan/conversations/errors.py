@@ -13,6 +13,12 @@ class InvalidCursor(Invalid):
     code = "invalid_cursor"
 
 
+class SearchNeeded(Invalid):
+    """Everywhere is only searched: give the words of a search as `q`, or list a view."""
+
+    code = "search_needed"
+
+
 class NotOnWhatsApp(Invalid):
     """This number is not on WhatsApp."""
 

@@ -13,10 +13,11 @@ from sarafan.channels.models import Channel
 from sarafan.contacts import queries as contacts
 from sarafan.contacts.models import Contact
 from sarafan.conversations.cursors import make_cursor, open_cursor
-from sarafan.conversations.errors import ConversationNotFound
+from sarafan.conversations.errors import ConversationNotFound, SearchNeeded
 from sarafan.conversations.models import Conversation, Draft, Group, GroupMember, GroupRole
 from sarafan.conversations.visibility import conversations_of, limit_of, may_see
 from sarafan.core.answers import fitting
+from sarafan.core.folding import has_words
 from sarafan.gateways.whatsapp.arrivals import Person
 from sarafan.organizations.actors import Actor
 
@@ -35,6 +36,7 @@ class View(StrEnum):
     MINE = "mine"
     ALL = "all"
     GROUPS = "groups"
+    EVERYWHERE = "everywhere"  # people and groups, for a search
 
 
 async def get_visible(
@@ -173,9 +175,11 @@ async def page(
     """Return one page of a view and the cursor of the next, or nothing after the last.
 
     `waiting` begins with who has waited longest, the others with the latest. `all` are all people:
-    groups have a view of their own, or they would bury whoever writes alone. Raises `InvalidCursor`.
-    Each view has indexes of its own (`models.Conversation`).
+    groups have a view of their own, or they would bury whoever writes alone. `everywhere` is both, and only for a
+    search: each other view has indexes of its own (`models.Conversation`). Raises `InvalidCursor`, `SearchNeeded`.
     """
+    if view is View.EVERYWHERE and not search.strip():
+        raise SearchNeeded
     query = of_organization(actor.organization_id).where(may_see(actor))
     if view is View.WAITING:
         query = query.where(Conversation.waiting_since.is_not(None))
@@ -191,7 +195,7 @@ async def page(
     if channel_id is not None:
         query = query.where(Conversation.channel_id == channel_id)
     if search.strip():
-        query = query.where(sa.or_(contacts.matching(search.strip()), _subject_has(search.strip())))
+        query = query.where(sa.or_(contacts.matching(search.strip()), has_words(Group.subject, search.strip())))
     if cursor:
         query = query.where(_beyond(view, *open_cursor(cursor, datetime, UUID)))
     rows = [(one, whom, where) for one, whom, where in await session.execute(query.limit(limit + 1))]
@@ -238,10 +242,6 @@ def of_organization(organization_id: UUID) -> sa.Select[Conversation, Contact | 
         .options(defer(Group.description, raiseload=True))
         .where(Conversation.organization_id == organization_id, Conversation.removed_at.is_(None))
     )
-
-
-def _subject_has(words: str) -> sa.ColumnElement[bool]:
-    return Group.subject.icontains(words, autoescape=True)
 
 
 def _beyond(view: View, at: datetime, last_id: UUID) -> sa.ColumnElement[bool]:

@@ -451,7 +451,9 @@ export const updateContact = <ThrowOnError extends boolean = true>(options: Opti
 /**
  * List Conversations
  *
- * List what is `waiting` (longest first), `mine`, `all` people or `groups`; `q` is a name or a phone's end.
+ * List what is `waiting` (longest first), `mine`, `all` people or `groups`; `q` is of a name, a phone or its link.
+ *
+ * With `q`, `everywhere` is people and groups.
  */
 export const listConversations = <ThrowOnError extends boolean = true>(options?: Options<ListConversationsData, ThrowOnError>): RequestResult<ListConversationsResponses, ListConversationsErrors, ThrowOnError, 'data'> => (options?.client ?? client).get<ListConversationsResponses, ListConversationsErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',

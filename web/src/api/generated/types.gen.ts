@@ -2534,7 +2534,7 @@ export type UploadRead = {
  *
  * Which conversations a list shows, and in what order.
  */
-export type View = 'waiting' | 'mine' | 'all' | 'groups';
+export type View = 'waiting' | 'mine' | 'all' | 'groups' | 'everywhere';
 
 /**
  * Words
@@ -4158,10 +4158,11 @@ export type ListConversationsErrors = {
     };
     /**
      * * `invalid_cursor`: This cursor was not made by this list; start from the beginning.
+     * * `search_needed`: Everywhere is only searched: give the words of a search as `q`, or list a view.
      * * `invalid_body`: The request is malformed.
      */
     422: Refusal & {
-        error?: 'invalid_cursor' | 'invalid_body';
+        error?: 'invalid_cursor' | 'search_needed' | 'invalid_body';
     };
 };
 

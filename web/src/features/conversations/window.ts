@@ -1,6 +1,7 @@
 import type { Delta } from '@/api/live';
 import { isNewer } from '@/api/live';
 import type { ConversationPage, ConversationRead, View } from '@/api/types';
+import { folded, wordsOf } from '@/lib/folding';
 import { compareMoments } from '@/lib/time';
 
 /** The loaded beginning of a list; `nextCursor` is null when the list ends with the last item. */
@@ -41,16 +42,18 @@ export function belongs(row: ConversationRead, filters: ListFilters): boolean {
       return row.kind === 'direct';
     case 'groups':
       return row.kind === 'group';
+    case 'everywhere':
+      return true;
   }
 }
 
 /** A modest copy of the server's search, to decide whether a row that nobody listed yet may enter a filtered list. */
 export function mentions(row: ConversationRead, q: string): boolean {
-  const wanted = q.trim().toLocaleLowerCase();
-  if (wanted === '') return true;
-  const name = row.contact?.name ?? row.group?.subject;
-  if (name?.toLocaleLowerCase().includes(wanted) ?? false) return true;
-  const digits = wanted.replace(/\D/g, '');
+  const wanted = wordsOf(q);
+  if (wanted.length === 0) return q.trim() === '';
+  const name = folded(row.contact?.name ?? row.group?.subject ?? '');
+  if (wanted.every((word) => name.includes(word))) return true;
+  const digits = q.replace(/\D/g, '');
   return digits.length >= 2 && (row.contact?.phone?.endsWith(digits) ?? false);
 }
 

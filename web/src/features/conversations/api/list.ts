@@ -1,5 +1,5 @@
 import { queryOptions, useQuery, useQueryClient } from '@tanstack/react-query';
-import { useCallback, useRef } from 'react';
+import { useCallback, useMemo, useRef } from 'react';
 
 import { listConversations } from '@/api/generated';
 import { loadFresh } from '@/api/live';
@@ -34,9 +34,9 @@ export function conversationList(filters: ListFilters) {
  *
  * Not an infinite query: that one replaces all pages when a page arrives, and would undo the deltas received meanwhile.
  */
-export function useConversationList(filters: ListFilters) {
+export function useConversationList(filters: ListFilters, enabled = true) {
   const client = useQueryClient();
-  const query = useQuery(conversationList(filters));
+  const query = useQuery({ ...conversationList(filters), enabled });
   const loading = useRef<string | null>(null);
   const cursor = query.data?.nextCursor ?? null;
 
@@ -55,4 +55,13 @@ export function useConversationList(filters: ListFilters) {
   }, [client, cursor, filters]);
 
   return { ...query, loadMore };
+}
+
+/** A list, or what a search finds in the whole inbox when the list has nothing of it. */
+export function useListOrWhole(filters: ListFilters) {
+  const list = useConversationList(filters);
+  const isMissed = filters.q.trim() !== '' && list.isSuccess && list.data.items.length === 0;
+  const everywhere = useMemo<ListFilters>(() => ({ ...filters, view: 'everywhere', channelId: null }), [filters]);
+  const whole = useConversationList(everywhere, isMissed);
+  return isMissed ? { ...whole, isWhole: true } : { ...list, isWhole: false };
 }

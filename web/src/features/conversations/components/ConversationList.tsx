@@ -6,7 +6,7 @@ import { useTranslation } from 'react-i18next';
 import { ErrorState } from '@/components/ErrorState';
 import { useCan, useSession } from '@/lib/session';
 import { useCounters } from '../api/counters';
-import { useConversationList } from '../api/list';
+import { useListOrWhole } from '../api/list';
 import { useFrozenOrder } from '../use-frozen-order';
 import { useListKeys } from '../use-list-keys';
 import { useMoreAhead } from '../use-more-ahead';
@@ -39,7 +39,7 @@ export function ConversationList({ filters, selectedId, onFilters, onOpen, notic
   const canSend = useCan('messages.send');
   const [writingTo, setWritingTo] = useState<string | null>(null);
   const counters = useCounters(member.id).data;
-  const list = useConversationList(filters);
+  const list = useListOrWhole(filters);
   const loaded = useMemo(() => list.data?.items ?? [], [list.data]);
   const { rows, pointer } = useFrozenOrder(loaded, JSON.stringify(filters));
 
@@ -76,6 +76,11 @@ export function ConversationList({ filters, selectedId, onFilters, onOpen, notic
         onNew={canSend && welcome === undefined ? startNew : undefined}
       />
       {notice}
+      {list.isWhole && rows.length > 0 && (
+        <p role="status" className={classes['elsewhere']}>
+          {t('conversations.found_elsewhere')}
+        </p>
+      )}
       <div
         ref={scroller}
         className={classes['scroller']}

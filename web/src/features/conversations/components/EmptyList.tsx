@@ -57,9 +57,9 @@ export function EmptyList({ filters, counters, onChange, onNew }: Props) {
           </Stack>
         }
       >
-        {filters.view === clearedView
+        {filters.q.trim() !== ''
           ? t('conversations.nothing_found_hint')
-          : t('conversations.nothing_found_in_view', { count: total })}
+          : t('conversations.nothing_of_channel', { count: total })}
       </EmptyState>
     );
   }

@@ -10,6 +10,7 @@ import type { FilterChange, ListFilters } from '../window';
 import classes from './ListHead.module.css';
 
 const KEY_HINT_WIDTH = 62;
+const MOST_LETTERS = 500; // of `q`, as the API takes it
 
 const isMac = navigator.platform.startsWith('Mac');
 
@@ -48,6 +49,7 @@ export function SearchField({ filters, onChange, onEnterList }: Props) {
     <TextInput
       ref={field}
       type="search"
+      maxLength={MOST_LETTERS}
       value={text}
       variant="filled"
       aria-label={t('conversations.search')}
