@@ -84,7 +84,7 @@ def reseal(data: Data = None) -> None:
     from sarafan.cli import installation, sealing
 
     folder = installation.data_folder(data)
-    with refusals_explained(), installation.database(folder) as url:
+    with refusals_explained(), installation.prepared_database(folder) as url:
         done = sealing.reseal(url, installation.settings(folder, url).encryption_keys)
         if done.lost:
             raise Refusal(f"{done.lost} sealed values don't open with any key of {sealing.NAME}.", sealing.PUT_BACK)
@@ -98,7 +98,7 @@ def setup_link(data: Data = None) -> None:
     from sarafan.organizations import setup
 
     folder = installation.data_folder(data)
-    with refusals_explained(), installation.database(folder) as url:
+    with refusals_explained(), installation.prepared_database(folder) as url:
         link = setup.issue_link(installation.settings(folder, url))
     if link:
         say(link)
@@ -214,7 +214,7 @@ def create_member(
     from sarafan.organizations.models import Role
 
     folder = installation.data_folder(data)
-    with refusals_explained(), installation.database(folder) as url:
+    with refusals_explained(), installation.prepared_database(folder) as url:
         if role not in set(Role):
             raise Refusal(f"There is no role {role}.", f"Choose one of: {', '.join(Role)}.")
         try:
@@ -243,7 +243,7 @@ def create_organization(
     from sarafan.organizations import operator
 
     folder = installation.data_folder(data)
-    with refusals_explained(), installation.database(folder) as url:
+    with refusals_explained(), installation.prepared_database(folder) as url:
         try:
             link = operator.create_organization(installation.settings(folder, url), name=name, email=email)
         except SarafanError as error:
@@ -259,7 +259,7 @@ def reset_password(email: Email, password: Password, data: Data = None) -> None:
     from sarafan.organizations import operator
 
     folder = installation.data_folder(data)
-    with refusals_explained(), installation.database(folder) as url:
+    with refusals_explained(), installation.prepared_database(folder) as url:
         try:
             operator.reset_password(installation.settings(folder, url), email, password)
         except SarafanError as error:

@@ -92,11 +92,49 @@ def database(folder: Path) -> Iterator[str]:
     """Give the database's address; the built-in one is started meanwhile unless it runs."""
     given = os.environ.get("DATABASE_URL")
     if given:
-        yield given
+        with _silence_explained():
+            yield given
         return
     make_data_folder(folder)
     with clusters.installed(folder).running() as url:
         yield url
+
+
+@contextmanager
+def prepared_database(folder: Path) -> Iterator[str]:
+    """Give the address of a database of this version, for a command that looks into it; a new built-in one is prepared.
+
+    Raises `Refusal` for one that another version has made: whoever works with it may still run.
+    """
+    is_new = not os.environ.get("DATABASE_URL") and not clusters.is_made(folder)
+    with database(folder) as url:
+        from sarafan.cli import logins  # not for `up`, which stays all day without these
+        from sarafan.core import migrations
+
+        if is_new:
+            migrations.upgrade(url)
+            logins.arrange(folder, url)
+        elif migrations.pending(url):
+            raise Refusal(
+                "The database is not of this version yet.", "./sarafan migrate prepares it, and so does ./sarafan up."
+            )
+        yield url
+
+
+@contextmanager
+def _silence_explained() -> Iterator[None]:
+    """Say of a database that does not answer that it does not, and which it is."""
+    import psycopg
+    import sqlalchemy.exc
+
+    try:
+        yield
+    except (psycopg.OperationalError, sqlalchemy.exc.OperationalError) as error:
+        words = " ".join(str(getattr(error, "orig", error)).split())
+        raise Refusal(
+            f"The database of DATABASE_URL does not answer: {words}",
+            "Check that PostgreSQL runs, and the address, user and password.",
+        ) from error
 
 
 def running_database(folder: Path) -> str:
