@@ -106,3 +106,13 @@ def test_a_number_is_named_by_its_last_digits_only(status: str, verdict: Verdict
     assert "their error 500" in found.found
     assert "…4567" in found.found
     assert "77011234567" not in found.found
+
+
+@pytest.mark.parametrize(
+    ("ahead", "verdict", "words"),
+    [(1.9, Verdict.OK, ""), (3, Verdict.WARN, "3 s ahead"), (-2.6, Verdict.WARN, "3 s behind"), (400, Verdict.BAD, "")],
+)
+def test_a_clock_that_is_off_by_more_than_two_seconds_is_told(ahead: float, verdict: Verdict, words: str):
+    found = findings.clock("12:00:00 UTC", ahead)
+
+    assert (found.verdict, words in found.found) == (verdict, True)

@@ -70,3 +70,24 @@ async def test_our_clock_may_be_behind_or_told_nonsense_and_nothing_moves(hub: H
 
     told, row = await texts_and_row(hub, owner)
     assert (told, row["waiting_since"]) == (["Есть 42?", "0", "-400"], None)
+
+
+@pytest.mark.parametrize(("whatsapp_ahead_s", "least", "most"), [(0, None, None), (-5, 3, 5), (6, -6.1, -4.9)])
+async def test_a_clock_that_is_off_is_told_until_it_is_right_again(
+    own_hub: Hub, whatsapp_ahead_s: int, least: float | None, most: float | None
+):
+    owner = await own_hub.person()
+    channel = await own_hub.channel(owner)
+    await own_hub.deliver(channel, own_hub.event(channel, "message", message("Q1", at=int(time.time()) - 60)))
+    row = (await own_hub.conversations(owner))[0]
+    own_hub.bridge.clock_ahead = timedelta(seconds=whatsapp_ahead_s)
+    await own_hub.reply(owner, row["id"], "Да")
+    await own_hub.work()
+
+    told = (await (await own_hub.caller()).get("/health")).json()["clock_ahead_s"]
+
+    assert told is None if least is None or most is None else least <= told <= most
+    own_hub.bridge.clock_ahead = timedelta(0)
+    await own_hub.reply(owner, row["id"], "Ещё")
+    await own_hub.work()
+    assert await own_hub.rows("SELECT clock_ahead_s FROM channels") == [(None,)]

@@ -188,7 +188,10 @@ async def test_without_the_database_it_says_so_and_recovers_by_itself(own_hub: H
     ]
     assert [form_of(answer) for answer in answers] == [(503, "database_unavailable")] * 3
     health = await (await own_hub.caller()).get("/health")
-    assert (health.status_code, health.json()) == (503, {"status": "degraded", "database": False, "backlog": None})
+    assert (health.status_code, health.json()) == (
+        503,
+        {"status": "degraded", "database": False, "backlog": None, "clock_ahead_s": None},
+    )
 
     await away(False)
     assert (await owner.http.get("/api/channels")).status_code == 200
@@ -210,7 +213,10 @@ async def test_a_crowd_that_waits_too_long_for_the_database_is_told_so(hub: Hub,
 async def test_health_says_that_we_live(hub: Hub):
     answer = await (await hub.caller()).get("/health")
 
-    assert (answer.status_code, answer.json()) == (200, {"status": "ok", "database": True, "backlog": None})
+    assert (answer.status_code, answer.json()) == (
+        200,
+        {"status": "ok", "database": True, "backlog": None, "clock_ahead_s": None},
+    )
 
 
 async def test_health_tells_what_waits_to_come_in_here_and_at_the_bridge(own_hub: Hub):

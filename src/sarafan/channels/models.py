@@ -61,6 +61,8 @@ class Channel(Identified, Owned, Base):
     # What waits to come in, as the gateway tells it and as we see it, while that lasts: `code`, `since`, `waiting`.
     bridge_trouble: Mapped[dict[str, Any] | None]
     intake_trouble: Mapped[dict[str, Any] | None]
+    # By how much our clock is ahead of its provider's, or behind, while that is more than two seconds.
+    clock_ahead_s: Mapped[float | None]
     failed_deliveries: Mapped[int] = mapped_column(default=0, server_default="0")
     # While set, the channel is leaving: nobody sees it, and a job deletes what hangs on it.
     removed_at: Mapped[datetime | None]

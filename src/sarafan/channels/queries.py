@@ -56,6 +56,12 @@ async def in_trouble(session: AsyncSession) -> Sequence[Channel]:
     return (await session.scalars(query)).all()
 
 
+async def worst_clock(session: AsyncSession) -> float | None:
+    """Return by how many seconds our clock is off where it is most, if anywhere (system scope)."""
+    query = sa.select(Channel.clock_ahead_s).where(Channel.clock_ahead_s.is_not(None), Channel.removed_at.is_(None))
+    return await session.scalar(query.order_by(sa.func.abs(Channel.clock_ahead_s).desc()).limit(1))
+
+
 async def find_for_update(session: AsyncSession, organization_id: UUID, channel_id: UUID) -> Channel | None:
     """Load a channel and hold it until the end of the transaction."""
     return await session.scalar(

@@ -13,6 +13,8 @@ from sarafan.core.realtime import Change, notify
 from sarafan.gateways.whatsapp.arrivals import LinkReason, LinkState, ReasonCode, RestrictionNews, Trouble
 from sarafan.linked_devices import keeping as devices
 
+CLOCK_MAY_BE_OFF_S = 2.0
+
 
 async def apply(session: AsyncSession, channel: Channel, news: LinkState) -> None:
     """Take over an account's state. An unknown one counts as failed, with its name as the reason's detail."""
@@ -67,6 +69,11 @@ def note_intake(session: AsyncSession, channel: Channel, trouble: Trouble | None
     if (channel.intake_trouble, channel.failed_deliveries) != (told, failed):
         channel.intake_trouble, channel.failed_deliveries = told, failed
         announce(session, channel)
+
+
+def clock_of(ahead: float) -> float | None:
+    """Return what of a difference between the clocks is told, in seconds: up to two seconds are usual."""
+    return round(ahead, 1) if abs(ahead) > CLOCK_MAY_BE_OFF_S else None
 
 
 def _told(trouble: Trouble | None) -> dict[str, Any] | None:

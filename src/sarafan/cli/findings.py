@@ -18,12 +18,12 @@ from sarafan.cli import clusters, installation, node, paths, ports, privacy, rig
 from sarafan.cli.console import Refusal
 from sarafan.cli.verdicts import Finding, bad, ok, warn
 from sarafan.core import migrations
-from sarafan.core.clock import utc_now
+from sarafan.core.clock import ahead_s, utc_now
 
 WHATSAPP = "wss://web.whatsapp.com/ws/chat"
 OLDEST_POSTGRES = 15
 LOW_DISK_MB, NO_DISK_MB = 2_000, 300
-SLOW_CLOCK_S, WRONG_CLOCK_S = 30, 300
+CLOCK_MAY_BE_OFF_S, WRONG_CLOCK_S = 2, 300  # by more than the first, messages could stand in another order
 WAIT_S = 5.0
 
 
@@ -92,7 +92,7 @@ def _disk(folder: Path) -> Finding:
 
 def _addresses(running: dict[str, Any] | None) -> Iterator[Finding]:
     if running is not None:
-        yield _hub(str(running.get("url", "")), int(running.get("port", 0)))
+        yield from _hub(str(running.get("url", "")), int(running.get("port", 0)))
         return
     yield ok("hub", "does not run from this folder; ./sarafan up starts it")
     for port, whose in ((8000, "the web page"), (3001, "the bridge")):
@@ -103,24 +103,29 @@ def _addresses(running: dict[str, Any] | None) -> Iterator[Finding]:
             yield warn(f"port {port}", f"taken by {who}", f"Stop it, or {whose} has to use another port.")
 
 
-def _hub(url: str, port: int) -> Finding:
+def _hub(url: str, port: int) -> Iterator[Finding]:
     try:
         answer = httpx.get(f"http://127.0.0.1:{port}/health", timeout=WAIT_S, trust_env=False)
     except httpx.HTTPError as error:
-        return bad(
-            "hub", f"{url} does not answer ({_kind(error)})", "Look at what `up` prints; it restarts the server."
-        )
+        mend = "Look at what `up` prints; it restarts the server."
+        yield bad("hub", f"{url} does not answer ({_kind(error)})", mend)
+        return
     if not answer.is_success:
-        return bad("hub", f"{url} answers {answer.status_code}", "Look at the lines about the database.")
-    return _coming_in(url, answer)
-
-
-def _coming_in(url: str, answer: httpx.Response) -> Finding:
-    """Say whether what arrives is taken in, as the hub tells it."""
+        yield bad("hub", f"{url} answers {answer.status_code}", "Look at the lines about the database.")
+        return
     try:
-        backlog = answer.json().get("backlog")
-    except (ValueError, AttributeError):
-        return bad("hub", f"{url} answers, but not as Sarafan does", "Another program has its port: stop one of them.")
+        told = dict(answer.json())
+    except (ValueError, TypeError):
+        mend = "Another program has its port: stop one of them."
+        yield bad("hub", f"{url} answers, but not as Sarafan does", mend)
+        return
+    yield _coming_in(url, told.get("backlog"))
+    if told.get("clock_ahead_s") is not None:
+        yield clock("beside WhatsApp's", float(told["clock_ahead_s"]))
+
+
+def _coming_in(url: str, backlog: Any) -> Finding:
+    """Say whether what arrives is taken in, as the hub tells it."""
     if not backlog:
         return ok("hub", f"answers at {url}")
     found = f"{backlog['waiting']} waiting to come in since {str(backlog['since'])[:16].replace('T', ' ')} UTC"
@@ -244,17 +249,23 @@ def _whatsapp(running: dict[str, Any] | None) -> Iterator[Finding]:
 
 def _clock() -> Finding:
     """Compare with the time WhatsApp's web server tells: signatures and codes live for minutes only."""
-    now = utc_now()
-    told = f"{now:%Y-%m-%d %H:%M:%S} UTC"
+    asked_at = utc_now()
+    told = f"{asked_at:%Y-%m-%d %H:%M:%S} UTC"
     try:
         answer = httpx.head("https://web.whatsapp.com/", timeout=WAIT_S)
-        off_s = abs((email.utils.parsedate_to_datetime(answer.headers["date"]) - now).total_seconds())
+        theirs = email.utils.parsedate_to_datetime(answer.headers["date"])
     except (httpx.HTTPError, KeyError, ValueError):
         return ok("clock", f"{told} (nothing to compare it with)")
-    if off_s > SLOW_CLOCK_S:
-        verdict = bad if off_s > WRONG_CLOCK_S else warn
-        return verdict("clock", f"{told}, {off_s:.0f} s off", "Turn on time synchronisation: timedatectl set-ntp true")
-    return ok("clock", told)
+    return clock(told, ahead_s(asked_at, utc_now(), theirs))
+
+
+def clock(told: str, ahead: float) -> Finding:
+    """Say whether our clock is right; one that is off puts messages in another order than phones have them."""
+    if abs(ahead) <= CLOCK_MAY_BE_OFF_S:
+        return ok("clock", told)
+    verdict = bad if abs(ahead) > WRONG_CLOCK_S else warn
+    off = f"{abs(ahead):.0f} s {'ahead' if ahead > 0 else 'behind'}"
+    return verdict("clock", f"{told}, {off}", "Turn on time synchronisation: timedatectl set-ntp true")
 
 
 def _kind(error: Exception) -> str:

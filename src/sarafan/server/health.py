@@ -20,11 +20,15 @@ class BacklogRead(BaseModel):
 
 
 class Health(BaseModel):
-    """`ok`; `trouble` while messages wait longer than a minute to come in; `degraded` with the database away."""
+    """`ok`; `trouble` while messages wait longer than a minute to come in; `degraded` with the database away.
+
+    `clock_ahead_s`: by how much our clock is ahead of a provider's, or behind, while that is more than two seconds.
+    """
 
     status: Literal["ok", "trouble", "degraded"]
     database: bool
     backlog: BacklogRead | None = None
+    clock_ahead_s: float | None = None
 
 
 def held_pulse(request: Request) -> Pulse:
@@ -44,6 +48,6 @@ async def read_health(pulse: Annotated[Pulse, Depends(held_pulse)], response: Re
         response.status_code = 503
         return Health(status="degraded", database=False)
     if state.backlog is None:
-        return Health(status="ok", database=True)
+        return Health(status="ok", database=True, clock_ahead_s=state.clock_ahead_s)
     backlog = BacklogRead(channels=state.channels, waiting=state.backlog.count, since=state.backlog.since)
-    return Health(status="trouble", database=True, backlog=backlog)
+    return Health(status="trouble", database=True, backlog=backlog, clock_ahead_s=state.clock_ahead_s)

@@ -23,11 +23,12 @@ POOL = 1  # its own connection: a question never waits for those that requests u
 
 @dataclass(frozen=True)
 class State:
-    """Whether the database answers, and what waits longer than a minute to come in, of how many numbers."""
+    """Whether the database answers, what waits longer than a minute to come in, of how many numbers, and our clock."""
 
     database: bool
     backlog: Backlog | None = None
     channels: int = 0
+    clock_ahead_s: float | None = None
 
 
 class Pulse:
@@ -76,9 +77,10 @@ async def _look(session: AsyncSession) -> State:
         for channel in await channels.in_trouble(session)
         if (trouble := channel.bridge_trouble) is not None
     }
+    clock = await channels.worst_clock(session)
     here = await intake.waiting_since_before(session, utc_now() - TOO_LONG)
     found = [*told.values(), *here.values()]
     if not found:
-        return State(database=True)
+        return State(database=True, clock_ahead_s=clock)
     backlog = Backlog(sum(one.count for one in found), min(one.since for one in found))
-    return State(database=True, backlog=backlog, channels=len({*told, *here}))
+    return State(database=True, backlog=backlog, channels=len({*told, *here}), clock_ahead_s=clock)

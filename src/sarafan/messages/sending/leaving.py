@@ -7,13 +7,14 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from sarafan.channels import queries as channels
+from sarafan.channels import states
 from sarafan.channels.models import Channel
 from sarafan.contacts import queries as contacts
 from sarafan.contacts.models import Contact
 from sarafan.conversations import counters, threads
 from sarafan.conversations import queries as conversations
 from sarafan.conversations.models import Direction
-from sarafan.core.clock import utc_now
+from sarafan.core.clock import ahead_s, utc_now
 from sarafan.core.errors import Unreachable
 from sarafan.core.jobs import said_pause_s
 from sarafan.core.realtime import Change, notify
@@ -48,6 +49,7 @@ async def send_queued(resources: Resources, organization_id: UUID, message_id: U
             return
         quoted = await _quoted(session, message)
         file = await _file_of(session, message)
+    is_first_try, asked_at = not message.may_have_left, utc_now()
     try:
         content = content_of(resources.files, message, file)
         sent = await _ask_to_send(resources, channel, message, recipient, content, quoted)
@@ -62,6 +64,8 @@ async def send_queued(resources: Resources, organization_id: UUID, message_id: U
         await _end(resources, message, "expired", silence.message)
     else:
         await _record_sent(resources, message, sent)
+        if sent.at is not None and is_first_try:  # what an earlier try sent may have left long before
+            await _note_clock(resources, channel, ahead_s(asked_at, utc_now(), sent.at))
 
 
 async def _ask_to_send(
@@ -181,6 +185,17 @@ async def _record_sent(resources: Resources, message: Message, sent: Sent) -> No
         held.provider_message_id = held.provider_message_id or sent.message_id
         advance(held, status, sent.at or utc_now())
         await announce(session, held)
+
+
+async def _note_clock(resources: Resources, channel: Channel, ahead: float) -> None:
+    """Note how far the clocks are apart, and that they no longer are; a second more or less is no news."""
+    told, known = states.clock_of(ahead), channel.clock_ahead_s
+    if told == known or (told is not None and known is not None and abs(told - known) <= 1):
+        return
+    async with resources.database.for_organization(channel.organization_id) as session:
+        held = await channels.find_for_update(session, channel.organization_id, channel.id)
+        if held is not None:
+            held.clock_ahead_s = told
 
 
 async def _end(resources: Resources, message: Message, code: str, words: str) -> None:

@@ -1154,6 +1154,8 @@ export type GroupsRead = {
  * Health
  *
  * `ok`; `trouble` while messages wait longer than a minute to come in; `degraded` with the database away.
+ *
+ * `clock_ahead_s`: by how much our clock is ahead of a provider's, or behind, while that is more than two seconds.
  */
 export type Health = {
     /**
@@ -1165,6 +1167,10 @@ export type Health = {
      */
     database: boolean;
     backlog?: BacklogRead | null;
+    /**
+     * Clock Ahead S
+     */
+    clock_ahead_s?: number | null;
 };
 
 /**
