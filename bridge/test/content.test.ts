@@ -130,3 +130,12 @@ test('a vote in a poll is no message; what is not known is told as it is', () =>
   assert.equal(unknown['kind'], 'unsupported');
   assert.ok(unknown['raw']);
 });
+
+test('a file name that is too long keeps its ending', () => {
+  const named = (fileName: string): unknown =>
+    (dataOf({ documentMessage: { fileName } })['media'] as Record<string, unknown>)['fileName'];
+
+  assert.equal(named('a.pdf'), 'a.pdf');
+  assert.match(String(named(`${'договор '.repeat(99)}.pdf`)), /^договор .{200,}….pdf$/);
+  assert.match(String(named('я'.repeat(900))), /^я{200,}…$/);
+});

@@ -4,6 +4,7 @@ import re
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 from uuid import UUID
 
 import pytest
@@ -59,23 +60,40 @@ async def test_a_picture_leaves_with_its_words(hub: Hub):
     assert (await hub.thread(owner, row["id"]))[-1]["status"] == "sent"
 
 
+FILM, VOICE = b"\0\0\0\x18ftypisom\0\0\0\0", b"OggS\0\2"
+HEIC, WEBP, PNG = b"\0\0\0\x18ftypheic\0\0", b"RIFF\x10\0\0\0WEBPVP8 ", b"\x89PNG\r\n\x1a\n"
+
+
 @pytest.mark.parametrize(
-    ("mimetype", "how", "kind"),
+    ("content", "mimetype", "how", "kind"),
     [
-        ("audio/ogg; codecs=opus", {"as_voice": True}, "voice"),
-        ("audio/mpeg", {}, "audio"),
-        ("image/png", {"as_document": True}, "document"),
-        ("application/pdf", {}, "document"),
-        ("image/svg+xml", {}, "document"),
-        ("video/mp4", {}, "video"),
-        ("nonsense", {}, "document"),
-        ("", {}, "document"),
+        (VOICE, "audio/ogg; codecs=opus", {"as_voice": True}, "voice"),
+        (b"ID3", "audio/mpeg", {}, "audio"),
+        (PNG, "image/png", {"as_document": True}, "document"),
+        (b"%PDF-1.7", "application/pdf", {}, "document"),
+        (b"<svg/>", "image/svg+xml", {}, "document"),
+        (FILM, "video/mp4", {}, "video"),
+        (FILM, "audio/mp4", {}, "audio"),
+        (b"content", "nonsense", {}, "document"),
+        (b"content", "", {}, "document"),
+        # What is called otherwise than it is.
+        (WEBP, "image/webp", {}, "document"),
+        (WEBP, "image/jpeg", {}, "document"),
+        (HEIC, "image/heic", {}, "document"),
+        (HEIC, "video/mp4", {}, "document"),
+        (b"<html>", "image/jpeg", {}, "document"),
+        (b"content", "video/mp4", {}, "document"),
+        (b"%PDF-1.7", "image/png", {}, "document"),
+        (picture(), "", {}, "image"),
+        (picture(kind="PNG"), "image/jpeg", {}, "image"),
     ],
 )
-async def test_a_file_leaves_as_the_kind_that_whatsapp_takes(hub: Hub, mimetype: str, how: dict[str, Any], kind: str):
+async def test_a_file_leaves_as_the_kind_that_whatsapp_takes(
+    hub: Hub, content: bytes, mimetype: str, how: dict[str, Any], kind: str
+):
     owner = await hub.person()
     row = await conversation(hub, owner)
-    given = await upload(owner, b"content", mimetype)
+    given = await upload(owner, content, mimetype)
     sent = await send(owner, row, media_id=given["id"], **how)
     await hub.work()
 
@@ -129,6 +147,25 @@ async def pieces(size: int) -> AsyncIterator[bytes]:
 @pytest.mark.parametrize("name", ["../../etc/passwd", "C:\\x\\passwd", "%2e%2e%2fpasswd", "pass\x7fwd", "passwd%00%0a"])
 async def test_a_name_is_only_a_name(hub: Hub, name: str):
     assert (await upload(await hub.person(), b"x", name=name))["file_name"] == "passwd"
+
+
+@pytest.mark.parametrize(
+    ("given", "kept"),
+    [
+        ("договор" * 60 + ".pdf", f"{('договор' * 60)[:235]}….pdf"),
+        ("я" * 300, "я" * 239 + "…"),
+        ("x." + "y" * 250, ("x." + "y" * 250)[:239] + "…"),
+        ("photo\u202egpj.exe", "photo\ufffdgpj.exe"),
+        ("a\u2066b\u200fc.pdf", "a\ufffdb\ufffdc.pdf"),
+    ],
+)
+async def test_a_long_name_keeps_its_ending_and_a_turned_one_is_seen(hub: Hub, given: str, kept: str):
+    owner = await hub.person()
+    row = await conversation(hub, owner)
+    assert (await upload(owner, b"x", name=quote(given)))["file_name"] == kept
+    event = with_file("D1", "document", "application/pdf", media={"fileName": given})
+    await hub.deliver(UUID(row["channel_id"]), hub.event(UUID(row["channel_id"]), "message", event))
+    assert (await hub.thread(owner, row["id"]))[-1]["media"]["file_name"] == kept
 
 
 async def test_who_only_reads_uploads_nothing(hub: Hub):

@@ -45,6 +45,7 @@ const jid = { title: 'Jid', type: 'string' } as const;
 const phone = orNull({ title: 'Phone', type: 'string' });
 const lid = orNull({ title: 'Lid', type: 'string' });
 const name = { title: 'Name', type: 'string' } as const;
+const fileName = { title: 'FileName', type: 'string' } as const;
 const sentence = { title: 'Sentence', type: 'string' } as const;
 const text = { title: 'Text', type: 'string' } as const;
 const base64 = { title: 'Encoded', type: 'string' } as const;
@@ -82,7 +83,7 @@ export const shapes: Record<string, Schema> = {
     mimetype: orNull(name),
     size: orNull({ ...amount, title: 'Size' }),
     sha256: orNull(name),
-    fileName: orNull(name),
+    fileName: orNull(fileName),
     seconds: orNull(amount),
     width: orNull(amount),
     height: orNull(amount),

@@ -19,6 +19,14 @@ export class Bounds {
     return plainText(value, limit) || null;
   }
 
+  /** A file's name of at most `limit` UTF-16 units: a longer one loses its middle, and keeps its ending. */
+  fileName(value: unknown, limit: number): string | null {
+    if (typeof value !== 'string' || value.length <= limit) return this.text(value, limit);
+    this.shortened = true;
+    const ending = /\.[^./\\\s]{1,16}$/u.exec(value)?.[0] ?? '';
+    return plainText(value, limit - ending.length) + plainText(ending, ending.length);
+  }
+
   /** The first `limit` items as `read` gives them. */
   list<T, R>(items: readonly T[] | null | undefined, limit: number, read: (item: T) => R): R[] {
     const all = items ?? [];

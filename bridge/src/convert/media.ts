@@ -47,7 +47,7 @@ export function mediaOf(body: unknown, bounds: Bounds): Media {
     mimetype: cleanType(found.mimetype),
     size: wholeNumber(found.fileLength, 1, SIZE_LIMIT),
     sha256: hash?.length === SHA256_BYTES ? Buffer.from(hash).toString('hex') : null,
-    fileName: bounds.text(found.fileName || found.title, NAME_LIMIT),
+    fileName: bounds.fileName(found.fileName || found.title, NAME_LIMIT),
     seconds: wholeNumber(found.seconds, 1, SECONDS_LIMIT),
     width: wholeNumber(found.width, 1, PIXELS_LIMIT),
     height: wholeNumber(found.height, 1, PIXELS_LIMIT),

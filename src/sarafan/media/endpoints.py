@@ -15,6 +15,7 @@ from sarafan.core.refusals import refuses
 from sarafan.media import links, queries, uploading
 from sarafan.media.errors import EmptyFile, LinkExpired, MediaNotFound, MediaNotReady, MediaTooLarge, UnsafeFile
 from sarafan.media.links import FileLink
+from sarafan.media.looks import ANY_TYPE
 from sarafan.media.models import MediaFile, MediaState
 from sarafan.media.schemas import UploadRead
 from sarafan.organizations.actors import Actor
@@ -27,7 +28,6 @@ router = APIRouter(tags=["files"])
 LEADS_ON: dict[int | str, dict[str, Any]] = {302: {"description": "Leads to an address that is valid for an hour."}}
 # A file is somebody else's: whatever it is, nothing in it may run, or load anything more.
 FILE_POLICY = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
-ANY_TYPE = "application/octet-stream"
 _TYPE = re.compile(r"[\w.+-]+/[\w.+-]+(; ?[\w-]+=[\w.+-]+)*", re.ASCII)
 _RANGE = re.compile(r"bytes=(\d{0,18})-(\d{0,18})")
 
@@ -44,7 +44,7 @@ async def upload_media(
     request: Request,
     actor: Annotated[Actor, Depends(allowed(Permission.SEND))],
     resources: OpenResources,
-    x_file_name: Annotated[str, Header(max_length=2000, description="percent-encoded")] = "",
+    x_file_name: Annotated[str, Header(max_length=4000, description="percent-encoded")] = "",
 ) -> UploadRead:
     """Give a file, as it is, to be sent with a message; one that no message has is forgotten after a day."""
     announced = request.headers.get("content-length", "0")

@@ -11,6 +11,7 @@ from sarafan.core.clock import utc_now
 from sarafan.core.errors import DiskFull, Unreachable
 from sarafan.gateways.whatsapp.refusals import Reason, Refused
 from sarafan.media import files, previewing, queries, scanning
+from sarafan.media.looks import HEAD_BYTES
 from sarafan.media.models import MediaFile, MediaState
 from sarafan.resources import Resources
 
@@ -102,10 +103,11 @@ async def _settle(
 
 
 class Counted:
-    """Passes pieces on and counts them; stops at more than `most` bytes with `FileTooLarge`."""
+    """Passes pieces on, counts them and keeps the first bytes; stops at more than `most` with `FileTooLarge`."""
 
     def __init__(self, pieces: AsyncIterator[bytes], most: int) -> None:
         self.size = 0
+        self.head = b""
         self._pieces = pieces
         self._most = most
 
@@ -113,6 +115,8 @@ class Counted:
         """Go through the pieces."""
         async for piece in self._pieces:
             self.size += len(piece)
+            if len(self.head) < HEAD_BYTES:
+                self.head += piece[: HEAD_BYTES - len(self.head)]
             if self.size > self._most:
                 raise FileTooLarge
             yield piece

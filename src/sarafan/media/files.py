@@ -9,6 +9,7 @@ from uuid_utils.compat import uuid7
 
 from sarafan.conversations.models import MessageKind
 from sarafan.core.events import emit
+from sarafan.core.file_names import plain_name
 from sarafan.core.jobs import defer
 from sarafan.gateways.whatsapp.arrivals import InboundMedia
 from sarafan.media import queries
@@ -28,7 +29,7 @@ async def expect(session: AsyncSession, organization_id: UUID, kind: MessageKind
         kind=kind,
         mimetype=told.mimetype,
         size=told.size,
-        file_name=told.file_name,
+        file_name=plain_name(told.file_name or ""),
         width=told.width,
         height=told.height,
         seconds=told.seconds,

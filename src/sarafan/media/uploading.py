@@ -1,7 +1,6 @@
 """A file that a member gives us, to be sent with a message."""
 
 from collections.abc import AsyncIterator
-from pathlib import PurePosixPath
 from urllib.parse import unquote
 from uuid import UUID
 
@@ -9,7 +8,8 @@ from uuid_utils.compat import uuid7
 
 from sarafan.conversations.models import MessageKind
 from sarafan.core.budget import Budget
-from sarafan.media import fetching, files, queries
+from sarafan.core.file_names import plain_name
+from sarafan.media import fetching, files, looks, queries
 from sarafan.media.errors import EmptyFile, MediaTooLarge, UnsafeFile
 from sarafan.media.fetching import Counted, FileTooLarge
 from sarafan.media.models import MediaFile, MediaState
@@ -21,7 +21,6 @@ from sarafan.resources import Resources
 KINDS = {
     "image/jpeg": MessageKind.IMAGE,
     "image/png": MessageKind.IMAGE,
-    "image/webp": MessageKind.IMAGE,
     "video/mp4": MessageKind.VIDEO,
     "video/3gpp": MessageKind.VIDEO,
     "audio/aac": MessageKind.AUDIO,
@@ -55,13 +54,13 @@ async def take(
         state=MediaState.PENDING,
         kind=MessageKind.DOCUMENT,
         mimetype=mimetype,
-        file_name=plain_name(name),
+        file_name=plain_name(unquote(name, errors="replace")),
     )
     with slots.hold(file.organization_id):
         return await _finish(resources, file, await _note_and_keep(resources, file, pieces))
 
 
-async def _note_and_keep(resources: Resources, file: MediaFile, pieces: AsyncIterator[bytes]) -> int:
+async def _note_and_keep(resources: Resources, file: MediaFile, pieces: AsyncIterator[bytes]) -> Counted:
     async with resources.database.for_organization(file.organization_id) as session:
         session.add(file)
     try:
@@ -71,7 +70,7 @@ async def _note_and_keep(resources: Resources, file: MediaFile, pieces: AsyncIte
         raise
 
 
-async def _keep(resources: Resources, file: MediaFile, pieces: AsyncIterator[bytes]) -> int:
+async def _keep(resources: Resources, file: MediaFile, pieces: AsyncIterator[bytes]) -> Counted:
     most = resources.settings.media_most_bytes
     counted = Counted(pieces, most)
     key, _ = files.keys_of(file.organization_id, file.id)
@@ -81,7 +80,7 @@ async def _keep(resources: Resources, file: MediaFile, pieces: AsyncIterator[byt
         raise MediaTooLarge(limit=most) from error
     if counted.size == 0:
         raise EmptyFile
-    return counted.size
+    return counted
 
 
 def kind_of(mimetype: str, size: int) -> MessageKind:
@@ -90,18 +89,13 @@ def kind_of(mimetype: str, size: int) -> MessageKind:
     return kind if size <= MOST_BYTES_SHOWN else MessageKind.DOCUMENT
 
 
-def plain_name(encoded: str) -> str | None:
-    """Return a file's own name, without a path and without what no name should have."""
-    name = PurePosixPath(unquote(encoded, errors="replace").replace("\\", "/")).name
-    return "".join(character for character in name if character.isprintable())[-255:] or None
-
-
-async def _finish(resources: Resources, file: MediaFile, size: int) -> MediaFile:
+async def _finish(resources: Resources, file: MediaFile, counted: Counted) -> MediaFile:
     media_id: UUID = file.id
+    size, file.mimetype = counted.size, looks.real_type(file.mimetype, counted.head)
     async with resources.database.for_organization(file.organization_id) as session:
         held = await queries.for_update(session, file.organization_id, media_id)
         if held is not None:
-            held.kind = kind_of(file.mimetype, size)
+            held.kind, held.mimetype = kind_of(file.mimetype, size), file.mimetype
     await fetching.finish(resources, file, size, somebody_waits=True)
     async with resources.database.for_organization(file.organization_id) as session:
         kept = (await queries.by_id(session, file.organization_id, [media_id]))[media_id]

@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 from pydantic.alias_generators import to_camel
 
+from sarafan.core.file_names import plain_name
 from sarafan.gateways.bridge.bounding import shortened
 
 MOST_TEXT = 65_536  # characters of a message, as the bridge cuts them
@@ -47,6 +48,7 @@ Lid = Annotated[
     str, BeforeValidator(lambda value: value.removesuffix("@lid") if isinstance(value, str) else value), _fit(MOST_LID)
 ]
 Name = Annotated[str, Field(max_length=MOST_NAME)]
+FileName = Annotated[str, BeforeValidator(lambda value: plain_name(value) if isinstance(value, str) else value)]
 Word = Annotated[str, Field(max_length=MOST_WORD)]
 Sentence = Annotated[str, Field(max_length=MOST_SENTENCE)]
 Encoded = Annotated[str, Field(max_length=MOST_ENCODED)]

@@ -53,7 +53,7 @@ class MediaPayload(Payload):
     mimetype: scalars.Name | None = None
     size: scalars.Size | None = None
     sha256: scalars.Name | None = None
-    file_name: scalars.Name | None = None
+    file_name: scalars.FileName | None = None
     seconds: scalars.Amount | None = None
     width: scalars.Amount | None = None
     height: scalars.Amount | None = None

@@ -2,7 +2,7 @@ import type { AttachmentKind } from '../outbox';
 
 /** What the server sends as something to be seen or heard, as `media/uploading.py` has it; all else is a document. */
 const SHOWN = {
-  image: ['image/jpeg', 'image/png', 'image/webp'],
+  image: ['image/jpeg', 'image/png'],
   video: ['video/mp4', 'video/3gpp'],
   audio: ['audio/aac', 'audio/mp4', 'audio/mpeg', 'audio/amr', 'audio/ogg'],
 } as const satisfies Partial<Record<AttachmentKind, readonly string[]>>;
