@@ -17,6 +17,8 @@ from tests.gateways.echo.kind import kind_of
 from tests.gateways.echo.room import SETTINGS, Room, make, open_room
 from tests.gateways.echo.service import KEY, EchoService
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 async def room(database_url: str) -> AsyncIterator[Room]:

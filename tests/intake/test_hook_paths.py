@@ -12,6 +12,8 @@ import sqlalchemy as sa
 from tests.gateways.echo.room import SETTINGS, Room, make, open_room
 from tests.gateways.echo.service import KEY
 
+pytestmark = pytest.mark.slow
+
 BODY = b'[{"id": "E9", "phone": "77011234567", "text": "x"}]'
 LONG = "x" * 10_000
 HOSTILE = {

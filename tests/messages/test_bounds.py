@@ -17,6 +17,8 @@ from tests.support.events import group, in_group
 from tests.support.hub import Hub, Person, message
 from tests.support.long_thread import LETTER, multiply
 
+pytestmark = pytest.mark.slow
+
 SECOND = 1_790_000_000
 FRAME_BYTES = 10_000  # what stands around the rows
 

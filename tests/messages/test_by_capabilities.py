@@ -27,6 +27,8 @@ from tests.gateways.echo.room import Room, open_room
 from tests.support.events import with_file
 from tests.support.hub import make_settings, message
 
+pytestmark = pytest.mark.slow
+
 NARROW = Capabilities(
     sends=frozenset({OutgoingKind.TEXT, OutgoingKind.IMAGE, OutgoingKind.EDIT, OutgoingKind.FORWARD}),
     longest_text=20,
