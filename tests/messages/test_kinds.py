@@ -62,6 +62,34 @@ async def test_a_reaction_is_the_latest_of_each_person_and_can_be_taken_back(hub
     assert [one["emoji"] for one in found["reactions"]] == ["🙏"], "what was taken back stays so"
 
 
+async def test_a_reaction_to_ours_stands_in_the_list_until_something_is_written_or_it_is_taken_back(hub: Hub):
+    owner = await hub.person()
+    ours = message("O1", "Придёте завтра в 15:00?", from_me=True)
+    said = message("A1", at=ours["timestamp"] - 60)
+    theirs = {"from": said["from"], "fromMe": False}
+    await one_message(
+        hub, owner, ("message", said), ("message", ours), ("message.reaction", change("A1", said, emoji="🤝"))
+    )
+    row = (await hub.conversations(owner))[0]
+    assert row["last_reaction"] is None, "one to their own message is theirs"
+
+    async def react(emoji: str | None, after_s: int) -> dict[str, Any]:
+        reaction = change("O1", {**ours, **theirs}, emoji=emoji) | {"timestamp": ours["timestamp"] + after_s}
+        await hub.deliver(row["channel_id"], hub.event(row["channel_id"], "message.reaction", reaction))
+        return (await hub.conversations(owner))[0]
+
+    shown = await react("👍", 30)
+    told = {name: shown["last_reaction"][name] for name in ("emoji", "text", "kind", "by")}
+    assert told == {"emoji": "👍", "text": "Придёте завтра в 15:00?", "kind": "text", "by": "Айгүл"}
+    assert shown["last_activity_at"] == "2026-09-21T14:13:50Z"
+    assert (await react(None, 40))["last_reaction"] is None
+    assert (await react("🙏", 50))["last_reaction"]["emoji"] == "🙏"
+    late = message("A2", "Да", at=ours["timestamp"] + 60)
+    await hub.deliver(row["channel_id"], hub.event(row["channel_id"], "message", late))
+    assert (await hub.conversations(owner))[0]["last_reaction"] is None
+    assert (await react("👎", 55))["last_reaction"] is None, "what was written later outweighs it"
+
+
 async def test_an_edit_changes_the_text_also_in_the_list(hub: Hub):
     owner = await hub.person()
     said = message("A1", "В пятнтцу")

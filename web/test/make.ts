@@ -15,6 +15,7 @@ export function conversation(changes: Partial<ConversationRead> = {}): Conversat
     unread_count: 0,
     waiting_since: null,
     last_message: null,
+    last_reaction: null,
     last_activity_at: '2026-11-21T07:00:00Z',
     revision: 1,
     ...changes,

@@ -29,7 +29,12 @@ function words(node: React.ReactNode): string {
 
 const inList = (one: MessageRead): string =>
   words(
-    <RowPreview message={{ ...one, deleted: false } satisfies LastMessageRead} draft={undefined} inGroup={false} />,
+    <RowPreview
+      reaction={null}
+      message={{ ...one, deleted: false } satisfies LastMessageRead}
+      draft={undefined}
+      inGroup={false}
+    />,
   );
 
 beforeAll(() => startTranslations(languages));

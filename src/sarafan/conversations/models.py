@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -136,6 +137,8 @@ class Conversation(Identified, Owned, Base):
     last_message_author_id: Mapped[UUID | None]
     last_message_author_name: Mapped[str | None] = mapped_column(sa.String(255))
     last_message_at: Mapped[datetime | None]
+    # A customer's reaction to something of ours, while nothing was written after it: `ReactionInListRead`.
+    last_reaction: Mapped[dict[str, Any] | None]
     last_activity_at: Mapped[datetime] = mapped_column(server_default=sa.func.now())
     created_at: Mapped[datetime] = mapped_column(server_default=sa.func.now())
     removed_at: Mapped[datetime | None]

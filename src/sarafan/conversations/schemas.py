@@ -30,6 +30,17 @@ class LastMessageRead(BaseModel):
     at: datetime
 
 
+class LastReactionRead(BaseModel):
+    """A customer's reaction to a message of ours, with the beginning of that message and who reacted."""
+
+    emoji: str
+    at: datetime
+    message_id: UUID
+    kind: str
+    text: str | None
+    by: str | None
+
+
 class ConversationContactRead(BaseModel):
     """Whom a conversation is with. `lid_only`: WhatsApp has not told their phone yet."""
 
@@ -89,6 +100,7 @@ class ConversationRead(BaseModel):
     unread_count: int
     waiting_since: datetime | None
     last_message: LastMessageRead | None
+    last_reaction: LastReactionRead | None
     last_activity_at: datetime
     revision: int
 
@@ -111,6 +123,9 @@ class ConversationRead(BaseModel):
             unread_count=conversation.unread_count,
             waiting_since=conversation.waiting_since,
             last_message=_last_message(conversation),
+            last_reaction=LastReactionRead.model_validate(conversation.last_reaction)
+            if conversation.last_reaction
+            else None,
             last_activity_at=conversation.last_activity_at,
             revision=conversation.revision,
         )

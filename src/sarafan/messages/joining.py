@@ -10,6 +10,7 @@ from sarafan.messages.models import Message, Origin
 from sarafan.messages.origins import EFFECTS
 
 PREVIEW_LENGTH = 200
+REACTED_LENGTH = 60  # of a message's text beside the reaction to it, in a list
 CLOCKS_APART = timedelta(days=1)  # by more than this no clock is wrong: what was told is nonsense
 
 
@@ -33,6 +34,7 @@ def join(conversation: Conversation, message: Message) -> None:
     message.seq = conversation.last_seq
     latest = (conversation.last_message_at, conversation.last_message_seq)
     if latest[0] is None or latest[1] is None or (message.at, message.seq) > (latest[0], latest[1]):
+        conversation.last_reaction = None
         show_as_latest(conversation, message)
 
 
@@ -71,7 +73,33 @@ def show_as_latest(conversation: Conversation, message: Message) -> None:
     conversation.last_message_author_id = message.author_id
     conversation.last_message_author_name = message.author_name
     conversation.last_message_at = message.at
-    conversation.last_activity_at = message.at
+    reacted = conversation.last_reaction
+    conversation.last_activity_at = max(message.at, datetime.fromisoformat(reacted["at"])) if reacted else message.at
+
+
+def show_reaction(
+    conversation: Conversation, message: Message, emoji: str | None, at: datetime, by: str | None
+) -> bool:
+    """Let the conversation's row show that a customer reacted to a message of ours, or has taken it back.
+
+    Returns whether the row changed: what was written later outweighs it.
+    """
+    shown = conversation.last_reaction
+    if emoji is None:
+        conversation.last_reaction = None if shown and shown["message_id"] == str(message.id) else shown
+        return shown != conversation.last_reaction
+    if message.direction is Direction.IN or at < (conversation.last_message_at or at).replace(microsecond=0):
+        return False
+    conversation.last_reaction = {
+        "emoji": emoji,
+        "at": at.isoformat(),
+        "message_id": str(message.id),
+        "kind": message.kind.value,
+        "text": message.text[:REACTED_LENGTH] if message.text else None,
+        "by": by,
+    }
+    conversation.last_activity_at = max(conversation.last_activity_at, at)
+    return True
 
 
 def count(conversation: Conversation, message: Message, *, past: bool = False) -> None:

@@ -21,6 +21,7 @@ export type {
   KindRead,
   Language,
   LastMessageRead,
+  LastReactionRead,
   LocationRead,
   MediaRead,
   MemberRead,

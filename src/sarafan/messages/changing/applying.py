@@ -13,11 +13,13 @@ from sarafan.channels.models import Channel
 from sarafan.contacts import identifying
 from sarafan.contacts import queries as contacts
 from sarafan.contacts.models import Contact
+from sarafan.conversations import counters, threads
 from sarafan.conversations import queries as conversations
 from sarafan.conversations.models import Conversation, Direction, GroupRole
 from sarafan.gateways.whatsapp.arrivals import DeletionNews, EditNews, GroupChat, Person, Place, ReactionNews
 from sarafan.media import files
 from sarafan.messages import queries
+from sarafan.messages.joining import show_reaction
 from sarafan.messages.models import AuthorKind, Message, Reaction
 from sarafan.messages.origins import author_kind_of
 from sarafan.messages.sending.leaving import announce
@@ -30,11 +32,14 @@ OURS = "us"  # the account has one reaction to a message, whoever of the team ga
 
 async def apply_reactions(session: AsyncSession, channel: Channel, batch: Sequence[ReactionNews]) -> None:
     """Keep the latest reaction of each person to each message; one to a message we never had is forgotten."""
-    for news, message, _ in await _targets(session, channel, batch):
+    for news, message, conversation in await _targets(session, channel, batch):
         author = news.place.author
         contact = (await identifying.identify(session, channel.organization_id, [author]))[0] if author else None
-        if await keep_reaction(session, message, contact, news.emoji, news.at):
-            await announce(session, message)
+        if not await keep_reaction(session, message, contact, news.emoji, news.at):
+            continue
+        if contact and show_reaction(conversation, message, news.emoji, news.at, contact.name):
+            threads.changed(session, conversation, counters.share_of(conversation))
+        await announce(session, message)
 
 
 async def keep_reaction(

@@ -720,6 +720,7 @@ export type ConversationRead = {
      */
     waiting_since: string | null;
     last_message: LastMessageRead | null;
+    last_reaction: LastReactionRead | null;
     /**
      * Last Activity At
      */
@@ -1441,6 +1442,38 @@ export type LastMessageRead = {
      * At
      */
     at: string;
+};
+
+/**
+ * LastReactionRead
+ *
+ * A customer's reaction to a message of ours, with the beginning of that message and who reacted.
+ */
+export type LastReactionRead = {
+    /**
+     * Emoji
+     */
+    emoji: string;
+    /**
+     * At
+     */
+    at: string;
+    /**
+     * Message Id
+     */
+    message_id: string;
+    /**
+     * Kind
+     */
+    kind: string;
+    /**
+     * Text
+     */
+    text: string | null;
+    /**
+     * By
+     */
+    by: string | null;
 };
 
 /**

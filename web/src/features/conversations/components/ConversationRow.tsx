@@ -86,7 +86,12 @@ export const ConversationRow = memo(function ConversationRow({ row, draft, selec
         </span>
         <span className={classes['line']}>
           {typing === null ? (
-            <RowPreview message={row.last_message} draft={draft} inGroup={row.kind === 'group'} />
+            <RowPreview
+              message={row.last_message}
+              reaction={row.last_reaction}
+              draft={draft}
+              inGroup={row.kind === 'group'}
+            />
           ) : (
             <span className={classes['typing']} data-testid="row-typing">
               {typing}

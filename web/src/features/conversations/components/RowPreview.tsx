@@ -1,6 +1,6 @@
 import { useTranslation } from 'react-i18next';
 
-import type { LastMessageRead, MessageKind, MessageStatus } from '@/api/types';
+import type { LastMessageRead, LastReactionRead, MessageKind, MessageStatus } from '@/api/types';
 import { Ticks } from '@/components/Ticks';
 import { initials } from '@/lib/avatar';
 import { previewOf } from '@/lib/markup';
@@ -62,14 +62,28 @@ function LastLine({ message, inGroup }: { message: LastMessageRead; inGroup: boo
   );
 }
 
+function Reacted({ reaction, inGroup }: { reaction: LastReactionRead; inGroup: boolean }) {
+  const { t } = useTranslation();
+  const what = reaction.text ?? t(wordlessKey({ kind: reaction.kind as MessageKind, problem: null }));
+  const prefix = inGroup && reaction.by !== null ? t('conversations.prefix', { who: reaction.by }) : '';
+  return (
+    <span className={classes['previewText']} data-testid="row-reaction">
+      {prefix !== '' && `${prefix} `}
+      <bdi>{t('conversations.reacted', { emoji: reaction.emoji, what: previewOf(what) })}</bdi>
+    </span>
+  );
+}
+
 interface Props {
   message: LastMessageRead | null;
+  /** A customer's, to something of ours, after which nothing was written. */
+  reaction: LastReactionRead | null;
   draft: string | undefined;
   inGroup: boolean;
 }
 
-/** The second line of a list row: my unsent text, else the last message with who wrote it. */
-export function RowPreview({ message, draft, inGroup }: Props) {
+/** The second line of a list row: my unsent text, else a reaction to ours, else the last message and who wrote it. */
+export function RowPreview({ message, reaction, draft, inGroup }: Props) {
   const { t } = useTranslation();
   if (draft !== undefined) {
     return (
@@ -81,6 +95,12 @@ export function RowPreview({ message, draft, inGroup }: Props) {
     );
   }
   return (
-    <span className={classes['preview']}>{message !== null && <LastLine message={message} inGroup={inGroup} />}</span>
+    <span className={classes['preview']}>
+      {reaction !== null ? (
+        <Reacted reaction={reaction} inGroup={inGroup} />
+      ) : (
+        message !== null && <LastLine message={message} inGroup={inGroup} />
+      )}
+    </span>
   );
 }
