@@ -24,7 +24,7 @@ from sarafan.messages.sending.contents import content_of
 from sarafan.messages.sending.gate import Cause, Permit
 from sarafan.messages.sending.replying import FORWARDED
 from tests.gateways.echo.room import Room, open_room
-from tests.support.events import with_file
+from tests.support.events import beginning_of, with_file
 from tests.support.hub import make_settings, message
 
 pytestmark = pytest.mark.slow
@@ -60,7 +60,7 @@ class Desk:
         return await self.http.post(f"/api/messages/{message_id}/forward", json=body)
 
     async def upload(self, mimetype: str) -> str:
-        given = await self.http.post("/api/media", content=b"content", headers={"content-type": mimetype})
+        given = await self.http.post("/api/media", content=beginning_of(mimetype), headers={"content-type": mimetype})
         assert given.status_code == 201, given.text
         return str(given.json()["id"])
 
