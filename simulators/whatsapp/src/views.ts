@@ -79,6 +79,14 @@ export interface ReactionView {
   emoji: string;
 }
 
+/** What a message brings along of the one it answers, as the phone shows it above the answer. */
+export interface QuotedView {
+  kind: Kind;
+  text: string | null;
+  seconds: number | null;
+  hasThumbnail: boolean;
+}
+
 export interface MessageView {
   id: string;
   fromMe: boolean;
@@ -92,6 +100,9 @@ export interface MessageView {
   device: number;
   duplicates: number;
   quote: string | null;
+  quoted: QuotedView | null;
+  /** After how many seconds it disappears, as its writer says; null when it stays. */
+  expiration: number | null;
   mentions: string[];
   forwarded: boolean;
   viewOnce: boolean;

@@ -312,6 +312,7 @@ export interface Shown {
   mentions: string[];
   forwarded: boolean;
   viewOnce: boolean;
+  quoted: { kind: string; text: string | null; seconds: number | null; hasThumbnail: boolean } | null;
   details: unknown;
   media: MediaView | null;
   reactions: { author: string; emoji: string }[];

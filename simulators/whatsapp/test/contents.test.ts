@@ -105,7 +105,7 @@ test('edits and deletions go both ways, and only authors may do them', async () 
   await shownAs(id, (one) => one.deletedAt !== null && one.text === null);
 
   const message = await received({ text: 'Беру два' });
-  await write({ type: 'edit', target: message.key.id, text: 'Беру три' });
+  await write({ type: 'edit', target: message.key.id, text: 'Беру три', sealed: false });
   await shop.client.until('the edit', ({ updates }) =>
     updates.find(
       (one) => one.key.id === message.key.id && one.update.message?.editedMessage?.message?.conversation === 'Беру три',
@@ -137,8 +137,40 @@ test('mentions, forwards and quotes of files are carried both ways', async () =>
   assert.equal(quoting.message?.extendedTextMessage?.contextInfo?.quotedMessage?.imageMessage?.caption, 'это');
 });
 
-test('a view-once picture says so', async () => {
-  const { message } = await received({ type: 'image', viewOnce: true, media: { size: 50 } });
+test('edits are sealed as apps do it: a client that cannot open them gets what it does not know', async () => {
+  const asked = await received({ text: 'Беру два' });
+  const { message } = await received({ type: 'edit', target: asked.key.id, text: 'Беру три' });
+  const sealed = message?.secretEncryptedMessage;
+  assert.deepEqual([sealed?.targetMessageKey?.id, sealed?.encIv?.length], [asked.key.id, 12]);
+  assert.equal((await shownAs(asked.key.id, () => true)).text, 'Беру три');
+});
+
+test('albums, pictures in a better quality and advertisements say what they belong to', async () => {
+  const head = await received({ type: 'album', expected: { images: 2 } });
+  assert.equal(head.message?.albumMessage?.expectedImageCount, 2);
+  const photo = await received({ type: 'image', media: { size: 50 }, album: head.key.id });
+  const { parentMessageKey, associationType } = photo.message?.messageContextInfo?.messageAssociation ?? {};
+  assert.deepEqual([parentMessageKey?.id, associationType], [head.key.id, 1]);
+  const twin = await received({ type: 'image', media: { size: 90 }, twinOf: photo.key.id });
+  const inside = twin.message?.associatedChildMessage?.message;
+  assert.equal(inside?.messageContextInfo?.messageAssociation?.parentMessageKey?.id, photo.key.id);
+  const tapped = await received({ text: 'Цена?', ad: { title: 'Торты', sourceId: '12' } });
+  assert.equal(tapped.message?.extendedTextMessage?.contextInfo?.externalAdReply?.sourceId, '12');
+});
+
+test('a phone shows what a quote brings along', async () => {
+  const photo = await received({ type: 'image', media: { size: 100 }, text: 'это' });
+  const answer = await shown({ text: 'да' }, { quoted: photo });
+  assert.deepEqual(answer.quoted, { kind: 'image', text: 'это', seconds: null, hasThumbnail: false });
+});
+
+test('of what is to be seen once linked devices get a notice', async () => {
+  const { key, message } = await received({ type: 'image', viewOnce: true, media: { size: 50 } });
+  assert.deepEqual([(key as { isViewOnce?: boolean }).isViewOnce, message ?? null], [true, null]);
+});
+
+test('a view-once picture says so, where linked devices get it', async () => {
+  const { message } = await received({ type: 'image', viewOnce: true, revealed: true, media: { size: 50 } });
   assert.equal(message?.viewOnceMessageV2?.message?.imageMessage?.viewOnce, true);
   assert.ok(normalizeMessageContent(message)?.imageMessage);
 });

@@ -135,8 +135,7 @@ export interface Ballot {
 /** A vote is sealed with the poll's secret and the names of both; an option is named by its hash. */
 export function makeVote({ poll, creator, voter, options }: Ballot): proto.IMessage {
   const id = poll.key.id ?? '';
-  const use = Buffer.concat([Buffer.from(`${id}${creator}${voter}Poll Vote`), Buffer.from([1])]);
-  const key = hmac(hmac(Buffer.alloc(32), poll.secret), use);
+  const key = keyFor(poll.secret, `${id}${creator}${voter}Poll Vote`);
   const encIv = randomBytes(12);
   const cipher = createCipheriv('aes-256-gcm', key, encIv).setAAD(Buffer.from(`${id}\0${voter}`));
   const selectedOptions = options.map((option) => createHash('sha256').update(option).digest());
@@ -144,6 +143,26 @@ export function makeVote({ poll, creator, voter, options }: Ballot): proto.IMess
   const encPayload = Buffer.concat([cipher.update(vote), cipher.final(), cipher.getAuthTag()]);
   const sealed = { encPayload, encIv };
   return { pollUpdateMessage: { pollCreationMessageKey: poll.key, vote: sealed, senderTimestampMs: Date.now() } };
+}
+
+/** An edit is sealed with the secret of the message it changes and the name of its writer, twice; nothing is added. */
+export function makeSealedEdit(
+  edited: { key: proto.IMessageKey; secret: Uint8Array },
+  writer: string,
+  edit: proto.IMessage,
+): proto.IMessage {
+  const key = keyFor(edited.secret, `${edited.key.id ?? ''}${writer}${writer}Message Edit`);
+  const encIv = randomBytes(12);
+  const cipher = createCipheriv('aes-256-gcm', key, encIv);
+  const plain = proto.Message.encode(edit).finish();
+  const encPayload = Buffer.concat([cipher.update(plain), cipher.final(), cipher.getAuthTag()]);
+  const secretEncType = proto.Message.SecretEncryptedMessage.SecretEncType.MESSAGE_EDIT;
+  return { secretEncryptedMessage: { targetMessageKey: edited.key, encPayload, encIv, secretEncType } };
+}
+
+/** HKDF-SHA256 without salt, of one block. */
+function keyFor(secret: Uint8Array, use: string): Buffer {
+  return hmac(hmac(Buffer.alloc(32), secret), Buffer.concat([Buffer.from(use), Buffer.from([1])]));
 }
 
 function hmac(key: Uint8Array, data: Uint8Array): Buffer {
@@ -160,6 +179,57 @@ export function withContext(message: proto.IMessage, context: proto.IContextInfo
   const content = Object.entries(inner).find(([field]) => field !== 'messageContextInfo')?.[1] as object | undefined;
   if (content) Object.assign(content, { contextInfo: context });
   return message;
+}
+
+/** What people write can be edited, voted on and reported: its secret is what that is sealed with. */
+export function withSecret(message: proto.IMessage): proto.IMessage {
+  const beside = message.messageContextInfo;
+  return { ...message, messageContextInfo: { messageSecret: randomBytes(32), ...beside } };
+}
+
+/** The head of an album; the photos that follow name it. */
+export function makeAlbum({ images = 0, videos = 0 }: AlbumDraft): proto.IMessage {
+  return { albumMessage: { expectedImageCount: images, expectedVideoCount: videos } };
+}
+
+export interface AlbumDraft {
+  images?: number;
+  videos?: number;
+}
+
+const { MEDIA_ALBUM, HD_IMAGE_DUAL_UPLOAD } = proto.MessageAssociation.AssociationType;
+
+/** One of the photos of an album, or the same picture once more in a better quality. */
+export function associated(message: proto.IMessage, parent: proto.IMessageKey, as: 'photo' | 'twin'): proto.IMessage {
+  const associationType = as === 'photo' ? MEDIA_ALBUM : HD_IMAGE_DUAL_UPLOAD;
+  const { messageContextInfo, ...content } = message;
+  const beside = { ...messageContextInfo, messageAssociation: { associationType, parentMessageKey: parent } };
+  if (as === 'photo') return { ...content, messageContextInfo: beside };
+  return {
+    associatedChildMessage: { message: { ...content, messageContextInfo: beside } },
+    messageContextInfo: beside,
+  };
+}
+
+export interface Ad {
+  title: string;
+  body?: string;
+  url?: string;
+  sourceId?: string;
+  clickId?: string;
+  /** A small JPEG, base64. */
+  thumbnail?: string;
+}
+
+/** What the first message says of a customer who has tapped an advertisement. */
+export function adContext({ title, body, url, sourceId, clickId, thumbnail }: Ad): proto.IContextInfo {
+  const picture = thumbnail === undefined ? {} : { thumbnail: Buffer.from(thumbnail, 'base64') };
+  const ids = given({ body, sourceUrl: url, sourceId, ctwaClid: clickId });
+  return {
+    conversionSource: 'FB_Ads',
+    entryPointConversionSource: 'ctwa_ad',
+    externalAdReply: { title, ...ids, ...picture, sourceType: 'ad', showAdAttribution: true },
+  };
 }
 
 /** A content of the future: a field number that no version knows yet. */

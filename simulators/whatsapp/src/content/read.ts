@@ -1,4 +1,4 @@
-import type { Details, Kind, MediaView } from '../views.ts';
+import type { Details, Kind, MediaView, QuotedView } from '../views.ts';
 import type { proto } from '../wire/baileys.ts';
 import type { Media } from './fields.ts';
 import { contextOf, mediaIn, pollIn, unwrap } from './fields.ts';
@@ -7,6 +7,8 @@ export interface Content {
   kind: Kind;
   text: string | null;
   quote: string | null;
+  quoted: QuotedView | null;
+  expiration: number | null;
   /** JIDs as they were written. */
   mentions: string[];
   forwarded: boolean;
@@ -26,12 +28,20 @@ export function readContent(message: proto.IMessage): Content {
     kind: media?.kind ?? details?.kind ?? textKind(inner),
     text: textOf(inner, media),
     quote: context?.stanzaId ?? null,
+    quoted: context?.quotedMessage ? quotedIn(context.quotedMessage) : null,
+    expiration: context?.expiration ?? null,
     mentions: context?.mentionedJid ?? [],
     forwarded: context?.isForwarded === true,
     viewOnce,
     details: details?.details ?? null,
     media: media ? factsOf(media) : null,
   };
+}
+
+/** An empty text is an empty card above the answer. */
+function quotedIn(quoted: proto.IMessage): QuotedView {
+  const { kind, text, media } = readContent(quoted);
+  return { kind, text, seconds: media?.seconds ?? null, hasThumbnail: media?.thumbnail != null };
 }
 
 function textKind(message: proto.IMessage): Kind {

@@ -4,6 +4,7 @@ import { openGroup } from '../groups/ticks.ts';
 import type { Account, Peer } from '../world/model.ts';
 import { askAgain, blank } from '../phones/receiving.ts';
 import { openChat, sendReceipt } from '../phones/receipts.ts';
+import { messageFor } from '../phones/writing.ts';
 import { node, unixSeconds } from '../wire/nodes.ts';
 import { isGroup, jidOf, viewMessage } from '../world/world.ts';
 import type { AccountDetails, World } from '../world/world.ts';
@@ -73,6 +74,15 @@ export function peopleRoutes(http: FastifyInstance, world: World): void {
     },
   );
 
+  http.post<ByPhone & { Params: { id: string }; Body: { with: string } }>(
+    '/api/people/:phone/messages/:id/send-again',
+    { schema: { body: bodies.chat } },
+    async (request, reply) => {
+      sendOnceMore(world, known(world, request.params.phone), digits(request.body.with), request.params.id);
+      return reply.code(204).send();
+    },
+  );
+
   http.post<ByPhone>('/api/people/:phone/reinstall', (request) => {
     const account = known(world, request.params.phone);
     reinstall(world, account);
@@ -113,6 +123,17 @@ function loseText(world: World, reader: Account, from: string, id: string): void
   if (!device || lost.fromMe) throw new Refusal(409, 'message_not_found', 'No linked device has sent this message.');
   Object.assign(lost, blank(id, from, false, lost.device, lost.addressing), { status: 'undecryptable' });
   askAgain(world, reader, author, { id, author, device, addressing: lost.addressing });
+}
+
+/** The phone sends a message under the same id once more, as when a linked device says that it has none. */
+function sendOnceMore(world: World, author: Account, reader: string, id: string): void {
+  const to = world.account(reader);
+  const message = world.message(author, to, id);
+  if (!message?.fromMe) throw new Refusal(409, 'message_not_found', 'This person has not written this message.');
+  world.turns.run(author.phone, async () => {
+    for (const device of to.devices)
+      enqueue(world, device, 'message', await messageFor(world, author, to, device, message));
+  });
 }
 
 /** WhatsApp is installed anew: fresh keys, and everybody with a linked device in a chat with this person is told. */

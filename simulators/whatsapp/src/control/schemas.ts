@@ -20,7 +20,10 @@ const FILES = ['image', 'video', 'audio', 'voice', 'document', 'sticker'];
 /** What somebody does on a phone; `phones/composing.ts` says which field belongs to which type. */
 const draft = {
   type: {
-    enum: [...FILES, 'text', 'location', 'contacts', 'poll', 'vote', 'reaction', 'edit', 'delete', 'unknown', 'raw'],
+    enum: [
+      ...[...FILES, 'text', 'location', 'contacts', 'poll', 'album'],
+      ...['vote', 'reaction', 'edit', 'delete', 'unknown', 'raw'],
+    ],
   },
   text,
   quote: text,
@@ -49,6 +52,10 @@ const draft = {
   ]),
   contacts: { type: 'array', minItems: 1, items: object({ name: text, phones: texts }, ['name', 'phones']) },
   poll: object({ name: text, options: texts, selectable: whole }, ['name', 'options']),
+  expected: object({ images: whole, videos: whole }),
+  album: text,
+  twinOf: text,
+  ad: object({ title: text, body: text, url: text, sourceId: text, clickId: text, thumbnail: text }, ['title']),
 };
 
 export const bodies = {
@@ -94,6 +101,9 @@ export const bodies = {
       addressing,
       hidePhone: flag,
       corrupt: flag,
+      sealed: flag,
+      revealed: flag,
+      broadcast: { enum: ['list', 'status'] },
       at: { type: 'string', format: 'date-time' },
       count: { type: 'integer', minimum: 1, maximum: 10_000 },
     },

@@ -21,9 +21,15 @@ export async function writeMany(
   author: Account,
   body: WritingBody,
 ): Promise<Partial<Written> & { messages: Written[] }> {
-  const { to, count = 1, hidePhone = false, corrupt = false, at, ...draft } = body;
+  const { to, count = 1, hidePhone = false, corrupt = false, at, sealed, revealed, broadcast, ...draft } = body;
   const reader = world.peer(digits(to));
-  const delivery = { hidePhone, corrupt, addressing: draft.addressing ?? author.addressing, ...(at && { at }) };
+  const delivery: Delivery = {
+    ...{ hidePhone, corrupt, addressing: draft.addressing ?? author.addressing },
+    ...(sealed !== undefined && { sealed }),
+    ...(revealed !== undefined && { revealed }),
+    ...(broadcast && { broadcast }),
+    ...(at && { at }),
+  };
   if (draft.mentions) draft.mentions = draft.mentions.map(digits);
   const messages: Written[] = [];
   for (let index = 1; index <= count; index += 1) {

@@ -6,7 +6,7 @@ import type { Account, ChatMessage, Device, Group } from '../world/model.ts';
 import { blank } from '../phones/receiving.ts';
 import { encNode, encryptForDevice, peerName } from '../phones/sessions.ts';
 import type { Delivery } from '../phones/writing.ts';
-import { damage } from '../phones/writing.ts';
+import { damage, hideFromDevices } from '../phones/writing.ts';
 import { pad } from '../signal/plaintext.ts';
 import { enqueue } from '../service/queue.ts';
 import type { BinaryNode } from '../wire/baileys.ts';
@@ -31,22 +31,27 @@ export function writeToGroup(
   author: Account,
   group: Group,
   encoded: Uint8Array,
-  { corrupt = false }: Delivery = {},
+  delivery: Delivery = {},
 ): ChatMessage {
   if (!mayWrite(group, author)) throw new GroupRefused(403, 'This person may not write to this group.');
   const id = `AC${randomBytes(15).toString('hex').toUpperCase()}`;
   const message = proto.Message.decode(encoded);
-  const written = { ...blank(id, author.phone, true, 0, group.addressing), ...readContent(message), encoded };
+  const written: ChatMessage = {
+    ...blank(id, author.phone, true, 0, group.addressing),
+    ...readContent(message),
+    encoded,
+  };
+  hideFromDevices(world, group, written, message, delivery);
   if (isAct(message)) world.chat(author, group).acts.set(id, written);
   else if (written.media) written.media.state = 'ready'; // it has just left this phone
   for (const phone of group.participants.keys())
     showToMember(world, world.account(phone), group, author, written, message);
   world.turns.run(`group ${group.id}`, async () => {
-    const encs = await encryptOnce(group, author, encoded);
+    const encs = await encryptOnce(group, author, written.toDevices ?? encoded);
     for (const phone of group.participants.keys()) {
       for (const device of world.account(phone).devices) {
         const stanza = await stanzaFor(world, group, author, device, written, encs);
-        if (corrupt) damage(stanza);
+        if (delivery.corrupt) damage(stanza);
         enqueue(world, device, 'message', stanza);
       }
     }
@@ -101,6 +106,9 @@ async function stanzaFor(
   const message = proto.Message.decode(written.encoded);
   const { mediatype } = stanzaTypes(message);
   const skmsg = node('enc', { v: '2', type: 'skmsg', mediatype }, Buffer.from(ciphertext));
+  if (written.unavailable) {
+    return groupStanza(group, author, written, [node('unavailable', { type: written.unavailable })]);
+  }
   const holder = peerName(device.phone, device.number);
   if (keys.hasCurrent(sender, holder)) return groupStanza(group, author, written, [skmsg]);
   const key = { senderKeyDistributionMessage: distributionOf(group, distribution) };
@@ -138,7 +146,7 @@ export async function groupMessageAgain(
 ): Promise<BinaryNode> {
   const keys = new SenderKeys(group);
   const sender = peerName(author.phone, 0);
-  const message = proto.Message.decode(written.encoded);
+  const message = proto.Message.decode(written.toDevices ?? written.encoded);
   message.senderKeyDistributionMessage = distributionOf(group, await keys.distribution(sender));
   const sealed = await author.party.encrypt(
     peerName(device.phone, device.number),

@@ -18,20 +18,6 @@ export function hostile(seed: number): Hostile {
   return { kind, ...strange, visible: isForPeople(strange.bytes) };
 }
 
-/** Wrappings that WhatsApp's clients take off, at most so many. */
-const WRAPPINGS = [
-  'ephemeralMessage',
-  'viewOnceMessage',
-  'documentWithCaptionMessage',
-  'viewOnceMessageV2',
-  'viewOnceMessageV2Extension',
-  'editedMessage',
-  'associatedChildMessage',
-  'groupStatusMessage',
-  'groupStatusMessageV2',
-] as const;
-const WRAPPINGS_LIMIT = 5;
-
 /** What accompanies a content, or asks other things of a client than to show it. */
 const NOT_SHOWN = new Set([
   'messageContextInfo',
@@ -41,6 +27,9 @@ const NOT_SHOWN = new Set([
   'keepInChatMessage',
   'pinInChatMessage',
   'pollUpdateMessage',
+  'albumMessage',
+  'call',
+  'callLogMesssage',
 ]);
 
 const { REVOKE, MESSAGE_EDIT } = proto.Message.ProtocolMessage.Type;
@@ -55,15 +44,21 @@ function isForPeople(bytes: Buffer): boolean {
     return true;
   }
   if (bytes.length > 0 && Object.keys(message).length === 0) return true; // of a later version
-  for (let count = 0; count < WRAPPINGS_LIMIT; count += 1) {
-    const wrapping: proto.Message.IFutureProofMessage | null | undefined = WRAPPINGS.map(
-      (name) => message?.[name],
-    ).find((found) => found != null);
-    if (!wrapping) break;
-    message = wrapping.message;
-  }
-  if (!message) return false;
-  const change = message.protocolMessage;
-  if (change) return Object.hasOwn(change, 'type') && (change.type === REVOKE || change.type === MESSAGE_EDIT);
-  return Object.keys(message).some((name) => !NOT_SHOWN.has(name));
+  return fieldsIn(message, LEVELS).some(([name, value]) => {
+    if (name !== 'protocolMessage') return !NOT_SHOWN.has(name);
+    const change = value as proto.Message.IProtocolMessage;
+    return Object.hasOwn(change, 'type') && (change.type === REVOKE || change.type === MESSAGE_EDIT);
+  });
+}
+
+/** More levels than an honest message has wrappings. */
+const LEVELS = 64;
+
+/** What is in a message once every wrapping is off; an empty wrapping may hold what a later version knows. */
+function fieldsIn(message: proto.IMessage, levels: number): [string, unknown][] {
+  return Object.entries(message).flatMap(([name, value]: [string, unknown]): [string, unknown][] => {
+    const inner = (value as { message?: unknown } | null)?.message;
+    if (typeof inner !== 'object' || inner === null || Object.keys(inner).length === 0) return [[name, value]];
+    return levels === 0 ? [] : fieldsIn(inner, levels - 1);
+  });
 }

@@ -1,5 +1,8 @@
-import type { Card, MediaDraft, MediaKind, Place, Poll } from '../content/make.ts';
+import type { Ad, AlbumDraft, Card, MediaDraft, MediaKind, Place, Poll } from '../content/make.ts';
 import {
+  adContext,
+  associated,
+  makeAlbum,
   makeContacts,
   makeLocation,
   makeMedia,
@@ -7,6 +10,7 @@ import {
   makeUnknown,
   makeVote,
   withContext,
+  withSecret,
 } from '../content/make.ts';
 import { seal } from '../media/crypt.ts';
 import type { FileKind } from '../media/crypt.ts';
@@ -15,7 +19,8 @@ import { proto } from '../wire/baileys.ts';
 import { groupJid, isGroup, jidOf } from '../world/world.ts';
 import type { World } from '../world/world.ts';
 
-type Plain = 'text' | 'location' | 'contacts' | 'poll' | 'vote' | 'reaction' | 'edit' | 'delete' | 'unknown' | 'raw';
+type Plain =
+  'text' | 'album' | 'location' | 'contacts' | 'poll' | 'vote' | 'reaction' | 'edit' | 'delete' | 'unknown' | 'raw';
 
 /** What somebody does on a phone: write, send a file, react, change what they wrote. */
 export interface Draft {
@@ -40,6 +45,13 @@ export interface Draft {
   forwarded?: boolean;
   viewOnce?: boolean;
   addressing?: Addressing;
+  /** For `album`: what is to follow. For a photo: the id of the album it is of. */
+  expected?: AlbumDraft;
+  album?: string;
+  /** The picture of which this is the same in a better quality. */
+  twinOf?: string;
+  /** The advertisement that the writer has tapped. */
+  ad?: Ad;
 }
 
 /** What is asked of a phone cannot be done there. */
@@ -68,7 +80,25 @@ export async function compose(world: World, author: Account, to: Peer, draft: Dr
   const content = await contentOf(world, author, to, draft, addressing);
   const message = withContext(content, contextOf(world, author, to, draft, addressing));
   const wrapped = draft.viewOnce ? { viewOnceMessageV2: { message: markViewOnce(message) } } : message;
-  return proto.Message.encode(wrapped).finish();
+  const placed = placedIn(world, author, to, draft, addressing, wrapped);
+  return proto.Message.encode(hasSecret(draft) ? withSecret(placed) : placed).finish();
+}
+
+/** What changes another message has no secret of its own; what a test has written is sent as it is. */
+function hasSecret({ type = 'text' }: Draft): boolean {
+  return !['reaction', 'edit', 'delete', 'vote', 'album', 'raw'].includes(type);
+}
+
+function placedIn(
+  world: World,
+  author: Account,
+  to: Peer,
+  { album, twinOf }: Draft,
+  addressing: Addressing,
+  message: proto.IMessage,
+): proto.IMessage {
+  if (album !== undefined) return associated(message, keyOf(world, author, to, album, addressing), 'photo');
+  return twinOf === undefined ? message : associated(message, keyOf(world, author, to, twinOf, addressing), 'twin');
 }
 
 async function contentOf(
@@ -88,6 +118,8 @@ async function contentOf(
       return makeContacts(needed(draft.contacts, 'contacts'));
     case 'poll':
       return makePoll(needed(draft.poll, 'poll'));
+    case 'album':
+      return makeAlbum(draft.expected ?? {});
     case 'vote':
       return voteOn(world, author, to, draft, addressing);
     case 'raw':
@@ -165,7 +197,7 @@ function actOf(type: 'reaction' | 'edit' | 'delete', draft: Draft, key: proto.IM
 }
 
 function contextOf(world: World, author: Account, to: Peer, draft: Draft, addressing: Addressing): proto.IContextInfo {
-  const context: proto.IContextInfo = {};
+  const context: proto.IContextInfo = draft.ad ? adContext(draft.ad) : {};
   if (draft.mentions) {
     context.mentionedJid = draft.mentions.map((phone) => jidOf(world.account(phone), addressing));
   }

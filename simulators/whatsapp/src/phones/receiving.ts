@@ -133,6 +133,8 @@ export function blank(
     device,
     duplicates: 0,
     quote: null,
+    quoted: null,
+    expiration: null,
     mentions: [],
     forwarded: false,
     viewOnce: false,

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { applyAct, isAct } from './acts.ts';
 import { editAttribute, stanzaTypes } from '../content/fields.ts';
 import { readContent } from '../content/read.ts';
-import type { Account, Addressing, ChatMessage, Device } from '../world/model.ts';
+import type { Account, Addressing, ChatMessage, Device, Peer } from '../world/model.ts';
 import { pad } from '../signal/plaintext.ts';
 import { enqueue } from '../service/queue.ts';
 import type { BinaryNode } from '../wire/baileys.ts';
@@ -12,6 +12,7 @@ import { jidOf } from '../world/world.ts';
 import type { World } from '../world/world.ts';
 import { blank } from './receiving.ts';
 import { raise, sendReceipt } from './receipts.ts';
+import { sealedForDevices } from './sealing.ts';
 import { encryptForDevice } from './sessions.ts';
 
 /** How a message leaves. */
@@ -21,6 +22,12 @@ export interface Delivery {
   hidePhone?: boolean;
   /** Damage the ciphertext, so that linked devices must ask for it again. */
   corrupt?: boolean;
+  /** False: an edit as apps have sent it before May 2026. */
+  sealed?: boolean;
+  /** Linked devices get what is to be seen once, as they once did; else only a notice. */
+  revealed?: boolean;
+  /** It is sent to a list of recipients, or as a status. */
+  broadcast?: 'list' | 'status';
   /** When it was written, for chats with a past. */
   at?: string;
 }
@@ -44,6 +51,8 @@ export function write(
     ...(at !== undefined && { at }),
   };
   written.awaiting = to.devices.map(({ number }) => number);
+  written.broadcast = delivery.broadcast;
+  hideFromDevices(world, to, written, message, delivery);
   if (isAct(message)) act(world, author, to, message, written);
   else show(world, author, to, written);
   arrive(world, author, to, written);
@@ -51,6 +60,19 @@ export function write(
     await toLinkedDevices(world, author, to, written, delivery);
   });
   return written;
+}
+
+/** What linked devices get in the place of what phones show: a sealed edit, a notice that there is something to see once. */
+export function hideFromDevices(
+  world: World,
+  to: Peer,
+  written: ChatMessage,
+  message: proto.IMessage,
+  { sealed = true, revealed = false }: Delivery,
+): void {
+  const author = world.account(written.author);
+  if (sealed) written.toDevices = sealedForDevices(world, author, to, message, written.addressing);
+  if (written.viewOnce && !revealed) written.unavailable = 'view_once';
 }
 
 /** Somebody's strange client has sent these bytes as a message: nobody looks at them before the reader's devices do. */
@@ -134,12 +156,21 @@ export async function messageFor(
   options: Delivery & { count?: string } = {},
 ): Promise<BinaryNode> {
   const own = device.phone === author.phone;
-  const message = readable(written.encoded);
-  const copy = { deviceSentMessage: { destinationJid: jidOf(to, written.addressing), message } };
+  const encoded = written.toDevices ?? written.encoded;
+  const message = readable(encoded);
+  const { messageContextInfo, ...content } = message;
+  const copy = {
+    ...(messageContextInfo && { messageContextInfo }),
+    deviceSentMessage: { destinationJid: jidOf(to, written.addressing), message: content },
+  };
   const { type, mediatype } = stanzaTypes(message);
-  const plaintext = pad(own ? proto.Message.encode(copy).finish() : written.encoded);
-  const enc = await encryptForDevice(world, author, device, plaintext, { mediatype, count: options.count });
-  if (options.corrupt) damage(enc);
+  const plaintext = pad(own ? proto.Message.encode(copy).finish() : encoded);
+  const sealed = async (): Promise<BinaryNode> => {
+    const enc = await encryptForDevice(world, author, device, plaintext, { mediatype, count: options.count });
+    if (options.corrupt) damage(enc);
+    return enc;
+  };
+  const inside = written.unavailable ? node('unavailable', { type: written.unavailable }) : await sealed();
   const attrs = own ? copyAttrs(to, written) : senderAttrs(author, written, options.hidePhone ?? false);
   return node(
     'message',
@@ -148,12 +179,13 @@ export async function messageFor(
       id: written.id,
       t: String(Math.floor(Date.parse(written.at) / 1000)),
       type,
-      edit: editAttribute(message),
+      edit: editAttribute(readable(written.encoded)),
       notify: author.name,
       addressing_mode: written.addressing,
       ...attrs,
+      ...(!own && broadcastAttrs(author, written)),
     },
-    [enc],
+    [inside],
   );
 }
 
@@ -170,6 +202,17 @@ function senderAttrs(author: Account, { addressing }: ChatMessage, hidePhone: bo
   if (addressing === 'pn') return { sender_lid: jidOf(author, 'lid') };
   return hidePhone ? {} : { sender_pn: jidOf(author, 'pn') };
 }
+
+/** One of many recipients sees whose list it is; whoever has a status on show is named in the same way. */
+function broadcastAttrs(author: Account, { broadcast, addressing }: ChatMessage): Record<string, string> {
+  if (!broadcast) return {};
+  const from = broadcast === 'list' ? `${LIST}@broadcast` : 'status@broadcast';
+  const other = addressing === 'pn' ? 'lid' : 'pn';
+  return { from, participant: jidOf(author, addressing), [`participant_${other}`]: jidOf(author, other) };
+}
+
+/** The number of a list means nothing to those who get what is sent to it. */
+const LIST = 1_700_000_000;
 
 /** No `sender_lid` here: Baileys would store our own LID as the customer's. */
 function copyAttrs(to: Account, { addressing }: ChatMessage): Record<string, string> {

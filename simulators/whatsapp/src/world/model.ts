@@ -1,5 +1,5 @@
 import type { Party } from '../signal/party.ts';
-import type { Details, Kind, MediaView, ReactionView } from '../views.ts';
+import type { Details, Kind, MediaView, ReactionView, QuotedView } from '../views.ts';
 import type { BinaryNode } from '../wire/baileys.ts';
 
 export type Addressing = 'pn' | 'lid';
@@ -24,6 +24,8 @@ export interface ChatMessage {
   /** How many further stanzas with this id came and were dropped. */
   duplicates: number;
   quote: string | null;
+  quoted: QuotedView | null;
+  expiration: number | null;
   mentions: string[];
   forwarded: boolean;
   viewOnce: boolean;
@@ -32,6 +34,12 @@ export interface ChatMessage {
   reactions: ReactionView[];
   editedAt: string | null;
   deletedAt: string | null;
+  /** What linked devices are sent instead, such as a sealed edit. */
+  toDevices?: Uint8Array | undefined;
+  /** Linked devices are only told that there is a message, which the phone alone shows. */
+  unavailable?: 'view_once' | undefined;
+  /** It was sent to a list of recipients, or as a status. */
+  broadcast?: 'list' | 'status' | undefined;
   /** How the author addressed the chat; receipts use the same. */
   addressing: Addressing;
   /** For what we wrote: linked devices of the other side that have not confirmed yet. */

@@ -192,7 +192,8 @@ export class World {
 
 export function viewMessage(message: ChatMessage): MessageView {
   const shown: MessageView & Partial<ChatMessage> = { ...message };
-  for (const inner of ['encoded', 'addressing', 'awaiting'] as const) Reflect.deleteProperty(shown, inner);
+  for (const inner of ['encoded', 'toDevices', 'unavailable', 'broadcast', 'addressing', 'awaiting'] as const)
+    Reflect.deleteProperty(shown, inner);
   return shown;
 }
 
