@@ -4,7 +4,7 @@ export default layered({
   folder: 'bridge/src',
   tsConfig: 'bridge/tsconfig.json',
   layers: [
-    'server | describe', // the process | the description of its interface
+    'server | describe | understood', // the process | the description of its interface | what becomes of which message
     'bridge', // puts the parts together
     'app', // HTTP: keys, refusals, the list of routes
     'routes', // one file for each kind of request

@@ -81,6 +81,11 @@ export function chatOf(jid: string | null | undefined, alternative?: string | nu
   };
 }
 
+/** A list of recipients, each of whom sees the message in their own chat; statuses are no messages. */
+export function isBroadcastList(jid: string | null | undefined): boolean {
+  return /^\d+@broadcast$/.test(jid ?? '');
+}
+
 /** What tells one chat from another whichever name a stanza used. */
 export function chatKey(chat: Chat): string {
   if (chat.kind === 'group') return chat.jid;

@@ -9,6 +9,8 @@ export class Metrics {
   readonly events: Counter;
   /** Pieces that were told, or kept, as less than what arrived. */
   readonly placeholders: Counter<'reason'>;
+  /** Messages without anything for people in them, by what they hold. */
+  readonly notForPeople: Counter<'what'>;
   private readonly refusals: Counter<'error'>;
   private readonly rejections: Counter<'code'>;
 
@@ -31,6 +33,12 @@ export class Metrics {
       name: 'bridge_placeholders_total',
       help: 'What could not be stored or handed over as it arrived, by what became of it.',
       labelNames: ['reason'],
+      registers,
+    });
+    this.notForPeople = new Counter({
+      name: 'bridge_not_for_people_total',
+      help: 'Messages that hold nothing for people, by what they hold; all others are told.',
+      labelNames: ['what'],
       registers,
     });
     this.refusals = new Counter({

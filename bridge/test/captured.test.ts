@@ -79,7 +79,7 @@ test('messages of every sort', async () => {
   told.push(['message_from_phone', await world.hub.event('message', saying(text))]);
 
   const path = `/api/people/${person.phone}/messages`;
-  await world.simulate('POST', path, { to: owner.phone, type: 'raw', raw: { eventMessage: { name: 'Встреча' } } });
+  await world.simulate('POST', path, { to: owner.phone, type: 'raw', raw: { requestPhoneNumberMessage: {} } });
   const isUnknown = (data: Record<string, unknown>): boolean => data['kind'] === 'unsupported';
   told.push(['message_unsupported', await world.hub.event('message', isUnknown)]);
 

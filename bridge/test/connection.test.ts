@@ -70,6 +70,7 @@ before(async () => {
     onOpen: note('open'),
     onPasskey: note('passkey'),
     onActivity: () => undefined,
+    onSilent: () => undefined,
     onPassing: note('passing'),
     onLock: note('lock'),
     onAck: note('ack'),

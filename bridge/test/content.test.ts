@@ -126,7 +126,7 @@ test('view once is known whatever wraps it', () => {
 
 test('a vote in a poll is no message; what is not known is told as it is', () => {
   assert.equal(eventOf({ pollUpdateMessage: { pollCreationMessageKey: { id: 'P' } } }), null);
-  const unknown = dataOf(proto.Message.fromObject({ productMessage: { body: 'Shoes' } }));
+  const unknown = dataOf(proto.Message.fromObject({ requestPhoneNumberMessage: {} }));
   assert.equal(unknown['kind'], 'unsupported');
   assert.ok(unknown['raw']);
 });

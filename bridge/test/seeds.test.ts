@@ -3,7 +3,8 @@ import { test } from 'node:test';
 import { cleanMessage, type WAMessage } from '@whiskeysockets/baileys';
 import { hostile } from '../../simulators/whatsapp/src/hostile/generate.ts';
 import type { EventDraft } from '../src/convert/event.ts';
-import { messageEvent, placeholderEvent, unknownEvent } from '../src/convert/message.ts';
+import { placeholderEvent, understood } from '../src/convert/message.ts';
+import { withoutCopy } from '../src/convert/opening.ts';
 import { harmless, readPlaintext } from '../src/convert/plaintext.ts';
 import { RAW_BYTES, RAW_LEVELS } from '../src/convert/raw.ts';
 
@@ -20,13 +21,13 @@ function told(bytes: Uint8Array, id: string): EventDraft | null {
     assert.equal(readPlaintext(harmless(padded), false).problem, null, 'Baileys gets something that it can read');
     return placeholderEvent(envelope, ME, 'live', read.problem, read.words);
   }
-  envelope.message = read.message.deviceSentMessage?.message ?? read.message;
+  envelope.message = withoutCopy(read.message);
   try {
     cleanMessage(envelope, '77010000001@s.whatsapp.net', '111@lid');
   } catch {
     return placeholderEvent(envelope, ME, 'live', 'unreadable', null);
   }
-  return messageEvent(envelope, ME, 'live') ?? unknownEvent(envelope, ME, 'live', read.unknown);
+  return understood(envelope, ME, 'live', read.unknown).event;
 }
 
 const TEXT_LIMIT = 65_536;

@@ -46,14 +46,14 @@ def read(name: str, **changes: Any) -> Arrival:
 TRANSLATED: dict[str, Arrival] = {
     "message_text": InboundMessage("3A0D5C9E1B7F4A2D6E80", IN_CHAT, AT, "text", "Сәлеметсіз бе! 👋"),
     "message_quote": InboundMessage(
-        "3A0D5C9E1B7F4A2D6E82", IN_CHAT, AT, "text", "Да", Quote("3EB0A1B2C3D4E5F60718", "В пятницу?")
+        "3A0D5C9E1B7F4A2D6E82", IN_CHAT, AT, "text", "Да", Quote("3EB0A1B2C3D4E5F60718", "В пятницу?", "text")
     ),
     "message_from_phone": InboundMessage(
         "3A0D5C9E1B7F4A2D6E83", Place(Person("77011234567", "900100200300400"), None), AT, "text", "Отвечаю с телефона"
     ),
     "message_lid_only": InboundMessage("3A0D5C9E1B7F4A2D6E86", Place(LID_ONLY, LID_ONLY), AT, "text", "Кто я?"),
     "message_unsupported": InboundMessage(
-        "3A0D5C9E1B7F4A2D6E84", IN_CHAT, AT, "unsupported", "Встреча", raw={"eventMessage": {"name": "Встреча"}}
+        "3A0D5C9E1B7F4A2D6E84", IN_CHAT, AT, "unsupported", None, raw={"requestPhoneNumberMessage": {}}
     ),
     "message_undecryptable": InboundMessage("3A0D5C9E1B7F4A2D6E85", IN_CHAT, AT, "undecryptable", None),
     "message_group": InboundMessage(

@@ -210,6 +210,9 @@ export class Account {
       onActivity: () => {
         this.lastEventAt = new Date();
       },
+      onSilent: (what) => {
+        this.deps.metrics.notForPeople.inc({ what });
+      },
       onPassing: (event) => {
         this.keys.complete([event]).then(
           () => {

@@ -99,7 +99,7 @@ export class HistoryReader {
     });
     // In one turn of the event loop, so in one commit.
     for (const event of events) ledger.record(event);
-    keys.write(COUNTER, '', told + events.length);
+    keys.write(COUNTER, '', told + events.filter(({ type }) => type === 'history').length);
     keys.write(PORTIONS, nameOf(set.syncType, set.chunkOrder), null);
   }
 

@@ -2,32 +2,19 @@ import type { Agent } from 'node:https';
 import { Boom } from '@hapi/boom';
 import makeWASocket, {
   Browsers,
-  cleanMessage,
-  decodeMessageNode,
   type AuthenticationCreds,
   type BaileysEventMap,
   type BinaryNode,
   type proto,
   type ReachoutTimelockState,
-  type WAMessage,
   type WASocket,
 } from '@whiskeysockets/baileys';
 import type { Config } from '../config.ts';
 import { identityEvent } from '../convert/contact.ts';
-import { wordsOf } from '../convert/content.ts';
 import type { EventDraft } from '../convert/event.ts';
-import {
-  messageEvent,
-  placeholderEvent,
-  undecryptableEvent,
-  unknownEvent,
-  type Me,
-  type Source,
-} from '../convert/message.ts';
-import { harmless, readPlaintext, type Plaintext } from '../convert/plaintext.ts';
+import type { Me } from '../convert/message.ts';
 import { personOf } from '../ids.ts';
 import { describeError, makeQuietLogger, type Log } from '../log.ts';
-import { Lru } from '../lru.ts';
 import type { End } from '../statuses.ts';
 import type { KeyStore } from '../store/keys.ts';
 import type { Ledger } from '../store/ledger.ts';
@@ -38,6 +25,7 @@ import { describeEnd, refuse } from './ending.ts';
 import { FrameGate, type RawSocket } from './gate.ts';
 import { Hearing } from './hearing.ts';
 import { HistoryReader } from './history.ts';
+import { Reading } from './reading.ts';
 
 /** What the owner of a connection hears of it. */
 export interface ConnectionHooks {
@@ -46,6 +34,8 @@ export interface ConnectionHooks {
   onOpen(): void;
   onPasskey(): void;
   onActivity(): void;
+  /** A message that holds nothing for people, by the name of what it holds. */
+  onSilent(name: string): void;
   /** What is worth telling only now: who types, who is online. */
   onPassing(event: EventDraft): void;
   /** WhatsApp has limited new chats, or lifted the limit. */
@@ -73,8 +63,6 @@ type OpeningSocket = RawSocket & {
 };
 
 const PASSKEY_NOTICES = new Set(['passkey_prologue_request', 'crsc_continuation']);
-const OLD_COUNTER = 'Key used already or never filled';
-const RECENT_LIMIT = 1_000;
 /** How long the answer to a ping may take. Shorter than Baileys' own patience, whose close would wait for the peer. */
 const PONG_LIMIT_MS = 3_500;
 /** A login that has not come through after this long never will. */
@@ -91,12 +79,8 @@ export class Connection {
   private readonly raw: OpeningSocket;
   private readonly parts: ConnectionParts;
   private readonly hooks: ConnectionHooks;
-  private readonly stanzas = new WeakMap<Uint8Array, { stanza: BinaryNode; source: Source }>();
-  /** Messages recorded when they were decrypted, so that Baileys' own announcement is not converted again. */
-  private readonly recorded = new Lru<string, true>(RECENT_LIMIT);
-  /** Ids of messages from the backlog. */
-  private readonly late = new Lru<string, true>(RECENT_LIMIT);
   private readonly history: HistoryReader;
+  private readonly reading: Reading;
   private readonly hearing: Hearing;
   private readonly acquaintance: Acquaintance;
   private readonly watchdog: NodeJS.Timeout;
@@ -111,13 +95,24 @@ export class Connection {
     const { ledger, keys, log } = parts;
     const me = (): Me => this.me();
     this.history = new HistoryReader({ ledger, keys, log, me });
+    this.reading = new Reading({
+      ledger,
+      log,
+      history: this.history,
+      acquaintance: () => this.acquaintance,
+      me,
+      account: () => this.account(),
+      onSilent: (name) => {
+        hooks.onSilent(name);
+      },
+    });
     this.hearing = new Hearing({
       ledger,
       keys,
       history: this.history,
       me,
-      isRecorded: (message) => this.recorded.has(recordName(message)),
-      isLate: (messageId) => this.late.has(messageId),
+      isRecorded: (message) => this.reading.isRecorded(message),
+      isLate: (messageId) => this.reading.isLate(messageId),
       onPassing: (event) => {
         hooks.onPassing(event);
       },
@@ -190,9 +185,9 @@ export class Connection {
       getMessage: ({ id }) => this.parts.loadSent(id ?? ''),
       cachedGroupMetadata: (jid) => keys.groups.find(jid),
       makeSignalRepository: repeatableDecryption(ledger, keys, {
-        onText: (ciphertext, text) => this.recordText(ciphertext, text),
+        onText: (ciphertext, text) => this.reading.onText(ciphertext, text),
         onFailure: (ciphertext, error) => {
-          this.recordFailure(ciphertext, error);
+          this.reading.onFailure(ciphertext, error);
         },
       }),
     });
@@ -229,28 +224,19 @@ export class Connection {
     let reading = Promise.resolve();
     ws.removeAllListeners('CB:message');
     ws.on('CB:message', (stanza: BinaryNode) => {
-      this.note(stanza);
+      this.reading.note(stanza);
       reading = reading
         .then(async () => {
           // WhatsApp delivers again what a closed connection has not confirmed.
-          if (!this.ended) for (const listener of read) await listener(stanza);
+          if (this.ended) return;
+          await this.reading.read(stanza, async () => {
+            for (const listener of read) await listener(stanza);
+          });
         })
         .catch((error: unknown) => {
           this.parts.log.error(describeError(error), 'message_not_read');
         });
     });
-  }
-
-  private note(stanza: BinaryNode): void {
-    const { offline, ...attrs } = stanza.attrs;
-    const source: Source = offline ? 'offline' : 'live';
-    if (offline) {
-      stanza.attrs = attrs;
-      this.late.set(attrs['id'] ?? '', true);
-    }
-    for (const child of Array.isArray(stanza.content) ? stanza.content : []) {
-      if (child.content instanceof Uint8Array) this.stanzas.set(child.content, { stanza, source });
-    }
   }
 
   /**
@@ -289,59 +275,6 @@ export class Connection {
     }
     if (update.reachoutTimeLock) this.hooks.onLock(update.reachoutTimeLock);
     if (update.connection === 'close') this.closed(update.lastDisconnect?.error);
-  }
-
-  /**
-   * Records the event in the same commit as the Signal state that reading it has changed. Answers with what Baileys may
-   * read of it.
-   */
-  private recordText(ciphertext: Uint8Array, text: Uint8Array): Uint8Array {
-    const noted = this.stanzas.get(ciphertext);
-    const envelope = noted && this.envelopeOf(noted.stanza);
-    const read = readPlaintext(text, envelope?.key.fromMe === true);
-    if (noted && envelope) this.record(envelope, this.eventOf(envelope, read, noted.source));
-    return read.problem === null ? text : harmless(text);
-  }
-
-  private eventOf(envelope: WAMessage, read: Plaintext, source: Source): EventDraft | null {
-    const me = this.me();
-    if (read.problem !== null) return placeholderEvent(envelope, me, source, read.problem, read.words);
-    try {
-      envelope.message = read.message.deviceSentMessage?.message ?? read.message;
-      if (envelope.key.fromMe) this.history.note(envelope.message);
-      const { id, lid } = this.account();
-      cleanMessage(envelope, id, lid);
-      return messageEvent(envelope, me, source) ?? unknownEvent(envelope, me, source, read.unknown);
-    } catch (error) {
-      this.parts.log.warn(describeError(error), 'message_not_understood');
-      return placeholderEvent(envelope, me, source, 'unreadable', wordsOf(envelope.message ?? {}));
-    }
-  }
-
-  private record(message: WAMessage, event: EventDraft | null): void {
-    if (!event) return;
-    this.recorded.set(recordName(message), true);
-    this.acquaintance.meet(event);
-    this.parts.ledger.record(event);
-  }
-
-  private recordFailure(ciphertext: Uint8Array, error: unknown): void {
-    // Read before, and so long ago that its text is not kept any more: the hub has it.
-    if (error instanceof Error && error.message === OLD_COUNTER) return;
-    const noted = this.stanzas.get(ciphertext);
-    const envelope = noted && this.envelopeOf(noted.stanza);
-    const event = noted && envelope && undecryptableEvent(envelope, this.me(), noted.source);
-    if (event) this.parts.ledger.record(event);
-  }
-
-  private envelopeOf(stanza: BinaryNode): WAMessage | null {
-    try {
-      const { id, lid } = this.account();
-      return decodeMessageNode(stanza, id, lid).fullMessage;
-    } catch (error) {
-      this.parts.log.error(describeError(error), 'message_not_understood');
-      return null;
-    }
   }
 
   private account(): { id: string; lid: string } {
@@ -383,8 +316,4 @@ export function announceIdentities(keys: KeyStore, ledger: Ledger, creds: () => 
   keys.onIdentity = (person) => {
     if (person.phone !== personOf(creds().me?.id).phone) ledger.record(identityEvent(person));
   };
-}
-
-function recordName(message: WAMessage): string {
-  return `${message.key.remoteJid ?? ''}/${message.key.id ?? ''}`;
 }

@@ -1,6 +1,12 @@
 /** What an event could not say as it arrived; see docs/bridge.md. */
 export type Problem = 'cut' | 'unreadable' | 'too_deep' | 'too_large';
 
+/** What stands in the place of a message that cannot be told. */
+export type Unreadable = Exclude<Problem, 'cut'>;
+
+/** An honest message has fewer than twenty levels of protobuf, all wrappings and its quote included. */
+export const MESSAGE_LEVELS = 64;
+
 /** The rest of a shortened text. */
 const ELLIPSIS = '…';
 

@@ -1,5 +1,6 @@
 import type { proto } from '@whiskeysockets/baileys';
 import { wholeNumber, withinLimit, type Bounds } from './bounds.ts';
+import { readCard } from './vcard.ts';
 
 export interface Location {
   latitude: number;
@@ -7,6 +8,17 @@ export interface Location {
   name: string | null;
   address: string | null;
   live: boolean;
+}
+
+/** Something that takes place; times in Unix seconds. */
+export interface Happening {
+  name: string;
+  description: string | null;
+  startsAt: number | null;
+  endsAt: number | null;
+  place: string | null;
+  link: string | null;
+  canceled: boolean;
 }
 
 export interface SharedContact {
@@ -28,9 +40,6 @@ const OPTION_LIMIT = 512;
 export const OPTIONS_LIMIT = 64;
 const CONTACTS_LIMIT = 300;
 const PHONES_LIMIT = 20;
-const PHONE_DIGITS = 20;
-/** UTF-16 units of a vCard that are read; pictures follow the numbers. */
-const VCARD_LIMIT = 64 * 1024;
 
 /** Null when the place is not on the globe. */
 export function locationOf(body: unknown, live: boolean, bounds: Bounds): Location | null {
@@ -63,24 +72,30 @@ export function pollOf(body: unknown, bounds: Bounds): Poll {
   };
 }
 
+/** The year 2100, in seconds. */
+const LATEST = 4_102_444_800;
+
+export function happeningOf(body: unknown, bounds: Bounds): Happening {
+  const found = body as proto.Message.IEventMessage;
+  const { name, address } = found.location ?? {};
+  return {
+    name: bounds.text(found.name, NAME_LIMIT) ?? '',
+    description: bounds.text(found.description, ADDRESS_LIMIT),
+    startsAt: wholeNumber(found.startTime, 1, LATEST),
+    endsAt: wholeNumber(found.endTime, 1, LATEST),
+    place: bounds.text([name, address].filter(Boolean).join(', '), ADDRESS_LIMIT),
+    link: bounds.text(found.joinLink, ADDRESS_LIMIT),
+    canceled: found.isCanceled === true,
+  };
+}
+
 /** An option as it is told, in the poll and in every vote. */
 export function optionText(name: string | null | undefined, bounds: Bounds): string {
   return bounds.text(name, OPTION_LIMIT) ?? '';
 }
 
 function contactOf({ displayName, vcard }: proto.Message.IContactMessage, bounds: Bounds): SharedContact {
-  const card = (vcard ?? '').slice(0, VCARD_LIMIT);
-  // A folded line of a vCard goes on after a line break and a space (RFC 6350, 3.2).
-  const lines = card.replace(/\r?\n[ \t]/g, '').split(/\r?\n/);
-  const fullName = lines.find((line) => /^FN[:;]/i.test(line))?.replace(/^[^:]*:/, '');
-  const phones = bounds.list(lines.flatMap(phoneOf), PHONES_LIMIT, (phone) => phone);
-  return { name: bounds.text(displayName || fullName, NAME_LIMIT) ?? '', phones };
-}
-
-/** `item1.TEL;waid=77011234567:+7 701 123 45 67`: WhatsApp's own number where it is given, else what is written. */
-function phoneOf(line: string): string[] {
-  const [head = '', ...rest] = line.split(':');
-  if (!/^([\w-]+\.)?TEL(;|$)/i.test(head)) return [];
-  const phone = /waid=(\d+)/i.exec(head)?.[1] ?? rest.join(':').replace(/\D/g, '');
-  return phone && phone.length <= PHONE_DIGITS ? [phone] : [];
+  const card = readCard(vcard ?? '');
+  const phones = bounds.list([...new Set(card.phones)], PHONES_LIMIT, (phone) => phone);
+  return { name: bounds.text(displayName || card.name, NAME_LIMIT) ?? '', phones };
 }

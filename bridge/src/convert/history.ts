@@ -28,16 +28,20 @@ interface Past {
  * to `onFailure`; the others of its portion are not lost with it.
  */
 export function historyEvents(set: HistorySet, me: Me, firstPiece: number, onFailure: OnFailure): EventDraft[] {
-  const messages = messagePieces(pastMessages(set, me, onFailure));
+  const read = readable((message: WAMessage) => [messageEvent(message, me, 'history')], onFailure);
+  const found = set.messages.flatMap(read).filter((event) => event !== null);
+  const messages = messagePieces(pastMessages(found));
   const chats = slices(set.chats.flatMap(readable(chatEntry, onFailure)), MESSAGES_PER_EVENT);
   const people = slices(set.contacts.flatMap(readable(personEntry, onFailure)), PEOPLE_PER_EVENT);
   const count = Math.max(1, messages.length, chats.length, people.length);
   const progress = set.progress ?? null;
-  return Array.from({ length: count }, (_, index) => {
+  const pieces = Array.from({ length: count }, (_, index) => {
     const last = index === count - 1 && progress !== null && progress >= 100;
     const about = { piece: firstPiece + index, progress, last };
     return pieceEvent(about, messages[index] ?? [], chats[index] ?? [], people[index] ?? []);
   });
+  // What was done to messages later is told once they are there.
+  return [...pieces, ...inTime(found.filter(({ type }) => type !== 'message'))];
 }
 
 function pieceEvent(
@@ -61,19 +65,19 @@ function pieceEvent(
   };
 }
 
-/** Oldest first, each once; changes to messages and notices of the app are no messages. */
-function pastMessages(set: HistorySet, me: Me, onFailure: OnFailure): Past[] {
-  const found = new Map<string, Past>();
-  const read = readable((message: WAMessage) => pastMessage(message, me), onFailure);
-  for (const past of set.messages.flatMap(read))
-    found.set(`${past.chat.jid}/${past.event.data['messageId'] as string}`, past);
-  return [...found.values()].sort((a, b) => Number(a.event.data['timestamp']) - Number(b.event.data['timestamp']));
+/** Oldest first, each once. */
+function pastMessages(found: EventDraft[]): Past[] {
+  const once = new Map<string, Past>();
+  for (const event of found) {
+    const chat = event.once?.chat;
+    if (event.type === 'message' && chat) once.set(`${chat.jid}/${event.data['messageId'] as string}`, { event, chat });
+  }
+  const sorted = inTime([...once.values()].map(({ event }) => event));
+  return sorted.flatMap((event) => (event.once ? [{ event, chat: event.once.chat }] : []));
 }
 
-function pastMessage(message: WAMessage, me: Me): Past[] {
-  const event = messageEvent(message, me, 'history');
-  const chat = event?.once?.chat;
-  return event?.type === 'message' && chat ? [{ event, chat }] : [];
+function inTime(events: EventDraft[]): EventDraft[] {
+  return events.sort((a, b) => Number(a.data['timestamp']) - Number(b.data['timestamp']));
 }
 
 /** The same function, for which an entry that it cannot read is none. */

@@ -28,8 +28,47 @@ type MediaBody = proto.Message.IImageMessage &
 /** Kinds of message that are files. */
 export const MEDIA_KINDS: ReadonlySet<string> = new Set(['image', 'video', 'audio', 'voice', 'document', 'sticker']);
 
+/** The kinds of the fields that are files. */
+const FILE_FIELDS: Record<string, string> = {
+  imageMessage: 'image',
+  productImage: 'image',
+  videoMessage: 'video',
+  ptvMessage: 'video',
+  audioMessage: 'audio',
+  documentMessage: 'document',
+  stickerMessage: 'sticker',
+};
+
+/** A file in a message: the field that holds it, and what is said of it. */
+export interface FileBody {
+  field: string;
+  kind: string;
+  body: MediaBody;
+}
+
+/** How deep the picture of a template or of a product lies. */
+const FILE_LEVELS = 6;
+
+/** The file of a part: the part itself, or the first picture inside of it. */
+export function fileIn(field: string, body: unknown, levels = FILE_LEVELS): FileBody | null {
+  if (typeof body !== 'object' || body === null || ArrayBuffer.isView(body) || field === 'contextInfo') return null;
+  const kind = FILE_FIELDS[field];
+  if (kind) return { field, kind: isVoice(field, body) ? 'voice' : kind, body };
+  if (levels === 0) return null;
+  const parts = Array.isArray(body) ? body.map((one: unknown) => [field, one] as const) : Object.entries(body);
+  for (const [name, inner] of parts) {
+    const found = fileIn(name, inner, levels - 1);
+    if (found) return found;
+  }
+  return null;
+}
+
+function isVoice(field: string, body: object): boolean {
+  return field === 'audioMessage' && (body as proto.Message.IAudioMessage).ptt === true;
+}
+
 /** In bytes, of a thumbnail and of a waveform. */
-const THUMBNAIL_LIMIT = 16 * 1024;
+export const THUMBNAIL_LIMIT = 16 * 1024;
 const WAVEFORM_LIMIT = 1_024;
 /** More than WhatsApp takes; in bytes. */
 const SIZE_LIMIT = 2 ** 40;
@@ -70,6 +109,6 @@ export function cleanType(found: string | null | undefined): string | null {
   return parameters.length <= TYPE_LIMIT && PARAMETERS.test(parameters) ? written : type;
 }
 
-function base64(bytes: Uint8Array | null | undefined, limit: number): string | null {
+export function base64(bytes: Uint8Array | null | undefined, limit: number): string | null {
   return bytes?.length && bytes.length <= limit ? Buffer.from(bytes).toString('base64') : null;
 }

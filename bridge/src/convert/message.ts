@@ -1,19 +1,21 @@
-import { getContentType, normalizeMessageContent, proto, type WAMessage } from '@whiskeysockets/baileys';
-import { chatOf, messageIdOf, personOf, type Chat, type Person } from '../ids.ts';
-import { Bounds, isDeeperThan, plainText, wholeNumber, type Problem } from './bounds.ts';
-import { contentOf, isViewOnce, TEXT_LIMIT, wordsOf, type Content } from './content.ts';
+import { getContentType, proto, type WAMessage } from '@whiskeysockets/baileys';
+import { chatOf, isBroadcastList, messageIdOf, personOf, type Chat, type Person } from '../ids.ts';
+import { Bounds, isDeeperThan, MESSAGE_LEVELS, plainText, wholeNumber, type Unreadable } from './bounds.ts';
+import { changeOf, type Change } from './change.ts';
+import { contentOf, TEXT_LIMIT, wordsOf, type Content } from './content.ts';
 import { NAME_LIMIT } from './details.ts';
 import type { EventDraft } from './event.ts';
+import { QUIET_WRAPPINGS, UNAVAILABLE } from './kinds.ts';
+import { opened, type Opened } from './opening.ts';
 import { packContent } from './packing.ts';
-import { sealedVote } from './vote.ts';
 
-/** Who we are, for messages written on the owner's phone. */
+/** Whose account it is; messages from here were sent by us or on the owner's phone. */
 export type Me = Person;
 
 export type Source = 'live' | 'offline' | 'history';
 
-/** What stands in the place of a message that cannot be told. */
-export type Unreadable = Exclude<Problem, 'cut'>;
+/** What a message becomes: an event, or nothing for people, with the name under which it is counted. */
+export type Understood = { event: EventDraft; silent: null } | { event: null; silent: string };
 
 interface Envelope {
   messageId: string;
@@ -23,26 +25,84 @@ interface Envelope {
   timestamp: number;
 }
 
-/** An honest message has fewer than twenty levels of protobuf, all wrappings and its quote included. */
-export const MESSAGE_LEVELS = 64;
-/** A reaction in UTF-16 units: the longest emoji are families of many parts. */
-const EMOJI_LIMIT = 64;
 /** The year 2100, in seconds. */
 const LATEST = 4_102_444_800;
 
-/**
- * The event a decrypted message becomes, or null when it is no message to a person (keys, history, peer requests).
- * Whatever a stranger has put into it: one that cannot be told as it is is told as a placeholder.
- */
+/** The event a decrypted message becomes, or null when it is no message to a person (keys, history, peer requests). */
 export function messageEvent(message: WAMessage, me: Me, source: Source): EventDraft | null {
+  return understood(message, me, source).event;
+}
+
+/**
+ * What a decrypted message becomes. Whatever a stranger has put into it: one that cannot be told as it is is told as a
+ * placeholder. `unknown`: numbers of fields in it that this release does not know.
+ */
+export function understood(message: WAMessage, me: Me, source: Source, unknown: number[] = []): Understood {
   const envelope = readEnvelope(message, me);
-  if (!envelope || !message.message) return null;
-  if (isDeeperThan(message.message, MESSAGE_LEVELS)) return placeholder(envelope, source, 'too_deep', message.message);
+  if (!envelope) return silent(placeName(message));
+  if (!message.message) return silent('empty');
+  if (isDeeperThan(message.message, MESSAGE_LEVELS))
+    return told(placeholder(envelope, source, 'too_deep', message.message));
   try {
-    return toldAs(message, envelope, source);
+    return understoodIn(opened(message.message), message, envelope, source, unknown);
   } catch {
-    return placeholder(envelope, source, 'unreadable', message.message);
+    return told(placeholder(envelope, source, 'unreadable', message.message));
   }
+}
+
+function understoodIn(
+  found: Opened,
+  message: WAMessage,
+  envelope: Envelope,
+  source: Source,
+  unknown: number[],
+): Understood {
+  const content = contentOf(found);
+  if (content) return told(bubble(message, envelope, source, content));
+  for (const part of found.parts) {
+    const change = changeOf(part);
+    if (change) return told(changed(change, envelope, source));
+  }
+  const unknownEvent = ofUnknown(envelope, source, unknown);
+  if (unknownEvent) return told(unknownEvent);
+  return silent(nameOf(found));
+}
+
+function told(event: EventDraft): Understood {
+  return { event, silent: null };
+}
+
+function silent(name: string): Understood {
+  return { event: null, silent: name };
+}
+
+/** Of a protocol message its type says more than its name. */
+function nameOf({ parts, wrappings }: Opened): string {
+  const [part] = parts;
+  const notice = QUIET_WRAPPINGS.find((name) => wrappings.has(name));
+  if (notice) return notice;
+  if (part?.field !== 'protocolMessage') return part?.field ?? 'empty';
+  const { type } = part.body as proto.Message.IProtocolMessage;
+  return proto.Message.ProtocolMessage.Type[type ?? 0] ?? 'protocolMessage';
+}
+
+/** Why a message is in no chat of ours. */
+function placeName({ key, ...message }: WAMessage): string {
+  if ((message as { category?: string }).category === 'peer') return 'peer';
+  const [, server = ''] = (key.remoteJid ?? '').split('@');
+  if (key.remoteJid === 'status@broadcast') return 'status';
+  return server === 'newsletter' || server === 'broadcast' || server === 'bot' ? server : 'no_chat';
+}
+
+function bubble(message: WAMessage, envelope: Envelope, source: Source, content: Content): EventDraft {
+  const event = draft('message', envelope, source, { ...content, source }, 2);
+  return { ...event, contents: [{ messageId: envelope.messageId, content: packContent(message) }] };
+}
+
+function changed(change: Change, envelope: Envelope, source: Source): EventDraft {
+  if ('words' in change) return placeholder(envelope, source, 'unreadable', change.words);
+  const { type, data, ...more } = change;
+  return { ...draft(type, envelope, source, { ...data, source }, 2), ...more };
 }
 
 /** The event for a message whose content is not here or is too much; `text` is what is known of its words. */
@@ -58,10 +118,18 @@ export function placeholderEvent(
 }
 
 /** The event for a message of which no field is known here; null when there is none. */
-export function unknownEvent(message: WAMessage, me: Me, source: Source, fields: number[]): EventDraft | null {
-  const envelope = fields.length > 0 ? readEnvelope(message, me) : null;
-  if (!envelope || envelope.fromMe) return null;
+function ofUnknown(envelope: Envelope, source: Source, fields: number[]): EventDraft | null {
+  if (fields.length === 0) return null;
   const content = { ...placeholderContent('unreadable', null), raw: { fields }, problem: null };
+  return draft('message', envelope, source, { ...content, source }, 2);
+}
+
+/** The event for a message that WhatsApp keeps from linked devices; null when its content may come yet. */
+export function unavailableEvent(message: WAMessage, me: Me, source: Source, type: string): EventDraft | null {
+  const envelope = readEnvelope(message, me);
+  const kind = UNAVAILABLE[type]?.kind;
+  if (!envelope || !kind) return null;
+  const content = { ...placeholderContent('unreadable', null), kind, viewOnce: kind === 'view_once', problem: null };
   return draft('message', envelope, source, { ...content, source }, 2);
 }
 
@@ -74,10 +142,14 @@ export function placeholderContent(problem: Unreadable, text: string | null): Co
     location: null,
     contacts: null,
     poll: null,
+    event: null,
+    card: null,
     quote: null,
     mentions: [],
     forwarded: false,
     viewOnce: false,
+    album: null,
+    replaces: null,
     raw: null,
     problem,
   };
@@ -87,18 +159,6 @@ export function placeholderContent(problem: Unreadable, text: string | null): Co
 export function undecryptableEvent(message: WAMessage, me: Me, source: Source): EventDraft | null {
   const envelope = readEnvelope(message, me);
   return envelope && draft('message.undecryptable', envelope, source, {}, 1);
-}
-
-function toldAs(message: WAMessage, envelope: Envelope, source: Source): EventDraft | null {
-  const content = normalizeMessageContent(message.message ?? undefined);
-  if (!content) return null;
-  if (content.protocolMessage) return changeEvent(content.protocolMessage, envelope, source);
-  if (content.reactionMessage) return reactionEvent(content.reactionMessage, envelope, source);
-  if (content.pollUpdateMessage) return voteEvent(content.pollUpdateMessage, envelope, source);
-  const told = contentOf(content, isViewOnce(message.message));
-  if (!told) return null;
-  const event = draft('message', envelope, source, { ...told, source }, 2);
-  return { ...event, contents: [{ messageId: envelope.messageId, content: packContent(message) }] };
 }
 
 function placeholder(envelope: Envelope, source: Source, problem: Unreadable, message: proto.IMessage): EventDraft {
@@ -115,7 +175,9 @@ function wordsIn(message: proto.IMessage): string | null {
 
 function readEnvelope(message: WAMessage, me: Me): Envelope | null {
   const { key } = message;
-  const chat = chatOf(key.remoteJid, key.remoteJidAlt);
+  // Of a list the customer sees nothing: they wrote in their chat, and so did we.
+  const jid = isBroadcastList(key.remoteJid) && !key.fromMe ? key.participant : key.remoteJid;
+  const chat = chatOf(jid, key.remoteJidAlt);
   if (!chat || !key.id || (message as { category?: string }).category === 'peer') return null;
   const fromMe = key.fromMe === true;
   const sender =
@@ -146,42 +208,6 @@ function draft(
     people: [...(chat.kind === 'direct' ? [chat] : []), from, ...(quote ? [quote.from] : []), ...mentions],
     ...(rank && { once: { chat, rank } }),
   };
-}
-
-const { REVOKE, MESSAGE_EDIT } = proto.Message.ProtocolMessage.Type;
-
-/** Messages that change an earlier one: taken back, or edited. Everything else in this family is housekeeping. */
-function changeEvent(change: proto.Message.IProtocolMessage, envelope: Envelope, source: Source): EventDraft | null {
-  if (change.type !== REVOKE && change.type !== MESSAGE_EDIT) return null;
-  const target = targetOf(change.key);
-  // Zero, "take it back", is also what a notice without a type seems to say.
-  if (target === null && !Object.hasOwn(change, 'type')) return null;
-  if (target === null) return placeholder(envelope, source, 'unreadable', change.editedMessage ?? {});
-  if (change.type === REVOKE) return draft('message.deleted', envelope, source, { targetId: target }, 2);
-  const edited = contentOf(normalizeMessageContent(change.editedMessage ?? undefined) ?? {});
-  const data = { targetId: target, text: edited?.text ?? null, ...(edited?.problem && { problem: edited.problem }) };
-  return draft('message.edited', envelope, source, data, 2);
-}
-
-function reactionEvent(reaction: proto.Message.IReactionMessage, envelope: Envelope, source: Source): EventDraft {
-  const target = targetOf(reaction.key);
-  if (target === null) return placeholder(envelope, source, 'unreadable', {});
-  const bounds = new Bounds();
-  // An empty text takes the reaction back.
-  const emoji = bounds.text(reaction.text, EMOJI_LIMIT);
-  const data = { targetId: target, emoji, ...(bounds.shortened && { problem: 'cut' }) };
-  return draft('message.reaction', envelope, source, data, 2);
-}
-
-/** What was chosen is known when the poll has been looked up; see `store/completion.ts`. */
-function voteEvent(update: proto.Message.IPollUpdateMessage, envelope: Envelope, source: Source): EventDraft | null {
-  const vote = sealedVote(update);
-  if (!vote) return null;
-  return { ...draft('message.vote', envelope, source, { targetId: messageIdOf(vote.pollId), options: null }, 2), vote };
-}
-
-function targetOf(key: proto.IMessageKey | null | undefined): string | null {
-  return key?.id ? messageIdOf(key.id) : null;
 }
 
 /** True when a stub says "this could not be decrypted"; other stubs are notices of groups and calls. */

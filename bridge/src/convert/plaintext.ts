@@ -1,6 +1,5 @@
 import { proto, unpadRandomMax16 } from '@whiskeysockets/baileys';
-import { hasMoreParts, isDeeperThan } from './bounds.ts';
-import { MESSAGE_LEVELS, type Unreadable } from './message.ts';
+import { hasMoreParts, isDeeperThan, MESSAGE_LEVELS, type Unreadable } from './bounds.ts';
 import { bodyOf, fieldsOf, wordsInBytes } from './wire.ts';
 
 /** What a stranger's message may have at most, decrypted; more is not taken apart. In bytes. */
@@ -29,12 +28,17 @@ export function readPlaintext(padded: Uint8Array, own: boolean): Plaintext {
   } catch {
     return { problem: 'unreadable', words: null };
   }
+  return readMessage(bytes, own);
+}
+
+/** The same, of a message that is not padded. */
+export function readMessage(bytes: Uint8Array, own: boolean): Plaintext {
   if (bytes.length > (own ? OWN_MESSAGE_BYTES : MESSAGE_BYTES)) return failed('too_large', bytes);
   try {
     const message = proto.Message.decode(bytes);
     if (isDeeperThan(message, MESSAGE_LEVELS)) return failed('too_deep', bytes);
     if (!own && hasMoreParts(message, MESSAGE_PARTS)) return failed('too_large', bytes);
-    return { message, unknown: unknownFields(bytes, message), problem: null };
+    return { message, unknown: unknownFields(bytes, message, own), problem: null };
   } catch (error) {
     // Some releases of protobufjs have a limit of their own, others only that of the stack.
     return failed(error instanceof Error && /stack|nesting/i.test(error.message) ? 'too_deep' : 'unreadable', bytes);
@@ -61,13 +65,21 @@ function failed(problem: Unreadable, bytes: Uint8Array): Plaintext {
   return { problem, words: wordsInBytes(bytes) };
 }
 
-/** Fields of a version that is newer than ours: protobufjs passes over them without a word. */
-function unknownFields(bytes: Uint8Array, message: proto.IMessage): number[] {
-  if (Object.keys(message).some((name) => !WITHOUT_WORDS.has(name))) return [];
+/**
+ * Fields of a version that is newer than ours: protobufjs passes over them without a word. Of what our own phone sends,
+ * only the copy of a message to somebody is for people.
+ */
+function unknownFields(bytes: Uint8Array, message: proto.IMessage, own: boolean): number[] {
+  const copy = message.deviceSentMessage?.message;
+  if (copy) return isWordless(copy) ? [DEVICE_SENT_FIELD] : [];
+  if (own || !isWordless(message)) return [];
   const known = new Set(fieldsOf(proto.Message.encode(message).finish()).map(({ number }) => number));
   const numbers = new Set(fieldsOf(bytes).map(({ number }) => number));
-  numbers.delete(DEVICE_SENT_FIELD);
   return [...numbers].filter((number) => !known.has(number)).slice(0, UNKNOWN_FIELDS);
+}
+
+function isWordless(message: proto.IMessage): boolean {
+  return !Object.keys(message).some((name) => !WITHOUT_WORDS.has(name));
 }
 
 const WITHOUT_WORDS = new Set(['messageContextInfo', 'senderKeyDistributionMessage']);

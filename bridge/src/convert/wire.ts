@@ -2,7 +2,9 @@
  * Protobuf read by hand, for messages that protobufjs must not see: it recurses as deep as they are nested, and makes an
  * object of each of their parts.
  */
+import { proto } from '@whiskeysockets/baileys';
 import { TEXT_LIMIT } from './content.ts';
+import { WRAPPING_FIELDS } from './opening.ts';
 
 interface Field {
   number: number;
@@ -15,8 +17,14 @@ const FIELDS_LIMIT = 10_000;
 /** So many wrappings are taken off. */
 const WRAPPINGS_LIMIT = 8;
 
-/** Fields of `Message` that hold another message in their field 1, or 2 for the copy of what we wrote ourselves. */
-const WRAPPINGS: Record<number, number> = { 31: 2, 37: 1, 40: 1, 53: 1, 55: 1, 58: 1, 59: 1 };
+/** Fields of `Message` that hold another message, and the number of the field inside of them, as the proto has it. */
+const WRAPPINGS = new Map(
+  WRAPPING_FIELDS.flatMap((name): [number, number][] => {
+    const [outer] = fieldsOf(proto.Message.encode(proto.Message.fromObject({ [name]: { message: {} } })).finish());
+    const [inner] = outer?.body ? fieldsOf(outer.body) : [];
+    return outer && inner ? [[outer.number, inner.number]] : [];
+  }),
+);
 
 /** Where `Message` keeps what a person can read: the field, and the field inside it; 0 is the field itself. */
 const WORDS: [number, number][] = [
@@ -67,8 +75,8 @@ export function bodyOf(fields: Field[], number: number): Uint8Array | null {
 function unwrapped(message: Uint8Array): Uint8Array {
   let found = message;
   for (let count = 0; count < WRAPPINGS_LIMIT; count += 1) {
-    const wrapping = fieldsOf(found).find(({ number, body }) => number in WRAPPINGS && body);
-    const inner = wrapping?.body && bodyOf(fieldsOf(wrapping.body), WRAPPINGS[wrapping.number] ?? 1);
+    const wrapping = fieldsOf(found).find(({ number, body }) => WRAPPINGS.has(number) && body);
+    const inner = wrapping?.body && bodyOf(fieldsOf(wrapping.body), WRAPPINGS.get(wrapping.number) ?? 1);
     if (!inner) break;
     found = inner;
   }

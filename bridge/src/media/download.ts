@@ -1,14 +1,8 @@
 import type { IncomingMessage } from 'node:http';
 import type { Agent } from 'node:https';
 import { pipeline, type Readable } from 'node:stream';
-import {
-  getMediaKeys,
-  normalizeMessageContent,
-  proto,
-  type MediaType,
-  type WAMessage,
-  type WASocket,
-} from '@whiskeysockets/baileys';
+import { getMediaKeys, type MediaType, type proto, type WAMessage, type WASocket } from '@whiskeysockets/baileys';
+import { fileInMessage } from '../convert/content.ts';
 import { BridgeError } from '../errors.ts';
 import { loadContent, replaceContent } from '../store/contents.ts';
 import type { Storage } from '../store/storage.ts';
@@ -73,12 +67,9 @@ export async function openMedia(messageId: string, parts: DownloadParts): Promis
 }
 
 function fileOf(message: WAMessage): File | null {
-  const content = normalizeMessageContent(message.message ?? undefined);
-  for (const [name, type] of Object.entries(FILE_TYPES)) {
-    const body = (content as Record<string, proto.Message.IDocumentMessage | null | undefined> | undefined)?.[name];
-    if (body?.mediaKey?.length === 32) return { message, type, body };
-  }
-  return null;
+  const found = message.message && fileInMessage(message.message);
+  const type = found && FILE_TYPES[found.field];
+  return type && found.body.mediaKey?.length === 32 ? { message, type, body: found.body } : null;
 }
 
 /** Null when WhatsApp has dropped the file. */

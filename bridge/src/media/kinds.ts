@@ -58,6 +58,7 @@ export function uploadLimit(limits: MediaLimits): number {
 /** The type Baileys must be told for keys and addresses of a received content. */
 export const FILE_TYPES: Record<string, MediaType> = {
   imageMessage: 'image',
+  productImage: 'image',
   videoMessage: 'video',
   ptvMessage: 'video',
   audioMessage: 'audio',

@@ -10,7 +10,8 @@ import { buildContent, withSecret, type Place } from './content.ts';
 import { isLidGroup, nameMentions, readMentions, withContext, type Mention } from './context.ts';
 import { forwardOf } from './forward.ts';
 import { buildMedia, type MediaWorkshop } from './media.ts';
-import type { SendRequest, Target } from './request.ts';
+import { quoteOf } from './quoting.ts';
+import type { Quoted, SendRequest, Target } from './request.ts';
 
 /** What a message is made with. */
 export interface Workshop {
@@ -30,7 +31,22 @@ export async function composeMessage(
   const { place, byLid } = await findPlace(recipient, workshop);
   const mentions = await readMentions(request.mentions ?? [], byLid, workshop.sock);
   const content = await buildFrom(request, mentions, place, workshop);
-  return withContext(content, request, mentions, recipient.kind === 'person' ? recipient.person : null, place);
+  return withContext(
+    content,
+    request,
+    mentions,
+    request.quoted ? await findQuote(request.quoted, recipient, place, workshop) : null,
+  );
+}
+
+async function findQuote(
+  quoted: Quoted,
+  recipient: Recipient,
+  { me }: Place,
+  { storage, sessionId }: Workshop,
+): Promise<proto.IContextInfo> {
+  const original = await loadContent(storage, sessionId, quoted.messageId);
+  return quoteOf(quoted, original?.message ?? null, recipient.kind === 'person' ? recipient.person : null, me);
 }
 
 /** True for requests that name something kept elsewhere instead of bringing their content. */

@@ -1,8 +1,7 @@
-import { proto, type WASocket } from '@whiskeysockets/baileys';
+import type { proto, WASocket } from '@whiskeysockets/baileys';
 import { InvalidRecipient } from '../errors.ts';
 import { jidKind, jidOf, lidJid, personOf, readRecipient, type Person } from '../ids.ts';
-import type { Place } from './content.ts';
-import type { Addressed, Quoted } from './request.ts';
+import type { Addressed } from './request.ts';
 
 type Directory = Pick<WASocket, 'signalRepository'>;
 
@@ -18,11 +17,10 @@ export function withContext(
   message: proto.IMessage,
   request: Addressed,
   mentions: Mention[],
-  recipient: Person | null,
-  place: Place,
+  quote: proto.IContextInfo | null,
 ): proto.IMessage {
   const context: proto.IContextInfo = {
-    ...(request.quoted && quoteOf(request.quoted, recipient, place.me)),
+    ...quote,
     ...(mentions.length > 0 && { mentionedJid: mentions.map(({ jid }) => jid) }),
     ...(request.forwarded && { isForwarded: true, forwardingScore: 1 }),
   };
@@ -58,15 +56,6 @@ async function lidOf(person: Person, { signalRepository }: Directory): Promise<s
 /** The text with mentioned people named as the recipients' apps look for them. */
 export function nameMentions(text: string, mentions: Mention[]): string {
   return mentions.reduce((named, { given, shown }) => named.replaceAll(`@${given}`, `@${shown}`), text);
-}
-
-function quoteOf(quoted: Quoted, recipient: Person | null, me: string): proto.IContextInfo {
-  const author = readRecipient(quoted.participant ?? '') ?? recipient;
-  return {
-    stanzaId: quoted.messageId,
-    participant: quoted.fromMe ? me : author ? jidOf(author) : '',
-    quotedMessage: { conversation: quoted.text ?? '' },
-  };
 }
 
 /** Whether a group's members are addressed by LID. */

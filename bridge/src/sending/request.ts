@@ -6,6 +6,8 @@ export interface Quoted {
   messageId: string;
   fromMe: boolean;
   text?: string | null;
+  /** What it is, for when the message itself is not kept any more. */
+  kind?: string | null;
   participant?: string | null;
 }
 

@@ -43,6 +43,7 @@ const addressed = {
       messageId,
       fromMe: { type: 'boolean' },
       text: { type: ['string', 'null'], maxLength: LIMITS.text },
+      kind: { type: ['string', 'null'], maxLength: 32 },
       participant: maybeSomebody,
     },
   },

@@ -7,8 +7,11 @@ import { commitBatch, LostAccount, probeBatch } from './commit.ts';
 import { failsByContent, piecesOf, sift, type OnSifted } from './sifting.ts';
 import type { Storage } from './storage.ts';
 
-/** Completes events with what is known: phone ↔ LID, names of groups, votes. `contents` are written with them. */
-export type Complete = (events: EventDraft[], contents?: EventDraft['contents']) => Promise<void>;
+/** Completes the events of a batch with what is known: phone ↔ LID, names of groups, what is sealed. */
+export type Complete = (batch: Completable) => Promise<void>;
+
+/** `contents` and `keys` are written with the events; what is opened late adds events, and what is nothing is left out. */
+export type Completable = Pick<Batch, 'events' | 'contents' | 'keys'>;
 
 export type DurableListener = (events: readonly EventDraft[]) => void;
 
@@ -226,20 +229,22 @@ export class Ledger {
   }
 
   /** One event that cannot be completed is told as it is, and the others are completed all the same. */
-  private async completeAll({ events, contents }: Batch): Promise<void> {
+  private async completeAll(batch: Batch): Promise<void> {
     try {
-      await this.complete(events, contents);
+      await this.complete(batch);
     } catch (error) {
       if (!failsByContent(error)) throw error;
-      for (const event of events) {
-        await this.complete([event], contents).catch((reason: unknown) => {
+      const completed: Batch['events'] = [];
+      for (const event of batch.events) {
+        const alone = { ...batch, events: [event] };
+        await this.complete(alone).catch((reason: unknown) => {
           if (!failsByContent(reason)) throw reason;
-          this.log.warn(
-            { sessionId: this.sessionId, type: event.type, ...describeError(reason) },
-            'event_not_completed',
-          );
+          const { type } = event;
+          this.log.warn({ sessionId: this.sessionId, type, ...describeError(reason) }, 'event_not_completed');
         });
+        completed.push(...alone.events);
       }
+      batch.events = completed;
     }
   }
 

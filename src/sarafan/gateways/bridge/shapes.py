@@ -43,8 +43,10 @@ class QuotePayload(Payload):
     """The answered message."""
 
     message_id: scalars.Id
+    kind: scalars.Word | None = None
     text: scalars.Text | None = None
     sender: PersonPayload = Field(alias="from", default=PersonPayload())
+    status: bool = False
 
 
 class MediaPayload(Payload):
@@ -87,6 +89,32 @@ class PollPayload(Payload):
     selectable: Annotated[int, Field(ge=0, le=1000)] = 0
 
 
+class HappeningPayload(Payload):
+    """Something that takes place."""
+
+    name: scalars.Name = ""
+    description: scalars.Sentence | None = None
+    starts_at: scalars.Timestamp | None = None
+    ends_at: scalars.Timestamp | None = None
+    place: scalars.Sentence | None = None
+    link: scalars.Sentence | None = None
+    canceled: bool = False
+
+
+class CardPayload(Payload):
+    """The advertisement that brought somebody here, or what a link leads to."""
+
+    kind: scalars.Word
+    title: scalars.Name | None = None
+    text: scalars.Sentence | None = None
+    url: scalars.Sentence | None = None
+    thumbnail: scalars.Encoded | None = None
+    source_type: scalars.Name | None = None
+    source_id: scalars.Name | None = None
+    click_id: scalars.Name | None = None
+    entry_point: scalars.Name | None = None
+
+
 class MessagePayload(ActPayload):
     """A message that appeared in a chat."""
 
@@ -99,9 +127,13 @@ class MessagePayload(ActPayload):
     location: LocationPayload | None = None
     contacts: Annotated[list[SharedContactPayload], Field(max_length=scalars.MOST_CONTACTS)] | None = None
     poll: PollPayload | None = None
+    event: HappeningPayload | None = None
+    card: CardPayload | None = None
     mentions: Annotated[list[PersonPayload], Field(max_length=scalars.MOST_MENTIONS)] = Field(default=[])
     forwarded: bool = False
     view_once: bool = False
+    album: scalars.Id | None = None
+    replaces: scalars.Id | None = None
     source: scalars.Word | None = None
     problem: scalars.Problem | None = None
 
