@@ -20,7 +20,7 @@ def refuse_nul(value: str) -> str:
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=120)]
 PlainName = Annotated[Name, AfterValidator(refuse_nul)]
 Phone = Annotated[str, StringConstraints(pattern=r"^[1-9][0-9]{6,14}$")]
-Problem = Literal["cut", "unreadable", "too_deep", "too_large"]
+Problem = Literal["cut", "edit_lost", "unreadable", "too_deep", "too_large"]
 
 
 class Body(BaseModel):

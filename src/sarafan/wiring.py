@@ -31,6 +31,7 @@ from sarafan.gateways.whatsapp.arrivals import (
     ReactionNews,
     RestrictionNews,
     StatusUpdate,
+    VoteNews,
 )
 from sarafan.intake import sources
 from sarafan.intake import tasks as intake_tasks
@@ -41,7 +42,7 @@ from sarafan.media.usage import used_in
 from sarafan.messages import attaching, merging
 from sarafan.messages import showing as messages_showing
 from sarafan.messages import tasks as messages_tasks
-from sarafan.messages.changing import applying
+from sarafan.messages.changing import applying, voting
 from sarafan.messages.models import Message
 from sarafan.messages.receiving import calling, history, receipts, storing
 from sarafan.organizations import founding, throttling
@@ -87,6 +88,7 @@ def wire() -> None:
     takes_in(InboundMessage, storing.receive)
     takes_in(StatusUpdate, receipts.apply)
     takes_in(ReactionNews, applying.apply_reactions)
+    takes_in(VoteNews, voting.apply)
     takes_in(EditNews, applying.apply_edits)
     takes_in(DeletionNews, applying.apply_deletions)
     takes_in_each(IdentityLearnt, sources.learn)

@@ -26,10 +26,13 @@ async def furnish(hub: Hub, owner: Person) -> UUID:
     """Put at least one row into every table that belongs to somebody."""
     channel = await hub.channel(owner)
     said = with_file("A1", phone=f"7701{owner.id.int % 10**7}")
+    asked = {**said, "messageId": "P1", "kind": "poll", "media": None, "poll": {"name": "Когда?", "options": ["Пт"]}}
     await hub.deliver(
         channel,
         hub.event(channel, "message", said),
         hub.event(channel, "message.reaction", change("A1", said, emoji="👍")),
+        hub.event(channel, "message", asked),
+        hub.event(channel, "message.vote", change("P1", asked, options=["Пт"])),
         hub.event(channel, "groups.synced", {"groups": [group(("77015550001", "admin"))]}),
         hub.event(channel, "message", in_group("G1", from_me=True)),
         hub.event(channel, "message.status", status("G1", "read", participant={"phone": "77015550001", "lid": None})),
@@ -128,6 +131,6 @@ async def test_a_forgotten_filter_in_a_look_up_leaks_nothing(hub: Hub, monkeypat
     path = f"/api/conversations/{conversation_id}/messages"
 
     assert (await stranger.http.get(path)).status_code == 404
-    assert len((await owner.http.get(path)).json()["items"]) == 2, "what was furnished"
+    assert len((await owner.http.get(path)).json()["items"]) == 3, "what was furnished"
     sent = await stranger.http.post(path, json={"text": "Чужое", "client_key": "k"})
     assert sent.status_code == 404

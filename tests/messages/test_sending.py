@@ -346,6 +346,9 @@ async def test_a_quote_travels_along(desk: Desk):
         "text": "Вопрос",
         "author_name": "Айгүл",
         "direction": "in",
+        "kind": "text",
+        "of_status": False,
+        "preview_url": None,
     }
     assert desk.hub.bridge.sends[0]["quoted"] == {"messageId": "A1", "fromMe": False, "text": "Вопрос"}
 

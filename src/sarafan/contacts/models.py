@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -32,6 +33,8 @@ class Contact(Identified, Owned, Base):
     name: Mapped[str | None] = mapped_column(sa.String(255))
     name_source: Mapped[NameSource | None]
     phone: Mapped[str | None] = mapped_column(sa.String(20))
+    # The first advertisement that brought them: its title, address and ids, as the card of a message has them.
+    advertisement: Mapped[dict[str, Any] | None]
     created_at: Mapped[datetime] = mapped_column(server_default=sa.func.now())
     revision: Mapped[int] = mapped_column(default=0)
 

@@ -18,6 +18,15 @@ class IdentifierRead(BaseModel):
     value: str
 
 
+class AdvertisementRead(BaseModel):
+    """The advertisement that first brought a person here, and the ids that its network gave it and the click on it."""
+
+    title: str | None = None
+    url: str | None = None
+    source_id: str | None = None
+    click_id: str | None = None
+
+
 class ContactRead(BaseModel):
     """A person."""
 
@@ -25,6 +34,7 @@ class ContactRead(BaseModel):
     name: str | None
     phone: str | None
     identifiers: list[IdentifierRead]
+    advertisement: AdvertisementRead | None = None
     created_at: datetime
     revision: int
 

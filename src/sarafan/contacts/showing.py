@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from sarafan.contacts import queries
 from sarafan.contacts.models import Contact
-from sarafan.contacts.schemas import ContactRead, IdentifierRead
+from sarafan.contacts.schemas import AdvertisementRead, ContactRead, IdentifierRead
 from sarafan.core.realtime import DeltaRead, Gone
 
 MOST_IDENTIFIERS = 50  # of one contact, phones first
@@ -40,6 +40,7 @@ async def read(session: AsyncSession, organization_id: UUID, contacts: Sequence[
             name=contact.name,
             phone=contact.phone,
             identifiers=identifiers[contact.id][:MOST_IDENTIFIERS],
+            advertisement=AdvertisementRead.model_validate(contact.advertisement) if contact.advertisement else None,
             created_at=contact.created_at,
             revision=contact.revision,
         )

@@ -26,7 +26,10 @@ class Direction(StrEnum):
 
 
 class MessageKind(StrEnum):
-    """What a message is. `undecryptable`: we know that there is one, its content may still come."""
+    """What a message is. `undecryptable`: we know that there is one, its content may still come.
+
+    `view_once`, `phone_only`: its content never comes, WhatsApp shows it on the phone alone.
+    """
 
     TEXT = "text"
     IMAGE = "image"
@@ -38,9 +41,12 @@ class MessageKind(StrEnum):
     LOCATION = "location"
     CONTACTS = "contacts"
     POLL = "poll"
+    EVENT = "event"
     INTERACTIVE = "interactive"
     TEMPLATE = "template"
     SYSTEM = "system"
+    VIEW_ONCE = "view_once"
+    PHONE_ONLY = "phone_only"
     UNDECRYPTABLE = "undecryptable"
     UNSUPPORTED = "unsupported"
 

@@ -33,6 +33,7 @@ ORGANIZATION_MAY: dict[str, frozenset[str]] = {
         "members": "SELECT UPDATE",
         "messages": "SELECT INSERT UPDATE DELETE",
         "organizations": "SELECT UPDATE",
+        "poll_votes": "SELECT INSERT UPDATE",
         "procrastinate_events": "",
         "procrastinate_jobs": "",  # by three functions only (migration 0007)
         "procrastinate_periodic_defers": "",

@@ -35,6 +35,7 @@ async def expect(session: AsyncSession, organization_id: UUID, kind: MessageKind
         seconds=told.seconds,
         waveform=told.waveform,
         thumbnail=told.thumbnail,
+        source_id=told.source_id,
     )
     session.add(file)
     await session.flush()

@@ -49,6 +49,8 @@ class MediaFile(Identified, Owned, Base):
     preview_key: Mapped[str | None] = mapped_column(sa.String(200))
     # How often a preview may still be tried: counted before each try, and none once it is known how it ended.
     preview_tries_left: Mapped[int] = mapped_column(sa.SmallInteger, default=0, server_default="0")
+    # The message that it is fetched with at the provider, where that is not the message that shows it.
+    source_id: Mapped[str | None] = mapped_column(sa.String(128))
     error_code: Mapped[str | None] = mapped_column(sa.String(64))
     error_message: Mapped[str | None] = mapped_column(sa.Text)
     created_at: Mapped[datetime] = mapped_column(server_default=sa.func.now())

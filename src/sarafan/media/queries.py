@@ -19,6 +19,11 @@ async def by_id(session: AsyncSession, organization_id: UUID, ids: Sequence[UUID
     return {media.id: media for media in await session.scalars(query)}
 
 
+async def find(session: AsyncSession, organization_id: UUID, media_id: UUID) -> MediaFile | None:
+    """Find one file."""
+    return (await by_id(session, organization_id, [media_id])).get(media_id)
+
+
 async def get_visible(session: AsyncSession, actor: Actor, media_id: UUID) -> MediaFile:
     """Load one file that the actor may see. Raises `MediaNotFound`."""
     query = sa.select(MediaFile).where(

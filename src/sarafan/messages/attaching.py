@@ -26,6 +26,15 @@ async def expect(session: AsyncSession, message: Message, media: InboundMedia, *
     await _queue(session, file, priority=files.AT_LEISURE if at_leisure else 0)
 
 
+async def replace(session: AsyncSession, message: Message, media: InboundMedia, *, at_leisure: bool) -> None:
+    """Let a better file take the place of a message's own, which is forgotten."""
+    worse = message.media_id
+    await expect(session, message, media, at_leisure=at_leisure)
+    if worse is not None:
+        await session.flush()
+        await files.queue_forgetting(session, message.organization_id, worse, at_leisure=True)
+
+
 async def fetch_again(session: AsyncSession, actor: Actor, message_id: UUID) -> Message:
     """Try once more to get a message's file; one that is here, or on its way, stays as it is.
 
@@ -49,8 +58,9 @@ async def fetch(resources: Resources, organization_id: UUID, media_id: UUID) -> 
     """Fetch one file from where its message came; safe to run twice. Raises `Unreachable`, to be retried."""
     async with resources.database.for_organization(organization_id) as session:
         having = await queries.with_media(session, organization_id, media_id)
-    if having:
-        source = fetching.Source(having[0].channel_id, having[0].provider_message_id or "")
+        file = await media.find(session, organization_id, media_id)
+    if having and file is not None:
+        source = fetching.Source(having[0].channel_id, file.source_id or having[0].provider_message_id or "")
         await fetching.fetch(resources, organization_id, media_id, source)
 
 

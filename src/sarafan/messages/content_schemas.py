@@ -1,14 +1,17 @@
 """JSON shapes of what a message carries beside its text: what it answers, the details of its kind."""
 
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from pydantic import AfterValidator, BaseModel
+from pydantic import AfterValidator, BaseModel, ValidationError
 
 from sarafan.conversations.models import Direction, MessageKind
 from sarafan.core.clock import utc_now
 from sarafan.core.texts import beginning
+from sarafan.media.models import MediaFile
+from sarafan.media.showing import MediaRead
 from sarafan.messages.excerpts import shown_of
 from sarafan.messages.models import Message
 
@@ -21,6 +24,14 @@ RINGS_FOR = timedelta(minutes=2)
 Line = Annotated[str, AfterValidator(lambda text: beginning(text, MOST_LINE_LETTERS))]
 
 
+@dataclass(frozen=True)
+class Quotable:
+    """What is shown of an answered message that is here."""
+
+    kind: MessageKind
+    media: MediaFile | None
+
+
 class QuoteRead(BaseModel):
     """The answered message, as much as is known of it."""
 
@@ -28,6 +39,37 @@ class QuoteRead(BaseModel):
     text: str | None
     author_name: str | None
     direction: Direction | None
+    kind: MessageKind | None = None
+    of_status: bool = False
+    preview_url: str | None = None
+
+
+class CardRead(BaseModel):
+    """The advertisement that brought the customer here, or what a link leads to; `thumbnail`: a small JPEG, base64.
+
+    Of an advertisement its network's ids are told, too: of itself (`source_id`) and of the click on it (`click_id`).
+    """
+
+    kind: Literal["ad", "link"]
+    title: Line | None = None
+    text: Line | None = None
+    url: str | None = None
+    thumbnail: str | None = None
+    source_type: str | None = None
+    source_id: str | None = None
+    click_id: str | None = None
+    entry_point: str | None = None
+
+
+class EventRead(BaseModel):
+    """Something that takes place; its words are the message's text, too."""
+
+    name: Line
+    starts_at: datetime | None = None
+    ends_at: datetime | None = None
+    place: Line | None = None
+    link: str | None = None
+    canceled: bool = False
 
 
 class LocationRead(BaseModel):
@@ -73,14 +115,34 @@ class CallRead(BaseModel):
     video: bool
 
 
-DetailsRead = LocationRead | ContactsRead | PollRead | CallRead
+DetailsRead = LocationRead | ContactsRead | PollRead | EventRead | CallRead
+BESIDE = frozenset({"problem", "card", "album", "quoted"})  # kept with the details of any kind
 
 
-def quote_of(message: Message) -> QuoteRead | None:
-    """Show what a message answers; nothing when it answers nothing."""
+def card_of(message: Message) -> CardRead | None:
+    """Show the advertisement or the link below a message; one that makes no sense is left out."""
+    told = (shown_of(message, "details") or {}).get("card")
+    try:
+        return CardRead.model_validate(told) if told else None
+    except ValidationError:
+        return None
+
+
+def album_of(message: Message) -> str | None:
+    """Return what the photos of one album have in common."""
+    return (shown_of(message, "details") or {}).get("album")
+
+
+def quote_of(message: Message, answered: Quotable | None) -> QuoteRead | None:
+    """Show what a message answers; nothing when it answers nothing. `answered`: where that message is here."""
     if message.quoted_provider_id is None and message.quoted_message_id is None:
         return None
+    told = (shown_of(message, "details") or {}).get("quoted") or {}
+    kind = answered.kind if answered else told.get("kind")
     return QuoteRead(
+        kind=MessageKind(kind) if kind in set(MessageKind) else None,
+        of_status=bool(told.get("of_status")),
+        preview_url=MediaRead.of(answered.media).preview_url if answered and answered.media else None,
         message_id=message.quoted_message_id,
         text=message.quoted_text and beginning(message.quoted_text, MOST_LINE_LETTERS),
         author_name=message.quoted_author_name,
@@ -91,7 +153,7 @@ def quote_of(message: Message) -> QuoteRead | None:
 def details_of(message: Message) -> DetailsRead | None:
     """Show what a message of a kind with details says beside its text."""
     shape = _DETAILS.get(message.kind)
-    told = {name: value for name, value in (shown_of(message, "details") or {}).items() if name != "problem"}
+    told = {name: value for name, value in (shown_of(message, "details") or {}).items() if name not in BESIDE}
     shown = shape.model_validate(_without_the_last(told)) if shape and told else None
     if isinstance(shown, CallRead) and shown.call == "ringing" and utc_now() - message.at > RINGS_FOR:
         shown.call = "missed"
@@ -112,4 +174,5 @@ _DETAILS: dict[MessageKind, type[DetailsRead]] = {
     MessageKind.LOCATION: LocationRead,
     MessageKind.CONTACTS: ContactsRead,
     MessageKind.POLL: PollRead,
+    MessageKind.EVENT: EventRead,
 }

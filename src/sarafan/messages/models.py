@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql
 from sqlalchemy.orm import Mapped, mapped_column, query_expression
 
 from sarafan.conversations.models import Direction, MessageKind
@@ -57,6 +58,7 @@ class Outcome(StrEnum):
     REFUSED = "refused"
 
 
+VOTED_ON = frozenset({MessageKind.POLL, MessageKind.EVENT})
 STANDS_IN = ("unreadable", "too_deep", "too_large")  # problems of a message of which there is only a line
 
 
@@ -117,7 +119,7 @@ class Message(Identified, Owned, Base):
     # Read as text and in part (`queries.raw_of`): JSON from strangers may be too deep for a parser.
     raw: Mapped[dict[str, Any] | None] = mapped_column(deferred=True, deferred_raiseload=True)
     media_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("media_files.id", ondelete="SET NULL"))
-    # Of a location, contacts or a poll: what it says, as the API shows it.
+    # Of a location, contacts, a poll or an event: what it says, as the API shows it; of any, its card and its album.
     details: Mapped[dict[str, Any] | None]
     # Whom the text names, by the ids that WhatsApp told: [{"phone": …, "lid": …}].
     mentions: Mapped[list[dict[str, Any]] | None]
@@ -131,6 +133,8 @@ class Message(Identified, Owned, Base):
     # While it is queued, when its gateway has said after when to ask again.
     next_try_at: Mapped[datetime | None]
     edited_at: Mapped[datetime | None]
+    # When its author changed what it asks, after we had answered: from then on somebody waits again.
+    asked_anew_at: Mapped[datetime | None]
     deleted_at: Mapped[datetime | None]
     revision: Mapped[int] = mapped_column(default=0)
     # For lists, which leave the columns themselves in the database (`queries.AS_SHOWN`): what of them is shown.
@@ -176,6 +180,21 @@ class Reaction(Identified, Owned, Base):
     message_id: Mapped[UUID] = mapped_column(sa.ForeignKey("messages.id", ondelete="CASCADE"))
     author_key: Mapped[str] = mapped_column(sa.String(64))  # "us", or the contact's id: one reaction each
     emoji: Mapped[str | None] = mapped_column(sa.String(64))
+    author_kind: Mapped[AuthorKind]
+    author_id: Mapped[UUID | None]
+    author_name: Mapped[str | None] = mapped_column(sa.String(255))
+    at: Mapped[datetime]
+
+
+class PollVote(Identified, Owned, Base):
+    """What somebody chooses in a poll, or whether they come to an event, all of it; empty once it was taken back."""
+
+    __tablename__ = "poll_votes"
+    __table_args__ = (sa.UniqueConstraint("message_id", "author_key"),)
+
+    message_id: Mapped[UUID] = mapped_column(sa.ForeignKey("messages.id", ondelete="CASCADE"))
+    author_key: Mapped[str] = mapped_column(sa.String(64))  # as of a reaction
+    options: Mapped[list[str]] = mapped_column(postgresql.ARRAY(sa.Text))
     author_kind: Mapped[AuthorKind]
     author_id: Mapped[UUID | None]
     author_name: Mapped[str | None] = mapped_column(sa.String(255))

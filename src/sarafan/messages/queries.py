@@ -12,10 +12,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import defer, with_expression
 
 from sarafan.conversations.cursors import make_cursor, open_cursor
-from sarafan.conversations.models import Conversation, Direction
+from sarafan.conversations.models import Conversation, Direction, MessageKind
 from sarafan.conversations.visibility import may_see
 from sarafan.messages.errors import MessageNotFound
-from sarafan.messages.models import AuthorKind, Message, MessageStatus, Reaction
+from sarafan.messages.models import AuthorKind, Message, MessageStatus, PollVote, Reaction
 from sarafan.organizations.actors import Actor
 
 Position = tuple[datetime, int]
@@ -24,6 +24,7 @@ SHOWN_LETTERS = 4000  # of a text, in lists and live changes; the whole is asked
 MOST_DETAILS_BYTES = 65_536  # of JSON; larger ones are not read for a list
 MOST_REACTIONS = 50  # of one message, with their authors; the rest is counted
 MOST_EMOJI = 50  # different ones on one message, the most given first
+MOST_VOTES = 100  # in one poll, with their authors; the rest is counted
 MOST_RECEIPTS = 200  # on one page
 MOST_RAW_LETTERS = 65_536  # of raw content, as JSON
 
@@ -90,6 +91,14 @@ class Reactions:
     counts: list[tuple[str, int]] = field(default_factory=list)
 
 
+@dataclass(frozen=True)
+class Votes:
+    """What people chose in one poll: the first of them by name, and how many chose each answer."""
+
+    first: list[PollVote] = field(default_factory=list)
+    counts: dict[str, int] = field(default_factory=dict)
+
+
 async def get_visible(session: AsyncSession, actor: Actor, message_id: UUID, *, lock: bool = False) -> Message:
     """Load one message that the actor may see. Raises `MessageNotFound`."""
     query = (
@@ -122,6 +131,15 @@ async def as_shown(session: AsyncSession, organization_id: UUID, ids: Sequence[U
     """Load messages by id, as much of them as lists show."""
     query = sa.select(Message).where(Message.organization_id == organization_id, Message.id.in_(ids))
     return (await session.scalars(query.options(*AS_SHOWN))).all()
+
+
+async def kinds_of(session: AsyncSession, ids: Sequence[UUID]) -> dict[UUID, tuple[MessageKind, UUID | None]]:
+    """Read of messages what kind they are, and their files; nothing of those that were deleted for everybody."""
+    if not ids:
+        return {}
+    query = sa.select(Message.id, Message.kind, Message.media_id)
+    found = await session.execute(query.where(Message.id.in_(ids), Message.deleted_at.is_(None)))
+    return {message_id: (kind, media_id) for message_id, kind, media_id in found}
 
 
 async def raw_of(session: AsyncSession, message_id: UUID) -> str | None:
@@ -161,6 +179,26 @@ async def reactions(session: AsyncSession, organization_id: UUID, message_ids: S
     kept = sa.select(ranks.c.message_id, ranks.c.emoji, ranks.c.many).where(ranks.c.rank <= MOST_EMOJI)
     for message_id, emoji, count in await session.execute(kept.order_by(ranks.c.message_id, ranks.c.rank)):
         found[message_id].counts.append((emoji, count))
+    return found
+
+
+async def votes(session: AsyncSession, organization_id: UUID, message_ids: Sequence[UUID]) -> dict[UUID, Votes]:
+    """Read who chose what in some polls: the first ones by name, and how many chose each answer."""
+    found: dict[UUID, Votes] = defaultdict(Votes)
+    if not message_ids:
+        return found
+    given = (PollVote.organization_id == organization_id, PollVote.message_id.in_(message_ids))
+    position = sa.func.row_number().over(partition_by=PollVote.message_id, order_by=(PollVote.at, PollVote.id))
+    ranked = sa.select(PollVote.id, position.label("position")).where(*given).subquery()
+    query = sa.select(PollVote).join(ranked, ranked.c.id == PollVote.id).where(ranked.c.position <= MOST_VOTES)
+    for vote in await session.scalars(query.order_by(PollVote.at, PollVote.id)):
+        if vote.options:
+            found[vote.message_id].first.append(vote)
+    option = sa.func.unnest(PollVote.options).label("option")
+    chosen = sa.select(PollVote.message_id, option).where(*given).subquery()
+    counted = sa.select(chosen.c.message_id, chosen.c.option, sa.func.count()).group_by(*chosen.c)
+    for message_id, name, count in await session.execute(counted):
+        found[message_id].counts[name] = count
     return found
 
 
@@ -204,14 +242,16 @@ async def latest(session: AsyncSession, conversation_id: UUID) -> Message | None
 
 
 async def first_received(session: AsyncSession, conversation_id: UUID, since: datetime) -> datetime | None:
-    """Find when the customer first wrote something that wants an answer, at or after a moment."""
-    query = sa.select(sa.func.min(Message.at)).where(
+    """Find when the customer first wrote, or asked anew, something that wants an answer, at or after a moment."""
+    moment = sa.case((Message.at >= since, Message.at), else_=Message.asked_anew_at)
+    query = sa.select(sa.func.min(moment)).where(
         Message.conversation_id == conversation_id,
         Message.direction == Direction.IN,
         Message.wants_answer,
-        Message.at >= since,
+        sa.or_(Message.at >= since, Message.asked_anew_at >= since),
     )
-    return await session.scalar(query)
+    found: datetime | None = await session.scalar(query)
+    return found
 
 
 async def first_received_after(session: AsyncSession, message: Message) -> datetime | None:

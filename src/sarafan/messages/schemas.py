@@ -18,11 +18,20 @@ from sarafan.core.answers import fitting_around, size_of
 from sarafan.core.texts import beginning
 from sarafan.media.models import MediaFile
 from sarafan.media.showing import MediaRead
-from sarafan.messages.content_schemas import DetailsRead, QuoteRead, details_of, quote_of
+from sarafan.messages.content_schemas import (
+    CardRead,
+    DetailsRead,
+    Quotable,
+    QuoteRead,
+    album_of,
+    card_of,
+    details_of,
+    quote_of,
+)
 from sarafan.messages.excerpts import shown_of, words_of
-from sarafan.messages.models import AuthorKind, Message, MessageStatus, Origin, Reaction
+from sarafan.messages.models import AuthorKind, Message, MessageStatus, Origin, PollVote, Reaction
 from sarafan.messages.origins import origin_of
-from sarafan.messages.queries import MOST_RAW_LETTERS, Reactions, ThreadPage
+from sarafan.messages.queries import MOST_RAW_LETTERS, Reactions, ThreadPage, Votes
 from sarafan.messages.ticks import Ticks
 from sarafan.shapes import AuthorRead, Body, MessageErrorRead, Problem, refuse_nul
 
@@ -140,6 +149,30 @@ class ReactionRead(BaseModel):
         )
 
 
+class VoteRead(BaseModel):
+    """What somebody chose in a poll; of an event, whether they come: going, maybe or not_going."""
+
+    options: list[str]
+    author: AuthorRead
+    from_me: bool
+
+    @classmethod
+    def of(cls, vote: PollVote) -> "VoteRead":
+        """Show a vote."""
+        return cls(
+            options=vote.options,
+            author=AuthorRead(kind=vote.author_kind.value, id=vote.author_id, name=vote.author_name),
+            from_me=vote.author_kind is not AuthorKind.CONTACT,
+        )
+
+
+class VotesRead(BaseModel):
+    """What people chose: the first of them by name, and how many chose each answer."""
+
+    votes: list[VoteRead]
+    counts: dict[str, int]
+
+
 class ReactionCountRead(BaseModel):
     """How many people gave an emoji."""
 
@@ -152,7 +185,9 @@ class MessageRead(BaseModel):
 
     `origin`: what let one of ours leave; its author is who wrote the words. `next_try_at`: of one that is queued, when
     the channel's service has asked to wait so long.
-    `details` belong to the kinds location, contacts, poll and system (a call); `ticks` to ours in groups.
+    `details` belong to the kinds location, contacts, poll, event and system (a call); `ticks` to ours in groups.
+    `votes`: of polls and events, once somebody has voted. `album`: the photos of one album have the same. `card`: an
+    advertisement, or what a link leads to.
     `problem`: "cut" when it is not shown whole, else why there is only a line in the place of what came.
     Of a long `text` this is the beginning (`text_is_cut`); the whole, of `text_length` characters, is at `…/text`.
     Of very many `reactions` these are ours and the first ones; `reaction_counts` has all, the most given first.
@@ -173,10 +208,13 @@ class MessageRead(BaseModel):
     quote: QuoteRead | None
     media: MediaRead | None
     details: DetailsRead | None
+    card: CardRead | None
+    album: str | None
     mentions: list[MentionRead]
     ticks: TicksRead | None
     reactions: list[ReactionRead]
     reaction_counts: list[ReactionCountRead]
+    votes: VotesRead | None
     forwarded: bool
     view_once: bool
     problem: Problem | None
@@ -201,6 +239,8 @@ class MessageRead(BaseModel):
         reactions: Reactions,
         mentions: list[MentionRead],
         ticks: Ticks | None,
+        answered: Quotable | None = None,
+        votes: Votes | None = None,
     ) -> "MessageRead":
         """Show a message with its file, whom it names, what people think of it, and how far it got in a group."""
         words, length = words_of(message)
@@ -217,13 +257,16 @@ class MessageRead(BaseModel):
             status=message.status,
             author=AuthorRead(kind=message.author_kind.value, id=message.author_id, name=message.author_name),
             origin=origin_of(message),
-            quote=quote_of(message),
+            quote=quote_of(message, answered),
             media=MediaRead.of(media) if media else None,
             details=details_of(message),
+            card=card_of(message),
+            album=album_of(message),
             mentions=mentions,
             ticks=TicksRead.model_validate(ticks) if ticks else None,
             reactions=[ReactionRead.of(reaction) for reaction in reactions.first],
             reaction_counts=[ReactionCountRead(emoji=emoji, count=count) for emoji, count in reactions.counts],
+            votes=VotesRead(votes=[VoteRead.of(one) for one in votes.first], counts=votes.counts) if votes else None,
             forwarded=message.forwarded,
             view_once=message.view_once,
             problem=(shown_of(message, "details") or {}).get("problem"),

@@ -15,8 +15,9 @@ from sarafan.core.realtime import DeltaRead
 from sarafan.gateways.whatsapp.arrivals import Person
 from sarafan.media import queries as files
 from sarafan.messages import queries, ticks
+from sarafan.messages.content_schemas import Quotable
 from sarafan.messages.excerpts import shown_of
-from sarafan.messages.models import MemberReceipt, Message
+from sarafan.messages.models import VOTED_ON, MemberReceipt, Message
 from sarafan.messages.schemas import MemberReceiptPage, MemberReceiptRead, MentionRead, MessageRead
 from sarafan.organizations.actors import Actor
 
@@ -32,9 +33,16 @@ class MessageDelta(DeltaRead):
 
 async def read(session: AsyncSession, organization_id: UUID, messages: Sequence[Message]) -> list[MessageRead]:
     """Show messages with their files and reactions."""
+    answered = await queries.kinds_of(session, [one.quoted_message_id for one in messages if one.quoted_message_id])
     media_ids = [message.media_id for message in messages if message.media_id]
+    media_ids += [media_id for _, media_id in answered.values() if media_id]
     media = await files.by_id(session, organization_id, media_ids) if media_ids else {}
+    quotable = {
+        one: Quotable(kind, media.get(media_id) if media_id else None) for one, (kind, media_id) in answered.items()
+    }
     reactions = await queries.reactions(session, organization_id, [message.id for message in messages])
+    polls = [message.id for message in messages if message.kind in VOTED_ON]
+    votes = await queries.votes(session, organization_id, polls)
     mentions = await _mentions(session, organization_id, messages)
     counted = await ticks.count(session, messages)
     return [
@@ -44,6 +52,8 @@ async def read(session: AsyncSession, organization_id: UUID, messages: Sequence[
             reactions[message.id],
             mentions[message.id],
             counted.get(message.id),
+            quotable.get(message.quoted_message_id) if message.quoted_message_id else None,
+            votes.get(message.id),
         )
         for message in messages
     ]

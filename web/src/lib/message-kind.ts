@@ -11,17 +11,32 @@ const KIND_KEYS = {
   location: 'messages.kind.location',
   contacts: 'messages.kind.contacts',
   poll: 'messages.kind.poll',
+  event: 'messages.kind.event',
   system: 'messages.kind.call', // of these there are only calls
 } as const;
 
 export type NamedKind = keyof typeof KIND_KEYS;
 
-type Unshown = 'messages.undecryptable' | 'messages.unsupported' | 'messages.unreadable';
+/** Kinds of which WhatsApp gives linked devices nothing. */
+const ON_THE_PHONE = { view_once: 'messages.view_once_unshown', phone_only: 'messages.phone_only' } as const;
+
+type Unshown =
+  | 'messages.undecryptable'
+  | 'messages.unsupported'
+  | 'messages.unreadable'
+  | (typeof ON_THE_PHONE)[keyof typeof ON_THE_PHONE];
 
 /** The sentence in the place of a message that cannot be shown. */
 export function unshownKey({ kind, problem }: Pick<MessageRead, 'kind' | 'problem'>): Unshown {
   if (kind === 'undecryptable') return 'messages.undecryptable';
-  return problem === null || problem === 'cut' ? 'messages.unsupported' : 'messages.unreadable';
+  if (kind === 'view_once' || kind === 'phone_only') return ON_THE_PHONE[kind];
+  return problem === null || problem === 'cut' || problem === 'edit_lost'
+    ? 'messages.unsupported'
+    : 'messages.unreadable';
+}
+
+export function isNamed(kind: string): kind is NamedKind {
+  return kind in KIND_KEYS;
 }
 
 export function kindKey(kind: NamedKind): (typeof KIND_KEYS)[NamedKind] {

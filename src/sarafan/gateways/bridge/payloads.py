@@ -48,6 +48,7 @@ from sarafan.gateways.whatsapp.arrivals import (
     RestrictionNews,
     StatusUpdate,
     Trouble,
+    VoteNews,
 )
 from sarafan.gateways.whatsapp.deliveries import Reader, ReadEvent, reason_of
 
@@ -182,12 +183,21 @@ def _reaction(data: dict[str, Any], arrived_at: datetime) -> Arrival:
     return ReactionNews(found.target_id, place, bounding.moment(found.timestamp, arrived_at), found.emoji or None)
 
 
+def _vote(data: dict[str, Any], arrived_at: datetime) -> Arrival:
+    found, _ = mending.read(ChangePayload, data)
+    place = place_of(found)
+    if place is None or found.options is None:  # the bridge does not know the poll
+        return Ignored(f"vote in a {found.chat.kind}")
+    return VoteNews(found.target_id, place, bounding.moment(found.timestamp, arrived_at), tuple(found.options))
+
+
 def _edit(data: dict[str, Any], arrived_at: datetime) -> Arrival:
     found, _ = mending.read(ChangePayload, data)
     place = place_of(found)
-    if place is None or found.text is None:
+    if place is None:
         return Ignored(f"edit in a {found.chat.kind}")
-    return EditNews(found.target_id, place, bounding.moment(found.timestamp, arrived_at), found.text)
+    past = found.source == "history"
+    return EditNews(found.target_id, place, bounding.moment(found.timestamp, arrived_at), found.text, past=past)
 
 
 def _deletion(data: dict[str, Any], arrived_at: datetime) -> Arrival:
@@ -283,6 +293,7 @@ READERS: dict[str, Callable[[dict[str, Any], datetime], Arrival]] = {
     "message.status": _status,
     "message.reaction": _reaction,
     "message.edited": _edit,
+    "message.vote": _vote,
     "message.deleted": _deletion,
     "groups.synced": read_groups,
     "group.updated": _group_updated,

@@ -5,14 +5,14 @@ from datetime import datetime
 from typing import Any
 
 from sarafan.gateways.bridge import bounding, mending
-from sarafan.gateways.bridge.shapes import ActPayload, ChatPayload, MediaPayload, MessagePayload
+from sarafan.gateways.bridge.shapes import ActPayload, ChatPayload, MediaPayload, MessagePayload, QuotePayload
 from sarafan.gateways.whatsapp.arrivals import GroupChat, Ignored, InboundMedia, InboundMessage, Person, Place, Quote
 
 WAVEFORM_LENGTH = 64
 MOST_THUMBNAIL_BYTES = 64 * 1024
 WHOLLY = frozenset({"unreadable", "too_deep", "too_large"})  # problems that leave nothing to be shown but words
-CONTENT = {"text": "text", "location": "location", "contacts": "contacts", "poll": "poll", "unsupported": "raw"}
-SHOWN = frozenset({"text", "location", "contacts", "poll"})  # fields whose loss a reader has to be told
+SHOWN = frozenset({"text", "location", "contacts", "poll", "event"})  # fields whose loss a reader has to be told
+CONTENT = {**{name: name for name in SHOWN}, "unsupported": "raw"}  # by kind
 UNKNOWN_AUTHOR = "unknown"
 
 
@@ -32,7 +32,7 @@ def message_of(data: Any, arrived_at: datetime, *, past: bool = False) -> Inboun
         at=bounding.moment(found.timestamp, arrived_at),
         kind=kind,
         text=found.text,
-        quote=Quote(found.quote.message_id, found.quote.text) if found.quote else None,
+        quote=_quote(found.quote) if found.quote else None,
         raw=bounding.raw(found.raw or (data if problem in WHOLLY else None)),
         media=_media(found.media) if found.media else None,
         details=_details(found) if kind == found.kind else None,
@@ -41,12 +41,25 @@ def message_of(data: Any, arrived_at: datetime, *, past: bool = False) -> Inboun
         view_once=found.view_once,
         past=past or found.source == "history",
         problem=problem,
+        card=found.card.model_dump(exclude_none=True) if found.card else None,
+        album=found.album,
+        replaces=found.replaces,
     )
+
+
+def _quote(found: QuotePayload) -> Quote:
+    return Quote(found.message_id, found.text, found.kind, of_status=found.status)
 
 
 def _has_its_content(found: MessagePayload) -> bool:
     """Whether a message has what its kind is about, and so can be shown as one."""
-    content = {"text": found.text, "location": found.location, "contacts": found.contacts, "poll": found.poll}
+    content = {
+        "text": found.text,
+        "location": found.location,
+        "contacts": found.contacts,
+        "poll": found.poll,
+        "event": found.event,
+    }
     return content.get(found.kind, "") is not None
 
 
@@ -78,6 +91,8 @@ def _details(found: MessagePayload) -> dict[str, object] | None:
         return found.location.model_dump()
     if found.contacts is not None:
         return {"contacts": [contact.model_dump() for contact in found.contacts]}
+    if found.event:
+        return found.event.model_dump(exclude_none=True)
     return found.poll.model_dump() if found.poll else None
 
 

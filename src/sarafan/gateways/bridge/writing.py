@@ -38,6 +38,8 @@ def quoted(answered: Quoted) -> dict[str, Any]:
     """Return the message that is answered."""
     target = answered.target
     named = {"messageId": target.message_id, "fromMe": target.from_me, "text": answered.text}
+    if answered.kind not in (None, "text"):
+        named["kind"] = answered.kind
     return named | ({"participant": address_of(target.author)} if target.author else {})
 
 

@@ -21,10 +21,15 @@ class Person:
 
 @dataclass(frozen=True)
 class Quote:
-    """The message that is answered: its id at the provider, and its text where known."""
+    """The message that is answered: its id at the provider, its text and kind where known.
+
+    `of_status`: it is a status of ours, which is no message of the chat.
+    """
 
     message_id: str
     text: str | None
+    kind: str | None = None
+    of_status: bool = False
 
 
 @dataclass(frozen=True)
@@ -53,7 +58,10 @@ class Place:
 
 @dataclass(frozen=True)
 class InboundMedia:
-    """What is known of a message's file before it is fetched. `waveform`: 64 values of 0 to 100."""
+    """What is known of a message's file before it is fetched. `waveform`: 64 values of 0 to 100.
+
+    `source_id`: the message that it is fetched with, where that is another one than the message that shows it.
+    """
 
     mimetype: str
     size: int | None = None
@@ -63,6 +71,7 @@ class InboundMedia:
     height: int | None = None
     waveform: list[int] | None = None
     thumbnail: bytes | None = None
+    source_id: str | None = None
 
 
 @dataclass(frozen=True)
@@ -70,8 +79,12 @@ class InboundMessage:
     """A message that appeared in a chat: the customer's, or one written on the owner's phone.
 
     `at` is the provider's time in whole seconds. `raw` is kept only for kinds we do not show.
-    `details`: of a location, contacts or a poll. `past`: it is the phone's history, nobody waits for an answer.
+    `details`: of a location, contacts, a poll or an event. `past`: it is the phone's history, nobody waits for an
+    answer.
     `problem`: "cut" when it is not whole; "unreadable", "too_deep" or "too_large" when it only stands for what came.
+    `card`: the advertisement that brought the customer here, or what a link leads to. `album`: the photos of one album
+    have the same. `replaces`: its file is a better one for that message. `edited_at`: it stands for a message that was
+    changed before it came.
     """
 
     message_id: str
@@ -88,6 +101,10 @@ class InboundMessage:
     view_once: bool = False
     past: bool = False
     problem: str | None = None
+    card: dict[str, object] | None = None
+    album: str | None = None
+    replaces: str | None = None
+    edited_at: datetime | None = None
 
     @property
     def stands_in(self) -> bool:
@@ -106,13 +123,27 @@ class ReactionNews:
 
 
 @dataclass(frozen=True)
-class EditNews:
-    """Somebody changed the text of a message of theirs."""
+class VoteNews:
+    """All that somebody chooses now in a poll, or whether they come to an event; nothing takes a vote back."""
 
     target_id: str
     place: Place
     at: datetime
-    text: str
+    options: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class EditNews:
+    """Somebody changed the text of a message of theirs; nothing for a text that cannot be read.
+
+    `past`: it is the phone's history, nobody waits for an answer.
+    """
+
+    target_id: str
+    place: Place
+    at: datetime
+    text: str | None
+    past: bool = False
 
 
 @dataclass(frozen=True)
@@ -348,6 +379,7 @@ Arrival = (
     InboundMessage
     | StatusUpdate
     | ReactionNews
+    | VoteNews
     | EditNews
     | DeletionNews
     | IdentityLearnt

@@ -44,10 +44,11 @@ class Target:
 
 @dataclass(frozen=True)
 class Quoted:
-    """The message that a reply answers, and its text where known."""
+    """The message that a reply answers, its text where known, and what kind of message it is."""
 
     target: Target
     text: str | None
+    kind: str | None = None
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,6 @@
 """What happens to messages after they were written: people react to them, edit them, delete them."""
 
+import re
 from collections.abc import Sequence
 from datetime import datetime
 from typing import TypeVar
@@ -15,24 +16,35 @@ from sarafan.contacts import queries as contacts
 from sarafan.contacts.models import Contact
 from sarafan.conversations import counters, threads
 from sarafan.conversations import queries as conversations
-from sarafan.conversations.models import Conversation, Direction, GroupRole
-from sarafan.gateways.whatsapp.arrivals import DeletionNews, EditNews, GroupChat, Person, Place, ReactionNews
+from sarafan.conversations.models import Conversation, Direction, GroupRole, MessageKind
+from sarafan.gateways.whatsapp.arrivals import (
+    DeletionNews,
+    EditNews,
+    GroupChat,
+    InboundMessage,
+    Person,
+    Place,
+    ReactionNews,
+    VoteNews,
+)
 from sarafan.media import files
 from sarafan.messages import queries
 from sarafan.messages.joining import show_reaction
 from sarafan.messages.models import AuthorKind, Message, Reaction
 from sarafan.messages.origins import author_kind_of
+from sarafan.messages.receiving import storing
 from sarafan.messages.sending.leaving import announce
 from sarafan.organizations.actors import Actor
 
-News = TypeVar("News", ReactionNews, EditNews, DeletionNews)
+News = TypeVar("News", ReactionNews, VoteNews, EditNews, DeletionNews)
 
+EDIT_LOST = "edit_lost"  # the problem of a message whose new text cannot be read
 OURS = "us"  # the account has one reaction to a message, whoever of the team gave it
 
 
 async def apply_reactions(session: AsyncSession, channel: Channel, batch: Sequence[ReactionNews]) -> None:
     """Keep the latest reaction of each person to each message; one to a message we never had is forgotten."""
-    for news, message, conversation in await _targets(session, channel, batch):
+    for news, message, conversation in await targets_of(session, channel, batch):
         author = news.place.author
         contact = (await identifying.identify(session, channel.organization_id, [author]))[0] if author else None
         if not await keep_reaction(session, message, contact, news.emoji, news.at):
@@ -73,18 +85,67 @@ async def keep_reaction(
 
 
 async def apply_edits(session: AsyncSession, channel: Channel, batch: Sequence[EditNews]) -> None:
-    """Give messages their new text; only whoever wrote one can change it."""
-    for news, message, conversation in await _targets(session, channel, batch):
+    """Give messages their new text; only whoever wrote one can change it. One that is not here yet gets a line."""
+    targets = await targets_of(session, channel, batch)
+    for news, message, conversation in targets:
         if message.deleted_at or (message.edited_at and message.edited_at > news.at):
             continue
         if await _wrote(session, channel, message, conversation, news.place):
-            message.text, message.edited_at = news.text, news.at
+            _ask_anew(session, conversation, message, news)
+            _edit(message, news)
             await announce(session, message)
+    known = {id(news) for news, _, _ in targets}
+    early = [news for news in batch if id(news) not in known and not news.past]
+    # One that is here, in another chat, was not written by whoever says so.
+    here = await queries.of_channel(session, channel.id, [news.target_id for news in early]) if early else []
+    elsewhere = {message.provider_message_id for message in here}
+    early = [news for news in early if news.target_id not in elsewhere]
+    if early:
+        await storing.receive(session, channel, [_stand_in_for(news) for news in early])
+
+
+def _edit(message: Message, news: EditNews) -> None:
+    message.edited_at = news.at
+    if news.text is not None:
+        message.text = news.text or None
+    if not message.stands_in:
+        details = {name: value for name, value in (message.details or {}).items() if value != EDIT_LOST}
+        message.details = (details if news.text is not None else {**details, "problem": EDIT_LOST}) or None
+
+
+def _ask_anew(session: AsyncSession, conversation: Conversation, message: Message, news: EditNews) -> None:
+    """A question that is another one now waits again once it was answered. Commas and capitals ask nothing new."""
+    if news.past or news.text is None or message.direction is Direction.OUT or not message.wants_answer:
+        return
+    if _same(message.text, news.text) or (conversation.answered_at and news.at < conversation.answered_at):
+        return
+    if conversation.waiting_since is not None and conversation.waiting_since <= message.at:
+        return  # it waits as it is
+    before = counters.share_of(conversation)
+    message.asked_anew_at = news.at
+    conversation.waiting_since = min(conversation.waiting_since or news.at, news.at)
+    conversation.unread_count += 1
+    threads.changed(session, conversation, before)
+
+
+def _same(before: str | None, after: str | None) -> bool:
+    return _spoken(before) == _spoken(after)
+
+
+def _spoken(text: str | None) -> list[str]:
+    """What of a text is said aloud."""
+    return re.findall(r"\w+", (text or "").casefold())
+
+
+def _stand_in_for(news: EditNews) -> InboundMessage:
+    """Make the line of a message that was changed before it came: with what it says now, as far as that is known."""
+    kind = MessageKind.UNDECRYPTABLE
+    return InboundMessage(news.target_id, news.place, news.at, kind, news.text or None, edited_at=news.at)
 
 
 async def apply_deletions(session: AsyncSession, channel: Channel, batch: Sequence[DeletionNews]) -> None:
     """Take from messages what they said. In a group an admin may delete what others wrote."""
-    for news, message, conversation in await _targets(session, channel, batch):
+    for news, message, conversation in await targets_of(session, channel, batch):
         if message.deleted_at is not None:
             continue
         if await _wrote(session, channel, message, conversation, news.place) or await _is_admin(
@@ -102,7 +163,7 @@ async def delete(session: AsyncSession, message: Message, at: datetime) -> None:
     message.text = message.details = message.mentions = message.raw = message.media_id = None
 
 
-async def _targets(
+async def targets_of(
     session: AsyncSession, channel: Channel, batch: Sequence[News]
 ) -> list[tuple[News, Message, Conversation]]:
     """Find the message that each is about, in the chat where it happened: an id alone proves nothing."""

@@ -1,6 +1,7 @@
 """From what arrived to messages in threads, a batch in one transaction; safe to run twice."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -14,6 +15,7 @@ from sarafan.conversations.models import Conversation, Direction, MessageKind
 from sarafan.core.events import emit
 from sarafan.core.realtime import Change, notify
 from sarafan.gateways.whatsapp.arrivals import GroupChat, InboundMessage
+from sarafan.media import queries as media
 from sarafan.messages import attaching, queries
 from sarafan.messages.events import MessageReceived
 from sarafan.messages.joining import count, join, moment_in, show_as_latest
@@ -46,6 +48,7 @@ async def _known(
 ) -> dict[MessageKey, Message]:
     wanted = {arrived.message_id for arrived in batch}
     wanted |= {arrived.quote.message_id for arrived in batch if arrived.quote}
+    wanted |= {arrived.replaces for arrived in batch if arrived.replaces}
     found = await queries.known(session, conversation_ids, list(wanted))
     return {
         (message.conversation_id, message.direction, message.provider_message_id): message
@@ -63,31 +66,39 @@ async def _take_in(
 ) -> bool:
     conversation = placed.conversation
     direction = Direction.OUT if arrived.place.from_me else Direction.IN
+    if arrived.replaces is not None:
+        worse = known.get((conversation.id, direction, arrived.replaces))
+        if worse is not None and worse.author_id == (placed.author.id if placed.author else None):
+            return await _improve(session, conversation, worse, arrived)
+        # It came before what it replaces: that one is known when it comes.
+        arrived = _in_the_place_of_the_worse(arrived)
     key = (conversation.id, direction, arrived.message_id)
     present = known.get(key)
     if present is not None:
-        return await _fill(session, conversation, present, arrived, known)
+        return await _fill(session, channel, placed, present, arrived, known)
     at = await moment_in(session, conversation, arrived.at)
     message = _message(arrived, placed, direction, at)
     quote_arrived(message, arrived.quote, known)
     message.wants_answer = _wants_answer(channel, arrived, message)
     join(conversation, message)
     waited, unread = conversation.waiting_since, conversation.unread_count
-    count(conversation, message, past=arrived.past)
+    if arrived.edited_at is None:
+        count(conversation, message, past=arrived.past)
     await _expect_file(session, message, arrived)
     session.add(message)
     known[key] = message
     if waited and conversation.waiting_since is None and conversation.last_message_id != message.id:
         await _wait_on(session, conversation, unread)
     notify(session, conversation.organization_id, Change("message", message.id))
-    if direction is Direction.IN and not arrived.past:
+    _learn_advertisement(placed, arrived)
+    if direction is Direction.IN and not arrived.past and arrived.edited_at is None:
         await emit(session, MessageReceived(message.organization_id, message.id, conversation.id))
     return True
 
 
 def _wants_answer(channel: Channel, arrived: InboundMessage, message: Message) -> bool:
     """Whether somebody waits for an answer to it: in a group only if it is to us, by name or as a reply."""
-    if message.direction is Direction.OUT or arrived.past:
+    if message.direction is Direction.OUT or arrived.past or arrived.edited_at is not None:
         return False
     in_group = isinstance(arrived.place.chat, GroupChat)
     if message.kind is MessageKind.SYSTEM:
@@ -135,6 +146,7 @@ def _message(arrived: InboundMessage, placed: Placed, direction: Direction, at: 
         mentions=_mentions(arrived),
         forwarded=arrived.forwarded,
         view_once=arrived.view_once,
+        edited_at=arrived.edited_at,
         revision=1,
     )
 
@@ -145,25 +157,73 @@ def _mentions(arrived: InboundMessage) -> list[dict[str, Any]] | None:
 
 async def _fill(
     session: AsyncSession,
-    conversation: Conversation,
+    channel: Channel,
+    placed: Placed,
     message: Message,
     arrived: InboundMessage,
     known: dict[MessageKey, Message],
 ) -> bool:
+    conversation = placed.conversation
     if not message.stands_in or (arrived.stands_in and not _says_more(message, arrived)):
         return False
     if message.deleted_at is not None:
         return False
+    author_id = placed.author.id if placed.author else None
+    is_edited = message.edited_at is not None and message.author_id == author_id
     message.kind, message.raw = _kind_and_raw(arrived)
-    message.text, message.details, message.mentions = arrived.text, _details(arrived), _mentions(arrived)
+    # An edit that came before its message says what the message says now.
+    message.text = message.text if is_edited and message.text is not None else arrived.text
+    message.details, message.mentions = _details(arrived), _mentions(arrived)
     message.forwarded, message.view_once = arrived.forwarded, arrived.view_once
     quote_arrived(message, arrived.quote, known)
     await _expect_file(session, message, arrived)
+    if message.edited_at is not None:
+        _count_late(channel, placed, message, arrived)
     message.revision += 1
     if conversation.last_message_id == message.id:
         show_as_latest(conversation, message)
     notify(session, conversation.organization_id, Change("message", message.id))
     return True
+
+
+def _count_late(channel: Channel, placed: Placed, message: Message, arrived: InboundMessage) -> None:
+    """Count a message whose edit came first, now that it is here; who seemed to edit it may not have written it."""
+    author = placed.author
+    if message.author_id != (author.id if author else None):
+        message.author_id, message.author_name = (author.id, author.name) if author else (None, None)
+        message.edited_at = None
+    message.wants_answer = _wants_answer(channel, arrived, message)
+    if message.direction is Direction.IN:
+        count(placed.conversation, message, past=arrived.past)
+
+
+async def _improve(
+    session: AsyncSession, conversation: Conversation, message: Message, arrived: InboundMessage
+) -> bool:
+    """Show a better file in the place of the one that came first; a message that was deleted stays so."""
+    if arrived.media is None or message.deleted_at is not None or message.stands_in:
+        return False
+    file = await media.find(session, message.organization_id, message.media_id) if message.media_id else None
+    if file is not None and file.source_id == arrived.message_id:
+        return False
+    better = replace(arrived.media, source_id=arrived.message_id)
+    await attaching.replace(session, message, better, at_leisure=arrived.past)
+    message.revision += 1
+    notify(session, conversation.organization_id, Change("message", message.id))
+    return True
+
+
+def _in_the_place_of_the_worse(arrived: InboundMessage) -> InboundMessage:
+    file = replace(arrived.media, source_id=arrived.message_id) if arrived.media else None
+    return replace(arrived, message_id=arrived.replaces or arrived.message_id, media=file)
+
+
+def _learn_advertisement(placed: Placed, arrived: InboundMessage) -> None:
+    """Remember of a customer the first advertisement that brought them."""
+    card, author = arrived.card, placed.author
+    if card and card.get("kind") == "ad" and author is not None and author.advertisement is None:
+        author.advertisement = {name: value for name, value in card.items() if name != "thumbnail"}
+        author.revision += 1
 
 
 def _says_more(message: Message, arrived: InboundMessage) -> bool:
@@ -173,7 +233,16 @@ def _says_more(message: Message, arrived: InboundMessage) -> bool:
 
 def _details(arrived: InboundMessage) -> dict[str, Any] | None:
     """What is known beside the words; a message that is not whole says so."""
-    return {**(arrived.details or {}), "problem": arrived.problem} if arrived.problem else arrived.details
+    beside = {"problem": arrived.problem, "card": arrived.card, "album": arrived.album, "quoted": _quoted(arrived)}
+    return {**(arrived.details or {}), **{name: value for name, value in beside.items() if value}} or None
+
+
+def _quoted(arrived: InboundMessage) -> dict[str, Any] | None:
+    """What is known of an answered message that may not be here."""
+    quote = arrived.quote
+    if quote is None or not (quote.kind or quote.of_status):
+        return None
+    return {"kind": quote.kind, "of_status": quote.of_status}
 
 
 def _kind_and_raw(arrived: InboundMessage) -> tuple[MessageKind, dict[str, object] | None]:

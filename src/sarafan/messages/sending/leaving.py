@@ -156,7 +156,8 @@ async def _quoted(session: AsyncSession, message: Message) -> Quoted | None:
     answered = found.get(message.quoted_message_id)
     if answered is None or answered.provider_message_id is None:
         return None
-    return Quoted(await target_of(session, answered, answered.provider_message_id), answered.text)
+    target = await target_of(session, answered, answered.provider_message_id)
+    return Quoted(target, answered.text, answered.kind.value)
 
 
 async def target_of(session: AsyncSession, message: Message, provider_message_id: str) -> Target:

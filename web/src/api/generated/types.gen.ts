@@ -5,6 +5,30 @@ export type ClientOptions = {
 };
 
 /**
+ * AdvertisementRead
+ *
+ * The advertisement that first brought a person here, and the ids that its network gave it and the click on it.
+ */
+export type AdvertisementRead = {
+    /**
+     * Title
+     */
+    title?: string | null;
+    /**
+     * Url
+     */
+    url?: string | null;
+    /**
+     * Source Id
+     */
+    source_id?: string | null;
+    /**
+     * Click Id
+     */
+    click_id?: string | null;
+};
+
+/**
  * ApiKeyCreate
  *
  * A key's name, what it may do, and until when, if not for ever.
@@ -242,6 +266,52 @@ export type CapabilitiesRead = {
      * Window S
      */
     window_s: number | null;
+};
+
+/**
+ * CardRead
+ *
+ * The advertisement that brought the customer here, or what a link leads to; `thumbnail`: a small JPEG, base64.
+ *
+ * Of an advertisement its network's ids are told, too: of itself (`source_id`) and of the click on it (`click_id`).
+ */
+export type CardRead = {
+    /**
+     * Kind
+     */
+    kind: 'ad' | 'link';
+    /**
+     * Title
+     */
+    title?: string | null;
+    /**
+     * Text
+     */
+    text?: string | null;
+    /**
+     * Url
+     */
+    url?: string | null;
+    /**
+     * Thumbnail
+     */
+    thumbnail?: string | null;
+    /**
+     * Source Type
+     */
+    source_type?: string | null;
+    /**
+     * Source Id
+     */
+    source_id?: string | null;
+    /**
+     * Click Id
+     */
+    click_id?: string | null;
+    /**
+     * Entry Point
+     */
+    entry_point?: string | null;
 };
 
 /**
@@ -531,6 +601,7 @@ export type ContactRead = {
      * Identifiers
      */
     identifiers: Array<IdentifierRead>;
+    advertisement?: AdvertisementRead | null;
     /**
      * Created At
      */
@@ -988,6 +1059,38 @@ export type DraftUpdate = {
 };
 
 /**
+ * EventRead
+ *
+ * Something that takes place; its words are the message's text, too.
+ */
+export type EventRead = {
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Starts At
+     */
+    starts_at?: string | null;
+    /**
+     * Ends At
+     */
+    ends_at?: string | null;
+    /**
+     * Place
+     */
+    place?: string | null;
+    /**
+     * Link
+     */
+    link?: string | null;
+    /**
+     * Canceled
+     */
+    canceled?: boolean;
+};
+
+/**
  * EverybodysCounters
  *
  * The counters of the whole organization, and by member: one delta serves every reader.
@@ -1424,7 +1527,7 @@ export type LastMessageRead = {
     /**
      * Problem
      */
-    problem: 'cut' | 'unreadable' | 'too_deep' | 'too_large' | null;
+    problem: 'cut' | 'edit_lost' | 'unreadable' | 'too_deep' | 'too_large' | null;
     /**
      * Text
      */
@@ -1806,8 +1909,10 @@ export type MessageErrorRead = {
  * MessageKind
  *
  * What a message is. `undecryptable`: we know that there is one, its content may still come.
+ *
+ * `view_once`, `phone_only`: its content never comes, WhatsApp shows it on the phone alone.
  */
-export type MessageKind = 'text' | 'image' | 'video' | 'audio' | 'voice' | 'document' | 'sticker' | 'location' | 'contacts' | 'poll' | 'interactive' | 'template' | 'system' | 'undecryptable' | 'unsupported';
+export type MessageKind = 'text' | 'image' | 'video' | 'audio' | 'voice' | 'document' | 'sticker' | 'location' | 'contacts' | 'poll' | 'event' | 'interactive' | 'template' | 'system' | 'view_once' | 'phone_only' | 'undecryptable' | 'unsupported';
 
 /**
  * MessageList
@@ -1848,7 +1953,9 @@ export type MessagePage = {
  *
  * `origin`: what let one of ours leave; its author is who wrote the words. `next_try_at`: of one that is queued, when
  * the channel's service has asked to wait so long.
- * `details` belong to the kinds location, contacts, poll and system (a call); `ticks` to ours in groups.
+ * `details` belong to the kinds location, contacts, poll, event and system (a call); `ticks` to ours in groups.
+ * `votes`: of polls and events, once somebody has voted. `album`: the photos of one album have the same. `card`: an
+ * advertisement, or what a link leads to.
  * `problem`: "cut" when it is not shown whole, else why there is only a line in the place of what came.
  * Of a long `text` this is the beginning (`text_is_cut`); the whole, of `text_length` characters, is at `…/text`.
  * Of very many `reactions` these are ours and the first ones; `reaction_counts` has all, the most given first.
@@ -1892,7 +1999,12 @@ export type MessageRead = {
     /**
      * Details
      */
-    details: LocationRead | ContactsRead | PollRead | CallRead | null;
+    details: LocationRead | ContactsRead | PollRead | EventRead | CallRead | null;
+    card: CardRead | null;
+    /**
+     * Album
+     */
+    album: string | null;
     /**
      * Mentions
      */
@@ -1906,6 +2018,7 @@ export type MessageRead = {
      * Reaction Counts
      */
     reaction_counts: Array<ReactionCountRead>;
+    votes: VotesRead | null;
     /**
      * Forwarded
      */
@@ -1917,7 +2030,7 @@ export type MessageRead = {
     /**
      * Problem
      */
-    problem: 'cut' | 'unreadable' | 'too_deep' | 'too_large' | null;
+    problem: 'cut' | 'edit_lost' | 'unreadable' | 'too_deep' | 'too_large' | null;
     /**
      * Edited At
      */
@@ -2196,6 +2309,15 @@ export type QuoteRead = {
      */
     author_name: string | null;
     direction: Direction | null;
+    kind?: MessageKind | null;
+    /**
+     * Of Status
+     */
+    of_status?: boolean;
+    /**
+     * Preview Url
+     */
+    preview_url?: string | null;
 };
 
 /**
@@ -2574,6 +2696,41 @@ export type UploadRead = {
  * Which conversations a list shows, and in what order.
  */
 export type View = 'waiting' | 'mine' | 'all' | 'groups' | 'everywhere';
+
+/**
+ * VoteRead
+ *
+ * What somebody chose in a poll; of an event, whether they come: going, maybe or not_going.
+ */
+export type VoteRead = {
+    /**
+     * Options
+     */
+    options: Array<string>;
+    author: AuthorRead;
+    /**
+     * From Me
+     */
+    from_me: boolean;
+};
+
+/**
+ * VotesRead
+ *
+ * What people chose: the first of them by name, and how many chose each answer.
+ */
+export type VotesRead = {
+    /**
+     * Votes
+     */
+    votes: Array<VoteRead>;
+    /**
+     * Counts
+     */
+    counts: {
+        [key: string]: number;
+    };
+};
 
 /**
  * Words

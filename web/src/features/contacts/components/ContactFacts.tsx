@@ -44,6 +44,13 @@ export const ContactFacts: ContactPanel = ({ contact }) => {
         </ul>
         {contact.phone === null && <p className={classes['note']}>{t('contacts.lid_only')}</p>}
       </PaneBlock>
+      {contact.advertisement != null && (
+        <PaneBlock title={t('contacts.advertisement')}>
+          <p className={classes['value']} dir="auto">
+            {contact.advertisement.title ?? contact.advertisement.source_id ?? contact.advertisement.url ?? '—'}
+          </p>
+        </PaneBlock>
+      )}
       <PaneBlock title={t('contacts.since')}>
         <p className={classes['value']}>{dateTime(contact.created_at, locale)}</p>
       </PaneBlock>

@@ -23,11 +23,14 @@ import { canReply } from './verbs';
 const MessageContent = lazy(() =>
   import('../content/MessageContent').then((module) => ({ default: module.MessageContent })),
 );
+const CardBlock = lazy(() => import('../content/CardBlock').then((module) => ({ default: module.CardBlock })));
 const Reactions = lazy(() => import('../content/Reactions').then((module) => ({ default: module.Reactions })));
 
 interface Props {
   message: MessageRead;
   startsGroup: boolean;
+  /** A photo of the same album as the bubble above. */
+  joins: boolean;
   flashing: boolean;
   /** In a group every bubble says who wrote it. */
   inGroup: boolean;
@@ -60,7 +63,8 @@ function pictureLook({ kind, media, text, deleted_at }: MessageRead): 'none' | '
 }
 
 /** One message. */
-export const Bubble = memo(function Bubble({ message, startsGroup, flashing, inGroup, verbs, onOpenQuote }: Props) {
+export const Bubble = memo(function Bubble(props: Props) {
+  const { message, startsGroup, joins, flashing, inGroup, verbs, onOpenQuote } = props;
   const { t } = useTranslation();
   const { member } = useSession();
   const can = useCapabilities(message.channel_id);
@@ -108,6 +112,7 @@ export const Bubble = memo(function Bubble({ message, startsGroup, flashing, inG
         'data-message-id': message.id,
         'data-kind': message.kind,
         'data-picture': pictureLook(message),
+        'data-joins': String(joins),
       }}
     >
       {inGroup && !isOut && startsGroup && (
@@ -124,6 +129,11 @@ export const Bubble = memo(function Bubble({ message, startsGroup, flashing, inG
         <QuoteBlock quote={message.quote} onOpen={(id) => void onOpenQuote(id)} />
       )}
       <span className={classes['content']}>
+        {message.card !== null && !isDeleted && (
+          <Suspense>
+            <CardBlock card={message.card} />
+          </Suspense>
+        )}
         <Content message={message} />
         <Meta message={message} author={author} />
       </span>
@@ -134,9 +144,9 @@ export const Bubble = memo(function Bubble({ message, startsGroup, flashing, inG
           {t('messages.unknown_outcome')}
         </div>
       )}
-      {message.problem === 'cut' && !isDeleted && (
+      {(message.problem === 'cut' || message.problem === 'edit_lost') && !isDeleted && (
         <div className={classes['trouble']} data-tone="amber">
-          {t('messages.shown_in_part')}
+          {message.problem === 'cut' ? t('messages.shown_in_part') : t('messages.edit_lost')}
         </div>
       )}
       {message.reactions.length > 0 && !isDeleted && (

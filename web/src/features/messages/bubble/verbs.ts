@@ -46,9 +46,12 @@ export function canDelete(message: MessageRead, can: Can, now: number): boolean 
   return isOwn && hasLeft(message) && isWithin(message, can.deletes_within_s, now);
 }
 
+/** Kinds of which there is nothing that could be sent elsewhere. */
+const NOT_PASSED_ON = ['unsupported', 'undecryptable', 'view_once', 'phone_only', 'event'];
+
 export function canForward(message: MessageRead): boolean {
   const isWhole = message.media === null || message.media.state === 'ready';
-  return isThere(message) && isWhole && !message.view_once && !['unsupported', 'undecryptable'].includes(message.kind);
+  return isThere(message) && isWhole && !message.view_once && !NOT_PASSED_ON.includes(message.kind);
 }
 
 /** Why a channel takes no copy of a message: its kind cannot send it, or not so much of it. Null: it takes one. */

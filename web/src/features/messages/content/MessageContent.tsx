@@ -4,6 +4,7 @@ import { UnsupportedBody } from './UnsupportedBody';
 import { CallBody } from './CallBody';
 import { ContactsBody } from './ContactsBody';
 import { DocumentBody } from './DocumentBody';
+import { EventBody } from './EventBody';
 import { ImageBody } from './ImageBody';
 import { LocationBody } from './LocationBody';
 import { MediaProblem } from './MediaProblem';
@@ -31,7 +32,8 @@ function Details({ message }: { message: MessageRead }) {
   if ('latitude' in details) return <LocationBody location={details} />;
   if ('call' in details) return <CallBody call={details} />;
   if ('contacts' in details) return <ContactsBody contacts={details.contacts} leftOut={details.left_out} />;
-  return <PollBody poll={details} />;
+  if ('options' in details) return <PollBody message={message} poll={details} />;
+  return <EventBody message={message} event={details} />;
 }
 
 /** What a message holds besides plain text. */

@@ -1,11 +1,12 @@
 import { IconChartBar } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 
-import type { PollRead } from '@/api/types';
+import type { MessageRead, PollRead } from '@/api/types';
+import { AnswerList } from './AnswerList';
 import classes from './content.module.css';
 
-/** A poll's question and answers. Who voted for what stays on the phones: WhatsApp encrypts it apart. */
-export function PollBody({ poll }: { poll: PollRead }) {
+/** A poll's question and answers, and who chose what. */
+export function PollBody({ message, poll }: { message: MessageRead; poll: PollRead }) {
   const { t } = useTranslation();
   return (
     <span className={classes['poll']} data-testid="poll">
@@ -16,16 +17,11 @@ export function PollBody({ poll }: { poll: PollRead }) {
       <span className={classes['facts']}>
         {poll.selectable === 1 ? t('messages.poll_single') : t('messages.poll_several')}
       </span>
-      <ul>
-        {poll.options.map((option, index) => (
-          <li key={index} dir="auto">
-            {option}
-          </li>
-        ))}
+      <AnswerList message={message} answers={poll.options.map((name) => ({ name, shown: name }))}>
         {poll.left_out !== undefined && poll.left_out > 0 && (
           <li>{t('messages.left_out', { count: poll.left_out })}</li>
         )}
-      </ul>
+      </AnswerList>
     </span>
   );
 }

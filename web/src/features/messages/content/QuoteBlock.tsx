@@ -2,23 +2,31 @@ import { useTranslation } from 'react-i18next';
 
 import type { QuoteRead } from '@/api/types';
 import { previewOf } from '@/lib/markup';
+import { isNamed, kindKey } from '@/lib/message-kind';
 import classes from './text.module.css';
 
 /** The quoted message above a reply; a click leads to it when we have it. */
 export function QuoteBlock({ quote, onOpen }: { quote: QuoteRead; onOpen?: ((id: string) => void) | undefined }) {
   const { t } = useTranslation();
   const id = quote.message_id;
-  const author =
-    quote.author_name ?? (quote.direction === 'out' ? t('messages.quote_ours') : t('messages.quote_theirs'));
+  const author = quote.of_status
+    ? t('messages.quote_status')
+    : (quote.author_name ?? (quote.direction === 'out' ? t('messages.quote_ours') : t('messages.quote_theirs')));
+  const kind = quote.kind ?? null;
+  const named = kind !== null && isNamed(kind) ? t(kindKey(kind)) : null;
   const content = (
-    <>
-      <span className={classes['quoteAuthor']} dir="auto">
-        {author}
+    <span className={classes['quoteRow']}>
+      <span className={classes['quoteWords']}>
+        <span className={classes['quoteAuthor']} dir="auto">
+          {author}
+        </span>
+        <span className={classes['quoteText']} dir="auto">
+          {quote.text === null ? (named ?? t('messages.unsupported_short')) : previewOf(quote.text)}
+        </span>
+        {quote.text !== null && named !== null && <span className={classes['quoteKind']}>{named}</span>}
       </span>
-      <span className={classes['quoteText']} dir="auto">
-        {quote.text === null ? t('messages.unsupported_short') : previewOf(quote.text)}
-      </span>
-    </>
+      {quote.preview_url != null && <img className={classes['quotePicture']} src={quote.preview_url} alt="" />}
+    </span>
   );
   if (id === null || onOpen === undefined) return <span className={classes['quote']}>{content}</span>;
   return (

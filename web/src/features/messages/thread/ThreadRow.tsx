@@ -49,6 +49,7 @@ export function ThreadRow({ row, flashing, inGroup, verbs, onOpenQuote }: Props)
         <Bubble
           message={row.message}
           startsGroup={row.startsGroup}
+          joins={row.joins}
           flashing={flashing}
           inGroup={inGroup}
           verbs={verbs}

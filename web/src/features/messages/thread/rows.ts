@@ -6,7 +6,7 @@ import type { Pending } from '../outbox';
 export type Row =
   | { kind: 'day'; key: string; at: string }
   | { kind: 'unread'; key: string; count: number }
-  | { kind: 'message'; key: string; message: MessageRead; startsGroup: boolean }
+  | { kind: 'message'; key: string; message: MessageRead; startsGroup: boolean; joins: boolean }
   | { kind: 'pending'; key: string; pending: Pending; startsGroup: boolean };
 
 export interface UnreadMark {
@@ -32,6 +32,7 @@ export function buildRows(
   const rows: Row[] = [];
   let day = '';
   let previous: Previous | null = null;
+  let lastAlbum: string | null = null;
 
   const separate = (at: string): void => {
     const next = dayKey(at, timeZone);
@@ -56,7 +57,10 @@ export function buildRows(
     const author = `${message.direction}:${message.author.kind}:${message.author.id ?? message.author.name ?? ''}`;
     // The same key before and after the server knows the message, so that its bubble is not mounted twice.
     const key = message.client_key ?? message.id;
-    rows.push({ kind: 'message', key, message, startsGroup: startsGroup(author, message.at) });
+    // Photos of one album stand together, as one thing that was sent.
+    const joins = message.album !== null && message.album === lastAlbum;
+    lastAlbum = message.album;
+    rows.push({ kind: 'message', key, message, startsGroup: startsGroup(author, message.at), joins });
   }
 
   const arrived = new Set(messages.map((message) => message.client_key));
