@@ -4,7 +4,7 @@ import type { BaileysEventMap } from '@whiskeysockets/baileys';
 import { WAMessageStatus } from '@whiskeysockets/baileys';
 import type { GroupView } from '../src/views.ts';
 import type { Box, Linked, Shown } from './box.ts';
-import { link, Refused, shownTo, startBox, textOf } from './box.ts';
+import { Client, link, Refused, shownTo, startBox, textOf } from './box.ts';
 
 const SHOP = '77010000001';
 const [ANNA, BOLAT, CHINGIZ] = ['77020000001', '77020000002', '77020000003'] as const;
@@ -31,8 +31,10 @@ after(async () => {
   await box.close();
 });
 
+/** Baileys reads receipts of single members only. */
 function make(addressing: 'pn' | 'lid', owner: string = ANNA, participants: string[] = [SHOP, BOLAT]) {
-  return box.call<GroupView>('POST', '/api/groups', { subject: 'Мастер-класс', owner, participants, addressing });
+  const group = { subject: 'Мастер-класс', owner, participants, addressing, receipts: 'single' };
+  return box.call<GroupView>('POST', '/api/groups', group);
 }
 
 async function write(person: string, group: GroupView, body: object) {
@@ -284,4 +286,48 @@ test('a large group is carried in reasonable time', async () => {
   await shop.client.until('the text', (client) => client.texts().includes('из большой группы'));
   const sent = await shop.client.socket.sendMessage(group.jid, { text: 'всем' });
   await shown(String(people.at(-1)), group, sent?.key.id);
+});
+
+test('a group that was turned to LIDs refuses who still writes to it by numbers', async () => {
+  const group = await make('pn');
+  await shop.client.socket.sendMessage(group.jid, { text: 'по номерам' });
+  const stale = await shop.client.socket.groupMetadata(group.jid);
+  await box.call('PATCH', `/api/groups/${group.id}`, { addressing: 'lid' });
+  const { creds, keys, decrypted } = shop.credentials;
+  await shop.client.stop();
+  const cachedGroupMetadata = (jid: string) => Promise.resolve(jid === group.jid ? stale : undefined);
+  shop.client = new Client(box, { creds, keys, decrypted }, { cachedGroupMetadata });
+  await shop.client.open();
+
+  const refused = await shop.client.socket.sendMessage(group.jid, { text: 'опять по номерам' });
+  await happened(() => isRefused(refused?.key.id));
+  const { socket } = shop.client;
+  const sent = await socket.relayMessage(group.jid, { conversation: 'по LID' }, { useCachedGroupMetadata: false });
+
+  assert.equal((await shown(BOLAT, group, sent)).text, 'по LID');
+  const { updates, messages } = shop.client;
+  const told = [...updates.map(({ key, update }) => ({ ...update, key })), ...messages];
+  const codes = told.filter(({ key }) => key.id === refused?.key.id).map((one) => one.messageStubParameters?.[0]);
+  assert.ok(codes.includes('421'));
+});
+
+test('receipts of several members come in one stanza; a member may have no number to show', async () => {
+  await box.call('POST', '/api/people', { phone: CHINGIZ, hidesPhone: true });
+  const group = await make('lid', ANNA, [SHOP, BOLAT, CHINGIZ]);
+  await box.call('PATCH', `/api/groups/${group.id}`, { receipts: 'grouped' });
+  const sent = await shop.client.socket.sendMessage(group.jid, { text: 'всем троим' });
+  await shown(CHINGIZ, group, sent?.key.id);
+
+  await shop.client.settled(async () => (await shown(SHOP, group, sent?.key.id)).status === 'delivered');
+  const stanzas = await box.call<{ content?: { tag: string; attrs: { key?: string }; content?: unknown[] }[] }[]>(
+    'GET',
+    `/api/stanzas?phone=${SHOP}&tag=receipt&direction=out`,
+  );
+  const grouped = stanzas.flatMap(({ content }) => content ?? []).filter(({ attrs }) => attrs.key === sent?.key.id);
+  assert.deepEqual(
+    grouped.map(({ tag, content }) => [tag, content?.length]),
+    [['participants', 3]],
+  );
+  const { participants } = await shop.client.socket.groupMetadata(group.jid);
+  assert.equal(participants.filter(({ phoneNumber }) => phoneNumber === undefined).length, 1);
 });

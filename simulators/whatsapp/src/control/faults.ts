@@ -14,6 +14,8 @@ interface DeviceFault {
   code?: number;
   device?: number;
   times?: number;
+  /** For how many seconds the account is banned (402). */
+  expire?: number;
 }
 
 /** How the connection of a linked device ends, or stops being one. */
@@ -45,9 +47,11 @@ export function faultRoutes(http: FastifyInstance, world: World): void {
     { schema: { body: bodies.deviceFault } },
     (request) => {
       const account = known(world, request.params.phone);
-      const { action, code, times = 1 } = request.body;
-      if (action === 'refuse-login')
-        return world.faults.add({ phone: account.phone, times, login: { reason: code ?? 401 } });
+      const { action, code, times = 1, expire } = request.body;
+      if (action === 'refuse-login') {
+        const login = { reason: code ?? 401, ...(expire !== undefined && { expire }) };
+        return world.faults.add({ phone: account.phone, times, login });
+      }
       const device = deviceOf(account, request.body.device);
       if (action === 'kick') unlink(world, device);
       else ENDINGS[action](connected(world, device), code);

@@ -17,6 +17,7 @@ interface NewGroupBody {
   owner: string;
   participants?: string[];
   addressing?: Addressing;
+  receipts?: Group['receipts'];
 }
 
 interface ParticipantsBody {
@@ -32,13 +33,13 @@ export function groupRoutes(http: FastifyInstance, world: World): void {
   http.get<ById>('/api/groups/:id', (request) => viewGroup(world, groupOf(world, request.params.id)));
 
   http.post<{ Body: NewGroupBody }>('/api/groups', { schema: { body: bodies.group } }, async (request, reply) => {
-    const { subject, owner, participants = [], addressing = 'lid' } = request.body;
+    const { subject, owner, participants = [], ...mode } = request.body;
     const people = participants.map((phone) => world.account(digits(phone)));
     const group = createGroup(world, {
       subject,
       owner: world.account(digits(owner)),
       participants: people,
-      addressing,
+      ...mode,
     });
     return reply.code(201).send(viewGroup(world, group));
   });

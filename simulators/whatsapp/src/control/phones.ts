@@ -1,7 +1,8 @@
 import type { FastifyInstance } from 'fastify';
 import { typeCode } from '../link/code.ts';
-import { scan, showQr } from '../link/pairing.ts';
+import { refreshSecret, scan, showQr } from '../link/pairing.ts';
 import { unlink } from '../link/unlink.ts';
+import { markChat, saveContact } from '../phones/appState.ts';
 import type { World } from '../world/world.ts';
 import { deviceOf, digits, freePhone, known, messagesOf } from './lookup.ts';
 import { chatViews, openAny } from './people.ts';
@@ -37,6 +38,13 @@ export function phoneRoutes(http: FastifyInstance, world: World): void {
   });
 
   http.get('/api/waiting', () => [...world.waiting.values()].map((one) => one.waitingView()));
+
+  http.post<{ Params: { id: string } }>('/api/waiting/:id/refresh', async (request, reply) => {
+    const connection = world.waiting.get(request.params.id);
+    if (!connection) throw new Refusal(404, 'not_waiting', 'Nobody waits with this QR code any more.');
+    refreshSecret(world, connection);
+    return reply.code(204).send();
+  });
 
   http.post<{ Body: { qr: string } }>('/api/screens', { schema: { body: bodies.screen } }, (request) =>
     showQr(world, request.body.qr).waitingView(),
@@ -80,6 +88,26 @@ export function phoneRoutes(http: FastifyInstance, world: World): void {
     (request) => {
       const { with: peer, ids } = request.body;
       return { ids: openAny(world, known(world, request.params.phone), world.peer(digits(peer)), ids) };
+    },
+  );
+
+  http.put<ByPhone & { Body: { phone: string; name: string | null } }>(
+    '/api/phones/:phone/contacts',
+    { schema: { body: bodies.contact } },
+    async (request, reply) => {
+      const person = world.account(digits(request.body.phone));
+      saveContact(world, known(world, request.params.phone), person, request.body.name);
+      return reply.code(204).send();
+    },
+  );
+
+  http.post<ByPhone & { Body: { with: string; unread: boolean } }>(
+    '/api/phones/:phone/mark',
+    { schema: { body: bodies.mark } },
+    async (request, reply) => {
+      const { with: peer, unread } = request.body;
+      markChat(world, known(world, request.params.phone), world.peer(digits(peer)), unread);
+      return reply.code(204).send();
     },
   );
 

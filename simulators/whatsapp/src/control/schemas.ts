@@ -5,6 +5,7 @@ const phone = { type: 'string', pattern: '^\\+?[0-9 ()-]{5,24}$' } as const;
 const chat = { type: 'string', pattern: '^(\\+?[0-9 ()-]{5,24}|[0-9]{15,25}@g\\.us)$' } as const;
 const flag = { type: 'boolean' } as const;
 const addressing = { enum: ['pn', 'lid'] } as const;
+const receipts = { enum: ['grouped', 'single'] } as const;
 const whole = { type: 'integer', minimum: 0 } as const;
 
 function object(properties: Record<string, unknown>, required: string[] = []) {
@@ -77,6 +78,7 @@ export const bodies = {
     pieces: { type: 'integer', minimum: 1, maximum: 100 },
     older: whole,
     external: flag,
+    silent: flag,
   }),
   restriction: object({ code: { enum: [463, 475] }, lock: flag, until: { type: 'string', format: 'date-time' } }),
   token: object({ to: phone }, ['to']),
@@ -93,6 +95,7 @@ export const bodies = {
     autoDeliver: flag,
     autoRead: flag,
     addressing,
+    hidesPhone: flag,
   }),
   draft: object(
     {
@@ -110,7 +113,7 @@ export const bodies = {
     ['to'],
   ),
   lose: object({ status: { enum: [404, 410] }, reupload: { enum: ['ok', 'gone', 'silent'] } }),
-  group: object({ subject: text, owner: phone, participants: { type: 'array', items: phone }, addressing }, [
+  group: object({ subject: text, owner: phone, participants: { type: 'array', items: phone }, addressing, receipts }, [
     'subject',
     'owner',
   ]),
@@ -120,6 +123,8 @@ export const bodies = {
     description: { type: ['string', 'null'] },
     announce: flag,
     locked: flag,
+    addressing,
+    receipts,
   }),
   groupParticipants: object(
     {
@@ -129,6 +134,8 @@ export const bodies = {
     },
     ['action', 'participants'],
   ),
+  contact: object({ phone, name: { type: ['string', 'null'] } }, ['phone', 'name']),
+  mark: object({ with: chat, unread: flag }, ['with', 'unread']),
   read: object({ with: chat, ids: { type: 'array', items: text } }, ['with']),
   unlink: object({ device: whole }),
   deviceFault: object(
@@ -137,6 +144,7 @@ export const bodies = {
       code: whole,
       device: whole,
       times: whole,
+      expire: whole,
     },
     ['action'],
   ),
@@ -145,7 +153,8 @@ export const bodies = {
     times: { type: 'integer', minimum: 1 },
     ack: object({ ...misbehaviour, addressing }),
     query: object({ ...misbehaviour, xmlns: text, child: text }, ['xmlns']),
-    login: object({ reason: whole }, ['reason']),
+    login: object({ reason: whole, expire: whole }, ['reason']),
+    hello: object({ error: whole }, ['error']),
     undecryptable: object({ to: phone }, ['to']),
     media: object({ upload: flag, delayMs: whole, error: whole }),
   }),

@@ -10,7 +10,7 @@ import { bytes, child, node, unixSeconds } from '../wire/nodes.ts';
 import { groupJid } from '../world/world.ts';
 import type { World } from '../world/world.ts';
 import { actorAttrs } from './nodes.ts';
-import { groupTick } from './ticks.ts';
+import { groupTicks } from './ticks.ts';
 import { SenderKeys } from './senderKeys.ts';
 
 /** A message from a linked device, on its way to one group. */
@@ -43,10 +43,12 @@ export function carryToGroup(world: World, outgoing: GroupOutgoing, copies: Copy
       (a, b) => Number(b === author.phone) - Number(a === author.phone),
     );
     const shared = isShared ? new Shared(outgoing, bytes(skmsg)) : undefined;
+    const took: Taken[] = [];
     for (const phone of members) {
       const reader = world.account(phone);
       if (only === undefined || own.has(peerName(phone, 0))) {
-        await toPhone(world, reader, outgoing, own.get(peerName(phone, 0)), shared);
+        const taken = await toPhone(world, reader, outgoing, own.get(peerName(phone, 0)), shared);
+        if (taken && reader !== author) took.push(taken);
       }
       for (const device of reader.devices) {
         const enc = own.get(peerName(phone, device.number));
@@ -55,7 +57,17 @@ export function carryToGroup(world: World, outgoing: GroupOutgoing, copies: Copy
         }
       }
     }
+    const delivered = took.map(({ reader }) => reader).filter(({ autoDeliver }) => autoDeliver);
+    groupTicks(world, group, delivered, author, outgoing.id, 'delivered');
+    const read = took.filter(({ isNew, reader }) => isNew && reader.autoRead).map(({ reader }) => reader);
+    groupTicks(world, group, read, author, outgoing.id, 'read');
   });
+}
+
+/** A member's phone has the message; seen for the first time, or again. */
+interface Taken {
+  reader: Account;
+  isNew: boolean;
 }
 
 function deviceName(world: World, jid: string): string {
@@ -88,8 +100,8 @@ async function toPhone(
   outgoing: GroupOutgoing,
   enc: BinaryNode | undefined,
   shared: Shared | undefined,
-): Promise<void> {
-  const { to: group, author, device, id } = outgoing;
+): Promise<Taken | undefined> {
+  const { to: group, author, device } = outgoing;
   const fails = world.faults.strike('undecryptable', author.phone, ({ to }) => to === reader.phone) !== undefined;
   const personal = enc && !fails ? await decrypt(reader, author, device, enc) : undefined;
   const key = personal?.senderKeyDistributionMessage?.axolotlSenderKeyDistributionMessage;
@@ -99,13 +111,10 @@ async function toPhone(
   const content = shared && !fails ? await shared.read(peerName(reader.phone, 0)) : personal;
   if (!content) {
     askAgain(world, reader, group, outgoing);
-    return;
+    return undefined;
   }
   const message = content.deviceSentMessage?.message ?? content;
-  const isNew = await take(world, reader, group, outgoing, message);
-  if (reader === author) return;
-  if (reader.autoDeliver) groupTick(world, group, reader, author, [id], 'delivered');
-  if (isNew && reader.autoRead) groupTick(world, group, reader, author, [id], 'read');
+  return { reader, isNew: await take(world, reader, group, outgoing, message) };
 }
 
 async function decrypt(

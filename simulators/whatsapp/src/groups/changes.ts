@@ -35,10 +35,14 @@ interface NewGroup {
   owner: Account;
   participants: Account[];
   addressing?: Addressing;
+  receipts?: Group['receipts'];
 }
 
 /** Somebody makes a group; whoever is not on WhatsApp stays outside. */
-export function createGroup(world: World, { subject, owner, participants, addressing = 'lid' }: NewGroup): Group {
+export function createGroup(
+  world: World,
+  { subject, owner, participants, addressing = 'lid', receipts = 'grouped' }: NewGroup,
+): Group {
   const now = new Date().toISOString();
   const group: Group = {
     id: `120363${randomInt(1_000_000, 9_999_999)}${randomInt(10_000, 99_999)}`,
@@ -50,6 +54,7 @@ export function createGroup(world: World, { subject, owner, participants, addres
     addressing,
     announce: false,
     locked: false,
+    receipts,
     createdAt: now,
     invite: newInvite(),
     participants: new Map<string, Role>([[owner.phone, 'superadmin']]),
@@ -71,11 +76,15 @@ export interface GroupChange {
   description?: string | null;
   announce?: boolean;
   locked?: boolean;
+  /** WhatsApp itself turns groups to LIDs, and tells nobody. */
+  addressing?: Addressing;
+  receipts?: Group['receipts'];
 }
 
 /** Change what everybody sees of the group. */
 export function changeGroup(world: World, group: Group, actor: Account, change: GroupChange): void {
-  const { subject, description, announce, locked } = change;
+  const { subject, description, announce, locked, addressing, receipts } = change;
+  Object.assign(group, { ...(addressing && { addressing }), ...(receipts && { receipts }) });
   const onlyAdmins = group.locked || announce !== undefined || locked !== undefined;
   if (onlyAdmins) needAdmin(group, actor);
   else needMember(group, actor);

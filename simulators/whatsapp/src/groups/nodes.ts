@@ -8,7 +8,7 @@ import type { World } from '../world/world.ts';
 export function participantNode(world: World, group: Group, phone: string, extra: Record<string, string> = {}) {
   const account = world.account(phone);
   const role = group.participants.get(phone);
-  const other = group.addressing === 'lid' ? { phone_number: jidOf(account, 'pn') } : { lid: jidOf(account, 'lid') };
+  const other = otherName(group, account);
   const type = role === undefined || role === 'member' ? {} : { type: role };
   return node('participant', { jid: jidOf(account, group.addressing), ...other, ...type, ...extra });
 }
@@ -44,11 +44,15 @@ export function descriptionNode(world: World, group: Group): BinaryNode {
     : node('description', attrs, [node('body', {}, Buffer.from(group.description))]);
 }
 
-/** Who did it, in the group's addressing and beside it in the other. */
+/** The name of a participant that the group does not use: the LID, or the number if its owner shows it. */
+export function otherName(group: Group, account: Account): Record<string, string> {
+  if (group.addressing === 'pn') return { lid: jidOf(account, 'lid') };
+  return account.hidesPhone ? {} : { phone_number: jidOf(account, 'pn') };
+}
+
+/** Who did it, in the group's addressing and, unless the number is hidden, beside it in the other. */
 export function actorAttrs(group: Group, actor: Account): Record<string, string> {
-  const other = group.addressing === 'lid' ? 'pn' : 'lid';
-  return {
-    participant: jidOf(actor, group.addressing),
-    [`participant_${other}`]: jidOf(actor, other),
-  };
+  const participant = jidOf(actor, group.addressing);
+  if (group.addressing === 'pn') return { participant, participant_lid: jidOf(actor, 'lid') };
+  return actor.hidesPhone ? { participant } : { participant, participant_pn: jidOf(actor, 'pn') };
 }

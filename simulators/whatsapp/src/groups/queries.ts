@@ -16,7 +16,7 @@ import {
   needMember,
   revokeInvite,
 } from './changes.ts';
-import { groupNode } from './nodes.ts';
+import { groupNode, otherName } from './nodes.ts';
 
 const NOT_FOUND = 404;
 const NOT_ACCEPTABLE = 406;
@@ -84,9 +84,11 @@ function participants(action: Action): Answer {
     const answered = outcomes.map(({ phone, status }) => {
       const account = query.world.account(phone);
       const jid = jidOf(account, group.addressing);
-      const other =
-        group.addressing === 'lid' ? { phone_number: jidOf(account, 'pn') } : { lid: jidOf(account, 'lid') };
-      return node('participant', { jid, ...other, ...(status !== 200 && { error: String(status) }) });
+      return node('participant', {
+        jid,
+        ...otherName(group, account),
+        ...(status !== 200 && { error: String(status) }),
+      });
     });
     return [node(action, {}, answered)];
   };

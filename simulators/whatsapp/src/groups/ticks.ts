@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import type { Account, ChatMessage, Group } from '../world/model.ts';
 import { enqueue } from '../service/queue.ts';
 import { node, unixSeconds } from '../wire/nodes.ts';
@@ -27,6 +28,29 @@ export function groupTick(
     type: ticks === 'read' ? 'read' : undefined,
   };
   const receipt = node('receipt', attrs, items.length > 0 ? [node('list', {}, items)] : undefined);
+  for (const device of author.devices) enqueue(world, device, 'receipt', receipt);
+}
+
+/** Several members have got a message at one time: one stanza says it of all of them, unless the group says it of each. */
+export function groupTicks(
+  world: World,
+  group: Group,
+  readers: Account[],
+  author: Account,
+  id: string,
+  ticks: Ticks,
+): void {
+  const others = readers.filter((reader) => reader !== author);
+  if (group.receipts === 'single' || others.length < 2) {
+    for (const reader of others) groupTick(world, group, reader, author, [id], ticks);
+    return;
+  }
+  for (const reader of others) noteReceipt(world, group, reader, author, id, ticks);
+  const t = unixSeconds();
+  const users = others.map((reader) => node('user', { jid: jidOf(reader, group.addressing), t }));
+  const receiptId = randomBytes(8).toString('hex').toUpperCase();
+  const attrs = { from: groupJid(group), id: receiptId, t, type: ticks === 'read' ? 'read' : undefined };
+  const receipt = node('receipt', attrs, [node('participants', { key: id }, users)]);
   for (const device of author.devices) enqueue(world, device, 'receipt', receipt);
 }
 

@@ -16,7 +16,7 @@ import { groupJid } from '../world/world.ts';
 import type { World } from '../world/world.ts';
 import { GroupRefused } from './changes.ts';
 import { actorAttrs } from './nodes.ts';
-import { groupTick } from './ticks.ts';
+import { groupTicks } from './ticks.ts';
 import { SenderKeys } from './senderKeys.ts';
 
 /** True when this member may write here. */
@@ -56,10 +56,11 @@ export function writeToGroup(
       }
     }
   });
-  for (const phone of group.participants.keys()) {
-    const reader = world.account(phone);
-    if (reader === author || reader.devices.length > 0 || !reader.autoDeliver) continue;
-    groupTick(world, group, reader, author, [id], reader.autoRead ? 'read' : 'delivered');
+  const others = [...group.participants.keys()].map((phone) => world.account(phone));
+  const took = others.filter((one) => one.devices.length === 0 && one.autoDeliver);
+  for (const ticks of ['delivered', 'read'] as const) {
+    const readers = took.filter(({ autoRead }) => autoRead === (ticks === 'read'));
+    groupTicks(world, group, readers, author, id, ticks);
   }
   return written;
 }

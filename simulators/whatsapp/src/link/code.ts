@@ -10,6 +10,7 @@ import type { World } from '../world/world.ts';
 import type { CodeRequest, Connection } from '../world/connection.ts';
 import { linkCompanion, PairingRefused } from './pairing.ts';
 
+const BAD_REQUEST = 400;
 const ITERATIONS = 131_072;
 const SALT_BYTES = 32;
 const TAG_BYTES = 16;
@@ -25,8 +26,15 @@ export function takeLinkCode(world: World, connection: Connection, iq: BinaryNod
     connection.send(node('iq', { from: FROM_SERVER, type: 'result', id: iq.attrs['id'] }, content));
   };
   if (reg.attrs['stage'] === 'companion_hello') {
+    const phone = parseJid(reg.attrs['jid'])?.user ?? '';
+    const refusal = refusalOf(world, phone);
+    if (refusal !== undefined) {
+      const error = node('error', { code: String(refusal), text: 'refused' });
+      connection.send(node('iq', { from: FROM_SERVER, type: 'error', id: iq.attrs['id'] }, [error]));
+      return;
+    }
     companion.code = {
-      phone: parseJid(reg.attrs['jid'])?.user ?? '',
+      phone,
       ref: randomBytes(16),
       wrapped: bytes(child(reg, 'link_code_pairing_wrapped_companion_ephemeral_pub')),
     };
@@ -37,6 +45,13 @@ export function takeLinkCode(world: World, connection: Connection, iq: BinaryNod
     reply();
     companion.code?.finished?.(bytes(child(reg, 'link_code_pairing_wrapped_key_bundle')));
   }
+}
+
+/** A number that is not on WhatsApp gets no code, nor does one for which too many were asked. */
+function refusalOf(world: World, phone: string): number | undefined {
+  const fault = world.faults.strike('hello', phone);
+  if (fault) return fault.error;
+  return world.accounts.get(phone)?.registered ? undefined : BAD_REQUEST;
 }
 
 /** Somebody types on the phone the code that a companion shows. A wrong one can be typed again. */

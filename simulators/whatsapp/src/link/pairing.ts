@@ -1,4 +1,5 @@
 import { createHmac, randomBytes, randomInt } from 'node:crypto';
+import { tellOfDevice } from '../service/devices.ts';
 import type { Account, Device } from '../world/model.ts';
 import { signatureIsValid, typed } from '../signal/party.ts';
 import type { BinaryNode } from '../wire/baileys.ts';
@@ -14,6 +15,9 @@ const ACCOUNT_SIGNATURE_PREFIX = Buffer.from([6, 0]);
 const DEVICE_SIGNATURE_PREFIX = Buffer.from([6, 1]);
 const PAIR_TIMEOUT_MS = 10_000;
 const MAX_DEVICES = 4;
+const QR_EXPIRED = 'Nobody waits with this QR code any more. Ask for a new one.';
+/** When a secret that nobody has scanned expires; after how long it does at WhatsApp is a guess. */
+const SECRET_LIFETIME_MS = 45_000;
 
 export class PairingRefused extends Error {
   readonly code: string;
@@ -51,6 +55,10 @@ export function offerPairing(
   const offers = refs.map((ref) => node('ref', {}, Buffer.from(ref)));
   connection.send(node('iq', { from: FROM_SERVER, type: 'set', xmlns: 'md', id }, [node('pair-device', {}, offers)]));
   world.waitingChanged();
+  const timer = setInterval(() => {
+    if (world.waiting.has(connection.id)) refreshSecret(world, connection);
+    else clearInterval(timer);
+  }, SECRET_LIFETIME_MS).unref();
 }
 
 /** What the companion says of itself. */
@@ -85,14 +93,27 @@ export function parseQr(text: string): QrParts {
 
 /** Somebody shows us a QR (a camera sees it): from now on a phone can scan it by the companion's id. */
 export function showQr(world: World, text: string): Connection {
-  const { noiseKey } = parseQr(text);
+  const { noiseKey, advSecret } = parseQr(text);
   const connection = [...world.waiting.values()].find((one) => one.companion?.noiseKey.equals(noiseKey));
   if (!connection?.companion) {
-    throw new PairingRefused('qr_expired', 'Nobody waits with this QR code any more. Ask for a new one.');
+    throw new PairingRefused('qr_expired', QR_EXPIRED);
   }
+  if (connection.companion.oldSecret?.equals(advSecret)) throw new PairingRefused('qr_expired', QR_EXPIRED);
   connection.companion.qr = text;
   world.waitingChanged();
   return connection;
+}
+
+/** The secret of a companion that waits has expired: it makes another one, and shows its code anew. */
+export function refreshSecret(world: World, connection: Connection): void {
+  const { companion } = connection;
+  if (!companion || companion.code) return;
+  if (companion.qr !== undefined) companion.oldSecret = parseQr(companion.qr).advSecret;
+  delete companion.qr;
+  const id = randomBytes(4).toString('hex');
+  const attrs = { from: FROM_SERVER, type: 'companion_reg_refresh', id, t: unixSeconds() };
+  connection.send(node('notification', attrs, [node('expiry')]));
+  world.waitingChanged();
 }
 
 /** The owner's phone scans a QR code: sign the companion's identity, and wait for its own signature. */
@@ -135,6 +156,7 @@ export async function linkCompanion(
   device.deviceIdentity = acceptSignature(account, device, details, reply);
   account.devices.push(device);
   world.changed(account);
+  tellOfDevice(world, account, device, 'add');
   connection.endWithStreamError(RESTART_REQUIRED);
   return device;
 }

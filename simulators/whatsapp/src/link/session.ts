@@ -8,6 +8,8 @@ import type { Connection } from '../world/connection.ts';
 import { greetDevice } from '../phones/history.ts';
 
 const UNAUTHORIZED = 401;
+const BANNED_A_WHILE = 402;
+const BAN_S = 3_600;
 
 /** A device logs in with stored credentials: the noise key is its proof. */
 export function logIn(world: World, connection: Connection, noiseKey: Buffer, payload: proto.ClientPayload): void {
@@ -16,7 +18,7 @@ export function logIn(world: World, connection: Connection, noiseKey: Buffer, pa
   const account = world.accounts.get(phone);
   const device = account && world.device(phone, payload.device ?? 0);
   if (refusal || !account || !device?.noiseKey.equals(noiseKey)) {
-    connection.end(node('failure', { reason: String(refusal?.reason ?? UNAUTHORIZED), location: 'box' }));
+    connection.end(failureNode(refusal?.reason ?? UNAUTHORIZED, refusal?.expire));
     return;
   }
   world.connectionOf(device)?.endWithStreamError(undefined, node('conflict', { type: 'replaced' }));
@@ -24,6 +26,12 @@ export function logIn(world: World, connection: Connection, noiseKey: Buffer, pa
   world.connections.set(`${device.phone}:${device.number}`, connection);
   connection.send(successNode(account, device));
   world.changed(account);
+}
+
+/** A ban for a while says for how many seconds, and why. */
+function failureNode(reason: number, expire = BAN_S): BinaryNode {
+  const ban = reason === BANNED_A_WHILE ? { code: '101', expire: String(expire) } : {};
+  return node('failure', { reason: String(reason), location: 'box', ...ban });
 }
 
 function successNode(account: Account, device: Device): BinaryNode {

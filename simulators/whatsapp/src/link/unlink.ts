@@ -1,5 +1,6 @@
 import type { Account, Device } from '../world/model.ts';
 import { deliveredToDevice } from '../phones/receipts.ts';
+import { tellOfDevice } from '../service/devices.ts';
 import { node } from '../wire/nodes.ts';
 import type { World } from '../world/world.ts';
 
@@ -14,6 +15,7 @@ export function unlink(world: World, device: Device): void {
   world.connections.delete(`${device.phone}:${device.number}`);
   handBack(world, account, device);
   world.changed(account);
+  tellOfDevice(world, account, device, 'remove');
 }
 
 /** What waited for the device is on the phone alone now: its authors get their second tick. */

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { now } from '../clock.ts';
 import type { Connection } from '../world/connection.ts';
 import type { Account } from '../world/model.ts';
 import type { BinaryNode } from '../wire/baileys.ts';
@@ -26,6 +27,10 @@ export function call(world: World, caller: Account, to: Account, { id, status = 
     caller_pn: status === 'offer' ? jidOf(caller, 'pn') : undefined,
     reason: status === 'timeout' ? 'timeout' : undefined,
   };
+  if (status === 'timeout') {
+    const missed = { id: callId, at: new Date(now()).toISOString(), video: video ?? false };
+    (world.chat(to, caller).missedCalls ??= []).push(missed);
+  }
   const media = video ? [node('audio'), node('video')] : [node('audio')];
   const step = node(tag, attrs, status === 'offer' ? media : undefined);
   for (const device of to.devices) {

@@ -1,8 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { deflateSync } from 'node:zlib';
 import { seal } from '../media/crypt.ts';
-import type { Account, Chat, ChatMessage, Device, HistoryPlan } from '../world/model.ts';
+import type { Account, Chat, ChatMessage, Device, HistoryPlan, MissedCall, Peer } from '../world/model.ts';
 import { pad } from '../signal/plaintext.ts';
+import { keyShare } from '../service/appState.ts';
+import type { BinaryNode } from '../wire/baileys.ts';
 import { proto } from '../wire/baileys.ts';
 import { node, unixSeconds } from '../wire/nodes.ts';
 import { groupJid, isGroup, jidOf } from '../world/world.ts';
@@ -21,17 +23,28 @@ export function greetDevice(world: World, device: Device): void {
   const plan = world.historyPlans.get(account.phone) ?? NAMES_ONLY;
   world.turns.run(account.phone, async () => {
     const connection = world.connectionOf(device);
-    const stanzas = [];
-    for (const piece of piecesOf(world, account, plan, device)) {
+    const key = keyShare(account);
+    const stanzas = [await peerStanza(world, account, device, key)];
+    for (const piece of plan.silent ? [] : piecesOf(world, account, plan, device)) {
       const message = await announce(world, piece, plan.external && piece.syncType !== PUSH_NAME);
-      const enc = await encryptForDevice(world, account, device, pad(proto.Message.encode(message).finish()));
-      const id = randomBytes(16).toString('hex').toUpperCase();
-      connection?.historyPending.add(id);
-      const attrs = { from: jidOf(account, 'pn'), id, t: unixSeconds(), type: 'text', category: 'peer' };
-      stanzas.push(node('message', attrs, [enc]));
+      const stanza = await peerStanza(world, account, device, message);
+      connection?.historyPending.add(stanza.attrs['id'] ?? '');
+      stanzas.push(stanza);
     }
     for (const stanza of stanzas) connection?.send(stanza);
   });
+}
+
+async function peerStanza(
+  world: World,
+  account: Account,
+  device: Device,
+  message: proto.IMessage,
+): Promise<BinaryNode> {
+  const enc = await encryptForDevice(world, account, device, pad(proto.Message.encode(message).finish()));
+  const id = randomBytes(16).toString('hex').toUpperCase();
+  const attrs = { from: jidOf(account, 'pn'), id, t: unixSeconds(), type: 'text', category: 'peer' };
+  return node('message', attrs, [enc]);
 }
 
 /** The bootstrap has the newest of each chat; older ones follow. */
@@ -72,23 +85,72 @@ function conversations(world: World, account: Account, skip: number, count: numb
   });
 }
 
+/** So many messages of one chat before that one, as they are given on request. */
+export function chatHistory(
+  world: World,
+  account: Account,
+  peer: Peer,
+  before: string | undefined,
+  count: number,
+): proto.IConversation {
+  const chat = world.chat(account, peer);
+  const newest = [...chat.messages.values()].reverse();
+  const start = before === undefined ? 0 : newest.findIndex(({ id }) => id === before) + 1;
+  return conversation(world, account, chat, newest.slice(start, start + count));
+}
+
 function conversation(world: World, account: Account, chat: Chat, messages: ChatMessage[]): proto.IConversation {
   const peer = world.peer(chat.peer);
   const id = isGroup(peer) ? groupJid(peer) : jidOf(peer, peer.addressing);
   const names = isGroup(peer)
     ? { name: peer.subject }
-    : { displayName: peer.name, pnJid: jidOf(peer, 'pn'), lidJid: jidOf(peer, 'lid') };
+    : { ...namesOf(account, peer), pnJid: jidOf(peer, 'pn'), lidJid: jidOf(peer, 'lid') };
   const last = messages[0];
+  const calls = (chat.missedCalls ?? []).map((call) => callInfo(id, call));
+  const told = messages.flatMap((message) => {
+    const info = messageInfo(world, account, id, isGroup(peer), message);
+    return [...editInfo(info, message), info];
+  });
+  const infos = [...calls.reverse(), ...told];
   return {
     id,
     ...names,
     unreadCount: chat.unread,
     ...(last && { conversationTimestamp: secondsOf(last) }),
-    messages: messages.map((message, index) => ({
-      msgOrderId: messages.length - index,
-      message: messageInfo(world, account, id, isGroup(peer), message),
-    })),
+    markedAsUnread: chat.markedUnread ?? false,
+    messages: infos.map((message, index) => ({ msgOrderId: infos.length - index, message })),
   };
+}
+
+const { MESSAGE_EDIT } = proto.Message.ProtocolMessage.Type;
+
+/** An edit is a message of its own, newer than what it changes. */
+function editInfo(info: proto.IWebMessageInfo, { id, text, editedAt }: ChatMessage): proto.IWebMessageInfo[] {
+  if (editedAt === null) return [];
+  const protocolMessage = { key: info.key ?? {}, type: MESSAGE_EDIT, editedMessage: { conversation: text ?? '' } };
+  const key = { ...info.key, id: `${id.slice(0, -2)}ED` };
+  const messageTimestamp = Math.floor(Date.parse(editedAt) / 1000);
+  return [
+    { ...info, key, messageTimestamp, reactions: [], message: { editedMessage: { message: { protocolMessage } } } },
+  ];
+}
+
+const { CALL_MISSED_VOICE, CALL_MISSED_VIDEO } = proto.WebMessageInfo.StubType;
+
+/** A call that nobody took is a notice in the chat. */
+function callInfo(remoteJid: string, { id, at, video }: MissedCall): proto.IWebMessageInfo {
+  const messageStubType = video ? CALL_MISSED_VIDEO : CALL_MISSED_VOICE;
+  return {
+    key: { remoteJid, fromMe: false, id },
+    messageTimestamp: Math.floor(Date.parse(at) / 1000),
+    messageStubType,
+  };
+}
+
+/** A chat is called as in the address book, else as people call themselves. */
+function namesOf({ addressBook }: Account, peer: Account): { name?: string; displayName?: string } {
+  const saved = addressBook?.get(peer.phone);
+  return saved === undefined ? { displayName: peer.name } : { name: saved };
 }
 
 const { SERVER_ACK, DELIVERY_ACK, READ } = proto.WebMessageInfo.Status;
@@ -100,7 +162,7 @@ const STATUSES = {
   undecryptable: DELIVERY_ACK,
 };
 
-function messageInfo(
+export function messageInfo(
   world: World,
   account: Account,
   remoteJid: string,
@@ -115,8 +177,24 @@ function messageInfo(
     message: proto.Message.decode(message.encoded),
     messageTimestamp: secondsOf(message),
     status: STATUSES[message.status],
+    reactions: message.reactions.map(({ author, emoji }) =>
+      reactionInfo(world, account, remoteJid, message, author, emoji),
+    ),
     ...(!message.fromMe && author !== account && { pushName: author.name }),
   };
+}
+
+function reactionInfo(
+  world: World,
+  account: Account,
+  remoteJid: string,
+  { id, addressing }: ChatMessage,
+  by: string,
+  text: string,
+): proto.IReaction {
+  const participant = jidOf(world.account(by), addressing);
+  const key = { remoteJid, fromMe: by === account.phone, id: `${id.slice(0, -2)}RE`, participant };
+  return { key, text, senderTimestampMs: Date.now() };
 }
 
 function secondsOf({ at }: ChatMessage): number {
@@ -124,11 +202,22 @@ function secondsOf({ at }: ChatMessage): number {
 }
 
 /** The message that brings a piece of history, as a file on the media server or inside. */
-async function announce(world: World, piece: proto.IHistorySync, external: boolean): Promise<proto.IMessage> {
+export async function announce(
+  world: World,
+  piece: proto.IHistorySync,
+  external: boolean,
+  peerDataRequestSessionId?: string,
+): Promise<proto.IMessage> {
   const { syncType, chunkOrder, progress } = piece;
   const content = deflateSync(proto.HistorySync.encode(proto.HistorySync.create(piece)).finish());
   const where = external ? await upload(world, content) : { initialHistBootstrapInlinePayload: content };
-  const notice = { syncType, chunkOrder, ...(typeof progress === 'number' && { progress }), ...where };
+  const notice = {
+    syncType,
+    chunkOrder,
+    ...(typeof progress === 'number' && { progress }),
+    ...where,
+    ...(peerDataRequestSessionId !== undefined && { peerDataRequestSessionId }),
+  };
   return {
     protocolMessage: {
       type: proto.Message.ProtocolMessage.Type.HISTORY_SYNC_NOTIFICATION,

@@ -12,6 +12,7 @@ import { proto } from '../wire/baileys.ts';
 import { bigEndian, node, unixSeconds } from '../wire/nodes.ts';
 import { groupJid, isGroup, jidOf } from '../world/world.ts';
 import type { World } from '../world/world.ts';
+import { answerPeer } from './peers.ts';
 import { sendReceipt } from './receipts.ts';
 import { peerName } from './sessions.ts';
 
@@ -39,7 +40,10 @@ export function receiveFromDevice(world: World, reader: Account, outgoing: Outgo
       askAgain(world, reader, peer, outgoing);
       return;
     }
-    if (outgoing.stanza.attrs['category'] === 'peer') return; // talk between devices
+    if (outgoing.stanza.attrs['category'] === 'peer') {
+      if (reader === outgoing.author) answerPeer(world, reader, outgoing.device, outgoing.id, message);
+      return;
+    }
     const content = message.deviceSentMessage?.message ?? message;
     const isNew = await take(world, reader, peer, outgoing, content);
     if (reader === outgoing.author) return;

@@ -12,7 +12,7 @@ export interface Query {
 }
 
 /** The answer's content; a `QueryError` thrown instead becomes an error reply. */
-export type Answer = (query: Query) => BinaryNode[] | undefined;
+export type Answer = (query: Query) => BinaryNode[] | undefined | Promise<BinaryNode[]>;
 
 export class QueryError extends Error {
   readonly code: number;

@@ -17,6 +17,8 @@ import { restrictionOn } from '../service/restriction.ts';
 
 const BAD_REQUEST = 400;
 const FORBIDDEN = 403;
+/** The sender writes to a group by names that the group does not use any more. */
+const STALE_ADDRESSING = 421;
 const SMAX_INVALID = 479;
 
 /** Take a message from a linked device: acknowledge it as the server does, and carry each copy to its reader. */
@@ -57,6 +59,7 @@ function refusalOf(
   if (stanza.attrs['id'] === undefined) return BAD_REQUEST;
   if (typeof chat === 'object') {
     if (!mayWrite(chat, world.account(device.phone))) return FORBIDDEN;
+    if ((stanza.attrs['addressing_mode'] ?? chat.addressing) !== chat.addressing) return STALE_ADDRESSING;
   } else if (!world.find(chat)?.registered) {
     return BAD_REQUEST;
   }

@@ -8,6 +8,7 @@ import { child, children, node } from '../wire/nodes.ts';
 import type { World } from '../world/world.ts';
 import { GROUP_ANSWERS } from '../groups/queries.ts';
 import { countKeys, digestKeys, giveBundles, rotateSignedKey, uploadKeys } from '../service/prekeys.ts';
+import { syncAppState } from '../service/appState.ts';
 import type { Answer, Query } from '../service/query.ts';
 import { QueryError } from '../service/query.ts';
 import { answerMex } from '../service/restriction.ts';
@@ -34,7 +35,7 @@ const ANSWERS: Record<string, Answer> = {
   'get privacy privacy': () => [privacy()],
   'set privacy tokens': nothing,
   'set privacy privacy': nothing,
-  'set w:sync:app:state sync': ({ iq }) => [collections(iq)],
+  'set w:sync:app:state sync': syncAppState,
   'set w:m media_conn': ({ world }) => [mediaConn(world)],
   'get w:mex query': answerMex,
   'get w:p ping': nothing,
@@ -69,9 +70,13 @@ export function answerQuery(world: World, connection: Connection, device: Device
   const reply = () => {
     const query = { world, connection, device, iq };
     const found = [`${type} ${xmlns} ${first}`, `${type} ${xmlns} *`].find((name) => name in ANSWERS);
-    if (fault?.error !== undefined) connection.send(errorReply(id, fault.error, 'fault'));
-    else connection.send(found === undefined ? notImplemented(id) : answerWith(ANSWERS[found] ?? nothing, query, id));
-    AFTERWARDS[found ?? '']?.(query);
+    const answered = (answer: BinaryNode): void => {
+      connection.send(answer);
+      AFTERWARDS[found ?? '']?.(query);
+    };
+    if (fault?.error !== undefined) answered(errorReply(id, fault.error, 'fault'));
+    else if (found === undefined) answered(notImplemented(id));
+    else answerWith(ANSWERS[found] ?? nothing, query, id, answered);
   };
   if (fault?.delayMs) setTimeout(reply, fault.delayMs);
   else reply();
@@ -85,12 +90,26 @@ export function answerPing(connection: Connection, iq: BinaryNode): void {
   connection.send(node('iq', { from: FROM_SERVER, type: 'result', id: iq.attrs['id'] }));
 }
 
-function answerWith(answer: Answer, query: Query, id: string | undefined): BinaryNode {
+/** Most answers are there at once, so that stanzas stay in order; only app state takes its time. */
+function answerWith(
+  answer: Answer,
+  query: Query,
+  id: string | undefined,
+  answered: (answer: BinaryNode) => void,
+): void {
+  const result = (content: BinaryNode[] | undefined): void => {
+    answered(node('iq', { from: FROM_SERVER, type: 'result', id }, content));
+  };
+  const failed = (error: unknown): void => {
+    if (!(error instanceof QueryError)) throw error;
+    answered(errorReply(id, error.code, error.message));
+  };
   try {
-    return node('iq', { from: FROM_SERVER, type: 'result', id }, answer(query));
+    const content = answer(query);
+    if (content instanceof Promise) void content.then(result).catch(failed);
+    else result(content);
   } catch (error) {
-    if (error instanceof QueryError) return errorReply(id, error.code, error.message);
-    throw error;
+    failed(error);
   }
 }
 
@@ -126,13 +145,4 @@ function privacy(): BinaryNode {
   const names = ['readreceipts', 'last', 'online', 'profile', 'status', 'groupadd', 'calladd', 'messages'];
   const categories = names.map((name) => node('category', { name, value: 'all' }));
   return node('privacy', {}, categories);
-}
-
-/** Each collection asked for, unchanged. */
-function collections(iq: BinaryNode): BinaryNode {
-  const asked = children(child(iq, 'sync'), 'collection');
-  const unchanged = asked.map(({ attrs }) =>
-    node('collection', { name: attrs['name'], version: attrs['version'] ?? '0' }),
-  );
-  return node('sync', {}, unchanged);
 }

@@ -33,6 +33,7 @@ export function takeReceipt(world: World, connection: Connection, device: Device
   if (type === 'hist_sync' || type === 'peer_msg') {
     // A device that is cut off before the last piece gets all of them again.
     connection.historyPending.delete(id);
+    confirm(world, device, queueKey('message', id));
     device.hasHistory ||= connection.historyPending.size === 0;
     world.onChange();
     return;

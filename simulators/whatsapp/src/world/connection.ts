@@ -29,6 +29,8 @@ export interface Companion {
   wantsFullHistory: boolean;
   /** Known once somebody has shown us the QR: it never crosses the wire. */
   qr?: string;
+  /** The secret of a QR that is not good any more. */
+  oldSecret?: Buffer;
   /** It shows a code instead of a QR. */
   code?: CodeRequest;
   /** Set while a phone that scanned waits for the companion: its answer, or undefined when it hung up. */

@@ -20,14 +20,16 @@ export interface Fault {
   /** Answers to queries, by `xmlns` and the name of the first child. */
   query?: Misbehaviour & { xmlns: string; child?: string };
   /** Logins are refused with this reason. */
-  login?: { reason: number };
+  login?: { reason: number; expire?: number };
+  /** A companion that asks for a code to be typed on the phone of this number is refused with this code. */
+  hello?: { error: number };
   /** The phone of this number cannot decrypt what it receives and asks for a retry. */
   undecryptable?: { to: string };
   /** Transfers of files: downloads, or with `upload` those. Whose they are the media server cannot know. */
   media?: Pick<Misbehaviour, 'delayMs' | 'error'> & { upload?: boolean };
 }
 
-export type FaultKind = 'ack' | 'query' | 'login' | 'undecryptable' | 'media';
+export type FaultKind = 'ack' | 'query' | 'login' | 'hello' | 'undecryptable' | 'media';
 
 export class Faults {
   #rules: Fault[] = [];

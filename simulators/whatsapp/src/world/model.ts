@@ -1,3 +1,4 @@
+import type { LTHashState } from '@whiskeysockets/baileys';
 import type { Party } from '../signal/party.ts';
 import type { Details, Kind, MediaView, ReactionView, QuotedView } from '../views.ts';
 import type { BinaryNode } from '../wire/baileys.ts';
@@ -67,6 +68,8 @@ export interface Group {
   announce: boolean;
   /** Only admins change subject and description. */
   locked: boolean;
+  /** How members' receipts reach the author: those of several members for one message together, or each alone. */
+  receipts: 'grouped' | 'single';
   createdAt: string;
   invite: string;
   /** By phone number. */
@@ -85,6 +88,16 @@ export interface Chat {
   messages: Map<string, ChatMessage>;
   /** Reactions, edits and deletions that this phone has written: nothing to show, but they may be asked for again. */
   acts: Map<string, ChatMessage>;
+  /** Its owner has marked it as unread. */
+  markedUnread?: boolean;
+  /** Calls from there that nobody took, in order. */
+  missedCalls?: MissedCall[];
+}
+
+export interface MissedCall {
+  id: string;
+  at: string;
+  video: boolean;
 }
 
 export type QueueKind = 'message' | 'receipt' | 'notification';
@@ -122,6 +135,18 @@ export interface Device {
   queue: Map<string, Queued>;
 }
 
+/** One collection of app state: where it stands, and every patch so far. */
+export interface Collection {
+  state: LTHashState;
+  patches: Uint8Array[];
+}
+
+export interface AppState {
+  /** Shared by the phone with its devices only. */
+  key: Buffer;
+  collections: Map<string, Collection>;
+}
+
 /** A WhatsApp user: a customer, or the owner of a business. Both are made alike; only the page tells them apart. */
 export interface Account {
   phone: string;
@@ -133,10 +158,16 @@ export interface Account {
   autoDeliver: boolean;
   autoRead: boolean;
   addressing: Addressing;
+  /** Groups show no number of this person, only the LID. */
+  hidesPhone: boolean;
   chats: Map<string, Chat>;
   devices: Device[];
   nextDevice: number;
   party: Party;
+  /** How the owner's address book calls people, by their numbers. */
+  addressBook?: Map<string, string>;
+  /** Made with the first device. */
+  appState?: AppState;
 }
 
 /** The other side of a chat. */
@@ -157,6 +188,8 @@ export interface HistoryPlan {
   pieces: number;
   /** So many before those, for a device that wants all of the history. */
   older: number;
+  /** The phone sends nothing at all. */
+  silent?: boolean;
   /** False: inside the message instead of as a file, for clients that cannot fetch one. */
   external: boolean;
 }

@@ -24,7 +24,7 @@ import { makeServerIdentity } from '../wire/certificates.ts';
 import type { AccountView, GroupView, MessageView } from '../views.ts';
 
 export type AccountDetails = Partial<
-  Pick<Account, 'name' | 'lid' | 'business' | 'registered' | 'autoDeliver' | 'autoRead' | 'addressing'>
+  Pick<Account, 'name' | 'lid' | 'business' | 'registered' | 'autoDeliver' | 'autoRead' | 'addressing' | 'hidesPhone'>
 >;
 
 /** A LID that a number always gets, so that it need not be remembered: 15 digits of a hash. */
@@ -82,6 +82,7 @@ export class World {
       autoDeliver: true,
       autoRead: false,
       addressing: 'pn',
+      hidesPhone: false,
       chats: new Map(),
       devices: [],
       nextDevice: 1,

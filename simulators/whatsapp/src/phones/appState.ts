@@ -1,0 +1,36 @@
+import { changeAppState } from '../service/appState.ts';
+import type { Account, Peer } from '../world/model.ts';
+import { proto } from '../wire/baileys.ts';
+import { groupJid, isGroup, jidOf } from '../world/world.ts';
+import type { World } from '../world/world.ts';
+
+const { SET, REMOVE } = proto.SyncdMutation.SyncdOperation;
+
+/** The owner saves somebody in the phone's address book, or takes the name away. */
+export function saveContact(world: World, account: Account, person: Account, name: string | null): void {
+  account.addressBook ??= new Map();
+  if (name === null) account.addressBook.delete(person.phone);
+  else account.addressBook.set(person.phone, name);
+  const contactAction = { fullName: name ?? '', lidJid: jidOf(person, 'lid'), saveOnPrimaryAddressbook: true };
+  changeAppState(world, account, {
+    type: 'critical_unblock_low',
+    index: ['contact', jidOf(person, 'pn')],
+    syncAction: { timestamp: Date.now(), contactAction },
+    apiVersion: 2,
+    operation: name === null ? REMOVE : SET,
+  });
+  world.changed(account);
+}
+
+/** The owner marks a chat as unread, or as read without opening it. */
+export function markChat(world: World, account: Account, peer: Peer, unread: boolean): void {
+  const jid = isGroup(peer) ? groupJid(peer) : jidOf(peer, peer.addressing);
+  world.chat(account, peer).markedUnread = unread;
+  changeAppState(world, account, {
+    type: 'regular_low',
+    index: ['markChatAsRead', jid],
+    syncAction: { timestamp: Date.now(), markChatAsReadAction: { read: !unread, messageRange: { messages: [] } } },
+    apiVersion: 3,
+    operation: SET,
+  });
+}
