@@ -31,12 +31,16 @@ export interface Config {
   /** The first wait before a reconnect; it doubles up to `reconnectMaxMs`. */
   reconnectMinMs: number;
   reconnectMaxMs: number;
+  /** How long an account waits that WhatsApp refuses for a while without saying how long. */
+  refusedRetryMs: number;
   /** How long one QR code is shown; null leaves it to Baileys, which does as WhatsApp Web does. */
   qrLifetimeMs: number | null;
   /** How long new QR codes are fetched while nobody asks for them again. */
   qrWaitMs: number;
   /** Ask a newly linked phone for all of its history, not only for recent months. */
   fullHistory: boolean;
+  /** How long a newly linked phone may take to send its history before it is said that nothing comes. */
+  historyWaitMs: number;
   /** How long delivered events stay for `/events/replay`. */
   eventRetentionHours: number;
   /** Where uploads wait to be sent: a folder of this node alone. */
@@ -90,9 +94,11 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     troubleAfterMs: reader.integer('TROUBLE_AFTER_MS', 60_000, 1),
     reconnectMinMs: reader.integer('RECONNECT_MIN_MS', 1_000, 1),
     reconnectMaxMs: reader.integer('RECONNECT_MAX_MS', 60_000, 1),
+    refusedRetryMs: reader.integer('REFUSED_RETRY_MS', 3_600_000, 1),
     qrLifetimeMs: reader.integer('QR_LIFETIME_MS', 0, 0) || null,
     qrWaitMs: reader.integer('QR_WAIT_MS', 300_000, 1),
     fullHistory: env['BRIDGE_FULL_HISTORY'] === '1',
+    historyWaitMs: reader.integer('HISTORY_WAIT_MS', 180_000, 1),
     eventRetentionHours: reader.integer('EVENT_RETENTION_HOURS', 72, 1),
     mediaDir: outgoingFolder(env['BRIDGE_MEDIA_DIR'], env['BRIDGE_NODE_ID'] || hostname()),
     mediaLimits: {

@@ -109,6 +109,19 @@ export function readRecipient(to: string): Person | null {
   return parts.kind === 'lid' ? { phone: null, lid: parts.user } : null;
 }
 
+/**
+ * E.164 digits of a number as people in Kazakhstan and Russia type it: with `+` or `00` before the country, with `8` or
+ * nothing before ten digits of a number at home. Null when it is none.
+ */
+export function readPhone(text: string): string | null {
+  const typed = text.replace(/[\s().-]/g, '');
+  const [, prefix = '', digits = ''] = /^(\+|00)?(\d+)$/.exec(typed) ?? [];
+  if (!/^\d{7,15}$/.test(digits)) return null;
+  if (prefix) return digits.startsWith('0') ? null : digits;
+  if (/^8\d{10}$/.test(digits)) return `7${digits.slice(1)}`;
+  return digits.length === 10 ? `7${digits}` : digits;
+}
+
 /** Whom a message is for: one person, or a group by its JID. */
 export type Recipient = { kind: 'person'; person: Person } | { kind: 'group'; jid: string };
 

@@ -38,6 +38,10 @@ export const REASONS = [
   'unreachable',
   'not_scanned',
   'passkey_required',
+  'code_refused', // WhatsApp gives no code to type for this number
+  'codes_too_often', // nor for a while, because so many were asked for
+  'other_phone', // another phone than before has scanned
+  'phone_taken', // another account has this phone
   'other',
 ] as const;
 
@@ -64,10 +68,11 @@ export function reasonOf(code: ReasonCode, detail: string | null = null): Reason
  *
  * - `again-now`: open a new socket at once;
  * - `again`: open a new one after a growing wait;
+ * - `later`: open a new one once it may be let in: when WhatsApp says, or hourly, and at each start of the bridge;
  * - `stop`: wait for a person; the link stays;
  * - `forget`: the link is gone; credentials are deleted.
  */
-export type Reaction = 'again-now' | 'again' | 'stop' | 'forget';
+export type Reaction = 'again-now' | 'again' | 'later' | 'stop' | 'forget';
 
 interface Ending {
   reaction: Reaction;
@@ -79,9 +84,9 @@ interface Ending {
 
 const ENDINGS: Record<number, Ending> = {
   401: { reaction: 'forget', status: 'logged_out', code: 'removed' },
-  402: { reaction: 'stop', status: 'restricted', code: 'banned_a_while' },
+  402: { reaction: 'later', status: 'restricted', code: 'banned_a_while' },
   403: { reaction: 'stop', status: 'restricted', code: 'refused' },
-  405: { reaction: 'stop', status: 'failed', code: 'outdated' },
+  405: { reaction: 'later', status: 'failed', code: 'outdated' },
   406: { reaction: 'stop', status: 'restricted', code: 'banned' },
   408: { reaction: 'again', status: 'reconnecting', code: 'silent' },
   411: { reaction: 'stop', status: 'failed', code: 'old_phone' },
@@ -106,6 +111,8 @@ export interface End {
   untrusted: boolean;
   /** The codes shown were not scanned. */
   qrEnded: boolean;
+  /** When WhatsApp lets the account in again, if it says so. */
+  until: Date | null;
 }
 
 /** The reaction to an end. `failures` counts ends in a row without a working connection. */

@@ -66,6 +66,7 @@ before(async () => {
   };
   const hooks: ConnectionHooks = {
     onQr: note('qr'),
+    onScanned: () => true,
     onPaired: note('paired'),
     onOpen: note('open'),
     onPasskey: note('passkey'),

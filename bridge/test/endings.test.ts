@@ -10,7 +10,7 @@ let session = '';
 let count = 0;
 
 before(async () => {
-  world = await World.start({ KEEP_ALIVE_MS: '1000', RECONNECT_MAX_MS: '500' });
+  world = await World.start({ KEEP_ALIVE_MS: '1000', RECONNECT_MAX_MS: '500', REFUSED_RETRY_MS: '2000' });
 });
 
 beforeEach(async () => {
@@ -75,7 +75,7 @@ test('401 means the phone removed the device: keys are forgotten, and a new link
 
   const status = await world.untilStatus(session, 'logged_out');
   assert.equal((status['reason'] as Told['reason'])?.code, 'removed');
-  await world.link(session);
+  await world.linkPhone(session, owner.phone);
 });
 
 test('440 means another program has the device: the bridge does not fight for it', async () => {
@@ -87,10 +87,39 @@ test('440 means another program has the device: the bridge does not fight for it
   await world.untilStatus(session, 'connected');
 });
 
+test('402 says until when the number is banned; it comes back by itself then', async () => {
+  await world.fault(owner.phone, 'refuse-login', 402, { expire: 3 });
+  const before = Date.now();
+  await world.fault(owner.phone, 'drop');
+
+  const status = await world.untilStatus(session, 'restricted');
+
+  const { code, retryAt } = status['reason'] as Reason;
+  const left = Date.parse(retryAt ?? '') - before;
+  assert.equal(code, 'banned_a_while');
+  assert.ok(left >= 3_000 && left < 30_000, `${left} ms`);
+  await world.untilStatus(session, 'connected');
+});
+
+test('405 keeps the account wanted: it is tried again in a while, and at each start of the bridge', async () => {
+  await world.simulate('POST', `/api/devices/${owner.phone}/fault`, { action: 'refuse-login', code: 405, times: 2 });
+  await world.fault(owner.phone, 'drop');
+
+  const status = await world.untilStatus(session, 'failed');
+  await world.stopBridge();
+  await world.startBridge();
+  await until(
+    'refused at the start, too',
+    async () => (await world.simulate<unknown[]>('GET', '/api/faults')).length === 0,
+  );
+
+  const { code, retryAt } = status['reason'] as Reason;
+  assert.deepEqual([code, Date.parse(retryAt ?? '') > 0], ['outdated', true]);
+  await world.untilStatus(session, 'connected');
+});
+
 for (const [code, expected, why] of [
-  [402, 'restricted', 'banned_a_while'],
   [403, 'restricted', 'refused'],
-  [405, 'failed', 'outdated'],
   [406, 'restricted', 'banned'],
   [411, 'failed', 'old_phone'],
 ] as const) {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { until } from './support/until.ts';
-import { World, type Answer } from './support/world.ts';
+import { World, type Answer, type PhoneMessage } from './support/world.ts';
 
 let world: World;
 let owner: { phone: string; lid: string };
@@ -137,4 +137,57 @@ test('a group that WhatsApp does not show us is told as such', async () => {
   const unknown = await world.call('GET', at('120363999999999999@g.us'));
 
   assert.deepEqual([unknown.status, unknown.body['error']], [409, 'not_in_group']);
+});
+
+test('a group that WhatsApp has turned to LIDs is asked about anew, and gets the message once', async () => {
+  const [first, second] = [await world.person('Turned'), await world.person('Mentioned')];
+  const id = await makeGroup('pn', [first.phone, second.phone]);
+  const before = await send(id, { type: 'text', text: 'by number' });
+  await world.simulate('PATCH', `/api/groups/${id}`, { addressing: 'lid' });
+
+  const text = `by LID, @${second.phone}`;
+  const after = await send(id, { type: 'text', text, mentions: [second.phone], key: `turned-${id}` });
+  const again = await send(id, { type: 'text', text, mentions: [second.phone], key: `turned-${id}` });
+
+  assert.deepEqual([before.body['status'], after.body['status'], again.body], ['sent', 'sent', after.body]);
+  const shown = await until('the text', async () => {
+    const all = await world.simulate<PhoneMessage[]>('GET', `/api/people/${first.phone}/messages?with=${id}`);
+    return all.find((message) => message.id === after.body['messageId']);
+  });
+  assert.deepEqual([shown.text, shown.duplicates], [`by LID, @${second.lid}`, 0]);
+});
+
+test('a refusal of stale members (420) is answered by asking and sending once more, and a second one is told', async () => {
+  const first = await world.person('Stale');
+  const id = await makeGroup('lid', [first.phone]);
+  await send(id, { type: 'text', text: 'first' });
+
+  await world.simulate('POST', '/api/faults', { phone: owner.phone, times: 1, ack: { error: 420 } });
+  const once = await send(id, { type: 'text', text: 'once refused' });
+  await world.simulate('POST', '/api/faults', { phone: owner.phone, times: 2, ack: { error: 421 } });
+  const twice = await send(id, { type: 'text', text: 'twice refused' });
+
+  assert.equal(once.body['status'], 'sent');
+  assert.deepEqual(
+    [twice.status, twice.body['error'], (twice.body['data'] as { code: number }).code],
+    [502, 'rejected', 421],
+  );
+});
+
+test('receipts of several members in one stanza, one of them without a number, are told one by one', async () => {
+  const [first, second] = [await world.person('Shown'), await world.person('Hidden', { hidesPhone: true })];
+  const id = await makeGroup('lid', [first.phone, second.phone]);
+
+  const read = await world.call<Group>('GET', at(id));
+  const sent = await send(id, { type: 'text', text: 'to everybody', key: `grouped-${id}` });
+
+  const hidden = read.body.participants.find(({ lid }) => lid === second.lid);
+  assert.deepEqual(hidden, { phone: null, lid: second.lid, role: 'member' });
+  for (const { lid } of [first, second]) {
+    const { data } = await world.hub.event('message.status', (told) => {
+      const { participant, messageId } = told as { participant: { lid: string } | null; messageId: string };
+      return messageId === sent.body['messageId'] && participant?.lid === lid;
+    });
+    assert.deepEqual([data['status'], data['key']], ['delivered', `grouped-${id}`]);
+  }
 });

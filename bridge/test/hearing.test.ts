@@ -23,6 +23,7 @@ function listen(): { hearing: Hearing; told: EventDraft[]; failures: unknown[] }
   const parts = {
     ledger: { record: (event: EventDraft) => told.push(event) },
     keys: { groups: { announced: () => undefined, forget: () => undefined } },
+    timers: { hearChats: () => undefined, hearHistory: () => undefined, hearMessages: () => undefined },
     me: () => ({ phone: '77010000000', lid: null }),
     isRecorded: () => false,
     isLate: () => false,

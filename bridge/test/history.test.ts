@@ -4,6 +4,7 @@ import { proto, type BaileysEventMap, type GroupMetadata, type WAMessage } from 
 import { callEvent } from '../src/convert/call.ts';
 import { groupView, participantsEvent, syncedEvents, updatedEvent } from '../src/convert/group.ts';
 import { historyEvents } from '../src/convert/history.ts';
+import { pastHappenings } from '../src/convert/past.ts';
 import { presenceEvents } from '../src/convert/presence.ts';
 import { groupReceiptEvents } from '../src/convert/status.ts';
 
@@ -85,7 +86,7 @@ test('history names chats and people; without messages it is still told', () => 
   assert.ok(event);
   assert.equal(event.data['last'], false);
   assert.equal((event.data['chats'] as { unread: number }[])[0]?.unread, 2);
-  assert.deepEqual(event.data['people'], [{ phone: '77011234567', lid: '99', name: 'Aika' }]);
+  assert.deepEqual(event.data['people'], [{ phone: '77011234567', lid: '99', name: 'Aika', saved: false }]);
 });
 
 test('large messages make small pieces', () => {
@@ -190,4 +191,76 @@ test('presence names the chat and the person', () => {
   assert.deepEqual(event?.data['person'], { phone: null, lid: '222' });
   assert.deepEqual([event.data['state'], event.data['lastSeen']], ['composing', null]);
   assert.deepEqual(presenceEvents({ id: 'x@newsletter', presences: {} }), []);
+});
+
+test('messages of one second keep the order in which they were written: the phone tells the newest first', () => {
+  const same = { messageTimestamp: 1_700_000_500 };
+  const messages = [past(9), past(3, same), past(2, same), past(1, same)];
+
+  const [event] = historyEvents(portion(messages, 100), ME, 1, fail);
+
+  const told = (event?.data['messages'] as { messageId: string }[]).map(({ messageId }) => messageId);
+  assert.deepEqual(told, ['H9', 'H1', 'H2', 'H3']);
+});
+
+test('edits, reactions and missed calls of the past are told, in their order', () => {
+  const key = { remoteJid: '77011234567@s.whatsapp.net', id: 'H1', fromMe: false };
+  const type = proto.Message.ProtocolMessage.Type.MESSAGE_EDIT;
+  const protocolMessage = { key, type, editedMessage: { conversation: '5 pieces' } };
+  const messages = [
+    past(9, {
+      key: { ...key, id: 'H9' },
+      message: null,
+      messageStubType: proto.WebMessageInfo.StubType.CALL_MISSED_VIDEO,
+    }),
+    past(5, { key: { ...key, id: 'H5' }, message: { editedMessage: { message: { protocolMessage } } } }),
+    past(1, {
+      key,
+      reactions: [
+        { key: { remoteJid: key.remoteJid, fromMe: true, id: 'R1' }, text: '👍', senderTimestampMs: 1_700_000_003_000 },
+      ],
+    }),
+  ] as WAMessage[];
+
+  const events = pastHappenings(portion(messages, 100), ME, fail);
+
+  assert.deepEqual(
+    events.map(({ type: told, data }) => [told, data['targetId'] ?? data['callId'], data['fromMe']]),
+    [
+      ['message.reaction', 'H1', true],
+      ['message.edited', 'H1', false],
+      ['call', 'H9', undefined],
+    ],
+  );
+  assert.deepEqual([events[0]?.data['emoji'], events[1]?.data['text']], ['👍', '5 pieces']);
+  assert.deepEqual([events[2]?.data['video'], events[2]?.data['past']], [true, true]);
+});
+
+test('of two kinds of names that of the address book is told as such; a chat marked as unread has something to read', () => {
+  const set = portion([], 100);
+  set.chats = [
+    { id: '77011234567@s.whatsapp.net', name: 'Aigerim A.', unreadCount: 0, markedAsUnread: true },
+    { id: '77017654321@s.whatsapp.net', displayName: '~Bolat', unreadCount: 0 },
+  ];
+  set.contacts = [
+    { id: '77011234567@s.whatsapp.net', name: 'Aigerim A.' },
+    { id: '77011234567@s.whatsapp.net', notify: 'Aika' },
+    { id: '77017654321@s.whatsapp.net', name: '~Bolat' },
+  ];
+
+  const [event] = historyEvents(set, ME, 1, fail);
+
+  const people = event?.data['people'] as { name: string; saved: boolean }[];
+  assert.deepEqual(
+    people.map(({ name, saved }) => [name, saved]),
+    [
+      ['Aigerim A.', true],
+      ['Aika', false],
+      ['~Bolat', false],
+    ],
+  );
+  assert.deepEqual(
+    (event?.data['chats'] as { unread: number }[]).map(({ unread }) => unread),
+    [1, 0],
+  );
 });

@@ -340,13 +340,13 @@ test('a portion of history that was announced but not told before a crash is tol
   const me = () => ({ phone: '77010000001', lid: null });
   const sock = { signalRepository: { lidMapping: {} } } as never;
   const first = openLedger();
-  const before = new HistoryReader({ ledger: first, keys: openKeys(first), log, me });
+  const before = new HistoryReader({ ledger: first, keys: openKeys(first), log, me, waitMs: 60_000 });
   before.note({ protocolMessage: { historySyncNotification } });
   await first.flushed();
 
   const second = openLedger();
   const keys = openKeys(second);
-  const after = new HistoryReader({ ledger: second, keys, log, me });
+  const after = new HistoryReader({ ledger: second, keys, log, me, waitMs: 60_000 });
   after.resume(sock);
   after.resume(sock);
   await after.settled();

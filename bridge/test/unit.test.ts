@@ -105,7 +105,7 @@ test('waits double, stay bounded and are spread', () => {
 });
 
 test('an unreachable WhatsApp is never mistaken for a refusal', () => {
-  const end = { code: 405, unreachable: 'ENOTFOUND', proxied: false, untrusted: false, qrEnded: false };
+  const end = { code: 405, unreachable: 'ENOTFOUND', proxied: false, untrusted: false, qrEnded: false, until: null };
 
   const ending = reactionTo(end, 0);
 
@@ -129,7 +129,7 @@ for (const [status, number, code, detail] of [
 }
 
 test('an error of WhatsApp that does not end is handed to a person', () => {
-  const end = { code: 500, unreachable: null, proxied: false, untrusted: false, qrEnded: false };
+  const end = { code: 500, unreachable: null, proxied: false, untrusted: false, qrEnded: false, until: null };
 
   assert.equal(reactionTo(end, 0).reaction, 'again');
   assert.deepEqual([reactionTo(end, 8).reaction, reactionTo(end, 8).status], ['stop', 'failed']);

@@ -5,7 +5,7 @@ import { personOf } from '../ids.ts';
 import { describeError, type Log } from '../log.ts';
 import { Sender } from '../sending/sender.ts';
 import { ACTIVE, reactionTo, reasonFor, reasonOf, waitBefore } from '../statuses.ts';
-import type { End, Reason, Status } from '../statuses.ts';
+import type { End, Reason, ReasonCode, Status } from '../statuses.ts';
 import { completion } from '../store/completion.ts';
 import { KeyStore } from '../store/keys.ts';
 import type { Ledger } from '../store/ledger.ts';
@@ -13,10 +13,15 @@ import { troubleOf } from '../trouble.ts';
 import { Attempts } from './attempts.ts';
 import { Condition } from './condition.ts';
 import { Linking } from './linking.ts';
-import { PairingNotDue } from './pairing.ts';
+import { CodeRefused, PairingNotDue } from './pairing.ts';
 import { Route } from './proxy.ts';
 import { announceIdentities, Connection, type ConnectionHooks } from './socket.ts';
+import { LinkTerms } from './terms.ts';
 import { openLedger, type AccountDeps, type AccountRow, type PairingCode, type Qr, type StatusView } from './state.ts';
+
+/** WhatsApp's number for what was asked for too often. */
+const TOO_MANY = 429;
+const CODE_REFUSALS: ReadonlySet<ReasonCode> = new Set(['code_refused', 'codes_too_often']);
 
 /** One WhatsApp account: at most one socket, its state, and its way back after every kind of end. */
 export class Account {
@@ -25,6 +30,7 @@ export class Account {
   readonly keys: KeyStore;
   readonly sender: Sender;
   readonly route: Route;
+  readonly terms: LinkTerms;
   label: string | null;
   private readonly deps: AccountDeps;
   private readonly log: Log;
@@ -40,6 +46,7 @@ export class Account {
     const account = new Account(deps, row, epoch);
     account.creds = await account.keys.loadCreds();
     await account.route.load();
+    await account.terms.load();
     return account;
   }
 
@@ -51,6 +58,7 @@ export class Account {
     this.ledger = openLedger(deps, row.id, epoch, this.log);
     this.keys = new KeyStore(deps.storage, this.ledger);
     this.route = new Route(this.keys, deps.config.proxyPrivateHosts);
+    this.terms = new LinkTerms(this.keys);
     this.ledger.completeWith(completion(deps.storage, row.id, this.keys));
     this.ledger.onDurable((events) => {
       if (events.length > 0) deps.onCommitted(row.id, events.every(isUnhurried));
@@ -114,6 +122,8 @@ export class Account {
     if (this.linked()) throw new PairingNotDue(this.condition.status);
     this.connect(phoneNumber);
     const pairing = await this.linking.codeComes(() => this.isActive());
+    const { code, detail } = this.condition.reason ?? { code: null, detail: null };
+    if (!pairing && code !== null && CODE_REFUSALS.has(code)) throw new CodeRefused(Number(detail));
     if (!pairing) throw new PairingNotDue(this.condition.status);
     return pairing;
   }
@@ -198,6 +208,7 @@ export class Account {
       onQr: (text) => {
         this.showQr(text);
       },
+      onScanned: (phone) => this.mayLink(phone),
       onPaired: () => {
         this.condition.become('pairing', null);
       },
@@ -205,7 +216,8 @@ export class Account {
         this.opened();
       },
       onPasskey: () => {
-        this.stopWith('passkey_required', reasonOf('passkey_required'));
+        // An account that is linked already may hear of it, and needs none.
+        if (!this.linked()) this.stopWith('passkey_required', reasonOf('passkey_required'));
       },
       onActivity: () => {
         this.lastEventAt = new Date();
@@ -241,19 +253,31 @@ export class Account {
       return;
     }
     this.attempts.forgetFailures();
-    this.condition.become('qr', null, linking.qr(text));
+    this.condition.become('qr', null, linking.qr(text, this.condition.qr));
   }
 
   /** WhatsApp gives a code where it gives QR codes, so the first of these is the moment to ask. */
   private askForCode(phoneNumber: string): void {
     const { connection } = this;
     if (!connection) return;
-    this.linking.askForCode(connection, phoneNumber, (pairing) => {
+    const onCode = (pairing: PairingCode): void => {
       if (connection !== this.connection) return;
       this.attempts.forgetFailures();
       this.linking.pairing = pairing;
       this.condition.become('pairing', null);
+    };
+    this.linking.askForCode(connection, phoneNumber, onCode, (code) => {
+      if (connection !== this.connection) return;
+      this.stopWith('stopped', reasonOf(code === TOO_MANY ? 'codes_too_often' : 'code_refused', String(code)));
     });
+  }
+
+  /** A phone that may not be linked is not answered: nothing is linked, and the phone says that it did not work. */
+  private mayLink(phone: string | null): boolean {
+    const refusal = this.terms.refusal(phone, this.condition.me.phone);
+    if (refusal) this.stopWith('stopped', reasonOf(refusal, phone));
+    else this.terms.tell({ anyPhone: false });
+    return refusal === null;
   }
 
   private opened(): void {
@@ -282,6 +306,7 @@ export class Account {
     const reason = reasonFor(end, ending);
     if (reaction === 'again-now') this.startAfterCommit();
     else if (reaction === 'again') this.tryLater(reason);
+    else if (reaction === 'later') this.tryMuchLater(status, reason, end.until);
     else this.stopWith(status, reason);
     if (reaction !== 'forget') return;
     this.forget().catch((error: unknown) => {
@@ -309,6 +334,17 @@ export class Account {
     this.attempts.later(wait, () => {
       // The reason stays until the attempt has an outcome: it says what is being tried.
       this.start(this.condition.status, this.condition.reason);
+    });
+  }
+
+  /** WhatsApp does not let it in for a while, and a person can do little: it stays wanted, and comes back by itself. */
+  private tryMuchLater(status: Status, why: Reason, until: Date | null): void {
+    const at = until ?? new Date(Date.now() + this.deps.config.refusedRetryMs);
+    const reason = { ...why, retryAt: at.toISOString() };
+    this.condition.become(status, reason);
+    this.attempts.later(at.getTime() - Date.now(), () => {
+      if (!this.linked() && this.linking.nobodyWaits()) this.stopWith('stopped', reasonOf('not_scanned'));
+      else this.start(status, reason);
     });
   }
 

@@ -1,6 +1,9 @@
 /** A connection that lasted this long was a working one; the waits start over. */
 const WORKING_MS = 30_000;
 
+/** The longest wait a timer can take. */
+const TIMER_LIMIT_MS = 2 ** 31 - 1;
+
 /** An account's tries to be connected: how many failed in a row, and what is to happen next if nothing else is begun. */
 export class Attempts {
   /** Ends in a row without a working connection. */
@@ -24,7 +27,11 @@ export class Attempts {
   /** Takes the step after a wait. */
   later(waitMs: number, step: () => void): void {
     this.cancel();
-    this.timer = setTimeout(step, waitMs);
+    const rest = waitMs - TIMER_LIMIT_MS;
+    const next = (): void => {
+      this.later(rest, step);
+    };
+    this.timer = setTimeout(rest > 0 ? next : step, Math.min(waitMs, TIMER_LIMIT_MS));
   }
 
   /** Forgets the step that waits. */

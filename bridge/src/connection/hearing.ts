@@ -5,15 +5,18 @@ import type { EventDraft } from '../convert/event.ts';
 import { participantsEvent, syncedEvents, updatedEvent } from '../convert/group.ts';
 import { isUnreadable, messageEvent, undecryptableEvent, type Me, type Source } from '../convert/message.ts';
 import { presenceEvents } from '../convert/presence.ts';
+import { markedEvents } from '../convert/reading.ts';
 import { groupReceiptEvents, receiptEvents } from '../convert/status.ts';
 import type { KeyStore } from '../store/keys.ts';
 import type { Ledger } from '../store/ledger.ts';
 import type { HistoryReader } from './history.ts';
+import type { Timers } from './timers.ts';
 
 export interface HearingParts {
   ledger: Ledger;
   keys: KeyStore;
   history: HistoryReader;
+  timers: Timers;
   me: () => Me;
   /** Whether the message was recorded when it was decrypted. */
   isRecorded: (message: WAMessage) => boolean;
@@ -39,13 +42,20 @@ export class Hearing {
     this.hearMessages(heard);
     this.hearGroups(heard);
     this.tell(heard['contacts.upsert'], contactEvents);
-    if (heard['messaging-history.set']) this.parts.history.tell(heard['messaging-history.set']);
+    this.tell(heard['chats.update'], markedEvents);
+    this.parts.timers.hearChats(heard['chats.update'] ?? []);
+    const past = heard['messaging-history.set'];
+    if (past) {
+      this.parts.timers.hearHistory(past.chats);
+      this.parts.history.tell(past);
+    }
     this.tell(heard.call, (calls) => calls.map(callEvent));
     if (heard['presence.update']) presenceEvents(heard['presence.update']).forEach(this.parts.onPassing);
   }
 
   private hearMessages(heard: Heard): void {
     const upsert = heard['messages.upsert'];
+    this.parts.timers.hearMessages(upsert?.messages ?? []);
     this.tell(upsert?.messages, (messages) =>
       messages.map((message) => {
         if (this.parts.isRecorded(message)) return null;

@@ -4,8 +4,9 @@ import {
   type BaileysEventMap,
   type WASocket,
 } from '@whiskeysockets/baileys';
-import { historyEvents } from '../convert/history.ts';
+import { emptyHistory, historyEvents } from '../convert/history.ts';
 import type { Me } from '../convert/message.ts';
+import { pastHappenings } from '../convert/past.ts';
 import { describeError, makeQuietLogger, type Log } from '../log.ts';
 import type { KeyStore } from '../store/keys.ts';
 import type { Ledger } from '../store/ledger.ts';
@@ -22,6 +23,8 @@ export interface HistoryParts {
   keys: KeyStore;
   log: Log;
   me: () => Me;
+  /** How long a newly linked phone may take to begin. */
+  waitMs: number;
 }
 
 /** Portions of history on their way to the hub. */
@@ -41,6 +44,7 @@ const HOPELESS_MS = 7 * 24 * 3_600_000;
 export class HistoryReader {
   private readonly parts: HistoryParts;
   private telling: Promise<void> = Promise.resolve();
+  private patience: NodeJS.Timeout | null = null;
 
   constructor(parts: HistoryParts) {
     this.parts = parts;
@@ -58,6 +62,22 @@ export class HistoryReader {
   /** Tells the hub a portion that has been read. */
   tell(set: HistorySet): void {
     this.inOrder(() => this.record(set));
+  }
+
+  /** Says so when a newly linked phone sends nothing at all; `close` ends the waiting. */
+  expect(): void {
+    this.patience = setTimeout(() => {
+      this.inOrder(async () => {
+        if ((await this.told()) > 0 || this.patience === null) return;
+        this.parts.ledger.record(emptyHistory());
+        this.parts.keys.write(COUNTER, '', 1);
+      });
+    }, this.parts.waitMs);
+  }
+
+  close(): void {
+    if (this.patience) clearTimeout(this.patience);
+    this.patience = null;
   }
 
   /** Fetches what an earlier connection has left. */
@@ -93,14 +113,22 @@ export class HistoryReader {
 
   private async record(set: HistorySet): Promise<void> {
     const { keys, ledger, me, log } = this.parts;
-    const told = ((await keys.read(COUNTER, [''])).get('') as number | undefined) ?? 0;
+    const told = await this.told();
     const events = historyEvents(set, me(), told + 1, (error) => {
       log.warn(describeError(error), 'history_entry_not_understood');
     });
+    const happenings = pastHappenings(set, me(), (error) => {
+      log.warn(describeError(error), 'history_entry_not_understood');
+    });
     // In one turn of the event loop, so in one commit.
-    for (const event of events) ledger.record(event);
-    keys.write(COUNTER, '', told + events.filter(({ type }) => type === 'history').length);
+    for (const event of [...events, ...happenings]) ledger.record(event);
+    keys.write(COUNTER, '', told + events.length);
     keys.write(PORTIONS, nameOf(set.syncType, set.chunkOrder), null);
+  }
+
+  /** How many pieces were told. */
+  private async told(): Promise<number> {
+    return ((await this.parts.keys.read(COUNTER, [''])).get('') as number | undefined) ?? 0;
   }
 
   private inOrder(work: () => Promise<void>): void {

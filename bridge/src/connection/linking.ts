@@ -1,7 +1,7 @@
 import { EventEmitter, once } from 'node:events';
 import { describeError, type Log } from '../log.ts';
 import type { Storage } from '../store/storage.ts';
-import { shownCode } from './pairing.ts';
+import { CodeRefused, referenceIn, requestCode, shownCode } from './pairing.ts';
 import type { Connection } from './socket.ts';
 import type { PairingCode, Qr } from './state.ts';
 
@@ -62,7 +62,9 @@ export class Linking {
     this.pairing = null;
   }
 
-  qr(text: string): Qr {
+  /** A code to show; with the reference that is shown already it is good as long as that one was. */
+  qr(text: string, shown: Qr | null): Qr {
+    if (shown && referenceIn(shown.text) === referenceIn(text)) return { text, expiresAt: shown.expiresAt };
     const lifetime = this.deps.config.qrLifetimeMs ?? (this.qrCount === 0 ? FIRST_QR_MS : LATER_QR_MS);
     this.qrCount += 1;
     return { text, expiresAt: new Date(Date.now() + lifetime) };
@@ -84,14 +86,20 @@ export class Linking {
     return this.pairing;
   }
 
-  /** Asks WhatsApp for a code to type; `onCode` is told when it is there. */
-  askForCode(connection: Connection, phoneNumber: string, onCode: (code: PairingCode) => void): void {
-    connection.sock.requestPairingCode(phoneNumber).then(
+  /** Asks WhatsApp for a code to type; one of the two is told when it has answered. */
+  askForCode(
+    connection: Connection,
+    phoneNumber: string,
+    onCode: (code: PairingCode) => void,
+    onRefused: (code: number) => void,
+  ): void {
+    requestCode(connection.sock, phoneNumber).then(
       (code) => {
         onCode({ code: shownCode(code), expiresAt: new Date(Date.now() + PAIRING_CODE_MS) });
       },
       (error: unknown) => {
         this.deps.log.warn(describeError(error), 'pairing_code_refused');
+        if (error instanceof CodeRefused) onRefused(Number(error.data['code']));
       },
     );
   }

@@ -1,7 +1,6 @@
 import type { Agent } from 'node:https';
 import { Boom } from '@hapi/boom';
 import makeWASocket, {
-  Browsers,
   type AuthenticationCreds,
   type BaileysEventMap,
   type BinaryNode,
@@ -14,22 +13,29 @@ import { identityEvent } from '../convert/contact.ts';
 import type { EventDraft } from '../convert/event.ts';
 import type { Me } from '../convert/message.ts';
 import { personOf } from '../ids.ts';
-import { describeError, makeQuietLogger, type Log } from '../log.ts';
+import { describeError, type Log } from '../log.ts';
 import type { End } from '../statuses.ts';
 import type { KeyStore } from '../store/keys.ts';
 import type { Ledger } from '../store/ledger.ts';
 import { Acquaintance } from './acquaintance.ts';
+import { configurationOf } from './configuring.ts';
 import { contain } from './containment.ts';
 import { repeatableDecryption } from './decryption.ts';
+import { DeviceLists } from './devices.ts';
 import { describeEnd, refuse } from './ending.ts';
 import { FrameGate, type RawSocket } from './gate.ts';
 import { Hearing } from './hearing.ts';
 import { HistoryReader } from './history.ts';
+import { QrCode } from './qr.ts';
 import { Reading } from './reading.ts';
+import { guardLinking, readStanzas } from './stanzas.ts';
+import { Timers } from './timers.ts';
 
 /** What the owner of a connection hears of it. */
 export interface ConnectionHooks {
   onQr(text: string): void;
+  /** A phone has scanned, or typed the code; false when it may not be linked. */
+  onScanned(phone: string | null): boolean;
   onPaired(): void;
   onOpen(): void;
   onPasskey(): void;
@@ -62,7 +68,6 @@ type OpeningSocket = RawSocket & {
   on(event: 'unexpected-response', listener: typeof refuse): void;
 };
 
-const PASSKEY_NOTICES = new Set(['passkey_prologue_request', 'crsc_continuation']);
 /** How long the answer to a ping may take. Shorter than Baileys' own patience, whose close would wait for the peer. */
 const PONG_LIMIT_MS = 3_500;
 /** A login that has not come through after this long never will. */
@@ -84,6 +89,8 @@ export class Connection {
   private readonly hearing: Hearing;
   private readonly acquaintance: Acquaintance;
   private readonly watchdog: NodeJS.Timeout;
+  private readonly devices = new DeviceLists();
+  private readonly qr: QrCode;
   private lastFrame = Date.now();
   private opened = false;
   private ended = false;
@@ -92,9 +99,12 @@ export class Connection {
     this.parts = parts;
     this.hooks = hooks;
     this.agent = parts.agent;
+    this.qr = new QrCode(parts.creds, (text) => {
+      hooks.onQr(text);
+    });
     const { ledger, keys, log } = parts;
     const me = (): Me => this.me();
-    this.history = new HistoryReader({ ledger, keys, log, me });
+    this.history = new HistoryReader({ ledger, keys, log, me, waitMs: parts.config.historyWaitMs });
     this.reading = new Reading({
       ledger,
       log,
@@ -110,6 +120,7 @@ export class Connection {
       ledger,
       keys,
       history: this.history,
+      timers: new Timers({ ledger, keys, log }),
       me,
       isRecorded: (message) => this.reading.isRecorded(message),
       isLate: (messageId) => this.reading.isLate(messageId),
@@ -120,7 +131,16 @@ export class Connection {
         log.error(describeError(error), 'announcement_not_understood');
       },
     });
-    this.sock = this.openSocket();
+    this.sock = makeWASocket({
+      ...configurationOf(parts),
+      userDevicesCache: this.devices,
+      makeSignalRepository: repeatableDecryption(ledger, keys, {
+        onText: (ciphertext, text) => this.reading.onText(ciphertext, text),
+        onFailure: (ciphertext, error) => {
+          this.reading.onFailure(ciphertext, error);
+        },
+      }),
+    });
     this.acquaintance = new Acquaintance({
       keys,
       log,
@@ -163,51 +183,33 @@ export class Connection {
     await this.end();
   }
 
-  private openSocket(): WASocket {
-    const { config, ledger, keys, creds, log, agent } = this.parts;
-    return makeWASocket({
-      auth: { creds, keys },
-      logger: makeQuietLogger(log),
-      waWebSocketUrl: config.whatsappUrl,
-      ...(config.whatsappVersion && { version: config.whatsappVersion }),
-      ...(agent && { agent }),
-      browser: Browsers.ubuntu('Chrome'),
-      markOnlineOnConnect: false,
-      // Baileys leaves the oldest messages out unless told otherwise, even when the phone was asked for them.
-      syncFullHistory: config.fullHistory,
-      ...(config.fullHistory && { shouldSyncHistoryMessage: () => true }),
-      emitOwnEvents: false,
-      // Baileys pauses after each request to send a message again, and messages are read one after another: whoever sends
-      // many that cannot be decrypted would hold up everybody.
-      retryRequestDelayMs: 0,
-      keepAliveIntervalMs: config.keepAliveMs,
-      ...(config.qrLifetimeMs && { qrTimeout: config.qrLifetimeMs }),
-      getMessage: ({ id }) => this.parts.loadSent(id ?? ''),
-      cachedGroupMetadata: (jid) => keys.groups.find(jid),
-      makeSignalRepository: repeatableDecryption(ledger, keys, {
-        onText: (ciphertext, text) => this.reading.onText(ciphertext, text),
-        onFailure: (ciphertext, error) => {
-          this.reading.onFailure(ciphertext, error);
-        },
-      }),
-    });
-  }
-
   private watchStanzas(): void {
     const { ws } = this.sock;
     contain(ws, this.parts.log);
+    guardLinking(ws, (phone) => this.hooks.onScanned(phone));
     this.readInOrder();
-    ws.on('CB:ack,class:message', ({ attrs }: BinaryNode) => {
-      const code = attrs['error'] ? Number(attrs['error']) : null;
-      const at = new Date(Number(attrs['t'] ?? 0) * 1000 || Date.now());
-      this.hooks.onAck(attrs['id'] ?? '', attrs['from'] ?? '', at, code);
-    });
-    ws.on('CB:notification', ({ attrs }: BinaryNode) => {
-      if (PASSKEY_NOTICES.has(attrs['type'] ?? '')) this.hooks.onPasskey();
-    });
-    ws.on('frame', () => {
-      this.lastFrame = Date.now();
-      this.hooks.onActivity();
+    readStanzas(ws, {
+      me: () => this.me(),
+      onAck: (...answer) => {
+        this.hooks.onAck(...answer);
+      },
+      onReceipts: (events) => {
+        for (const event of events) this.parts.ledger.record(event);
+      },
+      onPasskey: () => {
+        this.hooks.onPasskey();
+      },
+      onSecretExpired: () => {
+        this.qr.renewSecret();
+      },
+      onOwnDevices: () => {
+        const { phone, lid } = this.me();
+        for (const user of [phone, lid]) if (user) this.devices.del(user);
+      },
+      onFrame: () => {
+        this.lastFrame = Date.now();
+        this.hooks.onActivity();
+      },
     });
   }
 
@@ -266,11 +268,12 @@ export class Connection {
 
   private hearConnection(update: BaileysEventMap['connection.update']): void {
     if (this.ended) return;
-    if (update.qr) this.hooks.onQr(update.qr);
+    if (update.qr) this.qr.show(update.qr);
     if (update.isNewLogin) this.hooks.onPaired();
     if (update.connection === 'open') {
       this.opened = true;
       this.history.resume(this.sock);
+      this.history.expect();
       this.hooks.onOpen();
     }
     if (update.reachoutTimeLock) this.hooks.onLock(update.reachoutTimeLock);
@@ -306,6 +309,7 @@ export class Connection {
     if (this.ended) return false;
     this.ended = true;
     clearInterval(this.watchdog);
+    this.history.close();
     this.gate.close();
     return true;
   }

@@ -67,7 +67,11 @@ function whole(answered: { properties: Record<string, unknown> }): Schema {
 const happened = { chat: ref('Chat'), from: ref('Person'), fromMe: flag, timestamp: seconds };
 
 export const shapes: Record<string, Schema> = {
-  Person: shape('Somebody, by at least one id.', { phone, lid, name: orNull(name) }, { optional: ['name'] }),
+  Person: shape(
+    "Somebody, by at least one id; `saved`: the name is the one in the owner's address book.",
+    { phone, lid, name: orNull(name), saved: flag },
+    { optional: ['name', 'saved'] },
+  ),
   Chat: shape(
     "A chat; for a direct one, phone and lid are the customer's.",
     { kind: word('direct', 'group'), jid, phone, lid, subject: orNull(name) },
@@ -197,6 +201,16 @@ export const shapes: Record<string, Schema> = {
     },
     { essential: ['messageId', 'status'] },
   ),
+  ChatRead: shape(
+    'What the owner has read on the phone, or marked as unread there; no messages are named when it is all.',
+    { chat: ref('Chat'), messageIds: listOf(id, 'Ids'), unread: flag, timestamp: seconds },
+    { essential: ['chat'] },
+  ),
+  ChatTimer: shape(
+    'After how many seconds messages of a chat disappear from now on; 0 when they stay.',
+    { chat: ref('Chat'), seconds: amount, timestamp: seconds },
+    { essential: ['chat'] },
+  ),
   Reason: { description: 'Why an account is not on line.', ...whole(reason), 'x-essential': [] },
   Qr: shape('A QR to show.', { text: { title: 'QrText', type: 'string' }, expiresAt: moment }, { essential: ['text'] }),
   Pairing: shape(
@@ -277,7 +291,7 @@ export const shapes: Record<string, Schema> = {
     { essential: ['chat', 'person', 'state'] },
   ),
   Call: shape(
-    'A step of a call.',
+    'A step of a call; `past` when it is told by history, so nobody waits for an answer to it.',
     {
       callId: { ...id, title: 'CallId' },
       chat: ref('Chat'),
@@ -285,8 +299,9 @@ export const shapes: Record<string, Schema> = {
       status: { ...word('offer', 'accept', 'reject', 'timeout', 'terminate'), default: 'offer' },
       video: flag,
       timestamp: seconds,
+      past: flag,
     },
-    { essential: ['callId', 'chat'] },
+    { optional: ['past'], essential: ['callId', 'chat'] },
   ),
   PastChat: shape(
     'A chat of the history.',
@@ -316,6 +331,8 @@ export const events = {
     'all that somebody chooses now in a poll or an event; null when the poll is not known here',
     'Change',
   ],
+  'chat.read': ['the owner has read a chat on the phone, or marked it as unread there', 'ChatRead'],
+  'chat.timer': ['messages of a chat disappear after another while than before', 'ChatTimer'],
   'contact.identity': ['a phone number and a LID are one person', 'Person'],
   'contact.updated': ["a name from the owner's address book", 'Person'],
   'groups.synced': ['whole groups, not always all of them', 'Groups'],

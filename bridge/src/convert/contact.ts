@@ -18,7 +18,7 @@ export function contactEvents(contacts: Partial<Contact>[]): EventDraft[] {
     const person = personOf(contact.id, contact.lid, contact.phoneNumber);
     const name = new Bounds().text(contact.name || contact.verifiedName, NAME_LIMIT);
     if (!name || (!person.phone && !person.lid)) return [];
-    const data = { ...person, name };
+    const data = { ...person, name, saved: true };
     return { type: 'contact.updated', data, late: false, at: new Date(), people: [data] };
   });
 }

@@ -28,20 +28,24 @@ interface Past {
  * to `onFailure`; the others of its portion are not lost with it.
  */
 export function historyEvents(set: HistorySet, me: Me, firstPiece: number, onFailure: OnFailure): EventDraft[] {
-  const read = readable((message: WAMessage) => [messageEvent(message, me, 'history')], onFailure);
-  const found = set.messages.flatMap(read).filter((event) => event !== null);
-  const messages = messagePieces(pastMessages(found));
+  const messages = messagePieces(pastMessages(set, me, onFailure));
   const chats = slices(set.chats.flatMap(readable(chatEntry, onFailure)), MESSAGES_PER_EVENT);
-  const people = slices(set.contacts.flatMap(readable(personEntry, onFailure)), PEOPLE_PER_EVENT);
+  const savedNames = readable(({ id, name }: HistorySet['chats'][number]) => [`${id ?? ''} ${name ?? ''}`], onFailure);
+  const saved = new Set(set.chats.flatMap(savedNames));
+  const entryOf = (contact: HistorySet['contacts'][number]) => personEntry(contact, saved);
+  const people = slices(set.contacts.flatMap(readable(entryOf, onFailure)), PEOPLE_PER_EVENT);
   const count = Math.max(1, messages.length, chats.length, people.length);
   const progress = set.progress ?? null;
-  const pieces = Array.from({ length: count }, (_, index) => {
+  return Array.from({ length: count }, (_, index) => {
     const last = index === count - 1 && progress !== null && progress >= 100;
     const about = { piece: firstPiece + index, progress, last };
     return pieceEvent(about, messages[index] ?? [], chats[index] ?? [], people[index] ?? []);
   });
-  // What was done to messages later is told once they are there.
-  return [...pieces, ...inTime(found.filter(({ type }) => type !== 'message'))];
+}
+
+/** A newly linked phone has sent nothing: the first piece is the last, and of no progress. */
+export function emptyHistory(): EventDraft {
+  return pieceEvent({ piece: 1, progress: null, last: true }, [], [], []);
 }
 
 function pieceEvent(
@@ -65,19 +69,24 @@ function pieceEvent(
   };
 }
 
-/** Oldest first, each once. */
-function pastMessages(found: EventDraft[]): Past[] {
-  const once = new Map<string, Past>();
-  for (const event of found) {
-    const chat = event.once?.chat;
-    if (event.type === 'message' && chat) once.set(`${chat.jid}/${event.data['messageId'] as string}`, { event, chat });
-  }
-  const sorted = inTime([...once.values()].map(({ event }) => event));
-  return sorted.flatMap((event) => (event.once ? [{ event, chat: event.once.chat }] : []));
+/**
+ * Oldest first, each once; changes to messages and notices of the app are no messages (`past.ts`). The phone tells the
+ * newest first, which also decides within one second.
+ */
+function pastMessages(set: HistorySet, me: Me, onFailure: OnFailure): Past[] {
+  const found = new Map<string, Past>();
+  const read = readable((message: WAMessage) => pastMessage(message, me), onFailure);
+  for (const past of set.messages.flatMap(read))
+    found.set(`${past.chat.jid}/${past.event.data['messageId'] as string}`, past);
+  return [...found.values()]
+    .reverse()
+    .sort((a, b) => Number(a.event.data['timestamp']) - Number(b.event.data['timestamp']));
 }
 
-function inTime(events: EventDraft[]): EventDraft[] {
-  return events.sort((a, b) => Number(a.data['timestamp']) - Number(b.data['timestamp']));
+function pastMessage(message: WAMessage, me: Me): Past[] {
+  const event = messageEvent(message, me, 'history');
+  const chat = event?.once?.chat;
+  return event?.type === 'message' && chat ? [{ event, chat }] : [];
 }
 
 /** The same function, for which an entry that it cannot read is none. */
@@ -109,16 +118,27 @@ function messagePieces(messages: Past[]): Past[][] {
   return pieces;
 }
 
-function chatEntry({ id, name, displayName, unreadCount, pnJid, lidJid }: HistorySet['chats'][number]) {
+/** A chat that the owner has marked as unread counts as one with a message to read. */
+function chatEntry({ id, name, displayName, unreadCount, markedAsUnread, pnJid, lidJid }: HistorySet['chats'][number]) {
   const chat = chatOf(id, pnJid ?? lidJid);
+  const unread = wholeNumber(unreadCount, 0, UNREAD_LIMIT) ?? 0;
   return chat
-    ? [{ chat, name: nameOf(displayName || name), unread: wholeNumber(unreadCount, 0, UNREAD_LIMIT) ?? 0 }]
+    ? [{ chat, name: nameOf(name || displayName), unread: markedAsUnread ? Math.max(1, unread) : unread }]
     : [];
 }
 
-function personEntry({ id, lid, phoneNumber, name, notify, verifiedName }: HistorySet['contacts'][number]) {
+/**
+ * Of a contact Baileys tells one name, whichever the chat has. `saved` are those of the address book, by chat; what
+ * people call themselves, and how a chat without a saved name is shown, is not among them.
+ */
+function personEntry(
+  { id, lid, phoneNumber, name, notify, verifiedName }: HistorySet['contacts'][number],
+  saved: ReadonlySet<string>,
+) {
   const person = personOf(id, lid, phoneNumber);
-  return person.phone || person.lid ? [{ ...person, name: nameOf(name || verifiedName || notify) }] : [];
+  const isSaved = Boolean(name) && saved.has(`${id} ${name ?? ''}`);
+  if (!person.phone && !person.lid) return [];
+  return [{ ...person, name: nameOf(name || verifiedName || notify), saved: isSaved }];
 }
 
 function nameOf(name: string | null | undefined): string | null {

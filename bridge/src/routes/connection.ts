@@ -4,6 +4,7 @@ import { newSessionId } from '../connection/accounts.ts';
 import { readProxy } from '../connection/proxy.ts';
 import { accepted, answerOf, sessionId, sessionParams, statusView, type SessionParams } from '../contract/shared.ts';
 import { InvalidBody } from '../errors.ts';
+import { readPhone } from '../ids.ts';
 import type { Services } from './services.ts';
 
 interface ConnectBody {
@@ -12,9 +13,14 @@ interface ConnectBody {
   phoneNumber?: string;
   proxyUrl?: string | null;
   label?: string;
+  anyPhone?: boolean;
+  notPhones?: string[];
 }
 
-const phoneNumber = { type: 'string', pattern: '^\\+?\\d{5,20}$' } as const;
+/** As people write it: `+7 701 123-45-67`, `8 (701) 123 45 67`, `7011234567`. */
+const phoneNumber = { type: 'string', maxLength: 40, pattern: '^[\\d\\s()+.-]+$' } as const;
+/** More numbers than anybody has. */
+const PHONES_LIMIT = 1_000;
 
 /** `/connect`, `/status`, `/qr` and `/disconnect`. */
 export function addConnectionRoutes(app: FastifyInstance, { accounts, config }: Services): void {
@@ -26,6 +32,8 @@ export function addConnectionRoutes(app: FastifyInstance, { accounts, config }: 
       phoneNumber,
       proxyUrl: { type: ['string', 'null'], maxLength: 2_048 },
       label: { type: ['string', 'null'], maxLength: 200 },
+      anyPhone: { type: 'boolean' },
+      notPhones: { type: 'array', maxItems: PHONES_LIMIT, items: { type: 'string', pattern: '^\\d{5,20}$' } },
     },
   } as const;
 
@@ -40,11 +48,14 @@ export function addConnectionRoutes(app: FastifyInstance, { accounts, config }: 
     },
     async (request, reply) => {
       const { sessionId: id = newSessionId(), label, method = 'qr', phoneNumber: phone, proxyUrl } = request.body;
+      const { anyPhone, notPhones } = request.body;
       if (proxyUrl) readProxy(proxyUrl, config.proxyPrivateHosts);
       if (method === 'code' && !phone)
         throw new InvalidBody([{ field: 'phoneNumber', message: 'is needed for a code' }]);
+      const forCode = method === 'code' && phone ? phoneIn(phone) : null;
       const account = await accounts.getOrCreate(id, label ?? null);
-      account.connect(method === 'code' && phone ? phone.replace('+', '') : null, proxyUrl);
+      account.terms.tell({ ...(anyPhone !== undefined && { anyPhone }), ...(notPhones && { notPhones }) });
+      account.connect(forCode, proxyUrl);
       return reply.code(202).send({ sessionId: id, status: account.currentStatus() });
     },
   );
@@ -69,7 +80,7 @@ export function addConnectionRoutes(app: FastifyInstance, { accounts, config }: 
     },
     async ({ params, body }) => {
       const account = accounts.get(params.sessionId);
-      const { code, expiresAt } = await account.pairingCode(body.phoneNumber.replace('+', ''));
+      const { code, expiresAt } = await account.pairingCode(phoneIn(body.phoneNumber));
       return { code, expiresIn: secondsUntil(expiresAt) };
     },
   );
@@ -98,6 +109,13 @@ export function addConnectionRoutes(app: FastifyInstance, { accounts, config }: 
     },
     (request) => accounts.disconnect(request.params.sessionId, request.body?.logout ?? false),
   );
+}
+
+/** The digits of a number that somebody has typed. Raises `InvalidBody`. */
+function phoneIn(text: string): string {
+  const phone = readPhone(text);
+  if (phone === null) throw new InvalidBody([{ field: 'phoneNumber', message: 'is no phone number', found: text }]);
+  return phone;
 }
 
 function secondsUntil(moment: Date): number {

@@ -5,6 +5,7 @@ import { jidOf, personOf, readRecipient, type Recipient } from '../ids.ts';
 import { loadContent } from '../store/contents.ts';
 import type { KeyStore } from '../store/keys.ts';
 import type { Storage } from '../store/storage.ts';
+import { timerOf } from '../store/timers.ts';
 import { chooseAddress } from './addressing.ts';
 import { buildContent, withSecret, type Place } from './content.ts';
 import { isLidGroup, nameMentions, readMentions, withContext, type Mention } from './context.ts';
@@ -31,12 +32,16 @@ export async function composeMessage(
   const { place, byLid } = await findPlace(recipient, workshop);
   const mentions = await readMentions(request.mentions ?? [], byLid, workshop.sock);
   const content = await buildFrom(request, mentions, place, workshop);
-  return withContext(
-    content,
-    request,
-    mentions,
-    request.quoted ? await findQuote(request.quoted, recipient, place, workshop) : null,
-  );
+  const quote = request.quoted ? await findQuote(request.quoted, recipient, place, workshop) : null;
+  return withContext(content, request, mentions, quote, await expirationIn(recipient, place, workshop));
+}
+
+/** After how many seconds messages of the chat disappear; a group says it itself. */
+async function expirationIn(recipient: Recipient, place: Place, workshop: Workshop): Promise<number> {
+  if (recipient.kind === 'group') return (await findWritableGroup(workshop, recipient.jid)).ephemeralDuration ?? 0;
+  const { phone, lid } = recipient.person;
+  const named = personOf(place.jid);
+  return (await timerOf(workshop.keys, { phone: phone ?? named.phone, lid: lid ?? named.lid })).seconds;
 }
 
 async function findQuote(

@@ -12,17 +12,20 @@ export interface Mention {
   shown: string;
 }
 
-/** Adds what is quoted, who is mentioned and that it was forwarded. Only contents that can carry it are changed. */
+/** Adds what is quoted, who is mentioned, that it was forwarded and when it disappears. Only contents that can carry it are changed. */
 export function withContext(
   message: proto.IMessage,
   request: Addressed,
   mentions: Mention[],
   quote: proto.IContextInfo | null,
+  expiration: number,
 ): proto.IMessage {
   const context: proto.IContextInfo = {
     ...quote,
     ...(mentions.length > 0 && { mentionedJid: mentions.map(({ jid }) => jid) }),
     ...(request.forwarded && { isForwarded: true, forwardingScore: 1 }),
+    // Without it phones say that this answer does not disappear as the others do.
+    ...(expiration > 0 && { expiration }),
   };
   const entry = Object.entries(message).find(([name]) => name.endsWith('Message') || /MessageV\d$/.test(name));
   const [name, body] = (entry ?? []) as [string?, { contextInfo?: proto.IContextInfo | null }?];

@@ -14,8 +14,9 @@ import {
   RejectedByWhatsApp,
 } from '../errors.ts';
 import { findWritableGroup } from '../groups/directory.ts';
-import { messageIdFor, readAddressee, type Recipient } from '../ids.ts';
+import { isGroupJid, messageIdFor, readAddressee, type Recipient } from '../ids.ts';
 import { describeError, type Log } from '../log.ts';
+import { Lru } from '../lru.ts';
 import { MediaStore } from '../media/store.ts';
 import { uploadTo } from '../media/upload.ts';
 import type { Metrics } from '../metrics.ts';
@@ -60,6 +61,10 @@ export interface SendAnswer {
 
 type Verdict = { kind: 'accepted'; at: Date } | { kind: 'refused'; code: number } | { kind: 'unknown' };
 
+/** WhatsApp's refusals of what goes to a group by names that it does not use any more, or to members it has no more. */
+const STALE_GROUP = new Set([420, 421]);
+const RESENT_LIMIT = 1_000;
+
 /** A message that is being sent: its content's fingerprint, and who waits for WhatsApp's answer. */
 interface Running {
   fingerprint: Buffer;
@@ -75,6 +80,8 @@ export class Sender {
   private readonly running = new Map<string, Running>();
   private readonly answers = new Set<Promise<SendAnswer>>();
   private readonly lanes = new Lanes();
+  /** Messages that were sent once more to a group that had changed. */
+  private readonly resent = new Lru<string, true>(RESENT_LIMIT);
   private queue: Promise<unknown> = Promise.resolve();
 
   constructor(deps: SenderDeps) {
@@ -124,6 +131,13 @@ export class Sender {
       entry.decide(code === null ? { kind: 'accepted', at } : { kind: 'refused', code });
       return;
     }
+    if (code !== null && STALE_GROUP.has(code) && isGroupJid(remoteJid) && this.resendOnce(messageId, remoteJid))
+      return;
+    this.tell(messageId, remoteJid, at, code);
+  }
+
+  /** Makes WhatsApp's answer an event. */
+  private tell(messageId: string, remoteJid: string, at: Date, code: number | null): void {
     const key = { id: messageId, remoteJid };
     const seconds = Math.trunc(at.getTime() / 1000);
     const event =
@@ -131,6 +145,20 @@ export class Sender {
         ? statusEvent(key, 'server', seconds)
         : statusEvent(key, 'error', seconds, { code, message: new RejectedByWhatsApp(code).message });
     if (event) this.deps.ledger.record(event);
+  }
+
+  /** Sends a message again to a group whose members go by other names now, unless that was tried; false then. */
+  private resendOnce(messageId: string, jid: string): boolean {
+    if (this.resent.has(messageId)) return false;
+    this.resent.set(messageId, true);
+    this.deps.keys.groups.forget(jid);
+    void this.inOrder(async () => {
+      const message = await this.sent.load(messageId);
+      if (message) await this.relay(this.deps.connection(), { kind: 'group', jid }, messageId, message);
+    }).catch((error: unknown) => {
+      this.deps.log.warn(describeError(error), 'resend_failed');
+    });
+    return true;
   }
 
   /** Sends again what has no answer, under the same ids: recipients drop what they have. */
@@ -157,10 +185,30 @@ export class Sender {
   ): Promise<SendAnswer> {
     const connection = await this.connectionOrEarlierAnswer(messageId, entry.fingerprint);
     if ('status' in connection) return connection;
+    const verdict = await this.attempt(connection, request, recipient, messageId, entry);
+    if (!verdict) return this.earlierAnswer(await this.sent.find(messageId), entry.fingerprint);
+    const stale = recipient.kind === 'group' && verdict.kind === 'refused' && STALE_GROUP.has(verdict.code);
+    if (!stale) return this.conclude(messageId, verdict);
+    this.deps.keys.groups.forget(recipient.jid);
+    await this.sent.release(messageId);
+    entry.handedOver = false;
+    // Made anew: whom it names and quotes goes by other names now.
+    const second = await this.attempt(connection, request, recipient, messageId, entry);
+    return this.conclude(messageId, second ?? verdict);
+  }
+
+  /** Prepares, books and hands over once; answers with what became of it, or null when an earlier call has sent it. */
+  private async attempt(
+    connection: OpenConnection,
+    request: SendRequest,
+    recipient: Recipient,
+    messageId: string,
+    entry: Running,
+  ): Promise<Verdict | null> {
     // Prepared beside what goes to other chats, but sent in the order of the calls.
     const prepared = this.prepare(connection, request, recipient, messageId);
     prepared.catch(() => undefined);
-    const verdict = await this.lanes.run(request.to, async () => {
+    const handedOver = await this.lanes.run(request.to, async () => {
       const message = await prepared;
       if (!message) return null;
       const key = request.key ?? null;
@@ -172,8 +220,7 @@ export class Sender {
         return { answer: await this.handOver(connection, recipient, messageId, message, entry) };
       });
     });
-    if (!verdict) return this.earlierAnswer(await this.sent.find(messageId), entry.fingerprint);
-    return this.conclude(messageId, await verdict.answer.promise);
+    return handedOver && handedOver.answer.promise;
   }
 
   /** Everything that can refuse a message before it is booked. Null when it was sent by an earlier call. */

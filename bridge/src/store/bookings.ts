@@ -24,7 +24,8 @@ export async function bookTogether(pool: Pool, bookings: Booking[]): Promise<boo
        SELECT b.session_id, b.message_id, b.key, b.fingerprint, b.recipient, b.message, 'sending'
        FROM unnest($1::text[], $2::text[], $3::text[], $4::bytea[], $5::text[], $6::bytea[])
          AS b (session_id, message_id, key, fingerprint, recipient, message)
-       ON CONFLICT (session_id, message_id) DO UPDATE SET state = 'sending', attempts = s.attempts + 1
+       ON CONFLICT (session_id, message_id) DO UPDATE SET state = 'sending', attempts = s.attempts + 1,
+         message = CASE s.state WHEN 'released' THEN excluded.message ELSE s.message END
        WHERE s.state IN ('sending', 'released') AND s.fingerprint = excluded.fingerprint
        RETURNING session_id, message_id`,
       values: [

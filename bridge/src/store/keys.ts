@@ -105,11 +105,13 @@ export class KeyStore implements SignalKeyStore {
     this.write('creds', '', creds);
   }
 
-  /** Forgets credentials and keys, for an account that was unlinked; its proxy stays. Nothing else may be writing. */
+  /** Forgets credentials and keys, for an account that was unlinked; its proxy stays, and which phone may link. Nothing else may be writing. */
   async clear(): Promise<void> {
     await this.ledger.flushed();
     const { pool } = this.storage;
-    await pool.query(`DELETE FROM bridge.keys WHERE session_id = $1 AND type <> 'proxy'`, [this.ledger.sessionId]);
+    await pool.query(`DELETE FROM bridge.keys WHERE session_id = $1 AND type NOT IN ('proxy', 'link-terms')`, [
+      this.ledger.sessionId,
+    ]);
     await pool.query('DELETE FROM bridge.decrypted WHERE session_id = $1', [this.ledger.sessionId]);
     this.cache.clear();
   }

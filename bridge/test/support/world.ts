@@ -129,15 +129,20 @@ export class World {
   /** Links a new phone by scanning the QR code; answers with the phone. */
   async link(sessionId: string, name = 'Shop'): Promise<{ phone: string; lid: string }> {
     const phone = await this.simulate<{ phone: string; lid: string }>('POST', '/api/phones', { name });
-    const { status, body } = await this.call('POST', '/connect', { sessionId });
-    if (status !== 202) throw new Error(`/connect: ${status} ${JSON.stringify(body)}`);
-    const { text } = await this.untilQr(sessionId);
-    await this.simulate('POST', `/api/phones/${phone.phone}/scan`, { qr: text });
-    await this.untilStatus(sessionId, 'connected');
+    await this.linkPhone(sessionId, phone.phone);
     return phone;
   }
 
-  private async untilQr(sessionId: string): Promise<{ text: string }> {
+  /** Links a phone that is there by scanning the QR code. */
+  async linkPhone(sessionId: string, phone: string, more: object = {}): Promise<void> {
+    const { status, body } = await this.call('POST', '/connect', { sessionId, ...more });
+    if (status !== 202) throw new Error(`/connect: ${status} ${JSON.stringify(body)}`);
+    const { text } = await this.untilQr(sessionId);
+    await this.simulate('POST', `/api/phones/${phone}/scan`, { qr: text });
+    await this.untilStatus(sessionId, 'connected');
+  }
+
+  async untilQr(sessionId: string): Promise<{ text: string }> {
     try {
       return await until('QR', async () => {
         const { status, body } = await this.call<{ text: string }>('GET', `/qr/${sessionId}`);
@@ -161,8 +166,8 @@ export class World {
     return this.simulate('GET', `/api/people/${person}/messages?with=${owner}`);
   }
 
-  fault(phone: string, action: string, code?: number): Promise<unknown> {
-    return this.simulate('POST', `/api/devices/${phone}/fault`, { action, ...(code && { code }) });
+  fault(phone: string, action: string, code?: number, more: object = {}): Promise<unknown> {
+    return this.simulate('POST', `/api/devices/${phone}/fault`, { action, ...(code && { code }), ...more });
   }
 }
 
