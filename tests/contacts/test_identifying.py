@@ -308,3 +308,27 @@ async def test_a_person_is_found_by_a_part_of_the_name_or_the_phone_however_it_i
         response = await owner.http.get("/api/conversations", params={"q": typed})
         found = [row["contact"]["name"] for row in response.json()["items"]]
         assert (typed, found) == (typed, [expected] if expected else [])
+
+
+async def test_the_address_book_outweighs_how_people_call_themselves_and_a_member_both(hub: Hub):
+    owner = await hub.person()
+    channel = await hub.channel(owner)
+    person = {"phone": "77011234567", "lid": "9001"}
+
+    async def name() -> str:
+        return str((await hub.conversations(owner))[0]["contact"]["name"])
+
+    await take_in(hub, channel, ("message", message("A1", "раз", name="Сәуле 🌸")))
+    assert await name() == "Сәуле 🌸"
+    await take_in(hub, channel, ("contact.updated", {**person, "name": "Сауле Ахметова"}))
+    await take_in(hub, channel, ("message", message("A2", "два", name="Сәуле 💐")))
+    assert await name() == "Сауле Ахметова"
+    piece = {"piece": 1, "progress": 100, "last": True, "messages": [], "chats": []}
+    await take_in(hub, channel, ("history", {**piece, "people": [{**person, "name": "Из профиля"}]}))
+    assert await name() == "Сауле Ахметова"
+    await take_in(hub, channel, ("history", {**piece, "people": [{**person, "name": "Сауле А.", "saved": True}]}))
+    assert await name() == "Сауле А."
+    contact = (await hub.conversations(owner))[0]["contact"]["id"]
+    await owner.http.patch(f"/api/contacts/{contact}", json={"name": "Клиентка Сауле"})
+    await take_in(hub, channel, ("contact.updated", {**person, "name": "Сауле Новая"}))
+    assert await name() == "Клиентка Сауле"

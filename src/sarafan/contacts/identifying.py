@@ -98,10 +98,15 @@ async def _take_over(session: AsyncSession, contact: Contact, person: Person, un
             for kind, value in unknown
         ]
         await session.execute(insert(ContactIdentifier).values(values).on_conflict_do_nothing())
-    named = person.name and contact.name_source is not NameSource.MEMBER and contact.name != person.name
+    source = NameSource.of(person)
+    named = (
+        person.name
+        and source.outweighs(contact.name_source)
+        and (contact.name, contact.name_source) != (person.name[:255], source)
+    )
     phoned = person.phone and contact.phone != person.phone
     if named:
-        contact.name, contact.name_source = person.name[:255] if person.name else None, NameSource.PROFILE
+        contact.name, contact.name_source = person.name[:255] if person.name else None, source
     if phoned:
         contact.phone = person.phone
     if unknown or named or phoned:
@@ -142,7 +147,10 @@ async def _merge(
         .values(contact_id=survivor.id)
         .execution_options(synchronize_session=False)
     )
-    if absorbed.name and (survivor.name is None or absorbed.name_source is NameSource.MEMBER):
+    known = absorbed.name_source or NameSource.PROFILE
+    if absorbed.name and (
+        survivor.name is None or (known is not survivor.name_source and known.outweighs(survivor.name_source))
+    ):
         survivor.name, survivor.name_source = absorbed.name, absorbed.name_source
     await emit(session, ContactsMerged(survivor.organization_id, survivor.id, absorbed.id))
     await session.delete(absorbed)

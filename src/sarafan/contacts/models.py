@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from sarafan.core.db import Base, Identified, Owned
+from sarafan.gateways.whatsapp.arrivals import Person
 
 
 class IdentifierKind(StrEnum):
@@ -19,10 +20,21 @@ class IdentifierKind(StrEnum):
 
 
 class NameSource(StrEnum):
-    """Who named a contact; a member's word outweighs the profile's."""
+    """Who named a contact; a later one of this list outweighs those before it."""
 
     PROFILE = "profile"
+    ADDRESS_BOOK = "address_book"  # the owner, on the phone
     MEMBER = "member"
+
+    @classmethod
+    def of(cls, person: Person) -> "NameSource":
+        """Return where a name comes from that a gateway tells."""
+        return cls.ADDRESS_BOOK if person.saved else cls.PROFILE
+
+    def outweighs(self, other: "NameSource | None") -> bool:
+        """Whether a name of this source takes the place of one of another, or of the same."""
+        order = list(NameSource)
+        return other is None or order.index(self) >= order.index(other)
 
 
 class Contact(Identified, Owned, Base):

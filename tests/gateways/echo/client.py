@@ -6,7 +6,16 @@ from datetime import UTC, datetime
 
 from sarafan.gateways.whatsapp.arrivals import GroupsSynced, LinkState, Person
 from sarafan.gateways.whatsapp.capabilities import Capabilities
-from sarafan.gateways.whatsapp.gateway import Account, Checked, Leaving, Sent, TypingState, unnoticed
+from sarafan.gateways.whatsapp.gateway import (
+    ANY_OF_OURS,
+    Account,
+    Checked,
+    Leaving,
+    LinkTerms,
+    Sent,
+    TypingState,
+    unnoticed,
+)
 from sarafan.gateways.whatsapp.outgoing import Edit, File, Forward, Outgoing, Quoted, Recipient, Text, kinds_in
 from sarafan.gateways.whatsapp.refusals import NotNow, Reason, Refused, refusal
 from tests.gateways.echo.service import EchoService
@@ -75,7 +84,7 @@ class EchoAccount:
     async def groups(self) -> GroupsSynced:
         raise not_supported()
 
-    async def connect(self, label: str) -> None:
+    async def connect(self, label: str, terms: LinkTerms = ANY_OF_OURS) -> None:
         await self._enter()
 
     async def state(self) -> LinkState:

@@ -11,7 +11,16 @@ import httpx
 from sarafan.gateways.bridge import refusing, writing
 from sarafan.gateways.bridge.payloads import read_groups, read_state
 from sarafan.gateways.whatsapp.arrivals import GroupsSynced, LinkState, Person
-from sarafan.gateways.whatsapp.gateway import Account, Checked, Leaving, Sent, TypingState, unnoticed
+from sarafan.gateways.whatsapp.gateway import (
+    ANY_OF_OURS,
+    Account,
+    Checked,
+    Leaving,
+    LinkTerms,
+    Sent,
+    TypingState,
+    unnoticed,
+)
 from sarafan.gateways.whatsapp.outgoing import FileSource, Outgoing, Quoted, Recipient
 from sarafan.gateways.whatsapp.refusals import Left, NotNow, Refused, refusal
 
@@ -20,6 +29,7 @@ SEND_TIMEOUT_S = 40.0  # the bridge itself gives WhatsApp 20 s to acknowledge
 MEDIA_TIMEOUT_S = 60.0  # between two pieces; a phone may have to upload the file again first
 LATEST_EVENT = 2**53 - 1  # no event comes after it: asking for a replay from here only ends the bridge's pause
 ENDING_TIMEOUT_S = 20.0  # the bridge itself gives WhatsApp and its database 5 s each
+MOST_TAKEN = 1000  # phones that the bridge takes notice of
 QUESTION_TIMEOUT_S = 5.0  # the bridge answers from memory
 
 
@@ -138,9 +148,11 @@ class BridgeAccount:
         except ValueError as error:
             raise refusing.malformed() from error
 
-    async def connect(self, label: str) -> None:
+    async def connect(self, label: str, terms: LinkTerms = ANY_OF_OURS) -> None:
         """Create or wake the account; the phone shows the label."""
-        await self._bridge.call("POST", "/connect", json={"sessionId": self._id, "method": "qr", "label": label})
+        asked = {"sessionId": self._id, "method": "qr", "label": label}
+        links = {"anyPhone": terms.any_phone, "notPhones": terms.taken[:MOST_TAKEN]}
+        await self._bridge.call("POST", "/connect", json={**asked, **links})
 
     async def state(self) -> LinkState:
         """Return the account's present state."""

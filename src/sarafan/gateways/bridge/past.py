@@ -1,6 +1,7 @@
 """The history of a newly linked phone: read one by one, because one that makes no sense shall cost only itself."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, TypeVar
 
@@ -54,7 +55,7 @@ def _problems(error: ValidationError) -> Any:
 
 def _past_person(found: Any) -> Person:
     one, _ = mending.read(PersonPayload, found)
-    return person_of(one.phone, one.lid, one.name)
+    return replace(person_of(one.phone, one.lid, one.name), saved=one.saved)
 
 
 def _past_chat(found: Any) -> PastChat | None:

@@ -1,6 +1,7 @@
 """The bridge's events, and their translation to ours (shapes: `bridge/README.md`)."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -14,6 +15,8 @@ from sarafan.gateways.bridge.scalars import MOST_WORD
 from sarafan.gateways.bridge.shapes import (
     CallPayload,
     ChangePayload,
+    ChatReadPayload,
+    ChatTimerPayload,
     ErrorPayload,
     GroupPayload,
     GroupsPayload,
@@ -29,6 +32,8 @@ from sarafan.gateways.bridge.shapes import (
 from sarafan.gateways.whatsapp.arrivals import (
     Arrival,
     CallNews,
+    ChatRead,
+    ChatTimer,
     DeletionNews,
     EditNews,
     GroupNews,
@@ -56,7 +61,8 @@ from sarafan.gateways.whatsapp.deliveries import Reader, ReadEvent, reason_of
 SILENT = frozenset(
     {
         "message.vote", "message.status", "presence", "session.status", "groups.synced", "group.updated",
-        "group.participants", "contact.identity", "contact.updated", "history", "restriction",
+        "group.participants", "contact.identity", "contact.updated", "history", "restriction", "chat.read",
+        "chat.timer",
     }
 )  # fmt: skip
 CALL = "call:"  # before a call's id, among the ids of messages
@@ -231,6 +237,23 @@ def _identity(data: dict[str, Any], arrived_at: datetime) -> Arrival:
     return IdentityLearnt(person_of(found.phone, found.lid, found.name))
 
 
+def _saved_name(data: dict[str, Any], arrived_at: datetime) -> Arrival:
+    found, _ = mending.read(PersonPayload, data)
+    return IdentityLearnt(replace(person_of(found.phone, found.lid, found.name), saved=True))
+
+
+def _chat_read(data: dict[str, Any], arrived_at: datetime) -> Arrival:
+    found, _ = mending.read(ChatReadPayload, data)
+    chat = chat_of(found.chat)
+    return ChatRead(chat, tuple(found.message_ids), found.unread) if chat else Ignored("reading of no chat")
+
+
+def _chat_timer(data: dict[str, Any], arrived_at: datetime) -> Arrival:
+    found, _ = mending.read(ChatTimerPayload, data)
+    chat = chat_of(found.chat)
+    return ChatTimer(chat, found.seconds or 0) if chat else Ignored("timer of no chat")
+
+
 def read_groups(data: dict[str, Any], arrived_at: datetime | None = None) -> GroupsSynced:
     """Translate groups, from an event or from the answer to a question. Raises `pydantic.ValidationError`."""
     found, _ = mending.read(GroupsPayload, data)
@@ -275,6 +298,7 @@ def _call(data: dict[str, Any], arrived_at: datetime) -> Arrival:
         bounding.moment(found.timestamp, arrived_at),
         found.status,
         found.video,
+        found.past,
     )
 
 
@@ -303,6 +327,8 @@ READERS: dict[str, Callable[[dict[str, Any], datetime], Arrival]] = {
     "history": read_history,
     "restriction": _restriction,
     "contact.identity": _identity,
-    "contact.updated": _identity,
+    "contact.updated": _saved_name,
+    "chat.read": _chat_read,
+    "chat.timer": _chat_timer,
     "session.status": read_state,
 }

@@ -34,6 +34,8 @@ _SAYS = frozenset(
         Reason.NO_ANSWER,
     }
 )  # fmt: skip
+CODE_REFUSED = "code_refused"  # WhatsApp gives no code to type
+ASKED_TOO_OFTEN = 429
 MOST_PAUSE_S = 3600  # what is said beyond is not believed
 # Nothing was written to the socket: no connection could be made, or none was free.
 _NEVER_ASKED = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
@@ -66,6 +68,8 @@ def of(response: httpx.Response) -> Refused | NotNow:
     if word == Reason.REJECTED and str(code).isdigit():
         # WhatsApp itself has said no to this message; the bridge would answer the same to its key for ever.
         return refusal(WHATSAPP.get(str(code), Reason.REJECTED), words, code=str(code), left=Left.NEVER)
+    if word == CODE_REFUSED:
+        return refusal(Reason.TOO_MANY if code == ASKED_TOO_OFTEN else Reason.REJECTED, words, code=str(code))
     if word in _SAYS:
         return refusal(Reason(word), words)
     if word in _WORDS:

@@ -22,6 +22,7 @@ MOST_ENCODED = 128 * 1024  # characters of a small picture or a waveform in base
 MOST_CONTACTS, MOST_PHONES = 100, 20  # cards in a message, phones on a card
 MOST_OPTIONS = 100  # of a poll
 MOST_MENTIONS = 1_000
+MOST_IDS = 500  # messages that one event names
 MOST_PARTICIPANTS = 5_000  # members of a group that are kept
 MOST_GROUPS = 5_000
 MOST_PIECE = 5_000  # messages, people and chats in a piece of history

@@ -13,11 +13,12 @@ from sarafan.gateways.bridge.scalars import Payload
 
 
 class PersonPayload(Payload):
-    """Somebody, by at least one id."""
+    """Somebody, by at least one id; `saved`: the name is the one in the owner's address book."""
 
     phone: scalars.Phone | None = None
     lid: scalars.Lid | None = None
     name: scalars.Name | None = None
+    saved: bool = False
 
 
 class ChatPayload(Payload):
@@ -175,6 +176,23 @@ class StatusPayload(Payload):
     participant: PersonPayload | None = None
 
 
+class ChatReadPayload(Payload):
+    """What the owner has read on the phone, or marked as unread there; no messages are named when it is all."""
+
+    chat: ChatPayload
+    message_ids: Annotated[list[scalars.Id], Field(max_length=scalars.MOST_IDS)] = Field(default=[])
+    unread: bool = False
+    timestamp: scalars.Timestamp | None = None
+
+
+class ChatTimerPayload(Payload):
+    """After how many seconds messages of a chat disappear from now on; 0 when they stay."""
+
+    chat: ChatPayload
+    seconds: scalars.Amount | None = None
+    timestamp: scalars.Timestamp | None = None
+
+
 class ReasonPayload(Payload):
     """Why an account is not on line."""
 
@@ -285,7 +303,7 @@ class PresencePayload(Payload):
 
 
 class CallPayload(Payload):
-    """A step of a call."""
+    """A step of a call; `past` when it is told by history, so nobody waits for an answer to it."""
 
     call_id: scalars.CallId
     chat: ChatPayload
@@ -293,6 +311,7 @@ class CallPayload(Payload):
     status: scalars.Word = "offer"
     video: bool = False
     timestamp: scalars.Timestamp | None = None
+    past: bool = False
 
 
 class PastChatPayload(Payload):

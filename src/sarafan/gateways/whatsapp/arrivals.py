@@ -12,11 +12,15 @@ from typing_extensions import override
 
 @dataclass(frozen=True)
 class Person:
-    """Somebody on WhatsApp. `phone`: E.164 digits without plus. At least one of the two ids is known."""
+    """Somebody on WhatsApp. `phone`: E.164 digits without plus. At least one of the two ids is known.
+
+    `saved`: the name is the one in the owner's address book, not how people call themselves.
+    """
 
     phone: str | None
     lid: str | None
     name: str | None = None
+    saved: bool = False
 
 
 @dataclass(frozen=True)
@@ -202,14 +206,35 @@ class PresenceNews:
 
 
 @dataclass(frozen=True)
+class ChatRead:
+    """The owner has read a chat on the phone, or marked it as unread there; with no message named it is all of it."""
+
+    chat: Person | GroupChat
+    message_ids: tuple[str, ...]
+    unread: bool
+
+
+@dataclass(frozen=True)
+class ChatTimer:
+    """Messages of a chat disappear after so many seconds from now on; 0: they stay."""
+
+    chat: Person | GroupChat
+    seconds: int
+
+
+@dataclass(frozen=True)
 class CallNews:
-    """Somebody calls (`offer`), or the call went on: accept, reject, timeout, terminate."""
+    """Somebody calls (`offer`), or the call went on: accept, reject, timeout, terminate.
+
+    `past`: it is the phone's history, nobody waits for an answer.
+    """
 
     call_id: str
     place: Place
     at: datetime
     status: str
     video: bool
+    past: bool = False
 
 
 @dataclass(frozen=True)
@@ -317,6 +342,10 @@ class ReasonCode(StrEnum):
     UNREACHABLE = "unreachable"
     NOT_SCANNED = "not_scanned"
     PASSKEY_REQUIRED = "passkey_required"
+    CODE_REFUSED = "code_refused"  # no code to type is given for this phone
+    CODES_TOO_OFTEN = "codes_too_often"  # nor for a while, because so many were asked for
+    OTHER_PHONE = "other_phone"  # another phone than before has scanned; `detail` is its number
+    PHONE_TAKEN = "phone_taken"  # another number here has this phone; `detail` is its number
     OTHER = "other"
     # What we find out ourselves: nobody answers for it; it answers and has no such number; it refused to connect it; it
     # does not take our key; the number's own process is gone and another has not taken it over yet.
@@ -388,6 +417,8 @@ Arrival = (
     | GroupNews
     | MembersChanged
     | PresenceNews
+    | ChatRead
+    | ChatTimer
     | CallNews
     | HistoryPiece
     | RestrictionNews

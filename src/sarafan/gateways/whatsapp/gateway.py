@@ -55,6 +55,20 @@ class Account:
     sealed: bytes | None = field(default=None, repr=False)
 
 
+@dataclass(frozen=True)
+class LinkTerms:
+    """Which phone may be linked.
+
+    `any_phone`: another one than the account had before, too. `taken`: those that other numbers have, so none of them.
+    """
+
+    any_phone: bool = False
+    taken: tuple[str, ...] = ()
+
+
+ANY_OF_OURS = LinkTerms()
+
+
 class Gateway(Protocol):
     """One account. Whatever is refused is raised as `Refused` or `NotNow` (`refusals.py`).
 
@@ -85,8 +99,8 @@ class Gateway(Protocol):
     async def groups(self) -> GroupsSynced:
         """List the groups that the account is in."""
 
-    async def connect(self, label: str) -> None:
-        """Bring the account on line, or begin to link it; asking again changes nothing."""
+    async def connect(self, label: str, terms: LinkTerms = ANY_OF_OURS) -> None:
+        """Bring the account on line, or begin to link it; asking again changes nothing but who may link."""
 
     async def state(self) -> LinkState:
         """Say how the account is. Only a number that is kept on line by somebody is asked (`Capabilities.watched`)."""
