@@ -1,5 +1,6 @@
 """JSON shapes of questions and answers that several modules share; those of one module are in its `schemas`."""
 
+import re
 from typing import Annotated, Literal
 from uuid import UUID
 
@@ -17,9 +18,23 @@ def refuse_nul(value: str) -> str:
     return value
 
 
+def read_phone(typed: str) -> str:
+    """Return the digits of a number as people here type it: with `+` or `00`, with an 8, or the ten digits alone."""
+    found = re.fullmatch(r"(\+|00)?([1-9][0-9]{6,14})", re.sub(r"[\s().\-\u2013\u2014]", "", typed), re.ASCII)
+    if found is None:
+        raise ValueError("must be a phone number")
+    whole, digits = found.groups()
+    if whole:
+        return str(digits)
+    if re.fullmatch(r"8[0-9]{10}", digits):
+        return f"7{digits[1:]}"
+    return f"7{digits}" if len(digits) == 10 else str(digits)
+
+
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=120)]
 PlainName = Annotated[Name, AfterValidator(refuse_nul)]
 Phone = Annotated[str, StringConstraints(pattern=r"^[1-9][0-9]{6,14}$")]
+TypedPhone = Annotated[str, StringConstraints(max_length=40), AfterValidator(read_phone)]
 Problem = Literal["cut", "edit_lost", "unreadable", "too_deep", "too_large"]
 
 

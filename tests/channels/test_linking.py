@@ -35,7 +35,8 @@ async def test_a_new_number_begins_to_connect_at_once(hub: Hub):
 
     channel = await hub.channel(owner, "Салон")
 
-    assert ("POST /connect", {"sessionId": str(channel), "method": "qr", "label": "Салон"}) in hub.bridge.calls
+    asked = {"sessionId": str(channel), "method": "qr", "label": "Салон", "anyPhone": False, "notPhones": []}
+    assert ("POST /connect", asked) in hub.bridge.calls
     assert (await shown(owner, channel))["state"] == "connecting"
 
 
@@ -164,6 +165,43 @@ async def test_disconnecting_and_relinking_are_told_to_the_bridge_in_order(hub: 
         (f"POST /disconnect/{channel}", True),
         ("POST /connect", None),
     ]
+
+
+async def test_whoever_connects_a_number_says_which_phone_it_may_be(hub: Hub):
+    owner = await hub.person()
+    channel, other = await hub.channel(owner), await hub.channel(owner, "Школа")
+    await tell(hub, other, "connected", phone="77015550101")
+    await tell(hub, channel, "stopped", reason={"code": "other_phone", "detail": "77015550102"})
+    assert (await shown(owner, channel))["reason"]["code"] == "other_phone"
+    hub.bridge.calls.clear()
+
+    await owner.http.post(f"/api/channels/{channel}/connect")
+    await hub.work()
+    await tell(hub, channel, "stopped")
+    await owner.http.post(f"/api/channels/{channel}/connect", json={"any_phone": True})
+    await hub.work()
+
+    told = [(body["anyPhone"], body["notPhones"]) for call, body in hub.bridge.calls if call == "POST /connect"]
+    assert told == [(False, ["77015550101"]), (True, ["77015550101"])]
+
+
+async def test_a_phone_that_another_number_has_meanwhile_is_unlinked_and_said_so(hub: Hub):
+    owner, stranger = await hub.person(), await hub.person()
+    channel, other = await hub.channel(owner), await hub.channel(owner, "Школа")
+    theirs = await hub.channel(stranger)
+    for one in (theirs, other):
+        await tell(hub, one, "connected", phone="77015550101")
+    hub.bridge.calls.clear()
+
+    await tell(hub, channel, "connected", phone="77015550101")
+    await hub.work()
+    await tell(hub, channel, "logged_out")
+
+    found = await shown(owner, channel)
+    assert (found["state"], found["reason"]["code"]) == ("logged_out", "phone_taken")
+    assert found["reason"]["detail"] == "77015550101"
+    assert (f"POST /disconnect/{channel}", {"logout": True}) in hub.bridge.calls
+    assert (await shown(owner, other))["state"] == (await shown(stranger, theirs))["state"] == "connected"
 
 
 async def test_a_label_and_a_colour_can_be_changed(hub: Hub):

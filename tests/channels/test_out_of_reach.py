@@ -47,9 +47,9 @@ class Desk:
 async def desk(hub: Hub) -> Desk:
     owner = await hub.person()
     channel, other = await hub.channel(owner), await hub.channel(owner, "Школа")
-    for one in (channel, other):
-        await hub.deliver(one, hub.event(one, "session.status", CONNECTED))
-        hub.bridge.states[str(one)] = CONNECTED
+    for one, status in ((channel, CONNECTED), (other, {**CONNECTED, "phone": "77009990001", "lid": "2"})):
+        await hub.deliver(one, hub.event(one, "session.status", status))
+        hub.bridge.states[str(one)] = status
     await hub.deliver(channel, hub.event(channel, "message", message("A1")))
     return Desk(hub, owner, channel, other, (await hub.conversations(owner))[0]["id"])
 

@@ -31,8 +31,19 @@ async def test_a_code_is_asked_for_and_shown_until_the_phone_is_linked(hub: Hub)
     assert (await shown(hub, owner, channel))["pairing"] is None
 
 
-@pytest.mark.parametrize("phone", ["+77011112233", "8 701", "", "0770111", "7" * 16])
-async def test_a_phone_is_digits_with_its_countrys_code(hub: Hub, phone: str):
+@pytest.mark.parametrize(
+    "phone", ["77011112233", "+7 701 111-22-33", "8 (701) 111 22 33", "701 111 22 33", "007701 1112233"]
+)
+async def test_a_phone_may_be_typed_as_people_do(hub: Hub, phone: str):
+    owner = await hub.person()
+    channel = await hub.channel(owner)
+    answer = await owner.http.post(f"/api/channels/{channel}/pairing-code", json={"phone": phone})
+    assert answer.status_code == 200
+    assert ("pairing-code", {"phoneNumber": "77011112233"}) in hub.bridge.calls
+
+
+@pytest.mark.parametrize("phone", ["8 701", "", "0770111", "7" * 16, "позвоните", "+0 701 111 22 33"])
+async def test_what_is_no_phone_gets_no_code(hub: Hub, phone: str):
     owner = await hub.person()
     channel = await hub.channel(owner)
     answer = await owner.http.post(f"/api/channels/{channel}/pairing-code", json={"phone": phone})

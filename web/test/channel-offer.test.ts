@@ -15,27 +15,31 @@ const channel = (changes: Partial<ChannelRead>): ChannelRead =>
   }) as ChannelRead;
 
 test.each([
-  ['that works', {}, { ways: [], chats: true, connect: null, pause: true, unlink: true }],
-  ['that pauses', { state: 'stopped' }, { ways: [], chats: false, connect: 'connect', pause: false, unlink: false }],
+  ['that works', {}, { ways: [], chats: true, connect: null, pause: true, unlink: true, anyPhone: false }],
+  [
+    'that pauses',
+    { state: 'stopped' },
+    { ways: [], chats: false, connect: 'connect', pause: false, unlink: false, anyPhone: false },
+  ],
   [
     'that the phone has removed',
     { state: 'logged_out' },
-    { ways: [], chats: false, connect: 'relink', pause: false, unlink: false },
+    { ways: [], chats: false, connect: 'relink', pause: false, unlink: false, anyPhone: false },
   ],
   [
     'that is new',
     { state: 'connecting', linked_at: null },
-    { ways: ['qr', 'code'], chats: false, connect: null, pause: true, unlink: false },
+    { ways: ['qr', 'code'], chats: false, connect: null, pause: true, unlink: false, anyPhone: false },
   ],
   [
     'that is being linked',
     { state: 'qr', linked_at: null },
-    { ways: ['qr', 'code'], chats: false, connect: null, pause: true, unlink: false },
+    { ways: ['qr', 'code'], chats: false, connect: null, pause: true, unlink: false, anyPhone: false },
   ],
   [
     'that is linked again',
     { state: 'qr' },
-    { ways: ['qr', 'code'], chats: false, connect: null, pause: true, unlink: false },
+    { ways: ['qr', 'code'], chats: false, connect: null, pause: true, unlink: false, anyPhone: false },
   ],
 ] as const)('a number %s', (_which, changes, offer) => {
   expect(offerOf(channel(changes), capabilities(), false)).toEqual(offer);
@@ -47,6 +51,12 @@ test('a number offers only the ways that its kind can be linked by, and nothing 
   expect(offerOf(linking, undefined, false).ways).toEqual([]);
   expect(offerOf(channel({}), capabilities({ logs_out: false }), false)).toMatchObject({ pause: true, unlink: false });
   expect(offerOf(channel({}), undefined, false)).toMatchObject({ pause: true, unlink: false });
+});
+
+test('a number that another phone has scanned can be linked to that one', () => {
+  const reason = { code: 'other_phone' as const, detail: '77010000002', proxied: false, attempt: null, retry_at: null };
+  expect(offerOf(channel({ state: 'stopped', reason }), capabilities(), false).anyPhone).toBe(true);
+  expect(offerOf(channel({ state: 'qr', reason }), capabilities(), false).anyPhone).toBe(false);
 });
 
 test('while a code is fetched the panel stays where it is', () => {

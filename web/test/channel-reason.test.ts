@@ -26,11 +26,19 @@ test.each([
   ],
   [reason('unreachable'), 'channels.reason.unreachable {"service":"Telegram","detail":"—"}'],
   [
+    reason('banned_a_while', { detail: '402', retry_at: '2026-11-21T11:30:00Z' }),
+    'channels.reason.banned_a_while {"service":"Telegram","detail":"402"} channels.reason.again_at {"at":"11:30"}',
+  ],
+  [
+    reason('other_phone', { detail: '77011234567' }),
+    'channels.reason.other_phone {"service":"Telegram","detail":"+7 701 123-45-67"}',
+  ],
+  [
     reason('silent', { detail: '408', proxied: true, attempt: 3, retry_at: '2026-11-21T09:59:59Z' }),
     'channels.reason.silent {"service":"Telegram","detail":"408"}',
   ],
   [reason('other', { detail: '999' }), 'channels.reason.other {"service":"Telegram","detail":"999"}'],
   [reason('of_tomorrow' as Reason['code']), 'channels.reason.other {"service":"Telegram","detail":"of_tomorrow"}'],
 ])('%j is said in words', (one, said) => {
-  expect(reasonText(t, one, 'Telegram', NOW)).toBe(said);
+  expect(reasonText(t, one, 'Telegram', NOW, { language: 'ru', timeZone: 'UTC' })).toBe(said);
 });

@@ -10,6 +10,7 @@ from sarafan.channels import changing, linking, queries, showing
 from sarafan.channels.errors import ChannelNotFound, ConfirmationNeeded
 from sarafan.channels.models import Channel
 from sarafan.channels.schemas import (
+    ChannelConnect,
     ChannelCreate,
     ChannelDisconnect,
     ChannelList,
@@ -78,9 +79,12 @@ async def update_channel(
 
 @router.post("/{channel_id}/connect", status_code=202)
 @refuses(ChannelNotFound)
-async def connect_channel(channel_id: UUID, actor: Keeper, session: Transaction) -> ChannelRead:
-    """Connect or link again."""
-    return await _shown(session, await linking.connect(session, actor, channel_id), actor)
+async def connect_channel(
+    channel_id: UUID, actor: Keeper, session: Transaction, body: ChannelConnect | None = None
+) -> ChannelRead:
+    """Connect or link again; another phone than before is linked only with `any_phone`."""
+    any_phone = body is not None and body.any_phone
+    return await _shown(session, await linking.connect(session, actor, channel_id, any_phone=any_phone), actor)
 
 
 @router.post("/{channel_id}/pairing-code")

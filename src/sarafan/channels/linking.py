@@ -65,13 +65,17 @@ async def create(
     return channel
 
 
-async def connect(session: AsyncSession, actor: Actor, channel_id: UUID) -> Channel:
-    """Connect a channel again; asking for one that is on line changes nothing."""
+async def connect(session: AsyncSession, actor: Actor, channel_id: UUID, *, any_phone: bool = False) -> Channel:
+    """Connect a channel again; asking for one that is on line changes nothing.
+
+    `any_phone`: another phone may be linked than the channel had before, which goes on with its conversations.
+    """
     actor.require(Permission.CHANNELS)
     channel = await queries.get_visible(session, actor, channel_id, lock=True)
     channel.is_wanted = True
     if channel.state is not ChannelState.CONNECTED:
         await _become(session, channel, ChannelState.CONNECTING)
+        await devices.allow_any_phone(session, channel.organization_id, channel.id, allowed=any_phone)
         announce(session, channel)
     await _tell_gateway(session, "channels.connect", channel.id)
     return channel

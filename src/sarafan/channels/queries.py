@@ -62,6 +62,14 @@ async def worst_clock(session: AsyncSession) -> float | None:
     return await session.scalar(query.order_by(sa.func.abs(Channel.clock_ahead_s).desc()).limit(1))
 
 
+async def sharing_phones(session: AsyncSession, channel: Channel, phone: str | None = None) -> Sequence[Channel]:
+    """List the other channels of the organization that have a phone, or this one; not those it was unlinked from."""
+    has_it = Channel.phone.is_not(None) if phone is None else Channel.phone == phone
+    others = _present(channel.organization_id).where(Channel.id != channel.id, has_it)
+    query = others.where(Channel.state != ChannelState.LOGGED_OUT, Channel.kind == channel.kind)
+    return (await session.scalars(query.order_by(Channel.id))).all()
+
+
 async def find_for_update(session: AsyncSession, organization_id: UUID, channel_id: UUID) -> Channel | None:
     """Load a channel and hold it until the end of the transaction."""
     return await session.scalar(

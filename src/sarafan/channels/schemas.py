@@ -14,7 +14,7 @@ from sarafan.gateways.whatsapp.capabilities import Capabilities
 from sarafan.gateways.whatsapp.kinds import Kind
 from sarafan.gateways.whatsapp.outgoing import OutgoingKind
 from sarafan.linked_devices.models import LinkedDevice
-from sarafan.shapes import Body, Phone, PlainName
+from sarafan.shapes import Body, Phone, PlainName, TypedPhone
 
 Label = Annotated[PlainName, StringConstraints(max_length=60)]
 KindSettings = Annotated[dict[str, Any], Field(max_length=20)]  # as the kind asks for them
@@ -58,7 +58,7 @@ class RestrictionRead(BaseModel):
 
 
 class HistoryRead(BaseModel):
-    """How much of the phone's history has come, in per cent where it says so."""
+    """How much of the phone's history has come, in per cent where it says so; done without progress: nothing came."""
 
     progress: int | None
     done: bool
@@ -250,10 +250,16 @@ class ChannelUpdate(Body):
     settings: KindSettings | None = None
 
 
-class PairingCreate(Body):
-    """The number of the phone that is to be linked: digits with the country's code, no plus."""
+class ChannelConnect(Body):
+    """How to connect a number. `any_phone`: another phone than before may be linked; its chats go on here."""
 
-    phone: Phone
+    any_phone: bool = False
+
+
+class PairingCreate(Body):
+    """The number of the phone that is to be linked, as people type it: with a plus, an 8, or ten digits."""
+
+    phone: TypedPhone
 
 
 class CheckCreate(Body):

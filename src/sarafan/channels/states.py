@@ -4,11 +4,13 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from sarafan.channels import queries
 from sarafan.channels.events import ChannelConnected
 from sarafan.channels.models import Channel, ChannelState
 from sarafan.channels.reasons import explain
 from sarafan.core.clock import utc_now
 from sarafan.core.events import emit
+from sarafan.core.jobs import defer
 from sarafan.core.realtime import Change, notify
 from sarafan.gateways.whatsapp.arrivals import LinkReason, LinkState, ReasonCode, RestrictionNews, Trouble
 from sarafan.linked_devices import keeping as devices
@@ -24,15 +26,40 @@ async def apply(session: AsyncSession, channel: Channel, news: LinkState) -> Non
     if state is not was:
         channel.state_since = news.since
     channel.state = state
-    explain(channel, news.reason if known else LinkReason(ReasonCode.OTHER, news.state))
+    if not _was_given_back(channel, news):
+        explain(channel, news.reason if known else LinkReason(ReasonCode.OTHER, news.state))
     await devices.take_over(session, channel.organization_id, channel.id, news)
+    if state is ChannelState.CONNECTED and news.phone and await _is_anothers(session, channel, news.phone):
+        await _give_back(session, channel, news.phone)
+        return
     if state is ChannelState.CONNECTED:
+        await devices.allow_any_phone(session, channel.organization_id, channel.id, allowed=False)
         channel.phone, channel.lid = news.phone or channel.phone, news.lid or channel.lid
         channel.name = news.name or channel.name
         channel.linked_at = channel.linked_at or utc_now()
     announce(session, channel)
     if state is ChannelState.CONNECTED and was is not ChannelState.CONNECTED:
         await emit(session, ChannelConnected(channel.organization_id, channel.id))
+
+
+async def _is_anothers(session: AsyncSession, channel: Channel, phone: str) -> bool:
+    """Whether a phone was linked here that another channel has; two that have had one for long go on."""
+    return phone != channel.phone and bool(await queries.sharing_phones(session, channel, phone))
+
+
+async def _give_back(session: AsyncSession, channel: Channel, phone: str) -> None:
+    """Unlink a phone that another channel has had meanwhile: each message would make two conversations."""
+    channel.state, channel.is_wanted = ChannelState.STOPPED, False
+    explain(channel, LinkReason(ReasonCode.PHONE_TAKEN, phone))
+    await defer(
+        session, "channels.disconnect", args={"channel_id": channel.id, "logout": True}, lock=f"channel:{channel.id}"
+    )
+    announce(session, channel)
+
+
+def _was_given_back(channel: Channel, news: LinkState) -> bool:
+    """Whether the news only says that the channel is off line, as it was told to be."""
+    return channel.reason_code == ReasonCode.PHONE_TAKEN and not channel.is_wanted and news.reason is None
 
 
 def is_latest(channel: Channel, arrival: int) -> bool:

@@ -2,6 +2,8 @@
 
 from uuid import UUID
 
+from sqlalchemy.ext.asyncio import AsyncSession
+
 from sarafan.channels import queries, states, watching
 from sarafan.channels.models import Channel, ChannelState
 from sarafan.channels.reasons import code_of, explain
@@ -9,7 +11,9 @@ from sarafan.channels.states import announce
 from sarafan.core.clock import utc_now
 from sarafan.core.logging import get_logger
 from sarafan.gateways.whatsapp.arrivals import LinkReason, LinkState
+from sarafan.gateways.whatsapp.gateway import LinkTerms
 from sarafan.gateways.whatsapp.refusals import NotNow, Refused
+from sarafan.linked_devices import queries as devices
 from sarafan.resources import Resources
 
 log = get_logger(__name__)
@@ -22,11 +26,12 @@ async def connect(resources: Resources, channel_id: str) -> None:
     """
     async with resources.database.for_system() as session:
         channel = await queries.find(session, UUID(channel_id))
-    if channel is None or not channel.is_wanted:
-        return
+        if channel is None or not channel.is_wanted:
+            return
+        terms = await _terms(session, channel)
     try:
         gateway = resources.gateways.of(channel)
-        await gateway.connect(channel.label)
+        await gateway.connect(channel.label, terms)
         present = await gateway.state()
     except NotNow as silence:
         await _explain(resources, channel, ChannelState.CONNECTING, _why(resources, channel, silence))
@@ -57,6 +62,12 @@ async def watch(resources: Resources, timestamp: int) -> None:
 async def catch_up(resources: Resources) -> None:
     """Let gateways bring at once what waited for a server. Raises `Unreachable`, to be retried."""
     await watching.catch_up(resources)
+
+
+async def _terms(session: AsyncSession, channel: Channel) -> LinkTerms:
+    device = await devices.of_channel(session, channel.id)
+    others = await queries.sharing_phones(session, channel)
+    return LinkTerms(device is not None and device.any_phone, tuple(other.phone for other in others if other.phone))
 
 
 def _why(resources: Resources, channel: Channel, refused: Refused | NotNow) -> LinkReason:

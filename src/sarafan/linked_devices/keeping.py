@@ -36,6 +36,11 @@ async def show_code(
     await _keep(session, organization_id, channel_id, told)
 
 
+async def allow_any_phone(session: AsyncSession, organization_id: UUID, channel_id: UUID, *, allowed: bool) -> None:
+    """Note whether another phone may be linked than before."""
+    await _keep(session, organization_id, channel_id, {"any_phone": allowed})
+
+
 async def forget_codes(session: AsyncSession, channel_id: UUID) -> None:
     """Forget the codes: nobody renews them any more."""
     device = await of_channel(session, channel_id)
@@ -47,8 +52,8 @@ async def forget_codes(session: AsyncSession, channel_id: UUID) -> None:
 async def note_history(
     session: AsyncSession, organization_id: UUID, channel_id: UUID, progress: int | None, *, done: bool
 ) -> None:
-    """Note how much of the phone's history has come."""
-    told = {"history_progress": 100 if done else progress, "history_done": done}
+    """Note how much of the phone's history has come; done without any progress means that nothing has."""
+    told = {"history_progress": progress, "history_done": done}
     await _keep(session, organization_id, channel_id, told)
 
 
@@ -65,7 +70,7 @@ def _restriction(news: RestrictionNews | None) -> dict[str, Any]:
 async def _keep(session: AsyncSession, organization_id: UUID, channel_id: UUID, told: dict[str, Any]) -> None:
     device = await of_channel(session, channel_id)
     if device is None:
-        if any(told.values()):
+        if any(value is not None and value is not False for value in told.values()):
             session.add(LinkedDevice(channel_id=channel_id, organization_id=organization_id, **told))
             await session.flush()
         return

@@ -19,6 +19,8 @@ class LinkedDevice(Owned, Base):
     qr_expires_at: Mapped[datetime | None]
     pairing_code: Mapped[str | None] = mapped_column(sa.String(16))
     pairing_expires_at: Mapped[datetime | None]
+    # Whether a member wants another phone linked than the channel had before; over once one is.
+    any_phone: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
     restriction_code: Mapped[str | None] = mapped_column(sa.String(64))
     restriction_message: Mapped[str | None] = mapped_column(sa.Text)
     restricted_until: Mapped[datetime | None]

@@ -369,12 +369,16 @@ export const updateChannel = <ThrowOnError extends boolean = true>(options: Opti
 /**
  * Connect Channel
  *
- * Connect or link again.
+ * Connect or link again; another phone than before is linked only with `any_phone`.
  */
 export const connectChannel = <ThrowOnError extends boolean = true>(options: Options<ConnectChannelData, ThrowOnError>): RequestResult<ConnectChannelResponses, ConnectChannelErrors, ThrowOnError, 'data'> => (options.client ?? client).post<ConnectChannelResponses, ConnectChannelErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',
     url: '/api/channels/{channel_id}/connect',
-    ...options
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
 });
 
 /**

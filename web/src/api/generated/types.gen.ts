@@ -335,6 +335,18 @@ export type ChangesRead = {
 };
 
 /**
+ * ChannelConnect
+ *
+ * How to connect a number. `any_phone`: another phone than before may be linked; its chats go on here.
+ */
+export type ChannelConnect = {
+    /**
+     * Any Phone
+     */
+    any_phone?: boolean;
+};
+
+/**
  * ChannelCreate
  *
  * A number to connect, with the settings that its kind asks for.
@@ -1280,7 +1292,7 @@ export type Health = {
 /**
  * HistoryRead
  *
- * How much of the phone's history has come, in per cent where it says so.
+ * How much of the phone's history has come, in per cent where it says so; done without progress: nothing came.
  */
 export type HistoryRead = {
     /**
@@ -2171,7 +2183,7 @@ export type Origin = 'member' | 'phone' | 'api_key' | 'rule' | 'schedule' | 'ass
 /**
  * PairingCreate
  *
- * The number of the phone that is to be linked: digits with the country's code, no plus.
+ * The number of the phone that is to be linked, as people type it: with a plus, an 8, or ten digits.
  */
 export type PairingCreate = {
     /**
@@ -2388,7 +2400,7 @@ export type ReactionUpdate = {
  *
  * Why a number is not on line. A closed list: the page has a sentence for each in every language.
  */
-export type ReasonCode = 'removed' | 'banned_a_while' | 'refused' | 'outdated' | 'banned' | 'silent' | 'old_phone' | 'closed' | 'replaced' | 'their_error' | 'unavailable' | 'restart' | 'untrusted' | 'unreachable' | 'not_scanned' | 'passkey_required' | 'other' | 'service_unreachable' | 'account_unknown' | 'service_rejected' | 'key_refused' | 'owner_away' | 'bridge_unreachable' | 'unknown_to_bridge' | 'bridge_rejected' | 'bridge_key_refused' | 'secret_lost' | 'kind_gone';
+export type ReasonCode = 'removed' | 'banned_a_while' | 'refused' | 'outdated' | 'banned' | 'silent' | 'old_phone' | 'closed' | 'replaced' | 'their_error' | 'unavailable' | 'restart' | 'untrusted' | 'unreachable' | 'not_scanned' | 'passkey_required' | 'code_refused' | 'codes_too_often' | 'other_phone' | 'phone_taken' | 'other' | 'service_unreachable' | 'account_unknown' | 'service_rejected' | 'key_refused' | 'owner_away' | 'bridge_unreachable' | 'unknown_to_bridge' | 'bridge_rejected' | 'bridge_key_refused' | 'secret_lost' | 'kind_gone';
 
 /**
  * ReasonRead
@@ -3984,7 +3996,10 @@ export type UpdateChannelResponses = {
 export type UpdateChannelResponse = UpdateChannelResponses[keyof UpdateChannelResponses];
 
 export type ConnectChannelData = {
-    body?: never;
+    /**
+     * Body
+     */
+    body?: ChannelConnect | null;
     path: {
         /**
          * Channel Id

@@ -11,6 +11,8 @@ export interface Offer {
   connect: 'connect' | 'relink' | null;
   pause: boolean;
   unlink: boolean;
+  /** To link the other phone that has scanned. */
+  anyPhone: boolean;
 }
 
 const WAYS: Way[] = ['qr', 'code'];
@@ -31,6 +33,7 @@ export function offerOf(channel: ChannelRead, can: CapabilitiesRead | undefined,
     chats: state === 'connected',
     connect: needsConnect(state) ? (state === 'stopped' ? 'connect' : 'relink') : null,
     pause: isUp,
+    anyPhone: reason?.code === 'other_phone' && state === 'stopped',
     unlink: can?.logs_out === true && isUp && linkedAt !== null && state !== 'qr' && state !== 'pairing',
   };
 }

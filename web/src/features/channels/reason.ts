@@ -1,6 +1,8 @@
 import type { TFunction } from 'i18next';
 
 import type { ChannelRead } from '@/api/types';
+import { formatPhone } from '@/lib/phone';
+import { moment, type Locale } from '@/lib/time';
 
 type Reason = NonNullable<ChannelRead['reason']>;
 type Restriction = NonNullable<ChannelRead['restriction']>;
@@ -23,6 +25,10 @@ const SENTENCES = {
   unreachable: 'channels.reason.unreachable',
   not_scanned: 'channels.reason.not_scanned',
   passkey_required: 'channels.reason.passkey_required',
+  code_refused: 'channels.reason.code_refused',
+  codes_too_often: 'channels.reason.codes_too_often',
+  other_phone: 'channels.reason.other_phone',
+  phone_taken: 'channels.reason.phone_taken',
   other: 'channels.reason.other',
   service_unreachable: 'channels.reason.service_unreachable',
   account_unknown: 'channels.reason.account_unknown',
@@ -37,6 +43,9 @@ const SENTENCES = {
   kind_gone: 'channels.reason.kind_gone',
 } as const satisfies Record<Reason['code'], string>;
 
+/** Reasons whose detail is a phone's number. */
+const NAMES_A_PHONE: ReadonlySet<string> = new Set(['other_phone', 'phone_taken']);
+
 /** What WhatsApp does not let a number do for a while. */
 const RESTRICTIONS = {
   new_chats_restricted: 'channels.restriction.new_chats',
@@ -49,14 +58,24 @@ export function restrictionText(t: TFunction, { code }: Restriction): string {
 }
 
 /** The reason in the reader's language, with what is tried next as long as that is to come; `service`: whose it is. */
-export function reasonText(t: TFunction, reason: Reason, service: string, now: number): string {
+export function reasonText(t: TFunction, reason: Reason, service: string, now: number, locale: Locale): string {
   const { proxied, attempt, retry_at } = reason;
   // A page that is already open meets a server of the next release, which may have a code more.
   const isKnown = Object.hasOwn(SENTENCES, reason.code);
   const code = isKnown ? reason.code : 'other';
-  const detail = isKnown ? (reason.detail ?? '—') : reason.code;
+  const told = isKnown ? (reason.detail ?? '—') : reason.code;
+  const detail = NAMES_A_PHONE.has(code) ? formatPhone(told) : told;
   const isBehindProxy = code === 'unreachable' && proxied;
-  const sentence = t(isBehindProxy ? 'channels.reason.unreachable_proxy' : SENTENCES[code], { service, detail });
+  const sentence = t(isBehindProxy ? 'channels.reason.unreachable_proxy' : SENTENCES[code], {
+    service,
+    detail,
+  });
   const count = retry_at === null ? 0 : Math.ceil((Date.parse(retry_at) - now) / 1000);
-  return attempt === null || count <= 0 ? sentence : `${sentence} ${t('channels.reason.next', { attempt, count })}`;
+  if (retry_at === null || count <= 0) return sentence;
+  // What is tried much later has no number: WhatsApp has said when, or it is tried hourly.
+  const next =
+    attempt === null
+      ? t('channels.reason.again_at', { at: moment(retry_at, now, locale) })
+      : t('channels.reason.next', { attempt, count });
+  return `${sentence} ${next}`;
 }

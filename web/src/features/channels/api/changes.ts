@@ -32,9 +32,11 @@ export function useUpdateChannel(id: string) {
   return useChannelChange((value: ChannelUpdate) => updateChannel({ path: { channel_id: id }, body: value }));
 }
 
-/** Connect, or link again after WhatsApp removed the device. */
+/** Connect, or link again after WhatsApp removed the device; with `anyPhone` another phone than before, too. */
 export function useConnect(id: string) {
-  return useChannelChange(() => connectChannel({ path: { channel_id: id } }));
+  return useChannelChange((anyPhone?: boolean) =>
+    connectChannel({ path: { channel_id: id }, body: { any_phone: anyPhone ?? false } }),
+  );
 }
 
 /** Ask for a code to type on the phone; it also comes as a live change, with every later one. */

@@ -55,6 +55,41 @@ function Disconnect({ channel, canUnlink }: { channel: ChannelRead; canUnlink: b
   );
 }
 
+/** Another phone has scanned: whoever means that says so. */
+function AnyPhone({ channel }: { channel: ChannelRead }) {
+  const { t } = useTranslation();
+  const connect = useConnect(channel.id);
+  const { failed } = useNotify();
+  const [asking, setAsking] = useState(false);
+  const close = (): void => {
+    setAsking(false);
+  };
+  return (
+    <>
+      <Button
+        variant="default"
+        onClick={() => {
+          setAsking(true);
+        }}
+      >
+        {t('channels.any_phone')}
+      </Button>
+      <ConfirmModal
+        opened={asking}
+        onClose={close}
+        title={t('channels.any_phone_title')}
+        confirmLabel={t('channels.any_phone')}
+        busy={connect.isPending}
+        onConfirm={() => {
+          connect.mutate(true, { onError: failed, onSuccess: close });
+        }}
+      >
+        {t('channels.any_phone_text')}
+      </ConfirmModal>
+    </>
+  );
+}
+
 interface Props {
   channel: ChannelRead;
   offer: Offer;
@@ -80,6 +115,7 @@ export function ChannelActions({ channel, offer, onChats }: Props) {
           {offer.connect === 'connect' ? t('channels.connect') : t('channels.relink')}
         </Button>
       )}
+      {offer.anyPhone && <AnyPhone channel={channel} />}
       {offer.pause && <Disconnect channel={channel} canUnlink={offer.unlink} />}
     </Group>
   );

@@ -4,10 +4,11 @@ import { useTranslation } from 'react-i18next';
 import type { ChannelRead } from '@/api/types';
 import classes from './channels.module.css';
 
-/** How much of the phone's older conversations has come; nothing once it is all here. */
+/** How much of the phone's older conversations has come, or that none did; nothing once it is all here. */
 export function HistoryProgress({ history }: { history: NonNullable<ChannelRead['history']> }) {
   const { t } = useTranslation();
-  if (history.done) return null;
+  if (history.done && history.progress !== null) return null;
+  if (history.done) return <p data-testid="channel-history">{t('channels.history_none')}</p>;
   const label =
     history.progress === null
       ? t('channels.history_coming')

@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 import type { ChannelRead } from '@/api/types';
 import { useService } from '@/lib/directory';
 import { useSecond } from '@/lib/now';
+import { useLocale } from '@/lib/session';
 import { reasonText } from '../reason';
 import classes from './channels.module.css';
 
@@ -11,6 +12,7 @@ export function Reason({ channel }: { channel: ChannelRead }) {
   const { t } = useTranslation();
   const service = useService(channel.id);
   const now = useSecond();
+  const locale = useLocale();
   if (channel.reason === null) return null;
-  return <p className={classes['reason']}>{reasonText(t, channel.reason, service, now)}</p>;
+  return <p className={classes['reason']}>{reasonText(t, channel.reason, service, now, locale)}</p>;
 }
