@@ -10,7 +10,7 @@ from sarafan.contacts.events import ContactChanged, ContactsMerged
 from sarafan.contacts.visibility import decide_by
 from sarafan.conversations import groups, threads
 from sarafan.conversations import showing as conversations_showing
-from sarafan.conversations.events import ConversationsMerged
+from sarafan.conversations.events import ConversationRead, ConversationsMerged
 from sarafan.conversations.visibility import everything, has_seen_conversation, limit_by
 from sarafan.core.events import on
 from sarafan.core.housekeeping import forget_changes
@@ -19,6 +19,8 @@ from sarafan.core.realtime import renders, renders_for_member
 from sarafan.core.shares import share
 from sarafan.gateways.whatsapp.arrivals import (
     CallNews,
+    ChatRead,
+    ChatTimer,
     DeletionNews,
     EditNews,
     GroupNews,
@@ -39,12 +41,12 @@ from sarafan.intake.taking import takes_in, takes_in_each
 from sarafan.media import tasks as media_tasks
 from sarafan.media.events import FileChanged
 from sarafan.media.usage import used_in
-from sarafan.messages import attaching, merging
+from sarafan.messages import attaching, merging, reading
 from sarafan.messages import showing as messages_showing
 from sarafan.messages import tasks as messages_tasks
 from sarafan.messages.changing import applying, voting
 from sarafan.messages.models import Message
-from sarafan.messages.receiving import calling, history, receipts, storing
+from sarafan.messages.receiving import calling, history, receipts, storing, timing
 from sarafan.organizations import founding, throttling
 from sarafan.organizations import showing as organizations_showing
 from sarafan.organizations.events import MemberRemoved
@@ -66,6 +68,7 @@ def wire() -> None:
     register("messages.make_preview", media_tasks.make_preview, attempts=FOR_A_DAY, queue="previews")
     # On the default queue, not behind downloads: a file that was deleted for everybody is gone at once.
     register("messages.forget_file", media_tasks.forget_file, attempts=FOR_A_DAY)
+    register("messages.tell_read", messages_tasks.tell_read, attempts=5)
     register("channels.connect", channels_tasks.connect, attempts=UNTIL_DONE)
     register("channels.disconnect", channels_tasks.disconnect, attempts=20)
     register("channels.catch_up", channels_tasks.catch_up, attempts=5)
@@ -99,6 +102,8 @@ def wire() -> None:
     takes_in_each(MembersChanged, groups.change_members)
     takes_in_each(HistoryPiece, history.take_in, apart=history.take_in_apart)
     takes_in_each(CallNews, calling.apply)
+    takes_in_each(ChatRead, reading.apply)
+    takes_in_each(ChatTimer, timing.apply)
 
     _know_jobs_of_the_releases_beside_this_one()
 
@@ -109,6 +114,7 @@ def wire() -> None:
     on(ContactsMerged, threads.merge_contacts)
     on(ContactChanged, threads.show_contact_anew)
     on(ConversationsMerged, merging.merge_threads)
+    on(ConversationRead, reading.queue_telling)
     on(MemberRemoved, threads.unassign_from)
     on(ChannelRemoved, threads.remove_channel)
     on(FileChanged, attaching.show_anew)

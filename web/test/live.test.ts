@@ -60,7 +60,13 @@ test('everybody gets the same counters and picks their own numbers', () => {
 });
 
 test('the organization is renamed on every page at once', () => {
-  const organization = { id: 'org', name: 'Айна', time_zone: 'Asia/Almaty', language: 'ru' as const };
+  const organization = {
+    id: 'org',
+    name: 'Айна',
+    time_zone: 'Asia/Almaty',
+    language: 'ru' as const,
+    read_marks: 'answering' as const,
+  };
   const member = {
     id: 'me',
     name: 'Дана',

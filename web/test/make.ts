@@ -13,6 +13,7 @@ export function conversation(changes: Partial<ConversationRead> = {}): Conversat
     group: null,
     assignee_id: null,
     unread_count: 0,
+    disappears_after_s: null,
     waiting_since: null,
     last_message: null,
     last_reaction: null,

@@ -5,6 +5,14 @@ from uuid import UUID
 
 
 @dataclass(frozen=True)
+class ConversationRead:
+    """A member has opened a conversation, and so read what is in it."""
+
+    organization_id: UUID
+    conversation_id: UUID
+
+
+@dataclass(frozen=True)
 class ConversationsMerged:
     """Two threads with one person on one channel become one; the absorbed row is about to go."""
 

@@ -128,6 +128,9 @@ class Conversation(Identified, Owned, Base):
     assignee_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("members.id", ondelete="SET NULL"))
     unread_count: Mapped[int] = mapped_column(default=0)
     past_unread: Mapped[int | None]  # what the phone's history said was unread; taken over once
+    # Up to which place in the thread WhatsApp was told that we have read.
+    read_told_seq: Mapped[int | None] = mapped_column(sa.BigInteger)
+    disappears_after_s: Mapped[int | None]  # its messages, on the phones; here they stay
     waiting_since: Mapped[datetime | None]
     answered_at: Mapped[datetime | None]
     last_seq: Mapped[int] = mapped_column(sa.BigInteger, default=0)

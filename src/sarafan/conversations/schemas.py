@@ -89,7 +89,7 @@ class GroupRead(ConversationGroupRead):
 
 
 class ConversationRead(BaseModel):
-    """A row of the list: with a contact, or in a group."""
+    """A row of the list: with a contact, or in a group. `disappears_after_s`: when messages disappear on the phones."""
 
     id: UUID
     kind: ConversationKind
@@ -98,6 +98,7 @@ class ConversationRead(BaseModel):
     group: ConversationGroupRead | None
     assignee_id: UUID | None
     unread_count: int
+    disappears_after_s: int | None
     waiting_since: datetime | None
     last_message: LastMessageRead | None
     last_reaction: LastReactionRead | None
@@ -121,6 +122,7 @@ class ConversationRead(BaseModel):
             else None,
             assignee_id=conversation.assignee_id,
             unread_count=conversation.unread_count,
+            disappears_after_s=conversation.disappears_after_s,
             waiting_since=conversation.waiting_since,
             last_message=_last_message(conversation),
             last_reaction=LastReactionRead.model_validate(conversation.last_reaction)

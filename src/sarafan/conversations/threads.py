@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sarafan.channels.events import ChannelRemoved
 from sarafan.contacts.events import ContactChanged, ContactsMerged
 from sarafan.conversations import counters, drafting, queries
-from sarafan.conversations.events import ConversationsMerged
+from sarafan.conversations.events import ConversationRead, ConversationsMerged
 from sarafan.conversations.models import Conversation, ConversationKind
 from sarafan.core.clock import utc_now
 from sarafan.core.events import emit
@@ -62,6 +62,7 @@ async def mark_read(session: AsyncSession, actor: Actor, conversation_id: UUID) 
         before = counters.share_of(conversation)
         conversation.unread_count = 0
         changed(session, conversation, before)
+    await emit(session, ConversationRead(conversation.organization_id, conversation.id))
     return conversation
 
 

@@ -265,6 +265,42 @@ async def first_received_after(session: AsyncSession, message: Message) -> datet
     return await session.scalar(query)
 
 
+async def received_after(session: AsyncSession, conversation_id: UUID, provider_ids: Sequence[str]) -> int | None:
+    """Count what came after the latest of these messages; nothing when none of them is here."""
+    position = sa.tuple_(Message.at, Message.seq)
+    named = sa.select(Message.at, Message.seq).where(
+        Message.conversation_id == conversation_id,
+        Message.direction == Direction.IN,
+        Message.provider_message_id.in_(provider_ids),
+    )
+    latest = (await session.execute(named.order_by(Message.at.desc(), Message.seq.desc()).limit(1))).first()
+    if latest is None:
+        return None
+    after = sa.select(sa.func.count()).where(
+        Message.conversation_id == conversation_id,
+        Message.direction == Direction.IN,
+        position > sa.tuple_(*map(sa.literal, latest)),
+    )
+    return await session.scalar(after) or 0
+
+
+async def received_between(
+    session: AsyncSession, conversation: Conversation, before_seq: int | None, most: int
+) -> list[Message]:
+    """List what came and was not told as read yet, before a place in the thread; the newest ones, oldest first."""
+    query = sa.select(Message).where(
+        Message.conversation_id == conversation.id,
+        Message.direction == Direction.IN,
+        Message.kind != MessageKind.SYSTEM,
+        Message.provider_message_id.is_not(None),
+        Message.seq > (conversation.read_told_seq or 0),
+    )
+    if before_seq is not None:
+        query = query.where(Message.seq < before_seq)
+    found = await session.scalars(query.order_by(Message.seq.desc()).limit(most))
+    return list(reversed(found.all()))
+
+
 async def queued_without_job(session: AsyncSession, before: datetime) -> Sequence[Message]:
     """List messages that were queued before a moment and that no job will send (system scope)."""
     no_job = sa.text(

@@ -9,7 +9,7 @@ from sarafan.channels.events import ChannelConnected
 from sarafan.core.clock import utc_now
 from sarafan.core.jobs import hurry
 from sarafan.core.logging import get_logger
-from sarafan.messages import attaching, forgetting, queries
+from sarafan.messages import attaching, forgetting, queries, reading
 from sarafan.messages.sending import leaving, queueing
 from sarafan.resources import Resources
 
@@ -22,6 +22,13 @@ DECISIONS_KEPT_FOR = timedelta(days=90)
 async def send(resources: Resources, message_id: str, organization_id: str, channel_id: str) -> None:
     """Send one queued message."""
     await leaving.send_queued(resources, UUID(organization_id), UUID(message_id))
+
+
+async def tell_read(
+    resources: Resources, organization_id: str, conversation_id: str, before_seq: int | None = None
+) -> None:
+    """Let WhatsApp show a conversation as read, wholly or up to an answer of ours."""
+    await reading.tell(resources, UUID(organization_id), UUID(conversation_id), before_seq=before_seq)
 
 
 async def fetch_file(resources: Resources, media_id: str, organization_id: str) -> None:

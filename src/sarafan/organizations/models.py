@@ -27,6 +27,14 @@ class Language(StrEnum):
     ENGLISH = "en"
 
 
+class ReadMarks(StrEnum):
+    """When customers see that their messages were read, and the phone's badge goes."""
+
+    NEVER = "never"
+    OPENING = "opening"  # when a member opens the conversation, or answers
+    ANSWERING = "answering"
+
+
 class Scope(StrEnum):
     """What an API key may do."""
 
@@ -60,6 +68,7 @@ class Organization(Identified, Base):
     name: Mapped[str] = mapped_column(sa.String(120))
     time_zone: Mapped[str] = mapped_column(sa.String(64), default="Asia/Almaty")
     language: Mapped[Language] = mapped_column(default=Language.RUSSIAN)
+    read_marks: Mapped[ReadMarks] = mapped_column(default=ReadMarks.ANSWERING, server_default=ReadMarks.ANSWERING.value)
     created_at: Mapped[datetime] = mapped_column(server_default=sa.func.now())
     # Of one that somebody else has asked for (`founding.py`): the key of whoever asked, and the owner's e-mail.
     founding_key: Mapped[str | None] = mapped_column(sa.String(100))

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
 
-from sarafan.organizations.models import ApiKey, KeyState, Language, Member, Role, Scope
+from sarafan.organizations.models import ApiKey, KeyState, Language, Member, ReadMarks, Role, Scope
 from sarafan.organizations.permissions import Permission
 from sarafan.shapes import Body, PlainName, refuse_nul
 
@@ -57,14 +57,16 @@ class OrganizationRead(BaseModel):
     name: str
     time_zone: str
     language: Language
+    read_marks: ReadMarks
 
 
 class OrganizationUpdate(Body):
-    """What to change of an organization."""
+    """What to change of an organization. `read_marks`: when customers see that their messages were read."""
 
     name: PlainName | None = None
     time_zone: str | None = Field(default=None, max_length=64)
     language: Language | None = None
+    read_marks: ReadMarks | None = None
 
 
 class MemberRead(BaseModel):

@@ -26,7 +26,9 @@ async def apply(session: AsyncSession, channel: Channel, news: CallNews) -> None
     found = await queries.of_channel(session, channel.id, [call_id])
     if not found or found[0].stands_in:
         details: dict[str, object] = {"call": RINGING, "video": news.video}
-        told = InboundMessage(call_id, news.place, news.at, MessageKind.SYSTEM, text=None, details=details)
+        told = InboundMessage(
+            call_id, news.place, news.at, MessageKind.SYSTEM, text=None, details=details, past=news.past
+        )
         await storing.receive(session, channel, [told])
         found = await queries.of_channel(session, channel.id, [call_id])
     if outcome != RINGING:

@@ -28,6 +28,7 @@ from sarafan.messages import queries
 from sarafan.messages.joining import show_as_latest, show_reaction, stand_where_sent
 from sarafan.messages.models import AuthorKind, Message, MessageStatus
 from sarafan.messages.sending.contents import content_of
+from sarafan.messages.sending.queueing import queue_reading
 from sarafan.messages.statuses import advance
 from sarafan.resources import Resources
 
@@ -63,7 +64,7 @@ async def send_queued(resources: Resources, organization_id: UUID, message_id: U
             raise
         await _end(resources, message, "expired", silence.message)
     else:
-        await _record_sent(resources, message, sent)
+        await _record_sent(resources, message, sent, tells_read=resources.gateways.can(channel).reads)
         if sent.at is not None and is_first_try:  # what an earlier try sent may have left long before
             await _note_clock(resources, channel, ahead_s(asked_at, utc_now(), sent.at))
 
@@ -177,7 +178,7 @@ async def _author_in_group(session: AsyncSession, message: Message) -> Person | 
     return await _person(session, author) if author else None
 
 
-async def _record_sent(resources: Resources, message: Message, sent: Sent) -> None:
+async def _record_sent(resources: Resources, message: Message, sent: Sent, *, tells_read: bool) -> None:
     status = MessageStatus.SENT if sent.acknowledged else MessageStatus.UNKNOWN
     async with resources.database.for_organization(message.organization_id) as session:
         held = await hold(session, message)
@@ -186,6 +187,8 @@ async def _record_sent(resources: Resources, message: Message, sent: Sent) -> No
         held.provider_message_id = held.provider_message_id or sent.message_id
         advance(held, status, sent.at or utc_now())
         await announce(session, held)
+        if tells_read:
+            await queue_reading(session, held)
 
 
 async def _note_clock(resources: Resources, channel: Channel, ahead: float) -> None:

@@ -776,7 +776,7 @@ export type ConversationPage = {
 /**
  * ConversationRead
  *
- * A row of the list: with a contact, or in a group.
+ * A row of the list: with a contact, or in a group. `disappears_after_s`: when messages disappear on the phones.
  */
 export type ConversationRead = {
     /**
@@ -798,6 +798,10 @@ export type ConversationRead = {
      * Unread Count
      */
     unread_count: number;
+    /**
+     * Disappears After S
+     */
+    disappears_after_s: number | null;
     /**
      * Waiting Since
      */
@@ -2154,12 +2158,13 @@ export type OrganizationRead = {
      */
     time_zone: string;
     language: Language;
+    read_marks: ReadMarks;
 };
 
 /**
  * OrganizationUpdate
  *
- * What to change of an organization.
+ * What to change of an organization. `read_marks`: when customers see that their messages were read.
  */
 export type OrganizationUpdate = {
     /**
@@ -2171,6 +2176,7 @@ export type OrganizationUpdate = {
      */
     time_zone?: string | null;
     language?: Language | null;
+    read_marks?: ReadMarks | null;
 };
 
 /**
@@ -2394,6 +2400,13 @@ export type ReactionUpdate = {
      */
     emoji: string;
 };
+
+/**
+ * ReadMarks
+ *
+ * When customers see that their messages were read, and the phone's badge goes.
+ */
+export type ReadMarks = 'never' | 'opening' | 'answering';
 
 /**
  * ReasonCode

@@ -11,6 +11,7 @@ import { ErrorState } from '@/components/ErrorState';
 import { ChannelTrouble } from '@/features/channels';
 import {
   ConversationHeader,
+  DisappearingNote,
   nextWaiting,
   useConversation,
   useDrafts,
@@ -111,7 +112,12 @@ function OpenChat({ conversation, ...props }: Omit<Props, 'id'> & { conversation
         }}
         onSeen={seen}
         onNext={() => void goNext()}
-        notice={<Trouble channelId={conversation.channel_id} />}
+        notice={
+          <>
+            <DisappearingNote seconds={conversation.disappears_after_s} />
+            <Trouble channelId={conversation.channel_id} />
+          </>
+        }
       />
     </>
   );

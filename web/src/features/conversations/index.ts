@@ -5,6 +5,7 @@ export { useDrafts } from './api/drafts';
 export { draftSaver, useDraftSaver } from './api/save-draft';
 export { ConversationHeader } from './components/ConversationHeader';
 export { ConversationList } from './components/ConversationList';
+export { DisappearingNote } from './components/DisappearingNote';
 export { GroupPane } from './group-pane';
 export { conversationLiveCaches } from './live';
 export { nextWaiting } from './next-waiting';

@@ -9,6 +9,7 @@ import { useSession } from '@/lib/session';
 import { useUpdateOrganization } from '../api/settings';
 import { fieldErrors } from '../field-errors';
 import { LanguageSelect } from './LanguageSelect';
+import { ReadMarksSelect, type ReadMarks } from './ReadMarksSelect';
 import { TimeZoneSelect } from './TimeZoneSelect';
 
 /** What the owner decides for everybody. */
@@ -22,6 +23,7 @@ export function OrganizationSettings() {
       name: organization.name,
       time_zone: organization.time_zone,
       language: organization.language,
+      read_marks: organization.read_marks,
     },
   });
   return (
@@ -49,6 +51,12 @@ export function OrganizationSettings() {
             {...form.getInputProps('language')}
             onChange={(language) => {
               if (language !== null) form.setFieldValue('language', language as Language);
+            }}
+          />
+          <ReadMarksSelect
+            {...form.getInputProps('read_marks')}
+            onChange={(when) => {
+              if (when !== null) form.setFieldValue('read_marks', when as ReadMarks);
             }}
           />
           <div>
