@@ -1,12 +1,12 @@
 """A member may let another phone be linked to a channel than the one it had.
 
-Revision: 0022, after 0019. It must work with the release before it, which does not write the column.
+Revision: 0022, after 0021. It must work with the release before it, which does not write the column.
 """
 
 from alembic import op
 
 revision = "0022"
-down_revision = "0019"
+down_revision = "0021"
 branch_labels = None
 depends_on = None
 
