@@ -12,7 +12,7 @@ import sarafan
 from sarafan.channels.models import ChannelState
 from sarafan.core.errors import SarafanError
 from sarafan.gateways.bridge.reasons import NUMBERS
-from sarafan.gateways.whatsapp.arrivals import ReasonCode, RestrictionCode
+from sarafan.gateways.whatsapp.links import ReasonCode, RestrictionCode
 from sarafan.gateways.whatsapp.refusals import MEANINGS
 from sarafan.media.models import MediaState
 from sarafan.messages.models import MessageStatus

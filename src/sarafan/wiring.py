@@ -28,13 +28,12 @@ from sarafan.gateways.whatsapp.arrivals import (
     HistoryPiece,
     IdentityLearnt,
     InboundMessage,
-    LinkState,
     MembersChanged,
     ReactionNews,
-    RestrictionNews,
     StatusUpdate,
     VoteNews,
 )
+from sarafan.gateways.whatsapp.links import LinkState, RestrictionNews
 from sarafan.intake import sources
 from sarafan.intake import tasks as intake_tasks
 from sarafan.intake.taking import takes_in, takes_in_each

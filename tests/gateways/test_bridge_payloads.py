@@ -15,15 +15,13 @@ from sarafan.gateways.whatsapp.arrivals import (
     IdentityLearnt,
     Ignored,
     InboundMessage,
-    LinkReason,
-    LinkState,
     Person,
     Place,
     Quote,
-    ReasonCode,
     Receipt,
     StatusUpdate,
 )
+from sarafan.gateways.whatsapp.links import LinkReason, LinkState, ReasonCode
 
 CAPTURED = Path(__file__).parent / "bridge" / "captured"
 SESSION = "01a1fd17-cecb-7577-8bb9-eeca797af2a2"

@@ -3,8 +3,8 @@
 from dataclasses import asdict
 
 from sarafan.channels.models import Channel
-from sarafan.gateways.whatsapp.arrivals import LinkReason, ReasonCode
 from sarafan.gateways.whatsapp.kinds import Kind
+from sarafan.gateways.whatsapp.links import LinkReason, ReasonCode
 from sarafan.gateways.whatsapp.refusals import NotNow, Reason, Refused
 
 MOST_DETAIL = 64  # characters

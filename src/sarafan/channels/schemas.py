@@ -8,10 +8,10 @@ from pydantic import BaseModel, Field, StringConstraints
 
 from sarafan.channels.models import Channel, ChannelState
 from sarafan.channels.reasons import reason_of
-from sarafan.gateways.whatsapp.arrivals import ReasonCode, RestrictionCode
 from sarafan.gateways.whatsapp.asked import Words
 from sarafan.gateways.whatsapp.capabilities import Capabilities
 from sarafan.gateways.whatsapp.kinds import Kind
+from sarafan.gateways.whatsapp.links import ReasonCode, RestrictionCode
 from sarafan.gateways.whatsapp.outgoing import OutgoingKind
 from sarafan.linked_devices.models import LinkedDevice
 from sarafan.shapes import Body, Phone, PlainName, TypedPhone

@@ -12,7 +12,7 @@ from sarafan.core.clock import utc_now
 from sarafan.core.events import emit
 from sarafan.core.jobs import defer
 from sarafan.core.realtime import Change, notify
-from sarafan.gateways.whatsapp.arrivals import LinkReason, LinkState, ReasonCode, RestrictionNews, Trouble
+from sarafan.gateways.whatsapp.links import LinkReason, LinkState, ReasonCode, RestrictionNews, Trouble
 from sarafan.linked_devices import keeping as devices
 
 CLOCK_MAY_BE_OFF_S = 2.0

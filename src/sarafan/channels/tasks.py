@@ -10,8 +10,8 @@ from sarafan.channels.reasons import code_of, explain
 from sarafan.channels.states import announce
 from sarafan.core.clock import utc_now
 from sarafan.core.logging import get_logger
-from sarafan.gateways.whatsapp.arrivals import LinkReason, LinkState
 from sarafan.gateways.whatsapp.gateway import LinkTerms
+from sarafan.gateways.whatsapp.links import LinkReason, LinkState
 from sarafan.gateways.whatsapp.refusals import NotNow, Refused
 from sarafan.linked_devices import queries as devices
 from sarafan.resources import Resources

@@ -15,7 +15,7 @@ from sarafan.channels.models import Channel, ChannelState
 from sarafan.channels.reasons import code_of, explain
 from sarafan.core.clock import utc_now
 from sarafan.core.logging import get_logger
-from sarafan.gateways.whatsapp.arrivals import LinkReason, LinkState, ReasonCode
+from sarafan.gateways.whatsapp.links import LinkReason, LinkState, ReasonCode
 from sarafan.gateways.whatsapp.refusals import NotNow, Refused
 from sarafan.linked_devices import keeping as devices
 from sarafan.resources import Resources

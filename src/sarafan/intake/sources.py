@@ -10,8 +10,9 @@ from sarafan.channels import queries as channels
 from sarafan.channels import states
 from sarafan.channels.models import Channel
 from sarafan.contacts import identifying
-from sarafan.gateways.whatsapp.arrivals import IdentityLearnt, LinkState
+from sarafan.gateways.whatsapp.arrivals import IdentityLearnt
 from sarafan.gateways.whatsapp.deliveries import Reader
+from sarafan.gateways.whatsapp.links import LinkState
 from sarafan.intake.models import Delivery
 from sarafan.resources import Resources
 

@@ -6,7 +6,7 @@ from uuid import UUID
 from sarafan.channels import queries as channels
 from sarafan.channels import states
 from sarafan.core.clock import utc_now
-from sarafan.gateways.whatsapp.arrivals import Trouble
+from sarafan.gateways.whatsapp.links import Trouble
 from sarafan.intake import queries
 from sarafan.resources import Resources
 

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from sarafan.gateways.whatsapp.arrivals import LinkState, RestrictionNews
+from sarafan.gateways.whatsapp.links import LinkState, RestrictionNews
 from sarafan.linked_devices.models import LinkedDevice
 from sarafan.linked_devices.queries import of_channel
 

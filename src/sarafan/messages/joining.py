@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from sarafan.conversations.models import Conversation, Direction
-from sarafan.messages import queries
+from sarafan.messages import moments, queries
 from sarafan.messages.models import Message, Origin
 from sarafan.messages.origins import EFFECTS
 
@@ -25,7 +25,7 @@ async def moment_in(session: AsyncSession, conversation: Conversation, at: datet
         return at
     if latest.replace(microsecond=0) == at:
         return latest
-    return await queries.latest_within(session, conversation.id, at, at + timedelta(seconds=1)) or at
+    return await moments.latest_within(session, conversation.id, at, at + timedelta(seconds=1)) or at
 
 
 def join(conversation: Conversation, message: Message) -> None:
@@ -49,12 +49,12 @@ async def stand_where_sent(session: AsyncSession, conversation: Conversation, me
         return False
     if not stood - CLOCKS_APART <= left < stood.replace(microsecond=0):
         return False
-    message.at = await queries.latest_before(session, message, left + timedelta(seconds=1)) or left
+    message.at = await moments.latest_before(session, message, left + timedelta(seconds=1)) or left
     await session.flush()
     if conversation.answered_at == stood:
         conversation.answered_at = message.at
         if EFFECTS[message.origin or Origin.PHONE].answers == "all":
-            conversation.waiting_since = await queries.first_received_after(session, message)
+            conversation.waiting_since = await moments.first_received_after(session, message)
     show_as_latest(conversation, await queries.latest(session, conversation.id) or message)
     return True
 
@@ -130,4 +130,4 @@ async def answer_one(session: AsyncSession, conversation: Conversation, answered
     """End the waiting that began with a message, or before it; what was written after it waits on."""
     conversation.answered_at = max(conversation.answered_at or answered.at, answered.at)
     if conversation.waiting_since is not None and conversation.waiting_since <= answered.at:
-        conversation.waiting_since = await queries.first_received_after(session, answered)
+        conversation.waiting_since = await moments.first_received_after(session, answered)

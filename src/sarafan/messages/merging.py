@@ -7,7 +7,7 @@ from sarafan.conversations.events import ConversationsMerged
 from sarafan.conversations.models import Conversation, Direction
 from sarafan.core.jobs import move_to_lock
 from sarafan.core.realtime import Change, notify
-from sarafan.messages import queries
+from sarafan.messages import moments, queries
 from sarafan.messages.joining import show_as_latest
 from sarafan.messages.models import STANDS_IN, Message
 from sarafan.messages.sending.queueing import lock_of
@@ -86,4 +86,4 @@ async def _join_state(session: AsyncSession, survivor: Conversation, absorbed: C
     if waits:
         # An answer in one thread answers what was asked before it in the other.
         since = max([min(waits), *answers])
-        survivor.waiting_since = await queries.first_received(session, survivor.id, since)
+        survivor.waiting_since = await moments.first_received(session, survivor.id, since)

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -241,66 +241,6 @@ async def latest(session: AsyncSession, conversation_id: UUID) -> Message | None
     return await session.scalar(query.execution_options(populate_existing=True))
 
 
-async def first_received(session: AsyncSession, conversation_id: UUID, since: datetime) -> datetime | None:
-    """Find when the customer first wrote, or asked anew, something that wants an answer, at or after a moment."""
-    moment = sa.case((Message.at >= since, Message.at), else_=Message.asked_anew_at)
-    query = sa.select(sa.func.min(moment)).where(
-        Message.conversation_id == conversation_id,
-        Message.direction == Direction.IN,
-        Message.wants_answer,
-        sa.or_(Message.at >= since, Message.asked_anew_at >= since),
-    )
-    found: datetime | None = await session.scalar(query)
-    return found
-
-
-async def first_received_after(session: AsyncSession, message: Message) -> datetime | None:
-    """Find when the customer first wrote something that wants an answer after a message."""
-    query = sa.select(sa.func.min(Message.at)).where(
-        Message.conversation_id == message.conversation_id,
-        Message.direction == Direction.IN,
-        Message.wants_answer,
-        sa.tuple_(Message.at, Message.seq) > sa.tuple_(sa.literal(message.at), sa.literal(message.seq)),
-    )
-    return await session.scalar(query)
-
-
-async def received_after(session: AsyncSession, conversation_id: UUID, provider_ids: Sequence[str]) -> int | None:
-    """Count what came after the latest of these messages; nothing when none of them is here."""
-    position = sa.tuple_(Message.at, Message.seq)
-    named = sa.select(Message.at, Message.seq).where(
-        Message.conversation_id == conversation_id,
-        Message.direction == Direction.IN,
-        Message.provider_message_id.in_(provider_ids),
-    )
-    latest = (await session.execute(named.order_by(Message.at.desc(), Message.seq.desc()).limit(1))).first()
-    if latest is None:
-        return None
-    after = sa.select(sa.func.count()).where(
-        Message.conversation_id == conversation_id,
-        Message.direction == Direction.IN,
-        position > sa.tuple_(*map(sa.literal, latest)),
-    )
-    return await session.scalar(after) or 0
-
-
-async def received_between(
-    session: AsyncSession, conversation: Conversation, before_seq: int | None, most: int
-) -> list[Message]:
-    """List what came and was not told as read yet, before a place in the thread; the newest ones, oldest first."""
-    query = sa.select(Message).where(
-        Message.conversation_id == conversation.id,
-        Message.direction == Direction.IN,
-        Message.kind != MessageKind.SYSTEM,
-        Message.provider_message_id.is_not(None),
-        Message.seq > (conversation.read_told_seq or 0),
-    )
-    if before_seq is not None:
-        query = query.where(Message.seq < before_seq)
-    found = await session.scalars(query.order_by(Message.seq.desc()).limit(most))
-    return list(reversed(found.all()))
-
-
 async def queued_without_job(session: AsyncSession, before: datetime) -> Sequence[Message]:
     """List messages that were queued before a moment and that no job will send (system scope)."""
     no_job = sa.text(
@@ -314,27 +254,6 @@ async def queued_without_job(session: AsyncSession, before: datetime) -> Sequenc
         .limit(500)
     )
     return (await session.scalars(query)).all()
-
-
-async def latest_within(
-    session: AsyncSession, conversation_id: UUID, start: datetime, end: datetime
-) -> datetime | None:
-    """Return when the last message of a span of time stands, the start within it and the end not."""
-    query = sa.select(sa.func.max(Message.at)).where(
-        Message.conversation_id == conversation_id, Message.at >= start, Message.at < end
-    )
-    return await session.scalar(query)
-
-
-async def latest_before(session: AsyncSession, message: Message, end: datetime) -> datetime | None:
-    """Return when the last of those that came into the thread before a message stands, within the second that ends."""
-    query = sa.select(sa.func.max(Message.at)).where(
-        Message.conversation_id == message.conversation_id,
-        Message.seq < message.seq,
-        Message.at >= end - timedelta(seconds=1),
-        Message.at < end,
-    )
-    return await session.scalar(query)
 
 
 async def count_of_channel(session: AsyncSession, organization_id: UUID, channel_id: UUID) -> tuple[int, int]:

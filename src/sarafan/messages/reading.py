@@ -17,7 +17,7 @@ from sarafan.gateways.whatsapp.arrivals import ChatRead, Person, Place
 from sarafan.gateways.whatsapp.gateway import Gateway
 from sarafan.gateways.whatsapp.outgoing import Recipient
 from sarafan.gateways.whatsapp.refusals import Refused
-from sarafan.messages import queries
+from sarafan.messages import moments
 from sarafan.messages.models import Message
 from sarafan.messages.receiving.placing import find_thread
 from sarafan.messages.sending.leaving import recipient_in, target_of
@@ -44,7 +44,7 @@ async def apply(session: AsyncSession, channel: Channel, news: ChatRead) -> None
     elif not news.message_ids:
         conversation.unread_count = 0
     else:
-        later = await queries.received_after(session, conversation.id, news.message_ids)
+        later = await moments.received_after(session, conversation.id, news.message_ids)
         conversation.unread_count = unread if later is None else min(unread, later)
     if conversation.unread_count != unread:
         threads.changed(session, conversation, before)
@@ -71,7 +71,7 @@ async def tell(
         channel = await channels.find(session, conversation.channel_id) if conversation else None
         if conversation is None or recipient is None or channel is None or not resources.gateways.can(channel).reads:
             return
-        unseen = await queries.received_between(session, conversation, before_seq, MOST_TOLD)
+        unseen = await moments.received_between(session, conversation, before_seq, MOST_TOLD)
         by_author = await _by_author(session, unseen)
     if not unseen:
         return

@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 
-from sarafan.gateways.whatsapp.arrivals import GroupsSynced, LinkState, Person
+from sarafan.gateways.whatsapp.arrivals import GroupsSynced, Person
 from sarafan.gateways.whatsapp.capabilities import Capabilities
 from sarafan.gateways.whatsapp.gateway import (
     ANY_OF_OURS,
@@ -16,6 +16,7 @@ from sarafan.gateways.whatsapp.gateway import (
     TypingState,
     unnoticed,
 )
+from sarafan.gateways.whatsapp.links import LinkState
 from sarafan.gateways.whatsapp.outgoing import Edit, File, Forward, Outgoing, Quoted, Recipient, Text, kinds_in
 from sarafan.gateways.whatsapp.refusals import NotNow, Reason, Refused, refusal
 from tests.gateways.echo.service import EchoService

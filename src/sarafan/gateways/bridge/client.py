@@ -10,7 +10,7 @@ import httpx
 
 from sarafan.gateways.bridge import refusing, writing
 from sarafan.gateways.bridge.payloads import read_groups, read_state
-from sarafan.gateways.whatsapp.arrivals import GroupsSynced, LinkState, Person
+from sarafan.gateways.whatsapp.arrivals import GroupsSynced, Person
 from sarafan.gateways.whatsapp.gateway import (
     ANY_OF_OURS,
     Account,
@@ -21,6 +21,7 @@ from sarafan.gateways.whatsapp.gateway import (
     TypingState,
     unnoticed,
 )
+from sarafan.gateways.whatsapp.links import LinkState
 from sarafan.gateways.whatsapp.outgoing import FileSource, Outgoing, Quoted, Recipient
 from sarafan.gateways.whatsapp.refusals import Left, NotNow, Refused, refusal
 

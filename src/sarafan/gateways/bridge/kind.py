@@ -5,10 +5,10 @@ from datetime import timedelta
 from sarafan.core.settings import Settings
 from sarafan.gateways.bridge import hook, payloads
 from sarafan.gateways.bridge.client import BridgeClient
-from sarafan.gateways.whatsapp.arrivals import ReasonCode
 from sarafan.gateways.whatsapp.asked import Words
 from sarafan.gateways.whatsapp.capabilities import Capabilities
 from sarafan.gateways.whatsapp.kinds import Kind
+from sarafan.gateways.whatsapp.links import ReasonCode
 from sarafan.gateways.whatsapp.outgoing import OutgoingKind
 
 

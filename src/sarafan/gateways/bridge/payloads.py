@@ -42,20 +42,17 @@ from sarafan.gateways.whatsapp.arrivals import (
     IdentityLearnt,
     Ignored,
     InboundMessage,
-    LinkState,
     MembersChanged,
     Person,
     Place,
     PresenceNews,
     ReactionNews,
     Receipt,
-    RestrictionCode,
-    RestrictionNews,
     StatusUpdate,
-    Trouble,
     VoteNews,
 )
 from sarafan.gateways.whatsapp.deliveries import Reader, ReadEvent, reason_of
+from sarafan.gateways.whatsapp.links import LinkState, RestrictionCode, RestrictionNews, Trouble
 
 # Events by which no person says anything: one that cannot be understood leaves no line in a chat.
 SILENT = frozenset(

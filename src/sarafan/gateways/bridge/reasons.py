@@ -2,7 +2,7 @@
 
 from sarafan.gateways.bridge.scalars import MOST_WORD
 from sarafan.gateways.bridge.shapes import ReasonPayload
-from sarafan.gateways.whatsapp.arrivals import LinkReason, ReasonCode
+from sarafan.gateways.whatsapp.links import LinkReason, ReasonCode
 
 # WhatsApp's numbers for the end of a connection: an earlier release of the bridge told these, and a sentence.
 NUMBERS = {

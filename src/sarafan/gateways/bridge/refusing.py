@@ -4,7 +4,7 @@ from typing import Any
 
 import httpx
 
-from sarafan.gateways.whatsapp.arrivals import RestrictionCode
+from sarafan.gateways.whatsapp.links import RestrictionCode
 from sarafan.gateways.whatsapp.refusals import Left, NotNow, Reason, Refused, refusal
 
 # WhatsApp's own codes for one message, as `docs/bridge.md` has them; only such codes are digits.

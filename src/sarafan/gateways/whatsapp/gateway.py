@@ -10,7 +10,8 @@ from datetime import datetime
 from typing import Any, Literal, Protocol
 from uuid import UUID
 
-from sarafan.gateways.whatsapp.arrivals import GroupsSynced, LinkState, Person
+from sarafan.gateways.whatsapp.arrivals import GroupsSynced, Person
+from sarafan.gateways.whatsapp.links import LinkState
 from sarafan.gateways.whatsapp.outgoing import Outgoing, Quoted, Recipient
 
 TypingState = Literal["composing", "recording", "paused"]

@@ -10,11 +10,11 @@ from pydantic import BaseModel
 from sarafan.core.errors import Invalid
 from sarafan.core.seal import NotOpened, Seal, cell_of
 from sarafan.core.settings import Settings
-from sarafan.gateways.whatsapp.arrivals import ReasonCode
 from sarafan.gateways.whatsapp.asked import NoSettings, Words, require_flat
 from sarafan.gateways.whatsapp.capabilities import Capabilities
 from sarafan.gateways.whatsapp.deliveries import Hook, Reader
 from sarafan.gateways.whatsapp.gateway import Account, Gateway, Provider
+from sarafan.gateways.whatsapp.links import ReasonCode
 from sarafan.gateways.whatsapp.refusals import NotNow, Reason, Refused, refusal
 
 SEALED_IN = ("channels", "sealed_settings")  # the table and column of a channel's secrets

@@ -16,7 +16,7 @@ from sarafan.core.events import emit
 from sarafan.core.realtime import Change, notify
 from sarafan.gateways.whatsapp.arrivals import GroupChat, InboundMessage
 from sarafan.media import queries as media
-from sarafan.messages import attaching, queries
+from sarafan.messages import attaching, moments, queries
 from sarafan.messages.events import MessageReceived
 from sarafan.messages.joining import count, join, moment_in, show_as_latest
 from sarafan.messages.models import AuthorKind, Message, MessageStatus, Origin
@@ -117,7 +117,7 @@ async def _wait_on(session: AsyncSession, conversation: Conversation, unread: in
     """An answer arrived late: what the customer wrote after it still waits, and still is unread."""
     await session.flush()
     if conversation.answered_at is not None:
-        since = await queries.first_received(session, conversation.id, conversation.answered_at)
+        since = await moments.first_received(session, conversation.id, conversation.answered_at)
         if since is not None:
             conversation.waiting_since, conversation.unread_count = since, unread
 

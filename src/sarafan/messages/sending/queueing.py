@@ -13,7 +13,7 @@ from sarafan.core.clock import utc_now
 from sarafan.core.jobs import defer
 from sarafan.core.realtime import Change, notify
 from sarafan.gateways.whatsapp.kinds import Gateways
-from sarafan.messages import queries
+from sarafan.messages import moments
 from sarafan.messages.checking import check_outgoing
 from sarafan.messages.errors import ClientKeyReused
 from sarafan.messages.joining import answer_one, count, join
@@ -121,7 +121,7 @@ async def queue_reading(session: AsyncSession, answer: Message) -> None:
     conversation = held[answer.conversation_id]
     if organization.read_marks is ReadMarks.NEVER:
         return
-    if await queries.received_between(session, conversation, answer.seq, most=1):
+    if await moments.received_between(session, conversation, answer.seq, most=1):
         ids = {"organization_id": answer.organization_id, "conversation_id": answer.conversation_id}
         await defer(session, "messages.tell_read", {**ids, "before_seq": answer.seq})
 
