@@ -1,6 +1,21 @@
-import { Browsers, type UserFacingSocketConfig } from '@whiskeysockets/baileys';
-import { makeQuietLogger } from '../log.ts';
-import type { ConnectionParts } from './socket.ts';
+import type { Agent } from 'node:https';
+import { Browsers, type AuthenticationCreds, type proto, type UserFacingSocketConfig } from '@whiskeysockets/baileys';
+import type { Config } from '../config.ts';
+import { makeQuietLogger, type Log } from '../log.ts';
+import type { KeyStore } from '../store/keys.ts';
+import type { Ledger } from '../store/ledger.ts';
+
+/** What a connection is made of. */
+export interface ConnectionParts {
+  config: Config;
+  ledger: Ledger;
+  keys: KeyStore;
+  creds: AuthenticationCreds;
+  log: Log;
+  /** What takes requests to WhatsApp through a proxy; undefined goes straight. */
+  agent: Agent | undefined;
+  loadSent: (messageId: string) => Promise<proto.IMessage | undefined>;
+}
 
 /** How Baileys' socket is set up for an account. */
 export function configurationOf(parts: ConnectionParts): UserFacingSocketConfig {

@@ -4,11 +4,9 @@ import makeWASocket, {
   type AuthenticationCreds,
   type BaileysEventMap,
   type BinaryNode,
-  type proto,
   type ReachoutTimelockState,
   type WASocket,
 } from '@whiskeysockets/baileys';
-import type { Config } from '../config.ts';
 import { identityEvent } from '../convert/contact.ts';
 import type { EventDraft } from '../convert/event.ts';
 import type { Me } from '../convert/message.ts';
@@ -18,7 +16,7 @@ import type { End } from '../statuses.ts';
 import type { KeyStore } from '../store/keys.ts';
 import type { Ledger } from '../store/ledger.ts';
 import { Acquaintance } from './acquaintance.ts';
-import { configurationOf } from './configuring.ts';
+import { configurationOf, type ConnectionParts } from './configuring.ts';
 import { contain } from './containment.ts';
 import { repeatableDecryption } from './decryption.ts';
 import { DeviceLists } from './devices.ts';
@@ -49,17 +47,6 @@ export interface ConnectionHooks {
   /** WhatsApp's answer to a message we sent; a code means refused. */
   onAck(messageId: string, remoteJid: string, at: Date, code: number | null): void;
   onClosed(end: End): void;
-}
-
-export interface ConnectionParts {
-  config: Config;
-  ledger: Ledger;
-  keys: KeyStore;
-  creds: AuthenticationCreds;
-  log: Log;
-  /** What takes requests to WhatsApp through a proxy; undefined goes straight. */
-  agent: Agent | undefined;
-  loadSent: (messageId: string) => Promise<proto.IMessage | undefined>;
 }
 
 /** The `ws` socket below Baileys. */
