@@ -34,7 +34,10 @@ DESCRIPTION = create_app(
 ).openapi()
 
 # Whoever comes to these is not known yet; they give nothing away and are tested by name elsewhere.
-OPEN = {"read_setup", "set_up", "sign_in", "check_invite", "accept_invite", "read_health"}
+OPEN = {
+    "read_setup", "check_setup", "set_up", "sign_in", "check_invite", "accept_invite", "check_password_reset",
+    "reset_password", "read_health",
+}  # fmt: skip
 SIGNED = {"accept_delivery", "accept_delivery_of_channel"}
 # These are about whoever asks, or make something new of the asker's own: a stranger may call them.
 OWN = {
@@ -56,7 +59,7 @@ CHANNELS = {
 }  # fmt: skip
 OWNERS = {
     "update_organization", "update_member", "remove_member", "list_invites", "create_invite", "revoke_invite",
-    "list_api_keys", "create_api_key", "take_over_api_key", "delete_api_key",
+    "create_password_link", "list_api_keys", "create_api_key", "take_over_api_key", "delete_api_key",
     "list_deliveries", "replay", "read_raw",
 }  # fmt: skip
 PEOPLES = {

@@ -75,7 +75,15 @@ test('the organization is renamed on every page at once', () => {
     language: 'ru' as const,
     created_at: '2026-11-21T07:00:00Z',
   };
-  const session = { member, organization, csrf_token: '', permissions: [], cursor: '1', phones_url: null };
+  const session = {
+    member,
+    organization,
+    csrf_token: '',
+    permissions: [],
+    cursor: '1',
+    phones_url: null,
+    most_upload_bytes: 1,
+  };
   const renamed = { ...organization, name: 'Айна 2' };
 
   expect(reduceSession(session, { cursor: '9', type: 'organization', data: renamed })?.organization).toEqual(renamed);

@@ -11,7 +11,7 @@ import { identityEvent } from '../convert/contact.ts';
 import type { EventDraft } from '../convert/event.ts';
 import type { Me } from '../convert/message.ts';
 import { personOf } from '../ids.ts';
-import { describeError, type Log } from '../log.ts';
+import { describeError } from '../log.ts';
 import type { End } from '../statuses.ts';
 import type { KeyStore } from '../store/keys.ts';
 import type { Ledger } from '../store/ledger.ts';

@@ -267,6 +267,21 @@ def reset_password(email: Email, password: Password, data: Data = None) -> None:
     say(f"{email} has a new password and was signed out everywhere.")
 
 
+@member.command("password-link")
+def password_link(email: Email, data: Data = None) -> None:
+    """Print a link with which a member gives themselves a new password; it works once, for a day."""
+    from sarafan.cli import installation
+    from sarafan.core.errors import SarafanError
+    from sarafan.organizations import operator
+
+    folder = installation.data_folder(data)
+    with refusals_explained(), installation.database(folder) as url:
+        try:
+            say(operator.password_link(installation.settings(folder, url), email))
+        except SarafanError as error:
+            raise Refusal(str(error)) from error
+
+
 def main() -> None:
     """Run as `./sarafan`."""
     try:

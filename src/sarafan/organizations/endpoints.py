@@ -12,7 +12,7 @@ from sarafan.core.cookies import cookie_in
 from sarafan.core.errors import Busy, NotFound
 from sarafan.core.realtime import Change, current_cursor, notify
 from sarafan.core.refusals import refuses
-from sarafan.organizations import keys, known_browsers, members, queries, sessions, setup, throttling
+from sarafan.organizations import keys, known_browsers, members, queries, resetting, sessions, setup, throttling
 from sarafan.organizations.actors import Actor
 from sarafan.organizations.entrance import (
     COOKIE,
@@ -29,6 +29,7 @@ from sarafan.organizations.errors import (
     InvalidTimeZone,
     InviteInvalid,
     LastOwner,
+    ResetInvalid,
     SetupDone,
     SetupTokenInvalid,
     TooManyAttempts,
@@ -56,8 +57,13 @@ from sarafan.organizations.schemas import (
     OrganizationRead,
     OrganizationUpdate,
     PasswordChange,
+    PasswordLinkRead,
+    PasswordReset,
+    PasswordResetCheck,
+    PasswordResetPreview,
     SessionCreate,
     SessionRead,
+    SetupCheck,
     SetupCreate,
     SetupState,
 )
@@ -82,6 +88,13 @@ async def set_up(body: SetupCreate, resources: OpenResources, request: Request, 
     """Make the first organization and its owner, who is signed in at once. The link works once."""
     member, token = await setup.set_up(resources.database, **body.model_dump())
     return await _let_in(resources, request, response, member, token)
+
+
+@router.post("/setup/check", status_code=204)
+@refuses(SetupDone, SetupTokenInvalid)
+async def check_setup(body: SetupCheck, session: SystemTransaction) -> None:
+    """Say whether a set-up link can be used, before anybody fills in a form for it."""
+    await setup.check_link(session, body.token)
 
 
 @router.post("/session")
@@ -184,6 +197,37 @@ async def update_member(member_id: UUID, body: MemberUpdate, actor: MembersKeepe
 async def remove_member(member_id: UUID, actor: MembersKeeper, session: Transaction) -> None:
     """Let a member go; their messages stay."""
     await members.remove(session, actor, member_id)
+
+
+@router.post("/members/{member_id}/password-link", status_code=201)
+@refuses(NotFound)
+async def create_password_link(
+    member_id: UUID, actor: MembersKeeper, session: Transaction, resources: OpenResources
+) -> PasswordLinkRead:
+    """Make a link with which a member who has forgotten their password gives themselves another."""
+    url, expires_at = await resetting.make_link(session, actor, resources.settings, member_id)
+    return PasswordLinkRead(url=url, expires_at=expires_at)
+
+
+@router.post("/password-resets/check")
+@refuses(ResetInvalid)
+async def check_password_reset(
+    body: PasswordResetCheck, session: SystemTransaction, resources: OpenResources
+) -> PasswordResetPreview:
+    """Say whose password a link is for."""
+    member = await resetting.open_link(session, body.token, resources.settings.secret_key)
+    return PasswordResetPreview(name=member.name, email=member.email)
+
+
+@router.post("/password-resets", status_code=201)
+@refuses(Busy, NotFound, ResetInvalid)
+async def reset_password(
+    body: PasswordReset, resources: OpenResources, request: Request, response: Response
+) -> SessionRead:
+    """Give oneself another password by a link, once; signed out everywhere else, and in here."""
+    key = resources.settings.secret_key
+    member, token = await resetting.use_link(resources.database, body.token, body.password, key)
+    return await _let_in(resources, request, response, member, token)
 
 
 @router.get("/invites")
@@ -302,4 +346,5 @@ async def _session_read(session: AsyncSession, resources: Resources, member: Mem
         permissions=sorted(OF_ROLE[member.role]),
         cursor=await current_cursor(session),
         phones_url=resources.settings.phones_url,
+        most_upload_bytes=resources.settings.media_most_bytes,
     )

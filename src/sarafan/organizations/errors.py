@@ -47,6 +47,12 @@ class InviteInvalid(NotFound):
     code = "invite_invalid"
 
 
+class ResetInvalid(NotFound):
+    """The link for a new password is wrong, used or expired; ask for a new one."""
+
+    code = "reset_invalid"
+
+
 class EmailTaken(Conflict):
     """There is an account with this e-mail already."""
 

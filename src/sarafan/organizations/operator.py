@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sarafan.core.db import Database
 from sarafan.core.errors import NotFound
 from sarafan.core.settings import Settings
-from sarafan.organizations import founding, members, passwords, queries, sessions, setup
+from sarafan.organizations import founding, members, passwords, queries, resetting, sessions, setup
 from sarafan.organizations.models import Language, Organization, Role
 
 Result = TypeVar("Result")
@@ -57,6 +57,18 @@ def reset_password(settings: Settings, email: str, password: str) -> None:
         await sessions.sign_out_everywhere(session, member.organization_id, member.id)
 
     _run(settings, reset)
+
+
+def password_link(settings: Settings, email: str) -> str:
+    """Make a link with which a member gives themselves another password. Raises `NotFound`."""
+
+    async def make(session: AsyncSession) -> str:
+        member = await queries.member_by_email(session, email.strip().lower())
+        if member is None:
+            raise NotFound(f"Nobody has the e-mail {email}.")
+        return resetting.link_for(member, settings)[0]
+
+    return _run(settings, make)
 
 
 def _run(settings: Settings, work: Callable[[AsyncSession], Awaitable[Result]]) -> Result:

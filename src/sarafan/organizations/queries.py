@@ -32,6 +32,12 @@ async def member_by_email(session: AsyncSession, email: str) -> Member | None:
     return await session.scalar(sa.select(Member).where(Member.email == email, Member.removed_at.is_(None)))
 
 
+async def member(session: AsyncSession, member_id: UUID) -> Member | None:
+    """Find a present member, whoever they belong to, and hold them (system scope)."""
+    query = sa.select(Member).where(Member.id == member_id, Member.removed_at.is_(None))
+    return await session.scalar(query.with_for_update(key_share=True))
+
+
 async def signed_in(
     session: AsyncSession, token_fingerprint: str, now: datetime
 ) -> tuple[MemberSession, Member] | None:

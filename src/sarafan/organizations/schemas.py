@@ -112,6 +112,7 @@ class SessionRead(BaseModel):
     """Who is signed in, where, and what they may do.
 
     `cursor`: from where live changes go on. `phones_url`: in the demo, the page that plays WhatsApp's phones.
+    `most_upload_bytes`: of a file that is to be sent, as this server has it.
     """
 
     member: MemberRead
@@ -120,6 +121,40 @@ class SessionRead(BaseModel):
     permissions: list[Permission]
     cursor: str
     phones_url: str | None
+    most_upload_bytes: int
+
+
+class SetupCheck(Body):
+    """A set-up link's token."""
+
+    token: Token
+
+
+class PasswordLinkRead(BaseModel):
+    """A link with which a member gives themselves another password; shown only now."""
+
+    url: str
+    expires_at: datetime
+
+
+class PasswordResetCheck(Body):
+    """The token of a link for a new password."""
+
+    token: Token
+
+
+class PasswordResetPreview(BaseModel):
+    """Whose password it is about."""
+
+    name: str
+    email: str
+
+
+class PasswordReset(Body):
+    """A link's token, and the password to come."""
+
+    token: Token
+    password: Password
 
 
 class InviteCreate(Body):

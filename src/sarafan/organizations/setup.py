@@ -61,11 +61,11 @@ async def set_up(
     """
     check_time_zone(time_zone)
     async with database.for_system() as session:
-        await _check_link(session, token)
+        await check_link(session, token)
     password_hash = await passwords.hash_password(password)
     async with database.for_system() as session:
         await session.execute(sa.text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _SETUP_LOCK})
-        await _check_link(session, token)
+        await check_link(session, token)
         await session.execute(sa.delete(SetupLink))
         organization = Organization(name=organization_name, time_zone=time_zone, language=language)
         session.add(organization)
@@ -74,7 +74,8 @@ async def set_up(
         return owner, sessions.open_session(session, owner)
 
 
-async def _check_link(session: AsyncSession, token: str) -> None:
+async def check_link(session: AsyncSession, token: str) -> None:
+    """See whether a link can be used (system scope). Raises `SetupDone`, `SetupTokenInvalid`."""
     if await queries.anybody_exists(session):
         raise SetupDone
     if await queries.setup_link(session, secrets.fingerprint(token), utc_now()) is None:

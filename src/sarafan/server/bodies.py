@@ -23,7 +23,10 @@ PATIENCE_S = 15.0  # how long we wait for a body that is slower than the slowest
 PATIENCE_WITH_A_FILE_S = 60.0  # a phone's line may be gone for a while, and nobody wants to send the first half again
 SLOWEST_BYTES_PER_S = 4096  # a file may be large and a line slow
 
-STRANGERS = ("/api/session", "/api/setup", "/api/invites/check", "/api/invites/accept")
+STRANGERS = (
+    "/api/session", "/api/setup", "/api/setup/check", "/api/invites/check", "/api/invites/accept",
+    "/api/password-resets/check", "/api/password-resets",
+)  # fmt: skip
 # Read as a stream, with limits of their own, and only after it is known who sends.
 STREAMED = "/api/media"
 STREAMED_BEFORE = "/hooks/"

@@ -43,6 +43,13 @@ const invite = createRoute({
   component: lazyRouteComponent(() => import('./pages/InvitePage'), 'InvitePage'),
 });
 
+const reset = createRoute({
+  getParentRoute: () => root,
+  path: '/reset',
+  validateSearch: readToken,
+  component: lazyRouteComponent(() => import('./pages/ResetPage'), 'ResetPage'),
+});
+
 const signedIn = createRoute({
   getParentRoute: () => root,
   id: 'signed-in',
@@ -100,6 +107,7 @@ export const router = createRouter({
     setup,
     signIn,
     invite,
+    reset,
     signedIn.addChildren([home, chats.addChildren([chat]), channels, channel, settings, settingsSection]),
   ]),
   defaultPreload: 'intent',

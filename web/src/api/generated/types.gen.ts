@@ -2231,6 +2231,66 @@ export type PasswordChange = {
 };
 
 /**
+ * PasswordLinkRead
+ *
+ * A link with which a member gives themselves another password; shown only now.
+ */
+export type PasswordLinkRead = {
+    /**
+     * Url
+     */
+    url: string;
+    /**
+     * Expires At
+     */
+    expires_at: string;
+};
+
+/**
+ * PasswordReset
+ *
+ * A link's token, and the password to come.
+ */
+export type PasswordReset = {
+    /**
+     * Token
+     */
+    token: string;
+    /**
+     * Password
+     */
+    password: string;
+};
+
+/**
+ * PasswordResetCheck
+ *
+ * The token of a link for a new password.
+ */
+export type PasswordResetCheck = {
+    /**
+     * Token
+     */
+    token: string;
+};
+
+/**
+ * PasswordResetPreview
+ *
+ * Whose password it is about.
+ */
+export type PasswordResetPreview = {
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Email
+     */
+    email: string;
+};
+
+/**
  * Permission
  *
  * One thing that one may or may not do.
@@ -2536,6 +2596,7 @@ export type SessionEndedDelta = {
  * Who is signed in, where, and what they may do.
  *
  * `cursor`: from where live changes go on. `phones_url`: in the demo, the page that plays WhatsApp's phones.
+ * `most_upload_bytes`: of a file that is to be sent, as this server has it.
  */
 export type SessionRead = {
     member: MemberRead;
@@ -2556,6 +2617,22 @@ export type SessionRead = {
      * Phones Url
      */
     phones_url: string | null;
+    /**
+     * Most Upload Bytes
+     */
+    most_upload_bytes: number;
+};
+
+/**
+ * SetupCheck
+ *
+ * A set-up link's token.
+ */
+export type SetupCheck = {
+    /**
+     * Token
+     */
+    token: string;
 };
 
 /**
@@ -2858,6 +2935,45 @@ export type SetUpResponses = {
 };
 
 export type SetUpResponse = SetUpResponses[keyof SetUpResponses];
+
+export type CheckSetupData = {
+    body: SetupCheck;
+    path?: never;
+    query?: never;
+    url: '/api/setup/check';
+};
+
+export type CheckSetupErrors = {
+    /**
+     * * `setup_token_invalid`: The set-up link is wrong or has expired; start Sarafan again for a new one.
+     */
+    403: Refusal & {
+        error?: 'setup_token_invalid';
+    };
+    /**
+     * * `setup_done`: This installation is set up already; sign in.
+     */
+    409: Refusal & {
+        error?: 'setup_done';
+    };
+    /**
+     * * `invalid_body`: The request is malformed.
+     */
+    422: Refusal & {
+        error?: 'invalid_body';
+    };
+};
+
+export type CheckSetupError = CheckSetupErrors[keyof CheckSetupErrors];
+
+export type CheckSetupResponses = {
+    /**
+     * Successful Response
+     */
+    204: void;
+};
+
+export type CheckSetupResponse = CheckSetupResponses[keyof CheckSetupResponses];
 
 export type SignOutData = {
     body?: never;
@@ -3363,6 +3479,132 @@ export type UpdateMemberResponses = {
 };
 
 export type UpdateMemberResponse = UpdateMemberResponses[keyof UpdateMemberResponses];
+
+export type CreatePasswordLinkData = {
+    body?: never;
+    path: {
+        /**
+         * Member Id
+         */
+        member_id: string;
+    };
+    query?: never;
+    url: '/api/members/{member_id}/password-link';
+};
+
+export type CreatePasswordLinkErrors = {
+    /**
+     * * `not_signed_in`: Sign in first.
+     * * `api_key_stopped`: This API key has stopped; an owner sees why in the settings.
+     */
+    401: Refusal & {
+        error?: 'not_signed_in' | 'api_key_stopped';
+    };
+    /**
+     * * `forbidden`: Your role does not allow this.
+     * * `scope_missing`: This API key has no such scope.
+     * * `csrf_refused`: The request did not come from our own page; reload it and try again.
+     */
+    403: Refusal & {
+        error?: 'forbidden' | 'scope_missing' | 'csrf_refused';
+    };
+    /**
+     * * `not_found`: There is nothing here, or it is not yours to see.
+     */
+    404: Refusal & {
+        error?: 'not_found';
+    };
+    /**
+     * * `invalid_body`: The request is malformed.
+     */
+    422: Refusal & {
+        error?: 'invalid_body';
+    };
+};
+
+export type CreatePasswordLinkError = CreatePasswordLinkErrors[keyof CreatePasswordLinkErrors];
+
+export type CreatePasswordLinkResponses = {
+    /**
+     * Successful Response
+     */
+    201: PasswordLinkRead;
+};
+
+export type CreatePasswordLinkResponse = CreatePasswordLinkResponses[keyof CreatePasswordLinkResponses];
+
+export type CheckPasswordResetData = {
+    body: PasswordResetCheck;
+    path?: never;
+    query?: never;
+    url: '/api/password-resets/check';
+};
+
+export type CheckPasswordResetErrors = {
+    /**
+     * * `reset_invalid`: The link for a new password is wrong, used or expired; ask for a new one.
+     */
+    404: Refusal & {
+        error?: 'reset_invalid';
+    };
+    /**
+     * * `invalid_body`: The request is malformed.
+     */
+    422: Refusal & {
+        error?: 'invalid_body';
+    };
+};
+
+export type CheckPasswordResetError = CheckPasswordResetErrors[keyof CheckPasswordResetErrors];
+
+export type CheckPasswordResetResponses = {
+    /**
+     * Successful Response
+     */
+    200: PasswordResetPreview;
+};
+
+export type CheckPasswordResetResponse = CheckPasswordResetResponses[keyof CheckPasswordResetResponses];
+
+export type ResetPasswordData = {
+    body: PasswordReset;
+    path?: never;
+    query?: never;
+    url: '/api/password-resets';
+};
+
+export type ResetPasswordErrors = {
+    /**
+     * * `not_found`: There is nothing here, or it is not yours to see.
+     * * `reset_invalid`: The link for a new password is wrong, used or expired; ask for a new one.
+     */
+    404: Refusal & {
+        error?: 'not_found' | 'reset_invalid';
+    };
+    /**
+     * * `invalid_body`: The request is malformed.
+     */
+    422: Refusal & {
+        error?: 'invalid_body';
+    };
+    /**
+     * * `busy`: The server has too much to do at this moment; try again in a few seconds.
+     */
+    503: Refusal & {
+        error?: 'busy';
+    };
+};
+
+export type ResetPasswordError = ResetPasswordErrors[keyof ResetPasswordErrors];
+
+export type ResetPasswordResponses = {
+    /**
+     * Successful Response
+     */
+    201: SessionRead;
+};
+
+export type ResetPasswordResponse = ResetPasswordResponses[keyof ResetPasswordResponses];
 
 export type ListInvitesData = {
     body?: never;

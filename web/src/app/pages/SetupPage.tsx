@@ -1,9 +1,9 @@
-import { Button, Text } from '@mantine/core';
+import { Button, Loader, Stack, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 
-import { SetupForm, setupState } from '@/features/organizations';
+import { FormProblem, SetupForm, setupState, useSetupCheck } from '@/features/organizations';
 import { AuthLayout } from './AuthLayout';
 
 /** The first start. Works only with the one-time link that the server printed. */
@@ -12,6 +12,7 @@ export function SetupPage() {
   const navigate = useNavigate();
   const { token } = useSearch({ from: '/setup' });
   const setup = useQuery(setupState);
+  const check = useSetupCheck(token);
   if (setup.data?.needed === false) {
     return (
       <AuthLayout title={t('auth.setup_done')} lead={t('auth.setup_done_hint')}>
@@ -19,10 +20,20 @@ export function SetupPage() {
       </AuthLayout>
     );
   }
-  if (token === '') {
+  if (token === '' || check.isError) {
     return (
       <AuthLayout title={t('auth.setup_title')}>
-        <Text>{t('auth.setup_needs_link')}</Text>
+        <Stack gap="md">
+          {check.isError && <FormProblem error={check.error} />}
+          <Text>{t('auth.setup_needs_link')}</Text>
+        </Stack>
+      </AuthLayout>
+    );
+  }
+  if (check.isPending) {
+    return (
+      <AuthLayout title={t('auth.setup_title')}>
+        <Loader aria-label={t('common.loading')} />
       </AuthLayout>
     );
   }

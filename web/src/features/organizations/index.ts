@@ -1,9 +1,11 @@
 export { members, organizationLiveCaches, useMembers } from './api/members';
-export { session, setupState, useSessionQuery, useSignOut } from './api/session';
+export { session, setupState, useSessionQuery, useSetupCheck, useSignOut } from './api/session';
 export { ApiKeysSettings } from './components/ApiKeysSettings';
+export { FormProblem } from './components/FormProblem';
 export { InviteForm } from './components/InviteForm';
 export { MembersSettings } from './components/MembersSettings';
 export { OrganizationSettings } from './components/OrganizationSettings';
 export { ProfileSettings } from './components/ProfileSettings';
+export { ResetForm } from './components/ResetForm';
 export { SetupForm } from './components/SetupForm';
 export { SignInForm } from './components/SignInForm';

@@ -1,6 +1,6 @@
 import { queryOptions, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 
-import { listMembers, removeMember, updateMember } from '@/api/generated';
+import { createPasswordLink, listMembers, removeMember, updateMember } from '@/api/generated';
 import type { Delta, LiveCache } from '@/api/live';
 import { loadFresh } from '@/api/live';
 import type { MemberRead, Role, SessionRead } from '@/api/types';
@@ -44,6 +44,11 @@ export function useChangeRole() {
       );
     },
   });
+}
+
+/** A link with which a member gives themselves another password; it is shown once. */
+export function usePasswordLink(id: string) {
+  return useMutation({ mutationFn: () => createPasswordLink({ path: { member_id: id } }) });
 }
 
 export function useRemoveMember() {

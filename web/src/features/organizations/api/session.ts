@@ -3,8 +3,19 @@ import { queryOptions, useMutation, useQuery, useQueryClient } from '@tanstack/r
 
 import { rememberCsrfToken } from '@/api/client';
 import { isApiError } from '@/api/errors';
-import { acceptInvite, readSession, readSetup, setUp, signIn, signOut, signOutEverywhere } from '@/api/generated';
-import type { InviteAccept, SessionCreate, SetupCreate } from '@/api/generated';
+import {
+  acceptInvite,
+  checkPasswordReset,
+  checkSetup,
+  readSession,
+  readSetup,
+  resetPassword,
+  setUp,
+  signIn,
+  signOut,
+  signOutEverywhere,
+} from '@/api/generated';
+import type { InviteAccept, PasswordReset, SessionCreate, SetupCreate } from '@/api/generated';
 import type { SessionRead } from '@/api/types';
 
 /** Who is signed in, or null. The answer also brings the token that later changes must carry. */
@@ -54,6 +65,32 @@ export function useSignIn() {
 
 export function useSetUp() {
   return useBeginning((body: SetupCreate) => setUp({ body }));
+}
+
+/** Whether a set-up link can be used; asked before the form is shown. */
+export function useSetupCheck(token: string) {
+  return useQuery({
+    queryKey: ['setup', 'check', token],
+    queryFn: async () => {
+      await checkSetup({ body: { token } });
+      return true;
+    },
+    enabled: token !== '',
+    staleTime: 0,
+  });
+}
+
+/** Whose password a link is for. */
+export function useResetCheck(token: string) {
+  return useQuery({
+    queryKey: ['password-resets', token],
+    queryFn: () => checkPasswordReset({ body: { token } }),
+    staleTime: 0,
+  });
+}
+
+export function useReset() {
+  return useBeginning((body: PasswordReset) => resetPassword({ body }));
 }
 
 export function useAcceptInvite() {

@@ -34,6 +34,9 @@ export function InviteModal({ opened, onClose }: { opened: boolean; onClose: () 
     <Modal
       opened={opened}
       onClose={close}
+      // What is shown once stays until somebody says that they have it.
+      closeOnClickOutside={invite === undefined}
+      closeOnEscape={invite === undefined}
       title={t('members.invite_title')}
       closeButtonProps={{ 'aria-label': t('common.close') }}
     >

@@ -10,6 +10,7 @@ import { useNotify } from '@/lib/notify';
 import { useCan, useSession } from '@/lib/session';
 import { useChangeRole, useRemoveMember } from '../api/members';
 import { ROLE_KEYS, ROLES } from '../roles';
+import { PasswordLink } from './PasswordLink';
 import classes from './settings.module.css';
 
 function RoleOf({ member }: { member: MemberRead }) {
@@ -61,6 +62,7 @@ export function MemberRow({ member }: { member: MemberRead }) {
         <span className={classes['dim']}>{member.email}</span>
       </div>
       <RoleOf member={member} />
+      {canManage && !isMe && <PasswordLink member={member} />}
       {canManage && (
         <Tooltip label={t('members.remove')}>
           <ActionIcon

@@ -37,6 +37,9 @@ export function NewApiKey({ opened, onClose }: { opened: boolean; onClose: () =>
     <Modal
       opened={opened}
       onClose={close}
+      // What is shown once stays until somebody says that they have it.
+      closeOnClickOutside={create.data === undefined}
+      closeOnEscape={create.data === undefined}
       title={t('api_keys.new_title')}
       closeButtonProps={{ 'aria-label': t('common.close') }}
     >

@@ -1,0 +1,67 @@
+import { Button, Loader, PasswordInput, Stack, Text } from '@mantine/core';
+import { useForm } from '@mantine/form';
+import { useTranslation } from 'react-i18next';
+
+import type { PasswordResetPreview } from '@/api/generated';
+import { useReset, useResetCheck } from '../api/session';
+import { fieldErrors } from '../field-errors';
+import { FormProblem } from './FormProblem';
+import { PASSWORD_MIN } from './SetupForm';
+
+interface Props {
+  token: string;
+  onDone: () => void;
+}
+
+function Form({ token, whose, onDone }: Props & { whose: PasswordResetPreview }) {
+  const { t } = useTranslation();
+  const reset = useReset();
+  const form = useForm({
+    initialValues: { password: '' },
+    validate: {
+      password: (value) => (value.length < PASSWORD_MIN ? t('auth.password_short', { count: PASSWORD_MIN }) : null),
+    },
+  });
+  return (
+    <form
+      onSubmit={form.onSubmit(({ password }) => {
+        reset.mutate(
+          { token, password },
+          {
+            onSuccess: onDone,
+            onError: (error) => {
+              form.setErrors(fieldErrors(t, error));
+            },
+          },
+        );
+      })}
+    >
+      <Stack gap="md">
+        <Text>{t('auth.reset_for', { name: whose.name, email: whose.email })}</Text>
+        <FormProblem error={reset.error} />
+        {/* Password managers keep the new password under this. */}
+        <input type="email" autoComplete="username" value={whose.email} readOnly hidden />
+        <PasswordInput
+          label={t('auth.new_password')}
+          description={t('auth.password_rule', { count: PASSWORD_MIN })}
+          autoComplete="new-password"
+          required
+          autoFocus
+          {...form.getInputProps('password')}
+        />
+        <Button type="submit" size="md" fullWidth loading={reset.isPending}>
+          {t('auth.reset_save')}
+        </Button>
+      </Stack>
+    </form>
+  );
+}
+
+/** A new password by a link: says whose it is, or that the link is of no use, before anything is asked. */
+export function ResetForm({ token, onDone }: Props) {
+  const { t } = useTranslation();
+  const whose = useResetCheck(token);
+  if (whose.isPending) return <Loader aria-label={t('common.loading')} />;
+  if (whose.isError) return <FormProblem error={whose.error} />;
+  return <Form token={token} whose={whose.data} onDone={onDone} />;
+}
