@@ -62,14 +62,14 @@ async def test_who_may_link_numbers_now_is_shown_the_code_and_nobody_else_keeps_
     await desk.page.get_by_role("link", name="Каналы").first.click()
     await desk.page.get_by_role("link", name="Магазин").click()
     await expect(desk.page.get_by_role("heading", name="Магазин", level=1)).to_be_visible()
-    await expect(desk.button("Приостановить")).to_have_count(0)
+    await expect(desk.button("Отложить подключение")).to_have_count(0)
 
     await become("head")
     await expect(desk.page.get_by_test_id("qr")).to_be_visible()
-    await expect(desk.button("Приостановить")).to_be_visible()
+    await expect(desk.button("Отложить подключение")).to_be_visible()
 
     await become("operator")
     await expect(desk.page.get_by_test_id("qr")).to_have_count(0)
-    await expect(desk.button("Приостановить")).to_have_count(0)
+    await expect(desk.button("Отложить подключение")).to_have_count(0)
     asked = await desk.page.evaluate("fetch('/api/channels').then((answer) => answer.text())")
     assert "2@secret" not in asked

@@ -71,3 +71,20 @@ test('one that was never on line says so', () => {
 test('a number says its phone and its name', () => {
   expect(card({ ...bot, phone: '77011234567' })).toContain('+7 701 123-45-67 · Эхо');
 });
+
+test.each([
+  ['restricted', { restriction: { code: 'other', until: null } }, 'Ограничен', 'Номер на связи, но ограничен.'],
+  ['unlinked from here', { state: 'logged_out' }, 'Отвязан', 'Устройство отвязано'],
+  ['unlinked on its phone', { state: 'logged_out', reason: { code: 'removed' } }, 'Отвязан', 'отвязали на телефоне'],
+  ['paused', { state: 'stopped' }, 'Приостановлен', 'Канал приостановлен'],
+  ['put off', { state: 'stopped', linked_at: null }, 'Не подключён', 'Номер ещё не подключён.'],
+] as [string, Partial<ChannelRead>, string, string][])(
+  'one that is %s says just that',
+  (_, changes, word, sentence) => {
+    const shown = card({ ...bot, ...changes });
+
+    expect(shown).toContain(word);
+    expect(shown).toContain(sentence);
+    expect(shown).not.toContain('сообщения приходят и уходят');
+  },
+);

@@ -10,4 +10,8 @@ export const CHANNEL_COLORS = [
   '#5b6b7c',
 ] as const;
 
-export const FIRST_COLOR = CHANNEL_COLORS[0];
+/** The first of those that the fewest numbers have. */
+export function freshColor(taken: readonly string[]): string {
+  const uses = (color: string): number => taken.filter((one) => one === color).length;
+  return [...CHANNEL_COLORS].sort((a, b) => uses(a) - uses(b))[0] ?? CHANNEL_COLORS[0];
+}

@@ -1,3 +1,4 @@
+import { useSessionStorage } from '@mantine/hooks';
 import { useState } from 'react';
 
 import { usePairingCode } from './api/changes';
@@ -15,7 +16,12 @@ export interface Linking {
 
 export function useLinking(channelId: string): Linking {
   const [chosen, choose] = useState<Way | null>(null);
-  const [phone, setPhone] = useState('');
+  // Kept for this tab: after a reload the code that is shown still says for whom it is.
+  const [phone, setPhone] = useSessionStorage({
+    key: `sarafan-linking-${channelId}`,
+    defaultValue: '',
+    getInitialValueInEffect: false,
+  });
   const ask = usePairingCode(channelId);
   return { chosen, choose, phone, setPhone, ask };
 }

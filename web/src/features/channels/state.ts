@@ -19,8 +19,24 @@ const STATE_KEYS = {
 /** A code that waits to be typed is told apart from one that was just scanned; WhatsApp's state is the same. */
 const CODE_KEYS = { word: 'channels.word.code', sentence: 'channels.state.code' } as const;
 
-export function keysOf({ state, pairing }: Pick<ChannelRead, 'state' | 'pairing'>) {
-  return state === 'pairing' && pairing !== null ? CODE_KEYS : STATE_KEYS[state];
+/** On line, but not with all that a number can do. */
+const LIMITED_KEYS = { word: 'channels.word.restricted', sentence: 'channels.state.limited' } as const;
+
+/** Unlinked from here: whoever did it knows, and it was not on the phone. */
+const UNLINKED_KEYS = { word: 'channels.word.logged_out', sentence: 'channels.state.unlinked' } as const;
+
+/** Put off before any phone was linked to it. */
+const PUT_OFF_KEYS = { word: 'channels.word.put_off', sentence: 'channels.state.put_off' } as const;
+
+type Known = Pick<ChannelRead, 'state' | 'pairing' | 'restriction' | 'linked_at' | 'reason'>;
+
+export function keysOf(channel: Known) {
+  const { state, pairing, restriction, reason, linked_at: linkedAt } = channel;
+  if (state === 'pairing' && pairing !== null) return CODE_KEYS;
+  if (state === 'connected' && restriction !== null) return LIMITED_KEYS;
+  if (state === 'logged_out' && reason === null) return UNLINKED_KEYS;
+  if (state === 'stopped' && linkedAt === null) return PUT_OFF_KEYS;
+  return STATE_KEYS[state];
 }
 
 export type Tone = 'good' | 'busy' | 'bad' | 'off';
@@ -40,8 +56,8 @@ const TONES: Record<ChannelState, Tone> = {
   stopped: 'off',
 };
 
-export function tone(state: ChannelState): Tone {
-  return TONES[state];
+export function tone({ state, restriction }: Pick<ChannelRead, 'state' | 'restriction'>): Tone {
+  return state === 'connected' && restriction !== null ? 'bad' : TONES[state];
 }
 
 /** Only a person can bring these back; the others either work or are being worked on. */

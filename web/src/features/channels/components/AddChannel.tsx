@@ -6,7 +6,7 @@ import { useTranslation } from 'react-i18next';
 import { useDirectory } from '@/lib/directory';
 import { useSession } from '@/lib/session';
 import { useCreateChannel } from '../api/changes';
-import { FIRST_COLOR } from '../colors';
+import { freshColor } from '../colors';
 import { useKindForm } from '../use-kind-form';
 import { ColorPicker } from './ColorPicker';
 import { KindChoice } from './KindChoice';
@@ -23,10 +23,12 @@ export function AddChannel({ opened, onClose, onAdded }: Props) {
   const { t } = useTranslation();
   const create = useCreateChannel();
   const [label, setLabel] = useState('');
-  const [color, setColor] = useState<string>(FIRST_COLOR);
+  const { channels, kinds: known } = useDirectory();
+  const [picked, setColor] = useState<string>();
+  const color = picked ?? freshColor([...channels.values()].map((channel) => channel.color));
   const [chosen, setChosen] = useState<string>();
   const { language } = useSession().member;
-  const kinds = [...useDirectory().kinds.values()];
+  const kinds = [...known.values()];
   const kind = kinds.find(({ name }) => name === chosen) ?? kinds[0];
   const form = useKindForm(kind);
   const hasChoice = kinds.length > 1;
@@ -39,6 +41,7 @@ export function AddChannel({ opened, onClose, onAdded }: Props) {
       {
         onSuccess: (channel) => {
           setLabel('');
+          setColor(undefined);
           form.reset();
           onAdded(channel.id);
         },

@@ -27,7 +27,8 @@ function Disconnect({ channel, canUnlink }: { channel: ChannelRead; canUnlink: b
           disconnect.mutate(false, { onError: failed });
         }}
       >
-        {t('channels.pause')}
+        {/* What no phone has been linked to yet cannot pause. */}
+        {t(channel.linked_at === null ? 'channels.put_off' : 'channels.pause')}
       </Button>
       {canUnlink && (
         <Button

@@ -34,7 +34,7 @@ export function ChannelDetails({ channel, onRemoved, onChats }: Props) {
   return (
     <>
       <Section title={t('channels.state_title')} actions={<StateChip channel={channel} />}>
-        <StateSentence channel={channel} />
+        <StateSentence channel={channel} isAsking={linking.ask.isPending} />
         {canManage && offer.ways.length > 0 && <LinkPanel channel={channel} ways={offer.ways} linking={linking} />}
         <Backlog channel={channel} />
         {channel.restriction !== null && <Restriction restriction={channel.restriction} />}

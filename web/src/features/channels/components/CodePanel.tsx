@@ -1,4 +1,4 @@
-import { Button } from '@mantine/core';
+import { Button, Loader } from '@mantine/core';
 import type { SubmitEvent } from 'react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -8,7 +8,7 @@ import type { ChannelRead } from '@/api/types';
 import { DemoPhones } from '@/components/DemoPhones';
 import { PhoneField } from '@/components/PhoneField';
 import { errorText } from '@/lib/error-text';
-import { parsePhone } from '@/lib/phone';
+import { formatPhone, parsePhone } from '@/lib/phone';
 import type { Linking } from '../linking';
 import classes from './linking.module.css';
 import { LinkSteps } from './LinkSteps';
@@ -19,13 +19,25 @@ interface Props {
   linking: Linking;
 }
 
+/** Another code has been asked for: for whom it is stays on the screen. */
+function CodeComing({ phone }: { phone: string }) {
+  const { t } = useTranslation();
+  return (
+    <div className={classes['typed']} role="status" data-testid="code-coming">
+      <span className={classes['typedFor']}>{t('channels.code_label', { phone: formatPhone(phone) })}</span>
+      <Loader size="md" />
+      {t('channels.code_coming')}
+    </div>
+  );
+}
+
 /** A code to type instead of a QR to scan: for whoever has the hub open on the very phone. */
 export function CodePanel({ pairing, linking }: Props) {
   const { t } = useTranslation();
   const { ask } = linking;
   const [isNone, setNone] = useState(false);
   const [wantsOther, setWantsOther] = useState(false);
-  const phone = ask.variables ?? null;
+  const phone = ask.variables ?? parsePhone(linking.phone);
 
   const submit = (event: SubmitEvent): void => {
     event.preventDefault();
@@ -54,7 +66,9 @@ export function CodePanel({ pairing, linking }: Props) {
   };
   return (
     <div className={classes['panel']}>
-      {pairing !== null && !wantsOther ? (
+      {pairing === null && phone !== null && ask.isPending ? (
+        <CodeComing phone={phone} />
+      ) : pairing !== null && !wantsOther ? (
         <PairingCode
           key={`${pairing.code} ${pairing.expires_at ?? ''}`}
           pairing={pairing}
@@ -83,7 +97,7 @@ export function CodePanel({ pairing, linking }: Props) {
         </form>
       )}
       <LinkSteps way="code" />
-      <DemoPhones purpose="scan" />
+      <DemoPhones purpose="type" />
     </div>
   );
 }

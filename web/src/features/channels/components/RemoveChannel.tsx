@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import type { ChannelRead } from '@/api/types';
 import { ConfirmModal } from '@/components/ConfirmModal';
 import { Section } from '@/components/Page';
+import { useCapabilities } from '@/lib/directory';
 import { errorText } from '@/lib/error-text';
 import { useNotify } from '@/lib/notify';
 import { useRemoval, useRemoveChannel } from '../api/changes';
@@ -29,6 +30,9 @@ export function RemoveChannel({ channel, onRemoved }: { channel: ChannelRead; on
   const { t } = useTranslation();
   const remove = useRemoveChannel(channel.id);
   const { failed } = useNotify();
+  // Nobody can be asked to unlink it while it is off line.
+  const staysLinked =
+    useCapabilities(channel.id)?.logs_out === true && channel.linked_at !== null && channel.state === 'stopped';
   const [asking, setAsking] = useState(false);
   const [typed, setTyped] = useState('');
   return (
@@ -60,6 +64,7 @@ export function RemoveChannel({ channel, onRemoved }: { channel: ChannelRead; on
       >
         <Stack gap="md">
           {asking && <WhatGoes channelId={channel.id} />}
+          {staysLinked && <Text>{t('channels.remove_paused')}</Text>}
           <TextInput
             label={t('channels.remove_type', { label: channel.label })}
             value={typed}

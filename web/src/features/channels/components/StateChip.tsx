@@ -10,9 +10,9 @@ const ICONS = { good: IconCircleCheck, busy: IconLoader2, bad: IconAlertTriangle
 export function StateChip({ channel }: { channel: ChannelRead }) {
   const { t } = useTranslation();
   const { state } = channel;
-  const Icon = ICONS[tone(state)];
+  const Icon = ICONS[tone(channel)];
   return (
-    <span className={classes['state']} data-tone={tone(state)} data-testid="channel-state" data-state={state}>
+    <span className={classes['state']} data-tone={tone(channel)} data-testid="channel-state" data-state={state}>
       <Icon size={15} stroke={2.2} aria-hidden="true" />
       {t(keysOf(channel).word)}
     </span>

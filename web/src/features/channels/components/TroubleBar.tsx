@@ -1,4 +1,4 @@
-import { IconAlertTriangle } from '@tabler/icons-react';
+import { IconAlertTriangle, IconPlayerPause } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 
 import type { ChannelRead } from '@/api/types';
@@ -24,8 +24,11 @@ function useSentence({ channel, place }: Pick<TroubleProps, 'channel' | 'place'>
   const { label, restriction, trouble } = channel;
   if (isDown(channel)) {
     const since = moment(channel.state_since, now, locale);
+    // Whoever has paused it knows: nothing is broken.
+    const sentence =
+      channel.state === 'stopped' ? t('channels.paused', { label, since }) : t('channels.trouble', { label, since });
     return [
-      t('channels.trouble', { label, since }),
+      sentence,
       place === 'composer' ? t('channels.trouble_queue') : '',
       canManage ? '' : t('channels.trouble_ask'),
     ].join(' ');
@@ -42,14 +45,15 @@ export function TroubleBar({ channel, place, onOpen }: TroubleProps) {
   const { t } = useTranslation();
   const canManage = useCan('channels.manage');
   const sentence = useSentence({ channel, place });
+  const Sign = channel.state === 'stopped' ? IconPlayerPause : IconAlertTriangle;
   return (
     <div
       className={classes['trouble']}
-      data-tone={channel.trouble === null ? tone(channel.state) : 'bad'}
+      data-tone={channel.trouble === null ? tone(channel) : 'bad'}
       role="status"
       data-testid="channel-trouble"
     >
-      <IconAlertTriangle size={18} aria-hidden="true" />
+      <Sign size={18} aria-hidden="true" />
       <span>{sentence}</span>
       {canManage && (
         <a
