@@ -134,6 +134,7 @@ LIMITS = [
     # What browsers and programs send to the hub, and what they are told.
     Limit(f"{HUB}/server/bodies.py", "MOST_BYTES", BYTES, "Body of a request to the hub, files apart"),
     Limit(f"{HUB}/messages/schemas.py", "MOST_CHARACTERS", "characters", "Text that a member sends"),
+    Limit(f"{HUB}/messages/schemas.py", "MOST_NAMED", "people", "Named in a text that a member sends"),
     Limit(
         f"{HUB}/core/realtime/changes.py",
         "MOST_CHANGES",

@@ -50,7 +50,7 @@ OWN = {
 WRITES = {
     "send_message", "react_to_message", "open_conversation", "check_numbers", "show_typing",
     "edit_message", "delete_message", "forward_message", "upload_media", "resend", "fetch_file",
-    "mark_read", "mark_unread", "need_no_answer", "update_conversation", "keep_draft",
+    "mark_read", "mark_unread", "need_answer", "need_no_answer", "update_conversation", "keep_draft",
     "update_contact",
 }  # fmt: skip
 CHANNELS = {

@@ -1,12 +1,12 @@
 """The latest reaction of a customer to something of ours stands in their conversation's row.
 
-Revision: 0026, after 0023. The release before neither reads nor writes it.
+Revision: 0026, after 0025. The release before neither reads nor writes it.
 """
 
 from alembic import op
 
 revision = "0026"
-down_revision = "0023"
+down_revision = "0025"
 branch_labels = None
 depends_on = None
 

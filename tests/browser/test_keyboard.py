@@ -3,9 +3,10 @@
 import re
 
 import pytest
-from playwright.async_api import Page, expect
+from playwright.async_api import expect
 
 from tests.browser.conftest import SitDown
+from tests.browser.keys import type_text
 from tests.browser.shop import Customer, Shop
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(120)]
@@ -33,22 +34,25 @@ async def test_the_whole_round_with_single_keys_in_a_russian_layout(desks: SitDo
     desk = await desks(path=f"/chats?channel={channel_id}")
     await expect(desk.row("Второй в очереди")).to_be_visible()
 
-    await _press(desk.page, "KeyJ", "о")
+    await desk.page.keyboard.press("Control+Backquote")
+    await expect(desk.page.get_by_test_id("key-mode")).to_be_visible()
+    await type_text(desk.page, "о")
     await expect(desk.bubble("Я первый")).to_be_visible()
-    await _press(desk.page, "KeyJ", "о")
+    await type_text(desk.page, "о")
     await expect(desk.bubble("Я второй")).to_be_visible()
-    await _press(desk.page, "KeyK", "л")
+    await type_text(desk.page, "л")
     await expect(desk.bubble("Я первый")).to_be_visible()
 
-    await _press(desk.page, "KeyA", "ф")
+    await type_text(desk.page, "ф")
     await expect(desk.page.get_by_test_id("assignee")).to_contain_text("Я")
-    await _press(desk.page, "KeyR", "к")
+    await type_text(desk.page, "к")
     await expect(desk.composer).to_be_focused()
-    await desk.composer.press_sequentially("щ какой-то текст")  # letters in a field are only letters
+    await expect(desk.page.get_by_test_id("key-mode")).to_have_count(0)
+    await type_text(desk.page, "у какая красота")  # letters in a field are only letters
     await desk.composer.press("Escape")
     await desk.composer.fill("")
-    await desk.composer.blur()
-    await _press(desk.page, "KeyE", "у")
+    await desk.page.keyboard.press("Control+Backquote")
+    await type_text(desk.page, "у")
     await expect(desk.page.get_by_text("Чат убран из неотвеченных")).to_be_visible()
     await expect(desk.row("Первый в очереди")).to_have_count(0)
 
@@ -58,7 +62,8 @@ async def test_reply_quotes_the_last_message_and_the_customer_sees_the_quote(des
     desk = await desks(path=f"/chats/{await customer.conversation()}?view=all")
     await expect(desk.bubble("Сколько стоит торт?")).to_be_visible()
 
-    await _press(desk.page, "KeyR", "к")
+    await desk.page.keyboard.press("Control+Backquote")
+    await type_text(desk.page, "к")
     await desk.composer.press_sequentially("12 000 ₸")
     await desk.composer.press("Enter")
 
@@ -81,6 +86,7 @@ async def test_alt_enter_sends_and_opens_the_next_who_waits(desks: SitDown, shop
 
     await customer.sees(["Ответ"])
     await expect(desk.page).not_to_have_url(re.compile(opened))
+    await expect(desk.composer).to_be_focused()
     await expect(desk.page.get_by_test_id("bubble").first).to_be_visible()
 
 
@@ -99,7 +105,7 @@ async def test_search_and_the_list_of_keys(desks: SitDown, customer: Customer):
 
     await desk.page.get_by_role("searchbox").press("Escape")
     await desk.page.get_by_role("searchbox").blur()
-    await desk.page.keyboard.press("Shift+Slash")
+    await desk.page.keyboard.press("Control+Slash")
     await expect(desk.page.get_by_role("dialog")).to_contain_text("Отвечать не нужно")
 
 
@@ -113,12 +119,3 @@ async def test_the_dark_theme_is_remembered(desks: SitDown):
 
     await expect(desk.button("Светлая тема")).to_be_visible()
     await expect(root).to_have_attribute("data-mantine-color-scheme", "dark")
-
-
-async def _press(page: Page, code: str, letter: str) -> None:
-    """Press the key at this place of the keyboard, on which a Russian layout has another letter."""
-    session = await page.context.new_cdp_session(page)
-    key = {"code": code, "key": letter, "windowsVirtualKeyCode": ord(code[-1])}
-    await session.send("Input.dispatchKeyEvent", {"type": "keyDown", "text": letter, **key})
-    await session.send("Input.dispatchKeyEvent", {"type": "keyUp", **key})
-    await session.detach()

@@ -63,7 +63,7 @@ class Life:
             await self.hub.reply(self.chance.choice(self.people), row["id"])
 
     async def mark(self) -> None:
-        verb = self.chance.choice(("read", "unread", "no-answer-needed"))
+        verb = self.chance.choice(("read", "unread", "no-answer-needed", "answer-needed"))
         if row := await self._any():
             await self.people[0].http.post(f"/api/conversations/{row['id']}/{verb}")
 

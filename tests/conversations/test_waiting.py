@@ -101,6 +101,39 @@ async def test_no_answer_needed_lasts_until_the_customer_writes_again(hub: Hub):
     assert (await hub.conversations(owner, "view=waiting"))[0]["waiting_since"] == "2026-09-21T14:14:20Z"
 
 
+async def test_who_was_dismissed_waits_again_since_when_they_did(hub: Hub):
+    owner = await hub.person()
+    channel = await hub.channel(owner)
+    await hub.deliver(channel, hub.event(channel, "message", message("A1")))
+    await hub.deliver(channel, hub.event(channel, "message", message("A2", at=SECOND + 60)))
+    path = f"/api/conversations/{(await hub.conversations(owner))[0]['id']}"
+
+    for verb in ("answer-needed", "unread"):
+        await owner.http.post(f"{path}/no-answer-needed")
+        assert await hub.conversations(owner, "view=waiting") == []
+        back = (await owner.http.post(f"{path}/{verb}")).json()
+        assert back["waiting_since"] == "2026-09-21T14:13:20Z"
+        again = (await owner.http.post(f"{path}/{verb}")).json()
+        assert again["revision"] == back["revision"]
+    assert (await owner.http.get("/api/conversations/counters")).json()["waiting"] == 1
+
+
+async def test_who_was_answered_since_then_waits_from_now_on(hub: Hub):
+    owner = await hub.person()
+    channel = await hub.channel(owner)
+    await hub.deliver(channel, hub.event(channel, "message", message("A1")))
+    conversation = (await hub.conversations(owner))[0]["id"]
+    path = f"/api/conversations/{conversation}"
+    await owner.http.post(f"{path}/no-answer-needed")
+    answer = await hub.reply(owner, conversation)
+
+    back = (await owner.http.post(f"{path}/answer-needed")).json()
+
+    assert back["waiting_since"] > answer["at"]
+    await hub.reply(owner, conversation, "И ещё раз")
+    assert await hub.conversations(owner, "view=waiting") == []
+
+
 async def test_reading_does_not_answer_and_answering_reads(hub: Hub):
     owner = await hub.person()
     channel = await hub.channel(owner)

@@ -34,6 +34,7 @@ function media(changes: Partial<MediaRead> = {}): MediaRead {
     height: null,
     seconds: null,
     waveform: null,
+    animated: false,
     url: '/api/media/media-1',
     preview_url: null,
     download_url: '/api/media/media-1/download',

@@ -156,6 +156,17 @@ describe('a message with a file', () => {
     expect(seen).toEqual([null, 'media-1']);
   });
 
+  test('that was refused says why after a reload, too', async () => {
+    answers = [new ApiError(422, 'empty_file', 'The file is empty.')];
+    add('a', 'c1', photo);
+    await settle();
+    outbox.stop();
+
+    outbox = new Outbox('me', post, () => undefined);
+
+    expect(outbox.store.get()[0]?.error?.code).toBe('empty_file');
+  });
+
   test('whose file was not uploaded before a reload asks for it again instead of sending nothing', async () => {
     answers = [unreachable()];
     add('a', 'c1', photo);

@@ -111,6 +111,8 @@ async def disconnect(session: AsyncSession, actor: Actor, channel_id: UUID, *, l
     actor.require(Permission.CHANNELS)
     channel = await queries.get_visible(session, actor, channel_id, lock=True)
     channel.is_wanted = False
+    if logout:
+        channel.unlinked_at = utc_now()
     await _become(session, channel, ChannelState.LOGGED_OUT if logout else ChannelState.STOPPED)
     announce(session, channel)
     await _tell_gateway(session, "channels.disconnect", channel.id, logout=logout)

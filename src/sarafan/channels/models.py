@@ -55,6 +55,8 @@ class Channel(Identified, Owned, Base):
     lid: Mapped[str | None] = mapped_column(sa.String(40))
     name: Mapped[str | None] = mapped_column(sa.String(255))
     linked_at: Mapped[datetime | None]
+    # While set, its phone has unlinked it, or is being linked: the next time that it is on line, it is linked anew.
+    unlinked_at: Mapped[datetime | None]
     created_at: Mapped[datetime] = mapped_column(server_default=sa.func.now())
     # Which delivery brought the state, so that a replayed earlier one does not bring back an earlier state.
     state_arrival: Mapped[int] = mapped_column(sa.BigInteger, default=0)

@@ -16,6 +16,8 @@ from sarafan.gateways.whatsapp.links import LinkReason, LinkState, ReasonCode, R
 from sarafan.linked_devices import keeping as devices
 
 CLOCK_MAY_BE_OFF_S = 2.0
+# In these no phone has linked it, or one is about to.
+UNLINKED = (ChannelState.LOGGED_OUT, ChannelState.QR, ChannelState.PAIRING)
 
 
 async def apply(session: AsyncSession, channel: Channel, news: LinkState) -> None:
@@ -29,6 +31,8 @@ async def apply(session: AsyncSession, channel: Channel, news: LinkState) -> Non
     if not _was_given_back(channel, news):
         explain(channel, news.reason if known else LinkReason(ReasonCode.OTHER, news.state))
     await devices.take_over(session, channel.organization_id, channel.id, news)
+    if state in UNLINKED:
+        channel.unlinked_at = news.since
     if state is ChannelState.CONNECTED and news.phone and await _is_anothers(session, channel, news.phone):
         await _give_back(session, channel, news.phone)
         return
@@ -36,7 +40,8 @@ async def apply(session: AsyncSession, channel: Channel, news: LinkState) -> Non
         await devices.allow_any_phone(session, channel.organization_id, channel.id, allowed=False)
         channel.phone, channel.lid = news.phone or channel.phone, news.lid or channel.lid
         channel.name = news.name or channel.name
-        channel.linked_at = channel.linked_at or utc_now()
+        if channel.linked_at is None or channel.unlinked_at is not None:
+            channel.linked_at, channel.unlinked_at = utc_now(), None
     announce(session, channel)
     if state is ChannelState.CONNECTED and was is not ChannelState.CONNECTED:
         await emit(session, ChannelConnected(channel.organization_id, channel.id))

@@ -78,9 +78,12 @@ async def read(session: AsyncSession, organization_id: UUID) -> dict[str, Any]:
     )
 
 
-async def read_for(session: AsyncSession, actor: Actor) -> dict[str, Any]:
-    """Return the same of the conversations that an actor may see: where these are limited, they are counted now."""
-    if visibility.limit_of(actor) is None:
+async def read_for(session: AsyncSession, actor: Actor, channel_id: UUID | None = None) -> dict[str, Any]:
+    """Return the same of the conversations that an actor may see, of all channels or of one.
+
+    Where these are limited, or of one channel, they are counted now.
+    """
+    if visibility.limit_of(actor) is None and channel_id is None:
         return await read(session, actor.organization_id)
     waits, unread = Conversation.waiting_since.is_not(None), Conversation.unread_count > 0
     in_group = Conversation.group_id.is_not(None)
@@ -88,6 +91,8 @@ async def read_for(session: AsyncSession, actor: Actor) -> dict[str, Any]:
     query = visibility.conversations_of(actor).with_only_columns(
         Conversation.assignee_id, *(sa.func.count().filter(share) for share in shares)
     )
+    if channel_id is not None:
+        query = query.where(Conversation.channel_id == channel_id)
     rows = await session.execute(query.group_by(Conversation.assignee_id))
     return _told([(assignee or NOBODY, dict(zip(FIELDS, counts, strict=True))) for assignee, *counts in rows])
 

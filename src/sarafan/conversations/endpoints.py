@@ -81,9 +81,9 @@ async def sync_groups(channel_id: UUID, actor: Keeper, resources: OpenResources)
 
 
 @router.get("/conversations/counters")
-async def read_counters(actor: Anyone, session: Transaction) -> CountersRead:
-    """Count conversations for the tabs."""
-    found = await counters.read_for(session, actor)
+async def read_counters(actor: Anyone, session: Transaction, channel_id: UUID | None = None) -> CountersRead:
+    """Count conversations for the tabs, of all channels or of one."""
+    found = await counters.read_for(session, actor, channel_id)
     mine = found["by_member"].get(str(actor.id), dict.fromkeys(counters.FIELDS, 0))
     return CountersRead(
         total=found["total"],
@@ -138,7 +138,7 @@ async def mark_read(conversation_id: UUID, actor: Writer, session: Transaction) 
 @router.post("/conversations/{conversation_id}/unread")
 @refuses(ConversationNotFound)
 async def mark_unread(conversation_id: UUID, actor: Writer, session: Transaction) -> ConversationRead:
-    """Mark as unread, to come back to it."""
+    """Mark as unread, to come back to it; it waits for an answer, too."""
     return await _shown(session, actor, await threads.mark_unread(session, actor, conversation_id))
 
 
@@ -147,6 +147,13 @@ async def mark_unread(conversation_id: UUID, actor: Writer, session: Transaction
 async def need_no_answer(conversation_id: UUID, actor: Writer, session: Transaction) -> ConversationRead:
     """Say that the customer does not wait for an answer."""
     return await _shown(session, actor, await threads.need_no_answer(session, actor, conversation_id))
+
+
+@router.post("/conversations/{conversation_id}/answer-needed")
+@refuses(ConversationNotFound)
+async def need_answer(conversation_id: UUID, actor: Writer, session: Transaction) -> ConversationRead:
+    """Take back that no answer is needed: the conversation waits again, since when it did before."""
+    return await _shown(session, actor, await threads.need_answer(session, actor, conversation_id))
 
 
 @router.get("/drafts")

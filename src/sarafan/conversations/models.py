@@ -132,6 +132,7 @@ class Conversation(Identified, Owned, Base):
     read_told_seq: Mapped[int | None] = mapped_column(sa.BigInteger)
     disappears_after_s: Mapped[int | None]  # its messages, on the phones; here they stay
     waiting_since: Mapped[datetime | None]
+    waited_since: Mapped[datetime | None]  # since when they waited as a member said that no answer is needed
     answered_at: Mapped[datetime | None]
     last_seq: Mapped[int] = mapped_column(sa.BigInteger, default=0)
     last_message_id: Mapped[UUID | None]

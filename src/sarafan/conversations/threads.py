@@ -1,6 +1,7 @@
 """What happens to a thread: it opens, is answered, read, assigned, joined with another, removed."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -67,12 +68,13 @@ async def mark_read(session: AsyncSession, actor: Actor, conversation_id: UUID) 
 
 
 async def mark_unread(session: AsyncSession, actor: Actor, conversation_id: UUID) -> Conversation:
-    """Somebody wants to come back to it."""
+    """Somebody wants to come back to it: it is unread, and waits."""
     actor.require(Permission.SEND)
     conversation = await queries.get_visible(session, actor, conversation_id, lock=True)
-    if not conversation.unread_count:
+    if not conversation.unread_count or conversation.waiting_since is None:
         before = counters.share_of(conversation)
-        conversation.unread_count = 1
+        conversation.unread_count = conversation.unread_count or 1
+        conversation.waiting_since = conversation.waiting_since or _since_before(conversation)
         changed(session, conversation, before)
     return conversation
 
@@ -83,9 +85,26 @@ async def need_no_answer(session: AsyncSession, actor: Actor, conversation_id: U
     conversation = await queries.get_visible(session, actor, conversation_id, lock=True)
     if conversation.waiting_since is not None:
         before = counters.share_of(conversation)
-        conversation.waiting_since = None
+        conversation.waited_since, conversation.waiting_since = conversation.waiting_since, None
         changed(session, conversation, before)
     return conversation
+
+
+async def need_answer(session: AsyncSession, actor: Actor, conversation_id: UUID) -> Conversation:
+    """It waits again, as long as it had when somebody said that no answer is needed; else from now on."""
+    actor.require(Permission.SEND)
+    conversation = await queries.get_visible(session, actor, conversation_id, lock=True)
+    if conversation.waiting_since is None:
+        before = counters.share_of(conversation)
+        conversation.waiting_since = _since_before(conversation)
+        changed(session, conversation, before)
+    return conversation
+
+
+def _since_before(conversation: Conversation) -> datetime:
+    waited, answered = conversation.waited_since, conversation.answered_at
+    is_open = waited is not None and (answered is None or waited >= answered)
+    return waited if waited is not None and is_open else utc_now()
 
 
 async def assign(session: AsyncSession, actor: Actor, conversation_id: UUID, assignee_id: UUID | None) -> Conversation:

@@ -45,6 +45,7 @@ async def upload_media(
     actor: Annotated[Actor, Depends(allowed(Permission.SEND))],
     resources: OpenResources,
     x_file_name: Annotated[str, Header(max_length=4000, description="percent-encoded")] = "",
+    x_sound: Annotated[str, Header(max_length=400, description="of a recording: seconds;levels, up to 64 to 100")] = "",
 ) -> UploadRead:
     """Give a file, as it is, to be sent with a message; one that no message has is forgotten after a day."""
     announced = request.headers.get("content-length", "0")
@@ -55,6 +56,7 @@ async def upload_media(
         announced=int(announced) if announced.isascii() and announced.isdigit() else 0,
         mimetype=_plain_type(request.headers.get("content-type", "")),
         name=x_file_name,
+        sound=x_sound,
     )
     return UploadRead.model_validate(file)
 

@@ -36,6 +36,7 @@ async def expect(session: AsyncSession, organization_id: UUID, kind: MessageKind
         waveform=told.waveform,
         thumbnail=told.thumbnail,
         source_id=told.source_id,
+        animated=told.animated,
     )
     session.add(file)
     await session.flush()

@@ -43,6 +43,8 @@ class MediaFile(Identified, Owned, Base):
     height: Mapped[int | None]
     seconds: Mapped[int | None]
     waveform: Mapped[list[int] | None]
+    # It moves by itself: a sticker, or a film without sound that people call a GIF.
+    animated: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
     # The small picture that came with the message; a better one, made by us, is in the object store.
     thumbnail: Mapped[bytes | None] = mapped_column(sa.LargeBinary)
     object_key: Mapped[str | None] = mapped_column(sa.String(200))

@@ -11,7 +11,10 @@ MOST_WAVEFORM = 256  # heights
 
 
 class MediaRead(BaseModel):
-    """A message's file. The addresses need a session or a key and lead to ones that expire."""
+    """A message's file. The addresses need a session or a key and lead to ones that expire.
+
+    `animated`: it moves by itself, as stickers may and films do that people call GIFs.
+    """
 
     id: UUID
     state: MediaState
@@ -22,6 +25,7 @@ class MediaRead(BaseModel):
     height: int | None
     seconds: int | None
     waveform: list[int] | None
+    animated: bool
     url: str | None
     preview_url: str | None
     download_url: str | None
@@ -43,6 +47,7 @@ class MediaRead(BaseModel):
             height=media.height,
             seconds=media.seconds,
             waveform=media.waveform[:MOST_WAVEFORM] if media.waveform else media.waveform,
+            animated=media.animated,
             url=address if ready else None,
             preview_url=f"{address}/preview" if has_preview else None,
             download_url=f"{address}/download" if ready else None,

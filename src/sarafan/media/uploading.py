@@ -1,5 +1,6 @@
 """A file that a member gives us, to be sent with a message."""
 
+import re
 from collections.abc import AsyncIterator
 from urllib.parse import unquote
 from uuid import UUID
@@ -36,10 +37,26 @@ MOST_AT_ONCE, MOST_AT_ONCE_OF_ONE = 256, 64
 slots = Budget(slots_in_all=MOST_AT_ONCE, slots_of_one=MOST_AT_ONCE_OF_ONE)
 
 
+_SOUND = re.compile(r"(\d{1,5});(\d{1,3}(?:,\d{1,3}){0,63})", re.ASCII)
+
+
+def sound_of(told: str) -> tuple[int, list[int]] | None:
+    """Read how long a recording is, in seconds, and how loud along it, as in "14;0,35,100"; nonsense is nothing."""
+    found = _SOUND.fullmatch(told)
+    return None if found is None else (int(found[1]), [min(100, int(level)) for level in found[2].split(",")])
+
+
 async def take(
-    resources: Resources, actor: Actor, pieces: AsyncIterator[bytes], *, announced: int, mimetype: str, name: str
+    resources: Resources,
+    actor: Actor,
+    pieces: AsyncIterator[bytes],
+    *,
+    announced: int,
+    mimetype: str,
+    name: str,
+    sound: str = "",
 ) -> MediaFile:
-    """Keep a file, piece by piece. `name`: percent-encoded, as it stands in a header.
+    """Keep a file, piece by piece. `name`: percent-encoded, as it stands in a header; `sound`: as `sound_of` reads it.
 
     It is noted before it is kept: what is left of one whose process dies is known by its row, and forgotten later.
     Raises `MediaTooLarge`, `EmptyFile`, `Busy`, `DiskFull`, `Unreachable`, and `UnsafeFile` when a scanner refuses it.
@@ -48,8 +65,11 @@ async def take(
     most = resources.settings.media_most_bytes
     if announced > most:
         raise MediaTooLarge(limit=most, found=announced)
+    seconds, waveform = sound_of(sound) or (None, None)
     file = MediaFile(
         id=uuid7(),
+        seconds=seconds,
+        waveform=waveform,
         organization_id=actor.organization_id,
         state=MediaState.PENDING,
         kind=MessageKind.DOCUMENT,

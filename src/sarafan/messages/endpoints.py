@@ -13,6 +13,7 @@ from sarafan.conversations.cursors import MOST_LETTERS
 from sarafan.conversations.errors import ConversationNotFound, InvalidCursor
 from sarafan.core.errors import Rejected, Unreachable
 from sarafan.core.refusals import refuses
+from sarafan.gateways.whatsapp.arrivals import Person
 from sarafan.media.errors import MediaNotFound, MediaNotReady
 from sarafan.messages import attaching, queries, showing
 from sarafan.messages.changing import asking
@@ -99,7 +100,13 @@ async def send_message(
 ) -> MessageRead:
     """Queue a reply, a text or an uploaded file; 200 when the key was used for it before."""
     content = await composing.compose(
-        session, actor, body.text, body.media_id, as_voice=body.as_voice, as_document=body.as_document
+        session,
+        actor,
+        body.text,
+        body.media_id,
+        as_voice=body.as_voice,
+        as_document=body.as_document,
+        mentions=[Person(one.phone, one.lid) for one in body.mentions if one.phone or one.lid],
     )
     message, is_new = await replying.reply(
         session,

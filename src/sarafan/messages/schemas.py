@@ -33,9 +33,10 @@ from sarafan.messages.models import AuthorKind, Message, MessageStatus, Origin, 
 from sarafan.messages.origins import origin_of
 from sarafan.messages.queries import MOST_RAW_LETTERS, Reactions, ThreadPage, Votes
 from sarafan.messages.ticks import Ticks
-from sarafan.shapes import AuthorRead, Body, MessageErrorRead, Problem, refuse_nul
+from sarafan.shapes import AuthorRead, Body, MessageErrorRead, Phone, Problem, refuse_nul
 
 MOST_CHARACTERS = 4096
+MOST_NAMED = 64  # people in one text of ours
 MOST_TEXT_LETTERS = 200_000  # of a whole text; WhatsApp's own longest has 65,536
 MOST_RAW_DEPTH = 64  # brackets within brackets
 
@@ -55,10 +56,17 @@ MessageText = Annotated[
 ClientKey = Annotated[str, StringConstraints(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9_.:-]+$")]
 
 
+class MentionCreate(Body):
+    """Somebody whom a text names, as `@` and the digits of their phone, or of their LID where no phone is known."""
+
+    phone: Phone | None = None
+    lid: Annotated[str, StringConstraints(pattern=r"^[1-9][0-9]{4,19}$")] | None = None
+
+
 class MessageCreate(Body):
     """A reply: a text, or an uploaded file with or without one.
 
-    `client_key`: made once for each message by whoever sends it; repeating it is harmless.
+    `client_key`: made once for each message by whoever sends it; repeating it is harmless. `mentions`: of a text.
     """
 
     text: MessageText | None = None
@@ -67,6 +75,7 @@ class MessageCreate(Body):
     media_id: UUID | None = None
     as_voice: bool = False
     as_document: bool = False
+    mentions: Annotated[list[MentionCreate], Field(max_length=MOST_NAMED)] = Field(default=[])
 
 
 class ReactionUpdate(Body):

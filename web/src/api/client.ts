@@ -13,13 +13,22 @@ export function csrfHeaders(): Record<string, string> {
   return csrfToken === null ? {} : { 'X-CSRF-Token': csrfToken };
 }
 
+/** Longer than any answer takes on a slow line; a request that a dead network swallows shall not show skeletons for ever. */
+const READ_MS = 60_000;
+
+/** Whoever reads gives up some time; what changes something does not, because it may have been heard. */
+function patience(request: Request): RequestInit {
+  if (request.method !== 'GET' || !('any' in AbortSignal)) return {};
+  return { signal: AbortSignal.any([request.signal, AbortSignal.timeout(READ_MS)]) };
+}
+
 /** `fetch` for the generated client: adds the token, and makes every failure an `ApiError`. */
 async function fetchOrThrow(input: RequestInfo | URL, init?: RequestInit): Promise<Response> {
   const request = new Request(input, init);
   if (request.method !== 'GET' && csrfToken !== null) request.headers.set('X-CSRF-Token', csrfToken);
   let response: Response;
   try {
-    response = await fetch(request);
+    response = await fetch(request, patience(request));
   } catch (cause) {
     if (request.signal.aborted) throw cause;
     throw ApiError.unreachable(cause);

@@ -57,7 +57,8 @@ export const theme = createTheme({
     // Nearly every field is required; the few that are not say so.
     InputWrapper: { defaultProps: { withAsterisk: false } },
     Tooltip: { defaultProps: { openDelay: 350, withArrow: true } },
-    Menu: { defaultProps: { shadow: 'md', radius: 'md' } },
+    // A placeholder that takes the focus would be a child that no menu may have.
+    Menu: { defaultProps: { shadow: 'md', radius: 'md', withInitialFocusPlaceholder: false } },
     Skeleton: { defaultProps: { radius: 'md' } },
   },
 });

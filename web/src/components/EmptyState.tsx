@@ -9,16 +9,18 @@ interface Props {
   children?: ReactNode;
   action?: ReactNode;
   tone?: 'quiet' | 'problem';
+  /** 1 where it is all that a page has. */
+  order?: 1 | 3;
 }
 
 /** A screen or pane with nothing to list: what that means, and the way on. */
-export function EmptyState({ icon, title, children, action, tone = 'quiet' }: Props) {
+export function EmptyState({ icon, title, children, action, tone = 'quiet', order = 3 }: Props) {
   return (
     <div className={classes['root']} data-tone={tone} role={tone === 'problem' ? 'alert' : undefined}>
       <span className={classes['icon']} aria-hidden="true">
         {icon}
       </span>
-      <Title order={3} className={classes['title']}>
+      <Title order={order} size="h3" className={classes['title']}>
         {title}
       </Title>
       {children !== undefined && (

@@ -15,6 +15,11 @@ export function useDirectory(): Directory {
   return use(DirectoryContext);
 }
 
+/** Whether there is more than one number, so that a chat must say of which it is. */
+export function useSeveralNumbers(): boolean {
+  return useDirectory().channels.size > 1;
+}
+
 /** What people call the service that a channel reaches; the channel's own name while its kind is not known. */
 export function useService(channelId: string): string {
   const { channels, kinds } = useDirectory();

@@ -7,6 +7,8 @@ export interface Note {
   message: string;
   color: string;
   autoClose: number;
+  /** What takes it back. */
+  undo?: { label: string; run: () => void };
 }
 
 /** Notes to be shown. The component that shows them is loaded with the first one. */
@@ -21,6 +23,10 @@ export function useNotify() {
   return {
     done: (message: string) => {
       add({ message, color: 'teal', autoClose: 4000 });
+    },
+    /** Something that can be taken back as long as the note is there. */
+    undoable: (message: string, label: string, run: () => void) => {
+      add({ message, color: 'teal', autoClose: 10_000, undo: { label, run } });
     },
     refused: (message: string) => {
       add({ message, color: 'red', autoClose: 8000 });

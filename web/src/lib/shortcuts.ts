@@ -1,5 +1,15 @@
 import { useEffect, useEffectEvent } from 'react';
 
+import { createStore } from './store';
+
+/**
+ * Whether single letters act.
+ *
+ * Only in a mode that somebody has entered on purpose and that the screen shows: whoever begins to type while the cursor
+ * stands elsewhere than they think shall send no customer away.
+ */
+export const keyMode = createStore(false);
+
 /** A key of the keyboard by its place, so that it works in the Russian and Kazakh layouts too. */
 export type Shortcuts = Record<string, (() => void) | undefined>;
 
@@ -14,18 +24,24 @@ export function chord(event: Pick<KeyboardEvent, 'code' | 'ctrlKey' | 'metaKey' 
   return parts.filter((part) => part !== '').join('+');
 }
 
-function isField(target: EventTarget | null): boolean {
+/** Whether what is typed there is text. */
+export function isField(target: EventTarget | null): boolean {
   if (!(target instanceof HTMLElement)) return false;
   return target.isContentEditable || ['INPUT', 'TEXTAREA', 'SELECT'].includes(target.tagName);
 }
 
-/** Keys with a modifier work everywhere; single keys only outside fields and open dialogs. */
+/** Whether something lies over the page that has the keyboard for itself. */
+export function isCovered(): boolean {
+  return document.querySelector('[role="dialog"], [role="menu"], [role="listbox"]') !== null;
+}
+
+/** Keys with Ctrl or Alt work everywhere; single keys only in the mode for them, outside fields and open dialogs. */
 export function useShortcuts(shortcuts: Shortcuts): void {
   const onKey = useEffectEvent((event: KeyboardEvent) => {
     if (event.defaultPrevented || event.isComposing) return;
     const pressed = chord(event);
     const isSingle = !pressed.startsWith('Ctrl+') && !pressed.startsWith('Alt+');
-    if (isSingle && (isField(event.target) || document.querySelector('[role="dialog"]') !== null)) return;
+    if (isSingle && (!keyMode.get() || isField(event.target) || isCovered())) return;
     const action = shortcuts[pressed];
     if (action === undefined) return;
     event.preventDefault();

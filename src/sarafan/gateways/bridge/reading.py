@@ -74,6 +74,7 @@ def _media(found: MediaPayload) -> InboundMedia:
         height=found.height,
         waveform=list(waveform[:WAVEFORM_LENGTH]) if waveform else None,
         thumbnail=_bytes(found.thumbnail, at_most=MOST_THUMBNAIL_BYTES),
+        animated=found.animated,
     )
 
 

@@ -49,8 +49,9 @@ def content_of(content: Outgoing, media_id: str | None) -> dict[str, Any]:
     Raises `Refused` for what a linked device cannot send.
     """
     match content:
-        case Text(text):
-            return {"type": "text", "text": text}
+        case Text(text, mentions):
+            people = [address_of(person) for person in mentions]
+            return {"type": "text", "text": text, **_known(mentions=people or None)}
         case Location():
             point = {"latitude": content.latitude, "longitude": content.longitude}
             return {"type": "location", **point, **_known(name=content.name, address=content.address)}

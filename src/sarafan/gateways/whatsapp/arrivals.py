@@ -62,8 +62,9 @@ class Place:
 
 @dataclass(frozen=True)
 class InboundMedia:
-    """What is known of a message's file before it is fetched. `waveform`: 64 values of 0 to 100.
+    """What is known of a message's file before it is fetched.
 
+    `waveform`: 64 values of 0 to 100. `animated`: it moves by itself, without sound and again and again.
     `source_id`: the message that it is fetched with, where that is another one than the message that shows it.
     """
 
@@ -76,6 +77,7 @@ class InboundMedia:
     waveform: list[int] | None = None
     thumbnail: bytes | None = None
     source_id: str | None = None
+    animated: bool = False
 
 
 @dataclass(frozen=True)

@@ -62,9 +62,10 @@ class FileSource:
 
 @dataclass(frozen=True)
 class Text:
-    """Words."""
+    """Words. `mentions`: whom they name, as `@` and the digits of their phone, or of their LID without one."""
 
     text: str
+    mentions: tuple[Person, ...] = ()
 
 
 @dataclass(frozen=True)

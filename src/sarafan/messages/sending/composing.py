@@ -1,5 +1,6 @@
 """What a message is to say, checked before anything is stored."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -7,6 +8,7 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from sarafan.conversations.models import MessageKind
+from sarafan.gateways.whatsapp.arrivals import Person
 from sarafan.media import queries as media
 from sarafan.media.errors import MediaNotReady
 from sarafan.media.models import MediaState
@@ -24,6 +26,7 @@ class Content:
     media_id: UUID | None = None
     details: dict[str, Any] | None = None
     forwarded: bool = False
+    mentions: tuple[Person, ...] = ()
 
     @classmethod
     def again(cls, message: Message, *, forwarded: bool) -> "Content":
@@ -39,12 +42,17 @@ async def compose(
     *,
     as_voice: bool = False,
     as_document: bool = False,
+    mentions: Iterable[Person] = (),
 ) -> Content:
-    """Check what a member wants to send. Raises `NothingToSend`, `MediaNotFound`, `MediaNotReady`, `NotAVoice`."""
+    """Check what a member wants to send; of the mentions, those stay that the text names.
+
+    Raises `NothingToSend`, `MediaNotFound`, `MediaNotReady`, `NotAVoice`.
+    """
     if media_id is None:
         if text is None:
             raise NothingToSend
-        return Content(MessageKind.TEXT, text)
+        named = tuple(person for person in mentions if f"@{person.phone or person.lid}" in text)
+        return Content(MessageKind.TEXT, text, mentions=named)
     file = await media.get_visible(session, actor, media_id)
     if file.state is not MediaState.READY:
         raise MediaNotReady(state=file.state.value)

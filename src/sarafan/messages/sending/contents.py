@@ -2,6 +2,7 @@
 
 from sarafan.conversations.models import MessageKind
 from sarafan.gateways.storage.store import FileStore
+from sarafan.gateways.whatsapp.arrivals import Person
 from sarafan.gateways.whatsapp.outgoing import (
     Card,
     Contacts,
@@ -36,7 +37,8 @@ def _words_of(message: Message) -> Said:
         case MessageKind.POLL:
             return Poll(details["name"], tuple(details["options"]), details.get("selectable", 0))
         case _:
-            return Text(message.text or "")
+            mentions = tuple(Person(one["phone"], one["lid"]) for one in message.mentions or ())
+            return Text(message.text or "", mentions)
 
 
 def _with_file(files: FileStore, message: Message, file: MediaFile) -> File | Voice:

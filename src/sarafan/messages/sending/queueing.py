@@ -45,6 +45,7 @@ def outgoing(sender: Sender, conversation: Conversation, content: Content, clien
         text=content.text,
         media_id=content.media_id,
         details=content.details,
+        mentions=[{"phone": person.phone, "lid": person.lid} for person in content.mentions] or None,
         forwarded=content.forwarded,
         status=MessageStatus.QUEUED,
         author_kind=author_kind,

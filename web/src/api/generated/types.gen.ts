@@ -1640,6 +1640,8 @@ export type MeUpdate = {
  * MediaRead
  *
  * A message's file. The addresses need a session or a key and lead to ones that expire.
+ *
+ * `animated`: it moves by itself, as stickers may and films do that people call GIFs.
  */
 export type MediaRead = {
     /**
@@ -1675,6 +1677,10 @@ export type MediaRead = {
      * Waveform
      */
     waveform: Array<number> | null;
+    /**
+     * Animated
+     */
+    animated: boolean;
     /**
      * Url
      */
@@ -1827,6 +1833,22 @@ export type MemberUpdate = {
 };
 
 /**
+ * MentionCreate
+ *
+ * Somebody whom a text names, as `@` and the digits of their phone, or of their LID where no phone is known.
+ */
+export type MentionCreate = {
+    /**
+     * Phone
+     */
+    phone?: string | null;
+    /**
+     * Lid
+     */
+    lid?: string | null;
+};
+
+/**
  * MentionRead
  *
  * Somebody whom a text names, as `@` and the digits of their phone or LID. `is_us`: this number itself.
@@ -1859,7 +1881,7 @@ export type MentionRead = {
  *
  * A reply: a text, or an uploaded file with or without one.
  *
- * `client_key`: made once for each message by whoever sends it; repeating it is harmless.
+ * `client_key`: made once for each message by whoever sends it; repeating it is harmless. `mentions`: of a text.
  */
 export type MessageCreate = {
     /**
@@ -1886,6 +1908,10 @@ export type MessageCreate = {
      * As Document
      */
     as_document?: boolean;
+    /**
+     * Mentions
+     */
+    mentions?: Array<MentionCreate>;
 };
 
 /**
@@ -4763,7 +4789,12 @@ export type SyncGroupsResponse = SyncGroupsResponses[keyof SyncGroupsResponses];
 export type ReadCountersData = {
     body?: never;
     path?: never;
-    query?: never;
+    query?: {
+        /**
+         * Channel Id
+         */
+        channel_id?: string | null;
+    };
     url: '/api/conversations/counters';
 };
 
@@ -4780,6 +4811,12 @@ export type ReadCountersErrors = {
      */
     403: Refusal & {
         error?: 'csrf_refused';
+    };
+    /**
+     * * `invalid_body`: The request is malformed.
+     */
+    422: Refusal & {
+        error?: 'invalid_body';
     };
 };
 
@@ -5167,6 +5204,59 @@ export type NeedNoAnswerResponses = {
 
 export type NeedNoAnswerResponse = NeedNoAnswerResponses[keyof NeedNoAnswerResponses];
 
+export type NeedAnswerData = {
+    body?: never;
+    path: {
+        /**
+         * Conversation Id
+         */
+        conversation_id: string;
+    };
+    query?: never;
+    url: '/api/conversations/{conversation_id}/answer-needed';
+};
+
+export type NeedAnswerErrors = {
+    /**
+     * * `not_signed_in`: Sign in first.
+     * * `api_key_stopped`: This API key has stopped; an owner sees why in the settings.
+     */
+    401: Refusal & {
+        error?: 'not_signed_in' | 'api_key_stopped';
+    };
+    /**
+     * * `forbidden`: Your role does not allow this.
+     * * `scope_missing`: This API key has no such scope.
+     * * `csrf_refused`: The request did not come from our own page; reload it and try again.
+     */
+    403: Refusal & {
+        error?: 'forbidden' | 'scope_missing' | 'csrf_refused';
+    };
+    /**
+     * * `not_found`: There is no such conversation.
+     */
+    404: Refusal & {
+        error?: 'not_found';
+    };
+    /**
+     * * `invalid_body`: The request is malformed.
+     */
+    422: Refusal & {
+        error?: 'invalid_body';
+    };
+};
+
+export type NeedAnswerError = NeedAnswerErrors[keyof NeedAnswerErrors];
+
+export type NeedAnswerResponses = {
+    /**
+     * Successful Response
+     */
+    200: ConversationRead;
+};
+
+export type NeedAnswerResponse = NeedAnswerResponses[keyof NeedAnswerResponses];
+
 export type ListDraftsData = {
     body?: never;
     path?: never;
@@ -5274,6 +5364,12 @@ export type UploadMediaData = {
          * percent-encoded
          */
         'x-file-name'?: string;
+        /**
+         * X-Sound
+         *
+         * of a recording: seconds;levels, up to 64 to 100
+         */
+        'x-sound'?: string;
     };
     path?: never;
     query?: never;

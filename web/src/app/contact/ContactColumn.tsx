@@ -1,4 +1,5 @@
 import { lazy, Suspense } from 'react';
+import { useTranslation } from 'react-i18next';
 
 import { GroupPane, useConversation } from '@/features/conversations';
 import { useIsWide } from '@/lib/media';
@@ -9,15 +10,22 @@ const person = import('./PersonPane');
 const PersonPane = lazy(async () => ({ default: (await person).PersonPane }));
 const ContactDrawer = lazy(() => import('./ContactDrawer').then((module) => ({ default: module.ContactDrawer })));
 
+interface Props {
+  id: string;
+  onClose: () => void;
+  onOpen: (conversationId: string) => void;
+}
+
 /** The contact or the group as the third column, as a drawer, or as a screen of its own. */
-export function ContactColumn({ id, onClose }: { id: string; onClose: () => void }) {
+export function ContactColumn({ id, onClose, onOpen }: Props) {
+  const { t } = useTranslation();
   const isWide = useIsWide();
   const conversation = useConversation(id).data;
   if (conversation === undefined) return null;
   const { contact } = conversation;
   const pane =
     contact === null ? (
-      <GroupPane key={id} conversation={conversation} onClose={onClose} />
+      <GroupPane key={id} conversation={conversation} onClose={onClose} onOpen={onOpen} />
     ) : (
       <PersonPane key={contact.id} conversation={conversation} contactId={contact.id} onClose={onClose} />
     );
@@ -30,7 +38,9 @@ export function ContactColumn({ id, onClose }: { id: string; onClose: () => void
   }
   return (
     <Suspense>
-      <ContactDrawer onClose={onClose}>{pane}</ContactDrawer>
+      <ContactDrawer label={contact === null ? t('conversations.group') : t('contacts.title')} onClose={onClose}>
+        {pane}
+      </ContactDrawer>
     </Suspense>
   );
 }

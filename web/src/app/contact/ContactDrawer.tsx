@@ -3,8 +3,14 @@ import type { ReactNode } from 'react';
 
 import { useIsPhone } from '@/lib/media';
 
+interface Props {
+  label: string;
+  onClose: () => void;
+  children: ReactNode;
+}
+
 /** The contact over the thread, where there is no room beside it. */
-export function ContactDrawer({ onClose, children }: { onClose: () => void; children: ReactNode }) {
+export function ContactDrawer({ label, onClose, children }: Props) {
   const isPhone = useIsPhone();
   return (
     <Drawer
@@ -15,6 +21,7 @@ export function ContactDrawer({ onClose, children }: { onClose: () => void; chil
       withCloseButton={false}
       padding={0}
       styles={{ body: { height: '100%' } }}
+      attributes={{ content: { 'aria-label': label } }}
     >
       {children}
     </Drawer>

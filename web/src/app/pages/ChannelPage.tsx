@@ -31,7 +31,13 @@ export function ChannelPage() {
       </Page>
     );
   }
-  if (channels.isError) return <ErrorState error={channels.error} onRetry={() => void channels.refetch()} />;
+  if (channels.isError) {
+    return (
+      <Page title={t('channels.one')} back={back}>
+        <ErrorState error={channels.error} onRetry={() => void channels.refetch()} />
+      </Page>
+    );
+  }
   if (channel === undefined) {
     return (
       <Page title={t('channels.one')} back={back}>

@@ -1,3 +1,4 @@
+import { Button } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { useCanGoBack, useNavigate, useRouter } from '@tanstack/react-router';
 import { IconMessageOff } from '@tabler/icons-react';
@@ -17,6 +18,7 @@ import {
   useDrafts,
   useDraftSaver,
   useMarkRead,
+  useMembersOf,
 } from '@/features/conversations';
 import { ThreadPane } from '@/features/messages';
 import { conversationTitle } from '@/lib/conversation-title';
@@ -75,6 +77,7 @@ function OpenChat({ conversation, ...props }: Omit<Props, 'id'> & { conversation
   const saver = useDraftSaver();
   const drafts = useDrafts();
   const seen = useSeen(conversation);
+  const people = useMembersOf(conversation);
   useEffect(
     () => () => {
       saver.flush();
@@ -112,6 +115,7 @@ function OpenChat({ conversation, ...props }: Omit<Props, 'id'> & { conversation
         }}
         onSeen={seen}
         onNext={() => void goNext()}
+        people={people}
         notice={
           <>
             <DisappearingNote seconds={conversation.disappears_after_s} />
@@ -127,16 +131,21 @@ function OpenChat({ conversation, ...props }: Omit<Props, 'id'> & { conversation
 export function ChatPane({ id, ...props }: Props) {
   const { t } = useTranslation();
   const conversation = useConversation(id);
+  const wayBack = (
+    <Button variant="default" onClick={props.onClose}>
+      {t('common.to_chats')}
+    </Button>
+  );
   if (conversation.data !== undefined) return <OpenChat conversation={conversation.data} {...props} />;
   if (conversation.isError && isApiError(conversation.error) && [403, 404, 422].includes(conversation.error.status)) {
     return (
-      <EmptyState icon={<IconMessageOff size={32} stroke={1.6} />} title={t('conversations.not_here')}>
+      <EmptyState icon={<IconMessageOff size={32} stroke={1.6} />} title={t('conversations.not_here')} action={wayBack}>
         {t('conversations.not_here_hint')}
       </EmptyState>
     );
   }
   if (conversation.isError) {
-    return <ErrorState error={conversation.error} onRetry={() => void conversation.refetch()} />;
+    return <ErrorState error={conversation.error} onRetry={() => void conversation.refetch()} wayBack={wayBack} />;
   }
   return null;
 }

@@ -122,6 +122,7 @@ export function InboxPage() {
 
   return (
     <main className={classes['inbox']} data-contact={contact.isOpen}>
+      <h1 className="sf-visually-hidden">{t('nav.chats')}</h1>
       <div className={classes['list']} data-covered={isCovered} inert={isCovered}>
         <ConversationList
           filters={filters}
@@ -150,7 +151,9 @@ export function InboxPage() {
           </Suspense>
         )}
       </div>
-      {contact.isOpen && conversationId !== undefined && <ContactColumn id={conversationId} onClose={contact.toggle} />}
+      {contact.isOpen && conversationId !== undefined && (
+        <ContactColumn id={conversationId} onClose={contact.toggle} onOpen={open} />
+      )}
     </main>
   );
 }

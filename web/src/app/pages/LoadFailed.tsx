@@ -5,5 +5,9 @@ import { ErrorState } from '@/components/ErrorState';
 /** A page could not be opened at all, usually because the server cannot be reached. */
 export function LoadFailed({ error }: { error: unknown }) {
   const router = useRouter();
-  return <ErrorState error={error} onRetry={() => void router.invalidate()} />;
+  return (
+    <main>
+      <ErrorState order={1} error={error} onRetry={() => void router.invalidate()} />
+    </main>
+  );
 }

@@ -10,6 +10,7 @@ export function NotFound() {
   return (
     <main>
       <EmptyState
+        order={1}
         icon={<IconMapQuestion size={32} stroke={1.6} />}
         title={t('common.no_page')}
         action={<Button renderRoot={(props) => <Link to="/chats" {...props} />}>{t('common.to_chats')}</Button>}

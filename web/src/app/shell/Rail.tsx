@@ -9,6 +9,7 @@ import { useCounters } from '@/features/conversations';
 import { useSignOut } from '@/features/organizations';
 import { useNotify } from '@/lib/notify';
 import { useSession } from '@/lib/session';
+import { MAIN_KEY } from './main-key';
 import { useChannelTrouble } from './use-channel-trouble';
 import { PLACES } from './navigation';
 import classes from './shell.module.css';
@@ -43,7 +44,7 @@ function ProfileMenu() {
         </Menu.Item>
         <Menu.Item
           leftSection={<IconKeyboard size={17} />}
-          rightSection={<kbd aria-hidden="true">?</kbd>}
+          rightSection={<kbd aria-hidden="true">{MAIN_KEY} /</kbd>}
           onClick={() => {
             shortcutHelp.set(true);
           }}

@@ -1,8 +1,10 @@
 import { Outlet, useMatchRoute } from '@tanstack/react-router';
 
 import { useIsPhone } from '@/lib/media';
+import { useHarmlessTyping } from '@/lib/typed-text';
 import { BottomBar } from './BottomBar';
 import { ConnectionBar } from './ConnectionBar';
+import { KeyMode } from './KeyMode';
 import { Rail } from './Rail';
 import classes from './shell.module.css';
 import { ShortcutHelp } from './ShortcutHelp';
@@ -19,6 +21,7 @@ export function Shell() {
 
 function Frame() {
   const isPhone = useIsPhone();
+  useHarmlessTyping();
   const matchRoute = useMatchRoute();
   // In an open chat the whole height belongs to the conversation.
   const inChat = matchRoute({ to: '/chats/$conversationId' }) !== false;
@@ -30,6 +33,7 @@ function Frame() {
         <div className={classes['page']}>
           <Outlet />
         </div>
+        <KeyMode />
         {isPhone && !inChat && <BottomBar />}
       </div>
       <ShortcutHelp />

@@ -8,13 +8,16 @@ const ShortcutList = lazy(() => import('./ShortcutList').then((module) => ({ def
 /** Whether the list of keys is open; the profile menu opens it too. */
 export const shortcutHelp = createStore(false);
 
-/** The list of keys, on "?". */
+const open = (): void => {
+  shortcutHelp.set(true);
+};
+
+/** The list of keys. */
 export function ShortcutHelp() {
   const isOpen = useStore(shortcutHelp);
   useShortcuts({
-    'Shift+Slash': () => {
-      shortcutHelp.set(true);
-    },
+    'Ctrl+Slash': open,
+    'Shift+Slash': open,
   });
   if (!isOpen) return null;
   return (

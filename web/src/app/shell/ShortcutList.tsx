@@ -1,41 +1,58 @@
-import { Modal } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 
+import { Dialog } from '@/components/Dialog';
+import { MAIN_KEY } from './main-key';
 import classes from './shell.module.css';
 
-const MAIN = navigator.platform.startsWith('Mac') ? '⌘' : 'Ctrl';
-
 const KEYS = [
-  { keys: [`${MAIN} + K`], label: 'shortcuts.search' },
-  { keys: ['J', 'Alt + ↓'], label: 'shortcuts.next' },
-  { keys: ['K', 'Alt + ↑'], label: 'shortcuts.previous' },
+  { keys: [`${MAIN_KEY} + K`], label: 'shortcuts.search' },
+  { keys: ['Alt + ↓'], label: 'shortcuts.next' },
+  { keys: ['Alt + ↑'], label: 'shortcuts.previous' },
+  { keys: ['Esc'], label: 'shortcuts.field' },
+  { keys: ['Enter'], label: 'shortcuts.send' },
+  { keys: ['Shift + Enter'], label: 'shortcuts.line' },
+  { keys: ['Alt + Enter'], label: 'shortcuts.send_next' },
+  { keys: [`${MAIN_KEY} + /`], label: 'shortcuts.help' },
+  { keys: ['Ctrl + `'], label: 'shortcuts.mode' },
+] as const;
+
+const MODE_KEYS = [
+  { keys: ['J'], label: 'shortcuts.next' },
+  { keys: ['K'], label: 'shortcuts.previous' },
   { keys: ['N'], label: 'shortcuts.new' },
   { keys: ['R'], label: 'shortcuts.reply' },
   { keys: ['A'], label: 'shortcuts.assign' },
   { keys: ['E'], label: 'shortcuts.no_answer' },
-  { keys: ['Enter'], label: 'shortcuts.send' },
-  { keys: ['Shift + Enter'], label: 'shortcuts.line' },
-  { keys: ['Alt + Enter'], label: 'shortcuts.send_next' },
-  { keys: ['?'], label: 'shortcuts.help' },
+  { keys: ['Esc'], label: 'shortcuts.mode_leave' },
 ] as const;
 
-/** Every key and what it does. */
+function Keys({ of }: { of: typeof KEYS | typeof MODE_KEYS }) {
+  const { t } = useTranslation();
+  return (
+    <dl className={classes['keys']}>
+      {of.map(({ keys, label }) => (
+        <div key={label}>
+          <dt>{t(label)}</dt>
+          <dd>
+            {keys.map((key) => (
+              <kbd key={key}>{key}</kbd>
+            ))}
+          </dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
+/** Every key and what it does: those that always work, and single letters, which do in their mode only. */
 export function ShortcutList({ onClose }: { onClose: () => void }) {
   const { t } = useTranslation();
   return (
-    <Modal opened onClose={onClose} title={t('shortcuts.title')} closeButtonProps={{ 'aria-label': t('common.close') }}>
-      <dl className={classes['keys']}>
-        {KEYS.map(({ keys, label }) => (
-          <div key={label}>
-            <dt>{t(label)}</dt>
-            <dd>
-              {keys.map((key) => (
-                <kbd key={key}>{key}</kbd>
-              ))}
-            </dd>
-          </div>
-        ))}
-      </dl>
-    </Modal>
+    <Dialog onClose={onClose} title={t('shortcuts.title')}>
+      <Keys of={KEYS} />
+      <h3 className={classes['keysOf']}>{t('shortcuts.mode_title')}</h3>
+      <p className={classes['keysHint']}>{t('shortcuts.mode_why')}</p>
+      <Keys of={MODE_KEYS} />
+    </Dialog>
   );
 }

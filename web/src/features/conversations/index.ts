@@ -8,6 +8,7 @@ export { ConversationList } from './components/ConversationList';
 export { DisappearingNote } from './components/DisappearingNote';
 export { GroupPane } from './group-pane';
 export { conversationLiveCaches } from './live';
+export { useMembersOf } from './use-members';
 export { nextWaiting } from './next-waiting';
 export type { PresenceNews } from './presence';
 export { forgetPresences, hearPresence, stopTyping } from './presence';

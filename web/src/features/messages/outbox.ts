@@ -14,6 +14,8 @@ export interface Attachment {
   size: number;
   mimetype: string;
   seconds: number | null;
+  /** Of a recording: 64 loudnesses from 0 to 100. */
+  waveform?: readonly number[];
   /** Once it is uploaded; from then on the message can leave without the file at hand. */
   mediaId: string | null;
 }
@@ -30,6 +32,8 @@ export interface Pending {
   clientKey: string;
   conversationId: string;
   text: string;
+  /** Whom the text names, under which name; releases before kept none. */
+  mentions?: readonly { name: string; phone: string | null; lid: string | null }[];
   attachment: Attachment | null;
   quoteId: string | null;
   quote: QuoteRead | null;
@@ -46,7 +50,9 @@ export const FILE_LOST = 'file_lost';
 
 function afterReload(stored: Omit<Pending, 'attachment'> & Partial<Pending>): Pending {
   const pending: Pending = { attachment: null, ...stored };
-  if (pending.attachment !== null && pending.attachment.mediaId === null) {
+  // What was refused keeps its reason.
+  const isRefused = pending.state === 'refused' && pending.error !== null;
+  if (pending.attachment !== null && pending.attachment.mediaId === null && !isRefused) {
     return { ...pending, state: 'refused', error: { code: FILE_LOST, message: '' } };
   }
   return pending.state === 'sending' ? { ...pending, state: 'waiting' } : pending;

@@ -1,7 +1,7 @@
 import type { QueryClient } from '@tanstack/react-query';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 
-import { markRead, markUnread, needNoAnswer, updateConversation } from '@/api/generated';
+import { markRead, markUnread, needAnswer, needNoAnswer, updateConversation } from '@/api/generated';
 import type { ConversationRead } from '@/api/types';
 import { conversationLiveCaches } from '../live';
 
@@ -41,4 +41,5 @@ function useVerb(id: string, verb: Verb) {
 
 export const useMarkRead = (id: string) => useVerb(id, markRead);
 export const useMarkUnread = (id: string) => useVerb(id, markUnread);
+export const useAnswerNeeded = (id: string) => useVerb(id, needAnswer);
 export const useNoAnswerNeeded = (id: string) => useVerb(id, needNoAnswer);

@@ -1,3 +1,4 @@
+import { useThrottledValue } from '@mantine/hooks';
 import { queryOptions, useQuery } from '@tanstack/react-query';
 
 import { readCounters } from '@/api/generated';
@@ -35,4 +36,20 @@ export function counters(memberId: string) {
 
 export function useCounters(memberId: string) {
   return useQuery(counters(memberId));
+}
+
+const AT_MOST_EVERY_MS = 1000;
+
+/** The same of one channel: counted anew, at most once a second, when the pushed counters of all channels have moved. */
+export function useCountersOf(memberId: string, channelId: string | null): CountersRead | undefined {
+  const all = useCounters(memberId);
+  const moved = useThrottledValue(all.dataUpdatedAt, AT_MOST_EVERY_MS);
+  const ofChannel = useQuery({
+    queryKey: ['conversations', 'channel-counters', channelId, moved],
+    queryFn: ({ signal }) => readCounters({ query: { channel_id: channelId }, signal }),
+    enabled: channelId !== null,
+    placeholderData: (before, query) => (query?.queryKey[2] === channelId ? before : undefined),
+    gcTime: AT_MOST_EVERY_MS,
+  });
+  return channelId === null ? all.data : ofChannel.data;
 }

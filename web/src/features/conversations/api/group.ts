@@ -23,7 +23,7 @@ async function loadPage(id: string, cursor: string | null): Promise<Page> {
  * A group with its members, a page at a time; asked anew when the pushed conversation shows that somebody came, left or
  * renamed it.
  */
-export function useGroup({ id, group }: Pick<ConversationRead, 'id' | 'group'>) {
+export function useGroup({ id, group }: Pick<ConversationRead, 'id' | 'group'>, isWanted = true) {
   return useInfiniteQuery({
     queryKey: ['conversations', 'group', id, group?.size, group?.subject, group?.can_send],
     queryFn: ({ pageParam }) => loadPage(id, pageParam),
@@ -32,5 +32,6 @@ export function useGroup({ id, group }: Pick<ConversationRead, 'id' | 'group'>) 
     select: ({ pages }) => ({ group: pages[0]?.group ?? null, members: pages.flatMap((page) => page.members) }),
     placeholderData: keepPreviousData,
     staleTime: 0,
+    enabled: isWanted,
   });
 }

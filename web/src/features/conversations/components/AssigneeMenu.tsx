@@ -1,5 +1,5 @@
 import { Button, Menu } from '@mantine/core';
-import { IconCheck, IconChevronDown, IconUser, IconUserMinus, IconUserPlus } from '@tabler/icons-react';
+import { IconCheck, IconChevronDown, IconUserMinus, IconUserPlus } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 
 import type { ConversationRead } from '@/api/types';
@@ -8,18 +8,19 @@ import { useDirectory } from '@/lib/directory';
 import { useNotify } from '@/lib/notify';
 import { useCan, useSession } from '@/lib/session';
 import { useAssign } from '../api/changes';
+import classes from './ConversationHeader.module.css';
 
 const check = (on: boolean) => (on ? <IconCheck size={15} /> : <span style={{ width: 15 }} />);
 
-/** On a phone: the responsible member's initials, or the sign for "nobody yet". */
-function CompactFace({ id }: { id: string | null }) {
+/** The responsible member's initials, or the sign for "nobody yet"; where there is no room for more, all that is shown. */
+function Face({ id }: { id: string | null }) {
   const member = useDirectory().members.get(id ?? '');
-  if (member === undefined) return <IconUserPlus size={19} aria-hidden="true" />;
-  return <Avatar name={member.name} seed={member.id} size={26} />;
+  if (member === undefined) return <IconUserPlus size={18} aria-hidden="true" />;
+  return <Avatar name={member.name} seed={member.id} size={22} />;
 }
 
 /** Who is responsible for the conversation, and the ways to change that. */
-export function AssigneeMenu({ conversation, compact }: { conversation: ConversationRead; compact: boolean }) {
+export function AssigneeMenu({ conversation }: { conversation: ConversationRead }) {
   const { t } = useTranslation();
   const { member } = useSession();
   const { members } = useDirectory();
@@ -40,14 +41,14 @@ export function AssigneeMenu({ conversation, compact }: { conversation: Conversa
         <Button
           variant="default"
           size="sm"
-          px={compact ? 8 : 14}
           loading={assign.isPending}
-          leftSection={compact ? undefined : <IconUser size={16} aria-hidden="true" />}
-          rightSection={canAssign && !compact && <IconChevronDown size={14} aria-hidden="true" />}
+          className={classes['assignee']}
+          leftSection={<Face id={current} />}
+          rightSection={canAssign && <IconChevronDown size={14} aria-hidden="true" />}
           aria-label={t('conversations.assignee_is', { name: name ?? t('conversations.nobody') })}
           data-testid="assignee"
         >
-          {compact ? <CompactFace id={current} /> : (name ?? t('conversations.nobody'))}
+          <span className={classes['assigneeName']}>{name ?? t('conversations.nobody')}</span>
         </Button>
       </Menu.Target>
       <Menu.Dropdown>
@@ -55,7 +56,6 @@ export function AssigneeMenu({ conversation, compact }: { conversation: Conversa
         {current !== member.id && (
           <Menu.Item
             leftSection={<IconUserPlus size={16} />}
-            rightSection={<kbd aria-hidden="true">A</kbd>}
             onClick={() => {
               give(member.id);
             }}

@@ -5,6 +5,7 @@ import {
   IconInfoCircle,
   IconMailOpened,
   IconMessageCircleCheck,
+  IconMessageCircleQuestion,
 } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 
@@ -17,7 +18,7 @@ import { useNotify } from '@/lib/notify';
 import { formatPhone } from '@/lib/phone';
 import { useCan, useSession } from '@/lib/session';
 import { useShortcuts } from '@/lib/shortcuts';
-import { useAssign, useMarkUnread, useNoAnswerNeeded } from '../api/changes';
+import { useAnswerNeeded, useAssign, useMarkUnread, useNoAnswerNeeded } from '../api/changes';
 import { usePresenceText } from '../use-presence-text';
 import { AssigneeMenu } from './AssigneeMenu';
 import classes from './ConversationHeader.module.css';
@@ -29,6 +30,13 @@ interface Props {
   onClose: () => void;
   onToggleContact: () => void;
   contactOpen: boolean;
+}
+
+interface MoreProps {
+  waiting: Waiting;
+  onUnread: () => void;
+  inGroup: boolean;
+  onToggleContact: () => void;
 }
 
 function Subtitle({ conversation }: { conversation: ConversationRead }) {
@@ -57,34 +65,107 @@ function Subtitle({ conversation }: { conversation: ConversationRead }) {
   );
 }
 
-/** Above the thread: who this is, how long they wait, who answers, and what can be done. */
-export function ConversationHeader({ conversation, onBack, onClose, onToggleContact, contactOpen }: Props) {
+/** Takes the chat off the unanswered ones, or puts it back; a note lets the former be taken back. */
+function useWaiting(conversation: ConversationRead) {
   const { t } = useTranslation();
-  const { member } = useSession();
-  const isPhone = useIsPhone();
   const canSend = useCan('messages.send');
-  const canAssign = useCan('conversations.assign');
-  const { failed, done } = useNotify();
+  const { failed, done, undoable } = useNotify();
   const noAnswer = useNoAnswerNeeded(conversation.id);
-  const markUnread = useMarkUnread(conversation.id);
-  const assign = useAssign(conversation.id);
-  const title = conversationTitle(conversation, t);
+  const answer = useAnswerNeeded(conversation.id);
   const isWaiting = conversation.waiting_since !== null;
-
+  const putBack = (): void => {
+    answer.mutate(undefined, {
+      onError: failed,
+      onSuccess: () => {
+        done(t('conversations.answer_needed_done'));
+      },
+    });
+  };
   const dismiss = (): void => {
     if (!isWaiting || !canSend) return;
     noAnswer.mutate(undefined, {
       onError: failed,
       onSuccess: () => {
-        done(t('conversations.no_answer_done'));
+        undoable(t('conversations.no_answer_done'), t('conversations.undo'), () => {
+          answer.mutate(undefined, { onError: failed });
+        });
       },
     });
   };
+  return { isWaiting, canSend, isPending: noAnswer.isPending, dismiss, putBack };
+}
+
+type Waiting = ReturnType<typeof useWaiting>;
+
+function Dismiss({ waiting }: { waiting: Waiting }) {
+  const { t } = useTranslation();
+  return (
+    <Tooltip label={t('conversations.no_answer_hint')}>
+      <Button
+        variant="default"
+        size="sm"
+        leftSection={<IconMessageCircleCheck size={17} aria-hidden="true" />}
+        loading={waiting.isPending}
+        onClick={waiting.dismiss}
+        className={classes['dismiss']}
+      >
+        <span className={classes['dismissText']}>{t('conversations.no_answer_needed')}</span>
+      </Button>
+    </Tooltip>
+  );
+}
+
+/** Everything that can be done with the chat, whatever of it has room in the head. */
+function MoreMenu({ waiting, onUnread, inGroup, onToggleContact }: MoreProps) {
+  const { t } = useTranslation();
+  return (
+    <Menu position="bottom-end" width={270}>
+      <Menu.Target>
+        <ActionIcon variant="subtle" color="gray" size={36} aria-label={t('common.more')}>
+          <IconDotsVertical size={19} />
+        </ActionIcon>
+      </Menu.Target>
+      <Menu.Dropdown>
+        {waiting.canSend && waiting.isWaiting && (
+          <Menu.Item leftSection={<IconMessageCircleCheck size={17} />} onClick={waiting.dismiss}>
+            {t('conversations.no_answer_needed')}
+          </Menu.Item>
+        )}
+        {waiting.canSend && !waiting.isWaiting && (
+          <Menu.Item leftSection={<IconMessageCircleQuestion size={17} />} onClick={waiting.putBack}>
+            {t('conversations.answer_needed')}
+          </Menu.Item>
+        )}
+        {waiting.canSend && (
+          <Menu.Item leftSection={<IconMailOpened size={17} />} onClick={onUnread}>
+            {t('conversations.mark_unread')}
+          </Menu.Item>
+        )}
+        <Menu.Item leftSection={<IconInfoCircle size={17} />} onClick={onToggleContact}>
+          {inGroup ? t('conversations.group_open') : t('contacts.open')}
+        </Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
+  );
+}
+
+/** Above the thread: who this is, how long they wait, who answers, and what can be done. */
+export function ConversationHeader({ conversation, onBack, onClose, onToggleContact, contactOpen }: Props) {
+  const { t } = useTranslation();
+  const { member } = useSession();
+  const isPhone = useIsPhone();
+  const canAssign = useCan('conversations.assign');
+  const { failed } = useNotify();
+  const waiting = useWaiting(conversation);
+  const markUnread = useMarkUnread(conversation.id);
+  const assign = useAssign(conversation.id);
+  const title = conversationTitle(conversation, t);
+
   const unread = (): void => {
     markUnread.mutate(undefined, { onError: failed, onSuccess: onClose });
   };
   useShortcuts({
-    KeyE: dismiss,
+    KeyE: waiting.dismiss,
     KeyA: () => {
       if (canAssign && conversation.assignee_id !== member.id) assign.mutate(member.id, { onError: failed });
     },
@@ -107,41 +188,14 @@ export function ConversationHeader({ conversation, onBack, onClose, onToggleCont
         </span>
       </UnstyledButton>
       {conversation.waiting_since !== null && <WaitingChip since={conversation.waiting_since} />}
-      {isWaiting && canSend && !isPhone && (
-        <Tooltip label={t('conversations.no_answer_hint')}>
-          <Button
-            variant="default"
-            size="sm"
-            leftSection={<IconMessageCircleCheck size={17} aria-hidden="true" />}
-            loading={noAnswer.isPending}
-            onClick={dismiss}
-            className={classes['dismiss']}
-          >
-            <span className={classes['dismissText']}>{t('conversations.no_answer_needed')}</span>
-          </Button>
-        </Tooltip>
-      )}
-      <AssigneeMenu conversation={conversation} compact={isPhone} />
-      <Menu position="bottom-end" width={250}>
-        <Menu.Target>
-          <ActionIcon variant="subtle" color="gray" size={36} aria-label={t('common.more')}>
-            <IconDotsVertical size={19} />
-          </ActionIcon>
-        </Menu.Target>
-        <Menu.Dropdown>
-          {isWaiting && canSend && isPhone && (
-            <Menu.Item leftSection={<IconMessageCircleCheck size={17} />} onClick={dismiss}>
-              {t('conversations.no_answer_needed')}
-            </Menu.Item>
-          )}
-          <Menu.Item leftSection={<IconMailOpened size={17} />} onClick={unread}>
-            {t('conversations.mark_unread')}
-          </Menu.Item>
-          <Menu.Item leftSection={<IconInfoCircle size={17} />} onClick={onToggleContact}>
-            {conversation.group === null ? t('contacts.open') : t('conversations.group_open')}
-          </Menu.Item>
-        </Menu.Dropdown>
-      </Menu>
+      {waiting.isWaiting && waiting.canSend && <Dismiss waiting={waiting} />}
+      <AssigneeMenu conversation={conversation} />
+      <MoreMenu
+        waiting={waiting}
+        onUnread={unread}
+        inGroup={conversation.group !== null}
+        onToggleContact={onToggleContact}
+      />
     </header>
   );
 }

@@ -5,7 +5,7 @@ import { useTranslation } from 'react-i18next';
 
 import { ErrorState } from '@/components/ErrorState';
 import { useCan, useSession } from '@/lib/session';
-import { useCounters } from '../api/counters';
+import { useCountersOf } from '../api/counters';
 import { useListOrWhole } from '../api/list';
 import { useFrozenOrder } from '../use-frozen-order';
 import { useListKeys } from '../use-list-keys';
@@ -38,7 +38,7 @@ export function ConversationList({ filters, selectedId, onFilters, onOpen, notic
   const scroller = useRef<HTMLDivElement>(null);
   const canSend = useCan('messages.send');
   const [writingTo, setWritingTo] = useState<string | null>(null);
-  const counters = useCounters(member.id).data;
+  const counters = useCountersOf(member.id, filters.channelId);
   const list = useListOrWhole(filters);
   const loaded = useMemo(() => list.data?.items ?? [], [list.data]);
   const { rows, pointer } = useFrozenOrder(loaded, JSON.stringify(filters));

@@ -7,7 +7,7 @@ import type { ConversationRead } from '@/api/types';
 import { Avatar } from '@/components/Avatar';
 import { avatarColor, initials } from '@/lib/avatar';
 import { conversationSeed, conversationTitle } from '@/lib/conversation-title';
-import { useDirectory } from '@/lib/directory';
+import { useDirectory, useSeveralNumbers } from '@/lib/directory';
 import { useNow } from '@/lib/now';
 import { useLocale, useSession } from '@/lib/session';
 import { rowTime } from '@/lib/time';
@@ -52,6 +52,7 @@ export const ConversationRow = memo(function ConversationRow({ row, draft, selec
   const locale = useLocale();
   const now = useNow();
   const channel = useDirectory().channels.get(row.channel_id);
+  const hasSeveral = useSeveralNumbers();
   const title = conversationTitle(row, t);
   const typing = useTypingText(row.id, row.kind === 'group');
   const mine = row.assignee_id === null || row.assignee_id === member.id;
@@ -74,7 +75,7 @@ export const ConversationRow = memo(function ConversationRow({ row, draft, selec
       }}
     >
       <Avatar name={title} seed={conversationSeed(row)} size={46} stripe={channel?.color} />
-      <span className={classes['body']}>
+      <span className={classes['body']} data-labelled={hasSeveral}>
         <span className={classes['line']}>
           <span className={classes['name']} dir="auto">
             {title}
@@ -100,6 +101,11 @@ export const ConversationRow = memo(function ConversationRow({ row, draft, selec
           {row.waiting_since !== null && <WaitingChip since={row.waiting_since} />}
           {row.unread_count > 0 && <UnreadBadge count={row.unread_count} mine={mine} />}
         </span>
+        {hasSeveral && channel !== undefined && (
+          <span className={classes['channel']} data-testid="row-channel">
+            <bdi>{channel.label}</bdi>
+          </span>
+        )}
       </span>
     </a>
   );

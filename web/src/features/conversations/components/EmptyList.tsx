@@ -29,7 +29,7 @@ export function EmptyList({ filters, counters, onChange, onNew }: Props) {
   const total = (filters.view === 'groups' ? counters?.groups : counters?.total) ?? 0;
   const clearedView = filters.view === 'groups' ? 'groups' : 'all';
   const phone = parsePhone(filters.q);
-  if (filters.q.trim() !== '' || filters.channelId !== null) {
+  if (filters.q.trim() !== '') {
     return (
       <EmptyState
         icon={<IconSearchOff size={30} stroke={1.7} />}

@@ -1,4 +1,5 @@
-import { Button, Text, Title } from '@mantine/core';
+import { ActionIcon, Button, Text, Title, Tooltip } from '@mantine/core';
+import { IconMessage } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 
 import type { ChannelRead, ConversationRead, GroupMemberRead } from '@/api/types';
@@ -7,12 +8,68 @@ import { ErrorState } from '@/components/ErrorState';
 import { Pane, PaneSkeleton, PaneTop } from '@/components/Pane';
 import { conversationSeed, conversationTitle } from '@/lib/conversation-title';
 import { useDirectory } from '@/lib/directory';
+import { useNotify } from '@/lib/notify';
 import { formatPhone } from '@/lib/phone';
+import { useCan } from '@/lib/session';
 import { useGroup } from '../api/group';
+import { useOpenConversation } from '../api/open';
 import classes from './GroupPane.module.css';
 
-function Member({ member, ours }: { member: GroupMemberRead; ours: ChannelRead | undefined }) {
+interface WriteProps {
+  name: string;
+  phone: string;
+  channelId: string;
+  onOpen: (conversationId: string) => void;
+}
+
+interface MemberProps {
+  member: GroupMemberRead;
+  ours: ChannelRead | undefined;
+  onOpen: (conversationId: string) => void;
+}
+
+interface Props {
+  conversation: ConversationRead;
+  onClose: () => void;
+  /** Another conversation, such as one with a member alone. */
+  onOpen: (conversationId: string) => void;
+}
+
+/** Leads to the chat with a member alone, which is opened where there is none yet. */
+function WriteAlone({ name, phone, channelId, onOpen }: WriteProps) {
   const { t } = useTranslation();
+  const { failed } = useNotify();
+  const open = useOpenConversation();
+  const label = t('conversations.write_alone', { name });
+  return (
+    <Tooltip label={label}>
+      <ActionIcon
+        variant="subtle"
+        color="gray"
+        size={36}
+        aria-label={label}
+        loading={open.isPending}
+        onClick={() => {
+          open.mutate(
+            { channelId, phone },
+            {
+              onSuccess: ({ id }) => {
+                onOpen(id);
+              },
+              onError: failed,
+            },
+          );
+        }}
+      >
+        <IconMessage size={18} />
+      </ActionIcon>
+    </Tooltip>
+  );
+}
+
+function Member({ member, ours, onOpen }: MemberProps) {
+  const { t } = useTranslation();
+  const canSend = useCan('messages.send');
   const phone = member.phone === null ? null : formatPhone(member.phone);
   const isUs = member.phone !== null && member.phone === ours?.phone;
   const name = (isUs ? ours.label : member.name) ?? phone ?? t('conversations.hidden_number');
@@ -27,12 +84,15 @@ function Member({ member, ours }: { member: GroupMemberRead; ours: ChannelRead |
       </span>
       {isUs && <span className={classes['admin']}>{t('conversations.group_us')}</span>}
       {member.role !== 'member' && <span className={classes['admin']}>{t('conversations.group_admin')}</span>}
+      {canSend && !isUs && member.phone !== null && ours !== undefined && (
+        <WriteAlone name={name} phone={member.phone} channelId={ours.id} onOpen={onOpen} />
+      )}
     </li>
   );
 }
 
 /** The third pane of a group: what it is about, and who is in it. */
-export function GroupPane({ conversation, onClose }: { conversation: ConversationRead; onClose: () => void }) {
+export function GroupPane({ conversation, onClose, onOpen }: Props) {
   const { t } = useTranslation();
   const group = useGroup(conversation);
   const { group: about, members = [] } = group.data ?? {};
@@ -65,7 +125,7 @@ export function GroupPane({ conversation, onClose }: { conversation: Conversatio
           </h3>
           <ul className={classes['members']}>
             {members.map((member, index) => (
-              <Member key={member.lid ?? member.phone ?? index} member={member} ours={ours} />
+              <Member key={member.lid ?? member.phone ?? index} member={member} ours={ours} onOpen={onOpen} />
             ))}
           </ul>
           {group.hasNextPage && (

@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import type { CountersRead } from '@/api/types';
 import { useShortcuts } from '@/lib/shortcuts';
 import type { FilterChange, ListFilters } from '../window';
+import { ChannelChip } from './ChannelChip';
 import { ChannelFilter } from './ChannelFilter';
 import classes from './ListHead.module.css';
 import { SearchField } from './SearchField';
@@ -40,6 +41,7 @@ export function ListHead({ filters, counters, onChange, onEnterList, onNew }: Pr
         <ChannelFilter filters={filters} onChange={onChange} />
         {onNew !== undefined && <NewButton onNew={onNew} />}
       </div>
+      {filters.channelId !== null && <ChannelChip channelId={filters.channelId} onChange={onChange} />}
       <ViewTabs
         view={filters.view}
         counters={counters}

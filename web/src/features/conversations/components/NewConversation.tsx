@@ -1,4 +1,4 @@
-import { Button, Group, Modal, Select, Stack } from '@mantine/core';
+import { Button, Group, Select, Stack } from '@mantine/core';
 import { IconMessageOff } from '@tabler/icons-react';
 import type { SubmitEvent } from 'react';
 import { useState } from 'react';
@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next';
 
 import { isApiError } from '@/api/errors';
 import type { ChannelRead } from '@/api/types';
+import { Dialog } from '@/components/Dialog';
 import { PhoneField } from '@/components/PhoneField';
 import { useDirectory, useService } from '@/lib/directory';
 import { errorText } from '@/lib/error-text';
@@ -92,12 +93,7 @@ export function NewConversation({ phone, channelId, onClose, onOpened }: Props) 
   };
   const refusal = open.error === null || isAbsent ? null : errorText(t, open.error);
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      title={t('conversations.new')}
-      closeButtonProps={{ 'aria-label': t('common.close') }}
-    >
+    <Dialog onClose={onClose} title={t('conversations.new')}>
       <form onSubmit={submit} noValidate>
         <Stack gap="md">
           {channels.length > 1 && from !== null && (
@@ -142,6 +138,6 @@ export function NewConversation({ phone, channelId, onClose, onOpened }: Props) 
           </Group>
         </Stack>
       </form>
-    </Modal>
+    </Dialog>
   );
 }

@@ -1,6 +1,8 @@
+import type { KeyboardEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import type { View, CountersRead } from '@/api/types';
+import { hasModifier } from '@/lib/typed-text';
 import classes from './ListHead.module.css';
 
 interface Props {
@@ -22,8 +24,19 @@ export function ViewTabs({ view, counters, onChange }: Props) {
     { view: 'all', label: t('conversations.view_all'), count: view === 'all' ? counters?.total : 0, loud: false },
     { view: 'groups', label: t('conversations.view_groups'), count: counters?.groups_unread, loud: false },
   ] as const;
+  const onKeyDown = (event: KeyboardEvent<HTMLElement>): void => {
+    const last = tabs.length - 1;
+    const at = tabs.findIndex((tab) => tab.view === view);
+    const to = { ArrowRight: at === last ? 0 : at + 1, ArrowLeft: at === 0 ? last : at - 1, Home: 0, End: last };
+    const next = to[event.key as keyof typeof to] as number | undefined;
+    const tab = next === undefined ? undefined : tabs[next];
+    if (next === undefined || tab === undefined || hasModifier(event)) return;
+    event.preventDefault();
+    onChange(tab.view);
+    event.currentTarget.querySelectorAll<HTMLElement>('[role="tab"]')[next]?.focus();
+  };
   return (
-    <div className={classes['tabs']} role="tablist" aria-label={t('conversations.views')}>
+    <div className={classes['tabs']} role="tablist" aria-label={t('conversations.views')} onKeyDown={onKeyDown}>
       {tabs.map((tab) => (
         <button
           key={tab.view}
@@ -31,6 +44,7 @@ export function ViewTabs({ view, counters, onChange }: Props) {
           role="tab"
           className={classes['tab']}
           aria-selected={tab.view === view}
+          tabIndex={tab.view === view ? 0 : -1}
           data-testid={`view-${tab.view}`}
           onClick={() => {
             onChange(tab.view);

@@ -1,6 +1,7 @@
 import { csrfHeaders } from '@/api/client';
 import { ApiError } from '@/api/errors';
 import type { UploadRead } from '@/api/types';
+import type { Attachment } from '../outbox';
 
 export const CANCELED = 'upload_canceled';
 
@@ -11,12 +12,18 @@ interface Options {
 }
 
 /** Hand a file to the server as it is. Not with `fetch`, which cannot tell how much of it has left. */
-export function uploadFile(file: File, { onProgress, onStart }: Options): Promise<UploadRead> {
+export function uploadFile(
+  file: File,
+  { seconds, waveform }: Pick<Attachment, 'seconds' | 'waveform'>,
+  { onProgress, onStart }: Options,
+): Promise<UploadRead> {
   return new Promise((resolve, reject) => {
     const request = new XMLHttpRequest();
     request.open('POST', '/api/media');
     request.setRequestHeader('Content-Type', file.type === '' ? 'application/octet-stream' : file.type);
     request.setRequestHeader('X-File-Name', encodeURIComponent(file.name));
+    if (seconds !== null && waveform !== undefined)
+      request.setRequestHeader('X-Sound', `${seconds};${waveform.join()}`);
     for (const [name, value] of Object.entries(csrfHeaders())) request.setRequestHeader(name, value);
     request.upload.onprogress = (event) => {
       if (event.total > 0) onProgress(event.loaded / event.total);

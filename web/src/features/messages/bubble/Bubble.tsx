@@ -20,9 +20,9 @@ import { authorName } from './author';
 import type { MessageVerbs } from './verbs';
 import { canReply } from './verbs';
 
-const MessageContent = lazy(() =>
-  import('../content/MessageContent').then((module) => ({ default: module.MessageContent })),
-);
+// Asked for with the thread itself: a bubble that waits for the code of its content is an empty one.
+const messageContent = import('../content/MessageContent');
+const MessageContent = lazy(async () => ({ default: (await messageContent).MessageContent }));
 const CardBlock = lazy(() => import('../content/CardBlock').then((module) => ({ default: module.CardBlock })));
 const Reactions = lazy(() => import('../content/Reactions').then((module) => ({ default: module.Reactions })));
 

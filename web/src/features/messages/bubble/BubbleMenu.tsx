@@ -1,8 +1,11 @@
-import { Menu } from '@mantine/core';
-import { lazy, Suspense, useState } from 'react';
+import { Menu, Popover } from '@mantine/core';
+import type { KeyboardEvent } from 'react';
+import { lazy, Suspense, useEffect, useRef, useState } from 'react';
+import { useTranslation } from 'react-i18next';
 
 import type { MessageRead } from '@/api/types';
 import { useCapabilities } from '@/lib/directory';
+import classes from './BubbleMenu.module.css';
 import { DeleteQuestion } from './DeleteQuestion';
 import { EmojiRow } from './EmojiRow';
 import type { Question } from './MenuVerbs';
@@ -22,20 +25,47 @@ interface Props {
   onOpened: (opened: boolean) => void;
 }
 
+/** From the row of emoji an arrow leads to what else can be done. */
+function toVerbs(event: KeyboardEvent<HTMLElement>): void {
+  const isAmongVerbs = document.activeElement?.getAttribute('role') === 'menuitem';
+  if (isAmongVerbs || !['ArrowDown', 'ArrowUp'].includes(event.key)) return;
+  event.preventDefault();
+  event.currentTarget.querySelector<HTMLElement>('[role="menuitem"]')?.focus();
+}
+
 /** Everything that can be done with one message, with the quick emoji on top. */
 export function BubbleMenu({ message, verbs, canReply, opened, onOpened }: Props) {
+  const { t } = useTranslation();
   const can = useCapabilities(message.channel_id);
   const [asking, setAsking] = useState<Question | null>(null);
+  const target = useRef<HTMLButtonElement>(null);
+  const [isReady, setReady] = useState(false);
+  useEffect(() => {
+    // It takes the place of the button that was pressed, with its focus; only then it opens, and knows where that goes back.
+    target.current?.focus({ preventScroll: true });
+    queueMicrotask(() => {
+      setReady(true);
+    });
+    const line = target.current?.closest('[data-index]');
+    return () => {
+      // A message that was deleted has no menu any more.
+      setTimeout(() => {
+        if (document.activeElement !== document.body) return;
+        line?.querySelector<HTMLElement>('article')?.focus({ preventScroll: true });
+      });
+    };
+  }, []);
   const stopAsking = (): void => {
     setAsking(null);
+    setTimeout(() => target.current?.focus({ preventScroll: true }));
   };
   return (
     <>
-      <Menu opened={opened} onChange={onOpened} position="bottom" width={236} withinPortal>
+      <Menu opened={opened && isReady} onChange={onOpened} position="bottom" width={236} withinPortal>
         <Menu.Target>
-          <MoreButton />
+          <MoreButton ref={target} />
         </Menu.Target>
-        <Menu.Dropdown data-testid="message-menu">
+        <Popover.Dropdown className={classes['dropdown'] ?? ''} data-testid="message-menu" onKeyDown={toVerbs}>
           {verbs !== undefined && canReact(message, can) && (
             <EmojiRow
               message={message}
@@ -44,8 +74,11 @@ export function BubbleMenu({ message, verbs, canReply, opened, onOpened }: Props
               }}
             />
           )}
-          <MenuVerbs message={message} verbs={verbs} canReply={canReply} onAsk={setAsking} />
-        </Menu.Dropdown>
+          {/* The row of emoji is no part of the menu, which may have nothing but items in it. */}
+          <div role="menu" tabIndex={-1} aria-label={t('messages.actions')} data-menu-dropdown>
+            <MenuVerbs message={message} verbs={verbs} canReply={canReply} onAsk={setAsking} />
+          </div>
+        </Popover.Dropdown>
       </Menu>
       {asking === 'delete' && <DeleteQuestion message={message} onClose={stopAsking} />}
       {asking === 'forward' && (

@@ -1,4 +1,4 @@
-import { Button, Checkbox, Group, Modal, ScrollArea, Skeleton, Stack, Text, TextInput } from '@mantine/core';
+import { Button, Checkbox, Group, ScrollArea, Skeleton, Stack, Text, TextInput } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { IconSearch, IconUsers } from '@tabler/icons-react';
 import { useState } from 'react';
@@ -6,9 +6,10 @@ import { useTranslation } from 'react-i18next';
 
 import type { ConversationRead, MessageRead } from '@/api/types';
 import { Avatar } from '@/components/Avatar';
+import { Dialog } from '@/components/Dialog';
 import { ErrorState } from '@/components/ErrorState';
 import { conversationSeed, conversationTitle } from '@/lib/conversation-title';
-import { useCapabilities, useDirectory, useKindLeft } from '@/lib/directory';
+import { useCapabilities, useDirectory, useKindLeft, useSeveralNumbers } from '@/lib/directory';
 import { newId } from '@/lib/ids';
 import { useNotify } from '@/lib/notify';
 import { formatPhone } from '@/lib/phone';
@@ -54,7 +55,8 @@ function Target({ message, conversation, chosen, disabled, onChoose }: TargetPro
       : contact !== null && contact.name !== null && contact.phone !== null
         ? formatPhone(contact.phone)
         : null;
-  const about = obstacle ?? usual;
+  const number = useSeveralNumbers() ? channel?.label : undefined;
+  const about = obstacle ?? [usual, number].filter((part) => part != null).join(' · ');
   return (
     <label className={classes['target']} data-chosen={chosen} data-off={isOff} data-testid="forward-target">
       <Checkbox checked={chosen} disabled={isOff} onChange={onChoose} aria-label={title} />
@@ -64,7 +66,7 @@ function Target({ message, conversation, chosen, disabled, onChoose }: TargetPro
           {group !== null && <IconUsers size={16} aria-hidden="true" />}
           <bdi>{title}</bdi>
         </span>
-        {about !== null && <span className={classes['about']}>{about}</span>}
+        {about !== '' && <span className={classes['about']}>{about}</span>}
       </span>
     </label>
   );
@@ -97,12 +99,7 @@ export function ForwardModal({ message, onClose }: { message: MessageRead; onClo
     );
   };
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      title={t('messages.forward_title')}
-      closeButtonProps={{ 'aria-label': t('common.close') }}
-    >
+    <Dialog onClose={onClose} title={t('messages.forward_title')}>
       <Stack gap="sm">
         <TextInput
           type="search"
@@ -141,6 +138,6 @@ export function ForwardModal({ message, onClose }: { message: MessageRead; onClo
           </Button>
         </Group>
       </Stack>
-    </Modal>
+    </Dialog>
   );
 }

@@ -70,6 +70,7 @@ export const PendingBubble = memo(function PendingBubble({
   const discard = useDiscard(pending.clientKey);
   const isRefused = pending.state === 'refused';
   const author = t('messages.author_me');
+  const mentions = (pending.mentions ?? []).map((one) => ({ ...one, contact_id: null, is_us: false }));
   return (
     <BubbleFrame
       direction="out"
@@ -84,7 +85,7 @@ export const PendingBubble = memo(function PendingBubble({
             <PendingAttachment pending={pending} attachment={pending.attachment} onCancel={discard} />
           </Suspense>
         )}
-        {pending.text !== '' && <MessageText text={pending.text} />}
+        {pending.text !== '' && <MessageText text={pending.text} mentions={mentions} />}
         <span className={classes['meta']}>
           <span className={classes['author']}>{author}</span>
           <time dateTime={pending.createdAt}>{clock(pending.createdAt, locale)}</time>

@@ -1,8 +1,9 @@
-import { Button, Modal, ScrollArea, Skeleton, Stack, Text } from '@mantine/core';
+import { Button, ScrollArea, Skeleton, Stack, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 
 import type { MemberReceiptRead, MessageRead } from '@/api/types';
 import { Avatar } from '@/components/Avatar';
+import { Dialog } from '@/components/Dialog';
 import { ErrorState } from '@/components/ErrorState';
 import { Ticks } from '@/components/Ticks';
 import { formatPhone } from '@/lib/phone';
@@ -36,12 +37,7 @@ export function ReceiptsModal({ message, onClose }: { message: MessageRead; onCl
   const receipts = useReceipts(message);
   const items = receipts.data ?? [];
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      title={t('messages.receipts')}
-      closeButtonProps={{ 'aria-label': t('common.close') }}
-    >
+    <Dialog onClose={onClose} title={t('messages.receipts')}>
       <Stack gap={12}>
         {message.ticks !== null && <Text c="dimmed">{t('messages.ticks', { ...message.ticks })}</Text>}
         {receipts.isPending && <Skeleton height={46} radius="md" />}
@@ -65,6 +61,6 @@ export function ReceiptsModal({ message, onClose }: { message: MessageRead; onCl
           )}
         </ScrollArea.Autosize>
       </Stack>
-    </Modal>
+    </Dialog>
   );
 }

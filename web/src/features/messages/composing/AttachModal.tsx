@@ -1,4 +1,4 @@
-import { ActionIcon, Button, Group, Modal, Switch } from '@mantine/core';
+import { ActionIcon, Button, Group, Modal, Switch, Text } from '@mantine/core';
 import { IconSend2, IconX } from '@tabler/icons-react';
 import type { ClipboardEvent } from 'react';
 import { useEffect, useRef } from 'react';
@@ -6,12 +6,14 @@ import { flushSync } from 'react-dom';
 import { useTranslation } from 'react-i18next';
 
 import { useIsPhone } from '@/lib/media';
+import { useLocale } from '@/lib/session';
+import { fileSize } from '../format';
 import { AttachCaption } from './AttachCaption';
 import classes from './AttachModal.module.css';
 import { AddMore } from './AttachMore';
 import { Preview, Thumb } from './AttachPreview';
 import type { Chosen } from './attachments';
-import { kindOf, typesAmong } from './attachments';
+import { isTooLargeToShow, kindOf, MOST_BYTES_SHOWN, typesAmong } from './attachments';
 import type { Offer } from './offer';
 import { useChosen } from './use-chosen';
 
@@ -42,6 +44,17 @@ function TakeOut({ name, onClick }: { name: string; onClick: () => void }) {
     >
       <IconX size={18} />
     </ActionIcon>
+  );
+}
+
+/** Says why a film or a picture is no film and no picture on the customer's phone. */
+function LeavesAsDocument({ service }: { service: string }) {
+  const { t } = useTranslation();
+  const { language } = useLocale();
+  return (
+    <Text size="sm" c="dimmed">
+      {t('messages.attach_large', { service, limit: fileSize(MOST_BYTES_SHOWN, language, t) })}
+    </Text>
   );
 }
 
@@ -107,6 +120,7 @@ export function AttachModal({ files, offer, onMore, onSend, onClose }: Props) {
             }}
           />
         )}
+        {isTooLargeToShow(current.file) && <LeavesAsDocument service={offer.service} />}
         {current.kind !== 'audio' && (
           <AttachCaption
             caption={current.caption}

@@ -13,8 +13,13 @@ import { typesAmong } from './attachments';
 import classes from './Composer.module.css';
 import { Counter, isCounted } from './Counter';
 import { MainButton } from './MainButton';
+import type { Words } from './mentioning';
+import { MentionList } from './MentionList';
 import type { Offer } from './offer';
 import { useDraftText } from './use-draft-text';
+import { useFieldFocus } from './use-field-focus';
+import type { People } from './use-mentions';
+import { useMentions } from './use-mentions';
 import type { useTyping } from './use-typing';
 
 const Recorder = lazy(() => import('../voice/Recorder').then((module) => ({ default: module.Recorder })));
@@ -28,33 +33,52 @@ interface Props {
   /** Tells the other side that somebody writes or records here. */
   typing: ReturnType<typeof useTyping>;
   onDropQuote: () => void;
-  onSend: (text: string) => void;
+  /** Who can be named, in a group. */
+  people: People | undefined;
+  onSend: (words: Words) => void;
   /** Send, then open the next customer who waits. */
-  onSendAndNext: (text: string) => void;
+  onSendAndNext: (words: Words) => void;
   onFiles: (files: File[]) => void;
-  onVoice: (file: File, seconds: number) => void;
+  onVoice: (file: File, seconds: number, waveform: readonly number[]) => void;
+}
+
+/** What is answered, above the field. */
+function Answered({ quote, onDrop }: { quote: QuoteRead; onDrop: () => void }) {
+  const { t } = useTranslation();
+  return (
+    <div className={classes['quote']}>
+      <QuoteBlock quote={quote} />
+      <ActionIcon variant="subtle" color="gray" aria-label={t('messages.drop_quote')} onClick={onDrop}>
+        <IconX size={18} />
+      </ActionIcon>
+    </div>
+  );
 }
 
 /** Where the answer is written, recorded or attached. */
 export function Composer(props: Props) {
-  const { ref, offer, draft, quote, typing, onDraft, onDropQuote, onSend, onSendAndNext, onFiles, onVoice } = props;
+  const { ref, offer, draft, quote, typing, people, onDraft, onDropQuote } = props;
+  const { onSend, onSendAndNext, onFiles, onVoice } = props;
   const { t } = useTranslation();
   const counterId = useId();
+  const listId = useId();
   const isTouch = useMediaQuery('(pointer: coarse)', false, { getInitialValueInEffect: false });
+  useFieldFocus(ref, isTouch);
   const [text, setText] = useDraftText(draft, onDraft);
+  const naming = useMentions({ people, field: ref, text, onText: setText });
   const [isRecording, setRecording] = useState(false);
   const length = useMemo(() => Array.from(text).length, [text]);
   const isTooLong = length > offer.longestText;
   const isEmpty = text.trim() === '';
 
-  const submit = (send: (text: string) => void): void => {
+  const submit = (send: (words: Words) => void): void => {
     if (isEmpty || isTooLong) return;
     setText('');
     typing.pause();
-    send(text.trim());
+    send(naming.take(text.trim()));
   };
   const onKeyDown = (event: KeyboardEvent): void => {
-    if (event.nativeEvent.isComposing) return;
+    if (event.nativeEvent.isComposing || naming.onKeyDown(event)) return;
     if (event.key === 'Escape' && quote !== null) onDropQuote();
     if (event.key !== 'Enter' || event.shiftKey) return;
     // On a phone's keyboard Enter is the only way to a new line.
@@ -70,13 +94,9 @@ export function Composer(props: Props) {
 
   return (
     <div className={classes['composer']}>
-      {quote !== null && (
-        <div className={classes['quote']}>
-          <QuoteBlock quote={quote} />
-          <ActionIcon variant="subtle" color="gray" aria-label={t('messages.drop_quote')} onClick={onDropQuote}>
-            <IconX size={18} />
-          </ActionIcon>
-        </div>
+      {quote !== null && <Answered quote={quote} onDrop={onDropQuote} />}
+      {naming.offered.length > 0 && (
+        <MentionList id={listId} members={naming.offered} current={naming.current} onChoose={naming.choose} />
       )}
       {isRecording && (
         <Suspense fallback={<div className={classes['line']} style={{ minHeight: 44 }} />}>
@@ -95,11 +115,19 @@ export function Composer(props: Props) {
           aria-describedby={isCounted(length, offer.longestText) ? counterId : undefined}
           error={isTooLong}
           data-testid="composer"
+          {...(naming.offered.length > 0 && {
+            'aria-controls': listId,
+            'aria-activedescendant': `${listId}-${naming.current}`,
+          })}
           onChange={(event) => {
             setText(event.currentTarget.value);
+            naming.look(event.currentTarget.value);
             typing.type(event.currentTarget.value);
           }}
-          onBlur={typing.pause}
+          onBlur={() => {
+            naming.close();
+            typing.pause();
+          }}
           onPaste={(event) => {
             const files = [...event.clipboardData.files];
             if (files.length === 0 || offer.files.length === 0) return;

@@ -6,7 +6,7 @@ const SHOWN = {
   video: ['video/mp4', 'video/3gpp'],
   audio: ['audio/aac', 'audio/mp4', 'audio/mpeg', 'audio/amr', 'audio/ogg'],
 } as const satisfies Partial<Record<AttachmentKind, readonly string[]>>;
-const MOST_BYTES_SHOWN = 16 * 1024 * 1024;
+export const MOST_BYTES_SHOWN = 16 * 1024 * 1024;
 const SHOWN_KINDS = ['image', 'video', 'audio'] as const;
 
 /** As what WhatsApp will show a file; anything it has no view for is a document. */
@@ -14,6 +14,11 @@ export function kindOf(file: Pick<File, 'type' | 'size'>): AttachmentKind {
   const type = file.type.split(';')[0]?.trim().toLowerCase() ?? '';
   const kind = SHOWN_KINDS.find((one) => (SHOWN[one] as readonly string[]).includes(type));
   return kind === undefined || file.size > MOST_BYTES_SHOWN ? 'document' : kind;
+}
+
+/** Whether it would be shown or played if it were smaller. */
+export function isTooLargeToShow(file: Pick<File, 'type' | 'size'>): boolean {
+  return file.size > MOST_BYTES_SHOWN && kindOf({ type: file.type, size: 0 }) !== 'document';
 }
 
 /** As what a file leaves where only some kinds are taken: as it is usual, else as a document; null: not at all. */

@@ -1,6 +1,6 @@
 import { useTranslation } from 'react-i18next';
 
-import { useCapabilities, useKindLeft } from '@/lib/directory';
+import { useCapabilities, useKindLeft, useService } from '@/lib/directory';
 import { useCan } from '@/lib/session';
 import type { AttachmentKind } from '../outbox';
 
@@ -19,6 +19,8 @@ export interface Offer {
   voice: boolean;
   /** Whether the customer is shown that somebody writes. */
   typing: boolean;
+  /** Whose limits they are, in sentences. */
+  service: string;
 }
 
 const FILES: AttachmentKind[] = ['image', 'video', 'audio', 'document'];
@@ -40,5 +42,6 @@ export function useOffer(channelId: string, closedBecause: string | undefined): 
     files: FILES.filter((kind) => can?.sends.includes(kind) === true),
     voice: can?.sends.includes('voice') === true,
     typing: can?.typing !== false,
+    service: useService(channelId),
   };
 }

@@ -2,20 +2,32 @@ import { useCallback, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import { useNotify } from '@/lib/notify';
+import { useLocale, useSession } from '@/lib/session';
+import { fileSize } from '../format';
 import { kindAmong } from './attachments';
 import type { Offer } from './offer';
 
-/** Files that were chosen, dropped or pasted, to be looked at before they leave; what the channel does not take stays. */
+const REFUSALS = ['messages.files_empty', 'messages.files_too_large', 'messages.files_not_taken'] as const;
+
+/** Files that were chosen, dropped or pasted, to be looked at before they leave; what cannot be sent is said at once. */
 export function useFiles(offer: Offer) {
   const { t } = useTranslation();
+  const { language } = useLocale();
   const { refused } = useNotify();
+  const most = useSession().most_upload_bytes;
   const [files, setFiles] = useState<File[] | null>(null);
+  const refusalOf = (file: File): (typeof REFUSALS)[number] | null => {
+    if (file.size === 0) return 'messages.files_empty';
+    if (file.size > most) return 'messages.files_too_large';
+    return kindAmong(offer.files, file) === null ? 'messages.files_not_taken' : null;
+  };
   const take = (given: File[]): void => {
-    const taken = given.filter((file) => kindAmong(offer.files, file) !== null);
-    const left = given.filter((file) => !taken.includes(file));
-    if (left.length > 0) {
-      refused(t('messages.files_not_taken', { names: left.map(({ name }) => name).join(', ') }));
+    for (const why of REFUSALS) {
+      const names = given.filter((file) => refusalOf(file) === why).map(({ name }) => name);
+      const limit = fileSize(most, language, t);
+      if (names.length > 0) refused(t(why, { names: names.join(', '), limit }));
     }
+    const taken = given.filter((file) => refusalOf(file) === null);
     if (taken.length > 0) setFiles(taken);
   };
   const drop = useCallback(() => {

@@ -33,11 +33,11 @@ export function QuoteBlock({ quote, onOpen }: { quote: QuoteRead; onOpen?: ((id:
     <button
       type="button"
       className={classes['quote']}
-      aria-label={t('messages.open_quote', { author })}
       onClick={() => {
         onOpen(id);
       }}
     >
+      <span className="sf-visually-hidden">{t('messages.open_quote', { author })}</span>
       {content}
     </button>
   );

@@ -1,6 +1,7 @@
-import { Code, Loader, Modal, ScrollArea, Text } from '@mantine/core';
+import { Code, Loader, ScrollArea, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 
+import { Dialog } from '@/components/Dialog';
 import { ErrorState } from '@/components/ErrorState';
 import { useRawMessage } from '../api/raw';
 
@@ -9,13 +10,7 @@ export function RawModal({ messageId, onClose }: { messageId: string; onClose: (
   const { t } = useTranslation();
   const raw = useRawMessage(messageId);
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      title={t('messages.raw_title')}
-      size="lg"
-      closeButtonProps={{ 'aria-label': t('common.close') }}
-    >
+    <Dialog onClose={onClose} title={t('messages.raw_title')} size="lg">
       {raw.isPending && <Loader size="sm" aria-label={t('common.loading')} />}
       {raw.isError && <ErrorState error={raw.error} onRetry={() => void raw.refetch()} />}
       {raw.data?.raw === null && raw.data.excerpt === null && <Text>{t('messages.no_raw')}</Text>}
@@ -31,6 +26,6 @@ export function RawModal({ messageId, onClose }: { messageId: string; onClose: (
           </Code>
         </ScrollArea.Autosize>
       )}
-    </Modal>
+    </Dialog>
   );
 }

@@ -1,8 +1,9 @@
-import { Button, Modal, Skeleton } from '@mantine/core';
+import { Button, Skeleton } from '@mantine/core';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import type { MessageRead } from '@/api/types';
+import { Dialog } from '@/components/Dialog';
 import { ErrorState } from '@/components/ErrorState';
 import { piecesOf } from '@/lib/text';
 import { useWholeText } from '../api/text';
@@ -19,13 +20,7 @@ export function WholeTextModal({ message, onClose }: { message: MessageRead; onC
   const text = whole.data ?? '';
   const pieces = useMemo(() => piecesOf(text), [text]);
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      title={t('messages.whole_text')}
-      size="lg"
-      closeButtonProps={{ 'aria-label': t('common.close') }}
-    >
+    <Dialog onClose={onClose} title={t('messages.whole_text')} size="lg">
       {whole.isPending && <Skeleton height={200} />}
       {whole.isError && <ErrorState error={whole.error} onRetry={() => void whole.refetch()} />}
       <div className={classes['whole']} dir="auto" data-testid="whole-text">
@@ -40,6 +35,6 @@ export function WholeTextModal({ message, onClose }: { message: MessageRead; onC
           {t('messages.fold')}
         </Button>
       </div>
-    </Modal>
+    </Dialog>
   );
 }

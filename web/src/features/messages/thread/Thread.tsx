@@ -77,7 +77,7 @@ export function Thread(props: Props) {
       <div
         ref={scroller}
         className={classes['scroller']}
-        role="feed"
+        role="region"
         aria-label={t('messages.thread')}
         aria-busy={loading !== null}
         tabIndex={0}

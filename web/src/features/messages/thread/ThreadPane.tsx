@@ -7,6 +7,7 @@ import { Composer } from '../composing/Composer';
 import { useOffer } from '../composing/offer';
 import { useFileDrop } from '../composing/use-file-drop';
 import { useFiles } from '../composing/use-files';
+import type { People } from '../composing/use-mentions';
 import { useSending } from '../composing/use-sending';
 import { useTyping } from '../composing/use-typing';
 import { playback } from '../voice/playback';
@@ -32,12 +33,15 @@ interface Props {
   onNext: () => void;
   /** Shown above the composer: a number that is not connected, for example. */
   notice?: ReactNode;
+  /** Who can be named, in a group. */
+  people?: People | undefined;
 }
 
 /** A conversation's messages and the field to answer in. Mount it anew for every conversation. */
 export function ThreadPane(props: Props) {
   const { conversationId, channelId, title, inGroup, closed, unreadCount, draft, onDraft, onSeen, onNext, notice } =
     props;
+  const { people } = props;
   const { t } = useTranslation();
   const offer = useOffer(channelId, closed);
   const canSend = offer.closed === null;
@@ -53,6 +57,10 @@ export function ThreadPane(props: Props) {
     [],
   );
 
+  const closeFiles = (): void => {
+    attaching.drop();
+    setTimeout(() => field.current?.focus());
+  };
   const answering = useAnswering({ messages: thread.data?.items, channelId, canSend, title, field });
   const { quote, editing, verbs, dropQuote, stopEditing } = answering;
   const { sendText, sendFiles, sendVoice } = useSending(conversationId, quote, dropQuote);
@@ -76,10 +84,11 @@ export function ThreadPane(props: Props) {
           quote={quote}
           onDraft={onDraft}
           typing={typing}
+          people={people}
           onDropQuote={dropQuote}
           onSend={sendText}
-          onSendAndNext={(text) => {
-            sendText(text);
+          onSendAndNext={(words) => {
+            sendText(words);
             onNext();
           }}
           onFiles={attaching.take}
@@ -92,10 +101,10 @@ export function ThreadPane(props: Props) {
             files={attaching.files}
             offer={offer}
             onMore={attaching.take}
-            onClose={attaching.drop}
+            onClose={closeFiles}
             onSend={(chosen) => {
               sendFiles(chosen);
-              attaching.drop();
+              closeFiles();
             }}
           />
         </Suspense>

@@ -13,7 +13,7 @@ function Day({ at }: { at: string }) {
   const locale = useLocale();
   const now = useNow();
   return (
-    <div className={classes['day']} role="separator">
+    <div className={classes['day']}>
       <span className={classes['chip']}>{dayLabel(at, now, locale)}</span>
     </div>
   );
@@ -22,7 +22,7 @@ function Day({ at }: { at: string }) {
 function Unread({ count }: { count: number }) {
   const { t } = useTranslation();
   return (
-    <div className={classes['unread']} role="separator" data-testid="unread-divider">
+    <div className={classes['unread']} data-testid="unread-divider">
       <span>{t('messages.unread_divider', { count })}</span>
     </div>
   );

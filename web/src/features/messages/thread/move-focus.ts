@@ -1,6 +1,6 @@
 import type { KeyboardEvent } from 'react';
 
-/** In a feed, Page Up and Page Down go from article to article. */
+/** Page Up and Page Down go from message to message. */
 export function moveFocus(event: KeyboardEvent<HTMLElement>): void {
   const by = { PageUp: -1, PageDown: 1 }[event.key];
   if (by === undefined) return;

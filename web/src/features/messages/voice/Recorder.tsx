@@ -7,6 +7,7 @@ import { playTime } from '../format';
 import type { Recording } from './recording';
 import { canRecord, record } from './recording';
 import classes from './Recorder.module.css';
+import { waveformOf } from './levels';
 
 const BARS = 40;
 const TICK_MS = 100;
@@ -14,7 +15,7 @@ const TICK_MS = 100;
 const LEAST_MS = 500;
 
 interface Props {
-  onSend: (file: File, seconds: number) => void;
+  onSend: (file: File, seconds: number, waveform: readonly number[]) => void;
   onClose: () => void;
   /** Called at the beginning and again and again while it records. */
   onRunning: () => void;
@@ -66,7 +67,7 @@ function Running({ onSend, onClose, onRunning }: Props) {
     running();
     const timer = setInterval(() => {
       const level = recording.current?.level() ?? 0;
-      setLevels((before) => [...before.slice(1 - BARS), level]);
+      setLevels((before) => [...before, level]);
       setElapsed(Date.now() - startedAt);
       running();
     }, TICK_MS);
@@ -87,7 +88,7 @@ function Running({ onSend, onClose, onRunning }: Props) {
 
   const send = async (): Promise<void> => {
     const file = (await recording.current?.finish()) ?? null;
-    if (file !== null && elapsed >= LEAST_MS) onSend(file, Math.max(1, Math.round(elapsed / 1000)));
+    if (file !== null && elapsed >= LEAST_MS) onSend(file, Math.max(1, Math.round(elapsed / 1000)), waveformOf(levels));
     onClose();
   };
   if (state === 'refused') return <Refused text={t('messages.microphone_refused')} onClose={onClose} />;
@@ -108,7 +109,7 @@ function Running({ onSend, onClose, onRunning }: Props) {
         {playTime(elapsed / 1000)}
       </span>
       <span className={classes['bars']} aria-hidden="true">
-        {levels.map((level, index) => (
+        {levels.slice(-BARS).map((level, index) => (
           <span key={index} style={{ height: `${Math.max(8, level * 100)}%` }} />
         ))}
       </span>

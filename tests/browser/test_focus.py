@@ -1,0 +1,122 @@
+"""Where the cursor is after everything that can be done with a message, and what stays in sight."""
+
+import pytest
+from playwright.async_api import FilePayload, expect
+
+from tests.browser.conftest import SitDown
+from tests.browser.desk import Desk
+from tests.browser.pictures import jpeg
+from tests.browser.shop import Customer
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(180)]
+
+
+async def _chat(desks: SitDown, customer: Customer, texts: int = 1) -> Desk:
+    for number in range(texts):
+        await customer.writes(f"Вопрос {number:02}")
+    desk = await desks(path=f"/chats/{await customer.conversation()}?view=all")
+    await expect(desk.bubble(f"Вопрос {texts - 1:02}")).to_be_visible()
+    await expect(desk.composer).to_be_focused()
+    return desk
+
+
+async def test_the_first_escape_of_a_menu_and_a_reaction_give_the_focus_back(desks: SitDown, customer: Customer):
+    desk = await _chat(desks, customer)
+    button = desk.page.get_by_role("button", name="Действия с сообщением")
+
+    await desk.menu("Вопрос 00")
+    await desk.page.keyboard.press("Escape")
+    await expect(button).to_be_focused()
+
+    menu = await desk.menu("Вопрос 00")
+    await menu.get_by_role("button", name="👍").click()
+    await expect(desk.bubble("Вопрос 00")).to_contain_text("👍")
+    await expect(button).to_be_focused()
+
+
+async def test_forwarding_gives_the_focus_back_and_a_sent_file_the_composer(desks: SitDown, customer: Customer):
+    desk = await _chat(desks, customer)
+    await (await desk.menu("Вопрос 00")).get_by_role("menuitem", name="Переслать").click()
+    await desk.page.get_by_test_id("forward-target").filter(has_text=customer.name).click()
+    await desk.page.get_by_role("dialog").get_by_role("button", name="Переслать").click()
+    await expect(desk.page.get_by_role("dialog")).to_have_count(0)
+    await expect(desk.page.get_by_role("button", name="Действия с сообщением").first).to_be_focused()
+
+    chosen: FilePayload = {"name": "цвет.jpg", "mimeType": "image/jpeg", "buffer": jpeg()}
+    await desk.page.get_by_test_id("attach-input").set_input_files(chosen)
+    await desk.page.get_by_role("dialog").get_by_role("button", name="Отправить").click()
+    await expect(desk.page.locator("[data-testid=bubble][data-kind=image]")).to_be_visible()
+    await expect(desk.composer).to_be_focused()
+
+
+async def test_an_edit_gives_the_cursor_back_to_the_composer(desks: SitDown, customer: Customer):
+    desk = await _chat(desks, customer)
+    await desk.answer("Ответ с опечаткой")
+    await expect(desk.bubble("Ответ с опечаткой")).to_have_attribute("data-status", "delivered")
+
+    await (await desk.menu("Ответ с опечаткой")).get_by_role("menuitem", name="Изменить").click()
+    editor = desk.page.get_by_test_id("edit-composer")
+    await editor.fill("Ответ")
+    await editor.press("Enter")
+
+    await expect(desk.bubble("Ответ")).to_contain_text("изменено")
+    await expect(desk.composer).to_be_focused()
+
+
+async def test_the_last_message_stays_in_sight_over_a_quote_and_an_edit(desks: SitDown, customer: Customer):
+    desk = await _chat(desks, customer, texts=20)
+    await desk.answer("Последнее слово")
+    last = desk.bubble("Последнее слово")
+    await expect(last).to_have_attribute("data-status", "delivered")
+    await expect(last).to_be_in_viewport(ratio=1)
+
+    await (await desk.menu("Последнее слово")).get_by_role("menuitem", name="Ответить").click()
+    await expect(desk.button("Убрать цитату")).to_be_visible()
+    await _is_wholly_seen(desk, "Последнее слово")
+    await desk.composer.press("Escape")
+    await (await desk.menu("Последнее слово")).get_by_role("menuitem", name="Изменить").click()
+    await expect(desk.page.get_by_test_id("edit-composer")).to_be_focused()
+    await _is_wholly_seen(desk, "Последнее слово")
+
+
+async def _is_wholly_seen(desk: Desk, text: str) -> None:
+    await desk.page.wait_for_function(
+        """(text) => {
+            const thread = document.querySelector('[data-testid=thread]').getBoundingClientRect();
+            const bubbles = [...document.querySelectorAll('[data-testid=bubble]')];
+            const last = bubbles.findLast((one) => one.textContent.includes(text)).getBoundingClientRect();
+            return last.bottom <= thread.bottom;
+        }""",
+        arg=text,
+    )
+
+
+async def test_views_take_arrow_keys_and_show_the_whole_ring(desks: SitDown, customer: Customer):
+    await customer.writes("Я в списке")
+    await customer.conversation()
+    desk = await desks(path="/chats?view=waiting")
+    tab = desk.page.get_by_test_id
+    await tab("view-waiting").focus()
+
+    await desk.page.keyboard.press("ArrowRight")
+    await expect(tab("view-mine")).to_be_focused()
+    await expect(tab("view-mine")).to_have_attribute("aria-selected", "true")
+    await desk.page.keyboard.press("End")
+    await expect(tab("view-groups")).to_be_focused()
+    await desk.page.keyboard.press("ArrowRight")
+    await expect(tab("view-waiting")).to_be_focused()
+    assert await tab("view-waiting").evaluate("(one) => getComputedStyle(one).outlineOffset") == "-2px"
+
+
+async def test_the_actions_of_a_wide_bubble_are_on_the_screen_of_a_phone(desks: SitDown, customer: Customer):
+    await customer.writes("Где вы?")
+    desk = await desks(path=f"/chats/{await customer.conversation()}", phone=True)
+    await desk.composer.fill("Мы на улице Абая, дом десять, вход со двора, второй этаж, дверь направо " * 2)
+    await desk.button("Отправить").tap()
+    line = desk.page.locator("[data-index]").filter(has=desk.bubble("Мы на улице")).last
+    await expect(desk.bubble("Мы на улице")).to_have_attribute("data-status", "delivered")
+
+    await line.get_by_role("article").focus()
+    more = line.get_by_role("button", name="Действия с сообщением")
+    await expect(more).to_be_in_viewport(ratio=1)
+    await expect(line.get_by_role("button", name="Ответить")).to_be_in_viewport(ratio=1)

@@ -1,0 +1,117 @@
+"""Whatever is typed, and wherever: nobody who waits is sent away by it."""
+
+import random
+
+import pytest
+from playwright.async_api import expect
+
+from tests.browser.conftest import SitDown
+from tests.browser.desk import Desk
+from tests.browser.keys import type_text
+from tests.browser.shop import Customer, Shop
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
+
+LETTERS = "йцукенгшщзхъфывапролджэячсмитьбюәіңғүұқөһqwertyuiopasdfghjklzxcvbnm"
+_FOCUS = """(number) => {
+  const places = [...document.querySelectorAll(
+    'a[href], button, input, textarea, select, [tabindex], [role=menuitem]'
+  )].filter((one) => one.checkVisibility() && !one.disabled && !one.closest('[inert]'));
+  places[number]?.focus();
+  return number < places.length;
+}"""
+
+
+def _words(chance: random.Random) -> str:
+    """Make some words, which begin with the letters of the keys that once acted."""
+    words = ["".join(chance.choices(LETTERS, k=chance.randint(1, 5))) for _ in range(2)]
+    return chance.choice("уеотфэ") + " ".join(words)
+
+
+async def _type_everywhere(desk: Desk, customer: Customer, chance: random.Random) -> int:
+    """Type into every place that takes the focus; returns how many there were."""
+    path = f"/api/conversations/{await customer.conversation()}"
+    number = 0
+    while await desk.page.evaluate(_FOCUS, number):
+        text = _words(chance)
+        where = await desk.page.evaluate("document.activeElement.outerHTML.slice(0, 200)")
+        await type_text(desk.page, text)
+        row = (await customer.shop.stack.http.get(path)).json()
+        assert row["waiting_since"] is not None, f"{text!r} typed at {where}"
+        number += 1
+    return number
+
+
+async def test_no_text_sends_anybody_away_wherever_it_is_typed(desks: SitDown, shop: Shop, customer: Customer):
+    await customer.writes("Вы работаете в воскресенье?")
+    conversation = await customer.conversation()
+    chance = random.Random(9)
+    desk = await desks(path=f"/chats/{conversation}?view=all")
+    await expect(desk.bubble("в воскресенье")).to_be_visible()
+
+    assert await _type_everywhere(desk, customer, chance) > 20
+    await desk.go(f"/chats/{conversation}")
+    await expect(desk.bubble("в воскресенье")).to_be_visible()
+    await desk.button("Ещё").click()
+    await expect(desk.page.get_by_role("menuitem", name="Отвечать не нужно")).to_be_visible()
+    assert await _type_everywhere(desk, customer, chance) > 20
+
+    counters = (await shop.stack.http.get("/api/conversations/counters")).json()
+    assert counters["waiting"] >= 1
+
+
+async def test_what_is_typed_beside_the_field_goes_into_it(desks: SitDown, customer: Customer):
+    await customer.writes("Сколько стоит?")
+    desk = await desks(path=f"/chats/{await customer.conversation()}?view=all")
+    await expect(desk.composer).to_be_focused()
+
+    await desk.thread.focus()
+    await type_text(desk.page, "Уже считаю")
+
+    await expect(desk.composer).to_have_value("Уже считаю")
+    await desk.button("Отвечать не нужно").focus()
+    await type_text(desk.page, "уточню")
+    await expect(desk.composer).to_have_value("Уже считаюуточню")
+    await desk.thread.focus()
+    await desk.page.keyboard.press("Escape")
+    await expect(desk.composer).to_be_focused()
+
+
+async def test_space_among_letters_presses_nothing_where_nothing_can_be_written(
+    desks: SitDown, shop: Shop, customer: Customer
+):
+    await customer.writes("Есть кто?")
+    desk = await desks(path="/chats?view=all")
+    row = desk.row(customer.name)
+    await row.focus()
+    await type_text(desk.page, "есть\n")
+    await expect(desk.page.get_by_text("Выберите чат")).to_be_visible()
+
+    await row.focus()
+    await desk.page.keyboard.press("ArrowDown")
+    await row.focus()
+    await desk.page.keyboard.press("Enter")
+    await expect(desk.bubble("Есть кто?")).to_be_visible()
+
+
+async def test_who_was_dismissed_comes_back_by_the_note_by_the_menu_and_unread(desks: SitDown, customer: Customer):
+    await customer.writes("Спасибо, а завтра?")
+    desk = await desks(path=f"/chats/{await customer.conversation()}?view=waiting")
+    waits = desk.page.locator("header").get_by_test_id("waiting-chip")
+    await expect(waits).to_be_visible()
+
+    await desk.button("Отвечать не нужно").click()
+    await expect(waits).to_have_count(0)
+    await desk.button("Вернуть").click()
+    await expect(waits).to_be_visible()
+    await expect(desk.row(customer.name)).to_be_visible()
+
+    await desk.button("Отвечать не нужно").click()
+    await desk.button("Ещё").click()
+    await desk.page.get_by_role("menuitem", name="Вернуть в неотвеченные").click()
+    await expect(waits).to_be_visible()
+
+    await desk.button("Отвечать не нужно").click()
+    await desk.button("Ещё").click()
+    await desk.page.get_by_role("menuitem", name="Отметить непрочитанным").click()
+    await expect(desk.row(customer.name).get_by_test_id("waiting-chip")).to_be_visible()

@@ -1,0 +1,68 @@
+import { formatPhone } from '@/lib/phone';
+
+/** Somebody in the group who can be named in an answer. */
+export interface Mentionable {
+  name: string | null;
+  phone: string | null;
+  lid: string | null;
+}
+
+/** Whom a text names, under which name. */
+export interface Named {
+  name: string;
+  phone: string | null;
+  lid: string | null;
+}
+
+/** What leaves: a text, and whom it names. */
+export interface Words {
+  text: string;
+  mentions: Named[];
+}
+
+const MOST_SHOWN = 6;
+/** From the last `@` that begins a word, up to the cursor. */
+const BEGUN = /(?:^|[\s(])@([\p{L}\p{N}+\-. ]{0,30})$/u;
+
+/** What is written after the `@` before the cursor; null where no name is begun. */
+export function begunName(text: string, cursor: number): string | null {
+  return BEGUN.exec(text.slice(0, cursor))?.[1] ?? null;
+}
+
+export function nameOf({ name, phone }: Mentionable): string | null {
+  return name ?? (phone === null ? null : formatPhone(phone));
+}
+
+/** Those whose name has a word that begins as it is written, or whose number has the digits. */
+export function matching(members: readonly Mentionable[], begun: string): Mentionable[] {
+  const wanted = begun.trim().toLocaleLowerCase();
+  const digits = wanted.replace(/\D/g, '');
+  return members
+    .filter((member) => {
+      const name = nameOf(member)?.toLocaleLowerCase();
+      if (name === undefined || (member.phone ?? member.lid) === null) return false;
+      if (wanted === '' || name.startsWith(wanted) || name.includes(` ${wanted}`)) return true;
+      return digits.length > 1 && digits === wanted && (member.phone?.includes(digits) ?? false);
+    })
+    .slice(0, MOST_SHOWN);
+}
+
+/** The text with the begun name written out, and where the cursor stands then. */
+export function withName(text: string, cursor: number, name: string): { text: string; cursor: number } {
+  const begun = begunName(text, cursor) ?? '';
+  const before = `${text.slice(0, cursor - begun.length)}${name} `;
+  return { text: before + text.slice(cursor).replace(/^ /, ''), cursor: before.length };
+}
+
+/** The text as WhatsApp wants it, with digits for the names, and whom it names. Longer names first: «Аня Ким», «Аня». */
+export function asSent(text: string, chosen: readonly Named[]): Words {
+  const mentions: Named[] = [];
+  let sent = text;
+  for (const one of [...chosen].sort((a, b) => b.name.length - a.name.length)) {
+    const digits = one.phone ?? one.lid ?? '';
+    if (!sent.includes(`@${one.name}`) || digits === '') continue;
+    sent = sent.replaceAll(`@${one.name}`, `@${digits}`);
+    mentions.push(one);
+  }
+  return { text: sent, mentions };
+}
