@@ -115,3 +115,17 @@ async def test_a_call_of_which_there_was_only_a_line_becomes_the_call(hub: Hub):
     row, call = await only_call(hub, owner)
     assert (call["details"]["call"], call["problem"], row["unread_count"]) == ("missed", None, 1)
     await assert_counters_are_exact(hub)
+
+
+async def test_a_missed_call_of_the_history_stands_in_the_thread_and_nobody_waits(hub: Hub):
+    owner = await hub.person()
+    channel = await hub.channel(owner)
+
+    for _ in range(2):
+        await rings(hub, channel, "timeout", past=True)
+
+    row, call = await only_call(hub, owner)
+    assert call["details"] == {"call": "missed", "video": False}
+    assert (row["waiting_since"], row["unread_count"]) == (None, 0)
+    assert len(await hub.thread(owner, row["id"])) == 1
+    await assert_counters_are_exact(hub)
