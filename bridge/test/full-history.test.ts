@@ -38,3 +38,25 @@ test('a newly linked phone tells its recent messages', async () => {
 test('with the setting it tells all that it has', async () => {
   assert.equal(await toldOfThePast({ BRIDGE_FULL_HISTORY: '1' }), 30);
 });
+
+test('a phone that sends no history is said to send none, once', async () => {
+  const world = await World.start({ HISTORY_WAIT_MS: '200' });
+  try {
+    const phone = await world.simulate<{ phone: string }>('POST', '/api/phones', { name: 'Silent' });
+    await world.simulate('PUT', `/api/phones/${phone.phone}/history`, { silent: true });
+    await world.linkPhone('past', phone.phone);
+
+    const { data } = await world.hub.event('history', () => true);
+
+    assert.deepEqual(data, { piece: 1, progress: null, last: true, messages: [], chats: [], people: [] });
+    await world.stopBridge();
+    await world.startBridge();
+    await world.untilStatus('past', 'connected');
+    const friend = await world.person('New friend');
+    await world.write(friend.phone, phone.phone, 'after the restart');
+    await world.hub.event('message', ({ text }) => text === 'after the restart');
+    assert.equal(world.hub.of('history').length, 1);
+  } finally {
+    await world.close();
+  }
+});
