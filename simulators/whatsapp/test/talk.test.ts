@@ -111,3 +111,21 @@ test('the list of the blocked is kept and told', async () => {
   await socket.updateBlockStatus(JID, 'unblock');
   assert.deepEqual(await socket.fetchBlocklist(), []);
 });
+
+test('a status is taken by the server, and stands in no chat', async () => {
+  const acks = (id: string | null | undefined) =>
+    box.simulator.world.recorder
+      .find({ tag: 'ack', direction: 'out' })
+      .filter(({ node }) => node.attrs['id'] === id)
+      .map(({ node }) => [node.attrs['from'], node.attrs['error']]);
+  const status = await shop.client.socket.sendMessage(
+    'status@broadcast',
+    { text: 'Скидки до пятницы' },
+    { statusJidList: [JID] },
+  );
+  await shop.client.settled(() => Promise.resolve(acks(status?.key.id).length > 0));
+
+  assert.deepEqual(acks(status?.key.id), [['status@broadcast', undefined]]);
+  const shown = await box.call<{ text: string | null }[]>('GET', `/api/people/${CUSTOMER}/messages?with=${SHOP}`);
+  assert.ok(shown.every(({ text }) => text !== 'Скидки до пятницы'));
+});

@@ -20,6 +20,8 @@ const FORBIDDEN = 403;
 /** The sender writes to a group by names that the group does not use any more. */
 const STALE_ADDRESSING = 421;
 const SMAX_INVALID = 479;
+/** Where statuses are posted: acknowledged, and shown to nobody here. */
+const STATUS_CHAT = 'status@broadcast';
 
 /** Take a message from a linked device: acknowledge it as the server does, and carry each copy to its reader. */
 export function takeMessage(world: World, connection: Connection, device: Device, stanza: BinaryNode): void {
@@ -60,7 +62,7 @@ function refusalOf(
   if (typeof chat === 'object') {
     if (!mayWrite(chat, world.account(device.phone))) return FORBIDDEN;
     if ((stanza.attrs['addressing_mode'] ?? chat.addressing) !== chat.addressing) return STALE_ADDRESSING;
-  } else if (!world.find(chat)?.registered) {
+  } else if (chat !== STATUS_CHAT && !world.find(chat)?.registered) {
     return BAD_REQUEST;
   }
   const to = typeof chat === 'string' ? world.find(chat) : undefined;
