@@ -65,6 +65,21 @@ async def test_a_file_that_is_pasted_is_sent_with_its_caption(desks: SitDown, cu
     assert [one["media"]["fileName"] for one in shown if not one["fromMe"]] == ["прайс.pdf"]
 
 
+async def test_a_picture_that_phones_do_not_show_is_turned_into_one_that_they_do(desks: SitDown, customer: Customer):
+    desk = await _open(desks, customer)
+    made = io.BytesIO()
+    Image.new("RGBA", (320, 240), (0, 0, 0, 0)).save(made, "WEBP", lossless=True)
+    chosen: FilePayload = {"name": "витрина.webp", "mimeType": "image/webp", "buffer": made.getvalue()}
+
+    await desk.page.get_by_test_id("attach-input").set_input_files(chosen)
+    await _send_with(desk, "Без фона")
+
+    sent = desk.page.locator("[data-testid=bubble][data-kind=image]").filter(has_text="Без фона")
+    await expect(sent).to_have_attribute("data-status", "delivered")
+    shown = await customer.shop.stack.customer_sees(customer.phone)
+    assert [one["media"]["mimetype"] for one in shown if not one["fromMe"]] == ["image/jpeg"]
+
+
 async def test_a_file_on_its_way_can_be_given_up_and_nothing_leaves(desks: SitDown, customer: Customer):
     desk = await _open(desks, customer)
     go_on = asyncio.Event()

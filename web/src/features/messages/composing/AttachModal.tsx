@@ -13,7 +13,7 @@ import classes from './AttachModal.module.css';
 import { AddMore } from './AttachMore';
 import { Preview, Thumb } from './AttachPreview';
 import type { Chosen } from './attachments';
-import { isTooLargeToShow, kindOf, MOST_BYTES_SHOWN, typesAmong } from './attachments';
+import { isTooLargeToShow, isUnshown, kindOf, MOST_BYTES_SHOWN, typesAmong } from './attachments';
 import type { Offer } from './offer';
 import { useChosen } from './use-chosen';
 
@@ -48,12 +48,14 @@ function TakeOut({ name, onClick }: { name: string; onClick: () => void }) {
 }
 
 /** Says why a film or a picture is no film and no picture on the customer's phone. */
-function LeavesAsDocument({ service }: { service: string }) {
+function LeavesAsDocument({ service, isLarge }: { service: string; isLarge: boolean }) {
   const { t } = useTranslation();
   const { language } = useLocale();
   return (
     <Text size="sm" c="dimmed">
-      {t('messages.attach_large', { service, limit: fileSize(MOST_BYTES_SHOWN, language, t) })}
+      {isLarge
+        ? t('messages.attach_large', { service, limit: fileSize(MOST_BYTES_SHOWN, language, t) })
+        : t('messages.attach_unshown', { service })}
     </Text>
   );
 }
@@ -70,6 +72,7 @@ export function AttachModal({ files, offer, onMore, onSend, onClose }: Props) {
   if (current === undefined) return null;
 
   const usual = kindOf(current.file);
+  const isTooLarge = isTooLargeToShow(current.file);
   const hasChoice =
     (usual === 'image' || usual === 'video') &&
     [usual, 'document' as const].every((kind) => offer.files.includes(kind));
@@ -120,7 +123,7 @@ export function AttachModal({ files, offer, onMore, onSend, onClose }: Props) {
             }}
           />
         )}
-        {isTooLargeToShow(current.file) && <LeavesAsDocument service={offer.service} />}
+        {(isTooLarge || isUnshown(current.file)) && <LeavesAsDocument service={offer.service} isLarge={isTooLarge} />}
         {current.kind !== 'audio' && (
           <AttachCaption
             caption={current.caption}

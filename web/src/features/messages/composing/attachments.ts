@@ -39,3 +39,8 @@ export interface Chosen {
   kind: AttachmentKind;
   caption: string;
 }
+
+/** Whether a file is a picture of a type that phones have no view for. */
+export function isUnshown(file: Pick<File, 'type' | 'size'>): boolean {
+  return /^image\/(?!svg)/.test(file.type) && kindOf(file) === 'document';
+}

@@ -6,6 +6,7 @@ import { useLocale, useSession } from '@/lib/session';
 import { fileSize } from '../format';
 import { kindAmong } from './attachments';
 import type { Offer } from './offer';
+import { asShownByPhones } from './pictures';
 
 const REFUSALS = ['messages.files_empty', 'messages.files_too_large', 'messages.files_not_taken'] as const;
 
@@ -21,7 +22,7 @@ export function useFiles(offer: Offer) {
     if (file.size > most) return 'messages.files_too_large';
     return kindAmong(offer.files, file) === null ? 'messages.files_not_taken' : null;
   };
-  const take = (given: File[]): void => {
+  const show = (given: File[]): void => {
     for (const why of REFUSALS) {
       const names = given.filter((file) => refusalOf(file) === why).map(({ name }) => name);
       const limit = fileSize(most, language, t);
@@ -29,6 +30,9 @@ export function useFiles(offer: Offer) {
     }
     const taken = given.filter((file) => refusalOf(file) === null);
     if (taken.length > 0) setFiles(taken);
+  };
+  const take = (given: File[]): void => {
+    void Promise.all(given.map(asShownByPhones)).then(show);
   };
   const drop = useCallback(() => {
     setFiles(null);
