@@ -62,22 +62,24 @@ export function MemberRow({ member }: { member: MemberRead }) {
         <span className={classes['dim']}>{member.email}</span>
       </div>
       <RoleOf member={member} />
-      {canManage && !isMe && <PasswordLink member={member} />}
       {canManage && (
-        <Tooltip label={t('members.remove')}>
-          <ActionIcon
-            variant="subtle"
-            color="gray"
-            size={36}
-            disabled={isMe}
-            aria-label={t('members.remove_named', { name: member.name })}
-            onClick={() => {
-              setAsking(true);
-            }}
-          >
-            <IconTrash size={18} />
-          </ActionIcon>
-        </Tooltip>
+        <span className={classes['tools']}>
+          {!isMe && <PasswordLink member={member} />}
+          <Tooltip label={t('members.remove')}>
+            <ActionIcon
+              variant="subtle"
+              color="gray"
+              size={36}
+              disabled={isMe}
+              aria-label={t('members.remove_named', { name: member.name })}
+              onClick={() => {
+                setAsking(true);
+              }}
+            >
+              <IconTrash size={18} />
+            </ActionIcon>
+          </Tooltip>
+        </span>
       )}
       <ConfirmModal
         opened={asking}

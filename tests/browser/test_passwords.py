@@ -1,0 +1,54 @@
+"""A forgotten password, a wrong link, and what is shown once."""
+
+import pytest
+from playwright.async_api import expect
+
+from tests.browser.conftest import SitDown
+from tests.browser.shop import Shop
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(120)]
+
+
+async def test_an_owner_gives_a_link_with_which_a_member_sets_another_password(desks: SitDown, shop: Shop):
+    member = await shop.hire("Забывчивый Алмас")
+    owner = await desks(path="/settings/members")
+    await owner.button("Новый пароль: Забывчивый Алмас").click()
+    dialog = owner.page.get_by_role("dialog")
+    await owner.page.mouse.click(5, 5)  # outside: what is shown once stays
+    link = await dialog.get_by_role("textbox").input_value()
+
+    desk = await desks(path=link.removeprefix(shop.url), signed_in=False)
+    await expect(desk.page.get_by_text(member.email)).to_be_visible()
+    await desk.page.get_by_label("Новый пароль").fill("совсем другой пароль")
+    await desk.button("Сохранить и войти").click()
+    await expect(desk.page.get_by_role("region", name="Чаты")).to_be_visible()
+
+    again = await desks(path=link.removeprefix(shop.url), signed_in=False)
+    again.network_may_fail = True
+    await expect(again.page.get_by_role("alert")).to_contain_text("уже использована")
+    again.problems.clear()
+
+
+async def test_a_new_key_survives_a_click_outside(desks: SitDown, shop: Shop):
+    desk = await desks(path="/settings/api-keys")
+    await desk.button("Новый ключ").click()
+    await desk.page.get_by_label("Название").fill("Сайт")
+    await desk.button("Создать ключ").click()
+    key = desk.page.get_by_role("dialog").get_by_label("Ключ")
+    await expect(key).not_to_have_value("")
+
+    await desk.page.mouse.click(5, 5)
+    await desk.page.keyboard.press("Escape")
+
+    await expect(key).to_be_visible()
+    await desk.button("Готово").click()
+    await expect(desk.page.get_by_role("dialog")).to_have_count(0)
+
+
+async def test_an_empty_field_is_named_in_the_pages_language(desks: SitDown):
+    desk = await desks(path="/", signed_in=False, locale="kk-KZ")
+
+    await desk.page.locator("button[type=submit]").click()
+
+    said = await desk.page.locator("input:invalid").first.evaluate("(field) => field.validationMessage")
+    assert said == "Бұл өрісті толтырыңыз."
