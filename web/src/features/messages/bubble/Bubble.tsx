@@ -7,9 +7,10 @@ import { avatarColor } from '@/lib/avatar';
 import { useCapabilities } from '@/lib/directory';
 import { useSession } from '@/lib/session';
 import { FoldedText } from '../content/FoldedText';
+import { MessageContent } from '../content/MessageContent';
 import { QuoteBlock } from '../content/QuoteBlock';
+import { Reactions } from '../content/Reactions';
 import textClasses from '../content/text.module.css';
-import { contentHeight } from '../content/heights';
 import classes from './Bubble.module.css';
 import { BubbleActions } from './BubbleActions';
 import { BubbleFrame } from './BubbleFrame';
@@ -20,11 +21,7 @@ import { authorName } from './author';
 import type { MessageVerbs } from './verbs';
 import { canReply } from './verbs';
 
-// Asked for with the thread itself: a bubble that waits for the code of its content is an empty one.
-const messageContent = import('../content/MessageContent');
-const MessageContent = lazy(async () => ({ default: (await messageContent).MessageContent }));
 const CardBlock = lazy(() => import('../content/CardBlock').then((module) => ({ default: module.CardBlock })));
-const Reactions = lazy(() => import('../content/Reactions').then((module) => ({ default: module.Reactions })));
 
 interface Props {
   message: MessageRead;
@@ -48,11 +45,8 @@ function Content({ message }: { message: MessageRead }) {
     );
   }
   if (message.kind === 'text' && message.text !== null) return <FoldedText message={message} />;
-  return (
-    <Suspense fallback={<span className={classes['awaited']} style={{ height: contentHeight(message) }} />}>
-      <MessageContent message={message} />
-    </Suspense>
-  );
+  // Part of the thread's own code: a bubble that waits for what draws its content is an empty one.
+  return <MessageContent message={message} />;
 }
 
 /** A picture makes the bubble as wide as itself; without words the time stands on it, as it does on phones. */
@@ -150,9 +144,7 @@ export const Bubble = memo(function Bubble(props: Props) {
         </div>
       )}
       {message.reactions.length > 0 && !isDeleted && (
-        <Suspense fallback={<span className={classes['reactionsRoom']} />}>
-          <Reactions reactions={message.reactions} counts={message.reaction_counts} />
-        </Suspense>
+        <Reactions reactions={message.reactions} counts={message.reaction_counts} />
       )}
     </BubbleFrame>
   );
