@@ -42,6 +42,8 @@ async def _talk(shop: Shop, customer: Customer) -> str:
     """Let a chat hold one of everything that is shown; returns its id."""
     first = await customer.writes("*Добрый день!* Есть торт? https://example.kz")
     chat = await customer.conversation()
+    for number in range(9):  # so that what counts them has two figures, which axe reads
+        await customer.writes(f"И ещё вопрос {number}")
     media = {"base64": b64encode(jpeg()).decode(), "mimetype": "image/jpeg", "width": 320, "height": 240}
     await shop.stack.answer(chat, "Есть, на сколько человек?")
     await customer.writes("Вот такой", type="image", media=media)

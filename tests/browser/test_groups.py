@@ -33,6 +33,33 @@ async def test_a_group_is_answered_in_its_view_where_everybody_has_a_name(
         await _sees(one, group, "В 11, на Абая 10")
 
 
+async def test_a_member_is_named_after_an_at_sign_and_written_to_alone(desks: SitDown, shop: Shop, customer: Customer):
+    other = await shop.customer(f"Ержан {customer.phone[-4:]}")
+    subject = f"Поход {customer.phone[-4:]}"
+    group = await shop.group(subject, customer, other)
+    await other.writes("Кто с нами?", group)
+    desk = await desks(path="/chats?view=groups")
+    await desk.row(subject).click()
+    await expect(desk.composer).to_be_focused()
+
+    await desk.composer.press_sequentially("Зовём @ерж")
+    await expect(desk.page.get_by_role("option")).to_contain_text([other.name])
+    await desk.composer.press("Enter")
+    await expect(desk.composer).to_have_value(f"Зовём @{other.name} ")
+    await desk.composer.press("Enter")
+
+    sent = desk.bubble("Зовём")
+    await expect(sent).to_contain_text(f"@{other.name}")
+    await expect(sent).to_have_attribute("data-status", "delivered")
+    seen = [one for one in await shop.stack.customer_sees(other.phone, group) if one["text"].startswith("Зовём")]
+    assert [len(one["mentions"]) for one in seen] == [1]
+
+    await desk.button(f"Написать лично: {other.name}").click()
+    await expect(desk.page.get_by_role("button", name=other.name).first).to_contain_text("+7 705")
+    await desk.answer("Пишу вам лично")
+    await other.sees(["Пишу вам лично"])
+
+
 async def test_names_stand_for_mentions_and_ticks_say_who_has_read(desks: SitDown, shop: Shop, customer: Customer):
     other = await shop.customer(f"Ержан {customer.phone[-4:]}")
     subject = f"Закупка {customer.phone[-4:]}"
