@@ -145,7 +145,9 @@ def _without_visits(row: Any) -> str:
 
 
 def _resolved(schema: dict[str, Any]) -> dict[str, Any]:
-    found = DESCRIPTION["components"]["schemas"][schema["$ref"].rsplit("/", 1)[1]]
+    # A body that may be left out is described as one of two, the other is nothing.
+    named = next(one for one in (schema, *schema.get("anyOf", [])) if "$ref" in one)
+    found = DESCRIPTION["components"]["schemas"][named["$ref"].rsplit("/", 1)[1]]
     return {"required": [], "properties": {}, **found}
 
 
