@@ -20,6 +20,9 @@ interface SealingKey {
   key: KeyObject;
 }
 
+/** A value that does not open: its key is not known here, it is of another row, or it is damaged. */
+export class SealError extends Error {}
+
 /**
  * Encrypts what the database keeps: AES-256-GCM, bound to its row by additional data.
  *
@@ -53,17 +56,21 @@ export class Seal {
     return Buffer.concat([Buffer.from([VERSION]), this.current.id, iv, cipher.getAuthTag(), body]);
   }
 
-  /** Raises if the key is unknown, the row is another one, or a bit has changed. */
+  /** Raises `SealError` if the key is unknown, the row is another one, or a bit has changed. */
   open(sealed: Buffer, row: string): Buffer {
-    if (sealed.length < HEADER_BYTES || sealed[0] !== VERSION) throw new Error('Not a sealed value.');
+    if (sealed.length < HEADER_BYTES || sealed[0] !== VERSION) throw new SealError('Not a sealed value.');
     const ivStart = 1 + KEY_ID_BYTES;
     const tagStart = ivStart + IV_BYTES;
     const key = this.keys.get(sealed.subarray(1, ivStart).toString('hex'));
-    if (!key) throw new Error('Sealed with a key that is not in BRIDGE_ENCRYPTION_KEY.');
+    if (!key) throw new SealError('Sealed with a key that is not in BRIDGE_ENCRYPTION_KEY.');
     const decipher = createDecipheriv('aes-256-gcm', key, sealed.subarray(ivStart, tagStart));
     decipher.setAAD(Buffer.from(row));
     decipher.setAuthTag(sealed.subarray(tagStart, HEADER_BYTES));
-    return Buffer.concat([decipher.update(sealed.subarray(HEADER_BYTES)), decipher.final()]);
+    try {
+      return Buffer.concat([decipher.update(sealed.subarray(HEADER_BYTES)), decipher.final()]);
+    } catch (error) {
+      throw new SealError((error as Error).message);
+    }
   }
 }
 

@@ -16,3 +16,5 @@ def upgrade() -> None:
     op.execute("SET LOCAL lock_timeout = '5s'")
     op.execute("ALTER TABLE organizations ADD COLUMN read_marks varchar NOT NULL DEFAULT 'answering'")
     op.execute("ALTER TABLE conversations ADD COLUMN read_told_seq bigint, ADD COLUMN disappears_after_s integer")
+    # What came before is not told as read now, all at once and long afterwards.
+    op.execute("UPDATE conversations SET read_told_seq = last_seq")

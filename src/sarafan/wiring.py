@@ -67,7 +67,7 @@ def wire() -> None:
     register("messages.make_preview", media_tasks.make_preview, attempts=FOR_A_DAY, queue="previews")
     # On the default queue, not behind downloads: a file that was deleted for everybody is gone at once.
     register("messages.forget_file", media_tasks.forget_file, attempts=FOR_A_DAY)
-    register("messages.tell_read", messages_tasks.tell_read, attempts=5)
+    register("messages.tell_read", messages_tasks.tell_read, attempts=5, queue="reading")
     register("channels.connect", channels_tasks.connect, attempts=UNTIL_DONE)
     register("channels.disconnect", channels_tasks.disconnect, attempts=20)
     register("channels.catch_up", channels_tasks.catch_up, attempts=5)

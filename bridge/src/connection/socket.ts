@@ -78,6 +78,8 @@ export class Connection {
   private readonly watchdog: NodeJS.Timeout;
   private readonly devices = new DeviceLists();
   private readonly qr: QrCode;
+  /** Ends when all messages that have come are read. */
+  private turn: Promise<void> = Promise.resolve();
   private lastFrame = Date.now();
   private opened = false;
   private ended = false;
@@ -183,6 +185,12 @@ export class Connection {
       onReceipts: (events) => {
         for (const event of events) this.parts.ledger.record(event);
       },
+      onOwnReads: (events) => {
+        // Told after the messages that they are about, which may still wait to be read.
+        this.inTurn(() => {
+          for (const event of events) this.parts.ledger.record(event);
+        });
+      },
       onPasskey: () => {
         this.hooks.onPasskey();
       },
@@ -210,21 +218,22 @@ export class Connection {
   private readInOrder(): void {
     const { ws } = this.sock;
     const read = ws.listeners('CB:message') as ((stanza: BinaryNode) => Promise<void>)[];
-    let reading = Promise.resolve();
     ws.removeAllListeners('CB:message');
     ws.on('CB:message', (stanza: BinaryNode) => {
       this.reading.note(stanza);
-      reading = reading
-        .then(async () => {
-          // WhatsApp delivers again what a closed connection has not confirmed.
-          if (this.ended) return;
-          await this.reading.read(stanza, async () => {
-            for (const listener of read) await listener(stanza);
-          });
-        })
-        .catch((error: unknown) => {
-          this.parts.log.error(describeError(error), 'message_not_read');
+      this.inTurn(async () => {
+        // WhatsApp delivers again what a closed connection has not confirmed.
+        if (this.ended) return;
+        await this.reading.read(stanza, async () => {
+          for (const listener of read) await listener(stanza);
         });
+      });
+    });
+  }
+
+  private inTurn(work: () => void | Promise<void>): void {
+    this.turn = this.turn.then(work).catch((error: unknown) => {
+      this.parts.log.error(describeError(error), 'message_not_read');
     });
   }
 

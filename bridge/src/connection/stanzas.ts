@@ -11,6 +11,8 @@ export interface StanzaReaders {
   /** WhatsApp's answer to a message that we have sent; a code means refused. */
   onAck(messageId: string, remoteJid: string, at: Date, code: number | null): void;
   onReceipts(events: EventDraft[]): void;
+  /** What the account's owner has read elsewhere. */
+  onOwnReads(events: EventDraft[]): void;
   /** Linking this account takes a passkey. */
   onPasskey(): void;
   /** The secret in the QR code shown is not good any more. */
@@ -29,7 +31,8 @@ export function readStanzas(stanzas: EventEmitter, readers: StanzaReaders): void
     readers.onAck(attrs['id'] ?? '', attrs['from'] ?? '', at, code);
   });
   stanzas.on('CB:receipt', (receipt: BinaryNode) => {
-    readers.onReceipts([...groupedReceiptEvents(receipt), ...ownReadEvents(receipt, readers.me())]);
+    readers.onReceipts(groupedReceiptEvents(receipt));
+    readers.onOwnReads(ownReadEvents(receipt, readers.me()));
   });
   stanzas.on('CB:notification', ({ attrs, content }: BinaryNode) => {
     const type = attrs['type'] ?? '';

@@ -86,7 +86,8 @@ function pastMessages(set: HistorySet, me: Me, onFailure: OnFailure): Past[] {
 function pastMessage(message: WAMessage, me: Me): Past[] {
   const event = messageEvent(message, me, 'history');
   const chat = event?.once?.chat;
-  return event?.type === 'message' && chat ? [{ event, chat }] : [];
+  // What is sealed is told with the changes (`past.ts`): it is opened where events are written, not within a piece.
+  return event?.type === 'message' && chat && !event.sealed ? [{ event, chat }] : [];
 }
 
 /** The same function, for which an entry that it cannot read is none. */

@@ -31,7 +31,7 @@ export function pastHappenings(set: HistorySet, me: Me, onFailure: (error: unkno
 
 function happeningsOf(message: WAMessage, me: Me): EventDraft[] {
   const event = messageEvent(message, me, 'history');
-  const change = event && event.type !== 'message' ? [event] : [];
+  const change = event && (event.type !== 'message' || event.sealed) ? [event] : [];
   const reactions = (message.reactions ?? []).slice(0, REACTIONS_LIMIT).reverse();
   return [...change, ...reactions.flatMap((one) => reactionEvent(message, one, me) ?? []), ...callEvents(message)];
 }
@@ -40,7 +40,8 @@ function happeningsOf(message: WAMessage, me: Me): EventDraft[] {
 function reactionEvent({ key }: WAMessage, { key: by, text, senderTimestampMs }: proto.IReaction, me: Me) {
   const message = {
     key: { ...by, remoteJid: key.remoteJid, id: by?.id ?? `${key.id ?? ''}-${by?.participant ?? 'reaction'}` },
-    messageTimestamp: Math.trunc(Number(senderTimestampMs ?? 0) / 1000),
+    // Whoever reacts says when; the future is no such time.
+    messageTimestamp: Math.trunc(Math.min(Number(senderTimestampMs ?? 0), Date.now()) / 1000),
     message: { reactionMessage: { key, text: text ?? '' } },
   } as WAMessage;
   return messageEvent(message, me, 'history');

@@ -23,11 +23,14 @@ export function ownReadEvents({ attrs, content }: BinaryNode, me: Person): Event
   );
 }
 
-/** What the owner has marked as read or unread on the phone, as the app's state tells it: 0 is read, -1 marked unread. */
+/**
+ * What the owner has marked as unread on the phone, as the app's state tells it by -1. That a chat was read is told by
+ * the receipts of its messages: the state says it of what was there then, and tells it again long afterwards.
+ */
 export function markedEvents(chats: BaileysEventMap['chats.update']): EventDraft[] {
   return chats.flatMap(({ id, unreadCount }) => {
     const chat = chatOf(id);
-    return chat && (unreadCount === 0 || unreadCount === -1) ? [draft(chat, [], unreadCount === -1, 0)] : [];
+    return chat && unreadCount === -1 ? [draft(chat, [], true, 0)] : [];
   });
 }
 

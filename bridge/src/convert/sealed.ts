@@ -25,6 +25,8 @@ export interface Sealed {
 /** A stranger's ciphertext of more bytes is not opened. */
 const PAYLOAD_LIMIT = 256 * 1024;
 const TAG_BYTES = 16;
+/** An honest one has 12 bytes. */
+const IV_LIMIT = 64;
 const { MESSAGE_EDIT, EVENT_EDIT } = proto.Message.SecretEncryptedMessage.SecretEncType;
 
 interface Envelope {
@@ -39,7 +41,7 @@ export function sealedIn(field: string, body: unknown): Sealed | null {
   const { targetMessageKey, eventCreationMessageKey, encPayload, encIv } = body as Envelope;
   const use = useOf(field, body);
   const targetId = (targetMessageKey ?? eventCreationMessageKey)?.id;
-  if (!use || !targetId || !encPayload || !encIv?.length) return null;
+  if (!use || !targetId || !encPayload || !encIv?.length || encIv.length > IV_LIMIT) return null;
   if (encPayload.length <= TAG_BYTES || encPayload.length > PAYLOAD_LIMIT) return null;
   return { use, targetId, payload: encPayload, iv: encIv };
 }

@@ -1,4 +1,4 @@
-import type { WAPresence } from '@whiskeysockets/baileys';
+import type { proto, WAPresence } from '@whiskeysockets/baileys';
 import type { FastifyInstance } from 'fastify';
 import { asking } from '../asking.ts';
 import type { Connection } from '../connection/socket.ts';
@@ -78,11 +78,15 @@ export function addChatRoutes(app: FastifyInstance, { accounts, config, storage 
       if (body.participant && !author) {
         throw new InvalidRecipient('`participant` names nobody.', 'participant');
       }
-      // A receipt goes to the name under which the message came, which is not always the one we write to.
-      const original = await loadContent(storage, params.sessionId, body.messageIds[0] ?? '');
-      const remoteJid = original?.key.remoteJid ?? (await addressOf(body.chat, sock));
-      const participant = original?.key.participant || (author && jidOf(author));
-      const keys = body.messageIds.map((id) => ({ id, remoteJid, fromMe: false, ...(participant && { participant }) }));
+      const usual = await addressOf(body.chat, sock);
+      const keyOf = async (id: string): Promise<proto.IMessageKey> => {
+        // A receipt goes to the name under which the message came, which is not always the one we write to.
+        const key = await loadContent(storage, params.sessionId, id).then((original) => original?.key);
+        const participant = key?.participant || (author && jidOf(author));
+        return { id, remoteJid: key?.remoteJid ?? usual, fromMe: false, ...(participant && { participant }) };
+      };
+      const keys: proto.IMessageKey[] = [];
+      for (const id of body.messageIds) keys.push(await keyOf(id));
       await asking(sock.readMessages(keys));
       return reply.code(204).send();
     },

@@ -6,9 +6,11 @@ import { secretOf } from '../convert/opening.ts';
 import { readMessage } from '../convert/plaintext.ts';
 import { openSealed, targetOf, type Sealed } from '../convert/sealed.ts';
 import type { Person } from '../ids.ts';
+import { SealError } from '../seal.ts';
 import type { Batch } from './batch.ts';
 import { keyName, keyPlace } from './commit.ts';
 import type { Completable } from './ledger.ts';
+import { failsByContent } from './sifting.ts';
 import type { Storage } from './storage.ts';
 
 type Event = Batch['events'][number];
@@ -57,7 +59,17 @@ export class Unsealing {
   }
 
   /** What was sealed; undefined when it cannot be opened, null when the message it is about is not here. */
-  private async opened(
+  private async opened(sealed: Sealed, event: Event, batch: Completable): Promise<Uint8Array | null | undefined> {
+    try {
+      return await this.tryToOpen(sealed, event, batch);
+    } catch (error) {
+      // A kept message that does not open any more must not hold up the commit.
+      if (error instanceof SealError || failsByContent(error)) return undefined;
+      throw error;
+    }
+  }
+
+  private async tryToOpen(
     sealed: Sealed,
     event: Event,
     { contents }: Completable,
@@ -76,7 +88,10 @@ export class Unsealing {
     const waiting = await this.load();
     if ((event.sealed?.payload.length ?? 0) <= WAITING_BYTES) {
       const name = `${String(event.data['targetId'])}/${String(event.data['messageId'])}`;
-      const kept = structuredClone(event);
+      const { payload, iv } = event.sealed ?? {};
+      // Both are parts of the whole plaintext, which would be kept with them.
+      const own = event.sealed && { ...event.sealed, payload: Buffer.from(payload ?? []), iv: Buffer.from(iv ?? []) };
+      const kept = structuredClone({ ...event, ...(own && { sealed: own }) });
       waiting.set(name, kept);
       keys.set(keyName(WAITING, name), kept);
       const [oldest] = waiting.keys();
@@ -112,10 +127,14 @@ export class Unsealing {
       [sessionId, WAITING],
     );
     this.waiting = new Map(
-      rows.map(({ id, value }) => {
-        const plain = storage.seal.open(value, keyPlace(sessionId, WAITING, id)).toString();
-        const kept = JSON.parse(plain, BufferJSON.reviver) as Event;
-        return [id, { ...kept, at: new Date(kept.at) }];
+      rows.flatMap(({ id, value }): [string, Event][] => {
+        try {
+          const plain = storage.seal.open(value, keyPlace(sessionId, WAITING, id)).toString();
+          const kept = JSON.parse(plain, BufferJSON.reviver) as Event;
+          return [[id, { ...kept, at: new Date(kept.at) }]];
+        } catch {
+          return []; // sealed with a key that is gone: nobody can open it any more
+        }
       }),
     );
     return this.waiting;

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from sarafan.conversations.models import Conversation, Direction
+from sarafan.core.clock import utc_now
 from sarafan.messages import moments, queries
 from sarafan.messages.models import Message, Origin
 from sarafan.messages.origins import EFFECTS
@@ -84,7 +85,7 @@ def show_reaction(
 
     Returns whether the row changed: what was written later outweighs it.
     """
-    shown = conversation.last_reaction
+    shown, at = conversation.last_reaction, min(at, utc_now())  # whoever reacts says when
     if emoji is None:
         conversation.last_reaction = None if shown and shown["message_id"] == str(message.id) else shown
         return shown != conversation.last_reaction

@@ -74,6 +74,7 @@ async def _move_messages(session: AsyncSession, survivor: Conversation, absorbed
     for message_id in moved.all():
         notify(session, survivor.organization_id, Change("message", message_id))
     survivor.last_seq += absorbed.last_seq
+    survivor.read_told_seq = survivor.last_seq  # what moved has other numbers now, and may have been told before
     for known in session.identity_map.values():
         if isinstance(known, Message):
             session.expire(known)  # the statement may have moved it, which the session has not seen

@@ -1,7 +1,6 @@
 """Who has read what: here and on the owner's phone, each told of the other."""
 
 from collections.abc import Sequence
-from itertools import groupby
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -28,6 +27,7 @@ from sarafan.resources import Resources
 log = get_logger(__name__)
 
 MOST_TOLD = 200  # messages at once, the newest ones
+MOST_AUTHORS = 20  # of a group, at once
 
 
 async def apply(session: AsyncSession, channel: Channel, news: ChatRead) -> None:
@@ -46,6 +46,8 @@ async def apply(session: AsyncSession, channel: Channel, news: ChatRead) -> None
     else:
         later = await moments.received_after(session, conversation.id, news.message_ids)
         conversation.unread_count = unread if later is None else min(unread, later)
+    if not news.unread and not conversation.unread_count:
+        conversation.read_told_seq = conversation.last_seq  # WhatsApp knows it already
     if conversation.unread_count != unread:
         threads.changed(session, conversation, before)
 
@@ -85,15 +87,16 @@ async def tell(
             held.read_told_seq = max(held.read_told_seq or 0, *(message.seq for message in unseen))
 
 
-async def _by_author(session: AsyncSession, unseen: Sequence[Message]) -> list[tuple[Person | None, str]]:
-    named = []
-    for message in unseen:
+async def _by_author(session: AsyncSession, unseen: Sequence[Message]) -> dict[Person | None, list[str]]:
+    """In a group a mark is for one author; of very many those are told who wrote last."""
+    named: dict[Person | None, list[str]] = {}
+    for message in reversed(unseen):
         target = await target_of(session, message, message.provider_message_id or "")
-        named.append((target.author, target.message_id))
+        if target.author in named or len(named) < MOST_AUTHORS:
+            named.setdefault(target.author, []).append(target.message_id)
     return named
 
 
-async def _tell_each(gateway: Gateway, recipient: Recipient, named: Sequence[tuple[Person | None, str]]) -> None:
-    """In a group a mark is for one author; neighbours by one author go together."""
-    for author, messages in groupby(named, key=lambda one: one[0]):
-        await gateway.mark_read(recipient, [message_id for _, message_id in messages], author)
+async def _tell_each(gateway: Gateway, recipient: Recipient, named: dict[Person | None, list[str]]) -> None:
+    for author, message_ids in named.items():
+        await gateway.mark_read(recipient, message_ids[::-1], author)

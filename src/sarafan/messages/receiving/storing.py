@@ -23,6 +23,8 @@ from sarafan.messages.models import AuthorKind, Message, MessageStatus, Origin
 from sarafan.messages.quoting import quote_arrived
 from sarafan.messages.receiving.placing import Placed, open_threads
 
+EDITED_FIRST = "edited_first"  # in the details of a line for a message whose edit came before it: it counts later
+
 MessageKey = tuple[UUID, Direction, str]  # conversation, direction, provider's id
 
 
@@ -68,10 +70,11 @@ async def _take_in(
     direction = Direction.OUT if arrived.place.from_me else Direction.IN
     if arrived.replaces is not None:
         worse = known.get((conversation.id, direction, arrived.replaces))
-        if worse is not None and worse.author_id == (placed.author.id if placed.author else None):
+        is_theirs = worse is None or worse.author_id == (placed.author.id if placed.author else None)
+        if worse is not None and is_theirs and not worse.stands_in:
             return await _improve(session, conversation, worse, arrived)
-        # It came before what it replaces: that one is known when it comes.
-        arrived = _in_the_place_of_the_worse(arrived)
+        # It came before what it replaces, or that one cannot be read: it stands there. A stranger's is one of its own.
+        arrived = _in_the_place_of_the_worse(arrived) if is_theirs else arrived
     key = (conversation.id, direction, arrived.message_id)
     present = known.get(key)
     if present is not None:
@@ -81,19 +84,25 @@ async def _take_in(
     quote_arrived(message, arrived.quote, known)
     message.wants_answer = _wants_answer(channel, arrived, message)
     join(conversation, message)
-    waited, unread = conversation.waiting_since, conversation.unread_count
-    if arrived.edited_at is None:
-        count(conversation, message, past=arrived.past)
     await _expect_file(session, message, arrived)
     session.add(message)
     known[key] = message
-    if waited and conversation.waiting_since is None and conversation.last_message_id != message.id:
-        await _wait_on(session, conversation, unread)
+    if arrived.edited_at is None:
+        await _count(session, conversation, message, past=arrived.past)
+    if arrived.past and (conversation.read_told_seq or 0) >= message.seq - 1:
+        conversation.read_told_seq = message.seq  # what the phone tells of its past was read there
     notify(session, conversation.organization_id, Change("message", message.id))
     _learn_advertisement(placed, arrived)
     if direction is Direction.IN and not arrived.past and arrived.edited_at is None:
         await emit(session, MessageReceived(message.organization_id, message.id, conversation.id))
     return True
+
+
+async def _count(session: AsyncSession, conversation: Conversation, message: Message, *, past: bool) -> None:
+    waited, unread = conversation.waiting_since, conversation.unread_count
+    count(conversation, message, past=past)
+    if waited and conversation.waiting_since is None and conversation.last_message_id != message.id:
+        await _wait_on(session, conversation, unread)
 
 
 def _wants_answer(channel: Channel, arrived: InboundMessage, message: Message) -> bool:
@@ -169,6 +178,7 @@ async def _fill(
     if message.deleted_at is not None:
         return False
     author_id = placed.author.id if placed.author else None
+    edited_first = EDITED_FIRST in (message.details or {})
     is_edited = message.edited_at is not None and message.author_id == author_id
     message.kind, message.raw = _kind_and_raw(arrived)
     # An edit that came before its message says what the message says now.
@@ -177,8 +187,8 @@ async def _fill(
     message.forwarded, message.view_once = arrived.forwarded, arrived.view_once
     quote_arrived(message, arrived.quote, known)
     await _expect_file(session, message, arrived)
-    if message.edited_at is not None:
-        _count_late(channel, placed, message, arrived)
+    if edited_first:
+        await _count_late(session, channel, placed, message, arrived)
     message.revision += 1
     if conversation.last_message_id == message.id:
         show_as_latest(conversation, message)
@@ -186,15 +196,16 @@ async def _fill(
     return True
 
 
-def _count_late(channel: Channel, placed: Placed, message: Message, arrived: InboundMessage) -> None:
+async def _count_late(
+    session: AsyncSession, channel: Channel, placed: Placed, message: Message, arrived: InboundMessage
+) -> None:
     """Count a message whose edit came first, now that it is here; who seemed to edit it may not have written it."""
     author = placed.author
     if message.author_id != (author.id if author else None):
         message.author_id, message.author_name = (author.id, author.name) if author else (None, None)
         message.edited_at = None
     message.wants_answer = _wants_answer(channel, arrived, message)
-    if message.direction is Direction.IN:
-        count(placed.conversation, message, past=arrived.past)
+    await _count(session, placed.conversation, message, past=arrived.past)
 
 
 async def _improve(
@@ -233,7 +244,8 @@ def _says_more(message: Message, arrived: InboundMessage) -> bool:
 
 def _details(arrived: InboundMessage) -> dict[str, Any] | None:
     """What is known beside the words; a message that is not whole says so."""
-    beside = {"problem": arrived.problem, "card": arrived.card, "album": arrived.album, "quoted": _quoted(arrived)}
+    beside: dict[str, Any] = {"problem": arrived.problem, "card": arrived.card, "album": arrived.album}
+    beside |= {"quoted": _quoted(arrived), EDITED_FIRST: arrived.edited_at is not None}
     return {**(arrived.details or {}), **{name: value for name, value in beside.items() if value}} or None
 
 
