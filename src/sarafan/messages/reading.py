@@ -94,9 +94,9 @@ async def _by_author(session: AsyncSession, unseen: Sequence[Message]) -> dict[P
         target = await target_of(session, message, message.provider_message_id or "")
         if target.author in named or len(named) < MOST_AUTHORS:
             named.setdefault(target.author, []).append(target.message_id)
-    return named
+    return {author: ids[::-1] for author, ids in reversed(named.items())}
 
 
 async def _tell_each(gateway: Gateway, recipient: Recipient, named: dict[Person | None, list[str]]) -> None:
     for author, message_ids in named.items():
-        await gateway.mark_read(recipient, message_ids[::-1], author)
+        await gateway.mark_read(recipient, message_ids, author)
