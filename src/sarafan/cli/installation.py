@@ -114,11 +114,26 @@ def prepared_database(folder: Path) -> Iterator[str]:
         if is_new:
             migrations.upgrade(url)
             logins.arrange(folder, url)
-        elif migrations.pending(url):
+        elif _is_behind(url):
             raise Refusal(
                 "The database is not of this version yet.", "./sarafan migrate prepares it, and so does ./sarafan up."
             )
         yield url
+
+
+def _is_behind(database_url: str) -> bool:
+    """Whether the database lacks migrations; a process's own login, which may not ask, came after them."""
+    import psycopg
+    import sqlalchemy.exc
+
+    from sarafan.core import migrations
+
+    try:
+        return bool(migrations.pending(database_url))
+    except sqlalchemy.exc.ProgrammingError as error:
+        if isinstance(error.orig, psycopg.errors.InsufficientPrivilege):
+            return False
+        raise
 
 
 @contextmanager

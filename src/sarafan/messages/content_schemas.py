@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from pydantic import AfterValidator, BaseModel, ValidationError
+from pydantic import AfterValidator, BaseModel, Field, ValidationError
 
 from sarafan.conversations.models import Direction, MessageKind
 from sarafan.core.clock import utc_now
@@ -68,7 +68,7 @@ class EventRead(BaseModel):
     starts_at: datetime | None = None
     ends_at: datetime | None = None
     place: Line | None = None
-    link: str | None = None
+    url: str | None = Field(default=None, validation_alias="link")
     canceled: bool = False
 
 

@@ -1097,9 +1097,9 @@ export type EventRead = {
      */
     place?: string | null;
     /**
-     * Link
+     * Url
      */
-    link?: string | null;
+    url?: string | null;
     /**
      * Canceled
      */
