@@ -163,6 +163,32 @@ async def test_a_better_picture_that_comes_first_is_not_doubled_either(hub: Hub)
     assert found["media"]["width"] == 400
 
 
+async def test_a_better_picture_stands_for_one_that_could_not_be_decrypted(hub: Hub):
+    owner = await hub.person()
+    channel = await hub.channel(owner)
+    hub.bridge.files |= {"A1": picture(40, 30), "A2": picture(400, 300)}
+    await arrive(hub, channel, ("message.undecryptable", message("A1", None)))
+    await arrive(hub, channel, ("message", with_file("A2", replaces="A1")))
+
+    row, (found,) = await only_thread(hub, owner)
+    assert (found["kind"], found["media"]["width"], row["unread_count"]) == ("image", 400, 1)
+
+
+async def test_what_could_not_be_decrypted_and_was_edited_is_counted_once(hub: Hub):
+    """The member has answered before the words come: they make nobody wait again."""
+    owner = await hub.person()
+    channel = await hub.channel(owner)
+    said = message("A1", "2 штуки")
+    await arrive(hub, channel, ("message.undecryptable", message("A1", None)))
+    row, _ = await only_thread(hub, owner)
+    await hub.reply(owner, row["id"])
+    await hub.work()
+    await arrive(hub, channel, ("message.edited", change("A1", said, text="2 штуки!")), ("message", said))
+
+    row, _ = await only_thread(hub, owner)
+    assert (row["unread_count"], row["waiting_since"]) == (0, None)
+
+
 async def test_nobody_replaces_the_picture_of_another_member(hub: Hub):
     owner = await hub.person()
     channel = await hub.channel(owner)
