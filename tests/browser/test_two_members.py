@@ -86,6 +86,7 @@ async def test_an_open_chat_only_says_that_it_was_read(desks: SitDown, customer:
     conversation = await customer.conversation()
     desk = await desks(path=f"/chats/{conversation}?view=all", clock=True)
     await expect(desk.bubble("Добрый вечер")).to_be_visible()
+    await expect(desk.page.get_by_role("complementary", name="Контакт")).to_contain_text(customer.name)
     await desk.loaded()
     await desk.live()
     desk.forget_requests()

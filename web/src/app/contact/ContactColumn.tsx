@@ -1,6 +1,7 @@
 import { lazy, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 
+import { PaneSkeleton } from '@/components/Pane';
 import { GroupPane, useConversation } from '@/features/conversations';
 import { useIsWide } from '@/lib/media';
 import classes from './contact.module.css';
@@ -32,7 +33,7 @@ export function ContactColumn({ id, onClose, onOpen }: Props) {
   if (isWide) {
     return (
       <div className={classes['column']}>
-        <Suspense>{pane}</Suspense>
+        <Suspense fallback={<PaneSkeleton />}>{pane}</Suspense>
       </div>
     );
   }
