@@ -1,4 +1,5 @@
 import './silence.ts';
+import './keyObjects.ts';
 import type { AddressInfo } from 'node:net';
 import { ConfigError, readConfig, type Config } from './config.ts';
 import { describeError, makeLog } from './log.ts';
