@@ -41,7 +41,15 @@ async function expirationIn(recipient: Recipient, place: Place, workshop: Worksh
   if (recipient.kind === 'group') return (await findWritableGroup(workshop, recipient.jid)).ephemeralDuration ?? 0;
   const { phone, lid } = recipient.person;
   const named = personOf(place.jid);
-  return (await timerOf(workshop.keys, { phone: phone ?? named.phone, lid: lid ?? named.lid })).seconds;
+  const chat = { phone: phone ?? named.phone, lid: lid ?? named.lid };
+  const [timer] = await Promise.all([timerOf(workshop.keys, chat), readAhead(place.jid, workshop)]);
+  return timer.seconds;
+}
+
+/** Reads into memory what Baileys needs next: asked for in one turn, all of it is one question to the database. */
+async function readAhead(jid: string, { keys, sock }: Workshop): Promise<void> {
+  const session = sock.signalRepository.jidToSignalProtocolAddress(jid);
+  await Promise.all([keys.read('session', [session]), keys.read('tctoken', [jid])]);
 }
 
 async function findQuote(
