@@ -127,6 +127,13 @@ export interface GroupView {
   locked: boolean;
   /** The code in the link. */
   invite: string;
+  /** After how many seconds what is written here disappears; 0 is never. */
+  timer: number;
+  everybodyAdds: boolean;
+  approval: boolean;
+  /** Who waits for an admin to let them in. */
+  asking: string[];
+  picture: string | null;
   participants: { phone: string; lid: string; role: 'member' | 'admin' | 'superadmin' }[];
 }
 

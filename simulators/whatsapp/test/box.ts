@@ -10,7 +10,7 @@ import type {
   WAMessage,
   WASocket,
 } from '@whiskeysockets/baileys';
-import { DEFAULT_CONNECTION_CONFIG, initAuthCreds, makeWASocket } from '@whiskeysockets/baileys';
+import * as seven from '@whiskeysockets/baileys';
 import { pino } from 'pino';
 import type { MediaView } from '../src/views.ts';
 import type { Config } from '../src/config.ts';
@@ -68,13 +68,17 @@ export interface Credentials {
   decrypted: Map<string, Uint8Array>;
 }
 
-type MakeRepository = typeof DEFAULT_CONNECTION_CONFIG.makeSignalRepository;
+/** What of Baileys a linked device is made of; another version than the one used everywhere may stand in. */
+export type Library = Pick<typeof seven, 'DEFAULT_CONNECTION_CONFIG' | 'initAuthCreds' | 'makeWASocket'>;
+
+type MakeRepository = Library['DEFAULT_CONNECTION_CONFIG']['makeSignalRepository'];
 
 /**
  * Baileys decrypts before it confirms. When the connection is cut in between, the message comes again, but its key is
  * used up: only who has kept the plaintext can read it.
  */
 function rememberingRepository(
+  { DEFAULT_CONNECTION_CONFIG }: Library,
   credentials: Credentials,
   ...args: Parameters<MakeRepository>
 ): ReturnType<MakeRepository> {
@@ -89,7 +93,7 @@ function rememberingRepository(
   return repository;
 }
 
-export function newCredentials(): Credentials {
+export function newCredentials({ initAuthCreds }: Library = seven): Credentials {
   return { creds: initAuthCreds(), keys: {}, decrypted: new Map() };
 }
 
@@ -118,9 +122,9 @@ export class Client {
 
   readonly #box: Box;
 
-  constructor(box: Box, credentials: Credentials, options: object = {}) {
+  constructor(box: Box, credentials: Credentials, options: object = {}, library: Library = seven) {
     this.#box = box;
-    this.socket = makeWASocket({
+    this.socket = library.makeWASocket({
       auth: {
         creds: credentials.creds,
         keys: memoryStore(credentials.keys, () => this.connection.connection !== 'close'),
@@ -129,8 +133,9 @@ export class Client {
       logger: pino({ level: 'silent' }),
       browser: ['Ubuntu', 'Chrome', '22.04'],
       markOnlineOnConnect: false,
+      shouldSyncHistoryMessage: () => true,
       fetchAgent: new PlainAgent(box.port),
-      makeSignalRepository: (...args) => rememberingRepository(credentials, ...args),
+      makeSignalRepository: (...args) => rememberingRepository(library, credentials, ...args),
       ...options,
     });
     this.socket.ev.on('creds.update', (update) => {
@@ -270,9 +275,9 @@ function memoryStore(keys: Keys, isAlive: () => boolean) {
 }
 
 /** Pair new credentials with a phone, by scanning the QR that the client shows. */
-export async function pair(box: Box, phone: string): Promise<Credentials> {
-  const credentials = newCredentials();
-  const client = new Client(box, credentials);
+export async function pair(box: Box, phone: string, library: Library = seven): Promise<Credentials> {
+  const credentials = newCredentials(library);
+  const client = new Client(box, credentials, {}, library);
   const qr = await client.qr();
   await box.call('POST', `/api/phones/${phone}/scan`, { qr });
   const code = await client.closed();
@@ -290,10 +295,10 @@ export interface Linked {
 }
 
 /** An owner's phone with one linked device that is online. */
-export async function link(box: Box, phone: string): Promise<Linked> {
+export async function link(box: Box, phone: string, library: Library = seven): Promise<Linked> {
   await box.call('POST', '/api/phones', { phone, name: 'Shop' });
-  const credentials = await pair(box, phone);
-  const client = new Client(box, credentials);
+  const credentials = await pair(box, phone, library);
+  const client = new Client(box, credentials, {}, library);
   await client.open();
   // A device that is cut off before its first history would wait for it for 20 s at the next login.
   await client.until('the first history', () => credentials.creds.accountSyncCounter > 0);

@@ -307,7 +307,9 @@ test('a group that was turned to LIDs refuses who still writes to it by numbers'
   assert.equal((await shown(BOLAT, group, sent)).text, 'по LID');
   const { updates, messages } = shop.client;
   const told = [...updates.map(({ key, update }) => ({ ...update, key })), ...messages];
-  const codes = told.filter(({ key }) => key.id === refused?.key.id).map((one) => one.messageStubParameters?.[0]);
+  const codes = told
+    .filter(({ key }) => key.id === refused?.key.id)
+    .map((one) => (one.messageStubParameters as string[] | null)?.[0]);
   assert.ok(codes.includes('421'));
 });
 
@@ -330,4 +332,21 @@ test('receipts of several members come in one stanza; a member may have no numbe
   );
   const { participants } = await shop.client.socket.groupMetadata(group.jid);
   assert.equal(participants.filter(({ phoneNumber }) => phoneNumber === undefined).length, 1);
+});
+
+test('who comes by the link waits for an admin where one is asked, and what is written carries the timer', async () => {
+  const group = await make('lid');
+  const settings = { approval: true, timer: 86_400 };
+  await box.call('PATCH', `/api/groups/${group.jid}`, settings);
+
+  await box.call('POST', `/api/groups/${group.jid}/participants`, { action: 'join', participants: [CHINGIZ] });
+  const before = await box.call<GroupView>('GET', `/api/groups/${group.jid}`);
+  assert.deepEqual([before.asking, before.participants.length], [[CHINGIZ], 3]);
+  await box.call('POST', `/api/groups/${group.jid}/participants`, { action: 'approve', participants: [CHINGIZ] });
+  const now = await box.call<GroupView>('GET', `/api/groups/${group.jid}`);
+  assert.deepEqual([now.asking, now.participants.length], [[], 4]);
+
+  const { message } = await come(await write(CHINGIZ, group, { text: 'Я здесь' }));
+  assert.equal(message?.extendedTextMessage?.contextInfo?.expiration, 86_400);
+  assert.equal((await shop.client.socket.groupMetadata(group.jid)).ephemeralDuration, 86_400);
 });

@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify';
-import type { Action, GroupChange, Outcome } from '../groups/changes.ts';
-import { changeGroup, changeParticipants, createGroup, joinGroup, leaveGroup } from '../groups/changes.ts';
+import type { Action, Decision, GroupChange, Outcome } from '../groups/changes.ts';
+import { changeGroup, changeParticipants, createGroup, decide, joinGroup, leaveGroup } from '../groups/changes.ts';
 import type { Account, Addressing, Group } from '../world/model.ts';
 import type { World } from '../world/world.ts';
 import { viewGroup } from '../world/world.ts';
@@ -22,7 +22,7 @@ interface NewGroupBody {
 
 interface ParticipantsBody {
   by?: string;
-  action: Action | 'leave' | 'join';
+  action: Action | Decision | 'leave' | 'join';
   participants: string[];
 }
 
@@ -67,6 +67,9 @@ export function groupRoutes(http: FastifyInstance, world: World): void {
 
 function changeMany(world: World, group: Group, { by, action, participants }: ParticipantsBody): Outcome[] {
   const people = participants.map((phone) => world.account(digits(phone)));
+  if (action === 'approve' || action === 'reject') {
+    return decide(world, group, actorOf(world, group, by), action, people);
+  }
   if (action !== 'leave' && action !== 'join') {
     return changeParticipants(world, group, actorOf(world, group, by), action, people);
   }

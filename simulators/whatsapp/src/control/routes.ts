@@ -11,6 +11,7 @@ import { liveRoutes } from './live.ts';
 import { fileRoutes } from './media.ts';
 import { peopleRoutes } from './people.ts';
 import { phoneRoutes } from './phones.ts';
+import { profileRoutes } from './profiles.ts';
 import { talkRoutes } from './talk.ts';
 import { Refusal } from './refusal.ts';
 
@@ -41,6 +42,7 @@ export function controlRoutes(http: FastifyInstance, world: World): void {
   }));
   phoneRoutes(http, world);
   peopleRoutes(http, world);
+  profileRoutes(http, world);
   conditionRoutes(http, world);
   talkRoutes(http, world);
   hostileRoutes(http, world);

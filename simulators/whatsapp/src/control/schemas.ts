@@ -97,6 +97,23 @@ export const bodies = {
     addressing,
     hidesPhone: flag,
   }),
+  profile: object({
+    about: text,
+    picture: { type: ['string', 'null'] },
+    timer: whole,
+    business: object({
+      address: text,
+      description: text,
+      websites: texts,
+      email: text,
+      category: text,
+      timezone: text,
+      hours: {
+        type: 'array',
+        items: object({ day: text, mode: text, open: whole, close: whole }, ['day', 'mode']),
+      },
+    }),
+  }),
   draft: object(
     {
       to: chat,
@@ -123,13 +140,16 @@ export const bodies = {
     description: { type: ['string', 'null'] },
     announce: flag,
     locked: flag,
+    timer: whole,
+    everybodyAdds: flag,
+    approval: flag,
     addressing,
     receipts,
   }),
   groupParticipants: object(
     {
       by: phone,
-      action: { enum: ['add', 'remove', 'promote', 'demote', 'leave', 'join'] },
+      action: { enum: ['add', 'remove', 'promote', 'demote', 'leave', 'join', 'approve', 'reject'] },
       participants: { type: 'array', items: phone, minItems: 1 },
     },
     ['action', 'participants'],

@@ -3,9 +3,18 @@ import type { Account, Addressing, Group, Role } from '../world/model.ts';
 import { enqueue } from '../service/queue.ts';
 import type { BinaryNode } from '../wire/baileys.ts';
 import { node, unixSeconds } from '../wire/nodes.ts';
-import { groupJid } from '../world/world.ts';
+import { groupJid, jidOf } from '../world/world.ts';
 import type { World } from '../world/world.ts';
-import { actorAttrs, descriptionNode, groupNode, participantNode } from './nodes.ts';
+import {
+  actorAttrs,
+  addModeNode,
+  approvalNode,
+  descriptionNode,
+  groupNode,
+  otherName,
+  participantNode,
+  timerNode,
+} from './nodes.ts';
 
 export class GroupRefused extends Error {
   readonly code: number;
@@ -17,6 +26,7 @@ export class GroupRefused extends Error {
 }
 
 export type Action = 'add' | 'remove' | 'promote' | 'demote';
+export type Decision = 'approve' | 'reject';
 
 /** How one participant fared: 200, or the code of a refusal. Which codes WhatsApp uses is a guess. */
 export interface Outcome {
@@ -76,6 +86,10 @@ export interface GroupChange {
   description?: string | null;
   announce?: boolean;
   locked?: boolean;
+  /** In seconds; 0 is never. */
+  timer?: number;
+  everybodyAdds?: boolean;
+  approval?: boolean;
   /** WhatsApp itself turns groups to LIDs, and tells nobody. */
   addressing?: Addressing;
   receipts?: Group['receipts'];
@@ -83,9 +97,9 @@ export interface GroupChange {
 
 /** Change what everybody sees of the group. */
 export function changeGroup(world: World, group: Group, actor: Account, change: GroupChange): void {
-  const { subject, description, announce, locked, addressing, receipts } = change;
+  const { subject, description, announce, locked, timer, everybodyAdds, approval, addressing, receipts } = change;
   Object.assign(group, { ...(addressing && { addressing }), ...(receipts && { receipts }) });
-  const onlyAdmins = group.locked || announce !== undefined || locked !== undefined;
+  const onlyAdmins = [announce, locked, everybodyAdds, approval].some((one) => one !== undefined) || group.locked;
   if (onlyAdmins) needAdmin(group, actor);
   else needMember(group, actor);
   if (subject !== undefined) {
@@ -104,6 +118,18 @@ export function changeGroup(world: World, group: Group, actor: Account, change: 
     group.locked = locked;
     notify(world, group, actor, node(locked ? 'locked' : 'unlocked'));
   }
+  if (timer !== undefined) {
+    group.timer = timer;
+    notify(world, group, actor, timer > 0 ? timerNode(timer) : node('not_ephemeral'));
+  }
+  if (everybodyAdds !== undefined) {
+    group.everybodyAdds = everybodyAdds;
+    notify(world, group, actor, addModeNode(group));
+  }
+  if (approval !== undefined) {
+    group.approval = approval;
+    notify(world, group, actor, approvalNode(approval));
+  }
   world.groupChanged(group);
 }
 
@@ -115,7 +141,8 @@ export function changeParticipants(
   action: Action,
   people: Account[],
 ): Outcome[] {
-  needAdmin(group, actor);
+  if (action === 'add' && group.everybodyAdds) needMember(group, actor);
+  else needAdmin(group, actor);
   const outcomes = people.map((one) => ({ phone: one.phone, status: changeOne(group, action, one) }));
   const done = outcomes.filter(({ status }) => status === 200).map(({ phone }) => phone);
   if (done.length > 0) tellParticipants(world, group, actor, action, done);
@@ -144,11 +171,39 @@ export function leaveGroup(world: World, group: Group, who: Account): void {
   tellParticipants(world, group, who, 'remove', [who.phone]);
 }
 
-/** One comes in by the link. */
-export function joinGroup(world: World, group: Group, who: Account): void {
-  if (group.participants.has(who.phone)) return;
+/** One comes in by the link, or waits for an admin; false then. */
+export function joinGroup(world: World, group: Group, who: Account): boolean {
+  if (group.participants.has(who.phone)) return true;
+  if (group.approval) {
+    ask(world, group, who);
+    return false;
+  }
   group.participants.set(who.phone, 'member');
   tellParticipants(world, group, who, 'add', [who.phone], { reason: 'invite' });
+  return true;
+}
+
+function ask(world: World, group: Group, who: Account): void {
+  group.asking ??= new Map();
+  group.asking.set(who.phone, new Date().toISOString());
+  const asked = node('requested_user', { jid: jidOf(who, group.addressing), ...otherName(group, who) });
+  notify(world, group, who, node('created_membership_requests', { request_method: 'invite_link' }, [asked]));
+  world.groupChanged(group);
+}
+
+/** An admin lets those in who wait, or does not; each for itself. */
+export function decide(world: World, group: Group, actor: Account, decision: Decision, people: Account[]): Outcome[] {
+  needAdmin(group, actor);
+  const asking = group.asking ?? new Map<string, string>();
+  const outcomes = people.map(({ phone }) => ({ phone, status: asking.delete(phone) ? 200 : NOT_FOUND }));
+  const done = outcomes.filter(({ status }) => status === 200).map(({ phone }) => phone);
+  if (decision === 'approve' && done.length > 0) {
+    for (const phone of done) group.participants.set(phone, 'member');
+    tellParticipants(world, group, actor, 'add', done);
+  } else {
+    world.groupChanged(group);
+  }
+  return outcomes;
 }
 
 export function revokeInvite(world: World, group: Group, actor: Account): void {

@@ -32,6 +32,9 @@ export function groupNode(world: World, group: Group): BinaryNode {
     ...(group.description === null ? [] : [descriptionNode(world, group)]),
     ...(group.announce ? [node('announcement')] : []),
     ...(group.locked ? [node('locked')] : []),
+    ...(group.timer ? [timerNode(group.timer)] : []),
+    addModeNode(group),
+    ...(group.approval ? [approvalNode(true)] : []),
     ...[...group.participants.keys()].map((phone) => participantNode(world, group, phone)),
   ]);
 }
@@ -42,6 +45,18 @@ export function descriptionNode(world: World, group: Group): BinaryNode {
   return group.description === null
     ? node('description', { ...attrs, delete: 'true' })
     : node('description', attrs, [node('body', {}, Buffer.from(group.description))]);
+}
+
+export function timerNode(seconds: number): BinaryNode {
+  return node('ephemeral', { expiration: String(seconds), trigger: '0' });
+}
+
+export function addModeNode({ everybodyAdds = false }: Group): BinaryNode {
+  return node('member_add_mode', {}, Buffer.from(everybodyAdds ? 'all_member_add' : 'admin_add'));
+}
+
+export function approvalNode(state: boolean): BinaryNode {
+  return node('membership_approval_mode', {}, [node('group_join', { state: state ? 'on' : 'off' })]);
 }
 
 /** The name of a participant that the group does not use: the LID, or the number if its owner shows it. */

@@ -4,11 +4,12 @@ import { QueryError } from '../service/query.ts';
 import type { BinaryNode } from '../wire/baileys.ts';
 import { bytes, child, children, node } from '../wire/nodes.ts';
 import { groupJid, jidOf } from '../world/world.ts';
-import type { Action, GroupChange } from './changes.ts';
+import type { Action, GroupChange, Outcome } from './changes.ts';
 import {
   changeGroup,
   changeParticipants,
   createGroup,
+  decide,
   GroupRefused,
   joinGroup,
   leaveGroup,
@@ -81,17 +82,20 @@ function participants(action: Action): Answer {
     const group = groupOf(query);
     const asked = people(query, child(query.iq, action));
     const outcomes = changeParticipants(query.world, group, actorOf(query), action, asked);
-    const answered = outcomes.map(({ phone, status }) => {
-      const account = query.world.account(phone);
-      const jid = jidOf(account, group.addressing);
-      return node('participant', {
-        jid,
-        ...otherName(group, account),
-        ...(status !== 200 && { error: String(status) }),
-      });
-    });
-    return [node(action, {}, answered)];
+    return [node(action, {}, outcomesOf(query, group, outcomes))];
   };
+}
+
+function outcomesOf({ world }: Query, group: Group, outcomes: Outcome[]): BinaryNode[] {
+  return outcomes.map(({ phone, status }) => {
+    const account = world.account(phone);
+    const jid = jidOf(account, group.addressing);
+    return node('participant', {
+      jid,
+      ...otherName(group, account),
+      ...(status !== 200 && { error: String(status) }),
+    });
+  });
 }
 
 function leave(query: Query): BinaryNode[] {
@@ -129,12 +133,33 @@ function readInvite(query: Query): BinaryNode[] {
 function useInvite(query: Query): BinaryNode[] {
   if (child(query.iq, 'invite')?.attrs['code'] !== undefined) {
     const group = byInvite(query);
-    joinGroup(query.world, group, actorOf(query));
-    return [node('group', { jid: groupJid(group) })];
+    const isIn = joinGroup(query.world, group, actorOf(query));
+    return [node(isIn ? 'group' : 'membership_approval_request', { jid: groupJid(group) })];
   }
   const group = groupOf(query);
   revokeInvite(query.world, group, actorOf(query));
   return [node('invite', { code: group.invite })];
+}
+
+/** Who waits to be let in. */
+function requests(query: Query): BinaryNode[] {
+  const group = groupOf(query);
+  needAdmin(group, actorOf(query));
+  const waiting = [...(group.asking ?? [])].map(([phone, at]) => {
+    const account = query.world.account(phone);
+    const since = String(Math.floor(Date.parse(at) / 1000));
+    const attrs = { jid: jidOf(account, group.addressing), ...otherName(group, account) };
+    return node('membership_approval_request', { ...attrs, request_method: 'invite_link', request_time: since });
+  });
+  return [node('membership_approval_requests', {}, waiting)];
+}
+
+function decideOn(query: Query): BinaryNode[] {
+  const group = groupOf(query);
+  const asked = child(query.iq, 'membership_requests_action');
+  const decision = child(asked, 'approve') ? 'approve' : 'reject';
+  const outcomes = decide(query.world, group, actorOf(query), decision, people(query, child(asked, decision)));
+  return [node('membership_requests_action', {}, [node(decision, {}, outcomesOf(query, group, outcomes))])];
 }
 
 const ANSWERS: Record<string, Answer> = {
@@ -150,6 +175,16 @@ const ANSWERS: Record<string, Answer> = {
   'set w:g2 not_announcement': change(() => ({ announce: false })),
   'set w:g2 locked': change(() => ({ locked: true })),
   'set w:g2 unlocked': change(() => ({ locked: false })),
+  'set w:g2 ephemeral': change((iq) => ({ timer: Number(child(iq, 'ephemeral')?.attrs['expiration'] ?? 0) })),
+  'set w:g2 not_ephemeral': change(() => ({ timer: 0 })),
+  'set w:g2 member_add_mode': change((iq) => ({
+    everybodyAdds: bytes(child(iq, 'member_add_mode')).toString() === 'all_member_add',
+  })),
+  'set w:g2 membership_approval_mode': change((iq) => ({
+    approval: child(child(iq, 'membership_approval_mode'), 'group_join')?.attrs['state'] === 'on',
+  })),
+  'get w:g2 membership_approval_requests': requests,
+  'set w:g2 membership_requests_action': decideOn,
   'set w:g2 add': participants('add'),
   'set w:g2 remove': participants('remove'),
   'set w:g2 promote': participants('promote'),

@@ -198,6 +198,7 @@ function actOf(type: 'reaction' | 'edit' | 'delete', draft: Draft, key: proto.IM
 
 function contextOf(world: World, author: Account, to: Peer, draft: Draft, addressing: Addressing): proto.IContextInfo {
   const context: proto.IContextInfo = draft.ad ? adContext(draft.ad) : {};
+  if (isGroup(to) && to.timer) context.expiration = to.timer;
   if (draft.mentions) {
     context.mentionedJid = draft.mentions.map((phone) => jidOf(world.account(phone), addressing));
   }

@@ -3,6 +3,7 @@ import type { BinaryNode } from '../wire/baileys.ts';
 import { makeJid, parseJid, SERVER } from '../wire/jids.ts';
 import { bytes, child, children, node } from '../wire/nodes.ts';
 import { jidOf } from '../world/world.ts';
+import { aboutNode, timerNode } from './profiles.ts';
 import type { Query } from './query.ts';
 
 /** Which devices, LIDs and registrations: one answer for each user asked about, none for numbers not on WhatsApp. */
@@ -29,6 +30,8 @@ function answerFor(account: Account, asked: string, protocols: string[]): Binary
   if (protocols.includes('devices')) content.push(node('devices', {}, [deviceList(account)]));
   // Asked about a LID, the server has no second LID to give; Baileys would take it for a phone number.
   if (protocols.includes('lid') && byPhone) content.push(node('lid', { val: jidOf(account, 'lid') }));
+  if (protocols.includes('status')) content.push(aboutNode(account));
+  if (protocols.includes('disappearing_mode')) content.push(timerNode(account));
   if (protocols.includes('contact')) content.push(node('contact', { type: 'in' }));
   return node('user', { jid: byPhone ? jidOf(account, 'pn') : jidOf(account, 'lid') }, content);
 }

@@ -9,6 +9,7 @@ import type { World } from '../world/world.ts';
 import { GROUP_ANSWERS } from '../groups/queries.ts';
 import { countKeys, digestKeys, giveBundles, rotateSignedKey, uploadKeys } from '../service/prekeys.ts';
 import { syncAppState } from '../service/appState.ts';
+import { giveBusinessProfile, givePicture, takeAbout, takeDefaultTimer, takePicture } from '../service/profiles.ts';
 import type { Answer, Query } from '../service/query.ts';
 import { QueryError } from '../service/query.ts';
 import { answerMex } from '../service/restriction.ts';
@@ -42,9 +43,12 @@ const ANSWERS: Record<string, Answer> = {
   'get usync usync': usync,
   'set md remove-companion-device': nothing,
   'set urn:xmpp:whatsapp:dirty clean': nothing,
-  'get w:profile:picture picture': () => {
-    throw new QueryError(404, 'item-not-found');
-  },
+  'get w:profile:picture picture': givePicture,
+  'set w:profile:picture picture': takePicture,
+  'set w:profile:picture ': takePicture,
+  'set status status': takeAbout,
+  'set disappearing_mode disappearing_mode': takeDefaultTimer,
+  'get w:biz business_profile': giveBusinessProfile,
 };
 
 /** What happens once the answer has left. */

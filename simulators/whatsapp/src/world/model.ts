@@ -74,6 +74,15 @@ export interface Group {
   invite: string;
   /** By phone number. */
   participants: Map<string, Role>;
+  /** After how many seconds what is written here disappears. */
+  timer?: number;
+  /** Every member may add others, not admins alone. */
+  everybodyAdds?: boolean;
+  /** Who comes by the link waits for an admin. */
+  approval?: boolean;
+  /** Who waits, and since when, by phone number. */
+  asking?: Map<string, string>;
+  picture?: Picture;
   /** Sender keys by `phone:device` of the sender, as libsignal's own records. */
   senderKeys: Map<string, Uint8Array>;
   /** Which key of a sender has been given to which `phone:device`. */
@@ -116,6 +125,24 @@ export interface DeviceKeys {
   identity: Buffer;
   signed: { id: number; value: Buffer; signature: Buffer };
   oneTime: Map<number, Buffer>;
+}
+
+/** A picture of a person or a group: its number, and where the file is. */
+export interface Picture {
+  id: string;
+  path: string;
+}
+
+/** What a business tells of itself. */
+export interface BusinessProfile {
+  address?: string;
+  description?: string;
+  websites?: string[];
+  email?: string;
+  category?: string;
+  timezone?: string;
+  /** `day`: sun, mon, …; times in minutes after midnight. */
+  hours?: { day: string; mode: 'specific_hours' | 'open_24h' | 'appointment_only'; open?: number; close?: number }[];
 }
 
 /** A linked device (companion) of an account. */
@@ -168,6 +195,12 @@ export interface Account {
   addressBook?: Map<string, string>;
   /** Made with the first device. */
   appState?: AppState;
+  picture?: Picture;
+  /** A few words about oneself, and since when. */
+  about?: { text: string; at: string };
+  /** After how many seconds messages of new chats disappear, and since when. */
+  timer?: { seconds: number; at: string };
+  profile?: BusinessProfile;
 }
 
 /** The other side of a chat. */

@@ -200,8 +200,12 @@ export function viewMessage(message: ChatMessage): MessageView {
 
 export function viewGroup(world: World, group: Group): GroupView {
   const { id, subject, description, owner, addressing, announce, locked, invite } = group;
+  const { timer = 0, everybodyAdds = false, approval = false, asking = new Map<string, string>() } = group;
   const participants = [...group.participants].map(([phone, role]) => ({ phone, lid: world.account(phone).lid, role }));
-  return { id, jid: groupJid(group), subject, description, owner, addressing, announce, locked, invite, participants };
+  const settings = { addressing, announce, locked, invite, timer, everybodyAdds, approval };
+  const picture = group.picture?.id ?? null;
+  const jid = groupJid(group);
+  return { id, jid, subject, description, owner, ...settings, asking: [...asking.keys()], picture, participants };
 }
 
 /** How a chat with this person or group is called. */
