@@ -28,6 +28,7 @@ const ANSWERS: Record<string, Answer> = {
   'set passive passive': nothing,
   'set passive active': nothing,
   'get abt props': () => [node('props', { hash: 'box' })],
+  'get w props': () => [node('props', { hash: 'box' })],
   'get blocklist *': ({ world, device }) => [blocklist(world, device)],
   'set blocklist item': ({ world, device, iq }) => {
     block(world, device, iq);

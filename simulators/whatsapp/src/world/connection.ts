@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { setTimeout as rest } from 'node:timers/promises';
 import type { WebSocket } from 'ws';
 import type { WaitingView } from '../views.ts';
 import type { Device } from './model.ts';
@@ -44,6 +45,8 @@ export interface Handlers {
 }
 
 const REFUSE_AFTER_MS = 10_000;
+/** Nobody is nearer to WhatsApp; Baileys 6.7 cannot read what comes sooner after its handshake. */
+const NEAREST_MS = 30;
 
 /** One WebSocket: handshake, then binary nodes both ways, in order. */
 export class Connection {
@@ -158,12 +161,22 @@ export class Connection {
     } else if (this.#stage === 'finish') {
       const { noiseKey, payload } = this.#noise.finish(frame);
       this.#stage = 'open';
-      this.#handlers.opened(this, noiseKey, payload);
+      this.#incoming = rest(NEAREST_MS).then(() => {
+        this.#open(noiseKey, payload);
+      });
     } else if (this.#stage === 'open') {
       const plaintext = this.#noise.decrypt(frame);
       this.#incoming = this.#incoming.then(async () => {
         await this.#takeStanza(plaintext);
       });
+    }
+  }
+
+  #open(noiseKey: Buffer, payload: proto.ClientPayload): void {
+    try {
+      if (this.isOpen) this.#handlers.opened(this, noiseKey, payload);
+    } catch {
+      this.drop();
     }
   }
 
