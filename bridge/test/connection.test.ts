@@ -70,6 +70,7 @@ before(async () => {
     onPaired: note('paired'),
     onOpen: note('open'),
     onPasskey: note('passkey'),
+    onOwnNumber: note('number'),
     onActivity: () => undefined,
     onSilent: () => undefined,
     onPassing: note('passing'),

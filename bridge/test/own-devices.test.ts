@@ -69,6 +69,72 @@ test('what is read on the phone is told, of people and of groups', async () => {
   assert.deepEqual([ofGroup.chat.kind, ofGroup.chat.jid, ofGroup.messageIds], ['group', jid, [inGroup.id]]);
 });
 
+interface Somebody {
+  phone: string | null;
+  lid: string | null;
+}
+
+async function changeNumber(phone: string): Promise<{ phone: string; lid: string }> {
+  const free = `7706${Math.trunc(1_000_000 + Math.random() * 8_999_999)}`;
+  return world.simulate('POST', `/api/people/${phone}/number`, { phone: free });
+}
+
+test('that a person has another number is told before what comes from it, and again by their groups', async () => {
+  const person = await world.person('Moving');
+  const { id } = await world.write(person.phone, owner.phone, 'old number');
+  const group = { subject: 'Movers', owner: owner.phone, participants: [person.phone] };
+  const { jid } = await world.simulate<{ jid: string }>('POST', '/api/groups', group);
+  await world.hub.event('message', (data) => data['messageId'] === id);
+
+  const { phone, lid } = await changeNumber(person.phone);
+  await world.write(phone, owner.phone, 'new number');
+
+  const message = await world.hub.event('message', (data) => data['text'] === 'new number');
+  const told = await until('both notices', () => {
+    const found = world.hub.of('contact.number').filter(({ data }) => (data['now'] as Somebody).lid === lid);
+    return found.length === 2 && found;
+  });
+  const [direct, inGroup] = told.map(({ data }) => data);
+  for (const data of [direct, inGroup]) {
+    const { phone: old, lid: oldLid } = data?.['before'] as Somebody;
+    const { phone: now, lid: nowLid } = data?.['now'] as Somebody;
+    assert.deepEqual([old, oldLid, now, nowLid], [person.phone, person.lid, phone, lid]);
+  }
+  assert.deepEqual([direct?.['chat'], (inGroup?.['chat'] as { jid: string }).jid], [null, jid]);
+  assert.ok((told[0]?.seq ?? 0) < message.seq);
+  const { body } = await world.send('first', phone, 'still there?');
+  assert.equal(body['status'], 'sent');
+  const shown = await until('the answer', async () => {
+    const found = await world.seenBy(phone, owner.phone);
+    return found.length === 3 && found;
+  });
+  assert.deepEqual(
+    shown.map(({ text }) => text),
+    ['old number', 'new number', 'still there?'],
+  );
+});
+
+test('an account whose own number changes stays linked, under the new one', async () => {
+  const person = await world.person('Loyal');
+
+  const { phone, lid } = await changeNumber(owner.phone);
+
+  const { data } = await world.hub.event('session.status', (news) => news['phone'] === phone);
+  assert.deepEqual([data['status'], data['lid']], ['connected', lid]);
+  await world.fault(phone, 'drop');
+  await until('another connection', async () => {
+    const { body } = await world.status('first');
+    return body['status'] === 'connected' && String(body['since']) > String(data['since']);
+  });
+  const { id } = await world.write(person.phone, phone, 'whose number is this?');
+  await world.hub.event('message', ({ messageId }) => messageId === id);
+  assert.deepEqual(
+    world.hub.of('contact.number').filter(({ data }) => (data['now'] as Somebody).phone === phone),
+    [],
+  );
+  owner = { phone, lid };
+});
+
 test('what is marked as read here is read on the phone, and for whoever wrote it', async () => {
   const person = await world.person('Author');
   const { id } = await world.write(person.phone, owner.phone, 'ticks?');

@@ -219,6 +219,10 @@ export class Account {
         // An account that is linked already may hear of it, and needs none.
         if (!this.linked()) this.stopWith('passkey_required', reasonOf('passkey_required'));
       },
+      onOwnNumber: () => {
+        this.becomeOwner();
+        this.condition.become(this.condition.status, this.condition.reason);
+      },
       onActivity: () => {
         this.lastEventAt = new Date();
       },
@@ -282,11 +286,15 @@ export class Account {
 
   private opened(): void {
     this.attempts.opened();
-    const { me } = this.creds;
-    this.condition.me = { ...personOf(me?.id, me?.lid), name: me?.name ?? this.condition.me.name };
+    this.becomeOwner();
     // Unsettled messages go first, so that nothing written later overtakes them.
     this.sender.resendUnsettled();
     this.condition.become('connected', null);
+  }
+
+  private becomeOwner(): void {
+    const { me } = this.creds;
+    this.condition.me = { ...personOf(me?.id, me?.lid), name: me?.name ?? this.condition.me.name };
   }
 
   private closed(end: End): void {

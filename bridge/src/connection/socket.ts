@@ -24,6 +24,7 @@ import { describeEnd, refuse } from './ending.ts';
 import { FrameGate, type RawSocket } from './gate.ts';
 import { Hearing } from './hearing.ts';
 import { HistoryReader } from './history.ts';
+import { Numbers } from './numbers.ts';
 import { QrCode } from './qr.ts';
 import { Reading } from './reading.ts';
 import { guardLinking, readStanzas } from './stanzas.ts';
@@ -37,6 +38,8 @@ export interface ConnectionHooks {
   onPaired(): void;
   onOpen(): void;
   onPasskey(): void;
+  /** The account has another number than before. */
+  onOwnNumber(): void;
   onActivity(): void;
   /** A message that holds nothing for people, by the name of what it holds. */
   onSilent(name: string): void;
@@ -74,6 +77,7 @@ export class Connection {
   private readonly history: HistoryReader;
   private readonly reading: Reading;
   private readonly hearing: Hearing;
+  private readonly numbers: Numbers;
   private readonly acquaintance: Acquaintance;
   private readonly watchdog: NodeJS.Timeout;
   private readonly devices = new DeviceLists();
@@ -138,6 +142,14 @@ export class Connection {
         this.hearing.hear({ 'groups.upsert': [group] });
       },
     });
+    this.numbers = new Numbers({
+      ...parts,
+      me,
+      lidMapping: () => this.sock.signalRepository.lidMapping,
+      onOwnNumber: () => {
+        hooks.onOwnNumber();
+      },
+    });
     // Baileys offers no hook before the Noise encryption, so frames are held at the WebSocket itself.
     this.raw = (this.sock.ws as unknown as { socket: OpeningSocket }).socket;
     this.raw.on('unexpected-response', refuse);
@@ -193,6 +205,9 @@ export class Connection {
       },
       onPasskey: () => {
         this.hooks.onPasskey();
+      },
+      onNumbers: (changes) => {
+        this.numbers.hear(changes);
       },
       onSecretExpired: () => {
         this.qr.renewSecret();

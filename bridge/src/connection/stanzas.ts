@@ -1,6 +1,7 @@
 import type { EventEmitter } from 'node:events';
 import type { BinaryNode } from '@whiskeysockets/baileys';
 import type { EventDraft } from '../convert/event.ts';
+import { numberChanges, type NumberChange } from '../convert/number.ts';
 import { ownReadEvents } from '../convert/reading.ts';
 import { groupedReceiptEvents } from '../groups/receipts.ts';
 import { personOf, type Person } from '../ids.ts';
@@ -19,6 +20,8 @@ export interface StanzaReaders {
   onSecretExpired(): void;
   /** The account has other linked devices than before. */
   onOwnDevices(): void;
+  /** People, or the account itself, have other numbers. */
+  onNumbers(changes: NumberChange[]): void;
   onFrame(): void;
 }
 
@@ -34,7 +37,9 @@ export function readStanzas(stanzas: EventEmitter, readers: StanzaReaders): void
     readers.onReceipts(groupedReceiptEvents(receipt));
     readers.onOwnReads(ownReadEvents(receipt, readers.me()));
   });
-  stanzas.on('CB:notification', ({ attrs, content }: BinaryNode) => {
+  stanzas.on('CB:notification', (notification: BinaryNode) => {
+    const { attrs, content } = notification;
+    readers.onNumbers(numberChanges(notification));
     const type = attrs['type'] ?? '';
     if (PASSKEY_NOTICES.has(type)) readers.onPasskey();
     if (type === 'companion_reg_refresh') readers.onSecretExpired();

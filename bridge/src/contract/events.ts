@@ -211,6 +211,11 @@ export const shapes: Record<string, Schema> = {
     { chat: ref('Chat'), seconds: amount, timestamp: seconds },
     { essential: ['chat'] },
   ),
+  NumberChange: shape(
+    'Whom a person was, and is now; `chat`: the group in which it was told; `past` when it is told by history.',
+    { before: ref('Person'), now: ref('Person'), chat: orNull(ref('Chat')), timestamp: seconds, past: flag },
+    { optional: ['past'], essential: ['before', 'now'] },
+  ),
   Reason: { description: 'Why an account is not on line.', ...whole(reason), 'x-essential': [] },
   Qr: shape('A QR to show.', { text: { title: 'QrText', type: 'string' }, expiresAt: moment }, { essential: ['text'] }),
   Pairing: shape(
@@ -334,6 +339,7 @@ export const events = {
   'chat.read': ['the owner has read a chat on the phone, or marked it as unread there', 'ChatRead'],
   'chat.timer': ['messages of a chat disappear after another while than before', 'ChatTimer'],
   'contact.identity': ['a phone number and a LID are one person', 'Person'],
+  'contact.number': ['a person has another phone number than before', 'NumberChange'],
   'contact.updated': ["a name from the owner's address book", 'Person'],
   'groups.synced': ['whole groups, not always all of them', 'Groups'],
   'group.updated': ['what changed of a group', 'GroupUpdated'],

@@ -1,5 +1,5 @@
 import type { BaileysEventMap, GroupMetadata } from '@whiskeysockets/baileys';
-import { personOf, type Person } from '../ids.ts';
+import { isSame, personOf, type Person } from '../ids.ts';
 import { Bounds, wholeNumber } from './bounds.ts';
 import type { EventDraft } from './event.ts';
 import type { Me } from './message.ts';
@@ -101,8 +101,4 @@ function textOf(text: string | null | undefined, limit: number): string | null {
 
 function draft(type: string, data: Record<string, unknown>, people: Person[]): EventDraft {
   return { type, data, late: false, at: new Date(), people };
-}
-
-function isSame(one: Person, other: Person): boolean {
-  return (one.phone !== null && one.phone === other.phone) || (one.lid !== null && one.lid === other.lid);
 }

@@ -1,5 +1,5 @@
 import type { BaileysEventMap, BinaryNode } from '@whiskeysockets/baileys';
-import { chatOf, jidKind, messageIdOf, personOf, type Chat, type Person } from '../ids.ts';
+import { chatOf, isSame, jidKind, messageIdOf, personOf, type Chat, type Person } from '../ids.ts';
 import type { EventDraft } from './event.ts';
 
 /** Messages named in one event; a stanza that names more is told as several. */
@@ -38,8 +38,4 @@ function draft(chat: Chat, messageIds: string[], unread: boolean, seconds: numbe
   const timestamp = Math.trunc(seconds) || Math.trunc(Date.now() / 1000);
   const people = chat.kind === 'direct' ? [chat] : [];
   return { type: 'chat.read', data: { chat, messageIds, unread, timestamp }, late: false, at: new Date(), people };
-}
-
-function isSame(one: Person, other: Person): boolean {
-  return (one.phone !== null && one.phone === other.phone) || (one.lid !== null && one.lid === other.lid);
 }

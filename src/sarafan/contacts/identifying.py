@@ -5,6 +5,8 @@ phone survives, and what the other had moves to it.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -23,11 +25,12 @@ from sarafan.gateways.whatsapp.arrivals import Person
 async def identify(session: AsyncSession, organization_id: UUID, people: Sequence[Person]) -> list[Contact]:
     """Find or make the contact of each person, in order; joins what turns out to belong together."""
     keys = sorted({key for person in people for key in keys_of(person)})
-    await _hold(session, organization_id, keys)
-    owners = await queries.owners_of(session, organization_id, keys)
+    await hold(session, organization_id, keys)
+    owners, former = await queries.owners_and_former(session, organization_id, keys)
     contacts = await queries.by_id(session, organization_id, list(set(owners.values())))
     for person in people:
-        await _settle(session, organization_id, person, owners, contacts)
+        await _let_go(session, person, owners, former, contacts)
+        await _settle(session, organization_id, person, owners, former, contacts)
     # Only now: a later person of the same batch may have joined two earlier ones.
     return [contacts[owners[keys_of(person)[0]]] for person in people]
 
@@ -35,18 +38,19 @@ async def identify(session: AsyncSession, organization_id: UUID, people: Sequenc
 async def learn(session: AsyncSession, organization_id: UUID, person: Person) -> None:
     """Take in that identifiers or a name belong to somebody we know; makes nobody new."""
     keys = keys_of(person)
-    await _hold(session, organization_id, keys)
-    owners = await queries.owners_of(session, organization_id, keys)
+    await hold(session, organization_id, keys)
+    owners, former = await queries.owners_and_former(session, organization_id, keys)
+    contacts = await queries.by_id(session, organization_id, list(set(owners.values())))
+    await _let_go(session, person, owners, former, contacts)
     if owners:
-        contacts = await queries.by_id(session, organization_id, list(set(owners.values())))
-        await _settle(session, organization_id, person, owners, contacts)
+        await _settle(session, organization_id, person, owners, former, contacts)
 
 
 async def rename(session: AsyncSession, contact: Contact, name: str | None) -> None:
     """Give a contact a member's name for it; an empty one lets the profile's name come back."""
     contact.name = name
     contact.name_source = NameSource.MEMBER if name else None
-    await _changed(session, contact)
+    await changed(session, contact)
 
 
 def keys_of(person: Person) -> list[IdentifierKey]:
@@ -59,7 +63,7 @@ def keys_of(person: Person) -> list[IdentifierKey]:
     return keys
 
 
-async def _hold(session: AsyncSession, organization_id: UUID, keys: Sequence[IdentifierKey]) -> None:
+async def hold(session: AsyncSession, organization_id: UUID, keys: Sequence[IdentifierKey]) -> None:
     """Let one transaction at a time decide whose an identifier is; sorted, so that nobody waits in a circle."""
     names = sorted(f"contact:{organization_id}:{kind.value}:{value}" for kind, value in keys)
     query = sa.text(
@@ -69,11 +73,30 @@ async def _hold(session: AsyncSession, organization_id: UUID, keys: Sequence[Ide
     await session.execute(query, {"names": names})
 
 
+async def _let_go(
+    session: AsyncSession,
+    person: Person,
+    owners: dict[IdentifierKey, UUID],
+    former: dict[IdentifierKey, datetime],
+    contacts: dict[UUID, Contact],
+) -> None:
+    """A number that somebody had before is another person's now, if it comes with a LID that they never had."""
+    keys = keys_of(person)
+    owner_id = owners.get(keys[0])
+    if keys[0] not in former or owner_id is None or len(keys) == 1 or owners.get(keys[1]) == owner_id:
+        return
+    theirs = await queries.identifiers(session, contacts[owner_id].organization_id, [owner_id])
+    if any(one.kind is IdentifierKind.LID for one in theirs):
+        del owners[keys[0]], former[keys[0]]
+        await changed(session, contacts[owner_id])
+
+
 async def _settle(
     session: AsyncSession,
     organization_id: UUID,
     person: Person,
     owners: dict[IdentifierKey, UUID],
+    former: dict[IdentifierKey, datetime],
     contacts: dict[UUID, Contact],
 ) -> None:
     keys = keys_of(person)
@@ -87,7 +110,8 @@ async def _settle(
         contact = contacts[found[0]]  # keys begin with the phone: whoever has it survives
         for other_id in found[1:]:
             await _join(session, contact, contacts[other_id], owners, keys)
-    await _take_over(session, contact, person, [key for key in keys if key not in owners])
+    known = replace(person, phone=None) if keys[0] in former else person
+    await _take_over(session, contact, known, [key for key in keys if key not in owners])
     owners.update(dict.fromkeys(keys, contact.id))
 
 
@@ -97,7 +121,11 @@ async def _take_over(session: AsyncSession, contact: Contact, person: Person, un
             {"organization_id": contact.organization_id, "contact_id": contact.id, "kind": kind, "value": value}
             for kind, value in unknown
         ]
-        await session.execute(insert(ContactIdentifier).values(values).on_conflict_do_nothing())
+        made = insert(ContactIdentifier).values(values)
+        unique = [ContactIdentifier.organization_id, ContactIdentifier.kind, ContactIdentifier.value]
+        # Only a number that its former owner let go is there already.
+        given = {"contact_id": made.excluded.contact_id, "former_since": None}
+        await session.execute(made.on_conflict_do_update(index_elements=unique, set_=given))
     source = NameSource.of(person)
     named = (
         person.name
@@ -110,7 +138,7 @@ async def _take_over(session: AsyncSession, contact: Contact, person: Person, un
     if phoned:
         contact.phone = person.phone
     if unknown or named or phoned:
-        await _changed(session, contact)
+        await changed(session, contact)
 
 
 async def _join(
@@ -121,7 +149,7 @@ async def _join(
     keys: Sequence[IdentifierKey],
 ) -> None:
     if other.phone is None:
-        await _merge(session, contact, other, owners)
+        await merge(session, contact, other, owners)
         return
     # Both have a phone: a number changed hands, and these are two people. Only the LID moves.
     await session.execute(
@@ -133,13 +161,12 @@ async def _join(
         .values(contact_id=contact.id)
         .execution_options(synchronize_session=False)
     )
-    await _changed(session, other)
-    await _changed(session, contact)
+    await changed(session, other)
+    await changed(session, contact)
 
 
-async def _merge(
-    session: AsyncSession, survivor: Contact, absorbed: Contact, owners: dict[IdentifierKey, UUID]
-) -> None:
+async def merge(session: AsyncSession, survivor: Contact, absorbed: Contact, owners: dict[IdentifierKey, UUID]) -> None:
+    """Let two contacts be one; `owners` follow."""
     await session.flush()
     await session.execute(
         sa.update(ContactIdentifier)
@@ -157,10 +184,11 @@ async def _merge(
     await session.flush()
     owners.update({key: survivor.id for key, owner in owners.items() if owner == absorbed.id})
     notify(session, survivor.organization_id, Change("contact.removed", absorbed.id))
-    await _changed(session, survivor)
+    await changed(session, survivor)
 
 
-async def _changed(session: AsyncSession, contact: Contact) -> None:
+async def changed(session: AsyncSession, contact: Contact) -> None:
+    """Let browsers, and whoever shows it, know of a changed contact."""
     contact.revision = (contact.revision or 0) + 1
     notify(session, contact.organization_id, Change("contact", contact.id))
     await emit(session, ContactChanged(contact.organization_id, contact.id))

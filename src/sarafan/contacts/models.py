@@ -55,8 +55,20 @@ class ContactIdentifier(Identified, Owned, Base):
     """One identifier of a person: E.164 digits, or a LID without its domain."""
 
     __tablename__ = "contact_identifiers"
-    __table_args__ = (sa.UniqueConstraint("organization_id", "kind", "value"),)
+    __table_args__ = (
+        sa.UniqueConstraint("organization_id", "kind", "value"),
+        sa.Index(
+            "ix_contact_identifiers_former", "organization_id", postgresql_where=sa.text("former_since IS NOT NULL")
+        ),
+    )
 
     contact_id: Mapped[UUID] = mapped_column(sa.ForeignKey("contacts.id", ondelete="CASCADE"), index=True)
     kind: Mapped[IdentifierKind]
     value: Mapped[str] = mapped_column(sa.String(64))
+    # Since when they have another one; it stays theirs until somebody else writes with it.
+    former_since: Mapped[datetime | None]
+
+    @property
+    def is_former(self) -> bool:
+        """Whether it is no longer the person's way to be reached."""
+        return self.former_since is not None

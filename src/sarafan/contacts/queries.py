@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from datetime import datetime
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -45,24 +46,38 @@ async def owners_of(
     return {(kind, value): contact_id for kind, value, contact_id in await session.execute(query)}
 
 
+async def owners_and_former(
+    session: AsyncSession, organization_id: UUID, keys: Sequence[IdentifierKey]
+) -> tuple[dict[IdentifierKey, UUID], dict[IdentifierKey, datetime]]:
+    """Find whose these identifiers are, and since when those that are former ones are."""
+    known = ContactIdentifier
+    query = sa.select(known.kind, known.value, known.contact_id, known.former_since).where(
+        known.organization_id == organization_id, sa.tuple_(known.kind, known.value).in_(keys)
+    )
+    found = (await session.execute(query)).all()
+    owners = {(kind, value): contact_id for kind, value, contact_id, _ in found}
+    return owners, {(kind, value): since for kind, value, _, since in found if since is not None}
+
+
 async def identifiers(session: AsyncSession, organization_id: UUID, ids: Sequence[UUID]) -> list[ContactIdentifier]:
-    """List the identifiers of some contacts, phones first."""
+    """List the identifiers of some contacts, phones first, and of these the present ones."""
     query = (
         sa.select(ContactIdentifier)
         .where(ContactIdentifier.organization_id == organization_id, ContactIdentifier.contact_id.in_(ids))
-        .order_by(ContactIdentifier.kind.desc(), ContactIdentifier.id)
+        .order_by(ContactIdentifier.kind.desc(), ContactIdentifier.former_since.is_not(None), ContactIdentifier.id)
     )
     return list(await session.scalars(query))
 
 
 async def lid_of(session: AsyncSession, organization_id: UUID, contact_id: UUID) -> str | None:
-    """Return a contact's LID, where known."""
+    """Return a contact's LID, where known: the present one, learnt last."""
     query = sa.select(ContactIdentifier.value).where(
         ContactIdentifier.organization_id == organization_id,
         ContactIdentifier.contact_id == contact_id,
         ContactIdentifier.kind == IdentifierKind.LID,
     )
-    return await session.scalar(query.limit(1))
+    latest = query.order_by(ContactIdentifier.former_since.is_not(None), ContactIdentifier.id.desc())
+    return await session.scalar(latest.limit(1))
 
 
 def matching(query: str) -> sa.ColumnElement[bool]:
@@ -76,5 +91,12 @@ def matching(query: str) -> sa.ColumnElement[bool]:
     # People type a phone as they know it: 8 701 … for +7 701 …, with brackets and dashes.
     if len(digits) >= 3 and (link or not any(character.isalpha() for character in query)):
         dialled = [Contact.phone.like(f"7{digits[1:]}%")] if digits[0] == "8" else []
-        return sa.or_(by_name, Contact.phone.like(f"%{digits}%"), *dialled)
+        formerly = sa.select(ContactIdentifier.contact_id).where(
+            ContactIdentifier.organization_id == Contact.organization_id,
+            ContactIdentifier.former_since.is_not(None),
+            ContactIdentifier.kind == IdentifierKind.PHONE,
+            ContactIdentifier.value.like(f"%{digits}%"),
+        )
+        had_it = Contact.id.in_(formerly.correlate(Contact))
+        return sa.or_(by_name, Contact.phone.like(f"%{digits}%"), had_it, *dialled)
     return by_name

@@ -10,12 +10,13 @@ from sarafan.shapes import Body, PlainName
 
 
 class IdentifierRead(BaseModel):
-    """One identifier of a person."""
+    """One identifier of a person; `is_former`: they have another one now."""
 
     model_config = ConfigDict(from_attributes=True)
 
     kind: IdentifierKind
     value: str
+    is_former: bool = False
 
 
 class AdvertisementRead(BaseModel):

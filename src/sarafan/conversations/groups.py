@@ -69,6 +69,15 @@ async def change_members(session: AsyncSession, channel: Channel, news: MembersC
     _changed(session, conversation)
 
 
+async def rename_member(session: AsyncSession, channel: Channel, before: Person, now: Person) -> None:
+    """Let somebody with another number than before stay in the channel's groups, as what they were there."""
+    for group, member in await queries.memberships(session, channel.id, [before, now]):
+        person = Person(now.phone or (None if now.lid else member.phone), now.lid or member.lid)
+        role = member.role.value
+        await _remove(session, group, [before, now])
+        await _add(session, group, [GroupPerson(person, role)])
+
+
 async def _see_whether_we_may_write(session: AsyncSession, channel: Channel, group: Group) -> None:
     """Where only admins write we must be one. A role that was never told changes nothing."""
     await session.flush()

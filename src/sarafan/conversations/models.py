@@ -28,7 +28,8 @@ class Direction(StrEnum):
 class MessageKind(StrEnum):
     """What a message is. `undecryptable`: we know that there is one, its content may still come.
 
-    `view_once`, `phone_only`: its content never comes, WhatsApp shows it on the phone alone.
+    `view_once`, `phone_only`: its content never comes, WhatsApp shows it on the phone alone. `system`: a call;
+    `number_change`: the person has another number. Nobody has written these two.
     """
 
     TEXT = "text"
@@ -45,6 +46,7 @@ class MessageKind(StrEnum):
     INTERACTIVE = "interactive"
     TEMPLATE = "template"
     SYSTEM = "system"
+    NUMBER_CHANGE = "number_change"
     VIEW_ONCE = "view_once"
     PHONE_ONLY = "phone_only"
     UNDECRYPTABLE = "undecryptable"

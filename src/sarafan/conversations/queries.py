@@ -151,6 +151,17 @@ async def role_of(session: AsyncSession, group_id: UUID, person: Person) -> Grou
     return await session.scalar(query.limit(1))
 
 
+async def memberships(
+    session: AsyncSession, channel_id: UUID, names: Sequence[Person]
+) -> list[tuple[Group, GroupMember]]:
+    """List the groups of a channel that somebody is known to be in, under any of their names."""
+    lids, phones = [one.lid for one in names if one.lid], [one.phone for one in names if one.phone]
+    same = (GroupMember.lid.in_(lids), GroupMember.phone.in_(phones))
+    query = sa.select(Group, GroupMember).join(GroupMember, GroupMember.group_id == Group.id)
+    found = await session.execute(query.where(Group.channel_id == channel_id, sa.or_(*same)))
+    return [(group, member) for group, member in found]
+
+
 async def of_contact(session: AsyncSession, organization_id: UUID, contact_id: UUID) -> Sequence[Conversation]:
     """Load and hold all conversations with one contact."""
     query = (

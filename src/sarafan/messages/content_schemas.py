@@ -115,7 +115,14 @@ class CallRead(BaseModel):
     video: bool
 
 
-DetailsRead = LocationRead | ContactsRead | PollRead | EventRead | CallRead
+class NumberChangeRead(BaseModel):
+    """Which number a person had, and which they have now; nothing where WhatsApp hides it."""
+
+    number_before: str | None
+    number_now: str | None
+
+
+DetailsRead = LocationRead | ContactsRead | PollRead | EventRead | CallRead | NumberChangeRead
 BESIDE = frozenset({"problem", "card", "album", "quoted"})  # kept with the details of any kind
 
 
@@ -171,6 +178,7 @@ def _without_the_last(details: dict[str, Any]) -> dict[str, Any]:
 
 _DETAILS: dict[MessageKind, type[DetailsRead]] = {
     MessageKind.SYSTEM: CallRead,
+    MessageKind.NUMBER_CHANGE: NumberChangeRead,
     MessageKind.LOCATION: LocationRead,
     MessageKind.CONTACTS: ContactsRead,
     MessageKind.POLL: PollRead,

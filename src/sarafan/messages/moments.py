@@ -61,7 +61,7 @@ async def received_between(
     query = sa.select(Message).where(
         Message.conversation_id == conversation.id,
         Message.direction == Direction.IN,
-        Message.kind != MessageKind.SYSTEM,
+        Message.kind.not_in([MessageKind.SYSTEM, MessageKind.NUMBER_CHANGE]),
         Message.provider_message_id.is_not(None),
         Message.seq > (conversation.read_told_seq or 0),
     )

@@ -13,6 +13,7 @@ const KIND_KEYS = {
   poll: 'messages.kind.poll',
   event: 'messages.kind.event',
   system: 'messages.kind.call', // of these there are only calls
+  number_change: 'messages.kind.number_change',
 } as const;
 
 export type NamedKind = keyof typeof KIND_KEYS;

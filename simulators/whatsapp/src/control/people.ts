@@ -3,6 +3,7 @@ import type { ChatView } from '../views.ts';
 import { openGroup } from '../groups/ticks.ts';
 import type { Account, Peer } from '../world/model.ts';
 import { askAgain, blank } from '../phones/receiving.ts';
+import { changeNumber } from '../phones/renumbering.ts';
 import { openChat, sendReceipt } from '../phones/receipts.ts';
 import { messageFor } from '../phones/writing.ts';
 import { node, unixSeconds } from '../wire/nodes.ts';
@@ -80,6 +81,18 @@ export function peopleRoutes(http: FastifyInstance, world: World): void {
     async (request, reply) => {
       sendOnceMore(world, known(world, request.params.phone), digits(request.body.with), request.params.id);
       return reply.code(204).send();
+    },
+  );
+
+  http.post<ByPhone & { Body: { phone: string } }>(
+    '/api/people/:phone/number',
+    { schema: { body: bodies.number } },
+    (request) => {
+      const account = known(world, request.params.phone);
+      const phone = digits(request.body.phone);
+      if (world.accounts.has(phone)) throw new Refusal(409, 'number_taken', 'Another phone has this number.');
+      changeNumber(world, account, phone);
+      return world.view(account);
     },
   );
 

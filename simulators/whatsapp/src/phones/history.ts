@@ -7,6 +7,7 @@ import { keyShare } from '../service/appState.ts';
 import type { BinaryNode } from '../wire/baileys.ts';
 import { proto } from '../wire/baileys.ts';
 import { node, unixSeconds } from '../wire/nodes.ts';
+import { makeJid } from '../wire/jids.ts';
 import { groupJid, isGroup, jidOf } from '../world/world.ts';
 import type { World } from '../world/world.ts';
 import { encryptForDevice } from './sessions.ts';
@@ -111,10 +112,12 @@ function conversation(world: World, account: Account, chat: Chat, messages: Chat
     const info = messageInfo(world, account, id, isGroup(peer), message);
     return [...editInfo(info, message), info];
   });
-  const infos = [...calls.reverse(), ...told];
+  const moved = isGroup(peer) || !peer.formerly ? [] : [numberInfo(id, peer, peer.formerly)];
+  const infos = [...moved, ...calls.reverse(), ...told];
   return {
     id,
     ...names,
+    ...(!isGroup(peer) && peer.formerly && { oldJid: makeJid(peer.formerly.phone, 'pn') }),
     unreadCount: chat.unread,
     ...(last && { conversationTimestamp: secondsOf(last) }),
     markedAsUnread: chat.markedUnread ?? false,
@@ -135,7 +138,7 @@ function editInfo(info: proto.IWebMessageInfo, { id, text, editedAt }: ChatMessa
   ];
 }
 
-const { CALL_MISSED_VOICE, CALL_MISSED_VIDEO } = proto.WebMessageInfo.StubType;
+const { CALL_MISSED_VOICE, CALL_MISSED_VIDEO, INDIVIDUAL_CHANGE_NUMBER } = proto.WebMessageInfo.StubType;
 
 /** A call that nobody took is a notice in the chat. */
 function callInfo(remoteJid: string, { id, at, video }: MissedCall): proto.IWebMessageInfo {
@@ -144,6 +147,20 @@ function callInfo(remoteJid: string, { id, at, video }: MissedCall): proto.IWebM
     key: { remoteJid, fromMe: false, id },
     messageTimestamp: Math.floor(Date.parse(at) / 1000),
     messageStubType,
+  };
+}
+
+/** That the person has another number than before is a notice in the chat; what it names, and in which order, is a guess. */
+function numberInfo(
+  remoteJid: string,
+  { phone }: Account,
+  before: { phone: string; at: string },
+): proto.IWebMessageInfo {
+  return {
+    key: { remoteJid, fromMe: false, id: `NUMBER${phone}` },
+    messageTimestamp: Math.floor(Date.parse(before.at) / 1000),
+    messageStubType: INDIVIDUAL_CHANGE_NUMBER,
+    messageStubParameters: [makeJid(before.phone, 'pn'), makeJid(phone, 'pn')],
   };
 }
 

@@ -193,6 +193,8 @@ export interface Account {
   party: Party;
   /** How the owner's address book calls people, by their numbers. */
   addressBook?: Map<string, string>;
+  /** Which number it had before this one, and until when. */
+  formerly?: { phone: string; at: string };
   /** Made with the first device. */
   appState?: AppState;
   picture?: Picture;

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { now } from '../clock.ts';
 import { Events } from './events.ts';
 import { Faults } from './faults.ts';
 import type { Connection } from './connection.ts';
@@ -104,6 +105,28 @@ export class World {
     return account;
   }
 
+  /** Move an account to another number, with a LID of its own, wherever it is kept under the one before. */
+  renumber(account: Account, phone: string): void {
+    const before = account.phone;
+    this.accounts.delete(before);
+    this.#byLid.delete(account.lid);
+    const formerly = { phone: before, at: new Date(now()).toISOString() };
+    Object.assign(account, { phone, lid: lidFor(phone), formerly });
+    this.restore(account);
+    for (const other of this.accounts.values()) moveChat(other, before, phone);
+    for (const group of this.groups.values()) {
+      if (group.owner === before) group.owner = phone;
+      group.participants = new Map([...group.participants].map(([one, role]) => [one === before ? phone : one, role]));
+    }
+    for (const device of account.devices) {
+      const connection = this.connectionOf(device);
+      this.connections.delete(`${before}:${device.number}`);
+      device.phone = phone;
+      if (connection) this.connections.set(`${phone}:${device.number}`, connection);
+    }
+    this.changed(account);
+  }
+
   /** Put an account in its place without telling anybody. */
   restore(account: Account): void {
     this.accounts.set(account.phone, account);
@@ -189,6 +212,15 @@ export class World {
     }));
     return { phone, lid, name, business, registered, autoDeliver, autoRead, addressing, devices, restriction };
   }
+}
+
+function moveChat({ chats }: Account, before: string, phone: string): void {
+  const chat = chats.get(before);
+  if (!chat) return;
+  chats.delete(before);
+  chats.set(phone, Object.assign(chat, { peer: phone }));
+  for (const message of [...chat.messages.values(), ...chat.acts.values()])
+    if (message.author === before) message.author = phone;
 }
 
 export function viewMessage(message: ChatMessage): MessageView {

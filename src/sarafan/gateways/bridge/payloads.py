@@ -22,6 +22,7 @@ from sarafan.gateways.bridge.shapes import (
     GroupsPayload,
     GroupUpdatedPayload,
     MembersPayload,
+    NumberChangePayload,
     PersonPayload,
     PresencePayload,
     RestrictionPayload,
@@ -36,6 +37,7 @@ from sarafan.gateways.whatsapp.arrivals import (
     ChatTimer,
     DeletionNews,
     EditNews,
+    GroupChat,
     GroupNews,
     GroupPerson,
     GroupsSynced,
@@ -43,6 +45,7 @@ from sarafan.gateways.whatsapp.arrivals import (
     Ignored,
     InboundMessage,
     MembersChanged,
+    NumberChanged,
     Person,
     Place,
     PresenceNews,
@@ -58,8 +61,8 @@ from sarafan.gateways.whatsapp.links import LinkState, RestrictionCode, Restrict
 SILENT = frozenset(
     {
         "message.vote", "message.status", "presence", "session.status", "groups.synced", "group.updated",
-        "group.participants", "contact.identity", "contact.updated", "history", "restriction", "chat.read",
-        "chat.timer",
+        "group.participants", "contact.identity", "contact.updated", "contact.number", "history", "restriction",
+        "chat.read", "chat.timer",
     }
 )  # fmt: skip
 CALL = "call:"  # before a call's id, among the ids of messages
@@ -239,6 +242,14 @@ def _saved_name(data: dict[str, Any], arrived_at: datetime) -> Arrival:
     return IdentityLearnt(replace(person_of(found.phone, found.lid, found.name), saved=True))
 
 
+def _number_change(data: dict[str, Any], arrived_at: datetime) -> Arrival:
+    found, _ = mending.read(NumberChangePayload, data)
+    before, now = (person_of(one.phone, one.lid, None) for one in (found.before, found.now))
+    chat = chat_of(found.chat) if found.chat else None
+    group = chat if isinstance(chat, GroupChat) else None
+    return NumberChanged(before, now, bounding.moment(found.timestamp, arrived_at), group)
+
+
 def _chat_read(data: dict[str, Any], arrived_at: datetime) -> Arrival:
     found, _ = mending.read(ChatReadPayload, data)
     chat = chat_of(found.chat)
@@ -325,6 +336,7 @@ READERS: dict[str, Callable[[dict[str, Any], datetime], Arrival]] = {
     "restriction": _restriction,
     "contact.identity": _identity,
     "contact.updated": _saved_name,
+    "contact.number": _number_change,
     "chat.read": _chat_read,
     "chat.timer": _chat_timer,
     "session.status": read_state,

@@ -193,6 +193,16 @@ class ChatTimerPayload(Payload):
     timestamp: scalars.Timestamp | None = None
 
 
+class NumberChangePayload(Payload):
+    """Whom a person was, and is now; `chat`: the group in which it was told; `past` when it is told by history."""
+
+    before: PersonPayload
+    now: PersonPayload
+    chat: ChatPayload | None = None
+    timestamp: scalars.Timestamp | None = None
+    past: bool = False
+
+
 class ReasonPayload(Payload):
     """Why an account is not on line."""
 

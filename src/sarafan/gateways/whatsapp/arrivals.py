@@ -290,6 +290,16 @@ class IdentityLearnt:
 
 
 @dataclass(frozen=True)
+class NumberChanged:
+    """Somebody has another phone number than before; `group`: where it was told, if in a group."""
+
+    before: Person
+    now: Person
+    at: datetime
+    group: GroupChat | None = None
+
+
+@dataclass(frozen=True)
 class Ignored:
     """Understood, and nothing for us yet."""
 
@@ -304,6 +314,7 @@ Arrival = (
     | EditNews
     | DeletionNews
     | IdentityLearnt
+    | NumberChanged
     | LinkState
     | GroupsSynced
     | GroupNews

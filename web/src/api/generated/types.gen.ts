@@ -1319,7 +1319,7 @@ export type IdentifierKind = 'phone' | 'lid';
 /**
  * IdentifierRead
  *
- * One identifier of a person.
+ * One identifier of a person; `is_former`: they have another one now.
  */
 export type IdentifierRead = {
     kind: IdentifierKind;
@@ -1327,6 +1327,10 @@ export type IdentifierRead = {
      * Value
      */
     value: string;
+    /**
+     * Is Former
+     */
+    is_former?: boolean;
 };
 
 /**
@@ -1952,9 +1956,10 @@ export type MessageErrorRead = {
  *
  * What a message is. `undecryptable`: we know that there is one, its content may still come.
  *
- * `view_once`, `phone_only`: its content never comes, WhatsApp shows it on the phone alone.
+ * `view_once`, `phone_only`: its content never comes, WhatsApp shows it on the phone alone. `system`: a call;
+ * `number_change`: the person has another number. Nobody has written these two.
  */
-export type MessageKind = 'text' | 'image' | 'video' | 'audio' | 'voice' | 'document' | 'sticker' | 'location' | 'contacts' | 'poll' | 'event' | 'interactive' | 'template' | 'system' | 'view_once' | 'phone_only' | 'undecryptable' | 'unsupported';
+export type MessageKind = 'text' | 'image' | 'video' | 'audio' | 'voice' | 'document' | 'sticker' | 'location' | 'contacts' | 'poll' | 'event' | 'interactive' | 'template' | 'system' | 'number_change' | 'view_once' | 'phone_only' | 'undecryptable' | 'unsupported';
 
 /**
  * MessageList
@@ -1995,7 +2000,8 @@ export type MessagePage = {
  *
  * `origin`: what let one of ours leave; its author is who wrote the words. `next_try_at`: of one that is queued, when
  * the channel's service has asked to wait so long.
- * `details` belong to the kinds location, contacts, poll, event and system (a call); `ticks` to ours in groups.
+ * `details` belong to the kinds location, contacts, poll, event, number_change and system (a call); `ticks` to ours in
+ * groups.
  * `votes`: of polls and events, once somebody has voted. `album`: the photos of one album have the same. `card`: an
  * advertisement, or what a link leads to.
  * `problem`: "cut" when it is not shown whole, else why there is only a line in the place of what came.
@@ -2041,7 +2047,7 @@ export type MessageRead = {
     /**
      * Details
      */
-    details: LocationRead | ContactsRead | PollRead | EventRead | CallRead | null;
+    details: LocationRead | ContactsRead | PollRead | EventRead | CallRead | NumberChangeRead | null;
     card: CardRead | null;
     /**
      * Album
@@ -2146,6 +2152,22 @@ export type MessageUpdate = {
  */
 export type Nothing = {
     [key: string]: unknown;
+};
+
+/**
+ * NumberChangeRead
+ *
+ * Which number a person had, and which they have now; nothing where WhatsApp hides it.
+ */
+export type NumberChangeRead = {
+    /**
+     * Number Before
+     */
+    number_before: string | null;
+    /**
+     * Number Now
+     */
+    number_now: string | null;
 };
 
 /**

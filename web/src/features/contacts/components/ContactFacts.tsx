@@ -2,6 +2,7 @@ import { ActionIcon, CopyButton, Tooltip } from '@mantine/core';
 import { IconCheck, IconCopy } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 
+import type { IdentifierRead } from '@/api/types';
 import { PaneBlock } from '@/components/Pane';
 import type { ContactPanel } from '@/lib/contact-panel';
 import { formatPhone } from '@/lib/phone';
@@ -9,13 +10,15 @@ import { useLocale } from '@/lib/session';
 import { dateTime } from '@/lib/time';
 import classes from './ContactFacts.module.css';
 
-function Identifier({ kind, value }: { kind: string; value: string }) {
+function Identifier({ identifier: { kind, value, is_former } }: { identifier: IdentifierRead }) {
   const { t } = useTranslation();
   const isPhone = kind === 'phone';
+  const name = isPhone ? t('contacts.phone') : t('contacts.lid');
+  const formerly = isPhone ? t('contacts.former_phone') : t('contacts.lid_former');
   const shown = isPhone ? formatPhone(value) : value;
   return (
     <li className={classes['identifier']}>
-      <span className={classes['kind']}>{isPhone ? t('contacts.phone') : t('contacts.lid')}</span>
+      <span className={classes['kind']}>{is_former === true ? formerly : name}</span>
       <span className={classes['value']}>{shown}</span>
       <CopyButton value={isPhone ? `+${value}` : value}>
         {({ copied, copy }) => (
@@ -38,8 +41,8 @@ export const ContactFacts: ContactPanel = ({ contact }) => {
     <>
       <PaneBlock title={t('contacts.identifiers')}>
         <ul className={classes['identifiers']}>
-          {contact.identifiers.map(({ kind, value }) => (
-            <Identifier key={`${kind}:${value}`} kind={kind} value={value} />
+          {contact.identifiers.map((identifier) => (
+            <Identifier key={`${identifier.kind}:${identifier.value}`} identifier={identifier} />
           ))}
         </ul>
         {contact.phone === null && <p className={classes['note']}>{t('contacts.lid_only')}</p>}

@@ -13,6 +13,9 @@ export interface MessageVerbs {
   edit: (message: MessageRead) => void;
 }
 
+/** Lines that nobody has written: calls, and that a number has changed. */
+const NOTICES: ReadonlySet<string> = new Set(['system', 'number_change']);
+
 /** Whether WhatsApp has it: what never left cannot be answered, changed or taken back. */
 export function hasLeft(message: MessageRead): boolean {
   return !['failed', 'canceled', 'queued', 'unknown'].includes(message.status);
@@ -29,7 +32,7 @@ export function canReact(message: MessageRead, can: Can): boolean {
 }
 
 function isThere(message: MessageRead): boolean {
-  return message.deleted_at === null && hasLeft(message) && message.kind !== 'system';
+  return message.deleted_at === null && hasLeft(message) && !NOTICES.has(message.kind);
 }
 
 /** A new text is taken for a while only: WhatsApp gives fifteen minutes. */

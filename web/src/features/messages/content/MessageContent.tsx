@@ -8,6 +8,7 @@ import { EventBody } from './EventBody';
 import { ImageBody } from './ImageBody';
 import { LocationBody } from './LocationBody';
 import { MediaProblem } from './MediaProblem';
+import { NumberBody } from './NumberBody';
 import { PollBody } from './PollBody';
 import { StickerBody } from './StickerBody';
 import { VideoBody } from './VideoBody';
@@ -31,6 +32,7 @@ function Details({ message }: { message: MessageRead }) {
   if (details === null) return <UnsupportedBody message={message} />;
   if ('latitude' in details) return <LocationBody location={details} />;
   if ('call' in details) return <CallBody call={details} />;
+  if ('number_now' in details) return <NumberBody change={details} />;
   if ('contacts' in details) return <ContactsBody contacts={details.contacts} leftOut={details.left_out} />;
   if ('options' in details) return <PollBody message={message} poll={details} />;
   return <EventBody message={message} event={details} />;
