@@ -44,7 +44,7 @@ from sarafan.media.usage import used_in
 from sarafan.messages import attaching, merging, reading
 from sarafan.messages import showing as messages_showing
 from sarafan.messages import tasks as messages_tasks
-from sarafan.messages.changing import applying, voting
+from sarafan.messages.changing import applying, reacting, voting
 from sarafan.messages.models import Message
 from sarafan.messages.receiving import calling, history, receipts, renumbering, storing, timing
 from sarafan.organizations import founding, throttling
@@ -90,7 +90,7 @@ def wire() -> None:
 
     takes_in(InboundMessage, storing.receive)
     takes_in(StatusUpdate, receipts.apply)
-    takes_in(ReactionNews, applying.apply_reactions)
+    takes_in(ReactionNews, reacting.apply)
     takes_in(VoteNews, voting.apply)
     takes_in(EditNews, applying.apply_edits)
     takes_in(DeletionNews, applying.apply_deletions)

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import httpx
 import pytest
 from playwright.async_api import expect
 
@@ -76,6 +77,38 @@ async def test_an_emoji_is_given_changed_and_taken_away(desks: SitDown, customer
             lambda one, left=left: [given["emoji"] for given in one["reactions"]] == left,
             from_me=True,
         )
+
+
+async def test_a_customers_reaction_to_a_question_waits_by_a_rule_of_the_settings(desks: SitDown, customer: Customer):
+    desk = await _answered(desks, customer, "Вам удобно в 15:00?")
+    await expect(desk.page.get_by_test_id("reaction-waits")).to_have_count(0)
+    [asked] = [one for one in await customer.shop.stack.customer_sees(customer.phone) if not one["fromMe"]]
+
+    await customer.writes("", type="reaction", target=asked["id"], emoji="👍")
+
+    said = "👍 на «Вам удобно в 15:00?»"
+    await expect(desk.page.get_by_test_id("reaction-waits")).to_have_text(f"{said} — клиент ответил реакцией и ждёт")
+    await expect(desk.row(customer.name).get_by_test_id("row-reaction")).to_have_text(said)
+    await expect(desk.row(customer.name).get_by_test_id("waiting-chip")).to_be_visible()
+    await customer.writes("", type="reaction", target=asked["id"], emoji="")
+    await expect(desk.page.get_by_test_id("reaction-waits")).to_have_count(0)
+    await expect(desk.row(customer.name).get_by_test_id("waiting-chip")).to_have_count(0)
+
+    await desk.go("/settings/organization")
+    rule = desk.page.get_by_role("combobox", name="Реакция клиента вместо ответа")
+    await expect(rule).to_have_value("Ответ на вопросы, опросы и напоминания")
+    await rule.click()
+    await desk.page.get_by_role("option", name="Не считается ответом").click()
+    await desk.page.get_by_role("button", name="Сохранить").click()
+    owner = customer.shop.owner.http
+    try:
+        await eventually(lambda: _rule_is(owner, "never"), "the rule being kept")
+    finally:
+        await owner.patch("/api/organization", json={"reactions_answer": "to_questions"})
+
+
+async def _rule_is(owner: httpx.AsyncClient, rule: str) -> bool:
+    return bool((await owner.get("/api/organization")).json()["reactions_answer"] == rule)
 
 
 async def test_an_answer_quotes_its_message_and_leads_back_to_it(desks: SitDown, customer: Customer):

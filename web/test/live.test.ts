@@ -66,6 +66,7 @@ test('the organization is renamed on every page at once', () => {
     time_zone: 'Asia/Almaty',
     language: 'ru' as const,
     read_marks: 'answering' as const,
+    reactions_answer: 'to_questions' as const,
   };
   const member = {
     id: 'me',

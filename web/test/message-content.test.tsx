@@ -148,6 +148,7 @@ test('the same emoji of several people is shown once, with who gave it', () => {
     emoji: '👍',
     author: { kind: 'contact' as const, id: null, name },
     from_me: fromMe,
+    waits_since: null,
   });
   const element = shown(
     <Reactions

@@ -122,4 +122,14 @@ describe('rows', () => {
     expect(unreadMark(items, 0)).toBeNull();
     expect(unreadMark(items, 99)).toEqual({ messageId: items[0]?.id, count: 99 });
   });
+
+  test('mark no message as unread for a reaction that waits', () => {
+    const given = { emoji: '👍', author: { kind: 'contact', id: null, name: 'Айгүл' }, from_me: false };
+    const reactions = [{ ...given, waits_since: '2026-11-21T08:00:00Z' }];
+    const items = [message(), message({ direction: 'out', reactions }), message({ at: '2026-11-21T09:00:00Z' })];
+
+    expect(unreadMark(items.slice(0, 2), 1)).toBeNull();
+    expect(unreadMark(items, 2)).toEqual({ messageId: items[2]?.id, count: 1 });
+    expect(unreadMark(items, 3)).toEqual({ messageId: items[0]?.id, count: 2 });
+  });
 });

@@ -85,6 +85,7 @@ test('our reaction is ours whoever else gave the same', () => {
     emoji,
     author: { kind: 'contact' as const, id: null, name: null },
     from_me: fromMe,
+    waits_since: null,
   });
   expect(ownReaction(message({ reactions: [reaction('👍', false)] }))).toBeNull();
   expect(ownReaction(message({ reactions: [reaction('👍', false), reaction('🙏', true)] }))).toBe('🙏');

@@ -31,7 +31,10 @@ class LastMessageRead(BaseModel):
 
 
 class LastReactionRead(BaseModel):
-    """A customer's reaction to a message of ours, with the beginning of that message and who reacted."""
+    """A customer's reaction to a message of ours, with the beginning of that message and who reacted.
+
+    `counts`: by the organization's rule it is an answer of theirs, which waits for ours.
+    """
 
     emoji: str
     at: datetime
@@ -39,6 +42,7 @@ class LastReactionRead(BaseModel):
     kind: str
     text: str | None
     by: str | None
+    counts: bool = False
 
 
 class ConversationContactRead(BaseModel):

@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sarafan.conversations.models import Conversation, Direction
 from sarafan.core.clock import utc_now
 from sarafan.messages import moments, queries
-from sarafan.messages.models import Message, Origin
+from sarafan.messages.models import Message, Origin, Reaction
 from sarafan.messages.origins import EFFECTS
 
 PREVIEW_LENGTH = 200
@@ -35,7 +35,9 @@ def join(conversation: Conversation, message: Message) -> None:
     message.seq = conversation.last_seq
     latest = (conversation.last_message_at, conversation.last_message_seq)
     if latest[0] is None or latest[1] is None or (message.at, message.seq) > (latest[0], latest[1]):
-        conversation.last_reaction = None
+        reacted = conversation.last_reaction
+        if reacted and datetime.fromisoformat(reacted["at"]) <= message.at:
+            conversation.last_reaction = None
         show_as_latest(conversation, message)
 
 
@@ -78,28 +80,33 @@ def show_as_latest(conversation: Conversation, message: Message) -> None:
     conversation.last_activity_at = max(message.at, datetime.fromisoformat(reacted["at"])) if reacted else message.at
 
 
-def show_reaction(
-    conversation: Conversation, message: Message, emoji: str | None, at: datetime, by: str | None
-) -> bool:
-    """Let the conversation's row show that a customer reacted to a message of ours, or has taken it back.
+def show_reaction(conversation: Conversation, message: Message, reaction: Reaction) -> bool:
+    """Let the conversation's row show a customer's reaction to a message of ours.
 
     Returns whether the row changed: what was written later outweighs it.
     """
-    shown, at = conversation.last_reaction, min(at, utc_now())  # whoever reacts says when
-    if emoji is None:
-        conversation.last_reaction = None if shown and shown["message_id"] == str(message.id) else shown
-        return shown != conversation.last_reaction
+    at = min(reaction.at, utc_now())  # whoever reacts says when
     if message.direction is Direction.IN or at < (conversation.last_message_at or at).replace(microsecond=0):
         return False
     conversation.last_reaction = {
-        "emoji": emoji,
+        "emoji": reaction.emoji,
         "at": at.isoformat(),
         "message_id": str(message.id),
         "kind": message.kind.value,
         "text": message.text[:REACTED_LENGTH] if message.text else None,
-        "by": by,
+        "by": reaction.author_name,
+        "counts": reaction.waits_since is not None,
     }
     conversation.last_activity_at = max(conversation.last_activity_at, at)
+    return True
+
+
+def hide_reaction(conversation: Conversation, message: Message) -> bool:
+    """Show a reaction to this message no more; returns whether it was shown."""
+    shown = conversation.last_reaction
+    if shown is None or shown["message_id"] != str(message.id):
+        return False
+    conversation.last_reaction = None
     return True
 
 

@@ -175,7 +175,10 @@ class Reaction(Identified, Owned, Base):
     """
 
     __tablename__ = "reactions"
-    __table_args__ = (sa.UniqueConstraint("message_id", "author_key"),)
+    __table_args__ = (
+        sa.UniqueConstraint("message_id", "author_key"),
+        sa.Index("ix_reactions_waits", "message_id", postgresql_where=sa.text("waits_since IS NOT NULL")),
+    )
 
     message_id: Mapped[UUID] = mapped_column(sa.ForeignKey("messages.id", ondelete="CASCADE"))
     author_key: Mapped[str] = mapped_column(sa.String(64))  # "us", or the contact's id: one reaction each
@@ -184,6 +187,9 @@ class Reaction(Identified, Owned, Base):
     author_id: Mapped[UUID | None]
     author_name: Mapped[str | None] = mapped_column(sa.String(255))
     at: Mapped[datetime]
+    # Of one that counts as an answer: since when it waits, and what was the last of its thread when it came.
+    waits_since: Mapped[datetime | None]
+    after_seq: Mapped[int | None] = mapped_column(sa.BigInteger)
 
 
 class PollVote(Identified, Owned, Base):

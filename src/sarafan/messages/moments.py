@@ -8,11 +8,14 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from sarafan.conversations.models import Conversation, Direction, MessageKind
-from sarafan.messages.models import Message
+from sarafan.messages.models import AuthorKind, Message, Reaction
 
 
 async def first_received(session: AsyncSession, conversation_id: UUID, since: datetime) -> datetime | None:
-    """Find when the customer first wrote, or asked anew, something that wants an answer, at or after a moment."""
+    """Find when the customer first wrote, or asked anew, something that wants an answer, at or after a moment.
+
+    A reaction that counts as an answer of theirs is such a thing, too.
+    """
     moment = sa.case((Message.at >= since, Message.at), else_=Message.asked_anew_at)
     query = sa.select(sa.func.min(moment)).where(
         Message.conversation_id == conversation_id,
@@ -20,8 +23,7 @@ async def first_received(session: AsyncSession, conversation_id: UUID, since: da
         Message.wants_answer,
         sa.or_(Message.at >= since, Message.asked_anew_at >= since),
     )
-    found: datetime | None = await session.scalar(query)
-    return found
+    return _earliest(await session.scalar(query), await _first_reaction(session, conversation_id, since))
 
 
 async def first_received_after(session: AsyncSession, message: Message) -> datetime | None:
@@ -32,7 +34,53 @@ async def first_received_after(session: AsyncSession, message: Message) -> datet
         Message.wants_answer,
         sa.tuple_(Message.at, Message.seq) > sa.tuple_(sa.literal(message.at), sa.literal(message.seq)),
     )
-    return await session.scalar(query)
+    reacted = await _first_reaction(session, message.conversation_id, message.at)
+    return _earliest(await session.scalar(query), reacted)
+
+
+async def _first_reaction(session: AsyncSession, conversation_id: UUID, since: datetime) -> datetime | None:
+    query = (
+        sa.select(sa.func.min(Reaction.waits_since))
+        .join(Message, Message.id == Reaction.message_id)
+        .where(Message.conversation_id == conversation_id, Reaction.waits_since >= since)
+    )
+    found: datetime | None = await session.scalar(query)
+    return found
+
+
+def _earliest(*moments: datetime | None) -> datetime | None:
+    return min((at for at in moments if at is not None), default=None)
+
+
+async def count_received_since(session: AsyncSession, conversation_id: UUID, seq: int, since: datetime) -> int:
+    """Count what came after a place in the thread, and the reactions that wait for an answer since a later moment."""
+    received = sa.select(sa.func.count()).where(
+        Message.conversation_id == conversation_id, Message.direction == Direction.IN, Message.seq > seq
+    )
+    reacted = (
+        sa.select(sa.func.count())
+        .select_from(Reaction)
+        .join(Message, Message.id == Reaction.message_id)
+        .where(Message.conversation_id == conversation_id, Reaction.waits_since > since)
+    )
+    return (await session.scalar(received) or 0) + (await session.scalar(reacted) or 0)
+
+
+async def latest_reaction(session: AsyncSession, message: Message) -> tuple[Message, Reaction] | None:
+    """Find the latest reaction of a customer to a message, or one that waits for an answer, with what it is to."""
+    query = (
+        sa.select(Message, Reaction)
+        .join(Reaction, Reaction.message_id == Message.id)
+        .where(
+            Message.conversation_id == message.conversation_id,
+            sa.or_(Message.id == message.id, Reaction.waits_since.is_not(None)),
+            Reaction.author_kind == AuthorKind.CONTACT,
+            Reaction.emoji.is_not(None),
+        )
+        .order_by(Reaction.at.desc(), Reaction.id.desc())
+    )
+    found = (await session.execute(query.limit(1))).first()
+    return (found[0], found[1]) if found else None
 
 
 async def received_after(session: AsyncSession, conversation_id: UUID, provider_ids: Sequence[str]) -> int | None:

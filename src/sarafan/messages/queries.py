@@ -182,6 +182,12 @@ async def reactions(session: AsyncSession, organization_id: UUID, message_ids: S
     return found
 
 
+async def emoji_of(session: AsyncSession, message_id: UUID, author_key: str) -> str | None:
+    """Read somebody's reaction to a message; nothing where there is none, or none any more."""
+    query = sa.select(Reaction.emoji).where(Reaction.message_id == message_id, Reaction.author_key == author_key)
+    return await session.scalar(query)
+
+
 async def votes(session: AsyncSession, organization_id: UUID, message_ids: Sequence[UUID]) -> dict[UUID, Votes]:
     """Read who chose what in some polls: the first ones by name, and how many chose each answer."""
     found: dict[UUID, Votes] = defaultdict(Votes)

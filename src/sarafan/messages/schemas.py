@@ -142,11 +142,15 @@ class MemberReceiptPage(BaseModel):
 
 
 class ReactionRead(BaseModel):
-    """What somebody thinks of a message, in one character."""
+    """What somebody thinks of a message, in one character.
+
+    `waits_since`: since when it waits for an answer of ours, if it counts as one of theirs.
+    """
 
     emoji: str
     author: AuthorRead
     from_me: bool
+    waits_since: datetime | None
 
     @classmethod
     def of(cls, reaction: Reaction) -> "ReactionRead":
@@ -155,6 +159,7 @@ class ReactionRead(BaseModel):
             emoji=reaction.emoji or "",
             author=AuthorRead(kind=reaction.author_kind.value, id=reaction.author_id, name=reaction.author_name),
             from_me=reaction.author_kind is not AuthorKind.CONTACT,
+            waits_since=reaction.waits_since,
         )
 
 

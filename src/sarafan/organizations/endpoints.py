@@ -168,7 +168,7 @@ async def read_organization(actor: Anyone, session: Transaction) -> Organization
 async def update_organization(
     body: OrganizationUpdate, actor: OrganizationKeeper, session: Transaction
 ) -> OrganizationRead:
-    """Change the organization's name, time zone or language."""
+    """Change the organization's name, time zone, language or rules."""
     organization = await queries.organization(session, actor.organization_id)
     if body.time_zone is not None:
         setup.check_time_zone(body.time_zone)

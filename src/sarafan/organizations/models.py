@@ -35,6 +35,14 @@ class ReadMarks(StrEnum):
     ANSWERING = "answering"
 
 
+class ReactionsAnswer(StrEnum):
+    """Which of our messages a customer answers by a reaction alone, so that somebody waits as after a message."""
+
+    NEVER = "never"
+    TO_QUESTIONS = "to_questions"  # what asks something, a poll, and what rules and schedules send
+    ALWAYS = "always"
+
+
 class Scope(StrEnum):
     """What an API key may do."""
 
@@ -69,6 +77,9 @@ class Organization(Identified, Base):
     time_zone: Mapped[str] = mapped_column(sa.String(64), default="Asia/Almaty")
     language: Mapped[Language] = mapped_column(default=Language.RUSSIAN)
     read_marks: Mapped[ReadMarks] = mapped_column(default=ReadMarks.ANSWERING, server_default=ReadMarks.ANSWERING.value)
+    reactions_answer: Mapped[ReactionsAnswer] = mapped_column(
+        default=ReactionsAnswer.TO_QUESTIONS, server_default=ReactionsAnswer.TO_QUESTIONS.value
+    )
     created_at: Mapped[datetime] = mapped_column(server_default=sa.func.now())
     # Of one that somebody else has asked for (`founding.py`): the key of whoever asked, and the owner's e-mail.
     founding_key: Mapped[str | None] = mapped_column(sa.String(100))

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
 
-from sarafan.organizations.models import ApiKey, KeyState, Language, Member, ReadMarks, Role, Scope
+from sarafan.organizations.models import ApiKey, KeyState, Language, Member, ReactionsAnswer, ReadMarks, Role, Scope
 from sarafan.organizations.permissions import Permission
 from sarafan.shapes import Body, PlainName, refuse_nul
 
@@ -58,15 +58,21 @@ class OrganizationRead(BaseModel):
     time_zone: str
     language: Language
     read_marks: ReadMarks
+    reactions_answer: ReactionsAnswer
 
 
 class OrganizationUpdate(Body):
-    """What to change of an organization. `read_marks`: when customers see that their messages were read."""
+    """What to change of an organization.
+
+    `read_marks`: when customers see that their messages were read. `reactions_answer`: to which of our messages a
+    reaction is an answer, after which the conversation waits as after a message.
+    """
 
     name: PlainName | None = None
     time_zone: str | None = Field(default=None, max_length=64)
     language: Language | None = None
     read_marks: ReadMarks | None = None
+    reactions_answer: ReactionsAnswer | None = None
 
 
 class MemberRead(BaseModel):

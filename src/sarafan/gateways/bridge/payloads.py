@@ -186,7 +186,9 @@ def _reaction(data: dict[str, Any], arrived_at: datetime) -> Arrival:
     place = place_of(found)
     if place is None or not isinstance(data.get("emoji"), str | None):  # none takes a reaction back
         return Ignored(f"reaction in a {found.chat.kind}")
-    return ReactionNews(found.target_id, place, bounding.moment(found.timestamp, arrived_at), found.emoji or None)
+    past = found.source == "history"
+    at = bounding.moment(found.timestamp, arrived_at)
+    return ReactionNews(found.target_id, place, at, found.emoji or None, past=past)
 
 
 def _vote(data: dict[str, Any], arrived_at: datetime) -> Arrival:

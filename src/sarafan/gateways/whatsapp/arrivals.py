@@ -120,12 +120,13 @@ class InboundMessage:
 
 @dataclass(frozen=True)
 class ReactionNews:
-    """Somebody reacted to a message, or took it back (`emoji` is nothing)."""
+    """Somebody reacted to a message, or took it back (`emoji` is nothing). `past`: it is the phone's history."""
 
     target_id: str
     place: Place
     at: datetime
     emoji: str | None
+    past: bool = False
 
 
 @dataclass(frozen=True)

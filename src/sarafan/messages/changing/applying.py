@@ -1,4 +1,4 @@
-"""What happens to messages after they were written: people react to them, edit them, delete them."""
+"""What happens to messages after they were written: people edit them, or delete them."""
 
 import re
 from collections.abc import Sequence
@@ -6,14 +6,11 @@ from datetime import datetime
 from typing import TypeVar
 from uuid import UUID
 
-from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
-from uuid_utils.compat import uuid7
 
 from sarafan.channels.models import Channel
 from sarafan.contacts import identifying
 from sarafan.contacts import queries as contacts
-from sarafan.contacts.models import Contact
 from sarafan.conversations import counters, threads
 from sarafan.conversations import queries as conversations
 from sarafan.conversations.models import Conversation, Direction, GroupRole, MessageKind
@@ -29,59 +26,14 @@ from sarafan.gateways.whatsapp.arrivals import (
 )
 from sarafan.media import files
 from sarafan.messages import queries
-from sarafan.messages.joining import show_reaction
-from sarafan.messages.models import AuthorKind, Message, Reaction
-from sarafan.messages.origins import author_kind_of
+from sarafan.messages.models import Message
 from sarafan.messages.receiving import storing
 from sarafan.messages.sending.leaving import announce
-from sarafan.organizations.actors import Actor
 
 News = TypeVar("News", ReactionNews, VoteNews, EditNews, DeletionNews)
 
 EDIT_LOST = "edit_lost"  # the problem of a message whose new text cannot be read
 OURS = "us"  # the account has one reaction to a message, whoever of the team gave it
-
-
-async def apply_reactions(session: AsyncSession, channel: Channel, batch: Sequence[ReactionNews]) -> None:
-    """Keep the latest reaction of each person to each message; one to a message we never had is forgotten."""
-    for news, message, conversation in await targets_of(session, channel, batch):
-        author = news.place.author
-        contact = (await identifying.identify(session, channel.organization_id, [author]))[0] if author else None
-        if not await keep_reaction(session, message, contact, news.emoji, news.at):
-            continue
-        if contact and show_reaction(conversation, message, news.emoji, news.at, contact.name):
-            threads.changed(session, conversation, counters.share_of(conversation))
-        await announce(session, message)
-
-
-async def keep_reaction(
-    session: AsyncSession,
-    message: Message,
-    author: Contact | None,
-    emoji: str | None,
-    at: datetime,
-    *,
-    by: Actor | None = None,
-) -> bool:
-    """Keep a contact's reaction, or ours, which the phone or a member (`by`) gave; whether it is news."""
-    who = author or by
-    values = {
-        "id": uuid7(),
-        "organization_id": message.organization_id,
-        "message_id": message.id,
-        "author_key": str(author.id) if author else OURS,
-        "emoji": emoji,
-        "author_kind": AuthorKind.CONTACT if author else author_kind_of(by),
-        "author_id": who.id if who else None,
-        "author_name": who.name if who else None,
-        "at": at,
-    }
-    made = insert(Reaction).values(values)
-    changes = {name: made.excluded[name] for name in ("emoji", "author_kind", "author_id", "author_name", "at")}
-    kept = made.on_conflict_do_update(
-        index_elements=["message_id", "author_key"], set_=changes, where=Reaction.at <= made.excluded["at"]
-    )
-    return (await session.scalar(kept.returning(Reaction.id))) is not None
 
 
 async def apply_edits(session: AsyncSession, channel: Channel, batch: Sequence[EditNews]) -> None:

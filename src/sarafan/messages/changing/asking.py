@@ -18,7 +18,7 @@ from sarafan.core.errors import Rejected, Unreachable
 from sarafan.gateways.whatsapp.gateway import TypingState
 from sarafan.gateways.whatsapp.outgoing import Deletion, Edit, Outgoing, OutgoingKind, Reaction, Recipient, Target
 from sarafan.messages import queries
-from sarafan.messages.changing import applying
+from sarafan.messages.changing import applying, reacting
 from sarafan.messages.checking import Wanted, check
 from sarafan.messages.errors import AlreadyDeleted, MessageNotFound, NotOurs, NotSentYet, TooLate
 from sarafan.messages.models import Message
@@ -48,7 +48,7 @@ async def react(resources: Resources, actor: Actor, message_id: UUID, emoji: str
     await _tell(resources, found, Reaction(found.target, emoji), now)
     async with resources.database.for_organization(actor.organization_id) as session:
         held = await leaving.hold(session, found.message)
-        if held is not None and await applying.keep_reaction(session, held, None, emoji or None, now, by=actor):
+        if held is not None and await reacting.keep(session, held, None, emoji or None, now, by=actor):
             await leaving.announce(session, held)
 
 

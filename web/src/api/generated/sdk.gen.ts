@@ -153,7 +153,7 @@ export const readOrganization = <ThrowOnError extends boolean = true>(options?: 
 /**
  * Update Organization
  *
- * Change the organization's name, time zone or language.
+ * Change the organization's name, time zone, language or rules.
  */
 export const updateOrganization = <ThrowOnError extends boolean = true>(options: Options<UpdateOrganizationData, ThrowOnError>): RequestResult<UpdateOrganizationResponses, UpdateOrganizationErrors, ThrowOnError, 'data'> => (options.client ?? client).patch<UpdateOrganizationResponses, UpdateOrganizationErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',

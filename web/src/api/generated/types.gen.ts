@@ -1571,6 +1571,8 @@ export type LastMessageRead = {
  * LastReactionRead
  *
  * A customer's reaction to a message of ours, with the beginning of that message and who reacted.
+ *
+ * `counts`: by the organization's rule it is an answer of theirs, which waits for ours.
  */
 export type LastReactionRead = {
     /**
@@ -1597,6 +1599,10 @@ export type LastReactionRead = {
      * By
      */
     by: string | null;
+    /**
+     * Counts
+     */
+    counts?: boolean;
 };
 
 /**
@@ -2207,12 +2213,16 @@ export type OrganizationRead = {
     time_zone: string;
     language: Language;
     read_marks: ReadMarks;
+    reactions_answer: ReactionsAnswer;
 };
 
 /**
  * OrganizationUpdate
  *
- * What to change of an organization. `read_marks`: when customers see that their messages were read.
+ * What to change of an organization.
+ *
+ * `read_marks`: when customers see that their messages were read. `reactions_answer`: to which of our messages a
+ * reaction is an answer, after which the conversation waits as after a message.
  */
 export type OrganizationUpdate = {
     /**
@@ -2225,6 +2235,7 @@ export type OrganizationUpdate = {
     time_zone?: string | null;
     language?: Language | null;
     read_marks?: ReadMarks | null;
+    reactions_answer?: ReactionsAnswer | null;
 };
 
 /**
@@ -2484,6 +2495,8 @@ export type ReactionCountRead = {
  * ReactionRead
  *
  * What somebody thinks of a message, in one character.
+ *
+ * `waits_since`: since when it waits for an answer of ours, if it counts as one of theirs.
  */
 export type ReactionRead = {
     /**
@@ -2495,6 +2508,10 @@ export type ReactionRead = {
      * From Me
      */
     from_me: boolean;
+    /**
+     * Waits Since
+     */
+    waits_since: string | null;
 };
 
 /**
@@ -2508,6 +2525,13 @@ export type ReactionUpdate = {
      */
     emoji: string;
 };
+
+/**
+ * ReactionsAnswer
+ *
+ * Which of our messages a customer answers by a reaction alone, so that somebody waits as after a message.
+ */
+export type ReactionsAnswer = 'never' | 'to_questions' | 'always';
 
 /**
  * ReadMarks

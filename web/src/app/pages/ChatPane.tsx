@@ -14,6 +14,7 @@ import {
   ConversationHeader,
   DisappearingNote,
   nextWaiting,
+  ReactionNote,
   useConversation,
   useDrafts,
   useDraftSaver,
@@ -118,6 +119,7 @@ function OpenChat({ conversation, ...props }: Omit<Props, 'id'> & { conversation
         people={people}
         notice={
           <>
+            <ReactionNote conversation={conversation} />
             <DisappearingNote seconds={conversation.disappears_after_s} />
             <Trouble channelId={conversation.channel_id} />
           </>

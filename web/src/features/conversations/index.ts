@@ -6,6 +6,7 @@ export { draftSaver, useDraftSaver } from './api/save-draft';
 export { ConversationHeader } from './components/ConversationHeader';
 export { ConversationList } from './components/ConversationList';
 export { DisappearingNote } from './components/DisappearingNote';
+export { ReactionNote } from './components/ReactionNote';
 export { GroupPane } from './group-pane';
 export { conversationLiveCaches } from './live';
 export { useMembersOf } from './use-members';

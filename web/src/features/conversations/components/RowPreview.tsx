@@ -6,6 +6,7 @@ import { initials } from '@/lib/avatar';
 import { previewOf } from '@/lib/markup';
 import { wordlessKey } from '@/lib/message-kind';
 import { useSession } from '@/lib/session';
+import { useReactedText } from '../use-reacted-text';
 import classes from './ConversationRow.module.css';
 
 /** As people know them from WhatsApp's own list. */
@@ -63,13 +64,10 @@ function LastLine({ message, inGroup }: { message: LastMessageRead; inGroup: boo
 }
 
 function Reacted({ reaction, inGroup }: { reaction: LastReactionRead; inGroup: boolean }) {
-  const { t } = useTranslation();
-  const what = reaction.text ?? t(wordlessKey({ kind: reaction.kind as MessageKind, problem: null }));
-  const prefix = inGroup && reaction.by !== null ? t('conversations.prefix', { who: reaction.by }) : '';
+  const text = useReactedText(reaction, inGroup);
   return (
     <span className={classes['previewText']} data-testid="row-reaction">
-      {prefix !== '' && `${prefix} `}
-      <bdi>{t('conversations.reacted', { emoji: reaction.emoji, what: previewOf(what) })}</bdi>
+      <bdi>{text}</bdi>
     </span>
   );
 }

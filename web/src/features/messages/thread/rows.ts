@@ -1,5 +1,5 @@
 import type { MessageRead } from '@/api/types';
-import { dayKey } from '@/lib/time';
+import { compareMoments, dayKey } from '@/lib/time';
 import type { Pending } from '../outbox';
 
 /** What the thread shows, one row per line of the virtual list. */
@@ -81,10 +81,16 @@ export function fromTheMiddle(rows: Row[]): Row[] {
   return rows[0]?.kind === 'day' ? rows.slice(1) : rows;
 }
 
-/** Where the unread mark goes: before the oldest of the last `count` incoming messages that are loaded. */
+/**
+ * Where the unread mark goes: before the oldest of the last `count` incoming messages that are loaded. A reaction that
+ * waits for an answer is one of those that are unread, and has no place of its own.
+ */
 export function unreadMark(messages: MessageRead[], count: number): UnreadMark | null {
-  if (count <= 0) return null;
   const incoming = messages.filter((message) => message.direction === 'in');
-  const first = incoming[Math.max(0, incoming.length - count)];
-  return first === undefined ? null : { messageId: first.id, count };
+  const reactions = messages.flatMap(({ reactions }) => reactions.flatMap((one) => one.waits_since ?? []));
+  const came = [...incoming.map(({ at }) => at), ...reactions].sort(compareMoments);
+  const since = came[Math.max(0, came.length - count)] ?? '';
+  const unread = count - reactions.filter((at) => compareMoments(at, since) >= 0).length;
+  const first = incoming[Math.max(0, incoming.length - unread)];
+  return count <= 0 || unread <= 0 || first === undefined ? null : { messageId: first.id, count: unread };
 }

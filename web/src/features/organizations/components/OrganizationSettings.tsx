@@ -9,6 +9,7 @@ import { useSession } from '@/lib/session';
 import { useUpdateOrganization } from '../api/settings';
 import { fieldErrors } from '../field-errors';
 import { LanguageSelect } from './LanguageSelect';
+import { ReactionsAnswerSelect, type ReactionsAnswer } from './ReactionsAnswerSelect';
 import { ReadMarksSelect, type ReadMarks } from './ReadMarksSelect';
 import { TimeZoneSelect } from './TimeZoneSelect';
 
@@ -24,6 +25,7 @@ export function OrganizationSettings() {
       time_zone: organization.time_zone,
       language: organization.language,
       read_marks: organization.read_marks,
+      reactions_answer: organization.reactions_answer,
     },
   });
   return (
@@ -57,6 +59,12 @@ export function OrganizationSettings() {
             {...form.getInputProps('read_marks')}
             onChange={(when) => {
               if (when !== null) form.setFieldValue('read_marks', when as ReadMarks);
+            }}
+          />
+          <ReactionsAnswerSelect
+            {...form.getInputProps('reactions_answer')}
+            onChange={(which) => {
+              if (which !== null) form.setFieldValue('reactions_answer', which as ReactionsAnswer);
             }}
           />
           <div>

@@ -1,0 +1,214 @@
+"""A customer's reaction to something of ours counts as an answer of theirs, where the organization wants that."""
+
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from sarafan.conversations.models import Direction, MessageKind
+from sarafan.messages.changing.reacting import asks, wants_reaction
+from sarafan.messages.models import Message, Origin
+from sarafan.organizations.models import ReactionsAnswer, Role
+from tests.support.events import change, in_group
+from tests.support.hub import Hub, Person, message
+from tests.support.recount import assert_counters_are_exact
+
+NOON = 1_790_000_000
+ASKED = message("O1", "Вам удобно в 15:00?", from_me=True, at=NOON)
+THEIRS = {"from": message("A1")["from"], "fromMe": False}
+
+
+async def comes(hub: Hub, channel: UUID, *messages: dict[str, Any]) -> None:
+    for one in messages:
+        await hub.deliver(channel, hub.event(channel, "message", one))
+
+
+async def reacts(
+    hub: Hub, channel: UUID, emoji: str | None = "👍", after_s: int = 30, to: dict[str, Any] = ASKED, **more: Any
+) -> None:
+    news = change(to["messageId"], {**to, **THEIRS, **more}, emoji=emoji) | {"timestamp": NOON + after_s}
+    await hub.deliver(channel, hub.event(channel, "message.reaction", news))
+
+
+async def row_of(hub: Hub, person: Person, query: str = "") -> dict[str, Any]:
+    [row] = await hub.conversations(person, query)
+    await assert_counters_are_exact(hub)
+    return row
+
+
+async def waits(hub: Hub, person: Person, query: str = "") -> tuple[int, str | None]:
+    row = await row_of(hub, person, query)
+    return row["unread_count"], row["waiting_since"] and row["waiting_since"][14:19]
+
+
+@pytest.mark.parametrize(
+    ("text", "is_question"),
+    [
+        ("Вам удобно в 15:00?", True),
+        ("Придёте?)", True),
+        ("Удобно?👉 ответьте", True),
+        ("да/нет?", True),
+        ("Смотрели https://sarafan.kz/price?", True),
+        ("Сізге ыңғайлы ма？", True),
+        ("Ждём вас завтра", False),
+        ("Прайс: https://sarafan.kz/price?from=wa", False),
+        ("(wa.me/77011234567?text=Привет)", False),
+        ("", False),
+        (None, False),
+    ],
+)
+def test_what_asks(text: str | None, is_question: bool):
+    assert asks(text) is is_question
+
+
+def test_which_of_ours_a_reaction_answers():
+    def counts(rule: ReactionsAnswer, **more: Any) -> bool:
+        ours = Message(**{"direction": Direction.OUT, "kind": MessageKind.TEXT, "text": "Ждём вас", **more})
+        return wants_reaction(ours, rule)
+
+    to_questions = ReactionsAnswer.TO_QUESTIONS
+    assert not counts(to_questions)
+    assert counts(to_questions, text="Ждать вас?")
+    assert counts(to_questions, kind=MessageKind.POLL)
+    assert counts(to_questions, origin=Origin.SCHEDULE)
+    assert counts(to_questions, origin=Origin.RULE)
+    assert counts(ReactionsAnswer.ALWAYS)
+    assert not counts(ReactionsAnswer.ALWAYS, deleted_at=datetime.now(UTC))
+    assert not counts(ReactionsAnswer.ALWAYS, direction=Direction.IN)
+    assert not counts(ReactionsAnswer.NEVER, text="Ждать вас?", origin=Origin.SCHEDULE)
+
+
+async def test_a_reaction_to_a_question_waits_and_taking_it_away_takes_that_back(hub: Hub):
+    owner = await hub.person()
+    channel = await hub.channel(owner)
+    await comes(hub, channel, ASKED, message("O2", "Ждём вас!", from_me=True, at=NOON + 1))
+    await reacts(hub, channel, to=message("O2"))
+    assert await waits(hub, owner) == (0, None), "only a question is answered by a sign"
+
+    await reacts(hub, channel)
+    assert await waits(hub, owner) == (1, "13:50")
+    row = await row_of(hub, owner, "view=waiting")
+    told = {name: row["last_reaction"][name] for name in ("emoji", "text", "counts")}
+    assert told == {"emoji": "👍", "text": "Вам удобно в 15:00?", "counts": True}
+    [asked, said] = [one["reactions"] for one in await hub.thread(owner, row["id"])]
+    assert (asked[0]["waits_since"], said[0]["waits_since"]) == ("2026-09-21T14:13:50Z", None)
+
+    await reacts(hub, channel, "👎", 40)
+    assert await waits(hub, owner) == (1, "13:50"), "another one changes it, and is not a second one"
+    await reacts(hub, channel, None, 50)
+    await reacts(hub, channel, None, 50)
+    assert await waits(hub, owner) == (0, None)
+    assert (await row_of(hub, owner))["last_reaction"] is None
+    await reacts(hub, channel, "👍", 60)
+    await reacts(hub, channel, "👍", 60)
+    assert await waits(hub, owner) == (1, "14:20"), "given again, and told twice"
+
+
+async def test_what_else_waits_goes_on_waiting(hub: Hub):
+    owner = await hub.person()
+    channel = await hub.channel(owner)
+    await comes(hub, channel, ASKED)
+    await reacts(hub, channel)
+    await comes(hub, channel, message("A1", "И ещё вопрос", at=NOON + 40))
+    assert await waits(hub, owner) == (2, "13:50")
+    await reacts(hub, channel, None, 50)
+    assert await waits(hub, owner) == (1, "14:00")
+
+    await reacts(hub, channel, "👍", 60)
+    row = await row_of(hub, owner)
+    await owner.http.post(f"/api/conversations/{row['id']}/read")
+    await comes(hub, channel, message("A2", "Алло", at=NOON + 70))
+    await reacts(hub, channel, None, 80)
+    assert await waits(hub, owner) == (1, "14:00"), "the reaction was read, what came after it was not"
+
+
+async def test_an_answer_ends_it_and_a_changed_mind_waits_anew(hub: Hub):
+    owner = await hub.person()
+    channel = await hub.channel(owner)
+    await comes(hub, channel, ASKED)
+    await reacts(hub, channel)
+    await comes(hub, channel, message("O2", "Записали", from_me=True, at=NOON + 31))
+    assert await waits(hub, owner) == (0, None)
+
+    await reacts(hub, channel, "👍", 40)
+    assert await waits(hub, owner) == (0, None), "the same again says nothing new"
+    await reacts(hub, channel, "👎", 50)
+    assert await waits(hub, owner) == (1, "14:10")
+    await comes(hub, channel, message("O3", "Тогда отменяем", from_me=True, at=NOON + 60))
+    await reacts(hub, channel, None, 70)
+    assert await waits(hub, owner) == (0, None)
+    await reacts(hub, channel, "🙏", 55)
+    assert await waits(hub, owner) == (0, None), "one that arrives late was answered already"
+
+
+async def test_a_late_answer_ends_only_what_was_before_it(hub: Hub):
+    owner = await hub.person()
+    channel = await hub.channel(owner)
+    await comes(hub, channel, ASKED, message("A1", "Здравствуйте", at=NOON + 5))
+    await reacts(hub, channel)
+    await comes(hub, channel, message("O2", "Добрый день", from_me=True, at=NOON + 10))
+    assert await waits(hub, owner) == (2, "13:50")
+
+
+async def test_a_reaction_in_the_second_of_our_question_is_after_it(hub: Hub):
+    owner = await hub.person()
+    channel = await hub.channel(owner)
+    await comes(hub, channel, message("A1", "Можно?", at=NOON))
+    row = await row_of(hub, owner)
+    await hub.reply(owner, row["id"], "Вам удобно в 15:00?")
+    await hub.work()
+    [_, sent] = await hub.thread(owner, row["id"])
+    [(target, at)] = await hub.rows("SELECT provider_message_id, at FROM messages WHERE direction = 'out'")
+    news = change(target, {**ASKED, **THEIRS}, emoji="👍") | {"timestamp": int(at.timestamp())}
+    await hub.deliver(channel, hub.event(channel, "message.reaction", news))
+
+    row = await row_of(hub, owner)
+    assert (row["unread_count"], row["waiting_since"]) == (1, sent["at"])
+
+
+async def test_the_rule_is_the_owners_and_history_is_no_answer(hub: Hub):
+    owner = await hub.person()
+    operator = await hub.person(owner.organization_id, Role.OPERATOR)
+    channel = await hub.channel(owner)
+    said = message("O2", "Ждём вас!", from_me=True, at=NOON + 1)
+    await comes(hub, channel, ASKED, said)
+    past = change("O1", {**ASKED, **THEIRS}, emoji="🙏", source="history")
+    await hub.deliver(channel, hub.event(channel, "message.reaction", past))
+    assert await waits(hub, owner) == (0, None)
+
+    async def rule(person: Person, which: str) -> int:
+        changed = await person.http.patch("/api/organization", json={"reactions_answer": which})
+        return changed.status_code
+
+    assert (await owner.http.get("/api/organization")).json()["reactions_answer"] == "to_questions"
+    assert (await rule(operator, "always"), await rule(owner, "sometimes"), await rule(owner, "never")) == (
+        403,
+        422,
+        200,
+    )
+    await reacts(hub, channel, "🙏", 70)
+    await reacts(hub, channel, "👍", 71)
+    assert await waits(hub, owner) == (0, None)
+    assert await rule(owner, "always") == 200
+    await reacts(hub, channel, "🔥", 80, to=said)
+    assert await waits(hub, owner) == (1, "14:40")
+
+
+async def test_in_a_group_a_reaction_to_our_question_is_to_us(hub: Hub):
+    owner = await hub.person()
+    channel = await hub.channel(owner)
+    asked = in_group("O1", "Кто придёт?", from_me=True, at=NOON)
+    bolat, saule = in_group("G1"), in_group("G2", author="77015550002", lid="5002", name="Сауле")
+    await comes(hub, channel, asked, in_group("G1", at=NOON + 1))
+    await reacts(hub, channel, "👍", 10, to=in_group("G1"), **{"from": saule["from"]})
+    assert await waits(hub, owner, "view=groups") == (1, None), "what they say to each other does not wait"
+
+    await reacts(hub, channel, "👍", 20, to=asked, **{"from": bolat["from"]})
+    await reacts(hub, channel, "🔥", 30, to=asked, **{"from": saule["from"]})
+    assert await waits(hub, owner, "view=groups") == (3, "13:40")
+    await reacts(hub, channel, None, 40, to=asked, **{"from": saule["from"]})
+    row = await row_of(hub, owner, "view=groups")
+    assert (row["unread_count"], row["last_reaction"]["by"]) == (2, "Болат"), "another's stays, and is shown"
+    await reacts(hub, channel, None, 50, to=asked, **{"from": bolat["from"]})
+    assert await waits(hub, owner, "view=groups") == (1, None)
