@@ -29,6 +29,8 @@ async def newcomer(chromium: Browser, demo: Shop) -> AsyncIterator[Desk]:
 
 async def test_from_the_printed_link_to_blue_ticks(newcomer: Desk, demo: Shop):
     hub = newcomer.page
+    await _try_a_wrong_link(newcomer)
+    await newcomer.go(await demo.setup_path())
     await _set_up(hub)
     await hub.get_by_role("dialog").get_by_label("Название").fill("Салон на Абая")
     await newcomer.button("Показать QR-код").click()
@@ -56,6 +58,15 @@ async def test_from_the_printed_link_to_blue_ticks(newcomer: Desk, demo: Shop):
     await customer.get_by_role("textbox").fill("Рахмет!")
     await customer.get_by_role("textbox").press("Enter")
     await expect(newcomer.bubble("Рахмет!")).to_be_visible()
+
+
+async def _try_a_wrong_link(desk: Desk) -> None:
+    """It is said before anything is asked."""
+    desk.network_may_fail = True
+    await desk.go("/setup?token=no-such-link")
+    await expect(desk.page.get_by_role("alert")).to_contain_text("Ссылка не подходит или устарела")
+    await expect(desk.page.get_by_role("textbox")).to_have_count(0)
+    desk.network_may_fail = False
 
 
 async def _set_up(page: Page) -> None:

@@ -73,8 +73,9 @@ async def test_a_wrong_an_expired_and_a_replaced_link_lead_nowhere(hub: Hub):
     caller = await hub.caller()
 
     for token in ("guessed", replaced, expired):
-        answer = await caller.post("/api/setup", json={"token": token, **OWNER})
-        assert (answer.status_code, answer.json()["error"]) == (403, "setup_token_invalid")
+        for path, more in (("/api/setup/check", {}), ("/api/setup", OWNER)):
+            answer = await caller.post(path, json={"token": token, **more})
+            assert (answer.status_code, answer.json()["error"]) == (403, "setup_token_invalid")
     assert await hub.rows("SELECT count(*) FROM members") == [(0,)]
 
 

@@ -1,10 +1,15 @@
 """A forgotten password: an owner makes a link, and it works once."""
 
+import asyncio
 from urllib.parse import parse_qs, urlsplit
 
+import pytest
+
 from sarafan.core import secrets
-from sarafan.organizations import resetting
+from sarafan.core.errors import NotFound
+from sarafan.organizations import operator, resetting
 from sarafan.organizations.models import Role
+from tests.support import leaks
 from tests.support.hub import PASSWORD, PASSWORD_HASH, Hub, Person
 
 NEW = "совсем новый пароль"
@@ -14,7 +19,13 @@ async def link_for(owner: Person, member: Person) -> str:
     made = await owner.http.post(f"/api/members/{member.id}/password-link")
     assert made.status_code == 201, made.text
     assert urlsplit(made.json()["url"]).path == "/reset"
-    return str(parse_qs(urlsplit(made.json()["url"]).query)["token"][0])
+    return token_in(made.json()["url"])
+
+
+def token_in(link: str) -> str:
+    token = str(parse_qs(urlsplit(link).query)["token"][0])
+    leaks.plant(token)  # whoever reads it in a log could use it
+    return token
 
 
 async def test_a_link_of_an_owner_gives_a_member_another_password_once(hub: Hub):
@@ -34,6 +45,25 @@ async def test_a_link_of_an_owner_gives_a_member_another_password_once(hub: Hub)
         assert signed_in.status_code == status
     again = await (await hub.caller()).post("/api/password-resets", json={"token": token, "password": PASSWORD})
     assert (again.status_code, again.json()["error"]) == (404, "reset_invalid")
+
+
+async def test_the_command_line_gives_a_link_that_works_until_the_password_changes(hub: Hub):
+    member = await hub.person()
+
+    async def command(email: str) -> str:
+        return token_in(await asyncio.to_thread(operator.password_link, hub.settings, email))
+
+    first, second = await command(member.email), await command(f" {member.email.upper()} ")
+    caller = await hub.caller()
+    done = await caller.post("/api/password-resets", json={"token": second, "password": NEW})
+
+    assert (done.status_code, done.json()["member"]["id"]) == (201, str(member.id))
+    assert (await member.http.get("/api/session")).status_code == 401
+    for used in (first, second):
+        again = await caller.post("/api/password-resets/check", json={"token": used})
+        assert (again.status_code, again.json()["error"]) == (404, "reset_invalid")
+    with pytest.raises(NotFound, match="Nobody has the e-mail"):
+        await command("nobody@hub.test")
 
 
 async def test_links_that_are_old_changed_or_for_nobody_do_nothing(hub: Hub):

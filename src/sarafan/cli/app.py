@@ -275,7 +275,7 @@ def password_link(email: Email, data: Data = None) -> None:
     from sarafan.organizations import operator
 
     folder = installation.data_folder(data)
-    with refusals_explained(), installation.database(folder) as url:
+    with refusals_explained(), installation.prepared_database(folder) as url:
         try:
             say(operator.password_link(installation.settings(folder, url), email))
         except SarafanError as error:

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sarafan.cli import clusters, environments, paths, privacy
+from sarafan.cli import clusters, environments, folders, paths, privacy
 from sarafan.cli.console import Refusal
 
 if TYPE_CHECKING:
@@ -28,14 +28,7 @@ def data_folder(chosen: Path | None, *, demo: bool = False) -> Path:
 
 def make_data_folder(folder: Path) -> None:
     """Make the data folder, and close it: nobody else has anything to look for in it."""
-    try:
-        folder.mkdir(parents=True, mode=privacy.OWNER, exist_ok=True)
-    except OSError as error:
-        raise Refusal(f"The data folder {folder} cannot be made: {error.strerror}.") from error
-    if not os.access(folder, os.W_OK | os.X_OK):
-        raise Refusal(
-            f"The data folder {folder} cannot be written.", "Run Sarafan as its owner, or choose another with --data."
-        )
+    folders.make(folder)
     with contextlib.suppress(PermissionError):  # somebody else's, who lets us write: theirs to close
         privacy.close_folder(folder)
         privacy.mend(folder)
@@ -178,7 +171,9 @@ def settings(folder: Path, database_url: str) -> "Settings":
     """Return the settings of this installation, for a command that uses the application's code."""
     from sarafan.core.settings import Settings  # not for `up`, which stays all day without it
 
-    os.environ.update(environments.hub(folder, database_url, is_own_login=False))
+    told = read_presence(folder) or {}
+    where = {"SARAFAN_PUBLIC_URL": told["url"]} if "url" in told else {}  # links lead to the hub that runs
+    os.environ.update(environments.hub(folder, database_url, is_own_login=False, **where))
     return Settings()
 
 

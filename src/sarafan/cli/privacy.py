@@ -11,10 +11,11 @@ from pathlib import Path
 
 from sarafan.cli import secrets_file
 from sarafan.cli.console import Refusal
+from sarafan.cli.folders import OWNER
 from sarafan.cli.unprivileged import database_user
 
 OTHERS = 0o077
-OWNER = 0o700
+
 OWNER_AND_WHO_PASSES = 0o710
 DATABASE = "postgres"  # its user's own, who keeps it closed
 ELSEWHERE = "postgres.location"  # says where else the database is, when its user cannot get here

@@ -7,6 +7,7 @@ import secrets
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from sarafan.cli import folders
 from sarafan.cli.console import Refusal
 
 FILE = "secrets.env"
@@ -48,6 +49,7 @@ def _missing(names: Sequence[str], known: dict[str, str]) -> list[str]:
 @contextlib.contextmanager
 def _alone(data_dir: Path) -> Iterator[None]:
     """Let one process at a time make secrets: the first start of server, worker and bridge may be the same moment."""
+    folders.make(data_dir)
     descriptor = os.open(data_dir, os.O_RDONLY)
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX)
@@ -59,7 +61,7 @@ def _alone(data_dir: Path) -> Iterator[None]:
 def _read(path: Path) -> dict[str, str]:
     try:
         lines = path.read_text().splitlines()
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return {}
     except PermissionError as error:
         raise Refusal(
