@@ -59,7 +59,7 @@ async def test_who_may_link_numbers_now_is_shown_the_code_and_nobody_else_keeps_
     desk, become = operator
     channel = await room.hub.channel(room.owner, "Магазин")
     await room.hub.deliver(channel, room.hub.event(channel, "session.status", WAITS_FOR_A_SCAN))
-    await desk.page.get_by_role("link", name="Каналы").first.click()
+    await desk.page.get_by_role("link", name="Номера", exact=True).first.click()
     await desk.page.get_by_role("link", name="Магазин").click()
     await expect(desk.page.get_by_role("heading", name="Магазин", level=1)).to_be_visible()
     await expect(desk.button("Отложить подключение")).to_have_count(0)

@@ -146,7 +146,7 @@ async def test_a_message_is_forwarded_only_where_it_can_leave(desk: Desk, room: 
     await desk.go(f"/chats/{next(row['id'] for row in rows if row['channel_id'] == str(channel))}?view=all")
 
     for said, why in (
-        ("Салон", "Канал этого чата такого не отправляет"),
+        ("Салон", "Номер этого чата такого не отправляет"),
         ("Очень длинный", "до 40 символов"),
         ("Коротко", None),
     ):
@@ -173,7 +173,7 @@ async def test_what_is_written_to_a_kind_that_left_says_so_and_is_not_tried_for_
 
     await desk.answer("слышно?")
 
-    left = "такого вида канала больше нет"
+    left = "такого вида номеров больше нет"
     await expect(desk.bubble("слышно?")).to_have_attribute("data-status", "refused")
     await expect(desk.bubble("слышно?")).to_contain_text(left)
     await desk.page.reload()
@@ -191,7 +191,7 @@ async def test_a_chat_whose_kind_left_cannot_be_chosen_for_a_forward(desk: Desk,
     await (await desk.menu("Сәлеметсіз бе!")).get_by_text("Переслать").click()
 
     dialog = desk.page.get_by_role("dialog")
-    left = dialog.get_by_test_id("forward-target").filter(has_text="такого вида канала больше нет")
+    left = dialog.get_by_test_id("forward-target").filter(has_text="такого вида номеров больше нет")
     await expect(dialog.get_by_role("checkbox", disabled=False)).to_have_count(1)
     await expect(left.get_by_role("checkbox")).to_be_disabled()
 

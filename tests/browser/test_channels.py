@@ -44,10 +44,10 @@ async def test_a_number_that_fails_is_announced_in_the_inbox(desks: SitDown, sho
     trouble = desk.page.get_by_test_id("channel-trouble").filter(has_text="Шумный")
     await expect(trouble).to_have_count(2)  # above the list, and above the composer
     await expect(trouble.last).to_contain_text("Ответы встанут в очередь")
-    await trouble.last.get_by_role("link", name="Открыть канал").click()
+    await trouble.last.get_by_role("link", name="Открыть номер").click()
     await _state(desk, "Занят")
     await shop.stack.http.delete(f"/api/channels/{channel_id}", params={"confirm": "Шумный"})
-    await expect(desk.page.get_by_text("Этого канала больше нет")).to_be_visible()
+    await expect(desk.page.get_by_text("Этого номера больше нет")).to_be_visible()
 
 
 async def test_pausing_stops_and_connecting_continues(desks: SitDown, shop: Shop):
@@ -56,6 +56,9 @@ async def test_pausing_stops_and_connecting_continues(desks: SitDown, shop: Shop
 
     await desk.button("Приостановить").click()
     await _state(desk, "Приостановлен")
+    await desk.button("Удалить номер").click()
+    await expect(desk.page.get_by_role("dialog")).to_contain_text("Сарафан останется на телефоне")
+    await desk.page.keyboard.press("Escape")
     await desk.button("Подключить").click()
 
     await _state(desk, "На связи")
@@ -95,7 +98,7 @@ async def test_removing_says_what_goes_and_wants_the_name_typed(desks: SitDown, 
     desk = await desks(path=f"/channels/{channel_id}")
     await _state(desk, "На связи")
 
-    await desk.button("Удалить канал").click()
+    await desk.button("Удалить номер").click()
     dialog = desk.page.get_by_role("dialog")
     await expect(dialog).to_contain_text("Будут удалены навсегда: 1 чат и 2 сообщения.")
     forever = dialog.get_by_role("button", name="Удалить навсегда")
@@ -103,7 +106,7 @@ async def test_removing_says_what_goes_and_wants_the_name_typed(desks: SitDown, 
     await dialog.get_by_role("textbox").fill("Ненужный")
     await forever.click()
 
-    await expect(desk.page.get_by_role("heading", name="Каналы")).to_be_visible()
+    await expect(desk.page.get_by_role("heading", name="Номера", exact=True)).to_be_visible()
     await expect(desk.page.get_by_role("link", name="Ненужный")).to_have_count(0)
     await desk.go("/chats?view=all")
     await desk.loaded()

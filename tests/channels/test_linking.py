@@ -87,6 +87,33 @@ async def test_a_number_tells_its_story(hub: Hub):
     assert (ended["phone"], ended["linked_at"]) == ("77009990000", linked["linked_at"])
 
 
+async def test_since_when_a_number_is_linked_is_told_anew_once_it_was_unlinked_and_not_after_a_pause(hub: Hub):
+    owner = await hub.person()
+    channel = await hub.channel(owner)
+    here = f"/api/channels/{channel}"
+    on_line: dict[str, Any] = {"connected": True, "phone": "77009990000", "lid": "1"}
+    await tell(hub, channel, "connected", **on_line)
+    times = [(await shown(owner, channel))["linked_at"]]
+
+    for off_line in ("reconnecting", "stopped"):
+        await tell(hub, channel, off_line)
+        await tell(hub, channel, "connected", **on_line)
+        assert (await shown(owner, channel))["linked_at"] == times[0]
+
+    await tell(hub, channel, "logged_out", reason={"code": "removed"})
+    await tell(hub, channel, "connected", **on_line)
+    times.append((await shown(owner, channel))["linked_at"])
+    await owner.http.post(f"{here}/disconnect", json={"logout": True})
+    unlinked = await shown(owner, channel)
+    assert (unlinked["state"], unlinked["reason"], unlinked["linked_at"]) == ("logged_out", None, times[1])
+    await tell(hub, channel, "logged_out")  # the bridge's own word of it
+    assert (await shown(owner, channel))["reason"] is None, "it was not on the phone that somebody unlinked it"
+    await owner.http.post(f"{here}/connect", json={})
+    await tell(hub, channel, "connected", **on_line)
+    times.append((await shown(owner, channel))["linked_at"])
+    assert times == sorted(set(times)), "three times linked"
+
+
 async def test_why_a_number_is_not_on_line_is_data_all_the_way(hub: Hub):
     owner = await hub.person()
     channel = await hub.channel(owner)

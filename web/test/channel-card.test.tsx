@@ -11,6 +11,7 @@ import { startTranslations, switchLanguage } from '@/i18n';
 import { SessionContext } from '@/lib/session';
 import { ChannelCard } from '../src/features/channels/components/ChannelCard';
 import { ChannelFacts } from '../src/features/channels/components/ChannelFacts';
+import { tone } from '../src/features/channels/state';
 
 const bot = {
   id: 'bot',
@@ -72,11 +73,17 @@ test('a number says its phone and its name', () => {
   expect(card({ ...bot, phone: '77011234567' })).toContain('+7 701 123-45-67 · Эхо');
 });
 
+test('one that is restricted is not green, though it is on line', () => {
+  const restriction = { code: 'other' as const, message: null, until: null };
+  expect(tone({ state: 'connected', restriction: null })).toBe('good');
+  expect(tone({ state: 'connected', restriction })).toBe('bad');
+});
+
 test.each([
   ['restricted', { restriction: { code: 'other', until: null } }, 'Ограничен', 'Номер на связи, но ограничен.'],
   ['unlinked from here', { state: 'logged_out' }, 'Отвязан', 'Устройство отвязано'],
   ['unlinked on its phone', { state: 'logged_out', reason: { code: 'removed' } }, 'Отвязан', 'отвязали на телефоне'],
-  ['paused', { state: 'stopped' }, 'Приостановлен', 'Канал приостановлен'],
+  ['paused', { state: 'stopped' }, 'Приостановлен', 'Номер приостановлен'],
   ['put off', { state: 'stopped', linked_at: null }, 'Не подключён', 'Номер ещё не подключён.'],
 ] as [string, Partial<ChannelRead>, string, string][])(
   'one that is %s says just that',

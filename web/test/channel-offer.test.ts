@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 
 import type { ChannelRead } from '@/api/types';
-import { offerOf } from '../src/features/channels/offer';
+import { offerOf, staysOnPhone } from '../src/features/channels/offer';
 import { capabilities } from './make';
 
 const channel = (changes: Partial<ChannelRead>): ChannelRead =>
@@ -57,6 +57,17 @@ test('a number that another phone has scanned can be linked to that one', () => 
   const reason = { code: 'other_phone' as const, detail: '77010000002', proxied: false, attempt: null, retry_at: null };
   expect(offerOf(channel({ state: 'stopped', reason }), capabilities(), false).anyPhone).toBe(true);
   expect(offerOf(channel({ state: 'qr', reason }), capabilities(), false).anyPhone).toBe(false);
+});
+
+test('the phone keeps a device of which it cannot be told that it is unlinked', () => {
+  for (const state of ['stopped', 'reconnecting', 'connecting', 'failed', 'replaced'] as const) {
+    expect(staysOnPhone(channel({ state }), capabilities())).toBe(true);
+    expect(staysOnPhone(channel({ state, linked_at: null }), capabilities())).toBe(false);
+    expect(staysOnPhone(channel({ state }), capabilities({ logs_out: false }))).toBe(false);
+  }
+  for (const state of ['connected', 'logged_out', 'qr'] as const) {
+    expect(staysOnPhone(channel({ state }), capabilities())).toBe(false);
+  }
 });
 
 test('while a code is fetched the panel stays where it is', () => {

@@ -209,7 +209,7 @@ def describe_number(account: dict[str, Any]) -> Finding:
         return ok("number", found)
     if status in {"connecting", "reconnecting"}:
         return warn("number", found, "The bridge tries again by itself.")
-    return bad("number", found, "Open its page under «Каналы» and link it again.")
+    return bad("number", found, "Open its page under «Номера» and link it again.")
 
 
 TROUBLES = {

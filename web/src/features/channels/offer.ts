@@ -18,6 +18,14 @@ export interface Offer {
 const WAYS: Way[] = ['qr', 'code'];
 
 /**
+ * Whether the phone goes on listing this device when the number is unlinked or removed here: nobody can be told so while
+ * it is off line.
+ */
+export function staysOnPhone({ state, linked_at: linkedAt }: ChannelRead, can: CapabilitiesRead | undefined): boolean {
+  return can?.logs_out === true && linkedAt !== null && !['connected', 'logged_out', 'qr', 'pairing'].includes(state);
+}
+
+/**
  * Decided here and nowhere else, by what the channel's kind can do; nothing of that until it is known.
  *
  * `isAsking`: a code has been asked for, and the connection starts anew meanwhile.

@@ -1,17 +1,20 @@
-import { Button, Group } from '@mantine/core';
+import { Button, Group, Stack, Text } from '@mantine/core';
 import { IconPlugConnected, IconPlugConnectedX } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import type { ChannelRead } from '@/api/types';
 import { ConfirmModal } from '@/components/ConfirmModal';
+import { useCapabilities } from '@/lib/directory';
 import { useNotify } from '@/lib/notify';
 import { useConnect, useDisconnect } from '../api/changes';
 import type { Offer } from '../offer';
+import { staysOnPhone } from '../offer';
 
 function Disconnect({ channel, canUnlink }: { channel: ChannelRead; canUnlink: boolean }) {
   const { t } = useTranslation();
   const disconnect = useDisconnect(channel.id);
+  const can = useCapabilities(channel.id);
   const { failed } = useNotify();
   const [asking, setAsking] = useState(false);
   const close = (): void => {
@@ -50,7 +53,10 @@ function Disconnect({ channel, canUnlink }: { channel: ChannelRead; canUnlink: b
           disconnect.mutate(true, { onError: failed, onSuccess: close });
         }}
       >
-        {t('channels.unlink_text')}
+        <Stack gap="md">
+          <Text>{t(staysOnPhone(channel, can) ? 'channels.stays_on_phone' : 'channels.unlink_phone')}</Text>
+          <Text>{t('channels.unlink_text')}</Text>
+        </Stack>
       </ConfirmModal>
     </>
   );

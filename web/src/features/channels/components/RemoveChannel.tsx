@@ -9,6 +9,7 @@ import { useCapabilities } from '@/lib/directory';
 import { errorText } from '@/lib/error-text';
 import { useNotify } from '@/lib/notify';
 import { useRemoval, useRemoveChannel } from '../api/changes';
+import { staysOnPhone } from '../offer';
 
 function WhatGoes({ channelId }: { channelId: string }) {
   const { t } = useTranslation();
@@ -30,9 +31,7 @@ export function RemoveChannel({ channel, onRemoved }: { channel: ChannelRead; on
   const { t } = useTranslation();
   const remove = useRemoveChannel(channel.id);
   const { failed } = useNotify();
-  // Nobody can be asked to unlink it while it is off line.
-  const staysLinked =
-    useCapabilities(channel.id)?.logs_out === true && channel.linked_at !== null && channel.state === 'stopped';
+  const can = useCapabilities(channel.id);
   const [asking, setAsking] = useState(false);
   const [typed, setTyped] = useState('');
   return (
@@ -64,7 +63,7 @@ export function RemoveChannel({ channel, onRemoved }: { channel: ChannelRead; on
       >
         <Stack gap="md">
           {asking && <WhatGoes channelId={channel.id} />}
-          {staysLinked && <Text>{t('channels.remove_paused')}</Text>}
+          {staysOnPhone(channel, can) && <Text>{t('channels.stays_on_phone')}</Text>}
           <TextInput
             label={t('channels.remove_type', { label: channel.label })}
             value={typed}
