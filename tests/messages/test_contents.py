@@ -230,6 +230,10 @@ async def test_photos_of_an_album_say_so_and_an_advertisement_is_kept_with_the_c
     contact = (await owner.http.get(f"/api/contacts/{row['contact']['id']}")).json()
     assert contact["advertisement"] == {"title": "Торты", "url": "https://fb.me/x", "source_id": "12", "click_id": "c"}
 
+    await arrive(hub, channel, ("message.deleted", change("A2", with_file("A2"))))
+    _, thread = await only_thread(hub, owner)
+    assert [(one["album"], one["deleted_at"] is not None) for one in thread[1:]] == [("HEAD", True), ("HEAD", False)]
+
 
 async def test_an_event_says_when_and_a_quote_what_it_answers(hub: Hub):
     owner = await hub.person()

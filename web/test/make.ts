@@ -1,4 +1,4 @@
-import type { CapabilitiesRead, ConversationRead, MessageRead } from '@/api/types';
+import type { CapabilitiesRead, ConversationRead, MediaRead, MessageRead } from '@/api/types';
 
 let serial = 0;
 
@@ -63,6 +63,27 @@ export function message(changes: Partial<MessageRead> = {}): MessageRead {
     client_key: null,
     resent_as_id: null,
     revision: 1,
+    ...changes,
+  };
+}
+
+/** A file that is here. */
+export function media(changes: Partial<MediaRead> = {}): MediaRead {
+  return {
+    id: 'media-1',
+    state: 'ready',
+    mimetype: 'application/octet-stream',
+    size: 1536,
+    file_name: null,
+    width: null,
+    height: null,
+    seconds: null,
+    waveform: null,
+    animated: false,
+    url: '/api/media/media-1',
+    preview_url: null,
+    download_url: '/api/media/media-1/download',
+    error: null,
     ...changes,
   };
 }

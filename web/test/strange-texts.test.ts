@@ -24,8 +24,7 @@ const READERS: Record<string, (text: string) => unknown> = {
   'nearly all': (text) => beginningOf(text, text.length - 1),
   'what a bubble shows': (text) => folded(text),
   'a whole text': piecesOf,
-  'a height': (text) =>
-    rowHeight({ kind: 'message', key: 'a', message: message({ text }), startsGroup: true, joins: false }),
+  'a height': (text) => rowHeight({ kind: 'message', key: 'a', message: message({ text }), startsGroup: true }),
   'mentions in a text': (text) => withNames(text, names),
   'whom it names': (text) => namesIn([{ ...someone, phone: text, lid: text, name: text }], 'мы'),
   'a name without signs': withoutDirections,

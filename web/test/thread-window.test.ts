@@ -2,10 +2,11 @@ import { describe, expect, test } from 'vitest';
 
 import type { MessageRead } from '@/api/types';
 import type { Pending } from '../src/features/messages/outbox';
-import { buildRows, fromTheMiddle, unreadMark } from '../src/features/messages/thread/rows';
+import type { Row, UnreadMark } from '../src/features/messages/thread/rows';
+import { buildRows, fromTheMiddle, messagesOf, unreadMark } from '../src/features/messages/thread/rows';
 import type { ThreadWindow } from '../src/features/messages/window';
 import { withMessage, withPage } from '../src/features/messages/window';
-import { message } from './make';
+import { media, message } from './make';
 
 const thread = (items: MessageRead[], changes: Partial<ThreadWindow> = {}): ThreadWindow => ({
   items,
@@ -113,6 +114,50 @@ describe('rows', () => {
     );
 
     expect(rows.flatMap((row) => ('startsGroup' in row ? [row.startsGroup] : []))).toEqual([true, false, true]);
+  });
+
+  describe('of an album', () => {
+    const rows = (messages: MessageRead[], unread: UnreadMark | null = null): Row[] =>
+      buildRows(messages, [], unread, 'UTC', 'me').filter(({ kind }) => kind !== 'day');
+    const sizes = (messages: MessageRead[], unread: UnreadMark | null = null): number[] =>
+      rows(messages, unread).map((row) => messagesOf(row).length);
+    const photo = (changes: Partial<MessageRead> = {}): MessageRead =>
+      message({ kind: 'image', text: null, album: 'HEAD', media: media(), ...changes });
+
+    test('are one, photos and films together, whatever came of their files', () => {
+      const all = [photo(), photo({ kind: 'video' }), photo({ media: media({ state: 'pending' }) })];
+      const deleted = photo({ media: null, text: null, deleted_at: '2026-11-21T07:05:00Z' });
+
+      expect(kinds(rows([...all, deleted]))).toEqual(['album']);
+      expect(sizes([...all, deleted])).toEqual([4]);
+    });
+
+    test('keep their key while photos are added at either end', () => {
+      const [first, second, third] = [photo(), photo(), photo()];
+      const keys = (messages: MessageRead[]): string[] => rows(messages).map(({ key }) => key);
+
+      expect(keys([second])).toEqual(keys([first, second, third]));
+      expect(keys([second, message(), third])).toHaveLength(3);
+      expect(new Set(keys([first, message(), second, message({ direction: 'out' }), third])).size).toBe(5);
+    });
+
+    test('leave what came between them at its place', () => {
+      expect(sizes([photo(), photo(), message(), photo(), photo()])).toEqual([2, 1, 2]);
+      const [first, second] = [photo(), photo()];
+      expect(sizes([first, second], { messageId: second.id, count: 1 })).toEqual([1, 0, 1]);
+    });
+
+    test('hold only what one person has sent as one, and no more than an album can', () => {
+      const others = { kind: 'contact', id: 'contact-2', name: 'Болат' } as const;
+      expect(sizes([photo(), photo({ author: others }), photo({ direction: 'out' })])).toEqual([1, 1, 1]);
+      expect(sizes([photo(), photo({ album: 'OTHER' }), photo({ album: null }), photo({ album: null })])).toHaveLength(
+        4,
+      );
+      expect(sizes([photo({ status: 'failed' }), photo({ view_once: true }), photo({ problem: 'cut' })])).toHaveLength(
+        3,
+      );
+      expect(sizes(Array.from({ length: 250 }, () => photo()))).toEqual([100, 100, 50]);
+    });
   });
 
   test('mark where the unread begin, counting incoming messages only', () => {

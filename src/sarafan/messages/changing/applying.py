@@ -112,7 +112,9 @@ async def delete(session: AsyncSession, message: Message, at: datetime) -> None:
     if message.media_id is not None:
         await files.queue_forgetting(session, message.organization_id, message.media_id)
     message.deleted_at = at
-    message.text = message.details = message.mentions = message.raw = message.media_id = None
+    album = (message.details or {}).get("album")  # its place among the photos that stay
+    message.text = message.mentions = message.raw = message.media_id = None
+    message.details = {"album": album} if album else None
 
 
 async def targets_of(

@@ -26,8 +26,6 @@ const CardBlock = lazy(() => import('../content/CardBlock').then((module) => ({ 
 interface Props {
   message: MessageRead;
   startsGroup: boolean;
-  /** A photo of the same album as the bubble above. */
-  joins: boolean;
   flashing: boolean;
   /** In a group every bubble says who wrote it. */
   inGroup: boolean;
@@ -58,7 +56,7 @@ function pictureLook({ kind, media, text, deleted_at }: MessageRead): 'none' | '
 
 /** One message. */
 export const Bubble = memo(function Bubble(props: Props) {
-  const { message, startsGroup, joins, flashing, inGroup, verbs, onOpenQuote } = props;
+  const { message, startsGroup, flashing, inGroup, verbs, onOpenQuote } = props;
   const { t } = useTranslation();
   const { member } = useSession();
   const can = useCapabilities(message.channel_id);
@@ -106,7 +104,6 @@ export const Bubble = memo(function Bubble(props: Props) {
         'data-message-id': message.id,
         'data-kind': message.kind,
         'data-picture': pictureLook(message),
-        'data-joins': String(joins),
       }}
     >
       {inGroup && !isOut && startsGroup && (

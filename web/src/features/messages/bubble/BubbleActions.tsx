@@ -1,3 +1,4 @@
+import type { ActionIconProps } from '@mantine/core';
 import { ActionIcon } from '@mantine/core';
 import { IconArrowBackUp } from '@tabler/icons-react';
 import { lazy, Suspense } from 'react';
@@ -17,25 +18,29 @@ interface Props {
   /** Undefined until it was opened for the first time: then the menu is loaded. */
   opened: boolean | undefined;
   onOpened: (opened: boolean) => void;
+  /** How the buttons look where they always show; beside a bubble they do while it is pointed at. */
+  look?: ActionIconProps;
 }
 
 /** Beside a bubble: answer it, and a menu with the rest. */
-export function BubbleActions({ message, verbs, canReply, opened, onOpened }: Props) {
+export function BubbleActions({ message, verbs, canReply, opened, onOpened, look }: Props) {
   const { t } = useTranslation();
   const button = (
     <MoreButton
+      {...look}
       onClick={() => {
         onOpened(true);
       }}
     />
   );
   return (
-    <span className={classes['actions']} data-open={opened ?? false}>
+    <span className={look === undefined ? classes['actions'] : classes['steady']} data-open={opened ?? false}>
       {canReply && verbs !== undefined && (
         <ActionIcon
           variant="subtle"
           color="gray"
           radius="xl"
+          {...look}
           aria-label={t('messages.reply')}
           onClick={() => {
             verbs.reply(message);
@@ -48,7 +53,14 @@ export function BubbleActions({ message, verbs, canReply, opened, onOpened }: Pr
         button
       ) : (
         <Suspense fallback={button}>
-          <BubbleMenu message={message} verbs={verbs} canReply={canReply} opened={opened} onOpened={onOpened} />
+          <BubbleMenu
+            message={message}
+            verbs={verbs}
+            canReply={canReply}
+            opened={opened}
+            onOpened={onOpened}
+            look={look}
+          />
         </Suspense>
       )}
     </span>

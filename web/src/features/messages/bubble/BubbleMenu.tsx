@@ -1,3 +1,4 @@
+import type { ActionIconProps } from '@mantine/core';
 import { Menu, Popover } from '@mantine/core';
 import type { KeyboardEvent } from 'react';
 import { lazy, Suspense, useEffect, useRef, useState } from 'react';
@@ -23,6 +24,7 @@ interface Props {
   canReply: boolean;
   opened: boolean;
   onOpened: (opened: boolean) => void;
+  look: ActionIconProps | undefined;
 }
 
 /** From the row of emoji an arrow leads to what else can be done. */
@@ -34,7 +36,7 @@ function toVerbs(event: KeyboardEvent<HTMLElement>): void {
 }
 
 /** Everything that can be done with one message, with the quick emoji on top. */
-export function BubbleMenu({ message, verbs, canReply, opened, onOpened }: Props) {
+export function BubbleMenu({ message, verbs, canReply, opened, onOpened, look }: Props) {
   const { t } = useTranslation();
   const can = useCapabilities(message.channel_id);
   const [asking, setAsking] = useState<Question | null>(null);
@@ -46,12 +48,13 @@ export function BubbleMenu({ message, verbs, canReply, opened, onOpened }: Props
     queueMicrotask(() => {
       setReady(true);
     });
-    const line = target.current?.closest('[data-index]');
+    const line = target.current?.closest('[data-index], article');
+    const bubble = line?.closest('article') ?? line?.querySelector('article');
     return () => {
       // A message that was deleted has no menu any more.
       setTimeout(() => {
         if (document.activeElement !== document.body) return;
-        line?.querySelector<HTMLElement>('article')?.focus({ preventScroll: true });
+        bubble?.focus({ preventScroll: true });
       });
     };
   }, []);
@@ -63,7 +66,7 @@ export function BubbleMenu({ message, verbs, canReply, opened, onOpened }: Props
     <>
       <Menu opened={opened && isReady} onChange={onOpened} position="bottom" width={236} withinPortal>
         <Menu.Target>
-          <MoreButton ref={target} />
+          <MoreButton ref={target} {...look} />
         </Menu.Target>
         <Popover.Dropdown className={classes['dropdown'] ?? ''} data-testid="message-menu" onKeyDown={toVerbs}>
           {verbs !== undefined && canReact(message, can) && (

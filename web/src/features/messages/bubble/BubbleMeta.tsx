@@ -21,12 +21,13 @@ function useTimes(message: MessageRead): string {
   return lines.join('\n');
 }
 
-export function Meta({ message, author }: { message: MessageRead; author: string }) {
+/** A bubble's foot; without `author` it fits on a small picture. */
+export function Meta({ message, author }: { message: MessageRead; author?: string }) {
   const { t } = useTranslation();
   const locale = useLocale();
   return (
     <span className={classes['meta']} title={useTimes(message)}>
-      {message.direction === 'out' && <span className={classes['author']}>{author}</span>}
+      {message.direction === 'out' && author !== undefined && <span className={classes['author']}>{author}</span>}
       <OriginMark origin={message.origin} />
       {message.edited_at !== null && message.deleted_at === null && <span>{t('messages.edited')}</span>}
       <time dateTime={message.at}>{clock(message.at, locale)}</time>

@@ -21,6 +21,7 @@ export function EmojiRow({ message, onDone }: { message: MessageRead; onDone: ()
           key={emoji}
           type="button"
           aria-pressed={emoji === own}
+          data-mantine-stop-propagation // Escape closes the menu, and not the picture below it
           onClick={() => {
             react.mutate(emoji === own ? '' : emoji, { onError: failed });
             onDone();

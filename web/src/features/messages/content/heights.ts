@@ -17,3 +17,8 @@ export function contentHeight({ kind, media }: Pick<MessageRead, 'kind' | 'media
   if ((kind === 'image' || kind === 'video') && media !== null) return pictureBox(media.width, media.height).height;
   return BY_KIND[kind] ?? 21;
 }
+
+/** The room of the grid of an album: two rows of squares, or one. */
+export function gridHeight(photos: number): number {
+  return photos > 2 ? 328 : 163;
+}

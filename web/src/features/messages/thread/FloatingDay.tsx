@@ -3,11 +3,12 @@ import { useLocale } from '@/lib/session';
 import { dayLabel } from '@/lib/time';
 import classes from './Thread.module.css';
 import type { Row } from './rows';
+import { messagesOf } from './rows';
 
 function rowMoment(row: Row | undefined): string | null {
   // A day's separator shows its date itself.
   if (row === undefined || row.kind === 'unread' || row.kind === 'day') return null;
-  return row.kind === 'message' ? row.message.at : row.pending.createdAt;
+  return row.kind === 'pending' ? row.pending.createdAt : (messagesOf(row)[0]?.at ?? null);
 }
 
 /** The day of the topmost row (`row`), over the thread while it is scrolled. */

@@ -1,11 +1,13 @@
 import { Loader } from '@mantine/core';
 import { IconMessageCircle } from '@tabler/icons-react';
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { useEffect, useRef } from 'react';
+import { lazy, Suspense, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
+import type { MessageRead } from '@/api/types';
 import { EmptyState } from '@/components/EmptyState';
 import type { MessageVerbs } from '../bubble/verbs';
+import { OpenPictureContext } from '../content/open-picture';
 import { usePending } from '../outbox-context';
 import type { ThreadWindow } from '../window';
 import { Announcer } from './Announcer';
@@ -21,6 +23,8 @@ import { useJumpToOwn } from './use-jump-to-own';
 import { useNewCount } from './use-new-count';
 import { useThreadRows } from './use-thread-rows';
 import { useThreadScroll } from './use-thread-scroll';
+
+const Lightbox = lazy(() => import('../lightbox/Lightbox').then((module) => ({ default: module.Lightbox })));
 
 interface Props {
   conversationId: string;
@@ -42,6 +46,7 @@ export function Thread(props: Props) {
   const attention = useAttention();
   const pending = usePending(conversationId);
   const scroller = useRef<HTMLDivElement>(null);
+  const [picture, setPicture] = useState<MessageRead | null>(null);
   const rows = useThreadRows(data, pending, unread);
 
   // The list is measured outside React; this project does not use the React Compiler, which the rule is about.
@@ -90,17 +95,30 @@ export function Thread(props: Props) {
         {rows.length === 0 && (
           <EmptyState icon={<IconMessageCircle size={30} stroke={1.7} />} title={t('messages.empty')} />
         )}
-        <ThreadRows
-          virtual={virtual}
-          rows={rows}
-          flashing={flashing}
-          inGroup={inGroup}
-          verbs={verbs}
-          onOpenQuote={openMessage}
-        />
+        <OpenPictureContext value={setPicture}>
+          <ThreadRows
+            virtual={virtual}
+            rows={rows}
+            flashing={flashing}
+            inGroup={inGroup}
+            verbs={verbs}
+            onOpenQuote={openMessage}
+          />
+        </OpenPictureContext>
       </div>
       {(!atEnd || data.newerCursor !== null) && <JumpButton newCount={newCount} onJump={() => void jumpToEnd()} />}
       <Announcer data={data} />
+      {picture !== null && (
+        <Suspense>
+          <Lightbox
+            message={picture}
+            verbs={verbs}
+            onClose={() => {
+              setPicture(null);
+            }}
+          />
+        </Suspense>
+      )}
     </div>
   );
 }

@@ -5,6 +5,7 @@ import { useLocale } from '@/lib/session';
 import { dayLabel } from '@/lib/time';
 import type { Row } from './rows';
 import type { MessageVerbs } from '../bubble/verbs';
+import { AlbumBubble } from '../bubble/AlbumBubble';
 import { Bubble } from '../bubble/Bubble';
 import { PendingBubble } from '../bubble/PendingBubble';
 import classes from './Thread.module.css';
@@ -30,7 +31,8 @@ function Unread({ count }: { count: number }) {
 
 interface Props {
   row: Row;
-  flashing: boolean;
+  /** The message that is pointed out for a moment. */
+  flashing: string | null;
   inGroup: boolean;
   verbs: MessageVerbs | undefined;
   onOpenQuote: (id: string) => Promise<void>;
@@ -49,8 +51,18 @@ export function ThreadRow({ row, flashing, inGroup, verbs, onOpenQuote }: Props)
         <Bubble
           message={row.message}
           startsGroup={row.startsGroup}
-          joins={row.joins}
-          flashing={flashing}
+          flashing={row.message.id === flashing}
+          inGroup={inGroup}
+          verbs={verbs}
+          onOpenQuote={onOpenQuote}
+        />
+      );
+    case 'album':
+      return (
+        <AlbumBubble
+          photos={row.photos}
+          startsGroup={row.startsGroup}
+          flashing={row.photos.some(({ id }) => id === flashing) ? flashing : null}
           inGroup={inGroup}
           verbs={verbs}
           onOpenQuote={onOpenQuote}

@@ -31,13 +31,7 @@ export function ThreadRows({ virtual, rows, flashing, inGroup, verbs, onOpenQuot
               className={classes['row']}
               style={{ transform: `translateY(${line.start}px)` }}
             >
-              <ThreadRow
-                row={row}
-                flashing={row.kind === 'message' && row.message.id === flashing}
-                inGroup={inGroup}
-                verbs={verbs}
-                onOpenQuote={onOpenQuote}
-              />
+              <ThreadRow row={row} flashing={flashing} inGroup={inGroup} verbs={verbs} onOpenQuote={onOpenQuote} />
             </div>
           );
         })}

@@ -1,5 +1,6 @@
+import type { MessageRead } from '@/api/types';
 import { folded } from '@/lib/text';
-import { contentHeight } from '../content/heights';
+import { contentHeight, gridHeight } from '../content/heights';
 import type { Row } from './rows';
 
 function textHeight(text: string, isCut = false): number {
@@ -12,6 +13,10 @@ function linesHeight(text: string): number {
   return 21 * text.split('\n').reduce((sum, line) => sum + Math.max(1, Math.ceil(line.length / 58)), 0);
 }
 
+function captionsHeight(photos: MessageRead[]): number {
+  return photos.reduce((sum, { text, text_is_cut }) => sum + textHeight(text ?? '', text_is_cut), 0);
+}
+
 /** Near enough to the real height for the scrollbar; the virtual list measures what it shows. */
 export function rowHeight(row: Row | undefined): number {
   if (row === undefined || row.kind === 'day' || row.kind === 'unread') return 44;
@@ -20,6 +25,7 @@ export function rowHeight(row: Row | undefined): number {
     const { attachment, quote, text } = row.pending;
     return around + textHeight(text) + (quote === null ? 0 : 50) + (attachment === null ? 0 : 70);
   }
+  if (row.kind === 'album') return around + gridHeight(row.photos.length) + captionsHeight(row.photos);
   const { message } = row;
   if (message.deleted_at !== null) return around + 21;
   const content = message.kind === 'text' ? 0 : contentHeight(message);

@@ -1,12 +1,14 @@
 import type { MessageRead } from '@/api/types';
 import { compareMoments, dayKey } from '@/lib/time';
 import type { Pending } from '../outbox';
+import { hangsInAlbum, isOfSameAlbum, MOST_IN_GRID } from './albums';
 
 /** What the thread shows, one row per line of the virtual list. */
 export type Row =
   | { kind: 'day'; key: string; at: string }
   | { kind: 'unread'; key: string; count: number }
-  | { kind: 'message'; key: string; message: MessageRead; startsGroup: boolean; joins: boolean }
+  | { kind: 'message'; key: string; message: MessageRead; startsGroup: boolean }
+  | { kind: 'album'; key: string; photos: MessageRead[]; startsGroup: boolean }
   | { kind: 'pending'; key: string; pending: Pending; startsGroup: boolean };
 
 export interface UnreadMark {
@@ -21,7 +23,16 @@ interface Previous {
   at: number;
 }
 
-/** Day separators, the unread mark, and groups: consecutive bubbles of one author, of which only the first has a tail. */
+/** The photos that a line shows, of which there is more than one in an album. */
+export function messagesOf(row: Row | undefined): MessageRead[] {
+  if (row?.kind === 'album') return row.photos;
+  return row?.kind === 'message' ? [row.message] : [];
+}
+
+/**
+ * Day separators, the unread mark, albums, and groups: consecutive bubbles of one author, of which only the first has a
+ * tail. The photos of an album that follow each other are one line; what came between them keeps its place.
+ */
 export function buildRows(
   messages: MessageRead[],
   pending: Pending[],
@@ -32,7 +43,7 @@ export function buildRows(
   const rows: Row[] = [];
   let day = '';
   let previous: Previous | null = null;
-  let lastAlbum: string | null = null;
+  const albums = new Set<string>();
 
   const separate = (at: string): void => {
     const next = dayKey(at, timeZone);
@@ -55,12 +66,16 @@ export function buildRows(
       rows.push({ kind: 'unread', key: 'unread', count: unread.count });
     }
     const author = `${message.direction}:${message.author.kind}:${message.author.id ?? message.author.name ?? ''}`;
-    // The same key before and after the server knows the message, so that its bubble is not mounted twice.
-    const key = message.client_key ?? message.id;
-    // Photos of one album stand together, as one thing that was sent.
-    const joins = message.album !== null && message.album === lastAlbum;
-    lastAlbum = message.album;
-    rows.push({ kind: 'message', key, message, startsGroup: startsGroup(author, message.at), joins });
+    const starts = startsGroup(author, message.at);
+    const last = rows.at(-1);
+    const before = messagesOf(last);
+    if (last !== undefined && before.length < MOST_IN_GRID && isOfSameAlbum(before[0], message)) {
+      if (last.kind === 'album') last.photos.push(message);
+      else if (last.kind === 'message')
+        rows[rows.length - 1] = { ...last, kind: 'album', photos: [...before, message] };
+      continue;
+    }
+    rows.push({ kind: 'message', key: keyOf(message, albums), message, startsGroup: starts });
   }
 
   const arrived = new Set(messages.map((message) => message.client_key));
@@ -71,6 +86,18 @@ export function buildRows(
     rows.push({ kind: 'pending', key: one.clientKey, pending: one, startsGroup: starts });
   }
   return rows;
+}
+
+/**
+ * The same key before and after the server knows the message, so that its bubble is not mounted twice; and that of an
+ * album whatever photos of it are here, so that it keeps its place while the first ones are loaded.
+ */
+function keyOf(message: MessageRead, albums: Set<string>): string {
+  const own = message.client_key ?? message.id;
+  if (!hangsInAlbum(message) || message.album === null) return own;
+  const key = albums.has(message.album) ? own : `album:${message.album}`;
+  albums.add(message.album);
+  return key;
 }
 
 /**

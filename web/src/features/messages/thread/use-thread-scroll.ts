@@ -2,6 +2,7 @@ import type { Virtualizer } from '@tanstack/react-virtual';
 import { useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react';
 
 import type { Row } from './rows';
+import { messagesOf } from './rows';
 import type { ThreadWindow } from '../window';
 
 type ThreadVirtualizer = Virtualizer<HTMLDivElement, Element>;
@@ -20,7 +21,7 @@ interface Options {
 }
 
 function indexOfMessage(rows: Row[], id: string): number {
-  return rows.findIndex((row) => row.kind === 'message' && row.message.id === id);
+  return rows.findIndex((row) => messagesOf(row).some((message) => message.id === id));
 }
 
 /** Keeps what stands at the lower edge there while what lies below the thread, such as a quote, takes room or gives it back. */
