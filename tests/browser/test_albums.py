@@ -69,7 +69,7 @@ async def test_an_album_is_one_grid_and_each_photo_has_what_other_messages_have(
 
     # A film, a photo whose file cannot be had, and one that comes later.
     await customer.writes("", type="video", media={"base64": "AAAA", "mimetype": "video/mp4", "seconds": 7}, album=head)
-    author = {"phone": customer.phone, "lid": None, "name": customer.name}
+    author: dict[str, Any] = {"phone": customer.phone, "lid": None, "name": customer.name}
     lost = with_file(f"L{customer.phone}", album=head, at=int(time.time()) + 1, **author)
     await shop.deliver({"type": "message", "data": lost})
     await expect(album.get_by_text("+2", exact=True)).to_be_visible()

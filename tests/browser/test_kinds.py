@@ -95,3 +95,94 @@ async def test_a_voice_note_is_recorded_and_heard_by_the_customer(desks: SitDown
     await expect(sent).to_have_attribute("data-status", "delivered")
     came = [one for one in await customer.shop.stack.customer_sees(customer.phone) if not one["fromMe"]]
     assert [one["kind"] for one in came] == ["voice"]
+
+    # As the server has it, and not only as it was recorded here.
+    await desk.page.reload()
+    await expect(sent.get_by_test_id("voice")).to_contain_text(re.compile(r"0:(0[2-9]|[1-5]\d)"))
+    bars = await sent.locator("svg[data-played] path").get_attribute("d")
+    assert bars is not None
+    assert len(set(re.findall(r"v([\d.]+)", bars))) > 3, "the fake microphone beeps"
+    (note,) = [one["media"] for one in await customer.shop.stack.thread(await customer.conversation()) if one["media"]]
+    assert (note["seconds"] >= 2, len(note["waveform"])) == (True, 64)
+
+
+# A film of half a second, as a browser makes one; WhatsApp's say how large they are, these need not.
+_FILM = """() => new Promise((resolve) => {
+  const canvas = Object.assign(document.createElement('canvas'), { width: 320, height: 180 });
+  const pen = canvas.getContext('2d');
+  const draw = setInterval(() => {
+    pen.fillStyle = `hsl(${performance.now() % 360} 60% 50%)`;
+    pen.fillRect(0, 0, 320, 180);
+  }, 30);
+  const recorder = new MediaRecorder(canvas.captureStream(30), { mimeType: 'video/webm' });
+  recorder.ondataavailable = async ({ data }) => {
+    clearInterval(draw);
+    resolve(btoa(String.fromCharCode(...new Uint8Array(await data.arrayBuffer()))));
+  };
+  recorder.start();
+  setTimeout(() => recorder.stop(), 500);
+})"""
+_SHAPE = "(film) => [film.clientWidth / film.clientHeight, film.videoWidth / film.videoHeight]"
+
+
+async def test_a_film_has_a_large_button_and_no_band_and_a_gif_moves_by_itself(desks: SitDown, customer: Customer):
+    await customer.writes("Сейчас сниму")
+    desk = await desks(path=f"/chats/{await customer.conversation()}?view=all", motion="no-preference")
+    await expect(desk.bubble("Сейчас сниму")).to_be_visible()
+    film = {"base64": await desk.page.evaluate(_FILM), "mimetype": "video/mp4", "seconds": 1}
+    await customer.writes("Витрина", type="video", media=film)
+    await customer.writes("Ура", type="video", media={**film, "gif": True, "width": 320, "height": 180})
+
+    shown = desk.bubble("Витрина").get_by_test_id("video")
+    await expect(shown).to_be_visible()
+    await expect(shown).not_to_have_attribute("controls", "")
+    await shown.evaluate("(film) => film.readyState > 0 || new Promise((done) => { film.onloadedmetadata = done; })")
+    button = desk.bubble("Витрина").get_by_role("button", name="Смотреть").locator("span")
+    circle = await button.bounding_box()
+    assert circle is not None
+    assert min(circle["width"], circle["height"]) >= 56
+    box, own = await shown.evaluate(_SHAPE)
+    assert abs(box - own) < 0.05, "no band beside it, though nobody has said how large it is"
+    await button.click()
+    await expect(shown).to_have_attribute("controls", "")
+    await shown.evaluate("(film) => film.ended || new Promise((done) => { film.onended = done; })")
+
+    gif = desk.bubble("Ура").get_by_test_id("gif")
+    await expect(gif).to_be_visible()
+    await gif.evaluate("(film) => film.currentTime > 0 || new Promise((done) => { film.ontimeupdate = done; })")
+    assert await gif.evaluate("(film) => [film.muted, film.loop, film.controls, film.paused]") == [
+        True,
+        True,
+        False,
+        False,
+    ]
+    await desk.page.emulate_media(reduced_motion="reduce")
+    await expect(gif).to_have_attribute("controls", "")
+    assert await gif.evaluate("(film) => [film.muted, film.paused]") == [True, True]
+
+
+async def test_what_cannot_be_sent_is_said_before_it_is_uploaded(desks: SitDown, customer: Customer):
+    await customer.writes("Пришлите договор")
+    desk = await desks(path=f"/chats/{await customer.conversation()}?view=all")
+    await expect(desk.bubble("Пришлите договор")).to_be_visible()
+    drop = """([name, type, bytes]) => {
+      const given = new DataTransfer();
+      given.items.add(new File([new Uint8Array(bytes)], name, { type }));
+      document.body.dispatchEvent(new DragEvent('drop', { dataTransfer: given, bubbles: true, cancelable: true }));
+    }"""
+    desk.forget_requests()
+    session = (await customer.shop.stack.http.get("/api/session")).json()
+    await desk.page.evaluate(drop, ["архив.zip", "application/zip", session["most_upload_bytes"] + 1])
+    await expect(desk.page.get_by_text("Больше 100 МБ этот сервер не принимает: архив.zip")).to_be_visible()
+    await desk.page.evaluate(drop, ["пусто.pdf", "application/pdf", 0])
+    await expect(desk.page.get_by_text("Пустой файл отправить нельзя: пусто.pdf")).to_be_visible()
+    await expect(desk.page.get_by_test_id("attach-preview")).to_have_count(0)
+
+    await desk.page.evaluate(drop, ["клип.mp4", "video/mp4", 16 * 1024 * 1024 + 1])
+    dialog = desk.page.get_by_role("dialog")
+    await expect(dialog).to_contain_text("Больше 16 МБ WhatsApp не показывает: уйдёт документом.")
+    await dialog.get_by_role("button", name="Убрать файл").click()
+    await expect(dialog).to_have_count(0)
+    await desk.page.evaluate(drop, ["клип.mov", "video/quicktime", 1000])
+    await expect(dialog).to_contain_text("Такие файлы WhatsApp не показывает: уйдёт документом.")
+    assert not [one for one in desk.asked if one.startswith("POST /api/media")]

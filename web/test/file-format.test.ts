@@ -1,6 +1,7 @@
 import type { TFunction } from 'i18next';
 import { expect, test } from 'vitest';
 
+import { isUnshown } from '../src/features/messages/composing/attachments';
 import { fileSize, fileType, pictureBox, playTime } from '../src/features/messages/format';
 
 const t = ((key: string, { size }: { size: string }) => `${size} ${key.slice(-2)}`) as unknown as TFunction;
@@ -23,6 +24,20 @@ test('a type is the end of the name, else of the media type, else nothing', () =
   expect(fileType(null, 'application/pdf')).toBe('PDF');
   expect(fileType('README', 'application/octet-stream')).toBe('');
   expect(fileType(null, 'application/vnd.openxmlformats-officedocument.wordprocessingml.document')).toBe('');
+});
+
+test('what phones have no view for is told apart by its type, or by its name where the browser knows no type', () => {
+  const file = (name: string, type: string, size = 1): Pick<File, 'name' | 'type' | 'size'> => ({ name, type, size });
+  expect(['image/heic', 'video/quicktime', 'audio/wav'].map((type) => isUnshown(file('a', type)))).toEqual([
+    true,
+    true,
+    true,
+  ]);
+  expect(['IMG.HEIC', 'film.mov'].map((name) => isUnshown(file(name, '')))).toEqual([true, true]);
+  expect(
+    ['image/jpeg', 'video/mp4', 'application/pdf', 'image/svg+xml'].map((type) => isUnshown(file('a', type))),
+  ).toEqual([false, false, false, false]);
+  expect(isUnshown(file('прайс.pdf', ''))).toBe(false);
 });
 
 test('a picture keeps its shape in the room of a bubble, however odd it is', () => {

@@ -40,7 +40,12 @@ export interface Chosen {
   caption: string;
 }
 
-/** Whether a file is a picture of a type that phones have no view for. */
-export function isUnshown(file: Pick<File, 'type' | 'size'>): boolean {
-  return /^image\/(?!svg)/.test(file.type) && kindOf(file) === 'document';
+const UNSHOWN_TYPES = /^(?:image|video|audio)\/(?!svg)/;
+/** Of these, browsers on some systems tell no type. */
+const UNSHOWN_NAMES = /\.(?:heic|heif|avif|tiff?|mov|mkv|avi|wmv|flac)$/i;
+
+/** Whether people think of a file as a picture, a film or a sound, and phones have no view for its type. */
+export function isUnshown(file: Pick<File, 'type' | 'size' | 'name'>): boolean {
+  if (kindOf(file) !== 'document') return false;
+  return UNSHOWN_TYPES.test(file.type) || (file.type === '' && UNSHOWN_NAMES.test(file.name));
 }

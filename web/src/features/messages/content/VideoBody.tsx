@@ -1,4 +1,6 @@
+import { useReducedMotion } from '@mantine/hooks';
 import { IconPlayerPlayFilled } from '@tabler/icons-react';
+import type { SyntheticEvent } from 'react';
 import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
@@ -11,15 +13,22 @@ export function VideoBody({ media }: BodyProps) {
   const { t } = useTranslation();
   const film = useRef<HTMLVideoElement>(null);
   const [isBegun, setBegun] = useState(false);
-  const box = pictureBox(media.width, media.height);
+  const isStill = useReducedMotion(undefined, { getInitialValueInEffect: false });
+  // What nobody has measured before it was sent says how large it is once its beginning is here.
+  const [found, setFound] = useState<{ width: number; height: number } | null>(null);
+  const box = pictureBox(media.width ?? found?.width ?? null, media.height ?? found?.height ?? null);
   if (media.url === null) return null;
   const common = {
     src: media.url,
     poster: media.preview_url ?? undefined,
     playsInline: true,
     'aria-label': t(media.animated ? 'messages.gif' : 'messages.kind.video'),
+    onLoadedMetadata: ({
+      currentTarget: { videoWidth: width, videoHeight: height },
+    }: SyntheticEvent<HTMLVideoElement>) => {
+      if (width > 0 && height > 0) setFound({ width, height });
+    },
   };
-  const isStill = window.matchMedia('(prefers-reduced-motion: reduce)').matches;
   const begin = (): void => {
     setBegun(true);
     void film.current?.play();
@@ -27,7 +36,7 @@ export function VideoBody({ media }: BodyProps) {
   return (
     <span className={classes['video']} style={{ width: box.width, aspectRatio: `${box.width} / ${box.height}` }}>
       {media.animated ? (
-        <video {...common} muted loop autoPlay={!isStill} controls={isStill} data-testid="gif" />
+        <video key={String(isStill)} {...common} muted loop autoPlay={!isStill} controls={isStill} data-testid="gif" />
       ) : (
         // Nothing but its still is loaded before it is played.
         <video
@@ -40,7 +49,7 @@ export function VideoBody({ media }: BodyProps) {
         />
       )}
       {!media.animated && !isBegun && (
-        <button type="button" className={classes['begin']} aria-label={t('messages.play')} onClick={begin}>
+        <button type="button" className={classes['begin']} aria-label={t('messages.watch')} onClick={begin}>
           <span>
             <IconPlayerPlayFilled size={28} aria-hidden="true" />
           </span>
