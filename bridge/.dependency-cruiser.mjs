@@ -18,6 +18,6 @@ export default layered({
     'convert | db', // WhatsApp's shapes in our words | the pool and the tables
     'asking', // questions to WhatsApp, and what their failures mean
     'contract', // the shapes that callers and the hub rely on
-    'errors | ids | log | lru | metrics | seal | silence | statuses | trouble',
+    'errors | ids | keyObjects | log | lru | metrics | seal | silence | statuses | trouble',
   ],
 });

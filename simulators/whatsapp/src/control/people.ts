@@ -1,9 +1,9 @@
 import type { FastifyInstance } from 'fastify';
 import type { ChatView } from '../views.ts';
+import { changeNumber } from '../groups/renumbering.ts';
 import { openGroup } from '../groups/ticks.ts';
 import type { Account, Peer } from '../world/model.ts';
 import { askAgain, blank } from '../phones/receiving.ts';
-import { changeNumber } from '../phones/renumbering.ts';
 import { openChat, sendReceipt } from '../phones/receipts.ts';
 import { messageFor } from '../phones/writing.ts';
 import { node, unixSeconds } from '../wire/nodes.ts';

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Account, Device } from '../world/model.ts';
-import { actorAttrs, participantNode } from '../groups/nodes.ts';
+import { actorAttrs, participantNode } from './nodes.ts';
 import { enqueue } from '../service/queue.ts';
 import { node, unixSeconds } from '../wire/nodes.ts';
 import { groupJid, jidOf } from '../world/world.ts';
