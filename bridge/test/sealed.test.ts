@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
+import { createCipheriv, hkdfSync } from 'node:crypto';
 import { after, before, test } from 'node:test';
+import { proto } from '@whiskeysockets/baileys';
 import { query } from './support/database.ts';
 import { World } from './support/world.ts';
 
@@ -99,6 +101,102 @@ test('an edit whose message is not here waits for it, and is told once it comes'
 
   const opened = await world.hub.event('message.edited', (data) => data['targetId'] === id && data['text'] === 'позже');
   assert.equal(opened.data['problem'], undefined);
+});
+
+const SECRET = Buffer.alloc(32, 7);
+
+/** As apps seal a change (whatsmeow, `msgsecret.go`): `by` are the JIDs of whoever wrote the message, and of whoever seals. */
+function seal(use: string, plain: Uint8Array, target: string, [wrote, sealer]: [string, string]): object {
+  const key = Buffer.from(hkdfSync('sha256', SECRET, Buffer.alloc(0), `${target}${wrote}${sealer}${use}`, 32));
+  const cipher = createCipheriv('aes-256-gcm', key, Buffer.alloc(12, 3));
+  if (use === 'Event Response') cipher.setAAD(Buffer.from(`${target}\0${sealer}`));
+  const sealed = Buffer.concat([cipher.update(plain), cipher.final(), cipher.getAuthTag()]);
+  return { encPayload: sealed.toString('base64'), encIv: Buffer.alloc(12, 3).toString('base64') };
+}
+
+const { EventResponseMessage, ReactionMessage } = proto.Message;
+/** Each kind of sealed change: its field, the word in its key, what it says, and what is told of it. */
+const CHANGES = [
+  ['encReactionMessage', 'Enc Reaction', ReactionMessage.encode({ text: '🎉' }).finish(), 'message.reaction', '🎉'],
+  [
+    'encEventResponseMessage',
+    'Event Response',
+    EventResponseMessage.encode({ response: EventResponseMessage.EventResponseType.GOING }).finish(),
+    'message.vote',
+    ['going'],
+  ],
+  ['encCommentMessage', 'Enc Comment', proto.Message.encode({ conversation: 'Приду' }).finish(), 'message', 'Приду'],
+] as const;
+
+/** The message that the change is about, with the secret in it. */
+function target(field: string): proto.IMessage {
+  const messageContextInfo = { messageSecret: SECRET };
+  if (field !== 'encEventResponseMessage') return { conversation: 'Приходите', messageContextInfo };
+  return { eventMessage: { name: 'Вечер', startTime: 1_790_000_000 }, messageContextInfo };
+}
+
+function changeOf(field: string, id: string, remoteJid: string, sealed: object): object {
+  const named = field === 'encEventResponseMessage' ? 'eventCreationMessageKey' : 'targetMessageKey';
+  return { [field]: { [named]: { id, remoteJid, fromMe: true }, ...sealed } };
+}
+
+function saidBy({ type, data }: { type: string; data: Record<string, unknown> }): unknown {
+  return { 'message.reaction': data['emoji'], 'message.vote': data['options'], message: data['text'] }[type];
+}
+
+for (const addressing of ['pn', 'lid'] as const) {
+  test(`what is sealed besides edits is opened in chats and groups, under either name (${addressing})`, async () => {
+    const person = await world.person('Seals', { addressing });
+    const jid = addressing === 'pn' ? `${person.phone}@s.whatsapp.net` : `${person.lid}@lid`;
+    const { jid: group } = await world.simulate<{ jid: string }>('POST', '/api/groups', {
+      subject: 'Вечер',
+      owner: owner.phone,
+      participants: [person.phone],
+      addressing,
+    });
+    for (const place of [owner.phone, group]) {
+      for (const [field, use, plain, type, said] of CHANGES) {
+        const raw = proto.Message.toObject(proto.Message.fromObject(target(field)), { bytes: String });
+        const { id } = await write(person.phone, place, { type: 'raw', raw, addressing });
+        await world.hub.event('message', (data) => data['messageId'] === id);
+
+        const change = changeOf(field, id, group, seal(use, plain, id, [jid, jid]));
+        const { id: changeId } = await write(person.phone, place, { type: 'raw', raw: change, addressing });
+
+        const told = await world.hub.event(type, ({ messageId }) => messageId === changeId);
+        assert.deepEqual(saidBy(told), said, `${field} in ${place}`);
+        const about =
+          type === 'message' ? (told.data['quote'] as { messageId: string }).messageId : told.data['targetId'];
+        assert.equal(about, id);
+      }
+    }
+  });
+}
+
+test('what is sealed and comes before its message is told once that is here, or left alone when nothing opens it', async () => {
+  const person = await world.person('Early');
+  const jid = `${person.phone}@s.whatsapp.net`;
+  for (const [field, use, plain, type, said] of CHANGES) {
+    const id = `EARLY${field}`;
+    const sealed = changeOf(field, id, jid, seal(use, plain, id, [jid, jid]));
+    const { id: changeId } = await write(person.phone, owner.phone, { type: 'raw', raw: sealed });
+    const foreign = changeOf(field, id, jid, seal(use, plain, 'another message', [jid, jid]));
+    const { id: foreignId } = await write(person.phone, owner.phone, { type: 'raw', raw: foreign });
+    if (type === 'message') await world.hub.event('message.undecryptable', ({ messageId }) => messageId === foreignId);
+
+    const message = Buffer.from(proto.Message.encode(target(field)).finish()).toString('base64');
+    await world.simulate('POST', `/api/people/${person.phone}/raw`, { to: owner.phone, message, id });
+
+    const told = await world.hub.event(type, ({ messageId }) => messageId === changeId);
+    assert.deepEqual(saidBy(told), said, field);
+    const before = await world.hub.event('message', ({ messageId }) => messageId === id);
+    assert.ok(before.seq < told.seq);
+    const damaged = world.hub.distinct().filter(({ data }) => data['messageId'] === foreignId);
+    assert.deepEqual(
+      damaged.map((event) => event.type),
+      type === 'message' ? ['message.undecryptable'] : [],
+    );
+  }
 });
 
 test('what is to be seen once is told to be on the phone, and everything else is counted by its name', async () => {

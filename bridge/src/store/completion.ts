@@ -5,6 +5,7 @@ import type { Batch } from './batch.ts';
 import { loadContent } from './contents.ts';
 import type { KeyStore } from './keys.ts';
 import type { Complete } from './ledger.ts';
+import { tellAfterMessages } from './ordering.ts';
 import type { Storage } from './storage.ts';
 import { Unsealing } from './unsealing.ts';
 
@@ -21,6 +22,10 @@ export function completion(storage: Storage, sessionId: string, keys: KeyStore):
       // A poll that cannot be read must not hold up the commit.
       if (event.vote) event.data['options'] = await optionsOf(event.vote, event, batch.contents).catch(() => null);
     }
+    const votes = batch.events.flatMap((event): [Event, string][] =>
+      event.vote ? [[event, messageIdOf(event.vote.pollId)]] : [],
+    );
+    tellAfterMessages(batch.events, votes);
     await unsealing.complete(batch);
   };
 

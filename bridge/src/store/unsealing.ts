@@ -11,6 +11,7 @@ import type { Batch } from './batch.ts';
 import { keyName, keyPlace } from './commit.ts';
 import type { Completable } from './ledger.ts';
 import { failsByContent } from './sifting.ts';
+import { tellAfterMessages } from './ordering.ts';
 import type { Storage } from './storage.ts';
 
 type Event = Batch['events'][number];
@@ -44,7 +45,11 @@ export class Unsealing {
 
   async complete(batch: Completable): Promise<void> {
     const sealed = batch.events.filter((event) => event.sealed);
+    const targets = sealed.flatMap((event): [Event, string][] =>
+      event.sealed ? [[event, targetOf(event.sealed)]] : [],
+    );
     for (const event of sealed) await this.open(event, batch);
+    tellAfterMessages(batch.events, targets);
     if (batch.contents.length > 0) await this.openWaiting(batch);
     batch.events = batch.events.filter(({ type }) => type !== NOTHING);
   }
@@ -113,6 +118,7 @@ export class Unsealing {
       if (opened === null) continue;
       waiting.delete(name);
       batch.keys.set(keyName(WAITING, name), null);
+      if (!opened) continue; // nothing more is known of it than was told when it came
       tell(event, event.sealed, opened);
       delete event.sealed;
       batch.events.push({ ...event, id: randomUUID() });
