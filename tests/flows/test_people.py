@@ -2,11 +2,13 @@
 
 import base64
 import hashlib
+import hmac
 from typing import Any
 
 import pytest
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from tests.flows.town import Number, Town, texts
+from tests.flows.town import Number, Town, new_phone, texts
 from tests.support.events import picture
 from tests.support.stack import eventually
 
@@ -173,3 +175,78 @@ async def _phone_shows(town: Town, phone: str, number: Number, wanted: list[str]
         return [one["text"] for one in await town.stack.customer_sees(phone, where or number.phone)] == wanted
 
     await eventually(look, f"{phone} showing {wanted}")
+
+
+async def test_what_was_edited_and_who_changed_their_number_before_the_link_is_so_in_the_thread(town: Town):
+    shop, person = new_phone("7701"), await town.person(name="Гүлнар")
+    await town.simulate("POST", "/api/phones", {"phone": shop, "name": "Прошлое"})
+    await town.simulate("PUT", f"/api/phones/{shop}/history", {"perChat": 20, "external": False})
+
+    async def say(by: str, to: str, **draft: Any) -> str:
+        who = "phones" if by == shop else "people"
+        return str((await town.simulate("POST", f"/api/{who}/{by}/messages", {"to": to, **draft}))["id"])
+
+    cake = await say(person["phone"], shop, type="image", text="Торт", media={"size": 100})
+    asked = await say(person["phone"], shop, text="2 штуки")
+    told = await say(shop, person["phone"], text="В восемь")
+    await say(person["phone"], shop, type="edit", target=cake, text="")
+    await say(person["phone"], shop, type="edit", target=asked, text="5 штук")
+    await say(shop, person["phone"], type="edit", target=told, text="В девять")
+    now = new_phone("7706")
+    await town.simulate("POST", f"/api/people/{person['phone']}/number", {"phone": now})
+    await say(now, shop, text="Новый номер")
+
+    await town.stack.link("Прошлое", shop)
+
+    row = await town.stack.conversation_of(now)
+
+    def is_all_there(thread: list[dict[str, Any]]) -> Any:
+        return len(thread) == 5 and all(one["edited_at"] for one in thread[:3]) and thread
+
+    thread = await town.has(row["id"], is_all_there, "history with its edits")
+    said = [("image", None), ("text", "5 штук"), ("text", "В девять")]
+    assert [(one["kind"], one["text"] or None) for one in thread[:3]] == said
+    assert {(one["kind"], one["text"]) for one in thread[3:]} == {("number_change", None), ("text", "Новый номер")}
+    contact = (await town.stack.http.get(f"/api/contacts/{row['contact']['id']}")).json()
+    phones = [(one["value"], one["is_former"]) for one in contact["identifiers"] if one["kind"] == "phone"]
+    assert phones == [(now, False), (person["phone"], True)]
+    found = (await town.stack.http.get("/api/conversations", params={"q": person["phone"][1:]})).json()["items"]
+    assert [(one["id"], one["waiting_since"]) for one in found] == [(row["id"], None)]
+
+
+async def test_what_is_sealed_is_stored_as_what_it_says(town: Town, number: Number):
+    person = await town.person(name="Ботагөз")
+    jid = f"{person['phone']}@s.whatsapp.net"
+    secret = base64.b64encode(bytes(range(32))).decode()
+
+    async def say(raw: dict[str, Any]) -> str:
+        draft = {"to": number.phone, "type": "raw", "raw": raw}
+        return str((await town.simulate("POST", f"/api/people/{person['phone']}/messages", draft))["id"])
+
+    said = await say({"conversation": "Приходите", "messageContextInfo": {"messageSecret": secret}})
+    event = {"name": "Вечер", "startTime": 1_790_000_000}
+    asked = await say({"eventMessage": event, "messageContextInfo": {"messageSecret": secret}})
+    party = b"\x0a\x04\xf0\x9f\x8e\x89"  # conversation, the first field of a message
+    await say({"encReactionMessage": _sealed("Enc Reaction", b"\x12" + party[1:], said, jid, "targetMessageKey")})
+    await say({"encCommentMessage": _sealed("Enc Comment", party, said, jid, "targetMessageKey")})
+    answer = _sealed("Event Response", b"\x08\x01", asked, jid, "eventCreationMessageKey")
+    await say({"encEventResponseMessage": answer})
+
+    row = await town.stack.conversation_of(person["phone"])
+    thread = await town.has(
+        row["id"], lambda found: len(found) == 3 and found[1]["votes"] and found, "the comment and the answer"
+    )
+    first, second, comment = thread
+    assert [one["emoji"] for one in first["reactions"]] == ["🎉"]
+    assert [vote["options"] for vote in second["votes"]["votes"]] == [["going"]]
+    assert (comment["text"], comment["quote"]["message_id"]) == ("🎉", first["id"])
+
+
+def _sealed(use: str, plain: bytes, target: str, jid: str, named: str) -> dict[str, Any]:
+    """Seal a change with the secret of its message, as apps do (whatsmeow, `msgsecret.go`)."""
+    extracted = hmac.digest(bytes(32), bytes(range(32)), "sha256")
+    key = hmac.digest(extracted, f"{target}{jid}{jid}{use}".encode() + b"\x01", "sha256")
+    bound = f"{target}\0{jid}".encode() if use == "Event Response" else None
+    payload = AESGCM(key).encrypt(bytes(12), plain, bound)
+    envelope = {"encPayload": base64.b64encode(payload).decode(), "encIv": base64.b64encode(bytes(12)).decode()}
+    return {named: {"id": target, "remoteJid": jid, "fromMe": True}, **envelope}

@@ -1,7 +1,7 @@
 """A person has another number than before: one contact goes on under it, and what they had is kept as former."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -46,6 +46,9 @@ async def renumber(
     contact = contacts[contact_id]
     if _is_told(known, contact_id, present, past) or any(since >= at for since in _former(known, present)):
         return contact
+    if now.phone is None and contact_id == other:  # a group that hides the number tells what is known already
+        now = replace(now, phone=contact.phone)
+        present = identifying.keys_of(now)
     for owner_id in {known.owners[key] for key in present if key in known.owners} - {contact_id}:
         await _take_from(session, contact, contacts[owner_id], now, known, present)
     await _keep(session, contact, present, past, at)
@@ -56,7 +59,7 @@ async def renumber(
 
 def _is_told(known: _Known, contact_id: UUID, present: Sequence[IdentifierKey], past: Sequence[IdentifierKey]) -> bool:
     is_present = all(known.owners.get(key) == contact_id and key not in known.former for key in present)
-    return is_present and all(key in known.former for key in past if known.owners.get(key) == contact_id)
+    return is_present and all(key in known.former or known.owners.get(key, contact_id) != contact_id for key in past)
 
 
 def _former(known: _Known, keys: Sequence[IdentifierKey]) -> list[datetime]:
