@@ -18,17 +18,20 @@ async function stanzas(tag: string): Promise<{ attrs: Record<string, string>; co
   return world.simulate('GET', `/api/stanzas?phone=${owner.phone}&tag=${tag}&direction=in`);
 }
 
-test('a message that came is marked as read', async () => {
+test('a message that came is marked as read under the name by which it came', async () => {
   const person = await world.person('Asker');
-  const { id } = await world.write(person.phone, owner.phone, 'are you open?');
-  await world.hub.event('message', (data) => data['messageId'] === id);
+  for (const addressing of ['pn', 'lid', 'pn']) {
+    const { id } = await world.write(person.phone, owner.phone, 'are you open?', { addressing });
+    await world.hub.event('message', (data) => data['messageId'] === id);
 
-  const { status } = await world.call('POST', '/sessions/shop/read', { chat: person.phone, messageIds: [id] });
+    const { status } = await world.call('POST', '/sessions/shop/read', { chat: person.phone, messageIds: [id] });
 
-  assert.equal(status, 204);
-  await until('the receipt', async () => {
-    return (await stanzas('receipt')).find(({ attrs }) => attrs['id'] === id && attrs['type'] === 'read');
-  });
+    assert.equal(status, 204);
+    const { attrs } = await until('the receipt', async () => {
+      return (await stanzas('receipt')).find((one) => one.attrs['id'] === id && one.attrs['type'] === 'read');
+    });
+    assert.equal(attrs['to'], addressing === 'pn' ? `${person.phone}@s.whatsapp.net` : `${person.lid}@lid`);
+  }
 });
 
 test('typing shows in the chat it is meant for', async () => {

@@ -69,6 +69,21 @@ test('what is read on the phone is told, of people and of groups', async () => {
   assert.deepEqual([ofGroup.chat.kind, ofGroup.chat.jid, ofGroup.messageIds], ['group', jid, [inGroup.id]]);
 });
 
+test('what is read on the phone is told after the messages that it is about, however fast it is read', async () => {
+  const person = await world.person('Quick');
+  const written = Array.from({ length: 10 }, () => world.write(person.phone, owner.phone, 'one of many'));
+  const ids = (await Promise.all(written)).map(({ id }) => id);
+  await world.simulate('POST', `/api/phones/${owner.phone}/read`, { with: person.phone });
+
+  for (const id of ids) {
+    await readNews(id);
+    const seqOf = (type: string, name: string): number =>
+      world.hub.of(type).find(({ data }) => [data[name]].flat().includes(id))?.seq ?? 0;
+    assert.ok(seqOf('message', 'messageId') > 0);
+    assert.ok(seqOf('message', 'messageId') < seqOf('chat.read', 'messageIds'));
+  }
+});
+
 interface Somebody {
   phone: string | null;
   lid: string | null;

@@ -103,6 +103,20 @@ test('an edit whose message is not here waits for it, and is told once it comes'
   assert.equal(opened.data['problem'], undefined);
 });
 
+test('an edit of a message that was kept and does not open any more holds up nothing', async () => {
+  const person = await world.person('Damaged');
+  const { id } = await write(person.phone, owner.phone, { text: 'цело' });
+  await world.hub.event('message', (data) => data['messageId'] === id);
+  await query(world.database.url, `UPDATE bridge.contents SET value = '\\x00' WHERE message_id = '${id}'`);
+
+  await write(person.phone, owner.phone, { type: 'edit', target: id, text: 'пропало' });
+  const { id: next } = await write(person.phone, owner.phone, { text: 'дальше' });
+
+  await world.hub.event('message', (data) => data['messageId'] === next);
+  const told = await edited(id);
+  assert.deepEqual([told['text'], told['problem']], [null, 'unreadable']);
+});
+
 const SECRET = Buffer.alloc(32, 7);
 
 /** As apps seal a change (whatsmeow, `msgsecret.go`): `by` are the JIDs of whoever wrote the message, and of whoever seals. */
