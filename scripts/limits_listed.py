@@ -171,7 +171,9 @@ LIMITS = [
     Limit(CONTENT, "MOST_LINE_LETTERS", "letters", "A name, an address, an answer or a quote beside a message"),
     Limit(CONTENT, "MOST_OPTIONS", "options", "A poll, as it is shown; the others are counted"),
     Limit(CONTENT, "MOST_CARDS", "cards", "Contacts in a message, as they are shown; the others are counted"),
-    Limit(f"{HUB}/messages/showing.py", "MOST_MENTIONS", "people", "Mentioned in a message, as they are shown by name"),
+    Limit(
+        f"{HUB}/conversations/naming.py", "MOST_MENTIONS", "people", "Mentioned in a message, as they are shown by name"
+    ),
     Limit(SHOWN, "MOST_EMOJI", "emoji", "Different reactions to a message, as they are counted"),
     Limit(SHOWN, "MOST_VOTES", "votes", "Votes in a poll that are shown with their authors"),
     Limit(SHOWN, "MOST_REACTIONS", "reactions", "Reactions to a message that are shown with their authors"),

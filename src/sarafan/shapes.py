@@ -52,6 +52,16 @@ class AuthorRead(BaseModel):
     name: str | None
 
 
+class MentionRead(BaseModel):
+    """Somebody whom a text names, as `@` and the digits of their phone or LID. `is_us`: this number itself."""
+
+    contact_id: UUID | None
+    name: str | None
+    phone: str | None
+    lid: str | None
+    is_us: bool
+
+
 class MessageErrorRead(BaseModel):
     """Why a message failed."""
 

@@ -145,6 +145,7 @@ async def test_a_message_is_forwarded_only_where_it_can_leave(desk: Desk, room: 
     rows = await room.hub.conversations(room.owner)
     await desk.go(f"/chats/{next(row['id'] for row in rows if row['channel_id'] == str(channel))}?view=all")
 
+    await _choose_number(desk, "Салон")
     for said, why in (
         ("Салон", "Номер этого чата такого не отправляет"),
         ("Очень длинный", "до 40 символов"),
@@ -154,6 +155,8 @@ async def test_a_message_is_forwarded_only_where_it_can_leave(desk: Desk, room: 
         dialog = desk.page.get_by_role("dialog")
         here = dialog.get_by_test_id("forward-target").filter(has_text="Айгүл")
         await expect(dialog.get_by_role("checkbox", name="Болат")).to_be_enabled()
+        other = dialog.get_by_test_id("forward-target").filter(has_text="Болат")
+        await expect(other, "there are several numbers").to_contain_text("· Салон")
         if why is None:
             await here.click()
             await dialog.get_by_role("button", name="Переслать").click()
@@ -164,6 +167,20 @@ async def test_a_message_is_forwarded_only_where_it_can_leave(desk: Desk, room: 
         await expect(dialog).to_have_count(0)
     await room.hub.work()
     assert list(room.service.said.values()) == ["Коротко"]
+
+
+async def _choose_number(desk: Desk, label: str) -> None:
+    """List one number's chats: the counters are of them, too, until all are listed again."""
+    count = desk.page.get_by_test_id("view-waiting")
+    await expect(count).to_have_text("Неотвеченные2")
+    await desk.button("Показать чаты одного номера").click()
+    await desk.page.get_by_role("menuitem", name=label).click()
+    await expect(count).to_have_text("Неотвеченные1")
+    await expect(desk.page.get_by_test_id("view-all")).to_have_text("Все1")
+    await expect(desk.page.get_by_test_id("conversation-row")).to_have_count(1)
+    await desk.page.get_by_test_id("channel-chip").click()
+    await expect(count).to_have_text("Неотвеченные2")
+    await expect(desk.page.get_by_test_id("conversation-row")).to_have_count(2)
 
 
 async def test_what_is_written_to_a_kind_that_left_says_so_and_is_not_tried_for_ever(desk: Desk, room: Room):

@@ -65,9 +65,10 @@ async def test_names_stand_for_mentions_and_ticks_say_who_has_read(desks: SitDow
     subject = f"Закупка {customer.phone[-4:]}"
     group = await shop.group(subject, customer, other)
     await customer.writes("Всем привет", group)
-    await customer.writes(f"@{other.phone}, вы с нами?", group, mentions=[other.phone])
     await other.writes("Да", group)
+    await customer.writes(f"@{other.phone}, вы с нами?", group, mentions=[other.phone])
     desk = await desks(path="/chats?view=groups")
+    await expect(desk.row(subject)).to_contain_text(f"@{other.name}, вы с нами?")
     await desk.row(subject).click()
 
     await expect(desk.bubble("вы с нами?")).to_contain_text(f"@{other.name}, вы с нами?")

@@ -144,6 +144,27 @@ async def test_what_each_person_sees_counted_is_what_they_see_listed(hub: Hub):
         }
 
 
+async def test_the_counters_of_one_number_are_of_its_conversations(hub: Hub):
+    owner = await hub.person()
+    first, second = await hub.channel(owner), await hub.channel(owner)
+    await hub.deliver(first, hub.event(first, "message", message("A1")), hub.event(first, "message", in_group("G1")))
+    for number in range(2):
+        said = message(f"B{number}", phone=f"7702000000{number}", lid=f"{number + 1}")
+        await hub.deliver(second, hub.event(second, "message", said))
+    [row] = await hub.conversations(owner, f"channel_id={second}&q=77020000000")
+    await owner.http.patch(f"/api/conversations/{row['id']}", json={"assignee_id": str(owner.id)})
+
+    async def counted(query: str) -> list[int]:
+        found = (await owner.http.get(f"/api/conversations/counters{query}")).json()
+        return [found[name] for name in ("total", "waiting", "unread", "groups", "groups_unread", "mine_total")]
+
+    assert await counted("") == [3, 3, 3, 1, 1, 1]
+    assert await counted(f"?channel_id={first}") == [1, 1, 1, 1, 1, 0]
+    assert await counted(f"?channel_id={second}") == [2, 2, 2, 0, 0, 1]
+    stranger = await hub.person()
+    assert (await stranger.http.get(f"/api/conversations/counters?channel_id={second}")).json()["total"] == 0
+
+
 async def test_many_at_once_keep_the_counters_exact(hub: Hub):
     owner = await hub.person()
     channel = await hub.channel(owner)

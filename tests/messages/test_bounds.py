@@ -7,12 +7,12 @@ from uuid import UUID, uuid4
 import pytest
 
 from sarafan.contacts.showing import MOST_IDENTIFIERS
+from sarafan.conversations.naming import MOST_MENTIONS
 from sarafan.conversations.queries import MOST_MEMBERS
 from sarafan.core.answers import ANSWER_BYTES, fitting_around
 from sarafan.core.texts import beginning
 from sarafan.messages.content_schemas import MOST_CARDS, MOST_LINE_LETTERS, MOST_OPTIONS, MOST_PHONES
 from sarafan.messages.queries import MOST_EMOJI, MOST_RAW_LETTERS, MOST_REACTIONS, MOST_RECEIPTS, SHOWN_LETTERS
-from sarafan.messages.showing import MOST_MENTIONS
 from tests.support.events import group, in_group
 from tests.support.hub import Hub, Person, message
 from tests.support.long_thread import LETTER, multiply

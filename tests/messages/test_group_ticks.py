@@ -92,4 +92,12 @@ async def test_whom_a_text_names_is_told_with_their_name(hub: Hub, place: tuple[
     ]
     assert shown[0]["contact_id"] == (await hub.thread(owner, conversation))[0]["author"]["id"]
     assert (await hub.thread(owner, conversation))[0]["mentions"] == []
+    last = (await hub.conversations(owner, "view=groups"))[0]["last_message"]
+    assert last["mentions"] == shown[:2], "of those whom the shown text names"
+
+    answer = in_group("A3", "да", at=1_790_000_600, quote={"messageId": "A2", "text": "@5001 и @77009990000"})
+    await hub.deliver(channel, hub.event(channel, "message", answer))
+    assert (await hub.thread(owner, conversation))[-1]["quote"]["mentions"] == shown
+    row = (await hub.conversations(owner, "view=groups"))[0]
+    assert row["last_message"]["mentions"] == [], "those of another message are gone"
     assert (await hub.conversations(owner, "view=groups"))[0]["waiting_since"] == "2026-09-21T14:21:40Z"

@@ -344,6 +344,7 @@ async def test_a_quote_travels_along(desk: Desk):
     assert shown["quote"] == {
         "message_id": (await desk.hub.thread(desk.owner, desk.conversation))[0]["id"],
         "text": "Вопрос",
+        "mentions": [],
         "author_name": "Айгүл",
         "direction": "in",
         "kind": "text",

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 
 import type { MentionRead } from '@/api/types';
-import { namesIn, withNames } from '../src/features/messages/content/mentions';
+import { namedPreviewOf, namesIn, withNames } from '@/lib/mentions';
 
 function mention(changes: Partial<MentionRead>): MentionRead {
   return { contact_id: null, name: null, phone: null, lid: null, is_us: false, ...changes };
@@ -34,5 +34,11 @@ describe('mentions', () => {
     ['', ''],
   ])('%j', (text, expected) => {
     expect(shown(text)).toBe(expected);
+  });
+
+  test('are names in lists and quotes, too', () => {
+    const named = [mention({ name: 'Асель', phone: '77012223344' })];
+    expect(namedPreviewOf('*@77012223344*\nприходите', named, 'вы')).toBe('@Асель приходите');
+    expect(namedPreviewOf('@77012223344', undefined, 'вы')).toBe('@77012223344');
   });
 });

@@ -8,7 +8,7 @@ import { formatPhone, parsePhone } from '@/lib/phone';
 import { beginningOf, folded, piecesOf, withoutDirections } from '@/lib/text';
 import { fileType } from '../src/features/messages/format';
 import { rowHeight } from '../src/features/messages/thread/heights';
-import { namesIn, withNames } from '../src/features/messages/content/mentions';
+import { namesIn, withNames } from '@/lib/mentions';
 import { COUNTED, ending, HOSTILE, LONG, steps, VERY_LONG } from './hostile';
 import { conversation, message } from './make';
 

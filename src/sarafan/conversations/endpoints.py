@@ -61,7 +61,8 @@ async def list_conversations(
     rows, next_cursor = await queries.page(
         session, actor, view, search=q, channel_id=channel_id, cursor=cursor, limit=limit
     )
-    return ConversationPage(items=[ConversationRead.of(*row) for row in rows], next_cursor=next_cursor)
+    items = await showing.read(session, actor.organization_id, rows)
+    return ConversationPage(items=items, next_cursor=next_cursor)
 
 
 @router.post("/conversations", status_code=201)
@@ -175,4 +176,4 @@ async def keep_draft(conversation_id: UUID, body: DraftUpdate, actor: Person, se
 async def _shown(session: AsyncSession, actor: Actor, conversation: Conversation) -> ConversationRead:
     await session.flush()
     rows = await queries.shown(session, actor.organization_id, [conversation.id])
-    return ConversationRead.of(*rows[0])
+    return (await showing.read(session, actor.organization_id, rows))[0]

@@ -143,13 +143,15 @@ class Conversation(Identified, Owned, Base):
     last_message_kind: Mapped[str | None] = mapped_column(sa.String(32))
     last_message_problem: Mapped[str | None] = mapped_column(sa.String(32))
     last_message_text: Mapped[str | None] = mapped_column(sa.String(200))
+    # Whom that text names, by the ids that WhatsApp told, as in `messages`.
+    last_message_mentions: Mapped[list[dict[str, Any]] | None]
     last_message_status: Mapped[str | None] = mapped_column(sa.String(32))
     last_message_deleted: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
     last_message_author_kind: Mapped[str | None] = mapped_column(sa.String(32))
     last_message_author_id: Mapped[UUID | None]
     last_message_author_name: Mapped[str | None] = mapped_column(sa.String(255))
     last_message_at: Mapped[datetime | None]
-    # A customer's reaction to something of ours, while nothing was written after it: `ReactionInListRead`.
+    # A customer's reaction to something of ours, while nothing was written after it: `LastReactionRead`.
     last_reaction: Mapped[dict[str, Any] | None]
     last_activity_at: Mapped[datetime] = mapped_column(server_default=sa.func.now())
     created_at: Mapped[datetime] = mapped_column(server_default=sa.func.now())

@@ -8,7 +8,7 @@ from pydantic import AfterValidator, BaseModel, StringConstraints
 
 from sarafan.contacts.models import Contact
 from sarafan.conversations.models import Conversation, ConversationKind, Direction, Draft, Group, GroupRole
-from sarafan.shapes import AuthorRead, Body, Phone, Problem, refuse_nul
+from sarafan.shapes import AuthorRead, Body, MentionRead, Phone, Problem, refuse_nul
 
 MOST_DRAFT_LETTERS = 131_072  # far more than can be sent: what somebody pastes shall not be lost
 
@@ -24,6 +24,7 @@ class LastMessageRead(BaseModel):
     kind: str
     problem: Problem | None
     text: str | None
+    mentions: list[MentionRead]
     status: str
     deleted: bool
     author: AuthorRead
@@ -41,6 +42,7 @@ class LastReactionRead(BaseModel):
     message_id: UUID
     kind: str
     text: str | None
+    mentions: list[MentionRead]
     by: str | None
     counts: bool = False
 
@@ -110,8 +112,18 @@ class ConversationRead(BaseModel):
     revision: int
 
     @classmethod
-    def of(cls, conversation: Conversation, contact: Contact | None, group: Group | None) -> "ConversationRead":
-        """Show a conversation with its contact or its group."""
+    def of(
+        cls,
+        conversation: Conversation,
+        contact: Contact | None,
+        group: Group | None,
+        named: list[MentionRead],
+        named_beside: list[MentionRead],
+    ) -> "ConversationRead":
+        """Show a conversation with its contact or its group.
+
+        `named`: whom its last message names, `named_beside` what somebody has reacted to.
+        """
         return cls(
             id=conversation.id,
             kind=conversation.kind,
@@ -128,8 +140,8 @@ class ConversationRead(BaseModel):
             unread_count=conversation.unread_count,
             disappears_after_s=conversation.disappears_after_s,
             waiting_since=conversation.waiting_since,
-            last_message=_last_message(conversation),
-            last_reaction=LastReactionRead.model_validate(conversation.last_reaction)
+            last_message=_last_message(conversation, named),
+            last_reaction=LastReactionRead.model_validate({**conversation.last_reaction, "mentions": named_beside})
             if conversation.last_reaction
             else None,
             last_activity_at=conversation.last_activity_at,
@@ -137,7 +149,7 @@ class ConversationRead(BaseModel):
         )
 
 
-def _last_message(conversation: Conversation) -> LastMessageRead | None:
+def _last_message(conversation: Conversation, named: list[MentionRead]) -> LastMessageRead | None:
     if conversation.last_message_id is None:
         return None
     return LastMessageRead.model_validate(
@@ -147,6 +159,7 @@ def _last_message(conversation: Conversation) -> LastMessageRead | None:
             "kind": conversation.last_message_kind,
             "problem": conversation.last_message_problem,
             "text": conversation.last_message_text,
+            "mentions": named,
             "status": conversation.last_message_status,
             "deleted": conversation.last_message_deleted,
             "author": {

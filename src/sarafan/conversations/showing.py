@@ -7,9 +7,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from sarafan.contacts import identifying
-from sarafan.contacts import queries as contacts
-from sarafan.conversations import counters, queries
+from sarafan.conversations import counters, naming, queries
 from sarafan.conversations.errors import ConversationNotFound
 from sarafan.conversations.models import Draft, Group
 from sarafan.conversations.schemas import (
@@ -55,11 +53,21 @@ class DraftDelta(DeltaRead):
 
 async def render(session: AsyncSession, organization_id: UUID, ids: Sequence[UUID]) -> dict[UUID, dict[str, Any]]:
     """Read changed conversations."""
-    rows = await queries.shown(session, organization_id, ids)
-    return {
-        conversation.id: ConversationRead.of(conversation, contact, group).model_dump(mode="json")
-        for conversation, contact, group in rows
-    }
+    rows = await read(session, organization_id, await queries.shown(session, organization_id, ids))
+    return {row.id: row.model_dump(mode="json") for row in rows}
+
+
+async def read(session: AsyncSession, organization_id: UUID, rows: Sequence[queries.Shown]) -> list[ConversationRead]:
+    """Show conversations with the names of whom their previews name."""
+    last = [(("message", one.id), one.channel_id, one.last_message_mentions) for one, _, _ in rows]
+    beside = [(("reaction", one.id), one.channel_id, (one.last_reaction or {}).get("mentions")) for one, _, _ in rows]
+    named = await naming.read(session, organization_id, [*last, *beside])
+    return [
+        ConversationRead.of(
+            one, contact, group, named.get(("message", one.id), []), named.get(("reaction", one.id), [])
+        )
+        for one, contact, group in rows
+    ]
 
 
 async def read_group(session: AsyncSession, actor: Actor, conversation_id: UUID) -> GroupRead:
@@ -96,21 +104,17 @@ async def _group_of(session: AsyncSession, actor: Actor, conversation_id: UUID) 
 async def _members_of(session: AsyncSession, group: Group, cursor: str | None) -> GroupMemberPage:
     members, next_cursor = await queries.members_of(session, group.id, cursor)
     people = [Person(member.phone, member.lid) for member in members]
-    keys = sorted({key for person in people for key in identifying.keys_of(person)})
-    owners = await contacts.owners_of(session, group.organization_id, keys)
-    known = await contacts.by_id(session, group.organization_id, list(set(owners.values())))
-    shown = []
-    for member, person in zip(members, people, strict=True):
-        contact_id = next((owners[key] for key in identifying.keys_of(person) if key in owners), None)
-        shown.append(
-            GroupMemberRead(
-                contact_id=contact_id,
-                name=known[contact_id].name if contact_id else None,
-                phone=member.phone,
-                lid=member.lid,
-                role=member.role,
-            )
+    known = await naming.contacts_of(session, group.organization_id, people)
+    shown = [
+        GroupMemberRead(
+            contact_id=contact.id if contact else None,
+            name=contact.name if contact else None,
+            phone=member.phone,
+            lid=member.lid,
+            role=member.role,
         )
+        for member, contact in zip(members, known, strict=True)
+    ]
     return GroupMemberPage(items=shown, next_cursor=next_cursor)
 
 

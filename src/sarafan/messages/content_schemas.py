@@ -14,6 +14,7 @@ from sarafan.media.models import MediaFile
 from sarafan.media.showing import MediaRead
 from sarafan.messages.excerpts import shown_of
 from sarafan.messages.models import Message
+from sarafan.shapes import MentionRead
 
 MOST_OPTIONS = 40  # of a poll
 MOST_CARDS = 100  # of contacts in one message
@@ -30,6 +31,7 @@ class Quotable:
 
     kind: MessageKind
     media: MediaFile | None
+    mentions: list[MentionRead]
 
 
 class QuoteRead(BaseModel):
@@ -42,6 +44,7 @@ class QuoteRead(BaseModel):
     kind: MessageKind | None = None
     of_status: bool = False
     preview_url: str | None = None
+    mentions: list[MentionRead] = Field(default=[])
 
 
 class CardRead(BaseModel):
@@ -154,6 +157,7 @@ def quote_of(message: Message, answered: Quotable | None) -> QuoteRead | None:
         text=message.quoted_text and beginning(message.quoted_text, MOST_LINE_LETTERS),
         author_name=message.quoted_author_name,
         direction=message.quoted_direction,
+        mentions=answered.mentions if answered else [],
     )
 
 

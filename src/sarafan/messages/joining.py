@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from sarafan.conversations.models import Conversation, Direction
+from sarafan.conversations.naming import named_in
 from sarafan.core.clock import utc_now
 from sarafan.messages import moments, queries
 from sarafan.messages.models import Message, Origin, Reaction
@@ -70,6 +71,7 @@ def show_as_latest(conversation: Conversation, message: Message) -> None:
     conversation.last_message_kind = message.kind.value
     conversation.last_message_problem = message.problem
     conversation.last_message_text = message.text[:PREVIEW_LENGTH] if message.text else None
+    conversation.last_message_mentions = named_in(conversation.last_message_text or "", message.mentions)
     conversation.last_message_status = message.status.value
     conversation.last_message_deleted = message.deleted_at is not None
     conversation.last_message_author_kind = message.author_kind.value
@@ -88,12 +90,14 @@ def show_reaction(conversation: Conversation, message: Message, reaction: Reacti
     at = min(reaction.at, utc_now())  # whoever reacts says when
     if message.direction is Direction.IN or at < (conversation.last_message_at or at).replace(microsecond=0):
         return False
+    text = (message.text or "")[:REACTED_LENGTH]
     conversation.last_reaction = {
         "emoji": reaction.emoji,
         "at": at.isoformat(),
         "message_id": str(message.id),
         "kind": message.kind.value,
-        "text": message.text[:REACTED_LENGTH] if message.text else None,
+        "text": text or None,
+        "mentions": named_in(text, message.mentions),
         "by": reaction.author_name,
         "counts": reaction.waits_since is not None,
     }

@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import defer, with_expression
 
 from sarafan.conversations.cursors import make_cursor, open_cursor
-from sarafan.conversations.models import Conversation, Direction, MessageKind
+from sarafan.conversations.models import Conversation, Direction
 from sarafan.conversations.visibility import may_see
 from sarafan.messages.errors import MessageNotFound
 from sarafan.messages.models import AuthorKind, Message, MessageStatus, PollVote, Reaction
@@ -133,13 +133,13 @@ async def as_shown(session: AsyncSession, organization_id: UUID, ids: Sequence[U
     return (await session.scalars(query.options(*AS_SHOWN))).all()
 
 
-async def kinds_of(session: AsyncSession, ids: Sequence[UUID]) -> dict[UUID, tuple[MessageKind, UUID | None]]:
-    """Read of messages what kind they are, and their files; nothing of those that were deleted for everybody."""
+async def answered(session: AsyncSession, ids: Sequence[UUID]) -> Sequence[sa.Row[Any]]:
+    """Read of answered messages their id, channel, kind, file and mentions; nothing of those that were deleted."""
     if not ids:
-        return {}
-    query = sa.select(Message.id, Message.kind, Message.media_id)
-    found = await session.execute(query.where(Message.id.in_(ids), Message.deleted_at.is_(None)))
-    return {message_id: (kind, media_id) for message_id, kind, media_id in found}
+        return []
+    mentions = sa.case((_is_small(Message.mentions), Message.mentions)).label("mentions")
+    query = sa.select(Message.id, Message.channel_id, Message.kind, Message.media_id, mentions)
+    return (await session.execute(query.where(Message.id.in_(ids), Message.deleted_at.is_(None)))).all()
 
 
 async def raw_of(session: AsyncSession, message_id: UUID) -> str | None:

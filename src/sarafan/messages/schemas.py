@@ -33,7 +33,7 @@ from sarafan.messages.models import AuthorKind, Message, MessageStatus, Origin, 
 from sarafan.messages.origins import origin_of
 from sarafan.messages.queries import MOST_RAW_LETTERS, Reactions, ThreadPage, Votes
 from sarafan.messages.ticks import Ticks
-from sarafan.shapes import AuthorRead, Body, MessageErrorRead, Phone, Problem, refuse_nul
+from sarafan.shapes import AuthorRead, Body, MentionRead, MessageErrorRead, Phone, Problem, refuse_nul
 
 MOST_CHARACTERS = 4096
 MOST_NAMED = 64  # people in one text of ours
@@ -101,16 +101,6 @@ class ForwardCreate(Body):
 
     conversation_ids: Annotated[list[UUID], Field(min_length=1, max_length=20)]
     client_key: ClientKey
-
-
-class MentionRead(BaseModel):
-    """Somebody whom a text names, as `@` and the digits of their phone or LID. `is_us`: this number itself."""
-
-    contact_id: UUID | None
-    name: str | None
-    phone: str | None
-    lid: str | None
-    is_us: bool
 
 
 class TicksRead(BaseModel):

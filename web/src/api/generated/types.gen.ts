@@ -1553,6 +1553,10 @@ export type LastMessageRead = {
      */
     text: string | null;
     /**
+     * Mentions
+     */
+    mentions: Array<MentionRead>;
+    /**
      * Status
      */
     status: string;
@@ -1595,6 +1599,10 @@ export type LastReactionRead = {
      * Text
      */
     text: string | null;
+    /**
+     * Mentions
+     */
+    mentions: Array<MentionRead>;
     /**
      * By
      */
@@ -2455,6 +2463,10 @@ export type QuoteRead = {
      * Preview Url
      */
     preview_url?: string | null;
+    /**
+     * Mentions
+     */
+    mentions?: Array<MentionRead>;
 };
 
 /**

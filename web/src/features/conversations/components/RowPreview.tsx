@@ -4,6 +4,7 @@ import type { LastMessageRead, LastReactionRead, MessageKind, MessageStatus } fr
 import { Ticks } from '@/components/Ticks';
 import { initials } from '@/lib/avatar';
 import { previewOf } from '@/lib/markup';
+import { namedPreviewOf } from '@/lib/mentions';
 import { wordlessKey } from '@/lib/message-kind';
 import { useSession } from '@/lib/session';
 import { useReactedText } from '../use-reacted-text';
@@ -40,7 +41,7 @@ function useContent(message: LastMessageRead): { text: string; isName: boolean; 
   const isName = message.text === null || message.text === '';
   const text = isName
     ? t(wordlessKey({ kind: message.kind as MessageKind, problem: message.problem }))
-    : previewOf(message.text ?? '');
+    : namedPreviewOf(message.text ?? '', message.mentions, t('messages.mention_us'));
   return { text, isName, sign: SIGNS[message.kind] };
 }
 

@@ -5,8 +5,8 @@ import { useTranslation } from 'react-i18next';
 import type { MentionRead } from '@/api/types';
 import type { Node } from '@/lib/markup';
 import { parseMarkup } from '@/lib/markup';
-import type { Names } from './mentions';
-import { namesIn, NOBODY, withNames } from './mentions';
+import type { Names } from '@/lib/mentions';
+import { namesIn, NOBODY, withNames } from '@/lib/mentions';
 import classes from './text.module.css';
 
 function named(text: string, names: Names): ReactNode {

@@ -1,7 +1,7 @@
 import { useTranslation } from 'react-i18next';
 
 import type { QuoteRead } from '@/api/types';
-import { previewOf } from '@/lib/markup';
+import { namedPreviewOf } from '@/lib/mentions';
 import { isNamed, kindKey } from '@/lib/message-kind';
 import classes from './text.module.css';
 
@@ -21,7 +21,9 @@ export function QuoteBlock({ quote, onOpen }: { quote: QuoteRead; onOpen?: ((id:
           {author}
         </span>
         <span className={classes['quoteText']} dir="auto">
-          {quote.text === null ? (named ?? t('messages.unsupported_short')) : previewOf(quote.text)}
+          {quote.text === null
+            ? (named ?? t('messages.unsupported_short'))
+            : namedPreviewOf(quote.text, quote.mentions, t('messages.mention_us'))}
         </span>
         {quote.text !== null && named !== null && <span className={classes['quoteKind']}>{named}</span>}
       </span>

@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
-import { previewOf } from '@/lib/markup';
+import { namedPreviewOf } from '@/lib/mentions';
 import { wordlessKey } from '@/lib/message-kind';
 import type { ThreadWindow } from '../window';
 
@@ -11,7 +11,7 @@ export function Announcer({ data }: { data: ThreadWindow }) {
   const last = data.items.findLast((item) => item.direction === 'in');
   const [known] = useState(last?.id);
   const isNew = last !== undefined && last.id !== known;
-  const words = last?.text == null ? null : previewOf(last.text);
+  const words = last?.text == null ? null : namedPreviewOf(last.text, last.mentions, t('messages.mention_us'));
   const spoken = words ?? (last === undefined ? '' : t(wordlessKey(last)));
   return (
     <div className="sf-visually-hidden" aria-live="polite">

@@ -52,6 +52,7 @@ export function useAnswering({ messages, channelId, canSend, title, field }: Opt
   const quote: QuoteRead | null = replyTo && {
     message_id: replyTo.id,
     text: replyTo.text,
+    mentions: replyTo.mentions,
     author_name: replyTo.direction === 'in' ? (replyTo.author.name ?? title) : authorName(replyTo.author, member.id, t),
     direction: replyTo.direction,
   };

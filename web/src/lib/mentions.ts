@@ -1,5 +1,6 @@
 import type { MentionRead } from '@/api/types';
-import { formatPhone } from '@/lib/phone';
+import { previewOf } from './markup';
+import { formatPhone } from './phone';
 
 /** Whom the digits after `@` stand for. */
 export type Names = ReadonlyMap<string, string>;
@@ -36,4 +37,12 @@ export function withNames(text: string, names: Names): Part[] {
   }
   if (from < text.length) parts.push({ text: text.slice(from), isMention: false });
   return parts;
+}
+
+/** A text on one line, with names in place of the digits: for lists, quotes and what is read out. `us`: our own name. */
+export function namedPreviewOf(text: string, mentions: MentionRead[] | undefined, us: string): string {
+  const names = mentions === undefined ? NOBODY : namesIn(mentions, us);
+  return withNames(previewOf(text), names)
+    .map((part) => part.text)
+    .join('');
 }
