@@ -81,6 +81,7 @@ describe('a changed conversation', () => {
     const found = (q: string): number => reduceWindow(list([]), change(row), { ...ALL, q }).items.length;
 
     expect([found('дани'), found('8877'), found('99 88 77'), found('айгуль'), found('1234')]).toEqual([1, 1, 1, 0, 0]);
+    expect([found('8 701 999'), found('+7(701)'), found('wa.me/77019998877'), found('8 702')]).toEqual([1, 1, 1, 0]);
   });
 
   test('enters a search by the letters that people type for each other, in any order of words', () => {

@@ -26,6 +26,8 @@ test('members are found by a word of their name or by their number', () => {
   expect(matching(all, 'АННА')).toEqual([anna, an]);
   expect(matching(all, '4445')).toEqual([an]);
   expect(matching(all, '')).toEqual([anna, an, hidden]);
+  const alyona = { ...anna, name: 'Алёна Әлиқызы' };
+  expect(['алена', 'АЛЁНА ә', 'алиқ', 'алик'].map((begun) => matching([alyona], begun).length)).toEqual([1, 1, 1, 1]);
 });
 
 test('a chosen name stands in the text, and leaves as digits', () => {

@@ -11,11 +11,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sarafan.contacts.errors import ContactNotFound
 from sarafan.contacts.models import Contact, ContactIdentifier, IdentifierKind
 from sarafan.contacts.visibility import is_seen_by
-from sarafan.core.folding import has_words
+from sarafan.core.folding import has_words, words_of
 from sarafan.organizations.actors import Actor
 
 IdentifierKey = tuple[IdentifierKind, str]
-_LINK = re.compile(r"(?:wa\.me/|whatsapp\.com/send/?\?(?:\S*&)?phone=)(?:\+|%2B)?(\d{3,20})", re.IGNORECASE)
+_LINK = re.compile(
+    r"(?:wa\.me/|whatsapp(?:\.com|:/)/send/?\?(?:\S*&)?phone=|\btel:)(?:\+|%2B)?([\d().\s-]{3,40})", re.IGNORECASE
+)
+_DIGITS = re.compile(r"\D")
 
 
 async def get_visible(session: AsyncSession, actor: Actor, contact_id: UUID, *, lock: bool = False) -> Contact:
@@ -81,22 +84,28 @@ async def lid_of(session: AsyncSession, organization_id: UUID, contact_id: UUID)
 
 
 def matching(query: str) -> sa.ColumnElement[bool]:
-    """Return the condition of a search: words of the name in any order, or the end or a part of the phone.
+    """Return the condition of a search: words of the name in any order, the end or a part of the phone, or both.
 
     A link such as `wa.me/77011234567` is its number.
     """
     by_name = has_words(Contact.name, query)
     link = _LINK.search(query)
-    digits = link[1] if link else "".join(character for character in query if character.isdigit())
+    words = [word for word in words_of(query) if not link]
+    digits = _DIGITS.sub("", link[1]) if link else "".join(word for word in words if word.isdecimal())
+    if len(digits) < 3:
+        return by_name
     # People type a phone as they know it: 8 701 … for +7 701 …, with brackets and dashes.
-    if len(digits) >= 3 and (link or not any(character.isalpha() for character in query)):
-        dialled = [Contact.phone.like(f"7{digits[1:]}%")] if digits[0] == "8" else []
-        formerly = sa.select(ContactIdentifier.contact_id).where(
-            ContactIdentifier.organization_id == Contact.organization_id,
-            ContactIdentifier.former_since.is_not(None),
-            ContactIdentifier.kind == IdentifierKind.PHONE,
-            ContactIdentifier.value.like(f"%{digits}%"),
-        )
-        had_it = Contact.id.in_(formerly.correlate(Contact))
-        return sa.or_(by_name, Contact.phone.like(f"%{digits}%"), had_it, *dialled)
-    return by_name
+    dialled = [Contact.phone.like(f"7{digits[1:]}%")] if digits[0] == "8" else []
+    by_phone = sa.or_(Contact.phone.like(f"%{digits}%"), _had_number(digits), *dialled)
+    named = " ".join(word for word in words if not word.isdecimal())
+    return sa.or_(by_name, sa.and_(by_phone, has_words(Contact.name, named)) if named else by_phone)
+
+
+def _had_number(digits: str) -> sa.ColumnElement[bool]:
+    formerly = sa.select(ContactIdentifier.contact_id).where(
+        ContactIdentifier.organization_id == Contact.organization_id,
+        ContactIdentifier.former_since.is_not(None),
+        ContactIdentifier.kind == IdentifierKind.PHONE,
+        ContactIdentifier.value.like(f"%{digits}%"),
+    )
+    return Contact.id.in_(formerly.correlate(Contact))

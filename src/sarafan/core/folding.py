@@ -1,13 +1,20 @@
 """What a search compares: letters that people type for each other are one, and marks between words are none."""
 
-from typing import Any
+import unicodedata
+from typing import Any, Final
 
 import sqlalchemy as sa
 
-# Whoever has no Kazakh keyboard types the Russian letter that looks alike; ё is typed as е.
-_ALIKE = {"ё": "е", "ә": "а", "і": "и", "ң": "н", "ғ": "г", "ү": "у", "ұ": "у", "қ": "к", "ө": "о", "һ": "х"}
-_GAPS = '\t\n\r\u00a0-‐‑–—_.,;:!?()[]{}<>/\\|+*=#@&%^~"«»„“”…·•№'
-_NOTHING = "'`´ʹʼʻ‘’\u0301\u200b\u200d\ufe0f"  # within a word: apostrophes, a stress, what is not seen
+# What is written in several ways is taken apart first: й and ё as Apple's phones send them, accents, letters for show.
+_APART: Final = "NFKD"
+# Whoever has no Kazakh keyboard types the Russian letter that looks alike.
+_ALIKE = {"ә": "а", "і": "и", "ң": "н", "ғ": "г", "ү": "у", "ұ": "у", "қ": "к", "ө": "о", "һ": "х"}
+_GAPS = '\t\n\r-‐–—−_.,;:!?()[]{}<>/\\|+*=#@&%^~"«»‹›„“”·•'
+# Within a word: apostrophes, what parts of letters remain, what is not seen.
+_NOTHING = (
+    "'`ʹʼʻ‘’\u0300\u0301\u0302\u0303\u0306\u0307\u0308\u030c\u0327"
+    "\u00ad\u200b\u200c\u200d\u200e\u200f\u202a\u202c\u2066\u2069\ufe0f\ufeff"
+)
 _FROM = "".join(_ALIKE) + _GAPS + _NOTHING
 _TO = "".join(_ALIKE.values()) + " " * len(_GAPS)
 _TABLE = {ord(letter): _TO[at] if at < len(_TO) else None for at, letter in enumerate(_FROM)}
@@ -17,12 +24,12 @@ MOST_WORDS = 8  # of one search; more say nothing new
 
 def words_of(query: str) -> list[str]:
     """Return the words of a search, as `folded` has them."""
-    return query.lower().translate(_TABLE).split()[:MOST_WORDS]
+    return unicodedata.normalize(_APART, query).lower().translate(_TABLE).split()[:MOST_WORDS]
 
 
 def folded(column: Any) -> sa.ColumnElement[str]:
     """Return a column's text in the form in which words are looked for."""
-    return sa.func.translate(sa.func.lower(column), _FROM, _TO)
+    return sa.func.translate(sa.func.lower(sa.func.normalize(column, sa.text(_APART))), _FROM, _TO)
 
 
 def has_words(column: Any, query: str) -> sa.ColumnElement[bool]:

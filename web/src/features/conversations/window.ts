@@ -54,7 +54,12 @@ export function mentions(row: ConversationRead, q: string): boolean {
   const name = folded(row.contact?.name ?? row.group?.subject ?? '');
   if (wanted.every((word) => name.includes(word))) return true;
   const digits = q.replace(/\D/g, '');
-  return digits.length >= 2 && (row.contact?.phone?.endsWith(digits) ?? false);
+  const phone = row.contact?.phone ?? '';
+  // People type a phone as they know it: 8 701 … for +7 701 ….
+  const isDialled = digits.startsWith('8') && phone.startsWith(`7${digits.slice(1)}`);
+  return (
+    (digits.length >= 2 && phone.endsWith(digits)) || (digits.length >= 3 && (isDialled || phone.includes(digits)))
+  );
 }
 
 function withRow(data: ConversationWindow, row: ConversationRead, filters: ListFilters): ConversationWindow {

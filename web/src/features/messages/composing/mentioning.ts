@@ -1,3 +1,4 @@
+import { folded } from '@/lib/folding';
 import { formatPhone } from '@/lib/phone';
 
 /** Somebody in the group who can be named in an answer. */
@@ -35,14 +36,15 @@ export function nameOf({ name, phone }: Mentionable): string | null {
 
 /** Those whose name has a word that begins as it is written, or whose number has the digits. */
 export function matching(members: readonly Mentionable[], begun: string): Mentionable[] {
-  const wanted = begun.trim().toLocaleLowerCase();
-  const digits = wanted.replace(/\D/g, '');
+  const wanted = folded(begun).trim();
+  const digits = begun.replace(/\D/g, '');
   return members
     .filter((member) => {
-      const name = nameOf(member)?.toLocaleLowerCase();
-      if (name === undefined || (member.phone ?? member.lid) === null) return false;
+      const shown = nameOf(member);
+      if (shown === null || (member.phone ?? member.lid) === null) return false;
+      const name = folded(shown).trim();
       if (wanted === '' || name.startsWith(wanted) || name.includes(` ${wanted}`)) return true;
-      return digits.length > 1 && digits === wanted && (member.phone?.includes(digits) ?? false);
+      return digits.length > 1 && digits === begun.trim() && (member.phone?.includes(digits) ?? false);
     })
     .slice(0, MOST_SHOWN);
 }
