@@ -35,6 +35,63 @@ async def test_places_cards_and_polls_are_shown(desks: SitDown, customer: Custom
     await expect(desk.row(customer.name)).to_contain_text("Опрос")
 
 
+async def test_what_shops_ads_and_groups_of_friends_send_is_shown(desks: SitDown, customer: Customer):
+    picture = b64encode(_picture()).decode()
+    ad = {"title": "Торты на заказ", "body": "Скидка 10%", "url": "https://fb.me/torty", "thumbnail": picture}
+    await customer.writes("Хочу торт", ad={**ad, "sourceId": "1", "clickId": "c"})
+    desk = await desks(path=f"/chats/{await customer.conversation()}?view=all")
+    card = desk.bubble("Хочу торт").get_by_test_id("card")
+    await expect(card).to_contain_text("Пришли по рекламе")
+    await expect(card).to_contain_text("Торты на заказ")
+    await expect(card).to_have_attribute("href", "https://fb.me/torty")
+    assert await card.locator("img").evaluate("(image) => image.decode().then(() => image.naturalWidth)") == 64
+
+    answer = {"body": {"text": "Доставка до 18:00"}, "nativeFlowResponseMessage": {"name": "flow", "paramsJson": "{}"}}
+    await customer.writes("", type="raw", raw={"interactiveResponseMessage": answer})
+    await expect(desk.bubble("Доставка до 18:00")).to_be_visible()
+    lost = {"url": "https://mmg.whatsapp.net/none", "directPath": "/none", "mimetype": "image/jpeg"}
+    template = {"hydratedContentText": "Ваш заказ готов", "hydratedFooterText": "Кондитерская", "imageMessage": lost}
+    await customer.writes("", type="raw", raw={"templateMessage": {"hydratedTemplate": template}})
+    await expect(desk.bubble("Ваш заказ готов")).to_have_attribute("data-kind", "image")
+    await expect(desk.bubble("Ваш заказ готов").get_by_test_id("media-problem")).to_be_visible()
+    await expect(desk.bubble("Ваш заказ готов")).to_contain_text("Кондитерская")
+
+    poll = await customer.writes("", type="poll", poll={"name": "Начинка?", "options": ["Мёд", "Вишня"]})
+    await customer.writes("", type="vote", target=poll["id"], options=["Вишня"])
+    await expect(desk.page.get_by_test_id("votes")).to_have_text(f"1 · {customer.name}")
+    await expect(desk.page.get_by_test_id("poll").locator("li").filter(has_text="Вишня")).to_contain_text("1 ·")
+    event = {"name": "Мастер-класс", "startTime": 1_795_000_000, "location": {"name": "Абая 10"}}
+    await customer.writes("", type="raw", raw={"eventMessage": event})
+    shown = desk.page.get_by_test_id("event")
+    for words in ("Мероприятие", "18 ноября", "16:06", "Мастер-класс", "Абая 10"):
+        await expect(shown).to_contain_text(words)
+
+    photo = {"base64": picture, "mimetype": "image/jpeg", "width": 64, "height": 48}
+    await customer.writes("", type="image", viewOnce=True, media=photo)
+    await expect(desk.bubble("Одноразовое сообщение: откройте на телефоне.")).to_be_visible()
+    sample = await customer.writes("", type="image", media=photo)
+    await customer.writes("Как на этом", quote=sample["id"])
+    quote = desk.bubble("Как на этом").get_by_role("button", name="Показать сообщение")
+    await expect(quote).to_contain_text("Фото")
+    assert await quote.locator("img").evaluate("(image) => image.decode().then(() => image.naturalWidth)") > 0
+    # Ours says the same before it has left, and afterwards.
+    line = desk.page.locator("[data-index]").filter(has=desk.page.locator("[data-kind=image][data-picture=bare]"))
+    await line.hover()
+    await line.get_by_role("button", name="Ответить").click()
+    below = desk.page.get_by_test_id("composer-quote")
+    await expect(below).to_contain_text("Фото")
+    await expect(below.locator("img")).to_be_visible()
+    await desk.answer("Сделаем")
+    await expect(desk.bubble("Сделаем")).to_have_attribute("data-status", "delivered")
+    await expect(desk.bubble("Сделаем")).to_contain_text("Фото")
+    await expect(desk.bubble("Сделаем").locator("img")).to_be_visible()
+
+    timed = {"text": "Пишу с таймером", "contextInfo": {"expiration": 7 * 86_400}}
+    await customer.writes("", type="raw", raw={"extendedTextMessage": timed})
+    await expect(desk.page.get_by_test_id("disappearing")).to_contain_text("7 дней")
+    await expect(desk.page.get_by_text("Сообщение другого типа")).to_have_count(0)
+
+
 async def test_a_reaction_an_edit_and_a_deletion_of_the_customer_are_seen(desks: SitDown, customer: Customer):
     first = await customer.writes("Приду в пять")
     second = await customer.writes("Или не приду")

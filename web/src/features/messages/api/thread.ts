@@ -36,6 +36,16 @@ export function keepMessage(client: QueryClient, message: MessageRead): void {
   );
 }
 
+/** The small picture of a message that is loaded: it may have come after what quotes it. */
+export function useLoadedPreview(conversationId: string, messageId: string | null): string | null {
+  const { data } = useQuery({
+    ...thread(conversationId),
+    enabled: false,
+    select: ({ items }) => items.find(({ id }) => id === messageId)?.media?.preview_url ?? null,
+  });
+  return data ?? null;
+}
+
 export function useThread(conversationId: string) {
   const client = useQueryClient();
   const query = useQuery(thread(conversationId));

@@ -71,7 +71,13 @@ export const AlbumBubble = memo(function AlbumBubble(props: Props) {
           </span>
         )}
         <Marks message={first} />
-        {first.quote !== null && <QuoteBlock quote={first.quote} onOpen={(id) => void onOpenQuote(id)} />}
+        {first.quote !== null && (
+          <QuoteBlock
+            conversationId={first.conversation_id}
+            quote={first.quote}
+            onOpen={(id) => void onOpenQuote(id)}
+          />
+        )}
         <div className={classes['grid']} data-count={shown.length}>
           {shown.map((photo, index) => {
             const rest = index + 1 === PLACES && photos.length > PLACES ? photos.slice(index) : [];

@@ -117,7 +117,11 @@ export const Bubble = memo(function Bubble(props: Props) {
       )}
       {!isDeleted && <Marks message={message} />}
       {message.quote !== null && !isDeleted && (
-        <QuoteBlock quote={message.quote} onOpen={(id) => void onOpenQuote(id)} />
+        <QuoteBlock
+          conversationId={message.conversation_id}
+          quote={message.quote}
+          onOpen={(id) => void onOpenQuote(id)}
+        />
       )}
       <span className={classes['content']}>
         {message.card !== null && !isDeleted && (

@@ -78,7 +78,7 @@ export const PendingBubble = memo(function PendingBubble({
       label={t('messages.bubble_label', { author })}
       data={{ 'data-status': isRefused ? 'refused' : 'sending', 'data-client-key': pending.clientKey }}
     >
-      {pending.quote !== null && <QuoteBlock quote={pending.quote} />}
+      {pending.quote !== null && <QuoteBlock conversationId={pending.conversationId} quote={pending.quote} />}
       <span className={classes['content']}>
         {pending.attachment !== null && (
           <Suspense fallback={null}>

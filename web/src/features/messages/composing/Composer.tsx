@@ -25,6 +25,7 @@ import type { useTyping } from './use-typing';
 const Recorder = lazy(() => import('../voice/Recorder').then((module) => ({ default: module.Recorder })));
 
 interface Props {
+  conversationId: string;
   ref: RefObject<HTMLTextAreaElement | null>;
   offer: Offer;
   draft: string;
@@ -43,11 +44,11 @@ interface Props {
 }
 
 /** What is answered, above the field. */
-function Answered({ quote, onDrop }: { quote: QuoteRead; onDrop: () => void }) {
+function Answered({ conversationId, quote, onDrop }: { conversationId: string; quote: QuoteRead; onDrop: () => void }) {
   const { t } = useTranslation();
   return (
-    <div className={classes['quote']}>
-      <QuoteBlock quote={quote} />
+    <div className={classes['quote']} data-testid="composer-quote">
+      <QuoteBlock conversationId={conversationId} quote={quote} />
       <ActionIcon variant="subtle" color="gray" aria-label={t('messages.drop_quote')} onClick={onDrop}>
         <IconX size={18} />
       </ActionIcon>
@@ -94,7 +95,7 @@ export function Composer(props: Props) {
 
   return (
     <div className={classes['composer']}>
-      {quote !== null && <Answered quote={quote} onDrop={onDropQuote} />}
+      {quote !== null && <Answered conversationId={props.conversationId} quote={quote} onDrop={onDropQuote} />}
       {naming.offered.length > 0 && (
         <MentionList id={listId} members={naming.offered} current={naming.current} onChoose={naming.choose} />
       )}

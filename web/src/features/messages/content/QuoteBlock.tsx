@@ -3,12 +3,21 @@ import { useTranslation } from 'react-i18next';
 import type { QuoteRead } from '@/api/types';
 import { namedPreviewOf } from '@/lib/mentions';
 import { isNamed, kindKey } from '@/lib/message-kind';
+import { useLoadedPreview } from '../api/thread';
 import classes from './text.module.css';
 
+interface Props {
+  conversationId: string;
+  quote: QuoteRead;
+  onOpen?: ((id: string) => void) | undefined;
+}
+
 /** The quoted message above a reply; a click leads to it when we have it. */
-export function QuoteBlock({ quote, onOpen }: { quote: QuoteRead; onOpen?: ((id: string) => void) | undefined }) {
+export function QuoteBlock({ conversationId, quote, onOpen }: Props) {
   const { t } = useTranslation();
   const id = quote.message_id;
+  const loaded = useLoadedPreview(conversationId, id);
+  const preview = loaded ?? quote.preview_url ?? null;
   const author = quote.of_status
     ? t('messages.quote_status')
     : (quote.author_name ?? (quote.direction === 'out' ? t('messages.quote_ours') : t('messages.quote_theirs')));
@@ -27,7 +36,7 @@ export function QuoteBlock({ quote, onOpen }: { quote: QuoteRead; onOpen?: ((id:
         </span>
         {quote.text !== null && named !== null && <span className={classes['quoteKind']}>{named}</span>}
       </span>
-      {quote.preview_url != null && <img className={classes['quotePicture']} src={quote.preview_url} alt="" />}
+      {preview !== null && <img className={classes['quotePicture']} src={preview} alt="" />}
     </span>
   );
   if (id === null || onOpen === undefined) return <span className={classes['quote']}>{content}</span>;

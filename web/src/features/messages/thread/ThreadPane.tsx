@@ -78,6 +78,7 @@ export function ThreadPane(props: Props) {
       {notice}
       <ThreadFoot offer={offer} editing={editing} onEdited={stopEditing}>
         <Composer
+          conversationId={conversationId}
           ref={field}
           offer={offer}
           draft={draft}

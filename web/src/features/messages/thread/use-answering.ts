@@ -55,6 +55,8 @@ export function useAnswering({ messages, channelId, canSend, title, field }: Opt
     mentions: replyTo.mentions,
     author_name: replyTo.direction === 'in' ? (replyTo.author.name ?? title) : authorName(replyTo.author, member.id, t),
     direction: replyTo.direction,
+    kind: replyTo.kind,
+    preview_url: replyTo.media?.preview_url ?? null,
   };
   return {
     quote,
