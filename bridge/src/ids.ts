@@ -147,6 +147,17 @@ export function isGroupJid(jid: string): boolean {
   return /^[\d-]{5,40}@g\.us$/.test(jid);
 }
 
+/** A device's full name, as WhatsApp's hashes of lists have it: `77011234567.0:7@s.whatsapp.net`. */
+export function deviceName(jid: string, device: string = deviceIn(jid)): string {
+  const [, user = '', agent = '0', server = ''] = /^([^@:_]*)(?:_(\d+))?(?::\d+)?@(.+)$/.exec(jid) ?? [];
+  return `${user}.${agent}:${device}@${server}`;
+}
+
+/** The number of a linked device; the phone is 0. */
+export function deviceIn(jid: string): string {
+  return /:(\d+)@/.exec(jid)?.[1] ?? '0';
+}
+
 /** The plain JID of a person, without a device; the phone number is preferred when both names are known. */
 export function jidOf({ phone, lid }: Person): string {
   return phone ? phoneJid(phone) : lidJid(lid ?? '');

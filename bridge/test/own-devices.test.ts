@@ -40,6 +40,69 @@ test('what is sent after a device was unlinked leaves, without it', async () => 
   assert.deepEqual([status, body['status']], [200, 'sent']);
 });
 
+/** What WhatsApp has answered to a message, but for its time. */
+async function answersTo(id: unknown): Promise<Record<string, string>[]> {
+  const path = `/api/stanzas?phone=${owner.phone}&tag=ack&direction=out&limit=1000`;
+  const acks = await world.simulate<{ attrs: Record<string, string> }[]>('GET', path);
+  return acks.map(({ attrs }) => attrs).filter((attrs) => attrs['id'] === id);
+}
+
+async function come(sessionId: string, text: string): Promise<number> {
+  const count = (): number =>
+    world.hub.of('message').filter((one) => one.sessionId === sessionId && one.data['text'] === text).length;
+  return until(`${text} at ${sessionId}`, () => count() > 0 && count());
+}
+
+for (const isTold of [true, false]) {
+  const how = isTold ? 'told of' : 'not told of';
+  test(`a message reaches the device that a customer has just linked, ${how}`, async () => {
+    const name = isTold ? 'told' : 'untold';
+    const customer = await world.link(name);
+    await world.send('first', customer.phone, `${name}, before`);
+    if (!isTold) {
+      const notice = { phone: owner.phone, times: 1, notice: { type: 'devices' } };
+      await world.simulate('POST', '/api/faults', notice);
+    }
+    await world.linkPhone(`${name}-again`, customer.phone);
+
+    const { body } = await world.send('first', customer.phone, `${name}, after`);
+
+    assert.equal(await come(`${name}-again`, `${name}, after`), 1);
+    assert.equal(await come(name, `${name}, after`), 1);
+    const [answer] = await answersTo(body['messageId']);
+    assert.equal(answer?.['phash'] === undefined, isTold);
+    const next = await world.send('first', customer.phone, `${name}, next`);
+    assert.equal(await come(`${name}-again`, `${name}, next`), 1);
+    assert.equal((await answersTo(next.body['messageId']))[0]?.['phash'], undefined);
+    const seen = await world.seenBy(customer.phone, owner.phone);
+    assert.deepEqual(
+      seen.map(({ text, duplicates }) => [text, duplicates]),
+      ['before', 'after', 'next'].map((text) => [`${name}, ${text}`, 0]),
+    );
+  });
+}
+
+test('a message reaches the member whom the group got without our hearing of it', async () => {
+  const [maker, newcomer] = [await world.person('Maker'), await world.person('Newcomer')];
+  const group = { subject: 'Grows', owner: maker.phone, participants: [owner.phone] };
+  const { jid } = await world.simulate<{ jid: string }>('POST', '/api/groups', group);
+  const { body: first } = await world.send('first', jid, 'two of us');
+  await world.simulate('POST', '/api/faults', { phone: owner.phone, times: 1, notice: { type: 'w:gp2' } });
+  const change = { action: 'add', participants: [newcomer.phone] };
+  await world.simulate('POST', `/api/groups/${jid}/participants`, change);
+
+  const { body } = await world.send('first', jid, 'three of us');
+
+  await until('the text', async () => {
+    const [shown] = await world.seenBy(newcomer.phone, jid);
+    return shown?.text === 'three of us' && shown.status === 'received';
+  });
+  assert.equal((await answersTo(first['messageId']))[0]?.['phash'], undefined);
+  assert.ok((await answersTo(body['messageId']))[0]?.['phash']);
+  const next = await world.send('first', jid, 'all of us');
+  assert.equal((await answersTo(next.body['messageId']))[0]?.['phash'], undefined);
+});
+
 interface ReadNews {
   chat: { kind: string; jid: string; lid: string | null };
   messageIds: string[];
@@ -144,7 +207,9 @@ test('an account whose own number changes stays linked, under the new one', asyn
   const { id } = await world.write(person.phone, phone, 'whose number is this?');
   await world.hub.event('message', ({ messageId }) => messageId === id);
   assert.deepEqual(
-    world.hub.of('contact.number').filter(({ data }) => (data['now'] as Somebody).phone === phone),
+    world.hub
+      .of('contact.number')
+      .filter(({ sessionId, data }) => sessionId === 'first' && (data['now'] as Somebody).phone === phone),
     [],
   );
   owner = { phone, lid };

@@ -240,9 +240,9 @@ export class Account {
       onLock: (lock) => {
         this.condition.restriction.onLock(lock);
       },
-      onAck: (messageId, remoteJid, at, code) => {
+      onAck: (messageId, remoteJid, at, code, phash) => {
         if (code !== null && this.connection) this.condition.restriction.onRefusal(code, this.connection.sock);
-        this.sender.acknowledge(messageId, remoteJid, at, code);
+        this.sender.acknowledge(messageId, remoteJid, at, code, phash);
       },
       onClosed: (end) => {
         this.closed(end);

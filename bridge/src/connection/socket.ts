@@ -47,8 +47,8 @@ export interface ConnectionHooks {
   onPassing(event: EventDraft): void;
   /** WhatsApp has limited new chats, or lifted the limit. */
   onLock(lock: ReachoutTimelockState): void;
-  /** WhatsApp's answer to a message we sent; a code means refused. */
-  onAck(messageId: string, remoteJid: string, at: Date, code: number | null): void;
+  /** WhatsApp's answer to a message we sent: a code means refused, a `phash` that its list of devices is another. */
+  onAck(messageId: string, remoteJid: string, at: Date, code: number | null, phash: string | null): void;
   onClosed(end: End): void;
 }
 
@@ -80,7 +80,7 @@ export class Connection {
   private readonly numbers: Numbers;
   private readonly acquaintance: Acquaintance;
   private readonly watchdog: NodeJS.Timeout;
-  private readonly devices = new DeviceLists();
+  readonly devices = new DeviceLists();
   private readonly qr: QrCode;
   /** Ends when all messages that have come are read. */
   private turn: Promise<void> = Promise.resolve();
@@ -212,9 +212,8 @@ export class Connection {
       onSecretExpired: () => {
         this.qr.renewSecret();
       },
-      onOwnDevices: () => {
-        const { phone, lid } = this.me();
-        for (const user of [phone, lid]) if (user) this.devices.del(user);
+      onDevices: (person) => {
+        for (const user of [person.phone, person.lid]) if (user) this.devices.del(user);
       },
       onFrame: () => {
         this.lastFrame = Date.now();

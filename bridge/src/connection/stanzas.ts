@@ -9,8 +9,8 @@ import { personOf, type Person } from '../ids.ts';
 /** What is read of stanzas before Baileys reads them, or because it does not. */
 export interface StanzaReaders {
   me(): Person;
-  /** WhatsApp's answer to a message that we have sent; a code means refused. */
-  onAck(messageId: string, remoteJid: string, at: Date, code: number | null): void;
+  /** WhatsApp's answer to a message that we have sent: a code means refused, a `phash` that its list is another. */
+  onAck(messageId: string, remoteJid: string, at: Date, code: number | null, phash: string | null): void;
   onReceipts(events: EventDraft[]): void;
   /** What the account's owner has read elsewhere. */
   onOwnReads(events: EventDraft[]): void;
@@ -18,8 +18,8 @@ export interface StanzaReaders {
   onPasskey(): void;
   /** The secret in the QR code shown is not good any more. */
   onSecretExpired(): void;
-  /** The account has other linked devices than before. */
-  onOwnDevices(): void;
+  /** Somebody, or the account itself, has other linked devices than before. */
+  onDevices(person: Person): void;
   /** People, or the account itself, have other numbers. */
   onNumbers(changes: NumberChange[]): void;
   onFrame(): void;
@@ -31,7 +31,7 @@ export function readStanzas(stanzas: EventEmitter, readers: StanzaReaders): void
   stanzas.on('CB:ack,class:message', ({ attrs }: BinaryNode) => {
     const code = attrs['error'] ? Number(attrs['error']) : null;
     const at = new Date(Number(attrs['t'] ?? 0) * 1000 || Date.now());
-    readers.onAck(attrs['id'] ?? '', attrs['from'] ?? '', at, code);
+    readers.onAck(attrs['id'] ?? '', attrs['from'] ?? '', at, code, attrs['phash'] ?? null);
   });
   stanzas.on('CB:receipt', (receipt: BinaryNode) => {
     readers.onReceipts(groupedReceiptEvents(receipt));
@@ -44,7 +44,8 @@ export function readStanzas(stanzas: EventEmitter, readers: StanzaReaders): void
     if (PASSKEY_NOTICES.has(type)) readers.onPasskey();
     if (type === 'companion_reg_refresh') readers.onSecretExpired();
     const tags = Array.isArray(content) ? content.map(({ tag }) => tag) : [];
-    if (type === 'account_sync' && tags.includes('devices')) readers.onOwnDevices();
+    if (type === 'account_sync' && tags.includes('devices')) readers.onDevices(readers.me());
+    if (type === 'devices') readers.onDevices(personOf(attrs['from'], attrs['lid']));
   });
   stanzas.on('frame', () => {
     readers.onFrame();

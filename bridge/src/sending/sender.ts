@@ -28,6 +28,7 @@ import { composeMessage, dependsOnMore } from './compose.ts';
 import { stanzaMarks } from './content.ts';
 import { Lanes } from './lanes.ts';
 import type { MediaWorkshop } from './media.ts';
+import { Reach, type ReachingConnection } from './reach.ts';
 import { explainRefusal } from './refusals.ts';
 import type { SendRequest } from './request.ts';
 import { fingerprintOf, SentMessages, type SentRow } from './sent.ts';
@@ -39,6 +40,7 @@ export interface OpenConnection {
   agent: Agent | undefined;
   /** Counts the frames that were handed over, and tells how many have left once this one has, or never will. */
   gate: { readonly taken: number; written(frame: number): Promise<number> };
+  devices: ReachingConnection['devices'];
 }
 
 export interface SenderDeps {
@@ -80,6 +82,7 @@ export class Sender {
   private readonly running = new Map<string, Running>();
   private readonly answers = new Set<Promise<SendAnswer>>();
   private readonly lanes = new Lanes();
+  private readonly reach: Reach;
   /** Messages that were sent once more to a group that had changed. */
   private readonly resent = new Lru<string, true>(RESENT_LIMIT);
   private queue: Promise<unknown> = Promise.resolve();
@@ -87,6 +90,7 @@ export class Sender {
   constructor(deps: SenderDeps) {
     this.deps = deps;
     this.sent = new SentMessages(deps.storage, deps.sessionId);
+    this.reach = new Reach(deps.keys, deps.log);
   }
 
   /** Sends now and waits for WhatsApp's acknowledgement. May be called again with the same key. */
@@ -124,8 +128,12 @@ export class Sender {
     return this.sent.load(messageId, (ask) => this.deps.ledger.insist(ask));
   }
 
-  /** WhatsApp's answer to a message; without somebody waiting it becomes an event. */
-  acknowledge(messageId: string, remoteJid: string, at: Date, code: number | null): void {
+  /** WhatsApp's answer to a message; without somebody waiting it becomes an event. `phash`: of its list of devices. */
+  acknowledge(messageId: string, remoteJid: string, at: Date, code: number | null, phash: string | null): void {
+    const reached = this.reach.answered(messageId, code === null ? phash : null);
+    if (reached) {
+      this.again(messageId, (connection, message) => this.reach.complete(connection, messageId, reached, message));
+    }
     const entry = this.running.get(messageId);
     if (entry?.decide) {
       entry.decide(code === null ? { kind: 'accepted', at } : { kind: 'refused', code });
@@ -152,13 +160,18 @@ export class Sender {
     if (this.resent.has(messageId)) return false;
     this.resent.set(messageId, true);
     this.deps.keys.groups.forget(jid);
+    this.again(messageId, (connection, message) => this.relay(connection, { kind: 'group', jid }, messageId, message));
+    return true;
+  }
+
+  /** Sends a message once more, in turn, if it is kept. */
+  private again(messageId: string, send: (connection: OpenConnection, message: proto.IMessage) => Promise<void>): void {
     void this.inOrder(async () => {
       const message = await this.sent.load(messageId);
-      if (message) await this.relay(this.deps.connection(), { kind: 'group', jid }, messageId, message);
+      if (message) await send(this.deps.connection(), message);
     }).catch((error: unknown) => {
       this.deps.log.warn(describeError(error), 'resend_failed');
     });
-    return true;
   }
 
   /** Sends again what has no answer, under the same ids: recipients drop what they have. */
@@ -325,7 +338,10 @@ export class Sender {
     const jid = isGroup ? recipient.jid : await chooseAddress(recipient.person, sock);
     // Baileys asks itself for a group it has no note of; this leaves one.
     if (isGroup) await findWritableGroup({ sock, keys: this.deps.keys }, jid);
-    await sock.relayMessage(jid, message, { messageId, ...stanzaMarks(message, isGroup) });
+    const { additionalAttributes, additionalNodes } = stanzaMarks(message, isGroup);
+    const listed = await this.reach.note(connection, messageId, jid);
+    const marks = { additionalAttributes: { ...additionalAttributes, ...listed }, additionalNodes };
+    await sock.relayMessage(jid, message, { messageId, ...marks });
   }
 
   private socket(): WASocket | null {

@@ -177,6 +177,7 @@ export const bodies = {
     login: object({ reason: whole, expire: whole }, ['reason']),
     hello: object({ error: whole }, ['error']),
     undecryptable: object({ to: phone }, ['to']),
+    notice: object({ type: text }, ['type']),
     media: object({ upload: flag, delayMs: whole, error: whole }),
   }),
 };

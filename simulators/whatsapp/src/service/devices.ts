@@ -1,9 +1,10 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import type { Account, Device } from '../world/model.ts';
 import { makeJid } from '../wire/jids.ts';
 import { node, unixSeconds } from '../wire/nodes.ts';
 import { jidOf } from '../world/world.ts';
 import type { World } from '../world/world.ts';
+import { participantHash } from './participants.ts';
 import { enqueue } from './queue.ts';
 
 /**
@@ -12,13 +13,14 @@ import { enqueue } from './queue.ts';
  */
 export function tellOfDevice(world: World, account: Account, device: Device, what: 'add' | 'remove'): void {
   const listed = [0, ...account.devices.map(({ number }) => number)];
-  const hash = createHash('sha256').update(listed.join()).digest('base64').slice(0, 8);
+  const hash = participantHash([account], 'pn');
   const all = listed.map((number) => deviceNode(account, number));
   for (const own of account.devices.filter((one) => one !== device)) {
     const attrs = { from: jidOf(account, 'pn'), type: 'account_sync', id: newId(), t: unixSeconds() };
-    enqueue(world, own, 'notification', node('notification', attrs, [node('devices', { dhash: `2:${hash}` }, all)]));
+    enqueue(world, own, 'notification', node('notification', attrs, [node('devices', { dhash: hash }, all)]));
   }
-  const change = node(what, { device_hash: `2:${hash}` }, [deviceNode(account, device.number)]);
+  const hashes = { device_hash: hash, device_lid_hash: participantHash([account], 'lid') };
+  const change = node(what, hashes, [deviceNode(account, device.number)]);
   for (const peer of account.chats.keys()) {
     for (const other of world.accounts.get(peer)?.devices ?? []) {
       const attrs = { from: jidOf(account, 'pn'), lid: jidOf(account, 'lid'), type: 'devices', id: newId() };
@@ -29,7 +31,8 @@ export function tellOfDevice(world: World, account: Account, device: Device, wha
 
 function deviceNode(account: Account, number: number) {
   const index = number > 0 ? { 'key-index': String(number) } : {};
-  return node('device', { jid: makeJid(account.phone, 'pn', number), ...index });
+  const names = { jid: makeJid(account.phone, 'pn', number), lid: makeJid(account.lid, 'lid', number) };
+  return node('device', { ...names, ...index });
 }
 
 function newId(): string {

@@ -15,6 +15,8 @@ export function queueKey(kind: QueueKind, id: string, type?: string): string {
 
 /** Keep a stanza for the device until it confirms, and send it now if the device listens. */
 export function enqueue(world: World, device: Device, kind: QueueKind, stanza: BinaryNode): void {
+  const { type } = stanza.attrs;
+  if (kind === 'notification' && world.faults.strike('notice', device.phone, (rule) => rule.type === type)) return;
   const key = queueKey(kind, stanza.attrs['id'] ?? '', stanza.attrs['type']);
   const before = device.queue.get(key);
   const queued: Queued = { key, kind, node: stanza, retriesAsked: before?.retriesAsked ?? 0 };

@@ -10,8 +10,9 @@ import type { BinaryNode } from '../wire/baileys.ts';
 import { proto } from '../wire/baileys.ts';
 import { parseJid } from '../wire/jids.ts';
 import { bytes, child, children, node, unixSeconds } from '../wire/nodes.ts';
-import { jidOf } from '../world/world.ts';
+import { isGroup, jidOf } from '../world/world.ts';
 import type { World } from '../world/world.ts';
+import { hashOfOthers } from '../service/participants.ts';
 import { enqueue } from '../service/queue.ts';
 import { restrictionOn } from '../service/restriction.ts';
 
@@ -34,21 +35,22 @@ export function takeMessage(world: World, connection: Connection, device: Device
     (rule) => rule.addressing === undefined || rule.addressing === addressing,
   );
   const refusal = fault?.error ?? refusalOf(world, device, stanza, group ?? chat);
+  const to = group ?? world.find(chat);
+  const phash = refusal === undefined && to ? hashOfOthers(world, device, stanza, to, addressing) : undefined;
   const acknowledge = () => {
-    if (fault?.mute !== true) connection.send(ackOf(stanza, refusal));
+    if (fault?.mute !== true) connection.send(ackOf(stanza, refusal, phash));
   };
   if (fault?.delayMs) setTimeout(acknowledge, fault.delayMs);
   else acknowledge();
   if (refusal !== undefined || fault?.lose) return;
   const what = { id: stanza.attrs['id'] ?? '', author: world.account(device.phone), device, addressing, stanza };
-  const to = world.find(chat);
   if (group) carryToGroup(world, { ...what, to: group }, copies(stanza));
-  else if (to) carry(world, { ...what, to });
+  else if (to && !isGroup(to)) carry(world, { ...what, to });
 }
 
-function ackOf({ attrs }: BinaryNode, error: number | undefined): BinaryNode {
+function ackOf({ attrs }: BinaryNode, error: number | undefined, phash: string | undefined): BinaryNode {
   const code = error === undefined ? undefined : String(error);
-  return node('ack', { class: 'message', id: attrs['id'], from: attrs['to'], t: unixSeconds(), error: code });
+  return node('ack', { class: 'message', id: attrs['id'], from: attrs['to'], t: unixSeconds(), phash, error: code });
 }
 
 /** The code the server refuses this message with, if it does. Which code WhatsApp uses here is a guess. */

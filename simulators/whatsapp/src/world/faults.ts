@@ -25,11 +25,13 @@ export interface Fault {
   hello?: { error: number };
   /** The phone of this number cannot decrypt what it receives and asks for a retry. */
   undecryptable?: { to: string };
+  /** Notifications of this type never reach the account's devices. */
+  notice?: { type: string };
   /** Transfers of files: downloads, or with `upload` those. Whose they are the media server cannot know. */
   media?: Pick<Misbehaviour, 'delayMs' | 'error'> & { upload?: boolean };
 }
 
-export type FaultKind = 'ack' | 'query' | 'login' | 'hello' | 'undecryptable' | 'media';
+export type FaultKind = 'ack' | 'query' | 'login' | 'hello' | 'undecryptable' | 'notice' | 'media';
 
 export class Faults {
   #rules: Fault[] = [];
