@@ -31,6 +31,7 @@ export function buildSimulator(config: Config): Simulator {
   const world = new World(
     new MediaFiles(config.stateDir === undefined ? undefined : path.join(config.stateDir, 'media')),
   );
+  world.everybody = config.everybody;
   const http = fastify({ logger: false, forceCloseConnections: true, bodyLimit: LARGEST_DRAFT });
   controlRoutes(http, world);
   mediaRoutes(http, world);

@@ -8,6 +8,8 @@ export interface Config {
   stateDir: string | undefined;
   /** Make the demo's phones at the first start. */
   demo: boolean;
+  /** Every number is on WhatsApp as soon as somebody asks for it; else only those who were made or did something. */
+  everybody: boolean;
   /** Where a camera may look for QR codes: the bridge that shows them. */
   camera: { url: string; apiKey: string } | undefined;
   /** What is on the stage beside the phones. */
@@ -23,6 +25,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     port,
     stateDir: env['SIM_STATE_DIR'],
     demo: env['SIM_DEMO'] === '1',
+    everybody: env['SIM_EVERYBODY'] === '1',
     camera: url === undefined ? undefined : { url, apiKey: env['SIM_BRIDGE_API_KEY'] ?? '' },
     stage: { hub: env['SIM_HUB_URL'] ?? null, tabs: readTabs(env['SIM_STAGE'] ?? '[]') },
   };

@@ -42,6 +42,7 @@ export async function startBox(config: Partial<Config> = {}): Promise<Box> {
     port: 0,
     stateDir: undefined,
     demo: false,
+    everybody: false,
     camera: undefined,
     stage: { hub: null, tabs: [] },
     ...config,
@@ -56,6 +57,11 @@ export async function startBox(config: Partial<Config> = {}): Promise<Box> {
     return answer as never;
   };
   return { simulator, port, call, close: simulator.close };
+}
+
+/** These numbers are on WhatsApp. */
+export async function makePeople(box: Box, ...phones: string[]): Promise<void> {
+  for (const phone of phones) await box.call('POST', '/api/people', { phone });
 }
 
 type Keys = { [T in keyof SignalDataTypeMap]?: Record<string, SignalDataTypeMap[T]> };

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, beforeEach, test } from 'node:test';
 import type { Box, Linked } from './box.ts';
-import { Client, link, shownTo, startBox } from './box.ts';
+import { Client, link, makePeople, shownTo, startBox } from './box.ts';
 
 let box: Box;
 let shop: Linked;
@@ -16,6 +16,7 @@ before(async () => {
 /** Linking costs 0.3 s of key making, so a device serves until a test has it unlinked. */
 beforeEach(async () => {
   customer += 1;
+  await makePeople(box, String(customer));
   if (box.simulator.world.device(String(phone), 1)) {
     const client = new Client(box, shop.credentials);
     await client.open();

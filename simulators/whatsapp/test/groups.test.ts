@@ -4,7 +4,7 @@ import type { BaileysEventMap } from '@whiskeysockets/baileys';
 import { WAMessageStatus } from '@whiskeysockets/baileys';
 import type { GroupView } from '../src/views.ts';
 import type { Box, Linked, Shown } from './box.ts';
-import { Client, link, Refused, shownTo, startBox, textOf } from './box.ts';
+import { Client, link, makePeople, Refused, shownTo, startBox, textOf } from './box.ts';
 
 const SHOP = '77010000001';
 const [ANNA, BOLAT, CHINGIZ] = ['77020000001', '77020000002', '77020000003'] as const;
@@ -18,6 +18,7 @@ const receipts: BaileysEventMap['message-receipt.update'] = [];
 
 before(async () => {
   box = await startBox();
+  await makePeople(box, ANNA, BOLAT, CHINGIZ);
   shop = await link(box, SHOP);
   const { ev } = shop.client.socket;
   ev.on('group-participants.update', (update) => participantEvents.push(update));
@@ -208,7 +209,6 @@ test('what people change in a group reaches the device', async () => {
 });
 
 test('the device makes a group and changes it', async () => {
-  await box.call('POST', '/api/people', { phone: '77020000009', registered: false });
   const { socket } = shop.client;
   const jids = [ANNA, BOLAT, '77020000009'].map((phone) => `${phone}@s.whatsapp.net`);
   const { id: jid } = await socket.groupCreate('Из программы', jids);
@@ -281,6 +281,7 @@ test('two linked devices talk in one group', async () => {
 
 test('a large group is carried in reasonable time', async () => {
   const people = Array.from({ length: 50 }, (_, index) => String(77030000000 + index));
+  await makePeople(box, ...people);
   const group = await make('lid', ANNA, [SHOP, ...people]);
   await write(String(people.at(-1)), group, { text: 'из большой группы' });
   await shop.client.until('the text', (client) => client.texts().includes('из большой группы'));

@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import type { MediaType, WAMessage } from '@whiskeysockets/baileys';
 import { downloadEncryptedContent, getMediaKeys, normalizeMessageContent, toBuffer } from '@whiskeysockets/baileys';
 import type { Shown } from './box.ts';
-import { shownTo } from './box.ts';
+import { makePeople, shownTo } from './box.ts';
 import { box, shop, SHOP } from './shop.ts';
 
 /** A grey JPEG of one pixel would do; the box never looks inside. */
@@ -81,6 +81,7 @@ async function arrived(customer: string): Promise<Shown> {
 
 test('what the device uploads is decrypted and checked by the customer, and can be fetched', async () => {
   const customer = '77020000004';
+  await makePeople(box, customer);
   const jid = `${customer}@s.whatsapp.net`;
   await shop.client.socket.sendMessage(jid, { document: PICTURE, mimetype: 'text/plain', fileName: 'a.txt' });
   const shown = await arrived(customer);
@@ -96,6 +97,7 @@ test('what the device uploads is decrypted and checked by the customer, and can 
 
 test('a voice note and a caption arrive as such', async () => {
   const customer = '77020000005';
+  await makePeople(box, customer);
   const jid = `${customer}@s.whatsapp.net`;
   await shop.client.socket.sendMessage(jid, { audio: PICTURE, ptt: true, seconds: 4 });
   const voice = await arrived(customer);

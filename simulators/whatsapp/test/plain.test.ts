@@ -39,6 +39,17 @@ const VERSIONS: [string, Library, Record<string, string>][] = [
   ['6.7', six as unknown as Library, { ...EXCEPTIONS, ...NOT_IN_SIX }],
 ];
 
+/** Baileys 6.7 may begin to upload before its file is written whole, which no server takes: then once more. */
+async function patiently<T>(send: () => Promise<T>): Promise<T> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await send();
+    } catch (error) {
+      if (tries === 5 || !String(error).includes('Media upload failed')) throw error;
+    }
+  }
+}
+
 /** A box of its own with two people, and a device that this version is. */
 async function startScene(library: Library): Promise<{ scene: Scene; close: () => Promise<void> }> {
   const box = await startBox();
@@ -61,7 +72,7 @@ async function startScene(library: Library): Promise<{ scene: Scene; close: () =
   const scene: Scene = {
     s: client.socket,
     say: async (to, content, more = {}) => {
-      const message = await client.socket.sendMessage(to, content, more);
+      const message = await patiently(() => client.socket.sendMessage(to, content, more));
       if (!message) return false;
       sent.push(message);
       const { recorder } = box.simulator.world;

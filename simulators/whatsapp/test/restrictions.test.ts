@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import type { BaileysEventMap } from '@whiskeysockets/baileys';
 import type { Box, Linked } from './box.ts';
-import { Client, link, newCredentials, shownTo, startBox } from './box.ts';
+import { Client, link, makePeople, newCredentials, shownTo, startBox } from './box.ts';
 
 const SHOP = '77010000001';
 let box: Box;
@@ -11,6 +11,7 @@ const locks: BaileysEventMap['connection.update'][] = [];
 
 before(async () => {
   box = await startBox();
+  await makePeople(box, ...['1', '2', '3', '4', '5'].map((last) => `7702000000${last}`));
   shop = await link(box, SHOP);
   shop.client.socket.ev.on('connection.update', (update) => {
     if (update.reachoutTimeLock) locks.push(update);

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
-import { shownTo, textOf } from './box.ts';
+import { before, test } from 'node:test';
+import { makePeople, shownTo, textOf } from './box.ts';
 import { box, shop, SHOP } from './shop.ts';
+
+before(() => makePeople(box, ...['2', '3', '4', '5', '7'].map((last) => `7702000000${last}`)));
 
 test('a damaged message comes again under the same id when the device asks', async () => {
   const customer = '77020000001';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import type { BaileysEventMap } from '@whiskeysockets/baileys';
 import type { Box, Linked } from './box.ts';
-import { link, startBox } from './box.ts';
+import { link, startBox, makePeople } from './box.ts';
 
 const SHOP = '77010000001';
 const CUSTOMER = '77020000001';
@@ -94,10 +94,11 @@ test('a call rings, is refused by the device, and one that nobody takes ends by 
 });
 
 test('fifty numbers are checked at once', async () => {
-  await box.call('POST', '/api/people', { phone: '77040000010', registered: false });
   const phones = Array.from({ length: 50 }, (_, index) => String(77040000000 + index));
+  await makePeople(box, ...phones.slice(1));
+  await box.call('POST', '/api/people', { phone: '77040000010', registered: false });
   const found = await shop.client.socket.onWhatsApp(...phones);
-  assert.equal(found?.length, 49);
+  assert.equal(found?.length, 48);
 });
 
 test('the list of the blocked is kept and told', async () => {

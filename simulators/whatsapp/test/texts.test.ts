@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { link, READ, shownTo, textOf } from './box.ts';
+import { link, makePeople, READ, shownTo, startBox, textOf } from './box.ts';
 import { box, shop, SHOP } from './shop.ts';
 
 function write(customer: string, body: object) {
@@ -76,16 +76,43 @@ test('a customer may hide the number behind the LID', async () => {
   assert.equal(key.remoteJidAlt, undefined);
 });
 
-test('a number nobody has used yet can be written to', async () => {
-  await shop.client.socket.sendMessage('77020000006@s.whatsapp.net', { text: 'Здравствуйте' });
-  await shop.client.until('the delivery', (client) => client.delivered('Здравствуйте'));
-  assert.equal((await shownTo(box, '77020000006', SHOP))[0]?.text, 'Здравствуйте');
+test('a number that nobody has, or that is not on WhatsApp, is not found, and nothing reaches it', async () => {
+  await box.call('POST', '/api/people', { phone: '77020000007', registered: false });
+  await makePeople(box, '77020000008');
+  const { socket } = shop.client;
+  const numbers = ['77020000006', '77020000007', '77020000008'];
+  assert.deepEqual(await socket.onWhatsApp(...numbers), [{ jid: '77020000008@s.whatsapp.net', exists: true }]);
+
+  const people = await box.call<{ phone: string }[]>('GET', '/api/people');
+  assert.ok(!people.some(({ phone }) => phone === '77020000006'));
+  const { world } = box.simulator;
+  for (const phone of ['77020000006', '77020000007']) {
+    const sent = await socket.sendMessage(`${phone}@s.whatsapp.net`, { text: 'Здравствуйте' });
+    const ackOf = () =>
+      world.recorder.find({ tag: 'ack', direction: 'out' }).find((one) => one.node.attrs['id'] === sent?.key.id);
+    await shop.client.settled(() => Promise.resolve(ackOf() !== undefined));
+    assert.equal(ackOf()?.node.attrs['error'], '400');
+  }
+  await assert.rejects(write('77020000007', { to: '77020000006', text: 'Кому?' }), { status: 404 });
 });
 
-test('a number that is not on WhatsApp is not found', async () => {
-  await box.call('POST', '/api/people', { phone: '77020000007', registered: false });
-  const found = await shop.client.socket.onWhatsApp('77020000007', '77020000008');
-  assert.deepEqual(found, [{ jid: '77020000008@s.whatsapp.net', exists: true }]);
+test('who has done something is there', async () => {
+  await write('77020000006', { text: 'Это я' });
+  assert.deepEqual(await shop.client.socket.onWhatsApp('77020000006'), [
+    { jid: '77020000006@s.whatsapp.net', exists: true },
+  ]);
+});
+
+test('where everybody is there, a number that nobody has can be written to', async (t) => {
+  const other = await startBox({ everybody: true });
+  const { client } = await link(other, SHOP);
+  t.after(async () => {
+    await client.stop();
+    await other.close();
+  });
+  await client.socket.sendMessage('77020000006@s.whatsapp.net', { text: 'Здравствуйте' });
+  await client.until('the delivery', () => client.delivered('Здравствуйте'));
+  assert.equal((await shownTo(other, '77020000006', SHOP))[0]?.text, 'Здравствуйте');
 });
 
 test('quotes go both ways', async () => {
@@ -110,6 +137,7 @@ test('quotes go both ways', async () => {
 
 test('what the owner types on the phone reaches the device as ours, with the ticks that follow', async () => {
   const customer = '77020000010';
+  await makePeople(box, customer);
   await box.call('POST', `/api/phones/${SHOP}/messages`, { to: customer, text: 'from the phone' });
   const message = await shop.client.until('the text', ({ messages }) =>
     messages.find((one) => textOf(one) === 'from the phone'),
@@ -125,6 +153,7 @@ test('what the owner types on the phone reaches the device as ours, with the tic
 
 test("the owner's phone shows what the linked device wrote", async () => {
   const customer = '77020000011';
+  await makePeople(box, customer);
   await shop.client.socket.sendMessage(`${customer}@s.whatsapp.net`, { text: 'by device' });
   await shop.client.until('the delivery', (client) => client.delivered('by device'));
   await shop.client.settled(async () => {

@@ -8,6 +8,9 @@ import { digits } from './lookup.ts';
 import { Refusal } from './refusal.ts';
 import { bodies } from './schemas.ts';
 
+/** As the server answers about a number that is not on WhatsApp. */
+const NOT_THERE = 404;
+
 interface ById {
   Params: { id: string };
 }
@@ -34,7 +37,7 @@ export function groupRoutes(http: FastifyInstance, world: World): void {
 
   http.post<{ Body: NewGroupBody }>('/api/groups', { schema: { body: bodies.group } }, async (request, reply) => {
     const { subject, owner, participants = [], ...mode } = request.body;
-    const people = participants.map((phone) => world.account(digits(phone)));
+    const people = participants.flatMap((phone) => world.known(digits(phone)) ?? []);
     const group = createGroup(world, {
       subject,
       owner: world.account(digits(owner)),
@@ -66,7 +69,20 @@ export function groupRoutes(http: FastifyInstance, world: World): void {
 }
 
 function changeMany(world: World, group: Group, { by, action, participants }: ParticipantsBody): Outcome[] {
-  const people = participants.map((phone) => world.account(digits(phone)));
+  const numbers = participants.map(digits);
+  if (action === 'join') for (const phone of numbers) world.account(phone);
+  const people = numbers.flatMap((phone) => world.known(phone) ?? []);
+  const strangers = numbers.filter((phone) => !world.known(phone)).map((phone) => ({ phone, status: NOT_THERE }));
+  return [...changeAll(world, group, by, action, people), ...strangers];
+}
+
+function changeAll(
+  world: World,
+  group: Group,
+  by: string | undefined,
+  action: ParticipantsBody['action'],
+  people: Account[],
+): Outcome[] {
   if (action === 'approve' || action === 'reject') {
     return decide(world, group, actorOf(world, group, by), action, people);
   }

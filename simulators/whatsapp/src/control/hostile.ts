@@ -3,7 +3,7 @@ import { hostile } from '../hostile/generate.ts';
 import type { Account } from '../world/model.ts';
 import { writeRaw } from '../phones/writing.ts';
 import type { World } from '../world/world.ts';
-import { digits } from './lookup.ts';
+import { digits, known } from './lookup.ts';
 import { bodies } from './schemas.ts';
 
 interface ByPhone {
@@ -12,10 +12,7 @@ interface ByPhone {
 
 /** People whose clients send what no honest one does. */
 export function hostileRoutes(http: FastifyInstance, world: World): void {
-  const both = (phone: string, to: string): [Account, Account] => [
-    world.account(digits(phone)),
-    world.account(digits(to)),
-  ];
+  const both = (phone: string, to: string): [Account, Account] => [world.account(digits(phone)), known(world, to)];
 
   http.post<ByPhone & { Body: { to: string; seed: number } }>(
     '/api/people/:phone/hostile',

@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto';
 import type { MessageView } from '../views.ts';
-import type { Account, Device } from '../world/model.ts';
+import type { Account, Device, Peer } from '../world/model.ts';
 import type { World } from '../world/world.ts';
 import { viewMessage } from '../world/world.ts';
 import { Refusal } from './refusal.ts';
@@ -23,9 +23,14 @@ export function freePhone(world: World): string {
 }
 
 export function known(world: World, phone: string): Account {
-  const account = world.accounts.get(digits(phone));
+  const account = world.known(digits(phone));
   if (!account) throw new Refusal(404, 'not_found', 'There is no phone with this number.');
   return account;
+}
+
+/** Whom a message, a call or a mark is about: a person who is on WhatsApp, or a group. */
+export function peer(world: World, name: string): Peer {
+  return world.groups.get(digits(name)) ?? known(world, name);
 }
 
 /** The linked device with this number, or the newest one. */

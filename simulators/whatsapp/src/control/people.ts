@@ -10,7 +10,7 @@ import { node, unixSeconds } from '../wire/nodes.ts';
 import { isGroup, jidOf, viewMessage } from '../world/world.ts';
 import type { AccountDetails, World } from '../world/world.ts';
 import { enqueue } from '../service/queue.ts';
-import { digits, freePhone, known, messagesOf } from './lookup.ts';
+import { digits, freePhone, known, messagesOf, peer } from './lookup.ts';
 import { Refusal } from './refusal.ts';
 import { bodies, queries } from './schemas.ts';
 import { writeMany } from './writing.ts';
@@ -52,7 +52,7 @@ export function peopleRoutes(http: FastifyInstance, world: World): void {
   http.get<ByPhone & { Querystring: { with: string } }>(
     '/api/people/:phone/messages',
     { schema: { querystring: queries.chat } },
-    (request) => messagesOf(world.account(digits(request.params.phone)), digits(request.query.with)),
+    (request) => messagesOf(known(world, request.params.phone), digits(request.query.with)),
   );
 
   http.post<ByPhone & { Body: { with: string; ids?: string[] } }>(
@@ -60,9 +60,9 @@ export function peopleRoutes(http: FastifyInstance, world: World): void {
     { schema: { body: bodies.read } },
     (request) => {
       const reader = known(world, request.params.phone);
-      const peer = world.peer(digits(request.body.with));
-      if (!reader.autoDeliver && !isGroup(peer)) deliverAll(world, reader, peer);
-      return { ids: openAny(world, reader, peer, request.body.ids) };
+      const other = peer(world, request.body.with);
+      if (!reader.autoDeliver && !isGroup(other)) deliverAll(world, reader, other);
+      return { ids: openAny(world, reader, other, request.body.ids) };
     },
   );
 
@@ -70,7 +70,7 @@ export function peopleRoutes(http: FastifyInstance, world: World): void {
     '/api/people/:phone/messages/:id/ask-again',
     { schema: { body: bodies.chat } },
     async (request, reply) => {
-      loseText(world, known(world, request.params.phone), digits(request.body.with), request.params.id);
+      loseText(world, known(world, request.params.phone), known(world, request.body.with), request.params.id);
       return reply.code(204).send();
     },
   );
@@ -79,7 +79,7 @@ export function peopleRoutes(http: FastifyInstance, world: World): void {
     '/api/people/:phone/messages/:id/send-again',
     { schema: { body: bodies.chat } },
     async (request, reply) => {
-      sendOnceMore(world, known(world, request.params.phone), digits(request.body.with), request.params.id);
+      sendOnceMore(world, known(world, request.params.phone), known(world, request.body.with), request.params.id);
       return reply.code(204).send();
     },
   );
@@ -129,18 +129,16 @@ function deliverAll(world: World, reader: Account, peer: Account): void {
 }
 
 /** The phone has lost what a linked device sent it (a backup without it, a damaged file) and asks for it again. */
-function loseText(world: World, reader: Account, from: string, id: string): void {
-  const author = world.account(from);
+function loseText(world: World, reader: Account, author: Account, id: string): void {
   const lost = world.message(reader, author, id);
-  const device = lost && world.device(from, lost.device);
+  const device = lost && world.device(author.phone, lost.device);
   if (!device || lost.fromMe) throw new Refusal(409, 'message_not_found', 'No linked device has sent this message.');
-  Object.assign(lost, blank(id, from, false, lost.device, lost.addressing), { status: 'undecryptable' });
+  Object.assign(lost, blank(id, author.phone, false, lost.device, lost.addressing), { status: 'undecryptable' });
   askAgain(world, reader, author, { id, author, device, addressing: lost.addressing });
 }
 
 /** The phone sends a message under the same id once more, as when a linked device says that it has none. */
-function sendOnceMore(world: World, author: Account, reader: string, id: string): void {
-  const to = world.account(reader);
+function sendOnceMore(world: World, author: Account, to: Account, id: string): void {
   const message = world.message(author, to, id);
   if (!message?.fromMe) throw new Refusal(409, 'message_not_found', 'This person has not written this message.');
   world.turns.run(author.phone, async () => {

@@ -4,7 +4,7 @@ import { refreshSecret, scan, showQr } from '../link/pairing.ts';
 import { unlink } from '../link/unlink.ts';
 import { markChat, saveContact } from '../phones/appState.ts';
 import type { World } from '../world/world.ts';
-import { deviceOf, digits, freePhone, known, messagesOf } from './lookup.ts';
+import { deviceOf, digits, freePhone, known, messagesOf, peer } from './lookup.ts';
 import { chatViews, openAny } from './people.ts';
 import { Refusal } from './refusal.ts';
 import { bodies, queries } from './schemas.ts';
@@ -86,8 +86,8 @@ export function phoneRoutes(http: FastifyInstance, world: World): void {
     '/api/phones/:phone/read',
     { schema: { body: bodies.read } },
     (request) => {
-      const { with: peer, ids } = request.body;
-      return { ids: openAny(world, known(world, request.params.phone), world.peer(digits(peer)), ids) };
+      const { with: other, ids } = request.body;
+      return { ids: openAny(world, known(world, request.params.phone), peer(world, other), ids) };
     },
   );
 
@@ -95,7 +95,7 @@ export function phoneRoutes(http: FastifyInstance, world: World): void {
     '/api/phones/:phone/contacts',
     { schema: { body: bodies.contact } },
     async (request, reply) => {
-      const person = world.account(digits(request.body.phone));
+      const person = known(world, request.body.phone);
       saveContact(world, known(world, request.params.phone), person, request.body.name);
       return reply.code(204).send();
     },
@@ -105,8 +105,8 @@ export function phoneRoutes(http: FastifyInstance, world: World): void {
     '/api/phones/:phone/mark',
     { schema: { body: bodies.mark } },
     async (request, reply) => {
-      const { with: peer, unread } = request.body;
-      markChat(world, known(world, request.params.phone), world.peer(digits(peer)), unread);
+      const { with: other, unread } = request.body;
+      markChat(world, known(world, request.params.phone), peer(world, other), unread);
       return reply.code(204).send();
     },
   );

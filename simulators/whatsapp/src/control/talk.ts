@@ -4,7 +4,7 @@ import { call } from '../phones/calls.ts';
 import type { PresenceState } from '../phones/presence.ts';
 import { changePresence } from '../phones/presence.ts';
 import type { World } from '../world/world.ts';
-import { digits } from './lookup.ts';
+import { digits, known, peer } from './lookup.ts';
 import { bodies } from './schemas.ts';
 
 interface ByPhone {
@@ -19,7 +19,7 @@ export function talkRoutes(http: FastifyInstance, world: World): void {
     async (request, reply) => {
       const { to, state, lastSeen } = request.body;
       changePresence(world, world.account(digits(request.params.phone)), state, {
-        ...(to !== undefined && { to: world.peer(digits(to)) }),
+        ...(to !== undefined && { to: peer(world, to) }),
         ...(lastSeen !== undefined && { lastSeen }),
       });
       return reply.code(204).send();
@@ -32,7 +32,7 @@ export function talkRoutes(http: FastifyInstance, world: World): void {
     async (request, reply) => {
       const { to, ...step } = request.body;
       const caller = world.account(digits(request.params.phone));
-      return reply.code(201).send({ id: call(world, caller, world.account(digits(to)), step) });
+      return reply.code(201).send({ id: call(world, caller, known(world, to), step) });
     },
   );
 }

@@ -6,7 +6,7 @@ import { write } from '../phones/writing.ts';
 import type { Delivery } from '../phones/writing.ts';
 import type { World } from '../world/world.ts';
 import { isGroup } from '../world/world.ts';
-import { digits } from './lookup.ts';
+import { digits, peer } from './lookup.ts';
 
 export type WritingBody = Draft & Delivery & { to: string; count?: number };
 
@@ -15,14 +15,14 @@ interface Written {
   at: string;
 }
 
-/** One message, or `count` of them, numbered. Both sides are made on the spot. */
+/** One message, or `count` of them, numbered. */
 export async function writeMany(
   world: World,
   author: Account,
   body: WritingBody,
 ): Promise<Partial<Written> & { messages: Written[] }> {
   const { to, count = 1, hidePhone = false, corrupt = false, at, sealed, revealed, broadcast, ...draft } = body;
-  const reader = world.peer(digits(to));
+  const reader = peer(world, to);
   const delivery: Delivery = {
     ...{ hidePhone, corrupt, addressing: draft.addressing ?? author.addressing },
     ...(sealed !== undefined && { sealed }),

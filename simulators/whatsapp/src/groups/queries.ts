@@ -37,6 +37,13 @@ function people({ world }: Query, parent: BinaryNode | undefined): Account[] {
   return children(parent, 'participant').flatMap(({ attrs }) => world.find(attrs['jid']) ?? []);
 }
 
+/** Those asked about who are not on WhatsApp. */
+function strangers({ world }: Query, parent: BinaryNode | undefined): BinaryNode[] {
+  return children(parent, 'participant')
+    .filter(({ attrs }) => !world.find(attrs['jid']))
+    .map(({ attrs }) => node('participant', { jid: attrs['jid'], error: String(NOT_FOUND) }));
+}
+
 function participating(query: Query): BinaryNode[] {
   const { phone } = actorOf(query);
   const groups = [...query.world.groups.values()].filter((group) => group.participants.has(phone));
@@ -80,9 +87,9 @@ function describe(iq: BinaryNode): GroupChange {
 function participants(action: Action): Answer {
   return (query) => {
     const group = groupOf(query);
-    const asked = people(query, child(query.iq, action));
-    const outcomes = changeParticipants(query.world, group, actorOf(query), action, asked);
-    return [node(action, {}, outcomesOf(query, group, outcomes))];
+    const asked = child(query.iq, action);
+    const outcomes = changeParticipants(query.world, group, actorOf(query), action, people(query, asked));
+    return [node(action, {}, [...outcomesOf(query, group, outcomes), ...strangers(query, asked)])];
   };
 }
 

@@ -200,7 +200,7 @@ function contextOf(world: World, author: Account, to: Peer, draft: Draft, addres
   const context: proto.IContextInfo = draft.ad ? adContext(draft.ad) : {};
   if (isGroup(to) && to.timer) context.expiration = to.timer;
   if (draft.mentions) {
-    context.mentionedJid = draft.mentions.map((phone) => jidOf(world.account(phone), addressing));
+    context.mentionedJid = draft.mentions.map((phone) => jidOf(world.namesOf(phone), addressing));
   }
   if (draft.forwarded) Object.assign(context, { isForwarded: true, forwardingScore: 1 });
   const quoted = draft.quote === undefined ? undefined : world.message(author, to, draft.quote);

@@ -6,14 +6,16 @@ import { jidOf } from '../world/world.ts';
 import { aboutNode, timerNode } from './profiles.ts';
 import type { Query } from './query.ts';
 
-/** Which devices, LIDs and registrations: one answer for each user asked about, none for numbers not on WhatsApp. */
+/** Which devices, LIDs and registrations: one answer for each user asked about, who may not be on WhatsApp. */
 export function usync({ world, iq }: Query): BinaryNode[] {
   const request = child(iq, 'usync');
   const protocols = children(child(request, 'query')).map(({ tag }) => tag);
   const users = children(child(request, 'list'), 'user').flatMap((user) => {
     const asked = user.attrs['jid'] ?? jidOfContact(user);
     const account = world.find(asked);
-    return account?.registered && asked !== undefined ? [answerFor(account, asked, protocols)] : [];
+    if (asked === undefined) return [];
+    if (account?.registered) return [answerFor(account, asked, protocols)];
+    return protocols.includes('contact') ? [node('user', { jid: asked }, [node('contact', { type: 'out' })])] : [];
   });
   return [node('usync', {}, [node('result'), node('list', {}, users)])];
 }

@@ -63,6 +63,8 @@ export class World {
   /** What new connections are shown; a scenario may put an impostor's in its place. */
   identity: ServerIdentity = makeServerIdentity();
   readonly ownIdentity: ServerIdentity = this.identity;
+  /** Every number is on WhatsApp as soon as somebody asks for it. */
+  everybody = false;
   /** Called after each change that should survive a restart. */
   onChange: () => void = () => undefined;
 
@@ -70,7 +72,7 @@ export class World {
     this.media = media;
   }
 
-  /** The account of this number; made on the spot, for a phone number is enough to write to anyone. */
+  /** The account of this number, of somebody who is there or now does something: made on the spot. */
   account(phone: string, details: AccountDetails = {}): Account {
     const known = this.accounts.get(phone);
     if (known) return known;
@@ -133,10 +135,20 @@ export class World {
     this.#byLid.set(account.lid, account);
   }
 
-  /** The account a JID names. A number nobody has used yet gets one; an unknown LID does not. */
+  /** Who has this number; nobody, when nobody has used it yet. */
+  known(phone: string): Account | undefined {
+    return this.everybody && /^\d{5,20}$/.test(phone) ? this.account(phone) : this.accounts.get(phone);
+  }
+
+  /** How a number is called, whoever has it. */
+  namesOf(phone: string): Pick<Account, 'phone' | 'lid'> {
+    return this.accounts.get(phone) ?? { phone, lid: lidFor(phone) };
+  }
+
+  /** The account a JID names, if there is one. */
   find(jid: string | undefined): Account | undefined {
     const parsed = parseJid(jid);
-    if (parsed?.server === SERVER) return this.account(parsed.user);
+    if (parsed?.server === SERVER) return this.known(parsed.user);
     return parsed?.server === 'lid' ? this.#byLid.get(parsed.user) : undefined;
   }
 
@@ -254,6 +266,6 @@ export function groupJid({ id }: Group): string {
 }
 
 /** The account's JID in the addressing of a chat. */
-export function jidOf(account: Account, addressing: 'pn' | 'lid', device = 0): string {
+export function jidOf(account: Pick<Account, 'phone' | 'lid'>, addressing: 'pn' | 'lid', device = 0): string {
   return makeJid(addressing === 'pn' ? account.phone : account.lid, addressing, device);
 }
