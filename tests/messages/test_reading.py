@@ -45,6 +45,8 @@ async def test_reading_on_the_phone_clears_what_was_read_there(hub: Hub):
     await is_read(hub, channel, "A0")
     assert (await hub.conversations(owner))[0]["unread_count"] == 1, "an earlier receipt brings nothing back"
     await is_read(hub, channel)
+    assert (await hub.conversations(owner))[0]["unread_count"] == 1, "nothing is named that was read"
+    await is_read(hub, channel, "A2")
     assert (await hub.conversations(owner))[0]["unread_count"] == 0
     await is_read(hub, channel, unread=True)
     assert (await hub.conversations(owner))[0]["unread_count"] == 1

@@ -202,7 +202,7 @@ export const shapes: Record<string, Schema> = {
     { essential: ['messageId', 'status'] },
   ),
   ChatRead: shape(
-    'What the owner has read on the phone, or marked as unread there; no messages are named when it is all.',
+    'What the owner has read on the phone; or that a chat was marked as unread there, which names no messages.',
     { chat: ref('Chat'), messageIds: listOf(id, 'Ids'), unread: flag, timestamp: seconds },
     { essential: ['chat'] },
   ),

@@ -41,8 +41,6 @@ async def apply(session: AsyncSession, channel: Channel, news: ChatRead) -> None
     before, unread = counters.share_of(conversation), conversation.unread_count or 0
     if news.unread:
         conversation.unread_count = max(1, unread)
-    elif not news.message_ids:
-        conversation.unread_count = 0
     else:
         later = await moments.received_after(session, conversation.id, news.message_ids)
         conversation.unread_count = unread if later is None else min(unread, later)

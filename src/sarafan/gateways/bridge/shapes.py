@@ -177,7 +177,7 @@ class StatusPayload(Payload):
 
 
 class ChatReadPayload(Payload):
-    """What the owner has read on the phone, or marked as unread there; no messages are named when it is all."""
+    """What the owner has read on the phone; or that a chat was marked as unread there, which names no messages."""
 
     chat: ChatPayload
     message_ids: Annotated[list[scalars.Id], Field(max_length=scalars.MOST_IDS)] = Field(default=[])

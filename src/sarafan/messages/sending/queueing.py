@@ -7,7 +7,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from uuid_utils.compat import uuid7
 
 from sarafan.conversations import counters, threads
-from sarafan.conversations import queries as conversations
 from sarafan.conversations.models import Conversation, Direction
 from sarafan.core.clock import utc_now
 from sarafan.core.jobs import defer
@@ -21,9 +20,7 @@ from sarafan.messages.models import AuthorKind, Message, MessageStatus, Origin
 from sarafan.messages.origins import EFFECTS, author_kind_of, origin_for
 from sarafan.messages.sending.composing import Content
 from sarafan.messages.sending.gate import Permit
-from sarafan.organizations import queries as organizations
 from sarafan.organizations.actors import Actor
-from sarafan.organizations.models import ReadMarks
 
 SENDING_PRIORITY = 10  # a person waits for it
 
@@ -117,12 +114,7 @@ async def queue_reading(session: AsyncSession, answer: Message) -> None:
     """An answer has left: a job of its own, which holds no reply up, tells WhatsApp that it was read."""
     if EFFECTS[answer.origin or Origin.PHONE].reads != "always":
         return
-    organization = await organizations.organization(session, answer.organization_id)
-    held = await conversations.hold(session, answer.organization_id, [answer.conversation_id])
-    conversation = held[answer.conversation_id]
-    if organization.read_marks is ReadMarks.NEVER:
-        return
-    if await moments.received_between(session, conversation, answer.seq, most=1):
+    if await moments.is_untold(session, answer):
         ids = {"organization_id": answer.organization_id, "conversation_id": answer.conversation_id}
         await defer(session, "messages.tell_read", {**ids, "before_seq": answer.seq})
 
