@@ -79,7 +79,8 @@ before(async () => {
     onClosed: note('closed'),
   };
   const loadSent = (): Promise<undefined> => Promise.resolve(undefined);
-  connection = new Connection({ config, ledger, keys, creds, log, agent: undefined, loadSent }, hooks);
+  const parts = { config, ledger, keys, creds, log, agent: undefined, loadSent, wantStatuses: () => false };
+  connection = new Connection(parts, hooks);
   await until('connected to the peer', () => peers === 1);
 });
 

@@ -230,6 +230,27 @@ test('what is to be seen once is told to be on the phone, and everything else is
     assert.match(metrics, new RegExp(`not_for_people_total\\{what="${name}"\\} 1`));
 });
 
+test('what contacts post is told once it is asked for, by its words and its kind, and neither twice nor of ours', async () => {
+  const person = await world.person('Posts');
+  await world.call('POST', '/connect', { sessionId: 'shop', statuses: true });
+  const { id } = await write(person.phone, owner.phone, {
+    type: 'image',
+    media: { size: 100 },
+    text: 'Свежие торты',
+    broadcast: 'status',
+  });
+
+  const { data } = await world.hub.event('status.posted', (one) => one['messageId'] === id);
+
+  const { phone, name } = data['from'] as { phone: string; name: string };
+  assert.deepEqual([data['kind'], data['text'], phone, name], ['image', 'Свежие торты', person.phone, 'Posts']);
+  await world.call('POST', '/connect', { sessionId: 'shop', statuses: false });
+  await write(person.phone, owner.phone, { text: 'Больше не слышно', broadcast: 'status' });
+  const { id: next } = await write(person.phone, owner.phone, { text: 'после' });
+  await world.hub.event('message', (one) => one['messageId'] === next);
+  assert.equal(world.hub.of('status.posted').length, 1);
+});
+
 for (const type of ['view_once', 'view_once_unavailable_fanout', 'bot_unavailable_fanout', null]) {
   test(`a stanza without a content is told: ${type ?? 'its content may come later'}`, async () => {
     const person = await world.person('Notice');

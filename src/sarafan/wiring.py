@@ -31,6 +31,7 @@ from sarafan.gateways.whatsapp.arrivals import (
     MembersChanged,
     NumberChanged,
     ReactionNews,
+    StatusPosted,
     StatusUpdate,
     VoteNews,
 )
@@ -46,7 +47,7 @@ from sarafan.messages import showing as messages_showing
 from sarafan.messages import tasks as messages_tasks
 from sarafan.messages.changing import applying, reacting, voting
 from sarafan.messages.models import Message
-from sarafan.messages.receiving import calling, history, receipts, renumbering, storing, timing
+from sarafan.messages.receiving import calling, history, posting, receipts, renumbering, storing, timing
 from sarafan.organizations import founding, throttling
 from sarafan.organizations import showing as organizations_showing
 from sarafan.organizations.events import MemberRemoved
@@ -95,6 +96,7 @@ def wire() -> None:
     takes_in(EditNews, applying.apply_edits)
     takes_in(DeletionNews, applying.apply_deletions)
     takes_in_each(IdentityLearnt, sources.learn)
+    takes_in_each(StatusPosted, posting.apply)
     takes_in_each(NumberChanged, renumbering.apply)
     takes_in_each(LinkState, states.apply)
     takes_in_each(RestrictionNews, states.restrict)

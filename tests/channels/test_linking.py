@@ -36,6 +36,7 @@ async def test_a_new_number_begins_to_connect_at_once(hub: Hub):
     channel = await hub.channel(owner, "Салон")
 
     asked = {"sessionId": str(channel), "method": "qr", "label": "Салон", "anyPhone": False, "notPhones": []}
+    asked |= {"statuses": False}
     assert ("POST /connect", asked) in hub.bridge.calls
     assert (await shown(owner, channel))["state"] == "connecting"
 

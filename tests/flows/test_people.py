@@ -214,6 +214,34 @@ async def test_what_was_edited_and_who_changed_their_number_before_the_link_is_s
     assert [(one["id"], one["waiting_since"]) for one in found] == [(row["id"], None)]
 
 
+async def test_statuses_are_lines_in_chats_that_are_there_once_they_are_asked_for(town: Town, number: Number):
+    known, stranger = await town.person(name="Динара"), await town.person(name="Ерлан")
+    await town.stack.customer_writes(known["phone"], "До статусов", number.phone)
+    row = await town.stack.conversation_of(known["phone"])
+    path = f"/api/channels/{number.channel_id}"
+
+    async def post(person: dict[str, Any], text: str) -> None:
+        await town.stack.customer_writes(person["phone"], text, number.phone, broadcast="status")
+
+    await post(known, "не показан")
+    changed = await town.stack.http.patch(path, json={"settings": {"statuses": True}})
+    assert changed.is_success, changed.text
+    await number.becomes("connected")
+    await post(stranger, "чужой")
+    await post(known, "Скидки!")
+
+    thread = await town.has(row["id"], lambda found: len(found) == 2 and found, "the status")
+    assert [(one["kind"], one["text"]) for one in thread] == [("text", "До статусов"), ("status", "Скидки!")]
+    assert thread[1]["details"] == {"status": "text"}
+    after = await town.stack.conversation_of(known["phone"])
+    unmoved = ("unread_count", "waiting_since", "last_activity_at", "last_message")
+    assert {name: after[name] for name in unmoved} == {name: row[name] for name in unmoved}
+    found = (await town.stack.http.get("/api/conversations", params={"q": stranger["phone"]})).json()["items"]
+    assert found == []
+    await town.stack.http.patch(path, json={"settings": {"statuses": False}})
+    await number.becomes("connected")
+
+
 async def test_what_is_sealed_is_stored_as_what_it_says(town: Town, number: Number):
     person = await town.person(name="Ботагөз")
     jid = f"{person['phone']}@s.whatsapp.net"

@@ -33,7 +33,8 @@ async def test_it_is_listed_with_what_it_can_and_what_it_asks_for(room: Room):
     assert list(kinds)[-1] == "echo"
     assert (kinds["echo"]["capabilities"]["sends"], kinds["echo"]["capabilities"]["linked_by"]) == (["text"], [])
     assert kinds["echo"]["settings_schema"]["required"] == ["room", "api_key"]
-    assert kinds["bridge"]["settings_schema"].get("properties") == {}
+    statuses = kinds["bridge"]["settings_schema"]["properties"]["statuses"]
+    assert (statuses["type"], statuses["default"], statuses["later"]) == ("boolean", False, True)
     assert kinds["bridge"]["capabilities"]["edits_within_s"] == 15 * 60
 
 

@@ -25,6 +25,14 @@ const kind: KindRead = {
   },
 };
 
+test('what nobody has to think of while a channel is made is asked for where it is set up', () => {
+  const later = { ...kind, settings_schema: { properties: { statuses: { type: 'boolean', later: true } } } };
+  expect(fieldsOf(later, 'ru')).toEqual([]);
+  expect(fieldsOf(later, 'ru', { statuses: true }).map(({ name, initial }) => [name, initial])).toEqual([
+    ['statuses', true],
+  ]);
+});
+
 test('fields are made of what a kind asks for', () => {
   const fields = fieldsOf(kind, 'kk', { room: 'Холл', delay_s: 5 });
 

@@ -201,3 +201,17 @@ describe('what a stranger writes stays within its bounds', () => {
     }
   });
 });
+
+test('what somebody has posted and that a number has changed stand aside in words', () => {
+  const status = message({ kind: 'status', text: 'Скидки!', details: { status: 'image' } });
+  expect(shown(<MessageContent message={status} />).querySelector('[data-testid="status"]')?.textContent).toBe(
+    'Статус · ФотоСкидки!',
+  );
+  const numbers = { number_before: '77011234567', number_now: '77027654321' };
+  const changed = message({ kind: 'number_change', text: null, details: numbers });
+  const said = (one: MessageRead) =>
+    shown(<MessageContent message={one} />).querySelector('[data-testid="number-change"]')?.textContent;
+  expect(said(changed)).toBe('Сменил(а) номер: +7 701 123-45-67 → +7 702 765-43-21');
+  const hidden = message({ kind: 'number_change', text: null, details: { ...numbers, number_now: null } });
+  expect(said(hidden)).toBe('Номер изменён, новый скрыт');
+});

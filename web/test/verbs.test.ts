@@ -118,3 +118,10 @@ test('where documents are not taken, only what can be shown is', () => {
   expect(among('image')).toEqual(['image', null, 'image/jpeg,image/png']);
   expect(among('video')).toEqual([null, null, 'video/mp4,video/3gpp']);
 });
+
+test('nobody answers what stands beside the conversation', () => {
+  for (const kind of ['status', 'number_change'] as const) {
+    const aside = message({ kind });
+    expect([canReply(aside, LINKED), canReact(aside, LINKED)]).toEqual([false, false]);
+  }
+});

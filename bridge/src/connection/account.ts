@@ -199,7 +199,9 @@ export class Account {
     this.attempts.begins();
     const { ledger, keys, creds, log, sender } = this;
     const loadSent: Sender['loadSent'] = (messageId) => sender.loadSent(messageId);
-    const parts = { config: this.deps.config, ledger, keys, creds, log, agent: this.route.agent(), loadSent };
+    const wantStatuses = (): boolean => this.terms.wantStatuses();
+    const { config } = this.deps;
+    const parts = { config, ledger, keys, creds, log, agent: this.route.agent(), loadSent, wantStatuses };
     this.connection = new Connection(parts, this.hooks());
   }
 

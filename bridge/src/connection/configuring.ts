@@ -15,6 +15,8 @@ export interface ConnectionParts {
   /** What takes requests to WhatsApp through a proxy; undefined goes straight. */
   agent: Agent | undefined;
   loadSent: (messageId: string) => Promise<proto.IMessage | undefined>;
+  /** Whether the statuses of contacts are told. */
+  wantStatuses: () => boolean;
 }
 
 /** How Baileys' socket is set up for an account. */

@@ -1,8 +1,9 @@
 import { decodeMessageNode, type BinaryNode, type WAMessage } from '@whiskeysockets/baileys';
 import { wordsOf } from '../convert/content.ts';
 import type { EventDraft } from '../convert/event.ts';
-import { placeholderEvent, understood, undecryptableEvent, type Me, type Source } from '../convert/message.ts';
+import { placeholderEvent, STATUS, understood, undecryptableEvent, type Me, type Source } from '../convert/message.ts';
 import { withoutCopy } from '../convert/opening.ts';
+import { postedEvent } from '../convert/posting.ts';
 import { harmless, readPlaintext, type Plaintext } from '../convert/plaintext.ts';
 import { cleaned, hasCiphertext, leftOver } from '../convert/stanza.ts';
 import { describeError, type Log } from '../log.ts';
@@ -19,6 +20,8 @@ export interface ReadingParts {
   me: () => Me;
   /** The JIDs of the account. */
   account: () => { id: string; lid: string };
+  /** Whether the statuses of contacts are told. */
+  wantStatuses: () => boolean;
   onSilent: (name: string) => void;
 }
 
@@ -114,8 +117,9 @@ export class Reading {
       if (envelope.key.fromMe) history.note(envelope.message);
       const { id, lid } = account();
       const { event, silent } = understood(cleaned(envelope, id, lid), me(), source, read.unknown);
-      if (silent !== null) this.silent(silent);
-      return event;
+      const posted = silent === STATUS && this.parts.wantStatuses() ? postedEvent(envelope) : null;
+      if (silent !== null && !posted) this.silent(silent);
+      return event ?? posted;
     } catch (error) {
       log.warn(describeError(error), 'message_not_understood');
       return placeholderEvent(envelope, me(), source, 'unreadable', wordsOf(envelope.message ?? {}));

@@ -105,6 +105,7 @@ export class Connection {
       acquaintance: () => this.acquaintance,
       me,
       account: () => this.account(),
+      wantStatuses: parts.wantStatuses,
       onSilent: (name) => {
         hooks.onSilent(name);
       },

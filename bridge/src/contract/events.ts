@@ -169,6 +169,17 @@ export const shapes: Record<string, Schema> = {
     },
     { optional: ['event', 'card', 'album', 'replaces'], essential: ['messageId'] },
   ),
+  StatusPost: shape(
+    'What somebody has posted for all their contacts: its words, and of which kind it is.',
+    {
+      messageId: id,
+      from: ref('Person'),
+      kind: { title: 'Word', type: 'string', default: 'unsupported' },
+      text: orNull(text),
+      timestamp: seconds,
+    },
+    { essential: ['messageId'] },
+  ),
   Undecryptable: act(
     'There was a message; its content may follow under the same id.',
     { messageId: id },
@@ -336,6 +347,7 @@ export const events = {
     'all that somebody chooses now in a poll or an event; null when the poll is not known here',
     'Change',
   ],
+  'status.posted': ['a contact has posted a status; told when `/connect` has asked for it', 'StatusPost'],
   'chat.read': ['the owner has read a chat on the phone, or marked it as unread there', 'ChatRead'],
   'chat.timer': ['messages of a chat disappear after another while than before', 'ChatTimer'],
   'contact.identity': ['a phone number and a LID are one person', 'Person'],

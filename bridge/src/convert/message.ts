@@ -25,6 +25,8 @@ interface Envelope {
   timestamp: number;
 }
 
+/** What is posted for all contacts is counted under this name. */
+export const STATUS = 'status';
 /** The year 2100, in seconds. */
 const LATEST = 4_102_444_800;
 
@@ -90,7 +92,7 @@ function nameOf({ parts, wrappings }: Opened): string {
 function placeName({ key, ...message }: WAMessage): string {
   if ((message as { category?: string }).category === 'peer') return 'peer';
   const [, server = ''] = (key.remoteJid ?? '').split('@');
-  if (key.remoteJid === 'status@broadcast') return 'status';
+  if (key.remoteJid === 'status@broadcast') return STATUS;
   return server === 'newsletter' || server === 'broadcast' || server === 'bot' ? server : 'no_chat';
 }
 

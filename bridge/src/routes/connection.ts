@@ -15,6 +15,7 @@ interface ConnectBody {
   label?: string;
   anyPhone?: boolean;
   notPhones?: string[];
+  statuses?: boolean;
 }
 
 /** As people write it: `+7 701 123-45-67`, `8 (701) 123 45 67`, `7011234567`. */
@@ -33,6 +34,7 @@ export function addConnectionRoutes(app: FastifyInstance, { accounts, config }: 
       proxyUrl: { type: ['string', 'null'], maxLength: 2_048 },
       label: { type: ['string', 'null'], maxLength: 200 },
       anyPhone: { type: 'boolean' },
+      statuses: { type: 'boolean' },
       notPhones: { type: 'array', maxItems: PHONES_LIMIT, items: { type: 'string', pattern: '^\\d{5,20}$' } },
     },
   } as const;
@@ -48,13 +50,17 @@ export function addConnectionRoutes(app: FastifyInstance, { accounts, config }: 
     },
     async (request, reply) => {
       const { sessionId: id = newSessionId(), label, method = 'qr', phoneNumber: phone, proxyUrl } = request.body;
-      const { anyPhone, notPhones } = request.body;
+      const { anyPhone, notPhones, statuses } = request.body;
       if (proxyUrl) readProxy(proxyUrl, config.proxyPrivateHosts);
       if (method === 'code' && !phone)
         throw new InvalidBody([{ field: 'phoneNumber', message: 'is needed for a code' }]);
       const forCode = method === 'code' && phone ? phoneIn(phone) : null;
       const account = await accounts.getOrCreate(id, label ?? null);
-      account.terms.tell({ ...(anyPhone !== undefined && { anyPhone }), ...(notPhones && { notPhones }) });
+      account.terms.tell({
+        ...(anyPhone !== undefined && { anyPhone }),
+        ...(notPhones && { notPhones }),
+        ...(statuses !== undefined && { statuses }),
+      });
       account.connect(forCode, proxyUrl);
       return reply.code(202).send({ sessionId: id, status: account.currentStatus() });
     },

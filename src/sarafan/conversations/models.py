@@ -29,7 +29,7 @@ class MessageKind(StrEnum):
     """What a message is. `undecryptable`: we know that there is one, its content may still come.
 
     `view_once`, `phone_only`: its content never comes, WhatsApp shows it on the phone alone. `system`: a call;
-    `number_change`: the person has another number. Nobody has written these two.
+    `number_change`: the person has another number. Nobody has written these two; a `status` was posted for everybody.
     """
 
     TEXT = "text"
@@ -47,6 +47,7 @@ class MessageKind(StrEnum):
     TEMPLATE = "template"
     SYSTEM = "system"
     NUMBER_CHANGE = "number_change"
+    STATUS = "status"
     VIEW_ONCE = "view_once"
     PHONE_ONLY = "phone_only"
     UNDECRYPTABLE = "undecryptable"

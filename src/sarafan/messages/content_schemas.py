@@ -125,7 +125,13 @@ class NumberChangeRead(BaseModel):
     number_now: str | None
 
 
-DetailsRead = LocationRead | ContactsRead | PollRead | EventRead | CallRead | NumberChangeRead
+class PostedRead(BaseModel):
+    """Of which kind a status is that somebody has posted; its words are the message's."""
+
+    status: str
+
+
+DetailsRead = LocationRead | ContactsRead | PollRead | EventRead | CallRead | NumberChangeRead | PostedRead
 BESIDE = frozenset({"problem", "card", "album", "quoted"})  # kept with the details of any kind
 
 
@@ -183,6 +189,7 @@ def _without_the_last(details: dict[str, Any]) -> dict[str, Any]:
 _DETAILS: dict[MessageKind, type[DetailsRead]] = {
     MessageKind.SYSTEM: CallRead,
     MessageKind.NUMBER_CHANGE: NumberChangeRead,
+    MessageKind.STATUS: PostedRead,
     MessageKind.LOCATION: LocationRead,
     MessageKind.CONTACTS: ContactsRead,
     MessageKind.POLL: PollRead,

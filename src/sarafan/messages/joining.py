@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from sarafan.conversations.models import Conversation, Direction
+from sarafan.conversations.models import Conversation, Direction, MessageKind
 from sarafan.conversations.naming import named_in
 from sarafan.core.clock import utc_now
 from sarafan.messages import moments, queries
@@ -31,9 +31,14 @@ async def moment_in(session: AsyncSession, conversation: Conversation, at: datet
 
 
 def join(conversation: Conversation, message: Message) -> None:
-    """Give a message the next number of its thread, and let the thread show it if it is the latest."""
+    """Give a message the next number of its thread, and let the thread show it if it is the latest.
+
+    What somebody has posted for everybody moves no thread in the list.
+    """
     conversation.last_seq = (conversation.last_seq or 0) + 1
     message.seq = conversation.last_seq
+    if message.kind is MessageKind.STATUS:
+        return
     latest = (conversation.last_message_at, conversation.last_message_seq)
     if latest[0] is None or latest[1] is None or (message.at, message.seq) > (latest[0], latest[1]):
         reacted = conversation.last_reaction

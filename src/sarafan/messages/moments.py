@@ -106,7 +106,7 @@ async def received_after(session: AsyncSession, conversation_id: UUID, provider_
 # What WhatsApp can be told of as read.
 _IS_TOLD = (
     Message.direction == Direction.IN,
-    Message.kind.not_in([MessageKind.SYSTEM, MessageKind.NUMBER_CHANGE]),
+    Message.kind.not_in([MessageKind.SYSTEM, MessageKind.NUMBER_CHANGE, MessageKind.STATUS]),
     Message.provider_message_id.is_not(None),
 )
 

@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import defer, with_expression
 
 from sarafan.conversations.cursors import make_cursor, open_cursor
-from sarafan.conversations.models import Conversation, Direction
+from sarafan.conversations.models import Conversation, Direction, MessageKind
 from sarafan.conversations.visibility import may_see
 from sarafan.messages.errors import MessageNotFound
 from sarafan.messages.models import AuthorKind, Message, MessageStatus, PollVote, Reaction
@@ -241,8 +241,8 @@ async def outgoing(
 
 
 async def latest(session: AsyncSession, conversation_id: UUID) -> Message | None:
-    """Load the last message of a thread."""
-    query = sa.select(Message).where(Message.conversation_id == conversation_id)
+    """Load the last message of a thread; what somebody has posted for everybody is none."""
+    query = sa.select(Message).where(Message.conversation_id == conversation_id, Message.kind != MessageKind.STATUS)
     query = query.order_by(Message.at.desc(), Message.seq.desc()).limit(1)
     return await session.scalar(query.execution_options(populate_existing=True))
 

@@ -189,8 +189,8 @@ class MessageRead(BaseModel):
 
     `origin`: what let one of ours leave; its author is who wrote the words. `next_try_at`: of one that is queued, when
     the channel's service has asked to wait so long.
-    `details` belong to the kinds location, contacts, poll, event, number_change and system (a call); `ticks` to ours in
-    groups.
+    `details` belong to the kinds location, contacts, poll, event, number_change, status and system (a call); `ticks`
+    to ours in groups.
     `votes`: of polls and events, once somebody has voted. `album`: the photos of one album have the same. `card`: an
     advertisement, or what a link leads to.
     `problem`: "cut" when it is not shown whole, else why there is only a line in the place of what came.

@@ -38,6 +38,7 @@ export type {
   Origin,
   Permission,
   PollRead,
+  PostedRead,
   QuoteRead,
   ReactionRead,
   Role,

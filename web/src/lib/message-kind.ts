@@ -14,9 +14,20 @@ const KIND_KEYS = {
   event: 'messages.kind.event',
   system: 'messages.kind.call', // of these there are only calls
   number_change: 'messages.kind.number_change',
+  status: 'messages.kind.status',
 } as const;
 
 export type NamedKind = keyof typeof KIND_KEYS;
+
+/** Lines beside the conversation: nobody has written them to us, and nobody answers them. */
+export function isAside(kind: string): boolean {
+  return kind === 'number_change' || kind === 'status';
+}
+
+/** Whether somebody on the other side has written it to us. */
+export function isFromThem({ direction, kind }: Pick<MessageRead, 'direction' | 'kind'>): boolean {
+  return direction === 'in' && !isAside(kind);
+}
 
 /** Kinds of which WhatsApp gives linked devices nothing. */
 const ON_THE_PHONE = { view_once: 'messages.view_once_unshown', phone_only: 'messages.phone_only' } as const;

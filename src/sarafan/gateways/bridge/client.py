@@ -49,7 +49,7 @@ class BridgeClient:
 
     def account(self, account: Account) -> "BridgeAccount":
         """Return the way to an account; the bridge calls it a session, and by the same id."""
-        return BridgeAccount(self, str(account.id))
+        return BridgeAccount(self, str(account.id), with_statuses=account.settings.get("statuses") is True)
 
     async def look(self) -> None:
         """Return when the bridge answers. Raises `NotNow`."""
@@ -93,9 +93,10 @@ class BridgeClient:
 class BridgeAccount:
     """One linked device: the contract of `gateways/whatsapp/gateway.py`, in the bridge's words."""
 
-    def __init__(self, bridge: BridgeClient, account_id: str) -> None:
+    def __init__(self, bridge: BridgeClient, account_id: str, *, with_statuses: bool = False) -> None:
         self._bridge = bridge
         self._id = account_id
+        self._with_statuses = with_statuses
 
     async def send(
         self, to: Recipient, content: Outgoing, *, key: str, quoted: Quoted | None = None, leaving: Leaving = unnoticed
@@ -153,6 +154,7 @@ class BridgeAccount:
         """Create or wake the account; the phone shows the label."""
         asked = {"sessionId": self._id, "method": "qr", "label": label}
         links = {"anyPhone": terms.any_phone, "notPhones": terms.taken[:MOST_TAKEN]}
+        links |= {"statuses": self._with_statuses}
         await self._bridge.call("POST", "/connect", json={**asked, **links})
 
     async def state(self) -> LinkState:

@@ -2,10 +2,12 @@
 
 from datetime import timedelta
 
+from pydantic import BaseModel, Field
+
 from sarafan.core.settings import Settings
 from sarafan.gateways.bridge import hook, payloads
 from sarafan.gateways.bridge.client import BridgeClient
-from sarafan.gateways.whatsapp.asked import Words
+from sarafan.gateways.whatsapp.asked import Words, asks
 from sarafan.gateways.whatsapp.capabilities import Capabilities
 from sarafan.gateways.whatsapp.kinds import Kind
 from sarafan.gateways.whatsapp.links import ReasonCode
@@ -17,6 +19,23 @@ def open_bridge(settings: Settings) -> BridgeClient:
     return BridgeClient(settings.bridge_url, settings.bridge_api_key)
 
 
+class BridgeSettings(BaseModel, extra="forbid"):
+    """What a linked device is set to."""
+
+    statuses: bool = Field(
+        default=False,
+        json_schema_extra=asks(
+            Words(ru="Показывать статусы", kk="Статустарды көрсету", en="Show statuses"),
+            Words(
+                ru="Статус клиента станет строкой в его чате, если чат уже есть. Он не делает чат непрочитанным.",
+                kk="Клиенттің статусы бар чатында жол болып көрінеді. Ол чатты оқылмаған етпейді.",
+                en="A customer’s status becomes a line in their chat, if there is one. It makes no chat unread.",
+            ),
+            later=True,
+        ),
+    )
+
+
 KIND = Kind(
     name="bridge",
     label=Words(
@@ -26,6 +45,7 @@ KIND = Kind(
     ),
     service="WhatsApp",
     open=open_bridge,
+    settings=BridgeSettings,
     hook=hook.announced,
     reader=payloads.READER,
     reasons={

@@ -28,6 +28,7 @@ from sarafan.gateways.bridge.shapes import (
     RestrictionPayload,
     SessionPayload,
     StatusPayload,
+    StatusPostPayload,
     UndecryptablePayload,
 )
 from sarafan.gateways.whatsapp.arrivals import (
@@ -51,6 +52,7 @@ from sarafan.gateways.whatsapp.arrivals import (
     PresenceNews,
     ReactionNews,
     Receipt,
+    StatusPosted,
     StatusUpdate,
     VoteNews,
 )
@@ -62,7 +64,7 @@ SILENT = frozenset(
     {
         "message.vote", "message.status", "presence", "session.status", "groups.synced", "group.updated",
         "group.participants", "contact.identity", "contact.updated", "contact.number", "history", "restriction",
-        "chat.read", "chat.timer",
+        "chat.read", "chat.timer", "status.posted",
     }
 )  # fmt: skip
 CALL = "call:"  # before a call's id, among the ids of messages
@@ -258,6 +260,14 @@ def _chat_read(data: dict[str, Any], arrived_at: datetime) -> Arrival:
     return ChatRead(chat, tuple(found.message_ids), found.unread) if chat else Ignored("reading of no chat")
 
 
+def _status_post(data: dict[str, Any], arrived_at: datetime) -> Arrival:
+    found, _ = mending.read(StatusPostPayload, data)
+    person = person_of(found.sender.phone, found.sender.lid, found.sender.name)
+    return StatusPosted(
+        found.message_id, person, bounding.moment(found.timestamp, arrived_at), found.kind, found.text or None
+    )
+
+
 def _chat_timer(data: dict[str, Any], arrived_at: datetime) -> Arrival:
     found, _ = mending.read(ChatTimerPayload, data)
     chat = chat_of(found.chat)
@@ -340,6 +350,7 @@ READERS: dict[str, Callable[[dict[str, Any], datetime], Arrival]] = {
     "contact.updated": _saved_name,
     "contact.number": _number_change,
     "chat.read": _chat_read,
+    "status.posted": _status_post,
     "chat.timer": _chat_timer,
     "session.status": read_state,
 }

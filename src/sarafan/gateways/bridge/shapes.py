@@ -139,6 +139,16 @@ class MessagePayload(ActPayload):
     problem: scalars.Problem | None = None
 
 
+class StatusPostPayload(Payload):
+    """What somebody has posted for all their contacts: its words, and of which kind it is."""
+
+    message_id: scalars.Id
+    sender: PersonPayload = Field(alias="from", default=PersonPayload())
+    kind: scalars.Word = "unsupported"
+    text: scalars.Text | None = None
+    timestamp: scalars.Timestamp | None = None
+
+
 class UndecryptablePayload(ActPayload):
     """There was a message; its content may follow under the same id."""
 

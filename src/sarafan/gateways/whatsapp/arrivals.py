@@ -301,6 +301,17 @@ class NumberChanged:
 
 
 @dataclass(frozen=True)
+class StatusPosted:
+    """Somebody has posted a status, for all their contacts. `kind`: of message, as of an `InboundMessage`."""
+
+    message_id: str
+    person: Person
+    at: datetime
+    kind: str
+    text: str | None
+
+
+@dataclass(frozen=True)
 class Ignored:
     """Understood, and nothing for us yet."""
 
@@ -316,6 +327,7 @@ Arrival = (
     | DeletionNews
     | IdentityLearnt
     | NumberChanged
+    | StatusPosted
     | LinkState
     | GroupsSynced
     | GroupNews

@@ -54,15 +54,23 @@ class SettingsInvalid(Invalid):
     code = "settings_invalid"
 
 
-def asks(label: Words, hint: Words | None = None, choices: Mapping[str, Words] | None = None) -> dict[str, Any]:
+def asks(
+    label: Words,
+    hint: Words | None = None,
+    choices: Mapping[str, Words] | None = None,
+    *,
+    later: bool = False,
+) -> dict[str, Any]:
     """Give a field of settings its words, as `Field(json_schema_extra=asks(…))`; the page shows them.
 
-    `choices`: what each value is called, where a field is one of some.
+    `choices`: what each value is called, where a field is one of some. `later`: nobody has to think of it while a
+    channel is made; it is set where the channel is set up.
     """
     return {
         "label": label.model_dump(),
         "hint": hint.model_dump() if hint else None,
         "choices": {value: words.model_dump() for value, words in (choices or {}).items()},
+        **({"later": True} if later else {}),
     }
 
 

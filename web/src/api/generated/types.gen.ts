@@ -1971,9 +1971,9 @@ export type MessageErrorRead = {
  * What a message is. `undecryptable`: we know that there is one, its content may still come.
  *
  * `view_once`, `phone_only`: its content never comes, WhatsApp shows it on the phone alone. `system`: a call;
- * `number_change`: the person has another number. Nobody has written these two.
+ * `number_change`: the person has another number. Nobody has written these two; a `status` was posted for everybody.
  */
-export type MessageKind = 'text' | 'image' | 'video' | 'audio' | 'voice' | 'document' | 'sticker' | 'location' | 'contacts' | 'poll' | 'event' | 'interactive' | 'template' | 'system' | 'number_change' | 'view_once' | 'phone_only' | 'undecryptable' | 'unsupported';
+export type MessageKind = 'text' | 'image' | 'video' | 'audio' | 'voice' | 'document' | 'sticker' | 'location' | 'contacts' | 'poll' | 'event' | 'interactive' | 'template' | 'system' | 'number_change' | 'status' | 'view_once' | 'phone_only' | 'undecryptable' | 'unsupported';
 
 /**
  * MessageList
@@ -2014,8 +2014,8 @@ export type MessagePage = {
  *
  * `origin`: what let one of ours leave; its author is who wrote the words. `next_try_at`: of one that is queued, when
  * the channel's service has asked to wait so long.
- * `details` belong to the kinds location, contacts, poll, event, number_change and system (a call); `ticks` to ours in
- * groups.
+ * `details` belong to the kinds location, contacts, poll, event, number_change, status and system (a call); `ticks`
+ * to ours in groups.
  * `votes`: of polls and events, once somebody has voted. `album`: the photos of one album have the same. `card`: an
  * advertisement, or what a link leads to.
  * `problem`: "cut" when it is not shown whole, else why there is only a line in the place of what came.
@@ -2061,7 +2061,7 @@ export type MessageRead = {
     /**
      * Details
      */
-    details: LocationRead | ContactsRead | PollRead | EventRead | CallRead | NumberChangeRead | null;
+    details: LocationRead | ContactsRead | PollRead | EventRead | CallRead | NumberChangeRead | PostedRead | null;
     card: CardRead | null;
     /**
      * Album
@@ -2417,6 +2417,18 @@ export type PollRead = {
      * Left Out
      */
     left_out?: number;
+};
+
+/**
+ * PostedRead
+ *
+ * Of which kind a status is that somebody has posted; its words are the message's.
+ */
+export type PostedRead = {
+    /**
+     * Status
+     */
+    status: string;
 };
 
 /**

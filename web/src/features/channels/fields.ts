@@ -33,6 +33,8 @@ interface Property {
   label?: Words;
   hint?: Words;
   choices?: Record<string, Words>;
+  /** Nobody has to think of it while a channel is made. */
+  later?: boolean;
 }
 
 interface Schema {
@@ -69,7 +71,8 @@ function shown(value: unknown): string | boolean {
  */
 export function fieldsOf(kind: KindRead, language: Language, kept?: Record<string, unknown>): Field[] {
   const schema = kind.settings_schema as Schema;
-  return Object.entries(schema.properties ?? {}).map(([name, found]) => {
+  const asked = Object.entries(schema.properties ?? {}).filter(([, { later }]) => kept !== undefined || later !== true);
+  return asked.map(([name, found]) => {
     const property = plain(found, schema.$defs ?? {});
     const type = typeOf(property);
     const initial = shown(kept?.[name] ?? property.default);

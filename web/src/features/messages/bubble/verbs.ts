@@ -1,4 +1,5 @@
 import type { CapabilitiesRead, MessageRead } from '@/api/types';
+import { isAside } from '@/lib/message-kind';
 
 /** What the message's channel is capable of; nothing until it is known. */
 type Can = CapabilitiesRead | undefined;
@@ -13,9 +14,6 @@ export interface MessageVerbs {
   edit: (message: MessageRead) => void;
 }
 
-/** Lines that nobody has written: calls, and that a number has changed. */
-const NOTICES: ReadonlySet<string> = new Set(['system', 'number_change']);
-
 /** Whether WhatsApp has it: what never left cannot be answered, changed or taken back. */
 export function hasLeft(message: MessageRead): boolean {
   return !['failed', 'canceled', 'queued', 'unknown'].includes(message.status);
@@ -23,7 +21,10 @@ export function hasLeft(message: MessageRead): boolean {
 
 export function canReply(message: MessageRead, can: Can): boolean {
   return (
-    can?.quotes === true && message.deleted_at === null && message.status !== 'failed' && message.status !== 'canceled'
+    can?.quotes === true &&
+    message.deleted_at === null &&
+    !isAside(message.kind) &&
+    !['failed', 'canceled'].includes(message.status)
   );
 }
 
@@ -32,7 +33,7 @@ export function canReact(message: MessageRead, can: Can): boolean {
 }
 
 function isThere(message: MessageRead): boolean {
-  return message.deleted_at === null && hasLeft(message) && !NOTICES.has(message.kind);
+  return message.deleted_at === null && hasLeft(message) && message.kind !== 'system' && !isAside(message.kind);
 }
 
 /** A new text is taken for a while only: WhatsApp gives fifteen minutes. */

@@ -10,6 +10,7 @@ import { LocationBody } from './LocationBody';
 import { MediaProblem } from './MediaProblem';
 import { NumberBody } from './NumberBody';
 import { PollBody } from './PollBody';
+import { StatusBody } from './StatusBody';
 import { StickerBody } from './StickerBody';
 import { VideoBody } from './VideoBody';
 import { VoiceBody } from './VoiceBody';
@@ -33,6 +34,7 @@ function Details({ message }: { message: MessageRead }) {
   if ('latitude' in details) return <LocationBody location={details} />;
   if ('call' in details) return <CallBody call={details} />;
   if ('number_now' in details) return <NumberBody change={details} />;
+  if ('status' in details) return <StatusBody message={message} posted={details} />;
   if ('contacts' in details) return <ContactsBody contacts={details.contacts} leftOut={details.left_out} />;
   if ('options' in details) return <PollBody message={message} poll={details} />;
   return <EventBody message={message} event={details} />;

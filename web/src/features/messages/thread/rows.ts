@@ -1,4 +1,5 @@
 import type { MessageRead } from '@/api/types';
+import { isFromThem } from '@/lib/message-kind';
 import { compareMoments, dayKey } from '@/lib/time';
 import type { Pending } from '../outbox';
 import { hangsInAlbum, isOfSameAlbum, MOST_IN_GRID } from './albums';
@@ -113,7 +114,7 @@ export function fromTheMiddle(rows: Row[]): Row[] {
  * waits for an answer is one of those that are unread, and has no place of its own.
  */
 export function unreadMark(messages: MessageRead[], count: number): UnreadMark | null {
-  const incoming = messages.filter((message) => message.direction === 'in');
+  const incoming = messages.filter(isFromThem);
   const reactions = messages.flatMap(({ reactions }) => reactions.flatMap((one) => one.waits_since ?? []));
   const came = [...incoming.map(({ at }) => at), ...reactions].sort(compareMoments);
   const since = came[Math.max(0, came.length - count)] ?? '';

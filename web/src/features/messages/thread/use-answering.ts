@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 
 import type { MessageRead, QuoteRead } from '@/api/types';
 import { useCapabilities } from '@/lib/directory';
+import { isFromThem } from '@/lib/message-kind';
 import { useSession } from '@/lib/session';
 import { useShortcuts } from '@/lib/shortcuts';
 import { authorName } from '../bubble/author';
@@ -45,7 +46,7 @@ export function useAnswering({ messages, channelId, canSend, title, field }: Opt
   const verbs = useMemo<MessageVerbs>(() => ({ reply, edit }), [reply, edit]);
   useShortcuts({
     KeyR: () => {
-      const last = messages?.findLast((item) => item.direction === 'in');
+      const last = messages?.findLast(isFromThem);
       if (last !== undefined && canSend && canReply(last, can)) reply(last);
     },
   });

@@ -1,5 +1,6 @@
 import { useState } from 'react';
 
+import { isFromThem } from '@/lib/message-kind';
 import type { ThreadWindow } from '../window';
 import { compareMessages } from '../window';
 
@@ -10,6 +11,6 @@ export function useNewCount(data: ThreadWindow, atEnd: boolean, unreadCount: num
   if (atEnd && newest !== undefined && newest.id !== seen?.id) setSeen(newest);
   if (atEnd) return 0;
   if (data.newerCursor !== null) return unreadCount;
-  return data.items.filter((item) => item.direction === 'in' && (seen === undefined || compareMessages(item, seen) > 0))
+  return data.items.filter((item) => isFromThem(item) && (seen === undefined || compareMessages(item, seen) > 0))
     .length;
 }

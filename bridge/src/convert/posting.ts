@@ -1,0 +1,31 @@
+import type { WAMessage } from '@whiskeysockets/baileys';
+import { chatOf, messageIdOf, personOf } from '../ids.ts';
+import { Bounds, wholeNumber } from './bounds.ts';
+import { contentOf } from './content.ts';
+import { NAME_LIMIT } from './details.ts';
+import type { EventDraft } from './event.ts';
+import { opened } from './opening.ts';
+
+/** The year 2100, in seconds. */
+const LATEST = 4_102_444_800;
+
+/**
+ * A status that somebody has posted, by its words and what kind of file it shows; null for what is none, for what
+ * changes one, and for the owner's own.
+ */
+export function postedEvent({ key, message, messageTimestamp, pushName }: WAMessage): EventDraft | null {
+  const chat = chatOf(key.participant, key.participantAlt);
+  if (key.fromMe || !key.id || !message || chat?.kind !== 'direct') return null;
+  const content = contentOf(opened(message));
+  if (!content) return null;
+  const bounds = new Bounds();
+  const person = personOf(key.participant, key.participantAlt);
+  const data = {
+    messageId: messageIdOf(key.id),
+    from: { ...person, name: bounds.text(pushName, NAME_LIMIT) },
+    kind: content.kind,
+    text: content.text,
+    timestamp: wholeNumber(messageTimestamp, 0, LATEST) ?? 0,
+  };
+  return { type: 'status.posted', data, late: true, at: new Date(), people: [data.from], once: { chat, rank: 2 } };
+}
