@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import { test } from 'node:test';
-import { link, makePeople, READ, shownTo, startBox, textOf } from './box.ts';
+import { Client, link, makePeople, pair, READ, shownTo, startBox, textOf } from './box.ts';
 import { box, shop, SHOP } from './shop.ts';
 
 function write(customer: string, body: object) {
@@ -183,4 +184,30 @@ test('two businesses with linked devices write to each other', async () => {
   await shop.client.socket.sendMessage('77010000009@s.whatsapp.net', { text: 'and back' });
   await other.client.until('the text', (client) => client.texts().includes('and back'));
   await other.client.stop();
+});
+
+test('whoever leaves a device out hears the hash of the list', async (t) => {
+  const [reader, known] = ['77010000008', await link(box, '77010000008')];
+  const answerTo = async (text: string) => {
+    const sent = await shop.client.socket.sendMessage(`${reader}@s.whatsapp.net`, { text });
+    const { recorder } = box.simulator.world;
+    const acks = () => recorder.find({ tag: 'ack', direction: 'out' }).map(({ node }) => node.attrs);
+    const ack = () => acks().find(({ id }) => id === sent?.key.id);
+    await shop.client.settled(() => Promise.resolve(ack() !== undefined));
+    return ack();
+  };
+  assert.equal((await answerTo('to all'))?.['phash'], undefined);
+  await box.call('POST', '/api/faults', { phone: SHOP, times: 1, notice: { type: 'devices' } });
+  const another = new Client(box, await pair(box, reader));
+  t.after(async () => {
+    await another.stop();
+    await known.client.stop();
+  });
+  await another.open();
+
+  const names = ['77010000001.0:0', '77010000001.0:1', '77010000008.0:0', '77010000008.0:1', '77010000008.0:2'];
+  const digest = createHash('sha256')
+    .update(names.map((name) => `${name}@s.whatsapp.net`).join(''))
+    .digest('base64');
+  assert.equal((await answerTo('to some'))?.['phash'], `2:${digest.slice(0, 8)}`);
 });
