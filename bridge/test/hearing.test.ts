@@ -51,3 +51,15 @@ test('one thing that cannot be read does not take the others of its announcement
   );
   assert.equal(failures.length, 3);
 });
+
+test('a mark that comes with a newly linked account is left to its history, a later one is told', () => {
+  const { hearing, told } = listen();
+  const mark = { id: '77011234567@s.whatsapp.net', unreadCount: -1 };
+  hearing.hear({ 'chats.update': [{ ...mark, conditional: () => true }] });
+  assert.deepEqual(told, []);
+  hearing.hear({ 'chats.update': [mark, { ...mark, unreadCount: 0 }] });
+  assert.deepEqual(
+    told.map(({ type, data }) => [type, data['unread']]),
+    [['chat.read', true]],
+  );
+});

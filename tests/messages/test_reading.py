@@ -1,5 +1,6 @@
 """What is read on the phone is read here; what is read or answered here is told to WhatsApp, if it is wanted."""
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -50,6 +51,25 @@ async def test_reading_on_the_phone_clears_what_was_read_there(hub: Hub):
     assert (await hub.conversations(owner))[0]["unread_count"] == 0
     await is_read(hub, channel, unread=True)
     assert (await hub.conversations(owner))[0]["unread_count"] == 1
+
+
+async def test_a_mark_from_before_our_answer_brings_nothing_back(hub: Hub):
+    owner = await hub.person()
+    channel = await hub.channel(owner)
+    await comes(hub, channel, message("A1", "раз"))
+    [row] = await hub.conversations(owner)
+    answer = await hub.reply(owner, row["id"])
+
+    await is_read(hub, channel, unread=True)
+    assert (await hub.conversations(owner))[0]["unread_count"] == 0
+
+    news = {"chat": CHAT, "messageIds": [], "unread": True, "timestamp": _seconds(answer["at"]) + 1}
+    await hub.deliver(channel, hub.event(channel, "chat.read", news))
+    assert (await hub.conversations(owner))[0]["unread_count"] == 1
+
+
+def _seconds(at: str) -> int:
+    return int(datetime.fromisoformat(at).timestamp())
 
 
 async def test_reading_what_is_not_here_changes_nothing(hub: Hub):

@@ -25,12 +25,13 @@ export function ownReadEvents({ attrs, content }: BinaryNode, me: Person): Event
 
 /**
  * What the owner has marked as unread on the phone, as the app's state tells it by -1. That a chat was read is told by
- * the receipts of its messages: the state says it of what was there then, and tells it again long afterwards.
+ * the receipts of its messages: the state says it of what was there then, and tells it again long afterwards. So are the
+ * marks of a newly linked account, which come with a condition: its history says which of them still stand.
  */
 export function markedEvents(chats: BaileysEventMap['chats.update']): EventDraft[] {
-  return chats.flatMap(({ id, unreadCount }) => {
+  return chats.flatMap(({ id, unreadCount, conditional }) => {
     const chat = chatOf(id);
-    return chat && unreadCount === -1 ? [draft(chat, [], true, 0)] : [];
+    return chat && unreadCount === -1 && !conditional ? [draft(chat, [], true, 0)] : [];
   });
 }
 

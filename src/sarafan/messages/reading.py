@@ -40,7 +40,9 @@ async def apply(session: AsyncSession, channel: Channel, news: ChatRead) -> None
         return
     before, unread = counters.share_of(conversation), conversation.unread_count or 0
     if news.unread:
-        conversation.unread_count = max(1, unread)
+        # What was marked before we answered was done with by that.
+        is_over = conversation.answered_at is not None and news.at < conversation.answered_at.replace(microsecond=0)
+        conversation.unread_count = unread if is_over else max(1, unread)
     else:
         later = await moments.received_after(session, conversation.id, news.message_ids)
         conversation.unread_count = unread if later is None else min(unread, later)

@@ -257,7 +257,8 @@ def _number_change(data: dict[str, Any], arrived_at: datetime) -> Arrival:
 def _chat_read(data: dict[str, Any], arrived_at: datetime) -> Arrival:
     found, _ = mending.read(ChatReadPayload, data)
     chat = chat_of(found.chat)
-    return ChatRead(chat, tuple(found.message_ids), found.unread) if chat else Ignored("reading of no chat")
+    at = bounding.moment(found.timestamp, arrived_at)
+    return ChatRead(chat, tuple(found.message_ids), found.unread, at) if chat else Ignored("reading of no chat")
 
 
 def _status_post(data: dict[str, Any], arrived_at: datetime) -> Arrival:

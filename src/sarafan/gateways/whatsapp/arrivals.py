@@ -215,6 +215,7 @@ class ChatRead:
     chat: Person | GroupChat
     message_ids: tuple[str, ...]
     unread: bool
+    at: datetime
 
 
 @dataclass(frozen=True)
