@@ -1,4 +1,4 @@
-import type { proto } from '@whiskeysockets/baileys';
+import type { MediaType, proto } from '@whiskeysockets/baileys';
 import { wholeNumber, type Bounds } from './bounds.ts';
 import { NAME_LIMIT } from './details.ts';
 
@@ -28,8 +28,8 @@ type MediaBody = proto.Message.IImageMessage &
 /** Kinds of message that are files. */
 export const MEDIA_KINDS: ReadonlySet<string> = new Set(['image', 'video', 'audio', 'voice', 'document', 'sticker']);
 
-/** The kinds of the fields that are files. */
-const FILE_FIELDS: Record<string, string> = {
+/** The kinds of the fields that are files, as Baileys calls them, too, for their keys and addresses. */
+export const FILE_FIELDS: Partial<Record<string, MediaType>> = {
   imageMessage: 'image',
   productImage: 'image',
   videoMessage: 'video',

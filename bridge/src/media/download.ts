@@ -3,13 +3,13 @@ import type { Agent } from 'node:https';
 import { pipeline, type Readable } from 'node:stream';
 import { getMediaKeys, type MediaType, type proto, type WAMessage, type WASocket } from '@whiskeysockets/baileys';
 import { fileInMessage } from '../convert/content.ts';
+import { FILE_FIELDS } from '../convert/media.ts';
 import { BridgeError } from '../errors.ts';
 import { loadContent, replaceContent } from '../store/contents.ts';
 import type { Storage } from '../store/storage.ts';
 import { decrypting } from './decrypting.ts';
 import { MediaGone, MediaNotFound, MediaUnavailable } from './errors.ts';
 import { get } from './http.ts';
-import { FILE_TYPES } from './kinds.ts';
 import { mediaAddress } from './origin.ts';
 import { watchBuffers } from './pressure.ts';
 import { askForUpload } from './reupload.ts';
@@ -68,7 +68,7 @@ export async function openMedia(messageId: string, parts: DownloadParts): Promis
 
 function fileOf(message: WAMessage): File | null {
   const found = message.message && fileInMessage(message.message);
-  const type = found && FILE_TYPES[found.field];
+  const type = found && FILE_FIELDS[found.field];
   return type && found.body.mediaKey?.length === 32 ? { message, type, body: found.body } : null;
 }
 

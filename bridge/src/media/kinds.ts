@@ -1,4 +1,3 @@
-import type { MediaType } from '@whiskeysockets/baileys';
 import type { Look } from './look.ts';
 
 export const MEDIA_KINDS = ['image', 'video', 'audio', 'voice', 'document', 'sticker'] as const;
@@ -54,14 +53,3 @@ export const KIND_RULES: Record<MediaKind, Rule> = {
 export function uploadLimit(limits: MediaLimits): number {
   return Math.max(limits.image, limits.video, limits.audio, limits.document);
 }
-
-/** The type Baileys must be told for keys and addresses of a received content. */
-export const FILE_TYPES: Record<string, MediaType> = {
-  imageMessage: 'image',
-  productImage: 'image',
-  videoMessage: 'video',
-  ptvMessage: 'video',
-  audioMessage: 'audio',
-  documentMessage: 'document',
-  stickerMessage: 'sticker',
-};
