@@ -91,6 +91,19 @@ async def _is_wholly_seen(desk: Desk, text: str) -> None:
     )
 
 
+async def test_the_name_has_room_in_the_head_of_a_chat_on_every_screen(desks: SitDown, customer: Customer):
+    desk = await _chat(desks, customer, texts=1)
+    name = desk.page.locator("header").get_by_text(customer.name, exact=True)
+    await desk.page.locator("header").get_by_role("button", name=customer.name).click()
+    for width in (1024, 1280, 1366):  # with the column of the contact beside the chat
+        await desk.page.set_viewport_size({"width": width, "height": 768})
+        await expect(name).to_be_in_viewport(ratio=1)
+        assert await name.evaluate("(found) => found.scrollWidth <= found.clientWidth"), width
+        await desk.button("Ещё").click()
+        await expect(desk.page.get_by_role("menuitem", name="Отвечать не нужно")).to_be_visible()
+        await desk.page.keyboard.press("Escape")
+
+
 async def test_views_take_arrow_keys_and_show_the_whole_ring(desks: SitDown, customer: Customer):
     await customer.writes("Я в списке")
     await customer.conversation()

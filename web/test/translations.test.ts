@@ -58,6 +58,15 @@ test('what customers write to is a number in every language, and nothing else', 
   expect(said.filter(([, text]) => other.test(text.replace(/\$t\(.*?\)|\{\{.*?\}\}/g, '')))).toEqual([]);
 });
 
+test('a message is called «хабар» in Kazakh, and to cancel «күшін жою»', () => {
+  expect(flatten(LANGUAGES['kk'] ?? {}).filter(([, text]) => /хабарлама/iu.test(text))).toEqual([]);
+  expect(Object.fromEntries(flatten(LANGUAGES['kk'] ?? {}))).toMatchObject({
+    'common.cancel': 'Күшін жою',
+    'conversations.recording': 'дауыстық хабар жазып жатыр…',
+    'nav.to_dark': 'Қараңғы тақырып',
+  });
+});
+
 test('every sentence is used', () => {
   // These are found by the server's codes; `tests/test_sentences.py` knows them.
   const byCode = /^(errors|failures)\./;
