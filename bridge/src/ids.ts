@@ -124,7 +124,8 @@ export function readRecipient(to: string): Person | null {
  * nothing before ten digits of a number at home. Null when it is none.
  */
 export function readPhone(text: string): string | null {
-  const typed = text.replace(/[\s().-]/g, '');
+  // Pasted ones have dashes of every length, and marks of direction that nobody sees.
+  const typed = text.replace(/[\s().\p{Pd}\p{Cf}]/gu, '');
   const [, prefix = '', digits = ''] = /^(\+|00)?(\d+)$/.exec(typed) ?? [];
   if (!/^\d{7,15}$/.test(digits)) return null;
   if (prefix) return digits.startsWith('0') ? null : digits;

@@ -176,6 +176,20 @@ test('the advertisement that brought a customer is told, an ordinary way into th
   assert.equal(dataOf({ extendedTextMessage: usual })['card'], null);
 });
 
+test('only a text has a link below it: the title of a file, of a list or of an event is none', () => {
+  const bodies: proto.IMessage[] = [
+    { documentMessage: { title: 'смета', fileName: 'смета.pdf', mimetype: 'application/pdf' } },
+    { documentWithCaptionMessage: { message: { documentMessage: { title: 'смета', fileName: 'смета.pdf' } } } },
+    { listMessage: { title: 'Меню', description: 'Выберите' } },
+    { listResponseMessage: { title: 'Плов', description: 'порция' } },
+    { eventMessage: { name: 'Вечер', description: 'в шесть' } },
+    { scheduledCallCreationMessage: { title: 'Созвон' } },
+  ];
+  for (const body of bodies) assert.equal(dataOf(body)['card'], null, Object.keys(body)[0]);
+  const link = { text: 'https://a.kz', title: 'А', matchedText: 'https://a.kz' };
+  assert.equal((dataOf({ extendedTextMessage: link })['card'] as { url: string }).url, 'https://a.kz');
+});
+
 test('a quote tells the kind of what it answers, and that it was a status', () => {
   const contextInfo = { stanzaId: 'Q', participant: THEM, quotedMessage: { imageMessage: { caption: 'Торт' } } };
   const quote = dataOf({ extendedTextMessage: { text: 'Такой', contextInfo } })['quote'] as Record<string, unknown>;

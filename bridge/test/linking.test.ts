@@ -129,9 +129,14 @@ test('a number that is not on WhatsApp gets no code', async () => {
   await world.call('DELETE', '/sessions/nobody');
 });
 
-for (const typed of ['+7 701 555-01-0', '8 (701) 555 01 0', '701 555 01 0', '007701555010']) {
+for (const [end, typed] of [
+  '+7 701 555-01-0',
+  '\u202a+7 701 555\u201101\u20130\u202c',
+  '8 (701) 555 01 0',
+  '701 555 01 0',
+  '007701555010',
+].entries()) {
   test(`a code is asked for whichever way the number is typed: ${typed}`, async () => {
-    const end = String(['+', '8', '7', '0'].indexOf(typed.slice(0, 1)));
     const phone = `7701555010${end}`;
     await world.simulate('POST', '/api/phones', { phone });
     const sessionId = `typed-${end}`;

@@ -2,6 +2,7 @@
 
 import re
 from typing import Annotated, Literal
+from unicodedata import category
 from uuid import UUID
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints
@@ -19,8 +20,14 @@ def refuse_nul(value: str) -> str:
 
 
 def read_phone(typed: str) -> str:
-    """Return the digits of a number as people here type it: with `+` or `00`, with an 8, or the ten digits alone."""
-    found = re.fullmatch(r"(\+|00)?([1-9][0-9]{6,14})", re.sub(r"[\s().\-\u2013\u2014]", "", typed), re.ASCII)
+    """Return the digits of a number as people here type it: with `+` or `00`, with an 8, or the ten digits alone.
+
+    Pasted ones have dashes of every length, and marks of direction that nobody sees.
+    """
+    plain = "".join(
+        one for one in typed if not one.isspace() and category(one) not in ("Pd", "Cf") and one not in "()."
+    )
+    found = re.fullmatch(r"(\+|00)?([1-9][0-9]{6,14})", plain, re.ASCII)
     if found is None:
         raise ValueError("must be a phone number")
     whole, digits = found.groups()

@@ -32,7 +32,15 @@ async def test_a_code_is_asked_for_and_shown_until_the_phone_is_linked(hub: Hub)
 
 
 @pytest.mark.parametrize(
-    "phone", ["77011112233", "+7 701 111-22-33", "8 (701) 111 22 33", "701 111 22 33", "007701 1112233"]
+    "phone",
+    [
+        "77011112233",
+        "+7 701 111-22-33",
+        "\u202a+7 701 111\u201122\u201133\u202c",
+        "8 (701) 111 22 33",
+        "701 111 22 33",
+        "007701 1112233",
+    ],
 )
 async def test_a_phone_may_be_typed_as_people_do(hub: Hub, phone: str):
     owner = await hub.person()

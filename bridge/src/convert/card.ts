@@ -2,6 +2,7 @@ import type { proto } from '@whiskeysockets/baileys';
 import type { Bounds } from './bounds.ts';
 import { NAME_LIMIT } from './details.ts';
 import { base64, THUMBNAIL_LIMIT } from './media.ts';
+import type { Part } from './opening.ts';
 
 /** What is shown below a text: the advertisement that brought the customer here, or what a link leads to. */
 export interface Card {
@@ -24,8 +25,10 @@ const URL_LIMIT = 2_048;
 /** WhatsApp's words for chats that begin in an advertisement: `ctwa_ad`, `FB_Ads`. */
 const AN_AD = /ctwa|(^|_)ads?(_|$)/i;
 
-export function cardOf(body: unknown, context: proto.IContextInfo | null, bounds: Bounds): Card | null {
-  return adOf(context, bounds) ?? linkOf(body as proto.Message.IExtendedTextMessage, bounds);
+export function cardOf({ field, body }: Part, context: proto.IContextInfo | null, bounds: Bounds): Card | null {
+  const ad = adOf(context, bounds);
+  if (ad || field !== 'extendedTextMessage') return ad; // only of a text a title is that of a link
+  return linkOf(body as proto.Message.IExtendedTextMessage, bounds);
 }
 
 /** Whether a card of the context takes the place of a link's. */

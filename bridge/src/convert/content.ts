@@ -89,7 +89,7 @@ export function contentOf(message: proto.IMessage | Opened): Content | null {
     contacts: kind === 'contacts' ? contactsOf(main.body, bounds) : null,
     poll: kind === 'poll' ? pollOf(main.body, bounds) : null,
     event: kind === 'event' ? happeningOf(main.body, bounds) : null,
-    card: cardOf(main.body, context, new Bounds()),
+    card: cardOf(main, context, new Bounds()),
     quote: quoteOf(context),
     mentions: bounds.list(context?.mentionedJid, MENTIONS_LIMIT, (jid) => personOf(jid)).filter(isSomebody),
     forwarded: context?.isForwarded === true,

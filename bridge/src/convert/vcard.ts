@@ -13,8 +13,8 @@ interface Line {
 /** UTF-16 units of a vCard that are read; pictures follow the numbers. */
 const VCARD_LIMIT = 64 * 1024;
 const PHONE_DIGITS = 20;
-/** The number itself: what follows a letter, a comma or a semicolon is dialled later, as an extension is. */
-const NUMBER = /^[^\p{L},;#]*/u;
+/** The number itself: what follows a letter or such a sign is dialled later, as an extension is, or is another one. */
+const NUMBER = /^[^\p{L},;#*/|]*/u;
 
 /** Reads vCards of the versions 2.1 to 4.0, as phones write them. */
 export function readCard(vcard: string): Card {

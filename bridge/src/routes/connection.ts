@@ -19,7 +19,7 @@ interface ConnectBody {
 }
 
 /** As people write it: `+7 701 123-45-67`, `8 (701) 123 45 67`, `7011234567`. */
-const phoneNumber = { type: 'string', maxLength: 40, pattern: '^[\\d\\s()+.-]+$' } as const;
+const phoneNumber = { type: 'string', maxLength: 40, pattern: '^[\\d\\s()+.\\p{Pd}\\p{Cf}]+$' } as const;
 /** More numbers than anybody has. */
 const PHONES_LIMIT = 1_000;
 

@@ -9,7 +9,9 @@ export function formatPhone(digits: string): string {
   return `+${clean.slice(0, country)} ${rest}`.trim();
 }
 
-const WRITTEN = /^\+?[\d\s().\-–—\u00a0]+$/;
+const WRITTEN = /^\+?[\d\s().\p{Pd}]+$/u;
+/** Marks of direction and the like, which come along when a number is pasted. */
+const UNSEEN = /\p{Cf}/gu;
 
 /**
  * E.164 digits of a number as people type or paste it, or null when it cannot be one.
@@ -18,7 +20,7 @@ const WRITTEN = /^\+?[\d\s().\-–—\u00a0]+$/;
  * are told by a plus, by "00", or by having more digits than a number here.
  */
 export function parsePhone(text: string): string | null {
-  const trimmed = text.trim();
+  const trimmed = text.replace(UNSEEN, '').trim();
   if (!WRITTEN.test(trimmed)) return null;
   const written = trimmed.replace(/\D+/g, '');
   const isWhole = trimmed.startsWith('+') || written.startsWith('00');
