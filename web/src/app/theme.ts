@@ -15,6 +15,20 @@ const mulberry: MantineColorsTuple = [
   '#581140',
 ];
 
+/** White letters stand out on the shades that are filled: the sixth in the dark, the seventh in the light. */
+const red: MantineColorsTuple = [
+  '#fff1f1',
+  '#ffe0e1',
+  '#ffc6c9',
+  '#ff9ba2',
+  '#f4727b',
+  '#e24c57',
+  '#d5333f',
+  '#c92a36',
+  '#b01f2d',
+  '#8f1824',
+];
+
 const ink: MantineColorsTuple = [
   '#ece9ef',
   '#cfcad5',
@@ -31,7 +45,7 @@ const ink: MantineColorsTuple = [
 const FONT = "'Onest Variable', system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', sans-serif";
 
 export const theme = createTheme({
-  colors: { mulberry, dark: ink },
+  colors: { mulberry, red, dark: ink },
   primaryColor: 'mulberry',
   primaryShade: { light: 7, dark: 6 },
   fontFamily: FONT,

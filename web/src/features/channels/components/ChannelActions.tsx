@@ -1,5 +1,6 @@
 import { Button, Group, Stack, Text } from '@mantine/core';
 import { IconPlugConnected, IconPlugConnectedX } from '@tabler/icons-react';
+import type { ReactNode } from 'react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
@@ -11,15 +12,53 @@ import { useConnect, useDisconnect } from '../api/changes';
 import type { Offer } from '../offer';
 import { staysOnPhone } from '../offer';
 
+interface AskedProps {
+  /** What is done, on the button and in the question. */
+  label: string;
+  title: string;
+  text: ReactNode;
+  busy: boolean;
+  /** `close`: the question, once it is done. */
+  onConfirm: (close: () => void) => void;
+}
+
+/** A button that asks before it does something. */
+function AskedButton({ label, title, text, busy, onConfirm }: AskedProps) {
+  const [asking, setAsking] = useState(false);
+  const close = (): void => {
+    setAsking(false);
+  };
+  return (
+    <>
+      <Button
+        variant="default"
+        onClick={() => {
+          setAsking(true);
+        }}
+      >
+        {label}
+      </Button>
+      <ConfirmModal
+        opened={asking}
+        onClose={close}
+        title={title}
+        confirmLabel={label}
+        busy={busy}
+        onConfirm={() => {
+          onConfirm(close);
+        }}
+      >
+        {text}
+      </ConfirmModal>
+    </>
+  );
+}
+
 function Disconnect({ channel, canUnlink }: { channel: ChannelRead; canUnlink: boolean }) {
   const { t } = useTranslation();
   const disconnect = useDisconnect(channel.id);
   const can = useCapabilities(channel.id);
   const { failed } = useNotify();
-  const [asking, setAsking] = useState(false);
-  const close = (): void => {
-    setAsking(false);
-  };
   return (
     <>
       <Button
@@ -34,30 +73,21 @@ function Disconnect({ channel, canUnlink }: { channel: ChannelRead; canUnlink: b
         {t(channel.linked_at === null ? 'channels.put_off' : 'channels.pause')}
       </Button>
       {canUnlink && (
-        <Button
-          variant="default"
-          onClick={() => {
-            setAsking(true);
+        <AskedButton
+          label={t('channels.unlink')}
+          title={t('channels.unlink_title')}
+          text={
+            <Stack gap="md">
+              <Text>{t(staysOnPhone(channel, can) ? 'channels.stays_on_phone' : 'channels.unlink_phone')}</Text>
+              <Text>{t('channels.unlink_text')}</Text>
+            </Stack>
+          }
+          busy={disconnect.isPending}
+          onConfirm={(close) => {
+            disconnect.mutate(true, { onError: failed, onSuccess: close });
           }}
-        >
-          {t('channels.unlink')}
-        </Button>
+        />
       )}
-      <ConfirmModal
-        opened={asking}
-        onClose={close}
-        title={t('channels.unlink_title')}
-        confirmLabel={t('channels.unlink')}
-        busy={disconnect.isPending}
-        onConfirm={() => {
-          disconnect.mutate(true, { onError: failed, onSuccess: close });
-        }}
-      >
-        <Stack gap="md">
-          <Text>{t(staysOnPhone(channel, can) ? 'channels.stays_on_phone' : 'channels.unlink_phone')}</Text>
-          <Text>{t('channels.unlink_text')}</Text>
-        </Stack>
-      </ConfirmModal>
     </>
   );
 }
@@ -67,33 +97,16 @@ function AnyPhone({ channel }: { channel: ChannelRead }) {
   const { t } = useTranslation();
   const connect = useConnect(channel.id);
   const { failed } = useNotify();
-  const [asking, setAsking] = useState(false);
-  const close = (): void => {
-    setAsking(false);
-  };
   return (
-    <>
-      <Button
-        variant="default"
-        onClick={() => {
-          setAsking(true);
-        }}
-      >
-        {t('channels.any_phone')}
-      </Button>
-      <ConfirmModal
-        opened={asking}
-        onClose={close}
-        title={t('channels.any_phone_title')}
-        confirmLabel={t('channels.any_phone')}
-        busy={connect.isPending}
-        onConfirm={() => {
-          connect.mutate(true, { onError: failed, onSuccess: close });
-        }}
-      >
-        {t('channels.any_phone_text')}
-      </ConfirmModal>
-    </>
+    <AskedButton
+      label={t('channels.any_phone')}
+      title={t('channels.any_phone_title')}
+      text={t('channels.any_phone_text')}
+      busy={connect.isPending}
+      onConfirm={(close) => {
+        connect.mutate(true, { onError: failed, onSuccess: close });
+      }}
+    />
   );
 }
 

@@ -25,13 +25,13 @@ export type Question = 'delete' | 'forward' | 'receipts';
 interface VerbProps {
   icon: Icon;
   label: string;
-  color?: string;
+  isGrave?: boolean;
   onClick: () => void;
 }
 
-function Verb({ icon: Sign, label, ...item }: VerbProps) {
+function Verb({ icon: Sign, label, isGrave = false, onClick }: VerbProps) {
   return (
-    <Menu.Item {...item} leftSection={<Sign size={17} />}>
+    <Menu.Item onClick={onClick} leftSection={<Sign size={17} />} {...(isGrave && { c: 'var(--sf-red-text)' })}>
       {label}
     </Menu.Item>
   );
@@ -92,7 +92,7 @@ export function MenuVerbs({ message, verbs, canReply, onAsk }: Props) {
         />
       )}
       {verbs !== undefined && canDelete(message, can, now) && (
-        <Verb icon={IconTrash} label={t('messages.delete')} color="red" onClick={ask('delete')} />
+        <Verb icon={IconTrash} label={t('messages.delete')} isGrave onClick={ask('delete')} />
       )}
     </>
   );
