@@ -1,4 +1,4 @@
-import { Button } from '@mantine/core';
+import { Button, Loader } from '@mantine/core';
 import { useLocalStorage } from '@mantine/hooks';
 import { useNavigate, useParams, useRouter, useSearch } from '@tanstack/react-router';
 import { IconDeviceMobileMessage, IconMessages } from '@tabler/icons-react';
@@ -139,7 +139,7 @@ export function InboxPage() {
             {t('conversations.pick_hint')}
           </EmptyState>
         ) : (
-          <Suspense>
+          <Suspense fallback={<Loader m="auto" aria-label={t('common.loading')} />}>
             <ChatPane
               key={conversationId}
               id={conversationId}

@@ -1,11 +1,12 @@
 import { IconBan } from '@tabler/icons-react';
-import { lazy, memo, Suspense, useState } from 'react';
+import { memo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import type { MessageRead } from '@/api/types';
 import { avatarColor } from '@/lib/avatar';
 import { useCapabilities } from '@/lib/directory';
 import { useSession } from '@/lib/session';
+import { CardBlock } from '../content/CardBlock';
 import { FoldedText } from '../content/FoldedText';
 import { MessageContent } from '../content/MessageContent';
 import { QuoteBlock } from '../content/QuoteBlock';
@@ -20,8 +21,6 @@ import { originWord } from './OriginMark';
 import { authorName } from './author';
 import type { MessageVerbs } from './verbs';
 import { canReply } from './verbs';
-
-const CardBlock = lazy(() => import('../content/CardBlock').then((module) => ({ default: module.CardBlock })));
 
 interface Props {
   message: MessageRead;
@@ -124,11 +123,7 @@ export const Bubble = memo(function Bubble(props: Props) {
         />
       )}
       <span className={classes['content']}>
-        {message.card !== null && !isDeleted && (
-          <Suspense>
-            <CardBlock card={message.card} />
-          </Suspense>
-        )}
+        {message.card !== null && !isDeleted && <CardBlock card={message.card} />}
         <Content message={message} />
         <Meta message={message} author={author} />
       </span>
