@@ -42,7 +42,7 @@ from sarafan.intake.taking import takes_in, takes_in_each
 from sarafan.media import tasks as media_tasks
 from sarafan.media.events import FileChanged
 from sarafan.media.usage import used_in
-from sarafan.messages import attaching, merging, reading
+from sarafan.messages import attaching, authors, merging, reading
 from sarafan.messages import showing as messages_showing
 from sarafan.messages import tasks as messages_tasks
 from sarafan.messages.changing import applying, reacting, voting
@@ -114,6 +114,7 @@ def wire() -> None:
     limit_by(everything)
     decide_by(has_seen_conversation)
 
+    on(ContactsMerged, authors.merge_authors)
     on(ContactsMerged, threads.merge_contacts)
     on(ContactChanged, threads.show_contact_anew)
     on(ConversationsMerged, merging.merge_threads)

@@ -212,3 +212,109 @@ async def test_in_a_group_a_reaction_to_our_question_is_to_us(hub: Hub):
     assert (row["unread_count"], row["last_reaction"]["by"]) == (2, "Болат"), "another's stays, and is shown"
     await reacts(hub, channel, None, 50, to=asked, **{"from": bolat["from"]})
     assert await waits(hub, owner, "view=groups") == (1, None)
+
+
+LEARNT = {"phone": "77015550001", "lid": "5001"}
+
+
+async def test_one_person_under_two_addresses_has_one_reaction_and_one_vote(hub: Hub):
+    owner = await hub.person()
+    channel = await hub.channel(owner)
+    asked = in_group("O1", "Кто придёт?", from_me=True, at=NOON)
+    choice = {"name": "Когда?", "options": ["В три", "В пять"], "selectable": 1}
+    poll = in_group("O2", "Когда?", from_me=True, at=NOON, kind="poll", poll=choice)
+    by_lid, by_phone = {"from": {"phone": None, "lid": "5001"}}, {"from": {"phone": "77015550001", "lid": None}}
+    await comes(hub, channel, asked, poll)
+    await reacts(hub, channel, "👍", 20, to=asked, **by_lid)
+    await reacts(hub, channel, "🔥", 30, to=asked, **by_phone)
+    for author, options in ((by_phone, ["В пять"]), (by_lid, ["В три"])):
+        vote = change("O2", {**poll, **THEIRS, **author}, options=options)
+        await hub.deliver(channel, hub.event(channel, "message.vote", vote))
+    assert await waits(hub, owner, "view=groups") == (2, "13:40"), "nobody knows yet that they are one"
+
+    await hub.deliver(channel, hub.event(channel, "contact.identity", LEARNT))
+    row = await row_of(hub, owner, "view=groups")
+    assert (row["unread_count"], row["waiting_since"][14:19], row["last_reaction"]["emoji"]) == (1, "13:40", "🔥")
+    [said, chosen] = await hub.thread(owner, row["id"])
+    assert [one["emoji"] for one in said["reactions"]] == ["🔥"]
+    assert (chosen["votes"]["counts"], len(chosen["votes"]["votes"])) == ({"В три": 1}, 1)
+
+    await reacts(hub, channel, None, 40, to=asked, **by_lid)
+    assert await waits(hub, owner, "view=groups") == (0, None)
+    await reacts(hub, channel, "👍", 20, to=asked, **by_lid)
+    assert (await row_of(hub, owner, "view=groups"))["last_reaction"] is None, "an earlier one does not come back"
+
+
+async def test_what_waits_in_an_absorbed_thread_waits_on_and_says_why(hub: Hub):
+    owner = await hub.person()
+    channel = await hub.channel(owner)
+    asked = message("O1", "Вам удобно в 15:00?", from_me=True, at=NOON, phone=None)
+    asked["chat"] = message("L1", phone=None)["chat"]
+    by_lid = {"from": message("L1", phone=None)["from"]}
+    await comes(hub, channel, message("P1", lid=None, at=NOON - 60), message("P2", lid=None, at=NOON - 50), asked)
+    await reacts(hub, channel, to=asked, **by_lid)
+    [by_phone] = [one for one in await hub.conversations(owner) if one["unread_count"] == 2]
+    await hub.deliver(channel, hub.event(channel, "contact.identity", {"phone": "77011234567", "lid": "9001"}))
+
+    row = await row_of(hub, owner)
+    assert (row["id"], row["unread_count"], row["waiting_since"][14:19]) == (by_phone["id"], 3, "13:50")
+    assert (row["last_reaction"]["emoji"], row["last_reaction"]["counts"]) == ("👍", True)
+    await owner.http.post(f"/api/conversations/{row['id']}/read")
+    await comes(hub, channel, message("A3", "Алло", at=NOON + 40))
+    await reacts(hub, channel, None, 50)
+    assert await waits(hub, owner) == (1, "14:00"), "the reaction was read, what came after it was not"
+
+
+async def test_a_message_that_both_threads_have_keeps_its_reactions(hub: Hub):
+    owner = await hub.person()
+    channel = await hub.channel(owner)
+    by_lid, by_phone = message("L1", phone=None), message("P1", lid=None)
+    twice = [{**ASKED, "chat": one["chat"]} for one in (by_lid, by_phone)]
+    await comes(hub, channel, by_lid, by_phone, *twice)
+    await reacts(hub, channel, to=twice[0], **{"from": by_lid["from"]})
+    await hub.deliver(channel, hub.event(channel, "contact.identity", {"phone": "77011234567", "lid": "9001"}))
+
+    row = await row_of(hub, owner)
+    assert (row["unread_count"], row["waiting_since"][14:19], row["last_reaction"]["emoji"]) == (1, "13:50", "👍")
+    await reacts(hub, channel, None, 40)
+    assert await waits(hub, owner) == (0, None)
+
+
+async def test_deleting_our_question_ends_the_wait_for_its_answers_alone(hub: Hub):
+    owner = await hub.person()
+    channel = await hub.channel(owner)
+    other = message("O2", "И маме?", from_me=True, at=NOON + 1)
+    await comes(hub, channel, ASKED, other)
+    await reacts(hub, channel, "🙏", 20, to=other)
+    await reacts(hub, channel)
+    await hub.deliver(channel, hub.event(channel, "message.deleted", change("O1", ASKED)))
+    row = await row_of(hub, owner)
+    assert (row["unread_count"], row["waiting_since"][14:19]) == (1, "13:40")
+    assert (row["last_reaction"]["emoji"], row["last_reaction"]["text"]) == ("🙏", "И маме?")
+
+    await hub.deliver(channel, hub.event(channel, "message.deleted", change("O2", other)))
+    row = await row_of(hub, owner)
+    assert (row["unread_count"], row["waiting_since"], row["last_reaction"]) == (0, None, None)
+
+
+async def test_an_answered_reaction_waits_no_more_whatever_becomes_of_it(hub: Hub):
+    owner = await hub.person()
+    channel = await hub.channel(owner)
+    await comes(hub, channel, ASKED)
+    await reacts(hub, channel)
+    await comes(hub, channel, message("O2", "Записали", from_me=True, at=NOON + 31))
+    waiting = (
+        "SELECT waits_since, after_seq, conversation_id FROM reactions WHERE num_nonnulls(waits_since, after_seq) > 0"
+    )
+    assert await hub.rows(waiting) == []
+
+    await owner.http.patch("/api/organization", json={"reactions_answer": "never"})
+    await reacts(hub, channel, "👎", 50)
+    row = await row_of(hub, owner)
+    assert (row["waiting_since"], row["last_reaction"]["counts"]) == (None, False)
+
+    await owner.http.patch("/api/organization", json={"reactions_answer": "always"})
+    await reacts(hub, channel, "🙏", 60)
+    await owner.http.post(f"/api/conversations/{row['id']}/no-answer-needed")
+    await comes(hub, channel, message("O3", "Хорошо", from_me=True, at=NOON + 70))
+    assert await hub.rows(waiting) == []

@@ -6,13 +6,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from sarafan.conversations.models import Conversation, Direction, MessageKind
 from sarafan.conversations.naming import named_in
-from sarafan.core.clock import utc_now
-from sarafan.messages import moments, queries
-from sarafan.messages.models import Message, Origin, Reaction
+from sarafan.messages import moments, queries, reacted
+from sarafan.messages.models import Message, Origin
 from sarafan.messages.origins import EFFECTS
 
 PREVIEW_LENGTH = 200
-REACTED_LENGTH = 60  # of a message's text beside the reaction to it, in a list
 CLOCKS_APART = timedelta(days=1)  # by more than this no clock is wrong: what was told is nonsense
 
 
@@ -41,8 +39,8 @@ def join(conversation: Conversation, message: Message) -> None:
         return
     latest = (conversation.last_message_at, conversation.last_message_seq)
     if latest[0] is None or latest[1] is None or (message.at, message.seq) > (latest[0], latest[1]):
-        reacted = conversation.last_reaction
-        if reacted and datetime.fromisoformat(reacted["at"]) <= message.at:
+        shown = conversation.last_reaction
+        if shown and datetime.fromisoformat(shown["at"]) <= message.at:
             conversation.last_reaction = None
         show_as_latest(conversation, message)
 
@@ -83,43 +81,11 @@ def show_as_latest(conversation: Conversation, message: Message) -> None:
     conversation.last_message_author_id = message.author_id
     conversation.last_message_author_name = message.author_name
     conversation.last_message_at = message.at
-    reacted = conversation.last_reaction
-    conversation.last_activity_at = max(message.at, datetime.fromisoformat(reacted["at"])) if reacted else message.at
-
-
-def show_reaction(conversation: Conversation, message: Message, reaction: Reaction) -> bool:
-    """Let the conversation's row show a customer's reaction to a message of ours.
-
-    Returns whether the row changed: what was written later outweighs it.
-    """
-    at = min(reaction.at, utc_now())  # whoever reacts says when
-    if message.direction is Direction.IN or at < (conversation.last_message_at or at).replace(microsecond=0):
-        return False
-    text = (message.text or "")[:REACTED_LENGTH]
-    conversation.last_reaction = {
-        "emoji": reaction.emoji,
-        "at": at.isoformat(),
-        "message_id": str(message.id),
-        "kind": message.kind.value,
-        "text": text or None,
-        "mentions": named_in(text, message.mentions),
-        "by": reaction.author_name,
-        "counts": reaction.waits_since is not None,
-    }
-    conversation.last_activity_at = max(conversation.last_activity_at, at)
-    return True
-
-
-def hide_reaction(conversation: Conversation, message: Message) -> bool:
-    """Show a reaction to this message no more; returns whether it was shown."""
     shown = conversation.last_reaction
-    if shown is None or shown["message_id"] != str(message.id):
-        return False
-    conversation.last_reaction = None
-    return True
+    conversation.last_activity_at = max(message.at, datetime.fromisoformat(shown["at"])) if shown else message.at
 
 
-def count(conversation: Conversation, message: Message, *, past: bool = False) -> None:
+async def count(session: AsyncSession, conversation: Conversation, message: Message, *, past: bool = False) -> None:
     """Let a new message change who waits and what is unread.
 
     A customer's message waits unless an answer is later than it. What ours do is said by the table of origins; what an
@@ -137,6 +103,8 @@ def count(conversation: Conversation, message: Message, *, past: bool = False) -
     waited = conversation.waiting_since is not None and conversation.waiting_since <= message.at
     if effect.answers == "all":
         conversation.answered_at = max(conversation.answered_at or message.at, message.at)
+        if waited or conversation.waited_since is not None:
+            await reacted.end(session, conversation, message.at)
         if waited:
             conversation.waiting_since = None
     if effect.reads == "always" or (effect.reads == "if_waited" and waited):
@@ -147,4 +115,5 @@ async def answer_one(session: AsyncSession, conversation: Conversation, answered
     """End the waiting that began with a message, or before it; what was written after it waits on."""
     conversation.answered_at = max(conversation.answered_at or answered.at, answered.at)
     if conversation.waiting_since is not None and conversation.waiting_since <= answered.at:
+        await reacted.end(session, conversation, answered.at)
         conversation.waiting_since = await moments.first_received_after(session, answered)

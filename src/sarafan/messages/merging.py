@@ -1,5 +1,9 @@
 """Two threads of one person become one: messages move over, each in its place in time."""
 
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -7,32 +11,32 @@ from sarafan.conversations.events import ConversationsMerged
 from sarafan.conversations.models import Conversation, Direction
 from sarafan.core.jobs import move_to_lock
 from sarafan.core.realtime import Change, notify
-from sarafan.messages import moments, queries
+from sarafan.messages import authors, moments, queries, reacted
 from sarafan.messages.joining import show_as_latest
-from sarafan.messages.models import STANDS_IN, Message
+from sarafan.messages.models import STANDS_IN, Message, Reaction
 from sarafan.messages.sending.queueing import lock_of
 
 # A message that both threads have was delivered under both addresses of one person: one is enough,
 # and it is the one with content.
-_DROP_PLACEHOLDERS = sa.text(
+_PLACEHOLDERS = sa.text(
     """
-    DELETE FROM messages AS placeholder USING messages AS content
+    SELECT placeholder.id AS dropped, content.id AS kept, placeholder.direction
+      FROM messages AS placeholder, messages AS content
      WHERE placeholder.conversation_id = :survivor AND content.conversation_id = :absorbed
        AND content.direction = placeholder.direction
        AND content.provider_message_id = placeholder.provider_message_id
        AND (placeholder.kind = 'undecryptable' OR coalesce(placeholder.details ->> 'problem', '') = ANY(:stands_in))
        AND NOT (content.kind = 'undecryptable' OR coalesce(content.details ->> 'problem', '') = ANY(:stands_in))
-    RETURNING placeholder.direction
     """
 )
-_DROP_DOUBLES = sa.text(
+_DOUBLES = sa.text(
     """
-    DELETE FROM messages AS moved USING messages AS kept
+    SELECT moved.id AS dropped, kept.id AS kept, moved.direction FROM messages AS moved, messages AS kept
      WHERE moved.conversation_id = :absorbed AND kept.conversation_id = :survivor
        AND kept.direction = moved.direction AND kept.provider_message_id = moved.provider_message_id
-    RETURNING moved.direction
     """
 )
+_DROP = sa.text("DELETE FROM messages WHERE id = ANY(:ids)")
 _MOVE = sa.text(
     """
     WITH numbered AS (
@@ -46,6 +50,18 @@ _MOVE = sa.text(
 )
 
 
+# What came after a reaction is what has a later number: it is given the place before the first that stands later.
+_MOVE_REACTIONS = sa.text(
+    """
+    UPDATE reactions
+       SET conversation_id = :survivor,
+           after_seq = coalesce(
+               (SELECT min(seq) - 1 FROM messages
+                 WHERE conversation_id = :survivor AND direction = 'in' AND at >= reactions.waits_since),
+               :last_seq)
+     WHERE conversation_id IN (:survivor, :absorbed) AND waits_since IS NOT NULL
+    """
+)
 _MOVE_DECISIONS = sa.text("UPDATE send_decisions SET conversation_id = :survivor WHERE conversation_id = :absorbed")
 
 
@@ -54,30 +70,51 @@ async def merge_threads(session: AsyncSession, event: ConversationsMerged) -> No
     survivor = await session.get_one(Conversation, event.survivor_id)
     absorbed = await session.get_one(Conversation, event.absorbed_id)
     await session.flush()
-    await _move_messages(session, survivor, absorbed)
+    instead = await _move_messages(session, survivor, absorbed)
     await _join_state(session, survivor, absorbed)
     await session.execute(_MOVE_DECISIONS, {"survivor": survivor.id, "absorbed": absorbed.id})
+    shown = [shown for shown in (survivor.last_reaction, absorbed.last_reaction) if shown]
+    survivor.last_reaction = None
     latest = await queries.latest(session, survivor.id)
     if latest is not None:
         show_as_latest(survivor, latest)
+    if shown:
+        reacted_to = UUID(max(shown, key=lambda one: datetime.fromisoformat(one["at"]))["message_id"])
+        await reacted.show_latest(session, survivor, instead.get(reacted_to, reacted_to))
     await move_to_lock(session, lock_of(absorbed.id), lock_of(survivor.id))
 
 
-async def _move_messages(session: AsyncSession, survivor: Conversation, absorbed: Conversation) -> None:
+async def _move_messages(session: AsyncSession, survivor: Conversation, absorbed: Conversation) -> dict[UUID, UUID]:
+    """Give the survivor all messages; returns which of two that are one stands for the other."""
     ids = {"survivor": survivor.id, "absorbed": absorbed.id}
-    dropped = [
-        *(await session.scalars(_DROP_PLACEHOLDERS, {**ids, "stands_in": list(STANDS_IN)})),
-        *(await session.scalars(_DROP_DOUBLES, ids)),
-    ]
-    survivor.unread_count = max(0, survivor.unread_count - dropped.count(Direction.IN.value))
+    instead = {
+        **await _drop(session, survivor, _PLACEHOLDERS, {**ids, "stands_in": list(STANDS_IN)}),
+        **await _drop(session, survivor, _DOUBLES, ids),
+    }
     moved = await session.scalars(_MOVE, {**ids, "last_seq": survivor.last_seq})
     for message_id in moved.all():
         notify(session, survivor.organization_id, Change("message", message_id))
     survivor.last_seq += absorbed.last_seq
     survivor.read_told_seq = survivor.last_seq  # what moved has other numbers now, and may have been told before
+    await session.execute(_MOVE_REACTIONS, {**ids, "last_seq": survivor.last_seq})
     for known in session.identity_map.values():
-        if isinstance(known, Message):
-            session.expire(known)  # the statement may have moved it, which the session has not seen
+        if isinstance(known, Message | Reaction):
+            session.expire(known)  # the statements may have moved it, which the session has not seen
+    return instead
+
+
+async def _drop(
+    session: AsyncSession, survivor: Conversation, which: sa.TextClause, ids: dict[str, Any]
+) -> dict[UUID, UUID]:
+    """Delete those of two messages that the other stands for, which takes over what people did to it."""
+    found = (await session.execute(which, ids)).all()
+    instead = {dropped: kept for dropped, kept, _ in found}
+    if instead:
+        waits = await authors.take_over(session, instead)
+        unread = [direction for _, _, direction in found].count(Direction.IN.value) + waits
+        survivor.unread_count = max(0, survivor.unread_count - unread)
+        await session.execute(_DROP, {"ids": list(instead)})
+    return instead
 
 
 async def _join_state(session: AsyncSession, survivor: Conversation, absorbed: Conversation) -> None:

@@ -177,7 +177,13 @@ class Reaction(Identified, Owned, Base):
     __tablename__ = "reactions"
     __table_args__ = (
         sa.UniqueConstraint("message_id", "author_key"),
-        sa.Index("ix_reactions_waits", "message_id", postgresql_where=sa.text("waits_since IS NOT NULL")),
+        sa.Index(
+            "ix_reactions_waiting",
+            "conversation_id",
+            "waits_since",
+            postgresql_where=sa.text("waits_since IS NOT NULL"),
+        ),
+        sa.Index("ix_reactions_author", "author_id", postgresql_where=sa.text("author_id IS NOT NULL")),
     )
 
     message_id: Mapped[UUID] = mapped_column(sa.ForeignKey("messages.id", ondelete="CASCADE"))
@@ -187,8 +193,9 @@ class Reaction(Identified, Owned, Base):
     author_id: Mapped[UUID | None]
     author_name: Mapped[str | None] = mapped_column(sa.String(255))
     at: Mapped[datetime]
-    # Of one that counts as an answer: since when it waits, and what was the last of its thread when it came.
+    # Of one that waits for an answer: since when, in which thread, and what was the last of that when it came.
     waits_since: Mapped[datetime | None]
+    conversation_id: Mapped[UUID | None]
     after_seq: Mapped[int | None] = mapped_column(sa.BigInteger)
 
 
@@ -196,7 +203,10 @@ class PollVote(Identified, Owned, Base):
     """What somebody chooses in a poll, or whether they come to an event, all of it; empty once it was taken back."""
 
     __tablename__ = "poll_votes"
-    __table_args__ = (sa.UniqueConstraint("message_id", "author_key"),)
+    __table_args__ = (
+        sa.UniqueConstraint("message_id", "author_key"),
+        sa.Index("ix_poll_votes_author", "author_id", postgresql_where=sa.text("author_id IS NOT NULL")),
+    )
 
     message_id: Mapped[UUID] = mapped_column(sa.ForeignKey("messages.id", ondelete="CASCADE"))
     author_key: Mapped[str] = mapped_column(sa.String(64))  # as of a reaction

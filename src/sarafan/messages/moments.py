@@ -40,10 +40,8 @@ async def first_received_after(session: AsyncSession, message: Message) -> datet
 
 
 async def _first_reaction(session: AsyncSession, conversation_id: UUID, since: datetime) -> datetime | None:
-    query = (
-        sa.select(sa.func.min(Reaction.waits_since))
-        .join(Message, Message.id == Reaction.message_id)
-        .where(Message.conversation_id == conversation_id, Reaction.waits_since >= since)
+    query = sa.select(sa.func.min(Reaction.waits_since)).where(
+        Reaction.conversation_id == conversation_id, Reaction.waits_since >= since
     )
     found: datetime | None = await session.scalar(query)
     return found
@@ -58,23 +56,25 @@ async def count_received_since(session: AsyncSession, conversation_id: UUID, seq
     received = sa.select(sa.func.count()).where(
         Message.conversation_id == conversation_id, Message.direction == Direction.IN, Message.seq > seq
     )
-    reacted = (
-        sa.select(sa.func.count())
-        .select_from(Reaction)
-        .join(Message, Message.id == Reaction.message_id)
-        .where(Message.conversation_id == conversation_id, Reaction.waits_since > since)
+    reacted = sa.select(sa.func.count()).where(
+        Reaction.conversation_id == conversation_id, Reaction.waits_since > since
     )
     return (await session.scalar(received) or 0) + (await session.scalar(reacted) or 0)
 
 
-async def latest_reaction(session: AsyncSession, message: Message) -> tuple[Message, Reaction] | None:
-    """Find the latest reaction of a customer to a message, or one that waits for an answer, with what it is to."""
+async def latest_reaction(
+    session: AsyncSession, conversation_id: UUID, message_id: UUID
+) -> tuple[Message, Reaction] | None:
+    """Find a customer's latest reaction: to a message, or one that waits for an answer; with what it is to."""
     query = (
         sa.select(Message, Reaction)
         .join(Reaction, Reaction.message_id == Message.id)
         .where(
-            Message.conversation_id == message.conversation_id,
-            sa.or_(Message.id == message.id, Reaction.waits_since.is_not(None)),
+            Message.deleted_at.is_(None),
+            sa.or_(
+                Reaction.message_id == message_id,
+                sa.and_(Reaction.conversation_id == conversation_id, Reaction.waits_since.is_not(None)),
+            ),
             Reaction.author_kind == AuthorKind.CONTACT,
             Reaction.emoji.is_not(None),
         )
@@ -82,6 +82,12 @@ async def latest_reaction(session: AsyncSession, message: Message) -> tuple[Mess
     )
     found = (await session.execute(query.limit(1))).first()
     return (found[0], found[1]) if found else None
+
+
+async def waiting_reactions(session: AsyncSession, message: Message) -> Sequence[Reaction]:
+    """List the reactions to a message that wait for an answer."""
+    query = sa.select(Reaction).where(Reaction.message_id == message.id, Reaction.waits_since.is_not(None))
+    return (await session.scalars(query.order_by(Reaction.waits_since.desc(), Reaction.id))).all()
 
 
 async def received_after(session: AsyncSession, conversation_id: UUID, provider_ids: Sequence[str]) -> int | None:

@@ -12,12 +12,10 @@ from sarafan.channels.models import Channel
 from sarafan.contacts import identifying
 from sarafan.contacts.models import Contact
 from sarafan.conversations import counters, threads
-from sarafan.conversations.models import Conversation, Direction
-from sarafan.core.clock import utc_now
+from sarafan.conversations.models import Direction
 from sarafan.gateways.whatsapp.arrivals import ReactionNews
-from sarafan.messages import moments, queries
+from sarafan.messages import queries, reacted
 from sarafan.messages.changing.applying import OURS, targets_of
-from sarafan.messages.joining import hide_reaction, show_reaction
 from sarafan.messages.models import VOTED_ON, AuthorKind, Message, Origin, Reaction
 from sarafan.messages.origins import author_kind_of
 from sarafan.messages.sending.leaving import announce
@@ -45,10 +43,12 @@ async def apply(session: AsyncSession, channel: Channel, batch: Sequence[Reactio
         if contact:
             before = counters.share_of(conversation)
             asked = rule is not None and not news.past and kept.emoji != former and wants_reaction(message, rule)
-            waits = _wait(conversation, message, kept) if asked else False
+            waits = reacted.begin(conversation, message, kept) if asked else False
             if kept.emoji is None:
-                waits = await _take_back(session, conversation, kept)
-            is_shown = await _show(session, conversation, message, kept)
+                waits = await reacted.take_back(session, conversation, kept)
+                is_shown = await reacted.show_another(session, conversation, message)
+            else:
+                is_shown = reacted.show(conversation, message, kept)
             if waits or is_shown:
                 threads.changed(session, conversation, before)
         await announce(session, message)
@@ -102,47 +102,3 @@ def asks(text: str | None) -> bool:
     """Whether a text asks something: it has a question mark, other than inside a link."""
     words = (text or "").translate(_QUESTION_MARKS).split()
     return any("?" in word and (word.endswith("?") or not _LINK.match(word.lstrip("«\"'(“<"))) for word in words)
-
-
-def _wait(conversation: Conversation, message: Message, reaction: Reaction) -> bool:
-    """Let a reaction be unread and wait, unless an answer is later; another one before an answer only changes it."""
-    if reaction.emoji is None:
-        return False
-    answered, at = conversation.answered_at, min(reaction.at, utc_now())  # whoever reacts says when
-    if answered and at < answered.replace(microsecond=0):
-        return False
-    waiting = conversation.waiting_since
-    if reaction.waits_since and waiting and waiting <= reaction.waits_since:
-        return False
-    since = max(at, message.at, answered or at)  # providers count whole seconds
-    reaction.waits_since, reaction.after_seq = since, conversation.last_seq
-    conversation.waiting_since = min(waiting or since, since)
-    conversation.unread_count += 1
-    return True
-
-
-async def _take_back(session: AsyncSession, conversation: Conversation, reaction: Reaction) -> bool:
-    """Let nobody wait for a reaction that is gone; what else waits, or is unread, stays so."""
-    since, seq = reaction.waits_since, reaction.after_seq
-    if since is None:
-        return False
-    reaction.waits_since = reaction.after_seq = None
-    await session.flush()
-    # What is unread are the latest: the reaction is, if there are more than came after it.
-    if conversation.unread_count > await moments.count_received_since(session, conversation.id, seq or 0, since):
-        conversation.unread_count -= 1
-    if conversation.waiting_since == since:
-        conversation.waiting_since = await moments.first_received(session, conversation.id, since)
-    return True
-
-
-async def _show(session: AsyncSession, conversation: Conversation, message: Message, reaction: Reaction) -> bool:
-    """Let the conversation's row show a reaction, or, of one that is gone, another that stands in its place."""
-    if reaction.emoji is not None:
-        return show_reaction(conversation, message, reaction)
-    if not hide_reaction(conversation, message):
-        return False
-    other = await moments.latest_reaction(session, message)
-    if other is not None:
-        show_reaction(conversation, *other)
-    return True

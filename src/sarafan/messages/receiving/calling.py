@@ -8,7 +8,7 @@ from sarafan.conversations import queries as conversations
 from sarafan.conversations.models import MessageKind
 from sarafan.core.realtime import Change, notify
 from sarafan.gateways.whatsapp.arrivals import CallNews, InboundMessage
-from sarafan.messages import moments, queries
+from sarafan.messages import moments, queries, reacted
 from sarafan.messages.joining import show_as_latest
 from sarafan.messages.models import Message
 from sarafan.messages.receiving import storing
@@ -47,6 +47,7 @@ async def _end(session: AsyncSession, channel: Channel, call: Message, outcome: 
         message.wants_answer = False
         conversation.answered_at = max(conversation.answered_at or news.at, news.at, message.at)
         await session.flush()
+        await reacted.end(session, conversation, conversation.answered_at)
         conversation.waiting_since = await moments.first_received(session, conversation.id, conversation.answered_at)
     message.revision += 1
     notify(session, message.organization_id, Change("message", message.id))

@@ -100,7 +100,7 @@ async def _take_in(
 
 async def _count(session: AsyncSession, conversation: Conversation, message: Message, *, past: bool) -> None:
     waited, unread = conversation.waiting_since, conversation.unread_count
-    count(conversation, message, past=past)
+    await count(session, conversation, message, past=past)
     is_last = conversation.last_message_id == message.id and conversation.last_reaction is None
     if waited and conversation.waiting_since is None and not is_last:
         await _wait_on(session, conversation, unread)

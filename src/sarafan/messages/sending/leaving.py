@@ -24,8 +24,8 @@ from sarafan.gateways.whatsapp.outgoing import Outgoing, Quoted, Recipient, Targ
 from sarafan.gateways.whatsapp.refusals import Left, NotNow, Refused
 from sarafan.media import queries as files
 from sarafan.media.models import MediaFile
-from sarafan.messages import queries
-from sarafan.messages.joining import hide_reaction, show_as_latest, stand_where_sent
+from sarafan.messages import queries, reacted
+from sarafan.messages.joining import show_as_latest, stand_where_sent
 from sarafan.messages.models import AuthorKind, Message, MessageStatus
 from sarafan.messages.sending.contents import content_of
 from sarafan.messages.sending.queueing import queue_reading
@@ -226,7 +226,7 @@ async def announce(session: AsyncSession, message: Message) -> None:
     conversation = held[message.conversation_id]
     before = counters.share_of(conversation)
     moved = await stand_where_sent(session, conversation, message)
-    forgotten = message.deleted_at is not None and hide_reaction(conversation, message)
+    forgotten = message.deleted_at is not None and await reacted.forget(session, conversation, message)
     if conversation.last_message_id == message.id:
         show_as_latest(conversation, message)
     elif not moved and not forgotten:

@@ -84,7 +84,7 @@ async def queue(
     before = counters.share_of(conversation)
     effect = EFFECTS[_sent_by(sender)[0]]
     join(conversation, message)
-    count(conversation, message)
+    await count(session, conversation, message)
     if answered is not None and effect.answers == "one":
         await answer_one(session, conversation, answered)
     if effect.takes and conversation.assignee_id is None and isinstance(sender, Actor):
