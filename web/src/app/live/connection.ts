@@ -65,6 +65,8 @@ export function connectLive({ client, cursor: start, onLive, onSessionEnded }: L
         cursor = changes.cursor;
         gapSince = null;
         if (changes.reset) await client.invalidateQueries();
+        // What was asked for without a network has failed, and nobody else asks again.
+        else void client.refetchQueries({ type: 'active', predicate: ({ state }) => state.status === 'error' });
         setPhase('live');
         return;
       } catch (error) {
