@@ -1,7 +1,7 @@
 import type { Delta } from '@/api/live';
 import { isNewer } from '@/api/live';
 import type { ConversationPage, ConversationRead, View } from '@/api/types';
-import { folded, wordsOf } from '@/lib/folding';
+import { hasWords, wordsOf } from '@/lib/folding';
 import { compareMoments } from '@/lib/time';
 
 /** The loaded beginning of a list; `nextCursor` is null when the list ends with the last item. */
@@ -47,19 +47,25 @@ export function belongs(row: ConversationRead, filters: ListFilters): boolean {
   }
 }
 
-/** A modest copy of the server's search, to decide whether a row that nobody listed yet may enter a filtered list. */
+const LINK = /(?:wa\.me\/|whatsapp(?:\.com|:\/)\/send\/?\?(?:\S*&)?phone=|\btel:)(?:\+|%2B)?([\d().\s-]{3,40})/iu;
+const NUMBER = /^\p{Nd}+$/u;
+
+/** The server's search (`contacts/queries.py`), to decide whether a row that nobody listed yet may enter a filtered list. */
 export function mentions(row: ConversationRead, q: string): boolean {
-  const wanted = wordsOf(q);
-  if (wanted.length === 0) return q.trim() === '';
-  const name = folded(row.contact?.name ?? row.group?.subject ?? '');
-  if (wanted.every((word) => name.includes(word))) return true;
-  const digits = q.replace(/\D/g, '');
-  const phone = row.contact?.phone ?? '';
-  // People type a phone as they know it: 8 701 … for +7 701 ….
-  const isDialled = digits.startsWith('8') && phone.startsWith(`7${digits.slice(1)}`);
-  return (
-    (digits.length >= 2 && phone.endsWith(digits)) || (digits.length >= 3 && (isDialled || phone.includes(digits)))
-  );
+  const query = q.trim();
+  if (query === '') return true;
+  const name = row.contact?.name ?? row.group?.subject ?? '';
+  if (hasWords(name, query)) return true;
+  const linked = LINK.exec(query)?.[1];
+  const words = linked === undefined ? wordsOf(query) : [];
+  const digits = linked?.replace(/\D/gu, '') ?? words.filter((word) => NUMBER.test(word)).join('');
+  const named = words.filter((word) => !NUMBER.test(word)).join(' ');
+  return digits.length >= 3 && hasNumber(row.contact?.phone ?? '', digits) && (named === '' || hasWords(name, named));
+}
+
+/** People type a phone as they know it: its end, a part, or 8 701 … for +7 701 …. */
+function hasNumber(phone: string, digits: string): boolean {
+  return phone.includes(digits) || (digits.startsWith('8') && phone.startsWith(`7${digits.slice(1)}`));
 }
 
 function withRow(data: ConversationWindow, row: ConversationRead, filters: ListFilters): ConversationWindow {
