@@ -60,6 +60,13 @@ class Office:
 
     async def read(self, view: View, channel_id: UUID | None, cursor: str | None = None) -> tuple[int, int, str | None]:
         """List a page as the product does; return its rows, and how many of the table were looked at."""
+        shown, plan, further = await self.explain(view, channel_id, cursor)
+        return shown, looked_at(plan), further
+
+    async def explain(
+        self, view: View, channel_id: UUID | None = None, cursor: str | None = None, search: str = ""
+    ) -> tuple[int, Any, str | None]:
+        """List a page; return its rows, and with which plan PostgreSQL found them."""
         asked: list[tuple[str, Any]] = []
 
         def note(_c: Any, _cursor: Any, statement: str, values: Any, *_: Any) -> None:
@@ -69,14 +76,24 @@ class Office:
         async with self.hub.database.for_organization(self.owner.organization_id) as session:
             sa.event.listen(engine, "before_cursor_execute", note)
             rows, further = await queries.page(
-                session, self.actor, view, channel_id=channel_id, cursor=cursor, limit=PAGE
+                session, self.actor, view, search=search, channel_id=channel_id, cursor=cursor, limit=PAGE
             )
             sa.event.remove(engine, "before_cursor_execute", note)
             statement, values = next(one for one in asked if "FROM conversations" in one[0])
             connection = await session.connection()
             plan = await connection.exec_driver_sql(f"EXPLAIN (ANALYZE, FORMAT JSON) {statement}", values)
             found = plan.scalar_one()
-        return len(rows), looked_at(found if isinstance(found, list) else json.loads(found)), further
+        return len(rows), found if isinstance(found, list) else json.loads(found), further
+
+
+def times_read(node: Any, table: str) -> int:
+    """Count how often a plan has read a table."""
+    if isinstance(node, list):
+        return sum(times_read(one, table) for one in node)
+    if not isinstance(node, dict):
+        return 0
+    here = round(node["Actual Loops"]) if node.get("Relation Name") == table else 0
+    return here + sum(times_read(one, table) for one in node.values())
 
 
 def looked_at(node: Any) -> int:
@@ -117,6 +134,12 @@ async def test_an_empty_view_reads_nothing_and_a_full_one_its_page(office: Offic
         assert (await office.read(view, channel_id, further))[:2] == (PAGE, PAGE + 1)
     if view is View.GROUPS:
         assert await office.read(View.ALL, None) == (0, 0, None)
+
+
+async def test_a_search_reads_the_former_numbers_once(office: Office):
+    for search in ("7999", "анна 7999", "8 999 12"):
+        shown, plan, _ = await office.explain(View.ALL, search=search)
+        assert (shown, times_read(plan, "contact_identifiers")) == (0, 1)
 
 
 _PEOPLE_BEFORE = """

@@ -5,6 +5,7 @@ import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
+from uuid import UUID
 
 from sarafan.contacts import queries as contacts
 from sarafan.conversations.cursors import open_cursor
@@ -89,7 +90,7 @@ READERS: dict[str, Callable[[str], object]] = {
     "a signature": lambda text: signature.proven_digest(
         "secret", {signature.TIMESTAMP: text, signature.DELIVERY: "a", signature.DIGEST: text}, now_s=0
     ),
-    "a search": lambda text: str(contacts.matching(text).compile()),
+    "a search": lambda text: str(contacts.matching(UUID(int=1), text).compile()),
     "a cursor": _cursor,
 }
 

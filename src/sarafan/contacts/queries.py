@@ -83,7 +83,7 @@ async def lid_of(session: AsyncSession, organization_id: UUID, contact_id: UUID)
     return await session.scalar(latest.limit(1))
 
 
-def matching(query: str) -> sa.ColumnElement[bool]:
+def matching(organization_id: UUID, query: str) -> sa.ColumnElement[bool]:
     """Return the condition of a search: words of the name in any order, the end or a part of the phone, or both.
 
     A link such as `wa.me/77011234567` is its number.
@@ -96,16 +96,16 @@ def matching(query: str) -> sa.ColumnElement[bool]:
         return by_name
     # People type a phone as they know it: 8 701 … for +7 701 …, with brackets and dashes.
     dialled = [Contact.phone.like(f"7{digits[1:]}%")] if digits[0] == "8" else []
-    by_phone = sa.or_(Contact.phone.like(f"%{digits}%"), _had_number(digits), *dialled)
+    by_phone = sa.or_(Contact.phone.like(f"%{digits}%"), _had_number(organization_id, digits), *dialled)
     named = " ".join(word for word in words if not word.isdecimal())
     return sa.or_(by_name, sa.and_(by_phone, has_words(Contact.name, named)) if named else by_phone)
 
 
-def _had_number(digits: str) -> sa.ColumnElement[bool]:
+def _had_number(organization_id: UUID, digits: str) -> sa.ColumnElement[bool]:
     formerly = sa.select(ContactIdentifier.contact_id).where(
-        ContactIdentifier.organization_id == Contact.organization_id,
+        ContactIdentifier.organization_id == organization_id,
         ContactIdentifier.former_since.is_not(None),
         ContactIdentifier.kind == IdentifierKind.PHONE,
         ContactIdentifier.value.like(f"%{digits}%"),
     )
-    return Contact.id.in_(formerly.correlate(Contact))
+    return Contact.id.in_(formerly)  # asks about no row of the outer query: PostgreSQL reads them once

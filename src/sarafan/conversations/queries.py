@@ -206,7 +206,8 @@ async def page(
     if channel_id is not None:
         query = query.where(Conversation.channel_id == channel_id)
     if search.strip():
-        query = query.where(sa.or_(contacts.matching(search.strip()), has_words(Group.subject, search.strip())))
+        people = contacts.matching(actor.organization_id, search.strip())
+        query = query.where(sa.or_(people, has_words(Group.subject, search.strip())))
     if cursor:
         query = query.where(_beyond(view, *open_cursor(cursor, datetime, UUID)))
     rows = [(one, whom, where) for one, whom, where in await session.execute(query.limit(limit + 1))]
