@@ -168,6 +168,12 @@ describe('rows', () => {
     expect(unreadMark(items, 99)).toEqual({ messageId: items[0]?.id, count: 99 });
   });
 
+  test('mark no line about a changed number as unread', () => {
+    const items = [message(), message(), message({ kind: 'number_change' })];
+
+    expect(unreadMark(items, 1)?.messageId).toBe(items[1]?.id);
+  });
+
   test('mark no message as unread for a reaction that waits', () => {
     const given = { emoji: '👍', author: { kind: 'contact', id: null, name: 'Айгүл' }, from_me: false };
     const reactions = [{ ...given, waits_since: '2026-11-21T08:00:00Z' }];

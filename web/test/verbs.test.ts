@@ -56,6 +56,13 @@ test('what was deleted or never left offers nothing', () => {
   }
 });
 
+test('a line that nobody has written offers nothing', () => {
+  for (const kind of ['system', 'number_change'] as const) {
+    const line = message({ kind });
+    expect([canReply(line, LINKED), canReact(line, LINKED), canForward(line)]).toEqual([false, false, false]);
+  }
+});
+
 test('what is seen once or not understood is not forwarded', () => {
   expect(canForward(message())).toBe(true);
   expect(canForward(message({ view_once: true }))).toBe(false);

@@ -24,6 +24,11 @@ export function isAside(kind: string): boolean {
   return kind === 'number_change' || kind === 'status';
 }
 
+/** Lines that nobody answers: those, and calls. */
+export function isNotice(kind: string): boolean {
+  return kind === 'system' || isAside(kind);
+}
+
 /** Whether somebody on the other side has written it to us. */
 export function isFromThem({ direction, kind }: Pick<MessageRead, 'direction' | 'kind'>): boolean {
   return direction === 'in' && !isAside(kind);

@@ -1,5 +1,5 @@
 import type { CapabilitiesRead, MessageRead } from '@/api/types';
-import { isAside } from '@/lib/message-kind';
+import { isNotice } from '@/lib/message-kind';
 
 /** What the message's channel is capable of; nothing until it is known. */
 type Can = CapabilitiesRead | undefined;
@@ -23,7 +23,7 @@ export function canReply(message: MessageRead, can: Can): boolean {
   return (
     can?.quotes === true &&
     message.deleted_at === null &&
-    !isAside(message.kind) &&
+    !isNotice(message.kind) &&
     !['failed', 'canceled'].includes(message.status)
   );
 }
@@ -33,7 +33,7 @@ export function canReact(message: MessageRead, can: Can): boolean {
 }
 
 function isThere(message: MessageRead): boolean {
-  return message.deleted_at === null && hasLeft(message) && message.kind !== 'system' && !isAside(message.kind);
+  return message.deleted_at === null && hasLeft(message) && !isNotice(message.kind);
 }
 
 /** A new text is taken for a while only: WhatsApp gives fifteen minutes. */

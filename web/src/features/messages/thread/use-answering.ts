@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 
 import type { MessageRead, QuoteRead } from '@/api/types';
 import { useCapabilities } from '@/lib/directory';
-import { isFromThem } from '@/lib/message-kind';
+import { isFromThem, isNotice } from '@/lib/message-kind';
 import { useSession } from '@/lib/session';
 import { useShortcuts } from '@/lib/shortcuts';
 import { authorName } from '../bubble/author';
@@ -46,7 +46,7 @@ export function useAnswering({ messages, channelId, canSend, title, field }: Opt
   const verbs = useMemo<MessageVerbs>(() => ({ reply, edit }), [reply, edit]);
   useShortcuts({
     KeyR: () => {
-      const last = messages?.findLast(isFromThem);
+      const last = messages?.findLast((item) => isFromThem(item) && !isNotice(item.kind));
       if (last !== undefined && canSend && canReply(last, can)) reply(last);
     },
   });
