@@ -86,11 +86,6 @@ export function isSame(one: Person, other: Person): boolean {
   return (one.phone !== null && one.phone === other.phone) || (one.lid !== null && one.lid === other.lid);
 }
 
-/** The same JID, of the same device, of somebody who is called otherwise now. */
-export function renamed(jid: string, user: string): string {
-  return jid.replace(/^\d+/, user);
-}
-
 /** A list of recipients, each of whom sees the message in their own chat; statuses are no messages. */
 export function isBroadcastList(jid: string | null | undefined): boolean {
   return /^\d+@broadcast$/.test(jid ?? '');

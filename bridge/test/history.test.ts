@@ -80,36 +80,6 @@ test('history comes in pieces of at most 200 messages, oldest first, each once, 
   assert.equal(events[0].contents?.length, 200);
 });
 
-test('another number of a person is told by the chat, else by its notice, and by groups', () => {
-  const { INDIVIDUAL_CHANGE_NUMBER, GROUP_PARTICIPANT_CHANGE_NUMBER } = proto.WebMessageInfo.StubType;
-  const notice = (n: number, chat: string, named: string[], more = {}): WAMessage =>
-    past(n, { key: { remoteJid: chat, id: `N${n}` }, message: null, messageStubParameters: named, ...more });
-  const [old, now] = ['77011111111@s.whatsapp.net', '77022222222@s.whatsapp.net'];
-  const set = portion(
-    [
-      notice(1, '77012223344@s.whatsapp.net', [], { messageStubType: INDIVIDUAL_CHANGE_NUMBER }),
-      notice(2, now, [old, now], { messageStubType: INDIVIDUAL_CHANGE_NUMBER }),
-      notice(3, GROUP, ['9@lid'], { messageStubType: GROUP_PARTICIPANT_CHANGE_NUMBER, participant: '8@lid' }),
-      notice(4, now, ['nonsense'], { messageStubType: INDIVIDUAL_CHANGE_NUMBER }),
-      null as never,
-    ],
-    100,
-  );
-  set.chats.push({ id: '77012223344@s.whatsapp.net', oldJid: '77019998877@s.whatsapp.net' }, null as never);
-
-  const told = pastHappenings(set, ME, () => undefined).filter(({ type }) => type === 'contact.number');
-
-  const names = ({ data: { before, now: then, timestamp, past: isPast } }: (typeof told)[number]) => [
-    ...[before, then].map((person) => Object.values(person as typeof ME).find((name) => name)),
-    Number(timestamp) - 1_700_000_000,
-    isPast,
-  ];
-  assert.deepEqual(told.map(names), [
-    ['77019998877', '77012223344', 1, true],
-    ['8', '9', 3, true],
-  ]);
-});
-
 test('history names chats and people; without messages it is still told', () => {
   const [event] = historyEvents(portion([], null), ME, 1, fail);
 

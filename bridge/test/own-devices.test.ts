@@ -192,17 +192,33 @@ test('that a person has another number is told before what comes from it, and ag
   );
 });
 
-test('an account whose own number changes stays linked, under the new one', async () => {
+test('that a number has changed is told after all messages that came before it', async () => {
+  const person = await world.person('Hurried');
+  const written = Array.from({ length: 10 }, (_, n) => world.write(person.phone, owner.phone, `from the old one ${n}`));
+  const ids = (await Promise.all(written)).map(({ id }) => id);
+
+  const { phone } = await changeNumber(person.phone);
+
+  const told = await world.hub.event('contact.number', ({ now }) => (now as Somebody).phone === phone);
+  for (const id of ids) {
+    const message = await world.hub.event('message', ({ messageId }) => messageId === id);
+    assert.ok(message.seq < told.seq);
+  }
+});
+
+test('an account whose own number changes stays linked: it logs in as before, and is known by the new number', async () => {
   const person = await world.person('Loyal');
 
   const { phone, lid } = await changeNumber(owner.phone);
 
   const { data } = await world.hub.event('session.status', (news) => news['phone'] === phone);
-  assert.deepEqual([data['status'], data['lid']], ['connected', lid]);
+  assert.equal(data['status'], 'connected');
   await world.fault(phone, 'drop');
   await until('another connection', async () => {
     const { body } = await world.status('first');
-    return body['status'] === 'connected' && String(body['since']) > String(data['since']);
+    return body['status'] === 'connected' && String(body['since']) > String(data['since']) && body;
+  }).then((body) => {
+    assert.deepEqual([body['phone'], body['lid']], [phone, lid]);
   });
   const { id } = await world.write(person.phone, phone, 'whose number is this?');
   await world.hub.event('message', ({ messageId }) => messageId === id);

@@ -13,6 +13,7 @@ import { troubleOf } from '../trouble.ts';
 import { Attempts } from './attempts.ts';
 import { Condition } from './condition.ts';
 import { Linking } from './linking.ts';
+import { OwnNumber } from './own-number.ts';
 import { CodeRefused, PairingNotDue } from './pairing.ts';
 import { Route } from './proxy.ts';
 import { announceIdentities, Connection, type ConnectionHooks } from './socket.ts';
@@ -31,6 +32,7 @@ export class Account {
   readonly sender: Sender;
   readonly route: Route;
   readonly terms: LinkTerms;
+  private readonly ownNumber: OwnNumber;
   label: string | null;
   private readonly deps: AccountDeps;
   private readonly log: Log;
@@ -47,6 +49,7 @@ export class Account {
     account.creds = await account.keys.loadCreds();
     await account.route.load();
     await account.terms.load();
+    await account.ownNumber.load();
     return account;
   }
 
@@ -59,6 +62,7 @@ export class Account {
     this.keys = new KeyStore(deps.storage, this.ledger);
     this.route = new Route(this.keys, deps.config.proxyPrivateHosts);
     this.terms = new LinkTerms(this.keys);
+    this.ownNumber = new OwnNumber(this.keys);
     this.ledger.completeWith(completion(deps.storage, row.id, this.keys));
     this.ledger.onDurable((events) => {
       if (events.length > 0) deps.onCommitted(row.id, events.every(isUnhurried));
@@ -212,6 +216,7 @@ export class Account {
       },
       onScanned: (phone) => this.mayLink(phone),
       onPaired: () => {
+        this.ownNumber.forget();
         this.condition.become('pairing', null);
       },
       onOpen: () => {
@@ -221,7 +226,8 @@ export class Account {
         // An account that is linked already may hear of it, and needs none.
         if (!this.linked()) this.stopWith('passkey_required', reasonOf('passkey_required'));
       },
-      onOwnNumber: () => {
+      onOwnNumber: (phone) => {
+        this.ownNumber.change(this.creds, phone);
         this.becomeOwner();
         this.condition.become(this.condition.status, this.condition.reason);
       },
@@ -296,7 +302,8 @@ export class Account {
 
   private becomeOwner(): void {
     const { me } = this.creds;
-    this.condition.me = { ...personOf(me?.id, me?.lid), name: me?.name ?? this.condition.me.name };
+    const name = me?.name ?? this.condition.me.name;
+    this.condition.me = { ...personOf(me?.id, me?.lid), phone: this.ownNumber.of(this.creds), name };
   }
 
   private closed(end: End): void {

@@ -13,7 +13,7 @@ export interface AcquaintanceParts {
 
 const ASKED_LIMIT = 1_000;
 
-/** Asks WhatsApp about groups that write to us before we have heard of them: one after another, each once. */
+/** Asks WhatsApp about groups, one after another: about those that write to us before we have heard of them, once. */
 export class Acquaintance {
   private readonly parts: AcquaintanceParts;
   private readonly asked = new Lru<string, true>(ASKED_LIMIT);
@@ -27,6 +27,16 @@ export class Acquaintance {
     const { kind, jid } = once?.chat ?? {};
     if (kind !== 'group' || !jid || this.asked.has(jid)) return;
     this.asked.set(jid, true);
+    this.ask(jid);
+  }
+
+  /** Asks again, for what is known of a group may be wrong; not if it is noted anew by then. */
+  renew(jid: string): void {
+    this.parts.keys.groups.forget(jid);
+    this.ask(jid);
+  }
+
+  private ask(jid: string): void {
     this.asking = this.asking
       .then(() => this.learn(jid))
       .catch((error: unknown) => {

@@ -1,20 +1,20 @@
 import type { WASocket } from '@whiskeysockets/baileys';
 import { numberEvent, type NumberChange } from '../convert/number.ts';
-import { isSame, lidJid, phoneJid, renamed, type Person } from '../ids.ts';
+import { isSame, lidJid, phoneJid, type Person } from '../ids.ts';
 import { describeError, type Log } from '../log.ts';
 import type { KeyStore } from '../store/keys.ts';
 import type { Ledger } from '../store/ledger.ts';
-import type { ConnectionParts } from './configuring.ts';
 
 export interface NumbersParts {
   ledger: Ledger;
   keys: KeyStore;
   log: Log;
-  creds: ConnectionParts['creds'];
   me: () => Person;
   lidMapping: () => WASocket['signalRepository']['lidMapping'];
   /** The account itself has another number. */
-  onOwnNumber: () => void;
+  onOwnNumber: (phone: string) => void;
+  /** A member of a group has another number. */
+  onGroup: (jid: string) => void;
 }
 
 /** Takes over that people have other numbers, and that the account has. */
@@ -26,35 +26,30 @@ export class Numbers {
   }
 
   hear(changes: NumberChange[]): void {
+    const { ledger, me, onOwnNumber, onGroup } = this.parts;
     for (const change of changes) {
-      const me = this.parts.me();
-      if (change.group) this.parts.keys.groups.forget(change.group.jid);
-      if (isSame(change.before, me)) this.becomeAnother(change.now);
-      else if (!isSame(change.now, me)) this.tell(change);
+      const { before, now, group } = change;
+      const isOurs = isSame(before, me());
+      // What is noted of the group is asked for anew, whatever its notice says.
+      if (group) onGroup(group.jid);
+      if (isOurs && !group && now.phone) onOwnNumber(now.phone);
+      if (isOurs || isSame(now, me())) continue;
+      // Recorded before the pair is: the hub knows by it who the new names belong to.
+      ledger.record(numberEvent(change));
+      if (!group) this.note(change);
     }
   }
 
-  private tell(change: NumberChange): void {
-    const { phone, lid } = change.now;
-    // Recorded before the pair is: the hub knows by it who the new names belong to.
-    this.parts.ledger.record(numberEvent(change, false));
-    if (!phone || !lid) return;
-    const pair = { pn: phoneJid(phone), lid: lidJid(lid) };
-    this.parts
-      .lidMapping()
-      .storeLIDPNMappings([pair])
+  /** The number before may be another person's by now: what comes from it is not completed with this one's LID. */
+  private note({ before, now }: NumberChange): void {
+    const { keys, log, lidMapping } = this.parts;
+    if (before.phone && before.phone !== now.phone) keys.write('lid-mapping', before.phone, null);
+    if (before.lid && before.lid !== now.lid) keys.write('lid-mapping', `${before.lid}_reverse`, null);
+    if (!now.phone || !now.lid) return;
+    lidMapping()
+      .storeLIDPNMappings([{ pn: phoneJid(now.phone), lid: lidJid(now.lid) }])
       .catch((error: unknown) => {
-        this.parts.log.warn(describeError(error), 'number_not_noted');
+        log.warn(describeError(error), 'number_not_noted');
       });
-  }
-
-  /** The device stays linked; WhatsApp knows it under the new number from now on. A guess. */
-  private becomeAnother({ phone, lid }: Person): void {
-    const { creds, keys, onOwnNumber } = this.parts;
-    if (!creds.me || !phone) return;
-    const known = creds.me.lid;
-    creds.me = { ...creds.me, id: renamed(creds.me.id, phone), ...(known && lid && { lid: renamed(known, lid) }) };
-    keys.saveCreds(creds);
-    onOwnNumber();
   }
 }

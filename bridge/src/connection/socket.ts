@@ -39,7 +39,7 @@ export interface ConnectionHooks {
   onOpen(): void;
   onPasskey(): void;
   /** The account has another number than before. */
-  onOwnNumber(): void;
+  onOwnNumber(phone: string): void;
   onActivity(): void;
   /** A message that holds nothing for people, by the name of what it holds. */
   onSilent(name: string): void;
@@ -144,11 +144,13 @@ export class Connection {
       },
     });
     this.numbers = new Numbers({
-      ...parts,
-      me,
+      ...{ ledger, keys, log, me },
       lidMapping: () => this.sock.signalRepository.lidMapping,
-      onOwnNumber: () => {
-        hooks.onOwnNumber();
+      onOwnNumber: (phone) => {
+        hooks.onOwnNumber(phone);
+      },
+      onGroup: (jid) => {
+        this.acquaintance.renew(jid);
       },
     });
     // Baileys offers no hook before the Noise encryption, so frames are held at the WebSocket itself.
@@ -208,7 +210,11 @@ export class Connection {
         this.hooks.onPasskey();
       },
       onNumbers: (changes) => {
-        this.numbers.hear(changes);
+        // Told after the messages that came before, which may still wait to be read.
+        if (changes.length > 0)
+          this.inTurn(() => {
+            this.numbers.hear(changes);
+          });
       },
       onSecretExpired: () => {
         this.qr.renewSecret();

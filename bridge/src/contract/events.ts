@@ -223,9 +223,9 @@ export const shapes: Record<string, Schema> = {
     { essential: ['chat'] },
   ),
   NumberChange: shape(
-    'Whom a person was, and is now; `chat`: the group in which it was told; `past` when it is told by history.',
-    { before: ref('Person'), now: ref('Person'), chat: orNull(ref('Chat')), timestamp: seconds, past: flag },
-    { optional: ['past'], essential: ['before', 'now'] },
+    'Whom a person was, and is now; `chat`: the group in which it was told.',
+    { before: ref('Person'), now: ref('Person'), chat: orNull(ref('Chat')), timestamp: seconds },
+    { essential: ['before', 'now'] },
   ),
   Reason: { description: 'Why an account is not on line.', ...whole(reason), 'x-essential': [] },
   Qr: shape('A QR to show.', { text: { title: 'QrText', type: 'string' }, expiresAt: moment }, { essential: ['text'] }),

@@ -2,7 +2,6 @@ import { proto, type BaileysEventMap, type WAMessage } from '@whiskeysockets/bai
 import { chatOf, messageIdOf, personOf } from '../ids.ts';
 import type { EventDraft } from './event.ts';
 import { messageEvent, type Me } from './message.ts';
-import { numberEvent, pastNumberChanges, type Each } from './number.ts';
 
 type HistorySet = BaileysEventMap['messaging-history.set'];
 
@@ -14,21 +13,18 @@ const VIDEO_CALLS = new Set([CALL_MISSED_VIDEO, CALL_MISSED_GROUP_VIDEO]);
 const REACTIONS_LIMIT = 1_000;
 
 /**
- * What happened in a portion of history besides messages: edits, deletions, votes, reactions, missed calls and changed
- * numbers, oldest first. They are told after the pieces, so that what they are about is there. One that cannot be read is left out.
+ * What happened in a portion of history besides messages: edits, deletions, votes, reactions and missed calls, oldest
+ * first. They are told after the pieces, so that what they are about is there. One that cannot be read is left out.
  */
 export function pastHappenings(set: HistorySet, me: Me, onFailure: (error: unknown) => void): EventDraft[] {
-  const each: Each = (entries, read) =>
-    entries.flatMap((entry) => {
-      try {
-        return read(entry);
-      } catch (error) {
-        onFailure(error);
-        return [];
-      }
-    });
-  const found = each(set.messages, (message) => happeningsOf(message, me));
-  found.push(...pastNumberChanges(set, each).map((change) => numberEvent(change, true)));
+  const found = set.messages.flatMap((message) => {
+    try {
+      return happeningsOf(message, me);
+    } catch (error) {
+      onFailure(error);
+      return [];
+    }
+  });
   // The phone tells the newest first.
   return found.reverse().sort((a, b) => Number(a.data['timestamp']) - Number(b.data['timestamp']));
 }

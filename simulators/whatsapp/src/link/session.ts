@@ -15,8 +15,8 @@ const BAN_S = 3_600;
 export function logIn(world: World, connection: Connection, noiseKey: Buffer, payload: proto.ClientPayload): void {
   const phone = String(payload.username);
   const refusal = world.faults.strike('login', phone);
-  const account = world.accounts.get(phone);
-  const device = account && world.device(phone, payload.device ?? 0);
+  const account = world.accounts.get(phone) ?? movedFrom(world, phone);
+  const device = account && world.device(account.phone, payload.device ?? 0);
   if (refusal || !account || !device?.noiseKey.equals(noiseKey)) {
     connection.end(failureNode(refusal?.reason ?? UNAUTHORIZED, refusal?.expire));
     return;
@@ -26,6 +26,11 @@ export function logIn(world: World, connection: Connection, noiseKey: Buffer, pa
   world.connections.set(`${device.phone}:${device.number}`, connection);
   connection.send(successNode(account, device));
   world.changed(account);
+}
+
+/** Whoever had this number until they changed it: their devices log in as they were linked, which is a guess. */
+function movedFrom(world: World, phone: string): Account | undefined {
+  return [...world.accounts.values()].find(({ formerly }) => formerly?.phone === phone);
 }
 
 /** A ban for a while says for how many seconds, and why. */

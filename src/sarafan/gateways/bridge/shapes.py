@@ -204,13 +204,12 @@ class ChatTimerPayload(Payload):
 
 
 class NumberChangePayload(Payload):
-    """Whom a person was, and is now; `chat`: the group in which it was told; `past` when it is told by history."""
+    """Whom a person was, and is now; `chat`: the group in which it was told."""
 
     before: PersonPayload
     now: PersonPayload
     chat: ChatPayload | None = None
     timestamp: scalars.Timestamp | None = None
-    past: bool = False
 
 
 class ReasonPayload(Payload):
