@@ -17,33 +17,50 @@ from sarafan.contacts import queries
 from sarafan.contacts.events import ContactChanged, ContactsMerged
 from sarafan.contacts.models import Contact, ContactIdentifier, IdentifierKind, NameSource
 from sarafan.contacts.queries import IdentifierKey
+from sarafan.contacts.recognizing import Known, keys_of, whose
+from sarafan.core.clock import utc_now
 from sarafan.core.events import emit
 from sarafan.core.realtime import Change, notify
 from sarafan.gateways.whatsapp.arrivals import Person
 
 
-async def identify(session: AsyncSession, organization_id: UUID, people: Sequence[Person]) -> list[Contact]:
-    """Find or make the contact of each person, in order; joins what turns out to belong together."""
-    keys = sorted({key for person in people for key in keys_of(person)})
-    await hold(session, organization_id, keys)
-    owners, former = await queries.owners_and_former(session, organization_id, keys)
-    contacts = await queries.by_id(session, organization_id, list(set(owners.values())))
-    for person in people:
-        await _let_go(session, person, owners, former, contacts)
-        await _settle(session, organization_id, person, owners, former, contacts)
+async def identify(
+    session: AsyncSession, organization_id: UUID, people: Sequence[Person], moments: Sequence[datetime] | None = None
+) -> list[Contact]:
+    """Find or make the contact of each person, in order; joins what turns out to belong together.
+
+    `moments`: when each of them did something; this moment where nothing is said.
+    """
+    await hold(session, organization_id, people)
+    known = await whose(session, organization_id, people)
+    contacts = await queries.by_id(session, organization_id, list(set(known.owners.values())))
+    found = []
+    for person, at in zip(people, moments or [utc_now()] * len(people), strict=True):
+        told = await _sort_out(session, person, at, known, contacts)
+        found.append((await _settle(session, organization_id, told, known, contacts)).id)
     # Only now: a later person of the same batch may have joined two earlier ones.
-    return [contacts[owners[keys_of(person)[0]]] for person in people]
+    return [contacts[_survivor(known, contact_id)] for contact_id in found]
+
+
+async def identify_one(session: AsyncSession, organization_id: UUID, person: Person, at: datetime) -> Contact:
+    """Find or make the contact of somebody who did something at a moment."""
+    return (await identify(session, organization_id, [person], [at]))[0]
 
 
 async def learn(session: AsyncSession, organization_id: UUID, person: Person) -> None:
     """Take in that identifiers or a name belong to somebody we know; makes nobody new."""
-    keys = keys_of(person)
-    await hold(session, organization_id, keys)
-    owners, former = await queries.owners_and_former(session, organization_id, keys)
-    contacts = await queries.by_id(session, organization_id, list(set(owners.values())))
-    await _let_go(session, person, owners, former, contacts)
-    if owners:
-        await _settle(session, organization_id, person, owners, former, contacts)
+    await hold(session, organization_id, [person])
+    known = await whose(session, organization_id, [person])
+    contacts = await queries.by_id(session, organization_id, list(set(known.owners.values())))
+    if known.of(person) is not None:
+        told = await _sort_out(session, person, None, known, contacts)
+        await _settle(session, organization_id, told, known, contacts)
+
+
+def _survivor(known: Known, contact_id: UUID) -> UUID:
+    while contact_id in known.joined:
+        contact_id = known.joined[contact_id]
+    return contact_id
 
 
 async def rename(session: AsyncSession, contact: Contact, name: str | None) -> None:
@@ -53,18 +70,9 @@ async def rename(session: AsyncSession, contact: Contact, name: str | None) -> N
     await changed(session, contact)
 
 
-def keys_of(person: Person) -> list[IdentifierKey]:
-    """List a person's identifiers."""
-    keys: list[IdentifierKey] = []
-    if person.phone:
-        keys.append((IdentifierKind.PHONE, person.phone))
-    if person.lid:
-        keys.append((IdentifierKind.LID, person.lid))
-    return keys
-
-
-async def hold(session: AsyncSession, organization_id: UUID, keys: Sequence[IdentifierKey]) -> None:
+async def hold(session: AsyncSession, organization_id: UUID, people: Sequence[Person]) -> None:
     """Let one transaction at a time decide whose an identifier is; sorted, so that nobody waits in a circle."""
+    keys = {key for person in people for key in keys_of(person)}
     names = sorted(f"contact:{organization_id}:{kind.value}:{value}" for kind, value in keys)
     query = sa.text(
         "SELECT pg_advisory_xact_lock(hashtextextended(name, 0)) "
@@ -73,34 +81,38 @@ async def hold(session: AsyncSession, organization_id: UUID, keys: Sequence[Iden
     await session.execute(query, {"names": names})
 
 
-async def _let_go(
-    session: AsyncSession,
-    person: Person,
-    owners: dict[IdentifierKey, UUID],
-    former: dict[IdentifierKey, datetime],
-    contacts: dict[UUID, Contact],
-) -> None:
-    """A number that somebody had before is another person's now, if it comes with a LID that they never had."""
+async def _sort_out(
+    session: AsyncSession, person: Person, at: datetime | None, known: Known, contacts: dict[UUID, Contact]
+) -> Person:
+    """Return what tells who somebody is that comes with a number which a contact had before.
+
+    With the contact's own LID it is the contact, who has the number again. Anybody else who comes with it since then
+    is another person, whose number it is now; without a moment nothing is decided.
+    """
     keys = keys_of(person)
-    owner_id = owners.get(keys[0])
-    if keys[0] not in former or owner_id is None or len(keys) == 1 or owners.get(keys[1]) == owner_id:
-        return
-    theirs = await queries.identifiers(session, contacts[owner_id].organization_id, [owner_id])
-    if any(one.kind is IdentifierKind.LID for one in theirs):
-        del owners[keys[0]], former[keys[0]]
+    since = known.former.get(keys[0])
+    if since is None and keys[-1] in known.former and known.owners.get(keys[0]) != known.owners[keys[-1]]:
+        return replace(person, phone=None)  # written before somebody else got the number
+    if since is None or keys[0][0] is IdentifierKind.LID:
+        return person
+    owner_id, is_later = known.owners[keys[0]], at is not None and at > since
+    by_lid = known.owners.get(keys[1]) if len(keys) > 1 else None
+    if by_lid == owner_id:
+        if is_later and at is not None:
+            await keep(session, contacts[owner_id], keys, [], at, known)
+        return person
+    if is_later:
+        del known.owners[keys[0]], known.former[keys[0]]
         await changed(session, contacts[owner_id])
+        return person
+    return replace(person, phone=None) if by_lid else replace(person, lid=None)
 
 
 async def _settle(
-    session: AsyncSession,
-    organization_id: UUID,
-    person: Person,
-    owners: dict[IdentifierKey, UUID],
-    former: dict[IdentifierKey, datetime],
-    contacts: dict[UUID, Contact],
-) -> None:
+    session: AsyncSession, organization_id: UUID, person: Person, known: Known, contacts: dict[UUID, Contact]
+) -> Contact:
     keys = keys_of(person)
-    found = list(dict.fromkeys(owners[key] for key in keys if key in owners))
+    found = list(dict.fromkeys(known.owners[key] for key in keys if key in known.owners))
     if not found:
         contact = Contact(organization_id=organization_id)
         session.add(contact)
@@ -109,10 +121,11 @@ async def _settle(
     else:
         contact = contacts[found[0]]  # keys begin with the phone: whoever has it survives
         for other_id in found[1:]:
-            await _join(session, contact, contacts[other_id], owners, keys)
-    known = replace(person, phone=None) if keys[0] in former else person
-    await _take_over(session, contact, known, [key for key in keys if key not in owners])
-    owners.update(dict.fromkeys(keys, contact.id))
+            await _join(session, contact, contacts[other_id], known, keys)
+    told = replace(person, phone=None) if keys[0] in known.former else person
+    await _take_over(session, contact, told, [key for key in keys if key not in known.owners])
+    known.owners.update(dict.fromkeys(keys, contact.id))
+    return contact
 
 
 async def _take_over(session: AsyncSession, contact: Contact, person: Person, unknown: list[IdentifierKey]) -> None:
@@ -145,11 +158,11 @@ async def _join(
     session: AsyncSession,
     contact: Contact,
     other: Contact,
-    owners: dict[IdentifierKey, UUID],
+    known: Known,
     keys: Sequence[IdentifierKey],
 ) -> None:
     if other.phone is None:
-        await merge(session, contact, other, owners)
+        await merge(session, contact, other, known)
         return
     # Both have a phone: a number changed hands, and these are two people. Only the LID moves.
     await session.execute(
@@ -165,8 +178,8 @@ async def _join(
     await changed(session, contact)
 
 
-async def merge(session: AsyncSession, survivor: Contact, absorbed: Contact, owners: dict[IdentifierKey, UUID]) -> None:
-    """Let two contacts be one; `owners` follow."""
+async def merge(session: AsyncSession, survivor: Contact, absorbed: Contact, known: Known) -> None:
+    """Let two contacts be one; what is known follows."""
     await session.flush()
     await session.execute(
         sa.update(ContactIdentifier)
@@ -174,17 +187,56 @@ async def merge(session: AsyncSession, survivor: Contact, absorbed: Contact, own
         .values(contact_id=survivor.id)
         .execution_options(synchronize_session=False)
     )
-    known = absorbed.name_source or NameSource.PROFILE
+    source = absorbed.name_source or NameSource.PROFILE
     if absorbed.name and (
-        survivor.name is None or (known is not survivor.name_source and known.outweighs(survivor.name_source))
+        survivor.name is None or (source is not survivor.name_source and source.outweighs(survivor.name_source))
     ):
         survivor.name, survivor.name_source = absorbed.name, absorbed.name_source
     await emit(session, ContactsMerged(survivor.organization_id, survivor.id, absorbed.id))
     await session.delete(absorbed)
     await session.flush()
-    owners.update({key: survivor.id for key, owner in owners.items() if owner == absorbed.id})
+    known.joined[absorbed.id] = survivor.id
+    known.owners.update({key: survivor.id for key, owner in known.owners.items() if owner == absorbed.id})
     notify(session, survivor.organization_id, Change("contact.removed", absorbed.id))
     await changed(session, survivor)
+
+
+async def keep(
+    session: AsyncSession,
+    contact: Contact,
+    present: Sequence[IdentifierKey],
+    past: Sequence[IdentifierKey],
+    at: datetime,
+    known: Known,
+) -> None:
+    """Write how a contact can be reached since a moment, and what is former; a kind of which nothing is told stays."""
+    of_contact = {"organization_id": contact.organization_id, "contact_id": contact.id}
+    rows = [
+        {**of_contact, "kind": kind, "value": value, "former_since": since}
+        for keys, since in ((present, None), (past, at))
+        for kind, value in keys
+    ]
+    made = insert(ContactIdentifier).values(rows)
+    unique = [ContactIdentifier.organization_id, ContactIdentifier.kind, ContactIdentifier.value]
+    written = {"contact_id": made.excluded.contact_id, "former_since": made.excluded.former_since}
+    await session.execute(made.on_conflict_do_update(index_elements=unique, set_=written))
+    told = {kind for kind, _ in present}
+    await session.execute(
+        sa.update(ContactIdentifier)
+        .where(
+            ContactIdentifier.contact_id == contact.id,
+            ContactIdentifier.kind.in_(told),
+            ContactIdentifier.former_since.is_(None),
+            sa.tuple_(ContactIdentifier.kind, ContactIdentifier.value).not_in(present),
+        )
+        .values(former_since=at)
+        .execution_options(synchronize_session=False)
+    )
+    for key, owner_id in known.owners.items():
+        if owner_id == contact.id and key[0] in told:
+            known.former.setdefault(key, at)
+    for key in present:
+        known.former.pop(key, None)
 
 
 async def changed(session: AsyncSession, contact: Contact) -> None:

@@ -38,17 +38,6 @@ async def by_id(session: AsyncSession, organization_id: UUID, ids: Sequence[UUID
     return {contact.id: contact for contact in await session.scalars(query)}
 
 
-async def owners_of(
-    session: AsyncSession, organization_id: UUID, keys: Sequence[IdentifierKey]
-) -> dict[IdentifierKey, UUID]:
-    """Find whose these identifiers are; unknown ones are left out."""
-    query = sa.select(ContactIdentifier.kind, ContactIdentifier.value, ContactIdentifier.contact_id).where(
-        ContactIdentifier.organization_id == organization_id,
-        sa.tuple_(ContactIdentifier.kind, ContactIdentifier.value).in_(keys),
-    )
-    return {(kind, value): contact_id for kind, value, contact_id in await session.execute(query)}
-
-
 async def owners_and_former(
     session: AsyncSession, organization_id: UUID, keys: Sequence[IdentifierKey]
 ) -> tuple[dict[IdentifierKey, UUID], dict[IdentifierKey, datetime]]:

@@ -69,13 +69,32 @@ async def change_members(session: AsyncSession, channel: Channel, news: MembersC
     _changed(session, conversation)
 
 
-async def rename_member(session: AsyncSession, channel: Channel, before: Person, now: Person) -> None:
-    """Let somebody with another number than before stay in the channel's groups, as what they were there."""
-    for group, member in await queries.memberships(session, channel.id, [before, now]):
+async def rename_member(
+    session: AsyncSession, channel: Channel, before: Person, now: Person, only: str | None = None
+) -> list[Group]:
+    """Let somebody with another number stay in the channel's groups, or in one, as what they were there.
+
+    Returns the groups that had them under the number before, and not yet under the new one.
+    """
+    present = _names_of(now)
+    past = [name for name in _names_of(before) if name not in present]
+    found = await queries.memberships(session, channel.id, [*past, *present], only)
+    already = {group.id: (group, member) for group, member in found if member.person in present}
+    renamed = {group.id: (group, member) for group, member in found if group.id not in already}
+    for group, member in renamed.values():
         person = Person(now.phone or (None if now.lid else member.phone), now.lid or member.lid)
         role = member.role.value
         await _remove(session, group, [before, now])
         await _add(session, group, [GroupPerson(person, role)])
+    for group, member in already.values():
+        if now.phone and member.phone is None:
+            await _add(session, group, [GroupPerson(now, member.role.value)])
+    return [group for group, _ in renamed.values()]
+
+
+def _names_of(person: Person) -> list[str]:
+    """Under what a group may keep somebody."""
+    return [key_of(one) for one in (Person(person.phone, None), Person(None, person.lid)) if one.phone or one.lid]
 
 
 async def _see_whether_we_may_write(session: AsyncSession, channel: Channel, group: Group) -> None:

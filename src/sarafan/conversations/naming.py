@@ -7,8 +7,8 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from sarafan.channels import queries as channels
-from sarafan.contacts import identifying
 from sarafan.contacts import queries as contacts
+from sarafan.contacts import recognizing
 from sarafan.contacts.models import Contact
 from sarafan.gateways.whatsapp.arrivals import Person
 from sarafan.shapes import MentionRead
@@ -55,8 +55,7 @@ async def read(
 
 async def contacts_of(session: AsyncSession, organization_id: UUID, people: Sequence[Person]) -> list[Contact | None]:
     """Find who people are here, in their order; nothing of those who have never written."""
-    keys = sorted({key for person in people for key in identifying.keys_of(person)})
-    owners = await contacts.owners_of(session, organization_id, keys)
-    known = await contacts.by_id(session, organization_id, sorted(set(owners.values())))
-    ids = [next((owners[key] for key in identifying.keys_of(person) if key in owners), None) for person in people]
+    found = await recognizing.whose(session, organization_id, people)
+    known = await contacts.by_id(session, organization_id, sorted(set(found.owners.values())))
+    ids = [found.of(person) for person in people]
     return [known.get(contact_id) if contact_id else None for contact_id in ids]

@@ -152,13 +152,12 @@ async def role_of(session: AsyncSession, group_id: UUID, person: Person) -> Grou
 
 
 async def memberships(
-    session: AsyncSession, channel_id: UUID, names: Sequence[Person]
+    session: AsyncSession, channel_id: UUID, people: Sequence[str], only: str | None = None
 ) -> list[tuple[Group, GroupMember]]:
-    """List the groups of a channel that somebody is known to be in, under any of their names."""
-    lids, phones = [one.lid for one in names if one.lid], [one.phone for one in names if one.phone]
-    same = (GroupMember.lid.in_(lids), GroupMember.phone.in_(phones))
+    """List the groups of a channel, or that one of them, which have members kept under these names."""
     query = sa.select(Group, GroupMember).join(GroupMember, GroupMember.group_id == Group.id)
-    found = await session.execute(query.where(Group.channel_id == channel_id, sa.or_(*same)))
+    query = query.where(Group.channel_id == channel_id, GroupMember.person.in_(people))
+    found = await session.execute(query.where(Group.jid == only) if only else query)
     return [(group, member) for group, member in found]
 
 

@@ -12,7 +12,7 @@ from sarafan.gateways.whatsapp.capabilities import Capabilities
 from sarafan.gateways.whatsapp.kinds import Gateways
 from sarafan.gateways.whatsapp.outgoing import OutgoingKind
 from sarafan.messages.errors import CaptionTooLong, ChannelGone, NotSupported, TextTooLong
-from sarafan.messages.models import Message
+from sarafan.messages.models import NOTICES, Message
 
 QUOTE = "quote"  # to answer one message; beside the words of `OutgoingKind` the one thing that a kind can or cannot
 
@@ -75,6 +75,14 @@ async def check_outgoing(session: AsyncSession, gateways: Gateways, message: Mes
         left.data["conversation_id"] = str(message.conversation_id)
         raise
     check(can, message, wanted_by(message))
+
+
+def check_written(message: Message) -> None:
+    """Check that it is no notice: that can neither be answered nor reacted to. Raises `NotSupported`."""
+    if message.kind in NOTICES:
+        raise NotSupported(
+            "This line is no message that could be answered.", conversation_id=str(message.conversation_id)
+        )
 
 
 def check(can: Capabilities, message: Message, wanted: Wanted) -> None:

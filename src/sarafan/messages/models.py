@@ -58,6 +58,8 @@ class Outcome(StrEnum):
     REFUSED = "refused"
 
 
+# Lines that nobody has written to us, and nobody answers.
+NOTICES = frozenset({MessageKind.SYSTEM, MessageKind.NUMBER_CHANGE, MessageKind.STATUS})
 VOTED_ON = frozenset({MessageKind.POLL, MessageKind.EVENT})
 STANDS_IN = ("unreadable", "too_deep", "too_large")  # problems of a message of which there is only a line
 

@@ -8,8 +8,10 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from sarafan.conversations.models import Conversation, Direction, MessageKind
-from sarafan.messages.models import AuthorKind, Message, Reaction
+from sarafan.messages.models import NOTICES, AuthorKind, Message, Reaction
 from sarafan.organizations.models import Organization, ReadMarks
+
+_MAY_BE_UNREAD = Message.kind.not_in([MessageKind.NUMBER_CHANGE, MessageKind.STATUS])
 
 
 async def first_received(session: AsyncSession, conversation_id: UUID, since: datetime) -> datetime | None:
@@ -54,7 +56,7 @@ def _earliest(*moments: datetime | None) -> datetime | None:
 async def count_received_since(session: AsyncSession, conversation_id: UUID, seq: int, since: datetime) -> int:
     """Count what came after a place in the thread, and the reactions that wait for an answer since a later moment."""
     received = sa.select(sa.func.count()).where(
-        Message.conversation_id == conversation_id, Message.direction == Direction.IN, Message.seq > seq
+        Message.conversation_id == conversation_id, Message.direction == Direction.IN, _MAY_BE_UNREAD, Message.seq > seq
     )
     reacted = sa.select(sa.func.count()).where(
         Reaction.conversation_id == conversation_id, Reaction.waits_since > since
@@ -104,6 +106,7 @@ async def received_after(session: AsyncSession, conversation_id: UUID, provider_
     after = sa.select(sa.func.count()).where(
         Message.conversation_id == conversation_id,
         Message.direction == Direction.IN,
+        _MAY_BE_UNREAD,
         position > sa.tuple_(*map(sa.literal, latest)),
     )
     return await session.scalar(after) or 0
@@ -112,7 +115,7 @@ async def received_after(session: AsyncSession, conversation_id: UUID, provider_
 # What WhatsApp can be told of as read.
 _IS_TOLD = (
     Message.direction == Direction.IN,
-    Message.kind.not_in([MessageKind.SYSTEM, MessageKind.NUMBER_CHANGE, MessageKind.STATUS]),
+    Message.kind.not_in(NOTICES),
     Message.provider_message_id.is_not(None),
 )
 
@@ -132,6 +135,24 @@ async def is_untold(session: AsyncSession, answer: Message) -> bool:
         )
     )
     return bool(await session.scalar(sa.select(untold.exists())))
+
+
+async def written_by(
+    session: AsyncSession, organization_id: UUID, contact_id: UUID
+) -> tuple[datetime, datetime] | None:
+    """Return when a contact has first and last written to us alone, on whichever number; nothing if never."""
+    query = (
+        sa.select(sa.func.min(Message.at), sa.func.max(Message.at))
+        .join(Conversation, Conversation.id == Message.conversation_id)
+        .where(
+            Conversation.organization_id == organization_id,
+            Conversation.contact_id == contact_id,
+            Message.direction == Direction.IN,
+            _MAY_BE_UNREAD,
+        )
+    )
+    first, last = (await session.execute(query)).one()
+    return None if first is None else (first, last)
 
 
 async def received_between(

@@ -9,8 +9,7 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from sarafan.channels.models import Channel
-from sarafan.contacts import identifying
-from sarafan.contacts import queries as contacts
+from sarafan.contacts import recognizing
 from sarafan.conversations import counters, threads
 from sarafan.conversations import queries as conversations
 from sarafan.conversations.models import Conversation, Direction, GroupRole, MessageKind
@@ -42,7 +41,7 @@ async def apply_edits(session: AsyncSession, channel: Channel, batch: Sequence[E
     for news, message, conversation in targets:
         if message.deleted_at or (message.edited_at and message.edited_at > news.at):
             continue
-        if await _wrote(session, channel, message, conversation, news.place):
+        if await _wrote(session, channel, message, conversation, news):
             _ask_anew(session, conversation, message, news)
             _edit(message, news)
             await announce(session, message)
@@ -100,7 +99,7 @@ async def apply_deletions(session: AsyncSession, channel: Channel, batch: Sequen
     for news, message, conversation in await targets_of(session, channel, batch):
         if message.deleted_at is not None:
             continue
-        if await _wrote(session, channel, message, conversation, news.place) or await _is_admin(
+        if await _wrote(session, channel, message, conversation, news) or await _is_admin(
             session, conversation, news.place
         ):
             await delete(session, message, news.at)
@@ -125,7 +124,7 @@ async def targets_of(
     ids = sorted({message.conversation_id for message in found})
     held = await conversations.hold(session, channel.organization_id, ids)
     messages = await queries.by_id(session, channel.organization_id, [one.id for one in found], lock=True)
-    parties = await _parties(session, channel, [news.place for news in batch])
+    parties = await _parties(session, channel, batch)
     targets = []
     for news, party in zip(batch, parties, strict=True):
         for message in messages.values():
@@ -136,35 +135,35 @@ async def targets_of(
     return targets
 
 
-async def _parties(session: AsyncSession, channel: Channel, places: Sequence[Place]) -> list[UUID | None]:
+async def _parties(session: AsyncSession, channel: Channel, batch: Sequence[News]) -> list[UUID | None]:
     """Find with whom, or in which group, each happened; nobody where we do not know them."""
-    jids = {place.chat.jid for place in places if isinstance(place.chat, GroupChat)}
+    chats = [news.place.chat for news in batch]
+    jids = {chat.jid for chat in chats if isinstance(chat, GroupChat)}
     groups = await conversations.groups_by_jid(session, channel.id, sorted(jids)) if jids else {}
-    keys = {key for place in places if isinstance(place.chat, Person) for key in identifying.keys_of(place.chat)}
-    owners = await contacts.owners_of(session, channel.organization_id, sorted(keys)) if keys else {}
+    people = [chat for chat in chats if isinstance(chat, Person)]
+    known = await recognizing.whose(session, channel.organization_id, people)
     parties: list[UUID | None] = []
-    for place in places:
-        if isinstance(place.chat, GroupChat):
-            group = groups.get(place.chat.jid)
+    for chat, news in zip(chats, batch, strict=True):
+        if isinstance(chat, GroupChat):
+            group = groups.get(chat.jid)
             parties.append(group.id if group else None)
         else:
-            parties.append(next((owners[key] for key in identifying.keys_of(place.chat) if key in owners), None))
+            parties.append(known.of(chat, news.at))
     return parties
 
 
-async def _contact_id(session: AsyncSession, channel: Channel, person: Person) -> UUID | None:
-    owners = await contacts.owners_of(session, channel.organization_id, identifying.keys_of(person))
-    return next(iter(owners.values()), None)
-
-
 async def _wrote(
-    session: AsyncSession, channel: Channel, message: Message, conversation: Conversation, place: Place
+    session: AsyncSession, channel: Channel, message: Message, conversation: Conversation, news: EditNews | DeletionNews
 ) -> bool:
-    if place.author is None:
+    author = news.place.author
+    if author is None:
         return message.direction is Direction.OUT
     if message.direction is Direction.OUT:
         return False
-    return conversation.group_id is None or message.author_id == await _contact_id(session, channel, place.author)
+    if conversation.group_id is None:
+        return True
+    known = await recognizing.whose(session, channel.organization_id, [author])
+    return message.author_id is not None and message.author_id == known.of(author, news.at)
 
 
 async def _is_admin(session: AsyncSession, conversation: Conversation, place: Place) -> bool:

@@ -19,7 +19,7 @@ from sarafan.gateways.whatsapp.gateway import TypingState
 from sarafan.gateways.whatsapp.outgoing import Deletion, Edit, Outgoing, OutgoingKind, Reaction, Recipient, Target
 from sarafan.messages import queries
 from sarafan.messages.changing import applying, reacting
-from sarafan.messages.checking import Wanted, check
+from sarafan.messages.checking import Wanted, check, check_written
 from sarafan.messages.errors import AlreadyDeleted, MessageNotFound, NotOurs, NotSentYet, TooLate
 from sarafan.messages.models import Message
 from sarafan.messages.sending import leaving
@@ -106,6 +106,7 @@ async def _find(resources: Resources, actor: Actor, message_id: UUID, wanted: Wa
         message = await queries.get_visible(session, actor, message_id)
         await conversations.get_visible(session, actor, message.conversation_id)
         channel = await channels.get_visible(session, actor, message.channel_id)
+        check_written(message)
         check(resources.gateways.can(channel), message, wanted)
         if message.deleted_at is not None:
             raise AlreadyDeleted

@@ -35,7 +35,7 @@ async def apply(session: AsyncSession, channel: Channel, batch: Sequence[Reactio
     rule = (await organizations.organization(session, channel.organization_id)).reactions_answer if targets else None
     for news, message, conversation in targets:
         author = news.place.author
-        contact = (await identifying.identify(session, channel.organization_id, [author]))[0] if author else None
+        contact = await identifying.identify_one(session, channel.organization_id, author, news.at) if author else None
         former = await queries.emoji_of(session, message.id, _key_of(contact))
         kept = await keep(session, message, contact, news.emoji, news.at)
         if kept is None:

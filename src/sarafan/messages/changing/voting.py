@@ -19,7 +19,7 @@ async def apply(session: AsyncSession, channel: Channel, batch: Sequence[VoteNew
     """Keep the latest choice of each person in each poll; one in a poll that we never had is forgotten."""
     for news, message, _ in await targets_of(session, channel, batch):
         author = news.place.author
-        contact = (await identifying.identify(session, channel.organization_id, [author]))[0] if author else None
+        contact = await identifying.identify_one(session, channel.organization_id, author, news.at) if author else None
         if message.kind in VOTED_ON and await _keep(session, message, contact, news):
             await announce(session, message)
 

@@ -2,17 +2,18 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from sarafan.channels.models import Channel
-from sarafan.contacts import identifying
-from sarafan.contacts import queries as contacts
+from sarafan.contacts import identifying, recognizing
 from sarafan.contacts.models import Contact
 from sarafan.conversations import groups, threads
 from sarafan.conversations import queries as conversations
 from sarafan.conversations.models import Conversation
+from sarafan.core.clock import utc_now
 from sarafan.gateways.whatsapp.arrivals import GroupChat, Person, Place
 
 
@@ -24,11 +25,20 @@ class Placed:
     author: Contact | None
 
 
-async def open_threads(session: AsyncSession, channel: Channel, places: Sequence[Place]) -> list[Placed]:
-    """Find or open the thread of each place, in order, and find or make the contacts in them."""
+async def open_threads(
+    session: AsyncSession, channel: Channel, places: Sequence[Place], moments: Sequence[datetime] | None = None
+) -> list[Placed]:
+    """Find or open the thread of each place, in order, and find or make the contacts in them.
+
+    `moments`: when something happened in each; this moment where nothing is said.
+    """
     people = [_person_in(place) for place in places]
-    known = [person for person in people if person is not None]
-    identified = iter(await identifying.identify(session, channel.organization_id, known))
+    named = [(person, at) for person, at in zip(people, moments or [utc_now()] * len(places), strict=True) if person]
+    identified = iter(
+        await identifying.identify(
+            session, channel.organization_id, [person for person, _ in named], [at for _, at in named]
+        )
+    )
     contacts = [next(identified) if person else None for person in people]
     of_people = await threads.ensure(
         session,
@@ -59,17 +69,12 @@ def _person_in(place: Place) -> Person | None:
 async def find_thread(session: AsyncSession, channel: Channel, place: Place) -> tuple[UUID, UUID | None] | None:
     """Find the thread of a place and the contact who acts there, without making either."""
     people = [person for person in (place.chat, place.author) if isinstance(person, Person)]
-    keys = sorted({key for person in people for key in identifying.keys_of(person)})
-    owners = await contacts.owners_of(session, channel.organization_id, keys)
-    author = (
-        next((owners[key] for key in identifying.keys_of(place.author) if key in owners), None)
-        if place.author
-        else None
-    )
+    known = await recognizing.whose(session, channel.organization_id, people)
+    author = known.of(place.author) if place.author else None
     if isinstance(place.chat, GroupChat):
         group = (await conversations.groups_by_jid(session, channel.id, [place.chat.jid])).get(place.chat.jid)
         found = await conversations.id_of_thread(session, channel, group_id=group.id) if group else None
     else:
-        contact = next((owners[key] for key in identifying.keys_of(place.chat) if key in owners), None)
+        contact = known.of(place.chat)
         found = await conversations.id_of_thread(session, channel, contact_id=contact) if contact else None
     return (found, author) if found else None

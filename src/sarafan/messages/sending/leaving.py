@@ -21,7 +21,7 @@ from sarafan.core.realtime import Change, notify
 from sarafan.gateways.whatsapp.arrivals import GroupChat, Person
 from sarafan.gateways.whatsapp.gateway import Sent
 from sarafan.gateways.whatsapp.outgoing import Outgoing, Quoted, Recipient, Target
-from sarafan.gateways.whatsapp.refusals import Left, NotNow, Refused
+from sarafan.gateways.whatsapp.refusals import Left, NotNow, Reason, Refused
 from sarafan.media import queries as files
 from sarafan.media.models import MediaFile
 from sarafan.messages import queries, reacted
@@ -46,10 +46,16 @@ async def send_queued(resources: Resources, organization_id: UUID, message_id: U
             return
         recipient = await recipient_of(session, message)
         channel = await channels.find(session, message.channel_id)
-        if recipient is None or channel is None:
+        is_there = channel is not None and await conversations.shown(
+            session, organization_id, [message.conversation_id]
+        )
+        if channel is None or (recipient is None and not is_there):
             return
         quoted = await _quoted(session, message)
         file = await _file_of(session, message)
+    if recipient is None:
+        await _end(resources, message, Reason.INVALID_RECIPIENT.value, "Their number is another person's now.")
+        return
     is_first_try, asked_at = not message.may_have_left, utc_now()
     try:
         content = content_of(resources.files, message, file)
@@ -126,7 +132,7 @@ async def recipient_of(session: AsyncSession, message: Message) -> Recipient | N
 
 
 async def recipient_in(session: AsyncSession, organization_id: UUID, conversation_id: UUID) -> Recipient | None:
-    """Return whom to write to; nothing once the channel is removed."""
+    """Return whom to write to; nothing once the channel is removed, or the number is another person's now."""
     held = await conversations.shown(session, organization_id, [conversation_id])
     if not held:
         return None
@@ -137,11 +143,12 @@ async def recipient_in(session: AsyncSession, organization_id: UUID, conversatio
     return await _person(session, contact)
 
 
-async def _person(session: AsyncSession, contact: Contact) -> Person:
+async def _person(session: AsyncSession, contact: Contact) -> Person | None:
     """Return a contact as gateways know people: by the phone, and where it is not known by the LID."""
     if contact.phone:
         return Person(contact.phone, None)
-    return Person(None, await contacts.lid_of(session, contact.organization_id, contact.id))
+    lid = await contacts.lid_of(session, contact.organization_id, contact.id)
+    return Person(None, lid) if lid else None
 
 
 async def _file_of(session: AsyncSession, message: Message) -> MediaFile | None:

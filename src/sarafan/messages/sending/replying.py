@@ -14,6 +14,7 @@ from sarafan.media import queries as media
 from sarafan.media.errors import MediaNotReady
 from sarafan.media.models import MediaState
 from sarafan.messages import queries
+from sarafan.messages.checking import check_written
 from sarafan.messages.errors import CannotForward, ClientKeyReused, MessageNotFound, NotFailed
 from sarafan.messages.models import Message, MessageStatus
 from sarafan.messages.origins import EFFECTS, origin_for
@@ -65,6 +66,7 @@ async def send(
         answered = await queries.get_visible(session, actor, quote_id)
         if answered.conversation_id != conversation.id:
             raise MessageNotFound
+        check_written(answered)
         quote_known(message, answered)
     await queue(session, actor, gateways, conversation, message)
     return message, True
