@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { createCipheriv, createDecipheriv, createHmac, createSecretKey } from 'node:crypto';
+import crypto, { createCipheriv, createDecipheriv, createHmac, createSecretKey } from 'node:crypto';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 
@@ -47,27 +47,36 @@ function outcomes(): Record<string, string> {
 
 test('whatever is given as a key comes to what Node itself makes of it', async () => {
   const before = outcomes();
+  const nodes = [crypto.createHmac, crypto.createCipheriv, crypto.createDecipheriv];
   await import(MODULE);
 
+  const ours = [crypto.createHmac, crypto.createCipheriv, crypto.createDecipheriv];
+  assert.ok(ours.every((one, at) => one !== nodes[at]));
   assert.deepEqual(outcomes(), before);
 });
 
-test('Baileys and libsignal are given it, too', () => {
+test('what Baileys and libsignal hand over as keys reaches Node as objects', () => {
   const counting = `
     import crypto from 'node:crypto';
-    import { syncBuiltinESMExports } from 'node:module';
-    const kinds = new Set();
-    const { createHmac } = crypto;
-    crypto.createHmac = (name, key) => (kinds.add(key.constructor.name), createHmac(name, key));
+    import { createRequire } from 'node:module';
+    const seen = new Map();
+    for (const name of ['createHmac', 'createCipheriv', 'createDecipheriv']) {
+      const nodes = crypto[name];
+      seen.set(name, []);
+      crypto[name] = (...given) => (seen.get(name).push(given[1].constructor.name), nodes(...given));
+    }
     await import(${JSON.stringify(MODULE)});
-    const { hmacSign } = await import(${JSON.stringify(BAILEYS)});
-    const { createRequire } = await import('node:module');
+    const { hmacSign, aesEncryptGCM, aesDecryptGCM } = await import(${JSON.stringify(BAILEYS)});
     const libsignal = createRequire(${JSON.stringify(BAILEYS)})('libsignal/src/crypto.js');
-    hmacSign(Buffer.from('a'), Buffer.alloc(32, 1));
-    libsignal.calculateMAC(Buffer.alloc(32, 1), Buffer.from('a'));
-    process.stdout.write([...kinds].join());
+    const [said, key, iv] = [Buffer.from('a'), Buffer.alloc(32, 1), Buffer.alloc(16, 2)];
+    hmacSign(said, key);
+    libsignal.calculateMAC(key, said);
+    aesDecryptGCM(aesEncryptGCM(said, key, iv.subarray(4), said), key, iv.subarray(4), said);
+    libsignal.decrypt(key, libsignal.encrypt(key, said, iv), iv);
+    process.stdout.write(JSON.stringify(Object.fromEntries(seen)));
   `;
   const seen = execFileSync(process.execPath, ['--input-type=module', '-e', counting], { encoding: 'utf8' });
 
-  assert.equal(seen, 'SecretKeyObject');
+  const both = ['SecretKeyObject', 'SecretKeyObject'];
+  assert.deepEqual(JSON.parse(seen), { createHmac: both, createCipheriv: both, createDecipheriv: both });
 });
