@@ -115,6 +115,21 @@ test('a removed channel takes its conversations along', () => {
   expect(ids(reduceWindow(list([gone, kept]), removal, ALL))).toEqual([kept.id]);
 });
 
+test('who has another name has it wherever a row names them', () => {
+  const asel = { contact_id: 'asel', name: 'Асель', phone: '77015550001', lid: null, is_us: false };
+  const others = { ...asel, contact_id: 'other', name: 'Дана' };
+  const said = { last_message: { text: '@77015550001', mentions: [asel, others] } } as Partial<ConversationRead>;
+  const reacted = { last_reaction: { emoji: '👍', mentions: [asel] } } as Partial<ConversationRead>;
+  const rows = [conversation(said), conversation(reacted), conversation()];
+  const renaming = { cursor: '1', type: 'contact', data: { id: 'asel', name: 'Асель М.', phone: null } } as Delta;
+
+  const [first, second, third] = reduceWindow(list(rows), renaming, ALL).items;
+
+  expect(first?.last_message?.mentions).toEqual([{ ...asel, name: 'Асель М.' }, others]);
+  expect(second?.last_reaction?.mentions).toEqual([{ ...asel, name: 'Асель М.' }]);
+  expect(third).toBe(rows[2]);
+});
+
 test('the next page does not repeat a conversation that moved up meanwhile', () => {
   const moved = conversation({ revision: 7 });
   const further = conversation();

@@ -18,6 +18,9 @@ export interface ListFilters {
   memberId: string;
 }
 
+/** A text in a row, with those whom it names. */
+type Naming = Pick<NonNullable<ConversationRead['last_message']>, 'mentions'>;
+
 /** What of the filters a person changes in one step. */
 export type FilterChange = Partial<Pick<ListFilters, 'view' | 'q' | 'channelId'>>;
 
@@ -102,10 +105,25 @@ function without(data: ConversationWindow, gone: (row: ConversationRead) => bool
   return items.length === data.items.length ? data : { ...data, items };
 }
 
+/** A person's name shows in their row, and in every row whose text names them. */
 function renamed(data: ConversationWindow, id: string, name: string | null, phone: string | null): ConversationWindow {
-  if (!data.items.some((row) => row.contact?.id === id)) return data;
+  const isNamed = (shown: Naming | null): boolean => shown?.mentions.some((one) => one.contact_id === id) ?? false;
+  const named = <T extends Naming>(shown: T): T => ({
+    ...shown,
+    mentions: shown.mentions.map((one) => (one.contact_id === id ? { ...one, name } : one)),
+  });
+  const isShown = (row: ConversationRead): boolean =>
+    row.contact?.id === id || isNamed(row.last_message) || isNamed(row.last_reaction);
+  if (!data.items.some(isShown)) return data;
   const items = data.items.map((row) =>
-    row.contact?.id === id ? { ...row, contact: { ...row.contact, name, phone } } : row,
+    isShown(row)
+      ? {
+          ...row,
+          contact: row.contact?.id === id ? { ...row.contact, name, phone } : row.contact,
+          last_message: row.last_message && named(row.last_message),
+          last_reaction: row.last_reaction && named(row.last_reaction),
+        }
+      : row,
   );
   return { ...data, items };
 }
