@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 
 import type { MessageRead } from '@/api/types';
+import { haveSame } from '@/lib/lists';
 import type { Pending } from '../src/features/messages/outbox';
 import type { Row, UnreadMark } from '../src/features/messages/thread/rows';
 import { buildRows, fromTheMiddle, messagesOf, unreadMark } from '../src/features/messages/thread/rows';
@@ -139,6 +140,15 @@ describe('rows', () => {
       expect(keys([second])).toEqual(keys([first, second, third]));
       expect(keys([second, message(), third])).toHaveLength(3);
       expect(new Set(keys([first, message(), second, message({ direction: 'out' }), third])).size).toBe(5);
+    });
+
+    test('are the same ones when the rows are built anew, until one of them changes', () => {
+      const all = [photo(), photo()];
+      const built = (messages: MessageRead[]): MessageRead[] => rows(messages).flatMap(messagesOf).slice(0, 2);
+
+      expect(haveSame(built(all), built([...all, message()]))).toBe(true);
+      expect(haveSame(built(all), built(all.with(1, { ...(all[1] ?? photo()), revision: 2 })))).toBe(false);
+      expect(haveSame(all, all.slice(1))).toBe(false);
     });
 
     test('leave what came between them at its place', () => {

@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 
 import type { MessageRead } from '@/api/types';
 import { avatarColor } from '@/lib/avatar';
+import { haveSame } from '@/lib/lists';
 import { useSession } from '@/lib/session';
 import { FoldedText } from '../content/FoldedText';
 import { QuoteBlock } from '../content/QuoteBlock';
@@ -37,6 +38,13 @@ function Captions({ photos }: { photos: MessageRead[] }) {
       </span>
     </div>
   ));
+}
+
+/** The rows of a thread are built anew with each message that comes, and their albums' lists with them. */
+function isSame(before: Props, now: Props): boolean {
+  return (Object.keys(now) as (keyof Props)[]).every((name) =>
+    name === 'photos' ? haveSame(before.photos, now.photos) : before[name] === now[name],
+  );
 }
 
 /** Photos and films that were sent together, as a grid; each stays a message that can be answered, or fail, alone. */
@@ -101,4 +109,4 @@ export const AlbumBubble = memo(function AlbumBubble(props: Props) {
       </div>
     </div>
   );
-});
+}, isSame);
