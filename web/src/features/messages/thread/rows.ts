@@ -90,8 +90,8 @@ export function buildRows(
 }
 
 /**
- * The same key before and after the server knows the message, so that its bubble is not mounted twice; and that of an
- * album whatever photos of it are here, so that it keeps its place while the first ones are loaded.
+ * A message keeps its key when the server learns of it, or its bubble would be mounted twice. The first row of
+ * an album is known by the album's id: by its first photo's it would lose its place when an earlier photo is loaded.
  */
 function keyOf(message: MessageRead, albums: Set<string>): string {
   const own = message.client_key ?? message.id;
