@@ -170,3 +170,27 @@ async def test_a_row_of_the_list_says_why_its_message_is_not_shown(hub: Hub, kin
     shown = (await hub.conversations(owner))[0]["last_message"]
     filled = ("text", None, "Вот что") if problem or kind == "undecryptable" else (kind, None, None)
     assert (shown["kind"], shown["problem"], shown["text"]) == filled
+
+
+async def test_what_a_server_of_the_next_release_stores_is_shown_by_this_one(hub: Hub):
+    owner = await hub.person()
+    channel = await hub.channel(owner)
+    await hub.deliver(channel, hub.event(channel, "message", message("A1", "Вот голограмма")))
+    await hub.change("UPDATE messages SET kind = 'hologram'")
+    await hub.change("UPDATE conversations SET last_message_kind = 'hologram'")
+    await hub.change("UPDATE contacts SET name_source = 'oracle'")
+    (row,) = await hub.conversations(owner)
+    (found,) = await hub.thread(owner, row["id"])
+    assert (row["last_message"]["kind"], found["kind"], found["text"]) == (
+        "unsupported",
+        "unsupported",
+        "Вот голограмма",
+    )
+
+    quote = {"messageId": "A1", "fromMe": False, "kind": "text", "text": "Вот голограмма"}
+    await hub.deliver(
+        channel, hub.event(channel, "message", message("A2", name="Айгүл К.", at=1_790_000_001, quote=quote))
+    )
+    (row,) = await hub.conversations(owner)
+    assert (row["contact"]["name"], row["last_message"]["kind"]) == ("Айгүл К.", "text")
+    assert await hub.rows("SELECT kind FROM messages ORDER BY seq") == [("hologram",), ("text",)], "and stays as it is"

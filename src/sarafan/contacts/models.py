@@ -27,6 +27,11 @@ class NameSource(StrEnum):
     MEMBER = "member"
 
     @classmethod
+    def if_unknown(cls) -> "NameSource":
+        """Return what a source is read as that only the next release knows: any other may replace the name."""
+        return cls.PROFILE
+
+    @classmethod
     def of(cls, person: Person) -> "NameSource":
         """Return where a name comes from that a gateway tells."""
         return cls.ADDRESS_BOOK if person.saved else cls.PROFILE

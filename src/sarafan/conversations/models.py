@@ -53,6 +53,11 @@ class MessageKind(StrEnum):
     UNDECRYPTABLE = "undecryptable"
     UNSUPPORTED = "unsupported"
 
+    @classmethod
+    def if_unknown(cls) -> "MessageKind":
+        """Return what a kind is read as that only the next release knows."""
+        return cls.UNSUPPORTED
+
 
 class GroupRole(StrEnum):
     """What a person may do in a group, in WhatsApp's words."""
@@ -141,7 +146,7 @@ class Conversation(Identified, Owned, Base):
     last_message_id: Mapped[UUID | None]
     last_message_seq: Mapped[int | None] = mapped_column(sa.BigInteger)
     last_message_direction: Mapped[Direction | None]
-    last_message_kind: Mapped[str | None] = mapped_column(sa.String(32))
+    last_message_kind: Mapped[MessageKind | None]
     last_message_problem: Mapped[str | None] = mapped_column(sa.String(32))
     last_message_text: Mapped[str | None] = mapped_column(sa.String(200))
     # Whom that text names, by the ids that WhatsApp told, as in `messages`.

@@ -8,16 +8,17 @@ transaction begins and cannot outlive it.
 
 import copy
 import enum
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
 from datetime import datetime
-from typing import Any, ClassVar
+from typing import Any, ClassVar, get_args
 from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, SessionTransaction, mapped_column
+from typing_extensions import override
 from uuid_utils.compat import uuid7
 
 APP_ROLE = "sarafan_app"
@@ -38,19 +39,53 @@ _SET_SCOPE = sa.text(
 )
 
 
+def _lists_in(hint: Any) -> Iterator[type[enum.StrEnum]]:
+    if isinstance(hint, type) and issubclass(hint, enum.StrEnum):
+        yield hint
+    for part in get_args(hint):
+        yield from _lists_in(part)
+
+
+class StoredEnum(sa.TypeDecorator[enum.StrEnum]):
+    """A closed list, by value in a string column: a new member needs no migration.
+
+    A server may run beside one of the next release, which writes members that this one does not know. They are read as
+    the list's own `if_unknown()`; a list without one has no member that could stand for them, and refuses.
+    """
+
+    impl = sa.String(32)
+    cache_ok = True
+
+    def __init__(self, kind: type[enum.StrEnum]) -> None:
+        super().__init__()
+        self.kind = kind
+        self._members = {member.value: member for member in kind}
+
+    @override
+    def process_bind_param(self, value: str | None, dialect: sa.Dialect) -> str | None:
+        return None if value is None else self._members[value].value
+
+    @override
+    def process_result_value(self, value: str | None, dialect: sa.Dialect) -> enum.StrEnum | None:
+        if value is None or value in self._members:
+            return self._members.get(value or "")
+        if_unknown: Callable[[], enum.StrEnum] | None = getattr(self.kind, "if_unknown", None)
+        if if_unknown is None:
+            raise LookupError(f"No {self.kind.__name__} is {value!r}.")
+        return if_unknown()
+
+
 class Base(DeclarativeBase):
     """What all tables share: how types are stored, and how constraints are named."""
 
+    @override
+    def __init_subclass__(cls, **options: Any) -> None:
+        lists = [one for hint in cls.__annotations__.values() for one in _lists_in(hint)]
+        cls.registry.update_type_annotation_map({one: StoredEnum(one) for one in lists})
+        super().__init_subclass__(**options)
+
     type_annotation_map: ClassVar[dict[Any, Any]] = {
         datetime: sa.DateTime(timezone=True),
-        # By value in a string column: a new member needs no migration.
-        enum.StrEnum: sa.Enum(
-            enum.StrEnum,
-            native_enum=False,
-            create_constraint=False,
-            length=32,
-            values_callable=lambda members: [member.value for member in members],
-        ),
         # A missing value is SQL's NULL and not JSON's `null`, of which IS NULL says no.
         dict[str, Any]: JSONB(none_as_null=True),
         list[str]: JSONB(none_as_null=True),

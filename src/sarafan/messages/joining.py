@@ -73,7 +73,7 @@ def show_as_latest(conversation: Conversation, message: Message) -> None:
     conversation.last_message_id = message.id
     conversation.last_message_seq = message.seq
     conversation.last_message_direction = message.direction
-    conversation.last_message_kind = message.kind.value
+    conversation.last_message_kind = message.kind
     conversation.last_message_problem = message.problem
     conversation.last_message_text = message.text[:PREVIEW_LENGTH] if message.text else None
     conversation.last_message_mentions = named_in(conversation.last_message_text or "", message.mentions)
