@@ -252,6 +252,11 @@ async def test_who_had_the_new_number_before_is_somebody_else(
         lid = holder["from"]["lid"]
         assert [one["to"] for one in hub.bridge.sends] == ([f"{lid}@lid"] if lid else [])
         last = (await hub.thread(owner, rows["None"]["id"]))[-1]
+        if lid:
+            again = message("B2", "снова", at=AT + 9, phone=NEW["phone"], lid=lid)  # with a number known from before
+            await take_in(hub, channel, ("message", again))
+            assert len(await hub.conversations(owner)) == 2
+            assert "снова" in [one["text"] for one in await hub.thread(owner, rows["None"]["id"])]
         assert (last["status"], (last["error"] or {}).get("code")) == (
             ("sent", None) if lid else ("failed", "invalid_recipient")
         )

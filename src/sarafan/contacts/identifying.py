@@ -93,6 +93,8 @@ async def _sort_out(
     since = known.former.get(keys[0])
     if since is None and keys[-1] in known.former and known.owners.get(keys[0]) != known.owners[keys[-1]]:
         return replace(person, phone=None)  # written before somebody else got the number
+    if known.tells_two(keys) and contacts[known.owners[keys[1]]].phone is None:
+        return replace(person, phone=None)  # nobody takes a number from whoever has another LID
     if since is None or keys[0][0] is IdentifierKind.LID:
         return person
     owner_id, is_later = known.owners[keys[0]], at is not None and at > since
