@@ -40,16 +40,25 @@ export class Numbers {
     }
   }
 
-  /** The number before may be another person's by now: what comes from it is not completed with this one's LID. */
+  /** Numbers may be other people's by now: what comes from them, or leaves to them, is not completed with a LID known from before. */
   private note({ before, now }: NumberChange): void {
-    const { keys, log, lidMapping } = this.parts;
-    if (before.phone && before.phone !== now.phone) keys.write('lid-mapping', before.phone, null);
-    if (before.lid && before.lid !== now.lid) keys.write('lid-mapping', `${before.lid}_reverse`, null);
+    const { log, lidMapping } = this.parts;
+    if (before.phone !== now.phone) this.forget('pn', before.phone);
+    if (before.lid !== now.lid) this.forget('lid', before.lid);
+    if (!now.lid) this.forget('pn', now.phone);
     if (!now.phone || !now.lid) return;
     lidMapping()
       .storeLIDPNMappings([{ pn: phoneJid(now.phone), lid: lidJid(now.lid) }])
       .catch((error: unknown) => {
         log.warn(describeError(error), 'number_not_noted');
       });
+  }
+
+  /** Baileys keeps pairs in a cache of its own, which nothing else empties. */
+  private forget(kind: 'pn' | 'lid', user: string | null): void {
+    if (user === null) return;
+    const { keys, lidMapping } = this.parts;
+    keys.write('lid-mapping', kind === 'pn' ? user : `${user}_reverse`, null);
+    (lidMapping() as unknown as { mappingCache: { delete(key: string): void } }).mappingCache.delete(`${kind}:${user}`);
   }
 }
