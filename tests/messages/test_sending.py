@@ -350,7 +350,6 @@ async def test_a_quote_travels_along(desk: Desk):
         "kind": "text",
         "of_status": False,
         "preview_url": None,
-        "mentions": [],
     }
     assert desk.hub.bridge.sends[0]["quoted"] == {"messageId": "A1", "fromMe": False, "text": "Вопрос"}
 
