@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sarafan.conversations.models import Conversation, Direction, MessageKind
 from sarafan.conversations.naming import named_in
 from sarafan.messages import moments, queries, reacted
-from sarafan.messages.models import Message, Origin
+from sarafan.messages.models import Message, MessageStatus, Origin
 from sarafan.messages.origins import EFFECTS
 
 PREVIEW_LENGTH = 200
@@ -108,9 +108,30 @@ async def count(session: AsyncSession, conversation: Conversation, message: Mess
         if waited or conversation.waited_since is not None:
             await reacted.end(session, conversation, message.at)
         if waited:
-            conversation.waiting_since = None
+            message.ended_waiting_since, conversation.waiting_since = conversation.waiting_since, None
     if effect.reads == "always" or (effect.reads == "if_waited" and waited):
         conversation.unread_count = 0
+
+
+async def wait_again(session: AsyncSession, conversation: Conversation, message: Message) -> bool:
+    """Let those wait again who had no other answer than one that did not leave, or was deleted for everybody.
+
+    Returns whether anybody does.
+    """
+    is_lost = message.status is MessageStatus.FAILED or message.deleted_at is not None
+    answered = conversation.answered_at
+    if message.direction is Direction.IN or not is_lost or (answered is not None and answered > message.at):
+        return False
+    await session.flush()
+    answered = conversation.answered_at = await moments.last_answered(session, conversation.id)
+    lost = await moments.lost_answers(session, conversation.id, answered)
+    since = min((one.ended_waiting_since for one in lost if one.ended_waiting_since), default=None)
+    if since is None:
+        return False
+    for one in lost:
+        one.ended_waiting_since = None
+    conversation.waiting_since = min(conversation.waiting_since or since, since)
+    return True
 
 
 async def answer_one(session: AsyncSession, conversation: Conversation, answered: Message) -> None:

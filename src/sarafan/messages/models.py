@@ -137,6 +137,8 @@ class Message(Identified, Owned, Base):
     edited_at: Mapped[datetime | None]
     # When its author changed what it asks, after we had answered: from then on somebody waits again.
     asked_anew_at: Mapped[datetime | None]
+    # Of an answer of ours: since when they had waited to whom it was given.
+    ended_waiting_since: Mapped[datetime | None]
     deleted_at: Mapped[datetime | None]
     revision: Mapped[int] = mapped_column(default=0)
     # For lists, which leave the columns themselves in the database (`queries.AS_SHOWN`): what of them is shown.

@@ -8,7 +8,8 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from sarafan.conversations.models import Conversation, Direction, MessageKind
-from sarafan.messages.models import NOTICES, AuthorKind, Message, Reaction
+from sarafan.messages.models import NOTICES, AuthorKind, Message, MessageStatus, Reaction
+from sarafan.messages.origins import ANSWER_ALL
 from sarafan.organizations.models import Organization, ReadMarks
 
 _MAY_BE_UNREAD = Message.kind.not_in([MessageKind.NUMBER_CHANGE, MessageKind.STATUS])
@@ -51,6 +52,31 @@ async def _first_reaction(session: AsyncSession, conversation_id: UUID, since: d
 
 def _earliest(*moments: datetime | None) -> datetime | None:
     return min((at for at in moments if at is not None), default=None)
+
+
+async def last_answered(session: AsyncSession, conversation_id: UUID) -> datetime | None:
+    """Find when we last answered with something that has left, or may leave yet, and was not deleted."""
+    query = sa.select(sa.func.max(Message.at)).where(
+        Message.conversation_id == conversation_id,
+        Message.direction == Direction.OUT,
+        Message.status != MessageStatus.FAILED,
+        Message.deleted_at.is_(None),
+        sa.or_(Message.origin.is_(None), Message.origin.in_(ANSWER_ALL)),
+    )
+    found: datetime | None = await session.scalar(query)
+    return found
+
+
+async def lost_answers(session: AsyncSession, conversation_id: UUID, after: datetime | None) -> Sequence[Message]:
+    """List the answers after a moment that ended a wait and did not leave, or were deleted."""
+    query = sa.select(Message).where(
+        Message.conversation_id == conversation_id,
+        Message.ended_waiting_since.is_not(None),
+        sa.or_(Message.status == MessageStatus.FAILED, Message.deleted_at.is_not(None)),
+    )
+    if after is not None:
+        query = query.where(Message.at > after)
+    return (await session.scalars(query)).all()
 
 
 async def count_received_since(session: AsyncSession, conversation_id: UUID, seq: int, since: datetime) -> int:

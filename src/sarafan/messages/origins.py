@@ -38,6 +38,8 @@ EFFECTS = {
     Origin.ASSISTANT: Effect("one", "never", False, False, True),
 }
 
+ANSWER_ALL = [origin for origin, effect in EFFECTS.items() if effect.answers == "all"]
+
 
 def origin_of(message: Message) -> Origin | None:
     """Return what let a message leave, nothing for one that arrived; before it was stored, its author told it."""

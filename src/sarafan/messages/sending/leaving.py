@@ -25,7 +25,7 @@ from sarafan.gateways.whatsapp.refusals import Left, NotNow, Reason, Refused
 from sarafan.media import queries as files
 from sarafan.media.models import MediaFile
 from sarafan.messages import queries, reacted
-from sarafan.messages.joining import show_as_latest, stand_where_sent
+from sarafan.messages.joining import show_as_latest, stand_where_sent, wait_again
 from sarafan.messages.models import AuthorKind, Message, MessageStatus
 from sarafan.messages.sending.contents import content_of
 from sarafan.messages.sending.queueing import queue_reading
@@ -234,8 +234,9 @@ async def announce(session: AsyncSession, message: Message) -> None:
     before = counters.share_of(conversation)
     moved = await stand_where_sent(session, conversation, message)
     forgotten = message.deleted_at is not None and await reacted.forget(session, conversation, message)
+    waits = await wait_again(session, conversation, message)
     if conversation.last_message_id == message.id:
         show_as_latest(conversation, message)
-    elif not moved and not forgotten:
+    elif not moved and not forgotten and not waits:
         return
     threads.changed(session, conversation, before)
