@@ -96,6 +96,13 @@ async def test_an_album_is_one_grid_and_each_photo_has_what_other_messages_have(
     await desk.page.keyboard.press("Escape")
     await expect(desk.page.get_by_test_id("message-menu")).to_have_count(0)
     await expect(box).to_contain_text("Вот эта лучше")
+    # Also for who is quicker than the menu is with the focus.
+    await box.get_by_role("button", name="Действия с сообщением").click()
+    await expect(desk.page.get_by_test_id("message-menu").get_by_role("button", name="👍")).to_be_focused()
+    await box.get_by_role("button", name="Действия с сообщением").focus()
+    await desk.page.keyboard.press("Escape")
+    await expect(desk.page.get_by_test_id("message-menu")).to_have_count(0)
+    await expect(box).to_contain_text("Вот эта лучше")
     await box.get_by_role("button", name="Действия с сообщением").click()
     await desk.page.get_by_test_id("message-menu").get_by_role("button", name="🙏").click()
     await expect(box).to_be_visible()

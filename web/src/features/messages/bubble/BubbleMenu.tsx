@@ -66,7 +66,14 @@ export function BubbleMenu({ message, verbs, canReply, opened, onOpened, look }:
     <>
       <Menu opened={opened && isReady} onChange={onOpened} position="bottom" width={236} withinPortal>
         <Menu.Target>
-          <MoreButton ref={target} {...look} />
+          <MoreButton
+            ref={target}
+            {...look}
+            data-mantine-stop-propagation={opened} // as in EmojiRow, for who is quicker than the menu's focus
+            onKeyDown={(event) => {
+              if (opened && event.key === 'Escape') onOpened(false);
+            }}
+          />
         </Menu.Target>
         <Popover.Dropdown className={classes['dropdown'] ?? ''} data-testid="message-menu" onKeyDown={toVerbs}>
           {verbs !== undefined && canReact(message, can) && (

@@ -1,12 +1,14 @@
 import type { ActionIconProps } from '@mantine/core';
 import { ActionIcon } from '@mantine/core';
 import { IconDots } from '@tabler/icons-react';
-import type { Ref } from 'react';
+import type { KeyboardEvent, Ref } from 'react';
 import { useTranslation } from 'react-i18next';
 
 interface MoreProps extends ActionIconProps {
   ref?: Ref<HTMLButtonElement>;
   onClick?: () => void;
+  onKeyDown?: (event: KeyboardEvent) => void;
+  'data-mantine-stop-propagation'?: boolean;
 }
 
 /** Opens the menu of a message. */
