@@ -118,6 +118,24 @@ async def test_each_end_of_a_connection_arrives_under_its_code_and_is_got_over(t
     assert [f"{name}: {failure}" for name, failure in zip(ENDS, failures, strict=True) if failure] == []
 
 
+async def test_whoever_wrote_while_the_number_was_unlinked_waits_once_it_is_linked_anew(town: Town):
+    number, customer = await town.number("Отвязан"), await town.person()
+    await town.stack.customer_writes(customer["phone"], "До того", number.phone)
+    before = await town.stack.conversation_of(customer["phone"])
+    await town.stack.http.post(f"/api/conversations/{before['id']}/no-answer-needed")
+    await _unlink(number)
+    await number.becomes("logged_out")
+    await town.stack.customer_writes(customer["phone"], "Вы работаете?", number.phone)
+    await town.simulate("PUT", f"/api/phones/{number.phone}/history", {"perChat": 20, "external": False})
+    await _is_linked_anew(number)
+
+    async def waits() -> bool:
+        row = await town.stack.conversation_of(customer["phone"])
+        return row["waiting_since"] is not None and row["last_message"]["text"] == "Вы работаете?"
+
+    await eventually(waits, "the wait of whoever wrote meanwhile")
+
+
 async def test_515_opens_a_new_connection_and_shows_no_reason(town: Town):
     number = await town.number("515")
     logins = await _logins(town, number)

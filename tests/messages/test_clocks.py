@@ -72,8 +72,8 @@ async def test_our_clock_may_be_behind_or_told_nonsense_and_nothing_moves(hub: H
     assert (told, row["waiting_since"]) == (["Есть 42?", "0", "-400"], None)
 
 
-# What the answer takes on its way is within what is told: two seconds of a busy machine.
-@pytest.mark.parametrize(("whatsapp_ahead_s", "least", "most"), [(0, None, None), (-5, 3, 5), (6, -6, -3)])
+# What the answer takes on its way is within what is told: on a busy machine that may be seconds.
+@pytest.mark.parametrize(("whatsapp_ahead_s", "least", "most"), [(0, None, None), (-60, 40, 60), (60, -60, -40)])
 async def test_a_clock_that_is_off_is_told_until_it_is_right_again(
     own_hub: Hub, whatsapp_ahead_s: int, least: float | None, most: float | None
 ):

@@ -57,6 +57,8 @@ class Channel(Identified, Owned, Base):
     linked_at: Mapped[datetime | None]
     # While set, its phone has unlinked it, or is being linked: the next time that it is on line, it is linked anew.
     unlinked_at: Mapped[datetime | None]
+    # Since when what is written to its number comes here. What a phone's history holds of later was missed meanwhile.
+    followed_since: Mapped[datetime | None]
     created_at: Mapped[datetime] = mapped_column(server_default=sa.func.now())
     # Which delivery brought the state, so that a replayed earlier one does not bring back an earlier state.
     state_arrival: Mapped[int] = mapped_column(sa.BigInteger, default=0)
@@ -74,6 +76,10 @@ class Channel(Identified, Owned, Base):
     def account(self) -> Account:
         """What its gateway has to know of it."""
         return Account(self.id, self.kind, self.settings or {}, self.sealed_settings)
+
+    def missed(self, at: datetime) -> bool:
+        """Whether what a phone's history holds of this moment should have come by itself: its writer waits."""
+        return self.followed_since is not None and at >= self.followed_since
 
     def is_person(self, phone: str | None, lid: str | None) -> bool:
         """Whether somebody on WhatsApp is this number itself."""

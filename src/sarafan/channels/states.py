@@ -38,6 +38,8 @@ async def apply(session: AsyncSession, channel: Channel, news: LinkState) -> Non
         return
     if state is ChannelState.CONNECTED:
         await devices.allow_any_phone(session, channel.organization_id, channel.id, allowed=False)
+        if channel.followed_since is None or _is_another(channel, news):
+            channel.followed_since = news.since.replace(microsecond=0)  # messages are told in whole seconds
         channel.phone, channel.lid = news.phone or channel.phone, news.lid or channel.lid
         channel.name = news.name or channel.name
         if channel.linked_at is None or channel.unlinked_at is not None:
@@ -45,6 +47,13 @@ async def apply(session: AsyncSession, channel: Channel, news: LinkState) -> Non
     announce(session, channel)
     if state is ChannelState.CONNECTED and was is not ChannelState.CONNECTED:
         await emit(session, ChannelConnected(channel.organization_id, channel.id))
+
+
+def _is_another(channel: Channel, news: LinkState) -> bool:
+    """Whether it is another account than before: one with the same id has only another phone."""
+    if news.phone is None or channel.phone is None or news.phone == channel.phone:
+        return False
+    return news.lid is None or news.lid != channel.lid
 
 
 async def _is_anothers(session: AsyncSession, channel: Channel, phone: str) -> bool:

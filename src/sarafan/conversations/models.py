@@ -135,7 +135,8 @@ class Conversation(Identified, Owned, Base):
     group_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("groups.id", ondelete="CASCADE"))
     assignee_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("members.id", ondelete="SET NULL"))
     unread_count: Mapped[int] = mapped_column(default=0)
-    past_unread: Mapped[int | None]  # what the phone's history said was unread; taken over once
+    past_unread: Mapped[int | None]  # what the phone's history said was unread; taken over once for each linking
+    past_unread_at: Mapped[datetime | None]
     # Up to which place in the thread WhatsApp was told that we have read.
     read_told_seq: Mapped[int | None] = mapped_column(sa.BigInteger)
     disappears_after_s: Mapped[int | None]  # its messages, on the phones; here they stay

@@ -91,12 +91,11 @@ async def count(session: AsyncSession, conversation: Conversation, message: Mess
     """Let a new message change who waits and what is unread.
 
     A customer's message waits unless an answer is later than it. What ours do is said by the table of origins; what an
-    automatic one answers, by `answer_one`. `past`: it is the phone's history, which was read there.
+    automatic one answers, by `answer_one`. `past`: it is the phone's history, which tells itself what is unread.
     """
     if message.direction is Direction.IN:
-        if past:
-            return
-        conversation.unread_count = (conversation.unread_count or 0) + 1
+        if not past:
+            conversation.unread_count = (conversation.unread_count or 0) + 1
         answered = conversation.answered_at
         if message.wants_answer and (answered is None or message.at >= answered):
             conversation.waiting_since = min(conversation.waiting_since or message.at, message.at)

@@ -42,7 +42,8 @@ async def apply_edits(session: AsyncSession, channel: Channel, batch: Sequence[E
         if message.deleted_at or (message.edited_at and message.edited_at > news.at):
             continue
         if await _wrote(session, channel, message, conversation, news):
-            _ask_anew(session, conversation, message, news)
+            if not news.past or channel.missed(news.at):
+                _ask_anew(session, conversation, message, news)
             _edit(message, news)
             await announce(session, message)
     known = {id(news) for news, _, _ in targets}
@@ -66,7 +67,7 @@ def _edit(message: Message, news: EditNews) -> None:
 
 def _ask_anew(session: AsyncSession, conversation: Conversation, message: Message, news: EditNews) -> None:
     """A question that is another one now waits again once it was answered. Commas and capitals ask nothing new."""
-    if news.past or news.text is None or message.direction is Direction.OUT or not message.wants_answer:
+    if news.text is None or message.direction is Direction.OUT or not message.wants_answer:
         return
     if _same(message.text, news.text) or (conversation.answered_at and news.at < conversation.answered_at):
         return

@@ -42,7 +42,8 @@ async def apply(session: AsyncSession, channel: Channel, batch: Sequence[Reactio
             continue
         if contact:
             before = counters.share_of(conversation)
-            asked = rule is not None and not news.past and kept.emoji != former and wants_reaction(message, rule)
+            is_past = news.past and not channel.missed(news.at)
+            asked = rule is not None and not is_past and kept.emoji != former and wants_reaction(message, rule)
             waits = reacted.begin(conversation, message, kept) if asked else False
             if kept.emoji is None:
                 waits = await reacted.take_back(session, conversation, kept)

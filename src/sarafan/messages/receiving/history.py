@@ -9,6 +9,8 @@ from sarafan.channels import states
 from sarafan.channels.models import Channel
 from sarafan.contacts import identifying
 from sarafan.conversations import counters, threads
+from sarafan.conversations.models import Conversation
+from sarafan.core.clock import utc_now
 from sarafan.core.db import attempt
 from sarafan.core.jobs import is_transient
 from sarafan.gateways.whatsapp.arrivals import GroupChat, HistoryPiece, PastChat, Person, Place
@@ -17,7 +19,7 @@ from sarafan.messages.receiving.placing import open_threads
 
 
 async def take_in(session: AsyncSession, channel: Channel, piece: HistoryPiece) -> None:
-    """Store past messages, each in its place in time: nobody waits for an answer to them.
+    """Store past messages, each in its place in time: nobody waits for an answer to them, unless they were missed here.
 
     What the phone says is unread is unread here, too, once: a member may have read it by the next time.
     """
@@ -63,9 +65,19 @@ async def _take_in_chats(session: AsyncSession, channel: Channel, chats: Sequenc
             await identifying.learn(session, channel.organization_id, one.chat)
     placed = await open_threads(session, channel, [Place(one.chat, None) for one in told])
     for one, found in zip(told, placed, strict=True):
-        conversation = found.conversation
-        if conversation.past_unread is None and one.unread:
-            before = counters.share_of(conversation)
-            conversation.past_unread = one.unread
-            conversation.unread_count += one.unread
-            threads.changed(session, conversation, before)
+        if one.unread:
+            _take_over_unread(session, channel, found.conversation, one.unread)
+
+
+def _take_over_unread(session: AsyncSession, channel: Channel, conversation: Conversation, unread: int) -> None:
+    taken = conversation.past_unread_at
+    is_anew = taken is None or (channel.linked_at is not None and taken < channel.linked_at)
+    if conversation.past_unread is not None and not is_anew:
+        return
+    before = counters.share_of(conversation)
+    if conversation.past_unread is None:
+        conversation.unread_count += unread
+    else:  # of what has come since it was linked before, some may be unread here already
+        conversation.unread_count = max(conversation.unread_count, unread)
+    conversation.past_unread, conversation.past_unread_at = unread, utc_now()
+    threads.changed(session, conversation, before)

@@ -19,7 +19,7 @@ from sarafan.media import queries as media
 from sarafan.messages import attaching, moments, queries
 from sarafan.messages.events import MessageReceived
 from sarafan.messages.joining import count, join, moment_in, show_as_latest
-from sarafan.messages.models import AuthorKind, Message, MessageStatus, Origin
+from sarafan.messages.models import NOTICES, AuthorKind, Message, MessageStatus, Origin
 from sarafan.messages.quoting import quote_arrived
 from sarafan.messages.receiving.placing import Placed, open_threads
 
@@ -89,7 +89,7 @@ async def _take_in(
     known[key] = message
     if arrived.edited_at is None:
         await _count(session, conversation, message, past=arrived.past)
-    if arrived.past and (conversation.read_told_seq or 0) >= message.seq - 1:
+    if arrived.past and not message.wants_answer and (conversation.read_told_seq or 0) >= message.seq - 1:
         conversation.read_told_seq = message.seq  # what the phone tells of its past was read there
     notify(session, conversation.organization_id, Change("message", message.id))
     _learn_advertisement(placed, arrived)
@@ -108,11 +108,12 @@ async def _count(session: AsyncSession, conversation: Conversation, message: Mes
 
 def _wants_answer(channel: Channel, arrived: InboundMessage, message: Message) -> bool:
     """Whether somebody waits for an answer to it: in a group only if it is to us, by name or as a reply."""
-    if message.direction is Direction.OUT or arrived.past or arrived.edited_at is not None:
+    is_past = arrived.past and not channel.missed(arrived.at)
+    if message.direction is Direction.OUT or is_past or arrived.edited_at is not None:
         return False
     in_group = isinstance(arrived.place.chat, GroupChat)
-    if message.kind is MessageKind.SYSTEM:
-        return not in_group and "call" in (arrived.details or {})
+    if message.kind in NOTICES:
+        return message.kind is MessageKind.SYSTEM and not in_group and "call" in (arrived.details or {})
     if not in_group or message.quoted_direction is Direction.OUT:
         return True
     return any(channel.is_person(person.phone, person.lid) for person in arrived.mentions)

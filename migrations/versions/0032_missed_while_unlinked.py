@@ -1,0 +1,20 @@
+"""Since when what is written to a number comes here: what its history holds of later was missed, and waits.
+
+Revision: 0032, after 0031. The release before neither reads nor writes it. Of a number that is linked, or was, the last
+time that it was linked is taken: when that was for the first time was not kept.
+"""
+
+from alembic import op
+
+revision = "0032"
+down_revision = "0031"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Apply."""
+    op.execute("SET LOCAL lock_timeout = '5s'")
+    op.execute("ALTER TABLE channels ADD COLUMN followed_since timestamptz")
+    op.execute("UPDATE channels SET followed_since = linked_at")
+    op.execute("ALTER TABLE conversations ADD COLUMN past_unread_at timestamptz")
