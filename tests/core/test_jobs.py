@@ -242,7 +242,7 @@ async def test_a_worker_that_could_not_say_goodbye_does_not_keep_its_jobs(hub: H
             await manager.unregister_worker(worker_id)
 
     async with await psycopg.AsyncConnection.connect(hub.settings.database_url, autocommit=True) as connection:
-        assert await eventually(lambda: rescue.give_back(connection), "the rescue", timeout_s=5)
+        assert await eventually(lambda: rescue.give_back(connection), "the rescue")
 
 
 async def queue_held_by(hub: Hub, worker_id: int) -> None:

@@ -83,9 +83,10 @@ test('the server keeps the order of each sender on the wire', async () => {
 test('a thousand people are cheap', async () => {
   const box = await startBox();
   const { client } = await link(box, SHOP);
-  const started = performance.now();
+  // Of the processor: a busy machine lets it wait, but does not make it work.
+  const before = process.cpuUsage();
   for (let index = 0; index < 1000; index += 1) box.simulator.world.account(String(77100000000 + index));
-  assert.ok(performance.now() - started < 200);
+  assert.ok(process.cpuUsage(before).user < 200_000);
   await client.stop();
   await box.close();
 });
