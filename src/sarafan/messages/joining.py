@@ -7,8 +7,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sarafan.conversations.models import Conversation, Direction, MessageKind
 from sarafan.conversations.naming import named_in
 from sarafan.messages import moments, queries, reacted
-from sarafan.messages.models import Message, MessageStatus, Origin
+from sarafan.messages.models import Message, Origin
 from sarafan.messages.origins import EFFECTS
+from sarafan.messages.statuses import LOST
 
 PREVIEW_LENGTH = 200
 CLOCKS_APART = timedelta(days=1)  # by more than this no clock is wrong: what was told is nonsense
@@ -105,7 +106,7 @@ async def count(session: AsyncSession, conversation: Conversation, message: Mess
     if effect.answers == "all":
         conversation.answered_at = max(conversation.answered_at or message.at, message.at)
         if waited or conversation.waited_since is not None:
-            await reacted.end(session, conversation, message.at)
+            await reacted.end(session, conversation, message.at, by=message.id)
         if waited:
             message.ended_waiting_since, conversation.waiting_since = conversation.waiting_since, None
     if effect.reads == "always" or (effect.reads == "if_waited" and waited):
@@ -117,9 +118,9 @@ async def wait_again(session: AsyncSession, conversation: Conversation, message:
 
     Returns whether anybody does.
     """
-    is_lost = message.status is MessageStatus.FAILED or message.deleted_at is not None
-    answered = conversation.answered_at
-    if message.direction is Direction.IN or not is_lost or (answered is not None and answered > message.at):
+    is_lost = message.status in LOST or message.deleted_at is not None
+    answered, until = conversation.answered_at, message.answers_until or message.at
+    if message.direction is Direction.IN or not is_lost or (answered is not None and answered > until):
         return False
     await session.flush()
     answered = conversation.answered_at = await moments.last_answered(session, conversation.id)
@@ -127,15 +128,21 @@ async def wait_again(session: AsyncSession, conversation: Conversation, message:
     since = min((one.ended_waiting_since for one in lost if one.ended_waiting_since), default=None)
     if since is None:
         return False
+    await reacted.begin_again(session, conversation, [one.id for one in lost], max(since, answered or since))
     for one in lost:
         one.ended_waiting_since = None
-    conversation.waiting_since = min(conversation.waiting_since or since, since)
-    return True
+    if answered is not None and since < answered:  # that answer was told later than the lost one
+        since = await moments.first_received(session, conversation.id, answered)
+    if since is not None:
+        conversation.waiting_since = min(conversation.waiting_since or since, since)
+    return since is not None
 
 
-async def answer_one(session: AsyncSession, conversation: Conversation, answered: Message) -> None:
-    """End the waiting that began with a message, or before it; what was written after it waits on."""
+async def answer_one(session: AsyncSession, conversation: Conversation, message: Message, answered: Message) -> None:
+    """Let a message end the waiting that began with what it answers, or before; what was written later waits on."""
+    message.answers_until = answered.at
     conversation.answered_at = max(conversation.answered_at or answered.at, answered.at)
     if conversation.waiting_since is not None and conversation.waiting_since <= answered.at:
-        await reacted.end(session, conversation, answered.at)
+        await reacted.end(session, conversation, answered.at, by=message.id)
+        message.ended_waiting_since = conversation.waiting_since
         conversation.waiting_since = await moments.first_received_after(session, answered)

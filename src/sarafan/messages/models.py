@@ -63,6 +63,9 @@ NOTICES = frozenset({MessageKind.SYSTEM, MessageKind.NUMBER_CHANGE, MessageKind.
 VOTED_ON = frozenset({MessageKind.POLL, MessageKind.EVENT})
 STANDS_IN = ("unreadable", "too_deep", "too_large")  # problems of a message of which there is only a line
 
+# In words, not as a value: only so a prepared statement chooses a partial index.
+IS_LOST = "(status IN ('failed', 'canceled') OR deleted_at IS NOT NULL)"
+
 
 class Message(Identified, Owned, Base):
     """A message. In a thread it stands by (`at`, `seq`): the provider's time, then our order."""
@@ -79,6 +82,18 @@ class Message(Identified, Owned, Base):
             postgresql_where=sa.text("provider_message_id IS NOT NULL"),
         ),
         sa.Index("ix_messages_channel", "channel_id", "provider_message_id"),
+        # What ended a wait and did not leave; what answers otherwise than by its place, so a call or by itself.
+        sa.Index(
+            "ix_messages_lost_answers",
+            "conversation_id",
+            postgresql_where=sa.text(f"ended_waiting_since IS NOT NULL AND {IS_LOST}"),
+        ),
+        sa.Index(
+            "ix_messages_answers_until",
+            "conversation_id",
+            "answers_until",
+            postgresql_where=sa.text("answers_until IS NOT NULL"),
+        ),
         sa.Index("ix_messages_queued", "created_at", postgresql_where=sa.text("status = 'queued'")),
         sa.Index("ix_messages_media", "media_id", postgresql_where=sa.text("media_id IS NOT NULL")),
         sa.UniqueConstraint("conversation_id", "seq"),
@@ -139,6 +154,8 @@ class Message(Identified, Owned, Base):
     asked_anew_at: Mapped[datetime | None]
     # Of an answer of ours: since when they had waited to whom it was given.
     ended_waiting_since: Mapped[datetime | None]
+    # Of an automatic answer and of a call that was taken: until when it answers; any other answer until its own place.
+    answers_until: Mapped[datetime | None]
     deleted_at: Mapped[datetime | None]
     revision: Mapped[int] = mapped_column(default=0)
     # For lists, which leave the columns themselves in the database (`queries.AS_SHOWN`): what of them is shown.
@@ -188,6 +205,7 @@ class Reaction(Identified, Owned, Base):
             postgresql_where=sa.text("waits_since IS NOT NULL"),
         ),
         sa.Index("ix_reactions_author", "author_id", postgresql_where=sa.text("author_id IS NOT NULL")),
+        sa.Index("ix_reactions_ended_by", "ended_by_id", postgresql_where=sa.text("ended_by_id IS NOT NULL")),
     )
 
     message_id: Mapped[UUID] = mapped_column(sa.ForeignKey("messages.id", ondelete="CASCADE"))
@@ -201,6 +219,9 @@ class Reaction(Identified, Owned, Base):
     waits_since: Mapped[datetime | None]
     conversation_id: Mapped[UUID | None]
     after_seq: Mapped[int | None] = mapped_column(sa.BigInteger)
+    # Of one that waited: since when, and which message of ours has ended that.
+    waited_since: Mapped[datetime | None]
+    ended_by_id: Mapped[UUID | None]
 
 
 class PollVote(Identified, Owned, Base):

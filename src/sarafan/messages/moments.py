@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from sarafan.conversations.models import Conversation, Direction, MessageKind
-from sarafan.messages.models import NOTICES, AuthorKind, Message, MessageStatus, Reaction
+from sarafan.messages.models import IS_LOST, NOTICES, AuthorKind, Message, Reaction
 from sarafan.messages.origins import ANSWER_ALL
 from sarafan.organizations.models import Organization, ReadMarks
 
@@ -55,27 +55,28 @@ def _earliest(*moments: datetime | None) -> datetime | None:
 
 
 async def last_answered(session: AsyncSession, conversation_id: UUID) -> datetime | None:
-    """Find when we last answered with something that has left, or may leave yet, and was not deleted."""
-    query = sa.select(sa.func.max(Message.at)).where(
+    """Find until when there is an answer that has left, or may leave yet, and was not deleted."""
+    ours = [
         Message.conversation_id == conversation_id,
         Message.direction == Direction.OUT,
-        Message.status != MessageStatus.FAILED,
-        Message.deleted_at.is_(None),
         sa.or_(Message.origin.is_(None), Message.origin.in_(ANSWER_ALL)),
+    ]
+    by_hand = sa.select(Message.at).where(*ours, sa.text(f"NOT {IS_LOST}")).order_by(Message.at.desc()).limit(1)
+    otherwise = sa.select(sa.func.max(Message.answers_until)).where(
+        Message.conversation_id == conversation_id, Message.answers_until.is_not(None), sa.text(f"NOT {IS_LOST}")
     )
+    query = sa.select(sa.func.greatest(by_hand.scalar_subquery(), otherwise.scalar_subquery()))
     found: datetime | None = await session.scalar(query)
     return found
 
 
 async def lost_answers(session: AsyncSession, conversation_id: UUID, after: datetime | None) -> Sequence[Message]:
-    """List the answers after a moment that ended a wait and did not leave, or were deleted."""
+    """List the answers until after a moment that ended a wait and did not leave, or were deleted."""
     query = sa.select(Message).where(
-        Message.conversation_id == conversation_id,
-        Message.ended_waiting_since.is_not(None),
-        sa.or_(Message.status == MessageStatus.FAILED, Message.deleted_at.is_not(None)),
+        Message.conversation_id == conversation_id, Message.ended_waiting_since.is_not(None), sa.text(IS_LOST)
     )
     if after is not None:
-        query = query.where(Message.at > after)
+        query = query.where(sa.func.coalesce(Message.answers_until, Message.at) > after)
     return (await session.scalars(query)).all()
 
 

@@ -1,5 +1,6 @@
 """What customers' reactions do to their thread: some wait for an answer of ours, and the latest is shown."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -27,6 +28,7 @@ def begin(conversation: Conversation, message: Message, reaction: Reaction) -> b
         return False
     since = max(at, message.at, answered or at)  # providers count whole seconds
     reaction.waits_since, reaction.after_seq = since, conversation.last_seq
+    reaction.waited_since = reaction.ended_by_id = None
     reaction.conversation_id = conversation.id
     conversation.waiting_since = min(waiting or since, since)
     conversation.unread_count += 1
@@ -59,10 +61,26 @@ async def forget(session: AsyncSession, conversation: Conversation, message: Mes
     return await show_another(session, conversation, message) or any(waited)
 
 
-async def end(session: AsyncSession, conversation: Conversation, at: datetime) -> None:
-    """An answer of ours ends the waiting of the reactions before it."""
+async def end(session: AsyncSession, conversation: Conversation, at: datetime, *, by: UUID | None = None) -> None:
+    """An answer of ours, this message or a call, ends the waiting of the reactions before it."""
     waited = sa.update(Reaction).where(Reaction.conversation_id == conversation.id, Reaction.waits_since <= at)
-    await session.execute(waited.values(waits_since=None, after_seq=None, conversation_id=None))
+    over = {"waits_since": None, "after_seq": None, "conversation_id": None}
+    await session.execute(waited.values(**over, waited_since=Reaction.waits_since, ended_by_id=by))
+
+
+async def begin_again(session: AsyncSession, conversation: Conversation, lost: Sequence[UUID], since: datetime) -> None:
+    """Let the reactions since a moment wait again whose waiting was ended by answers that are lost.
+
+    They stay read: nothing says after which number they came.
+    """
+    stands = sa.exists().where(Message.id == Reaction.message_id, Message.deleted_at.is_(None))
+    waited = sa.update(Reaction).where(
+        Reaction.ended_by_id.in_(lost), Reaction.waited_since >= since, Reaction.emoji.is_not(None), stands
+    )
+    again = waited.values(waits_since=Reaction.waited_since, conversation_id=conversation.id)
+    await session.execute(
+        again.values(waited_since=None, ended_by_id=None), execution_options={"synchronize_session": "fetch"}
+    )
 
 
 def show(conversation: Conversation, message: Message, reaction: Reaction) -> bool:

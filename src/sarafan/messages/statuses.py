@@ -22,6 +22,8 @@ OF_RECEIPT = {
     Receipt.ERROR: MessageStatus.FAILED,
 }
 
+LOST = frozenset({MessageStatus.FAILED, MessageStatus.CANCELED})
+
 
 def may_become(present: MessageStatus, following: MessageStatus) -> bool:
     """Whether a message may go from one status to another."""

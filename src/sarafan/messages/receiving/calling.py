@@ -45,7 +45,8 @@ async def _end(session: AsyncSession, channel: Channel, call: Message, outcome: 
     message.details = {**message.details, "call": outcome}
     if outcome == ANSWERED:
         message.wants_answer = False
-        conversation.answered_at = max(conversation.answered_at or news.at, news.at, message.at)
+        message.answers_until = max(news.at, message.at)
+        conversation.answered_at = max(conversation.answered_at or news.at, message.answers_until)
         await session.flush()
         await reacted.end(session, conversation, conversation.answered_at)
         conversation.waiting_since = await moments.first_received(session, conversation.id, conversation.answered_at)

@@ -86,7 +86,7 @@ async def queue(
     join(conversation, message)
     await count(session, conversation, message)
     if answered is not None and effect.answers == "one":
-        await answer_one(session, conversation, answered)
+        await answer_one(session, conversation, message, answered)
     if effect.takes and conversation.assignee_id is None and isinstance(sender, Actor):
         conversation.assignee_id = sender.member_id
     session.add(message)
