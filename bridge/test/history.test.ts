@@ -236,6 +236,15 @@ test('edits, reactions and missed calls of the past are told, in their order', (
   assert.deepEqual([events[2]?.data['video'], events[2]?.data['past']], [true, true]);
 });
 
+test('a reaction of which no time is told is as old as what it is to', () => {
+  const key = { remoteJid: '77011234567@s.whatsapp.net', id: 'H1', fromMe: true };
+  const messages = [past(1, { key, reactions: [{ key: { fromMe: false, id: 'R1' }, text: '👍' }] })] as WAMessage[];
+
+  const [event] = pastHappenings(portion(messages, 100), ME, fail);
+
+  assert.equal(event?.data['timestamp'], Number(messages[0]?.messageTimestamp));
+});
+
 test('of two kinds of names that of the address book is told as such; a chat marked as unread has something to read', () => {
   const set = portion([], 100);
   set.chats = [

@@ -280,6 +280,22 @@ async def test_the_line_is_never_unread_and_a_reaction_that_waits_stays_in_sight
     assert [one["unread_count"] for one in await hub.conversations(owner)] == [0]
 
 
+async def test_words_of_history_that_are_newer_than_a_reaction_stand_above_it_also_before_the_line(hub: Hub):
+    owner = await hub.person()
+    channel = await hub.channel(owner)
+    asked = message("Q1", "Привезти завтра?", from_me=True, at=AT - 60, **OLD)
+    await take_in(hub, channel, ("message", message("A1", "раз", at=AT - 90, **OLD)), ("message", asked))
+    reaction = change("Q1", message("R1", "", **OLD), emoji="👍", timestamp=AT - 50)
+    await take_in(hub, channel, ("message.reaction", reaction), ("contact.number", changed()))
+    piece = {"piece": 1, "progress": 100, "last": True, "chats": [], "people": []}
+
+    for minute, is_shown in ((-55, True), (-40, False)):
+        words = {**message(f"H{minute}", "два", at=AT + minute, **OLD), "source": "history"}
+        await take_in(hub, channel, ("history", {**piece, "messages": [words]}))
+        [row] = await hub.conversations(owner)
+        assert (row["last_reaction"] is not None, row["last_message"]["kind"]) == (is_shown, "number_change")
+
+
 async def test_a_line_that_nobody_wrote_is_neither_answered_nor_reacted_to(hub: Hub):
     owner = await hub.person()
     channel = await hub.channel(owner)

@@ -37,11 +37,13 @@ function happeningsOf(message: WAMessage, me: Me): EventDraft[] {
 }
 
 /** A reaction stands with its message in history; it is read as the message that brought it was. */
-function reactionEvent({ key }: WAMessage, { key: by, text, senderTimestampMs }: proto.IReaction, me: Me) {
+function reactionEvent(to: WAMessage, { key: by, text, senderTimestampMs }: proto.IReaction, me: Me) {
+  const { key } = to;
+  // Whoever reacts says when; the future is no such time. Of one without a time only what it is to has one.
+  const told = Math.trunc(Math.min(Number(senderTimestampMs ?? 0), Date.now()) / 1000);
   const message = {
     key: { ...by, remoteJid: key.remoteJid, id: by?.id ?? `${key.id ?? ''}-${by?.participant ?? 'reaction'}` },
-    // Whoever reacts says when; the future is no such time.
-    messageTimestamp: Math.trunc(Math.min(Number(senderTimestampMs ?? 0), Date.now()) / 1000),
+    messageTimestamp: told || to.messageTimestamp,
     message: { reactionMessage: { key, text: text ?? '' } },
   } as WAMessage;
   return messageEvent(message, me, 'history');

@@ -38,13 +38,13 @@ def join(conversation: Conversation, message: Message) -> None:
     message.seq = conversation.last_seq
     if message.kind is MessageKind.STATUS:
         return
+    shown = conversation.last_reaction
+    # Nobody has written a notice: a reaction that waits stays in sight, until words that are newer than it come.
+    is_notice = message.kind is MessageKind.NUMBER_CHANGE
+    if shown and datetime.fromisoformat(shown["at"]) <= message.at and not (is_notice and shown["counts"]):
+        conversation.last_reaction = None
     latest = (conversation.last_message_at, conversation.last_message_seq)
     if latest[0] is None or latest[1] is None or (message.at, message.seq) > (latest[0], latest[1]):
-        shown = conversation.last_reaction
-        # Nobody has written a notice: a reaction that waits stays in sight.
-        is_notice = message.kind is MessageKind.NUMBER_CHANGE
-        if shown and datetime.fromisoformat(shown["at"]) <= message.at and not (is_notice and shown["counts"]):
-            conversation.last_reaction = None
         show_as_latest(conversation, message)
 
 
