@@ -1,11 +1,15 @@
 """Two people watch the same conversation: everything appears at both, and nobody asks the server for it."""
 
+import asyncio
+from uuid import uuid4
+
 import pytest
-from playwright.async_api import Page, expect
+from playwright.async_api import Page, Route, expect
 
 from tests.browser.conftest import SitDown
 from tests.browser.desk import Desk
-from tests.browser.shop import Customer, Shop
+from tests.browser.shop import Customer, Person, Shop
+from tests.support.stack import eventually
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(180)]
 
@@ -44,6 +48,51 @@ async def test_reading_clears_the_badge_of_everybody(desks: SitDown, shop: Shop,
     await colleague.row(customer.name).click()
 
     await expect(owner.row(customer.name)).to_have_attribute("data-unread", "false")
+
+
+async def test_what_i_write_stays_in_sight_when_a_colleague_answers_at_the_same_time(
+    desks: SitDown, shop: Shop, customer: Customer
+):
+    await customer.writes("Вопрос", count=40)
+    conversation = await customer.conversation()
+    colleague = await shop.hire("Динара")
+    await eventually(lambda: _has_come(colleague, conversation, "Вопрос 40"), "everything being here")
+    await colleague.http.post(f"/api/conversations/{conversation}/read")
+    desk = await desks(path=f"/chats/{conversation}?view=all")
+    await expect(desk.bubble("Вопрос 40")).to_be_in_viewport()
+    may_leave = asyncio.Event()
+
+    async def held(route: Route) -> None:
+        await may_leave.wait()
+        await route.continue_()
+
+    await desk.page.route("**/api/conversations/*/messages", held)
+    await desk.answer("Отвечаю первой")
+    await _stands_whole(desk, "Отвечаю первой")
+    for number in range(3):
+        await _answers(colleague, conversation, f"И я отвечаю {number}")
+        await expect(desk.bubble(f"И я отвечаю {number}")).to_be_visible()
+        await _stands_whole(desk, "Отвечаю первой")
+
+    may_leave.set()
+    await expect(desk.bubble("Отвечаю первой")).to_have_attribute("data-status", "delivered")
+    await _answers(colleague, conversation, "И после")
+    await _stands_whole(desk, "И после")
+
+
+async def _has_come(person: Person, conversation: str, text: str) -> bool:
+    page = (await person.http.get(f"/api/conversations/{conversation}/messages")).json()
+    return any(one["text"] == text for one in page["items"])
+
+
+async def _answers(person: Person, conversation: str, text: str) -> None:
+    body = {"text": text, "client_key": str(uuid4())}
+    sent = await person.http.post(f"/api/conversations/{conversation}/messages", json=body)
+    assert sent.status_code == 201, sent.text
+
+
+async def _stands_whole(desk: Desk, text: str) -> None:
+    await expect(desk.bubble(text)).to_be_in_viewport(ratio=1)
 
 
 async def test_a_draft_is_mine_in_every_browser_and_nobody_elses(desks: SitDown, shop: Shop, customer: Customer):

@@ -1,14 +1,13 @@
 import type { Virtualizer } from '@tanstack/react-virtual';
 import { useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react';
 
+import type { ThreadWindow } from '../window';
 import type { Row } from './rows';
 import { messagesOf } from './rows';
-import type { ThreadWindow } from '../window';
+import { belowOf, END_PX, useSteadyEnd } from './use-steady-end';
 
 type ThreadVirtualizer = Virtualizer<HTMLDivElement, Element>;
 
-const END_PX = 80;
-const NEARLY_PX = 4;
 const LOAD_PX = 900;
 const FLASH_MS = 1800;
 
@@ -22,35 +21,6 @@ interface Options {
 
 function indexOfMessage(rows: Row[], id: string): number {
   return rows.findIndex((row) => messagesOf(row).some((message) => message.id === id));
-}
-
-/** Keeps what stands at the lower edge there while what lies below the thread, such as a quote, takes room or gives it back. */
-function useSteadyEnd(virtual: ThreadVirtualizer): void {
-  useEffect(() => {
-    const element = virtual.scrollElement;
-    if (element === null) return;
-    let height = element.clientHeight;
-    let top = element.scrollTop;
-    let isAtEnd = true;
-    const remember = (): void => {
-      top = element.scrollTop;
-      isAtEnd = element.scrollHeight - top - element.clientHeight < NEARLY_PX;
-    };
-    const observer = new ResizeObserver(() => {
-      const lost = height - element.clientHeight;
-      height = element.clientHeight;
-      if (lost === 0) return;
-      if (isAtEnd) virtual.scrollToEnd();
-      else element.scrollTop = top + lost;
-    });
-    remember();
-    element.addEventListener('scroll', remember, { passive: true });
-    observer.observe(element);
-    return () => {
-      element.removeEventListener('scroll', remember);
-      observer.disconnect();
-    };
-  }, [virtual]);
 }
 
 /** Where the thread is scrolled: the start position, paging at both ends, jumps to a message and to the newest one. */
@@ -71,7 +41,7 @@ export function useThreadScroll({ virtual, rows, data, extend, goTo }: Options) 
 
   const onScroll = useCallback(
     (element: HTMLElement) => {
-      const below = element.scrollHeight - element.scrollTop - element.clientHeight;
+      const below = belowOf(element);
       setAtEnd(below < END_PX);
       if (element.scrollTop < LOAD_PX && data.olderCursor !== null) void extend('older');
       if (below < LOAD_PX && data.newerCursor !== null) void extend('newer');
@@ -85,7 +55,7 @@ export function useThreadScroll({ virtual, rows, data, extend, goTo }: Options) 
     if (element !== null && element.scrollTop < LOAD_PX && data.olderCursor !== null) void extend('older');
   }, [data.olderCursor, extend, virtual]);
 
-  useSteadyEnd(virtual);
+  useSteadyEnd(virtual, rows, data.newerCursor === null);
 
   const jumpToEnd = useCallback(async () => {
     if (data.newerCursor !== null) await goTo(null);
