@@ -66,6 +66,26 @@ async def test_older_messages_load_above_without_a_jump(desks: SitDown, shop: Sh
     await expect(desk.bubble(news)).to_be_in_viewport()
 
 
+async def test_what_stays_refused_pulls_nobody_down_who_reads_above(desks: SitDown, shop: Shop, talker: Customer):
+    conversation = await talker.conversation()
+    await shop.stack.http.post(f"/api/conversations/{conversation}/read")
+    desk = await desks(path=f"/chats/{conversation}?view=all", clock=True)
+    desk.network_may_fail = True
+    refusal = {"error": "forbidden", "message": "Not yours."}
+    await desk.page.route("**/api/conversations/*/messages", lambda route: route.fulfill(status=403, json=refusal))
+    await desk.answer("Не примут")
+    await expect(desk.bubble("Не примут").get_by_role("button", name="Отправить ещё раз")).to_be_visible()
+    await desk.page.unroute_all()
+    await desk.answer("Второй ответ")
+    await expect(desk.bubble("Второй ответ")).to_have_attribute("data-status", "delivered")
+
+    await desk.thread.evaluate("(thread) => { thread.scrollTop -= 1500; }")
+    await expect(desk.page.get_by_test_id("jump-to-newest")).to_be_visible()
+    await desk.page.clock.run_for(3000)  # what has left is forgotten meanwhile
+
+    await expect(desk.page.get_by_test_id("jump-to-newest")).to_be_visible()
+
+
 def _name(number: int) -> str:
     return f"Сообщение {number}"
 

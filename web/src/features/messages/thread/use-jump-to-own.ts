@@ -1,16 +1,13 @@
-import { useEffect, useState } from 'react';
+import { useEffect, useRef } from 'react';
 
 import type { Pending } from '../outbox';
 
 /** What I send is always shown, wherever the thread was scrolled to. */
 export function useJumpToOwn(pending: Pending[], jumpToEnd: () => Promise<void>): void {
-  const lastPending = pending.at(-1)?.clientKey;
-  const [shownPending, setShownPending] = useState(lastPending);
+  const shown = useRef<ReadonlySet<string>>(new Set(pending.map(({ clientKey }) => clientKey)));
   useEffect(() => {
-    if (lastPending === shownPending) return;
-    queueMicrotask(() => {
-      setShownPending(lastPending);
-    });
-    if (lastPending !== undefined) void jumpToEnd();
-  }, [jumpToEnd, lastPending, shownPending]);
+    const isSent = pending.some(({ clientKey }) => !shown.current.has(clientKey));
+    shown.current = new Set(pending.map(({ clientKey }) => clientKey));
+    if (isSent) void jumpToEnd();
+  }, [jumpToEnd, pending]);
 }
