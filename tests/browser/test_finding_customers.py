@@ -21,6 +21,56 @@ async def test_what_a_view_does_not_have_is_found_in_the_whole_inbox(desks: SitD
     await expect(desk.row(customer.name)).to_have_count(0)
 
 
+async def test_what_a_view_leaves_out_of_a_search_is_said_and_shown(desks: SitDown, shop: Shop):
+    waits, answered = await shop.customer("Роза Первая"), await shop.customer("Роза Вторая")
+    for customer in (waits, answered):
+        await customer.writes("Есть розы?")
+    await shop.stack.http.post(f"/api/conversations/{await answered.conversation()}/no-answer-needed")
+    desk = await desks(path="/chats")
+
+    await desk.page.get_by_role("searchbox").fill("роза")
+    await expect(desk.row(waits.name)).to_be_visible()
+    await expect(desk.row(answered.name)).to_have_count(0)
+    await desk.button("Ещё 1 чат в других списках").click()
+    await expect(desk.row(waits.name)).to_be_visible()
+    await expect(desk.row(answered.name)).to_be_visible()
+    await desk.button("Искать только в этом списке").click()
+    await expect(desk.row(answered.name)).to_have_count(0)
+
+    await desk.button("Ещё 1 чат в других списках").click()
+    await desk.page.get_by_role("searchbox").fill("")
+    await expect(desk.row(answered.name)).to_have_count(0)
+    await desk.page.get_by_role("searchbox").fill("роза")
+    await expect(desk.button("Ещё 1 чат в других списках")).to_be_visible()
+
+
+async def test_the_beginning_of_a_number_is_too_short_to_be_looked_for(desks: SitDown, customer: Customer):
+    await customer.writes("Вы тут?")
+    desk = await desks(path="/chats?view=groups")
+
+    await desk.page.get_by_role("searchbox").fill("+77")
+    await expect(desk.page.get_by_text("Нужно хотя бы три цифры")).to_be_visible()
+    await desk.page.get_by_role("searchbox").fill(f"+{customer.phone}")
+    await expect(desk.row(customer.name)).to_be_visible()
+
+
+@pytest.mark.parametrize("language", ["ru", "kk", "en"])
+async def test_the_search_field_says_whole_what_can_be_looked_for(desks: SitDown, shop: Shop, language: str):
+    person = await shop.hire("Ищет", language=language)
+    desk = await desks(person, path="/chats")
+    cut = """(field) => {
+      const style = getComputedStyle(field), pen = document.createElement('canvas').getContext('2d');
+      pen.font = style.font;
+      const room = field.clientWidth - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight);
+      return Math.max(0, pen.measureText(field.placeholder).width - room);
+    }"""
+    for width in (1440, 1280, 1024, 900, 390, 360):
+        await desk.page.set_viewport_size({"width": width, "height": 800})
+        field = desk.page.get_by_role("searchbox")
+        await expect(field).to_be_visible()
+        assert await field.evaluate(cut) == 0, width
+
+
 async def test_with_several_numbers_it_is_seen_which_one_a_customer_has_written_to(desks: SitDown, shop: Shop):
     channel_id, ours = await shop.another_number("Салон на Абая")
     try:

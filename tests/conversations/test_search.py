@@ -47,3 +47,27 @@ async def test_everywhere_is_people_and_groups_but_never_all_of_them(hub: Hub):
     assert sorted(both) == ["Айгүл Қасымова", "Мастер-класс"]
     refused = await owner.http.get("/api/conversations?view=everywhere&q=%20")
     assert (refused.status_code, refused.json()["error"]) == (422, "search_needed")
+
+
+async def test_what_a_view_leaves_out_of_a_search_is_counted(hub: Hub):
+    owner = await filled(hub)
+    rows = {row["contact"]["name"]: row for row in await hub.conversations(owner)}
+    channel = rows["Айгүл Қасымова"]["channel_id"]
+    await hub.deliver(channel, hub.event(channel, "message", in_group("G1", "раз")))
+    other = await hub.channel(owner)
+
+    async def elsewhere(words: str, **where: str) -> int:
+        response = await owner.http.get("/api/conversations/elsewhere", params={"q": words, **where})
+        assert response.status_code == 200, response.text
+        return int(response.json()["count"])
+
+    assert await elsewhere("ас", view="all") == 1
+    assert await elsewhere("ас", view="groups") == 1
+    assert await elsewhere("ас", view="mine") == 2
+    assert await elsewhere("ас", view="all", channel_id=str(other)) == 2
+    assert await elsewhere("ас", view="everywhere") == 0
+    assert await elsewhere("такого нет", view="mine") == 0
+    await owner.http.post(f"/api/conversations/{rows['Айгүл Қасымова']['id']}/no-answer-needed")
+    assert await elsewhere("айгул", view="waiting") == 1
+    refused = await owner.http.get("/api/conversations/elsewhere?view=mine&q=%20")
+    assert (refused.status_code, refused.json()["error"]) == (422, "search_needed")

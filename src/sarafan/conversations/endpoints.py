@@ -22,6 +22,7 @@ from sarafan.conversations.schemas import (
     DraftPage,
     DraftRead,
     DraftUpdate,
+    ElsewhereRead,
     GroupMemberPage,
     GroupRead,
     GroupsRead,
@@ -40,6 +41,7 @@ Keeper = Annotated[Actor, Depends(allowed(Permission.CHANNELS))]
 Cursor = Annotated[
     str | None, Query(max_length=MOST_LETTERS), AfterValidator(lambda given: given and refuse_nul(given))
 ]
+Words = Annotated[str, Query(max_length=500), AfterValidator(refuse_nul)]
 Assigner = Annotated[Actor, Depends(allowed(Permission.ASSIGN))]
 
 
@@ -49,7 +51,7 @@ async def list_conversations(
     actor: Anyone,
     session: Transaction,
     view: View = View.ALL,
-    q: Annotated[str, Query(max_length=500), AfterValidator(refuse_nul)] = "",
+    q: Words = "",
     channel_id: UUID | None = None,
     cursor: Cursor = None,
     limit: Annotated[int, Query(ge=1, le=100)] = 50,
@@ -95,6 +97,16 @@ async def read_counters(actor: Anyone, session: Transaction, channel_id: UUID | 
         mine_total=mine["total"] + mine["groups"],
         mine_waiting=mine["waiting"],
     )
+
+
+@router.get("/conversations/elsewhere")
+@refuses(SearchNeeded)
+async def count_elsewhere(
+    actor: Anyone, session: Transaction, q: Words, view: View = View.ALL, channel_id: UUID | None = None
+) -> ElsewhereRead:
+    """Count what a search finds outside of a view and a channel."""
+    found = await queries.count_elsewhere(session, actor, view, search=q, channel_id=channel_id)
+    return ElsewhereRead(count=found)
 
 
 @router.get("/conversations/{conversation_id}")

@@ -23,6 +23,7 @@ from sarafan.organizations.actors import Actor
 
 MOST_MEMBERS = 200  # of a group, on one page
 MOST_DESCRIPTION_LETTERS = 4000  # of what a group says about itself
+MOST_COUNTED = 100  # of what a search finds outside of a view
 MOST_DRAFTS = 200  # on one page, which may hold fewer: long ones fill it before
 DRAFT_BYTES_AROUND = 200  # of JSON, beside a draft's text
 
@@ -190,23 +191,13 @@ async def page(
     """
     if view is View.EVERYWHERE and not search.strip():
         raise SearchNeeded
-    query = of_organization(actor.organization_id).where(may_see(actor))
+    query = of_organization(actor.organization_id).where(may_see(actor), *_in_view(actor, view, channel_id))
     if view is View.WAITING:
-        query = query.where(Conversation.waiting_since.is_not(None))
         query = query.order_by(Conversation.waiting_since, Conversation.id)
     else:
         query = query.order_by(Conversation.last_activity_at.desc(), Conversation.id.desc())
-    if view is View.MINE:
-        query = query.where(Conversation.assignee_id == actor.member_id)
-    elif view is View.ALL:  # not by kind: in a prepared statement that is a value, which chooses no partial index
-        query = query.where(Conversation.contact_id.is_not(None))
-    elif view is View.GROUPS:
-        query = query.where(Conversation.group_id.is_not(None))
-    if channel_id is not None:
-        query = query.where(Conversation.channel_id == channel_id)
     if search.strip():
-        people = contacts.matching(actor.organization_id, search.strip())
-        query = query.where(sa.or_(people, has_words(Group.subject, search.strip())))
+        query = query.where(_found_by(actor, search))
     if cursor:
         query = query.where(_beyond(view, *open_cursor(cursor, datetime, UUID)))
     rows = [(one, whom, where) for one, whom, where in await session.execute(query.limit(limit + 1))]
@@ -215,6 +206,18 @@ async def page(
     last = rows[limit - 1][0]
     at = last.waiting_since if view is View.WAITING else last.last_activity_at
     return rows[:limit], make_cursor(at or last.last_activity_at, last.id)
+
+
+async def count_elsewhere(
+    session: AsyncSession, actor: Actor, view: View, *, search: str, channel_id: UUID | None = None
+) -> int:
+    """Count what a search finds outside of a view, up to `MOST_COUNTED`. Raises `SearchNeeded`."""
+    if not search.strip():
+        raise SearchNeeded
+    listed = sa.and_(sa.true(), *_in_view(actor, view, channel_id)).is_(sa.true())  # never NULL, as of nobody's chat
+    query = of_organization(actor.organization_id).where(may_see(actor), sa.not_(listed), _found_by(actor, search))
+    found = query.with_only_columns(Conversation.id).limit(MOST_COUNTED).subquery()
+    return await session.scalar(sa.select(sa.func.count()).select_from(found)) or 0
 
 
 async def shown(session: AsyncSession, organization_id: UUID, ids: Sequence[UUID]) -> list[Shown]:
@@ -253,6 +256,23 @@ def of_organization(organization_id: UUID) -> sa.Select[Conversation, Contact | 
         .options(defer(Group.description, raiseload=True))
         .where(Conversation.organization_id == organization_id, Conversation.removed_at.is_(None))
     )
+
+
+def _in_view(actor: Actor, view: View, channel_id: UUID | None) -> list[sa.ColumnElement[bool]]:
+    belongs: dict[View, list[sa.ColumnElement[bool]]] = {
+        View.WAITING: [Conversation.waiting_since.is_not(None)],
+        View.MINE: [Conversation.assignee_id == actor.member_id],
+        # Not by kind: in a prepared statement that is a value, which chooses no partial index.
+        View.ALL: [Conversation.contact_id.is_not(None)],
+        View.GROUPS: [Conversation.group_id.is_not(None)],
+        View.EVERYWHERE: [],
+    }
+    return [*belongs[view], *([Conversation.channel_id == channel_id] if channel_id else [])]
+
+
+def _found_by(actor: Actor, search: str) -> sa.ColumnElement[bool]:
+    people = contacts.matching(actor.organization_id, search.strip())
+    return sa.or_(people, has_words(Group.subject, search.strip()))
 
 
 def _beyond(view: View, at: datetime, last_id: UUID) -> sa.ColumnElement[bool]:

@@ -198,6 +198,12 @@ class ConversationUpdate(Body):
     assignee_id: UUID | None
 
 
+class ElsewhereRead(BaseModel):
+    """How many more conversations a search finds than a view shows; 100 stands for that many and more."""
+
+    count: int
+
+
 class CountersRead(BaseModel):
     """How many conversations there are, for the organization and for who asks.
 

@@ -1075,6 +1075,18 @@ export type DraftUpdate = {
 };
 
 /**
+ * ElsewhereRead
+ *
+ * How many more conversations a search finds than a view shows; 100 stands for that many and more.
+ */
+export type ElsewhereRead = {
+    /**
+     * Count
+     */
+    count: number;
+};
+
+/**
  * EventRead
  *
  * Something that takes place; its words are the message's text, too.
@@ -4900,6 +4912,57 @@ export type ReadCountersResponses = {
 };
 
 export type ReadCountersResponse = ReadCountersResponses[keyof ReadCountersResponses];
+
+export type CountElsewhereData = {
+    body?: never;
+    path?: never;
+    query: {
+        /**
+         * Q
+         */
+        q: string;
+        view?: View;
+        /**
+         * Channel Id
+         */
+        channel_id?: string | null;
+    };
+    url: '/api/conversations/elsewhere';
+};
+
+export type CountElsewhereErrors = {
+    /**
+     * * `not_signed_in`: Sign in first.
+     * * `api_key_stopped`: This API key has stopped; an owner sees why in the settings.
+     */
+    401: Refusal & {
+        error?: 'not_signed_in' | 'api_key_stopped';
+    };
+    /**
+     * * `csrf_refused`: The request did not come from our own page; reload it and try again.
+     */
+    403: Refusal & {
+        error?: 'csrf_refused';
+    };
+    /**
+     * * `search_needed`: Everywhere is only searched: give the words of a search as `q`, or list a view.
+     * * `invalid_body`: The request is malformed.
+     */
+    422: Refusal & {
+        error?: 'search_needed' | 'invalid_body';
+    };
+};
+
+export type CountElsewhereError = CountElsewhereErrors[keyof CountElsewhereErrors];
+
+export type CountElsewhereResponses = {
+    /**
+     * Successful Response
+     */
+    200: ElsewhereRead;
+};
+
+export type CountElsewhereResponse = CountElsewhereResponses[keyof CountElsewhereResponses];
 
 export type ReadConversationData = {
     body?: never;

@@ -52,6 +52,8 @@ export function belongs(row: ConversationRead, filters: ListFilters): boolean {
 
 const LINK = /(?:wa\.me\/|whatsapp(?:\.com|:\/)\/send\/?\?(?:\S*&)?phone=|\btel:)(?:\+|%2B)?([\d().\s-]{3,40})/iu;
 const NUMBER = /^\p{Nd}+$/u;
+/** Fewer digits are looked for in names alone: they are in almost every number. */
+const LEAST_DIGITS = 3;
 
 /** The server's search (`contacts/queries.py`), to decide whether a row that nobody listed yet may enter a filtered list. */
 export function mentions(row: ConversationRead, q: string): boolean {
@@ -63,7 +65,17 @@ export function mentions(row: ConversationRead, q: string): boolean {
   const words = linked === undefined ? wordsOf(query) : [];
   const digits = linked?.replace(/\D/gu, '') ?? words.filter((word) => NUMBER.test(word)).join('');
   const named = words.filter((word) => !NUMBER.test(word)).join(' ');
-  return digits.length >= 3 && hasNumber(row.contact?.phone ?? '', digits) && (named === '' || hasWords(name, named));
+  return (
+    digits.length >= LEAST_DIGITS &&
+    hasNumber(row.contact?.phone ?? '', digits) &&
+    (named === '' || hasWords(name, named))
+  );
+}
+
+/** Whether a search is the beginning of a number, not long enough to be looked for. */
+export function isShortNumber(q: string): boolean {
+  const words = wordsOf(q);
+  return words.length > 0 && words.every((word) => NUMBER.test(word)) && words.join('').length < LEAST_DIGITS;
 }
 
 /** People type a phone as they know it: its end, a part, or 8 701 … for +7 701 …. */

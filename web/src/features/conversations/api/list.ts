@@ -1,7 +1,7 @@
 import { queryOptions, useQuery, useQueryClient } from '@tanstack/react-query';
-import { useCallback, useMemo, useRef } from 'react';
+import { useCallback, useMemo, useRef, useState } from 'react';
 
-import { listConversations } from '@/api/generated';
+import { countElsewhere, listConversations } from '@/api/generated';
 import { loadFresh } from '@/api/live';
 import type { ConversationPage } from '@/api/types';
 import type { ConversationWindow, ListFilters } from '../window';
@@ -57,11 +57,32 @@ export function useConversationList(filters: ListFilters, enabled = true) {
   return { ...query, loadMore };
 }
 
-/** A list, or what a search finds in the whole inbox when the list has nothing of it. */
+/**
+ * A list, or what a search finds in the whole inbox: when the list has nothing of it, or when somebody asks for the
+ * rest; that lasts as long as they search in the same list.
+ */
 export function useListOrWhole(filters: ListFilters) {
+  const searches = filters.q.trim() !== '';
+  const place = `${filters.view} ${filters.channelId ?? ''}`;
+  const [widened, setWidened] = useState<string | null>(null);
+  if (widened !== null && (widened !== place || !searches)) setWidened(null);
   const list = useConversationList(filters);
-  const isMissed = filters.q.trim() !== '' && list.isSuccess && list.data.items.length === 0;
+  const isMissed = searches && list.isSuccess && list.data.items.length === 0;
+  const isWhole = isMissed || (searches && widened === place);
   const everywhere = useMemo<ListFilters>(() => ({ ...filters, view: 'everywhere', channelId: null }), [filters]);
-  const whole = useConversationList(everywhere, isMissed);
-  return isMissed ? { ...whole, isWhole: true } : { ...list, isWhole: false };
+  const whole = useConversationList(everywhere, isWhole);
+  const widen = (all: boolean): void => {
+    setWidened(all ? place : null);
+  };
+  return { ...(isWhole ? whole : list), searches, isMissed, isWhole, widen };
+}
+
+/** How much a search finds outside of a list, asked anew when rows have come into it or left it. */
+export function useFoundElsewhere({ view, q, channelId }: ListFilters, listed: number, enabled: boolean) {
+  return useQuery({
+    queryKey: ['conversations', 'elsewhere', view, channelId, q.trim(), listed],
+    queryFn: ({ signal }) => countElsewhere({ query: { view, q: q.trim(), channel_id: channelId }, signal }),
+    enabled,
+    gcTime: 0,
+  });
 }

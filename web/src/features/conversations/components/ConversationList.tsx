@@ -18,6 +18,7 @@ import { EmptyList } from './EmptyList';
 import { ListHead } from './ListHead';
 import { ListSkeleton } from './ListSkeleton';
 
+const SearchNote = lazy(() => import('./SearchNote').then((module) => ({ default: module.SearchNote })));
 const NewConversation = lazy(() => import('./NewConversation').then((module) => ({ default: module.NewConversation })));
 
 interface Props {
@@ -41,7 +42,7 @@ export function ConversationList({ filters, selectedId, onFilters, onOpen, notic
   const counters = useCountersOf(member.id, filters.channelId);
   const list = useListOrWhole(filters);
   const loaded = useMemo(() => list.data?.items ?? [], [list.data]);
-  const { rows, pointer } = useFrozenOrder(loaded, JSON.stringify(filters));
+  const { rows, pointer } = useFrozenOrder(loaded, JSON.stringify([filters, list.isWhole]));
 
   // The list is measured outside React; this project does not use the React Compiler, which the rule is about.
   // eslint-disable-next-line react-hooks/incompatible-library
@@ -76,10 +77,16 @@ export function ConversationList({ filters, selectedId, onFilters, onOpen, notic
         onNew={canSend && welcome === undefined ? startNew : undefined}
       />
       {notice}
-      {list.isWhole && rows.length > 0 && (
-        <p role="status" className={classes['elsewhere']}>
-          {t('conversations.found_elsewhere')}
-        </p>
+      {list.searches && (list.isSuccess || list.isWhole) && (
+        <Suspense>
+          <SearchNote
+            filters={filters}
+            listed={rows.length}
+            isMissed={list.isMissed}
+            isWhole={list.isWhole}
+            onWiden={list.widen}
+          />
+        </Suspense>
       )}
       <div
         ref={scroller}

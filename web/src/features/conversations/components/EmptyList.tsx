@@ -14,6 +14,7 @@ import { DemoPhones } from '@/components/DemoPhones';
 import { EmptyState } from '@/components/EmptyState';
 import { formatPhone, parsePhone } from '@/lib/phone';
 import type { FilterChange, ListFilters } from '../window';
+import { isShortNumber } from '../window';
 
 interface Props {
   filters: ListFilters;
@@ -29,11 +30,12 @@ export function EmptyList({ filters, counters, onChange, onNew }: Props) {
   const total = (filters.view === 'groups' ? counters?.groups : counters?.total) ?? 0;
   const clearedView = filters.view === 'groups' ? 'groups' : 'all';
   const phone = parsePhone(filters.q);
+  const isTooShort = isShortNumber(filters.q);
   if (filters.q.trim() !== '') {
     return (
       <EmptyState
         icon={<IconSearchOff size={30} stroke={1.7} />}
-        title={t('conversations.nothing_found')}
+        title={isTooShort ? t('conversations.number_too_short') : t('conversations.nothing_found')}
         action={
           <Stack gap="xs">
             {phone !== null && onNew !== undefined && (
@@ -57,9 +59,7 @@ export function EmptyList({ filters, counters, onChange, onNew }: Props) {
           </Stack>
         }
       >
-        {filters.q.trim() !== ''
-          ? t('conversations.nothing_found_hint')
-          : t('conversations.nothing_of_channel', { count: total })}
+        {isTooShort ? t('conversations.number_too_short_hint') : t('conversations.nothing_found_hint')}
       </EmptyState>
     );
   }

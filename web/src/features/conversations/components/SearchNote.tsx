@@ -1,0 +1,50 @@
+import { useTranslation } from 'react-i18next';
+
+import { useFoundElsewhere } from '../api/list';
+import type { ListFilters } from '../window';
+import classes from './SearchNote.module.css';
+
+const MOST_COUNTED = 99; // the server counts one more
+
+interface Props {
+  filters: ListFilters;
+  /** How many rows are in the list. */
+  listed: number;
+  /** The list has nothing of what is searched. */
+  isMissed: boolean;
+  /** What is shown is of the whole inbox. */
+  isWhole: boolean;
+  onWiden: (all: boolean) => void;
+}
+
+/** Where a search has looked, and how much it would find elsewhere. */
+export function SearchNote({ filters, listed, isMissed, isWhole, onWiden }: Props) {
+  const { t } = useTranslation();
+  const elsewhere = useFoundElsewhere(filters, listed, !isWhole).data?.count ?? 0;
+  if (isMissed) {
+    return listed === 0 ? null : (
+      <p role="status" className={classes['note']}>
+        {t('conversations.found_elsewhere')}
+      </p>
+    );
+  }
+  if (!isWhole && elsewhere === 0) return null;
+  const more =
+    elsewhere > MOST_COUNTED
+      ? t('conversations.elsewhere_many_more', { count: MOST_COUNTED })
+      : t('conversations.elsewhere', { count: elsewhere });
+  return (
+    <div role="status" className={classes['note']}>
+      {isWhole && <span>{t('conversations.found_everywhere')}</span>}
+      <button
+        type="button"
+        className={classes['widen']}
+        onClick={() => {
+          onWiden(!isWhole);
+        }}
+      >
+        {isWhole ? t('conversations.search_here') : more}
+      </button>
+    </div>
+  );
+}
