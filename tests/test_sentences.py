@@ -43,7 +43,7 @@ WITHOUT_A_CLASS = {
 }  # fmt: skip
 # A message may fail with these, too: what the hub finds out by itself, and WhatsApp's own codes, under which the
 # releases before our words kept them.
-FAILURES = {"expired", "file_lost", "not_on_whatsapp", "463", "475", "479"}
+FAILURES = {"expired", "file_lost", "reply_refused", "not_on_whatsapp", "463", "475", "479"}
 FINAL = {reason.value for reason, meaning in MEANINGS.items() if not meaning.again}
 # Why the bridge could not do something just now, and the sentence for a code that nobody knows.
 NOT_JUST_NOW = {"not_connected", "pairing_not_due", "other"}

@@ -19,7 +19,7 @@ async def test_a_refused_message_says_why_and_is_sent_again_once(desks: SitDown,
     refusing = await shop.fault(phone=OWNER_PHONE, ack={"error": 463})
     await desk.answer("Да, бесплатно")
     refused = desk.page.locator("[data-testid=bubble][data-status=failed]")
-    await expect(refused).to_contain_text("С этого номера временно нельзя писать тем, кто не писал первым.")
+    await expect(refused).to_contain_text("Ответ не принят, хотя клиент вам писал.")
     await expect(refused.get_by_role("img", name="Не отправлено")).to_be_visible()
     await expect(desk.row(customer.name).get_by_role("img", name="Не отправлено")).to_be_visible()
 

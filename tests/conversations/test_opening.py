@@ -48,3 +48,21 @@ async def test_groups_are_asked_for(hub: Hub):
     assert (answer.status_code, answer.json()) == (200, {"groups": 1})
     assert [row["group"]["jid"] for row in await hub.conversations(owner, "view=groups")] == [GROUP]
     await assert_counters_are_exact(hub)
+
+
+async def test_a_first_message_and_a_reply_are_refused_in_other_words(hub: Hub):
+    """To a customer who has written nobody says that they have to write first."""
+    owner = await hub.person()
+    channel = await hub.channel(owner)
+    body = {"channel_id": str(channel), "phone": "77015550001"}
+    conversation = (await owner.http.post("/api/conversations", json=body)).json()["id"]
+
+    async def refused() -> str:
+        hub.bridge.refuse_next(502, "rejected", code=463)
+        await hub.reply(owner, conversation, "Здравствуйте!")
+        await hub.work()
+        return str((await hub.thread(owner, conversation))[-1]["error"]["code"])
+
+    assert await refused() == "new_chats_restricted"
+    await hub.deliver(channel, hub.event(channel, "message", message("A1", "Да?", phone="77015550001", lid="5001")))
+    assert await refused() == "reply_refused"

@@ -150,7 +150,7 @@ async def test_a_refusal_fails_with_its_reason_and_is_sent_again_once(desk: Desk
     failed = (await desk.send("Да", quote_id=(await desk.last())["id"])).json()
     await desk.hub.work()
     shown = await desk.last()
-    assert (shown["status"], shown["error"]["code"]) == ("failed", "new_chats_restricted")
+    assert (shown["status"], shown["error"]["code"]) == ("failed", "reply_refused")
 
     path = f"/api/messages/{failed['id']}/resend"
     clicks = await asyncio.gather(*(desk.owner.http.post(path) for _ in range(4)))

@@ -15,7 +15,7 @@ from sarafan.conversations.cursors import make_cursor, open_cursor
 from sarafan.conversations.models import Conversation, Direction, MessageKind
 from sarafan.conversations.visibility import may_see
 from sarafan.messages.errors import MessageNotFound
-from sarafan.messages.models import AuthorKind, Message, MessageStatus, PollVote, Reaction
+from sarafan.messages.models import NOTICES, AuthorKind, Message, MessageStatus, PollVote, Reaction
 from sarafan.organizations.actors import Actor
 
 Position = tuple[datetime, int]
@@ -245,6 +245,14 @@ async def latest(session: AsyncSession, conversation_id: UUID) -> Message | None
     query = sa.select(Message).where(Message.conversation_id == conversation_id, Message.kind != MessageKind.STATUS)
     query = query.order_by(Message.at.desc(), Message.seq.desc()).limit(1)
     return await session.scalar(query.execution_options(populate_existing=True))
+
+
+async def was_written_to(session: AsyncSession, conversation_id: UUID) -> bool:
+    """Whether somebody on the other side of a thread has written."""
+    theirs = sa.exists().where(
+        Message.conversation_id == conversation_id, Message.direction == Direction.IN, Message.kind.not_in(NOTICES)
+    )
+    return bool(await session.scalar(sa.select(theirs)))
 
 
 async def queued_without_job(session: AsyncSession, before: datetime) -> Sequence[Message]:

@@ -33,6 +33,7 @@ from sarafan.messages.statuses import advance
 from sarafan.resources import Resources
 
 GIVE_UP_AFTER = timedelta(hours=24)
+REPLY_REFUSED = "reply_refused"  # as if the customer had not written first
 
 
 async def send_queued(resources: Resources, organization_id: UUID, message_id: UUID) -> None:
@@ -215,6 +216,8 @@ async def _end(resources: Resources, message: Message, code: str, words: str) ->
     async with resources.database.for_organization(message.organization_id) as session:
         held = await hold(session, message)
         if held is not None and advance(held, status, utc_now()):
+            if code == Reason.NEW_CHATS_RESTRICTED and await queries.was_written_to(session, held.conversation_id):
+                code = REPLY_REFUSED
             held.error_code, held.error_message = code[:64], words
             await announce(session, held)
 
