@@ -68,7 +68,9 @@ async def test_what_shops_ads_and_groups_of_friends_send_is_shown(desks: SitDown
 
     photo = {"base64": picture, "mimetype": "image/jpeg", "width": 64, "height": 48}
     await customer.writes("", type="image", viewOnce=True, media=photo)
-    await expect(desk.bubble("Одноразовое сообщение: откройте на телефоне.")).to_be_visible()
+    once = desk.bubble("Одноразовое сообщение: откройте на телефоне.")
+    await expect(once).to_be_visible()
+    await expect(once).not_to_contain_text("Для одного просмотра")  # it is said once
     sample = await customer.writes("", type="image", media=photo)
     await customer.writes("Как на этом", quote=sample["id"])
     quote = desk.bubble("Как на этом").get_by_role("button", name="Показать сообщение")
