@@ -1,4 +1,5 @@
-"""Until when a call or an automatic message answers, and which answer ended a reaction's wait: it may be lost.
+"""Until when a call or an automatic message answers, and which answer ended a reaction's wait: it may be lost. What a
+customer asks otherwise since our answer, for the list.
 
 Revision: 0034, after 0031. The release before writes none of it: what it ends stays ended. Calls that were taken before
 are looked up once.
@@ -28,6 +29,7 @@ def upgrade() -> None:
     """Apply; rows and indexes while others write: outside of a transaction, and anew if it was interrupted."""
     op.execute("SET LOCAL lock_timeout = '5s'")
     op.execute("ALTER TABLE messages ADD COLUMN IF NOT EXISTS answers_until timestamptz")
+    op.execute("ALTER TABLE conversations ADD COLUMN IF NOT EXISTS asked_anew jsonb")
     op.execute(
         "ALTER TABLE reactions ADD COLUMN IF NOT EXISTS waited_since timestamptz,"
         " ADD COLUMN IF NOT EXISTS ended_by_id uuid"

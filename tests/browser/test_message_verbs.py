@@ -48,6 +48,23 @@ async def test_an_own_message_is_taken_back_and_nothing_of_it_stays(desks: SitDo
     await _on_the_phone(customer, lambda one: one["deletedAt"] is not None)
 
 
+async def test_a_question_that_was_changed_after_our_answer_says_why_it_waits(desks: SitDown, customer: Customer):
+    asked = await customer.writes("Отложите 2 штуки")
+    desk = await desks(path=f"/chats/{await customer.conversation()}?view=all")
+    await desk.answer("Отложили")
+    await expect(desk.bubble("Отложили")).to_have_attribute("data-status", "delivered")
+    await expect(desk.row(customer.name).get_by_text("Ждёт ответа:")).to_have_count(0)
+
+    await customer.writes("Отложите 5 штук", type="edit", target=asked["id"])
+
+    await expect(desk.bubble("Отложите 5 штук")).to_contain_text("изменено после ответа")
+    reason = desk.row(customer.name).get_by_test_id("row-asked-anew")
+    await expect(reason).to_have_text("Изменено: «Отложите 5 штук»")
+    await desk.answer("Хорошо")
+    await expect(desk.row(customer.name)).to_contain_text("Хорошо")
+    await expect(reason).to_have_count(0)
+
+
 async def test_what_a_customer_took_back_is_not_in_the_list_either(desks: SitDown, customer: Customer):
     sent = await customer.writes("Моя карта 4400")
     desk = await desks(path="/chats?view=all")

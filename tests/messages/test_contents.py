@@ -6,6 +6,7 @@ import pytest
 
 from tests.support.events import GROUP, change, in_group, picture, with_file
 from tests.support.hub import Hub, Person, message
+from tests.support.recount import assert_counters_are_exact
 
 ASKED = 1_790_000_000
 
@@ -60,6 +61,49 @@ async def test_an_answer_that_comes_late_leaves_what_was_asked_anew_waiting(hub:
 
     row, _ = await only_thread(hub, owner)
     assert row["waiting_since"] is not None
+
+
+async def test_why_somebody_waits_again_is_said_until_something_is_written(hub: Hub):
+    owner = await hub.person()
+    channel = await hub.channel(owner)
+    asked, other = message("A1", "2 штуки"), message("A0", "Здравствуйте", at=ASKED - 10)
+    answered = message("B1", "Хорошо", from_me=True, at=ASKED + 10)
+    await arrive(hub, channel, ("message", other), ("message", asked), ("message", answered))
+
+    await arrive(hub, channel, ("message.edited", change("A1", asked, text="5 штук")))
+    row, thread = await only_thread(hub, owner)
+    told = row["asked_anew"]
+    assert (told["text"], told["message_id"], told["by"]) == ("5 штук", thread[1]["id"], "Айгүл")
+    assert told["at"] == thread[1]["asked_anew_at"] == row["last_activity_at"] == row["waiting_since"]
+    assert thread[0]["asked_anew_at"] is None
+
+    again = change("A1", asked, text="5 штук!", messageId="C2") | {"timestamp": ASKED + 70}
+    await arrive(hub, channel, ("message.edited", again))
+    assert (await only_thread(hub, owner))[0]["asked_anew"]["text"] == "5 штук!"
+
+    path = f"/api/conversations/{row['id']}"
+    assert (await owner.http.post(f"{path}/no-answer-needed")).json()["asked_anew"] is None
+    assert (await owner.http.post(f"{path}/answer-needed")).json()["asked_anew"]["text"] == "5 штук!"
+    await arrive(hub, channel, ("message", message("H1", "прошлое", at=ASKED + 20)))
+    assert (await only_thread(hub, owner))[0]["asked_anew"] is not None, "older words do not outweigh it"
+    await arrive(hub, channel, ("message", message("A2", "Ау", at=ASKED + 80)))
+    assert (await only_thread(hub, owner))[0]["asked_anew"] is None
+    late = change("A0", other, text="Есть 42?", messageId="C3") | {"timestamp": ASKED + 75}
+    await arrive(hub, channel, ("message.edited", late))
+    assert (await only_thread(hub, owner))[0]["asked_anew"] is None, "what was written later outweighs it"
+    await assert_counters_are_exact(hub)
+
+
+async def test_a_question_that_is_deleted_after_it_was_changed_is_no_more_shown(hub: Hub):
+    owner = await hub.person()
+    channel = await hub.channel(owner)
+    asked, answered = message("A1", "2 штуки"), message("B1", "Хорошо", from_me=True, at=ASKED + 10)
+    await arrive(hub, channel, ("message", asked), ("message", answered))
+    await arrive(hub, channel, ("message.edited", change("A1", asked, text="5 штук")))
+
+    await arrive(hub, channel, ("message.deleted", change("A1", asked, messageId="D1")))
+
+    assert (await only_thread(hub, owner))[0]["asked_anew"] is None
 
 
 @pytest.mark.parametrize("from_me", [False, True])

@@ -9,7 +9,7 @@ import { startTranslations, switchLanguage } from '@/i18n';
 import { SessionContext } from '@/lib/session';
 import { RowPreview } from '../src/features/conversations/components/RowPreview';
 import { MessageContent } from '../src/features/messages/content/MessageContent';
-import { message } from './make';
+import { conversation, message } from './make';
 
 const session = {
   member: { id: 'me', role: 'operator', language: 'ru' },
@@ -30,10 +30,8 @@ function words(node: React.ReactNode): string {
 const inList = (one: MessageRead): string =>
   words(
     <RowPreview
-      reaction={null}
-      message={{ ...one, deleted: false } satisfies LastMessageRead}
+      row={conversation({ last_message: { ...one, deleted: false } satisfies LastMessageRead })}
       draft={undefined}
-      inGroup={false}
     />,
   );
 

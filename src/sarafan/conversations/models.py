@@ -160,6 +160,8 @@ class Conversation(Identified, Owned, Base):
     last_message_at: Mapped[datetime | None]
     # A customer's reaction to something of ours, while nothing was written after it: `LastReactionRead`.
     last_reaction: Mapped[dict[str, Any] | None]
+    # What a customer asks otherwise since our answer, while nothing was written after it: `AskedAnewRead`.
+    asked_anew: Mapped[dict[str, Any] | None]
     last_activity_at: Mapped[datetime] = mapped_column(server_default=sa.func.now())
     created_at: Mapped[datetime] = mapped_column(server_default=sa.func.now())
     removed_at: Mapped[datetime | None]

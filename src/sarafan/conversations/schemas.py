@@ -47,6 +47,19 @@ class LastReactionRead(BaseModel):
     counts: bool = False
 
 
+class AskedAnewRead(BaseModel):
+    """A message that its author has changed after our answer, with the beginning of what it says now, and its author:
+    since then the customer waits for another one.
+    """
+
+    message_id: UUID
+    at: datetime
+    kind: str
+    text: str | None
+    mentions: list[MentionRead]
+    by: str | None
+
+
 class ConversationContactRead(BaseModel):
     """Whom a conversation is with. `lid_only`: WhatsApp has not told their phone yet."""
 
@@ -95,7 +108,10 @@ class GroupRead(ConversationGroupRead):
 
 
 class ConversationRead(BaseModel):
-    """A row of the list: with a contact, or in a group. `disappears_after_s`: when messages disappear on the phones."""
+    """A row of the list: with a contact, or in a group. `disappears_after_s`: when messages disappear on the phones.
+
+    `last_reaction`, `asked_anew`: nothing was written after it; the latter only while the customer waits.
+    """
 
     id: UUID
     kind: ConversationKind
@@ -108,6 +124,7 @@ class ConversationRead(BaseModel):
     waiting_since: datetime | None
     last_message: LastMessageRead | None
     last_reaction: LastReactionRead | None
+    asked_anew: AskedAnewRead | None
     last_activity_at: datetime
     revision: int
 
@@ -119,10 +136,12 @@ class ConversationRead(BaseModel):
         group: Group | None,
         named: list[MentionRead],
         named_beside: list[MentionRead],
+        named_anew: list[MentionRead],
     ) -> "ConversationRead":
         """Show a conversation with its contact or its group.
 
-        `named`: whom its last message names, `named_beside` what somebody has reacted to.
+        `named`: whom its last message names, `named_beside` what somebody has reacted to, `named_anew` what they
+        ask now.
         """
         return cls(
             id=conversation.id,
@@ -143,6 +162,9 @@ class ConversationRead(BaseModel):
             last_message=_last_message(conversation, named),
             last_reaction=LastReactionRead.model_validate({**conversation.last_reaction, "mentions": named_beside})
             if conversation.last_reaction
+            else None,
+            asked_anew=AskedAnewRead.model_validate({**conversation.asked_anew, "mentions": named_anew})
+            if conversation.asked_anew and conversation.waiting_since
             else None,
             last_activity_at=conversation.last_activity_at,
             revision=conversation.revision,

@@ -61,10 +61,11 @@ async def read(session: AsyncSession, organization_id: UUID, rows: Sequence[quer
     """Show conversations with the names of whom their previews name."""
     last = [(("message", one.id), one.channel_id, one.last_message_mentions) for one, _, _ in rows]
     beside = [(("reaction", one.id), one.channel_id, (one.last_reaction or {}).get("mentions")) for one, _, _ in rows]
-    named = await naming.read(session, organization_id, [*last, *beside])
+    anew = [(("anew", one.id), one.channel_id, (one.asked_anew or {}).get("mentions")) for one, _, _ in rows]
+    named = await naming.read(session, organization_id, [*last, *beside, *anew])
     return [
         ConversationRead.of(
-            one, contact, group, named.get(("message", one.id), []), named.get(("reaction", one.id), [])
+            one, contact, group, *(named.get((what, one.id), []) for what in ("message", "reaction", "anew"))
         )
         for one, contact, group in rows
     ]

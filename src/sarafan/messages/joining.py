@@ -6,7 +6,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from sarafan.conversations.models import Conversation, Direction, MessageKind
 from sarafan.conversations.naming import named_in
-from sarafan.messages import moments, queries, reacted
+from sarafan.messages import anew, moments, queries, reacted
 from sarafan.messages.models import Message, Origin
 from sarafan.messages.origins import EFFECTS
 from sarafan.messages.statuses import LOST
@@ -38,6 +38,7 @@ def join(conversation: Conversation, message: Message) -> None:
     message.seq = conversation.last_seq
     if message.kind is MessageKind.STATUS:
         return
+    anew.make_room(conversation, message.at)
     shown = conversation.last_reaction
     # Nobody has written a notice: a reaction that waits stays in sight, until words that are newer than it come.
     is_notice = message.kind is MessageKind.NUMBER_CHANGE
@@ -84,8 +85,8 @@ def show_as_latest(conversation: Conversation, message: Message) -> None:
     conversation.last_message_author_id = message.author_id
     conversation.last_message_author_name = message.author_name
     conversation.last_message_at = message.at
-    shown = conversation.last_reaction
-    conversation.last_activity_at = max(message.at, datetime.fromisoformat(shown["at"])) if shown else message.at
+    beside = [one for one in (conversation.last_reaction, conversation.asked_anew) if one]
+    conversation.last_activity_at = max([message.at, *(datetime.fromisoformat(one["at"]) for one in beside)])
 
 
 async def count(session: AsyncSession, conversation: Conversation, message: Message, *, past: bool = False) -> None:

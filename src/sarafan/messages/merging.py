@@ -11,7 +11,7 @@ from sarafan.conversations.events import ConversationsMerged
 from sarafan.conversations.models import Conversation, Direction
 from sarafan.core.jobs import move_to_lock
 from sarafan.core.realtime import Change, notify
-from sarafan.messages import authors, moments, queries, reacted
+from sarafan.messages import anew, authors, moments, queries, reacted
 from sarafan.messages.joining import show_as_latest
 from sarafan.messages.models import STANDS_IN, Message, Reaction
 from sarafan.messages.sending.queueing import lock_of
@@ -75,6 +75,7 @@ async def merge_threads(session: AsyncSession, event: ConversationsMerged) -> No
     await session.execute(_MOVE_DECISIONS, {"survivor": survivor.id, "absorbed": absorbed.id})
     shown = [shown for shown in (survivor.last_reaction, absorbed.last_reaction) if shown]
     survivor.last_reaction = None
+    anew.join(survivor, absorbed)
     latest = await queries.latest(session, survivor.id)
     if latest is not None:
         show_as_latest(survivor, latest)

@@ -25,6 +25,7 @@ export type {
   Language,
   LastMessageRead,
   LastReactionRead,
+  AskedAnewRead,
   LocationRead,
   MediaRead,
   MemberRead,

@@ -24,7 +24,7 @@ from sarafan.gateways.whatsapp.arrivals import (
     VoteNews,
 )
 from sarafan.media import files
-from sarafan.messages import queries
+from sarafan.messages import anew, queries
 from sarafan.messages.models import Message
 from sarafan.messages.receiving import storing
 from sarafan.messages.sending.leaving import announce
@@ -42,9 +42,13 @@ async def apply_edits(session: AsyncSession, channel: Channel, batch: Sequence[E
         if message.deleted_at or (message.edited_at and message.edited_at > news.at):
             continue
         if await _wrote(session, channel, message, conversation, news):
-            if not news.past or channel.missed(news.at):
-                _ask_anew(session, conversation, message, news)
+            before = counters.share_of(conversation)
+            is_past = news.past and not channel.missed(news.at)
+            waits = not is_past and _ask_anew(conversation, message, news)
             _edit(message, news)
+            if waits or message.asked_anew_at is not None:
+                anew.show(conversation, message)
+                threads.changed(session, conversation, before)
             await announce(session, message)
     known = {id(news) for news, _, _ in targets}
     early = [news for news in batch if id(news) not in known and not news.past]
@@ -65,19 +69,16 @@ def _edit(message: Message, news: EditNews) -> None:
         message.details = (details if news.text is not None else {**details, "problem": EDIT_LOST}) or None
 
 
-def _ask_anew(session: AsyncSession, conversation: Conversation, message: Message, news: EditNews) -> None:
+def _ask_anew(conversation: Conversation, message: Message, news: EditNews) -> bool:
     """A question that is another one now waits again once it was answered. Commas and capitals ask nothing new."""
     if news.text is None or message.direction is Direction.OUT or not message.wants_answer:
-        return
+        return False
     if _same(message.text, news.text) or (conversation.answered_at and news.at < conversation.answered_at):
-        return
+        return False
     if conversation.waiting_since is not None and conversation.waiting_since <= message.at:
-        return  # it waits as it is
-    before = counters.share_of(conversation)
-    message.asked_anew_at = news.at
-    conversation.waiting_since = min(conversation.waiting_since or news.at, news.at)
-    conversation.unread_count += 1
-    threads.changed(session, conversation, before)
+        return False  # it waits as it is
+    anew.begin(conversation, message, news.at)
+    return True
 
 
 def _same(before: str | None, after: str | None) -> bool:

@@ -24,7 +24,7 @@ from sarafan.gateways.whatsapp.outgoing import Outgoing, Quoted, Recipient, Targ
 from sarafan.gateways.whatsapp.refusals import Left, NotNow, Reason, Refused
 from sarafan.media import queries as files
 from sarafan.media.models import MediaFile
-from sarafan.messages import queries, reacted
+from sarafan.messages import anew, queries, reacted
 from sarafan.messages.joining import show_as_latest, stand_where_sent, wait_again
 from sarafan.messages.models import AuthorKind, Message, MessageStatus
 from sarafan.messages.sending.contents import content_of
@@ -236,7 +236,9 @@ async def announce(session: AsyncSession, message: Message) -> None:
     conversation = held[message.conversation_id]
     before = counters.share_of(conversation)
     moved = await stand_where_sent(session, conversation, message)
-    forgotten = message.deleted_at is not None and await reacted.forget(session, conversation, message)
+    forgotten = message.deleted_at is not None and anew.forget(conversation, message)
+    if message.deleted_at is not None:
+        forgotten = await reacted.forget(session, conversation, message) or forgotten
     waits = await wait_again(session, conversation, message)
     if conversation.last_message_id == message.id:
         show_as_latest(conversation, message)

@@ -149,6 +149,39 @@ export type ApiKeyRead = {
 };
 
 /**
+ * AskedAnewRead
+ *
+ * A message that its author has changed after our answer, with the beginning of what it says now, and its author:
+ * since then the customer waits for another one.
+ */
+export type AskedAnewRead = {
+    /**
+     * Message Id
+     */
+    message_id: string;
+    /**
+     * At
+     */
+    at: string;
+    /**
+     * Kind
+     */
+    kind: string;
+    /**
+     * Text
+     */
+    text: string | null;
+    /**
+     * Mentions
+     */
+    mentions: Array<MentionRead>;
+    /**
+     * By
+     */
+    by: string | null;
+};
+
+/**
  * AuthorRead
  *
  * Who wrote a message: contact, member, phone (the owner's own), api_key, rule, schedule, assistant.
@@ -777,6 +810,8 @@ export type ConversationPage = {
  * ConversationRead
  *
  * A row of the list: with a contact, or in a group. `disappears_after_s`: when messages disappear on the phones.
+ *
+ * `last_reaction`, `asked_anew`: nothing was written after it; the latter only while the customer waits.
  */
 export type ConversationRead = {
     /**
@@ -808,6 +843,7 @@ export type ConversationRead = {
     waiting_since: string | null;
     last_message: LastMessageRead | null;
     last_reaction: LastReactionRead | null;
+    asked_anew: AskedAnewRead | null;
     /**
      * Last Activity At
      */
@@ -2031,6 +2067,7 @@ export type MessagePage = {
  * `votes`: of polls and events, once somebody has voted. `album`: the photos of one album have the same. `card`: an
  * advertisement, or what a link leads to.
  * `problem`: "cut" when it is not shown whole, else why there is only a line in the place of what came.
+ * `asked_anew_at`: when its author made another question of it after our answer, so that they wait again.
  * Of a long `text` this is the beginning (`text_is_cut`); the whole, of `text_length` characters, is at `…/text`.
  * Of very many `reactions` these are ours and the first ones; `reaction_counts` has all, the most given first.
  */
@@ -2109,6 +2146,10 @@ export type MessageRead = {
      * Edited At
      */
     edited_at: string | null;
+    /**
+     * Asked Anew At
+     */
+    asked_anew_at: string | null;
     /**
      * Deleted At
      */

@@ -125,7 +125,7 @@ function renamed(data: ConversationWindow, id: string, name: string | null, phon
     mentions: shown.mentions.map((one) => (one.contact_id === id ? { ...one, name } : one)),
   });
   const isShown = (row: ConversationRead): boolean =>
-    row.contact?.id === id || isNamed(row.last_message) || isNamed(row.last_reaction);
+    row.contact?.id === id || isNamed(row.last_message) || isNamed(row.last_reaction) || isNamed(row.asked_anew);
   if (!data.items.some(isShown)) return data;
   const items = data.items.map((row) =>
     isShown(row)
@@ -134,6 +134,7 @@ function renamed(data: ConversationWindow, id: string, name: string | null, phon
           contact: row.contact?.id === id ? { ...row.contact, name, phone } : row.contact,
           last_message: row.last_message && named(row.last_message),
           last_reaction: row.last_reaction && named(row.last_reaction),
+          asked_anew: row.asked_anew && named(row.asked_anew),
         }
       : row,
   );

@@ -87,12 +87,7 @@ export const ConversationRow = memo(function ConversationRow({ row, draft, selec
         </span>
         <span className={classes['line']}>
           {typing === null ? (
-            <RowPreview
-              message={row.last_message}
-              reaction={row.last_reaction}
-              draft={draft}
-              inGroup={row.kind === 'group'}
-            />
+            <RowPreview row={row} draft={draft} />
           ) : (
             <span className={classes['typing']} data-testid="row-typing">
               {typing}

@@ -1,13 +1,20 @@
 import { useTranslation } from 'react-i18next';
 
-import type { LastMessageRead, LastReactionRead, MessageKind, MessageStatus } from '@/api/types';
+import type {
+  AskedAnewRead,
+  ConversationRead,
+  LastMessageRead,
+  LastReactionRead,
+  MessageKind,
+  MessageStatus,
+} from '@/api/types';
 import { Ticks } from '@/components/Ticks';
 import { initials } from '@/lib/avatar';
 import { previewOf } from '@/lib/markup';
 import { namedPreviewOf } from '@/lib/mentions';
 import { wordlessKey } from '@/lib/message-kind';
 import { useSession } from '@/lib/session';
-import { useReactedText } from '../use-reacted-text';
+import { besideLast, useAskedAnewText, useReactedText } from '../use-reacted-text';
 import classes from './ConversationRow.module.css';
 
 /** As people know them from WhatsApp's own list. */
@@ -73,17 +80,28 @@ function Reacted({ reaction, inGroup }: { reaction: LastReactionRead; inGroup: b
   );
 }
 
-interface Props {
-  message: LastMessageRead | null;
-  /** A customer's, to something of ours, after which nothing was written. */
-  reaction: LastReactionRead | null;
-  draft: string | undefined;
-  inGroup: boolean;
+function AskedAnew({ asked, inGroup }: { asked: AskedAnewRead; inGroup: boolean }) {
+  const text = useAskedAnewText(asked, inGroup);
+  return (
+    <span className={classes['previewText']} data-testid="row-asked-anew">
+      <bdi>{text}</bdi>
+    </span>
+  );
 }
 
-/** The second line of a list row: my unsent text, else a reaction to ours, else the last message and who wrote it. */
-export function RowPreview({ message, reaction, draft, inGroup }: Props) {
+interface Props {
+  row: ConversationRead;
+  draft: string | undefined;
+}
+
+/**
+ * The second line of a list row: my unsent text, else a reaction to ours or a question that was changed, after which
+ * nothing was written, else the last message and who wrote it.
+ */
+export function RowPreview({ row, draft }: Props) {
   const { t } = useTranslation();
+  const inGroup = row.kind === 'group';
+  const { reaction, anew } = besideLast(row);
   if (draft !== undefined) {
     return (
       <span className={classes['preview']}>
@@ -95,10 +113,10 @@ export function RowPreview({ message, reaction, draft, inGroup }: Props) {
   }
   return (
     <span className={classes['preview']}>
-      {reaction !== null ? (
-        <Reacted reaction={reaction} inGroup={inGroup} />
-      ) : (
-        message !== null && <LastLine message={message} inGroup={inGroup} />
+      {anew !== undefined && <AskedAnew asked={anew} inGroup={inGroup} />}
+      {reaction !== undefined && <Reacted reaction={reaction} inGroup={inGroup} />}
+      {anew === undefined && reaction === undefined && row.last_message !== null && (
+        <LastLine message={row.last_message} inGroup={inGroup} />
       )}
     </span>
   );

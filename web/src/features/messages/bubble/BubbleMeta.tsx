@@ -29,7 +29,9 @@ export function Meta({ message, author }: { message: MessageRead; author?: strin
     <span className={classes['meta']} title={useTimes(message)}>
       {message.direction === 'out' && author !== undefined && <span className={classes['author']}>{author}</span>}
       <OriginMark origin={message.origin} />
-      {message.edited_at !== null && message.deleted_at === null && <span>{t('messages.edited')}</span>}
+      {message.edited_at !== null && message.deleted_at === null && (
+        <span>{message.asked_anew_at === null ? t('messages.edited') : t('messages.edited_after_answer')}</span>
+      )}
       <time dateTime={message.at}>{clock(message.at, locale)}</time>
       {message.direction === 'out' && <Ticks status={message.status} />}
     </span>
