@@ -1,5 +1,7 @@
 """The network goes and comes back: nothing is lost, and one question brings everything."""
 
+import asyncio
+
 import pytest
 from playwright.async_api import Route, expect
 
@@ -55,6 +57,63 @@ async def test_a_server_that_dies_is_waited_for(desks: SitDown, shop: Shop, cust
     await expect(desk.bubble("Ответ в пустоту")).to_have_attribute("data-status", "delivered")
     await customer.sees(["Ответ в пустоту"])
     assert [one for one in desk.asked if one.startswith("GET /api")] == [_changes(desk)]
+
+
+async def test_a_server_that_hangs_is_told_soon_and_words_are_seen_at_once(desks: SitDown, customer: Customer):
+    await customer.writes("Вы открыты?")
+    conversation = await customer.conversation()
+    desk = await desks(path="/chats?view=all", clock=True)
+    await desk.live()
+    answers = asyncio.Event()
+
+    async def hang(route: Route) -> None:
+        await answers.wait()
+        await route.continue_()
+
+    await desk.page.route(f"**/api/conversations/{conversation}/messages*", hang)
+    await desk.row(customer.name).click()
+    await expect(desk.page.get_by_role("status", name="Загружаем")).to_be_visible()
+    await desk.answer("Да, до восьми")
+    await desk.answer("Ждём вас")
+    await expect(desk.bubble("Да, до восьми")).to_be_in_viewport(ratio=1)
+    await expect(desk.bubble("Ждём вас")).to_be_in_viewport(ratio=1)
+    await expect(desk.offline_bar).to_have_count(0)
+
+    await desk.page.clock.run_for(5000)
+    await expect(desk.offline_bar).to_contain_text("Сервер пока не отвечает")
+    await expect(desk.bubble("Да, до восьми")).to_contain_text("Сервер пока не отвечает")
+
+    answers.set()
+    await expect(desk.bubble("Вы открыты?")).to_be_visible()
+    await expect(desk.bubble("Ждём вас")).to_have_attribute("data-status", "delivered")
+    await expect(desk.offline_bar).to_have_count(0)
+    await customer.sees(["Да, до восьми", "Ждём вас"])
+
+
+async def test_a_text_of_which_nobody_says_that_it_came_is_sent_again_under_its_key(desks: SitDown, customer: Customer):
+    await customer.writes("Сколько ждать?")
+    desk = await desks(path=f"/chats/{await customer.conversation()}?view=all", clock=True)
+    desk.network_may_fail = True
+    await _is_live(desk, customer)
+    tries = 0
+
+    async def swallow_first(route: Route) -> None:
+        nonlocal tries
+        tries += 1
+        if tries > 1:
+            await route.continue_()
+        else:
+            await route.fetch()  # it came, and its answer never does
+
+    await desk.page.route("**/api/conversations/*/messages", swallow_first)
+    await desk.answer("Минут пять")
+    await customer.sees(["Минут пять"])
+    for _ in range(5):
+        await desk.page.clock.run_for(10_000)
+
+    await expect(desk.bubble("Минут пять")).to_have_attribute("data-status", "delivered")
+    assert tries == 2
+    await customer.sees(["Минут пять"])
 
 
 async def test_unsent_text_survives_a_reload(desks: SitDown, customer: Customer):

@@ -1,7 +1,8 @@
 import { IconCloudOff, IconRefresh } from '@tabler/icons-react';
-import { useEffect, useState } from 'react';
+import { useEffect, useState, useSyncExternalStore } from 'react';
 import { useTranslation } from 'react-i18next';
 
+import { isHanging, onHanging } from '@/api/client';
 import { useLocale } from '@/lib/session';
 import { useStore } from '@/lib/store';
 import { clock } from '@/lib/time';
@@ -16,6 +17,7 @@ export function ConnectionBar() {
   const locale = useLocale();
   const { phase, syncedAt } = useStore(liveStatus);
   const isTrouble = phase === 'offline' || phase === 'catching-up';
+  const hangs = useSyncExternalStore(onHanging, isHanging) && !isTrouble;
   const [isShown, setShown] = useState(false);
   // A connection that is lost for a blink is not announced.
   useEffect(() => {
@@ -32,6 +34,14 @@ export function ConnectionBar() {
 
   return (
     <div role="status" aria-live="polite" data-phase={phase} data-testid="connection">
+      {hangs && (
+        <div className={classes['connection']} data-testid="connection-bar">
+          <IconCloudOff size={18} aria-hidden="true" />
+          <span>
+            <b>{t('connection.hangs')}</b> {t('connection.hangs_hint')}
+          </span>
+        </div>
+      )}
       {isShown && isTrouble && (
         <div className={classes['connection']} data-testid="connection-bar">
           {phase === 'offline' ? (

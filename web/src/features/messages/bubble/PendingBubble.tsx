@@ -1,5 +1,5 @@
 import { Button, Group } from '@mantine/core';
-import { lazy, memo, Suspense } from 'react';
+import { lazy, memo, Suspense, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import { Ticks } from '@/components/Ticks';
@@ -57,6 +57,31 @@ function Refusal({ pending }: { pending: Pending }) {
   );
 }
 
+const HANGS_MS = 4000;
+
+/** Why it has not left yet. A file that is on its way tells that itself. */
+function Delay({ pending: { state, attachment } }: { pending: Pending }) {
+  const { t } = useTranslation();
+  const isAsked = state === 'sending' && (attachment === null || attachment.mediaId !== null);
+  const [isLong, setLong] = useState(false);
+  useEffect(() => {
+    if (!isAsked) return;
+    const timer = setTimeout(() => {
+      setLong(true);
+    }, HANGS_MS);
+    return () => {
+      clearTimeout(timer);
+      setLong(false);
+    };
+  }, [isAsked]);
+  if (state !== 'waiting' && !isLong) return null;
+  return (
+    <span className={classes['waitingNote']} role="status">
+      {t(isLong ? 'messages.server_hangs' : 'messages.waits_for_server')}
+    </span>
+  );
+}
+
 /** A message the server has not confirmed yet: with a clock, or with the reason why it was not taken. */
 export const PendingBubble = memo(function PendingBubble({
   pending,
@@ -93,7 +118,7 @@ export const PendingBubble = memo(function PendingBubble({
         </span>
       </span>
       {isRefused && <Refusal pending={pending} />}
-      {pending.state === 'waiting' && <span className={classes['waitingNote']}>{t('messages.waits_for_server')}</span>}
+      <Delay pending={pending} />
     </BubbleFrame>
   );
 });

@@ -1,6 +1,11 @@
+import { useState } from 'react';
+
 import { ErrorState } from '@/components/ErrorState';
 import type { useThread } from '../api/thread';
+import { PendingBubble } from '../bubble/PendingBubble';
 import type { MessageVerbs } from '../bubble/verbs';
+import type { Pending } from '../outbox';
+import { usePending } from '../outbox-context';
 import { Thread } from './Thread';
 import classes from './Thread.module.css';
 import { ThreadSkeleton } from './ThreadSkeleton';
@@ -15,19 +20,33 @@ interface Props {
   onSeen: () => void;
 }
 
+/** What was written here before the messages are there; what has left stays until they come, which have it, too. */
+function Unsent({ conversationId }: { conversationId: string }) {
+  const pending = usePending(conversationId);
+  const [sent, setSent] = useState<Pending[]>([]);
+  const isKept = ({ clientKey }: Pending): boolean => sent.some((one) => one.clientKey === clientKey);
+  const fresh = pending.filter((one) => one.state === 'sent' && !isKept(one));
+  if (fresh.length > 0) setSent([...sent, ...fresh]);
+  return [...sent, ...pending.filter((one) => !isKept(one))].map((one, index) => (
+    <PendingBubble key={one.clientKey} pending={one} startsGroup={index === 0} />
+  ));
+}
+
 /** The messages, or what stands in their place until they are loaded. */
 export function ThreadBody({ conversationId, thread, unreadCount, inGroup, verbs, onSeen }: Props) {
   const mark = useUnreadMark(thread.data, unreadCount);
   return (
     <>
-      {thread.isPending && (
+      {thread.data === undefined && (
         <div className={classes['frame']}>
-          <ThreadSkeleton />
-        </div>
-      )}
-      {thread.isError && (
-        <div className={classes['frame']}>
-          <ErrorState error={thread.error} onRetry={() => void thread.refetch()} />
+          <div className={classes['without']}>
+            {thread.isError ? (
+              <ErrorState error={thread.error} onRetry={() => void thread.refetch()} />
+            ) : (
+              <ThreadSkeleton />
+            )}
+            <Unsent conversationId={conversationId} />
+          </div>
         </div>
       )}
       {thread.data !== undefined && (

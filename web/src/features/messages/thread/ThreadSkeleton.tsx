@@ -22,8 +22,9 @@ export function ThreadSkeleton() {
         display: 'flex',
         flexDirection: 'column',
         justifyContent: 'flex-end',
+        flex: '1 1 0',
         gap: 10,
-        height: '100%',
+        overflow: 'hidden',
         padding: 22,
       }}
     >
