@@ -20,12 +20,15 @@ export function avatarColor(seed: string): string {
   return PALETTE[hash % PALETTE.length] ?? '#b0436e';
 }
 
-/** Up to two initials: "Айгуль Сапарова" → "АС". A phone number has none; then its last two digits. */
+/** A flag, a picture with what belongs to it, or whatever a name begins with. */
+const FIRST_SIGN = /^(?:\p{RI}{2}|\p{Extended_Pictographic}(?:\ufe0f|\p{EMod}|\u200d\p{Extended_Pictographic})*|.)/u;
+
+/** Up to two initials: "Айгуль Сапарова" → "АС"; else the last two digits of a number, else a name's first sign. */
 export function initials(name: string): string {
   const words = withoutDirections(name)
     .split(/\s+/)
     .filter((word) => /^\p{L}/u.test(word));
-  if (words.length === 0) return name.replace(/\D+/g, '').slice(-2);
+  if (words.length === 0) return name.replace(/\D+/g, '').slice(-2) || (FIRST_SIGN.exec(name.trim())?.[0] ?? '');
   return words
     .slice(0, 2)
     .map((word) => (Array.from(word)[0] ?? '').toLocaleUpperCase())

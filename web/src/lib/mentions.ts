@@ -1,5 +1,6 @@
 import type { MentionRead } from '@/api/types';
 import { previewOf } from './markup';
+import { tellingName } from './names';
 import { formatPhone } from './phone';
 
 /** Whom the digits after `@` stand for. */
@@ -16,7 +17,7 @@ export const NOBODY: Names = new Map();
 export function namesIn(mentions: MentionRead[], us: string): Names {
   const names = new Map<string, string>();
   for (const { phone, lid, name, is_us: isUs } of mentions) {
-    const shown = isUs ? us : (name ?? (phone === null ? null : formatPhone(phone)));
+    const shown = isUs ? us : (tellingName(name) ?? (phone === null ? null : formatPhone(phone)));
     if (shown === null) continue;
     for (const digits of [phone, lid]) if (digits !== null) names.set(digits, shown);
   }

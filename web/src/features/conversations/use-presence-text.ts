@@ -2,22 +2,17 @@ import type { TFunction } from 'i18next';
 import { useTranslation } from 'react-i18next';
 
 import { useNow } from '@/lib/now';
-import { formatPhone } from '@/lib/phone';
+import { personName } from '@/lib/names';
 import { useLocale } from '@/lib/session';
 import { clock, dateTime, daysAgo } from '@/lib/time';
 import type { Typist } from './presence';
 import { usePresence } from './presence';
 
-function nameOf({ name, phone }: Typist, t: TFunction): string {
-  if (name !== null && name !== '') return name;
-  return phone === null ? t('conversations.hidden_number') : formatPhone(phone);
-}
-
 function typingText(typists: readonly Typist[], inGroup: boolean, t: TFunction): string | null {
   const [first] = typists;
   if (first === undefined) return null;
   if (!inGroup) return first.isRecording ? t('conversations.recording') : t('conversations.typing');
-  const names = typists.map((one) => nameOf(one, t));
+  const names = typists.map((one) => personName(one, t));
   if (names.length > 1) return t('conversations.typing_several', { names: names.join(', ') });
   const name = names[0] ?? '';
   return first.isRecording ? t('conversations.recording_who', { name }) : t('conversations.typing_who', { name });

@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 import type { AskedAnewRead, ConversationRead, LastReactionRead, MessageKind } from '@/api/types';
 import { namedPreviewOf } from '@/lib/mentions';
 import { wordlessKey } from '@/lib/message-kind';
+import { tellingName } from '@/lib/names';
 
 /** Says which reaction to which message of ours it is; in a group, whose. */
 export function useReactedText(reaction: LastReactionRead, inGroup: boolean): string {
@@ -10,7 +11,8 @@ export function useReactedText(reaction: LastReactionRead, inGroup: boolean): st
   const what = reaction.text ?? t(wordlessKey({ kind: reaction.kind as MessageKind, problem: null }));
   const shown = namedPreviewOf(what, reaction.mentions, t('messages.mention_us'));
   const text = t('conversations.reacted', { emoji: reaction.emoji, what: shown });
-  return inGroup && reaction.by !== null ? `${t('conversations.prefix', { who: reaction.by })} ${text}` : text;
+  const who = inGroup ? tellingName(reaction.by) : null;
+  return who === null ? text : `${t('conversations.prefix', { who })} ${text}`;
 }
 
 /** Says what somebody asks otherwise since our answer; in a group, who. */

@@ -8,7 +8,7 @@ import { Avatar } from '@/components/Avatar';
 import { ErrorState } from '@/components/ErrorState';
 import { Pane, PaneSkeleton, PaneTop } from '@/components/Pane';
 import type { ContactPanel } from '@/lib/contact-panel';
-import { formatPhone } from '@/lib/phone';
+import { personName } from '@/lib/names';
 import { useCan } from '@/lib/session';
 import { useContact } from '../api/contact';
 import classes from './ContactPane.module.css';
@@ -18,8 +18,7 @@ function Face({ contact }: { contact: ContactRead }) {
   const { t } = useTranslation();
   const canEdit = useCan('contacts.edit');
   const [editing, setEditing] = useState(false);
-  const title =
-    contact.name ?? (contact.phone === null ? t('conversations.hidden_number') : formatPhone(contact.phone));
+  const title = personName(contact, t);
   return (
     <PaneTop>
       <Avatar name={title} seed={contact.id} size={84} />
@@ -32,7 +31,7 @@ function Face({ contact }: { contact: ContactRead }) {
         />
       ) : (
         <div className={classes['nameLine']}>
-          <Title order={2} className={classes['name']}>
+          <Title order={2} className={classes['name']} dir="auto">
             {title}
           </Title>
           {canEdit && (

@@ -14,6 +14,7 @@ import { Avatar } from '@/components/Avatar';
 import { conversationSeed, conversationTitle } from '@/lib/conversation-title';
 import { useDirectory } from '@/lib/directory';
 import { useIsPhone } from '@/lib/media';
+import { tellingName } from '@/lib/names';
 import { useNotify } from '@/lib/notify';
 import { formatPhone } from '@/lib/phone';
 import { useCan, useSession } from '@/lib/session';
@@ -57,7 +58,7 @@ function Subtitle({ conversation }: { conversation: ConversationRead }) {
           {presence.text}
         </span>
       )}
-      {presence === null && contact !== null && contact.name !== null && contact.phone !== null && (
+      {presence === null && contact !== null && tellingName(contact.name) !== null && contact.phone !== null && (
         <span className={classes['phone']}>{formatPhone(contact.phone)}</span>
       )}
       {presence === null && group !== null && <span>{t('conversations.group_size', { count: group.size })}</span>}

@@ -14,10 +14,10 @@ import type { FilterChange, ListFilters } from '../window';
 import classes from './ConversationList.module.css';
 import { ROW_HEIGHT } from './ConversationRow';
 import { ConversationRows } from './ConversationRows';
-import { EmptyList } from './EmptyList';
 import { ListHead } from './ListHead';
 import { ListSkeleton } from './ListSkeleton';
 
+const EmptyList = lazy(() => import('./EmptyList').then((module) => ({ default: module.EmptyList })));
 const SearchNote = lazy(() => import('./SearchNote').then((module) => ({ default: module.SearchNote })));
 const NewConversation = lazy(() => import('./NewConversation').then((module) => ({ default: module.NewConversation })));
 
@@ -99,12 +99,14 @@ export function ConversationList({ filters, selectedId, onFilters, onOpen, notic
         {list.isError && <ErrorState error={list.error} onRetry={() => void list.refetch()} />}
         {showWelcome && welcome}
         {isEmpty && !showWelcome && (
-          <EmptyList
-            filters={filters}
-            counters={counters}
-            onChange={onFilters}
-            onNew={canSend ? setWritingTo : undefined}
-          />
+          <Suspense>
+            <EmptyList
+              filters={filters}
+              counters={counters}
+              onChange={onFilters}
+              onNew={canSend ? setWritingTo : undefined}
+            />
+          </Suspense>
         )}
         <ConversationRows
           virtual={virtual}

@@ -8,6 +8,7 @@ import { ErrorState } from '@/components/ErrorState';
 import { Pane, PaneSkeleton, PaneTop } from '@/components/Pane';
 import { conversationSeed, conversationTitle } from '@/lib/conversation-title';
 import { useDirectory } from '@/lib/directory';
+import { personName } from '@/lib/names';
 import { useNotify } from '@/lib/notify';
 import { formatPhone } from '@/lib/phone';
 import { useCan } from '@/lib/session';
@@ -72,7 +73,7 @@ function Member({ member, ours, onOpen }: MemberProps) {
   const canSend = useCan('messages.send');
   const phone = member.phone === null ? null : formatPhone(member.phone);
   const isUs = member.phone !== null && member.phone === ours?.phone;
-  const name = (isUs ? ours.label : member.name) ?? phone ?? t('conversations.hidden_number');
+  const name = isUs ? ours.label : personName(member, t);
   return (
     <li className={classes['member']} data-testid="group-member">
       <Avatar name={name} seed={member.contact_id ?? member.lid ?? name} size={38} />

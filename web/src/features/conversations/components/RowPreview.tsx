@@ -13,6 +13,7 @@ import { initials } from '@/lib/avatar';
 import { previewOf } from '@/lib/markup';
 import { namedPreviewOf } from '@/lib/mentions';
 import { wordlessKey } from '@/lib/message-kind';
+import { tellingName } from '@/lib/names';
 import { useSession } from '@/lib/session';
 import { besideLast, useAskedAnewText, useReactedText } from '../use-reacted-text';
 import classes from './ConversationRow.module.css';
@@ -33,7 +34,8 @@ function usePrefix(message: LastMessageRead, inGroup: boolean): string {
   const { t } = useTranslation();
   const { member } = useSession();
   if (message.direction === 'in') {
-    return inGroup && message.author.name !== null ? t('conversations.prefix', { who: message.author.name }) : '';
+    const who = inGroup ? tellingName(message.author.name) : null;
+    return who === null ? '' : t('conversations.prefix', { who });
   }
   if (message.author.kind === 'phone') return t('conversations.prefix', { who: t('messages.author_phone') });
   if (message.author.kind === 'member' && message.author.id === member.id) {

@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import type { MessageRead } from '@/api/types';
 import { avatarColor } from '@/lib/avatar';
 import { haveSame } from '@/lib/lists';
+import { tellingName } from '@/lib/names';
 import { useSession } from '@/lib/session';
 import { FoldedText } from '../content/FoldedText';
 import { QuoteBlock } from '../content/QuoteBlock';
@@ -55,7 +56,9 @@ export const AlbumBubble = memo(function AlbumBubble(props: Props) {
   const [first] = photos;
   if (first === undefined) return null;
   const isOut = first.direction === 'out';
-  const author = isOut ? authorName(first.author, member.id, t) : (first.author.name ?? t('messages.author_contact'));
+  const author = isOut
+    ? authorName(first.author, member.id, t)
+    : (tellingName(first.author.name) ?? t('messages.author_contact'));
   const shown = photos.slice(0, PLACES);
   const isHidden = flashing !== null && !shown.some(({ id }) => id === flashing);
   return (

@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import type { MessageRead } from '@/api/types';
 import { avatarColor } from '@/lib/avatar';
 import { useCapabilities } from '@/lib/directory';
+import { tellingName } from '@/lib/names';
 import { useSession } from '@/lib/session';
 import { CardBlock } from '../content/CardBlock';
 import { FoldedText } from '../content/FoldedText';
@@ -64,7 +65,7 @@ export const Bubble = memo(function Bubble(props: Props) {
   const isDeleted = message.deleted_at !== null;
   const author = isOut
     ? authorName(message.author, member.id, t)
-    : (message.author.name ?? t('messages.author_contact'));
+    : (tellingName(message.author.name) ?? t('messages.author_contact'));
   const mayReply = verbs !== undefined && canReply(message, can);
   return (
     <BubbleFrame

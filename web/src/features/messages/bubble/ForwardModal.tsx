@@ -12,6 +12,7 @@ import { conversationSeed, conversationTitle } from '@/lib/conversation-title';
 import { useCapabilities, useDirectory, useKindLeft, useSeveralNumbers } from '@/lib/directory';
 import { newId } from '@/lib/ids';
 import { useNotify } from '@/lib/notify';
+import { tellingName } from '@/lib/names';
 import { formatPhone } from '@/lib/phone';
 import { useForwardTargets } from '../api/forward-targets';
 import { useForward } from '../api/verbs';
@@ -52,7 +53,7 @@ function Target({ message, conversation, chosen, disabled, onChoose }: TargetPro
   const usual =
     group !== null
       ? t('conversations.group_size', { count: group.size })
-      : contact !== null && contact.name !== null && contact.phone !== null
+      : contact !== null && tellingName(contact.name) !== null && contact.phone !== null
         ? formatPhone(contact.phone)
         : null;
   const number = useSeveralNumbers() ? channel?.label : undefined;

@@ -6,7 +6,7 @@ import { Avatar } from '@/components/Avatar';
 import { Dialog } from '@/components/Dialog';
 import { ErrorState } from '@/components/ErrorState';
 import { Ticks } from '@/components/Ticks';
-import { formatPhone } from '@/lib/phone';
+import { personName } from '@/lib/names';
 import { useLocale } from '@/lib/session';
 import { dateTime } from '@/lib/time';
 import { useReceipts } from '../api/receipts';
@@ -15,8 +15,7 @@ import classes from './ReceiptsModal.module.css';
 function Receipt({ receipt }: { receipt: MemberReceiptRead }) {
   const { t } = useTranslation();
   const locale = useLocale();
-  const phone = receipt.phone === null ? null : formatPhone(receipt.phone);
-  const name = receipt.name ?? phone ?? t('conversations.hidden_number');
+  const name = personName(receipt, t);
   return (
     <li className={classes['receipt']} data-testid="receipt">
       <Avatar name={name} seed={receipt.contact_id ?? receipt.lid ?? name} size={38} />

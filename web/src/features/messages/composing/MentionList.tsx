@@ -1,6 +1,7 @@
 import { useTranslation } from 'react-i18next';
 
 import { Avatar } from '@/components/Avatar';
+import { tellingName } from '@/lib/names';
 import { formatPhone } from '@/lib/phone';
 import classes from './Composer.module.css';
 import type { Mentionable } from './mentioning';
@@ -34,7 +35,7 @@ export function MentionList({ id, members, current, onChoose }: Props) {
           >
             <Avatar name={name} seed={member.lid ?? name} size={28} />
             <bdi>{name}</bdi>
-            {member.name !== null && member.phone !== null && <span>{formatPhone(member.phone)}</span>}
+            {tellingName(member.name) !== null && member.phone !== null && <span>{formatPhone(member.phone)}</span>}
           </li>
         );
       })}

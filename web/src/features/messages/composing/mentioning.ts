@@ -1,4 +1,5 @@
 import { folded } from '@/lib/folding';
+import { tellingName } from '@/lib/names';
 import { formatPhone } from '@/lib/phone';
 
 /** Somebody in the group who can be named in an answer. */
@@ -31,7 +32,7 @@ export function begunName(text: string, cursor: number): string | null {
 }
 
 export function nameOf({ name, phone }: Mentionable): string | null {
-  return name ?? (phone === null ? null : formatPhone(phone));
+  return tellingName(name) ?? (phone === null ? null : formatPhone(phone));
 }
 
 /** Those whose name has a word that begins as it is written, or whose number has the digits. */

@@ -2,6 +2,7 @@ import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import type { MessageRead } from '@/api/types';
+import { tellingName } from '@/lib/names';
 import classes from './content.module.css';
 
 interface Props {
@@ -17,7 +18,9 @@ export function AnswerList({ message: { votes }, answers, children }: Props) {
   const who = (name: string): string =>
     (votes?.votes ?? [])
       .filter(({ options }) => options.includes(name))
-      .map((vote) => (vote.from_me ? t('messages.author_me') : (vote.author.name ?? t('messages.author_contact'))))
+      .map((vote) =>
+        vote.from_me ? t('messages.author_me') : (tellingName(vote.author.name) ?? t('messages.author_contact')),
+      )
       .join(', ');
   return (
     <ul>

@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 import type { QuoteRead } from '@/api/types';
 import { namedPreviewOf } from '@/lib/mentions';
 import { isNamed, kindKey } from '@/lib/message-kind';
+import { tellingName } from '@/lib/names';
 import { useLoadedPreview } from '../api/thread';
 import classes from './text.module.css';
 
@@ -20,7 +21,8 @@ export function QuoteBlock({ conversationId, quote, onOpen }: Props) {
   const preview = loaded ?? quote.preview_url ?? null;
   const author = quote.of_status
     ? t('messages.quote_status')
-    : (quote.author_name ?? (quote.direction === 'out' ? t('messages.quote_ours') : t('messages.quote_theirs')));
+    : (tellingName(quote.author_name) ??
+      (quote.direction === 'out' ? t('messages.quote_ours') : t('messages.quote_theirs')));
   const kind = quote.kind ?? null;
   const named = kind !== null && isNamed(kind) ? t(kindKey(kind)) : null;
   const content = (

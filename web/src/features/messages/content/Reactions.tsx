@@ -1,6 +1,7 @@
 import { useTranslation } from 'react-i18next';
 
 import type { MessageRead } from '@/api/types';
+import { tellingName } from '@/lib/names';
 import classes from './content.module.css';
 
 /** Under a bubble: each emoji once, with how many gave it, and who, as far as they are named. */
@@ -14,7 +15,7 @@ export function Reactions({
   const { t } = useTranslation();
   const names = new Map<string, string[]>(counts.map(({ emoji }) => [emoji, []]));
   for (const one of reactions) {
-    const name = one.from_me ? t('messages.author_me') : (one.author.name ?? t('messages.author_contact'));
+    const name = one.from_me ? t('messages.author_me') : (tellingName(one.author.name) ?? t('messages.author_contact'));
     names.get(one.emoji)?.push(name);
   }
   const who = (emoji: string, count: number): string => {

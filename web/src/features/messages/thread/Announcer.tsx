@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 
 import { namedPreviewOf } from '@/lib/mentions';
 import { isFromThem, wordlessKey } from '@/lib/message-kind';
+import { tellingName } from '@/lib/names';
 import type { ThreadWindow } from '../window';
 
 /** Says aloud what the customer of the open chat writes, and nothing else. */
@@ -15,7 +16,8 @@ export function Announcer({ data }: { data: ThreadWindow }) {
   const spoken = words ?? (last === undefined ? '' : t(wordlessKey(last)));
   return (
     <div className="sf-visually-hidden" aria-live="polite">
-      {isNew && t('messages.announce', { author: last.author.name ?? t('messages.author_contact'), text: spoken })}
+      {isNew &&
+        t('messages.announce', { author: tellingName(last.author.name) ?? t('messages.author_contact'), text: spoken })}
     </div>
   );
 }

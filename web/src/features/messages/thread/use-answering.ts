@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import type { MessageRead, QuoteRead } from '@/api/types';
 import { useCapabilities } from '@/lib/directory';
 import { isFromThem, isNotice } from '@/lib/message-kind';
+import { tellingName } from '@/lib/names';
 import { useSession } from '@/lib/session';
 import { useShortcuts } from '@/lib/shortcuts';
 import { authorName } from '../bubble/author';
@@ -54,7 +55,10 @@ export function useAnswering({ messages, channelId, canSend, title, field }: Opt
     message_id: replyTo.id,
     text: replyTo.text,
     mentions: replyTo.mentions,
-    author_name: replyTo.direction === 'in' ? (replyTo.author.name ?? title) : authorName(replyTo.author, member.id, t),
+    author_name:
+      replyTo.direction === 'in'
+        ? (tellingName(replyTo.author.name) ?? title)
+        : authorName(replyTo.author, member.id, t),
     direction: replyTo.direction,
     kind: replyTo.kind,
     preview_url: replyTo.media?.preview_url ?? null,

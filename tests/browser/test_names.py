@@ -1,0 +1,46 @@
+"""By what people are called who have no name, or none that could tell them apart."""
+
+import pytest
+from playwright.async_api import expect
+
+from tests.browser.conftest import SitDown
+from tests.browser.shop import Customer, Shop
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(180)]
+
+
+def _shown(customer: Customer) -> str:
+    digits = customer.phone
+    return f"+7 {digits[1:4]} {digits[4:7]}-{digits[7:9]}-{digits[9:]}"
+
+
+@pytest.mark.parametrize("name", [".", "\u3164\u200e", "…"], ids=["dot", "nothing seen", "dots"])
+async def test_whose_name_says_nothing_is_called_by_the_number(
+    desks: SitDown, shop: Shop, customer: Customer, name: str
+):
+    nobody = await shop.customer(name)
+    group = await shop.group(f"Соседи {customer.phone[-4:]}", customer, nobody)
+    await nobody.writes("Здравствуйте")
+    await customer.writes(f"@{nobody.phone}, вы с нами?", group, mentions=[nobody.phone])
+    await nobody.writes("Да", group)
+    desk = await desks(path=f"/chats/{await nobody.conversation()}?view=all")
+
+    number = _shown(nobody)
+    await expect(desk.page.get_by_role("complementary").get_by_role("heading", level=2)).to_have_text(number)
+    await expect(desk.page.locator("header").get_by_text(number)).to_have_count(1)
+    await desk.page.get_by_test_id("view-groups").click()
+    await expect(desk.row("Соседи").first).to_contain_text("Да")
+    await desk.row(f"Соседи {customer.phone[-4:]}").click()
+    await expect(desk.bubble("вы с нами?")).to_contain_text(f"@{number}, вы с нами?")
+    member = desk.page.get_by_test_id("group-member").filter(has_text=number)
+    await expect(member.get_by_text(number, exact=True)).to_have_count(1)
+
+
+async def test_who_is_called_by_a_picture_has_it_for_a_face(desks: SitDown, shop: Shop):
+    rose = await shop.customer("🌹 ")
+    await rose.writes("Привет")
+    desk = await desks(path=f"/chats/{await rose.conversation()}?view=all")
+
+    pane = desk.page.get_by_role("complementary")
+    await expect(pane.get_by_role("heading", level=2)).to_have_text("🌹")
+    await expect(pane.locator("[aria-hidden=true]").first).to_have_text("🌹")
