@@ -44,3 +44,46 @@ async def test_who_is_called_by_a_picture_has_it_for_a_face(desks: SitDown, shop
     pane = desk.page.get_by_role("complementary")
     await expect(pane.get_by_role("heading", level=2)).to_have_text("🌹")
     await expect(pane.locator("[aria-hidden=true]").first).to_have_text("🌹")
+
+
+# For every number on the screen: in how many lines it stands.
+_LINES = """(root) => {
+  const texts = document.createTreeWalker(root, NodeFilter.SHOW_TEXT), lines = [];
+  while (texts.nextNode()) for (const { index, 0: number } of texts.currentNode.data.matchAll(/\\+7 [\\d -]+\\d/g)) {
+    const range = document.createRange();
+    range.setStart(texts.currentNode, index);
+    range.setEnd(texts.currentNode, index + number.length);
+    lines.push(new Set([...range.getClientRects()].map(({ top }) => Math.round(top))).size);
+  }
+  return lines;
+}"""
+# How far the words of each row are below those of the row before.
+_GAPS = """(rows) => rows.map((row) => {
+  const range = document.createRange();
+  range.selectNodeContents(row);
+  return [...range.getClientRects()].filter(({ width }) => width > 0);
+}).map((rects) => [Math.min(...rects.map(({ top }) => top)), Math.max(...rects.map(({ bottom }) => bottom))])
+  .flatMap(([top], at, all) => (at === 0 ? [] : [top - all[at - 1][1]]))"""
+
+
+@pytest.mark.parametrize("width", [1440, 1024, 390, 320])
+async def test_a_number_is_never_broken_in_two_lines(desks: SitDown, shop: Shop, customer: Customer, width: int):
+    await customer.writes("Скоро сменю номер")
+    chat = await customer.conversation()
+    now = f"7706{customer.phone[4:]}"
+    changed = await shop.stack.simulated.post(f"/api/people/{customer.phone}/number", json={"phone": now})
+    assert changed.is_success, changed.text
+    desk = await desks(path=f"/chats/{chat}?view=all", phone=width < 900)
+    await desk.page.set_viewport_size({"width": width, "height": 844})
+    change = desk.page.get_by_test_id("number-change")
+    await expect(change).to_contain_text("→ +7 706")
+
+    assert await change.evaluate(_LINES) == [1, 1]
+    pane = desk.page.get_by_role("complementary")
+    if not await pane.is_visible():
+        await desk.page.get_by_role("button", name=customer.name).click()
+    await expect(pane.get_by_text("Прежний телефон")).to_be_visible()
+    assert set(await pane.evaluate(_LINES)) == {1}
+    rows = pane.get_by_role("listitem")
+    gaps = await rows.evaluate_all(_GAPS)
+    assert all(gap >= 6 for gap in gaps), gaps

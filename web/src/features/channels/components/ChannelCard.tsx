@@ -2,6 +2,7 @@ import { IconChevronRight } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 
 import type { ChannelRead } from '@/api/types';
+import { WithNumbers } from '@/components/WithNumbers';
 import { formatPhone } from '@/lib/phone';
 import { Backlog } from './Backlog';
 import classes from './channels.module.css';
@@ -33,7 +34,9 @@ export function ChannelCard({ channel, onOpen }: { channel: ChannelRead; onOpen:
         <StateChip channel={channel} />
         <IconChevronRight size={20} className={classes['chevron']} aria-hidden="true" />
       </div>
-      <p className={classes['phone']}>{channel.linked_at === null ? t('channels.not_linked') : known.join(' · ')}</p>
+      <p className={classes['phone']}>
+        <WithNumbers>{channel.linked_at === null ? t('channels.not_linked') : known.join(' · ')}</WithNumbers>
+      </p>
       <StateSentence channel={channel} />
       <Backlog channel={channel} />
       {channel.restriction !== null && <Restriction restriction={channel.restriction} />}

@@ -7,6 +7,7 @@ import { isApiError } from '@/api/errors';
 import type { ChannelRead } from '@/api/types';
 import { DemoPhones } from '@/components/DemoPhones';
 import { PhoneField } from '@/components/PhoneField';
+import { WithNumbers } from '@/components/WithNumbers';
 import { errorText } from '@/lib/error-text';
 import { formatPhone, parsePhone } from '@/lib/phone';
 import type { Linking } from '../linking';
@@ -24,7 +25,9 @@ function CodeComing({ phone }: { phone: string }) {
   const { t } = useTranslation();
   return (
     <div className={classes['typed']} role="status" data-testid="code-coming">
-      <span className={classes['typedFor']}>{t('channels.code_label', { phone: formatPhone(phone) })}</span>
+      <span className={classes['typedFor']}>
+        <WithNumbers>{t('channels.code_label', { phone: formatPhone(phone) })}</WithNumbers>
+      </span>
       <Loader size="md" />
       {t('channels.code_coming')}
     </div>

@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import type { ChannelRead } from '@/api/types';
+import { WithNumbers } from '@/components/WithNumbers';
 import { useSecond } from '@/lib/now';
 import { formatPhone } from '@/lib/phone';
 import { Countdown } from './Countdown';
@@ -40,7 +41,9 @@ export function PairingCode({ pairing, phone, busy, onAgain, onOther }: Props) {
   return (
     <div className={classes['typed']} data-testid="pairing" data-over={isOver}>
       <span className={classes['typedFor']}>
-        {phone === null ? t('channels.code_label_plain') : t('channels.code_label', { phone: formatPhone(phone) })}
+        <WithNumbers>
+          {phone === null ? t('channels.code_label_plain') : t('channels.code_label', { phone: formatPhone(phone) })}
+        </WithNumbers>
       </span>
       <p className={classes['letters']} data-stale={isOver} data-testid="pairing-code" data-code={code}>
         <span className="sf-visually-hidden">{code.split('').join(' ')}</span>

@@ -1,6 +1,7 @@
 import { useTranslation } from 'react-i18next';
 
 import type { ChannelRead } from '@/api/types';
+import { WithNumbers } from '@/components/WithNumbers';
 import { useService } from '@/lib/directory';
 import { useSecond } from '@/lib/now';
 import { useLocale } from '@/lib/session';
@@ -14,5 +15,9 @@ export function Reason({ channel }: { channel: ChannelRead }) {
   const now = useSecond();
   const locale = useLocale();
   if (channel.reason === null) return null;
-  return <p className={classes['reason']}>{reasonText(t, channel.reason, service, now, locale)}</p>;
+  return (
+    <p className={classes['reason']}>
+      <WithNumbers>{reasonText(t, channel.reason, service, now, locale)}</WithNumbers>
+    </p>
+  );
 }

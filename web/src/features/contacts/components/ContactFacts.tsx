@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 
 import type { IdentifierRead } from '@/api/types';
 import { PaneBlock } from '@/components/Pane';
+import { WithNumbers } from '@/components/WithNumbers';
 import type { ContactPanel } from '@/lib/contact-panel';
 import { formatPhone } from '@/lib/phone';
 import { useLocale } from '@/lib/session';
@@ -19,7 +20,9 @@ function Identifier({ identifier: { kind, value, is_former } }: { identifier: Id
   return (
     <li className={classes['identifier']}>
       <span className={classes['kind']}>{is_former === true ? formerly : name}</span>
-      <span className={classes['value']}>{shown}</span>
+      <span className={classes['value']}>
+        <WithNumbers>{shown}</WithNumbers>
+      </span>
       <CopyButton value={isPhone ? `+${value}` : value}>
         {({ copied, copy }) => (
           <Tooltip label={copied ? t('common.copied') : t('common.copy')}>

@@ -7,6 +7,7 @@ import type { ContactRead, ConversationRead } from '@/api/types';
 import { Avatar } from '@/components/Avatar';
 import { ErrorState } from '@/components/ErrorState';
 import { Pane, PaneSkeleton, PaneTop } from '@/components/Pane';
+import { WithNumbers } from '@/components/WithNumbers';
 import type { ContactPanel } from '@/lib/contact-panel';
 import { personName } from '@/lib/names';
 import { useCan } from '@/lib/session';
@@ -32,7 +33,7 @@ function Face({ contact }: { contact: ContactRead }) {
       ) : (
         <div className={classes['nameLine']}>
           <Title order={2} className={classes['name']} dir="auto">
-            {title}
+            <WithNumbers>{title}</WithNumbers>
           </Title>
           {canEdit && (
             <ActionIcon

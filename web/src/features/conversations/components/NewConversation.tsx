@@ -8,6 +8,7 @@ import { isApiError } from '@/api/errors';
 import type { ChannelRead } from '@/api/types';
 import { Dialog } from '@/components/Dialog';
 import { PhoneField } from '@/components/PhoneField';
+import { WithNumbers } from '@/components/WithNumbers';
 import { useDirectory, useService } from '@/lib/directory';
 import { errorText } from '@/lib/error-text';
 import { formatPhone, parsePhone } from '@/lib/phone';
@@ -122,7 +123,9 @@ export function NewConversation({ phone, channelId, onClose, onOpened }: Props) 
               <IconMessageOff size={22} aria-hidden="true" />
               <span>
                 <strong>
-                  {t('conversations.new_absent', { phone: formatPhone(open.variables?.phone ?? ''), service })}
+                  <WithNumbers>
+                    {t('conversations.new_absent', { phone: formatPhone(open.variables?.phone ?? ''), service })}
+                  </WithNumbers>
                 </strong>
                 <span>{t('conversations.new_absent_hint')}</span>
               </span>

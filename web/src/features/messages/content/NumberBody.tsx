@@ -2,6 +2,7 @@ import { IconReplace } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 
 import type { NumberChangeRead } from '@/api/types';
+import { WithNumbers } from '@/components/WithNumbers';
 import { formatPhone } from '@/lib/phone';
 import classes from './content.module.css';
 
@@ -13,7 +14,9 @@ export function NumberBody({ change: { number_before: before, number_now: now } 
   return (
     <span className={classes['question']} data-testid="number-change">
       <IconReplace size={18} aria-hidden="true" />
-      {now === null ? t('messages.number.hidden') : known}
+      <span>
+        <WithNumbers>{now === null ? t('messages.number.hidden') : known}</WithNumbers>
+      </span>
     </span>
   );
 }
