@@ -45,6 +45,9 @@ LIMITS = [
     Limit(f"{CONVERT}/details.ts", "ADDRESS_LIMIT", "characters", "An address of a place"),
     Limit(f"{CONVERT}/details.ts", "OPTIONS_LIMIT", "options", "A poll"),
     Limit(f"{CONVERT}/details.ts", "CONTACTS_LIMIT", "cards", "Contacts in a message"),
+    Limit(
+        f"{BRIDGE}/media/portion.ts", "PORTION_BYTES", BYTES, "A file in which the account's phone hands over history"
+    ),
     Limit(f"{CONVERT}/past.ts", "REACTIONS_LIMIT", "reactions", "On one message of the history"),
     Limit(f"{CONVERT}/reading.ts", "IDS_PER_EVENT", "messages", "Named as read in one event"),
     Limit(f"{CONVERT}/details.ts", "PHONES_LIMIT", "phones", "One card"),

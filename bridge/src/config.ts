@@ -41,6 +41,8 @@ export interface Config {
   fullHistory: boolean;
   /** How long a newly linked phone may take to send its history before it is said that nothing comes. */
   historyWaitMs: number;
+  /** The wait before a file of the history is fetched again; it doubles. */
+  historyRetryMs: number;
   /** How long delivered events stay for `/events/replay`. */
   eventRetentionHours: number;
   /** Where uploads wait to be sent: a folder of this node alone. */
@@ -99,6 +101,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     qrWaitMs: reader.integer('QR_WAIT_MS', 300_000, 1),
     fullHistory: env['BRIDGE_FULL_HISTORY'] === '1',
     historyWaitMs: reader.integer('HISTORY_WAIT_MS', 180_000, 1),
+    historyRetryMs: reader.integer('HISTORY_RETRY_MS', 15_000, 1),
     eventRetentionHours: reader.integer('EVENT_RETENTION_HOURS', 72, 1),
     mediaDir: outgoingFolder(env['BRIDGE_MEDIA_DIR'], env['BRIDGE_NODE_ID'] || hostname()),
     mediaLimits: {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, test } from 'node:test';
 import { deflateSync } from 'node:zlib';
-import { proto, type GroupMetadata } from '@whiskeysockets/baileys';
+import { downloadAndProcessHistorySyncNotification, proto, type GroupMetadata } from '@whiskeysockets/baileys';
 import { pino } from 'pino';
 import { Pool } from 'pg';
 import { HistoryReader } from '../src/connection/history.ts';
@@ -338,17 +338,26 @@ test('a portion of history that was announced but not told before a crash is tol
     initialHistBootstrapInlinePayload: deflateSync(history),
   };
   const me = () => ({ phone: '77010000001', lid: null });
-  const sock = { signalRepository: { lidMapping: {} } } as never;
+  const waiting = { waitMs: 60_000, retryMs: 60_000, wantsAll: false };
+  const fetch = () => Promise.reject(new Error('It came inside of the message.'));
   const first = openLedger();
-  const before = new HistoryReader({ ledger: first, keys: openKeys(first), log, me, waitMs: 60_000 });
+  const read = () => Promise.resolve();
+  const before = new HistoryReader({ ledger: first, keys: openKeys(first), log, me, ...waiting, fetch, read });
   before.note({ protocolMessage: { historySyncNotification } });
   await first.flushed();
 
   const second = openLedger();
   const keys = openKeys(second);
-  const after = new HistoryReader({ ledger: second, keys, log, me, waitMs: 60_000 });
-  after.resume(sock);
-  after.resume(sock);
+  const after: HistoryReader = new HistoryReader({
+    ...{ ledger: second, keys, log, me, ...waiting, fetch },
+    read: async ({ message }) => {
+      const notice = message?.protocolMessage?.historySyncNotification ?? {};
+      const found = await downloadAndProcessHistorySyncNotification(notice, {});
+      after.tell({ ...found, chunkOrder: notice.chunkOrder ?? null } as Parameters<HistoryReader['tell']>[0]);
+    },
+  });
+  after.resume();
+  after.resume();
   await after.settled();
   await second.flushed();
 

@@ -4,7 +4,7 @@ import type { EventDraft } from '../convert/event.ts';
 import { placeholderEvent, STATUS, understood, undecryptableEvent, type Me, type Source } from '../convert/message.ts';
 import { withoutCopy } from '../convert/opening.ts';
 import { postedEvent } from '../convert/posting.ts';
-import { harmless, readPlaintext, type Plaintext } from '../convert/plaintext.ts';
+import { harmless, padded, readPlaintext, type Plaintext } from '../convert/plaintext.ts';
 import { cleaned, hasCiphertext, leftOver } from '../convert/stanza.ts';
 import { describeError, type Log } from '../log.ts';
 import { Lru } from '../lru.ts';
@@ -82,7 +82,9 @@ export class Reading {
     const envelope = noted && this.envelopeOf(noted.stanza);
     const read = readPlaintext(text, envelope?.key.fromMe === true);
     if (noted && envelope) this.record(envelope, this.eventOf(envelope, read, noted.source));
-    return read.problem === null ? text : harmless(text);
+    if (read.problem !== null) return harmless(text);
+    const instead = envelope?.key.fromMe ? this.parts.history.note(read.message) : null;
+    return instead ? padded(instead) : text;
   }
 
   onFailure(ciphertext: Uint8Array, error: unknown): void {
@@ -106,7 +108,7 @@ export class Reading {
   }
 
   private eventOf(envelope: WAMessage, read: Plaintext, source: Source): EventDraft | null {
-    const { me, account, history, log } = this.parts;
+    const { me, account, log } = this.parts;
     if (read.problem !== null) {
       const event = placeholderEvent(envelope, me(), source, read.problem, read.words);
       if (!event) this.silent('no_chat');
@@ -114,7 +116,6 @@ export class Reading {
     }
     try {
       envelope.message = withoutCopy(read.message);
-      if (envelope.key.fromMe) history.note(envelope.message);
       const { id, lid } = account();
       const { event, silent } = understood(cleaned(envelope, id, lid), me(), source, read.unknown);
       const posted = silent === STATUS && this.parts.wantStatuses() ? postedEvent(envelope) : null;

@@ -12,6 +12,7 @@ import type { EventDraft } from '../convert/event.ts';
 import type { Me } from '../convert/message.ts';
 import { personOf } from '../ids.ts';
 import { describeError } from '../log.ts';
+import { fetchPortion } from '../media/portion.ts';
 import type { End } from '../statuses.ts';
 import type { KeyStore } from '../store/keys.ts';
 import type { Ledger } from '../store/ledger.ts';
@@ -97,7 +98,12 @@ export class Connection {
     });
     const { ledger, keys, log } = parts;
     const me = (): Me => this.me();
-    this.history = new HistoryReader({ ledger, keys, log, me, waitMs: parts.config.historyWaitMs });
+    const { historyWaitMs: waitMs, historyRetryMs: retryMs, fullHistory: wantsAll, mediaOrigin: origin } = parts.config;
+    this.history = new HistoryReader({
+      ...{ ledger, keys, log, me, waitMs, retryMs, wantsAll },
+      fetch: (notice) => fetchPortion(notice, { origin, agent: parts.agent }),
+      read: (message) => this.sock.upsertMessage(message, 'append'),
+    });
     this.reading = new Reading({
       ledger,
       log,
@@ -289,7 +295,7 @@ export class Connection {
     if (update.isNewLogin) this.hooks.onPaired();
     if (update.connection === 'open') {
       this.opened = true;
-      this.history.resume(this.sock);
+      this.history.resume();
       this.history.expect();
       this.hooks.onOpen();
     }

@@ -332,6 +332,10 @@ export const shapes: Record<string, Schema> = {
     people: listOf(ref('Person'), 'Piece'),
     chats: listOf(ref('PastChat'), 'Piece'),
   }),
+  HistoryMissing: shape(
+    'A part of the history cannot be fetched yet, or never will be; null when nothing is missing any more.',
+    { missing: orNull(word('for_now', 'for_good')) },
+  ),
 };
 
 /** What each type of event says, and the shape of its `data`. */
@@ -359,6 +363,7 @@ export const events = {
   presence: ['who is online or types; never stored', 'Presence'],
   call: ['a step of a call', 'Call'],
   history: ['a piece of what a newly linked phone remembers', 'History'],
+  'history.missing': ['a part of the history does not come, or has come after all', 'HistoryMissing'],
   restriction: ['WhatsApp has limited new chats, or lifted the limit', 'Restriction'],
 } as const;
 

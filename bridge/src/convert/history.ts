@@ -16,6 +16,9 @@ const UNREAD_LIMIT = 1_000_000;
 
 type OnFailure = (error: unknown) => void;
 
+/** A portion that the phone has announced did not come yet, or never will. */
+export type Missing = 'for_now' | 'for_good';
+
 /** A past message as an event of its own, which is then made part of a piece. */
 interface Past {
   event: EventDraft;
@@ -46,6 +49,11 @@ export function historyEvents(set: HistorySet, me: Me, firstPiece: number, onFai
 /** A newly linked phone has sent nothing: the first piece is the last, and of no progress. */
 export function emptyHistory(): EventDraft {
   return pieceEvent({ piece: 1, progress: null, last: true }, [], [], []);
+}
+
+/** What the phone has announced and cannot be fetched, or that nothing is missing any more. */
+export function missingHistory(missing: Missing | null): EventDraft {
+  return { type: 'history.missing', data: { missing }, late: true, at: new Date(), people: [] };
 }
 
 function pieceEvent(

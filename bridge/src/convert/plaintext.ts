@@ -21,10 +21,10 @@ export type Plaintext =
   { message: proto.IMessage; unknown: number[]; problem: null } | { problem: Unreadable; words: string | null };
 
 /** Takes a decrypted message apart as far as that is safe. */
-export function readPlaintext(padded: Uint8Array, own: boolean): Plaintext {
+export function readPlaintext(text: Uint8Array, own: boolean): Plaintext {
   let bytes: Uint8Array;
   try {
-    bytes = unpadRandomMax16(padded);
+    bytes = unpadRandomMax16(text);
   } catch {
     return { problem: 'unreadable', words: null };
   }
@@ -49,16 +49,19 @@ export function readMessage(bytes: Uint8Array, own: boolean): Plaintext {
  * What Baileys is given in the place of a message that it must not read: it would take it apart in the same way, or ask
  * for it again and again. A sender key in it is kept, since the messages that follow are read with it.
  */
-export function harmless(padded: Uint8Array): Uint8Array {
-  const fields = safely(() => fieldsOf(unpadRandomMax16(padded))) ?? [];
+export function harmless(text: Uint8Array): Uint8Array {
+  const fields = safely(() => fieldsOf(unpadRandomMax16(text))) ?? [];
   const sender = bodyOf(fields, SENDER_KEY_FIELD);
   const key =
     sender && sender.length <= SENDER_KEY_BYTES
       ? safely(() => proto.Message.SenderKeyDistributionMessage.decode(sender))
       : null;
-  const encoded = proto.Message.encode(key ? { senderKeyDistributionMessage: key } : {}).finish();
-  // Padding of one byte says so itself.
-  return Buffer.concat([encoded, Buffer.from([1])]);
+  return padded(key ? { senderKeyDistributionMessage: key } : {});
+}
+
+/** A message as it is decrypted: padding of one byte says so itself. */
+export function padded(message: proto.IMessage): Uint8Array {
+  return Buffer.concat([proto.Message.encode(message).finish(), Buffer.from([1])]);
 }
 
 function failed(problem: Unreadable, bytes: Uint8Array): Plaintext {

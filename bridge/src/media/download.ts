@@ -39,7 +39,7 @@ interface File {
 /** WhatsApp's answers for a file it has dropped, or whose signed address has run out. */
 const DROPPED = new Set([403, 404, 410]);
 /** No byte for so long ends a download. */
-const SILENCE_MS = 60_000;
+export const SILENCE_MS = 60_000;
 /** What goes into a header must not end it. */
 const MIMETYPE = /^[\w.+-]+\/[\w.+-]+(; ?[\w.+-]+="?[\w.+ -]+"?)*$/;
 
@@ -72,9 +72,16 @@ function fileOf(message: WAMessage): File | null {
   return type && found.body.mediaKey?.length === 32 ? { message, type, body: found.body } : null;
 }
 
-/** Null when WhatsApp has dropped the file. */
-async function request({ body }: File, { origin, agent }: DownloadParts): Promise<IncomingMessage | null> {
-  const url = mediaAddress(body, origin);
+function request({ body }: File, parts: DownloadParts): Promise<IncomingMessage | null> {
+  return askForFile(body, parts);
+}
+
+/** An encrypted file at WhatsApp; null when it has dropped it. Raises `MediaNotFound`, `MediaUnavailable`. */
+export async function askForFile(
+  file: { directPath?: string | null; url?: string | null },
+  { origin, agent }: Pick<DownloadParts, 'origin' | 'agent'>,
+): Promise<IncomingMessage | null> {
+  const url = mediaAddress(file, origin);
   if (!url) throw new MediaNotFound();
   const headers = { origin: 'https://web.whatsapp.com' };
   const waiting = new AbortController();

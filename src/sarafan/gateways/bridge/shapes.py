@@ -350,3 +350,9 @@ class HistoryPayload(Payload):
     messages: Annotated[list[Any], Field(max_length=scalars.MOST_PIECE)] = Field(default=[])
     people: Annotated[list[Any], Field(max_length=scalars.MOST_PIECE)] = Field(default=[])
     chats: Annotated[list[Any], Field(max_length=scalars.MOST_PIECE)] = Field(default=[])
+
+
+class HistoryMissingPayload(Payload):
+    """A part of the history cannot be fetched yet, or never will be; null when nothing is missing any more."""
+
+    missing: scalars.Word | None = None
