@@ -25,6 +25,7 @@ from sarafan.gateways.whatsapp.arrivals import (
     EditNews,
     GroupNews,
     GroupsSynced,
+    HistoryMissing,
     HistoryPiece,
     IdentityLearnt,
     InboundMessage,
@@ -104,6 +105,7 @@ def wire() -> None:
     takes_in_each(GroupNews, groups.take_over)
     takes_in_each(MembersChanged, groups.change_members)
     takes_in_each(HistoryPiece, history.take_in, apart=history.take_in_apart)
+    takes_in_each(HistoryMissing, states.note_missing_history)
     takes_in_each(CallNews, calling.apply)
     takes_in_each(ChatRead, reading.apply)
     takes_in_each(ChatTimer, timing.apply)

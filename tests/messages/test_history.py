@@ -33,7 +33,7 @@ async def test_history_comes_in_pieces_in_any_order_and_twice(hub: Hub):
         for told in pieces:
             await hub.deliver(channel, hub.event(channel, "history", told))
             shown = (await owner.http.get(f"/api/channels/{channel}")).json()["history"]
-            assert shown == {"progress": told["progress"], "done": told["last"]}
+            assert shown == {"progress": told["progress"], "done": told["last"], "missing": None}
 
     row = (await hub.conversations(owner))[0]
     assert (row["unread_count"], row["waiting_since"]) == (1, "2026-09-21T14:13:20Z")
@@ -83,7 +83,11 @@ async def test_one_past_message_that_makes_no_sense_costs_only_itself(hub: Hub, 
     row = next(one for one in await hub.conversations(owner) if one["contact"]["phone"] == "77011234567")
     said = [one["text"] for one in await hub.thread(owner, row["id"])]
     assert said == [*(f"прошлое {number}" for number in range(4)), "И это"]
-    assert (await owner.http.get(f"/api/channels/{channel}")).json()["history"] == {"progress": 100, "done": True}
+    assert (await owner.http.get(f"/api/channels/{channel}")).json()["history"] == {
+        "progress": 100,
+        "done": True,
+        "missing": None,
+    }
     failed = (await owner.http.get("/api/intake?state=failed")).json()["items"]
     assert len(failed) == 1
     assert failed[0]["error"].startswith("event 0: message 2")

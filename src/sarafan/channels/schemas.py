@@ -8,6 +8,7 @@ from pydantic import BaseModel, Field, StringConstraints
 
 from sarafan.channels.models import Channel, ChannelState
 from sarafan.channels.reasons import reason_of
+from sarafan.gateways.whatsapp.arrivals import HistoryGap
 from sarafan.gateways.whatsapp.asked import Words
 from sarafan.gateways.whatsapp.capabilities import Capabilities
 from sarafan.gateways.whatsapp.kinds import Kind
@@ -58,10 +59,14 @@ class RestrictionRead(BaseModel):
 
 
 class HistoryRead(BaseModel):
-    """How much of the phone's history has come, in per cent where it says so; done without progress: nothing came."""
+    """How much of the phone's history has come, in per cent where it says so; done without progress: nothing came.
+
+    `missing`: a part of it could not be fetched; it is tried again (`for_now`), or not any more (`for_good`).
+    """
 
     progress: int | None
     done: bool
+    missing: HistoryGap | None
 
 
 class TroubleRead(BaseModel):
@@ -145,8 +150,10 @@ def _device(device: LinkedDevice | None, *, may_link: bool) -> dict[str, BaseMod
             message=device.restriction_message,
             until=device.restricted_until,
         )
-    if device.history_done or device.history_progress is not None:
-        shown["history"] = HistoryRead(progress=device.history_progress, done=device.history_done)
+    if device.history_done or device.history_progress is not None or device.history_missing is not None:
+        shown["history"] = HistoryRead(
+            progress=device.history_progress, done=device.history_done, missing=device.history_missing
+        )
     return shown
 
 

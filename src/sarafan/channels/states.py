@@ -12,6 +12,7 @@ from sarafan.core.clock import utc_now
 from sarafan.core.events import emit
 from sarafan.core.jobs import defer
 from sarafan.core.realtime import Change, notify
+from sarafan.gateways.whatsapp.arrivals import HistoryMissing
 from sarafan.gateways.whatsapp.links import LinkReason, LinkState, ReasonCode, RestrictionNews, Trouble
 from sarafan.linked_devices import keeping as devices
 
@@ -44,6 +45,7 @@ async def apply(session: AsyncSession, channel: Channel, news: LinkState) -> Non
         channel.name = news.name or channel.name
         if channel.linked_at is None or channel.unlinked_at is not None:
             channel.linked_at, channel.unlinked_at = utc_now(), None
+            await devices.note_missing_history(session, channel.organization_id, channel.id, None)
     announce(session, channel)
     if state is ChannelState.CONNECTED and was is not ChannelState.CONNECTED:
         await emit(session, ChannelConnected(channel.organization_id, channel.id))
@@ -93,6 +95,12 @@ async def restrict(session: AsyncSession, channel: Channel, news: RestrictionNew
 async def note_history(session: AsyncSession, channel: Channel, progress: int | None, *, done: bool) -> None:
     """Note how much of the phone's history has come."""
     await devices.note_history(session, channel.organization_id, channel.id, progress, done=done)
+    announce(session, channel)
+
+
+async def note_missing_history(session: AsyncSession, channel: Channel, news: HistoryMissing) -> None:
+    """Note whether a part of the phone's history does not come."""
+    await devices.note_missing_history(session, channel.organization_id, channel.id, news.gap)
     announce(session, channel)
 
 

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from sarafan.gateways.whatsapp.arrivals import HistoryGap
 from sarafan.gateways.whatsapp.links import LinkState, RestrictionNews
 from sarafan.linked_devices.models import LinkedDevice
 from sarafan.linked_devices.queries import of_channel
@@ -55,6 +56,13 @@ async def note_history(
     """Note how much of the phone's history has come; done without any progress means that nothing has."""
     told = {"history_progress": progress, "history_done": done}
     await _keep(session, organization_id, channel_id, told)
+
+
+async def note_missing_history(
+    session: AsyncSession, organization_id: UUID, channel_id: UUID, gap: HistoryGap | None
+) -> None:
+    """Note whether a part of the history does not come."""
+    await _keep(session, organization_id, channel_id, {"history_missing": gap})
 
 
 def _restriction(news: RestrictionNews | None) -> dict[str, Any]:

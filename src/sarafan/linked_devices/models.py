@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from sarafan.core.db import Base, Owned
+from sarafan.gateways.whatsapp.arrivals import HistoryGap
 
 
 class LinkedDevice(Owned, Base):
@@ -27,3 +28,5 @@ class LinkedDevice(Owned, Base):
     # Of the history that a newly linked phone hands over: how much has come, and whether it is all.
     history_progress: Mapped[int | None]
     history_done: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
+    # What the phone has announced and does not come.
+    history_missing: Mapped[HistoryGap | None]

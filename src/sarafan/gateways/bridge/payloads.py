@@ -21,6 +21,7 @@ from sarafan.gateways.bridge.shapes import (
     GroupPayload,
     GroupsPayload,
     GroupUpdatedPayload,
+    HistoryMissingPayload,
     MembersPayload,
     NumberChangePayload,
     PersonPayload,
@@ -42,6 +43,8 @@ from sarafan.gateways.whatsapp.arrivals import (
     GroupNews,
     GroupPerson,
     GroupsSynced,
+    HistoryGap,
+    HistoryMissing,
     IdentityLearnt,
     Ignored,
     InboundMessage,
@@ -64,7 +67,7 @@ SILENT = frozenset(
     {
         "message.vote", "message.status", "presence", "session.status", "groups.synced", "group.updated",
         "group.participants", "contact.identity", "contact.updated", "contact.number", "history", "restriction",
-        "chat.read", "chat.timer", "status.posted",
+        "chat.read", "chat.timer", "status.posted", "history.missing",
     }
 )  # fmt: skip
 CALL = "call:"  # before a call's id, among the ids of messages
@@ -332,6 +335,13 @@ def _restriction_of(found: RestrictionPayload) -> RestrictionNews:
     return RestrictionNews(found.active, code, found.message, found.until)
 
 
+def _history_missing(data: dict[str, Any], arrived_at: datetime) -> Arrival:
+    found, _ = mending.read(HistoryMissingPayload, data)
+    if found.missing is None:
+        return HistoryMissing(None)
+    return HistoryMissing(HistoryGap(found.missing) if found.missing in set(HistoryGap) else HistoryGap.FOR_NOW)
+
+
 READERS: dict[str, Callable[[dict[str, Any], datetime], Arrival]] = {
     "message": _message,
     "message.undecryptable": _undecryptable,
@@ -346,6 +356,7 @@ READERS: dict[str, Callable[[dict[str, Any], datetime], Arrival]] = {
     "presence": _presence,
     "call": _call,
     "history": read_history,
+    "history.missing": _history_missing,
     "restriction": _restriction,
     "contact.identity": _identity,
     "contact.updated": _saved_name,

@@ -261,6 +261,20 @@ class HistoryPiece:
     broken: tuple[str, ...] = ()
 
 
+class HistoryGap(StrEnum):
+    """A part of a phone's history that it has announced does not come."""
+
+    FOR_NOW = "for_now"  # it is tried again
+    FOR_GOOD = "for_good"
+
+
+@dataclass(frozen=True)
+class HistoryMissing:
+    """Whether a part of a phone's history is missing."""
+
+    gap: HistoryGap | None
+
+
 class Receipt(StrEnum):
     """How far a message of ours got."""
 
@@ -338,6 +352,7 @@ Arrival = (
     | ChatTimer
     | CallNews
     | HistoryPiece
+    | HistoryMissing
     | RestrictionNews
     | Ignored
 )

@@ -1342,9 +1342,18 @@ export type Health = {
 };
 
 /**
+ * HistoryGap
+ *
+ * A part of a phone's history that it has announced does not come.
+ */
+export type HistoryGap = 'for_now' | 'for_good';
+
+/**
  * HistoryRead
  *
  * How much of the phone's history has come, in per cent where it says so; done without progress: nothing came.
+ *
+ * `missing`: a part of it could not be fetched; it is tried again (`for_now`), or not any more (`for_good`).
  */
 export type HistoryRead = {
     /**
@@ -1355,6 +1364,7 @@ export type HistoryRead = {
      * Done
      */
     done: boolean;
+    missing: HistoryGap | null;
 };
 
 /**
