@@ -338,7 +338,7 @@ test('a portion of history that was announced but not told before a crash is tol
     initialHistBootstrapInlinePayload: deflateSync(history),
   };
   const me = () => ({ phone: '77010000001', lid: null });
-  const waiting = { waitMs: 60_000, retryMs: 60_000, wantsAll: false };
+  const waiting = { waitMs: 60_000, retryMs: 60_000, wantsAll: false, wantStatuses: () => false };
   const fetch = () => Promise.reject(new Error('It came inside of the message.'));
   const first = openLedger();
   const read = () => Promise.resolve();

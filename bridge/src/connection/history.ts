@@ -1,12 +1,14 @@
 import { proto, type BaileysEventMap, type WAMessage } from '@whiskeysockets/baileys';
 import { emptyHistory, historyEvents, missingHistory, type Missing } from '../convert/history.ts';
+import type { EventDraft } from '../convert/event.ts';
 import type { Me } from '../convert/message.ts';
 import { pastHappenings } from '../convert/past.ts';
+import { postedInHistory } from '../convert/posting.ts';
 import { describeError, type Log } from '../log.ts';
 import { MediaGone, MediaNotFound } from '../media/errors.ts';
 import type { KeyStore } from '../store/keys.ts';
 import type { Ledger } from '../store/ledger.ts';
-import { inline, isStandIn, standIn, type Notice } from './portions.ts';
+import { inline, isOfStatuses, isStandIn, standIn, statusesIn, type Notice } from './portions.ts';
 
 type HistorySet = BaileysEventMap['messaging-history.set'];
 
@@ -28,6 +30,8 @@ export interface HistoryParts {
   retryMs: number;
   /** Also what the phone was not asked for. */
   wantsAll: boolean;
+  /** Whether the statuses of contacts are told. */
+  wantStatuses: () => boolean;
   /** Fetches the file of a portion. */
   fetch: (notice: Notice) => Promise<Buffer>;
   /** Lets Baileys read a portion that is here. */
@@ -70,10 +74,11 @@ export class HistoryReader {
   /** Notes a portion that was announced, if the message announces one; answers with what Baileys may read instead. */
   note(message: proto.IMessage): proto.IMessage | null {
     const notice = message.protocolMessage?.historySyncNotification;
-    if (!notice || !this.isWanted(notice)) return null;
+    if (!notice) return null;
+    if (!this.isWanted(notice)) return standIn(notice);
     const bytes = proto.Message.HistorySyncNotification.encode(notice).finish();
     this.keep(nameOf(notice), { notice: Buffer.from(bytes).toString('base64'), at: Date.now() });
-    if (notice.initialHistBootstrapInlinePayload?.length) return null;
+    if (notice.initialHistBootstrapInlinePayload?.length && !isOfStatuses(notice)) return null;
     this.resume();
     return standIn(notice);
   }
@@ -117,8 +122,9 @@ export class HistoryReader {
     return this.fetching.then(() => this.telling);
   }
 
-  private isWanted({ syncType }: Notice): boolean {
-    return this.parts.wantsAll || syncType !== proto.Message.HistorySyncType.FULL;
+  private isWanted(notice: Notice): boolean {
+    if (isOfStatuses(notice)) return this.parts.wantStatuses();
+    return this.parts.wantsAll || notice.syncType !== proto.Message.HistorySyncType.FULL;
   }
 
   private async fetchAll(): Promise<void> {
@@ -143,7 +149,9 @@ export class HistoryReader {
       const notice = proto.Message.HistorySyncNotification.decode(Buffer.from(noted.notice, 'base64'));
       const isHere = Boolean(notice.initialHistBootstrapInlinePayload?.length);
       const packed = isHere ? notice.initialHistBootstrapInlinePayload : await this.parts.fetch(notice);
-      if (!this.closed) await this.parts.read(inline(notice, packed ?? Buffer.alloc(0), this.parts.me()));
+      if (this.closed) return 'failed';
+      if (isOfStatuses(notice)) this.tellStatuses(name, await statusesIn(packed ?? Buffer.alloc(0)));
+      else await this.parts.read(inline(notice, packed ?? Buffer.alloc(0), this.parts.me()));
       return 'read';
     } catch (error) {
       this.parts.log.warn(describeError(error), 'history_not_fetched');
@@ -153,6 +161,20 @@ export class HistoryReader {
       return isLost ? 'lost' : 'failed';
     }
   }
+
+  /** Baileys reads no statuses, so they are told at once. */
+  private tellStatuses(name: string, messages: WAMessage[]): void {
+    for (const event of this.posted(messages)) this.parts.ledger.record(event);
+    this.keep(name, null);
+  }
+
+  private posted(messages: WAMessage[]): EventDraft[] {
+    return this.parts.wantStatuses() ? postedInHistory(messages, this.notUnderstood) : [];
+  }
+
+  private readonly notUnderstood = (error: unknown): void => {
+    this.parts.log.warn(describeError(error), 'history_entry_not_understood');
+  };
 
   private keep(name: string, noted: NotedPortion | null): void {
     this.parts.keys.write(PORTIONS, name, noted);
@@ -180,16 +202,12 @@ export class HistoryReader {
   }
 
   private async record(set: HistorySet): Promise<void> {
-    const { keys, ledger, me, log } = this.parts;
+    const { keys, ledger, me } = this.parts;
     const told = await this.told();
-    const events = historyEvents(set, me(), told + 1, (error) => {
-      log.warn(describeError(error), 'history_entry_not_understood');
-    });
-    const happenings = pastHappenings(set, me(), (error) => {
-      log.warn(describeError(error), 'history_entry_not_understood');
-    });
+    const events = historyEvents(set, me(), told + 1, this.notUnderstood);
+    const happenings = pastHappenings(set, me(), this.notUnderstood);
     // In one turn of the event loop, so in one commit.
-    for (const event of [...events, ...happenings]) ledger.record(event);
+    for (const event of [...events, ...happenings, ...this.posted(set.messages)]) ledger.record(event);
     keys.write(COUNTER, '', told + events.length);
     this.keep(nameOf(set), null);
   }

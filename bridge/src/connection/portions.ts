@@ -1,10 +1,15 @@
 /** Portions of history, as the message that announces one, which Baileys reads. */
 import { randomBytes } from 'node:crypto';
-import { deflateSync } from 'node:zlib';
+import { promisify } from 'node:util';
+import { deflateSync, inflate, type ZlibOptions } from 'node:zlib';
 import { proto, type BaileysEventMap, type WAMessage } from '@whiskeysockets/baileys';
 import { phoneJid, type Person } from '../ids.ts';
 
 export type Notice = proto.Message.IHistorySyncNotification;
+
+/** More than all statuses of a day, unpacked: small pictures and words. */
+const STATUSES_BYTES = 64 * 1024 * 1024;
+const unpacked = promisify<Uint8Array, ZlibOptions, Buffer>(inflate);
 
 /** Marks what is announced in the place of a portion that is still to be fetched. */
 const STAND_IN = 'stand-in';
@@ -20,6 +25,16 @@ export function standIn({ syncType, chunkOrder, progress }: Notice): proto.IMess
     initialHistBootstrapInlinePayload: deflateSync(nothing),
     peerDataRequestSessionId: STAND_IN,
   });
+}
+
+/** Whether it holds what contacts have posted for all, and nothing of chats. */
+export function isOfStatuses({ syncType }: Notice): boolean {
+  return syncType === proto.Message.HistorySyncType.INITIAL_STATUS_V3;
+}
+
+export async function statusesIn(packed: Uint8Array): Promise<WAMessage[]> {
+  const bytes = await unpacked(packed, { maxOutputLength: STATUSES_BYTES });
+  return proto.HistorySync.decode(bytes).statusV3Messages as WAMessage[];
 }
 
 export function isStandIn(set: BaileysEventMap['messaging-history.set']): boolean {

@@ -100,7 +100,7 @@ export class Connection {
     const me = (): Me => this.me();
     const { historyWaitMs: waitMs, historyRetryMs: retryMs, fullHistory: wantsAll, mediaOrigin: origin } = parts.config;
     this.history = new HistoryReader({
-      ...{ ledger, keys, log, me, waitMs, retryMs, wantsAll },
+      ...{ ledger, keys, log, me, waitMs, retryMs, wantsAll, wantStatuses: parts.wantStatuses },
       fetch: (notice) => fetchPortion(notice, { origin, agent: parts.agent }),
       read: (message) => this.sock.upsertMessage(message, 'append'),
     });

@@ -12,8 +12,9 @@ import { groupJid, isGroup, jidOf } from '../world/world.ts';
 import type { World } from '../world/world.ts';
 import { encryptForDevice } from './sessions.ts';
 
+const STATUS_CHAT = 'status@broadcast';
 const NAMES_ONLY: HistoryPlan = { perChat: 0, pieces: 1, older: 0, external: false };
-const { INITIAL_BOOTSTRAP, RECENT, FULL, PUSH_NAME } = proto.HistorySync.HistorySyncType;
+const { INITIAL_BOOTSTRAP, INITIAL_STATUS_V3, RECENT, FULL, PUSH_NAME } = proto.HistorySync.HistorySyncType;
 
 /**
  * What our own phone tells a device that has just been linked: names and phone ↔ LID pairs of its chats, and as many
@@ -74,13 +75,25 @@ function piecesOf(
     const all = conversations(world, account, perChat, older);
     found.push({ syncType: FULL, chunkOrder: 1, progress: 100, conversations: all });
   }
-  return perChat === 0 ? found : [...found, { syncType: PUSH_NAME, chunkOrder: pieces + 1, pushnames }];
+  if (perChat === 0) return found;
+  const posted = statuses(world, account);
+  if (posted.length > 0) found.push({ syncType: INITIAL_STATUS_V3, chunkOrder: 1, statusV3Messages: posted });
+  return [...found, { syncType: PUSH_NAME, chunkOrder: pieces + 1, pushnames }];
+}
+
+/** What others have posted as a status; no chat holds it. */
+function statuses(world: World, account: Account): proto.IWebMessageInfo[] {
+  return [...account.chats.values()].flatMap(({ messages }) =>
+    [...messages.values()]
+      .filter(({ broadcast, fromMe }) => broadcast === 'status' && !fromMe)
+      .map((message) => messageInfo(world, account, STATUS_CHAT, true, message)),
+  );
 }
 
 /** Of each chat `count` messages, the newest first, after as many newer ones as are skipped. */
 function conversations(world: World, account: Account, skip: number, count: number): proto.IConversation[] {
   return [...account.chats.values()].flatMap((chat) => {
-    const newest = [...chat.messages.values()].reverse();
+    const newest = [...chat.messages.values()].reverse().filter(({ broadcast }) => broadcast !== 'status');
     const messages = newest.slice(skip, skip + Math.max(0, count));
     return messages.length === 0 && skip > 0 ? [] : [conversation(world, account, chat, messages)];
   });
