@@ -273,3 +273,12 @@ test('of two kinds of names that of the address book is told as such; a chat mar
     [1, 0],
   );
 });
+
+test('who wrote in a group may stand beside the key in history', () => {
+  const message = past(1, { key: { remoteJid: GROUP, id: 'H1', fromMe: false }, participant: '222@lid' });
+
+  const [event] = historyEvents(portion([message], 100), ME, 1, fail);
+
+  const [told] = event?.data['messages'] as { from: { lid: string } }[];
+  assert.equal(told?.from.lid, '222');
+});

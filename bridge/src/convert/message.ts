@@ -177,13 +177,14 @@ function wordsIn(message: proto.IMessage): string | null {
 
 function readEnvelope(message: WAMessage, me: Me): Envelope | null {
   const { key } = message;
+  // In history the author may stand beside the key.
+  const author = key.participant ?? message.participant;
   // Of a list the customer sees nothing: they wrote in their chat, and so did we.
-  const jid = isBroadcastList(key.remoteJid) && !key.fromMe ? key.participant : key.remoteJid;
+  const jid = isBroadcastList(key.remoteJid) && !key.fromMe ? author : key.remoteJid;
   const chat = chatOf(jid, key.remoteJidAlt);
   if (!chat || !key.id || (message as { category?: string }).category === 'peer') return null;
   const fromMe = key.fromMe === true;
-  const sender =
-    chat.kind === 'group' ? personOf(key.participant, key.participantAlt) : personOf(chat.jid, key.remoteJidAlt);
+  const sender = chat.kind === 'group' ? personOf(author, key.participantAlt) : personOf(chat.jid, key.remoteJidAlt);
   return {
     messageId: messageIdOf(key.id),
     chat,

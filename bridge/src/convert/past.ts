@@ -50,11 +50,13 @@ function reactionEvent(to: WAMessage, { key: by, text, senderTimestampMs }: prot
 }
 
 /** A call that nobody took is a notice in its chat. */
-function callEvents({ key, messageStubType, messageTimestamp }: WAMessage): EventDraft[] {
+function callEvents({ key, messageStubType, messageTimestamp, participant }: WAMessage): EventDraft[] {
   const chat = chatOf(key.remoteJid, key.remoteJidAlt);
   if (!messageStubType || !CALLS.has(messageStubType) || !chat || !key.id || key.fromMe) return [];
   const from =
-    chat.kind === 'group' ? personOf(key.participant, key.participantAlt) : { phone: chat.phone, lid: chat.lid };
+    chat.kind === 'group'
+      ? personOf(key.participant ?? participant, key.participantAlt)
+      : { phone: chat.phone, lid: chat.lid };
   const data = {
     callId: messageIdOf(key.id),
     chat,
