@@ -1,12 +1,12 @@
 """Whether a part of a phone's history does not come. The release before neither reads nor writes it.
 
-Revision: 0033, after 0031.
+Revision: 0033, after 0032.
 """
 
 from alembic import op
 
 revision = "0033"
-down_revision = "0031"
+down_revision = "0032"
 branch_labels = None
 depends_on = None
 

@@ -1,7 +1,7 @@
 """Until when a call or an automatic message answers, and which answer ended a reaction's wait: it may be lost. What a
 customer asks otherwise since our answer, for the list.
 
-Revision: 0034, after 0031. The release before writes none of it: what it ends stays ended. Calls that were taken before
+Revision: 0034, after 0033. The release before writes none of it: what it ends stays ended. Calls that were taken before
 are looked up once.
 """
 
@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0034"
-down_revision = "0031"
+down_revision = "0033"
 branch_labels = None
 depends_on = None
 
