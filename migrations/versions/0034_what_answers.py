@@ -8,6 +8,8 @@ are looked up once.
 import sqlalchemy as sa
 from alembic import op
 
+from sarafan.core.folding import rule_for
+
 revision = "0034"
 down_revision = "0033"
 branch_labels = None
@@ -34,6 +36,8 @@ def upgrade() -> None:
         "ALTER TABLE reactions ADD COLUMN IF NOT EXISTS waited_since timestamptz,"
         " ADD COLUMN IF NOT EXISTS ended_by_id uuid"
     )
+    folded_name = f"folded_name text GENERATED ALWAYS AS ({rule_for('name')}) STORED"
+    op.execute(f"ALTER TABLE contacts ADD COLUMN IF NOT EXISTS {folded_name}")
     with op.get_context().autocommit_block():
         op.execute(CALLS)
         for name, table, columns, condition in INDEXES:

@@ -48,6 +48,14 @@ class Contact(Identified, Owned, Base):
     __tablename__ = "contacts"
 
     name: Mapped[str | None] = mapped_column(sa.String(255))
+    # What a search compares; made by PostgreSQL of the name, as `core/folding.py` says.
+    folded_name: Mapped[str | None] = mapped_column(
+        sa.Text,
+        server_default=sa.FetchedValue(),
+        server_onupdate=sa.FetchedValue(),
+        deferred=True,
+        deferred_raiseload=True,
+    )
     name_source: Mapped[NameSource | None]
     phone: Mapped[str | None] = mapped_column(sa.String(20))
     # The first advertisement that brought them: its title, address and ids, as the card of a message has them.

@@ -77,7 +77,7 @@ def matching(organization_id: UUID, query: str) -> sa.ColumnElement[bool]:
 
     A link such as `wa.me/77011234567` is its number.
     """
-    by_name = has_words(Contact.name, query)
+    by_name = has_words(Contact.name, query, kept=Contact.folded_name)
     link = _LINK.search(query)
     words = [word for word in words_of(query) if not link]
     digits = _DIGITS.sub("", link[1]) if link else "".join(word for word in words if word.isdecimal())
@@ -87,7 +87,9 @@ def matching(organization_id: UUID, query: str) -> sa.ColumnElement[bool]:
     dialled = [Contact.phone.like(f"7{digits[1:]}%")] if digits[0] == "8" else []
     by_phone = sa.or_(Contact.phone.like(f"%{digits}%"), _had_number(organization_id, digits), *dialled)
     named = " ".join(word for word in words if not word.isdecimal())
-    return sa.or_(by_name, sa.and_(by_phone, has_words(Contact.name, named)) if named else by_phone)
+    return sa.or_(
+        by_name, sa.and_(by_phone, has_words(Contact.name, named, kept=Contact.folded_name)) if named else by_phone
+    )
 
 
 def _had_number(organization_id: UUID, digits: str) -> sa.ColumnElement[bool]:

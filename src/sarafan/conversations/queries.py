@@ -197,7 +197,7 @@ async def page(
     else:
         query = query.order_by(Conversation.last_activity_at.desc(), Conversation.id.desc())
     if search.strip():
-        query = query.where(_found_by(actor, search))
+        query = query.where(_found_by(actor.organization_id, search.strip()))
     if cursor:
         query = query.where(_beyond(view, *open_cursor(cursor, datetime, UUID)))
     rows = [(one, whom, where) for one, whom, where in await session.execute(query.limit(limit + 1))]
@@ -215,9 +215,19 @@ async def count_elsewhere(
     if not search.strip():
         raise SearchNeeded
     listed = sa.and_(sa.true(), *_in_view(actor, view, channel_id)).is_(sa.true())  # never NULL, as of nobody's chat
-    query = of_organization(actor.organization_id).where(may_see(actor), sa.not_(listed), _found_by(actor, search))
+    found_by = _found_by(actor.organization_id, search.strip())
+    query = of_organization(actor.organization_id).where(may_see(actor), sa.not_(listed), found_by)
     found = query.with_only_columns(Conversation.id).limit(MOST_COUNTED).subquery()
     return await session.scalar(sa.select(sa.func.count()).select_from(found)) or 0
+
+
+def _found_by(organization_id: UUID, words: str) -> sa.ColumnElement[bool]:
+    """Return the condition of a search: PostgreSQL finds people and groups once each, and then reads the list."""
+    people = sa.select(Contact.id).where(
+        Contact.organization_id == organization_id, contacts.matching(organization_id, words)
+    )
+    groups = sa.select(Group.id).where(Group.organization_id == organization_id, has_words(Group.subject, words))
+    return sa.or_(Conversation.contact_id.in_(people), Conversation.group_id.in_(groups))
 
 
 async def shown(session: AsyncSession, organization_id: UUID, ids: Sequence[UUID]) -> list[Shown]:
@@ -268,11 +278,6 @@ def _in_view(actor: Actor, view: View, channel_id: UUID | None) -> list[sa.Colum
         View.EVERYWHERE: [],
     }
     return [*belongs[view], *([Conversation.channel_id == channel_id] if channel_id else [])]
-
-
-def _found_by(actor: Actor, search: str) -> sa.ColumnElement[bool]:
-    people = contacts.matching(actor.organization_id, search.strip())
-    return sa.or_(people, has_words(Group.subject, search.strip()))
 
 
 def _beyond(view: View, at: datetime, last_id: UUID) -> sa.ColumnElement[bool]:

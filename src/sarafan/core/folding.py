@@ -21,6 +21,8 @@ _FROM = "".join(_ALIKE) + _GAPS + _NOTHING
 _TO = "".join(_ALIKE.values()) + " " * len(_GAPS)
 _TABLE = {ord(letter): _TO[at] if at < len(_TO) else None for at, letter in enumerate(_FROM)}
 
+_PLAIN = postgresql.dialect(paramstyle="named")  # type: ignore[no-untyped-call]  # in which a per cent sign is nothing but that
+
 MOST_WORDS = 8  # of one search; more say nothing new
 
 
@@ -30,15 +32,29 @@ def words_of(query: str) -> list[str]:
 
 
 def folded(column: Any) -> sa.ColumnElement[str]:
-    """Return a column's text in the form in which words are looked for."""
+    """Return a column's text in the form in which words are looked for.
+
+    Where very many are searched it is stored, as `contacts.folded_name`: another rule takes a migration that makes that
+    column anew.
+    """
     return sa.func.translate(sa.func.lower(sa.func.normalize(column, sa.text(_APART))), _FROM, _TO)
 
 
-def has_words(column: Any, query: str) -> sa.ColumnElement[bool]:
-    """Return the condition that a text has every word of a search, or its very characters if those are no word."""
+def rule_for(column: str) -> str:
+    """Write `folded` down, for a column that PostgreSQL makes of another one."""
+    rule = folded(sa.column(column)).compile(dialect=_PLAIN, compile_kwargs={"literal_binds": True})
+    return str(rule)
+
+
+def has_words(column: Any, query: str, *, kept: Any = None) -> sa.ColumnElement[bool]:
+    """Return the condition that a text has every word of a search, or its very characters if those are no word.
+
+    `kept`: the column in which the folded text is stored.
+    """
     words = words_of(query)
     if not words:
         return sa.type_coerce(column, sa.Text).icontains(query, autoescape=True)
-    # All words in one comparison: PostgreSQL folds a row's text, which costs the most, only once. No word has a letter
+    # All words in one comparison: PostgreSQL folds a row's text, unless it is stored, only once. No word has a letter
     # that means something in a pattern: those are gaps.
-    return folded(column).like(sa.all_(postgresql.array([f"%{word}%" for word in words])))
+    text = folded(column) if kept is None else kept
+    return text.like(sa.all_(postgresql.array([f"%{word}%" for word in words])))
