@@ -77,6 +77,49 @@ async def test_what_is_typed_beside_the_field_goes_into_it(desks: SitDown, custo
     await expect(desk.composer).to_be_focused()
 
 
+async def test_what_is_typed_over_an_open_menu_goes_into_the_field_whole(desks: SitDown, customer: Customer):
+    await customer.writes("Можно потрогать?")
+    desk = await desks(path=f"/chats/{await customer.conversation()}?view=all")
+    await expect(desk.composer).to_be_focused()
+
+    for opener in (
+        desk.bubble("потрогать").locator("xpath=..").get_by_role("button", name="Действия с сообщением"),
+        desk.button("Ещё"),
+        desk.page.get_by_test_id("assignee"),
+    ):
+        await desk.bubble("потрогать").hover()
+        await opener.click()
+        await expect(desk.page.get_by_role("menu")).to_be_visible()
+        await type_text(desk.page, "да нет ой")
+        await expect(desk.page.get_by_role("menu")).to_have_count(0)
+        await expect(desk.composer).to_have_value("да нет ой")
+        await expect(desk.composer).to_be_focused()
+        await desk.composer.fill("")
+
+    await desk.answer("Можно")
+    menu = await desk.menu("Можно")
+    await menu.get_by_role("menuitem", name="Изменить").click()
+    editor = desk.page.get_by_test_id("edit-composer")
+    await expect(editor).to_be_focused()
+    await desk.thread.focus()
+    await type_text(desk.page, "нельзя")
+    await expect(editor).to_have_value("Можнонельзя")
+
+
+async def test_a_draft_goes_on_where_it_ended(desks: SitDown, shop: Shop, customer: Customer):
+    await customer.writes("Сколько стоит?")
+    conversation = await customer.conversation()
+    saved = await shop.stack.http.put(f"/api/conversations/{conversation}/draft", json={"text": "Уже"})
+    assert saved.is_success, saved.text
+    desk = await desks(path="/chats?view=all")
+    await desk.row(customer.name).click()
+    await expect(desk.composer).to_be_focused()
+
+    await type_text(desk.page, " считаю")
+
+    await expect(desk.composer).to_have_value("Уже считаю")
+
+
 async def test_space_among_letters_presses_nothing_where_nothing_can_be_written(
     desks: SitDown, shop: Shop, customer: Customer
 ):

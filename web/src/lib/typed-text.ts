@@ -1,4 +1,5 @@
 import { useEffect, useEffectEvent } from 'react';
+import { flushSync } from 'react-dom';
 
 import { isCovered, isField, keyMode } from './shortcuts';
 
@@ -9,6 +10,10 @@ export function hasModifier(event: Pick<KeyboardEvent, 'ctrlKey' | 'metaKey' | '
 /** A letter, a figure or a sign that somebody types where no field is. */
 function isStrayText(event: KeyboardEvent): boolean {
   return !hasModifier(event) && !event.isComposing && event.key.length === 1 && !isField(event.target);
+}
+
+function isLetter(event: KeyboardEvent): boolean {
+  return isStrayText(event) && event.key !== ' ';
 }
 
 /**
@@ -42,19 +47,36 @@ export function useHarmlessTyping(): void {
   }, []);
 }
 
-/** What is typed beside every field belongs into this one, where `focus` puts the cursor; so does Escape. */
-export function useStrayText(isOn: boolean, focus: () => void): void {
+/** Close the menu that is all that lies over the page; false: there is none, or more than that. */
+function closeMenu(): boolean {
+  const menu = document.querySelector('[role="menu"]');
+  // A message's menu stands below a row of emoji, in a frame that is a dialog.
+  const more = document.querySelector('[role="dialog"]:not(:has([role="menu"])), [role="listbox"]');
+  if (menu === null || more !== null) return false;
+  // At once, or the menu would give the focus back to its button after the field has got it.
+  flushSync(() => {
+    menu.dispatchEvent(new KeyboardEvent('keydown', { key: 'Escape', code: 'Escape' }));
+  });
+  return true;
+}
+
+/**
+ * What is typed beside every field belongs into this one, where `focus` puts the cursor; so does Escape.
+ *
+ * Also over an open menu, of which no item is chosen by letters.
+ */
+export function useStrayText(focus: () => void): void {
   const onKey = useEffectEvent((event: KeyboardEvent) => {
-    if (!isOn || event.defaultPrevented || keyMode.get()) return;
-    const isText = isStrayText(event) && event.key !== ' ';
+    if (event.defaultPrevented || keyMode.get()) return;
     const isEscape = event.key === 'Escape' && !hasModifier(event) && !isField(event.target);
-    if (isText || isEscape) focus();
+    if (isLetter(event) || isEscape) focus();
   });
   useEffect(() => {
     // What lies over the page may be gone when the key that closes it arrives here.
     let wasCovered = false;
-    const before = (): void => {
-      wasCovered = isCovered();
+    const before = (event: KeyboardEvent): void => {
+      const isForField = isLetter(event) && !keyMode.get() && closeMenu();
+      wasCovered = !isForField && isCovered();
     };
     const listener = (event: KeyboardEvent): void => {
       if (!wasCovered) onKey(event);

@@ -64,7 +64,7 @@ export function Composer(props: Props) {
   const counterId = useId();
   const listId = useId();
   const isTouch = useMediaQuery('(pointer: coarse)', false, { getInitialValueInEffect: false });
-  useFieldFocus(ref, isTouch);
+  useFieldFocus(ref, isTouch ? 'never' : 'unless-covered');
   const [text, setText] = useDraftText(draft, onDraft);
   const naming = useMentions({ people, field: ref, text, onText: setText });
   const [isRecording, setRecording] = useState(false);

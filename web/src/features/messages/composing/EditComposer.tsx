@@ -1,6 +1,6 @@
 import { ActionIcon, Skeleton } from '@mantine/core';
 import { IconCheck, IconPencil, IconX } from '@tabler/icons-react';
-import { useId, useState } from 'react';
+import { useId, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import type { MessageRead } from '@/api/types';
@@ -11,6 +11,7 @@ import { useWholeText } from '../api/text';
 import { useEdit } from '../api/verbs';
 import classes from './Composer.module.css';
 import { Counter, isCounted } from './Counter';
+import { useFieldFocus } from './use-field-focus';
 
 interface Props {
   message: MessageRead;
@@ -40,6 +41,8 @@ function Editor({ message, present, longest, onClose }: Props & { present: strin
   const edit = useEdit(message.id);
   const [text, setText] = useState(present);
   const counterId = useId();
+  const field = useRef<HTMLTextAreaElement>(null);
+  useFieldFocus(field, 'at-once');
   const next = text.trim();
   const length = Array.from(next).length;
   const canSave = next !== '' && length <= longest;
@@ -60,8 +63,8 @@ function Editor({ message, present, longest, onClose }: Props & { present: strin
       <div className={classes['line']}>
         <GrowingTextarea
           className={classes['field']}
+          ref={field}
           value={text}
-          autoFocus
           maxRows={8}
           error={!canSave && next !== ''}
           aria-label={t('messages.editing')}

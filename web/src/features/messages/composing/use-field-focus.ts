@@ -4,13 +4,22 @@ import { useEffect } from 'react';
 import { isCovered, keyMode } from '@/lib/shortcuts';
 import { useStrayText } from '@/lib/typed-text';
 
-/** Puts the cursor into the field that has just appeared, and whatever is typed beside every field into it. */
-export function useFieldFocus(field: RefObject<HTMLTextAreaElement | null>, isTouch: boolean): void {
-  useStrayText(true, () => {
+/**
+ * Puts the cursor into the field that has just appeared, behind what stands there; and whatever is typed beside every
+ * field into it. Not where fingers write: it would bring up a keyboard over the messages.
+ */
+export function useFieldFocus(
+  field: RefObject<HTMLTextAreaElement | null>,
+  when: 'at-once' | 'unless-covered' | 'never',
+): void {
+  useStrayText(() => {
     field.current?.focus();
   });
   useEffect(() => {
-    // Where fingers write, it would bring up a keyboard over the messages.
-    if (!isTouch && !keyMode.get() && !isCovered()) field.current?.focus();
-  }, [field, isTouch]);
+    const isWanted = when === 'at-once' || (when === 'unless-covered' && !keyMode.get() && !isCovered());
+    if (field.current === null || !isWanted) return;
+    const { length } = field.current.value;
+    field.current.setSelectionRange(length, length);
+    field.current.focus();
+  }, [field, when]);
 }
