@@ -42,6 +42,21 @@ async def test_an_unread_thread_opens_at_what_was_not_read(desks: SitDown, shop:
     await expect(desk.row(talker.name)).to_have_attribute("data-unread", "false")
 
 
+async def test_nothing_is_called_unread_any_more_once_it_was_answered(desks: SitDown, shop: Shop, customer: Customer):
+    await customer.writes("Сколько стоит?")
+    await customer.writes("И доставка?")
+    conversation = await customer.conversation()
+    desk = await desks(path=f"/chats/{conversation}?view=all")
+    divider = desk.page.get_by_test_id("unread-divider")
+    await expect(divider).to_be_visible()
+
+    await desk.answer("Пять тысяч")
+    await expect(desk.bubble("Пять тысяч")).to_have_attribute("data-status", "delivered")
+
+    await expect(divider).to_have_count(0)
+    await expect(desk.bubble("Пять тысяч")).to_be_in_viewport(ratio=1)
+
+
 @pytest.mark.parametrize("motion", ["no-preference", "reduce"])
 async def test_older_messages_load_above_without_a_jump(desks: SitDown, shop: Shop, talker: Customer, motion: str):
     conversation = await talker.conversation()

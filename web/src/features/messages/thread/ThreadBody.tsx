@@ -34,7 +34,7 @@ function Unsent({ conversationId }: { conversationId: string }) {
 
 /** The messages, or what stands in their place until they are loaded. */
 export function ThreadBody({ conversationId, thread, unreadCount, inGroup, verbs, onSeen }: Props) {
-  const mark = useUnreadMark(thread.data, unreadCount);
+  const mark = useUnreadMark(thread.data, unreadCount, usePending(conversationId));
   return (
     <>
       {thread.data === undefined && (
