@@ -60,6 +60,22 @@ test('a linked account comes back after a restart without a scan', async () => {
   assert.equal(codes.length, 1);
 });
 
+test('the phone lists the device by the name of Sarafan, linked by a QR or by a code', async () => {
+  const listed = async (phone: string): Promise<string[]> => {
+    const { devices } = await world.simulate<{ devices: { platform: string }[] }>('GET', `/api/phones/${phone}`);
+    return devices.map(({ platform }) => platform);
+  };
+  const { phone } = await world.link('named');
+  const { phone: typing } = await world.simulate<{ phone: string }>('POST', '/api/phones', { name: 'Types' });
+  await world.call('POST', '/connect', { sessionId: 'by-code', phoneNumber: typing });
+  const { status, body } = await world.call('POST', '/sessions/by-code/pairing-code', { phoneNumber: typing });
+  assert.equal(status, 200, JSON.stringify(body));
+  await world.simulate('POST', `/api/phones/${typing}/pair-code`, { code: body['code'] });
+  await world.untilStatus('by-code', 'connected');
+
+  assert.deepEqual([await listed(phone), await listed(typing)], [['Chrome (Sarafan)'], ['Chrome (Sarafan)']]);
+});
+
 test('no code is due once the account is linked', async () => {
   const { status, body } = await world.call('GET', '/qr/restart');
 

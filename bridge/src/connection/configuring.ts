@@ -1,9 +1,10 @@
 import type { Agent } from 'node:https';
-import { Browsers, type AuthenticationCreds, type proto, type UserFacingSocketConfig } from '@whiskeysockets/baileys';
+import type { AuthenticationCreds, proto, UserFacingSocketConfig, WABrowserDescription } from '@whiskeysockets/baileys';
 import type { Config } from '../config.ts';
 import { makeQuietLogger, type Log } from '../log.ts';
 import type { KeyStore } from '../store/keys.ts';
 import type { Ledger } from '../store/ledger.ts';
+import { ownName } from './pairing.ts';
 
 /** What a connection is made of. */
 export interface ConnectionParts {
@@ -20,7 +21,7 @@ export interface ConnectionParts {
 }
 
 /** How Baileys' socket is set up for an account. */
-export function configurationOf(parts: ConnectionParts): UserFacingSocketConfig {
+export function configurationOf(parts: ConnectionParts): UserFacingSocketConfig & { browser: WABrowserDescription } {
   const { config, keys, creds, log, agent } = parts;
   return {
     auth: { creds, keys },
@@ -28,7 +29,7 @@ export function configurationOf(parts: ConnectionParts): UserFacingSocketConfig 
     waWebSocketUrl: config.whatsappUrl,
     ...(config.whatsappVersion && { version: config.whatsappVersion }),
     ...(agent && { agent }),
-    browser: Browsers.ubuntu('Chrome'),
+    browser: ownName(),
     markOnlineOnConnect: false,
     // Baileys leaves the oldest messages out unless told otherwise, even when the phone was asked for them.
     syncFullHistory: config.fullHistory,

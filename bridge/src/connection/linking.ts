@@ -93,7 +93,7 @@ export class Linking {
     onCode: (code: PairingCode) => void,
     onRefused: (code: number) => void,
   ): void {
-    requestCode(connection.sock, phoneNumber).then(
+    requestCode(connection.sock, connection.name, phoneNumber).then(
       (code) => {
         onCode({ code: shownCode(code), expiresAt: new Date(Date.now() + PAIRING_CODE_MS) });
       },

@@ -1,9 +1,11 @@
-import type { BinaryNode, WASocket } from '@whiskeysockets/baileys';
+import type { BinaryNode, WABrowserDescription, WASocket } from '@whiskeysockets/baileys';
 import { BridgeError } from '../errors.ts';
 import type { Status } from '../statuses.ts';
 
 /** How long WhatsApp may take to say whether it gives a code; after that the code is shown all the same. */
 const HELLO_LIMIT_MS = 10_000;
+
+const USUAL_SYSTEM = 'Ubuntu';
 
 /** No code to type can be had: the account is linked already, or WhatsApp gives none. */
 export class PairingNotDue extends BridgeError {
@@ -19,11 +21,26 @@ export class CodeRefused extends BridgeError {
   }
 }
 
-/** Asks WhatsApp for a code to type on a phone. Raises `CodeRefused`; Baileys itself does not look at the answer. */
+/**
+ * How the phone lists this device: our name stands in the place of the system, and the browser says of which kind the
+ * device is, by which the phone decides what history it hands over.
+ */
+export function ownName(): WABrowserDescription {
+  return ['Sarafan', 'Chrome', '22.04.4'];
+}
+
+/**
+ * Asks WhatsApp for a code to type on a phone. Raises `CodeRefused`; Baileys itself does not look at the answer.
+ *
+ * WhatsApp gives codes to usual systems only (whatsmeow, `PairPhone`), so `name`, which the socket shares, becomes one. The
+ * phone was told ours before: it stands in the registration, which precedes every code.
+ */
 export async function requestCode(
   { ws, requestPairingCode }: Pick<WASocket, 'ws' | 'requestPairingCode'>,
+  name: WABrowserDescription,
   phoneNumber: string,
 ): Promise<string> {
+  name[0] = USUAL_SYSTEM;
   let listening: (() => void)[] = [];
   const answer = new Promise<number | null>((resolve) => {
     const timer = setTimeout(resolve, HELLO_LIMIT_MS, null);

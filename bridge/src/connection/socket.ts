@@ -5,6 +5,7 @@ import makeWASocket, {
   type BaileysEventMap,
   type BinaryNode,
   type ReachoutTimelockState,
+  type WABrowserDescription,
   type WASocket,
 } from '@whiskeysockets/baileys';
 import { identityEvent } from '../convert/contact.ts';
@@ -72,6 +73,8 @@ export class Connection {
   readonly sock: WASocket;
   readonly gate: FrameGate;
   readonly agent: Agent | undefined;
+  /** How the phone lists this device; the socket has the same array. */
+  readonly name: WABrowserDescription;
   private readonly raw: OpeningSocket;
   private readonly parts: ConnectionParts;
   private readonly hooks: ConnectionHooks;
@@ -131,8 +134,10 @@ export class Connection {
         log.error(describeError(error), 'announcement_not_understood');
       },
     });
+    const configuration = configurationOf(parts);
+    this.name = configuration.browser;
     this.sock = makeWASocket({
-      ...configurationOf(parts),
+      ...configuration,
       userDevicesCache: this.devices,
       makeSignalRepository: repeatableDecryption(ledger, keys, {
         onText: (ciphertext, text) => this.reading.onText(ciphertext, text),

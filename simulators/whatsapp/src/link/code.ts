@@ -27,7 +27,7 @@ export function takeLinkCode(world: World, connection: Connection, iq: BinaryNod
   };
   if (reg.attrs['stage'] === 'companion_hello') {
     const phone = parseJid(reg.attrs['jid'])?.user ?? '';
-    const refusal = refusalOf(world, phone);
+    const refusal = refusalOf(world, phone, bytes(child(reg, 'companion_platform_display')).toString());
     if (refusal !== undefined) {
       const error = node('error', { code: String(refusal), text: 'refused' });
       connection.send(node('iq', { from: FROM_SERVER, type: 'error', id: iq.attrs['id'] }, [error]));
@@ -47,11 +47,17 @@ export function takeLinkCode(world: World, connection: Connection, iq: BinaryNod
   }
 }
 
-/** A number that is not on WhatsApp gets no code, nor does one for which too many were asked. */
-function refusalOf(world: World, phone: string): number | undefined {
+const USUAL =
+  /^(Chrome|Edge|Firefox|IE|Opera|Safari|Electron|UWP|Desktop) \((Windows|Mac OS|macOS|Linux|Ubuntu|Android)\)$/;
+
+/**
+ * A number that is not on WhatsApp gets no code, nor does one for which too many were asked, nor a device that is no
+ * usual browser on a usual system.
+ */
+function refusalOf(world: World, phone: string, display: string): number | undefined {
   const fault = world.faults.strike('hello', phone);
   if (fault) return fault.error;
-  return world.accounts.get(phone)?.registered ? undefined : BAD_REQUEST;
+  return world.accounts.get(phone)?.registered && USUAL.test(display) ? undefined : BAD_REQUEST;
 }
 
 /** Somebody types on the phone the code that a companion shows. A wrong one can be typed again. */
