@@ -23,11 +23,32 @@ for (const [line, phone] of [
   ['TEL:+7 727 250 11 22*15', '77272501122'],
   ['TEL:\u202a+7 701 123\u201145\u201167\u202c', '77011234567'],
   ['TEL:103', '103'],
+  ['TEL;waid=8:+7 701 123-45-67', '77011234567'],
+  ['TEL;waid=12345678901234567:8 701 123 45 67', '77011234567'],
 ] as const) {
   test(`${line} is ${phone}`, () => {
     assert.deepEqual(card('VERSION:3.0', 'FN:Х', line).phones, [phone]);
   });
 }
+
+test('what is too short or too long for a number is none', () => {
+  assert.deepEqual(card('TEL;waid=8:8', 'TEL:+8', 'TEL:12', `TEL:+${'7'.repeat(16)}`).phones, []);
+});
+
+test('names in base64 are read, also over several lines, and in the letters that the card names', () => {
+  const packed = Buffer.from('Айгуль Серикова').toString('base64');
+  assert.equal(card('VERSION:3.0', `FN;ENCODING=b;CHARSET=UTF-8:${packed}`).name, 'Айгуль Серикова');
+  assert.equal(card('VERSION:2.1', `FN;BASE64:${packed}`).name, 'Айгуль Серикова');
+  const lines = [packed.slice(0, 12), packed.slice(12), ''];
+  assert.equal(card('VERSION:2.1', 'FN;ENCODING=BASE64:', ...lines, 'TEL:103').name, 'Айгуль Серикова');
+  assert.equal(
+    card('VERSION:2.1', `FN;ENCODING=BASE64:${lines[0] ?? ''}`, ` ${lines[1] ?? ''}`).name,
+    'Айгуль Серикова',
+  );
+  const cyrillic = Buffer.from([0xc1, 0xee, 0xeb, 0xe0, 0xf2]).toString('base64');
+  assert.equal(card(`FN;ENCODING=B;CHARSET=windows-1251:${cyrillic}`).name, 'Болат');
+  assert.equal(card('FN;ENCODING=B:не base64').name, 'не base64');
+});
 
 test('names come from FN, from N as people say them, from an organization', () => {
   assert.equal(card('FN:Айгуль Серикова', 'N:Другая;Совсем;;;').name, 'Айгуль Серикова');

@@ -12,7 +12,10 @@ interface Line {
 
 /** UTF-16 units of a vCard that are read; pictures follow the numbers. */
 const VCARD_LIMIT = 64 * 1024;
-const PHONE_DIGITS = 20;
+/** From the shortest number that anybody dials to the longest of E.164. */
+const PHONE = /^\d{3,15}$/;
+/** WhatsApp's own numbers have their country. */
+const WHATSAPP_NUMBER = /^\d{7,15}$/;
 /** The number itself: what follows a letter or such a sign is dialled later, as an extension is, or is another one. */
 const NUMBER = /^[^\p{L},;#*/|]*/u;
 
@@ -36,12 +39,18 @@ function linesOf(card: string): Line[] {
     if (colon < 0) continue;
     const [name = '', ...parameters] = line.slice(0, colon).split(';');
     const about = parameters.join(';').toUpperCase();
+    const charset = /CHARSET="?([\w-]+)/.exec(about)?.[1];
     const pieces = [line.slice(colon + 1)];
-    if (!about.includes('QUOTED-PRINTABLE')) found.push(lineOf(name, parameters, pieces.join('')));
-    else {
-      while (pieces.at(-1)?.endsWith('=') && index + 1 < lines.length) pieces.push(lines[(index += 1)] ?? '');
-      found.push(lineOf(name, parameters, decoded(pieces, /CHARSET="?([\w-]+)/.exec(about)?.[1])));
-    }
+    const goOnWhile = (goesOn: () => boolean): void => {
+      while (index + 1 < lines.length && goesOn()) pieces.push(lines[(index += 1)] ?? '');
+    };
+    if (about.includes('QUOTED-PRINTABLE')) {
+      goOnWhile(() => pieces.at(-1)?.endsWith('=') ?? false);
+      found.push(lineOf(name, parameters, decoded(pieces, charset)));
+    } else if (BASE64.test(about)) {
+      goOnWhile(() => /^[\w+/=]+$/.test(lines[index + 1] ?? ''));
+      found.push(lineOf(name, parameters, unpacked(pieces.join(''), charset)));
+    } else found.push(lineOf(name, parameters, pieces.join('')));
   }
   return found;
 }
@@ -62,15 +71,27 @@ function colonOf(line: string): number {
   return isQuoted ? line.indexOf(':') : -1;
 }
 
-function decoded(pieces: string[], charset = 'UTF-8'): string {
+/** vCard 2.1 says `BASE64` or `ENCODING=BASE64`, 3.0 `ENCODING=b`. What is no base64 is taken as it stands. */
+const BASE64 = /(?:^|;)(?:ENCODING=)?(?:BASE64|B)(?:;|$)/;
+
+function unpacked(text: string, charset?: string): string {
+  const packed = text.replace(/\s/g, '');
+  return /^[\w+/-]+=*$/.test(packed) ? inLetters(Buffer.from(packed, 'base64'), charset) : text;
+}
+
+function decoded(pieces: string[], charset?: string): string {
   const text = pieces.map((piece, at) => (at < pieces.length - 1 ? piece.slice(0, -1) : piece)).join('');
   const escaped = text.replace(/=([0-9A-F]{2})/gi, (_, hex: string) => String.fromCharCode(parseInt(hex, 16)));
   // Letters that are written as they are have no place in quoted-printable: such a text is taken as it stands.
   if (/[^\0-\u00ff]/.test(escaped)) return text;
+  return inLetters(Buffer.from(escaped, 'latin1'), charset);
+}
+
+function inLetters(bytes: Buffer, charset = 'UTF-8'): string {
   try {
-    return new TextDecoder(charset).decode(Buffer.from(escaped, 'latin1'));
+    return new TextDecoder(charset).decode(bytes);
   } catch {
-    return Buffer.from(escaped, 'latin1').toString('utf8'); // a charset that nobody knows
+    return bytes.toString('utf8'); // a charset that nobody knows
   }
 }
 
@@ -94,8 +115,9 @@ function personName([family = '', given = '', middle = '', before = '', after = 
 /** `item1.TEL;waid=77011234567:+7 701 123 45 67`: WhatsApp's own number where it is given, else what is written. */
 function phoneOf({ name, parameters, value }: Line): string[] {
   if (name !== 'TEL') return [];
-  const phone = /(?:^|;)waid="?(\d+)/i.exec(parameters)?.[1] ?? dialled(value);
-  return phone && phone.length <= PHONE_DIGITS ? [phone] : [];
+  const [, known = ''] = /(?:^|;)waid="?(\d+)/i.exec(parameters) ?? [];
+  const phone = WHATSAPP_NUMBER.test(known) ? known : dialled(value);
+  return PHONE.test(phone) ? [phone] : [];
 }
 
 /** The digits of a number with its country: 8 701 123-45-67 and 701 123-45-67 are dialled like that at home only. */
