@@ -27,6 +27,7 @@ function listen(): { hearing: Hearing; told: EventDraft[]; failures: unknown[] }
     me: () => ({ phone: '77010000000', lid: null }),
     isRecorded: () => false,
     isLate: () => false,
+    changedAt: () => 0,
     onPassing: () => undefined,
     onFailure: (error: unknown) => failures.push(error),
   };

@@ -245,3 +245,22 @@ test('what is marked as read here is read on the phone, and for whoever wrote it
   const told = world.hub.of('chat.read').filter(({ data }) => (data['messageIds'] as string[]).includes(id));
   assert.deepEqual(told, []);
 });
+
+test('a mark that was made while the bridge was away has its own time', async () => {
+  const person = await world.person('Marked');
+  await world.write(person.phone, owner.phone, 'first');
+  const { data: first } = await world.hub.event('message', ({ text }) => text === 'first');
+  await world.stopBridge();
+  const at = '2026-05-06T07:08:09.000Z';
+  await world.simulate('POST', `/api/phones/${owner.phone}/mark`, { with: person.phone, unread: true, at });
+  await world.startBridge();
+
+  const { data } = await world.hub.event('chat.read', ({ unread }) => unread === true);
+
+  assert.deepEqual([data['chat'], data['timestamp']], [first['chat'], Date.parse(at) / 1000]);
+  const ahead = new Date(Date.now() + 3_600_000).toISOString();
+  await world.simulate('POST', `/api/phones/${owner.phone}/mark`, { with: person.phone, unread: true, at: ahead });
+  await until('the next mark', () => world.hub.of('chat.read').filter((one) => one.data['unread'] === true).length > 1);
+  const [, next] = world.hub.of('chat.read').filter((one) => one.data['unread'] === true);
+  assert.ok(Number(next?.data['timestamp']) <= Date.now() / 1000);
+});

@@ -1,7 +1,7 @@
 import type { Agent } from 'node:https';
 import type { AuthenticationCreds, proto, UserFacingSocketConfig, WABrowserDescription } from '@whiskeysockets/baileys';
 import type { Config } from '../config.ts';
-import { makeQuietLogger, type Log } from '../log.ts';
+import { makeQuietLogger, type Log, type QuietLogger } from '../log.ts';
 import type { KeyStore } from '../store/keys.ts';
 import type { Ledger } from '../store/ledger.ts';
 import { ownName } from './pairing.ts';
@@ -20,8 +20,14 @@ export interface ConnectionParts {
   wantStatuses: () => boolean;
 }
 
+/** What the connection has a hand in itself. */
+interface Own {
+  browser: WABrowserDescription;
+  logger: QuietLogger;
+}
+
 /** How Baileys' socket is set up for an account. */
-export function configurationOf(parts: ConnectionParts): UserFacingSocketConfig & { browser: WABrowserDescription } {
+export function configurationOf(parts: ConnectionParts): UserFacingSocketConfig & Own {
   const { config, keys, creds, log, agent } = parts;
   return {
     auth: { creds, keys },

@@ -21,6 +21,8 @@ export interface HearingParts {
   /** Whether the message was recorded when it was decrypted. */
   isRecorded: (message: WAMessage) => boolean;
   isLate: (messageId: string) => boolean;
+  /** When the change of the app's state was made that Baileys announces now, in seconds; 0 when it is not known. */
+  changedAt: () => number;
   /** What is worth telling only now. */
   onPassing: (event: EventDraft) => void;
   /** Something that Baileys announced cannot be read. */
@@ -42,7 +44,7 @@ export class Hearing {
     this.hearMessages(heard);
     this.hearGroups(heard);
     this.tell(heard['contacts.upsert'], contactEvents);
-    this.tell(heard['chats.update'], markedEvents);
+    this.tell(heard['chats.update'], (chats) => markedEvents(chats, this.parts.changedAt()));
     this.parts.timers.hearChats(heard['chats.update'] ?? []);
     const past = heard['messaging-history.set'];
     if (past) {

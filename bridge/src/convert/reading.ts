@@ -27,11 +27,12 @@ export function ownReadEvents({ attrs, content }: BinaryNode, me: Person): Event
  * What the owner has marked as unread on the phone, as the app's state tells it by -1. That a chat was read is told by
  * the receipts of its messages: the state says it of what was there then, and tells it again long afterwards. So are the
  * marks of a newly linked account, which come with a condition: its history says which of them still stand.
+ * `seconds`: when it was marked; 0 is now.
  */
-export function markedEvents(chats: BaileysEventMap['chats.update']): EventDraft[] {
+export function markedEvents(chats: BaileysEventMap['chats.update'], seconds: number): EventDraft[] {
   return chats.flatMap(({ id, unreadCount, conditional }) => {
     const chat = chatOf(id);
-    return chat && unreadCount === -1 && !conditional ? [draft(chat, [], true, 0)] : [];
+    return chat && unreadCount === -1 && !conditional ? [draft(chat, [], true, seconds)] : [];
   });
 }
 

@@ -101,12 +101,12 @@ export function phoneRoutes(http: FastifyInstance, world: World): void {
     },
   );
 
-  http.post<ByPhone & { Body: { with: string; unread: boolean } }>(
+  http.post<ByPhone & { Body: { with: string; unread: boolean; at?: string } }>(
     '/api/phones/:phone/mark',
     { schema: { body: bodies.mark } },
     async (request, reply) => {
-      const { with: other, unread } = request.body;
-      markChat(world, known(world, request.params.phone), peer(world, other), unread);
+      const { with: other, unread, at } = request.body;
+      markChat(world, known(world, request.params.phone), peer(world, other), unread, at);
       return reply.code(204).send();
     },
   );

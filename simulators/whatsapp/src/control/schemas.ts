@@ -156,7 +156,7 @@ export const bodies = {
     ['action', 'participants'],
   ),
   contact: object({ phone, name: { type: ['string', 'null'] } }, ['phone', 'name']),
-  mark: object({ with: chat, unread: flag }, ['with', 'unread']),
+  mark: object({ with: chat, unread: flag, at: { type: 'string', format: 'date-time' } }, ['with', 'unread']),
   read: object({ with: chat, ids: { type: 'array', items: text } }, ['with']),
   unlink: object({ device: whole }),
   deviceFault: object(

@@ -23,13 +23,14 @@ export function saveContact(world: World, account: Account, person: Account, nam
 }
 
 /** The owner marks a chat as unread, or as read without opening it. */
-export function markChat(world: World, account: Account, peer: Peer, unread: boolean): void {
+export function markChat(world: World, account: Account, peer: Peer, unread: boolean, at?: string): void {
   const jid = isGroup(peer) ? groupJid(peer) : jidOf(peer, peer.addressing);
+  const timestamp = at === undefined ? Date.now() : Date.parse(at);
   world.chat(account, peer).markedUnread = unread;
   changeAppState(world, account, {
     type: 'regular_low',
     index: ['markChatAsRead', jid],
-    syncAction: { timestamp: Date.now(), markChatAsReadAction: { read: !unread, messageRange: { messages: [] } } },
+    syncAction: { timestamp, markChatAsReadAction: { read: !unread, messageRange: { messages: [] } } },
     apiVersion: 3,
     operation: SET,
   });
