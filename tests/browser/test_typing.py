@@ -95,6 +95,23 @@ async def test_the_customers_phone_shows_that_we_write_and_is_told_sparingly(des
     await _told(customer, since, ["paused", "composing", "paused"])
 
 
+async def test_members_see_each_other_write_in_the_same_chat(desks: SitDown, shop: Shop, customer: Customer):
+    await customer.writes("Кто ответит?")
+    chat = f"/chats/{await customer.conversation()}?view=all"
+    mine, theirs = await desks(path=chat), await desks(await shop.hire("Асель"), chat)
+    await expect(theirs.bubble("Кто ответит?")).to_be_visible()
+    await theirs.live()
+
+    await mine.composer.press_sequentially("Я отвечу")
+
+    await expect(theirs.page.get_by_test_id("presence")).to_have_text("Дана пишет…")
+    await expect(theirs.row(customer.name).get_by_test_id("row-typing")).to_have_text("Дана пишет…")
+    await mine.composer.press("Enter")
+    await expect(theirs.bubble("Я отвечу")).to_be_visible()
+    await expect(theirs.page.get_by_text("Дана пишет…")).to_have_count(0)
+    await expect(mine.page.get_by_text("пишет…")).to_have_count(0)  # of oneself nobody is told
+
+
 async def test_the_customers_phone_shows_that_we_record(desks: SitDown, customer: Customer):
     await customer.writes("Лучше голосом")
     since = await _last_stanza(customer.shop)

@@ -14,7 +14,6 @@ from sarafan.core.realtime import Change, deltas, notify
 from sarafan.organizations import sessions
 from sarafan.organizations.entrance import COOKIE
 from sarafan.organizations.models import Role
-from tests.support.events import GROUP, in_group
 from tests.support.hub import PASSWORD, Caller, Hub, Person, message
 from tests.support.long_thread import multiply
 from tests.support.ports import on_a_port
@@ -39,6 +38,7 @@ class Browser:
         self._socket.on("delta", self._delta)
         self._socket.on("gap", self._gap)
         self._socket.on("presence", self._presence)
+        self._socket.on("typing", self._typing)
         self._socket.on("disconnect", self._disconnect)
 
     async def open(self) -> "Browser":
@@ -81,7 +81,13 @@ class Browser:
         self._news.set()
 
     async def _presence(self, data: dict[str, Any]) -> None:
-        self.heard.append({"type": "presence", "data": data})
+        self._hear_passing("presence", data)
+
+    async def _typing(self, data: dict[str, Any]) -> None:
+        self._hear_passing("typing", data)
+
+    def _hear_passing(self, kind: str, data: dict[str, Any]) -> None:
+        self.heard.append({"type": kind, "data": data})
         self._news.set()
 
     async def _gap(self, _data: Any) -> None:
@@ -349,51 +355,3 @@ async def test_more_than_fits_into_a_burst_is_a_gap_and_nothing_large_is_pushed(
     assert changes["reset"] is True
     await hub.deliver(channel, hub.event(channel, "message", message("L999", "после", at=1_790_000_999)))
     await browser.hears("message", text="после", conversation_id=conversation)
-
-
-def presence(hub: Hub, channel: Any, state: str, chat: dict[str, Any], person: dict[str, Any]) -> bytes:
-    told = hub.event(channel, "presence", {"chat": chat, "person": person, "state": state, "lastSeen": None}, seq=0)
-    return json.dumps({"node": "test", "events": [told]}).encode()
-
-
-async def test_who_types_is_told_at_once_and_kept_nowhere(street: Street):
-    hub = street.hub
-    owner, channel, conversation = await furnish(hub)
-    stranger = await hub.person()
-    await hub.deliver(channel, hub.event(channel, "message", in_group("G1")))
-    group = (await hub.conversations(owner, "view=groups"))[0]
-    mine, elsewhere = await street.browser(owner), await street.browser(stranger)
-    kept = await hub.rows("SELECT count(*) FROM deliveries")
-
-    direct = {"kind": "direct", "phone": None, "lid": "9001"}
-    in_the_group = {"kind": "group", "jid": GROUP}
-    for chat, person, where, name in (
-        (direct, {"phone": None, "lid": "9001"}, conversation, "Айгүл"),
-        (in_the_group, {"phone": None, "lid": "5001"}, group["id"], "Болат"),
-    ):
-        for state in ("composing", "paused"):  # under one name, which is no reason to take the second for the first
-            body = presence(hub, channel, state, chat, person)
-            assert (await hub.post_signed(body, f"{channel}:passing")).status_code == 200
-            heard = await mine.hears("presence", conversation_id=where, state=state)
-            assert (heard["person"]["name"], heard["last_seen"]) == (name, None)
-
-    nobody = {"kind": "direct", "phone": "77770001122", "lid": None}
-    for body in (presence(hub, channel, "composing", nobody, {"phone": "77770001122"}), b"{}", b"nonsense"):
-        assert (await hub.post_signed(body, f"{channel}:passing")).status_code == 200
-    assert (await hub.post_signed(b"{}", "00000000-0000-7000-8000-000000000000:passing")).status_code == 200
-    assert await hub.rows("SELECT count(*) FROM deliveries") == kept
-    assert await hub.rows("SELECT count(*) FROM contacts WHERE phone = '77770001122'") == [(0,)]
-    await stranger.http.patch("/api/organization", json={"name": "Другие"})
-    await elsewhere.hears("organization", name="Другие")
-    assert elsewhere.types() == {"organization"}
-
-
-async def test_typing_reaches_the_customer_and_its_failure_nobody(street: Street):
-    hub = street.hub
-    owner, _, conversation = await furnish(hub)
-    for away in (False, True):
-        hub.bridge.away = away
-        answer = await owner.http.post(f"/api/conversations/{conversation}/typing", json={"state": "composing"})
-        assert answer.status_code == 204
-    typing = {"chat": "77011234567", "state": "composing"}
-    assert [body for name, body in hub.bridge.calls if name.endswith("/presence")] == [typing, typing]

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 
-import type { PresenceNews } from '../src/features/conversations/presence';
-import { withNews, withoutOld } from '../src/features/conversations/presence';
+import type { PresenceNews } from '../src/features/conversations/hearing';
+import { withNews, withoutOld, withTyping } from '../src/features/conversations/hearing';
 
 const NOW = 1_000_000;
 const NOTHING: Parameters<typeof withNews>[0] = new Map();
@@ -52,4 +52,17 @@ test('when somebody was last there is remembered, also when a later word does no
   const known = withNews(NOTHING, news('unavailable', { last_seen: at }), NOW);
   expect(withNews(known, news('unavailable'), NOW).get('chat')?.seenAt).toBe(at);
   expect(withoutOld(known, NOW + 3_600_000).get('chat')?.seenAt).toBe(at);
+});
+
+test('a member types beside a customer, and says nothing about whether that one is there', () => {
+  const ours = (state: string) => ({ conversation_id: 'chat', member: { id: 'dana', name: 'Дана' }, state });
+  let known = withTyping(NOTHING, ours('composing'), NOW);
+  expect(known.get('chat')).toMatchObject({ onlineUntil: 0, typists: [{ name: 'Дана', isOurs: true }] });
+  known = withNews(withTyping(known, ours('recording'), NOW + 1), news('composing'), NOW + 2);
+  expect(typing(known)).toEqual([
+    ['Дана', true],
+    ['Айгерим', false],
+  ]);
+  expect(typing(withTyping(known, ours('paused'), NOW + 3))).toEqual([['Айгерим', false]]);
+  expect(typing(withoutOld(known, NOW + 13_000))).toEqual([]);
 });

@@ -124,7 +124,7 @@ async def send_message(
 @router.post("/conversations/{conversation_id}/typing", status_code=204)
 @refuses(ConversationNotFound)
 async def show_typing(conversation_id: UUID, body: TypingUpdate, actor: Writer, resources: OpenResources) -> None:
-    """Let the other side see that somebody writes, or no longer.
+    """Let the other side see that somebody writes, or no longer; the other members are told as live `typing`.
 
     With `paused` and `composing` one also asks to be told what the other side does, as live `presence`.
     """

@@ -17,7 +17,7 @@ from sarafan.core.clock import utc_now
 from sarafan.core.errors import Rejected, Unreachable
 from sarafan.gateways.whatsapp.gateway import TypingState
 from sarafan.gateways.whatsapp.outgoing import Deletion, Edit, Outgoing, OutgoingKind, Reaction, Recipient, Target
-from sarafan.messages import queries
+from sarafan.messages import queries, typists
 from sarafan.messages.changing import applying, reacting
 from sarafan.messages.checking import Wanted, check, check_written
 from sarafan.messages.errors import AlreadyDeleted, MessageNotFound, NotOurs, NotSentYet, TooLate
@@ -87,12 +87,16 @@ async def delete(resources: Resources, actor: Actor, message_id: UUID) -> None:
 
 
 async def show_typing(resources: Resources, actor: Actor, conversation_id: UUID, state: TypingState) -> None:
-    """Let the other side see that somebody writes. Worth nothing later, so nobody hears that it failed."""
+    """Let the other side and the other members see that somebody writes.
+
+    Worth nothing later, so nobody hears that it failed.
+    """
     actor.require(Permission.SEND)
     async with resources.database.for_organization(actor.organization_id) as session:
         conversation = await conversations.get_visible(session, actor, conversation_id)
         recipient = await leaving.recipient_in(session, actor.organization_id, conversation_id)
         channel = await channels.find(session, conversation.channel_id)
+        await typists.tell_others(session, actor, conversation_id, state)
     if recipient is None or channel is None:
         return
     with contextlib.suppress(Rejected, Unreachable):

@@ -4,8 +4,8 @@ import { io } from 'socket.io-client';
 import { listChanges } from '@/api/changes';
 import { isApiError } from '@/api/errors';
 import type { Delta } from '@/api/live';
-import type { PresenceNews } from '@/features/conversations';
-import { forgetPresences, hearPresence, stopTyping } from '@/features/conversations';
+import type { PresenceNews, TypingNews } from '@/features/conversations';
+import { forgetPresences, hearPresence, hearTyping, stopTyping } from '@/features/conversations';
 import { applyDelta } from './apply';
 import { followNetwork } from './network';
 import { liveStatus } from './status';
@@ -102,6 +102,9 @@ export function connectLive({ client, cursor: start, onLive, onSessionEnded }: L
   });
   socket.on('presence', (news: PresenceNews) => {
     hearPresence(news);
+  });
+  socket.on('typing', (news: TypingNews) => {
+    hearTyping(news);
   });
   // The server dropped some notices because it could not keep up; they are all still in the list of changes.
   socket.on('gap', () => {

@@ -11,6 +11,6 @@ export { GroupPane } from './group-pane';
 export { conversationLiveCaches } from './live';
 export { useMembersOf } from './use-members';
 export { nextWaiting } from './next-waiting';
-export type { PresenceNews } from './presence';
-export { forgetPresences, hearPresence, stopTyping } from './presence';
+export type { PresenceNews, TypingNews } from './hearing';
+export { forgetPresences, hearPresence, hearTyping, stopTyping } from './hearing';
 export type { FilterChange, ListFilters } from './window';

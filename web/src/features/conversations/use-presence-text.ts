@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next';
 
 import { useNow } from '@/lib/now';
 import { personName } from '@/lib/names';
-import { useLocale } from '@/lib/session';
+import { useLocale, useSession } from '@/lib/session';
 import { clock, dateTime, daysAgo } from '@/lib/time';
 import type { Typist } from './presence';
 import { usePresence } from './presence';
@@ -18,10 +18,14 @@ function typingText(typists: readonly Typist[], inGroup: boolean, t: TFunction):
   return first.isRecording ? t('conversations.recording_who', { name }) : t('conversations.typing_who', { name });
 }
 
-/** That somebody writes or records in a conversation, or null. */
+/** That somebody writes or records in a conversation, or null: of us another member, if nobody on the other side does. */
 export function useTypingText(conversationId: string, inGroup: boolean): string | null {
   const { t } = useTranslation();
-  return typingText(usePresence(conversationId)?.typists ?? [], inGroup, t);
+  const { member } = useSession();
+  const typists = usePresence(conversationId)?.typists ?? [];
+  const theirs = typists.filter(({ isOurs }) => !isOurs);
+  const colleague = typists.find(({ isOurs, key }) => isOurs && key !== member.id)?.name;
+  return typingText(theirs, inGroup, t) ?? (colleague ? t('conversations.answering_who', { name: colleague }) : null);
 }
 
 /** What the other side does or when it was last there, or null when nothing is known. */
@@ -30,8 +34,8 @@ export function usePresenceText(conversationId: string, inGroup: boolean): { tex
   const locale = useLocale();
   const now = useNow();
   const presence = usePresence(conversationId);
+  const typing = useTypingText(conversationId, inGroup);
   if (presence === undefined) return null;
-  const typing = typingText(presence.typists, inGroup, t);
   if (typing !== null) return { text: typing, isNow: true };
   if (inGroup) return null;
   if (presence.onlineUntil > 0) return { text: t('conversations.online'), isNow: true };
