@@ -90,24 +90,40 @@ async def _sort_out(
     is another person, whose number it is now; without a moment nothing is decided.
     """
     keys = keys_of(person)
-    since = known.former.get(keys[0])
-    if since is None and keys[-1] in known.former and known.owners.get(keys[0]) != known.owners[keys[-1]]:
-        return replace(person, phone=None)  # written before somebody else got the number
-    if known.tells_two(keys) and contacts[known.owners[keys[1]]].phone is None:
-        return replace(person, phone=None)  # nobody takes a number from whoever has another LID
-    if since is None or keys[0][0] is IdentifierKind.LID:
+    if _is_anothers_by_now(keys, known) or _has_another_lid(keys, known, contacts):
+        return replace(person, phone=None)
+    number, since = keys[0], known.former.get(keys[0])
+    if since is None or number[0] is IdentifierKind.LID:
         return person
-    owner_id, is_later = known.owners[keys[0]], at is not None and at > since
-    by_lid = known.owners.get(keys[1]) if len(keys) > 1 else None
-    if by_lid == owner_id:
-        if is_later and at is not None:
-            await keep(session, contacts[owner_id], keys, [], at, known)
+    lids_owner = known.owners.get(keys[1]) if len(keys) > 1 else None
+    is_back = lids_owner == known.owners[number]
+    if at is not None and at > since:
+        if is_back:
+            await keep(session, contacts[known.owners[number]], keys, [], at, known)
+        else:
+            await _let_go(session, number, known, contacts)
         return person
-    if is_later:
-        del known.owners[keys[0]], known.former[keys[0]]
-        await changed(session, contacts[owner_id])
+    if is_back:
         return person
-    return replace(person, phone=None) if by_lid else replace(person, lid=None)
+    return replace(person, phone=None) if lids_owner else replace(person, lid=None)
+
+
+def _is_anothers_by_now(keys: Sequence[IdentifierKey], known: Known) -> bool:
+    """Whether a number is somebody else's than a former LID's that comes with it: it was written before they got it."""
+    number, lid = keys[0], keys[-1]
+    return number not in known.former and lid in known.former and known.owners.get(number) != known.owners[lid]
+
+
+def _has_another_lid(keys: Sequence[IdentifierKey], known: Known, contacts: dict[UUID, Contact]) -> bool:
+    """Whether a number's owner has a LID, but not this one, whose owner has no number: nobody takes it from them."""
+    return known.tells_two(keys) and contacts[known.owners[keys[1]]].phone is None
+
+
+async def _let_go(session: AsyncSession, number: IdentifierKey, known: Known, contacts: dict[UUID, Contact]) -> None:
+    """Let a former number be nobody's, so that it becomes the person's who comes with it now."""
+    former_owner = contacts[known.owners.pop(number)]
+    del known.former[number]
+    await changed(session, former_owner)
 
 
 async def _settle(
