@@ -10,7 +10,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sarafan.conversations.models import Conversation, Direction, MessageKind
 from sarafan.messages.models import IS_LOST, NOTICES, AuthorKind, Message, Reaction
 from sarafan.messages.origins import ANSWER_ALL
-from sarafan.organizations.models import Organization, ReadMarks
 
 _MAY_BE_UNREAD = Message.kind.not_in([MessageKind.NUMBER_CHANGE, MessageKind.STATUS])
 
@@ -140,28 +139,11 @@ async def received_after(session: AsyncSession, conversation_id: UUID, provider_
 
 
 # What WhatsApp can be told of as read.
-_IS_TOLD = (
+IS_TOLD = (
     Message.direction == Direction.IN,
     Message.kind.not_in(NOTICES),
     Message.provider_message_id.is_not(None),
 )
-
-
-async def is_untold(session: AsyncSession, answer: Message) -> bool:
-    """Whether an answer lets WhatsApp be told that something before it was read, which it was not yet."""
-    untold = (
-        sa.select(Message.id)
-        .join(Conversation, Conversation.id == Message.conversation_id)
-        .join(Organization, Organization.id == Message.organization_id)
-        .where(
-            Message.conversation_id == answer.conversation_id,
-            *_IS_TOLD,
-            Message.seq > sa.func.coalesce(Conversation.read_told_seq, 0),
-            Message.seq < answer.seq,
-            Organization.read_marks != ReadMarks.NEVER,
-        )
-    )
-    return bool(await session.scalar(sa.select(untold.exists())))
 
 
 async def written_by(
@@ -187,7 +169,7 @@ async def received_between(
 ) -> list[Message]:
     """List what came and was not told as read yet, before a place in the thread; the newest ones, oldest first."""
     query = sa.select(Message).where(
-        Message.conversation_id == conversation.id, *_IS_TOLD, Message.seq > (conversation.read_told_seq or 0)
+        Message.conversation_id == conversation.id, *IS_TOLD, Message.seq > (conversation.read_told_seq or 0)
     )
     if before_seq is not None:
         query = query.where(Message.seq < before_seq)

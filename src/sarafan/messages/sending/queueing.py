@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 from uuid_utils.compat import uuid7
@@ -21,6 +22,7 @@ from sarafan.messages.origins import EFFECTS, author_kind_of, origin_for
 from sarafan.messages.sending.composing import Content
 from sarafan.messages.sending.gate import Permit
 from sarafan.organizations.actors import Actor
+from sarafan.organizations.models import Organization, ReadMarks
 
 SENDING_PRIORITY = 10  # a person waits for it
 
@@ -114,9 +116,26 @@ async def queue_reading(session: AsyncSession, answer: Message) -> None:
     """An answer has left: a job of its own, which holds no reply up, tells WhatsApp that it was read."""
     if EFFECTS[answer.origin or Origin.PHONE].reads != "always":
         return
-    if await moments.is_untold(session, answer):
+    if await _is_untold(session, answer):
         ids = {"organization_id": answer.organization_id, "conversation_id": answer.conversation_id}
         await defer(session, "messages.tell_read", {**ids, "before_seq": answer.seq})
+
+
+async def _is_untold(session: AsyncSession, answer: Message) -> bool:
+    """Whether an answer lets WhatsApp be told that something before it was read, which it was not yet."""
+    untold = (
+        sa.select(Message.id)
+        .join(Conversation, Conversation.id == Message.conversation_id)
+        .join(Organization, Organization.id == Message.organization_id)
+        .where(
+            Message.conversation_id == answer.conversation_id,
+            *moments.IS_TOLD,
+            Message.seq > sa.func.coalesce(Conversation.read_told_seq, 0),
+            Message.seq < answer.seq,
+            Organization.read_marks != ReadMarks.NEVER,
+        )
+    )
+    return bool(await session.scalar(sa.select(untold.exists())))
 
 
 def lock_of(conversation_id: UUID) -> str:
