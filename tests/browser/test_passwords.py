@@ -17,6 +17,7 @@ async def test_an_owner_gives_a_link_with_which_a_member_sets_another_password(d
     dialog = owner.page.get_by_role("dialog")
     await owner.page.mouse.click(5, 5)  # outside: what is shown once stays
     link = await dialog.get_by_role("textbox").input_value()
+    await expect(dialog.get_by_test_id("link-opens-here")).to_contain_text("SARAFAN_PUBLIC_URL")
     leaks.plant(link.partition("token=")[2])
 
     desk = await desks(path=link.removeprefix(shop.url), signed_in=False)

@@ -153,6 +153,7 @@ async def _invite(owner: Desk) -> str:
     await owner.button("Пригласить").click()
     await owner.button("Создать ссылку").click()
     link = await owner.page.get_by_label("Ссылка-приглашение").input_value()
+    await expect(owner.page.get_by_test_id("link-opens-here")).to_contain_text("SARAFAN_PUBLIC_URL")
     return link.removeprefix(owner.url)
 
 

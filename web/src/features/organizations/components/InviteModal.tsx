@@ -4,12 +4,12 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import type { Role } from '@/api/types';
-import { CopyField } from '@/components/CopyField';
 import { useNotify } from '@/lib/notify';
 import { useLocale } from '@/lib/session';
 import { dateTime } from '@/lib/time';
 import { useCreateInvite } from '../api/invites';
 import { ROLE_KEYS, ROLES } from '../roles';
+import { LinkField } from './LinkField';
 
 /** Make an invite link: choose the role, get the link once. */
 export function InviteModal({ opened, onClose }: { opened: boolean; onClose: () => void }) {
@@ -78,7 +78,7 @@ export function InviteModal({ opened, onClose }: { opened: boolean; onClose: () 
       ) : (
         <Stack gap="md">
           <Text>{t('members.link_once', { at: dateTime(invite.expires_at, locale) })}</Text>
-          <CopyField label={t('members.link')} value={invite.url} />
+          <LinkField label={t('members.link')} url={invite.url} />
           <Group justify="flex-end">
             <Button onClick={close}>{t('common.ready')}</Button>
           </Group>

@@ -3,11 +3,11 @@ import { IconKey } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 
 import type { MemberRead } from '@/api/types';
-import { CopyField } from '@/components/CopyField';
 import { useNotify } from '@/lib/notify';
 import { useLocale } from '@/lib/session';
 import { dateTime } from '@/lib/time';
 import { usePasswordLink } from '../api/members';
+import { LinkField } from './LinkField';
 
 /** For a member who has forgotten their password: a link to give to them, shown once. */
 export function PasswordLink({ member }: { member: MemberRead }) {
@@ -42,7 +42,7 @@ export function PasswordLink({ member }: { member: MemberRead }) {
         {link.data !== undefined && (
           <Stack gap="md">
             <Text>{t('members.password_link_once', { at: dateTime(link.data.expires_at, locale) })}</Text>
-            <CopyField label={t('members.password_link')} value={link.data.url} />
+            <LinkField label={t('members.password_link')} url={link.data.url} />
             <Group justify="flex-end">
               <Button onClick={link.reset}>{t('common.ready')}</Button>
             </Group>
