@@ -14,11 +14,15 @@ async def test_an_unlinked_number_is_linked_again_from_its_page(desks: SitDown, 
     channel_id, phone = await shop.another_number("Отвяжут")
     desk = await desks(path=f"/channels/{channel_id}")
     await _state(desk, "На связи")
+    linked, unlinked = (desk.page.locator("dt", has_text=word) for word in ("Подключён", "Отвязан"))
+    await expect(linked).to_be_visible()
 
     response = await shop.stack.simulated.post(f"/api/phones/{phone}/unlink", json={})
     assert response.is_success, response.text
     await _state(desk, "Отвязан")
     await expect(desk.page.get_by_test_id("channel-sentence")).to_contain_text("Устройство отвязали на телефоне.")
+    await expect(unlinked).to_be_visible()
+    await expect(linked).to_have_count(0)
 
     await desk.button("Подключить заново").click()
     qr = desk.page.get_by_test_id("qr")

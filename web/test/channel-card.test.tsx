@@ -20,6 +20,7 @@ const bot = {
   kind: 'echo',
   state: 'connected',
   linked_at: '2026-11-21T07:00:00Z',
+  unlinked_at: null,
   state_since: '2026-11-21T07:00:00Z',
   phone: null,
   name: 'Эхо',

@@ -8,6 +8,7 @@ const channel = (changes: Partial<ChannelRead>): ChannelRead =>
   ({
     state: 'connected',
     linked_at: '2026-11-21T07:00:00Z',
+    unlinked_at: null,
     qr: null,
     pairing: null,
     reason: null,

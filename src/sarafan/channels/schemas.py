@@ -84,7 +84,8 @@ class TroubleRead(BaseModel):
 class ChannelRead(BaseModel):
     """A connected number.
 
-    `settings`: without its secrets; one that it may have and has not is null.
+    `settings`: without its secrets; one that it may have and has not is null. `linked_at`: when its phone was linked
+    last, also once it is unlinked; `unlinked_at`: when that was, while it is.
     """
 
     id: UUID
@@ -104,6 +105,7 @@ class ChannelRead(BaseModel):
     trouble: TroubleRead | None
     failed_deliveries: int
     linked_at: datetime | None
+    unlinked_at: datetime | None
     created_at: datetime
     revision: int
 
@@ -126,6 +128,7 @@ class ChannelRead(BaseModel):
             trouble=_trouble(channel),
             failed_deliveries=channel.failed_deliveries or 0,
             linked_at=channel.linked_at,
+            unlinked_at=channel.unlinked_at if channel.state is ChannelState.LOGGED_OUT else None,
             created_at=channel.created_at,
             revision=channel.revision,
         )

@@ -765,7 +765,7 @@ export const sendMessage = <ThrowOnError extends boolean = true>(options: Option
 /**
  * Show Typing
  *
- * Let the other side see that somebody writes, or no longer.
+ * Let the other side see that somebody writes, or no longer; the other members are told as live `typing`.
  *
  * With `paused` and `composing` one also asks to be told what the other side does, as live `presence`.
  */

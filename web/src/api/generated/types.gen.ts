@@ -455,7 +455,8 @@ export type ChannelList = {
  *
  * A connected number.
  *
- * `settings`: without its secrets; one that it may have and has not is null.
+ * `settings`: without its secrets; one that it may have and has not is null. `linked_at`: when its phone was linked
+ * last, also once it is unlinked; `unlinked_at`: when that was, while it is.
  */
 export type ChannelRead = {
     /**
@@ -507,6 +508,10 @@ export type ChannelRead = {
      * Linked At
      */
     linked_at: string | null;
+    /**
+     * Unlinked At
+     */
+    unlinked_at: string | null;
     /**
      * Created At
      */

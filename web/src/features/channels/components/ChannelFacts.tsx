@@ -24,10 +24,13 @@ export function ChannelFacts({ channel }: { channel: ChannelRead }) {
           <dd>{channel.name}</dd>
         </div>
       )}
-      <div>
-        <dt>{t('channels.linked_at')}</dt>
-        <dd>{dateTime(channel.linked_at, locale)}</dd>
-      </div>
+      {/* While it is being linked anew neither is true. */}
+      {channel.state !== 'qr' && channel.state !== 'pairing' && (
+        <div>
+          <dt>{t(channel.unlinked_at === null ? 'channels.linked_at' : 'channels.unlinked_at')}</dt>
+          <dd>{dateTime(channel.unlinked_at ?? channel.linked_at, locale)}</dd>
+        </div>
+      )}
     </dl>
   );
 }
