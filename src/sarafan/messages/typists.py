@@ -11,17 +11,19 @@ from sarafan.gateways.whatsapp.gateway import TypingState
 from sarafan.organizations.actors import Actor
 
 SELDOM_S = 3.0  # the same once more
-MOST_OFTEN_S = 0.5
+WHILE_S, MOST_WHILE = 10.0, 20  # however often somebody begins and stops
 MOST_REMEMBERED = 1000  # members
 
 
 @dataclass(frozen=True)
 class Told:
-    """What the others were last told of a member, and when."""
+    """What the others were last told of a member, when, and how often since a moment."""
 
     conversation_id: UUID
     state: TypingState
     at_s: float
+    since_s: float
+    times: int
 
 
 class Typists:
@@ -33,23 +35,21 @@ class Typists:
     def is_news(self, member_id: UUID, conversation_id: UUID, state: TypingState, now_s: float) -> bool:
         """Whether the others are to be told, which then counts as done.
 
-        That somebody stops is always told, once; whoever opens a chat says that they do not write, which is no news.
+        That somebody stops is told once; whoever opens a chat says that they do not write, which is no news.
         """
-        before = self._told.get(member_id)
-        is_there = before is not None and before.conversation_id == conversation_id
-        if state == "paused":
-            if before is None or not is_there or before.state == "paused":
-                return False
-        elif before is not None and before.state != "paused":
-            is_same = is_there and before.state == state
-            if now_s - before.at_s < (SELDOM_S if is_same else MOST_OFTEN_S):
-                return False
-        elif before is not None and now_s - before.at_s < MOST_OFTEN_S:
+        before = self._told.get(member_id) or Told(conversation_id, "paused", now_s, now_s, 0)
+        is_there = before.conversation_id == conversation_id
+        if is_there and state == before.state and (state == "paused" or now_s - before.at_s < SELDOM_S):
+            return False
+        if state == "paused" and not is_there:
+            return False
+        since_s, times = (before.since_s, before.times) if now_s - before.since_s < WHILE_S else (now_s, 0)
+        if times >= MOST_WHILE:
             return False
         self._told.pop(member_id, None)
         while len(self._told) >= MOST_REMEMBERED:
             del self._told[next(iter(self._told))]  # of whom nothing was heard for the longest time
-        self._told[member_id] = Told(conversation_id, state, now_s)
+        self._told[member_id] = Told(conversation_id, state, now_s, since_s, times + 1)
         return True
 
 
