@@ -1,5 +1,6 @@
 """What messages contain beyond their kind: edits that come early or ask anew, better pictures, albums, adverts."""
 
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -92,6 +93,22 @@ async def test_why_somebody_waits_again_is_said_until_something_is_written(hub: 
     await arrive(hub, channel, ("message.edited", late))
     assert (await only_thread(hub, owner))[0]["asked_anew"] is None, "what was written later outweighs it"
     await assert_counters_are_exact(hub)
+
+
+async def test_a_question_that_was_changed_in_the_second_of_our_answer_waits(hub: Hub):
+    """WhatsApp tells whole seconds: nobody knows which was first."""
+    owner = await hub.person()
+    channel = await hub.channel(owner)
+    asked = message("A1", "2 штуки")
+    await arrive(hub, channel, ("message", asked))
+    row, _ = await only_thread(hub, owner)
+    answer = await hub.reply(owner, row["id"])
+    this_second = int(datetime.fromisoformat(answer["at"]).timestamp())
+
+    await arrive(hub, channel, ("message.edited", change("A1", asked, text="5 штук") | {"timestamp": this_second}))
+
+    row, _ = await only_thread(hub, owner)
+    assert (row["waiting_since"], row["asked_anew"]["at"]) == (answer["at"], answer["at"])
 
 
 async def test_a_question_that_is_deleted_after_it_was_changed_is_no_more_shown(hub: Hub):

@@ -73,11 +73,12 @@ def _ask_anew(conversation: Conversation, message: Message, news: EditNews) -> b
     """A question that is another one now waits again once it was answered. Commas and capitals ask nothing new."""
     if news.text is None or message.direction is Direction.OUT or not message.wants_answer:
         return False
-    if _same(message.text, news.text) or (conversation.answered_at and news.at < conversation.answered_at):
+    answered = conversation.answered_at
+    if _same(message.text, news.text) or (answered and news.at < answered.replace(microsecond=0)):
         return False
     if conversation.waiting_since is not None and conversation.waiting_since <= message.at:
         return False  # it waits as it is
-    anew.begin(conversation, message, news.at)
+    anew.begin(conversation, message, max(news.at, answered or news.at))  # providers count whole seconds
     return True
 
 
