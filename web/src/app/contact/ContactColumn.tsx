@@ -22,7 +22,7 @@ export function ContactColumn({ id, onClose, onOpen }: Props) {
   const { t } = useTranslation();
   const isWide = useIsWide();
   const conversation = useConversation(id).data;
-  if (conversation === undefined) return null;
+  if (conversation == null) return null;
   const { contact } = conversation;
   const pane =
     contact === null ? (

@@ -1,4 +1,4 @@
-import { Anchor, Skeleton } from '@mantine/core';
+import { Anchor, Button, Skeleton } from '@mantine/core';
 import { Link, useNavigate, useParams } from '@tanstack/react-router';
 import { IconArrowLeft, IconDeviceMobileOff } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
@@ -41,7 +41,13 @@ export function ChannelPage() {
   if (channel === undefined) {
     return (
       <Page title={t('channels.one')} back={back}>
-        <EmptyState icon={<IconDeviceMobileOff size={30} stroke={1.7} />} title={t('channels.gone')} />
+        <EmptyState
+          icon={<IconDeviceMobileOff size={30} stroke={1.7} />}
+          title={t('channels.gone')}
+          action={<Button renderRoot={(props) => <Link to="/channels" {...props} />}>{t('channels.to_all')}</Button>}
+        >
+          {t('channels.gone_hint')}
+        </EmptyState>
       </Page>
     );
   }

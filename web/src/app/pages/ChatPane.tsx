@@ -138,8 +138,9 @@ export function ChatPane({ id, ...props }: Props) {
       {t('common.to_chats')}
     </Button>
   );
-  if (conversation.data !== undefined) return <OpenChat conversation={conversation.data} {...props} />;
-  if (conversation.isError && isApiError(conversation.error) && [403, 404, 422].includes(conversation.error.status)) {
+  if (conversation.data != null) return <OpenChat conversation={conversation.data} {...props} />;
+  const { error } = conversation;
+  if (conversation.data === null || (isApiError(error) && [403, 404, 422].includes(error.status))) {
     return (
       <EmptyState icon={<IconMessageOff size={32} stroke={1.6} />} title={t('conversations.not_here')} action={wayBack}>
         {t('conversations.not_here_hint')}

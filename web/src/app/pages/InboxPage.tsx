@@ -21,11 +21,15 @@ import classes from './inbox.module.css';
 const chatPane = import('./ChatPane');
 const ChatPane = lazy(async () => ({ default: (await chatPane).ChatPane }));
 
+/** What the list shows; a number that has been removed filters nothing any more. */
 function useFilters(): [ListFilters, (change: FilterChange) => void] {
   const { member } = useSession();
   const search = useSearch({ from: '/signed-in/chats' });
   const navigate = useNavigate();
-  const { view = 'waiting', q = '', channel = null } = search;
+  const channels = useChannels().data;
+  const { view = 'waiting', q = '' } = search;
+  const isGone = channels?.every(({ id }) => id !== search.channel) === true;
+  const channel = isGone ? null : (search.channel ?? null);
   const filters = useMemo(() => ({ view, q, channelId: channel, memberId: member.id }), [view, q, channel, member.id]);
   const change = ({ view: nextView = view, q: nextQ = q, channelId = channel }: FilterChange): void => {
     const next: ChatSearch = {

@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 
 import { InviteForm } from '@/features/organizations';
 import { AuthLayout } from './AuthLayout';
+import { ToSignIn } from './ToSignIn';
 
 export function InvitePage() {
   const { t } = useTranslation();
@@ -10,7 +11,7 @@ export function InvitePage() {
   const { token } = useSearch({ from: '/invite' });
   return (
     <AuthLayout title={t('auth.invite_title')}>
-      <InviteForm token={token} onDone={() => void navigate({ to: '/chats' })} />
+      <InviteForm token={token} wayBack={<ToSignIn />} onDone={() => void navigate({ to: '/chats' })} />
     </AuthLayout>
   );
 }

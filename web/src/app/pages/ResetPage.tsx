@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 
 import { ResetForm } from '@/features/organizations';
 import { AuthLayout } from './AuthLayout';
+import { ToSignIn } from './ToSignIn';
 
 /** A new password, by a link of an owner's or of whoever runs the server. */
 export function ResetPage() {
@@ -11,7 +12,7 @@ export function ResetPage() {
   const { token } = useSearch({ from: '/reset' });
   return (
     <AuthLayout title={t('auth.reset_title')}>
-      <ResetForm token={token} onDone={() => void navigate({ to: '/chats' })} />
+      <ResetForm token={token} wayBack={<ToSignIn />} onDone={() => void navigate({ to: '/chats' })} />
     </AuthLayout>
   );
 }

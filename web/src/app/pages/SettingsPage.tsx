@@ -1,4 +1,5 @@
-import { IconLock } from '@tabler/icons-react';
+import { Button } from '@mantine/core';
+import { IconLock, IconMapQuestion } from '@tabler/icons-react';
 import { Link, useParams } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -38,6 +39,23 @@ function Content({ id }: { id: SectionId }): ReactNode {
   }
 }
 
+/** A section that another role may open, or that there is not. */
+function NoSection({ isKnown }: { isKnown: boolean }) {
+  const { t } = useTranslation();
+  const toChats = (
+    <Button variant="default" renderRoot={(props) => <Link to="/chats" {...props} />}>
+      {t('common.to_chats')}
+    </Button>
+  );
+  return isKnown ? (
+    <EmptyState icon={<IconLock size={30} stroke={1.7} />} title={t('common.no_right')} action={toChats}>
+      {t('common.no_right_hint')}
+    </EmptyState>
+  ) : (
+    <EmptyState icon={<IconMapQuestion size={30} stroke={1.7} />} title={t('common.no_page')} action={toChats} />
+  );
+}
+
 /** On a phone the sections are wider than the screen: the open one must be among those that are seen. */
 function showSection(link: HTMLElement | null): void {
   link?.scrollIntoView({ block: 'nearest', inline: 'center' });
@@ -68,9 +86,7 @@ export function SettingsPage() {
         ))}
       </nav>
       {current === undefined ? (
-        <EmptyState icon={<IconLock size={30} stroke={1.7} />} title={t('common.no_right')}>
-          {t('common.no_right_hint')}
-        </EmptyState>
+        <NoSection isKnown={SECTIONS.some(({ id }) => id === section)} />
       ) : (
         <Content id={current.id} />
       )}

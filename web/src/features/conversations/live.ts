@@ -12,7 +12,7 @@ const list: LiveCache<ConversationWindow> = {
   prefix: listKey,
   reduce: (data, delta, key) => reduceWindow(data, delta, key[2] as ListFilters),
 };
-const one: LiveCache<ConversationRead> = { prefix: conversationKey, reduce: reduceConversation };
+const one: LiveCache<ConversationRead | null> = { prefix: conversationKey, reduce: reduceConversation };
 const counters: LiveCache<CountersRead> = {
   prefix: countersKey,
   reduce: (data, delta, key) => reduceCounters(data, delta, key[2] as string),

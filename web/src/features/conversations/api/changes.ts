@@ -9,7 +9,7 @@ import { conversationLiveCaches } from '../live';
 export function keep(client: QueryClient, row: ConversationRead): void {
   for (const cache of conversationLiveCaches) {
     for (const [key, data] of client.getQueriesData({ queryKey: cache.prefix })) {
-      if (data !== undefined) {
+      if (data !== undefined && data !== null) {
         client.setQueryData(key, cache.reduce(data, { cursor: '', type: 'conversation', data: row }, key));
       }
     }

@@ -10,7 +10,11 @@ import { listKey } from './list';
 
 export const conversationKey = ['conversations', 'one'] as const;
 
-export function reduceConversation(row: ConversationRead, delta: Delta): ConversationRead {
+/** A conversation that was removed, alone or with its number, is null. */
+export function reduceConversation(row: ConversationRead | null, delta: Delta): ConversationRead | null {
+  if (row === null) return null;
+  if (delta.type === 'conversation.removed' && delta.data.id === row.id) return null;
+  if (delta.type === 'channel.removed' && delta.data.id === row.channel_id) return null;
   if (delta.type === 'conversation' && delta.data.id === row.id) return isNewer(delta.data, row) ? delta.data : row;
   if (delta.type === 'contact' && row.contact !== null && delta.data.id === row.contact.id) {
     return { ...row, contact: { ...row.contact, name: delta.data.name, phone: delta.data.phone } };
@@ -22,7 +26,10 @@ export function conversation(id: string) {
   return queryOptions({
     queryKey: [...conversationKey, id],
     queryFn: ({ signal }) =>
-      loadFresh(() => readConversation({ path: { conversation_id: id }, signal }), reduceConversation),
+      loadFresh<ConversationRead | null>(
+        () => readConversation({ path: { conversation_id: id }, signal }),
+        reduceConversation,
+      ),
   });
 }
 

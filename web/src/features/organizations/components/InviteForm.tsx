@@ -1,5 +1,6 @@
 import { Button, Loader, PasswordInput, Stack, Text, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
+import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import type { InvitePreview, Language } from '@/api/types';
@@ -10,6 +11,7 @@ import { fieldErrors } from '../field-errors';
 import { ROLE_KEYS } from '../roles';
 import { FormProblem } from './FormProblem';
 import { LanguageSelect } from './LanguageSelect';
+import { LinkProblem } from './LinkProblem';
 import { PASSWORD_MIN } from './SetupForm';
 
 interface Props {
@@ -85,10 +87,11 @@ function Form({ token, invite, onDone }: Props & { invite: InvitePreview }) {
 }
 
 /** Join by an invite link: says where to and as whom, then asks for an account. */
-export function InviteForm({ token, onDone }: Props) {
+export function InviteForm({ wayBack, ...props }: Props & { wayBack: ReactNode }) {
   const { t } = useTranslation();
-  const invite = useInviteCheck(token);
+  const invite = useInviteCheck(props.token);
   if (invite.isPending) return <Loader aria-label={t('common.loading')} />;
-  if (invite.isError) return <FormProblem error={invite.error} />;
-  return <Form token={token} invite={invite.data} onDone={onDone} />;
+  if (invite.isError)
+    return <LinkProblem error={invite.error} onRetry={() => void invite.refetch()} wayBack={wayBack} />;
+  return <Form invite={invite.data} {...props} />;
 }

@@ -1,11 +1,13 @@
 import { Button, Loader, PasswordInput, Stack, Text } from '@mantine/core';
 import { useForm } from '@mantine/form';
+import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import type { PasswordResetPreview } from '@/api/generated';
 import { useReset, useResetCheck } from '../api/session';
 import { fieldErrors } from '../field-errors';
 import { FormProblem } from './FormProblem';
+import { LinkProblem } from './LinkProblem';
 import { PASSWORD_MIN } from './SetupForm';
 
 interface Props {
@@ -58,10 +60,10 @@ function Form({ token, whose, onDone }: Props & { whose: PasswordResetPreview })
 }
 
 /** A new password by a link: says whose it is, or that the link is of no use, before anything is asked. */
-export function ResetForm({ token, onDone }: Props) {
+export function ResetForm({ wayBack, ...props }: Props & { wayBack: ReactNode }) {
   const { t } = useTranslation();
-  const whose = useResetCheck(token);
+  const whose = useResetCheck(props.token);
   if (whose.isPending) return <Loader aria-label={t('common.loading')} />;
-  if (whose.isError) return <FormProblem error={whose.error} />;
-  return <Form token={token} whose={whose.data} onDone={onDone} />;
+  if (whose.isError) return <LinkProblem error={whose.error} onRetry={() => void whose.refetch()} wayBack={wayBack} />;
+  return <Form whose={whose.data} {...props} />;
 }
