@@ -101,6 +101,37 @@ async def test_the_bottom_bar_and_the_list_are_for_thumbs(desks: SitDown, custom
         await _fits_a_thumb(place)
 
 
+async def test_a_number_stands_whole_in_the_head_of_a_chat_that_waits(desks: SitDown, shop: Shop):
+    nobody = await shop.customer(".")
+    await nobody.writes("Здравствуйте")
+    desk = await desks(path=f"/chats/{await nobody.conversation()}", phone=True)
+
+    name = desk.page.locator("header").get_by_text(f"+7 705 {nobody.phone[4:7]}")
+    for width in (390, 360):
+        await desk.page.set_viewport_size({"width": width, "height": 800})
+        await expect(desk.page.locator("header").get_by_test_id("waiting-chip")).to_be_in_viewport(ratio=1)
+        assert await name.evaluate("(found) => found.scrollWidth <= found.clientWidth"), width
+
+
+async def test_members_stand_in_two_columns_whoever_they_are(desks: SitDown, shop: Shop):
+    other = await shop.hire("Сотрудница с Длинным Именем")
+    desk = await desks(path="/settings/members", phone=True)
+    rows = desk.page.get_by_test_id("member-row")
+    await expect(rows.filter(has_text=other.email)).to_be_visible()
+
+    edges = await rows.evaluate_all(
+        """(rows) => rows.map((row) => ({
+          name: row.querySelector('b').getBoundingClientRect().left,
+          role: row.querySelector('input').getBoundingClientRect().left,
+          remove: [...row.querySelectorAll('button')].at(-1).getBoundingClientRect().right,
+        }))"""
+    )
+    assert len(edges) > 1
+    for one in edges:
+        assert abs(one["name"] - one["role"]) <= 1, edges
+        assert abs(one["remove"] - edges[0]["remove"]) <= 1, edges
+
+
 async def test_signing_in_fits_a_phone(desks: SitDown):
     desk = await desks(path="/", signed_in=False, phone=True)
 

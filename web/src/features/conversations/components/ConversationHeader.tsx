@@ -43,10 +43,12 @@ interface MoreProps {
 function Subtitle({ conversation }: { conversation: ConversationRead }) {
   const { t } = useTranslation();
   const channel = useDirectory().channels.get(conversation.channel_id);
+  const isPhone = useIsPhone();
   const presence = usePresenceText(conversation.id, conversation.kind === 'group');
   const { contact, group } = conversation;
   return (
     <span className={classes['subtitle']}>
+      {isPhone && conversation.waiting_since !== null && <WaitingChip since={conversation.waiting_since} />}
       {channel !== undefined && (
         <span className={classes['channel']}>
           <span className={classes['dot']} style={{ backgroundColor: channel.color }} aria-hidden="true" />
@@ -188,7 +190,7 @@ export function ConversationHeader({ conversation, onBack, onClose, onToggleCont
           <Subtitle conversation={conversation} />
         </span>
       </UnstyledButton>
-      {conversation.waiting_since !== null && <WaitingChip since={conversation.waiting_since} />}
+      {!isPhone && conversation.waiting_since !== null && <WaitingChip since={conversation.waiting_since} />}
       {waiting.isWaiting && waiting.canSend && <Dismiss waiting={waiting} />}
       <AssigneeMenu conversation={conversation} />
       <MoreMenu

@@ -18,7 +18,12 @@ function RoleOf({ member }: { member: MemberRead }) {
   const canManage = useCan('members.manage');
   const change = useChangeRole();
   const { done, failed } = useNotify();
-  if (!canManage) return <Text c="dimmed">{t(ROLE_KEYS[member.role].name)}</Text>;
+  if (!canManage)
+    return (
+      <Text c="dimmed" className={classes['role'] ?? ''}>
+        {t(ROLE_KEYS[member.role].name)}
+      </Text>
+    );
   return (
     <Select
       aria-label={t('members.role_of', { name: member.name })}
@@ -26,7 +31,7 @@ function RoleOf({ member }: { member: MemberRead }) {
       value={member.role}
       allowDeselect={false}
       disabled={change.isPending}
-      w={210}
+      className={classes['role'] ?? ''}
       onChange={(role) => {
         if (role === null || role === member.role) return;
         change.mutate(
