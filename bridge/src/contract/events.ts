@@ -205,7 +205,7 @@ export const shapes: Record<string, Schema> = {
       messageId: id,
       key: orNull({ title: 'Word', type: 'string' }),
       chat: ref('Chat'),
-      status: { type: 'string', enum: ['server', 'delivered', 'read', 'played', 'error'] },
+      status: word('server', 'delivered', 'read', 'played', 'error'),
       timestamp: seconds,
       error: orNull(ref('Error')),
       participant: orNull(ref('Person')),

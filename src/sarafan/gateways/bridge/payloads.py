@@ -227,12 +227,19 @@ def _status(data: dict[str, Any], arrived_at: datetime) -> Arrival:
     return StatusUpdate(
         message_id=found.message_id,
         key=found.key,
-        receipt=Receipt(found.status),
+        receipt=_receipt(found),
         at=bounding.moment(found.timestamp, arrived_at),
         error_code=None if error.code is None else refusing.word_for(str(error.code)),
         error_message=error.message,
         member=_member(found.participant),
     )
+
+
+def _receipt(found: StatusPayload) -> Receipt:
+    """Return how far a message got; by a word that we do not know at least that WhatsApp has it, or why it failed."""
+    if found.status in set(Receipt):
+        return Receipt(found.status)
+    return Receipt.ERROR if found.error else Receipt.SERVER
 
 
 def _member(found: PersonPayload | None) -> Person | None:
@@ -339,7 +346,7 @@ def _history_missing(data: dict[str, Any], arrived_at: datetime) -> Arrival:
     found, _ = mending.read(HistoryMissingPayload, data)
     if found.missing is None:
         return HistoryMissing(None)
-    return HistoryMissing(HistoryGap(found.missing) if found.missing in set(HistoryGap) else HistoryGap.FOR_NOW)
+    return HistoryMissing(HistoryGap(found.missing) if found.missing in set(HistoryGap) else HistoryGap.if_unknown())
 
 
 READERS: dict[str, Callable[[dict[str, Any], datetime], Arrival]] = {

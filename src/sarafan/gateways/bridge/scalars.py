@@ -63,7 +63,7 @@ Size = Annotated[int, Field(ge=0, le=LARGEST_BIGINT)]
 Digits = Annotated[str, Field(pattern=r"^\d{1,20}$")]
 QrText = Annotated[str, Field(max_length=MOST_QR)]
 PairingCode = Annotated[str, Field(pattern=r"^\S{1,16}$")]
-State = Annotated[str, Field(pattern=r"^[a-z]{1,32}$")]
+State = Annotated[str, Field(pattern=r"^[a-z_]{1,32}$")]
 Problem = Literal["cut", "unreadable", "too_deep", "too_large"]
 
 

@@ -178,7 +178,7 @@ class StatusPayload(Payload):
     """How far a message came."""
 
     message_id: scalars.Id
-    status: Literal["server", "delivered", "read", "played", "error"]
+    status: scalars.Word
     key: scalars.Word | None = None
     chat: ChatPayload | None = None
     timestamp: scalars.Timestamp | None = None

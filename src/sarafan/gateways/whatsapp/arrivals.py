@@ -267,6 +267,11 @@ class HistoryGap(StrEnum):
     FOR_NOW = "for_now"  # it is tried again
     FOR_GOOD = "for_good"
 
+    @classmethod
+    def if_unknown(cls) -> "HistoryGap":
+        """Return what one is read as that only the next release knows."""
+        return cls.FOR_NOW
+
 
 @dataclass(frozen=True)
 class HistoryMissing:
