@@ -52,6 +52,8 @@ LIMITS = [
     Limit(f"{CONVERT}/past.ts", "REACTIONS_LIMIT", "reactions", "On one message of the history"),
     Limit(f"{CONVERT}/reading.ts", "IDS_PER_EVENT", "messages", "Named as read in one event"),
     Limit(f"{CONVERT}/details.ts", "PHONES_LIMIT", "phones", "One card"),
+    Limit(f"{CONVERT}/flow.ts", "JSON_LIMIT", "characters", "What was filled in a form, as JSON"),
+    Limit(f"{CONVERT}/flow.ts", "ANSWERS_LIMIT", "lines", "Told of a form that was filled in"),
     Limit(f"{CONVERT}/vcard.ts", "VCARD_LIMIT", "characters", "Text of one card"),
     Limit(f"{CONVERT}/card.ts", "TEXT_LIMIT", "characters", "Text of an advertisement, or of what a link leads to"),
     Limit(f"{CONVERT}/card.ts", "URL_LIMIT", "characters", "Address of an advertisement or a link"),

@@ -68,7 +68,7 @@ export const KINDS: Record<keyof proto.IMessage, Row> = {
   buttonsResponseMessage: CHOICE,
   listResponseMessage: CHOICE,
   templateButtonReplyMessage: CHOICE,
-  interactiveResponseMessage: CHOICE,
+  interactiveResponseMessage: row('words', 'the chosen answer, or what was filled in a form, a line each'),
   orderMessage: row('words', "the order's title, what the customer wrote with it, and its sum"),
   productMessage: row('words', 'the product: name, description, price, picture, and the question about it'),
   invoiceMessage: row('words', 'the note of the invoice'),

@@ -1,3 +1,5 @@
+import { flowAnswers } from './flow.ts';
+
 /** Names of fields that hold what a person can read. */
 const WORDS = new Set([
   'text',
@@ -37,18 +39,14 @@ const WORDS = new Set([
 ]);
 
 /** What is read elsewhere, or holds words that nobody has written to us. */
-const PASSED = new Set([
-  'contextInfo',
-  'messageContextInfo',
-  'interactiveAnnotations',
-  'nativeFlowResponseMessage',
-  'nativeFlowInfo',
-]);
+const PASSED = new Set(['contextInfo', 'messageContextInfo', 'interactiveAnnotations', 'nativeFlowInfo']);
 /** Where a sum stands, in thousandths, and its currency. */
 const SUMS = ['salePriceAmount1000', 'priceAmount1000', 'totalAmount1000', 'amount1000'] as const;
 const CURRENCIES = ['currencyCode', 'totalCurrencyCode', 'currencyCodeIso4217'] as const;
 /** A button says in JSON what is written on it. */
 const BUTTON = 'buttonParamsJson';
+/** A form says in JSON what was filled in. */
+const ANSWERS = 'paramsJson';
 const BUTTON_LIMIT = 8_192;
 const LEVELS = 64;
 
@@ -63,6 +61,7 @@ function gather(value: unknown, name: string, found: Set<string>, levels: number
   if (typeof value === 'string') {
     const words = WORDS.has(name) ? value : name === BUTTON ? labelOf(value) : '';
     if (words.trim()) found.add(words);
+    if (name === ANSWERS) for (const answer of flowAnswers(value)) found.add(answer);
     return;
   }
   if (typeof value !== 'object' || value === null || ArrayBuffer.isView(value) || levels === 0) return;
@@ -71,8 +70,9 @@ function gather(value: unknown, name: string, found: Set<string>, levels: number
     return;
   }
   for (const [field, inner] of Object.entries(value)) {
-    // The name of such a button is its kind, for apps.
-    if (!PASSED.has(field) && !(field === 'name' && BUTTON in value)) gather(inner, field, found, levels - 1);
+    // The name of such a button, or form, is its kind, for apps.
+    if (!PASSED.has(field) && !(field === 'name' && (BUTTON in value || ANSWERS in value)))
+      gather(inner, field, found, levels - 1);
   }
   const sum = sumOf(value as Record<string, unknown>);
   if (sum) found.add(sum);
