@@ -224,6 +224,21 @@ async def test_a_better_picture_that_comes_first_is_not_doubled_either(hub: Hub)
     assert found["media"]["width"] == 400
 
 
+async def test_words_and_quote_of_a_picture_whose_better_one_came_first_are_not_lost(hub: Hub):
+    owner = await hub.person()
+    channel = await hub.channel(owner)
+    hub.bridge.files |= {"A1": picture(40, 30), "A2": picture(400, 300)}
+    quote = {"messageId": "A0", "text": "Какой торт?", "from": {"phone": "77011234567", "lid": None}}
+    await arrive(hub, channel, ("message", message("A0", "Какой торт?")))
+    better, worse = with_file("A2", replaces="A1"), with_file("A1", text="Вот такой", quote=quote)
+    await arrive(hub, channel, ("message", better), ("message", worse), ("message", worse))
+
+    row, (_, found) = await only_thread(hub, owner)
+    assert (found["text"], found["media"]["width"], row["unread_count"]) == ("Вот такой", 400, 2)
+    assert found["quote"]["text"] == "Какой торт?"
+    assert row["last_message"]["text"] == "Вот такой"
+
+
 async def test_a_better_picture_stands_for_one_that_could_not_be_decrypted(hub: Hub):
     owner = await hub.person()
     channel = await hub.channel(owner)

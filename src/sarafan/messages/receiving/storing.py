@@ -175,7 +175,9 @@ async def _fill(
     known: dict[MessageKey, Message],
 ) -> bool:
     conversation = placed.conversation
-    if not message.stands_in or (arrived.stands_in and not _says_more(message, arrived)):
+    if not message.stands_in:
+        return await _add_words(session, placed, message, arrived, known)
+    if arrived.stands_in and not _says_more(message, arrived):
         return False
     if message.deleted_at is not None:
         return False
@@ -195,6 +197,37 @@ async def _fill(
     if conversation.last_message_id == message.id:
         show_as_latest(conversation, message)
     notify(session, conversation.organization_id, Change("message", message.id))
+    return True
+
+
+async def _add_words(
+    session: AsyncSession,
+    placed: Placed,
+    message: Message,
+    arrived: InboundMessage,
+    known: dict[MessageKey, Message],
+) -> bool:
+    """Take over what stands beside a picture whose better one came first: that one has no words of its own."""
+    if arrived.media is None or message.media_id is None or message.deleted_at is not None:
+        return False
+    if message.author_id != (placed.author.id if placed.author else None):
+        return False
+    file = await media.find(session, message.organization_id, message.media_id)
+    if file is None or file.source_id in {None, arrived.message_id}:
+        return False
+    before = (message.text, message.details, message.mentions, message.quoted_provider_id)
+    if message.edited_at is None:
+        message.text = message.text or arrived.text
+    message.details = message.details or _details(arrived)
+    message.mentions = message.mentions or _mentions(arrived)
+    if message.quoted_provider_id is None:
+        quote_arrived(message, arrived.quote, known)
+    if (message.text, message.details, message.mentions, message.quoted_provider_id) == before:
+        return False
+    message.revision += 1
+    if placed.conversation.last_message_id == message.id:
+        show_as_latest(placed.conversation, message)
+    notify(session, placed.conversation.organization_id, Change("message", message.id))
     return True
 
 
