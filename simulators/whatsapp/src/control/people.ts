@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import type { ChatView } from '../views.ts';
 import { changeNumber } from '../groups/renumbering.ts';
 import { openGroup } from '../groups/ticks.ts';
+import { sendOnceMoreToGroup } from '../groups/writing.ts';
 import type { Account, Peer } from '../world/model.ts';
 import { askAgain, blank } from '../phones/receiving.ts';
 import { openChat, sendReceipt } from '../phones/receipts.ts';
@@ -70,7 +71,7 @@ export function peopleRoutes(http: FastifyInstance, world: World): void {
     '/api/people/:phone/messages/:id/ask-again',
     { schema: { body: bodies.chat } },
     async (request, reply) => {
-      loseText(world, known(world, request.params.phone), known(world, request.body.with), request.params.id);
+      loseText(world, known(world, request.params.phone), peer(world, request.body.with), request.params.id);
       return reply.code(204).send();
     },
   );
@@ -79,7 +80,7 @@ export function peopleRoutes(http: FastifyInstance, world: World): void {
     '/api/people/:phone/messages/:id/send-again',
     { schema: { body: bodies.chat } },
     async (request, reply) => {
-      sendOnceMore(world, known(world, request.params.phone), known(world, request.body.with), request.params.id);
+      sendOnceMore(world, known(world, request.params.phone), peer(world, request.body.with), request.params.id);
       return reply.code(204).send();
     },
   );
@@ -129,18 +130,23 @@ function deliverAll(world: World, reader: Account, peer: Account): void {
 }
 
 /** The phone has lost what a linked device sent it (a backup without it, a damaged file) and asks for it again. */
-function loseText(world: World, reader: Account, author: Account, id: string): void {
-  const lost = world.message(reader, author, id);
-  const device = lost && world.device(author.phone, lost.device);
+function loseText(world: World, reader: Account, chat: Peer, id: string): void {
+  const lost = world.message(reader, chat, id);
+  const author = lost && world.account(lost.author);
+  const device = author && world.device(author.phone, lost.device);
   if (!device || lost.fromMe) throw new Refusal(409, 'message_not_found', 'No linked device has sent this message.');
   Object.assign(lost, blank(id, author.phone, false, lost.device, lost.addressing), { status: 'undecryptable' });
-  askAgain(world, reader, author, { id, author, device, addressing: lost.addressing });
+  askAgain(world, reader, chat, { id, author, device, addressing: lost.addressing });
 }
 
 /** The phone sends a message under the same id once more, as when a linked device says that it has none. */
-function sendOnceMore(world: World, author: Account, to: Account, id: string): void {
+function sendOnceMore(world: World, author: Account, to: Peer, id: string): void {
   const message = world.message(author, to, id);
   if (!message?.fromMe) throw new Refusal(409, 'message_not_found', 'This person has not written this message.');
+  if (isGroup(to)) {
+    sendOnceMoreToGroup(world, author, to, message);
+    return;
+  }
   world.turns.run(author.phone, async () => {
     for (const device of to.devices)
       enqueue(world, device, 'message', await messageFor(world, author, to, device, message));

@@ -82,7 +82,7 @@ export const bodies = {
   }),
   restriction: object({ code: { enum: [463, 475] }, lock: flag, until: { type: 'string', format: 'date-time' } }),
   token: object({ to: phone }, ['to']),
-  chat: object({ with: phone }, ['with']),
+  chat: object({ with: chat }, ['with']),
   number: object({ phone }, ['phone']),
   certificate: object({ proof: { enum: ['own', 'foreign', 'stolen'] } }, ['proof']),
   clock: object({ offsetMs: { type: 'integer' } }, ['offsetMs']),

@@ -156,3 +156,12 @@ export async function groupMessageAgain(
   keys.noteHolder(sender, peerName(device.phone, device.number));
   return groupStanza(group, author, written, [encNode(sealed, { count: String(count) })]);
 }
+
+/** The phone sends a message once more to the linked devices of all members, to each alone. */
+export function sendOnceMoreToGroup(world: World, author: Account, group: Group, written: ChatMessage): void {
+  world.turns.run(`group ${group.id}`, async () => {
+    for (const phone of group.participants.keys())
+      for (const device of world.account(phone).devices)
+        enqueue(world, device, 'message', await groupMessageAgain(group, author, device, written, 1));
+  });
+}
