@@ -1,8 +1,8 @@
 import '@mantine/notifications/styles.css';
 
 import { Button } from '@mantine/core';
-import { Notifications, notifications } from '@mantine/notifications';
-import { useEffect } from 'react';
+import { Notifications, notifications, useNotifications } from '@mantine/notifications';
+import { useEffect, useLayoutEffect } from 'react';
 
 import { newId } from '@/lib/ids';
 import type { Note } from '@/lib/notify';
@@ -10,21 +10,81 @@ import { notes } from '@/lib/notify';
 import { useStore } from '@/lib/store';
 import classes from './notes.module.css';
 
+const PLACE = 'bottom-left';
+const GAP_PX = 12;
+let before: HTMLElement | null = null;
+
+/** From wherever one is to what takes back what was done last; afterwards the focus goes back there. */
+function reachUndo(event: KeyboardEvent): void {
+  const undo = [...document.querySelectorAll<HTMLElement>('[data-undo]')].at(-1);
+  if (event.key !== 'F6' || undo === undefined) return;
+  event.preventDefault();
+  if (document.activeElement instanceof HTMLElement && document.activeElement !== undo) before = document.activeElement;
+  undo.focus();
+}
+
+/** What stands under the notes makes room for them, so that they cover nothing that can be pressed. */
+function useRoom(): void {
+  const isShown = useNotifications().notifications.length > 0;
+  useLayoutEffect(() => {
+    const box = document.querySelector<HTMLElement>(`.${classes['notes'] ?? ''}[data-position='${PLACE}']`);
+    if (!isShown || box === null) return;
+    const { style } = document.documentElement;
+    const observer = new ResizeObserver(() => {
+      style.setProperty('--sf-notes-room', `${box.offsetHeight + GAP_PX}px`);
+    });
+    observer.observe(box);
+    return () => {
+      observer.disconnect();
+      style.removeProperty('--sf-notes-room');
+    };
+  }, [isShown]);
+}
+
 function show({ message, undo, ...note }: Note): void {
   const id = newId();
   const takeBack = (): void => {
     notifications.hide(id);
     undo?.run();
+    before?.focus();
+    before = null;
   };
-  const content = undo === undefined ? message : <Undoable message={message} label={undo.label} onUndo={takeBack} />;
-  notifications.show({ ...note, id, message: content });
+  if (undo === undefined) {
+    notifications.show({ ...note, id, message });
+    return;
+  }
+  const keep = (isKept: boolean): void => {
+    notifications.update({ ...shown, autoClose: isKept ? false : note.autoClose });
+  };
+  const content = <Undoable message={message} label={undo.label} onUndo={takeBack} onKeep={keep} />;
+  const shown = { ...note, id, message: content };
+  notifications.show(shown);
 }
 
-function Undoable({ message, label, onUndo }: { message: string; label: string; onUndo: () => void }) {
+interface UndoableProps {
+  message: string;
+  label: string;
+  onUndo: () => void;
+  /** It stays while the button has the focus. */
+  onKeep: (isKept: boolean) => void;
+}
+
+function Undoable({ message, label, onUndo, onKeep }: UndoableProps) {
   return (
     <span className={classes['undoable']}>
       {message}
-      <Button size="compact-sm" variant="light" onClick={onUndo}>
+      <Button
+        size="compact-sm"
+        variant="light"
+        data-undo
+        onClick={onUndo}
+        onFocus={() => {
+          onKeep(true);
+        }}
+        onBlur={() => {
+          onKeep(false);
+        }}
+      >
         {label}
       </Button>
     </span>
@@ -39,5 +99,12 @@ export function Notes() {
     notes.set([]);
     waiting.forEach(show);
   }, [waiting]);
-  return <Notifications position="bottom-left" className={classes['notes'] ?? ''} />;
+  useRoom();
+  useEffect(() => {
+    window.addEventListener('keydown', reachUndo);
+    return () => {
+      window.removeEventListener('keydown', reachUndo);
+    };
+  }, []);
+  return <Notifications position={PLACE} className={classes['notes'] ?? ''} />;
 }

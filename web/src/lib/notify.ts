@@ -26,7 +26,7 @@ export function useNotify() {
     },
     /** Something that can be taken back as long as the note is there. */
     undoable: (message: string, label: string, run: () => void) => {
-      add({ message, color: 'teal', autoClose: 10_000, undo: { label, run } });
+      add({ message, color: 'teal', autoClose: 20_000, undo: { label, run } });
     },
     refused: (message: string) => {
       add({ message, color: 'red', autoClose: 8000 });

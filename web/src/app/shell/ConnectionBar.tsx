@@ -34,25 +34,19 @@ export function ConnectionBar() {
 
   return (
     <div role="status" aria-live="polite" data-phase={phase} data-testid="connection">
-      {hangs && (
+      {(hangs || (isShown && isTrouble)) && (
         <div className={classes['connection']} data-testid="connection-bar">
-          <IconCloudOff size={18} aria-hidden="true" />
-          <span>
-            <b>{t('connection.hangs')}</b> {t('connection.hangs_hint')}
-          </span>
-        </div>
-      )}
-      {isShown && isTrouble && (
-        <div className={classes['connection']} data-testid="connection-bar">
-          {phase === 'offline' ? (
-            <IconCloudOff size={18} aria-hidden="true" />
-          ) : (
+          {phase === 'catching-up' ? (
             <IconRefresh size={18} aria-hidden="true" className={classes['turning']} />
+          ) : (
+            <IconCloudOff size={18} aria-hidden="true" />
           )}
           <span>
-            <b>{phase === 'offline' ? t('connection.offline') : t('connection.catching_up')}</b>{' '}
-            {syncedAt !== null && t('connection.synced_at', { at: clock(syncedAt, locale) })}{' '}
-            {phase === 'offline' && t('connection.queue')}
+            <b>
+              {t(hangs ? 'connection.hangs' : phase === 'offline' ? 'connection.offline' : 'connection.catching_up')}
+            </b>{' '}
+            {!hangs && syncedAt !== null && t('connection.synced_at', { at: clock(syncedAt, locale) })}{' '}
+            {phase !== 'catching-up' && t('connection.queue')}
           </span>
         </div>
       )}

@@ -9,6 +9,7 @@ const KEYS = [
   { keys: ['Alt + ↓'], label: 'shortcuts.next' },
   { keys: ['Alt + ↑'], label: 'shortcuts.previous' },
   { keys: ['Esc'], label: 'shortcuts.field' },
+  { keys: ['F6'], label: 'shortcuts.undo' },
   { keys: ['Enter'], label: 'shortcuts.send' },
   { keys: ['Shift + Enter'], label: 'shortcuts.line' },
   { keys: ['Alt + Enter'], label: 'shortcuts.send_next' },

@@ -77,7 +77,7 @@ function Delay({ pending: { state, attachment } }: { pending: Pending }) {
   if (state !== 'waiting' && !isLong) return null;
   return (
     <span className={classes['waitingNote']} role="status">
-      {t(isLong ? 'messages.server_hangs' : 'messages.waits_for_server')}
+      {t(isLong ? 'connection.hangs' : 'messages.waits_for_server')}
     </span>
   );
 }

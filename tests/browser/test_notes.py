@@ -1,0 +1,73 @@
+"""Short notes in the corner: they cover nothing that can be pressed, and a key leads to what takes something back."""
+
+import pytest
+from playwright.async_api import expect
+
+from tests.browser.conftest import SitDown
+from tests.browser.desk import PHONE, Desk
+from tests.browser.shop import Customer
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(180)]
+
+
+@pytest.mark.parametrize("width", [390, 1024])
+async def test_everything_beside_a_note_can_be_pressed(desks: SitDown, customer: Customer, width: int):
+    desk = await _dismissed(desks, customer, width)
+    undo = desk.button("Вернуть")
+
+    last = desk.page.locator("[data-index]").last
+    await last.hover()
+    await last.get_by_role("article").focus()
+    await last.get_by_role("button", name="Действия с сообщением").click()
+    await expect(desk.page.get_by_test_id("message-menu")).to_be_visible()
+    await desk.page.keyboard.press("Escape")
+    await expect(desk.page.get_by_test_id("message-menu")).to_have_count(0)
+    await desk.composer.fill("Одна\nдве\nтри")
+    await desk.button("Отправить").click()
+    await expect(desk.bubble("Одна")).to_be_in_viewport(ratio=1)
+    await expect(undo).to_be_visible()
+
+    bubble, note = await desk.bubble("Одна").bounding_box(), await undo.bounding_box()
+    assert bubble is not None
+    assert note is not None
+    if width == PHONE["width"]:
+        assert bubble["y"] + bubble["height"] <= note["y"]
+        await desk.page.go_back()
+        await expect(desk.page.get_by_role("navigation")).to_be_in_viewport(ratio=1)
+        await desk.page.get_by_role("link", name="Настройки").click()
+        await expect(undo).to_be_visible()
+
+
+async def test_what_takes_back_is_reached_by_a_key_waits_there_and_gives_the_focus_back(
+    desks: SitDown, customer: Customer
+):
+    desk = await _dismissed(desks, customer, 1440, clock=True)
+    undo = desk.button("Вернуть")
+    await desk.composer.focus()
+
+    await desk.page.keyboard.press("F6")
+    await expect(undo).to_be_focused()
+    await desk.page.clock.run_for(30_000)
+    await expect(undo).to_be_focused()
+    await desk.page.keyboard.press("Enter")
+
+    await expect(desk.page.locator("header").get_by_test_id("waiting-chip")).to_be_visible()
+    await expect(desk.composer).to_be_focused()
+
+
+async def _dismissed(desks: SitDown, customer: Customer, width: int, **options: bool) -> Desk:
+    """Open a chat that fills the screen, and say that it needs no answer; the note with the way back is there."""
+    await customer.writes("Вопрос", count=30)
+    conversation = await customer.conversation()
+    desk = await desks(path="/chats?view=all", **options)
+    await desk.page.set_viewport_size({"width": width, "height": 844})
+    await customer.shop.stack.http.post(f"/api/conversations/{conversation}/read")
+    await desk.row(customer.name).click()
+    await expect(desk.bubble("Вопрос 30")).to_be_in_viewport()
+    if width == PHONE["width"]:
+        await desk.button("Ещё").click()
+        await desk.page.get_by_role("menuitem", name="Отвечать не нужно").click()
+    else:
+        await desk.button("Отвечать не нужно").click()
+    await expect(desk.button("Вернуть")).to_be_visible()
+    return desk
