@@ -7,6 +7,8 @@ import {
   IconMessageCircleCheck,
   IconMessageCircleQuestion,
 } from '@tabler/icons-react';
+import type { RefObject } from 'react';
+import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import type { ConversationRead } from '@/api/types';
@@ -35,6 +37,8 @@ interface Props {
 
 interface MoreProps {
   waiting: Waiting;
+  /** The button that does the first of it, where there is room for it. */
+  dismiss: RefObject<HTMLButtonElement | null>;
   onUnread: () => void;
   inGroup: boolean;
   onToggleContact: () => void;
@@ -100,11 +104,12 @@ function useWaiting(conversation: ConversationRead) {
 
 type Waiting = ReturnType<typeof useWaiting>;
 
-function Dismiss({ waiting }: { waiting: Waiting }) {
+function Dismiss({ waiting, ref }: { waiting: Waiting; ref: RefObject<HTMLButtonElement | null> }) {
   const { t } = useTranslation();
   return (
     <Tooltip label={t('conversations.no_answer_hint')}>
       <Button
+        ref={ref}
         variant="default"
         size="sm"
         leftSection={<IconMessageCircleCheck size={17} aria-hidden="true" />}
@@ -118,18 +123,25 @@ function Dismiss({ waiting }: { waiting: Waiting }) {
   );
 }
 
-/** Everything that can be done with the chat, whatever of it has room in the head. */
-function MoreMenu({ waiting, onUnread, inGroup, onToggleContact }: MoreProps) {
+/** What else can be done with the chat, and what has no room beside it in the head. */
+function MoreMenu({ waiting, dismiss, onUnread, inGroup, onToggleContact }: MoreProps) {
   const { t } = useTranslation();
+  const [isBeside, setBeside] = useState(false);
   return (
-    <Menu position="bottom-end" width={270}>
+    <Menu
+      position="bottom-end"
+      width={270}
+      onOpen={() => {
+        setBeside((dismiss.current?.getClientRects().length ?? 0) > 0);
+      }}
+    >
       <Menu.Target>
         <ActionIcon variant="subtle" color="gray" size={36} aria-label={t('common.more')}>
           <IconDotsVertical size={19} />
         </ActionIcon>
       </Menu.Target>
       <Menu.Dropdown>
-        {waiting.canSend && waiting.isWaiting && (
+        {waiting.canSend && waiting.isWaiting && !isBeside && (
           <Menu.Item leftSection={<IconMessageCircleCheck size={17} />} onClick={waiting.dismiss}>
             {t('conversations.no_answer_needed')}
           </Menu.Item>
@@ -160,6 +172,7 @@ export function ConversationHeader({ conversation, onBack, onClose, onToggleCont
   const canAssign = useCan('conversations.assign');
   const { failed } = useNotify();
   const waiting = useWaiting(conversation);
+  const dismiss = useRef<HTMLButtonElement>(null);
   const markUnread = useMarkUnread(conversation.id);
   const assign = useAssign(conversation.id);
   const title = conversationTitle(conversation, t);
@@ -191,10 +204,11 @@ export function ConversationHeader({ conversation, onBack, onClose, onToggleCont
         </span>
       </UnstyledButton>
       {!isPhone && conversation.waiting_since !== null && <WaitingChip since={conversation.waiting_since} />}
-      {waiting.isWaiting && waiting.canSend && <Dismiss waiting={waiting} />}
+      {waiting.isWaiting && waiting.canSend && <Dismiss waiting={waiting} ref={dismiss} />}
       <AssigneeMenu conversation={conversation} />
       <MoreMenu
         waiting={waiting}
+        dismiss={dismiss}
         onUnread={unread}
         inGroup={conversation.group !== null}
         onToggleContact={onToggleContact}
