@@ -1,5 +1,6 @@
 import { useState } from 'react';
 
+import type { MessageRead } from '@/api/types';
 import { isFromThem } from '@/lib/message-kind';
 import type { ThreadWindow } from '../window';
 import { compareMessages } from '../window';
@@ -8,9 +9,9 @@ import { compareMessages } from '../window';
 export function useNewCount(data: ThreadWindow, atEnd: boolean, unreadCount: number): number {
   const newest = data.items.at(-1);
   const [seen, setSeen] = useState(newest);
-  if (atEnd && newest !== undefined && newest.id !== seen?.id) setSeen(newest);
-  if (atEnd) return 0;
+  const isUnseen = (item: MessageRead): boolean => seen === undefined || compareMessages(item, seen) > 0;
+  if (atEnd && newest !== undefined && isUnseen(newest)) setSeen(newest);
+  // The end of a part is not the thread's.
   if (data.newerCursor !== null) return unreadCount;
-  return data.items.filter((item) => isFromThem(item) && (seen === undefined || compareMessages(item, seen) > 0))
-    .length;
+  return atEnd ? 0 : data.items.filter((item) => isFromThem(item) && isUnseen(item)).length;
 }
