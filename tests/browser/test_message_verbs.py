@@ -174,6 +174,21 @@ async def test_a_message_is_passed_on_to_a_person_and_to_a_group(desks: SitDown,
         await _on_the_phone(other, lambda one: one["text"] == "Адрес: Абая 10" and one["forwarded"], shop=place)
 
 
+async def test_a_long_name_is_cut_with_dots_where_one_passes_on(desks: SitDown, shop: Shop, customer: Customer):
+    name = f"Айнагүл Құдайбергенқызы Нұрмұхамбетова-Сейдахметова, оптовый отдел {customer.phone[-4:]}"
+    long = await shop.customer(name)
+    await long.writes("Жду")
+    await long.conversation()
+    await customer.writes("Адрес: Абая 10")
+    desk = await desks(path=f"/chats/{await customer.conversation()}?view=all")
+
+    await _choose(desk, "Адрес: Абая 10", "Переслать")
+
+    shown = desk.page.get_by_test_id("forward-target").get_by_text(name)
+    look = await shown.evaluate("(one) => [one.scrollWidth > one.clientWidth, getComputedStyle(one).textOverflow]")
+    assert look == [True, "ellipsis"]
+
+
 async def test_where_only_admins_write_nothing_can_be_passed_on(desks: SitDown, shop: Shop, customer: Customer):
     subject = f"Только админы {customer.phone[-4:]}"
     group = await shop.group(subject, customer)

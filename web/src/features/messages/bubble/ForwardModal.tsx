@@ -113,7 +113,14 @@ export function ForwardModal({ message, onClose }: { message: MessageRead; onClo
             setText(event.currentTarget.value);
           }}
         />
-        <ScrollArea.Autosize mah="46vh" type="auto" scrollbars="y" offsetScrollbars scrollbarSize={8}>
+        <ScrollArea.Autosize
+          mah="46vh"
+          type="auto"
+          scrollbars="y"
+          offsetScrollbars
+          scrollbarSize={8}
+          styles={{ content: { minWidth: 0 } }} // a long name is cut by its own line, which shows dots
+        >
           {targets.isPending && <Skeleton height={52} />}
           {targets.isError && <ErrorState error={targets.error} onRetry={() => void targets.refetch()} />}
           {!isLooking && targets.data?.length === 0 && <Text c="dimmed">{t('conversations.nothing_found')}</Text>}
