@@ -1,7 +1,7 @@
 """Groups: a view of their own, a thread in which everybody has a name, and who is in it."""
 
 import pytest
-from playwright.async_api import expect
+from playwright.async_api import Locator, expect
 
 from tests.browser.conftest import SitDown
 from tests.browser.shop import Customer, Shop
@@ -44,6 +44,8 @@ async def test_a_member_is_named_after_an_at_sign_and_written_to_alone(desks: Si
 
     await desk.composer.press_sequentially("Зовём @ерж")
     await expect(desk.page.get_by_role("option")).to_contain_text([other.name])
+    listed = desk.page.get_by_role("complementary").get_by_test_id("group-member").filter(has_text=other.name)
+    assert await _color(desk.page.get_by_role("option")) == await _color(listed)
     await desk.composer.press("Enter")
     await expect(desk.composer).to_have_value(f"Зовём @{other.name} ")
     await desk.composer.press("Enter")
@@ -117,6 +119,12 @@ async def test_a_group_that_is_closed_says_why_nobody_can_write(desks: SitDown, 
 
     await expect(desk.page.get_by_text("В эту группу писать нельзя")).to_be_visible()
     await expect(desk.composer).to_have_count(0)
+
+
+async def _color(person: Locator) -> str:
+    """Return the colour behind somebody's initials."""
+    initials = person.locator("[aria-hidden=true] > span").first
+    return str(await initials.evaluate("(one) => getComputedStyle(one).backgroundColor"))
 
 
 async def _sees(customer: Customer, group: str, text: str) -> None:

@@ -33,7 +33,7 @@ export function MentionList({ id, members, current, onChoose }: Props) {
               onChoose(member);
             }}
           >
-            <Avatar name={name} seed={member.lid ?? name} size={28} />
+            <Avatar name={name} seed={member.contact_id ?? member.lid ?? name} size={28} />
             <bdi>{name}</bdi>
             {tellingName(member.name) !== null && member.phone !== null && <span>{formatPhone(member.phone)}</span>}
           </li>

@@ -4,6 +4,8 @@ import { formatPhone } from '@/lib/phone';
 
 /** Somebody in the group who can be named in an answer. */
 export interface Mentionable {
+  /** Once they have written; their colour is made of it. */
+  contact_id?: string | null;
   name: string | null;
   phone: string | null;
   lid: string | null;
