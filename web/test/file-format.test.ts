@@ -11,7 +11,8 @@ test('a length is written as players write it', () => {
 });
 
 test('a size stands in its largest unit, and 1000 KB are still not a megabyte of four digits', () => {
-  expect(fileSize(0, 'ru', t)).toBe('0 kb');
+  expect([0, 40, 1023].map((bytes) => fileSize(bytes, 'ru', t))).toEqual(['0 _b', '40 _b', '1023 _b']);
+  expect(fileSize(1024, 'ru', t)).toBe('1 kb');
   expect(fileSize(1536, 'ru', t)).toBe('1,5 kb');
   expect(fileSize(1023 * 1024, 'en', t)).toBe('1 mb');
   expect(fileSize(16 * 1024 ** 2, 'en', t)).toBe('16 mb');

@@ -9,12 +9,13 @@ export function playTime(seconds: number): string {
   return hours > 0 ? `${hours}:${String(minutes).padStart(2, '0')}:${rest}` : `${minutes}:${rest}`;
 }
 
-/** A file's size in its largest unit, with one decimal while that says something. */
+/** A file's size in its largest unit, with one decimal while that says something; a small file's bytes are counted. */
 export function fileSize(bytes: number, language: string, t: TFunction): string {
   const inUnit = (divisor: number): string => {
     const value = bytes / divisor;
     return new Intl.NumberFormat(language, { maximumFractionDigits: value < 10 ? 1 : 0 }).format(value);
   };
+  if (bytes < 1024) return t('messages.size_b', { size: bytes });
   if (bytes < 1000 * 1024) return t('messages.size_kb', { size: inUnit(1024) });
   if (bytes < 1000 * 1024 ** 2) return t('messages.size_mb', { size: inUnit(1024 ** 2) });
   return t('messages.size_gb', { size: inUnit(1024 ** 3) });
