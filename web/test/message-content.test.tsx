@@ -13,6 +13,7 @@ import { conversationTitle } from '@/lib/conversation-title';
 import { SessionContext } from '@/lib/session';
 import { MessageContent } from '../src/features/messages/content/MessageContent';
 import { Reactions } from '../src/features/messages/content/Reactions';
+import { Marks } from '../src/features/messages/bubble/BubbleNotes';
 import { FoldedText } from '../src/features/messages/content/FoldedText';
 import { rowHeight } from '../src/features/messages/thread/heights';
 import { conversation, media, message } from './make';
@@ -202,6 +203,13 @@ describe('what a stranger writes stays within its bounds', () => {
       expect(rowHeight(row)).toBeLessThan(1000);
     }
   });
+});
+
+test('what can be seen once says so once, with the picture or in the place of one', () => {
+  const bubble = (changes: Partial<MessageRead>): string =>
+    shown(<Marks message={message({ view_once: true, ...changes })} />).textContent;
+  expect(bubble({ kind: 'view_once', text: null })).not.toContain('Для одного просмотра');
+  expect(bubble({ kind: 'image' })).toContain('Для одного просмотра');
 });
 
 test('what somebody has posted and that a number has changed stand aside in words', () => {

@@ -56,6 +56,7 @@ export function Marks({ message }: { message: MessageRead }) {
           <IconArrowForwardUp size={15} aria-hidden="true" /> {t('messages.forwarded')}
         </span>
       )}
+      {/* What can only be seen on the phone says that in its own words. */}
       {message.view_once && message.kind !== 'view_once' && (
         <span className={classes['mark']}>
           <IconEyeOff size={15} aria-hidden="true" /> {t('messages.view_once')}
