@@ -65,7 +65,7 @@ export const AlbumBubble = memo(function AlbumBubble(props: Props) {
     <div className={bubbleClasses['line']} data-direction={first.direction} data-starts={startsGroup}>
       <div
         role="group"
-        className={bubbleClasses['bubble']}
+        className={`${bubbleClasses['bubble']} ${bubbleClasses['flashes']}`}
         aria-label={t('messages.album', { count: photos.length, author })}
         data-testid="album"
         data-direction={first.direction}

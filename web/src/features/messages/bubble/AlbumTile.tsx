@@ -9,6 +9,7 @@ import { Reactions } from '../content/Reactions';
 import { useOpenPicture } from '../content/open-picture';
 import { playTime } from '../format';
 import classes from './AlbumBubble.module.css';
+import bubbleClasses from './Bubble.module.css';
 import { BubbleActions } from './BubbleActions';
 import { Meta } from './BubbleMeta';
 import type { MessageVerbs } from './verbs';
@@ -103,7 +104,7 @@ export function AlbumTile({ message, author, place, of, more, opens, flashing, v
   );
   return (
     <article
-      className={classes['tile']}
+      className={`${classes['tile']} ${bubbleClasses['flashes']}`}
       data-testid="bubble"
       data-message-id={message.id}
       data-kind={message.kind}

@@ -37,7 +37,7 @@ export function BubbleFrame(props: Props) {
   return (
     <div className={classes['line']} data-direction={direction} data-starts={startsGroup}>
       <article
-        className={classes['bubble']}
+        className={`${classes['bubble']} ${classes['flashes']}`}
         data-testid="bubble"
         data-direction={direction}
         data-starts={startsGroup}
