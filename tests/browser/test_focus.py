@@ -4,7 +4,7 @@ import pytest
 from playwright.async_api import FilePayload, expect
 
 from tests.browser.conftest import SitDown
-from tests.browser.desk import Desk
+from tests.browser.desk import PHONE, Desk
 from tests.browser.pictures import jpeg
 from tests.browser.shop import Customer
 
@@ -135,3 +135,22 @@ async def test_the_actions_of_a_wide_bubble_are_on_the_screen_of_a_phone(desks: 
     more = line.get_by_role("button", name="Действия с сообщением")
     await expect(more).to_be_in_viewport(ratio=1)
     await expect(line.get_by_role("button", name="Ответить")).to_be_in_viewport(ratio=1)
+
+
+async def test_a_menu_gives_the_focus_back_on_a_narrow_screen(desks: SitDown, customer: Customer):
+    await customer.writes("Где вы?")
+    desk = await desks(path=f"/chats/{await customer.conversation()}?view=all", motion="no-preference")
+    await desk.page.set_viewport_size(PHONE)
+    await expect(desk.bubble("Где вы?")).to_be_visible()
+    more = desk.page.get_by_role("button", name="Действия с сообщением")
+
+    await desk.thread.focus()
+    for key in ("PageUp", "Tab", "Tab"):
+        await desk.page.keyboard.press(key)
+    await expect(more).to_be_focused()
+    for key in ("Escape", "Enter"):  # leave the menu; and give an emoji
+        await desk.page.keyboard.press("Enter")
+        await expect(desk.page.get_by_role("button", name="👍")).to_be_focused()
+        await desk.page.keyboard.press(key)
+        await expect(more).to_be_focused()
+    await expect(desk.bubble("Где вы?").get_by_test_id("reactions")).to_be_visible()
