@@ -113,7 +113,7 @@ async def test_a_customers_reaction_to_a_question_waits_by_a_rule_of_the_setting
 
     await desk.go("/settings/organization")
     rule = desk.page.get_by_role("combobox", name="Реакция клиента вместо ответа")
-    await expect(rule).to_have_value("Ответ на вопросы, опросы и напоминания")
+    await expect(rule).to_have_value("На вопросы, опросы, напоминания")
     await rule.click()
     await desk.page.get_by_role("option", name="Не считается ответом").click()
     await desk.page.get_by_role("button", name="Сохранить").click()

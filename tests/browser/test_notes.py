@@ -5,9 +5,26 @@ from playwright.async_api import expect
 
 from tests.browser.conftest import SitDown
 from tests.browser.desk import PHONE, Desk
-from tests.browser.shop import Customer
+from tests.browser.shop import Customer, Shop
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(180)]
+
+NOTE = ".mantine-Notification-root"
+# What can be pressed under the notes, at a grid of points, while what scrolls is moved from its beginning to its end.
+_COVERED = """async ([note, scroller]) => {
+  const found = new Set(), moved = document.querySelector(scroller);
+  for (const part of [0, 0.25, 0.5, 0.75, 1]) {
+    moved.scrollTop = part * (moved.scrollHeight - moved.clientHeight);
+    await new Promise(requestAnimationFrame);
+    const places = [...document.querySelectorAll(note)].map((one) => one.getBoundingClientRect());
+    for (const { left, right, top, bottom } of places)
+      for (let x = left + 2; x < right; x += 10) for (let y = top + 2; y < bottom; y += 6)
+        for (const below of document.elementsFromPoint(x, y))
+          if (below.closest(note) === null && below.closest('a, button, input, textarea, label') !== null)
+            found.add(below.closest('a, button, input, textarea, label').textContent.slice(0, 40));
+  }
+  return [...found];
+}"""
 
 
 @pytest.mark.parametrize("width", [390, 1024])
@@ -64,10 +81,53 @@ async def _dismissed(desks: SitDown, customer: Customer, width: int, **options: 
     await customer.shop.stack.http.post(f"/api/conversations/{conversation}/read")
     await desk.row(customer.name).click()
     await expect(desk.bubble("Вопрос 30")).to_be_in_viewport()
+    await _dismiss(desk, width)
+    return desk
+
+
+async def _dismiss(desk: Desk, width: int) -> None:
     if width == PHONE["width"]:
         await desk.button("Ещё").click()
         await desk.page.get_by_role("menuitem", name="Отвечать не нужно").click()
     else:
         await desk.button("Отвечать не нужно").click()
     await expect(desk.button("Вернуть")).to_be_visible()
-    return desk
+
+
+async def _covered(desk: Desk, scroller: str) -> list[str]:
+    note = desk.page.locator(NOTE)
+    await expect(note).to_be_in_viewport(ratio=1)
+    found: list[str] = await desk.page.evaluate(_COVERED, [NOTE, scroller])
+    return found
+
+
+@pytest.mark.parametrize("width", [1440, 1280, 1024, 390])
+async def test_notes_cover_nothing_on_pages(desks: SitDown, shop: Shop, width: int):
+    desk = await desks(path="/settings/organization", phone=width < 900)
+    await desk.page.set_viewport_size({"width": width, "height": 700})
+    for path, label in ((f"/channels/{shop.number}", "Название"), ("/settings/organization", "Название организации")):
+        await desk.go(path)
+        field = desk.page.get_by_role("textbox", name=label)
+        before = await field.input_value()
+        for name in (before + " 2", before):
+            await field.fill(name)
+            await field.press("Enter")
+            await expect(desk.page.locator(NOTE)).to_be_visible()
+            assert await _covered(desk, "main") == [], (path, width)
+            await desk.page.locator(NOTE).get_by_role("button").first.click()
+            await expect(desk.page.locator(NOTE)).to_have_count(0)
+
+
+@pytest.mark.parametrize("width", [1440, 1024, 390])
+async def test_notes_cover_nothing_of_the_list(desks: SitDown, shop: Shop, customer: Customer, width: int):
+    await customer.writes("Просто пишу")
+    for number in range(12):
+        await (await shop.customer(f"В списке {number}")).writes("И я")
+    desk = await desks(path=f"/chats/{await customer.conversation()}", phone=width < 900)
+    await desk.page.set_viewport_size({"width": width, "height": 700})
+    await _dismiss(desk, width)
+    if width < 900:
+        await desk.button("Назад").tap()
+
+    await expect(desk.row("И я").first).to_be_visible()
+    assert await _covered(desk, "[data-testid=conversation-list]") == []

@@ -11,7 +11,7 @@ import { useStore } from '@/lib/store';
 import classes from './notes.module.css';
 
 const PLACE = 'bottom-left';
-const GAP_PX = 12;
+const GAP_PX = 20;
 let before: HTMLElement | null = null;
 
 /** From wherever one is to what takes back what was done last; afterwards the focus goes back there. */
