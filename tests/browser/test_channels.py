@@ -68,6 +68,29 @@ async def test_pausing_stops_and_connecting_continues(desks: SitDown, shop: Shop
     await _state(desk, "На связи")
 
 
+async def test_statuses_are_shown_once_they_are_asked_for_on_the_page(desks: SitDown, shop: Shop):
+    channel_id, phone = await shop.another_number("Со статусами")
+    customer = await shop.customer("Пишет статусы")
+    await customer.writes("До статусов", phone)
+    chat = await customer.conversation()
+    desk = await desks(path=f"/channels/{channel_id}")
+    row = desk.page.get_by_role("switch", name="Показывать статусы")
+    await expect(row).not_to_be_checked()
+
+    await row.check()
+    settings = desk.page.get_by_role("region", name="Настройки подключения")
+    await settings.get_by_role("button", name="Сохранить").click()
+    await expect(desk.page.get_by_text("Сохранено")).to_be_visible()
+    await shop.stack.connected(channel_id)
+    await desk.page.reload()
+    await expect(row).to_be_checked()
+    await customer.writes("Скидки!", phone, broadcast="status")
+
+    await desk.go(f"/chats/{chat}?view=all")
+    await expect(desk.bubble("До статусов")).to_be_visible()
+    await expect(desk.page.locator("[data-kind=status]").filter(has_text="Скидки!")).to_be_visible()
+
+
 async def test_without_the_bridge_the_page_says_what_is_tried(desks: SitDown, shop: Shop):
     desk = await desks(path="/channels?add=true")
 

@@ -101,6 +101,28 @@ function placedIn(
   return twinOf === undefined ? message : associated(message, keyOf(world, author, to, twinOf, addressing), 'twin');
 }
 
+/** Any message as JSON; a file that comes along is uploaded, and takes the place of every picture in it. */
+async function withPicture(
+  world: World,
+  raw: Record<string, unknown>,
+  media: Draft['media'],
+): Promise<Record<string, unknown>> {
+  if (media === undefined) return raw;
+  const { imageMessage } = await upload(world, 'image', media, undefined);
+  const filled = (part: Record<string, unknown>): Record<string, unknown> =>
+    Object.fromEntries(
+      Object.entries(part).map(([name, value]) => {
+        if (name === 'imageMessage') return [name, imageMessage];
+        return [name, isPart(value) ? filled(value) : value];
+      }),
+    );
+  return filled(raw);
+}
+
+function isPart(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
 async function contentOf(
   world: World,
   author: Account,
@@ -123,7 +145,7 @@ async function contentOf(
     case 'vote':
       return voteOn(world, author, to, draft, addressing);
     case 'raw':
-      return proto.Message.fromObject(needed(draft.raw, 'raw'));
+      return proto.Message.fromObject(await withPicture(world, needed(draft.raw, 'raw'), draft.media));
     case 'unknown':
       throw new Error('An unknown content has no fields.');
     case 'reaction':
