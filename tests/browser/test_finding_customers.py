@@ -86,6 +86,27 @@ async def test_with_several_numbers_it_is_seen_which_one_a_customer_has_written_
         await shop.stack.http.delete(f"/api/channels/{channel_id}", params={"confirm": "Салон на Абая"})
 
 
+async def test_many_numbers_fit_a_menu_that_nothing_covers(desks: SitDown, shop: Shop):
+    labels = [f"Точка {number}" for number in range(7)]
+    made = [await shop.stack.http.post("/api/channels", json={"label": label, "color": "#7048e8"}) for label in labels]
+    try:
+        desk = await desks(path="/chats?view=all")
+        await desk.page.set_viewport_size({"width": 1024, "height": 360})
+        opener = desk.page.get_by_role("button", name="Показать чаты одного номера")
+        await opener.hover()
+        await expect(desk.page.get_by_role("tooltip")).to_be_visible()
+        await opener.click()
+
+        await expect(desk.page.get_by_role("menuitem", name=labels[0])).to_be_visible()
+        await expect(desk.page.get_by_role("tooltip")).to_have_count(0)
+        await expect(desk.page.get_by_role("menu")).to_be_in_viewport(ratio=1)
+        await desk.page.get_by_role("menuitem", name=labels[-1]).click()
+        await expect(desk.page.get_by_test_id("channel-chip")).to_contain_text(labels[-1])
+    finally:
+        for label, one in zip(labels, made, strict=True):
+            await shop.stack.http.delete(f"/api/channels/{one.json()['id']}", params={"confirm": label})
+
+
 async def test_a_list_that_does_not_come_says_so_and_comes_with_the_network(desks: SitDown, customer: Customer):
     await customer.writes("Вы тут?")
     desk = await desks(path="/chats?view=all")

@@ -1,5 +1,6 @@
 import { ActionIcon, Menu, Tooltip } from '@mantine/core';
 import { IconCheck, IconFilter, IconFilterFilled } from '@tabler/icons-react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import { useDirectory } from '@/lib/directory';
@@ -14,13 +15,14 @@ interface Props {
 /** Shows the chats of one number only; absent while there is just one. */
 export function ChannelFilter({ filters, onChange }: Props) {
   const { t } = useTranslation();
+  const [isOpen, setOpen] = useState(false);
   const channels = [...useDirectory().channels.values()];
   if (channels.length < 2 && filters.channelId === null) return null;
   const isOn = filters.channelId !== null;
   return (
-    <Menu position="bottom-end" width={240}>
+    <Menu position="bottom-end" width={240} opened={isOpen} onChange={setOpen}>
       <Menu.Target>
-        <Tooltip label={t('conversations.filter_channel')}>
+        <Tooltip label={t('conversations.filter_channel')} disabled={isOpen}>
           <ActionIcon
             size={36}
             variant={isOn ? 'light' : 'default'}
@@ -31,7 +33,7 @@ export function ChannelFilter({ filters, onChange }: Props) {
           </ActionIcon>
         </Tooltip>
       </Menu.Target>
-      <Menu.Dropdown>
+      <Menu.Dropdown mah="min(440px, 70dvh)" style={{ overflowY: 'auto' }}>
         <Menu.Item
           leftSection={filters.channelId === null ? <IconCheck size={14} /> : <span style={{ width: 14 }} />}
           onClick={() => {
