@@ -45,6 +45,6 @@ test('fields with names of their own, an address, and an answer that says the sa
 test('what is no JSON, or holds nothing for people, adds nothing', () => {
   assert.equal(said('{"broken', 'Готово'), 'Готово');
   assert.equal(said({ flow_token: 'x', id: 'y', ok: true, nothing: null }, 'Готово'), 'Готово');
-  assert.equal(said(`${'['.repeat(50_000)}`, 'Готово'), 'Готово');
+  assert.equal(said('['.repeat(50_000), 'Готово'), 'Готово');
   assert.equal(said({ flow_token: 'x' }), null);
 });

@@ -4,12 +4,21 @@ import re
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Locator, Page, Request, expect
+from playwright.async_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Locator,
+    Page,
+    Request,
+    ViewportSize,
+    expect,
+)
 
 from tests.browser.shop import Person
 
-DESKTOP = {"width": 1440, "height": 900}
-PHONE = {"width": 390, "height": 844}
+DESKTOP: ViewportSize = {"width": 1440, "height": 900}
+PHONE: ViewportSize = {"width": 390, "height": 844}
 # What Chromium itself says when a request is answered with an error, or not at all.
 _OF_THE_NETWORK = re.compile(r"Failed to load resource|WebSocket connection to|net::ERR_")
 # A violation of the content security policy is an event of the document; it is said aloud to be heard in the console.

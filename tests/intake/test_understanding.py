@@ -17,7 +17,7 @@ STATUS = {"status": "connected", "connected": True, "lid": None, "name": None, "
 POISON: dict[str, tuple[str, dict[str, Any]]] = {
     "no fields": ("message", {}),
     "nobody wrote it": ("message", message("P", phone=None, lid=None)),
-    "an unknown receipt": ("message.status", status("A1", "teleported")),
+    "a receipt for nothing": ("message.status", {**status("A1", "read"), "messageId": None}),
 }
 
 

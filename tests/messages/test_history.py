@@ -48,6 +48,15 @@ async def test_history_comes_in_pieces_in_any_order_and_twice(hub: Hub):
     await assert_counters_are_exact(hub)
 
 
+async def test_names_alone_say_nothing_of_how_far_the_history_is(hub: Hub):
+    owner = await hub.person()
+    channel = await hub.channel(owner)
+    await hub.deliver(channel, hub.event(channel, "history", piece(1, 60, message("H1", at=1_780_000_000))))
+    await hub.deliver(channel, hub.event(channel, "history", {**piece(2, 0), "progress": None}))
+    shown = (await owner.http.get(f"/api/channels/{channel}")).json()["history"]
+    assert (shown["progress"], shown["done"]) == (60, False)
+
+
 async def test_a_late_answer_lets_nobody_wait_for_the_past(hub: Hub):
     owner = await hub.person()
     channel = await hub.channel(owner)

@@ -30,7 +30,9 @@ async def take_in(session: AsyncSession, channel: Channel, piece: HistoryPiece) 
             await identifying.learn(session, channel.organization_id, person)
     if piece.chats:
         await _take_in_chats(session, channel, piece.chats)
-    await states.note_history(session, channel, piece.progress, done=piece.last)
+    is_names_only = piece.progress is None and not (piece.last or piece.messages or piece.chats)
+    if not is_names_only:  # these say nothing of how far the rest is
+        await states.note_history(session, channel, piece.progress, done=piece.last)
 
 
 async def take_in_apart(

@@ -4,10 +4,15 @@ import { useTranslation } from 'react-i18next';
 import type { ChannelRead } from '@/api/types';
 import classes from './channels.module.css';
 
+const MISSING = {
+  for_now: 'channels.history_missing_for_now',
+  for_good: 'channels.history_missing_for_good',
+} as const;
+
 /** How much of the phone's older conversations has come, or that some or all do not; nothing once it is all here. */
 export function HistoryProgress({ history }: { history: NonNullable<ChannelRead['history']> }) {
   const { t } = useTranslation();
-  if (history.missing) return <p data-testid="channel-history">{t(`channels.history_missing_${history.missing}`)}</p>;
+  if (history.missing) return <p data-testid="channel-history">{t(MISSING[history.missing])}</p>;
   if (history.done && history.progress !== null) return null;
   if (history.done) return <p data-testid="channel-history">{t('channels.history_none')}</p>;
   const label =
