@@ -33,7 +33,7 @@ async def apply(session: AsyncSession, channel: Channel, news: LinkState) -> Non
         explain(channel, news.reason if known else LinkReason(ReasonCode.OTHER, news.state))
     await devices.take_over(session, channel.organization_id, channel.id, news)
     if state in UNLINKED:
-        channel.unlinked_at = news.since
+        channel.unlinked_at = channel.unlinked_at or news.since  # not since the code was shown that links it anew
     if state is ChannelState.CONNECTED and news.phone and await _is_anothers(session, channel, news.phone):
         await _give_back(session, channel, news.phone)
         return
