@@ -8,8 +8,6 @@ are looked up once.
 import sqlalchemy as sa
 from alembic import op
 
-from sarafan.core.folding import rule_for
-
 revision = "0034"
 down_revision = "0033"
 branch_labels = None
@@ -27,18 +25,20 @@ UPDATE messages SET answers_until = at
 """
 
 
+COLUMNS = (
+    "messages ADD COLUMN IF NOT EXISTS answers_until timestamptz",
+    "conversations ADD COLUMN IF NOT EXISTS asked_anew jsonb",
+    "reactions ADD COLUMN IF NOT EXISTS waited_since timestamptz, ADD COLUMN IF NOT EXISTS ended_by_id uuid",
+)
+
+
 def upgrade() -> None:
-    """Apply; rows and indexes while others write: outside of a transaction, and anew if it was interrupted."""
-    op.execute("SET LOCAL lock_timeout = '5s'")
-    op.execute("ALTER TABLE messages ADD COLUMN IF NOT EXISTS answers_until timestamptz")
-    op.execute("ALTER TABLE conversations ADD COLUMN IF NOT EXISTS asked_anew jsonb")
-    op.execute(
-        "ALTER TABLE reactions ADD COLUMN IF NOT EXISTS waited_since timestamptz,"
-        " ADD COLUMN IF NOT EXISTS ended_by_id uuid"
-    )
-    folded_name = f"folded_name text GENERATED ALWAYS AS ({rule_for('name')}) STORED"
-    op.execute(f"ALTER TABLE contacts ADD COLUMN IF NOT EXISTS {folded_name}")
+    """Apply while others write: each table by itself, outside of a transaction, and anew if it was interrupted."""
     with op.get_context().autocommit_block():
+        op.execute("SET lock_timeout = '5s'")
+        for column in COLUMNS:
+            op.execute(f"ALTER TABLE {column}")
+        op.execute("RESET lock_timeout")
         op.execute(CALLS)
         for name, table, columns, condition in INDEXES:
             op.drop_index(name, table, postgresql_concurrently=True, if_exists=True)
