@@ -2,9 +2,12 @@
 
 import json
 from typing import Any
+from uuid import UUID
 
 import pytest
 
+from sarafan.gateways.whatsapp.gateway import TypingState
+from sarafan.messages.typists import MOST_WHILE, WHILE_S, Typists
 from sarafan.organizations.models import Role
 from tests.server.test_live import Street, furnish, street
 from tests.support.events import GROUP, in_group
@@ -73,21 +76,34 @@ async def test_members_are_told_sparingly_who_of_them_types_where(street: Street
     def told() -> list[dict[str, Any]]:
         return [one["data"] for one in theirs.heard if one["type"] == "typing"]
 
-    for state in ("paused", "composing", "composing", "paused", "paused", "composing", "composing", "paused"):
+    for state in ("paused", "composing", "paused"):
         assert (await owner.http.post(path, json={"state": state})).status_code == 204
     assert (await stranger.http.post(path, json={"state": "composing"})).status_code == 404
     program = await hub.api_key(owner, "read", "write")
     assert (await program.post(path, json={"state": "composing"})).status_code == 204
-
-    await theirs.until(lambda: len(told()) == 4)
-    assert [one["state"] for one in told()] == ["composing", "paused"] * 2
-    assert {one["member"]["id"] for one in told()} == {str(owner.id)}
-    for _ in range(30):  # however often somebody begins and stops
-        for state in ("composing", "paused"):
-            await owner.http.post(path, json={"state": state})
     await owner.http.patch("/api/organization", json={"name": "Наши"})
     await theirs.hears("organization", name="Наши")
-    assert len(told()) <= 40, "twenty within ten seconds, in at most two of those"
+
+    assert [one["state"] for one in told()] == ["composing", "paused"]
+    assert {one["member"]["id"] for one in told()} == {str(owner.id)}
     await stranger.http.patch("/api/organization", json={"name": "Другие"})
     await elsewhere.hears("organization", name="Другие")
     assert elsewhere.types() == {"organization"}
+
+
+def test_the_same_is_told_seldom_and_a_stop_always_once():
+    typists, member, chat, other = Typists(), UUID(int=1), UUID(int=2), UUID(int=3)
+
+    def news(at_s: float, state: TypingState, where: UUID = chat) -> bool:
+        return typists.is_news(member, where, state, at_s)
+
+    assert [news(0, "paused"), news(0, "composing"), news(1, "composing"), news(2, "paused")] == [0, 1, 0, 1]
+    assert [news(2, "paused"), news(2, "composing"), news(5, "composing")] == [0, 1, 1]
+    assert [news(6, "paused", other), news(6, "composing", other)] == [0, 1]
+
+
+def test_however_often_somebody_begins_and_stops_it_ends_and_is_bounded():
+    typists, member, chat = Typists(), UUID(int=1), UUID(int=2)
+    told = [state for state in ("composing", "paused") * 100 if typists.is_news(member, chat, state, 1.0)]
+    assert told == ["composing", "paused"] * MOST_WHILE
+    assert typists.is_news(member, chat, "composing", 1.0 + WHILE_S), "a while later it is told again"

@@ -27,7 +27,7 @@ class Told:
 
 
 class Typists:
-    """What this process has told of each member last."""
+    """What this process has told of each member last; what another one has told browsers forget by themselves."""
 
     def __init__(self) -> None:
         self._told: dict[UUID, Told] = {}
@@ -44,12 +44,12 @@ class Typists:
         if state == "paused" and not is_there:
             return False
         since_s, times = (before.since_s, before.times) if now_s - before.since_s < WHILE_S else (now_s, 0)
-        if times >= MOST_WHILE:
+        if times >= MOST_WHILE and state != "paused":
             return False
         self._told.pop(member_id, None)
         while len(self._told) >= MOST_REMEMBERED:
             del self._told[next(iter(self._told))]  # of whom nothing was heard for the longest time
-        self._told[member_id] = Told(conversation_id, state, now_s, since_s, times + 1)
+        self._told[member_id] = Told(conversation_id, state, now_s, since_s, times + (state != "paused"))
         return True
 
 
