@@ -60,6 +60,34 @@ async def test_a_customer_who_wrote_while_the_number_was_unlinked_waits(hub: Hub
     await assert_counters_are_exact(hub)
 
 
+async def test_what_is_unread_here_and_on_the_phone_is_counted_once(hub: Hub):
+    owner = await hub.person()
+    channel = await hub.channel(owner)
+    await link(hub, channel, LINKED)
+    live = [message(f"L{n}", at=LINKED + 60 + n) for n in range(2)]
+    await hub.deliver(channel, *(hub.event(channel, "message", one) for one in live))
+    await unlink(hub, channel)
+    await link(hub, channel, RELINKED)
+    missed = [message(f"M{n}", at=UNLINKED + 60 + n) for n in range(3)]
+    await remember(hub, channel, *live, *missed, chats=[{"chat": DIRECT, "name": "", "unread": 5}])
+    row = await the_row(hub, owner)
+    assert (row["unread_count"], row["waiting_since"]) == (5, "2026-05-28T20:27:40Z")
+    await assert_counters_are_exact(hub)
+
+
+async def test_a_piece_that_comes_again_after_the_upgrade_makes_nothing_unread(hub: Hub):
+    owner = await hub.person()
+    channel = await hub.channel(owner)
+    await link(hub, channel, LINKED)
+    told = {"chats": [{"chat": DIRECT, "name": "", "unread": 2}]}
+    await remember(hub, channel, message("H1", at=LINKED - 60), **told)
+    await owner.http.post(f"/api/conversations/{(await the_row(hub, owner))['id']}/read")
+    await hub.change("UPDATE conversations SET past_unread_at = NULL")  # as the release before has left it
+    await hub.change("UPDATE channels SET followed_since = linked_at")
+    await remember(hub, channel, message("H1", at=LINKED - 60), **told)
+    assert (await the_row(hub, owner))["unread_count"] == 0
+
+
 async def test_whom_the_phone_answered_meanwhile_does_not_wait_whatever_comes_first(hub: Hub):
     owner = await hub.person()
     channel = await hub.channel(owner)
@@ -115,3 +143,18 @@ async def test_answering_tells_whatsapp_that_what_was_missed_is_read(hub: Hub):
 
     told = [body["messageIds"] for call, body in hub.bridge.calls if call.endswith("/read")]
     assert told == [["M1"]]
+
+
+async def test_whoever_names_us_in_what_nobody_could_read_waits_once_it_can_be_read(hub: Hub):
+    owner = await hub.person()
+    channel = await hub.channel(owner)
+    await link(hub, channel, LINKED)
+    unreadable = in_group("G1", None, at=LINKED + 60, kind="undecryptable")
+    await hub.deliver(channel, hub.event(channel, "message", unreadable))
+    (row,) = await hub.conversations(owner, "view=groups")
+    assert (row["waiting_since"], row["unread_count"]) == (None, 1)
+    named = in_group("G1", "@7001 сколько?", at=LINKED + 60, mentions=[{"phone": PHONE, "lid": LID}])
+    await hub.deliver(channel, hub.event(channel, "message", named))
+    (row,) = await hub.conversations(owner, "view=groups")
+    assert (row["waiting_since"], row["unread_count"]) == ("2026-05-28T20:27:40Z", 1)
+    await assert_counters_are_exact(hub)

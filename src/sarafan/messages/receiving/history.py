@@ -72,14 +72,15 @@ async def _take_in_chats(session: AsyncSession, channel: Channel, chats: Sequenc
 
 
 def _take_over_unread(session: AsyncSession, channel: Channel, conversation: Conversation, unread: int) -> None:
-    taken = conversation.past_unread_at
-    is_anew = taken is None or (channel.linked_at is not None and taken < channel.linked_at)
-    if conversation.past_unread is not None and not is_anew:
+    """Once for each linking. Of a chat that is here since an earlier one, the same may be unread here already."""
+    linked = channel.linked_at
+    taken = conversation.past_unread_at or channel.followed_since
+    if conversation.past_unread is not None and (linked is None or taken is None or taken >= linked):
         return
     before = counters.share_of(conversation)
-    if conversation.past_unread is None:
+    if linked is None or conversation.created_at >= linked:
         conversation.unread_count += unread
-    else:  # of what has come since it was linked before, some may be unread here already
+    else:
         conversation.unread_count = max(conversation.unread_count, unread)
     conversation.past_unread, conversation.past_unread_at = unread, utc_now()
     threads.changed(session, conversation, before)

@@ -193,6 +193,9 @@ async def _fill(
     await _expect_file(session, message, arrived)
     if edited_first:
         await _count_late(session, channel, placed, message, arrived)
+    elif not message.wants_answer and _wants_answer(channel, arrived, message):
+        message.wants_answer = True  # it names us, which nobody could read; it is unread already
+        await _count(session, conversation, message, past=True)
     message.revision += 1
     if conversation.last_message_id == message.id:
         show_as_latest(conversation, message)
