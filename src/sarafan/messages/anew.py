@@ -5,6 +5,7 @@ from datetime import datetime
 from sarafan.conversations.models import Conversation
 from sarafan.conversations.naming import named_in
 from sarafan.core.clock import utc_now
+from sarafan.messages import activity
 from sarafan.messages.models import Message
 
 ASKED_LENGTH = 120  # of a changed text, in a list
@@ -33,7 +34,7 @@ def show(conversation: Conversation, message: Message) -> None:
         "mentions": named_in(text, message.mentions),
         "by": message.author_name,
     }
-    conversation.last_activity_at = max(conversation.last_activity_at, at)
+    activity.renew(conversation)
 
 
 def _is_latest(conversation: Conversation, at: datetime) -> bool:
@@ -60,6 +61,7 @@ def forget(conversation: Conversation, message: Message) -> bool:
     if shown is None or shown["message_id"] != str(message.id):
         return False
     conversation.asked_anew = None
+    activity.renew(conversation)
     return True
 
 

@@ -6,7 +6,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from sarafan.conversations.models import Conversation, Direction, MessageKind
 from sarafan.conversations.naming import named_in
-from sarafan.messages import anew, moments, queries, reacted
+from sarafan.messages import activity, anew, moments, queries, reacted
 from sarafan.messages.models import Message, Origin
 from sarafan.messages.origins import EFFECTS
 from sarafan.messages.statuses import LOST
@@ -47,6 +47,7 @@ def join(conversation: Conversation, message: Message) -> None:
     latest = (conversation.last_message_at, conversation.last_message_seq)
     if latest[0] is None or latest[1] is None or (message.at, message.seq) > (latest[0], latest[1]):
         show_as_latest(conversation, message)
+    activity.renew(conversation)
 
 
 async def stand_where_sent(session: AsyncSession, conversation: Conversation, message: Message) -> bool:
@@ -85,8 +86,7 @@ def show_as_latest(conversation: Conversation, message: Message) -> None:
     conversation.last_message_author_id = message.author_id
     conversation.last_message_author_name = message.author_name
     conversation.last_message_at = message.at
-    beside = [one for one in (conversation.last_reaction, conversation.asked_anew) if one]
-    conversation.last_activity_at = max([message.at, *(datetime.fromisoformat(one["at"]) for one in beside)])
+    activity.renew(conversation)
 
 
 async def count(session: AsyncSession, conversation: Conversation, message: Message, *, past: bool = False) -> None:

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sarafan.conversations.models import Conversation, Direction
 from sarafan.conversations.naming import named_in
 from sarafan.core.clock import utc_now
-from sarafan.messages import moments
+from sarafan.messages import activity, moments
 from sarafan.messages.models import Message, Reaction
 
 REACTED_LENGTH = 60  # of a message's text beside the reaction to it, in a list
@@ -102,7 +102,7 @@ def show(conversation: Conversation, message: Message, reaction: Reaction) -> bo
         "by": reaction.author_name,
         "counts": reaction.waits_since is not None,
     }
-    conversation.last_activity_at = max(conversation.last_activity_at, at)
+    activity.renew(conversation)
     return True
 
 
@@ -113,6 +113,7 @@ async def show_another(session: AsyncSession, conversation: Conversation, messag
         return False
     conversation.last_reaction = None
     await show_latest(session, conversation, message.id)
+    activity.renew(conversation)
     return True
 
 

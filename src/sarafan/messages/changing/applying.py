@@ -44,9 +44,9 @@ async def apply_edits(session: AsyncSession, channel: Channel, batch: Sequence[E
         if await _wrote(session, channel, message, conversation, news):
             before = counters.share_of(conversation)
             is_past = news.past and not channel.missed(news.at)
-            waits = not is_past and _ask_anew(conversation, message, news)
+            waits, text = not is_past and _ask_anew(conversation, message, news), message.text
             _edit(message, news)
-            if waits or message.asked_anew_at is not None:
+            if waits or (message.asked_anew_at is not None and message.text != text):
                 anew.show(conversation, message)
                 threads.changed(session, conversation, before)
             await announce(session, message)
