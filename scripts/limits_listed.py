@@ -48,6 +48,7 @@ LIMITS = [
     Limit(
         f"{BRIDGE}/media/portion.ts", "PORTION_BYTES", BYTES, "A file in which the account's phone hands over history"
     ),
+    Limit(f"{BRIDGE}/connection/portions.ts", "UNPACKED_BYTES", BYTES, "A portion of a phone's history, unpacked"),
     Limit(f"{BRIDGE}/connection/portions.ts", "STATUSES_BYTES", BYTES, "The statuses in a phone's history, unpacked"),
     Limit(f"{CONVERT}/past.ts", "REACTIONS_LIMIT", "reactions", "On one message of the history"),
     Limit(f"{CONVERT}/reading.ts", "IDS_PER_EVENT", "messages", "Named as read in one event"),

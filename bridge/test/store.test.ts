@@ -345,6 +345,7 @@ test('a portion of history that was announced but not told before a crash is tol
   const before = new HistoryReader({ ledger: first, keys: openKeys(first), log, me, ...waiting, fetch, read });
   before.note({ protocolMessage: { historySyncNotification } });
   await first.flushed();
+  before.close();
 
   const second = openLedger();
   const keys = openKeys(second);
@@ -353,7 +354,8 @@ test('a portion of history that was announced but not told before a crash is tol
     read: async ({ message }) => {
       const notice = message?.protocolMessage?.historySyncNotification ?? {};
       const found = await downloadAndProcessHistorySyncNotification(notice, {});
-      after.tell({ ...found, chunkOrder: notice.chunkOrder ?? null } as Parameters<HistoryReader['tell']>[0]);
+      const { chunkOrder = null, peerDataRequestSessionId = null } = notice;
+      after.tell({ ...found, chunkOrder, peerDataRequestSessionId } as Parameters<HistoryReader['tell']>[0]);
     },
   });
   after.resume();

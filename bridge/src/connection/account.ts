@@ -41,6 +41,7 @@ export class Account {
   private readonly attempts = new Attempts();
   private creds: AuthenticationCreds;
   private connection: Connection | null = null;
+  private forgetting: Promise<void> = Promise.resolve();
   private lastEventAt: Date | null = null;
 
   /** Loads credentials; `epoch` is the number under which this process owns the account. */
@@ -150,7 +151,7 @@ export class Account {
     const connection = this.letGo();
     if (logout && connection && isOnLine) await connection.unlink();
     else await connection?.end();
-    if (logout) await this.forget();
+    if (logout) await this.forget(connection);
     this.condition.become(logout ? 'logged_out' : 'stopped', null);
     await this.ledger.flushed();
   }
@@ -191,7 +192,8 @@ export class Account {
   private start(status: Status, reason: Reason | null = null): void {
     this.attempts.cancel();
     this.condition.become(status, reason);
-    this.attempts.after(this.deps.takeTurn(this.linked()), () => {
+    const turn = this.forgetting.then(() => this.deps.takeTurn(this.linked()));
+    this.attempts.after(turn, () => {
       if (this.condition.wanted) this.openConnection();
     });
   }
@@ -201,11 +203,10 @@ export class Account {
     if (!this.linked()) this.creds = initAuthCreds();
     this.linking.startOver();
     this.attempts.begins();
-    const { ledger, keys, creds, log, sender } = this;
+    const { ledger, keys, creds, log, sender, deps } = this;
     const loadSent: Sender['loadSent'] = (messageId) => sender.loadSent(messageId);
     const wantStatuses = (): boolean => this.terms.wantStatuses();
-    const { config } = this.deps;
-    const parts = { config, ledger, keys, creds, log, agent: this.route.agent(), loadSent, wantStatuses };
+    const parts = { config: deps.config, ledger, keys, creds, log, agent: this.route.agent(), loadSent, wantStatuses };
     this.connection = new Connection(parts, this.hooks());
   }
 
@@ -307,17 +308,17 @@ export class Account {
   }
 
   private closed(end: End): void {
+    const { connection, attempts } = this;
     this.connection = null;
     if (!this.condition.wanted) return;
-    this.attempts.ended();
-    const { failures } = this.attempts;
-    this.log.info({ code: end.code, unreachable: end.unreachable, failures }, 'connection_ended');
-    if (this.linked() || !end.qrEnded) this.react(end);
+    attempts.ended();
+    this.log.info({ code: end.code, unreachable: end.unreachable, failures: attempts.failures }, 'connection_ended');
+    if (this.linked() || !end.qrEnded) this.react(end, connection);
     else if (this.linking.nobodyWaits()) this.stopWith('stopped', reasonOf('not_scanned'));
     else this.start('connecting');
   }
 
-  private react(end: End): void {
+  private react(end: End, connection: Connection | null): void {
     const ending = reactionTo(end, this.attempts.failures);
     const { reaction, status } = ending;
     const reason = reasonFor(end, ending);
@@ -326,7 +327,7 @@ export class Account {
     else if (reaction === 'later') this.tryMuchLater(status, reason, end.until);
     else this.stopWith(status, reason);
     if (reaction !== 'forget') return;
-    this.forget().catch((error: unknown) => {
+    this.forget(connection).catch((error: unknown) => {
       this.log.error(describeError(error), 'credentials_not_deleted');
     });
   }
@@ -371,24 +372,28 @@ export class Account {
     this.condition.become(status, reason);
   }
 
-  private async forget(): Promise<void> {
+  /** What is still being read would be kept for the next phone, which waits for this. */
+  private forget(connection: Connection | null): Promise<void> {
     this.creds = initAuthCreds();
-    await this.keys.clear();
+    const forgetting = Promise.resolve(connection?.settled()).then(() => this.keys.clear());
+    this.forgetting = forgetting.catch(() => undefined);
+    return forgetting;
   }
 
   /** Nothing is wanted any more; answers with the socket that is left to be closed. */
   private letGo(): Connection | null {
     this.condition.wanted = false;
+    return this.takeConnection();
+  }
+
+  private dropConnection(): void {
+    void this.takeConnection()?.end();
+  }
+
+  private takeConnection(): Connection | null {
     this.attempts.cancel();
     const { connection } = this;
     this.connection = null;
     return connection;
-  }
-
-  private dropConnection(): void {
-    this.attempts.cancel();
-    const { connection } = this;
-    this.connection = null;
-    void connection?.end();
   }
 }

@@ -106,7 +106,7 @@ export class Connection {
     const { historyWaitMs: waitMs, historyRetryMs: retryMs, fullHistory: wantsAll, mediaOrigin: origin } = parts.config;
     this.history = new HistoryReader({
       ...{ ledger, keys, log, me, waitMs, retryMs, wantsAll, wantStatuses: parts.wantStatuses },
-      fetch: (notice) => fetchPortion(notice, { origin, agent: parts.agent }),
+      fetch: (notice, signal) => fetchPortion(notice, { origin, agent: parts.agent }, signal),
       read: (message) => this.sock.upsertMessage(message, 'append'),
     });
     this.reading = new Reading({
@@ -187,6 +187,11 @@ export class Connection {
     }, GOODBYE_LIMIT_MS);
     await this.sock.end(undefined).catch(() => undefined);
     clearTimeout(timer);
+  }
+
+  /** Resolves when nothing of the history is being read any more. */
+  settled(): Promise<void> {
+    return this.history.settled();
   }
 
   /**

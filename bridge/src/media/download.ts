@@ -80,6 +80,7 @@ function request({ body }: File, parts: DownloadParts): Promise<IncomingMessage 
 export async function askForFile(
   file: { directPath?: string | null; url?: string | null },
   { origin, agent }: Pick<DownloadParts, 'origin' | 'agent'>,
+  ending?: AbortSignal,
 ): Promise<IncomingMessage | null> {
   const url = mediaAddress(file, origin);
   if (!url) throw new MediaNotFound();
@@ -89,7 +90,8 @@ export async function askForFile(
     waiting.abort();
   }, SILENCE_MS);
   try {
-    const response = await get(url, { agent, headers, signal: waiting.signal });
+    const signal = ending ? AbortSignal.any([waiting.signal, ending]) : waiting.signal;
+    const response = await get(url, { agent, headers, signal });
     if (response.statusCode === 200) return response;
     response.destroy();
     if (DROPPED.has(response.statusCode ?? 0)) return null;

@@ -14,8 +14,9 @@ export const PORTION_BYTES = 64 * 1024 * 1024;
 export async function fetchPortion(
   { directPath, mediaKey, fileSha256 }: proto.Message.IHistorySyncNotification,
   route: Pick<DownloadParts, 'origin' | 'agent'>,
+  signal: AbortSignal,
 ): Promise<Buffer> {
-  const response = await askForFile({ directPath: directPath ?? null }, route);
+  const response = await askForFile({ directPath: directPath ?? null }, route, signal);
   if (!response) throw new MediaGone();
   response.setTimeout(SILENCE_MS, () => response.destroy(new Error('The download stands still.')));
   const keys = await getMediaKeys(mediaKey, 'md-msg-hist');
@@ -31,6 +32,7 @@ export async function fetchPortion(
         pieces.push(piece);
       }
     },
+    { signal },
   );
   return Buffer.concat(pieces);
 }
