@@ -42,6 +42,23 @@ test('fields with names of their own, an address, and an answer that says the sa
   assert.equal(said({ id: 'yes', title: 'Да' }, 'Да'), 'Да');
 });
 
+test('an answer whose name sounds like one for apps is told', () => {
+  assert.equal(
+    said({
+      delivery_type: 'Самовывоз',
+      postal_code: '050000',
+      marital_status: 'В браке',
+      student_id: '12-34',
+      type: 'Розница',
+      status: 'Новый клиент',
+      flow_id: '1234',
+      version: '7.1',
+      saved_address_id: 'A1',
+    }),
+    'delivery type: Самовывоз\npostal code: 050000\nmarital status: В браке\nstudent id: 12-34\ntype: Розница\nstatus: Новый клиент',
+  );
+});
+
 test('what is no JSON, or holds nothing for people, adds nothing', () => {
   assert.equal(said('{"broken', 'Готово'), 'Готово');
   assert.equal(said({ flow_token: 'x', id: 'y', ok: true, nothing: null }, 'Готово'), 'Готово');

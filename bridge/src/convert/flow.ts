@@ -3,8 +3,12 @@
 const JSON_LIMIT = 64 * 1024;
 const LEVELS = 8;
 const ANSWERS_LIMIT = 100;
-/** Fields for apps. */
-const TECHNICAL = /(^|_)(id|ids|token|version|type|action|screen|format|index|status|code|hash|params)$/i;
+/** Fields for apps, by their whole names: a person's answer may be called `delivery_type` or `postal_code`. */
+const TECHNICAL = new Set([
+  ...['id', 'ids', 'token', 'version', 'flow_token', 'flow_id', 'flow_name', 'flow_action', 'flow_action_payload'],
+  ...['flow_message_version', 'data_api_version', 'message_version', 'wa_flow_response_params', 'screen_id'],
+  ...['saved_address_id', 'session_id', 'row_id', 'button_id'],
+]);
 /** Fields whose value speaks for itself. */
 const PLAIN = new Set([
   'title',
@@ -50,7 +54,7 @@ function answersIn(value: unknown, label: string, levels: number): string[] {
   if (named && 'value' in value)
     return answersIn(value.value, String((value as Record<string, unknown>)[named]), levels - 1);
   return fields
-    .filter(([name]) => !TECHNICAL.test(name))
+    .filter(([name]) => !TECHNICAL.has(name.toLowerCase()))
     .flatMap(([name, inner]) => answersIn(inner, labelOf(name), levels - 1));
 }
 
