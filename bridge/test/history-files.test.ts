@@ -93,3 +93,21 @@ test('files that WhatsApp has no more are missing for good', async () => {
   await world.simulate('DELETE', `/api/faults/${id}`);
   assert.equal(textsOf('for-good').size, 0);
 });
+
+test('a phone is unlinked while its file hangs, and another one hands over its own past alone', async () => {
+  const first = await phoneWithPast('first');
+  const { id } = await world.simulate<{ id: string }>('POST', '/api/faults', { media: { delayMs: 600_000 } });
+  await world.linkPhone('unlinked', first.phone);
+  await world.write(first.friend, first.phone, 'while the first hangs');
+  await world.hub.event('message', ({ text }) => text === 'while the first hangs');
+
+  const { status } = await world.call('POST', '/disconnect/unlinked', { logout: true });
+  assert.equal(status, 200);
+  await world.simulate('DELETE', `/api/faults/${id}`);
+  const second = await phoneWithPast('second');
+  await world.linkPhone('unlinked', second.phone, { anyPhone: true });
+
+  await until('the past', () => textsOf('unlinked').size === 10);
+  assert.ok([...textsOf('unlinked')].every((text) => text.includes('second')));
+  assert.deepEqual(missingIn('unlinked'), []);
+});
