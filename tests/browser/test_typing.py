@@ -104,12 +104,12 @@ async def test_members_see_each_other_write_in_the_same_chat(desks: SitDown, sho
 
     await mine.composer.press_sequentially("Я отвечу")
 
-    await expect(theirs.page.get_by_test_id("presence")).to_have_text("Дана пишет…")
-    await expect(theirs.row(customer.name).get_by_test_id("row-typing")).to_have_text("Дана пишет…")
+    await expect(theirs.page.get_by_test_id("presence")).to_have_text("Дана пишет ответ…")
+    await expect(theirs.row(customer.name).get_by_test_id("row-typing")).to_have_text("Дана пишет ответ…")
     await mine.composer.press("Enter")
     await expect(theirs.bubble("Я отвечу")).to_be_visible()
-    await expect(theirs.page.get_by_text("Дана пишет…")).to_have_count(0)
-    await expect(mine.page.get_by_text("пишет…")).to_have_count(0)  # of oneself nobody is told
+    await expect(theirs.page.get_by_text("Дана пишет ответ…")).to_have_count(0)
+    await expect(mine.page.get_by_text("пишет ответ…")).to_have_count(0)  # of oneself nobody is told
 
 
 async def test_the_customers_phone_shows_that_we_record(desks: SitDown, customer: Customer):
