@@ -20,7 +20,8 @@ export function useAskedAnewText({ kind, text, mentions, by }: AskedAnewRead, in
   const { t } = useTranslation();
   const what = text ?? t(wordlessKey({ kind: kind as MessageKind, problem: null }));
   const said = t('conversations.asked_anew', { what: namedPreviewOf(what, mentions, t('messages.mention_us')) });
-  return inGroup && by !== null ? `${t('conversations.prefix', { who: by })} ${said}` : said;
+  const who = inGroup ? tellingName(by) : null;
+  return who === null ? said : `${t('conversations.prefix', { who })} ${said}`;
 }
 
 /** What a row shows instead of the last message: of a reaction and a changed question the later one. */
