@@ -54,13 +54,51 @@ describe('the outbox', () => {
     add('a');
     add('b');
     await settle();
-    expect([posted, states()]).toEqual([['a'], ['a:waiting', 'b:sending']]);
+    expect([posted, states()]).toEqual([['a'], ['a:waiting', 'b:waiting']]);
 
     await vi.advanceTimersByTimeAsync(1000);
 
     expect(posted).toEqual(['a', 'a', 'b']);
     await vi.advanceTimersByTimeAsync(5000);
     expect(states()).toEqual([]);
+  });
+
+  test('says only of the first that the server is asked, and of all behind it that they wait', async () => {
+    let answer = (): void => undefined;
+    const hang = (): Promise<MessageRead> =>
+      new Promise((resolve) => {
+        answer = () => {
+          resolve(message({}));
+        };
+      });
+    outbox = new Outbox('me', hang, () => undefined);
+    add('a');
+    add('b');
+    add('elsewhere', 'c2');
+    await settle();
+    expect(states()).toEqual(['a:sending', 'b:queued', 'elsewhere:sending']);
+
+    answer(); // of c2
+    await settle();
+    expect(states()).toEqual(['a:sending', 'b:queued', 'elsewhere:sent']);
+  });
+
+  test('lets what failed with others wait for those once the connection is back', async () => {
+    answers = [unreachable()];
+    add('a');
+    add('b');
+    add('c');
+    await settle();
+    expect(states()).toEqual(['a:waiting', 'b:waiting', 'c:waiting']);
+
+    outbox = new Outbox(
+      'me',
+      (pending) => (pending.clientKey === 'a' ? post(pending) : new Promise(() => undefined)),
+      () => undefined,
+    );
+    outbox.resume();
+    await settle();
+    expect(states()).toEqual(['a:sent', 'b:sending', 'c:queued']);
   });
 
   test('sends at once when the connection is back', async () => {

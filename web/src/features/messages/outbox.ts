@@ -38,10 +38,16 @@ export interface Pending {
   quoteId: string | null;
   quote: QuoteRead | null;
   createdAt: string;
-  /** waiting: will be tried again by itself; refused: the server said no, only a person can go on; sent: to be forgotten. */
-  state: 'sending' | 'waiting' | 'refused' | 'sent';
+  /**
+   * queued: goes once what was written before it has left; waiting: will be tried again by itself; refused: the server
+   * said no, only a person can go on; sent: to be forgotten.
+   */
+  state: 'queued' | 'sending' | 'waiting' | 'refused' | 'sent';
   error: Refusal | null;
 }
+
+/** It leaves without anybody's help. */
+export const isOpen = ({ state }: Pending): boolean => state !== 'refused' && state !== 'sent';
 
 export type Post = (pending: Pending, onUploaded: (mediaId: string) => void) => Promise<MessageRead>;
 
@@ -84,7 +90,7 @@ export class Outbox {
   }
 
   add(pending: Omit<Pending, 'state' | 'error'>): void {
-    this.write([...this.store.get(), { ...pending, state: 'sending', error: null }]);
+    this.write([...this.store.get(), { ...pending, state: 'queued', error: null }]);
     void this.drain(pending.conversationId);
   }
 
@@ -92,7 +98,7 @@ export class Outbox {
   retry(clientKey: string): void {
     const pending = this.store.get().find((one) => one.clientKey === clientKey);
     if (pending === undefined) return;
-    this.change(clientKey, { state: 'sending', error: null });
+    this.change(clientKey, { state: 'queued', error: null });
     void this.drain(pending.conversationId);
   }
 
@@ -124,12 +130,13 @@ export class Outbox {
   }
 
   private next(conversationId: string): Pending | undefined {
-    const open = (one: Pending): boolean => one.state === 'sending' || one.state === 'waiting';
-    return this.store.get().find((one) => one.conversationId === conversationId && open(one));
+    return this.store.get().find((one) => one.conversationId === conversationId && isOpen(one));
   }
 
   /** One try. False: the road is closed, later messages of the conversation must wait behind this one. */
   private async deliver(pending: Pending): Promise<boolean> {
+    // What stands behind a file waits for that file, and no longer for the connection.
+    if (pending.attachment?.mediaId === null) this.changeOpen(pending, 'queued');
     this.change(pending.clientKey, { state: 'sending' });
     try {
       const message = await this.post(pending, (mediaId) => {
@@ -140,6 +147,7 @@ export class Outbox {
       this.failures = 0;
       this.onSent(message);
       this.change(pending.clientKey, { state: 'sent' });
+      this.changeOpen(pending, 'queued');
       // The bubble changes hands in the query cache a moment later; forgetting at once would make it blink.
       setTimeout(() => {
         this.discard(pending.clientKey);
@@ -160,7 +168,7 @@ export class Outbox {
       this.change(pending.clientKey, { state: 'refused', error: { code, message, data } });
       return true;
     }
-    this.change(pending.clientKey, { state: 'waiting' });
+    this.changeOpen(pending, 'waiting');
     const wait = RETRY_MS[Math.min(this.failures, RETRY_MS.length - 1)] ?? 60_000;
     this.failures += 1;
     clearTimeout(this.timer);
@@ -168,6 +176,13 @@ export class Outbox {
       this.resume();
     }, wait);
     return false;
+  }
+
+  /** Of a conversation, whatever has not left. */
+  private changeOpen({ conversationId }: Pending, state: 'queued' | 'waiting'): void {
+    const change = (one: Pending): Pending =>
+      one.conversationId === conversationId && isOpen(one) ? { ...one, state } : one;
+    this.write(this.store.get().map(change));
   }
 
   private change(clientKey: string, change: Partial<Pending>): void {

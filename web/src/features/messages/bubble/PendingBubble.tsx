@@ -9,8 +9,8 @@ import { useLocale } from '@/lib/session';
 import { clock } from '@/lib/time';
 import { dropFile } from '../files';
 import type { Pending } from '../outbox';
-import { FILE_LOST } from '../outbox';
-import { useOutbox } from '../outbox-context';
+import { FILE_LOST, isOpen } from '../outbox';
+import { useOutbox, usePending } from '../outbox-context';
 import classes from './Bubble.module.css';
 import { BubbleFrame } from './BubbleFrame';
 import { MessageText } from '../content/MessageText';
@@ -59,9 +59,10 @@ function Refusal({ pending }: { pending: Pending }) {
 
 const HANGS_MS = 4000;
 
-/** Why it has not left yet. A file that is on its way tells that itself. */
-function Delay({ pending: { state, attachment } }: { pending: Pending }) {
+/** Why it has not left yet; the first one says it aloud for all. A file that is on its way tells that itself. */
+function Delay({ pending: { clientKey, conversationId, state, attachment } }: { pending: Pending }) {
   const { t } = useTranslation();
+  const isFirst = usePending(conversationId).find(isOpen)?.clientKey === clientKey;
   const isAsked = state === 'sending' && (attachment === null || attachment.mediaId !== null);
   const [isLong, setLong] = useState(false);
   useEffect(() => {
@@ -76,7 +77,7 @@ function Delay({ pending: { state, attachment } }: { pending: Pending }) {
   }, [isAsked]);
   if (state !== 'waiting' && !isLong) return null;
   return (
-    <span className={classes['waitingNote']} role="status">
+    <span className={classes['waitingNote']} role={isFirst ? 'status' : undefined}>
       {t(isLong ? 'connection.hangs' : 'messages.waits_for_server')}
     </span>
   );
