@@ -2,6 +2,7 @@ import type { Virtualizer } from '@tanstack/react-virtual';
 import { useEffect, useLayoutEffect, useRef } from 'react';
 
 import type { Row } from './rows';
+import { messagesOf } from './rows';
 
 const NEARLY_PX = 4;
 /** Whoever is so near to the newest message reads it. */
@@ -10,6 +11,20 @@ export const END_PX = 80;
 /** How far the thread's lower edge is from its end. */
 export function belowOf(element: HTMLElement): number {
   return element.scrollHeight - element.scrollTop - element.clientHeight;
+}
+
+/** What a row shows: by its key alone a photo that joins an album would be another one. */
+function namesOf(row: Row): string[] {
+  const messages = messagesOf(row);
+  return messages.length === 0 ? [row.key] : messages.map((message) => message.client_key ?? message.id);
+}
+
+/** Whether rows have come at the end or near it: those of an older page are put above what was there. */
+export function haveComeBelow(before: Row[], rows: Row[]): boolean {
+  const known = new Set(before.flatMap(namesOf));
+  const isKnown = (row: Row): boolean => namesOf(row).some((name) => known.has(name));
+  const first = rows.findIndex(isKnown);
+  return rows.some((row, index) => index > first && !isKnown(row));
 }
 
 /**
@@ -51,7 +66,6 @@ export function useSteadyEnd(virtual: Virtualizer<HTMLDivElement, Element>, rows
     known.current = { rows, isWhole };
     // What is loaded below a part of the thread is read downwards.
     if (before.rows === rows || !before.isWhole || !isWhole || below.current >= END_PX) return;
-    const keys = new Set(before.rows.map(({ key }) => key));
-    if (rows.some(({ key }) => !keys.has(key))) virtual.scrollToEnd();
+    if (haveComeBelow(before.rows, rows)) virtual.scrollToEnd();
   }, [rows, isWhole, virtual]);
 }
