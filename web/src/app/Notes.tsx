@@ -17,10 +17,14 @@ let before: HTMLElement | null = null;
 /** From wherever one is to what takes back what was done last; afterwards the focus goes back there. */
 function reachUndo(event: KeyboardEvent): void {
   const undo = [...document.querySelectorAll<HTMLElement>('[data-undo]')].at(-1);
-  if (event.key !== 'F6' || undo === undefined) return;
+  if (event.key !== 'F6' || undo === undefined || event.ctrlKey || event.shiftKey || event.altKey || event.metaKey)
+    return;
   event.preventDefault();
-  if (document.activeElement instanceof HTMLElement && document.activeElement !== undo) before = document.activeElement;
+  const from = document.activeElement;
+  // From one note to the next the way back stays the same.
+  const back = from instanceof HTMLElement && !from.matches('[data-undo]') ? from : before;
   undo.focus();
+  before = back;
 }
 
 /** What stands under the notes makes room for them, so that they cover nothing that can be pressed. */
@@ -81,8 +85,10 @@ function Undoable({ message, label, onUndo, onKeep }: UndoableProps) {
         onFocus={() => {
           onKeep(true);
         }}
-        onBlur={() => {
+        onBlur={({ currentTarget }) => {
           onKeep(false);
+          // Not when only the window has lost the focus, which comes back to the button.
+          if (document.activeElement !== currentTarget) before = null;
         }}
       >
         {label}
