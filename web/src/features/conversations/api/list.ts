@@ -77,12 +77,17 @@ export function useListOrWhole(filters: ListFilters) {
   return { ...(isWhole ? whole : list), searches, isMissed, isWhole, widen };
 }
 
-/** How much a search finds outside of a list, asked anew when rows have come into it or left it. */
-export function useFoundElsewhere({ view, q, channelId }: ListFilters, listed: number, enabled: boolean) {
+/**
+ * How much a search finds outside of a list, asked anew when rows have come into it or left it; until that is answered
+ * it is as much as before.
+ */
+export function useFoundElsewhere({ view, q, channelId }: ListFilters, listed: number | null, enabled: boolean) {
+  const search = JSON.stringify([view, channelId, q.trim()]);
   return useQuery({
-    queryKey: ['conversations', 'elsewhere', view, channelId, q.trim(), listed],
+    queryKey: ['conversations', 'elsewhere', search, listed],
     queryFn: ({ signal }) => countElsewhere({ query: { view, q: q.trim(), channel_id: channelId }, signal }),
     enabled,
-    gcTime: 0,
+    placeholderData: (before, query) => (query?.queryKey[2] === search ? before : undefined),
+    staleTime: 0,
   });
 }

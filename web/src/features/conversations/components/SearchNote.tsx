@@ -20,7 +20,7 @@ interface Props {
 /** Where a search has looked, and how much it would find elsewhere. */
 export function SearchNote({ filters, listed, isMissed, isWhole, onWiden }: Props) {
   const { t } = useTranslation();
-  const elsewhere = useFoundElsewhere(filters, listed, !isWhole).data?.count ?? 0;
+  const elsewhere = useFoundElsewhere(filters, isWhole ? null : listed, !isMissed).data?.count;
   if (isMissed) {
     return listed === 0 ? null : (
       <p role="status" className={classes['note']}>
@@ -28,9 +28,11 @@ export function SearchNote({ filters, listed, isMissed, isWhole, onWiden }: Prop
       </p>
     );
   }
-  if (!isWhole && elsewhere === 0) return null;
+  // As long as it may be so: a button that vanishes takes the focus with it.
+  const hasMore = elsewhere === undefined ? isWhole : elsewhere > 0;
+  if (!isWhole && !hasMore) return null;
   const more =
-    elsewhere > MOST_COUNTED
+    (elsewhere ?? 0) > MOST_COUNTED
       ? t('conversations.elsewhere_many_more', { count: MOST_COUNTED })
       : t('conversations.elsewhere', { count: elsewhere });
   return (
