@@ -165,3 +165,28 @@ async def _is_live(desk: Desk, customer: Customer) -> None:
 def _changes(desk: Desk) -> str:
     """The question for what was missed, with whatever cursor."""
     return next((one for one in desk.asked if one.startswith("GET /api/changes?after=")), "GET /api/changes")
+
+
+async def test_of_much_that_is_written_while_a_chat_loads_the_newest_is_seen(desks: SitDown, customer: Customer):
+    await customer.writes("Что у вас есть?", count=30)
+    conversation = await customer.conversation()
+    desk = await desks(path="/chats?view=all")
+    await desk.live()
+    answers = asyncio.Event()
+
+    async def hang(route: Route) -> None:
+        await answers.wait()
+        await route.continue_()
+
+    await desk.page.route(f"**/api/conversations/{conversation}/messages*", hang)
+    await desk.row(customer.name).click()
+    await expect(desk.page.get_by_test_id("thread")).to_have_count(0)
+    for number in range(16):
+        await desk.answer(f"Сорт {number}\nв горшке\nи на срез")
+    await expect(desk.bubble("Сорт 15")).to_be_in_viewport(ratio=1)
+
+    answers.set()
+    await expect(desk.page.get_by_test_id("thread")).to_be_visible()
+    await expect(desk.bubble("Сорт 15")).to_have_attribute("data-status", "delivered")
+    await expect(desk.bubble("Сорт 15")).to_be_in_viewport(ratio=1)
+    await expect(desk.page.get_by_test_id("thread").get_by_text("непрочитанн")).to_have_count(0)

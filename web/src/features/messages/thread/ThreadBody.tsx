@@ -40,12 +40,14 @@ export function ThreadBody({ conversationId, thread, unreadCount, inGroup, verbs
       {thread.data === undefined && (
         <div className={classes['frame']}>
           <div className={classes['without']}>
-            {thread.isError ? (
-              <ErrorState error={thread.error} onRetry={() => void thread.refetch()} />
-            ) : (
-              <ThreadSkeleton />
-            )}
-            <Unsent conversationId={conversationId} />
+            <div className={classes['waits']}>
+              {thread.isError ? (
+                <ErrorState error={thread.error} onRetry={() => void thread.refetch()} />
+              ) : (
+                <ThreadSkeleton />
+              )}
+              <Unsent conversationId={conversationId} />
+            </div>
           </div>
         </div>
       )}
