@@ -67,6 +67,17 @@ class Customer:
         """Wait for the conversation; returns its id."""
         return str((await self.shop.stack.conversation_of(self.phone))["id"])
 
+    async def is_heard(self, text: str) -> str:
+        """Wait until the hub has what they wrote, of which the first alone makes a conversation; returns its id."""
+        conversation = await self.conversation()
+
+        async def look() -> bool:
+            page = (await self.shop.stack.http.get(f"/api/conversations/{conversation}/messages")).json()
+            return any(one["text"] == text for one in page["items"])
+
+        await eventually(look, f"«{text}» being here", 60)
+        return conversation
+
 
 @dataclass
 class Shop:

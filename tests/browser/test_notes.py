@@ -26,6 +26,13 @@ _COVERED = """async ([note, scroller]) => {
   return [...found];
 }"""
 
+_IS_ABOVE = """(text) => {
+  const bubbles = [...document.querySelectorAll('[data-testid=bubble]')];
+  const bubble = bubbles.findLast((one) => one.textContent.includes(text));
+  const undo = document.querySelector('[data-undo]');
+  return bubble && undo && bubble.getBoundingClientRect().bottom <= undo.getBoundingClientRect().top;
+}"""
+
 
 @pytest.mark.parametrize("width", [390, 1024])
 async def test_everything_beside_a_note_can_be_pressed(desks: SitDown, customer: Customer, width: int):
@@ -39,16 +46,21 @@ async def test_everything_beside_a_note_can_be_pressed(desks: SitDown, customer:
     await expect(desk.page.get_by_test_id("message-menu")).to_be_visible()
     await desk.page.keyboard.press("Escape")
     await expect(desk.page.get_by_test_id("message-menu")).to_have_count(0)
+    await expect(undo).to_be_visible()
+
+
+@pytest.mark.parametrize("width", [390, 1024])
+async def test_what_is_written_below_a_note_is_seen_above_it(desks: SitDown, customer: Customer, width: int):
+    desk = await _dismissed(desks, customer, width)
+    undo = desk.button("Вернуть")
+
     await desk.composer.fill("Одна\nдве\nтри")
     await desk.button("Отправить").click()
     await expect(desk.bubble("Одна")).to_be_in_viewport(ratio=1)
     await expect(undo).to_be_visible()
 
-    bubble, note = await desk.bubble("Одна").bounding_box(), await undo.bounding_box()
-    assert bubble is not None
-    assert note is not None
     if width == PHONE["width"]:
-        assert bubble["y"] + bubble["height"] <= note["y"]
+        await desk.page.wait_for_function(_IS_ABOVE, arg="Одна")
         await desk.page.go_back()
         await expect(desk.page.get_by_role("navigation")).to_be_in_viewport(ratio=1)
         await desk.page.get_by_role("link", name="Настройки").click()
@@ -75,7 +87,7 @@ async def test_what_takes_back_is_reached_by_a_key_waits_there_and_gives_the_foc
 async def _dismissed(desks: SitDown, customer: Customer, width: int, **options: bool) -> Desk:
     """Open a chat that fills the screen, and say that it needs no answer; the note with the way back is there."""
     await customer.writes("Вопрос", count=30)
-    conversation = await customer.conversation()
+    conversation = await customer.is_heard("Вопрос 30")
     desk = await desks(path="/chats?view=all", **options)
     await desk.page.set_viewport_size({"width": width, "height": 844})
     await customer.shop.stack.http.post(f"/api/conversations/{conversation}/read")
@@ -96,6 +108,7 @@ async def _dismiss(desk: Desk, width: int) -> None:
 
 async def _covered(desk: Desk, scroller: str) -> list[str]:
     note = desk.page.locator(NOTE)
+    await note.hover()  # so it stays as long as it is looked at
     await expect(note).to_be_in_viewport(ratio=1)
     found: list[str] = await desk.page.evaluate(_COVERED, [NOTE, scroller])
     return found
@@ -105,17 +118,28 @@ async def _covered(desk: Desk, scroller: str) -> list[str]:
 async def test_notes_cover_nothing_on_pages(desks: SitDown, shop: Shop, width: int):
     desk = await desks(path="/settings/organization", phone=width < 900)
     await desk.page.set_viewport_size({"width": width, "height": 700})
-    for path, label in ((f"/channels/{shop.number}", "Название"), ("/settings/organization", "Название организации")):
+    channel = f"/api/channels/{shop.number}"
+    for path, label, kept in (
+        (f"/channels/{shop.number}", "Название", lambda name: shop.stack.http.patch(channel, json={"label": name})),
+        (
+            "/settings/organization",
+            "Название организации",
+            lambda name: shop.stack.http.patch("/api/organization", json={"name": name}),
+        ),
+    ):
         await desk.go(path)
         field = desk.page.get_by_role("textbox", name=label)
+        await expect(field).not_to_have_value("")
         before = await field.input_value()
-        for name in (before + " 2", before):
-            await field.fill(name)
-            await field.press("Enter")
-            await expect(desk.page.locator(NOTE)).to_be_visible()
-            assert await _covered(desk, "main") == [], (path, width)
-            await desk.page.locator(NOTE).get_by_role("button").first.click()
-            await expect(desk.page.locator(NOTE)).to_have_count(0)
+        try:
+            for name in (before + " 2", before):
+                await field.fill(name)
+                await field.press("Enter")
+                assert await _covered(desk, "main") == [], (path, width)
+                await desk.page.locator(NOTE).get_by_role("button").first.click()
+                await expect(desk.page.locator(NOTE)).to_have_count(0)
+        finally:
+            await kept(before)
 
 
 @pytest.mark.parametrize("width", [1440, 1024, 390])

@@ -9,7 +9,6 @@ from playwright.async_api import Page, Route, expect
 from tests.browser.conftest import SitDown
 from tests.browser.desk import Desk
 from tests.browser.shop import Customer, Person, Shop
-from tests.support.stack import eventually
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(180)]
 
@@ -54,9 +53,8 @@ async def test_what_i_write_stays_in_sight_when_a_colleague_answers_at_the_same_
     desks: SitDown, shop: Shop, customer: Customer
 ):
     await customer.writes("Вопрос", count=40)
-    conversation = await customer.conversation()
+    conversation = await customer.is_heard("Вопрос 40")
     colleague = await shop.hire("Динара")
-    await eventually(lambda: _has_come(colleague, conversation, "Вопрос 40"), "everything being here")
     await colleague.http.post(f"/api/conversations/{conversation}/read")
     desk = await desks(path=f"/chats/{conversation}?view=all")
     await expect(desk.bubble("Вопрос 40")).to_be_in_viewport()
@@ -78,11 +76,6 @@ async def test_what_i_write_stays_in_sight_when_a_colleague_answers_at_the_same_
     await expect(desk.bubble("Отвечаю первой")).to_have_attribute("data-status", "delivered")
     await _answers(colleague, conversation, "И после")
     await _stands_whole(desk, "И после")
-
-
-async def _has_come(person: Person, conversation: str, text: str) -> bool:
-    page = (await person.http.get(f"/api/conversations/{conversation}/messages")).json()
-    return any(one["text"] == text for one in page["items"])
 
 
 async def _answers(person: Person, conversation: str, text: str) -> None:
