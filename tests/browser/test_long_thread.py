@@ -14,6 +14,13 @@ from tests.support.stack import eventually
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(180)]
 
 MANY = 300
+_UP = """(thread) => {
+    if (thread.scrollHeight - thread.scrollTop - thread.clientHeight < 1000) thread.scrollTop -= 1500;
+}"""
+_BELOW_AT_REST = """async (thread) => {
+    for (let frame = 0; frame < 10; frame += 1) await new Promise(requestAnimationFrame);
+    return thread.scrollHeight - thread.scrollTop - thread.clientHeight;
+}"""
 
 
 @pytest.fixture(scope="module")
@@ -94,11 +101,18 @@ async def test_what_stays_refused_pulls_nobody_down_who_reads_above(desks: SitDo
     await desk.answer("Второй ответ")
     await expect(desk.bubble("Второй ответ")).to_have_attribute("data-status", "delivered")
 
-    await desk.thread.evaluate("(thread) => { thread.scrollTop -= 1500; }")
-    await expect(desk.page.get_by_test_id("jump-to-newest")).to_be_visible()
+    jump = desk.page.get_by_test_id("jump-to-newest")
+
+    async def is_above() -> bool:
+        await desk.thread.evaluate(_UP)  # again, if the list had not come to rest at its end
+        return await jump.is_visible()
+
+    await eventually(is_above, "a place above the end")
     await desk.page.clock.run_for(3000)  # what has left is forgotten meanwhile
 
-    await expect(desk.page.get_by_test_id("jump-to-newest")).to_be_visible()
+    below = await desk.thread.evaluate(_BELOW_AT_REST)
+    assert below > 1000, "nobody is taken down to the end"
+    await expect(jump).to_be_visible()
 
 
 def _name(number: int) -> str:
