@@ -97,14 +97,15 @@ async def test_what_is_typed_over_an_open_menu_goes_into_the_field_whole(desks: 
         await expect(desk.composer).to_be_focused()
         await desk.composer.fill("")
 
-    await desk.answer("Можно")
-    menu = await desk.menu("Можно")
+    await desk.answer("Конечно")
+    await expect(desk.bubble("Конечно")).to_have_attribute("data-status", "delivered")
+    menu = await desk.menu("Конечно")
     await menu.get_by_role("menuitem", name="Изменить").click()
     editor = desk.page.get_by_test_id("edit-composer")
     await expect(editor).to_be_focused()
     await desk.thread.focus()
     await type_text(desk.page, "нельзя")
-    await expect(editor).to_have_value("Можнонельзя")
+    await expect(editor).to_have_value("Конечнонельзя")
 
 
 async def test_a_draft_goes_on_where_it_ended(desks: SitDown, shop: Shop, customer: Customer):
@@ -113,8 +114,10 @@ async def test_a_draft_goes_on_where_it_ended(desks: SitDown, shop: Shop, custom
     saved = await shop.stack.http.put(f"/api/conversations/{conversation}/draft", json={"text": "Уже"})
     assert saved.is_success, saved.text
     desk = await desks(path="/chats?view=all")
+    await expect(desk.row(customer.name)).to_contain_text("Уже")
     await desk.row(customer.name).click()
     await expect(desk.composer).to_be_focused()
+    await expect(desk.composer).to_have_value("Уже")
 
     await type_text(desk.page, " считаю")
 
