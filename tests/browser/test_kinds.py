@@ -6,10 +6,11 @@ from base64 import b64encode
 
 import pytest
 from PIL import Image
-from playwright.async_api import FilePayload, expect
+from playwright.async_api import FilePayload, Locator, expect
 
 from tests.browser.conftest import SitDown
 from tests.browser.shop import Customer
+from tests.support.stack import eventually
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(120)]
 
@@ -18,6 +19,11 @@ def _picture() -> bytes:
     made = io.BytesIO()
     Image.new("RGB", (64, 48), (140, 36, 103)).save(made, "JPEG")
     return made.getvalue()
+
+
+async def _is_drawn(image: Locator) -> None:
+    await expect(image).to_have_js_property("complete", True)
+    await expect(image).not_to_have_js_property("naturalWidth", 0)
 
 
 async def test_places_cards_and_polls_are_shown(desks: SitDown, customer: Customer):
@@ -44,7 +50,7 @@ async def test_what_shops_ads_and_groups_of_friends_send_is_shown(desks: SitDown
     await expect(card).to_contain_text("Пришли по рекламе")
     await expect(card).to_contain_text("Торты на заказ")
     await expect(card).to_have_attribute("href", "https://fb.me/torty")
-    assert await card.locator("img").evaluate("(image) => image.decode().then(() => image.naturalWidth)") == 64
+    await expect(card.locator("img")).to_have_js_property("naturalWidth", 64)
 
     answer = {"body": {"text": "Доставка до 18:00"}, "nativeFlowResponseMessage": {"name": "flow", "paramsJson": "{}"}}
     await customer.writes("", type="raw", raw={"interactiveResponseMessage": answer})
@@ -57,7 +63,7 @@ async def test_what_shops_ads_and_groups_of_friends_send_is_shown(desks: SitDown
     await expect(ready).to_contain_text("Кондитерская")
     shown_picture = ready.get_by_test_id("image").locator("img")
     await expect(shown_picture).to_be_visible()
-    assert await shown_picture.evaluate("(image) => image.decode().then(() => image.naturalWidth)") > 0
+    await _is_drawn(shown_picture)
 
     poll = await customer.writes("", type="poll", poll={"name": "Начинка?", "options": ["Мёд", "Вишня"]})
     await customer.writes("", type="vote", target=poll["id"], options=["Вишня"])
@@ -77,7 +83,7 @@ async def test_what_shops_ads_and_groups_of_friends_send_is_shown(desks: SitDown
     await customer.writes("Как на этом", quote=sample["id"])
     quote = desk.bubble("Как на этом").get_by_role("button", name="Показать сообщение")
     await expect(quote).to_contain_text("Фото")
-    assert await quote.locator("img").evaluate("(image) => image.decode().then(() => image.naturalWidth)") > 0
+    await _is_drawn(quote.locator("img"))
     # Ours says the same before it has left, and afterwards.
     line = desk.page.locator("[data-index]").filter(has=desk.page.locator("[data-kind=image][data-picture=bare]"))
     await line.hover()
@@ -120,7 +126,7 @@ async def test_a_picture_is_shown_and_opens_large(desks: SitDown, customer: Cust
 
     large = desk.page.get_by_test_id("large-image")
     await expect(large).to_be_visible()
-    assert await large.evaluate("(image) => image.decode().then(() => image.naturalWidth)") == 64
+    await expect(large).to_have_js_property("naturalWidth", 64)
     await desk.page.keyboard.press("Escape")
     await expect(large).to_have_count(0)
 
@@ -202,8 +208,12 @@ async def test_a_film_has_a_large_button_and_no_band_and_a_gif_moves_by_itself(d
     circle = await button.bounding_box()
     assert circle is not None
     assert min(circle["width"], circle["height"]) >= 56
-    box, own = await shown.evaluate(_SHAPE)
-    assert abs(box - own) < 0.05, "no band beside it, though nobody has said how large it is"
+
+    async def has_no_band() -> bool:
+        box, own = await shown.evaluate(_SHAPE)
+        return bool(abs(box - own) < 0.05)
+
+    await eventually(has_no_band, "no band beside it, though nobody has said how large it is,")
     await button.click()
     await expect(shown).to_have_attribute("controls", "")
     await shown.evaluate("(film) => film.ended || new Promise((done) => { film.onended = done; })")
@@ -219,7 +229,8 @@ async def test_a_film_has_a_large_button_and_no_band_and_a_gif_moves_by_itself(d
     ]
     await desk.page.emulate_media(reduced_motion="reduce")
     await expect(gif).to_have_attribute("controls", "")
-    assert await gif.evaluate("(film) => [film.muted, film.paused]") == [True, True]
+    await expect(gif).to_have_js_property("paused", True)
+    await expect(gif).to_have_js_property("muted", True)
 
 
 async def test_what_cannot_be_sent_is_said_before_it_is_uploaded(desks: SitDown, customer: Customer):
