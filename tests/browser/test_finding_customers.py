@@ -5,6 +5,7 @@ from playwright.async_api import expect
 
 from tests.browser.conftest import SitDown
 from tests.browser.shop import Customer, Shop
+from tests.support.stack import eventually
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(180)]
 
@@ -64,11 +65,16 @@ async def test_the_search_field_says_whole_what_can_be_looked_for(desks: SitDown
       const room = field.clientWidth - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight);
       return Math.max(0, pen.measureText(field.placeholder).width - room);
     }"""
+    field = desk.page.get_by_role("searchbox")
+    await expect(field).to_be_visible()
+    await desk.page.evaluate("document.fonts.ready.then(() => true)")
+
+    async def is_whole() -> bool:
+        return bool(await field.evaluate(cut) == 0)
+
     for width in (1440, 1280, 1024, 900, 390, 360):
         await desk.page.set_viewport_size({"width": width, "height": 800})
-        field = desk.page.get_by_role("searchbox")
-        await expect(field).to_be_visible()
-        assert await field.evaluate(cut) == 0, width
+        await eventually(is_whole, f"the whole placeholder at {width} px")
 
 
 async def test_with_several_numbers_it_is_seen_which_one_a_customer_has_written_to(desks: SitDown, shop: Shop):
@@ -82,6 +88,7 @@ async def test_with_several_numbers_it_is_seen_which_one_a_customer_has_written_
         await desk.row(customer.name).click()
         await expect(desk.bubble("Есть окно на завтра?")).to_be_visible()
         await expect(desk.page.get_by_role("main").get_by_text("Салон на Абая").last).to_be_visible()
+        desk.network_may_fail = True  # once the number is gone, a question that is on its way gets 404
     finally:
         await shop.stack.http.delete(f"/api/channels/{channel_id}", params={"confirm": "Салон на Абая"})
 
@@ -102,6 +109,7 @@ async def test_many_numbers_fit_a_menu_that_nothing_covers(desks: SitDown, shop:
         await expect(desk.page.get_by_role("menu")).to_be_in_viewport(ratio=1)
         await desk.page.get_by_role("menuitem", name=labels[-1]).click()
         await expect(desk.page.get_by_test_id("channel-chip")).to_contain_text(labels[-1])
+        desk.network_may_fail = True  # once the number is gone, a question that is on its way gets 404
     finally:
         for label, one in zip(labels, made, strict=True):
             await shop.stack.http.delete(f"/api/channels/{one.json()['id']}", params={"confirm": label})
