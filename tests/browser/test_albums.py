@@ -5,13 +5,14 @@ from base64 import b64encode
 from typing import Any
 
 import pytest
-from playwright.async_api import Locator, expect
+from playwright.async_api import FloatRect, Locator, expect
 
 from tests.browser.conftest import SitDown
 from tests.browser.desk import Desk
 from tests.browser.pictures import jpeg
 from tests.browser.shop import Customer, Shop
 from tests.support.events import with_file
+from tests.support.stack import eventually
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(180)]
 
@@ -43,6 +44,20 @@ async def _boxes(places: Locator) -> list[dict[str, float]]:
             beside = one["right"] <= other["left"] + 1 or other["right"] <= one["left"] + 1
             assert beside or one["bottom"] <= other["top"] + 1 or other["bottom"] <= one["top"] + 1, (one, other)
     return found
+
+
+async def _at_rest(desk: Desk, read: Locator) -> FloatRect:
+    """Scroll up; return where a message lies once the thread moves no more, of which the upper part is measured now."""
+    last: FloatRect | None = None
+
+    async def look() -> FloatRect | None:
+        nonlocal last
+        before = last
+        await desk.thread.evaluate("(thread) => { thread.scrollTop = 0; }")
+        last = await read.bounding_box()
+        return last if last == before else None
+
+    return await eventually(look, "the thread being at rest", every_s=0.3)
 
 
 async def _open(desks: SitDown, customer: Customer, *, phone: bool = False) -> Desk:
@@ -126,7 +141,7 @@ async def test_an_album_is_one_grid_and_each_photo_has_what_other_messages_have(
     await desk.page.keyboard.press("Tab")
     await desk.page.keyboard.press("Tab")
     await desk.page.keyboard.press("Enter")
-    await expect(desk.page.get_by_test_id("message-menu")).to_be_visible()
+    await expect(desk.page.get_by_test_id("message-menu").get_by_role("button", name="👍")).to_be_focused()
     await desk.page.keyboard.press("Enter")
     await expect(places.nth(0).get_by_test_id("reactions")).to_contain_text("👍")
 
@@ -176,10 +191,8 @@ async def test_on_a_phone_an_album_fits_is_held_and_moves_nothing_that_is_read(d
     await desk.button("Убрать цитату").tap()
 
     # A photo more in an album that has been scrolled away moves nothing.
-    await desk.thread.evaluate("(thread) => { thread.scrollTop = 0; }")
     read = desk.bubble("Строка 3")
-    await expect(read).to_be_visible()
-    before = await read.bounding_box()
+    before = await _at_rest(desk, read)
     await customer.writes("", type="image", media=_photo(5), album=head)
     await expect(desk.page.get_by_test_id("jump-to-newest")).to_have_attribute("data-new", "true")
     assert await read.bounding_box() == before
