@@ -143,9 +143,17 @@ async def _up_until_older_come(desk: Desk, may_come: asyncio.Event) -> list[floa
     watched = await desk.thread.evaluate(
         """async (thread) => {
             const frame = () => new Promise(requestAnimationFrame);
-            thread.scrollTop = 600;
-            await frame();
-            await frame();
+            const rest = async () => {
+                for (let top = -1, still = 0; still < 5; top = thread.scrollTop) {
+                    await frame();
+                    still = top === thread.scrollTop ? still + 1 : 0;
+                }
+            };
+            await rest();  // a thread that is being placed at its end goes there again
+            do {
+                thread.scrollTop = 600;
+                await rest();
+            } while (thread.scrollTop > 900);
             const middle = document.elementFromPoint(innerWidth / 2, innerHeight / 2);
             const bubbles = [...thread.querySelectorAll('[data-message-id]')];
             const { messageId } = (middle?.closest('[data-message-id]') ?? bubbles[bubbles.length >> 1]).dataset;
