@@ -5,6 +5,7 @@ from playwright.async_api import Locator, Page, expect
 
 from tests.browser.conftest import SitDown
 from tests.browser.shop import Customer, Shop
+from tests.support.stack import eventually
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(120)]
 
@@ -26,6 +27,12 @@ async def busy_number(shop: Shop) -> str:
     channel_id, phone = await shop.another_number("Точка на рынке")
     for number in range(18):
         await (await shop.customer(f"Покупатель {number:02d}")).writes(f"Вопрос {number:02d}", phone)
+
+    async def all_are_there() -> bool:
+        listed = await shop.stack.http.get("/api/conversations", params={"channel_id": channel_id, "limit": 50})
+        return len(listed.json()["items"]) == 18
+
+    await eventually(all_are_there, "eighteen chats")
     return channel_id
 
 
@@ -50,7 +57,7 @@ async def test_open_answer_and_back_to_the_same_place(desks: SitDown, shop: Shop
     await _fits_a_thumb(back)
     await back.tap()
     await expect(desk.page.get_by_role("navigation", name="Разделы")).to_be_visible()
-    assert await scroller.evaluate("(list) => list.scrollTop") == 420
+    await expect(scroller).to_have_js_property("scrollTop", 420)
 
 
 async def test_the_systems_back_leads_to_the_list_too(desks: SitDown, customer: Customer):
@@ -107,10 +114,14 @@ async def test_a_number_stands_whole_in_the_head_of_a_chat_that_waits(desks: Sit
     desk = await desks(path=f"/chats/{await nobody.conversation()}", phone=True)
 
     name = desk.page.locator("header").get_by_text(f"+7 705 {nobody.phone[4:7]}")
+
+    async def is_whole() -> bool:
+        return bool(await name.evaluate("(found) => found.scrollWidth <= found.clientWidth"))
+
     for width in (390, 360):
         await desk.page.set_viewport_size({"width": width, "height": 800})
         await expect(desk.page.locator("header").get_by_test_id("waiting-chip")).to_be_in_viewport(ratio=1)
-        assert await name.evaluate("(found) => found.scrollWidth <= found.clientWidth"), width
+        await eventually(is_whole, f"the whole number at {width} px")
 
 
 async def test_members_stand_in_two_columns_whoever_they_are(desks: SitDown, shop: Shop):
