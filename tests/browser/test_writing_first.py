@@ -30,7 +30,7 @@ async def test_a_number_becomes_a_chat_and_the_first_message_arrives(desks: SitD
     desk = await desks(path="/chats?view=all")
     dialog = await _dialog(desk)
     await dialog.get_by_label("Кому").fill(f"8 ({phone[1:4]}) {phone[4:7]}-{phone[7:]}")
-    await _choose(dialog, "Магазин")
+    await _choose(shop, dialog, "Магазин")
 
     await dialog.get_by_role("button", name="Открыть чат").click()
 
@@ -49,7 +49,7 @@ async def test_a_number_without_whatsapp_is_an_answer_and_opens_nothing(desks: S
     dialog = await _dialog(desk)
 
     await dialog.get_by_label("Кому").fill(f"+{phone}")
-    await _choose(dialog, "Магазин")
+    await _choose(shop, dialog, "Магазин")
     await dialog.get_by_role("button", name="Открыть чат").click()
 
     await expect(dialog.get_by_role("alert")).to_contain_text("нет WhatsApp")
@@ -70,7 +70,7 @@ async def test_with_several_numbers_the_chosen_one_writes(desks: SitDown, shop: 
     dialog = await _dialog(desk)
     await dialog.get_by_label("Кому").fill(phone)
 
-    await _choose(dialog, "Второй зал")
+    await _choose(shop, dialog, "Второй зал")
     await dialog.get_by_role("button", name="Открыть чат").click()
 
     await expect(desk.composer).to_be_visible()
@@ -79,6 +79,7 @@ async def test_with_several_numbers_the_chosen_one_writes(desks: SitDown, shop: 
     assert [one["text"] for one in await shop.stack.customer_sees(phone, ours)] == ["Пишем из второго зала"]
     opened = await shop.stack.conversation_of(phone)
     assert opened["channel_id"] == channel_id
+    desk.network_may_fail = True  # a question that is on its way gets 404
     await shop.stack.http.delete(f"/api/channels/{channel_id}", params={"confirm": "Второй зал"})
 
 
@@ -121,10 +122,11 @@ async def _dialog(desk: Desk) -> Locator:
     return dialog
 
 
-async def _choose(dialog: Locator, label: str) -> None:
+async def _choose(shop: Shop, dialog: Locator, label: str) -> None:
     """Choose one of our numbers, where there are several."""
-    choice = dialog.get_by_role("combobox", name="С какого номера")
-    if await choice.count() == 0:
+    channels = (await shop.stack.http.get("/api/channels")).json()["items"]
+    if len([one for one in channels if one["linked_at"] is not None]) == 1:
         return
+    choice = dialog.get_by_role("combobox", name="С какого номера")
     await choice.click()
     await dialog.page.get_by_role("option", name=label, exact=True).click()
