@@ -1,5 +1,7 @@
 """A forgotten password, a wrong link, and what is shown once."""
 
+import re
+
 import pytest
 from playwright.async_api import expect
 
@@ -15,6 +17,7 @@ async def test_an_owner_gives_a_link_with_which_a_member_sets_another_password(d
     owner = await desks(path="/settings/members")
     await owner.button("Новый пароль: Забывчивый Алмас").click()
     dialog = owner.page.get_by_role("dialog")
+    await expect(dialog.get_by_role("textbox")).to_have_value(re.compile("token="))
     await owner.page.mouse.click(5, 5)  # outside: what is shown once stays
     link = await dialog.get_by_role("textbox").input_value()
     await expect(dialog.get_by_test_id("link-opens-here")).to_contain_text("SARAFAN_PUBLIC_URL")
@@ -53,5 +56,5 @@ async def test_an_empty_field_is_named_in_the_pages_language(desks: SitDown):
 
     await desk.page.locator("button[type=submit]").click()
 
-    said = await desk.page.locator("input:invalid").first.evaluate("(field) => field.validationMessage")
-    assert said == "Бұл өрісті толтырыңыз."
+    empty = desk.page.locator("input:invalid").first
+    await expect(empty).to_have_js_property("validationMessage", "Бұл өрісті толтырыңыз.")
