@@ -34,13 +34,13 @@ async def test_from_the_printed_link_to_blue_ticks(newcomer: Desk, demo: Shop):
     await _set_up(hub)
     await hub.get_by_role("dialog").get_by_label("Название").fill("Салон на Абая")
     await newcomer.button("Показать QR-код").click()
-    await expect(hub.get_by_test_id("qr")).to_be_visible()
+    await expect(hub.get_by_test_id("qr")).to_be_visible(timeout=40_000)
 
     phones = await newcomer.context.new_page()
     watch(newcomer, phones)
     await phones.goto(demo.stack.simulator_url)
     await phones.get_by_role("button", name="Отсканировать").click()
-    await expect(hub.get_by_test_id("channel-state")).to_have_text("На связи")
+    await expect(hub.get_by_test_id("channel-state")).to_have_text("На связи", timeout=40_000)
 
     await phones.get_by_role("button", name="Айгүл").first.click()
     customer = phones.locator(".slot-customer")

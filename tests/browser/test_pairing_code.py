@@ -66,7 +66,7 @@ async def test_a_bridge_that_is_away_is_named_and_the_number_stays_typed(desks: 
         await expect(refused.or_(noticed).first).to_be_visible()
         await expect(field).to_have_count(0, timeout=40_000)  # the state says it instead
 
-    await expect(field).to_have_value(_as_shown(phone))
+    await expect(field).to_have_value(_as_shown(phone), timeout=60_000)
     await desk.button("Получить код").click()
     await _code(desk)
     await shop.stack.connected(shop.number)
