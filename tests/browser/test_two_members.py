@@ -1,10 +1,11 @@
 """Two people watch the same conversation: everything appears at both, and nobody asks the server for it."""
 
 import asyncio
+import re
 from uuid import uuid4
 
 import pytest
-from playwright.async_api import Page, Route, expect
+from playwright.async_api import Page, Route, WebSocketRoute, expect
 
 from tests.browser.conftest import SitDown
 from tests.browser.desk import Desk
@@ -107,14 +108,14 @@ async def test_a_draft_is_mine_in_every_browser_and_nobody_elses(desks: SitDown,
 
 async def test_whoever_watches_asks_for_nothing(desks: SitDown, shop: Shop, customer: Customer):
     await customer.writes("Добрый день")
-    desk = await desks(path="/chats?view=all", clock=True)
+    desk = await _with_a_patient_socket(desks, "/chats?view=all")
     await expect(desk.row(customer.name)).to_be_visible()
     await expect(desk.page.get_by_test_id("view-all")).to_have_attribute("aria-selected", "true")
     await desk.loaded()
     await desk.live()
     desk.forget_requests()
 
-    # Forty seconds of the page's own timers: any poll would run; the socket's patience (45 s) does not.
+    # Forty seconds of the page's own timers: any poll would run.
     await desk.page.clock.run_for(40_000)
     for number in range(10):
         await customer.writes(f"Вопрос {number}")
@@ -126,7 +127,7 @@ async def test_whoever_watches_asks_for_nothing(desks: SitDown, shop: Shop, cust
 async def test_an_open_chat_only_says_that_it_was_read(desks: SitDown, customer: Customer):
     await customer.writes("Добрый вечер")
     conversation = await customer.conversation()
-    desk = await desks(path=f"/chats/{conversation}?view=all", clock=True)
+    desk = await _with_a_patient_socket(desks, f"/chats/{conversation}?view=all")
     await expect(desk.bubble("Добрый вечер")).to_be_visible()
     await expect(desk.page.get_by_role("complementary", name="Контакт")).to_contain_text(customer.name)
     await desk.loaded()
@@ -141,11 +142,28 @@ async def test_an_open_chat_only_says_that_it_was_read(desks: SitDown, customer:
     assert set(desk.asked) <= {f"POST /api/conversations/{conversation}/read"}
 
 
+async def _with_a_patient_socket(desks: SitDown, path: str) -> Desk:
+    """Open a page whose timers can be moved: its socket, which hears nothing for 45 of its seconds, waits longer."""
+    desk = await desks(path="/favicon.svg", clock=True)
+
+    def meet(page: WebSocketRoute) -> None:
+        def hear(said: str | bytes) -> None:
+            page.send(re.sub(r'"pingTimeout":\d+', '"pingTimeout":600000', said) if isinstance(said, str) else said)
+
+        page.connect_to_server().on_message(hear)
+
+    await desk.page.route_web_socket(re.compile("socket"), meet)
+    await desk.go(path)
+    return desk
+
+
 async def _invite(owner: Desk) -> str:
     await owner.go("/settings/members")
     await owner.button("Пригласить").click()
     await owner.button("Создать ссылку").click()
-    link = await owner.page.get_by_label("Ссылка-приглашение").input_value()
+    shown = owner.page.get_by_label("Ссылка-приглашение")
+    await expect(shown).to_have_value(re.compile("token="))
+    link = await shown.input_value()
     await expect(owner.page.get_by_test_id("link-opens-here")).to_contain_text("SARAFAN_PUBLIC_URL")
     return link.removeprefix(owner.url)
 
