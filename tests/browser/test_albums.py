@@ -175,7 +175,7 @@ async def test_on_a_phone_an_album_fits_is_held_and_moves_nothing_that_is_read(d
 
     await places.nth(0).scroll_into_view_if_needed()
     await places.nth(0).dispatch_event("touchstart", {"touches": [{"identifier": 0, "clientX": 90, "clientY": 300}]})
-    await expect(desk.page.get_by_test_id("message-menu")).to_be_visible()
+    await expect(desk.page.get_by_test_id("message-menu").get_by_role("button", name="👍")).to_be_focused()
     await desk.page.keyboard.press("Escape")
     await expect(desk.page.get_by_test_id("message-menu")).to_have_count(0)
 
