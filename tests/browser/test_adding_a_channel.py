@@ -42,6 +42,7 @@ async def test_a_channel_is_added_with_the_keyboard_and_its_fields_say_what_is_w
     key = dialog.locator("input[name=api_key]")
     await expect(key).to_have_count(0)
 
+    await expect(dialog.get_by_label("Название")).to_be_focused()  # where a dialog begins
     await dialog.get_by_role("radio", name="WhatsApp на телефоне").focus()
     await page.keyboard.press("ArrowDown")
     await expect(dialog.get_by_role("radio", name="Эхо")).to_be_checked()
