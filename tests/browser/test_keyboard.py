@@ -52,6 +52,7 @@ async def test_the_whole_round_with_single_keys_in_a_russian_layout(desks: SitDo
     await desk.composer.press("Escape")
     await desk.composer.fill("")
     await desk.page.keyboard.press("Control+Backquote")
+    await expect(desk.page.get_by_test_id("key-mode")).to_be_visible()
     await type_text(desk.page, "у")
     await expect(desk.page.get_by_text("Чат убран из неотвеченных")).to_be_visible()
     await expect(desk.row("Первый в очереди")).to_have_count(0)
@@ -61,9 +62,11 @@ async def test_reply_quotes_the_last_message_and_the_customer_sees_the_quote(des
     await customer.writes("Сколько стоит торт?")
     desk = await desks(path=f"/chats/{await customer.conversation()}?view=all")
     await expect(desk.bubble("Сколько стоит торт?")).to_be_visible()
+    await expect(desk.composer).to_be_focused()
 
     await desk.page.keyboard.press("Control+Backquote")
     await type_text(desk.page, "к")
+    await expect(desk.composer).to_be_focused()
     await desk.composer.press_sequentially("12 000 ₸")
     await desk.composer.press("Enter")
 
@@ -80,6 +83,7 @@ async def test_alt_enter_sends_and_opens_the_next_who_waits(desks: SitDown, shop
     await waiting.writes("А я?")
     await waiting.conversation()
     desk = await desks(path=f"/chats/{opened}")
+    await expect(desk.page.get_by_test_id("conversation-row").nth(1)).to_be_visible()  # who is next is known
     await desk.composer.fill("Ответ")
 
     await desk.composer.press("Alt+Enter")
