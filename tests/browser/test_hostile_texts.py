@@ -106,8 +106,12 @@ async def test_a_long_text_is_folded_shown_and_folded_again(
     unfold = desk.bubble("Начало").get_by_role("button", name="Показать всё")
     shown = desk.page.get_by_test_id("whole-text")
 
+    await expect(desk.composer).to_be_visible()
+    if not phone:
+        await expect(desk.composer).to_be_focused()  # it takes the focus when it comes
     await unfold.focus()
     await expect(unfold).to_be_in_viewport()
+    await expect(unfold).to_be_focused()
     await desk.page.keyboard.press("Enter")
     await expect(shown).to_contain_text("конец")
     assert await shown.evaluate("(element) => element.textContent.replace(/\\s+/g, '').length") == len(
@@ -163,6 +167,11 @@ async def test_what_is_pasted_beyond_the_limit_is_told_of_and_not_lost(desks: Si
     conversation = await write(shop, stranger)
     desk = await desks(path=f"/chats/{conversation}?view=all", permissions=["clipboard-read", "clipboard-write"])
     text = "Вставлено. " * 9091
+
+    async def is_kept() -> bool:
+        drafts = (await shop.stack.http.get("/api/drafts")).json()["items"]
+        return text in [one["text"] for one in drafts]
+
     await desk.page.evaluate("(text) => navigator.clipboard.writeText(text)", text)
 
     async with desk.page.expect_response(lambda answer: answer.url.endswith("/draft")) as saved:
@@ -172,7 +181,9 @@ async def test_what_is_pasted_beyond_the_limit_is_told_of_and_not_lost(desks: Si
     await desk.composer.press("End")
     await desk.composer.press("!")
     await expect(desk.button("Отправить")).to_be_disabled()
-    await desk.composer.press("Backspace")
+    async with desk.page.expect_response(lambda answer: answer.url.endswith("/draft")):
+        await desk.composer.press("Backspace")
+    await eventually(is_kept, "the draft being kept as it was pasted")
     await desk.page.reload()
 
     await expect(desk.composer).to_have_value(text)
