@@ -52,8 +52,8 @@ async def test_a_server_that_dies_is_waited_for(desks: SitDown, shop: Shop, cust
     await desk.answer("Ответ в пустоту")
     await shop.stack.start(shop.stack.server)
 
-    await expect(desk.offline_bar).to_have_count(0)
-    await expect(desk.bubble("Второе")).to_be_visible()
+    await expect(desk.offline_bar).to_have_count(0, timeout=60_000)
+    await expect(desk.bubble("Второе")).to_be_visible(timeout=60_000)
     await expect(desk.bubble("Ответ в пустоту")).to_have_attribute("data-status", "delivered")
     await customer.sees(["Ответ в пустоту"])
     assert [one for one in desk.asked if one.startswith("GET /api")] == [_changes(desk)]
