@@ -107,12 +107,13 @@ def setup_link(data: Data = None) -> None:
 @app.command()
 def serve(data: Data = None) -> None:
     """Run one server process (production; set SARAFAN_RUN_WORKER=false when workers run beside it)."""
-    from sarafan.cli import installation
+    from sarafan.cli import installation, lean
 
     with refusals_explained():
         folder = installation.data_folder(data)
         settings = installation.settings(folder, installation.hub_database(folder))
-        from sarafan import server
+        with lean.imports():
+            from sarafan import server
 
         server.serve(settings)
 
@@ -120,12 +121,13 @@ def serve(data: Data = None) -> None:
 @app.command()
 def work(data: Data = None) -> None:
     """Run one worker process (production)."""
-    from sarafan.cli import installation
+    from sarafan.cli import installation, lean
 
     with refusals_explained():
         folder = installation.data_folder(data)
         settings = installation.worker_settings(folder, installation.hub_database(folder))
-        from sarafan import worker
+        with lean.imports():
+            from sarafan import worker
 
         worker.work(settings)
 
