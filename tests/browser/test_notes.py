@@ -147,7 +147,7 @@ async def test_notes_cover_nothing_of_the_list(desks: SitDown, shop: Shop, custo
     await customer.writes("Просто пишу")
     for number in range(12):
         await (await shop.customer(f"В списке {number}")).writes("И я")
-    desk = await desks(path=f"/chats/{await customer.conversation()}", phone=width < 900)
+    desk = await desks(path=f"/chats/{await customer.conversation()}?view=all", phone=width < 900)
     await desk.page.set_viewport_size({"width": width, "height": 700})
     await _dismiss(desk, width)
     if width < 900:
