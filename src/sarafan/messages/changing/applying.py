@@ -44,9 +44,10 @@ async def apply_edits(session: AsyncSession, channel: Channel, batch: Sequence[E
         if await _wrote(session, channel, message, conversation, news):
             before = counters.share_of(conversation)
             is_past = news.past and not channel.missed(news.at)
-            waits, text = not is_past and _ask_anew(conversation, message, news), message.text
+            former = message.text
+            waits = not is_past and _ask_anew(conversation, message, news)
             _edit(message, news)
-            if waits or (message.asked_anew_at is not None and message.text != text):
+            if waits or (message.asked_anew_at is not None and message.text != former):
                 anew.show(conversation, message)
                 threads.changed(session, conversation, before)
             await announce(session, message)
