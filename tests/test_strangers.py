@@ -43,8 +43,8 @@ SIGNED = {"accept_delivery", "accept_delivery_of_channel"}
 OWN = {
     "read_session", "sign_out", "sign_out_everywhere", "update_me", "change_password", "read_organization",
     "update_organization", "list_members", "list_invites", "create_invite", "list_api_keys", "create_api_key",
-    "list_channels", "create_channel", "list_conversations", "read_counters", "list_drafts", "list_changes",
-    "list_deliveries", "upload_media",
+    "list_channels", "create_channel", "list_conversations", "count_elsewhere", "read_counters", "list_drafts",
+    "list_changes", "list_deliveries", "upload_media",
 }  # fmt: skip
 # What each role may not do, as the permissions' table says it in words.
 WRITES = {
@@ -236,6 +236,7 @@ async def test_the_owner_meets_the_mark_behind_every_id(hub: Hub):
             "read_removal",
             "list_deliveries",
             "read_counters",
+            "count_elsewhere",  # numbers only
             "read_raw",
             "read_receipts",  # of a group; test_group_ticks.py tries it with a stranger
             "list_group_members",  # the same members as `read_group`, without the group's name
