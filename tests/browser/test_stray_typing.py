@@ -141,6 +141,24 @@ async def test_space_among_letters_presses_nothing_where_nothing_can_be_written(
     await expect(desk.bubble("Есть кто?")).to_be_visible()
 
 
+async def test_enter_right_after_an_arrow_opens_the_row_that_it_came_to(desks: SitDown, shop: Shop, customer: Customer):
+    await customer.writes("Я ниже")
+    above = await shop.customer("Сәуле 400")
+    await above.writes("А я выше")
+    desk = await desks(path="/chats?view=all")
+    await desk.row(above.name).focus()
+
+    # Both within one frame, as two quick fingers or a slow machine make them.
+    await desk.row(above.name).evaluate(
+        """row => {
+            row.dispatchEvent(new KeyboardEvent('keydown', { key: 'ArrowDown', bubbles: true, cancelable: true }))
+            document.activeElement.click()
+        }"""
+    )
+
+    await expect(desk.bubble("Я ниже")).to_be_visible()
+
+
 async def test_who_was_dismissed_comes_back_by_the_note_by_the_menu_and_unread(desks: SitDown, customer: Customer):
     await customer.writes("Спасибо, а завтра?")
     # Searched for: who has waited least is far below the others.

@@ -40,9 +40,11 @@ export function useListKeys({ rows, selectedId, scroller, scrollTo, onOpen }: Op
     const row = rows[index];
     if (row === undefined) return;
     scrollTo(index);
-    requestAnimationFrame(() => {
-      scroller.current?.querySelector<HTMLElement>(`[data-conversation-id="${row.id}"]`)?.focus();
-    });
+    const drawn = (): HTMLElement | null | undefined =>
+      scroller.current?.querySelector(`[data-conversation-id="${row.id}"]`);
+    // A row that stands here is taken at once: Enter right after the arrow would open the one before.
+    if (drawn()) drawn()?.focus();
+    else requestAnimationFrame(() => drawn()?.focus());
   };
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.altKey || !['ArrowDown', 'ArrowUp', 'Home', 'End'].includes(event.key)) return;
