@@ -35,6 +35,21 @@ test('a text reaches a phone number, its JID and its LID', async () => {
   );
 });
 
+test('whoever is written to is given one token of trust, not one with each message', async () => {
+  const person = await world.person('Trusted');
+  for (const n of [0, 1, 2, 3]) await world.send('shop', person.phone, `message ${n}`, `trust-${n}`);
+  const last = await world.person('Trusted later');
+  await world.send('shop', last.phone, 'the first to another', 'trust-last');
+
+  const given = async (phone: string) => {
+    const path = `/api/stanzas?phone=${owner.phone}&tag=iq&direction=in&limit=1000`;
+    const asked = await world.simulate<{ attrs: Record<string, string>; content: unknown }[]>('GET', path);
+    return asked.filter((one) => one.attrs['xmlns'] === 'privacy' && JSON.stringify(one.content).includes(phone));
+  };
+  await until('the token of the last', async () => (await given(last.phone)).length > 0);
+  assert.equal((await given(person.phone)).length, 1);
+});
+
 test('receipts come back with the key of the message, each once and only forward', async () => {
   const person = await world.person('Reader');
   const { body } = await world.send('shop', person.phone, 'read this', 'receipt-1');

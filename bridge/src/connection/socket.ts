@@ -137,6 +137,7 @@ export class Connection {
         log.error(describeError(error), 'announcement_not_understood');
       },
     });
+    keys.trusted.clear();
     const configuration = configurationOf(parts);
     this.name = configuration.browser;
     this.sock = makeWASocket({

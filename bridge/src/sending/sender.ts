@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Agent } from 'node:https';
-import type { proto, WASocket } from '@whiskeysockets/baileys';
+import { normalizeMessageContent, type proto, type WASocket } from '@whiskeysockets/baileys';
 import type { Config } from '../config.ts';
 import { statusEvent } from '../convert/status.ts';
 import {
@@ -342,6 +342,8 @@ export class Sender {
     const listed = await this.reach.note(connection, messageId, jid);
     const marks = { additionalAttributes: { ...additionalAttributes, ...listed }, additionalNodes };
     await sock.relayMessage(jid, message, { messageId, ...marks });
+    // Baileys gives a token of trust with what it takes for a message.
+    if (!isGroup && !normalizeMessageContent(message)?.protocolMessage) this.deps.keys.trusted.note(jid);
   }
 
   private socket(): WASocket | null {

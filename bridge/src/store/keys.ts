@@ -15,6 +15,7 @@ import { keyName, keyPlace, storableId, textPlace } from './commit.ts';
 import { GroupNotes } from './groups.ts';
 import type { Ledger } from './ledger.ts';
 import type { Storage } from './storage.ts';
+import { Trusted } from './trusted.ts';
 
 const CACHE_LIMIT = 1_000;
 /** How long reads may be answered from memory before the event loop gets a turn. */
@@ -35,6 +36,7 @@ export class KeyStore implements SignalKeyStore {
   private readonly loads = new Set<Map<string, unknown>>();
   private lastTurn = 0;
   readonly groups = new GroupNotes(this);
+  readonly trusted = new Trusted();
   /** Told whenever a phone number and a LID turn out to be one person. */
   onIdentity: (person: Person) => void = () => undefined;
 
@@ -48,6 +50,7 @@ export class KeyStore implements SignalKeyStore {
     const values = await this.read(type, ids, true);
     const found: Record<string, SignalDataTypeMap[T]> = {};
     for (const [id, value] of values) found[id] = revive(type, value) as SignalDataTypeMap[T];
+    if (type === 'tctoken') this.trusted.mark(found as Record<string, SignalDataTypeMap['tctoken']>, ids);
     return found;
   }
 

@@ -22,8 +22,9 @@ def home() -> Path:
 
 
 # A young generation that may grow to 3 × 16 MiB fills with what is freed a moment later, several MiB for each account;
-# with 4 MiB the bridge needs a fraction of that memory (docs/benchmarks.md).
-BRIDGE_FLAGS = ("--max-semi-space-size=4",)
+# with 4 MiB the bridge needs a fraction of that memory (docs/benchmarks.md). Baileys takes two stack traces for each
+# stanza that leaves, in case it should fail; the log tells none.
+BRIDGE_FLAGS = ("--max-semi-space-size=4", "--stack-trace-limit=0")
 # glibc keeps what large buffers have freed, hundreds of MiB after many messages at once; with a bound that does not
 # move it gives them back (docs/benchmarks.md).
 BRIDGE_MEMORY = {"MALLOC_MMAP_THRESHOLD_": "65536", "MALLOC_TRIM_THRESHOLD_": "131072"}
