@@ -9,7 +9,7 @@ export interface EventDraft {
   late: boolean;
   at: Date;
   people: Person[];
-  /** Told once per message and chat: rank 1 as undecryptable, rank 2 with content. */
+  /** Told once per message and chat, in a group per author: rank 1 as undecryptable, rank 2 with content. */
   once?: { chat: Chat; rank: 1 | 2 };
   /** For `history`: the chat of each of `data.messages`, so that each is told once. */
   onceEach?: Chat[];

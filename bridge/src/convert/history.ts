@@ -84,8 +84,10 @@ function pieceEvent(
 function pastMessages(set: HistorySet, me: Me, onFailure: OnFailure): Past[] {
   const found = new Map<string, Past>();
   const read = readable((message: WAMessage) => pastMessage(message, me), onFailure);
-  for (const past of set.messages.flatMap(read))
-    found.set(`${past.chat.jid}/${past.event.data['messageId'] as string}`, past);
+  for (const past of set.messages.flatMap(read)) {
+    const { messageId, from } = past.event.data as { messageId: string; from: Person };
+    found.set(`${past.chat.jid}/${from.lid ?? from.phone ?? ''}/${messageId}`, past);
+  }
   return [...found.values()]
     .reverse()
     .sort((a, b) => Number(a.event.data['timestamp']) - Number(b.event.data['timestamp']));

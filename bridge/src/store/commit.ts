@@ -2,7 +2,7 @@ import { BufferJSON } from '@whiskeysockets/baileys';
 import { DatabaseError } from 'pg';
 import type { EventDraft } from '../convert/event.ts';
 import { byteaArray } from '../db/bytea.ts';
-import { chatKey, type Person } from '../ids.ts';
+import { chatKey, type Chat, type Person } from '../ids.ts';
 import type { Batch } from './batch.ts';
 import { contentPlace } from './contents.ts';
 import { commitTogether, LOST_ACCOUNT_CODE, type LedgerCall } from './ledger-call.ts';
@@ -110,16 +110,24 @@ function eventRow(event: Batch['events'][number]): Record<string, unknown> {
     at,
     late,
     data,
-    ...(event.once && { once: event.once.rank, chat: onceKey(event) }),
-    ...(event.onceEach && { chats: event.onceEach.map(chatKey) }),
+    ...(event.once && { once: event.once.rank, chat: onceKey(event.once.chat, data) }),
+    ...(event.onceEach && { chats: event.onceEach.map((chat, place) => onceKey(chat, partOf(data, place))) }),
     ...(event.participant && { participant: personKey(event.participant) }),
     ...(event.rank !== undefined && { rank: event.rank }),
   };
 }
 
-/** The dedupe key of an event, once its people are complete. */
-function onceKey({ once }: EventDraft): string | null {
-  return once ? chatKey(once.chat) : null;
+/**
+ * What tells a message from others of its id, once its people are complete. In a group a member can send what has the id
+ * of another one's message: neither stands for the other.
+ */
+function onceKey(chat: Chat, { from }: EventDraft['data']): string {
+  return chat.kind === 'group' && from ? `${chatKey(chat)} ${personKey(from as Person)}` : chatKey(chat);
+}
+
+/** One of the messages of a piece of history. */
+function partOf({ messages }: EventDraft['data'], place: number): EventDraft['data'] {
+  return (messages as EventDraft['data'][] | undefined)?.[place] ?? {};
 }
 
 function personKey({ phone, lid }: Person): string {

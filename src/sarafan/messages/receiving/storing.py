@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from uuid_utils.compat import uuid7
 
 from sarafan.channels.models import Channel
+from sarafan.contacts import queries as contacts
 from sarafan.conversations import counters, threads
 from sarafan.conversations.models import Conversation, Direction, MessageKind
 from sarafan.core.events import emit
@@ -183,6 +184,8 @@ async def _fill(
         return False
     author_id = placed.author.id if placed.author else None
     edited_first = EDITED_FIRST in (message.details or {})
+    if not edited_first and await _is_anothers(session, placed, message):
+        return False  # in a group a member can send what has the id of another one's message
     is_edited = message.edited_at is not None and message.author_id == author_id
     message.kind, message.raw = _kind_and_raw(arrived)
     # An edit that came before its message says what the message says now.
@@ -201,6 +204,14 @@ async def _fill(
         show_as_latest(conversation, message)
     notify(session, conversation.organization_id, Change("message", message.id))
     return True
+
+
+async def _is_anothers(session: AsyncSession, placed: Placed, message: Message) -> bool:
+    """Whether somebody else than who comes with it wrote a message of a group; one contact may be another by now."""
+    author_id, now = message.author_id, placed.author
+    if placed.conversation.group_id is None or author_id is None or (now and now.id == author_id):
+        return False
+    return author_id in await contacts.by_id(session, message.organization_id, [author_id])
 
 
 async def _add_words(
