@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from tests.messages.test_history import piece
-from tests.support.events import in_group
+from tests.support.events import in_group, picture
 from tests.support.hub import Hub, Person, message
 from tests.support.recount import assert_counters_are_exact
 
@@ -155,6 +155,23 @@ async def test_whoever_names_us_in_what_nobody_could_read_waits_once_it_can_be_r
     assert (row["waiting_since"], row["unread_count"]) == (None, 1)
     named = in_group("G1", "@7001 сколько?", at=LINKED + 60, mentions=[{"phone": PHONE, "lid": LID}])
     await hub.deliver(channel, hub.event(channel, "message", named))
+    (row,) = await hub.conversations(owner, "view=groups")
+    assert (row["waiting_since"], row["unread_count"]) == ("2026-05-28T20:27:40Z", 1)
+    await assert_counters_are_exact(hub)
+
+
+async def test_whoever_names_us_beside_a_picture_whose_better_one_came_first_waits(hub: Hub):
+    owner = await hub.person()
+    channel = await hub.channel(owner)
+    await link(hub, channel, LINKED)
+    hub.bridge.files |= {"G1": picture(40, 30), "G2": picture(400, 300)}
+    shown: dict[str, Any] = {"kind": "image", "media": {"mimetype": "image/jpeg", "size": None, "fileName": None}}
+    better = in_group("G2", None, at=LINKED + 60, replaces="G1", **shown)
+    await hub.deliver(channel, hub.event(channel, "message", better))
+    (row,) = await hub.conversations(owner, "view=groups")
+    assert (row["waiting_since"], row["unread_count"]) == (None, 1)
+    worse = in_group("G1", "@7001 такой есть?", at=LINKED + 60, mentions=[{"phone": PHONE, "lid": LID}], **shown)
+    await hub.deliver(channel, hub.event(channel, "message", worse))
     (row,) = await hub.conversations(owner, "view=groups")
     assert (row["waiting_since"], row["unread_count"]) == ("2026-05-28T20:27:40Z", 1)
     await assert_counters_are_exact(hub)

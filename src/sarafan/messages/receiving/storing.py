@@ -177,7 +177,7 @@ async def _fill(
 ) -> bool:
     conversation = placed.conversation
     if not message.stands_in:
-        return await _add_words(session, placed, message, arrived, known)
+        return await _add_words(session, channel, placed, message, arrived, known)
     if arrived.stands_in and not _says_more(message, arrived):
         return False
     if message.deleted_at is not None:
@@ -196,9 +196,8 @@ async def _fill(
     await _expect_file(session, message, arrived)
     if edited_first:
         await _count_late(session, channel, placed, message, arrived)
-    elif not message.wants_answer and _wants_answer(channel, arrived, message):
-        message.wants_answer = True  # it names us, which nobody could read; it is unread already
-        await _count(session, conversation, message, past=True)
+    else:
+        await _wait_after_all(session, channel, conversation, message, arrived)
     message.revision += 1
     if conversation.last_message_id == message.id:
         show_as_latest(conversation, message)
@@ -214,8 +213,18 @@ async def _is_anothers(session: AsyncSession, placed: Placed, message: Message) 
     return author_id in await contacts.by_id(session, message.organization_id, [author_id])
 
 
+async def _wait_after_all(
+    session: AsyncSession, channel: Channel, conversation: Conversation, message: Message, arrived: InboundMessage
+) -> None:
+    """Let a message wait that is to us, which nobody could see before; it is unread already."""
+    if not message.wants_answer and _wants_answer(channel, arrived, message):
+        message.wants_answer = True
+        await _count(session, conversation, message, past=True)
+
+
 async def _add_words(
     session: AsyncSession,
+    channel: Channel,
     placed: Placed,
     message: Message,
     arrived: InboundMessage,
@@ -238,6 +247,7 @@ async def _add_words(
         quote_arrived(message, arrived.quote, known)
     if (message.text, message.details, message.mentions, message.quoted_provider_id) == before:
         return False
+    await _wait_after_all(session, channel, placed.conversation, message, arrived)
     message.revision += 1
     if placed.conversation.last_message_id == message.id:
         show_as_latest(placed.conversation, message)
