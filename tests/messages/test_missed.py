@@ -3,6 +3,8 @@
 from typing import Any
 from uuid import UUID
 
+import pytest
+
 from tests.messages.test_history import piece
 from tests.support.events import in_group, picture
 from tests.support.hub import Hub, Person, message
@@ -72,6 +74,45 @@ async def test_what_is_unread_here_and_on_the_phone_is_counted_once(hub: Hub):
     await remember(hub, channel, *live, *missed, chats=[{"chat": DIRECT, "name": "", "unread": 5}])
     row = await the_row(hub, owner)
     assert (row["unread_count"], row["waiting_since"]) == (5, "2026-05-28T20:27:40Z")
+    await assert_counters_are_exact(hub)
+
+
+async def test_what_the_phone_told_as_unread_may_have_come_by_itself_and_is_counted_once(hub: Hub):
+    owner = await hub.person()
+    channel = await hub.channel(owner)
+    await link(hub, channel, LINKED)
+    live = [message(f"L{n}", at=LINKED + 60 + n) for n in range(2)]
+    await hub.deliver(channel, *(hub.event(channel, "message", one) for one in live))
+    old = message("H1", at=LINKED - 60)
+    await remember(hub, channel, old, chats=[{"chat": DIRECT, "name": "", "unread": 3}])
+    assert (await the_row(hub, owner))["unread_count"] == 3
+    await assert_counters_are_exact(hub)
+
+
+@pytest.mark.parametrize("how", ["here", "here_and_nothing_was_unread", "answered", "on_the_phone", "by_the_phone"])
+async def test_what_was_read_since_it_was_linked_is_not_unread_again_when_the_past_comes_late(hub: Hub, how: str):
+    owner = await hub.person()
+    channel = await hub.channel(owner)
+    await link(hub, channel, LINKED)
+    old = message("H1", at=LINKED - 60)
+    if how == "here_and_nothing_was_unread":
+        await remember(hub, channel, old)
+    else:
+        await hub.deliver(channel, hub.event(channel, "message", message("L1", at=LINKED + 60)))
+    row = await the_row(hub, owner)
+    if how.startswith("here"):
+        await owner.http.post(f"/api/conversations/{row['id']}/read")
+    elif how == "answered":
+        await hub.reply(owner, row["id"])
+    elif how == "on_the_phone":
+        read = {"chat": DIRECT, "messageIds": ["L1"], "unread": False, "timestamp": LINKED + 70}
+        await hub.deliver(channel, hub.event(channel, "chat.read", read))
+    else:
+        answer = message("L2", "Да", from_me=True, at=LINKED + 70)
+        await hub.deliver(channel, hub.event(channel, "message", answer))
+
+    await remember(hub, channel, old, chats=[{"chat": DIRECT, "name": "", "unread": 3}])
+    assert (await the_row(hub, owner))["unread_count"] == 0
     await assert_counters_are_exact(hub)
 
 

@@ -136,6 +136,7 @@ class Conversation(Identified, Owned, Base):
     assignee_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("members.id", ondelete="SET NULL"))
     unread_count: Mapped[int] = mapped_column(default=0)
     past_unread: Mapped[int | None]  # what the phone's history said was unread; taken over once for each linking
+    # When it was, or when somebody has read or answered: what the phone remembers of before is over.
     past_unread_at: Mapped[datetime | None]
     # Up to which place in the thread WhatsApp was told that we have read.
     read_told_seq: Mapped[int | None] = mapped_column(sa.BigInteger)

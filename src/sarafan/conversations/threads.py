@@ -59,6 +59,7 @@ async def mark_read(session: AsyncSession, actor: Actor, conversation_id: UUID) 
     """Somebody has read everything in it."""
     actor.require(Permission.SEND)
     conversation = await queries.get_visible(session, actor, conversation_id, lock=True)
+    conversation.past_unread_at = utc_now()
     if conversation.unread_count:
         before = counters.share_of(conversation)
         conversation.unread_count = 0

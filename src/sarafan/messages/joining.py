@@ -6,6 +6,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from sarafan.conversations.models import Conversation, Direction, MessageKind
 from sarafan.conversations.naming import named_in
+from sarafan.core.clock import utc_now
 from sarafan.messages import activity, anew, moments, queries, reacted
 from sarafan.messages.models import Message, Origin
 from sarafan.messages.origins import EFFECTS
@@ -106,6 +107,8 @@ async def count(session: AsyncSession, conversation: Conversation, message: Mess
     waited = conversation.waiting_since is not None and conversation.waiting_since <= message.at
     if effect.answers == "all":
         conversation.answered_at = max(conversation.answered_at or message.at, message.at)
+        if not past:
+            conversation.past_unread_at = utc_now()
         if waited or conversation.waited_since is not None:
             await reacted.end(session, conversation, message.at, by=message.id)
         if waited:

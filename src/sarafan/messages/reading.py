@@ -10,6 +10,7 @@ from sarafan.channels.models import Channel
 from sarafan.conversations import counters, threads
 from sarafan.conversations import queries as conversations
 from sarafan.conversations.events import ConversationRead
+from sarafan.core.clock import utc_now
 from sarafan.core.jobs import defer
 from sarafan.core.logging import get_logger
 from sarafan.gateways.whatsapp.arrivals import ChatRead, Person, Place
@@ -46,6 +47,8 @@ async def apply(session: AsyncSession, channel: Channel, news: ChatRead) -> None
     else:
         later = await moments.received_after(session, conversation.id, news.message_ids)
         conversation.unread_count = unread if later is None else min(unread, later)
+        if news.message_ids:
+            conversation.past_unread_at = utc_now()
     if not news.unread and not conversation.unread_count:
         conversation.read_told_seq = conversation.last_seq  # WhatsApp knows it already
     if conversation.unread_count != unread:

@@ -72,15 +72,13 @@ async def _take_in_chats(session: AsyncSession, channel: Channel, chats: Sequenc
 
 
 def _take_over_unread(session: AsyncSession, channel: Channel, conversation: Conversation, unread: int) -> None:
-    """Once for each linking. Of a chat that is here since an earlier one, the same may be unread here already."""
+    """Once for each linking, unless somebody has read or answered since. What came by itself may be among it."""
     linked = channel.linked_at
-    taken = conversation.past_unread_at or channel.followed_since
-    if conversation.past_unread is not None and (linked is None or taken is None or taken >= linked):
+    over = conversation.past_unread_at or channel.followed_since
+    is_known = conversation.past_unread is not None or conversation.past_unread_at is not None
+    if is_known and (linked is None or over is None or over >= linked):
         return
     before = counters.share_of(conversation)
-    if linked is None or conversation.created_at >= linked:
-        conversation.unread_count += unread
-    else:
-        conversation.unread_count = max(conversation.unread_count, unread)
+    conversation.unread_count = max(conversation.unread_count, unread)
     conversation.past_unread, conversation.past_unread_at = unread, utc_now()
     threads.changed(session, conversation, before)
