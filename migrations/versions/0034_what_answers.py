@@ -1,5 +1,5 @@
 """Until when a call or an automatic message answers, and which answer ended a reaction's wait: it may be lost. What a
-customer asks otherwise since our answer, for the list.
+customer asks otherwise since our answer, for the list. What the phone had before its number came here.
 
 Revision: 0034, after 0033. The release before writes none of it: what it ends stays ended. Calls that were taken before
 are looked up once.
@@ -24,9 +24,9 @@ UPDATE messages SET answers_until = at
  WHERE kind = 'system' AND details ->> 'call' = 'answered' AND answers_until IS NULL
 """
 
-
 COLUMNS = (
-    "messages ADD COLUMN IF NOT EXISTS answers_until timestamptz",
+    "messages ADD COLUMN IF NOT EXISTS answers_until timestamptz,"
+    " ADD COLUMN IF NOT EXISTS from_past boolean NOT NULL DEFAULT false",
     "conversations ADD COLUMN IF NOT EXISTS asked_anew jsonb",
     "reactions ADD COLUMN IF NOT EXISTS waited_since timestamptz, ADD COLUMN IF NOT EXISTS ended_by_id uuid",
 )

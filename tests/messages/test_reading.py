@@ -6,6 +6,8 @@ from uuid import UUID
 
 import pytest
 
+from tests.messages.test_history import piece
+from tests.messages.test_missed import LINKED, link
 from tests.support.events import GROUP, in_group
 from tests.support.hub import Hub, Person, message
 
@@ -115,6 +117,27 @@ async def test_what_comes_after_the_answer_was_written_is_not_told_as_read(hub: 
     await hub.hurry()
 
     assert told(hub) == [(["A1"], None)]
+
+
+@pytest.mark.parametrize("when", ["opening", "answering"])
+async def test_what_came_before_the_phones_past_is_told_as_read_and_that_past_is_not(hub: Hub, when: str):
+    owner = await hub.person()
+    channel = await hub.channel(owner)
+    await prefer(owner, when)
+    await link(hub, channel, LINKED)
+    await comes(hub, channel, message("A1", "раз", at=LINKED + 60))
+    old = [message(f"H{n}", at=LINKED - 1000 + n) for n in range(210)]
+    await hub.deliver(channel, hub.event(channel, "history", piece(1, 100, *old, last=True)))
+    await comes(hub, channel, message("A2", "два", at=LINKED + 120))
+    [row] = await hub.conversations(owner)
+
+    await owner.http.post(f"/api/conversations/{row['id']}/read")
+    await hub.work()
+    if when == "answering":
+        await hub.reply(owner, row["id"])
+        await hub.work()
+
+    assert told(hub) == [(["A1", "A2"], None)]
 
 
 async def test_opening_tells_it_where_the_organization_wants_that_and_nothing_does_where_it_does_not(hub: Hub):

@@ -138,7 +138,7 @@ class Conversation(Identified, Owned, Base):
     past_unread: Mapped[int | None]  # what the phone's history said was unread; taken over once for each linking
     # When it was, or when somebody has read or answered: what the phone remembers of before is over.
     past_unread_at: Mapped[datetime | None]
-    # Up to which place in the thread WhatsApp was told that we have read.
+    # Up to which place in the thread WhatsApp was told that we have read; of the phone's past it is told nothing.
     read_told_seq: Mapped[int | None] = mapped_column(sa.BigInteger)
     disappears_after_s: Mapped[int | None]  # its messages, on the phones; here they stay
     waiting_since: Mapped[datetime | None]

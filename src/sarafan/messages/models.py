@@ -142,6 +142,8 @@ class Message(Identified, Owned, Base):
     mentions: Mapped[list[dict[str, Any]] | None]
     forwarded: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
     view_once: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
+    # Whether the phone had it before its number came here: WhatsApp is not told that it was read.
+    from_past: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
     # Whether somebody waits for an answer to it: not in history, and in a group only when it is to us.
     wants_answer: Mapped[bool] = mapped_column(default=True, server_default=sa.true())
     # Set before the gateway is asked and taken back when it certainly did nothing: after a death in between, too,

@@ -143,6 +143,7 @@ IS_TOLD = (
     Message.direction == Direction.IN,
     Message.kind.not_in(NOTICES),
     Message.provider_message_id.is_not(None),
+    ~Message.from_past,
 )
 
 

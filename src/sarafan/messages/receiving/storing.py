@@ -82,6 +82,7 @@ async def _take_in(
         return await _fill(session, channel, placed, present, arrived, known)
     at = await moment_in(session, conversation, arrived.at)
     message = _message(arrived, placed, direction, at)
+    message.from_past = _is_past(channel, arrived)
     quote_arrived(message, arrived.quote, known)
     message.wants_answer = _wants_answer(channel, arrived, message)
     join(conversation, message)
@@ -90,8 +91,6 @@ async def _take_in(
     known[key] = message
     if arrived.edited_at is None:
         await _count(session, conversation, message, past=arrived.past)
-    if arrived.past and not message.wants_answer and (conversation.read_told_seq or 0) >= message.seq - 1:
-        conversation.read_told_seq = message.seq  # what the phone tells of its past was read there
     notify(session, conversation.organization_id, Change("message", message.id))
     _learn_advertisement(placed, arrived)
     if direction is Direction.IN and not arrived.past and arrived.edited_at is None:
@@ -107,10 +106,14 @@ async def _count(session: AsyncSession, conversation: Conversation, message: Mes
         await _wait_on(session, conversation, unread)
 
 
+def _is_past(channel: Channel, arrived: InboundMessage) -> bool:
+    """Whether it is of the time before its number came here."""
+    return arrived.past and not channel.missed(arrived.at)
+
+
 def _wants_answer(channel: Channel, arrived: InboundMessage, message: Message) -> bool:
     """Whether somebody waits for an answer to it: in a group only if it is to us, by name or as a reply."""
-    is_past = arrived.past and not channel.missed(arrived.at)
-    if message.direction is Direction.OUT or is_past or arrived.edited_at is not None:
+    if message.direction is Direction.OUT or _is_past(channel, arrived) or arrived.edited_at is not None:
         return False
     in_group = isinstance(arrived.place.chat, GroupChat)
     if message.kind in NOTICES:
