@@ -77,7 +77,7 @@ def _ask_anew(conversation: Conversation, message: Message, news: EditNews) -> b
     answered = conversation.answered_at
     if _same(message.text, news.text) or (answered and news.at < answered.replace(microsecond=0)):
         return False
-    if conversation.waiting_since is not None and conversation.waiting_since <= message.at:
+    if conversation.waiting_since is not None and conversation.waiting_since <= (message.asked_anew_at or message.at):
         return False  # it waits as it is
     anew.begin(conversation, message, max(news.at, answered or news.at))  # providers count whole seconds
     return True

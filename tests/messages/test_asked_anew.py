@@ -1,0 +1,53 @@
+"""A question that was changed after our answer waits, once, whatever else becomes of its thread."""
+
+from typing import Any
+from uuid import UUID
+
+from tests.support.events import change
+from tests.support.hub import Hub, Person, message
+from tests.support.recount import assert_counters_are_exact
+
+AT = 1_790_000_000
+
+
+async def arrive(hub: Hub, channel: UUID, *events: tuple[str, dict[str, Any]]) -> None:
+    for kind, data in events:
+        await hub.deliver(channel, hub.event(channel, kind, data))
+    assert await hub.rows("SELECT error FROM deliveries WHERE state = 'failed'") == []
+
+
+async def row_of(hub: Hub, owner: Person) -> dict[str, Any]:
+    (row,) = await hub.conversations(owner)
+    await assert_counters_are_exact(hub)
+    return row
+
+
+def edited(like: dict[str, Any], text: str, after_s: int) -> tuple[str, dict[str, Any]]:
+    news = change(like["messageId"], like, text=text, messageId=f"E{after_s}")
+    return "message.edited", news | {"timestamp": AT + after_s}
+
+
+def answered_question(**address: Any) -> list[tuple[str, dict[str, Any]]]:
+    asked, answer = message("A1", "2 штуки", at=AT, **address), message("B1", "Хорошо", from_me=True, at=AT + 10)
+    return [("message", asked), ("message", answer | {"chat": asked["chat"]})]
+
+
+async def test_a_question_that_is_changed_twice_is_unread_once(hub: Hub):
+    owner = await hub.person()
+    channel = await hub.channel(owner)
+    asked = message("A1", "2 штуки", at=AT)
+    await arrive(hub, channel, *answered_question(), edited(asked, "5 штук", 60), edited(asked, "7 штук", 70))
+    row = await row_of(hub, owner)
+    assert (row["unread_count"], row["asked_anew"]["text"], row["waiting_since"]) == (
+        1,
+        "7 штук",
+        "2026-09-21T14:14:20Z",
+    )
+
+    answer = message("B2", "Семь", from_me=True, at=AT + 80)
+    await arrive(hub, channel, ("message", answer), ("message", message("A2", "И торт", at=AT + 90)))
+    await arrive(hub, channel, edited(asked, "9 штук", 100))
+    row = await row_of(hub, owner)
+    assert (row["unread_count"], row["asked_anew"]["text"]) == (2, "9 штук"), (
+        "it was answered, and is another one again"
+    )
