@@ -51,3 +51,20 @@ async def test_a_question_that_is_changed_twice_is_unread_once(hub: Hub):
     assert (row["unread_count"], row["asked_anew"]["text"]) == (2, "9 штук"), (
         "it was answered, and is another one again"
     )
+
+
+async def test_another_number_of_theirs_is_no_answer_to_why_they_wait(hub: Hub):
+    owner = await hub.person()
+    channel = await hub.channel(owner)
+    await arrive(hub, channel, *answered_question(), edited(message("A1", at=AT), "5 штук", 60))
+    news = {
+        "before": {"phone": "77011234567", "lid": "9001"},
+        "now": {"phone": "77027654321", "lid": "9002"},
+        "chat": None,
+        "timestamp": AT + 70,
+    }
+    await arrive(hub, channel, ("contact.number", news))
+
+    row = await row_of(hub, owner)
+    assert row["last_message"]["kind"] == "number_change"
+    assert (row["asked_anew"] or {}).get("text") == "5 штук"

@@ -39,10 +39,11 @@ def join(conversation: Conversation, message: Message) -> None:
     message.seq = conversation.last_seq
     if message.kind is MessageKind.STATUS:
         return
-    anew.make_room(conversation, message.at)
     shown = conversation.last_reaction
-    # Nobody has written a notice: a reaction that waits stays in sight, until words that are newer than it come.
+    # Nobody has written a notice: what waits stays in sight, until words that are newer than it come.
     is_notice = message.kind is MessageKind.NUMBER_CHANGE
+    if not is_notice:
+        anew.make_room(conversation, message.at)
     if shown and datetime.fromisoformat(shown["at"]) <= message.at and not (is_notice and shown["counts"]):
         conversation.last_reaction = None
     latest = (conversation.last_message_at, conversation.last_message_seq)
