@@ -68,3 +68,35 @@ async def test_another_number_of_theirs_is_no_answer_to_why_they_wait(hub: Hub):
     row = await row_of(hub, owner)
     assert row["last_message"]["kind"] == "number_change"
     assert (row["asked_anew"] or {}).get("text") == "5 штук"
+
+
+async def test_what_was_changed_in_one_of_two_threads_is_changed_when_they_become_one(hub: Hub):
+    owner = await hub.person()
+    channel = await hub.channel(owner)
+    by_lid: dict[str, Any] = {"phone": None}
+    by_phone: dict[str, Any] = {"lid": None}
+    await arrive(hub, channel, *answered_question(**by_phone), *answered_question(**by_lid))
+    await arrive(hub, channel, edited(message("A1", at=AT, **by_lid), "5 штук", 60))
+    assert len(await hub.conversations(owner)) == 2
+
+    await arrive(hub, channel, ("contact.identity", {"phone": "77011234567", "lid": "9001"}))
+    row = await row_of(hub, owner)
+    asked, _ = await hub.thread(owner, row["id"])
+    assert (asked["text"], asked["edited_at"] is not None) == ("5 штук", True)
+    assert (row["unread_count"], row["waiting_since"]) == (1, "2026-09-21T14:14:20Z")
+    assert (row["asked_anew"]["text"], row["asked_anew"]["message_id"]) == ("5 штук", asked["id"])
+
+
+async def test_what_was_deleted_in_one_of_two_threads_is_deleted_when_they_become_one(hub: Hub):
+    owner = await hub.person()
+    channel = await hub.channel(owner)
+    by_lid: dict[str, Any] = {"phone": None}
+    by_phone: dict[str, Any] = {"lid": None}
+    await arrive(hub, channel, *answered_question(**by_phone), *answered_question(**by_lid))
+    asked = message("A1", at=AT, **by_lid)
+    await arrive(hub, channel, ("message.deleted", change("A1", asked, messageId="D1")))
+
+    await arrive(hub, channel, ("contact.identity", {"phone": "77011234567", "lid": "9001"}))
+    row = await row_of(hub, owner)
+    deleted, _ = await hub.thread(owner, row["id"])
+    assert (deleted["text"], deleted["deleted_at"] is not None) == (None, True)

@@ -1,8 +1,10 @@
 """A question that its author changes after our answer: it waits again, and the row says why."""
 
+from collections.abc import Mapping
 from datetime import datetime
+from uuid import UUID
 
-from sarafan.conversations.models import Conversation
+from sarafan.conversations.models import Conversation, MessageKind
 from sarafan.conversations.naming import named_in
 from sarafan.core.clock import utc_now
 from sarafan.messages import activity
@@ -65,9 +67,17 @@ def forget(conversation: Conversation, message: Message) -> bool:
     return True
 
 
-def join(survivor: Conversation, absorbed: Conversation) -> None:
-    """Of two threads that become one, let the row show the later change, unless something was written after it."""
+def join(survivor: Conversation, absorbed: Conversation, instead: Mapping[UUID, UUID]) -> None:
+    """Of two threads that become one, let the row show the later change, unless something was written after it.
+
+    `instead`: which message stands for one that both threads had.
+    """
     shown = [one for one in (survivor.asked_anew, absorbed.asked_anew) if one]
-    survivor.asked_anew = max(shown, key=lambda one: datetime.fromisoformat(one["at"]), default=None)
-    if survivor.last_message_at is not None:
-        make_room(survivor, survivor.last_message_at)
+    latest = max(shown, key=lambda one: datetime.fromisoformat(one["at"]), default=None)
+    if latest is not None:
+        message_id = UUID(latest["message_id"])
+        latest = {**latest, "message_id": str(instead.get(message_id, message_id))}
+    survivor.asked_anew = latest
+    for one in (survivor, absorbed):
+        if one.last_message_at is not None and one.last_message_kind is not MessageKind.NUMBER_CHANGE:
+            make_room(survivor, one.last_message_at)

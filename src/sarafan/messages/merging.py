@@ -1,5 +1,6 @@
 """Two threads of one person become one: messages move over, each in its place in time."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -12,6 +13,7 @@ from sarafan.conversations.models import Conversation, Direction
 from sarafan.core.jobs import move_to_lock
 from sarafan.core.realtime import Change, notify
 from sarafan.messages import anew, authors, moments, queries, reacted
+from sarafan.messages.changing import applying
 from sarafan.messages.joining import show_as_latest
 from sarafan.messages.models import STANDS_IN, Message, Reaction
 from sarafan.messages.sending.queueing import lock_of
@@ -75,7 +77,7 @@ async def merge_threads(session: AsyncSession, event: ConversationsMerged) -> No
     await session.execute(_MOVE_DECISIONS, {"survivor": survivor.id, "absorbed": absorbed.id})
     shown = [shown for shown in (survivor.last_reaction, absorbed.last_reaction) if shown]
     survivor.last_reaction = None
-    anew.join(survivor, absorbed)
+    anew.join(survivor, absorbed, instead)
     latest = await queries.latest(session, survivor.id)
     if latest is not None:
         show_as_latest(survivor, latest)
@@ -112,10 +114,41 @@ async def _drop(
     instead = {dropped: kept for dropped, kept, _ in found}
     if instead:
         waits = await authors.take_over(session, instead)
-        unread = [direction for _, _, direction in found].count(Direction.IN.value) + waits
+        asking = await _take_over_changes(session, survivor.organization_id, instead)
+        unread = [direction for _, _, direction in found].count(Direction.IN.value) + waits - asking
         survivor.unread_count = max(0, survivor.unread_count - unread)
         await session.execute(_DROP, {"ids": list(instead)})
     return instead
+
+
+async def _take_over_changes(session: AsyncSession, organization_id: UUID, instead: Mapping[UUID, UUID]) -> int:
+    """Let messages be changed as those were for which they stand; returns how many thereby ask something anew."""
+    messages = await queries.by_id(session, organization_id, [*instead, *instead.values()])
+    asking = 0
+    for dropped, kept in ((messages[one], messages[other]) for one, other in instead.items()):
+        kept.wants_answer = kept.wants_answer or dropped.wants_answer
+        if kept.deleted_at is not None or (dropped.deleted_at or dropped.edited_at) is None:
+            continue
+        if dropped.deleted_at is not None:
+            await applying.delete(session, kept, dropped.deleted_at)
+        elif kept.edited_at is None or (dropped.edited_at and kept.edited_at < dropped.edited_at):
+            _change_as(kept, dropped)
+        if dropped.asked_anew_at is not None:
+            asking += kept.asked_anew_at is None
+            kept.asked_anew_at = max(kept.asked_anew_at or dropped.asked_anew_at, dropped.asked_anew_at)
+        kept.revision += 1
+        notify(session, organization_id, Change("message", kept.id))
+    await session.flush()
+    return asking
+
+
+def _change_as(kept: Message, dropped: Message) -> None:
+    kept.edited_at = dropped.edited_at
+    is_lost = dropped.problem == applying.EDIT_LOST
+    if not is_lost and not (dropped.stands_in and dropped.text is None):
+        kept.text = dropped.text
+    details = {name: value for name, value in (kept.details or {}).items() if value != applying.EDIT_LOST}
+    kept.details = ({**details, "problem": applying.EDIT_LOST} if is_lost else details) or None
 
 
 async def _join_state(session: AsyncSession, survivor: Conversation, absorbed: Conversation) -> None:
