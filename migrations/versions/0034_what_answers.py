@@ -39,7 +39,10 @@ def upgrade() -> None:
         for column in COLUMNS:
             op.execute(f"ALTER TABLE {column}")
         op.execute("RESET lock_timeout")
+        # Row-level security hides every row from the tables' owner, too.
+        op.execute("SET ROLE sarafan_system")
         op.execute(CALLS)
+        op.execute("RESET ROLE")
         for name, table, columns, condition in INDEXES:
             op.drop_index(name, table, postgresql_concurrently=True, if_exists=True)
             op.create_index(name, table, columns, postgresql_where=sa.text(condition), postgresql_concurrently=True)
