@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from uuid_utils.compat import uuid7
 
 from sarafan.channels.models import Channel
-from sarafan.conversations import counters, queries, threads
+from sarafan.conversations import counters, queries, threads, timers
 from sarafan.conversations.models import Conversation, ConversationKind, Group, GroupMember, GroupRole
 from sarafan.gateways.whatsapp.arrivals import GroupChat, GroupNews, GroupPerson, GroupsSynced, MembersChanged, Person
 
@@ -139,6 +139,8 @@ async def _ensure_threads(session: AsyncSession, channel: Channel, groups: Seque
         for group_id in opened:
             if group_id is not None:
                 counters.move(session, None, counters.share_of(found[group_id]))
+        new = {group.jid: found[group.id] for group in groups if group.id in opened}
+        await timers.take_over(session, channel.id, new)
     return {group.jid: found[group.id] for group in groups}
 
 

@@ -190,6 +190,17 @@ class ConversationCounter(Owned, Base):
     groups_unread: Mapped[int] = mapped_column(server_default=sa.text("0"))
 
 
+class KeptTimer(Owned, Base):
+    """After how long messages disappear in a chat whose thread is not open yet."""
+
+    __tablename__ = "kept_timers"
+
+    channel_id: Mapped[UUID] = mapped_column(sa.ForeignKey("channels.id", ondelete="CASCADE"), primary_key=True)
+    chat: Mapped[str] = mapped_column(sa.String(80), primary_key=True)  # "phone:7701…", "lid:9001", or a group's id
+    seconds: Mapped[int]
+    told_at: Mapped[datetime] = mapped_column(server_default=sa.func.now())
+
+
 class Draft(Owned, Base):
     """What a member has begun to write in a conversation."""
 

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from sarafan.channels.events import ChannelRemoved
 from sarafan.contacts.events import ContactChanged, ContactsMerged
-from sarafan.conversations import counters, drafting, queries
+from sarafan.conversations import counters, drafting, queries, timers
 from sarafan.conversations.events import ConversationRead, ConversationsMerged
 from sarafan.conversations.models import Conversation, ConversationKind
 from sarafan.core.clock import utc_now
@@ -45,6 +45,8 @@ async def ensure(
     found = await queries.of_contacts(session, organization_id, channel_id, wanted)
     for contact_id in opened:
         counters.move(session, None, counters.share_of(found[contact_id]))
+    new = {contact_id: found[contact_id] for contact_id in opened}
+    await timers.take_over_by_people(session, organization_id, channel_id, new)
     return found
 
 
@@ -148,6 +150,7 @@ async def _absorb(session: AsyncSession, survivor: Conversation, absorbed: Conve
     counters.move(session, counters.share_of(absorbed), None)
     survivor.assignee_id = survivor.assignee_id or absorbed.assignee_id
     survivor.unread_count += absorbed.unread_count
+    survivor.disappears_after_s = survivor.disappears_after_s or absorbed.disappears_after_s
     await emit(session, ConversationsMerged(survivor.organization_id, survivor.id, absorbed.id))
     await drafting.move(session, survivor, absorbed)
     await session.delete(absorbed)

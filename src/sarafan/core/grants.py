@@ -26,6 +26,7 @@ ORGANIZATION_MAY: dict[str, frozenset[str]] = {
         "group_members": "SELECT INSERT DELETE",
         "groups": "SELECT INSERT UPDATE",
         "invites": "SELECT INSERT DELETE",
+        "kept_timers": "SELECT INSERT DELETE",
         "linked_devices": "SELECT INSERT UPDATE",
         "media_files": "SELECT INSERT UPDATE DELETE",
         "member_receipts": "SELECT INSERT UPDATE",
