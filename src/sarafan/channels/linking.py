@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from uuid_utils.compat import uuid7
 
 from sarafan.channels import queries
+from sarafan.channels.colors import fresh_color
 from sarafan.channels.errors import ConfirmationNeeded
 from sarafan.channels.events import ChannelRemoved
 from sarafan.channels.models import Channel, ChannelState
@@ -37,7 +38,7 @@ async def create(
     seal: Seal,
     kind: Kind,
     label: str,
-    color: str,
+    color: str | None,
     settings: Mapping[str, Any],
 ) -> Channel:
     """Make a channel and start connecting it at once; its QR follows as a live change, where it needs one.
@@ -52,7 +53,7 @@ async def create(
         organization_id=actor.organization_id,
         kind=kind.name,
         label=label,
-        color=color,
+        color=color or fresh_color([one.color for one in await queries.visible(session, actor)]),
         state=ChannelState.CONNECTING,
         state_since=utc_now(),
     )

@@ -244,11 +244,11 @@ class ChannelList(BaseModel):
 
 
 class ChannelCreate(Body):
-    """A number to connect, with the settings that its kind asks for."""
+    """A number to connect, with the settings that its kind asks for; without a colour it gets one of its own."""
 
     kind: Annotated[str, StringConstraints(max_length=32)] | None = None
     label: Label
-    color: Color = "#7048e8"
+    color: Color | None = None
     settings: KindSettings = Field(default_factory=dict)
 
 

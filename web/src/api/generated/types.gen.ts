@@ -382,7 +382,7 @@ export type ChannelConnect = {
 /**
  * ChannelCreate
  *
- * A number to connect, with the settings that its kind asks for.
+ * A number to connect, with the settings that its kind asks for; without a colour it gets one of its own.
  */
 export type ChannelCreate = {
     /**
@@ -396,7 +396,7 @@ export type ChannelCreate = {
     /**
      * Color
      */
-    color?: string;
+    color?: string | null;
     /**
      * Settings
      */
