@@ -1,9 +1,9 @@
 import { after, before, test } from 'node:test';
 import type { BaileysEventMap } from '@whiskeysockets/baileys';
 import type { Box, Linked } from './box.ts';
-import { Client, link, pair, startBox } from './box.ts';
+import { Client, link, pair, plainDispatcher, startBox } from './box.ts';
 
-const [SHOP, ANNA] = ['77010000001', '77020000001'] as const;
+const [SHOP, OTHER_SHOP, ANNA] = ['77010000001', '77010000002', '77020000001'] as const;
 let box: Box;
 let shop: Linked;
 const contacts: BaileysEventMap['contacts.upsert'] = [];
@@ -48,4 +48,17 @@ test('what the device itself changes is taken and given to the next device', asy
   await second.open();
   await second.settled(() => Promise.resolve(found.some(({ name }) => name === 'Анна из программы')));
   await second.stop();
+});
+
+test('a large change comes as a file', async () => {
+  await box.call('POST', '/api/phones', { phone: OTHER_SHOP, name: 'Other' });
+  const saved = { phone: ANNA, name: 'Анна из файла', external: true };
+  await box.call('PUT', `/api/phones/${OTHER_SHOP}/contacts`, saved);
+  const options = { options: { dispatcher: await plainDispatcher(box) } };
+  const client = new Client(box, await pair(box, OTHER_SHOP), options);
+  const found: BaileysEventMap['contacts.upsert'] = [];
+  client.socket.ev.on('contacts.upsert', (some) => found.push(...some));
+  await client.open();
+  await client.settled(() => Promise.resolve(found.some(({ name }) => name === saved.name)));
+  await client.stop();
 });

@@ -59,6 +59,23 @@ export async function startBox(config: Partial<Config> = {}): Promise<Box> {
   return { simulator, port, call, close: simulator.close };
 }
 
+interface Dispatcher {
+  new (options: { connect: (options: object, done: (error: null, socket: net.Socket) => void) => void }): object;
+}
+
+/** Baileys fetches files from `https://mmg.whatsapp.net`; this dispatcher brings that here, over a plain connection. */
+export async function plainDispatcher(box: Box): Promise<object> {
+  await fetch(`http://127.0.0.1:${box.port}/health`); // makes the global dispatcher
+  const name = Symbol.for('undici.globalDispatcher.1');
+  const { constructor } = (globalThis as unknown as Record<symbol, object>)[name] ?? {};
+  const connect = (_options: object, done: (error: null, socket: net.Socket) => void) => {
+    const socket = net.connect(box.port, '127.0.0.1', () => {
+      done(null, socket);
+    });
+  };
+  return new (constructor as unknown as Dispatcher)({ connect });
+}
+
 /** These numbers are on WhatsApp. */
 export async function makePeople(box: Box, ...phones: string[]): Promise<void> {
   for (const phone of phones) await box.call('POST', '/api/people', { phone });

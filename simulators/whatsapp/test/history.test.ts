@@ -1,9 +1,8 @@
 import assert from 'node:assert/strict';
-import net from 'node:net';
 import { after, before, test } from 'node:test';
 import type { BaileysEventMap } from '@whiskeysockets/baileys';
 import type { Box } from './box.ts';
-import { Client, pair, startBox } from './box.ts';
+import { Client, pair, plainDispatcher, startBox } from './box.ts';
 
 const SHOP = '77010000001';
 const [ANNA, BOLAT] = ['77020000001', '77020000002'] as const;
@@ -24,26 +23,9 @@ after(async () => {
   await box.close();
 });
 
-interface Dispatcher {
-  new (options: { connect: (options: object, done: (error: null, socket: net.Socket) => void) => void }): object;
-}
-
-/** Baileys fetches history from `https://mmg.whatsapp.net`; this dispatcher brings it here, over a plain connection. */
-function plainDispatcher(): object {
-  const name = Symbol.for('undici.globalDispatcher.1');
-  const { constructor } = (globalThis as unknown as Record<symbol, object>)[name] ?? {};
-  const connect = (_options: object, done: (error: null, socket: net.Socket) => void) => {
-    const socket = net.connect(box.port, '127.0.0.1', () => {
-      done(null, socket);
-    });
-  };
-  return new (constructor as unknown as Dispatcher)({ connect });
-}
-
 async function linkAndListen(last: (history: History[]) => boolean): Promise<History[]> {
-  await fetch(`http://127.0.0.1:${box.port}/health`); // makes the global dispatcher
   const credentials = await pair(box, SHOP);
-  const client = new Client(box, credentials, { options: { dispatcher: plainDispatcher() } });
+  const client = new Client(box, credentials, { options: { dispatcher: await plainDispatcher(box) } });
   const pieces: History[] = [];
   client.socket.ev.on('messaging-history.set', (piece) => pieces.push(piece));
   await client.open();

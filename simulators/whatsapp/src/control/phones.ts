@@ -91,12 +91,12 @@ export function phoneRoutes(http: FastifyInstance, world: World): void {
     },
   );
 
-  http.put<ByPhone & { Body: { phone: string; name: string | null } }>(
+  http.put<ByPhone & { Body: { phone: string; name: string | null; external?: boolean } }>(
     '/api/phones/:phone/contacts',
     { schema: { body: bodies.contact } },
     async (request, reply) => {
-      const person = known(world, request.body.phone);
-      saveContact(world, known(world, request.params.phone), person, request.body.name);
+      const { phone, name, external } = request.body;
+      saveContact(world, known(world, request.params.phone), known(world, phone), name, external);
       return reply.code(204).send();
     },
   );

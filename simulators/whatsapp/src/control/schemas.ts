@@ -155,7 +155,7 @@ export const bodies = {
     },
     ['action', 'participants'],
   ),
-  contact: object({ phone, name: { type: ['string', 'null'] } }, ['phone', 'name']),
+  contact: object({ phone, name: { type: ['string', 'null'] }, external: flag }, ['phone', 'name']),
   mark: object({ with: chat, unread: flag, at: { type: 'string', format: 'date-time' } }, ['with', 'unread']),
   read: object({ with: chat, ids: { type: 'array', items: text } }, ['with']),
   unlink: object({ device: whole }),

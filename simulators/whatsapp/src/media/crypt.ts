@@ -7,6 +7,7 @@ const LABELS = {
   audio: 'WhatsApp Audio Keys',
   document: 'WhatsApp Document Keys',
   history: 'WhatsApp History Keys',
+  appState: 'WhatsApp App State Keys',
 } as const;
 
 export type FileKind = keyof typeof LABELS;

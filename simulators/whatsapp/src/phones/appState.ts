@@ -1,3 +1,4 @@
+import type { WAPatchCreate } from '@whiskeysockets/baileys';
 import { changeAppState } from '../service/appState.ts';
 import type { Account, Peer } from '../world/model.ts';
 import { proto } from '../wire/baileys.ts';
@@ -7,18 +8,26 @@ import type { World } from '../world/world.ts';
 const { SET, REMOVE } = proto.SyncdMutation.SyncdOperation;
 
 /** The owner saves somebody in the phone's address book, or takes the name away. */
-export function saveContact(world: World, account: Account, person: Account, name: string | null): void {
+export function saveContact(
+  world: World,
+  account: Account,
+  person: Account,
+  name: string | null,
+  external = false,
+): void {
   account.addressBook ??= new Map();
   if (name === null) account.addressBook.delete(person.phone);
   else account.addressBook.set(person.phone, name);
-  const contactAction = { fullName: name ?? '', lidJid: jidOf(person, 'lid'), saveOnPrimaryAddressbook: true };
-  changeAppState(world, account, {
+  const contactAction = { fullName: name, lidJid: jidOf(person, 'lid'), saveOnPrimaryAddressbook: true };
+  const change: WAPatchCreate = {
     type: 'critical_unblock_low',
     index: ['contact', jidOf(person, 'pn')],
-    syncAction: { timestamp: Date.now(), contactAction },
+    // That a removal says nothing of the contact but who it is, is a guess.
+    syncAction: { timestamp: Date.now(), ...(name !== null && { contactAction }) },
     apiVersion: 2,
     operation: name === null ? REMOVE : SET,
-  });
+  };
+  changeAppState(world, account, change, external);
   world.changed(account);
 }
 

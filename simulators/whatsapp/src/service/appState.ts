@@ -4,6 +4,7 @@ import type { Account, AppState, Collection, Device } from '../world/model.ts';
 import type { BinaryNode } from '../wire/baileys.ts';
 import { proto } from '../wire/baileys.ts';
 import { FROM_SERVER } from '../wire/jids.ts';
+import { seal } from '../media/crypt.ts';
 import { bytes, child, children, node, unixSeconds } from '../wire/nodes.ts';
 import type { World } from '../world/world.ts';
 import type { Query } from './query.ts';
@@ -34,14 +35,18 @@ export function keyShare(account: Account): proto.IMessage {
   return { protocolMessage: { type, appStateSyncKeyShare: { keys } } };
 }
 
-/** The phone changes something; the account's devices are told that there is news. */
-export function changeAppState(world: World, account: Account, change: WAPatchCreate): void {
+/**
+ * The phone changes something; the account's devices are told that there is news. `external`: what has changed lies as a
+ * file on the media server, as that of large changes does.
+ */
+export function changeAppState(world: World, account: Account, change: WAPatchCreate, external = false): void {
   const state = appStateOf(account);
   world.turns.run(`app state ${account.phone}`, async () => {
     const { encodeSyncdPatch } = await codec();
     const collection = collectionOf(state, change.type);
     const made = await encodeSyncdPatch(change, KEY_ID.toString('base64'), collection.state, () => keyOf(state));
-    keep(collection, made.state, proto.SyncdPatch.fromObject(made.patch));
+    const patch = proto.SyncdPatch.fromObject(made.patch);
+    keep(collection, made.state, external ? await asFile(world, patch) : patch);
     tellOfNews(world, account, change.type, collection, undefined);
   });
 }
@@ -87,6 +92,13 @@ async function takePatch(account: Account, name: string, collection: Collection,
 function keep(collection: Collection, state: LTHashState, patch: proto.ISyncdPatch): void {
   collection.state = state;
   collection.patches.push(proto.SyncdPatch.encode({ ...patch, version: { version: state.version } }).finish());
+}
+
+async function asFile(world: World, { mutations, ...patch }: proto.ISyncdPatch): Promise<proto.ISyncdPatch> {
+  const content = proto.SyncdMutations.encode(proto.SyncdMutations.create({ mutations: mutations ?? [] })).finish();
+  const { body, fileLength, ...file } = seal(Buffer.from(content), 'appState');
+  const where = { ...file, fileSizeBytes: fileLength, directPath: await world.media.add('md-app-state', body) };
+  return { ...patch, externalMutations: proto.ExternalBlobReference.fromObject(where) };
 }
 
 function collectionOf({ collections }: AppState, name: string): Collection {
