@@ -48,6 +48,12 @@ LIMITS = [
     Limit(
         f"{BRIDGE}/media/portion.ts", "PORTION_BYTES", BYTES, "A file in which the account's phone hands over history"
     ),
+    Limit(
+        f"{BRIDGE}/media/dispatching.ts",
+        "STATE_BYTES",
+        BYTES,
+        "A file of the app's state, which the account's phone has made",
+    ),
     Limit(f"{BRIDGE}/connection/portions.ts", "UNPACKED_BYTES", BYTES, "A portion of a phone's history, unpacked"),
     Limit(f"{BRIDGE}/connection/portions.ts", "STATUSES_BYTES", BYTES, "The statuses in a phone's history, unpacked"),
     Limit(f"{CONVERT}/past.ts", "REACTIONS_LIMIT", "reactions", "On one message of the history"),

@@ -73,10 +73,16 @@ for (const scheme of ['http', 'socks5'] as const) {
     assert.equal((await world.call('GET', `/sessions/${session}/messages/${id}/media`)).status, 200);
     assert.equal(proxy.tunnels.length, 4);
 
+    // Baileys itself fetches what the phone tells of its address book in a file.
+    const saved = { phone: person.phone, name: `Aigerim ${scheme}`, external: true };
+    await world.simulate('PUT', `/api/phones/${phone}/contacts`, saved);
+    await world.hub.event('contact.updated', ({ name }) => name === saved.name);
+    assert.equal(proxy.tunnels.length, 5);
+
     await world.stopBridge('SIGKILL');
     await world.startBridge();
     await world.untilStatus(session, 'connected');
-    assert.equal(proxy.tunnels.length, 5);
+    assert.equal(proxy.tunnels.length, 6);
   });
 }
 

@@ -2,6 +2,7 @@ import type { Agent } from 'node:https';
 import type { AuthenticationCreds, proto, UserFacingSocketConfig, WABrowserDescription } from '@whiskeysockets/baileys';
 import type { Config } from '../config.ts';
 import { makeQuietLogger, type Log, type QuietLogger } from '../log.ts';
+import { mediaDispatcher } from '../media/dispatching.ts';
 import type { KeyStore } from '../store/keys.ts';
 import type { Ledger } from '../store/ledger.ts';
 import { ownName } from './pairing.ts';
@@ -35,6 +36,7 @@ export function configurationOf(parts: ConnectionParts): UserFacingSocketConfig 
     waWebSocketUrl: config.whatsappUrl,
     ...(config.whatsappVersion && { version: config.whatsappVersion }),
     ...(agent && { agent }),
+    options: { dispatcher: mediaDispatcher({ origin: config.mediaOrigin, agent }) },
     browser: ownName(),
     markOnlineOnConnect: false,
     // Baileys leaves the oldest messages out unless told otherwise, even when the phone was asked for them.
