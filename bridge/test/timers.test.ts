@@ -58,6 +58,13 @@ test('answers carry the timer that a chat has, by its own messages and by the ch
   assert.equal(await expirationOf(person.phone, 'stays'), null);
 });
 
+test('a timer is heard from whatever holds the message', async () => {
+  const person = await world.person('Mentions');
+  const message = { extendedTextMessage: { text: 'for a week', contextInfo: { expiration: WEEK_S } } };
+  await say(person.phone, { groupMentionedMessage: { message } });
+  await timer(person.lid, WEEK_S);
+});
+
 test('a timer that no app offers is not believed', async () => {
   const person = await world.person('Strange');
   await say(person.phone, { protocolMessage: { type: 'EPHEMERAL_SETTING', ephemeralExpiration: 4_000_000_000 } });

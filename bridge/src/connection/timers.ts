@@ -1,4 +1,5 @@
-import { normalizeMessageContent, type BaileysEventMap, type WAMessage } from '@whiskeysockets/baileys';
+import type { BaileysEventMap, WAMessage } from '@whiskeysockets/baileys';
+import { opened } from '../convert/opening.ts';
 import { timerEvent } from '../convert/timer.ts';
 import { chatOf } from '../ids.ts';
 import { describeError, type Log } from '../log.ts';
@@ -13,6 +14,11 @@ interface TimerParts {
 }
 
 type Chats = BaileysEventMap['chats.update'];
+
+/** What in a message may say after how long it disappears. */
+interface Timed {
+  contextInfo?: { expiration?: number | null } | null;
+}
 
 /** Learns after how long messages of each chat disappear, and tells it when it changes. */
 export class Timers {
@@ -42,10 +48,8 @@ export class Timers {
   /** A message says what holds in its chat. One from before a choice says nothing new. */
   hearMessages(messages: WAMessage[]): void {
     this.each(messages, ({ key, message, messageTimestamp }) => {
-      const content = Object.values(normalizeMessageContent(message ?? undefined) ?? {}) as ({
-        contextInfo?: { expiration?: number | null } | null;
-      } | null)[];
-      const expiration = content.find((part) => part?.contextInfo?.expiration)?.contextInfo?.expiration;
+      const content = opened(message ?? {}).parts.map(({ body }) => body as Timed);
+      const expiration = content.find((part) => part.contextInfo?.expiration)?.contextInfo?.expiration;
       if (expiration) this.note(key.remoteJid, expiration, Number(messageTimestamp ?? 0), key.remoteJidAlt);
     });
   }
