@@ -118,6 +118,20 @@ test('405 keeps the account wanted: it is tried again in a while, and at each st
   await world.untilStatus(session, 'connected');
 });
 
+test('405 is tried again by the clock alone, until it lets in', async () => {
+  const times = 3;
+  await world.simulate('POST', `/api/devices/${owner.phone}/fault`, { action: 'refuse-login', code: 405, times });
+  await world.fault(owner.phone, 'drop');
+
+  await world.untilStatus(session, 'failed');
+  await world.untilStatus(session, 'connected');
+
+  const refused = told().filter(({ reason }) => reason?.code === 'outdated');
+  assert.deepEqual(new Set(refused.map(({ status }) => status)), new Set(['failed']));
+  assert.equal(new Set(refused.map(({ reason }) => reason?.retryAt)).size, times);
+  assert.deepEqual(await world.simulate('GET', '/api/faults'), []);
+});
+
 for (const [code, expected, why] of [
   [403, 'restricted', 'refused'],
   [406, 'restricted', 'banned'],
