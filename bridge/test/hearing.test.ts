@@ -53,6 +53,15 @@ test('one thing that cannot be read does not take the others of its announcement
   assert.equal(failures.length, 3);
 });
 
+test('a contact without a name is told as one that was taken out of the address book', () => {
+  const { hearing, told } = listen();
+  hearing.hear({ 'contacts.upsert': [{ id: '77011234567@s.whatsapp.net' }, { id: '9@g.us' }] });
+  assert.deepEqual(
+    told.map(({ type, data }) => [type, data]),
+    [['contact.updated', { phone: '77011234567', lid: null, name: null, saved: true }]],
+  );
+});
+
 test('a mark that comes with a newly linked account is left to its history, a later one is told', () => {
   const { hearing, told } = listen();
   const mark = { id: '77011234567@s.whatsapp.net', unreadCount: -1 };

@@ -332,3 +332,27 @@ async def test_the_address_book_outweighs_how_people_call_themselves_and_a_membe
     await owner.http.patch(f"/api/contacts/{contact}", json={"name": "Клиентка Сауле"})
     await take_in(hub, channel, ("contact.updated", {**person, "name": "Сауле Новая"}))
     assert await name() == "Клиентка Сауле"
+
+
+async def test_a_name_taken_out_of_the_address_book_is_gone_and_a_members_stays(hub: Hub):
+    owner = await hub.person()
+    channel = await hub.channel(owner)
+    person = {"phone": "77011234567", "lid": "9001"}
+
+    async def name() -> Any:
+        return (await hub.conversations(owner))[0]["contact"]["name"]
+
+    await take_in(hub, channel, ("message", message("A1", "раз", name="Сәуле 🌸")))
+    await take_in(hub, channel, ("contact.updated", {**person, "name": None}))
+    assert await name() == "Сәуле 🌸", "that is how she calls herself"
+    await take_in(hub, channel, ("contact.updated", {**person, "name": "Сауле Ахметова"}))
+    await take_in(hub, channel, ("contact.updated", {**person, "name": ["Сауле"]}))
+    assert await name() == "Сауле Ахметова"
+    await take_in(hub, channel, ("contact.updated", {**person, "name": None, "saved": True}))
+    assert await name() is None
+    await take_in(hub, channel, ("message", message("A2", "два", name="Сәуле 💐")))
+    assert await name() == "Сәуле 💐"
+    contact = (await hub.conversations(owner))[0]["contact"]["id"]
+    await owner.http.patch(f"/api/contacts/{contact}", json={"name": "Клиентка Сауле"})
+    await take_in(hub, channel, ("contact.updated", {**person, "name": None}))
+    assert await name() == "Клиентка Сауле"

@@ -214,6 +214,30 @@ async def test_what_was_edited_before_the_link_is_so_in_the_thread_and_a_changed
     assert [(one["id"], one["waiting_since"]) for one in found] == [(row["id"], None)]
 
 
+async def test_a_chat_has_the_name_of_the_phones_address_book_as_long_as_it_stands_there(town: Town, number: Number):
+    person = await town.person(name="Жанна ✨")
+    await town.stack.customer_writes(person["phone"], "Раз", number.phone)
+    chat = await town.stack.conversation_of(person["phone"])
+    contacts = f"/api/phones/{number.phone}/contacts"
+
+    async def is_called(name: str | None) -> None:
+        async def look() -> bool:
+            return bool((await town.stack.conversation_of(person["phone"]))["contact"]["name"] == name)
+
+        await eventually(look, f"the contact being called {name}")
+
+    await is_called("Жанна ✨")
+    await town.simulate("PUT", contacts, {"phone": person["phone"], "name": "Жанна, стрижка"})
+    await is_called("Жанна, стрижка")
+    await town.stack.customer_writes(person["phone"], "Два", number.phone)
+    await town.has(chat["id"], lambda thread: texts(thread) == ["Раз", "Два"], "both messages")
+    await is_called("Жанна, стрижка")
+    await town.simulate("PUT", contacts, {"phone": person["phone"], "name": None})
+    await is_called(None)
+    await town.stack.customer_writes(person["phone"], "Три", number.phone)
+    await is_called("Жанна ✨")
+
+
 async def test_statuses_are_lines_in_chats_that_are_there_once_they_are_asked_for(town: Town, number: Number):
     known, stranger = await town.person(name="Динара"), await town.person(name="Ерлан")
     await town.stack.customer_writes(known["phone"], "До статусов", number.phone)

@@ -4,24 +4,31 @@ import type { QuietLogger } from '../log.ts';
 const INTRODUCTION = 'processing sync action';
 
 interface Introduced {
-  syncAction?: { syncAction?: { value?: { timestamp?: unknown } | null } };
+  syncAction?: {
+    syncAction?: { value?: { timestamp?: unknown; contactAction?: unknown } | null };
+    index?: unknown[];
+  };
 }
 
 /**
- * When changes of the app's state were made on the phone. Baileys announces them without their time, but gives each to
- * its log right before, in the same turn.
+ * What Baileys does not announce of changes of the app's state: when they were made on the phone, and that a contact
+ * was taken out of its address book. It gives each to its log right before, in the same turn.
  */
-export class ChangeTimes {
+export class AppChanges {
+  private readonly onContactGone: (jid: string) => void;
   private ms = 0;
 
-  /** The same logger, from which the times are learnt. */
+  constructor(onContactGone: (jid: string) => void) {
+    this.onContactGone = onContactGone;
+  }
+
+  /** The same logger, from which that is learnt. */
   listen(logger: QuietLogger): QuietLogger {
     const listening: QuietLogger = {
       ...logger,
       child: () => listening,
       trace: (fields, text) => {
-        if (text === INTRODUCTION)
-          this.ms = Number((fields as Introduced).syncAction?.syncAction?.value?.timestamp ?? 0);
+        if (text === INTRODUCTION) this.hear(fields as Introduced);
         logger.trace(fields, text);
       },
     };
@@ -31,5 +38,12 @@ export class ChangeTimes {
   /** Of the change that is announced now, in seconds; 0 when it is not known. The future is no such time. */
   seconds(): number {
     return this.ms > 0 ? Math.trunc(Math.min(this.ms, Date.now()) / 1000) : 0;
+  }
+
+  private hear({ syncAction }: Introduced): void {
+    const { timestamp, contactAction } = syncAction?.syncAction?.value ?? {};
+    this.ms = Number(timestamp ?? 0);
+    const [type, jid] = syncAction?.index ?? [];
+    if (type === 'contact' && typeof jid === 'string' && !contactAction) this.onContactGone(jid);
   }
 }

@@ -18,7 +18,7 @@ import type { End } from '../statuses.ts';
 import type { KeyStore } from '../store/keys.ts';
 import type { Ledger } from '../store/ledger.ts';
 import { Acquaintance } from './acquaintance.ts';
-import { ChangeTimes } from './changes.ts';
+import { AppChanges } from './changes.ts';
 import { configurationOf, type ConnectionParts } from './configuring.ts';
 import { contain } from './containment.ts';
 import { repeatableDecryption } from './decryption.ts';
@@ -86,7 +86,9 @@ export class Connection {
   private readonly acquaintance: Acquaintance;
   private readonly watchdog: NodeJS.Timeout;
   readonly devices = new DeviceLists();
-  private readonly changeTimes = new ChangeTimes();
+  private readonly appChanges = new AppChanges((id) => {
+    this.hearing.hear({ 'contacts.upsert': [{ id }] });
+  });
   private readonly qr: QrCode;
   /** Ends when all messages that have come are read. */
   private turn: Promise<void> = Promise.resolve();
@@ -129,7 +131,7 @@ export class Connection {
       me,
       isRecorded: (message) => this.reading.isRecorded(message),
       isLate: (messageId) => this.reading.isLate(messageId),
-      changedAt: () => this.changeTimes.seconds(),
+      changedAt: () => this.appChanges.seconds(),
       onPassing: (event) => {
         hooks.onPassing(event);
       },
@@ -142,7 +144,7 @@ export class Connection {
     this.name = configuration.browser;
     this.sock = makeWASocket({
       ...configuration,
-      logger: this.changeTimes.listen(configuration.logger),
+      logger: this.appChanges.listen(configuration.logger),
       userDevicesCache: this.devices,
       makeSignalRepository: repeatableDecryption(ledger, keys, {
         onText: (ciphertext, text) => this.reading.onText(ciphertext, text),

@@ -68,7 +68,7 @@ const happened = { chat: ref('Chat'), from: ref('Person'), fromMe: flag, timesta
 
 export const shapes: Record<string, Schema> = {
   Person: shape(
-    "Somebody, by at least one id; `saved`: the name is the one in the owner's address book.",
+    "Somebody, by at least one id; `saved`: the name is that of the owner's address book, null if it has none.",
     { phone, lid, name: orNull(name), saved: flag },
     { optional: ['name', 'saved'] },
   ),
@@ -356,7 +356,7 @@ export const events = {
   'chat.timer': ['messages of a chat disappear after another while than before', 'ChatTimer'],
   'contact.identity': ['a phone number and a LID are one person', 'Person'],
   'contact.number': ['a person has another phone number than before', 'NumberChange'],
-  'contact.updated': ["a name from the owner's address book", 'Person'],
+  'contact.updated': ["a name in the owner's address book; null when it was taken out", 'Person'],
   'groups.synced': ['whole groups, not always all of them', 'Groups'],
   'group.updated': ['what changed of a group', 'GroupUpdated'],
   'group.participants': ['who came, left, or may do something else now', 'Members'],

@@ -10,15 +10,14 @@ export function identityEvent(person: Person): EventDraft {
 }
 
 /**
- * Names from the owner's address book and from history. The name a person gives themselves comes with each of their
- * messages, so it needs no event of its own.
+ * Names from the owner's address book; null for whoever has none there any more. The name a person gives themselves
+ * comes with each of their messages, so it needs no event of its own.
  */
 export function contactEvents(contacts: Partial<Contact>[]): EventDraft[] {
   return contacts.flatMap((contact) => {
     const person = personOf(contact.id, contact.lid, contact.phoneNumber);
-    const name = new Bounds().text(contact.name || contact.verifiedName, NAME_LIMIT);
-    if (!name || (!person.phone && !person.lid)) return [];
-    const data = { ...person, name, saved: true };
+    if (!person.phone && !person.lid) return [];
+    const data = { ...person, name: new Bounds().text(contact.name, NAME_LIMIT), saved: true };
     return { type: 'contact.updated', data, late: false, at: new Date(), people: [data] };
   });
 }

@@ -157,19 +157,27 @@ async def _take_over(session: AsyncSession, contact: Contact, person: Person, un
         # Only a number that its former owner let go is there already.
         given = {"contact_id": made.excluded.contact_id, "former_since": None}
         await session.execute(made.on_conflict_do_update(index_elements=unique, set_=given))
-    source = NameSource.of(person)
-    named = (
-        person.name
-        and source.outweighs(contact.name_source)
-        and (contact.name, contact.name_source) != (person.name[:255], source)
-    )
+    named = _take_over_name(contact, person)
     phoned = person.phone and contact.phone != person.phone
-    if named:
-        contact.name, contact.name_source = person.name[:255] if person.name else None, source
     if phoned:
         contact.phone = person.phone
     if unknown or named or phoned:
         await changed(session, contact)
+
+
+def _take_over_name(contact: Contact, person: Person) -> bool:
+    """Call a contact as is told, unless its name outweighs that; returns whether it has another name now.
+
+    A name taken out of the address book is nobody's any more: the next message brings the profile's.
+    """
+    source = NameSource.of(person)
+    if person.name is None and not (person.saved and contact.name_source is source):
+        return False
+    told = (person.name[:255], source) if person.name else (None, None)
+    if not source.outweighs(contact.name_source) or told == (contact.name, contact.name_source):
+        return False
+    contact.name, contact.name_source = told
+    return True
 
 
 async def _join(

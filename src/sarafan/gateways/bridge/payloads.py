@@ -253,7 +253,8 @@ def _identity(data: dict[str, Any], arrived_at: datetime) -> Arrival:
 
 def _saved_name(data: dict[str, Any], arrived_at: datetime) -> Arrival:
     found, _ = mending.read(PersonPayload, data)
-    return IdentityLearnt(replace(person_of(found.phone, found.lid, found.name), saved=True))
+    is_told = found.name is not None or data.get("name") is None  # a name that makes no sense takes none away
+    return IdentityLearnt(replace(person_of(found.phone, found.lid, found.name), saved=is_told))
 
 
 def _number_change(data: dict[str, Any], arrived_at: datetime) -> Arrival:

@@ -13,7 +13,7 @@ from sarafan.gateways.bridge.scalars import Payload
 
 
 class PersonPayload(Payload):
-    """Somebody, by at least one id; `saved`: the name is the one in the owner's address book."""
+    """Somebody, by at least one id; `saved`: the name is that of the owner's address book, null if it has none."""
 
     phone: scalars.Phone | None = None
     lid: scalars.Lid | None = None

@@ -14,7 +14,7 @@ from sarafan.gateways.whatsapp.links import LinkState, RestrictionNews
 class Person:
     """Somebody on WhatsApp. `phone`: E.164 digits without plus. At least one of the two ids is known.
 
-    `saved`: the name is the one in the owner's address book, not how people call themselves.
+    `saved`: the name is the one in the owner's address book, if any, not how people call themselves.
     """
 
     phone: str | None
