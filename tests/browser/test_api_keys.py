@@ -23,7 +23,7 @@ async def test_the_key_of_an_owner_who_left_is_seen_as_stopped_and_taken_over(de
 
         desk = await desks(path="/settings/api-keys")
         row = desk.page.get_by_test_id("api-key-row").filter(has_text="Сайт Марата")
-        await expect(row).to_contain_text("Не работает: отвечает Марат Уехавший, а этого сотрудника больше нет")
+        await expect(row).to_contain_text("Не работает: отвечает Марат Уехавший, а этого участника больше нет")
         await row.get_by_role("button", name="Взять на себя").click()
 
         await expect(row).not_to_contain_text("Не работает")

@@ -67,6 +67,64 @@ test('a message is called «хабар» in Kazakh, and to cancel «күшін �
   });
 });
 
+/** One idea, one word: where Russian says the first, Kazakh says the second, and nowhere else. */
+const IDEAS: [RegExp, RegExp][] = [
+  [/пересл/iu, /қайта жібер/iu], // "send again" is «тағы бір рет жіберу»
+  [/отмен/iu, /күші/iu],
+  [/контакт/iu, /контакт/iu],
+  [/QR-код/u, /QR-код/u],
+  [/т[её]мн/iu, /қараңғы/iu],
+  [/переписк/iu, /хат-хабар/iu],
+  [/участник/iu, /қатысушы/iu],
+  [/админ(?!истр)/iu, /админ/iu],
+  [/администратору сервера/iu, /сервер әкімші/iu],
+  [/черновик/iu, /нобай/iu],
+  [/парол/iu, /құпиясөз/iu],
+  [/(?<!ра)ссылк/iu, /сілтеме/iu],
+  [/голос/iu, /дауыс/iu],
+  [/непрочитан/iu, /оқылмаған/iu],
+  [/клиент/iu, /клиент/iu],
+  [/устройств/iu, /құрылғы/iu],
+  [/подпис/iu, /сипаттама/iu],
+  [/у всех/iu, /барлығынан/iu],
+  [/пригла/iu, /шақыр/iu],
+  [/отвяз/iu, /ажырат/iu],
+  [/прикреп/iu, /тірке/iu],
+  [/организаци/iu, /ұйым/iu],
+  [/владел/iu, /иесі/iu],
+  [/групп/iu, /топ/iu],
+  [/реакци/iu, /реакция/iu],
+  [/телефон/iu, /телефон/iu],
+];
+
+test.each(IDEAS)('what is %s in Russian is %s in Kazakh', (russian, kazakh) => {
+  const inKazakh = new Map(flatten(kk).map(([key, text]) => [withoutForm(key), text]));
+  const parted = flatten(ru)
+    .map(([key, text]) => [text, inKazakh.get(withoutForm(key)) ?? ''] as const)
+    .filter(([text, other]) => russian.test(text) !== kazakh.test(other));
+
+  expect(parted).toEqual([]);
+  expect(flatten(ru).some(([, text]) => russian.test(text))).toBe(true);
+});
+
+test('words that were another one for the same are not said', () => {
+  const said = Object.values(LANGUAGES).flatMap((texts) => flatten(texts));
+  const other =
+    /QR код|сотрудник|қызметкер|администратор(?!у сервера)|хат алмас|күңгірт|болдырмау|\b(?:color|cancel[ei])/iu;
+  expect(said.filter(([, text]) => other.test(text))).toEqual([]);
+});
+
+test('no hole is followed by a word for which what fills it would need an ending', () => {
+  // Kazakh: «10:00-ге дейін», «16 МБ-тан артық»; what fills the hole has no ending, so the sentence goes around.
+  const governed = /\}\} (?:дейін|бастап|бері|кейін|бұрын|артық|аспа|асса|астам|желіде болды)/u;
+  expect(flatten(kk).filter(([, text]) => governed.test(text))).toEqual([]);
+});
+
+test('quotation marks and apostrophes are those of print', () => {
+  const said = Object.values(LANGUAGES).flatMap((texts) => flatten(texts));
+  expect(said.filter(([, text]) => /['"`]/.test(text))).toEqual([]);
+});
+
 test('every sentence is used', () => {
   // These are found by the server's codes; `tests/test_sentences.py` knows them.
   const byCode = /^(errors|failures)\./;
