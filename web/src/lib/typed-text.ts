@@ -16,6 +16,9 @@ function isLetter(event: KeyboardEvent): boolean {
   return isStrayText(event) && event.key !== ' ';
 }
 
+/** Keys that are held while others are pressed: by themselves they end nothing. */
+const HELD = ['Shift', 'CapsLock', 'Control', 'Alt', 'AltGraph', 'Meta'];
+
 /**
  * Space and Enter among letters are text, and press nothing.
  *
@@ -29,7 +32,7 @@ export function useHarmlessTyping(): void {
       if (isTyping && isPress && !isField(event.target)) {
         event.preventDefault();
         event.stopPropagation();
-      } else if (event.type === 'keydown') {
+      } else if (event.type === 'keydown' && !HELD.includes(event.key)) {
         isTyping = isStrayText(event) && !isPress && !keyMode.get();
       }
     };
