@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.support.events import GROUP, in_group, with_file
+from tests.support.events import GROUP, change, in_group, with_file
 from tests.support.hub import Hub, message
 from tests.support.recount import assert_counters_are_exact
 
@@ -140,3 +140,125 @@ async def test_names_and_what_is_unread_come_along_and_are_taken_over_once(hub: 
     await hub.deliver(channel, hub.event(channel, "history", told))
     assert (await hub.conversations(owner))[0]["unread_count"] == 0, "it was read here meanwhile"
     await assert_counters_are_exact(hub)
+
+
+PAST = 1_780_000_000
+
+
+def told_by_history(said: dict[str, Any]) -> dict[str, Any]:
+    return {**said, "source": "history"}
+
+
+async def only_thread(hub: Hub, owner: Any, view: str = "") -> tuple[dict[str, Any], list[dict[str, Any]]]:
+    (row,) = await hub.conversations(owner, view)
+    return row, await hub.thread(owner, row["id"])
+
+
+async def test_a_past_message_that_is_told_by_its_edit_alone_keeps_its_words_when_it_comes_as_it_was(hub: Hub):
+    owner = await hub.person()
+    channel = await hub.channel(owner)
+    asked = message("A1", "2 штуки", at=PAST)
+    answer = message("B1", "Хорошо", at=PAST + 30, from_me=True)
+    edit = told_by_history(change("A1", asked, text="5 штук"))
+    now = message("A1", "5 штук", at=PAST)
+
+    await hub.deliver(
+        channel,
+        hub.event(channel, "history", piece(1, 50, now, answer)),
+        hub.event(channel, "message.edited", edit),
+    )
+    await hub.deliver(channel, hub.event(channel, "history", piece(2, 100, asked, last=True)))
+
+    row, thread = await only_thread(hub, owner)
+    assert [(one["text"], one["edited_at"] is not None) for one in thread] == [("5 штук", True), ("Хорошо", False)]
+    assert (row["waiting_since"], row["unread_count"], row["last_message"]["text"]) == (None, 0, "Хорошо")
+    await assert_counters_are_exact(hub)
+
+
+async def test_a_past_edit_before_its_message_is_a_line_that_the_message_fills(hub: Hub):
+    owner = await hub.person()
+    channel = await hub.channel(owner)
+    asked = message("A1", "2 штуки", at=PAST)
+    answer = message("B1", "Хорошо", at=PAST + 30, from_me=True)
+    sealed = told_by_history(change("A1", asked, text=None, problem="unreadable"))
+    await hub.deliver(
+        channel, hub.event(channel, "history", piece(1, 50, answer)), hub.event(channel, "message.edited", sealed)
+    )
+    row, (_, line) = await only_thread(hub, owner)
+    assert (line["kind"], row["waiting_since"], row["unread_count"]) == ("undecryptable", None, 0)
+
+    await hub.deliver(channel, hub.event(channel, "history", piece(2, 100, asked, last=True)))
+    row, (found, _) = await only_thread(hub, owner)
+    assert (found["kind"], found["text"], found["problem"]) == ("text", "2 штуки", "edit_lost")
+    assert row["last_message"]["text"] == "Хорошо", "it stands where it was written"
+
+    opened = told_by_history(change("A1", asked, text="5 штук"))
+    await hub.deliver(channel, hub.event(channel, "message.edited", opened))
+    row, (found, _) = await only_thread(hub, owner)
+    assert (found["text"], found["problem"], row["waiting_since"], row["unread_count"]) == ("5 штук", None, None, 0)
+    await assert_counters_are_exact(hub)
+
+
+async def test_what_was_deleted_before_the_link_is_not_shown_by_a_later_piece(hub: Hub):
+    owner = await hub.person()
+    channel = await hub.channel(owner)
+    said = message("A1", "Пароль 1234", at=PAST)
+    gone = told_by_history(change("A1", said))
+    await hub.deliver(channel, hub.event(channel, "message.deleted", gone))
+    row, (line,) = await only_thread(hub, owner)
+    assert (line["deleted_at"] is not None, row["waiting_since"], row["unread_count"]) == (True, None, 0)
+
+    await hub.deliver(channel, hub.event(channel, "history", piece(1, 100, said, last=True)))
+
+    row, (line,) = await only_thread(hub, owner)
+    assert (line["text"], line["deleted_at"] is not None, row["last_message"]["deleted"]) == (None, True, True)
+    assert await hub.rows("SELECT count(*) FROM messages WHERE text IS NOT NULL OR raw IS NOT NULL") == [(0,)]
+    await assert_counters_are_exact(hub)
+
+
+async def test_the_past_deletion_of_a_stranger_hides_nothing_and_that_of_an_admin_does(hub: Hub):
+    owner = await hub.person()
+    channel = await hub.channel(owner)
+    said, more = in_group("A1", "Моё", at=PAST), in_group("A2", "И это", at=PAST + 1)
+    other = in_group("x", author="77015550002", lid="5002", name="Дана", at=PAST)
+    forged = told_by_history(change("A1", other))
+    await hub.deliver(channel, hub.event(channel, "message.deleted", forged))
+    promoted = {"id": GROUP, "action": "promote", "participants": [other["from"]], "by": None}
+    by_admin = told_by_history(change("A2", other))
+    await hub.deliver(
+        channel, hub.event(channel, "group.participants", promoted), hub.event(channel, "message.deleted", by_admin)
+    )
+
+    await hub.deliver(channel, hub.event(channel, "history", piece(1, 100, said, more, last=True)))
+
+    row, thread = await only_thread(hub, owner, "view=groups")
+    shown = sorted((one["text"] or "", one["deleted_at"] is not None) for one in thread)
+    assert shown == [("", True), ("Моё", False)]
+    assert (row["waiting_since"], row["unread_count"]) == (None, 0)
+    await assert_counters_are_exact(hub)
+
+
+async def test_a_past_message_that_nobody_could_read_makes_nobody_wait(hub: Hub):
+    owner = await hub.person()
+    channel = await hub.channel(owner)
+    said = message("A1", at=PAST)
+    unread = {name: said[name] for name in ("messageId", "chat", "from", "fromMe", "timestamp")}
+    await hub.deliver(channel, hub.event(channel, "message.undecryptable", told_by_history(unread)))
+
+    row, (line,) = await only_thread(hub, owner)
+    assert (line["kind"], row["waiting_since"], row["unread_count"]) == ("undecryptable", None, 0)
+    await assert_counters_are_exact(hub)
+
+
+async def test_a_past_call_in_a_group_that_does_not_say_whose_it_was_is_a_call(hub: Hub):
+    owner = await hub.person()
+    channel = await hub.channel(owner)
+    chat = {"kind": "group", "jid": GROUP, "phone": None, "lid": None, "subject": "Курс"}
+    nobody = {"phone": None, "lid": None, "name": None}
+    call = {"callId": "C1", "chat": chat, "from": nobody, "status": "timeout", "video": False, "timestamp": PAST}
+    await hub.deliver(channel, hub.event(channel, "call", {**call, "past": True}))
+
+    row, (line,) = await only_thread(hub, owner, "view=groups")
+    assert (line["kind"], line["details"]["call"]) == ("system", "missed")
+    assert (row["waiting_since"], row["unread_count"]) == (None, 0)
+    assert await hub.rows("SELECT error FROM deliveries WHERE state = 'failed'") == []

@@ -182,8 +182,8 @@ export const shapes: Record<string, Schema> = {
   ),
   Undecryptable: act(
     'There was a message; its content may follow under the same id.',
-    { messageId: id },
-    { essential: ['messageId'] },
+    { messageId: id, source },
+    { optional: ['source'], essential: ['messageId'] },
   ),
   Change: act(
     'What happened to which message.',

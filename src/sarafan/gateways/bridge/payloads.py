@@ -9,7 +9,7 @@ from sarafan.gateways.bridge import bounding, mending, refusing
 from sarafan.gateways.bridge.cutting import cut
 from sarafan.gateways.bridge.parsing import excerpt, parse, without_nul
 from sarafan.gateways.bridge.past import read_history
-from sarafan.gateways.bridge.reading import CONTENT, SHOWN, chat_of, message_of, person_of, place_of
+from sarafan.gateways.bridge.reading import CONTENT, SHOWN, UNKNOWN_AUTHOR, chat_of, message_of, person_of, place_of
 from sarafan.gateways.bridge.reasons import read_reason
 from sarafan.gateways.bridge.scalars import MOST_WORD
 from sarafan.gateways.bridge.shapes import (
@@ -183,7 +183,8 @@ def _undecryptable(data: dict[str, Any], arrived_at: datetime) -> Arrival:
     if place is None:
         return Ignored(f"message in a {found.chat.kind}")
     at = bounding.moment(found.timestamp, arrived_at)
-    return InboundMessage(message_id=found.message_id, place=place, at=at, kind="undecryptable", text=None)
+    past = found.source == "history"
+    return InboundMessage(message_id=found.message_id, place=place, at=at, kind="undecryptable", text=None, past=past)
 
 
 def _reaction(data: dict[str, Any], arrived_at: datetime) -> Arrival:
@@ -218,7 +219,8 @@ def _deletion(data: dict[str, Any], arrived_at: datetime) -> Arrival:
     place = place_of(found)
     if place is None:
         return Ignored(f"deletion in a {found.chat.kind}")
-    return DeletionNews(found.target_id, place, bounding.moment(found.timestamp, arrived_at))
+    past = found.source == "history"
+    return DeletionNews(found.target_id, place, bounding.moment(found.timestamp, arrived_at), past=past)
 
 
 def _status(data: dict[str, Any], arrived_at: datetime) -> Arrival:
@@ -322,7 +324,9 @@ def _presence(data: dict[str, Any], arrived_at: datetime) -> Arrival:
 
 def _call(data: dict[str, Any], arrived_at: datetime) -> Arrival:
     found, _ = mending.read(CallPayload, data)
-    caller = person_of(found.sender.phone, found.sender.lid, found.sender.name)
+    # A group's notice of a call may not say whose it was.
+    is_unnamed = found.chat.kind == "group" and not (found.sender.phone or found.sender.lid)
+    caller = person_of(found.sender.phone, UNKNOWN_AUTHOR if is_unnamed else found.sender.lid, found.sender.name)
     chat = chat_of(found.chat) if found.chat.kind == "group" else caller
     return CallNews(
         found.call_id,

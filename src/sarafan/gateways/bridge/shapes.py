@@ -153,6 +153,7 @@ class UndecryptablePayload(ActPayload):
     """There was a message; its content may follow under the same id."""
 
     message_id: scalars.Id
+    source: scalars.Word | None = None
 
 
 class ChangePayload(ActPayload):

@@ -89,8 +89,8 @@ class InboundMessage:
     answer.
     `problem`: "cut" when it is not whole; "unreadable", "too_deep" or "too_large" when it only stands for what came.
     `card`: the advertisement that brought the customer here, or what a link leads to. `album`: the photos of one album
-    have the same. `replaces`: its file is a better one for that message. `edited_at`: it stands for a message that was
-    changed before it came.
+    have the same. `replaces`: its file is a better one for that message. `edited_at`, `deleted_at`: it stands for a
+    message that was changed, or deleted, before it came.
     """
 
     message_id: str
@@ -111,6 +111,12 @@ class InboundMessage:
     album: str | None = None
     replaces: str | None = None
     edited_at: datetime | None = None
+    deleted_at: datetime | None = None
+
+    @property
+    def is_early(self) -> bool:
+        """Whether it stands for a message that is not here yet."""
+        return self.edited_at is not None or self.deleted_at is not None
 
     @property
     def stands_in(self) -> bool:
@@ -155,11 +161,12 @@ class EditNews:
 
 @dataclass(frozen=True)
 class DeletionNews:
-    """Somebody deleted a message for everybody."""
+    """Somebody deleted a message for everybody. `past`: it is the phone's history."""
 
     target_id: str
     place: Place
     at: datetime
+    past: bool = False
 
 
 @dataclass(frozen=True)

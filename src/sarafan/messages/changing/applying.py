@@ -27,11 +27,11 @@ from sarafan.media import files
 from sarafan.messages import anew, queries
 from sarafan.messages.models import Message
 from sarafan.messages.receiving import storing
+from sarafan.messages.receiving.storing import EDIT_LOST
 from sarafan.messages.sending.leaving import announce
 
 News = TypeVar("News", ReactionNews, VoteNews, EditNews, DeletionNews)
 
-EDIT_LOST = "edit_lost"  # the problem of a message whose new text cannot be read
 OURS = "us"  # the account has one reaction to a message, whoever of the team gave it
 
 
@@ -51,14 +51,24 @@ async def apply_edits(session: AsyncSession, channel: Channel, batch: Sequence[E
                 anew.show(conversation, message)
                 threads.changed(session, conversation, before)
             await announce(session, message)
+    early = await _early(session, channel, batch, targets)
+    if early:
+        await storing.receive(session, channel, [_stand_in_for(news) for news in early])
+
+
+async def _early(
+    session: AsyncSession,
+    channel: Channel,
+    batch: Sequence[News],
+    targets: Sequence[tuple[News, Message, Conversation]],
+) -> list[News]:
+    """Return what is about messages that are not here yet."""
     known = {id(news) for news, _, _ in targets}
-    early = [news for news in batch if id(news) not in known and not news.past]
+    early = [news for news in batch if id(news) not in known]
     # One that is here, in another chat, was not written by whoever says so.
     here = await queries.of_channel(session, channel.id, [news.target_id for news in early]) if early else []
     elsewhere = {message.provider_message_id for message in here}
-    early = [news for news in early if news.target_id not in elsewhere]
-    if early:
-        await storing.receive(session, channel, [_stand_in_for(news) for news in early])
+    return [news for news in early if news.target_id not in elsewhere]
 
 
 def _edit(message: Message, news: EditNews) -> None:
@@ -95,12 +105,16 @@ def _spoken(text: str | None) -> list[str]:
 def _stand_in_for(news: EditNews) -> InboundMessage:
     """Make the line of a message that was changed before it came: with what it says now, as far as that is known."""
     kind = MessageKind.UNDECRYPTABLE
-    return InboundMessage(news.target_id, news.place, news.at, kind, news.text or None, edited_at=news.at)
+    return InboundMessage(news.target_id, news.place, news.at, kind, news.text, past=news.past, edited_at=news.at)
 
 
 async def apply_deletions(session: AsyncSession, channel: Channel, batch: Sequence[DeletionNews]) -> None:
-    """Take from messages what they said. In a group an admin may delete what others wrote."""
-    for news, message, conversation in await targets_of(session, channel, batch):
+    """Take from messages what they said. In a group an admin may delete what others wrote.
+
+    In history one may come before its message, of which a line says so: whoever deletes it wants nobody to have it.
+    """
+    targets = await targets_of(session, channel, batch)
+    for news, message, conversation in targets:
         if message.deleted_at is not None:
             continue
         if await _wrote(session, channel, message, conversation, news) or await _is_admin(
@@ -108,6 +122,17 @@ async def apply_deletions(session: AsyncSession, channel: Channel, batch: Sequen
         ):
             await delete(session, message, news.at)
             await announce(session, message)
+    early = await _early(session, channel, [news for news in batch if news.past], targets)
+    if early:
+        await storing.receive(session, channel, [_deleted_line_for(news) for news in early])
+        for news, message, conversation in await targets_of(session, channel, early):
+            if await _is_admin(session, conversation, news.place):
+                message.details = None  # whoever wrote it
+
+
+def _deleted_line_for(news: DeletionNews) -> InboundMessage:
+    kind = MessageKind.UNDECRYPTABLE
+    return InboundMessage(news.target_id, news.place, news.at, kind, None, past=news.past, deleted_at=news.at)
 
 
 async def delete(session: AsyncSession, message: Message, at: datetime) -> None:

@@ -24,7 +24,8 @@ from sarafan.messages.models import NOTICES, AuthorKind, Message, MessageStatus,
 from sarafan.messages.quoting import quote_arrived
 from sarafan.messages.receiving.placing import Placed, open_threads
 
-EDITED_FIRST = "edited_first"  # in the details of a line for a message whose edit came before it: it counts later
+EDIT_LOST = "edit_lost"  # the problem of a message whose new text cannot be read
+EDITED_FIRST = "edited_first"  # in the details of a line for a message that was changed before it came: it counts later
 
 MessageKey = tuple[UUID, Direction, str]  # conversation, direction, provider's id
 
@@ -89,11 +90,11 @@ async def _take_in(
     await _expect_file(session, message, arrived)
     session.add(message)
     known[key] = message
-    if arrived.edited_at is None:
+    if not arrived.is_early:
         await _count(session, conversation, message, past=arrived.past)
     notify(session, conversation.organization_id, Change("message", message.id))
     _learn_advertisement(placed, arrived)
-    if direction is Direction.IN and not arrived.past and arrived.edited_at is None:
+    if direction is Direction.IN and not arrived.past and not arrived.is_early:
         await emit(session, MessageReceived(message.organization_id, message.id, conversation.id))
     return True
 
@@ -113,7 +114,7 @@ def _is_past(channel: Channel, arrived: InboundMessage) -> bool:
 
 def _wants_answer(channel: Channel, arrived: InboundMessage, message: Message) -> bool:
     """Whether somebody waits for an answer to it: in a group only if it is to us, by name or as a reply."""
-    if message.direction is Direction.OUT or _is_past(channel, arrived) or arrived.edited_at is not None:
+    if message.direction is Direction.OUT or _is_past(channel, arrived) or arrived.is_early:
         return False
     in_group = isinstance(arrived.place.chat, GroupChat)
     if message.kind in NOTICES:
@@ -162,6 +163,7 @@ def _message(arrived: InboundMessage, placed: Placed, direction: Direction, at: 
         forwarded=arrived.forwarded,
         view_once=arrived.view_once,
         edited_at=arrived.edited_at,
+        deleted_at=arrived.deleted_at,
         revision=1,
     )
 
@@ -183,26 +185,36 @@ async def _fill(
         return await _add_words(session, channel, placed, message, arrived, known)
     if arrived.stands_in and not _says_more(message, arrived):
         return False
-    if message.deleted_at is not None:
-        return False
     author_id = placed.author.id if placed.author else None
     edited_first = EDITED_FIRST in (message.details or {})
     if not edited_first and await _is_anothers(session, placed, message):
         return False  # in a group a member can send what has the id of another one's message
+    if message.deleted_at is not None:
+        if message.author_id == author_id or not edited_first:
+            return False
+        message.deleted_at = None  # whoever seemed to delete it did not write it
     is_edited = message.edited_at is not None and message.author_id == author_id
+    is_lost = is_edited and message.text is None
     message.kind, message.raw = _kind_and_raw(arrived)
     # An edit that came before its message says what the message says now.
-    message.text = message.text if is_edited and message.text is not None else arrived.text
+    message.text = message.text or None if is_edited and not is_lost else arrived.text
     message.details, message.mentions = _details(arrived), _mentions(arrived)
+    if is_lost:
+        message.details = {**(message.details or {}), "problem": EDIT_LOST}
     message.forwarded, message.view_once = arrived.forwarded, arrived.view_once
     quote_arrived(message, arrived.quote, known)
     await _expect_file(session, message, arrived)
     if edited_first:
+        if arrived.past and arrived.at < message.at.replace(microsecond=0):
+            message.at = arrived.at  # not where it was changed
         await _count_late(session, channel, placed, message, arrived)
     else:
         await _wait_after_all(session, channel, conversation, message, arrived)
     message.revision += 1
-    if conversation.last_message_id == message.id:
+    if edited_first:
+        await session.flush()
+        show_as_latest(conversation, await queries.latest(session, conversation.id) or message)
+    elif conversation.last_message_id == message.id:
         show_as_latest(conversation, message)
     notify(session, conversation.organization_id, Change("message", message.id))
     return True
@@ -307,7 +319,7 @@ def _says_more(message: Message, arrived: InboundMessage) -> bool:
 def _details(arrived: InboundMessage) -> dict[str, Any] | None:
     """What is known beside the words; a message that is not whole says so."""
     beside: dict[str, Any] = {"problem": arrived.problem, "card": arrived.card, "album": arrived.album}
-    beside |= {"quoted": _quoted(arrived), EDITED_FIRST: arrived.edited_at is not None}
+    beside |= {"quoted": _quoted(arrived), EDITED_FIRST: arrived.is_early}
     return {**(arrived.details or {}), **{name: value for name, value in beside.items() if value}} or None
 
 
