@@ -183,3 +183,31 @@ test('malformed stanzas neither end the process nor the connection', async () =>
   const { rows } = await pool.query(`SELECT 1 FROM bridge.outbox WHERE data ->> 'text' = $1`, [text]);
   assert.equal(rows.length, 1);
 });
+
+test('what is being read when the connection ends is waited for: it writes of an account that may be forgotten', async () => {
+  await connection.settled(); // nothing of the tests before is left
+  const order: string[] = [];
+  const holding = await pool.connect();
+  try {
+    await holding.query('BEGIN; LOCK TABLE bridge.keys IN ACCESS EXCLUSIVE MODE');
+    const enc = { tag: 'enc', attrs: { v: '2', type: 'msg' }, content: new Uint8Array(40) };
+    const attrs = { from: '77017654321@s.whatsapp.net', id: 'LAST', t: '1790000000', type: 'text' };
+    receive({ tag: 'message', attrs, content: [enc] });
+    await until('it is being read', async () => {
+      const { rows } = await pool.query(
+        "SELECT FROM pg_locks WHERE NOT granted AND relation = 'bridge.keys'::regclass",
+      );
+      return rows.length > 0;
+    });
+
+    await connection.end();
+    const settled = connection.settled().then(() => order.push('settled'));
+    for (let n = 0; n < 50; n += 1) await new Promise((resolve) => setImmediate(resolve));
+    order.push('can be read');
+    await holding.query('COMMIT');
+    await settled;
+  } finally {
+    holding.release(true);
+  }
+  assert.deepEqual(order, ['can be read', 'settled']);
+});

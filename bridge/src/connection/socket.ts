@@ -192,9 +192,12 @@ export class Connection {
     clearTimeout(timer);
   }
 
-  /** Resolves when nothing of the history is being read any more. */
-  settled(): Promise<void> {
-    return this.history.settled();
+  /** Resolves when no message, and nothing of the history, is being read any more. */
+  async settled(): Promise<void> {
+    // Baileys lets what waits for an answer wait on, for a minute, when its socket is closed.
+    if (this.ended) this.sock.ws.emit('error', new Boom('Connection Closed', { statusCode: 428 }));
+    await this.turn; // it may announce a part of the history
+    await this.history.settled();
   }
 
   /**
