@@ -160,6 +160,26 @@ test('what a closed connection has read is not told, and is read by the next one
   assert.deepEqual(await texts(), ['once']);
 });
 
+test('what Baileys reads meanwhile by itself says nothing of the portion that was fetched', async () => {
+  const begun = Promise.withResolvers<undefined>();
+  const answer = Promise.withResolvers<undefined>();
+  const fails = (): Promise<never> => {
+    begun.resolve(undefined);
+    return answer.promise.then(() => Promise.reject(new Error('It cannot be read.')));
+  };
+  const opened = open({ fetch: () => Promise.resolve(packed('fetched')), read: fails });
+  opened.reader.note(announcement({ directPath: '/a' }));
+  await begun.promise;
+  const instead = opened.reader.note(announcement({ initialHistBootstrapInlinePayload: packed('in place') }));
+  await readBy(opened.reader, { key: {}, message: instead });
+  answer.resolve(undefined);
+
+  const [name = '', ...others] = await finished(opened);
+  assert.deepEqual([others, await texts(), await missing()], [[], ['in place'], ['for_now']]);
+  const noted = (await opened.keys.read(PORTIONS, [name])).get(name) as { nextAt?: number };
+  assert.ok(Number(noted.nextAt) > Date.now());
+});
+
 test('each portion that is announced is fetched alone, so no file is called gone within a moment', async () => {
   const opened = open({ fetch: () => Promise.reject(new MediaGone()) });
   for (let n = 0; n < 8; n += 1) {

@@ -87,8 +87,8 @@ export class HistoryReader {
   private retry: NodeJS.Timeout | null = null;
   /** Portions that Baileys reads by itself, and until when it may take. */
   private readonly inHand = new Map<string, number>();
-  /** What has been told of the portion that is being read. */
-  private recorded: Promise<void>[] = [];
+  /** What has been told of the portion that is being read, by its name: Baileys may read another one meanwhile. */
+  private readonly recorded = new Map<string, Promise<void>[]>();
   private readonly ending = new AbortController();
 
   constructor(parts: HistoryParts) {
@@ -114,7 +114,9 @@ export class HistoryReader {
 
   /** Tells the hub a portion that has been read. */
   tell(set: HistorySet): void {
-    if (!isStandIn(set)) this.recorded = [this.inOrder(() => this.record(set))];
+    if (isStandIn(set)) return;
+    const told = this.inOrder(() => this.record(set));
+    this.recorded.get(set.peerDataRequestSessionId ?? '')?.push(told);
   }
 
   /** Says so when a newly linked phone sends nothing at all; `close` ends the waiting. */
@@ -220,15 +222,19 @@ export class HistoryReader {
       this.keep(name, null);
       return;
     }
-    this.recorded = [];
-    await this.parts.read(inline(notice, packed, this.parts.me(), name)).catch((error: unknown) => {
-      // Baileys also fails for what it does beside the reading.
-      if (this.recorded.length === 0) throw error;
-    });
+    const recorded: Promise<void>[] = [];
+    this.recorded.set(name, recorded);
+    await this.parts
+      .read(inline(notice, packed, this.parts.me(), name))
+      .catch((error: unknown) => {
+        // Baileys also fails for what it does beside the reading.
+        if (recorded.length === 0) throw error;
+      })
+      .finally(() => this.recorded.delete(name));
     if (this.isClosed()) return;
     // Read, and there was nothing to tell.
-    if (this.recorded.length === 0) this.keep(name, null);
-    await Promise.all(this.recorded);
+    if (recorded.length === 0) this.keep(name, null);
+    await Promise.all(recorded);
   }
 
   /** Notes when it is tried again, or gives it up. */
