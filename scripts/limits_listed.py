@@ -66,7 +66,7 @@ LIMITS = [
     Limit(f"{CONVERT}/card.ts", "URL_LIMIT", "characters", "Address of an advertisement or a link"),
     Limit(f"{CONVERT}/sealed.ts", "PAYLOAD_LIMIT", BYTES, "A sealed change of a message"),
     Limit(f"{BRIDGE}/store/unsealing.ts", "WAITING_LIMIT", "changes", "Sealed changes that wait for their message"),
-    Limit(f"{BRIDGE}/store/unsealing.ts", "WAITING_BYTES", BYTES, "One of them; larger ones do not wait"),
+    Limit(f"{BRIDGE}/store/unsealing.ts", "WAITING_BYTES", BYTES, "All of them in one account; the oldest make room"),
     Limit(f"{CONVERT}/media.ts", "THUMBNAIL_LIMIT", BYTES, "A small picture within a message"),
     Limit(f"{CONVERT}/media.ts", "WAVEFORM_LIMIT", BYTES, "Waveform of a voice note"),
     Limit(f"{CONVERT}/media.ts", "SECONDS_LIMIT", SECONDS, "Length that a file says it has"),

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import { createCipheriv, hkdfSync } from 'node:crypto';
 import { after, before, test } from 'node:test';
 import { proto } from '@whiskeysockets/baileys';
 import { query } from './support/database.ts';
+import { seal, SECRET } from './support/sealing.ts';
 import { World } from './support/world.ts';
 
 let world: World;
@@ -71,37 +71,104 @@ test('a caption is edited, and taken away', async () => {
   assert.equal(told.data['problem'], undefined);
 });
 
-test('a member of a group edits', async () => {
-  const person = await world.person('Member');
-  const group = await world.simulate<{ id: string }>('POST', '/api/groups', {
-    subject: 'Курс',
-    owner: owner.phone,
-    participants: [person.phone],
+for (const addressing of ['pn', 'lid'] as const) {
+  test(`a member of a group edits, also after a restart (${addressing})`, async () => {
+    const person = await world.person('Member', { addressing });
+    const group = await world.simulate<{ id: string }>('POST', '/api/groups', {
+      subject: 'Курс',
+      owner: owner.phone,
+      participants: [person.phone],
+      addressing,
+    });
+    const { id } = await write(person.phone, group.id, { text: 'в шесть' });
+    await world.hub.event('message', (data) => data['messageId'] === id);
+    await world.stopBridge('SIGKILL');
+    await world.startBridge();
+
+    await write(person.phone, group.id, { type: 'edit', target: id, text: 'в семь' });
+
+    const told = await edited(id);
+    assert.deepEqual([told['text'], (told['chat'] as { kind: string }).kind], ['в семь', 'group']);
+    assert.equal((told['from'] as { lid: string }).lid, person.lid);
   });
-  const { id } = await write(person.phone, group.id, { text: 'в шесть' });
-  await write(person.phone, group.id, { type: 'edit', target: id, text: 'в семь' });
-  const told = await edited(id);
-  assert.deepEqual([told['text'], (told['chat'] as { kind: string }).kind], ['в семь', 'group']);
-});
+}
 
-test('an edit whose message is not here waits for it, and is told once it comes', async () => {
-  const person = await world.person('Too early');
-  const { id } = await write(person.phone, owner.phone, { text: 'раньше' });
-  await world.hub.event('message', (data) => data['messageId'] === id);
-  // As if the message had never come: the bridge has nothing to open the edit with.
-  await query(world.database.url, 'DELETE FROM bridge.contents');
-  await write(person.phone, owner.phone, { type: 'edit', target: id, text: 'позже' });
+for (const where of ['from a customer', 'by the owner on the phone', 'in a group by number']) {
+  test(`an edit whose message is not here waits for it, and is told once it comes: ${where}`, async () => {
+    const person = await world.person('Too early');
+    const isOwn = where.startsWith('by');
+    const group = where.startsWith('in')
+      ? await world.simulate<{ jid: string }>('POST', '/api/groups', {
+          subject: 'Рано',
+          owner: owner.phone,
+          participants: [person.phone],
+          addressing: 'pn',
+        })
+      : null;
+    const writer = isOwn ? owner.phone : person.phone;
+    const to = group?.jid ?? (isOwn ? person.phone : owner.phone);
+    const { id } = await write(writer, to, { text: 'раньше' });
+    await world.hub.event('message', (data) => data['messageId'] === id);
+    // As if the message had never come: the bridge has nothing to open the edit with.
+    await query(world.database.url, 'DELETE FROM bridge.contents');
+    await write(writer, to, { type: 'edit', target: id, text: 'позже' });
 
-  const told = await edited(id);
-  assert.deepEqual([told['text'], told['problem']], [null, 'unreadable']);
-  await world.stopBridge();
-  await query(world.database.url, 'DELETE FROM bridge.received');
-  await world.startBridge();
-  await world.simulate('POST', `/api/people/${person.phone}/messages/${id}/send-again`, { with: owner.phone });
+    const told = await edited(id);
+    assert.deepEqual([told['text'], told['problem']], [null, 'unreadable']);
+    await world.stopBridge();
+    await query(world.database.url, 'DELETE FROM bridge.received');
+    await world.startBridge();
+    await world.simulate('POST', `/api/people/${writer}/messages/${id}/send-again`, { with: to });
 
-  const opened = await world.hub.event('message.edited', (data) => data['targetId'] === id && data['text'] === 'позже');
+    const opened = await world.hub.event(
+      'message.edited',
+      (data) => data['targetId'] === id && data['text'] === 'позже',
+    );
+    assert.deepEqual([opened.data['problem'], opened.data['fromMe']], [undefined, isOwn]);
+  });
+}
+
+const { Type } = proto.Message.ProtocolMessage;
+
+/** A sealed edit whose message may not be here. */
+function editBy(jid: string, id: string, text: string): object {
+  const change = { protocolMessage: { type: Type.MESSAGE_EDIT, key: { id }, editedMessage: { conversation: text } } };
+  const sealed = seal('Message Edit', proto.Message.encode(change).finish(), id, [jid, jid]);
+  return { secretEncryptedMessage: { targetMessageKey: { id, remoteJid: jid }, secretEncType: 2, ...sealed } };
+}
+
+test('the longest text that apps let people type waits for its message, too', async () => {
+  const person = await world.person('Writes much');
+  const jid = `${person.phone}@s.whatsapp.net`;
+  const long = 'ы'.repeat(65_000);
+  await write(person.phone, owner.phone, { type: 'raw', raw: editBy(jid, 'LONG', long) });
+  assert.equal((await edited('LONG'))['text'], null);
+
+  const message = proto.Message.encode({ conversation: 'коротко', messageContextInfo: { messageSecret: SECRET } });
+  await world.simulate('POST', `/api/people/${person.phone}/raw`, {
+    to: owner.phone,
+    message: Buffer.from(message.finish()).toString('base64'),
+    id: 'LONG',
+  });
+
+  const opened = await world.hub.event('message.edited', ({ targetId, text }) => targetId === 'LONG' && text === long);
   assert.equal(opened.data['problem'], undefined);
 });
+
+for (const [what, more] of [
+  ['of a kind that is not known', { secretEncType: 4 }],
+  ['damaged', { encPayload: '' }],
+] as const) {
+  test(`a sealed change ${what} is told as one that nobody can read`, async () => {
+    const person = await world.person('From the future');
+    const { id } = await write(person.phone, owner.phone, { text: 'до' });
+    const raw = editBy(`${person.phone}@s.whatsapp.net`, id, 'после') as { secretEncryptedMessage: object };
+    Object.assign(raw.secretEncryptedMessage, more);
+    await write(person.phone, owner.phone, { type: 'raw', raw });
+    const told = await edited(id);
+    assert.deepEqual([told['text'], told['problem']], [null, 'unreadable']);
+  });
+}
 
 test('an edit of a message that was kept and does not open any more holds up nothing', async () => {
   const person = await world.person('Damaged');
@@ -116,17 +183,6 @@ test('an edit of a message that was kept and does not open any more holds up not
   const told = await edited(id);
   assert.deepEqual([told['text'], told['problem']], [null, 'unreadable']);
 });
-
-const SECRET = Buffer.alloc(32, 7);
-
-/** As apps seal a change (whatsmeow, `msgsecret.go`): `by` are the JIDs of whoever wrote the message, and of whoever seals. */
-function seal(use: string, plain: Uint8Array, target: string, [wrote, sealer]: [string, string]): object {
-  const key = Buffer.from(hkdfSync('sha256', SECRET, Buffer.alloc(0), `${target}${wrote}${sealer}${use}`, 32));
-  const cipher = createCipheriv('aes-256-gcm', key, Buffer.alloc(12, 3));
-  if (use === 'Event Response') cipher.setAAD(Buffer.from(`${target}\0${sealer}`));
-  const sealed = Buffer.concat([cipher.update(plain), cipher.final(), cipher.getAuthTag()]);
-  return { encPayload: sealed.toString('base64'), encIv: Buffer.alloc(12, 3).toString('base64') };
-}
 
 const { EventResponseMessage, ReactionMessage } = proto.Message;
 /** Each kind of sealed change: its field, the word in its key, what it says, and what is told of it. */

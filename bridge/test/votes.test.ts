@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import { after, before, test } from 'node:test';
+import { proto } from '@whiskeysockets/baileys';
+import { seal, SECRET } from './support/sealing.ts';
 import { World } from './support/world.ts';
 
 let world: World;
@@ -74,6 +77,70 @@ test("the owner's own vote in a customer's poll is told, too, and an unknown pol
   });
   assert.deepEqual([(await chosen(id))['targetId'], (await chosen(id))['options']], ['NEVERSEEN', null]);
 });
+
+const POLL = { name: 'Доставка?', options: [{ optionName: 'Да' }, { optionName: 'Нет' }], selectableOptionsCount: 1 };
+/** Every form in which a poll comes. */
+const POLLS: Record<string, (poll: object) => object> = {
+  first: (poll) => ({ pollCreationMessage: poll }),
+  second: (poll) => ({ pollCreationMessageV2: poll }),
+  third: (poll) => ({ pollCreationMessageV3: poll }),
+  fourth: (poll) => ({ pollCreationMessageV4: { message: { pollCreationMessage: poll } } }),
+  fifth: (poll) => ({ pollCreationMessageV5: poll }),
+  'with a mention': (poll) => ({ groupMentionedMessage: { message: { pollCreationMessageV3: poll } } }),
+  forwarded: (poll) => ({ botForwardedMessage: { message: { pollCreationMessageV3: poll } } }),
+};
+
+test('votes in every version of a poll are opened', async () => {
+  const person = await world.person('Asks in many ways');
+  const messageContextInfo = { messageSecret: SECRET.toString('base64') };
+  for (const [version, wrap] of Object.entries(POLLS)) {
+    const raw = { ...wrap(POLL), messageContextInfo };
+    const path = `/api/people/${person.phone}/messages`;
+    const { id: poll } = await world.simulate<{ id: string }>('POST', path, { to: owner.phone, type: 'raw', raw });
+    const own = await vote(owner.phone, person.phone, poll, ['Нет']);
+    assert.deepEqual((await chosen(own.id))['options'], ['Нет'], version);
+  }
+});
+
+for (const restarted of [false, true]) {
+  test(`a vote waits for its poll${restarted ? ', also over a restart' : ''}`, async () => {
+    const person = await world.person('Votes early');
+    const jid = `${person.phone}@s.whatsapp.net`;
+    const poll = `EARLY${String(restarted)}`;
+    const plain = proto.Message.PollVoteMessage.encode({ selectedOptions: [hashOf('Нет')] }).finish();
+    const sealed = seal('Poll Vote', plain, poll, [jid, jid]);
+    const raw = { pollUpdateMessage: { pollCreationMessageKey: { id: poll, remoteJid: jid }, vote: sealed } };
+    const draft = { to: owner.phone, type: 'raw', raw };
+    const { id } = await world.simulate<{ id: string }>('POST', `/api/people/${person.phone}/messages`, draft);
+    assert.equal((await chosen(id))['options'], null);
+    if (restarted) {
+      await world.stopBridge('SIGKILL');
+      await world.startBridge();
+    }
+
+    const message = proto.Message.encode({
+      pollCreationMessageV3: POLL,
+      messageContextInfo: { messageSecret: SECRET },
+    });
+    await world.simulate('POST', `/api/people/${person.phone}/raw`, {
+      to: owner.phone,
+      message: Buffer.from(message.finish()).toString('base64'),
+      id: poll,
+    });
+
+    const told = await world.hub.event(
+      'message.vote',
+      ({ messageId, options }) => messageId === id && options !== null,
+    );
+    assert.deepEqual(told.data['options'], ['Нет']);
+    const asked = await world.hub.event('message', ({ messageId }) => messageId === poll);
+    assert.ok(asked.seq < told.seq, 'the hub has the poll before');
+  });
+}
+
+function hashOf(option: string): Buffer {
+  return createHash('sha256').update(option).digest();
+}
 
 test('a vote for thousands of options that are called the same is no larger than its poll as it was told', async () => {
   const person = await world.person('Strange');

@@ -6,11 +6,10 @@ import type { EventDraft } from './event.ts';
 import { NOTICES } from './kinds.ts';
 import type { Part } from './opening.ts';
 import { sealedIn, targetOf, type Sealed } from './sealed.ts';
-import { sealedVote } from './vote.ts';
 
 /** What a message does to an earlier one; `unreadable` when it does not say to which. */
 export type Change =
-  | ({ type: string; data: Record<string, unknown> } & Pick<EventDraft, 'vote' | 'sealed'>)
+  | ({ type: string; data: Record<string, unknown> } & Pick<EventDraft, 'sealed'>)
   | { type: 'unreadable'; words: proto.IMessage };
 
 /** A reaction in UTF-16 units: the longest emoji are families of many parts. */
@@ -24,9 +23,17 @@ const ANSWERS: Record<number, string> = { [GOING]: 'going', [NOT_GOING]: 'not_go
 export function changeOf({ field, body }: Part): Change | null {
   if (field === 'protocolMessage') return changeIn(body as proto.Message.IProtocolMessage);
   if (field === 'reactionMessage') return reactionIn(body as proto.Message.IReactionMessage);
-  if (field === 'pollUpdateMessage') return voteIn(body as proto.Message.IPollUpdateMessage);
   const sealed = sealedIn(field, body);
-  return sealed && { type: TYPES[sealed.use], data: { targetId: targetOf(sealed) }, sealed };
+  if (!sealed) return field === 'secretEncryptedMessage' ? lostIn(body as proto.Message.ISecretEncryptedMessage) : null;
+  const data = { targetId: targetOf(sealed), ...(sealed.use === 'vote' && { options: null }) };
+  return { type: TYPES[sealed.use], data, sealed };
+}
+
+/** A change that nobody can open: of a kind that this release does not know, or damaged. */
+function lostIn({ targetMessageKey }: proto.Message.ISecretEncryptedMessage): Change | null {
+  if (!targetMessageKey?.id) return null;
+  const data = { targetId: messageIdOf(targetMessageKey.id), text: null, problem: 'unreadable' };
+  return { type: 'message.edited', data };
 }
 
 const TYPES: Record<Sealed['use'], string> = {
@@ -35,6 +42,7 @@ const TYPES: Record<Sealed['use'], string> = {
   reaction: 'message.reaction',
   comment: 'message',
   answer: 'message.vote',
+  vote: 'message.vote',
 };
 
 /** Taken back, or edited. Everything else in this family is housekeeping. */
@@ -52,15 +60,23 @@ function isChange(type: proto.Message.ProtocolMessage.Type | null | undefined): 
   return NOTICES[(Types[type ?? 0] ?? '') as keyof typeof NOTICES] !== undefined;
 }
 
-/** The text of a message as it is now; empty for a file that has lost its caption, null when nobody can tell. */
-export function editedText(edited: proto.IMessage): { text: string | null; problem?: string } {
-  const content = contentOf(edited);
-  if (!content || content.kind === 'unsupported') return { text: null, problem: 'unreadable' };
-  return { text: content.text ?? wordsOf(edited) ?? '', ...(content.problem && { problem: content.problem }) };
+/** What an edit says of its message now. */
+interface Edited {
+  /** Empty for a file that has lost its caption, null when nobody can tell. */
+  text: string | null;
+  problem?: string;
 }
 
-/** The change that was sealed; null when there is nothing of it for people. */
-export function unsealed(sealed: Sealed, message: proto.IMessage): { text: string | null; problem?: string } {
+/** A message as it is now. */
+function editedText(edited: proto.IMessage): Edited {
+  const content = contentOf(edited);
+  if (!content || content.kind === 'unsupported') return { text: null, problem: 'unreadable' };
+  const { problem } = content;
+  return { text: content.text ?? wordsOf(edited) ?? '', ...(problem && { problem }) };
+}
+
+/** The change that was sealed; without a text when there is nothing of it for people. */
+export function unsealed(sealed: Sealed, message: proto.IMessage): Edited {
   const change = message.protocolMessage;
   const found = sealed.use === 'edit' && change ? change.editedMessage : message;
   return editedText(found ?? {});
@@ -82,10 +98,4 @@ export function emojiOf({ text }: proto.Message.IReactionMessage): { emoji: stri
 export function answerOf({ response }: proto.Message.IEventResponseMessage): string[] {
   const told = ANSWERS[response ?? 0];
   return told ? [told] : [];
-}
-
-/** What was chosen is known when the poll has been looked up; see `store/completion.ts`. */
-function voteIn(update: proto.Message.IPollUpdateMessage): Change | null {
-  const vote = sealedVote(update);
-  return vote && { type: 'message.vote', data: { targetId: messageIdOf(vote.pollId), options: null }, vote };
 }

@@ -1,6 +1,5 @@
 import type { Chat, Person } from '../ids.ts';
 import type { Sealed } from './sealed.ts';
-import type { SealedVote } from './vote.ts';
 
 /** A fact for the hub before it has its number. `people` are completed (phone ↔ LID) right before the write. */
 export interface EventDraft {
@@ -17,8 +16,6 @@ export interface EventDraft {
   participant?: Person;
   /** The messages themselves, packed, to be kept sealed beside the event. */
   contents?: { messageId: string; content: Buffer }[];
-  /** For `message.vote`: what is opened with the poll, right before the write. */
-  vote?: SealedVote;
   /** What is opened with the message that it is about, right before the write. */
   sealed?: Sealed;
   /** For `message.status`: 0 error, 2 server, 3 delivered, 4 read, 5 played. */

@@ -9,7 +9,10 @@ const USES = {
   reaction: 'Enc Reaction',
   comment: 'Enc Comment',
   answer: 'Event Response',
+  vote: 'Poll Vote',
 } as const;
+/** Only these are bound to their names once more. */
+const BOUND: ReadonlySet<Use> = new Set(['answer', 'vote']);
 
 export type Use = keyof typeof USES;
 
@@ -32,17 +35,21 @@ const { MESSAGE_EDIT, EVENT_EDIT } = proto.Message.SecretEncryptedMessage.Secret
 interface Envelope {
   targetMessageKey?: proto.IMessageKey | null;
   eventCreationMessageKey?: proto.IMessageKey | null;
+  pollCreationMessageKey?: proto.IMessageKey | null;
+  vote?: proto.Message.IPollEncValue | null;
   encPayload?: Uint8Array | null;
   encIv?: Uint8Array | null;
 }
 
 /** The sealed part of a message; null when it is not complete, or of a kind that is not known. */
 export function sealedIn(field: string, body: unknown): Sealed | null {
-  const { targetMessageKey, eventCreationMessageKey, encPayload, encIv } = body as Envelope;
+  const { targetMessageKey, eventCreationMessageKey, pollCreationMessageKey } = body as Envelope;
+  const { encPayload, encIv } = (body as Envelope).vote ?? (body as Envelope);
   const use = useOf(field, body);
-  const targetId = (targetMessageKey ?? eventCreationMessageKey)?.id;
+  const targetId = (targetMessageKey ?? eventCreationMessageKey ?? pollCreationMessageKey)?.id;
   if (!use || !targetId || !encPayload || !encIv?.length || encIv.length > IV_LIMIT) return null;
-  if (encPayload.length <= TAG_BYTES || encPayload.length > PAYLOAD_LIMIT) return null;
+  // A vote for nothing is as short as that.
+  if (encPayload.length < TAG_BYTES || encPayload.length > PAYLOAD_LIMIT) return null;
   return { use, targetId, payload: encPayload, iv: encIv };
 }
 
@@ -50,6 +57,7 @@ function useOf(field: string, body: unknown): Use | null {
   if (field === 'encReactionMessage') return 'reaction';
   if (field === 'encCommentMessage') return 'comment';
   if (field === 'encEventResponseMessage') return 'answer';
+  if (field === 'pollUpdateMessage') return 'vote';
   const { secretEncType } = body as proto.Message.ISecretEncryptedMessage;
   if (field !== 'secretEncryptedMessage') return null;
   if (secretEncType === EVENT_EDIT) return 'event';
@@ -95,8 +103,7 @@ function open(
     .digest();
   try {
     const decipher = createDecipheriv('aes-256-gcm', key, iv);
-    // Only answers to events are bound to their names once more.
-    if (use === 'answer') decipher.setAAD(Buffer.from(`${targetId}\0${sealedBy}`));
+    if (BOUND.has(use)) decipher.setAAD(Buffer.from(`${targetId}\0${sealedBy}`));
     decipher.setAuthTag(payload.subarray(-TAG_BYTES));
     return Buffer.concat([decipher.update(payload.subarray(0, -TAG_BYTES)), decipher.final()]);
   } catch {

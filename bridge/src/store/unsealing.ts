@@ -5,6 +5,7 @@ import { contentOf } from '../convert/content.ts';
 import { secretOf } from '../convert/opening.ts';
 import { readMessage } from '../convert/plaintext.ts';
 import { openSealed, targetOf, type Sealed } from '../convert/sealed.ts';
+import { chosenIn } from '../convert/vote.ts';
 import type { Person } from '../ids.ts';
 import { SealError } from '../seal.ts';
 import type { Batch } from './batch.ts';
@@ -15,6 +16,12 @@ import { tellAfterMessages } from './ordering.ts';
 import type { Storage } from './storage.ts';
 
 type Event = Batch['events'][number];
+
+/** What was sealed, and the message that it is about. */
+interface Found {
+  bytes: Uint8Array;
+  message: proto.IMessage;
+}
 
 /** What is asked of the account: messages that are kept, and which names belong to whom. */
 export interface UnsealingParts {
@@ -28,8 +35,8 @@ export interface UnsealingParts {
 const WAITING = 'sealed';
 /** So many wait in one account, the latest ones; strangers can make as many as they like. */
 const WAITING_LIMIT = 500;
-/** A larger one does not wait. In bytes. */
-const WAITING_BYTES = 16 * 1024;
+/** And so much of them together: an honest one may be an edited text of the greatest length. In bytes. */
+const WAITING_BYTES = 4 * 1024 * 1024;
 
 /**
  * Opens what is sealed with the secret of the message it is about, right before the write. Where that message is not
@@ -58,13 +65,13 @@ export class Unsealing {
     const { sealed } = event;
     if (!sealed) return;
     const opened = await this.opened(sealed, event, batch);
-    if (opened === null) await this.wait(event, batch);
+    if (opened === null) await this.wait(event, sealed, batch);
     else tell(event, sealed, opened);
     delete event.sealed;
   }
 
   /** What was sealed; undefined when it cannot be opened, null when the message it is about is not here. */
-  private async opened(sealed: Sealed, event: Event, batch: Completable): Promise<Uint8Array | null | undefined> {
+  private async opened(sealed: Sealed, event: Event, batch: Completable): Promise<Found | null | undefined> {
     try {
       return await this.tryToOpen(sealed, event, batch);
     } catch (error) {
@@ -74,11 +81,7 @@ export class Unsealing {
     }
   }
 
-  private async tryToOpen(
-    sealed: Sealed,
-    event: Event,
-    { contents }: Completable,
-  ): Promise<Uint8Array | null | undefined> {
+  private async tryToOpen(sealed: Sealed, event: Event, { contents }: Completable): Promise<Found | null | undefined> {
     const targetId = targetOf(sealed);
     const fresh = contents.find(({ messageId }) => messageId === targetId);
     const message = fresh ? proto.WebMessageInfo.decode(fresh.content) : await this.parts.load(targetId);
@@ -86,26 +89,26 @@ export class Unsealing {
     const secret = secretOf(message.message);
     if (!secret) return undefined;
     const author = await this.parts.authorOf(message.key);
-    return openSealed(sealed, secret, author, event.data['from'] as Person) ?? undefined;
+    const bytes = openSealed(sealed, secret, author, event.data['from'] as Person);
+    return bytes ? { bytes, message: message.message } : undefined;
   }
 
-  private async wait(event: Event, { keys }: Completable): Promise<void> {
+  private async wait(event: Event, sealed: Sealed, { keys }: Completable): Promise<void> {
     const waiting = await this.load();
-    if ((event.sealed?.payload.length ?? 0) <= WAITING_BYTES) {
-      const name = `${String(event.data['targetId'])}/${String(event.data['messageId'])}`;
-      const { payload, iv } = event.sealed ?? {};
-      // Both are parts of the whole plaintext, which would be kept with them.
-      const own = event.sealed && { ...event.sealed, payload: Buffer.from(payload ?? []), iv: Buffer.from(iv ?? []) };
-      const kept = structuredClone({ ...event, ...(own && { sealed: own }) });
-      waiting.set(name, kept);
-      keys.set(keyName(WAITING, name), kept);
-      const [oldest] = waiting.keys();
-      if (waiting.size > WAITING_LIMIT && oldest !== undefined) {
-        waiting.delete(oldest);
-        keys.set(keyName(WAITING, oldest), null);
-      }
+    const name = `${String(event.data['targetId'])}/${String(event.data['messageId'])}`;
+    // Both are parts of the whole plaintext, which would be kept with them.
+    const own = { ...sealed, payload: Buffer.from(sealed.payload), iv: Buffer.from(sealed.iv) };
+    const kept = structuredClone({ ...event, sealed: own });
+    waiting.set(name, kept);
+    keys.set(keyName(WAITING, name), kept);
+    let bytes = [...waiting.values()].reduce((sum, one) => sum + sizeOf(one), 0);
+    for (const [oldest, one] of waiting) {
+      if (waiting.size <= WAITING_LIMIT && bytes <= WAITING_BYTES) break;
+      bytes -= sizeOf(one);
+      waiting.delete(oldest);
+      keys.set(keyName(WAITING, oldest), null);
     }
-    tellMissing(event);
+    tellMissing(event, sealed);
   }
 
   private async openWaiting(batch: Completable): Promise<void> {
@@ -132,17 +135,17 @@ export class Unsealing {
       'SELECT id, value FROM bridge.keys WHERE session_id = $1 AND type = $2 ORDER BY id',
       [sessionId, WAITING],
     );
-    this.waiting = new Map(
-      rows.flatMap(({ id, value }): [string, Event][] => {
-        try {
-          const plain = storage.seal.open(value, keyPlace(sessionId, WAITING, id)).toString();
-          const kept = JSON.parse(plain, BufferJSON.reviver) as Event;
-          return [[id, { ...kept, at: new Date(kept.at) }]];
-        } catch {
-          return []; // sealed with a key that is gone: nobody can open it any more
-        }
-      }),
-    );
+    const kept = rows.flatMap(({ id, value }): [string, Event][] => {
+      try {
+        const plain = storage.seal.open(value, keyPlace(sessionId, WAITING, id)).toString();
+        const event = JSON.parse(plain, BufferJSON.reviver) as Event;
+        return [[id, { ...event, at: new Date(event.at) }]];
+      } catch {
+        return []; // sealed with a key that is gone: nobody can open it any more
+      }
+    });
+    // Of two votes of one second the later counts.
+    this.waiting = new Map(kept.sort(([, one], [, other]) => one.at.getTime() - other.at.getTime()));
     return this.waiting;
   }
 }
@@ -151,30 +154,29 @@ export class Unsealing {
 const NOTHING = 'nothing';
 
 /** Told for the first time under a lower rank, so that what is opened later is told, too. */
-function tellMissing(event: Event): void {
+function tellMissing(event: Event, sealed: Sealed): void {
   if (event.once) event.once = { ...event.once, rank: 1 };
-  if (event.type === 'message.edited') Object.assign(event.data, { text: null, problem: 'unreadable' });
-  else if (event.type === 'message') event.type = 'message.undecryptable';
-  else event.type = NOTHING;
-  if (event.type === 'message.undecryptable') keepOnly(event, ['messageId', 'chat', 'from', 'fromMe', 'timestamp']);
+  tellUnopened(event, sealed);
 }
 
-function tell(event: Event, sealed: Sealed, bytes: Uint8Array | undefined): void {
+function tell(event: Event, sealed: Sealed, found: Found | undefined): void {
   if (event.once) event.once = { ...event.once, rank: 2 };
   try {
-    if (bytes) {
-      tellOpened(event, sealed, bytes);
+    if (found) {
+      tellOpened(event, sealed, found);
       return;
     }
   } catch {
     // What is inside is not what it should be: told as if it had not been opened.
   }
-  tellUnopened(event);
+  tellUnopened(event, sealed);
 }
 
-function tellOpened(event: Event, sealed: Sealed, bytes: Uint8Array): void {
+function tellOpened(event: Event, sealed: Sealed, { bytes, message }: Found): void {
   const { data } = event;
+  const { PollVoteMessage } = proto.Message;
   if (sealed.use === 'reaction') Object.assign(data, emojiOf(proto.Message.ReactionMessage.decode(bytes)));
+  else if (sealed.use === 'vote') data['options'] = chosenIn(message, PollVoteMessage.decode(bytes).selectedOptions);
   else if (sealed.use === 'answer') data['options'] = answerOf(proto.Message.EventResponseMessage.decode(bytes));
   else {
     const read = readMessage(bytes, false);
@@ -193,12 +195,17 @@ function tellComment(event: Event, message: proto.IMessage): void {
   Object.assign(event.data, { ...content, quote: content.quote ?? quote });
 }
 
-function tellUnopened(event: Event): void {
+/** That there was something is told; what it says is not known. Of a reaction or an answer that is nothing. */
+function tellUnopened(event: Event, { use }: Sealed): void {
   if (event.type === 'message.edited') Object.assign(event.data, { text: null, problem: 'unreadable' });
   else if (event.type === 'message') {
     event.type = 'message.undecryptable';
     keepOnly(event, ['messageId', 'chat', 'from', 'fromMe', 'timestamp']);
-  } else event.type = NOTHING;
+  } else if (use !== 'vote') event.type = NOTHING;
+}
+
+function sizeOf({ sealed }: Event): number {
+  return sealed?.payload.length ?? 0;
 }
 
 function keepOnly(event: Event, names: string[]): void {

@@ -148,7 +148,7 @@ function sendOnceMore(world: World, author: Account, to: Peer, id: string): void
     return;
   }
   world.turns.run(author.phone, async () => {
-    for (const device of to.devices)
+    for (const device of [...to.devices, ...author.devices])
       enqueue(world, device, 'message', await messageFor(world, author, to, device, message));
   });
 }
