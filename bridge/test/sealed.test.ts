@@ -170,6 +170,17 @@ for (const [what, more] of [
   });
 }
 
+for (const sealed of [true, false]) {
+  test(`an edit says whom it names (${sealed ? 'sealed' : 'of an app from before'})`, async () => {
+    const person = await world.person('Names');
+    const { id } = await write(person.phone, owner.phone, { text: 'Цена?' });
+    const text = `@${owner.phone} цена?`;
+    await write(person.phone, owner.phone, { type: 'edit', target: id, text, mentions: [owner.phone], sealed });
+    const { phone, lid } = owner;
+    assert.deepEqual((await edited(id))['mentions'], [{ phone, lid }]);
+  });
+}
+
 test('an edit of a message that was kept and does not open any more holds up nothing', async () => {
   const person = await world.person('Damaged');
   const { id } = await write(person.phone, owner.phone, { text: 'цело' });

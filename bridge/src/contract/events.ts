@@ -192,11 +192,12 @@ export const shapes: Record<string, Schema> = {
       targetId: id,
       emoji: orNull({ title: 'Word', type: 'string' }),
       text: orNull(text),
+      mentions: orNull(listOf(ref('Person'), 'Mentions')),
       options: orNull(listOf(name, 'Options')),
       source,
       problem: orNull(problem),
     },
-    { optional: ['emoji', 'text', 'options', 'source', 'problem'], essential: ['targetId'] },
+    { optional: ['emoji', 'text', 'mentions', 'options', 'source', 'problem'], essential: ['targetId'] },
   ),
   Error: shape('Why a message failed.', { code: orNull(code), message: orNull(sentence) }),
   Status: shape(

@@ -1,5 +1,5 @@
 import { proto } from '@whiskeysockets/baileys';
-import { messageIdOf } from '../ids.ts';
+import { messageIdOf, type Person } from '../ids.ts';
 import { Bounds } from './bounds.ts';
 import { contentOf, wordsOf } from './content.ts';
 import type { EventDraft } from './event.ts';
@@ -64,6 +64,8 @@ function isChange(type: proto.Message.ProtocolMessage.Type | null | undefined): 
 interface Edited {
   /** Empty for a file that has lost its caption, null when nobody can tell. */
   text: string | null;
+  /** Whom the new text names. */
+  mentions?: Person[];
   problem?: string;
 }
 
@@ -71,8 +73,8 @@ interface Edited {
 function editedText(edited: proto.IMessage): Edited {
   const content = contentOf(edited);
   if (!content || content.kind === 'unsupported') return { text: null, problem: 'unreadable' };
-  const { problem } = content;
-  return { text: content.text ?? wordsOf(edited) ?? '', ...(problem && { problem }) };
+  const { mentions, problem } = content;
+  return { text: content.text ?? wordsOf(edited) ?? '', mentions, ...(problem && { problem }) };
 }
 
 /** The change that was sealed; without a text when there is nothing of it for people. */

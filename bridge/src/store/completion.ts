@@ -9,7 +9,7 @@ import { Unsealing } from './unsealing.ts';
 /** Completes events right before they are written: people and groups, and what is sealed. */
 export function completion(storage: Storage, sessionId: string, keys: KeyStore): Complete {
   const load = (messageId: string): ReturnType<typeof loadContent> => loadContent(storage, sessionId, messageId);
-  const unsealing = new Unsealing({ storage, sessionId, load, authorOf });
+  const unsealing = new Unsealing({ storage, sessionId, load, authorOf, complete: keys.completePeople });
 
   return async (batch) => {
     await keys.complete(batch.events);

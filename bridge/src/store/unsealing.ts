@@ -29,6 +29,8 @@ export interface UnsealingParts {
   sessionId: string;
   load: (messageId: string) => Promise<WAMessage | proto.IWebMessageInfo | null>;
   authorOf: (key: proto.IMessageKey) => Promise<Person>;
+  /** Fills in the missing half of each person. */
+  complete: (people: Person[]) => Promise<void>;
 }
 
 /** Sealed changes whose message is not here yet. */
@@ -66,8 +68,14 @@ export class Unsealing {
     if (!sealed) return;
     const opened = await this.opened(sealed, event, batch);
     if (opened === null) await this.wait(event, sealed, batch);
-    else tell(event, sealed, opened);
+    else await this.tell(event, sealed, opened);
     delete event.sealed;
+  }
+
+  /** Tells what was opened; whom it names is known only now. */
+  private async tell(event: Event, sealed: Sealed, found: Found | undefined): Promise<void> {
+    tell(event, sealed, found);
+    await this.parts.complete((event.data['mentions'] ?? []) as Person[]);
   }
 
   /** What was sealed; undefined when it cannot be opened, null when the message it is about is not here. */
@@ -117,12 +125,13 @@ export class Unsealing {
     const arrived = new Set(batch.contents.map(({ messageId }) => messageId));
     for (const [name, event] of [...waiting]) {
       if (!event.sealed || !arrived.has(targetOf(event.sealed))) continue;
+      await this.parts.complete([event.data['from'] as Person]);
       const opened = await this.opened(event.sealed, event, batch);
       if (opened === null) continue;
       waiting.delete(name);
       batch.keys.set(keyName(WAITING, name), null);
       if (!opened) continue; // nothing more is known of it than was told when it came
-      tell(event, event.sealed, opened);
+      await this.tell(event, event.sealed, opened);
       delete event.sealed;
       batch.events.push({ ...event, id: randomUUID() });
     }

@@ -13,11 +13,12 @@ from sarafan.messages.models import Message
 ASKED_LENGTH = 120  # of a changed text, in a list
 
 
-def begin(conversation: Conversation, message: Message, at: datetime) -> None:
-    """Let a message, which was changed at a moment, wait again."""
+def begin(conversation: Conversation, message: Message, at: datetime, *, is_read: bool) -> None:
+    """Let a message, which was changed at a moment, wait again. `is_read`: it was, and is unread now."""
     message.asked_anew_at = at
     conversation.waiting_since = min(conversation.waiting_since or at, at)
-    conversation.unread_count += 1
+    if is_read:
+        conversation.unread_count = (conversation.unread_count or 0) + 1
 
 
 def show(conversation: Conversation, message: Message) -> None:

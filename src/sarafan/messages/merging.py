@@ -15,7 +15,7 @@ from sarafan.core.realtime import Change, notify
 from sarafan.messages import anew, authors, moments, queries, reacted
 from sarafan.messages.changing import applying
 from sarafan.messages.joining import show_as_latest
-from sarafan.messages.models import STANDS_IN, Message, Reaction
+from sarafan.messages.models import EDIT_LOST, STANDS_IN, Message, Reaction
 from sarafan.messages.sending.queueing import lock_of
 
 # A message that both threads have was delivered under both addresses of one person: one is enough,
@@ -144,11 +144,11 @@ async def _take_over_changes(session: AsyncSession, organization_id: UUID, inste
 
 def _change_as(kept: Message, dropped: Message) -> None:
     kept.edited_at = dropped.edited_at
-    is_lost = dropped.problem == applying.EDIT_LOST
+    is_lost = dropped.problem == EDIT_LOST
     if not is_lost and not (dropped.stands_in and dropped.text is None):
-        kept.text = dropped.text
-    details = {name: value for name, value in (kept.details or {}).items() if value != applying.EDIT_LOST}
-    kept.details = ({**details, "problem": applying.EDIT_LOST} if is_lost else details) or None
+        kept.text, kept.mentions = dropped.text, dropped.mentions
+    details = {name: value for name, value in (kept.details or {}).items() if value != EDIT_LOST}
+    kept.details = ({**details, "problem": EDIT_LOST} if is_lost else details) or None
 
 
 async def _join_state(session: AsyncSession, survivor: Conversation, absorbed: Conversation) -> None:

@@ -62,6 +62,7 @@ class Outcome(StrEnum):
 NOTICES = frozenset({MessageKind.SYSTEM, MessageKind.NUMBER_CHANGE, MessageKind.STATUS})
 VOTED_ON = frozenset({MessageKind.POLL, MessageKind.EVENT})
 STANDS_IN = ("unreadable", "too_deep", "too_large")  # problems of a message of which there is only a line
+EDIT_LOST = "edit_lost"  # the problem of a message whose new text cannot be read
 
 # In words, not as a value: only so a prepared statement chooses a partial index.
 IS_LOST = "(status IN ('failed', 'canceled') OR deleted_at IS NOT NULL)"

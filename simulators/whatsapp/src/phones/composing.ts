@@ -78,7 +78,8 @@ export async function compose(world: World, author: Account, to: Peer, draft: Dr
   if (draft.type === 'unknown') return makeUnknown();
   const addressing = isGroup(to) ? to.addressing : (draft.addressing ?? author.addressing);
   const content = await contentOf(world, author, to, draft, addressing);
-  const message = withContext(content, contextOf(world, author, to, draft, addressing));
+  const context = contextOf(world, author, to, draft, addressing);
+  const message = draft.type === 'edit' ? withEditContext(content, context) : withContext(content, context);
   const wrapped = draft.viewOnce ? { viewOnceMessageV2: { message: markViewOnce(message) } } : message;
   const placed = placedIn(world, author, to, draft, addressing, wrapped);
   return proto.Message.encode(hasSecret(draft) ? withSecret(placed) : placed).finish();
@@ -216,6 +217,13 @@ function actOf(type: 'reaction' | 'edit' | 'delete', draft: Draft, key: proto.IM
   return {
     editedMessage: { message: { protocolMessage: { key, type: MESSAGE_EDIT, editedMessage, timestampMs: now } } },
   };
+}
+
+/** Whom the new text names stands beside it, within the edit. */
+function withEditContext(edit: proto.IMessage, context: proto.IContextInfo): proto.IMessage {
+  const change = edit.editedMessage?.message?.protocolMessage;
+  if (change?.editedMessage) change.editedMessage = withContext(change.editedMessage, context);
+  return edit;
 }
 
 function contextOf(world: World, author: Account, to: Peer, draft: Draft, addressing: Addressing): proto.IContextInfo {

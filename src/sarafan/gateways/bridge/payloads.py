@@ -9,7 +9,16 @@ from sarafan.gateways.bridge import bounding, mending, refusing
 from sarafan.gateways.bridge.cutting import cut
 from sarafan.gateways.bridge.parsing import excerpt, parse, without_nul
 from sarafan.gateways.bridge.past import read_history
-from sarafan.gateways.bridge.reading import CONTENT, SHOWN, UNKNOWN_AUTHOR, chat_of, message_of, person_of, place_of
+from sarafan.gateways.bridge.reading import (
+    CONTENT,
+    SHOWN,
+    UNKNOWN_AUTHOR,
+    chat_of,
+    message_of,
+    people_in,
+    person_of,
+    place_of,
+)
 from sarafan.gateways.bridge.reasons import read_reason
 from sarafan.gateways.bridge.scalars import MOST_WORD
 from sarafan.gateways.bridge.shapes import (
@@ -211,7 +220,9 @@ def _edit(data: dict[str, Any], arrived_at: datetime) -> Arrival:
     if place is None:
         return Ignored(f"edit in a {found.chat.kind}")
     past = found.source == "history"
-    return EditNews(found.target_id, place, bounding.moment(found.timestamp, arrived_at), found.text, past=past)
+    at = bounding.moment(found.timestamp, arrived_at)
+    named = None if found.mentions is None else people_in(found.mentions)
+    return EditNews(found.target_id, place, at, found.text, past=past, mentions=named)
 
 
 def _deletion(data: dict[str, Any], arrived_at: datetime) -> Arrival:

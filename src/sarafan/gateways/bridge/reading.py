@@ -1,11 +1,19 @@
 """What the bridge's payloads have in common, in our words: people, places, moments, messages."""
 
 import base64
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
 from sarafan.gateways.bridge import bounding, mending
-from sarafan.gateways.bridge.shapes import ActPayload, ChatPayload, MediaPayload, MessagePayload, QuotePayload
+from sarafan.gateways.bridge.shapes import (
+    ActPayload,
+    ChatPayload,
+    MediaPayload,
+    MessagePayload,
+    PersonPayload,
+    QuotePayload,
+)
 from sarafan.gateways.whatsapp.arrivals import GroupChat, Ignored, InboundMedia, InboundMessage, Person, Place, Quote
 
 WAVEFORM_LENGTH = 64
@@ -36,7 +44,7 @@ def message_of(data: Any, arrived_at: datetime, *, past: bool = False) -> Inboun
         raw=bounding.raw(found.raw or (data if problem in WHOLLY else None)),
         media=_media(found.media) if found.media else None,
         details=_details(found) if kind == found.kind else None,
-        mentions=tuple(person_of(one.phone, one.lid, None) for one in found.mentions if one.phone or one.lid),
+        mentions=people_in(found.mentions),
         forwarded=found.forwarded,
         view_once=found.view_once,
         past=past or found.source == "history",
@@ -116,6 +124,11 @@ def chat_of(chat: ChatPayload) -> Person | GroupChat | None:
     if chat.kind == "group" and chat.jid:
         return GroupChat(chat.jid, chat.subject)
     return person_of(chat.phone, chat.lid, None) if chat.phone or chat.lid else None
+
+
+def people_in(found: Sequence[PersonPayload]) -> tuple[Person, ...]:
+    """Return those of whom an id is told."""
+    return tuple(person_of(one.phone, one.lid, None) for one in found if one.phone or one.lid)
 
 
 def person_of(phone: str | None, lid: str | None, name: str | None) -> Person:

@@ -163,6 +163,7 @@ class ChangePayload(ActPayload):
     message_id: scalars.Id | None = None
     emoji: scalars.Word | None = None
     text: scalars.Text | None = None
+    mentions: Annotated[list[PersonPayload], Field(max_length=scalars.MOST_MENTIONS)] | None = None
     options: Annotated[list[scalars.Name], Field(max_length=scalars.MOST_OPTIONS)] | None = None
     source: scalars.Word | None = None
     problem: scalars.Problem | None = None

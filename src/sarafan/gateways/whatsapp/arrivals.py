@@ -149,7 +149,7 @@ class VoteNews:
 class EditNews:
     """Somebody changed the text of a message of theirs; nothing for a text that cannot be read.
 
-    `past`: it is the phone's history, nobody waits for an answer.
+    `past`: it is the phone's history, nobody waits for an answer. `mentions`: whom the text names, where it is told.
     """
 
     target_id: str
@@ -157,6 +157,7 @@ class EditNews:
     at: datetime
     text: str | None
     past: bool = False
+    mentions: tuple[Person, ...] | None = None
 
 
 @dataclass(frozen=True)

@@ -24,10 +24,9 @@ from sarafan.gateways.whatsapp.arrivals import (
     VoteNews,
 )
 from sarafan.media import files
-from sarafan.messages import anew, queries
-from sarafan.messages.models import Message
+from sarafan.messages import anew, moments, queries
+from sarafan.messages.models import EDIT_LOST, Message
 from sarafan.messages.receiving import storing
-from sarafan.messages.receiving.storing import EDIT_LOST
 from sarafan.messages.sending.leaving import announce
 
 News = TypeVar("News", ReactionNews, VoteNews, EditNews, DeletionNews)
@@ -45,8 +44,8 @@ async def apply_edits(session: AsyncSession, channel: Channel, batch: Sequence[E
             before = counters.share_of(conversation)
             is_past = news.past and not channel.missed(news.at)
             former = message.text
-            waits = not is_past and _ask_anew(conversation, message, news)
             _edit(message, news)
+            waits = not is_past and await _ask_anew(session, channel, conversation, message, news, former)
             if waits or (message.asked_anew_at is not None and message.text != former):
                 anew.show(conversation, message)
                 threads.changed(session, conversation, before)
@@ -75,21 +74,41 @@ def _edit(message: Message, news: EditNews) -> None:
     message.edited_at = news.at
     if news.text is not None:
         message.text = news.text or None
+        if news.mentions is not None:
+            message.mentions = storing.mentions_of(news.mentions)
     if not message.stands_in:
         details = {name: value for name, value in (message.details or {}).items() if value != EDIT_LOST}
         message.details = (details if news.text is not None else {**details, "problem": EDIT_LOST}) or None
 
 
-def _ask_anew(conversation: Conversation, message: Message, news: EditNews) -> bool:
-    """A question that is another one now waits again once it was answered. Commas and capitals ask nothing new."""
-    if news.text is None or message.direction is Direction.OUT or not message.wants_answer:
+async def _ask_anew(
+    session: AsyncSession,
+    channel: Channel,
+    conversation: Conversation,
+    message: Message,
+    news: EditNews,
+    former: str | None,
+) -> bool:
+    """A question that is another one now waits again once it was answered. Commas and capitals ask nothing new.
+
+    In a group the new text may be the first that is to us; and of history's questions nobody has waited for an answer.
+    """
+    if news.text is None or message.direction is Direction.OUT or _same(former, news.text):
         return False
+    if storing.EDITED_FIRST in (message.details or {}):  # it is counted when it comes
+        return False
+    in_group = conversation.group_id is not None
+    if not (message.wants_answer or storing.is_to_us(channel, message, in_group=in_group)):
+        return False
+    message.wants_answer = True
     answered = conversation.answered_at
-    if _same(message.text, news.text) or (answered and news.at < answered.replace(microsecond=0)):
+    if answered and news.at < answered.replace(microsecond=0):
         return False
     if conversation.waiting_since is not None and conversation.waiting_since <= (message.asked_anew_at or message.at):
         return False  # it waits as it is
-    anew.begin(conversation, message, max(news.at, answered or news.at))  # providers count whole seconds
+    later = await moments.received_after(session, conversation.id, [news.target_id])
+    is_read = later is None or later >= (conversation.unread_count or 0)
+    anew.begin(conversation, message, max(news.at, answered or news.at), is_read=is_read)  # of whole seconds
     return True
 
 
@@ -105,7 +124,10 @@ def _spoken(text: str | None) -> list[str]:
 def _stand_in_for(news: EditNews) -> InboundMessage:
     """Make the line of a message that was changed before it came: with what it says now, as far as that is known."""
     kind = MessageKind.UNDECRYPTABLE
-    return InboundMessage(news.target_id, news.place, news.at, kind, news.text, past=news.past, edited_at=news.at)
+    named, text = news.mentions or (), news.text
+    return InboundMessage(
+        news.target_id, news.place, news.at, kind, text, past=news.past, mentions=named, edited_at=news.at
+    )
 
 
 async def apply_deletions(session: AsyncSession, channel: Channel, batch: Sequence[DeletionNews]) -> None:

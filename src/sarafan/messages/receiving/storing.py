@@ -15,16 +15,15 @@ from sarafan.conversations import counters, threads
 from sarafan.conversations.models import Conversation, Direction, MessageKind
 from sarafan.core.events import emit
 from sarafan.core.realtime import Change, notify
-from sarafan.gateways.whatsapp.arrivals import GroupChat, InboundMessage
+from sarafan.gateways.whatsapp.arrivals import GroupChat, InboundMessage, Person
 from sarafan.media import queries as media
 from sarafan.messages import attaching, moments, queries
 from sarafan.messages.events import MessageReceived
 from sarafan.messages.joining import count, join, moment_in, show_as_latest
-from sarafan.messages.models import NOTICES, AuthorKind, Message, MessageStatus, Origin
+from sarafan.messages.models import EDIT_LOST, NOTICES, AuthorKind, Message, MessageStatus, Origin
 from sarafan.messages.quoting import quote_arrived
 from sarafan.messages.receiving.placing import Placed, open_threads
 
-EDIT_LOST = "edit_lost"  # the problem of a message whose new text cannot be read
 EDITED_FIRST = "edited_first"  # in the details of a line for a message that was changed before it came: it counts later
 
 MessageKey = tuple[UUID, Direction, str]  # conversation, direction, provider's id
@@ -117,11 +116,18 @@ def _wants_answer(channel: Channel, arrived: InboundMessage, message: Message) -
     if message.direction is Direction.OUT or _is_past(channel, arrived) or arrived.is_early:
         return False
     in_group = isinstance(arrived.place.chat, GroupChat)
-    if message.kind in NOTICES:
-        return message.kind is MessageKind.SYSTEM and not in_group and "call" in (arrived.details or {})
+    if message.kind is MessageKind.SYSTEM:
+        return not in_group and "call" in (arrived.details or {})
+    return is_to_us(channel, message, in_group=in_group)
+
+
+def is_to_us(channel: Channel, message: Message, *, in_group: bool) -> bool:
+    """Whether somebody has written a message to us, as far as it is known by now."""
+    if message.direction is Direction.OUT or message.kind in NOTICES:
+        return False
     if not in_group or message.quoted_direction is Direction.OUT:
         return True
-    return any(channel.is_person(person.phone, person.lid) for person in arrived.mentions)
+    return any(channel.is_person(one["phone"], one["lid"]) for one in message.mentions or ())
 
 
 async def _expect_file(session: AsyncSession, message: Message, arrived: InboundMessage) -> None:
@@ -159,7 +165,7 @@ def _message(arrived: InboundMessage, placed: Placed, direction: Direction, at: 
         provider_message_id=arrived.message_id,
         raw=raw,
         details=_details(arrived),
-        mentions=_mentions(arrived),
+        mentions=mentions_of(arrived.mentions),
         forwarded=arrived.forwarded,
         view_once=arrived.view_once,
         edited_at=arrived.edited_at,
@@ -168,8 +174,9 @@ def _message(arrived: InboundMessage, placed: Placed, direction: Direction, at: 
     )
 
 
-def _mentions(arrived: InboundMessage) -> list[dict[str, Any]] | None:
-    return [{"phone": person.phone, "lid": person.lid} for person in arrived.mentions] or None
+def mentions_of(people: Sequence[Person]) -> list[dict[str, Any]] | None:
+    """Return whom a text names, as it is kept."""
+    return [{"phone": person.phone, "lid": person.lid} for person in people] or None
 
 
 async def _fill(
@@ -197,8 +204,11 @@ async def _fill(
     is_lost = is_edited and message.text is None
     message.kind, message.raw = _kind_and_raw(arrived)
     # An edit that came before its message says what the message says now.
-    message.text = message.text or None if is_edited and not is_lost else arrived.text
-    message.details, message.mentions = _details(arrived), _mentions(arrived)
+    if not is_edited or is_lost:
+        message.text, message.mentions = arrived.text, mentions_of(arrived.mentions)
+    else:
+        message.text = message.text or None
+    message.details = _details(arrived)
     if is_lost:
         message.details = {**(message.details or {}), "problem": EDIT_LOST}
     message.forwarded, message.view_once = arrived.forwarded, arrived.view_once
@@ -257,7 +267,7 @@ async def _add_words(
     if message.edited_at is None:
         message.text = message.text or arrived.text
     message.details = message.details or _details(arrived)
-    message.mentions = message.mentions or _mentions(arrived)
+    message.mentions = message.mentions or mentions_of(arrived.mentions)
     if message.quoted_provider_id is None:
         quote_arrived(message, arrived.quote, known)
     if (message.text, message.details, message.mentions, message.quoted_provider_id) == before:

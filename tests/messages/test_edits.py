@@ -1,0 +1,99 @@
+"""What an edit lets wait: whom its new text names, and what it asks, whether the message waited before or not."""
+
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from tests.messages.test_contents import ASKED, arrive, only_thread
+from tests.messages.test_group_ticks import LINKED
+from tests.messages.test_history import piece
+from tests.support.events import OURS, change, in_group
+from tests.support.hub import Hub, Person, message
+from tests.support.recount import assert_counters_are_exact
+
+US = {"phone": OURS["phone"], "lid": OURS["lid"]}
+NAMED = f"@{OURS['phone']} цена?"
+
+
+async def linked(hub: Hub) -> tuple[Person, UUID]:
+    """Make a channel whose number is known."""
+    owner = await hub.person()
+    channel = await hub.channel(owner)
+    await arrive(hub, channel, ("session.status", LINKED))
+    return owner, channel
+
+
+async def test_an_edit_in_a_group_that_names_us_waits(hub: Hub):
+    owner, channel = await linked(hub)
+    said = in_group("G1", "Цена?")
+    await arrive(hub, channel, ("message", said))
+    row, _ = await only_thread(hub, owner, "view=groups")
+    assert (row["waiting_since"], row["unread_count"]) == (None, 1)
+
+    await arrive(hub, channel, ("message.edited", change("G1", said, text=NAMED, mentions=[US])))
+
+    row, (found,) = await only_thread(hub, owner, "view=groups")
+    assert (row["waiting_since"] is not None, row["unread_count"]) == (True, 1), "it was unread before"
+    assert (row["asked_anew"]["text"], found["mentions"][0]["is_us"]) == (NAMED, True)
+    await assert_counters_are_exact(hub)
+
+
+async def test_an_edit_in_a_group_that_names_somebody_else_lets_nobody_wait(hub: Hub):
+    owner, channel = await linked(hub)
+    said = in_group("G1", "Цена?")
+    named = change("G1", said, text="@77015550002 цена?", mentions=[{"phone": "77015550002", "lid": "5002"}])
+    await arrive(hub, channel, ("message", said), ("message.edited", named))
+
+    row, (found,) = await only_thread(hub, owner, "view=groups")
+    assert (row["waiting_since"], found["mentions"][0]["is_us"]) == (None, False)
+
+
+async def test_an_edit_that_names_nobody_any_more_says_so(hub: Hub):
+    owner, channel = await linked(hub)
+    said = in_group("G1", NAMED, mentions=[US])
+    await arrive(hub, channel, ("message", said))
+    row, _ = await only_thread(hub, owner, "view=groups")
+
+    await arrive(hub, channel, ("message.edited", change("G1", said, text="Цена?", mentions=[])))
+
+    after, (found,) = await only_thread(hub, owner, "view=groups")
+    assert (found["mentions"], after["waiting_since"]) == ([], row["waiting_since"])
+
+
+async def test_an_edit_before_its_message_names_whom_it_names_once_that_comes(hub: Hub):
+    owner, channel = await linked(hub)
+    said = in_group("G1", "Цена?")
+    await arrive(hub, channel, ("message.edited", change("G1", said, text=NAMED, mentions=[US])), ("message", said))
+
+    row, (found,) = await only_thread(hub, owner, "view=groups")
+    assert (found["text"], found["mentions"][0]["is_us"], row["waiting_since"] is not None) == (NAMED, True, True)
+
+
+@pytest.mark.parametrize(("text", "waits"), [("5 штук", True), ("2 штуки!", False)])
+async def test_a_question_of_the_past_that_is_changed_now_waits(hub: Hub, text: str, waits: bool):
+    owner = await hub.person()
+    channel = await hub.channel(owner)
+    asked = message("A1", "2 штуки", at=ASKED)
+    await arrive(hub, channel, ("history", piece(1, 100, asked, last=True)))
+    row, _ = await only_thread(hub, owner)
+    assert (row["waiting_since"], row["unread_count"]) == (None, 0)
+
+    edit = change("A1", asked, text=text, mentions=[]) | {"timestamp": ASKED + 600}
+    for _ in range(2):
+        await arrive(hub, channel, ("message.edited", edit))
+
+    row, _ = await only_thread(hub, owner)
+    assert (row["waiting_since"] is not None, row["unread_count"]) == (waits, int(waits))
+    await assert_counters_are_exact(hub)
+
+
+async def test_an_edit_of_the_past_lets_nobody_wait(hub: Hub):
+    owner = await hub.person()
+    channel = await hub.channel(owner)
+    asked: dict[str, Any] = message("A1", "2 штуки", at=ASKED)
+    await arrive(hub, channel, ("history", piece(1, 100, asked, last=True)))
+    await arrive(hub, channel, ("message.edited", change("A1", asked, text="5 штук", source="history")))
+
+    row, (found,) = await only_thread(hub, owner)
+    assert (found["text"], row["waiting_since"], row["unread_count"]) == ("5 штук", None, 0)
