@@ -57,7 +57,7 @@ async function findQuote(
   recipient: Recipient,
   { me }: Place,
   { storage, sessionId }: Workshop,
-): Promise<proto.IContextInfo> {
+): Promise<proto.IContextInfo | null> {
   const original = await loadContent(storage, sessionId, quoted.messageId);
   return quoteOf(quoted, original?.message ?? null, recipient.kind === 'person' ? recipient.person : null, me);
 }

@@ -8,6 +8,12 @@ export interface Quoted {
   text?: string | null;
   /** What it is, for when the message itself is not kept any more. */
   kind?: string | null;
+  /** Of a voice note or a film. */
+  seconds?: number | null;
+  /** Of a document. */
+  fileName?: string | null;
+  /** Of a picture: a small JPEG in base64. */
+  thumbnail?: string | null;
   participant?: string | null;
 }
 

@@ -32,6 +32,14 @@ const target = {
   properties: { messageId, fromMe: { type: 'boolean' }, participant: maybeSomebody },
 } as const;
 
+const seconds = { type: ['number', 'null'], minimum: 0, maximum: 86_400 } as const;
+const fileName = { type: ['string', 'null'], maxLength: LIMITS.fileName } as const;
+const thumbnail = {
+  type: ['string', 'null'],
+  maxLength: LIMITS.thumbnail,
+  pattern: '^[A-Za-z0-9+/]+=*$',
+} as const;
+
 const addressed = {
   sessionId,
   to: somebody,
@@ -44,6 +52,9 @@ const addressed = {
       fromMe: { type: 'boolean' },
       text: { type: ['string', 'null'], maxLength: LIMITS.text },
       kind: { type: ['string', 'null'], maxLength: 32 },
+      seconds,
+      fileName,
+      thumbnail,
       participant: maybeSomebody,
     },
   },
@@ -76,14 +87,14 @@ const media = {
     },
   },
   caption: { type: ['string', 'null'], maxLength: LIMITS.caption },
-  fileName: { type: ['string', 'null'], maxLength: LIMITS.fileName },
+  fileName,
   mimetype: { type: ['string', 'null'], maxLength: 100, pattern: '^[A-Za-z0-9.+_-]+/[A-Za-z0-9.+_-]+(;[ -~]*)?$' },
-  seconds: { type: ['number', 'null'], minimum: 0, maximum: 86_400 },
+  seconds,
   waveform: { type: ['string', 'null'], pattern: '^[A-Za-z0-9+/]{86}==$' },
   width: nullableSize,
   height: nullableSize,
   gif: { type: 'boolean' },
-  thumbnail: { type: ['string', 'null'], maxLength: LIMITS.thumbnail, pattern: '^[A-Za-z0-9+/]+=*$' },
+  thumbnail,
 } as const;
 
 export const sendBody = {

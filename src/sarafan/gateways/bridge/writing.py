@@ -24,6 +24,8 @@ from sarafan.gateways.whatsapp.outgoing import (
 )
 from sarafan.gateways.whatsapp.refusals import Reason, refusal
 
+MOST_THUMBNAIL_BYTES = 16_000  # of what is quoted
+
 
 def address_of(whom: Recipient) -> str:
     """Return the address to write to: a group's id, else the phone where known, else the LID."""
@@ -37,9 +39,12 @@ def address_of(whom: Recipient) -> str:
 def quoted(answered: Quoted) -> dict[str, Any]:
     """Return the message that is answered."""
     target = answered.target
-    named = {"messageId": target.message_id, "fromMe": target.from_me, "text": answered.text}
+    named: dict[str, Any] = {"messageId": target.message_id, "fromMe": target.from_me, "text": answered.text}
     if answered.kind not in (None, "text"):
         named["kind"] = answered.kind
+    named |= _known(seconds=answered.seconds, fileName=answered.file_name)
+    if answered.thumbnail and len(answered.thumbnail) <= MOST_THUMBNAIL_BYTES:
+        named["thumbnail"] = base64.b64encode(answered.thumbnail).decode()
     return named | ({"participant": address_of(target.author)} if target.author else {})
 
 

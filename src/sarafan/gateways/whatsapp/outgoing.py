@@ -44,11 +44,17 @@ class Target:
 
 @dataclass(frozen=True)
 class Quoted:
-    """The message that a reply answers, its text where known, and what kind of message it is."""
+    """The message that a reply answers, as phones show it above the reply where they do not have it.
+
+    `text`: its words, or what names it. `thumbnail`: a small JPEG. Neither is more than a reminder.
+    """
 
     target: Target
     text: str | None
     kind: str | None = None
+    seconds: int | None = None
+    file_name: str | None = None
+    thumbnail: bytes | None = None
 
 
 @dataclass(frozen=True)

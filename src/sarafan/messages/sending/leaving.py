@@ -29,7 +29,9 @@ from sarafan.messages.joining import show_as_latest, stand_where_sent, wait_agai
 from sarafan.messages.models import AuthorKind, Message, MessageStatus
 from sarafan.messages.sending.contents import content_of
 from sarafan.messages.sending.queueing import queue_reading
+from sarafan.messages.sending.reminding import reminder_of
 from sarafan.messages.statuses import advance
+from sarafan.organizations import queries as organizations
 from sarafan.resources import Resources
 
 GIVE_UP_AFTER = timedelta(hours=24)
@@ -166,7 +168,8 @@ async def _quoted(session: AsyncSession, message: Message) -> Quoted | None:
     if answered is None or answered.provider_message_id is None:
         return None
     target = await target_of(session, answered, answered.provider_message_id)
-    return Quoted(target, answered.text, answered.kind.value)
+    organization = await organizations.organization(session, message.organization_id)
+    return reminder_of(target, answered, await _file_of(session, answered), organization.language)
 
 
 async def target_of(session: AsyncSession, message: Message, provider_message_id: str) -> Target:
