@@ -129,7 +129,7 @@ export function quotable(message: proto.IMessage): proto.IMessage | null {
 }
 
 /** The part that a bubble is made of: the first that can be shown as it is, else the first that is for people at all. */
-function mainPart(found: Opened): Part | null {
+export function mainPart(found: Opened): Part | null {
   const shown = found.parts.filter(isForPeople);
   return shown.find(({ field }) => KINDS[field].becomes !== 'wrapping') ?? shown[0] ?? null;
 }
