@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { proto } from '@whiskeysockets/baileys';
+import { inEachChat } from '../src/convert/stanza.ts';
 import { query } from './support/database.ts';
 import { download } from './support/files.ts';
 import { until } from './support/until.ts';
@@ -129,6 +130,37 @@ for (const hidePhone of [false, true])
     const answer = await world.send('shop', `${person.lid}@lid`, 'ответ');
     assert.equal(answer.body['status'], 'sent');
   });
+
+for (const addressing of ['pn', 'lid'] as const)
+  test(`what the owner sends to a list on the phone stands in the chat of whom it is for (${addressing})`, async () => {
+    const person = await world.person('Listed', { addressing });
+    const draft = { to: person.phone, text: 'С праздником', broadcast: 'list', addressing };
+    const { id } = await world.simulate<{ id: string }>('POST', `/api/phones/${owner.phone}/messages`, draft);
+
+    const data = await told(id);
+
+    const { kind, phone, lid } = data['chat'] as Record<string, unknown>;
+    assert.deepEqual([kind, phone, lid], ['direct', person.phone, person.lid]);
+    assert.deepEqual([data['text'], data['fromMe'], data['toList']], ['С праздником', true, true]);
+  });
+
+test('one message to a list is one in the chat of each recipient', () => {
+  const to = [{ jid: '1@lid', peer_recipient_pn: '77010000001@s.whatsapp.net' }, { jid: '77010000002@s.whatsapp.net' }];
+  const attrs = { from: '17@broadcast', participant: '77010000000@s.whatsapp.net', id: 'L1' };
+  const participants = { tag: 'participants', attrs: {}, content: to.map((one) => ({ tag: 'to', attrs: one })) };
+  const stanza = { tag: 'message', attrs, content: [participants] };
+  const message = { key: { id: 'L1', remoteJid: '17@broadcast', fromMe: true }, broadcast: true };
+
+  const ours = inEachChat(message, stanza, { phone: '77010000000', lid: null });
+  assert.deepEqual(
+    ours.map(({ key }) => [key.remoteJid, key.remoteJidAlt]),
+    [
+      ['1@lid', '77010000001@s.whatsapp.net'],
+      ['77010000002@s.whatsapp.net', undefined],
+    ],
+  );
+  assert.deepEqual(inEachChat(message, stanza, { phone: '77019999999', lid: null }), [message], 'a list of another');
+});
 
 test('the answer to a form is told in words', async () => {
   const person = await world.person('Fills in');

@@ -161,6 +161,18 @@ async def test_what_was_asked_after_the_answered_message_waits_on(desk: Desk):
     assert ((await desk.row())["waiting_since"], later["text"]) == (later["at"], "И ещё")
 
 
+async def test_what_the_owner_sends_to_a_list_on_the_phone_answers_nobody(desk: Desk):
+    before = await desk.row()
+
+    await desk.arrive(message("L1", "С праздником", from_me=True, at=1_790_000_300, toList=True))
+
+    row, last = await desk.row(), (await desk.thread())[-1]
+    assert (last["text"], last["origin"], last["author"]["kind"]) == ("С праздником", "list", "phone")
+    assert (row["waiting_since"], row["unread_count"]) == (before["waiting_since"], before["unread_count"])
+    assert row["waiting_since"] is not None
+    await assert_counters_are_exact(desk.hub)
+
+
 async def test_an_answer_is_to_a_message_of_the_same_conversation(desk: Desk):
     with pytest.raises(MessageNotFound):
         await desk.say(cause(Origin.ASSISTANT), answers=str(uuid4()))

@@ -5,7 +5,7 @@ import { placeholderEvent, STATUS, understood, undecryptableEvent, type Me, type
 import { withoutCopy } from '../convert/opening.ts';
 import { postedEvent } from '../convert/posting.ts';
 import { harmless, padded, readPlaintext, type Plaintext } from '../convert/plaintext.ts';
-import { cleaned, hasCiphertext, leftOver } from '../convert/stanza.ts';
+import { cleaned, hasCiphertext, inEachChat, leftOver } from '../convert/stanza.ts';
 import { describeError, type Log } from '../log.ts';
 import { Lru } from '../lru.ts';
 import type { Ledger } from '../store/ledger.ts';
@@ -81,7 +81,10 @@ export class Reading {
     const noted = this.stanzas.get(ciphertext);
     const envelope = noted && this.envelopeOf(noted.stanza);
     const read = readPlaintext(text, envelope?.key.fromMe === true);
-    if (noted && envelope) this.record(envelope, this.eventOf(envelope, read, noted.source));
+    if (noted && envelope) {
+      for (const one of inEachChat(envelope, noted.stanza, this.parts.me()))
+        this.record(one, this.eventOf(one, read, noted.source));
+    }
     if (read.problem !== null) return harmless(text);
     const instead = envelope?.key.fromMe ? this.parts.history.note(read.message) : null;
     return instead ? padded(instead) : text;

@@ -164,10 +164,11 @@ export const shapes: Record<string, Schema> = {
       viewOnce: flag,
       album: orNull(id),
       replaces: orNull(id),
+      toList: flag,
       source,
       problem: orNull(problem),
     },
-    { optional: ['event', 'card', 'album', 'replaces'], essential: ['messageId'] },
+    { optional: ['event', 'card', 'album', 'replaces', 'toList'], essential: ['messageId'] },
   ),
   StatusPost: shape(
     'What somebody has posted for all their contacts: its words, and of which kind it is.',

@@ -97,7 +97,9 @@ function placeName({ key, ...message }: WAMessage): string {
 }
 
 function bubble(message: WAMessage, envelope: Envelope, source: Source, content: Content): EventDraft {
-  const event = draft('message', envelope, source, { ...content, source }, 2);
+  // In history the phone's own list stands in the chat of each recipient, too.
+  const toList = envelope.fromMe && message.broadcast === true;
+  const event = draft('message', envelope, source, { ...content, source, ...(toList && { toList }) }, 2);
   return { ...event, contents: [{ messageId: envelope.messageId, content: packContent(message) }] };
 }
 

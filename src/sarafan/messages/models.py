@@ -40,10 +40,14 @@ class AuthorKind(StrEnum):
 
 
 class Origin(StrEnum):
-    """What let a message of ours leave: somebody, or, the last three, nobody by hand (`origins.py`)."""
+    """What let a message of ours leave: somebody, or, the last three, nobody by hand (`origins.py`).
+
+    `list`: the owner has written it on the phone, to many at once.
+    """
 
     MEMBER = "member"
     PHONE = "phone"
+    LIST = "list"
     API_KEY = "api_key"
     RULE = "rule"
     SCHEDULE = "schedule"

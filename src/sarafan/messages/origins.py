@@ -32,6 +32,7 @@ EFFECTS = {
     #                         answers  reads     takes  draft  gate
     Origin.MEMBER: Effect("all", "always", True, True, False),
     Origin.PHONE: Effect("all", "if_waited", False, False, False),
+    Origin.LIST: Effect("none", "never", False, False, False),
     Origin.API_KEY: Effect("all", "always", False, False, False),
     Origin.RULE: Effect("none", "never", False, False, True),
     Origin.SCHEDULE: Effect("one", "never", False, False, True),

@@ -161,7 +161,7 @@ export async function messageFor(
   const { messageContextInfo, ...content } = message;
   const copy = {
     ...(messageContextInfo && { messageContextInfo }),
-    deviceSentMessage: { destinationJid: jidOf(to, written.addressing), message: content },
+    deviceSentMessage: { destinationJid: listOf(written) ?? jidOf(to, written.addressing), message: content },
   };
   const { type, mediatype } = stanzaTypes(message);
   const plaintext = pad(own ? proto.Message.encode(copy).finish() : encoded);
@@ -171,7 +171,8 @@ export async function messageFor(
     return enc;
   };
   const inside = written.unavailable ? node('unavailable', { type: written.unavailable }) : await sealed();
-  const attrs = own ? copyAttrs(to, written) : senderAttrs(author, written, options.hidePhone ?? false);
+  const list = listOf(written);
+  const attrs = own ? !list && copyAttrs(to, written) : senderAttrs(author, written, options.hidePhone ?? false);
   return node(
     'message',
     {
@@ -183,9 +184,9 @@ export async function messageFor(
       notify: author.name,
       addressing_mode: written.addressing,
       ...attrs,
-      ...(!own && broadcastAttrs(author, written)),
+      ...(list && broadcastAttrs(author, written, list)),
     },
-    [inside],
+    own && list ? [inside, recipientsOf(to, written)] : [inside],
   );
 }
 
@@ -203,16 +204,26 @@ function senderAttrs(author: Account, { addressing }: ChatMessage, hidePhone: bo
   return hidePhone ? {} : { sender_pn: jidOf(author, 'pn') };
 }
 
+/** The number of a list means nothing to those who get what is sent to it. */
+const LIST = 1_700_000_000;
+
+function listOf({ broadcast }: ChatMessage): string | undefined {
+  if (!broadcast) return undefined;
+  return broadcast === 'list' ? `${LIST}@broadcast` : 'status@broadcast';
+}
+
 /** One of many recipients sees whose list it is; whoever has a status on show is named in the same way. */
-function broadcastAttrs(author: Account, { broadcast, addressing }: ChatMessage): Record<string, string> {
-  if (!broadcast) return {};
-  const from = broadcast === 'list' ? `${LIST}@broadcast` : 'status@broadcast';
+function broadcastAttrs(author: Account, { addressing }: ChatMessage, from: string): Record<string, string> {
   const other = addressing === 'pn' ? 'lid' : 'pn';
   return { from, participant: jidOf(author, addressing), [`participant_${other}`]: jidOf(author, other) };
 }
 
-/** The number of a list means nothing to those who get what is sent to it. */
-const LIST = 1_700_000_000;
+/** The writer's own devices see who is in the list; here it is always one. */
+function recipientsOf(to: Account, { addressing }: ChatMessage): BinaryNode {
+  const other = addressing === 'pn' ? 'lid' : 'pn';
+  const attrs = { jid: jidOf(to, addressing), [`peer_recipient_${other}`]: jidOf(to, other) };
+  return node('participants', {}, [node('to', attrs)]);
+}
 
 /** No `sender_lid` here: Baileys would store our own LID as the customer's. */
 function copyAttrs(to: Account, { addressing }: ChatMessage): Record<string, string> {

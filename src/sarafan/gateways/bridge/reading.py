@@ -52,6 +52,7 @@ def message_of(data: Any, arrived_at: datetime, *, past: bool = False) -> Inboun
         card=found.card.model_dump(exclude_none=True) if found.card else None,
         album=found.album,
         replaces=found.replaces,
+        to_list=found.to_list,
     )
 
 

@@ -135,6 +135,7 @@ class MessagePayload(ActPayload):
     view_once: bool = False
     album: scalars.Id | None = None
     replaces: scalars.Id | None = None
+    to_list: bool = False
     source: scalars.Word | None = None
     problem: scalars.Problem | None = None
 

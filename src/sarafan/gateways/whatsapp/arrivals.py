@@ -90,7 +90,7 @@ class InboundMessage:
     `problem`: "cut" when it is not whole; "unreadable", "too_deep" or "too_large" when it only stands for what came.
     `card`: the advertisement that brought the customer here, or what a link leads to. `album`: the photos of one album
     have the same. `replaces`: its file is a better one for that message. `edited_at`, `deleted_at`: it stands for a
-    message that was changed, or deleted, before it came.
+    message that was changed, or deleted, before it came. `to_list`: we have sent it to many at once.
     """
 
     message_id: str
@@ -112,6 +112,7 @@ class InboundMessage:
     replaces: str | None = None
     edited_at: datetime | None = None
     deleted_at: datetime | None = None
+    to_list: bool = False
 
     @property
     def is_early(self) -> bool:

@@ -159,7 +159,7 @@ def _message(arrived: InboundMessage, placed: Placed, direction: Direction, at: 
         author_kind=AuthorKind.CONTACT if author else AuthorKind.PHONE,
         author_id=author.id if author else None,
         author_name=author.name if author else None,
-        origin=None if author else Origin.PHONE,
+        origin=None if author else Origin.LIST if arrived.to_list else Origin.PHONE,
         at=at,
         sent_at=None if author else arrived.at,
         provider_message_id=arrived.message_id,

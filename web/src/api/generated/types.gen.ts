@@ -2318,8 +2318,10 @@ export type OrganizationUpdate = {
  * Origin
  *
  * What let a message of ours leave: somebody, or, the last three, nobody by hand (`origins.py`).
+ *
+ * `list`: the owner has written it on the phone, to many at once.
  */
-export type Origin = 'member' | 'phone' | 'api_key' | 'rule' | 'schedule' | 'assistant';
+export type Origin = 'member' | 'phone' | 'list' | 'api_key' | 'rule' | 'schedule' | 'assistant';
 
 /**
  * PairingCreate

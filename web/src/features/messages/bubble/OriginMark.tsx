@@ -1,4 +1,4 @@
-import { IconApi, IconBolt, IconCalendarTime, IconSparkles } from '@tabler/icons-react';
+import { IconApi, IconBolt, IconCalendarTime, IconSparkles, IconUsers } from '@tabler/icons-react';
 import type { TFunction } from 'i18next';
 import { useTranslation } from 'react-i18next';
 
@@ -7,12 +7,19 @@ import classes from './Bubble.module.css';
 
 type ByItself = Exclude<Origin, 'member' | 'phone'>;
 
-const ICONS = { rule: IconBolt, schedule: IconCalendarTime, assistant: IconSparkles, api_key: IconApi } as const;
+const ICONS = {
+  rule: IconBolt,
+  schedule: IconCalendarTime,
+  assistant: IconSparkles,
+  list: IconUsers,
+  api_key: IconApi,
+} as const;
 
 const WORDS = {
   rule: 'messages.origin.rule',
   schedule: 'messages.origin.schedule',
   assistant: 'messages.origin.assistant',
+  list: 'messages.origin.list',
   api_key: 'messages.origin.api_key',
 } as const satisfies Record<ByItself, string>;
 
@@ -20,7 +27,7 @@ function isByItself(origin: Origin | null): origin is ByItself {
   return origin !== null && origin in WORDS;
 }
 
-/** What sent a message that nobody has sent by hand, in a word; nothing for any other. */
+/** How a message left that nobody has written to this chat by hand, in a word; nothing for any other. */
 export function originWord(origin: Origin | null, t: TFunction): string | null {
   return isByItself(origin) ? t(WORDS[origin]) : null;
 }
