@@ -174,6 +174,73 @@ test('a refusal of stale members (420) is answered by asking and sending once mo
   );
 });
 
+test('reactions, edits and deletions reach a group that has turned, each', async () => {
+  const [first, second] = [await world.person('Turns'), await world.person('Beside')];
+  const id = await makeGroup('pn', [first.phone, second.phone]);
+  const { body } = await send(id, { type: 'text', text: 'before' });
+  const messageId = String(body['messageId']);
+  const shown = async (): Promise<Record<string, unknown>> => {
+    const path = `/api/people/${first.phone}/messages?with=${id}`;
+    const all = await world.simulate<Record<string, unknown>[]>('GET', path);
+    return all.find((message) => message['id'] === messageId) ?? {};
+  };
+  await until('the text', async () => (await shown())['text'] === 'before');
+  const target = { messageId, fromMe: true };
+  const changes: [object, (message: Record<string, unknown>) => boolean][] = [
+    [{ type: 'reaction', target, emoji: '👍' }, ({ reactions }) => (reactions as unknown[]).length === 1],
+    [{ type: 'edit', target: { messageId }, text: 'after' }, ({ text }) => text === 'after'],
+    [{ type: 'delete', target }, ({ deletedAt }) => deletedAt !== null],
+  ];
+  for (const [index, [content, done]] of changes.entries()) {
+    await world.simulate('PATCH', `/api/groups/${id}`, { addressing: index % 2 === 0 ? 'lid' : 'pn' });
+    assert.equal((await send(id, content)).body['status'], 'sent');
+    await until(JSON.stringify(content), async () => done(await shown()));
+  }
+});
+
+test('a message without an answer, sent again after a reconnect, reaches a group that has turned meanwhile', async () => {
+  const [first, second] = [await world.person('Waits'), await world.person('Waits, too')];
+  const id = await makeGroup('pn', [first.phone, second.phone]);
+  await send(id, { type: 'text', text: 'the group is known' });
+  await world.simulate('POST', '/api/faults', { phone: owner.phone, times: 1, ack: { mute: true, lose: true } });
+  const { body } = await send(id, { type: 'text', text: 'lost on the way', key: `lost-${id}` });
+  assert.equal(body['status'], 'unknown');
+  await world.simulate('PATCH', `/api/groups/${id}`, { addressing: 'lid' });
+
+  await world.fault(owner.phone, 'drop');
+
+  const told = await world.hub.event('message.status', ({ key, status }) => key === `lost-${id}` && status !== 'error');
+  assert.equal(told.data['messageId'], body['messageId']);
+  const all = await world.simulate<PhoneMessage[]>('GET', `/api/people/${first.phone}/messages?with=${id}`);
+  const found = all.filter(({ text }) => text === 'lost on the way');
+  assert.deepEqual(
+    found.map(({ id: messageId, duplicates }) => [messageId, duplicates]),
+    [[body['messageId'], 0]],
+  );
+});
+
+test('several members who have read a message in one stanza are told one by one', async () => {
+  const members = [await world.person('Reads', { autoDeliver: false }), await world.person('Reads, too')];
+  const id = await makeGroup('lid', [...members.map(({ phone }) => phone)]);
+  const { body } = await send(id, { type: 'text', text: 'to read' });
+  const messageId = String(body['messageId']);
+  const t = String(Math.floor(Date.now() / 1000));
+  const users = members.map(({ lid }) => ({ tag: 'user', attrs: { jid: `${lid}@lid`, t } }));
+  const attrs = { from: id, id: 'GROUPED-READ', type: 'read', t };
+  const stanza = {
+    tag: 'receipt',
+    attrs,
+    content: [{ tag: 'participants', attrs: { key: messageId }, content: users }],
+  };
+  await world.simulate('POST', `/api/devices/${owner.phone}/stanza`, { stanza });
+
+  for (const { lid } of members)
+    await world.hub.event('message.status', (told) => {
+      const { participant, status } = told as { participant: { lid: string } | null; status: string };
+      return told['messageId'] === messageId && participant?.lid === lid && status === 'read';
+    });
+});
+
 test('receipts of several members in one stanza, one of them without a number, are told one by one', async () => {
   const [first, second] = [await world.person('Shown'), await world.person('Hidden', { hidesPhone: true })];
   const id = await makeGroup('lid', [first.phone, second.phone]);

@@ -162,6 +162,19 @@ test('one message to a list is one in the chat of each recipient', () => {
   assert.deepEqual(inEachChat(message, stanza, { phone: '77019999999', lid: null }), [message], 'a list of another');
 });
 
+test('a picture above the words of an interactive message can be fetched', async () => {
+  const person = await world.person('Shop');
+  const content = Buffer.from('a picture above');
+  const media = { base64: content.toString('base64') };
+  const header = { title: 'Акция', imageMessage: {} };
+  const message = { interactiveMessage: { header, body: { text: 'Сегодня' } } };
+  const { id } = await write(person.phone, owner.phone, { type: 'raw', raw: message, media });
+
+  const data = await told(id);
+  assert.deepEqual([data['kind'], data['text']], ['image', 'Акция\nСегодня']);
+  assert.deepEqual((await download(world, 'shop', id)).content, content);
+});
+
 test('the answer to a form is told in words', async () => {
   const person = await world.person('Fills in');
   const paramsJson = JSON.stringify({ screen_0_Имя_0: 'Айгүл', flow_token: 'x' });
