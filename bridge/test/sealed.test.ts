@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { proto } from '@whiskeysockets/baileys';
+import type { Media } from '../src/convert/media.ts';
 import { query } from './support/database.ts';
 import { seal, SECRET } from './support/sealing.ts';
 import { World } from './support/world.ts';
@@ -311,6 +312,9 @@ test('what contacts post is told once it is asked for, by its words and its kind
 
   const { phone, name } = data['from'] as { phone: string; name: string };
   assert.deepEqual([data['kind'], data['text'], phone, name], ['image', 'Свежие торты', person.phone, 'Posts']);
+  assert.equal((data['media'] as Media).size, 100);
+  const file = await world.call('GET', `/sessions/shop/messages/${id}/media`);
+  assert.equal(file.status, 200);
   await world.call('POST', '/connect', { sessionId: 'shop', statuses: false });
   await write(person.phone, owner.phone, { text: 'Больше не слышно', broadcast: 'status' });
   const { id: next } = await write(person.phone, owner.phone, { text: 'после' });

@@ -1,10 +1,13 @@
 """Numbers that stop working say so, why, and how to go on."""
 
+from base64 import b64encode
+
 import pytest
 from playwright.async_api import expect
 
 from tests.browser.conftest import SitDown
 from tests.browser.desk import Desk
+from tests.browser.pictures import jpeg
 from tests.browser.shop import Shop
 from tests.support.stack import eventually
 
@@ -98,6 +101,13 @@ async def test_statuses_are_shown_once_they_are_asked_for_on_the_page(desks: Sit
     await desk.go(f"/chats/{chat}?view=all")
     await expect(desk.bubble("До статусов")).to_be_visible()
     await expect(desk.page.locator("[data-kind=status]").filter(has_text="Скидки!").first).to_be_visible()
+    photo = {"base64": b64encode(jpeg()).decode(), "mimetype": "image/jpeg", "width": 320, "height": 240}
+    await customer.writes("Торт дня", phone, type="image", media=photo, broadcast="status")
+    shown = desk.page.locator("[data-kind=status]").filter(has_text="Торт дня")
+    await expect(shown.get_by_test_id("image").locator("img")).to_have_js_property("naturalWidth", 320)
+    await shown.get_by_test_id("image").click()
+    await expect(desk.page.get_by_test_id("large-image")).to_be_visible()
+    await expect(desk.page.get_by_role("dialog").get_by_role("button", name="Увеличить")).to_be_visible()
 
 
 async def test_without_the_bridge_the_page_says_what_is_tried(desks: SitDown, shop: Shop):

@@ -244,8 +244,8 @@ async def test_statuses_are_lines_in_chats_that_are_there_once_they_are_asked_fo
     row = await town.stack.conversation_of(known["phone"])
     path = f"/api/channels/{number.channel_id}"
 
-    async def post(person: dict[str, Any], text: str) -> None:
-        await town.stack.customer_writes(person["phone"], text, number.phone, broadcast="status")
+    async def post(person: dict[str, Any], text: str, **more: Any) -> None:
+        await town.stack.customer_writes(person["phone"], text, number.phone, broadcast="status", **more)
 
     await post(known, "не показан")
     changed = await town.stack.http.patch(path, json={"settings": {"statuses": True}})
@@ -253,10 +253,19 @@ async def test_statuses_are_lines_in_chats_that_are_there_once_they_are_asked_fo
     await number.becomes("connected")
     await post(stranger, "чужой")
     await post(known, "Скидки!")
+    shown = picture(64, 48)
+    await post(
+        known, "Торты", type="image", media={"base64": base64.b64encode(shown).decode(), "mimetype": "image/jpeg"}
+    )
 
-    thread = await town.has(row["id"], lambda found: len(found) == 2 and found, "the status")
-    assert [(one["kind"], one["text"]) for one in thread] == [("text", "До статусов"), ("status", "Скидки!")]
-    assert thread[1]["details"] == {"status": "text"}
+    def is_all_there(found: list[dict[str, Any]]) -> Any:
+        return len(found) == 3 and found[2]["media"]["state"] == "ready" and found
+
+    thread = await town.has(row["id"], is_all_there, "the statuses and the picture")
+    said = [("text", "До статусов"), ("status", "Скидки!"), ("status", "Торты")]
+    assert [(one["kind"], one["text"]) for one in thread] == said
+    assert (thread[1]["details"], thread[1]["media"]) == ({"status": "text"}, None)
+    assert (thread[2]["details"], await _content(town, thread[2])) == ({"status": "image"}, shown)
     after = await town.stack.conversation_of(known["phone"])
     unmoved = ("unread_count", "waiting_since", "last_activity_at", "last_message")
     assert {name: after[name] for name in unmoved} == {name: row[name] for name in unmoved}

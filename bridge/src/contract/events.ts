@@ -171,12 +171,13 @@ export const shapes: Record<string, Schema> = {
     { optional: ['event', 'card', 'album', 'replaces', 'toList'], essential: ['messageId'] },
   ),
   StatusPost: shape(
-    'What somebody has posted for all their contacts: its words, and of which kind it is.',
+    'What somebody has posted for all their contacts: its words, its file, and of which kind it is.',
     {
       messageId: id,
       from: ref('Person'),
       kind: { title: 'Word', type: 'string', default: 'unsupported' },
       text: orNull(text),
+      media: orNull(ref('Media')),
       timestamp: seconds,
     },
     { essential: ['messageId'] },

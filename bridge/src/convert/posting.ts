@@ -5,6 +5,7 @@ import { contentOf } from './content.ts';
 import { NAME_LIMIT } from './details.ts';
 import type { EventDraft } from './event.ts';
 import { opened } from './opening.ts';
+import { packContent } from './packing.ts';
 
 const STATUSES = 'status@broadcast';
 
@@ -12,10 +13,11 @@ const STATUSES = 'status@broadcast';
 const LATEST = 4_102_444_800;
 
 /**
- * A status that somebody has posted, by its words and what kind of file it shows; null for what is none, for what
- * changes one, and for the owner's own.
+ * A status that somebody has posted, by its words and the file it shows; null for what is none, for what changes one,
+ * and for the owner's own.
  */
-export function postedEvent({ key, message, messageTimestamp, pushName, participant }: WAMessage): EventDraft | null {
+export function postedEvent(posted: WAMessage): EventDraft | null {
+  const { key, message, messageTimestamp, pushName, participant } = posted;
   const author = key.participant ?? participant;
   const chat = chatOf(author, key.participantAlt);
   if (key.fromMe || !key.id || !message || chat?.kind !== 'direct') return null;
@@ -28,9 +30,12 @@ export function postedEvent({ key, message, messageTimestamp, pushName, particip
     from: { ...person, name: bounds.text(pushName, NAME_LIMIT) },
     kind: content.kind,
     text: content.text,
+    media: content.media,
     timestamp: wholeNumber(messageTimestamp, 0, LATEST) ?? 0,
   };
-  return { type: 'status.posted', data, late: true, at: new Date(), people: [data.from], once: { chat, rank: 2 } };
+  const contents = content.media ? [{ messageId: data.messageId, content: packContent(posted) }] : [];
+  const once = { chat, rank: 2 } as const;
+  return { type: 'status.posted', data, late: true, at: new Date(), people: [data.from], once, contents };
 }
 
 /** The statuses among what a phone remembers; one that cannot be read is left out and told to `onFailure`. */

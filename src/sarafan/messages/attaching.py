@@ -21,7 +21,7 @@ from sarafan.resources import Resources
 
 async def expect(session: AsyncSession, message: Message, media: InboundMedia, *, at_leisure: bool) -> None:
     """Note a file that came with a message, and let a job fetch it."""
-    file = await files.expect(session, message.organization_id, message.kind, media)
+    file = await files.expect(session, message.organization_id, message.file_kind, media)
     message.media_id = file.id
     await _queue(session, file, priority=files.AT_LEISURE if at_leisure else 0)
 

@@ -126,7 +126,7 @@ class NumberChangeRead(BaseModel):
 
 
 class PostedRead(BaseModel):
-    """Of which kind a status is that somebody has posted; its words are the message's."""
+    """Of which kind a status is that somebody has posted; its words and its file are the message's."""
 
     status: str
 

@@ -177,6 +177,12 @@ class Message(Identified, Owned, Base):
         return self.kind is MessageKind.UNDECRYPTABLE or self.problem in STANDS_IN
 
     @property
+    def file_kind(self) -> MessageKind:
+        """Of which kind its file is: a status shows one of another kind than its own."""
+        told = (self.details or {}).get("status")
+        return MessageKind(told) if told in set(MessageKind) else self.kind
+
+    @property
     def problem(self) -> str | None:
         """Why it is not whole, or only stands for what came."""
         return (self.details or {}).get("problem")

@@ -52,6 +52,11 @@ export function unshownKey({ kind, problem }: Pick<MessageRead, 'kind' | 'proble
     : 'messages.unreadable';
 }
 
+/** Of which kind the file is: a status shows one of another kind than its own. */
+export function fileKind({ kind, details }: Pick<MessageRead, 'kind' | 'details'>): string {
+  return details !== null && 'status' in details ? details.status : kind;
+}
+
 export function isNamed(kind: string): kind is NamedKind {
   return kind in KIND_KEYS;
 }

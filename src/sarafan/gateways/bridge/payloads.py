@@ -14,6 +14,7 @@ from sarafan.gateways.bridge.reading import (
     SHOWN,
     UNKNOWN_AUTHOR,
     chat_of,
+    media_of,
     message_of,
     people_in,
     person_of,
@@ -289,7 +290,12 @@ def _status_post(data: dict[str, Any], arrived_at: datetime) -> Arrival:
     found, _ = mending.read(StatusPostPayload, data)
     person = person_of(found.sender.phone, found.sender.lid, found.sender.name)
     return StatusPosted(
-        found.message_id, person, bounding.moment(found.timestamp, arrived_at), found.kind, found.text or None
+        found.message_id,
+        person,
+        bounding.moment(found.timestamp, arrived_at),
+        found.kind,
+        found.text or None,
+        media_of(found.media) if found.media else None,
     )
 
 

@@ -42,7 +42,7 @@ def message_of(data: Any, arrived_at: datetime, *, past: bool = False) -> Inboun
         text=found.text,
         quote=_quote(found.quote) if found.quote else None,
         raw=bounding.raw(found.raw or (data if problem in WHOLLY else None)),
-        media=_media(found.media) if found.media else None,
+        media=media_of(found.media) if found.media else None,
         details=_details(found) if kind == found.kind else None,
         mentions=people_in(found.mentions),
         forwarded=found.forwarded,
@@ -72,7 +72,8 @@ def _has_its_content(found: MessagePayload) -> bool:
     return content.get(found.kind, "") is not None
 
 
-def _media(found: MediaPayload) -> InboundMedia:
+def media_of(found: MediaPayload) -> InboundMedia:
+    """Return what is known of a file; what makes no sense of it is left out."""
     waveform = _bytes(found.waveform)
     return InboundMedia(
         mimetype=bounding.mimetype(found.mimetype),

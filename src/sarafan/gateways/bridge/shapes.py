@@ -141,12 +141,13 @@ class MessagePayload(ActPayload):
 
 
 class StatusPostPayload(Payload):
-    """What somebody has posted for all their contacts: its words, and of which kind it is."""
+    """What somebody has posted for all their contacts: its words, its file, and of which kind it is."""
 
     message_id: scalars.Id
     sender: PersonPayload = Field(alias="from", default=PersonPayload())
     kind: scalars.Word = "unsupported"
     text: scalars.Text | None = None
+    media: MediaPayload | None = None
     timestamp: scalars.Timestamp | None = None
 
 

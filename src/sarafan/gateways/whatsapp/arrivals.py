@@ -338,6 +338,7 @@ class StatusPosted:
     at: datetime
     kind: str
     text: str | None
+    media: InboundMedia | None = None
 
 
 @dataclass(frozen=True)

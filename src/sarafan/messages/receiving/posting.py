@@ -10,7 +10,7 @@ from sarafan.messages.receiving.placing import find_thread
 
 
 async def apply(session: AsyncSession, channel: Channel, news: StatusPosted) -> None:
-    """Keep the words of a status and what kind of file it shows. Whoever has no thread here gets none by it."""
+    """Keep the words of a status and the file that it shows. Whoever has no thread here gets none by it."""
     place = Place(news.person, news.person)
     if await find_thread(session, channel, place) is None:
         return
@@ -20,6 +20,7 @@ async def apply(session: AsyncSession, channel: Channel, news: StatusPosted) -> 
         at=news.at,
         kind=MessageKind.STATUS,
         text=news.text,
+        media=news.media,
         details={"status": news.kind},
         past=True,
     )

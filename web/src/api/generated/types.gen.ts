@@ -2492,7 +2492,7 @@ export type PollRead = {
 /**
  * PostedRead
  *
- * Of which kind a status is that somebody has posted; its words are the message's.
+ * Of which kind a status is that somebody has posted; its words and its file are the message's.
  */
 export type PostedRead = {
     /**

@@ -3,30 +3,12 @@ import { FoldedText } from './FoldedText';
 import { UnsupportedBody } from './UnsupportedBody';
 import { CallBody } from './CallBody';
 import { ContactsBody } from './ContactsBody';
-import { DocumentBody } from './DocumentBody';
 import { EventBody } from './EventBody';
-import { ImageBody } from './ImageBody';
+import { FileContent, isFileKind } from './FileContent';
 import { LocationBody } from './LocationBody';
-import { MediaProblem } from './MediaProblem';
 import { NumberBody } from './NumberBody';
 import { PollBody } from './PollBody';
 import { StatusBody } from './StatusBody';
-import { StickerBody } from './StickerBody';
-import { VideoBody } from './VideoBody';
-import { VoiceBody } from './VoiceBody';
-
-const BODIES = {
-  image: ImageBody,
-  video: VideoBody,
-  voice: VoiceBody,
-  audio: VoiceBody,
-  document: DocumentBody,
-  sticker: StickerBody,
-};
-
-function isMediaKind(kind: string): kind is keyof typeof BODIES {
-  return kind in BODIES;
-}
 
 function Details({ message }: { message: MessageRead }) {
   const { details } = message;
@@ -43,16 +25,11 @@ function Details({ message }: { message: MessageRead }) {
 /** What a message holds besides plain text. */
 export function MessageContent({ message }: { message: MessageRead }) {
   const { kind, media, text } = message;
-  if (!isMediaKind(kind)) return <Details message={message} />;
+  if (!isFileKind(kind)) return <Details message={message} />;
   if (media === null) return <UnsupportedBody message={message} />;
-  const Body = BODIES[kind];
   return (
     <>
-      {media.state === 'ready' ? (
-        <Body message={message} media={media} />
-      ) : (
-        <MediaProblem kind={kind} media={media} messageId={message.id} />
-      )}
+      <FileContent message={message} />
       {text !== null && text !== '' && <FoldedText message={message} />}
     </>
   );

@@ -1,6 +1,7 @@
 import { IconMicrophone, IconMusic, IconPlayerPauseFilled, IconPlayerPlayFilled } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 
+import { fileKind } from '@/lib/message-kind';
 import { withoutDirections } from '@/lib/text';
 import { useStore } from '@/lib/store';
 import { playTime } from '../format';
@@ -21,7 +22,8 @@ export function VoiceBody({ message, media }: BodyProps) {
   const length = media.seconds ?? (isMine ? playing.duration : null) ?? 0;
   const { url } = media;
   if (url === null) return null;
-  const Icon = message.kind === 'voice' ? IconMicrophone : IconMusic;
+  const kind = fileKind(message);
+  const Icon = kind === 'voice' ? IconMicrophone : IconMusic;
   return (
     <span className={classes['voice']} data-testid="voice" data-state={isMine ? playing.state : 'paused'}>
       <button
@@ -46,7 +48,7 @@ export function VoiceBody({ message, media }: BodyProps) {
         <span className={classes['times']}>
           <Icon size={14} stroke={2} aria-hidden="true" />
           {(length > 0 || isOn) && <span>{playTime(isOn || position > 0 ? position : length)}</span>}
-          {message.kind === 'audio' && media.file_name !== null && (
+          {kind === 'audio' && media.file_name !== null && (
             <span className={classes['name']}>{withoutDirections(media.file_name)}</span>
           )}
           {isMine && playing.state === 'failed' && <span role="alert">{t('messages.not_played')}</span>}

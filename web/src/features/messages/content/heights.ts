@@ -1,7 +1,8 @@
 import type { MessageRead } from '@/api/types';
+import { fileKind } from '@/lib/message-kind';
 import { pictureBox } from '../format';
 
-const BY_KIND: Partial<Record<MessageRead['kind'], number>> = {
+const BY_KIND: Partial<Record<string, number>> = {
   voice: 54,
   audio: 54,
   document: 58,
@@ -12,10 +13,14 @@ const BY_KIND: Partial<Record<MessageRead['kind'], number>> = {
 };
 
 /** The room of what a message holds besides its text, before it is drawn. */
-export function contentHeight({ kind, media }: Pick<MessageRead, 'kind' | 'media'>): number {
-  if (media !== null && media.state !== 'ready' && media.state !== 'pending') return 62;
-  if ((kind === 'image' || kind === 'video') && media !== null) return pictureBox(media.width, media.height).height;
-  return BY_KIND[kind] ?? 21;
+export function contentHeight(message: Pick<MessageRead, 'kind' | 'media' | 'details'>): number {
+  const { media } = message;
+  const kind = fileKind(message);
+  const heading = kind === message.kind ? 0 : 21;
+  if (media !== null && media.state !== 'ready' && media.state !== 'pending') return heading + 62;
+  if ((kind === 'image' || kind === 'video') && media !== null)
+    return heading + pictureBox(media.width, media.height).height;
+  return heading + (BY_KIND[kind] ?? (heading === 0 ? 21 : 0));
 }
 
 /** The room of the grid of an album: two rows of squares, or one. */

@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next';
 
 import type { MessageRead } from '@/api/types';
 import { useFocusBack } from '@/lib/focus-back';
+import { fileKind } from '@/lib/message-kind';
 import type { MessageVerbs } from '../bubble/verbs';
 import { LightboxBar } from './LightboxBar';
 import { LightboxStage } from './LightboxStage';
@@ -85,7 +86,7 @@ export function Lightbox({ message, verbs, onClose }: Props) {
     <Modal.Root opened onClose={onClose} fullScreen transitionProps={{ duration: 0 }}>
       <Modal.Content
         className={classes['lightbox'] ?? ''}
-        aria-label={t(shown.kind === 'video' ? 'messages.kind.video' : 'messages.kind.image')}
+        aria-label={t(fileKind(shown) === 'video' ? 'messages.kind.video' : 'messages.kind.image')}
       >
         <div className={classes['frame']} onKeyDown={onKeyDown}>
           <LightboxBar look={look} verbs={verbs} onClose={onClose} />

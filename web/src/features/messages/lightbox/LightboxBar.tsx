@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import { useCapabilities } from '@/lib/directory';
+import { fileKind } from '@/lib/message-kind';
 import { useLocale } from '@/lib/session';
 import { dateTime } from '@/lib/time';
 import { BubbleActions } from '../bubble/BubbleActions';
@@ -27,7 +28,7 @@ export function LightboxBar({ look, verbs, onClose }: Props) {
   const { shown, isLarge, setLarge } = look;
   const can = useCapabilities(shown.channel_id);
   const common = { size: 44, variant: 'subtle', color: 'gray.0' };
-  const isPicture = shown.kind === 'image' && shown.media?.state === 'ready';
+  const isPicture = fileKind(shown) === 'image' && shown.media?.state === 'ready';
   const fromHere: MessageVerbs | undefined = verbs && {
     ...verbs,
     reply: (message) => {

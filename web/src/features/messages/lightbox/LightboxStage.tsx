@@ -2,6 +2,7 @@ import { IconBan } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 
 import type { MessageRead } from '@/api/types';
+import { fileKind } from '@/lib/message-kind';
 import { MediaProblem } from '../content/MediaProblem';
 import classes from './lightbox.module.css';
 
@@ -13,7 +14,8 @@ interface Props {
 /** What is looked at: a picture, a film, or why there is nothing to see. */
 export function LightboxStage({ shown, onResize }: Props) {
   const { t } = useTranslation();
-  const { kind, media, text } = shown;
+  const { media, text } = shown;
+  const kind = fileKind(shown);
   if (shown.deleted_at !== null || media === null) {
     return (
       <span className={classes['gone']}>

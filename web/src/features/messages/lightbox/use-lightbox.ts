@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 
 import type { MessageRead } from '@/api/types';
+import { fileKind } from '@/lib/message-kind';
 import { thread } from '../api/thread';
 
 export interface Look {
@@ -16,7 +17,9 @@ export interface Look {
 }
 
 /** Of an album also what is not here yet, or failed: it has no other place to be seen at. */
-function isLookedAt({ kind, media, album, deleted_at }: MessageRead): boolean {
+function isLookedAt(message: MessageRead): boolean {
+  const { media, album, deleted_at } = message;
+  const kind = fileKind(message);
   if ((kind !== 'image' && kind !== 'video') || media === null || deleted_at !== null) return false;
   return media.state === 'ready' || album !== null;
 }
