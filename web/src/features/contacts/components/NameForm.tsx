@@ -4,7 +4,6 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import type { ContactRead } from '@/api/types';
-import { useNotify } from '@/lib/notify';
 import { useRename } from '../api/rename';
 import classes from './ContactPane.module.css';
 
@@ -12,13 +11,12 @@ import classes from './ContactPane.module.css';
 export function NameForm({ contact, onDone }: { contact: ContactRead; onDone: () => void }) {
   const { t } = useTranslation();
   const rename = useRename(contact.id);
-  const { failed } = useNotify();
   const [name, setName] = useState(contact.name ?? '');
   const submit = (event: SubmitEvent): void => {
     event.preventDefault();
     const next = name.trim();
     if (next === '') return;
-    rename.mutate(next, { onSuccess: onDone, onError: failed });
+    rename.mutate(next, { onSuccess: onDone });
   };
   return (
     <form onSubmit={submit} className={classes['form']}>

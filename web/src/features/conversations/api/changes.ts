@@ -3,6 +3,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 
 import { markRead, markUnread, needAnswer, needNoAnswer, updateConversation } from '@/api/generated';
 import type { ConversationRead } from '@/api/types';
+import { useNotify } from '@/lib/notify';
 import { conversationLiveCaches } from '../live';
 
 /** Put an answer into the caches the way its delta will; whichever comes first wins, the other changes nothing. */
@@ -16,30 +17,34 @@ export function keep(client: QueryClient, row: ConversationRead): void {
   }
 }
 
-export function useAssign(id: string) {
+/**
+ * What is told of the outcome hangs on the change itself: what hangs on one call of `mutate` is forgotten when the chat
+ * is left before the server has answered.
+ */
+function useChange<V = void>(ask: (value: V) => Promise<ConversationRead>, onFailed?: (error: unknown) => void) {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (assigneeId: string | null) =>
-      updateConversation({ path: { conversation_id: id }, body: { assignee_id: assigneeId } }),
+    mutationFn: ask,
     onSuccess: (row) => {
       keep(client, row);
     },
+    onError: onFailed,
   });
 }
 
 type Verb = (options: { path: { conversation_id: string } }) => Promise<ConversationRead>;
 
 function useVerb(id: string, verb: Verb) {
-  const client = useQueryClient();
-  return useMutation({
-    mutationFn: () => verb({ path: { conversation_id: id } }),
-    onSuccess: (row) => {
-      keep(client, row);
-    },
-  });
+  return useChange(() => verb({ path: { conversation_id: id } }), useNotify().failed);
 }
 
-export const useMarkRead = (id: string) => useVerb(id, markRead);
+export function useAssign(id: string) {
+  const ask = (assigneeId: string | null): Promise<ConversationRead> =>
+    updateConversation({ path: { conversation_id: id }, body: { assignee_id: assigneeId } });
+  return useChange(ask, useNotify().failed);
+}
+
+export const useMarkRead = (id: string) => useChange(() => markRead({ path: { conversation_id: id } }));
 export const useMarkUnread = (id: string) => useVerb(id, markUnread);
 export const useAnswerNeeded = (id: string) => useVerb(id, needAnswer);
 export const useNoAnswerNeeded = (id: string) => useVerb(id, needNoAnswer);

@@ -5,7 +5,6 @@ import { useTranslation } from 'react-i18next';
 import type { ConversationRead } from '@/api/types';
 import { Avatar } from '@/components/Avatar';
 import { useDirectory } from '@/lib/directory';
-import { useNotify } from '@/lib/notify';
 import { useCan, useSession } from '@/lib/session';
 import { useAssign } from '../api/changes';
 import classes from './ConversationHeader.module.css';
@@ -26,12 +25,11 @@ export function AssigneeMenu({ conversation }: { conversation: ConversationRead 
   const { members } = useDirectory();
   const canAssign = useCan('conversations.assign');
   const assign = useAssign(conversation.id);
-  const { failed } = useNotify();
 
   const current = conversation.assignee_id;
   const name = current === null ? null : current === member.id ? t('conversations.me') : members.get(current)?.name;
   const give = (id: string | null): void => {
-    assign.mutate(id, { onError: failed });
+    assign.mutate(id);
   };
   const others = [...members.values()].filter((one) => one.id !== member.id && one.role !== 'quality_control');
 

@@ -76,13 +76,12 @@ function Subtitle({ conversation }: { conversation: ConversationRead }) {
 function useWaiting(conversation: ConversationRead) {
   const { t } = useTranslation();
   const canSend = useCan('messages.send');
-  const { failed, done, undoable } = useNotify();
+  const { done, undoable } = useNotify();
   const noAnswer = useNoAnswerNeeded(conversation.id);
   const answer = useAnswerNeeded(conversation.id);
   const isWaiting = conversation.waiting_since !== null;
   const putBack = (): void => {
     answer.mutate(undefined, {
-      onError: failed,
       onSuccess: () => {
         done(t('conversations.answer_needed_done'));
       },
@@ -90,14 +89,13 @@ function useWaiting(conversation: ConversationRead) {
   };
   const dismiss = (): void => {
     if (!isWaiting || !canSend) return;
-    noAnswer.mutate(undefined, {
-      onError: failed,
-      onSuccess: () => {
-        undoable(t('conversations.no_answer_done'), t('conversations.undo'), () => {
-          answer.mutate(undefined, { onError: failed });
-        });
-      },
-    });
+    const offer = (): void => {
+      undoable(t('conversations.no_answer_done'), t('conversations.undo'), () => {
+        answer.mutate();
+      });
+    };
+    // Also for whoever has gone to the next chat meanwhile, which `mutate` would tell nothing.
+    noAnswer.mutateAsync().then(offer, () => undefined);
   };
   return { isWaiting, canSend, isPending: noAnswer.isPending, dismiss, putBack };
 }
@@ -170,7 +168,6 @@ export function ConversationHeader({ conversation, onBack, onClose, onToggleCont
   const { member } = useSession();
   const isPhone = useIsPhone();
   const canAssign = useCan('conversations.assign');
-  const { failed } = useNotify();
   const waiting = useWaiting(conversation);
   const dismiss = useRef<HTMLButtonElement>(null);
   const markUnread = useMarkUnread(conversation.id);
@@ -178,12 +175,12 @@ export function ConversationHeader({ conversation, onBack, onClose, onToggleCont
   const title = conversationTitle(conversation, t);
 
   const unread = (): void => {
-    markUnread.mutate(undefined, { onError: failed, onSuccess: onClose });
+    markUnread.mutate(undefined, { onSuccess: onClose });
   };
   useShortcuts({
     KeyE: waiting.dismiss,
     KeyA: () => {
-      if (canAssign && conversation.assignee_id !== member.id) assign.mutate(member.id, { onError: failed });
+      if (canAssign && conversation.assignee_id !== member.id) assign.mutate(member.id);
     },
   });
 

@@ -2,15 +2,19 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 
 import { deleteMessage, editMessage, fetchFile, forwardMessage, reactToMessage } from '@/api/generated';
 import type { MessageRead } from '@/api/types';
+import { useNotify } from '@/lib/notify';
 import { keepMessage } from './thread';
 
-function useVerb<V>(verb: (value: V) => Promise<MessageRead>) {
+/** A failure is told also when what asked for it has gone, as the row of emoji has with its menu. */
+function useVerb<V = void>(verb: (value: V) => Promise<MessageRead>) {
   const client = useQueryClient();
+  const { failed } = useNotify();
   return useMutation({
     mutationFn: verb,
     onSuccess: (message) => {
       keepMessage(client, message);
     },
+    onError: failed,
   });
 }
 
@@ -28,11 +32,13 @@ export const useFetchFile = (id: string) => useVerb(() => fetchFile({ path: { me
 
 /** The client key makes a repeated request harmless. */
 export function useForward(id: string) {
+  const { failed } = useNotify();
   return useMutation({
     mutationFn: (value: { conversationIds: string[]; clientKey: string }) =>
       forwardMessage({
         path: { message_id: id },
         body: { conversation_ids: value.conversationIds, client_key: value.clientKey },
       }),
+    onError: failed,
   });
 }

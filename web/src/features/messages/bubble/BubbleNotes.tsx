@@ -4,7 +4,6 @@ import { useTranslation } from 'react-i18next';
 
 import type { MessageRead } from '@/api/types';
 import { failureText } from '@/lib/error-text';
-import { useNotify } from '@/lib/notify';
 import { useCan, useLocale } from '@/lib/session';
 import { clock } from '@/lib/time';
 import { useResend } from '../api/resend';
@@ -14,7 +13,6 @@ export function Failure({ message }: { message: MessageRead }) {
   const { t } = useTranslation();
   const canSend = useCan('messages.send');
   const resend = useResend();
-  const { failed } = useNotify();
   return (
     <div className={classes['trouble']} data-tone="red">
       <span>{failureText(t, message.error)}</span>
@@ -25,7 +23,7 @@ export function Failure({ message }: { message: MessageRead }) {
           variant="default"
           loading={resend.isPending}
           onClick={() => {
-            resend.mutate(message.id, { onError: failed });
+            resend.mutate(message.id);
           }}
         >
           {t('messages.send_again')}

@@ -2,12 +2,10 @@ import { useTranslation } from 'react-i18next';
 
 import type { MessageRead } from '@/api/types';
 import { ConfirmModal } from '@/components/ConfirmModal';
-import { useNotify } from '@/lib/notify';
 import { useDelete } from '../api/verbs';
 
 export function DeleteQuestion({ message, onClose }: { message: MessageRead; onClose: () => void }) {
   const { t } = useTranslation();
-  const { failed } = useNotify();
   const remove = useDelete(message.id);
   return (
     <ConfirmModal
@@ -17,7 +15,7 @@ export function DeleteQuestion({ message, onClose }: { message: MessageRead; onC
       confirmLabel={t('messages.delete_for_all')}
       busy={remove.isPending}
       onConfirm={() => {
-        remove.mutate(undefined, { onSuccess: onClose, onError: failed });
+        remove.mutate(undefined, { onSuccess: onClose });
       }}
     >
       {t('messages.delete_text')}

@@ -1,7 +1,6 @@
 import { useTranslation } from 'react-i18next';
 
 import type { MessageRead } from '@/api/types';
-import { useNotify } from '@/lib/notify';
 import { useReact } from '../api/verbs';
 import classes from './BubbleMenu.module.css';
 import { ownReaction } from './verbs';
@@ -10,7 +9,6 @@ const EMOJI = ['👍', '❤️', '😂', '😮', '😢', '🙏'];
 
 export function EmojiRow({ message, onDone }: { message: MessageRead; onDone: () => void }) {
   const { t } = useTranslation();
-  const { failed } = useNotify();
   const react = useReact(message.id);
   const own = ownReaction(message);
   const shown = own === null || EMOJI.includes(own) ? EMOJI : [...EMOJI, own];
@@ -23,7 +21,7 @@ export function EmojiRow({ message, onDone }: { message: MessageRead; onDone: ()
           aria-pressed={emoji === own}
           data-mantine-stop-propagation // Escape closes the menu, and not the picture below it
           onClick={() => {
-            react.mutate(emoji === own ? '' : emoji, { onError: failed });
+            react.mutate(emoji === own ? '' : emoji);
             onDone();
           }}
         >

@@ -76,7 +76,7 @@ function Target({ message, conversation, chosen, disabled, onChoose }: TargetPro
 /** Choose the conversations that get a copy of a message. */
 export function ForwardModal({ message, onClose }: { message: MessageRead; onClose: () => void }) {
   const { t } = useTranslation();
-  const { done, failed } = useNotify();
+  const { done } = useNotify();
   const [text, setText] = useState('');
   const [q] = useDebouncedValue(text, 250);
   const [chosen, setChosen] = useState<string[]>([]);
@@ -95,7 +95,6 @@ export function ForwardModal({ message, onClose }: { message: MessageRead; onClo
           done(t('messages.forwarded_to', { count: chosen.length }));
           onClose();
         },
-        onError: failed,
       },
     );
   };

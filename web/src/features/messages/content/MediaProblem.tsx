@@ -7,7 +7,6 @@ import type { MediaRead } from '@/api/types';
 import { withoutDirections } from '@/lib/text';
 import type { NamedKind } from '@/lib/message-kind';
 import { kindKey } from '@/lib/message-kind';
-import { useNotify } from '@/lib/notify';
 import { useCan, useLocale } from '@/lib/session';
 import { useFetchFile } from '../api/verbs';
 import { fileSize, pictureBox } from '../format';
@@ -47,7 +46,6 @@ function useProblem(media: MediaRead): { icon: ReactNode; text: string } {
 /** What may have changed since: the phone is on line again, WhatsApp has recovered, the limit is higher. */
 function Again({ messageId }: { messageId: string }) {
   const { t } = useTranslation();
-  const { failed } = useNotify();
   const fetchAgain = useFetchFile(messageId);
   return (
     <Button
@@ -56,7 +54,7 @@ function Again({ messageId }: { messageId: string }) {
       leftSection={<IconRefresh size={15} />}
       loading={fetchAgain.isPending}
       onClick={() => {
-        fetchAgain.mutate(undefined, { onError: failed });
+        fetchAgain.mutate();
       }}
     >
       {t('messages.media_again')}
