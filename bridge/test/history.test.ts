@@ -1,38 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { proto, type BaileysEventMap, type GroupMetadata, type WAMessage } from '@whiskeysockets/baileys';
+import type { GroupMetadata } from '@whiskeysockets/baileys';
 import { callEvent } from '../src/convert/call.ts';
 import { groupView, participantsEvent, syncedEvents, updatedEvent } from '../src/convert/group.ts';
 import { historyEvents } from '../src/convert/history.ts';
-import { pastHappenings } from '../src/convert/past.ts';
 import { presenceEvents } from '../src/convert/presence.ts';
 import { groupReceiptEvents } from '../src/convert/status.ts';
-
-const ME = { phone: '77010000001', lid: '111' };
-const GROUP = '120363000000000001@g.us';
-
-function past(n: number, more: Partial<WAMessage> = {}): WAMessage {
-  return {
-    key: { remoteJid: '77011234567@s.whatsapp.net', id: `H${n}`, fromMe: n % 2 === 0 },
-    message: { conversation: `text ${n}` },
-    messageTimestamp: 1_700_000_000 + n,
-    ...more,
-  };
-}
-
-function portion(messages: WAMessage[], progress: number | null): BaileysEventMap['messaging-history.set'] {
-  return {
-    messages,
-    chats: [{ id: '77011234567@s.whatsapp.net', name: 'Aigerim', unreadCount: 2 }],
-    contacts: [{ id: '77011234567@s.whatsapp.net', lid: '99@lid', notify: 'Aika' }],
-    progress,
-    syncType: proto.HistorySync.HistorySyncType.RECENT,
-  };
-}
-
-function fail(error: unknown): void {
-  throw error;
-}
+import { fail, GROUP, ME, past, portion } from './support/past.ts';
 
 test('one malformed entry of history is left out alone', () => {
   const failures: unknown[] = [];
@@ -201,48 +175,6 @@ test('messages of one second keep the order in which they were written: the phon
 
   const told = (event?.data['messages'] as { messageId: string }[]).map(({ messageId }) => messageId);
   assert.deepEqual(told, ['H9', 'H1', 'H2', 'H3']);
-});
-
-test('edits, reactions and missed calls of the past are told, in their order', () => {
-  const key = { remoteJid: '77011234567@s.whatsapp.net', id: 'H1', fromMe: false };
-  const type = proto.Message.ProtocolMessage.Type.MESSAGE_EDIT;
-  const protocolMessage = { key, type, editedMessage: { conversation: '5 pieces' } };
-  const messages = [
-    past(9, {
-      key: { ...key, id: 'H9' },
-      message: null,
-      messageStubType: proto.WebMessageInfo.StubType.CALL_MISSED_VIDEO,
-    }),
-    past(5, { key: { ...key, id: 'H5' }, message: { editedMessage: { message: { protocolMessage } } } }),
-    past(1, {
-      key,
-      reactions: [
-        { key: { remoteJid: key.remoteJid, fromMe: true, id: 'R1' }, text: '👍', senderTimestampMs: 1_700_000_003_000 },
-      ],
-    }),
-  ] as WAMessage[];
-
-  const events = pastHappenings(portion(messages, 100), ME, fail);
-
-  assert.deepEqual(
-    events.map(({ type: told, data }) => [told, data['targetId'] ?? data['callId'], data['fromMe']]),
-    [
-      ['message.reaction', 'H1', true],
-      ['message.edited', 'H1', false],
-      ['call', 'H9', undefined],
-    ],
-  );
-  assert.deepEqual([events[0]?.data['emoji'], events[1]?.data['text']], ['👍', '5 pieces']);
-  assert.deepEqual([events[2]?.data['video'], events[2]?.data['past']], [true, true]);
-});
-
-test('a reaction of which no time is told is as old as what it is to', () => {
-  const key = { remoteJid: '77011234567@s.whatsapp.net', id: 'H1', fromMe: true };
-  const messages = [past(1, { key, reactions: [{ key: { fromMe: false, id: 'R1' }, text: '👍' }] })] as WAMessage[];
-
-  const [event] = pastHappenings(portion(messages, 100), ME, fail);
-
-  assert.equal(event?.data['timestamp'], Number(messages[0]?.messageTimestamp));
 });
 
 test('of two kinds of names that of the address book is told as such; a chat marked as unread has something to read', () => {

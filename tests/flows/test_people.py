@@ -177,7 +177,7 @@ async def _phone_shows(town: Town, phone: str, number: Number, wanted: list[str]
     await eventually(look, f"{phone} showing {wanted}")
 
 
-async def test_what_was_edited_before_the_link_is_so_in_the_thread_and_a_changed_number_is_not_told(town: Town):
+async def test_what_was_changed_before_the_link_is_so_in_the_thread_and_a_changed_number_is_not_told(town: Town):
     shop, person = new_phone("7701"), await town.person(name="Гүлнар")
     await town.simulate("POST", "/api/phones", {"phone": shop, "name": "Прошлое"})
     await town.simulate("PUT", f"/api/phones/{shop}/history", {"perChat": 20, "external": False})
@@ -189,6 +189,10 @@ async def test_what_was_edited_before_the_link_is_so_in_the_thread_and_a_changed
     cake = await say(person["phone"], shop, type="image", text="Торт", media={"size": 100})
     asked = await say(person["phone"], shop, text="2 штуки")
     told = await say(shop, person["phone"], text="В восемь")
+    gone = await say(person["phone"], shop, text="Пароль 1234")
+    poll = await say(shop, person["phone"], type="poll", poll={"name": "Когда?", "options": ["Утром", "Днём"]})
+    await say(shop, person["phone"], type="vote", target=poll, options=["Днём"])
+    await say(person["phone"], shop, type="delete", target=gone)
     await say(person["phone"], shop, type="edit", target=cake, text="")
     await say(person["phone"], shop, type="edit", target=asked, text="5 штук")
     await say(shop, person["phone"], type="edit", target=told, text="В девять")
@@ -201,12 +205,16 @@ async def test_what_was_edited_before_the_link_is_so_in_the_thread_and_a_changed
     row = await town.stack.conversation_of(now)
 
     def is_all_there(thread: list[dict[str, Any]]) -> Any:
-        return len(thread) == 4 and all(one["edited_at"] for one in thread[:3]) and thread
+        changed = [one for one in thread if one["edited_at"] or one["deleted_at"] or one["votes"]]
+        return len(thread) == 6 and len(changed) == 5 and thread
 
     thread = await town.has(row["id"], is_all_there, "history with its edits")
     said = [("image", None), ("text", "5 штук"), ("text", "В девять")]
     assert [(one["kind"], one["text"] or None) for one in thread[:3]] == said
-    assert (thread[3]["kind"], thread[3]["text"]) == ("text", "Новый номер")
+    (voted,) = [one for one in thread if one["kind"] == "poll"]
+    assert voted["votes"]["counts"] == {"Днём": 1}
+    assert [one["text"] for one in thread if one["deleted_at"]] == [None]
+    assert [one["text"] for one in thread if one["kind"] == "text" and not one["edited_at"]] == ["Новый номер"]
     contact = (await town.stack.http.get(f"/api/contacts/{row['contact']['id']}")).json()
     phones = [(one["value"], one["is_former"]) for one in contact["identifiers"] if one["kind"] == "phone"]
     assert phones == [(now, False)]

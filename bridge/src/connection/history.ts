@@ -1,7 +1,7 @@
 import { proto, type BaileysEventMap, type WAMessage } from '@whiskeysockets/baileys';
 import { emptyHistory, historyEvents, missingHistory, type Missing } from '../convert/history.ts';
 import type { EventDraft } from '../convert/event.ts';
-import type { Me } from '../convert/message.ts';
+import { STATUS, type Me } from '../convert/message.ts';
 import { pastHappenings } from '../convert/past.ts';
 import { postedInHistory } from '../convert/posting.ts';
 import { describeError, type Log } from '../log.ts';
@@ -51,6 +51,8 @@ export interface HistoryParts {
   wantsAll: boolean;
   /** Whether the statuses of contacts are told. */
   wantStatuses: () => boolean;
+  /** Told of each entry that holds nothing for people, by what it holds. */
+  onSilent?: (name: string) => void;
   /** Fetches the file of a portion, until `signal` says that nobody waits for it any more. */
   fetch: (notice: Notice, signal: AbortSignal) => Promise<Buffer>;
   /** Lets Baileys read a portion that is here. */
@@ -256,6 +258,10 @@ export class HistoryReader {
     this.parts.log.warn(describeError(error), 'history_entry_not_understood');
   };
 
+  private readonly silent = (name: string): void => {
+    if (name !== STATUS || !this.parts.wantStatuses()) this.parts.onSilent?.(name);
+  };
+
   private keep(name: string, noted: NotedPortion | null): void {
     this.parts.keys.write(PORTIONS, name, noted);
   }
@@ -286,7 +292,7 @@ export class HistoryReader {
     const told = await this.told();
     if (this.isClosed()) return;
     const events = historyEvents(set, me(), told + 1, this.notUnderstood);
-    const happenings = pastHappenings(set, me(), this.notUnderstood);
+    const happenings = pastHappenings(set, me(), this.notUnderstood, this.silent);
     // In one turn of the event loop, so in one commit.
     for (const event of [...events, ...happenings, ...this.posted(set.messages)]) ledger.record(event);
     keys.write(COUNTER, '', told + events.length);

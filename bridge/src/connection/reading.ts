@@ -3,6 +3,7 @@ import { wordsOf } from '../convert/content.ts';
 import type { EventDraft } from '../convert/event.ts';
 import { placeholderEvent, STATUS, understood, undecryptableEvent, type Me, type Source } from '../convert/message.ts';
 import { withoutCopy } from '../convert/opening.ts';
+import { resentWhole } from '../convert/packing.ts';
 import { postedEvent } from '../convert/posting.ts';
 import { harmless, padded, readPlaintext, type Plaintext } from '../convert/plaintext.ts';
 import { cleaned, hasCiphertext, inEachChat, leftOver } from '../convert/stanza.ts';
@@ -86,7 +87,7 @@ export class Reading {
         this.record(one, this.eventOf(one, read, noted.source));
     }
     if (read.problem !== null) return harmless(text);
-    const instead = envelope?.key.fromMe ? this.parts.history.note(read.message) : null;
+    const instead = envelope?.key.fromMe ? (this.parts.history.note(read.message) ?? resentWhole(read.message)) : null;
     return instead ? padded(instead) : text;
   }
 

@@ -105,9 +105,12 @@ export class Connection {
     });
     const { ledger, keys, log } = parts;
     const me = (): Me => this.me();
+    const onSilent = (name: string): void => {
+      hooks.onSilent(name);
+    };
     const { historyWaitMs: waitMs, historyRetryMs: retryMs, fullHistory: wantsAll, mediaOrigin: origin } = parts.config;
     this.history = new HistoryReader({
-      ...{ ledger, keys, log, me, waitMs, retryMs, wantsAll, wantStatuses: parts.wantStatuses },
+      ...{ ledger, keys, log, me, onSilent, waitMs, retryMs, wantsAll, wantStatuses: parts.wantStatuses },
       fetch: (notice, signal) => fetchPortion(notice, { origin, agent: parts.agent }, signal),
       read: (message) => this.sock.upsertMessage(message, 'append'),
     });
@@ -119,9 +122,7 @@ export class Connection {
       me,
       account: () => this.account(),
       wantStatuses: parts.wantStatuses,
-      onSilent: (name) => {
-        hooks.onSilent(name);
-      },
+      onSilent,
     });
     this.hearing = new Hearing({
       ledger,

@@ -4,6 +4,7 @@ import { Bounds, wholeNumber } from './bounds.ts';
 import { NAME_LIMIT } from './details.ts';
 import type { EventDraft } from './event.ts';
 import { messageEvent, type Me } from './message.ts';
+import { editedAlone, namesIn } from './past.ts';
 
 type HistorySet = BaileysEventMap['messaging-history.set'];
 
@@ -83,7 +84,8 @@ function pieceEvent(
  */
 function pastMessages(set: HistorySet, me: Me, onFailure: OnFailure): Past[] {
   const found = new Map<string, Past>();
-  const read = readable((message: WAMessage) => pastMessage(message, me), onFailure);
+  const present = namesIn(set);
+  const read = readable((message: WAMessage) => pastMessage(message, me, present), onFailure);
   for (const past of set.messages.flatMap(read)) {
     const { messageId, from } = past.event.data as { messageId: string; from: Person };
     found.set(`${past.chat.jid}/${from.lid ?? from.phone ?? ''}/${messageId}`, past);
@@ -93,8 +95,11 @@ function pastMessages(set: HistorySet, me: Me, onFailure: OnFailure): Past[] {
     .sort((a, b) => Number(a.event.data['timestamp']) - Number(b.event.data['timestamp']));
 }
 
-function pastMessage(message: WAMessage, me: Me): Past[] {
-  const event = messageEvent(message, me, 'history');
+function pastMessage(message: WAMessage, me: Me, present: ReadonlySet<string>): Past[] {
+  const found = messageEvent(message, me, 'history');
+  // Of an edited message a phone may tell nothing but the edit: it is the message as it is since then.
+  const edited = found?.type === 'message.edited' && !found.sealed ? editedAlone(message, present) : null;
+  const event = edited ? messageEvent(edited, me, 'history') : found;
   const chat = event?.once?.chat;
   // What is sealed is told with the changes (`past.ts`): it is opened where events are written, not within a piece.
   return event?.type === 'message' && chat && !event.sealed ? [{ event, chat }] : [];

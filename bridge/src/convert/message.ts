@@ -109,6 +109,17 @@ function changed(change: Change, envelope: Envelope, source: Source): EventDraft
   return { ...draft(type, envelope, source, { ...data, source }, 2), ...more };
 }
 
+/** The event for a change that somebody made, by the key and time of a message that says no more; null outside of chats. */
+export function changeEvent(
+  message: WAMessage,
+  me: Me,
+  source: Source,
+  change: { type: string; data: Record<string, unknown> },
+): EventDraft | null {
+  const envelope = readEnvelope(message, me);
+  return envelope && changed(change, envelope, source);
+}
+
 /** The event for a message whose content is not here or is too much; `text` is what is known of its words. */
 export function placeholderEvent(
   message: WAMessage,
@@ -162,7 +173,7 @@ export function placeholderContent(problem: Unreadable, text: string | null): Co
 /** The event for a message that could not be read; its content may follow under the same id. */
 export function undecryptableEvent(message: WAMessage, me: Me, source: Source): EventDraft | null {
   const envelope = readEnvelope(message, me);
-  return envelope && draft('message.undecryptable', envelope, source, {}, 1);
+  return envelope && draft('message.undecryptable', envelope, source, { source }, 1);
 }
 
 function placeholder(envelope: Envelope, source: Source, problem: Unreadable, message: proto.IMessage): EventDraft {

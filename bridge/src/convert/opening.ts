@@ -68,6 +68,12 @@ function given<T extends object>(value: T): Partial<T> {
   return Object.fromEntries(Object.entries(value).filter(([, inner]) => inner != null)) as Partial<T>;
 }
 
+/** The message with the secret that the phone keeps beside it, as history has it, unless one is inside already. */
+export function withSecret(message: proto.IMessage, secret: Uint8Array | null | undefined): proto.IMessage {
+  if (!secret?.length || secretOf(message)) return message;
+  return { ...message, messageContextInfo: { ...message.messageContextInfo, messageSecret: secret } };
+}
+
 /** What votes and sealed edits of a message are sealed with. */
 export function secretOf(message: proto.IMessage): Uint8Array | null {
   const { beside } = opened(message);

@@ -209,7 +209,7 @@ function tellUnopened(event: Event, { use }: Sealed): void {
   if (event.type === 'message.edited') Object.assign(event.data, { text: null, problem: 'unreadable' });
   else if (event.type === 'message') {
     event.type = 'message.undecryptable';
-    keepOnly(event, ['messageId', 'chat', 'from', 'fromMe', 'timestamp']);
+    keepOnly(event, ['messageId', 'chat', 'from', 'fromMe', 'timestamp', 'source']);
   } else if (use !== 'vote') event.type = NOTHING;
 }
 

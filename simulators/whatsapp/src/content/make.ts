@@ -1,7 +1,7 @@
-import { createCipheriv, createHash, createHmac, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createHash, createHmac, randomBytes } from 'node:crypto';
 import type { SealedFile } from '../media/crypt.ts';
 import { proto } from '../wire/baileys.ts';
-import { unwrap } from './fields.ts';
+import { mediaIn, unwrap } from './fields.ts';
 
 export interface Place {
   latitude: number;
@@ -145,6 +145,26 @@ export function makeVote({ poll, creator, voter, options }: Ballot): proto.IMess
   return { pollUpdateMessage: { pollCreationMessageKey: poll.key, vote: sealed, senderTimestampMs: Date.now() } };
 }
 
+/** What was chosen in a vote; null when it was sealed under other names, such as a number that somebody had before. */
+export function readVote(
+  { pollCreationMessageKey, vote }: proto.Message.IPollUpdateMessage,
+  secret: Uint8Array,
+  creator: string,
+  voter: string,
+): proto.Message.PollVoteMessage | null {
+  const id = pollCreationMessageKey?.id ?? '';
+  const sealed = Buffer.from(vote?.encPayload ?? []);
+  const key = keyFor(secret, `${id}${creator}${voter}Poll Vote`);
+  try {
+    const decipher = createDecipheriv('aes-256-gcm', key, vote?.encIv ?? new Uint8Array());
+    decipher.setAAD(Buffer.from(`${id}\0${voter}`)).setAuthTag(sealed.subarray(-16));
+    const plain = Buffer.concat([decipher.update(sealed.subarray(0, -16)), decipher.final()]);
+    return proto.Message.PollVoteMessage.decode(plain);
+  } catch {
+    return null;
+  }
+}
+
 /** An edit is sealed with the secret of the message it changes and the name of its writer, twice; nothing is added. */
 export function makeSealedEdit(
   edited: { key: proto.IMessageKey; secret: Uint8Array },
@@ -179,6 +199,15 @@ export function withContext(message: proto.IMessage, context: proto.IContextInfo
   const content = Object.entries(inner).find(([field]) => field !== 'messageContextInfo')?.[1] as object | undefined;
   if (content) Object.assign(content, { contextInfo: context });
   return message;
+}
+
+/** The same content with other words: a file with another caption. */
+export function withText(message: proto.IMessage, text: string): proto.IMessage {
+  const { inner } = unwrap(message);
+  const media = mediaIn(inner);
+  if (!media) return { conversation: text };
+  const [field = ''] = Object.entries(inner).find(([, content]) => content === media.content) ?? [];
+  return { [field]: { ...media.content, caption: text } };
 }
 
 /** What people write can be edited, voted on and reported: its secret is what that is sealed with. */

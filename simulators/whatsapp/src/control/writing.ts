@@ -21,12 +21,14 @@ export async function writeMany(
   author: Account,
   body: WritingBody,
 ): Promise<Partial<Written> & { messages: Written[] }> {
-  const { to, count = 1, hidePhone = false, corrupt = false, at, sealed, revealed, broadcast, ...draft } = body;
+  const { to, count = 1, hidePhone = false, corrupt = false, at, ...rest } = body;
+  const { sealed, revealed, withheld, broadcast, ...draft } = rest;
   const reader = peer(world, to);
   const delivery: Delivery = {
     ...{ hidePhone, corrupt, addressing: draft.addressing ?? author.addressing },
     ...(sealed !== undefined && { sealed }),
     ...(revealed !== undefined && { revealed }),
+    ...(withheld !== undefined && { withheld }),
     ...(broadcast && { broadcast }),
     ...(at && { at }),
   };

@@ -6,7 +6,7 @@ import type { Account, ChatMessage, Device, Group } from '../world/model.ts';
 import { blank } from '../phones/receiving.ts';
 import { encNode, encryptForDevice, peerName } from '../phones/sessions.ts';
 import type { Delivery } from '../phones/writing.ts';
-import { damage, hideFromDevices } from '../phones/writing.ts';
+import { damage, hideFromDevices, notice } from '../phones/writing.ts';
 import { pad } from '../signal/plaintext.ts';
 import { enqueue } from '../service/queue.ts';
 import type { BinaryNode } from '../wire/baileys.ts';
@@ -108,7 +108,7 @@ async function stanzaFor(
   const { mediatype } = stanzaTypes(message);
   const skmsg = node('enc', { v: '2', type: 'skmsg', mediatype }, Buffer.from(ciphertext));
   if (written.unavailable) {
-    return groupStanza(group, author, written, [node('unavailable', { type: written.unavailable })]);
+    return groupStanza(group, author, written, [notice(written.unavailable)]);
   }
   const holder = peerName(device.phone, device.number);
   if (keys.hasCurrent(sender, holder)) return groupStanza(group, author, written, [skmsg]);

@@ -1,5 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { deflateSync } from 'node:zlib';
+import { unwrap } from '../content/fields.ts';
+import { readVote, withText } from '../content/make.ts';
 import { seal } from '../media/crypt.ts';
 import type { Account, Chat, ChatMessage, Device, HistoryPlan, MissedCall, Peer } from '../world/model.ts';
 import { pad } from '../signal/plaintext.ts';
@@ -121,9 +123,12 @@ function conversation(world: World, account: Account, chat: Chat, messages: Chat
     : { ...namesOf(account, peer), pnJid: jidOf(peer, 'pn'), lidJid: jidOf(peer, 'lid') };
   const last = messages[0];
   const calls = (chat.missedCalls ?? []).map((call) => callInfo(id, call));
+  const isBeside = world.historyPlans.get(account.phone)?.edits === 'beside';
   const told = messages.flatMap((message) => {
     const info = messageInfo(world, account, id, isGroup(peer), message);
-    return [...editInfo(info, message), info];
+    const pollUpdates = votesOn(world, account, peer, id, message);
+    if (message.editedAt === null || message.deletedAt !== null) return [{ ...info, pollUpdates }];
+    return isBeside ? [editInfo(info, message, message.editedAt), info] : [editInfo(info, message)];
   });
   const moved = isGroup(peer) || !peer.formerly ? [] : [numberInfo(id, peer, peer.formerly)];
   const infos = [...moved, ...calls.reverse(), ...told];
@@ -140,15 +145,51 @@ function conversation(world: World, account: Account, chat: Chat, messages: Chat
 
 const { MESSAGE_EDIT } = proto.Message.ProtocolMessage.Type;
 
-/** An edit is a message of its own, newer than what it changes. */
-function editInfo(info: proto.IWebMessageInfo, { id, text, editedAt }: ChatMessage): proto.IWebMessageInfo[] {
-  if (editedAt === null) return [];
-  const protocolMessage = { key: info.key ?? {}, type: MESSAGE_EDIT, editedMessage: { conversation: text ?? '' } };
-  const key = { ...info.key, id: `${id.slice(0, -2)}ED` };
-  const messageTimestamp = Math.floor(Date.parse(editedAt) / 1000);
-  return [
-    { ...info, key, messageTimestamp, reactions: [], message: { editedMessage: { message: { protocolMessage } } } },
-  ];
+/**
+ * An edited message is its last edit, which names it, in its place. Or the edit is one of its own besides, newer than
+ * what it changes: then `at` says when.
+ */
+function editInfo(
+  info: proto.IWebMessageInfo,
+  { id, text, at: writtenAt, editedAt }: ChatMessage,
+  at = writtenAt,
+): proto.IWebMessageInfo {
+  const editedMessage = withText(info.message ?? {}, text ?? '');
+  const timestampMs = Date.parse(editedAt ?? at);
+  const protocolMessage = { key: info.key ?? {}, type: MESSAGE_EDIT, editedMessage, timestampMs };
+  const message = { editedMessage: { message: { protocolMessage } } };
+  const own = { key: { ...info.key, id: `${id.slice(0, -2)}ED` }, messageTimestamp: Math.floor(Date.parse(at) / 1000) };
+  return { ...info, ...own, message, ...(at !== writtenAt && { reactions: [] }) };
+}
+
+/** What everybody has chosen in a poll last, as the phone has opened it. */
+function votesOn(
+  world: World,
+  account: Account,
+  peer: Peer,
+  remoteJid: string,
+  { id, author, encoded }: ChatMessage,
+): proto.IPollUpdate[] {
+  const secret = proto.Message.decode(encoded).messageContextInfo?.messageSecret;
+  if (!secret?.length) return [];
+  const voters = isGroup(peer) ? [...peer.participants.keys()].map((phone) => world.account(phone)) : [account, peer];
+  return voters.flatMap((voter) => {
+    const { acts } = world.chat(voter, isGroup(peer) || voter === account ? peer : account);
+    const updates = [...acts.values()].map((act) => ({ act, update: updateIn(act) }));
+    const last = updates.filter(({ update }) => update?.pollCreationMessageKey?.id === id).at(-1);
+    if (!last?.update) return [];
+    const { act, update } = last;
+    const [creator, by] = [jidOf(world.account(author), act.addressing), jidOf(voter, act.addressing)];
+    const participant = isGroup(peer) ? { participant: by } : {};
+    const key = { remoteJid, fromMe: voter === account, id: act.id, ...participant };
+    const senderTimestampMs = Number(update.senderTimestampMs ?? 0);
+    const vote = readVote(update, secret, creator, by);
+    return vote ? [{ pollUpdateMessageKey: key, vote, senderTimestampMs }] : [];
+  });
+}
+
+function updateIn({ encoded }: ChatMessage): proto.Message.IPollUpdateMessage | null | undefined {
+  return unwrap(proto.Message.decode(encoded)).inner.pollUpdateMessage;
 }
 
 const { CALL_MISSED_VOICE, CALL_MISSED_VIDEO, INDIVIDUAL_CHANGE_NUMBER } = proto.WebMessageInfo.StubType;
@@ -192,6 +233,9 @@ const STATUSES = {
   undecryptable: DELIVERY_ACK,
 };
 
+const { CIPHERTEXT, REVOKE } = proto.WebMessageInfo.StubType;
+
+/** A message as the phone keeps it: its secret beside the content, and a notice in the place of what is not there. */
 export function messageInfo(
   world: World,
   account: Account,
@@ -204,7 +248,7 @@ export function messageInfo(
   return {
     key: { remoteJid, fromMe: message.fromMe, id: message.id, ...participant },
     ...participant,
-    message: proto.Message.decode(message.encoded),
+    ...contentInfo(message),
     messageTimestamp: secondsOf(message),
     status: STATUSES[message.status],
     reactions: message.reactions.map(({ author, emoji }) =>
@@ -212,6 +256,16 @@ export function messageInfo(
     ),
     ...(!message.fromMe && author !== account && { pushName: author.name }),
   };
+}
+
+function contentInfo({ encoded, status, deletedAt }: ChatMessage): proto.IWebMessageInfo {
+  if (deletedAt !== null) return { messageStubType: REVOKE, revokeMessageTimestamp: secondsOf({ at: deletedAt }) };
+  if (status === 'undecryptable') return { messageStubType: CIPHERTEXT };
+  const message = proto.Message.decode(encoded);
+  const { messageSecret, ...beside } = message.messageContextInfo ?? {};
+  if (!messageSecret?.length) return { message };
+  message.messageContextInfo = beside;
+  return { message, messageSecret };
 }
 
 function reactionInfo(
@@ -227,7 +281,7 @@ function reactionInfo(
   return { key, text, senderTimestampMs: Date.now() };
 }
 
-function secondsOf({ at }: ChatMessage): number {
+function secondsOf({ at }: Pick<ChatMessage, 'at'>): number {
   return Math.floor(Date.parse(at) / 1000);
 }
 

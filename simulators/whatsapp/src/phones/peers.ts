@@ -18,7 +18,8 @@ const MOST_ON_DEMAND = 50;
 
 /** A linked device asks its own phone for more: older messages of a chat, or one whose content never came. */
 export function answerPeer(world: World, account: Account, device: Device, id: string, message: proto.IMessage): void {
-  const request = message.protocolMessage?.peerDataOperationRequestMessage;
+  const asked = message.deviceSentMessage?.message ?? message;
+  const request = asked.protocolMessage?.peerDataOperationRequestMessage;
   if (request?.peerDataOperationRequestType === HISTORY_SYNC_ON_DEMAND) {
     const { chatJid, oldestMsgId, onDemandMsgCount } = request.historySyncOnDemandRequest ?? {};
     const peer = peerOf(world, chatJid);
@@ -32,9 +33,9 @@ export function answerPeer(world: World, account: Account, device: Device, id: s
   if (request?.peerDataOperationRequestType === PLACEHOLDER_MESSAGE_RESEND) {
     const found = (request.placeholderMessageResendRequest ?? []).flatMap(({ messageKey }) => {
       const peer = peerOf(world, messageKey?.remoteJid);
-      const asked = peer && world.message(account, peer, messageKey?.id ?? '');
-      if (!peer || !asked) return [];
-      const info = messageInfo(world, account, messageKey?.remoteJid ?? '', isGroup(peer), asked);
+      const lost = peer && world.message(account, peer, messageKey?.id ?? '');
+      if (!peer || !lost) return [];
+      const info = messageInfo(world, account, messageKey?.remoteJid ?? '', isGroup(peer), lost);
       const webMessageInfoBytes = proto.WebMessageInfo.encode(proto.WebMessageInfo.fromObject(info)).finish();
       return [{ placeholderMessageResendResponse: { webMessageInfoBytes } }];
     });

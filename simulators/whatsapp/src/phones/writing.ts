@@ -26,6 +26,8 @@ export interface Delivery {
   sealed?: boolean;
   /** Linked devices get what is to be seen once, as they once did; else only a notice. */
   revealed?: boolean;
+  /** Linked devices get nothing but a notice without a type, as of some first messages after an advertisement. */
+  withheld?: boolean;
   /** It is sent to a list of recipients, or as a status. */
   broadcast?: 'list' | 'status';
   /** When it was written, for chats with a past. */
@@ -68,11 +70,17 @@ export function hideFromDevices(
   to: Peer,
   written: ChatMessage,
   message: proto.IMessage,
-  { sealed = true, revealed = false }: Delivery,
+  { sealed = true, revealed = false, withheld = false }: Delivery,
 ): void {
   const author = world.account(written.author);
   if (sealed) written.toDevices = sealedForDevices(world, author, to, message, written.addressing);
   if (written.viewOnce && !revealed) written.unavailable = 'view_once';
+  else if (withheld) written.unavailable = 'on_request';
+}
+
+/** That there is a message, of which linked devices get no content. */
+export function notice(type: ChatMessage['unavailable']): BinaryNode {
+  return node('unavailable', type === 'on_request' ? {} : { type });
 }
 
 /** Somebody's strange client has sent these bytes as a message: nobody looks at them before the reader's devices do. */
@@ -170,7 +178,7 @@ export async function messageFor(
     if (options.corrupt) damage(enc);
     return enc;
   };
-  const inside = written.unavailable ? node('unavailable', { type: written.unavailable }) : await sealed();
+  const inside = written.unavailable ? notice(written.unavailable) : await sealed();
   const list = listOf(written);
   const attrs = own ? !list && copyAttrs(to, written) : senderAttrs(author, written, options.hidePhone ?? false);
   return node(

@@ -37,8 +37,8 @@ export interface ChatMessage {
   deletedAt: string | null;
   /** What linked devices are sent instead, such as a sealed edit. */
   toDevices?: Uint8Array | undefined;
-  /** Linked devices are only told that there is a message, which the phone alone shows. */
-  unavailable?: 'view_once' | undefined;
+  /** Linked devices are only told that there is a message, which the phone alone shows, or gives when it is asked. */
+  unavailable?: 'view_once' | 'on_request' | undefined;
   /** It was sent to a list of recipients, or as a status. */
   broadcast?: 'list' | 'status' | undefined;
   /** How the author addressed the chat; receipts use the same. */
@@ -227,6 +227,8 @@ export interface HistoryPlan {
   silent?: boolean;
   /** False: inside the message instead of as a file, for clients that cannot fetch one. */
   external: boolean;
+  /** How edits are told: each as the message itself, unless they stand `beside` what they change. */
+  edits?: 'instead' | 'beside';
 }
 
 /** A limit that WhatsApp has put on an account. */
