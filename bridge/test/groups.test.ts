@@ -198,6 +198,22 @@ test('reactions, edits and deletions reach a group that has turned, each', async
   }
 });
 
+test('an edit of ours names whom its new text names, as the group knows them', async () => {
+  const [first, second] = [await world.person('Named'), await world.person('Reads it')];
+  const id = await makeGroup('lid', [first.phone, second.phone]);
+  const { body } = await send(id, { type: 'text', text: '5 000' });
+  const text = `@${first.phone}: 6 000`;
+
+  await send(id, { type: 'edit', target: { messageId: body['messageId'] }, text, mentions: [first.phone] });
+
+  const edited = await until('the edit', async () => {
+    const path = `/api/people/${second.phone}/messages?with=${id}`;
+    const all = await world.simulate<{ text: string; mentions: string[] }[]>('GET', path);
+    return all.find((message) => message.text === `@${first.lid}: 6 000`);
+  });
+  assert.deepEqual(edited.mentions, [`${first.lid}@lid`]);
+});
+
 test('a message without an answer, sent again after a reconnect, reaches a group that has turned meanwhile', async () => {
   const [first, second] = [await world.person('Waits'), await world.person('Waits, too')];
   const id = await makeGroup('pn', [first.phone, second.phone]);

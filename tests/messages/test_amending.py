@@ -101,3 +101,19 @@ async def test_a_reaction_in_a_group_names_whose_message_it_is(hub: Hub):
     assert (sent["to"], sent["target"]) == (
         GROUP, {"messageId": "G1", "fromMe": False, "participant": "77015550001"},
     )  # fmt: skip
+
+
+async def test_an_edit_of_ours_goes_on_naming_whom_it_names(hub: Hub):
+    owner = await hub.person()
+    channel = await hub.channel(owner)
+    await hub.deliver(channel, hub.event(channel, "message", in_group("G1")))
+    row = (await hub.conversations(owner, "view=groups"))[0]
+    people = [{"phone": "77015550001", "lid": None}, {"phone": "77015550002", "lid": None}]
+    said = await hub.reply(owner, row["id"], "@77015550001 и @77015550002: 5 000", mentions=people)
+    await hub.work()
+
+    edited = await owner.http.patch(f"/api/messages/{said['id']}", json={"text": "@77015550001: 6 000"})
+
+    assert (edited.status_code, [one["phone"] for one in edited.json()["mentions"]]) == (200, ["77015550001"])
+    sent = hub.bridge.sends[-1]
+    assert (sent["type"], sent["text"], sent["mentions"]) == ("edit", "@77015550001: 6 000", ["77015550001"])

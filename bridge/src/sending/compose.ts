@@ -8,7 +8,7 @@ import type { Storage } from '../store/storage.ts';
 import { timerOf } from '../store/timers.ts';
 import { chooseAddress } from './addressing.ts';
 import { buildContent, withSecret, type Place } from './content.ts';
-import { isLidGroup, nameMentions, readMentions, withContext, type Mention } from './context.ts';
+import { isLidGroup, nameMentions, readMentions, withContext, withNamed, type Mention } from './context.ts';
 import { forwardOf } from './forward.ts';
 import { buildMedia, type MediaWorkshop } from './media.ts';
 import { quoteOf } from './quoting.ts';
@@ -96,6 +96,8 @@ async function buildFrom(
     return withSecret(await buildMedia({ ...request, ...(caption && { caption }) }, sessionId, media));
   }
   if (request.type === 'text') return buildContent({ ...request, text: nameMentions(request.text, mentions) }, place);
+  if (request.type === 'edit')
+    return withNamed(buildContent({ ...request, text: nameMentions(request.text, mentions) }, place), mentions);
   if (request.type === 'reaction' || request.type === 'delete') {
     return buildContent({ ...request, target: readTarget(request.target, place) }, place);
   }

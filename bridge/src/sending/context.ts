@@ -33,6 +33,13 @@ export function withContext(
   return { ...message, [name]: { ...body, contextInfo: { ...body.contextInfo, ...context } } };
 }
 
+/** An edit says within itself whom the new text names. */
+export function withNamed(edit: proto.IMessage, mentions: Mention[]): proto.IMessage {
+  const text = edit.protocolMessage?.editedMessage?.extendedTextMessage;
+  if (text && mentions.length > 0) text.contextInfo = { mentionedJid: mentions.map(({ jid }) => jid) };
+  return edit;
+}
+
 /** Contents that are about another message already. */
 const CARRIES_NONE = new Set(['reactionMessage', 'protocolMessage']);
 

@@ -34,7 +34,8 @@ export function applyAct(chat: Chat, by: string, message: proto.IMessage, isAdmi
     Object.assign(target, { deletedAt: at, text: null, media: null, details: null, reactions: [] });
   } else {
     if (!isOwn || target.deletedAt !== null) return undefined;
-    Object.assign(target, { editedAt: at, text: readContent(inner.protocolMessage?.editedMessage ?? {}).text });
+    const { text, mentions } = readContent(inner.protocolMessage?.editedMessage ?? {});
+    Object.assign(target, { editedAt: at, text, mentions });
   }
   return target;
 }

@@ -69,8 +69,10 @@ def content_of(content: Outgoing, media_id: str | None) -> dict[str, Any]:
             return _file(content, media_id)
         case Reaction(target, emoji):
             return {"type": "reaction", "target": _target(target), "emoji": emoji}
-        case Edit(target, text):
-            return {"type": "edit", "target": {"messageId": target.message_id}, "text": text}
+        case Edit(target, text, mentions):
+            people = [address_of(person) for person in mentions]
+            edited = {"target": {"messageId": target.message_id}, "text": text}
+            return {"type": "edit", **edited, **_known(mentions=people or None)}
         case Deletion(target):
             return {"type": "delete", "target": _target(target)}
         case Forward(original):

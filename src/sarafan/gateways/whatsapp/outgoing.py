@@ -168,10 +168,11 @@ class Reaction:
 
 @dataclass(frozen=True)
 class Edit:
-    """Another text for a message of ours."""
+    """Another text for a message of ours. `mentions`: whom it names, as in a `Text`."""
 
     target: Target
     text: str
+    mentions: tuple[Person, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -13,8 +13,10 @@ from sarafan.channels import queries as channels
 from sarafan.channels.models import Channel
 from sarafan.conversations import queries as conversations
 from sarafan.conversations.models import Direction, MessageKind
+from sarafan.conversations.naming import named_in
 from sarafan.core.clock import utc_now
 from sarafan.core.errors import Rejected, Unreachable
+from sarafan.gateways.whatsapp.arrivals import Person
 from sarafan.gateways.whatsapp.gateway import TypingState
 from sarafan.gateways.whatsapp.outgoing import Deletion, Edit, Outgoing, OutgoingKind, Reaction, Recipient, Target
 from sarafan.messages import queries, typists
@@ -53,7 +55,7 @@ async def react(resources: Resources, actor: Actor, message_id: UUID, emoji: str
 
 
 async def edit(resources: Resources, actor: Actor, message_id: UUID, text: str) -> None:
-    """Change the text of a message of ours.
+    """Change the text of a message of ours; whom it still names is told with it.
 
     Raises `NotSupported`, `TextTooLong`, `NotOurs`, `TooLate`, `Rejected`, `Unreachable`.
     """
@@ -62,11 +64,13 @@ async def edit(resources: Resources, actor: Actor, message_id: UUID, text: str) 
     if found.message.kind is not MessageKind.TEXT:
         raise NotOurs("Only the text of a message can be changed.")
     now = utc_now()
-    await _tell(resources, found, Edit(found.target, text), now)
+    named = named_in(text, found.message.mentions)
+    people = tuple(Person(one["phone"], one["lid"]) for one in named or ())
+    await _tell(resources, found, Edit(found.target, text, people), now)
     async with resources.database.for_organization(actor.organization_id) as session:
         held = await leaving.hold(session, found.message)
         if held is not None and held.deleted_at is None:
-            held.text, held.edited_at = text, now
+            held.text, held.mentions, held.edited_at = text, named, now
             await leaving.announce(session, held)
 
 
