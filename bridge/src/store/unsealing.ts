@@ -128,10 +128,11 @@ export class Unsealing {
       await this.parts.complete([event.data['from'] as Person]);
       const opened = await this.opened(event.sealed, event, batch);
       if (opened === null) continue;
+      if (opened) await this.tell(event, event.sealed, opened);
+      // Not before: what fails until here is tried again.
       waiting.delete(name);
       batch.keys.set(keyName(WAITING, name), null);
       if (!opened) continue; // nothing more is known of it than was told when it came
-      await this.tell(event, event.sealed, opened);
       delete event.sealed;
       batch.events.push({ ...event, id: randomUUID() });
     }
