@@ -86,6 +86,20 @@ for (const scheme of ['http', 'socks5'] as const) {
   });
 }
 
+test('what is in the address book of a phone that is linked comes through the proxy, too', async () => {
+  const person = await world.person('Bolat');
+  const { phone } = await world.simulate<{ phone: string }>('POST', '/api/phones', { name: 'Book' });
+  await world.simulate('PUT', `/api/phones/${phone}/contacts`, { phone: person.phone, name: 'Bolat of the book' });
+  const used = http.tunnels.length;
+
+  await world.linkPhone('by-book', phone, { proxyUrl: address('http', http.port) });
+
+  const { data } = await world.hub.event('contact.updated', ({ name }) => name === 'Bolat of the book');
+  assert.deepEqual([data['phone'], data['lid']], [person.phone, person.lid]);
+  // For the code, the login and the file.
+  assert.equal(http.tunnels.length - used, 3);
+});
+
 test('another proxy connects anew, none goes straight, and the same again changes nothing', async () => {
   const used = http.tunnels.length;
   await connect('by-http', address('http', http.port));

@@ -1,9 +1,10 @@
+import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import type { BaileysEventMap } from '@whiskeysockets/baileys';
 import type { Box, Linked } from './box.ts';
-import { Client, link, pair, plainDispatcher, startBox } from './box.ts';
+import { Client, link, pair, startBox } from './box.ts';
 
-const [SHOP, OTHER_SHOP, ANNA] = ['77010000001', '77010000002', '77020000001'] as const;
+const [SHOP, ANNA, BOLAT] = ['77010000001', '77020000001', '77020000002'] as const;
 let box: Box;
 let shop: Linked;
 const contacts: BaileysEventMap['contacts.upsert'] = [];
@@ -51,14 +52,27 @@ test('what the device itself changes is taken and given to the next device', asy
 });
 
 test('a large change comes as a file', async () => {
-  await box.call('POST', '/api/phones', { phone: OTHER_SHOP, name: 'Other' });
   const saved = { phone: ANNA, name: 'Анна из файла', external: true };
-  await box.call('PUT', `/api/phones/${OTHER_SHOP}/contacts`, saved);
-  const options = { options: { dispatcher: await plainDispatcher(box) } };
-  const client = new Client(box, await pair(box, OTHER_SHOP), options);
+  await box.call('PUT', `/api/phones/${SHOP}/contacts`, saved);
+  await shop.client.settled(() => Promise.resolve(contacts.some((one) => one.name === saved.name)));
+});
+
+test('a device that is linked gets what there is as one file, without what was taken away', async () => {
+  await box.call('POST', '/api/people', { phone: BOLAT, name: 'Болат' });
+  for (const [phone, name] of [
+    [ANNA, 'Анна до связи'],
+    [BOLAT, 'Болат до связи'],
+    [BOLAT, null],
+  ])
+    await box.call('PUT', `/api/phones/${SHOP}/contacts`, { phone, name });
+  const next = new Client(box, await pair(box, SHOP));
   const found: BaileysEventMap['contacts.upsert'] = [];
-  client.socket.ev.on('contacts.upsert', (some) => found.push(...some));
-  await client.open();
-  await client.settled(() => Promise.resolve(found.some(({ name }) => name === saved.name)));
-  await client.stop();
+  next.socket.ev.on('contacts.upsert', (some) => found.push(...some));
+  await next.open();
+  await next.settled(() => Promise.resolve(found.length > 0));
+  assert.deepEqual(
+    found.map(({ name }) => name),
+    ['Анна до связи'],
+  );
+  await next.stop();
 });

@@ -59,21 +59,22 @@ export async function startBox(config: Partial<Config> = {}): Promise<Box> {
   return { simulator, port, call, close: simulator.close };
 }
 
-interface Dispatcher {
-  new (options: { connect: (options: object, done: (error: null, socket: net.Socket) => void) => void }): object;
+type Dispatcher = NonNullable<RequestInit['dispatcher']>;
+
+interface Dispatching {
+  new (options: { connect: (options: object, done: (error: null, socket: net.Socket) => void) => void }): Dispatcher;
 }
 
 /** Baileys fetches files from `https://mmg.whatsapp.net`; this dispatcher brings that here, over a plain connection. */
-export async function plainDispatcher(box: Box): Promise<object> {
-  await fetch(`http://127.0.0.1:${box.port}/health`); // makes the global dispatcher
-  const name = Symbol.for('undici.globalDispatcher.1');
+function plainDispatcher(box: Box): Dispatcher {
+  const name = Symbol.for('undici.globalDispatcher.1'); // made by the first `fetch`, of whoever calls the box
   const { constructor } = (globalThis as unknown as Record<symbol, object>)[name] ?? {};
   const connect = (_options: object, done: (error: null, socket: net.Socket) => void) => {
     const socket = net.connect(box.port, '127.0.0.1', () => {
       done(null, socket);
     });
   };
-  return new (constructor as unknown as Dispatcher)({ connect });
+  return new (constructor as unknown as Dispatching)({ connect });
 }
 
 /** These numbers are on WhatsApp. */
@@ -158,6 +159,7 @@ export class Client {
       markOnlineOnConnect: false,
       shouldSyncHistoryMessage: () => true,
       fetchAgent: new PlainAgent(box.port),
+      options: { dispatcher: plainDispatcher(box) },
       makeSignalRepository: (...args) => rememberingRepository(library, credentials, ...args),
       ...options,
     });

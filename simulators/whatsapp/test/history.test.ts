@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { after, before, test } from 'node:test';
 import { proto, type BaileysEventMap } from '@whiskeysockets/baileys';
 import type { Box } from './box.ts';
-import { Client, pair, plainDispatcher, startBox } from './box.ts';
+import { Client, pair, startBox } from './box.ts';
 
 const SHOP = '77010000001';
 const [ANNA, BOLAT] = ['77020000001', '77020000002'] as const;
@@ -26,7 +26,7 @@ after(async () => {
 
 async function linkAndListen(last: (history: History[]) => boolean): Promise<History[]> {
   const credentials = await pair(box, SHOP);
-  const client = new Client(box, credentials, { options: { dispatcher: await plainDispatcher(box) } });
+  const client = new Client(box, credentials);
   const pieces: History[] = [];
   client.socket.ev.on('messaging-history.set', (piece) => pieces.push(piece));
   await client.open();

@@ -46,7 +46,7 @@ export function changeAppState(world: World, account: Account, change: WAPatchCr
     const collection = collectionOf(state, change.type);
     const made = await encodeSyncdPatch(change, KEY_ID.toString('base64'), collection.state, () => keyOf(state));
     const patch = proto.SyncdPatch.fromObject(made.patch);
-    keep(collection, made.state, external ? await asFile(world, patch) : patch);
+    keep(collection, made.state, patch, external ? await withFile(world, patch) : patch);
     tellOfNews(world, account, change.type, collection, undefined);
   });
 }
@@ -72,12 +72,11 @@ async function answerTo(world: World, account: Account, device: Device, asked: B
     tellOfNews(world, account, name, collection, device);
     return node('collection', { name, version: String(collection.state.version) });
   }
+  const attrs = { name, version, has_more_patches: 'false' };
+  if (asked.attrs['return_snapshot'] === 'true' && collection.patches.length > 0)
+    return node('collection', attrs, [node('snapshot', {}, await snapshotOf(world, collection))]);
   const news = collection.patches.slice(Number(version)).map((patch) => node('patch', {}, Buffer.from(patch)));
-  return node(
-    'collection',
-    { name, version, has_more_patches: 'false' },
-    news.length > 0 ? [node('patches', {}, news)] : undefined,
-  );
+  return node('collection', attrs, news.length > 0 ? [node('patches', {}, news)] : undefined);
 }
 
 async function takePatch(account: Account, name: string, collection: Collection, encoded: Buffer): Promise<void> {
@@ -86,25 +85,50 @@ async function takePatch(account: Account, name: string, collection: Collection,
   patch.version = proto.SyncdVersion.create({ version: collection.state.version + 1 });
   const key = () => keyOf(appStateOf(account));
   const { state } = await decodePatches(name as WAPatchCreate['type'], [patch], collection.state, key, {});
-  keep(collection, state, proto.SyncdPatch.decode(encoded)); // what decodes a patch empties it
+  const whole = proto.SyncdPatch.decode(encoded); // what decodes a patch empties it
+  keep(collection, state, whole, whole);
 }
 
-function keep(collection: Collection, state: LTHashState, patch: proto.ISyncdPatch): void {
+/** `told`: the patch as devices get it. */
+function keep(collection: Collection, state: LTHashState, patch: proto.ISyncdPatch, told: proto.ISyncdPatch): void {
   collection.state = state;
-  collection.patches.push(proto.SyncdPatch.encode({ ...patch, version: { version: state.version } }).finish());
+  collection.patches.push(proto.SyncdPatch.encode({ ...told, version: { version: state.version } }).finish());
+  collection.mac = patch.snapshotMac ?? Buffer.alloc(0);
+  for (const { operation, record } of patch.mutations ?? []) {
+    const about = Buffer.from(record?.index?.blob ?? []).toString('base64');
+    if (operation === proto.SyncdMutation.SyncdOperation.REMOVE) collection.records.delete(about);
+    else collection.records.set(about, proto.SyncdRecord.encode(record ?? {}).finish());
+  }
 }
 
-async function asFile(world: World, { mutations, ...patch }: proto.ISyncdPatch): Promise<proto.ISyncdPatch> {
+/** Everything that a collection holds now, in a file, for a device that begins with it. */
+function snapshotOf(world: World, { state, records, mac }: Collection): Promise<Uint8Array> {
+  const snapshot = {
+    version: { version: state.version },
+    records: [...records.values()].map((record) => proto.SyncdRecord.decode(record)),
+    mac,
+    keyId: { id: KEY_ID },
+  };
+  return asFile(world, proto.SyncdSnapshot.encode(proto.SyncdSnapshot.create(snapshot)).finish());
+}
+
+async function withFile(world: World, { mutations, ...patch }: proto.ISyncdPatch): Promise<proto.ISyncdPatch> {
   const content = proto.SyncdMutations.encode(proto.SyncdMutations.create({ mutations: mutations ?? [] })).finish();
+  return { ...patch, externalMutations: proto.ExternalBlobReference.decode(await asFile(world, content)) };
+}
+
+/** Puts a file on the media server; answers with where it lies, encoded. */
+async function asFile(world: World, content: Uint8Array): Promise<Uint8Array> {
   const { body, fileLength, ...file } = seal(Buffer.from(content), 'appState');
   const where = { ...file, fileSizeBytes: fileLength, directPath: await world.media.add('md-app-state', body) };
-  return { ...patch, externalMutations: proto.ExternalBlobReference.fromObject(where) };
+  return proto.ExternalBlobReference.encode(proto.ExternalBlobReference.fromObject(where)).finish();
 }
 
 function collectionOf({ collections }: AppState, name: string): Collection {
   const known = collections.get(name);
   if (known) return known;
-  const made: Collection = { state: { version: 0, hash: Buffer.alloc(128), indexValueMap: {} }, patches: [] };
+  const state = { version: 0, hash: Buffer.alloc(128), indexValueMap: {} };
+  const made: Collection = { state, patches: [], records: new Map(), mac: Buffer.alloc(0) };
   collections.set(name, made);
   return made;
 }

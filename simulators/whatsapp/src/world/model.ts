@@ -162,10 +162,14 @@ export interface Device {
   queue: Map<string, Queued>;
 }
 
-/** One collection of app state: where it stands, and every patch so far. */
+/** One collection of app state: where it stands, every patch so far, and what they come to. */
 export interface Collection {
   state: LTHashState;
   patches: Uint8Array[];
+  /** By the MAC of what each is about. */
+  records: Map<string, Uint8Array>;
+  /** Of the state. */
+  mac: Uint8Array;
 }
 
 export interface AppState {
