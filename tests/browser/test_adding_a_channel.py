@@ -32,6 +32,19 @@ async def sit(chromium: Browser, url: str, room: Room, path: str, *, phone: bool
     return desk
 
 
+async def test_numbers_that_are_added_on_the_page_differ_by_their_colours(chromium: Browser, room: Room, url: str):
+    desk = await sit(chromium, url, room, "/channels")
+    before = [one["color"] for one in (await room.owner.http.get("/api/channels")).json()["items"]]
+    for label in ("Первый из двух", "Второй из двух"):
+        await desk.go("/channels?add=true")
+        await desk.page.get_by_role("dialog").get_by_label("Название").fill(label)
+        await desk.page.keyboard.press("Enter")
+        await expect(desk.page.get_by_role("heading", name=label)).to_be_visible()
+
+    made = [one["color"] for one in (await room.owner.http.get("/api/channels")).json()["items"]][len(before) :]
+    assert len({*before, *made}) == len({*before}) + 2, (before, made)
+
+
 async def test_a_channel_is_added_with_the_keyboard_and_its_fields_say_what_is_wrong(
     chromium: Browser, room: Room, url: str
 ):
