@@ -39,7 +39,7 @@ BY_RULE = {"internal_error", "rejected"}
 # What the page finds out by itself, and what is refused before any module is asked.
 WITHOUT_A_CLASS = {
     "unexpected", "server", "field", "phone", "too_many_attempts_in_seconds", "file_lost", "media_not_found",
-    "media_type_refused", "body_too_slow", "invalid_body",
+    "media_type_refused", "body_too_slow", "invalid_body", "page_part",
 }  # fmt: skip
 # A message may fail with these, too: what the hub finds out by itself, and WhatsApp's own codes, under which the
 # releases before our words kept them.

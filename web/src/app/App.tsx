@@ -1,18 +1,20 @@
 import { localStorageColorSchemeManager, MantineProvider } from '@mantine/core';
 import { QueryClientProvider } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';
-import { lazy, Suspense, useState } from 'react';
+import { Suspense, useState } from 'react';
 
+import { later } from '@/components/later';
 import { notes } from '@/lib/notify';
 import { useStore } from '@/lib/store';
 
+import { PlainNotes } from './PlainNotes';
 import { queryClient } from './query-client';
 import { router } from './router';
 import { theme } from './theme';
 
 const colorScheme = localStorageColorSchemeManager({ key: 'sarafan-color-scheme' });
 
-const Notes = lazy(() => import('./Notes').then((module) => ({ default: module.Notes })));
+const Notes = later(() => import('./Notes'), 'Notes', PlainNotes);
 
 /** Loads what shows notes when there is something to show, and keeps it. */
 function FirstNote() {

@@ -1,12 +1,6 @@
-import {
-  createRootRoute,
-  createRoute,
-  createRouter,
-  lazyRouteComponent,
-  Outlet,
-  redirect,
-} from '@tanstack/react-router';
+import { createRootRoute, createRoute, createRouter, Outlet, redirect } from '@tanstack/react-router';
 
+import { later } from '@/components/later';
 import { session, setupState } from '@/features/organizations';
 import { parseChatSearch } from './chat-search';
 import { LoadFailed } from './pages/LoadFailed';
@@ -18,13 +12,13 @@ function readToken(search: Record<string, unknown>): { token: string } {
   return { token: typeof search['token'] === 'string' ? search['token'] : '' };
 }
 
-const root = createRootRoute({ component: Outlet, notFoundComponent: NotFound, errorComponent: LoadFailed });
+const root = createRootRoute({ component: Outlet, notFoundComponent: NotFound });
 
 const setup = createRoute({
   getParentRoute: () => root,
   path: '/setup',
   validateSearch: readToken,
-  component: lazyRouteComponent(() => import('./pages/SetupPage'), 'SetupPage'),
+  component: later(() => import('./pages/SetupPage'), 'SetupPage'),
 });
 
 const signIn = createRoute({
@@ -33,21 +27,21 @@ const signIn = createRoute({
   validateSearch: (search: Record<string, unknown>): { next?: string } =>
     // Only a path of our own: a link must not lead people away after they typed their password.
     typeof search['next'] === 'string' && /^\/(?![/\\])/.test(search['next']) ? { next: search['next'] } : {},
-  component: lazyRouteComponent(() => import('./pages/SignInPage'), 'SignInPage'),
+  component: later(() => import('./pages/SignInPage'), 'SignInPage'),
 });
 
 const invite = createRoute({
   getParentRoute: () => root,
   path: '/invite',
   validateSearch: readToken,
-  component: lazyRouteComponent(() => import('./pages/InvitePage'), 'InvitePage'),
+  component: later(() => import('./pages/InvitePage'), 'InvitePage'),
 });
 
 const reset = createRoute({
   getParentRoute: () => root,
   path: '/reset',
   validateSearch: readToken,
-  component: lazyRouteComponent(() => import('./pages/ResetPage'), 'ResetPage'),
+  component: later(() => import('./pages/ResetPage'), 'ResetPage'),
 });
 
 const signedIn = createRoute({
@@ -75,7 +69,7 @@ const chats = createRoute({
   getParentRoute: () => signedIn,
   path: '/chats',
   validateSearch: parseChatSearch,
-  component: lazyRouteComponent(() => import('./pages/InboxPage'), 'InboxPage'),
+  component: later(() => import('./pages/InboxPage'), 'InboxPage'),
 });
 const chat = createRoute({ getParentRoute: () => chats, path: '/$conversationId' });
 
@@ -83,23 +77,23 @@ const channels = createRoute({
   getParentRoute: () => signedIn,
   path: '/channels',
   validateSearch: (search: Record<string, unknown>): { add?: boolean } => (search['add'] === true ? { add: true } : {}),
-  component: lazyRouteComponent(() => import('./pages/ChannelsPage'), 'ChannelsPage'),
+  component: later(() => import('./pages/ChannelsPage'), 'ChannelsPage'),
 });
 const channel = createRoute({
   getParentRoute: () => signedIn,
   path: '/channels/$channelId',
-  component: lazyRouteComponent(() => import('./pages/ChannelPage'), 'ChannelPage'),
+  component: later(() => import('./pages/ChannelPage'), 'ChannelPage'),
 });
 
 const settings = createRoute({
   getParentRoute: () => signedIn,
   path: '/settings',
-  component: lazyRouteComponent(() => import('./pages/SettingsPage'), 'SettingsPage'),
+  component: later(() => import('./pages/SettingsPage'), 'SettingsPage'),
 });
 const settingsSection = createRoute({
   getParentRoute: () => signedIn,
   path: '/settings/$section',
-  component: lazyRouteComponent(() => import('./pages/SettingsPage'), 'SettingsPage'),
+  component: later(() => import('./pages/SettingsPage'), 'SettingsPage'),
 });
 
 export const router = createRouter({
@@ -110,6 +104,8 @@ export const router = createRouter({
     reset,
     signedIn.addChildren([home, chats.addChildren([chat]), channels, channel, settings, settingsSection]),
   ]),
+  // What surrounds a page that fails stays.
+  defaultErrorComponent: LoadFailed,
   defaultPreload: 'intent',
   defaultPendingMs: 300,
 });

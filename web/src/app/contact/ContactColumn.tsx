@@ -1,15 +1,16 @@
-import { lazy, Suspense } from 'react';
+import { Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import { PaneSkeleton } from '@/components/Pane';
+import { later, NotOpened } from '@/components/later';
 import { GroupPane, useConversation } from '@/features/conversations';
 import { useIsWide } from '@/lib/media';
 import classes from './contact.module.css';
 
+const PersonPane = later(() => import('./PersonPane'), 'PersonPane');
 // Loaded at once but not awaited, as the thread is.
-const person = import('./PersonPane');
-const PersonPane = lazy(async () => ({ default: (await person).PersonPane }));
-const ContactDrawer = lazy(() => import('./ContactDrawer').then((module) => ({ default: module.ContactDrawer })));
+void PersonPane.preload();
+const ContactDrawer = later(() => import('./ContactDrawer'), 'ContactDrawer', NotOpened);
 
 interface Props {
   id: string;

@@ -7,6 +7,7 @@ import type { Delta } from '@/api/live';
 import type { PresenceNews, TypingNews } from '@/features/conversations';
 import { forgetPresences, hearPresence, hearTyping, stopTyping } from '@/features/conversations';
 import { applyDelta } from './apply';
+import { fetchAhead } from './fetch-ahead';
 import { followNetwork } from './network';
 import { liveStatus } from './status';
 
@@ -41,7 +42,9 @@ export function connectLive({ client, cursor: start, onLive, onSessionEnded }: L
     const { syncedAt, phase: before } = liveStatus.get();
     const wasUpToDate = before === 'live' || phase === 'live';
     liveStatus.set({ phase, syncedAt: wasUpToDate ? Date.now() : syncedAt });
-    if (phase === 'live') onLive();
+    if (phase !== 'live') return;
+    onLive();
+    fetchAhead();
   };
 
   const apply = (delta: Delta): void => {

@@ -2,11 +2,12 @@ import { Button, Loader } from '@mantine/core';
 import { useLocalStorage } from '@mantine/hooks';
 import { useNavigate, useParams, useRouter, useSearch } from '@tanstack/react-router';
 import { IconDeviceMobileMessage, IconMessages } from '@tabler/icons-react';
-import { lazy, Suspense, useMemo } from 'react';
+import { Suspense, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import type { ChannelRead } from '@/api/types';
 import { EmptyState } from '@/components/EmptyState';
+import { later } from '@/components/later';
 import { ChannelTrouble, useChannels } from '@/features/channels';
 import type { FilterChange, ListFilters } from '@/features/conversations';
 import { ConversationList } from '@/features/conversations';
@@ -17,9 +18,9 @@ import { withoutPane } from '../chat-search';
 import { ContactColumn } from '../contact/ContactColumn';
 import classes from './inbox.module.css';
 
+const ChatPane = later(() => import('./ChatPane'), 'ChatPane');
 // Loaded at once but not awaited: the list is on the screen before the thread's code has come.
-const chatPane = import('./ChatPane');
-const ChatPane = lazy(async () => ({ default: (await chatPane).ChatPane }));
+void ChatPane.preload();
 
 /** What the list shows; a number that has been removed filters nothing any more. */
 function useFilters(): [ListFilters, (change: FilterChange) => void] {

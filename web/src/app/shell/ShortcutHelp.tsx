@@ -1,9 +1,10 @@
-import { lazy, Suspense } from 'react';
+import { Suspense } from 'react';
 
+import { later, NotOpened } from '@/components/later';
 import { useShortcuts } from '@/lib/shortcuts';
 import { createStore, useStore } from '@/lib/store';
 
-const ShortcutList = lazy(() => import('./ShortcutList').then((module) => ({ default: module.ShortcutList })));
+const ShortcutList = later(() => import('./ShortcutList'), 'ShortcutList', NotOpened);
 
 /** Whether the list of keys is open; the profile menu opens it too. */
 export const shortcutHelp = createStore(false);

@@ -1,4 +1,4 @@
-import { lazy } from 'react';
+import { later } from '@/components/later';
 
 /** Loaded when the first group is opened. */
-export const GroupPane = lazy(() => import('./components/GroupPane').then((module) => ({ default: module.GroupPane })));
+export const GroupPane = later(() => import('./components/GroupPane'), 'GroupPane');

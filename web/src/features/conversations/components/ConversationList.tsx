@@ -1,9 +1,10 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import type { ReactNode } from 'react';
-import { lazy, Suspense, useMemo, useRef, useState } from 'react';
+import { Suspense, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import { ErrorState } from '@/components/ErrorState';
+import { later, NotOpened } from '@/components/later';
 import { useCan, useSession } from '@/lib/session';
 import { useCountersOf } from '../api/counters';
 import { useListOrWhole } from '../api/list';
@@ -17,9 +18,9 @@ import { ConversationRows } from './ConversationRows';
 import { ListHead } from './ListHead';
 import { ListSkeleton } from './ListSkeleton';
 
-const EmptyList = lazy(() => import('./EmptyList').then((module) => ({ default: module.EmptyList })));
-const SearchNote = lazy(() => import('./SearchNote').then((module) => ({ default: module.SearchNote })));
-const NewConversation = lazy(() => import('./NewConversation').then((module) => ({ default: module.NewConversation })));
+const EmptyList = later(() => import('./EmptyList'), 'EmptyList');
+const SearchNote = later(() => import('./SearchNote'), 'SearchNote');
+const NewConversation = later(() => import('./NewConversation'), 'NewConversation', NotOpened);
 
 interface Props {
   filters: ListFilters;

@@ -1,15 +1,26 @@
 import type { ActionIconProps } from '@mantine/core';
 import { ActionIcon } from '@mantine/core';
 import { IconArrowBackUp } from '@tabler/icons-react';
-import { lazy, Suspense } from 'react';
+import { Suspense, useEffect, useEffectEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import type { MessageRead } from '@/api/types';
+import { later, useMissingNote } from '@/components/later';
 import type { MessageVerbs } from './verbs';
 import classes from './Bubble.module.css';
 import { MoreButton } from './MoreButton';
 
-const BubbleMenu = lazy(() => import('./BubbleMenu').then((module) => ({ default: module.BubbleMenu })));
+/** The menu did not come: its button stays, and says so. */
+function WithoutMenu({ look }: Pick<Props, 'look'>) {
+  const tell = useMissingNote();
+  const tellAtOnce = useEffectEvent(tell);
+  useEffect(() => {
+    tellAtOnce();
+  }, []);
+  return <MoreButton {...look} onClick={tell} />;
+}
+
+const BubbleMenu = later(() => import('./BubbleMenu'), 'BubbleMenu', WithoutMenu);
 
 interface Props {
   message: MessageRead;

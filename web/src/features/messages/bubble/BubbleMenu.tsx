@@ -1,10 +1,11 @@
 import type { ActionIconProps } from '@mantine/core';
 import { Menu, Popover } from '@mantine/core';
 import type { KeyboardEvent } from 'react';
-import { lazy, Suspense, useEffect, useRef, useState } from 'react';
+import { Suspense, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import type { MessageRead } from '@/api/types';
+import { later, NotOpened } from '@/components/later';
 import { useCapabilities } from '@/lib/directory';
 import classes from './BubbleMenu.module.css';
 import { DeleteQuestion } from './DeleteQuestion';
@@ -15,8 +16,8 @@ import { MoreButton } from './MoreButton';
 import type { MessageVerbs } from './verbs';
 import { canReact } from './verbs';
 
-const ForwardModal = lazy(() => import('./ForwardModal').then((module) => ({ default: module.ForwardModal })));
-const ReceiptsModal = lazy(() => import('./ReceiptsModal').then((module) => ({ default: module.ReceiptsModal })));
+const ForwardModal = later(() => import('./ForwardModal'), 'ForwardModal', NotOpened);
+const ReceiptsModal = later(() => import('./ReceiptsModal'), 'ReceiptsModal', NotOpened);
 
 interface Props {
   message: MessageRead;

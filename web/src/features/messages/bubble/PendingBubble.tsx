@@ -1,8 +1,9 @@
 import { Button, Group } from '@mantine/core';
-import { lazy, memo, Suspense, useEffect, useState } from 'react';
+import { memo, Suspense, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import { Ticks } from '@/components/Ticks';
+import { later } from '@/components/later';
 import { errorText } from '@/lib/error-text';
 import { ApiError } from '@/api/errors';
 import { useLocale } from '@/lib/session';
@@ -16,9 +17,7 @@ import { BubbleFrame } from './BubbleFrame';
 import { MessageText } from '../content/MessageText';
 import { QuoteBlock } from '../content/QuoteBlock';
 
-const PendingAttachment = lazy(() =>
-  import('./PendingAttachment').then((module) => ({ default: module.PendingAttachment })),
-);
+const PendingAttachment = later(() => import('./PendingAttachment'), 'PendingAttachment');
 
 /** Give a message up; its file, too. */
 function useDiscard(clientKey: string): () => void {

@@ -2,11 +2,12 @@ import { ActionIcon } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
 import { IconX } from '@tabler/icons-react';
 import type { KeyboardEvent, RefObject } from 'react';
-import { lazy, Suspense, useId, useMemo, useState } from 'react';
+import { Suspense, useId, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import type { QuoteRead } from '@/api/types';
 import { GrowingTextarea } from '@/components/GrowingTextarea';
+import { later, NotOpened } from '@/components/later';
 import { QuoteBlock } from '../content/QuoteBlock';
 import { AttachButton } from './AttachButton';
 import { typesAmong } from './attachments';
@@ -22,7 +23,7 @@ import type { People } from './use-mentions';
 import { useMentions } from './use-mentions';
 import type { useTyping } from './use-typing';
 
-const Recorder = lazy(() => import('../voice/Recorder').then((module) => ({ default: module.Recorder })));
+const Recorder = later(() => import('../voice/Recorder'), 'Recorder', NotOpened);
 
 interface Props {
   conversationId: string;

@@ -6,7 +6,6 @@ import { useTranslation } from 'react-i18next';
 import type { MessageRead } from '@/api/types';
 import { GrowingTextarea } from '@/components/GrowingTextarea';
 import { ErrorState } from '@/components/ErrorState';
-import { useNotify } from '@/lib/notify';
 import { useWholeText } from '../api/text';
 import { useEdit } from '../api/verbs';
 import classes from './Composer.module.css';
@@ -37,7 +36,6 @@ export function EditComposer(props: Props) {
 
 function Editor({ message, present, longest, onClose }: Props & { present: string }) {
   const { t } = useTranslation();
-  const { failed } = useNotify();
   const edit = useEdit(message.id);
   const [text, setText] = useState(present);
   const counterId = useId();
@@ -49,7 +47,7 @@ function Editor({ message, present, longest, onClose }: Props & { present: strin
   const save = (): void => {
     if (!canSave || edit.isPending) return;
     if (next === present) onClose();
-    else edit.mutate(next, { onSuccess: onClose, onError: failed });
+    else edit.mutate(next, { onSuccess: onClose });
   };
   return (
     <div className={classes['composer']}>

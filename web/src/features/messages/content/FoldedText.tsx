@@ -1,12 +1,13 @@
-import { lazy, Suspense, useRef, useState } from 'react';
+import { Suspense, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import type { MessageRead } from '@/api/types';
+import { later, NotOpened } from '@/components/later';
 import { folded } from '@/lib/text';
 import classes from './text.module.css';
 import { MessageText } from './MessageText';
 
-const WholeTextModal = lazy(() => import('./WholeTextModal').then((module) => ({ default: module.WholeTextModal })));
+const WholeTextModal = later(() => import('./WholeTextModal'), 'WholeTextModal', NotOpened);
 
 /** What a message says; of a long text the beginning, with a way to all of it. */
 export function FoldedText({ message }: { message: MessageRead }) {

@@ -1,15 +1,16 @@
 import { Button, Text } from '@mantine/core';
 import { IconPuzzle } from '@tabler/icons-react';
-import { lazy, Suspense, useState } from 'react';
+import { Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import type { MessageRead } from '@/api/types';
+import { later, NotOpened } from '@/components/later';
 import { unshownKey } from '@/lib/message-kind';
 import { useSession } from '@/lib/session';
 import classes from './text.module.css';
 import { FoldedText } from './FoldedText';
 
-const RawModal = lazy(() => import('./RawModal').then((module) => ({ default: module.RawModal })));
+const RawModal = later(() => import('./RawModal'), 'RawModal', NotOpened);
 
 /** A message of a kind we do not show yet: never dropped, and the owner can see what it was. */
 export function UnsupportedBody({ message }: { message: MessageRead }) {

@@ -1,11 +1,12 @@
 import { Loader } from '@mantine/core';
 import { IconMessageCircle } from '@tabler/icons-react';
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { lazy, Suspense, useEffect, useRef, useState } from 'react';
+import { Suspense, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import type { MessageRead } from '@/api/types';
 import { EmptyState } from '@/components/EmptyState';
+import { later, NotOpened } from '@/components/later';
 import type { MessageVerbs } from '../bubble/verbs';
 import { OpenPictureContext } from '../content/open-picture';
 import { usePending } from '../outbox-context';
@@ -24,7 +25,7 @@ import { useNewCount } from './use-new-count';
 import { useThreadRows } from './use-thread-rows';
 import { useThreadScroll } from './use-thread-scroll';
 
-const Lightbox = lazy(() => import('../lightbox/Lightbox').then((module) => ({ default: module.Lightbox })));
+const Lightbox = later(() => import('../lightbox/Lightbox'), 'Lightbox', NotOpened);
 
 interface Props {
   conversationId: string;

@@ -1,13 +1,12 @@
 import type { ReactNode } from 'react';
-import { lazy, Suspense } from 'react';
+import { Suspense } from 'react';
 
 import type { MessageRead } from '@/api/types';
+import { later, NotOpened } from '@/components/later';
 import composerClasses from '../composing/Composer.module.css';
 import type { Offer } from '../composing/offer';
 
-const EditComposer = lazy(() =>
-  import('../composing/EditComposer').then((module) => ({ default: module.EditComposer })),
-);
+const EditComposer = later(() => import('../composing/EditComposer'), 'EditComposer', NotOpened);
 
 interface Props {
   offer: Offer;

@@ -1,7 +1,8 @@
 import type { ReactNode } from 'react';
-import { lazy, Suspense, useEffect, useRef } from 'react';
+import { Suspense, useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 
+import { later, NotOpened } from '@/components/later';
 import { useThread } from '../api/thread';
 import { Composer } from '../composing/Composer';
 import { useOffer } from '../composing/offer';
@@ -16,7 +17,7 @@ import { ThreadBody } from './ThreadBody';
 import { ThreadFoot } from './ThreadFoot';
 import { useAnswering } from './use-answering';
 
-const AttachModal = lazy(() => import('../composing/AttachModal').then((module) => ({ default: module.AttachModal })));
+const AttachModal = later(() => import('../composing/AttachModal'), 'AttachModal', NotOpened);
 
 interface Props {
   conversationId: string;
