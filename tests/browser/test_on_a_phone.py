@@ -82,6 +82,24 @@ async def test_enter_is_a_new_line(desks: SitDown, customer: Customer):
     await expect(desk.composer).to_have_value("Абая 10\n2 этаж")
 
 
+async def test_enter_is_a_new_line_in_what_is_changed_too(desks: SitDown, customer: Customer):
+    await customer.writes("Адрес?")
+    desk = await desks(path=f"/chats/{await customer.conversation()}", phone=True)
+    await desk.composer.fill("Абая 10")
+    await desk.button("Отправить").tap()
+    await expect(desk.bubble("Абая 10")).to_have_attribute("data-status", "delivered")
+    held = {"touches": [{"identifier": 0, "clientX": 300, "clientY": 300}]}
+    await desk.bubble("Абая 10").dispatch_event("touchstart", held)
+    await desk.page.get_by_role("menuitem", name="Изменить").tap()
+    editor = desk.page.get_by_test_id("edit-composer")
+    await editor.press("Enter")
+    await editor.press_sequentially("2 этаж")
+
+    await expect(editor).to_have_value("Абая 10\n2 этаж")
+    await desk.button("Сохранить").tap()
+    await expect(desk.bubble("2 этаж")).to_be_visible()
+
+
 async def test_every_screen_fits_and_everything_on_it_can_be_hit(desks: SitDown, shop: Shop, customer: Customer):
     await customer.writes("https://example.kz/" + "очень-длинная-ссылка-" * 8)
     desk = await desks(path=f"/chats/{await customer.conversation()}", phone=True)

@@ -1,7 +1,7 @@
 import { useTranslation } from 'react-i18next';
 
 import { GrowingTextarea } from '@/components/GrowingTextarea';
-import { useIsPhone } from '@/lib/media';
+import { useIsTouch } from '@/lib/media';
 
 interface Props {
   caption: string;
@@ -11,10 +11,10 @@ interface Props {
   onSend: () => void;
 }
 
-/** What is written under a file; Enter sends, except on a phone. */
+/** What is written under a file; Enter sends, except where fingers write. */
 export function AttachCaption({ caption, tooMany, onChange, onSend }: Props) {
   const { t } = useTranslation();
-  const isPhone = useIsPhone();
+  const isTouch = useIsTouch();
   return (
     <GrowingTextarea
       value={caption}
@@ -27,7 +27,7 @@ export function AttachCaption({ caption, tooMany, onChange, onSend }: Props) {
         onChange(event.currentTarget.value);
       }}
       onKeyDown={(event) => {
-        if (event.key !== 'Enter' || event.shiftKey || event.nativeEvent.isComposing || isPhone) return;
+        if (event.key !== 'Enter' || event.shiftKey || event.nativeEvent.isComposing || isTouch) return;
         event.preventDefault();
         // Held since another control had the focus, it sends nothing.
         if (!event.repeat) onSend();

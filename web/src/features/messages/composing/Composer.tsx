@@ -1,5 +1,4 @@
 import { ActionIcon } from '@mantine/core';
-import { useMediaQuery } from '@mantine/hooks';
 import { IconX } from '@tabler/icons-react';
 import type { KeyboardEvent, RefObject } from 'react';
 import { Suspense, useId, useMemo, useState } from 'react';
@@ -8,6 +7,7 @@ import { useTranslation } from 'react-i18next';
 import type { QuoteRead } from '@/api/types';
 import { GrowingTextarea } from '@/components/GrowingTextarea';
 import { later, NotOpened } from '@/components/later';
+import { useIsTouch } from '@/lib/media';
 import { QuoteBlock } from '../content/QuoteBlock';
 import { AttachButton } from './AttachButton';
 import { typesAmong } from './attachments';
@@ -64,7 +64,7 @@ export function Composer(props: Props) {
   const { t } = useTranslation();
   const counterId = useId();
   const listId = useId();
-  const isTouch = useMediaQuery('(pointer: coarse)', false, { getInitialValueInEffect: false });
+  const isTouch = useIsTouch();
   useFieldFocus(ref, isTouch ? 'never' : 'unless-covered');
   const [text, setText] = useDraftText(draft, onDraft);
   const naming = useMentions({ people, field: ref, text, onText: setText });
@@ -83,7 +83,6 @@ export function Composer(props: Props) {
     if (event.nativeEvent.isComposing || naming.onKeyDown(event)) return;
     if (event.key === 'Escape' && quote !== null) onDropQuote();
     if (event.key !== 'Enter' || event.shiftKey) return;
-    // On a phone's keyboard Enter is the only way to a new line.
     if (isTouch && !event.altKey) return;
     event.preventDefault();
     submit(event.altKey ? onSendAndNext : onSend);

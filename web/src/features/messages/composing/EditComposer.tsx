@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next';
 import type { MessageRead } from '@/api/types';
 import { GrowingTextarea } from '@/components/GrowingTextarea';
 import { ErrorState } from '@/components/ErrorState';
+import { useIsTouch } from '@/lib/media';
 import { useWholeText } from '../api/text';
 import { useEdit } from '../api/verbs';
 import classes from './Composer.module.css';
@@ -38,6 +39,7 @@ function Editor({ message, present, longest, onClose }: Props & { present: strin
   const { t } = useTranslation();
   const edit = useEdit(message.id);
   const [text, setText] = useState(present);
+  const isTouch = useIsTouch();
   const counterId = useId();
   const field = useRef<HTMLTextAreaElement>(null);
   useFieldFocus(field, 'at-once');
@@ -74,7 +76,7 @@ function Editor({ message, present, longest, onClose }: Props & { present: strin
           onKeyDown={(event) => {
             if (event.nativeEvent.isComposing) return;
             if (event.key === 'Escape') onClose();
-            if (event.key !== 'Enter' || event.shiftKey) return;
+            if (event.key !== 'Enter' || event.shiftKey || isTouch) return;
             event.preventDefault();
             save();
           }}
