@@ -24,10 +24,11 @@ export function chord(event: Pick<KeyboardEvent, 'code' | 'ctrlKey' | 'metaKey' 
   return parts.filter((part) => part !== '').join('+');
 }
 
+const FIELDS = 'textarea, select, input:not([type="range"], [type="checkbox"], [type="radio"])';
+
 /** Whether what is typed there is text. */
 export function isField(target: EventTarget | null): boolean {
-  if (!(target instanceof HTMLElement)) return false;
-  return target.isContentEditable || ['INPUT', 'TEXTAREA', 'SELECT'].includes(target.tagName);
+  return target instanceof HTMLElement && (target.isContentEditable || target.matches(FIELDS));
 }
 
 /** Whether something lies over the page that has the keyboard for itself. */

@@ -71,7 +71,8 @@ function closeMenu(): boolean {
 export function useStrayText(focus: () => void): void {
   const onKey = useEffectEvent((event: KeyboardEvent) => {
     if (event.defaultPrevented || keyMode.get()) return;
-    const isEscape = event.key === 'Escape' && !hasModifier(event) && !isField(event.target);
+    // Asked of where the focus is by now: a field may have let it go at this key.
+    const isEscape = event.key === 'Escape' && !hasModifier(event) && !isField(document.activeElement);
     if (isLetter(event) || isEscape) focus();
   });
   useEffect(() => {

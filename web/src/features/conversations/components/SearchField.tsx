@@ -81,6 +81,8 @@ export function SearchField({ filters, onChange, onEnterList }: Props) {
         change(event.currentTarget.value);
       }}
       onKeyDown={(event) => {
+        // Pressed once more it leads out of here, to the answer where a chat is open.
+        if (event.key === 'Escape' && text === '') event.currentTarget.blur();
         if (event.key === 'Escape') change('');
         if (event.key === 'ArrowDown') {
           event.preventDefault();

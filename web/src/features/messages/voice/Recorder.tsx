@@ -3,6 +3,7 @@ import { IconMicrophoneOff, IconSend2, IconTrash } from '@tabler/icons-react';
 import { useEffect, useEffectEvent, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
+import { isCovered, isField } from '@/lib/shortcuts';
 import { playTime } from '../format';
 import type { Recording } from './recording';
 import { canRecord, record } from './recording';
@@ -78,11 +79,12 @@ function Running({ onSend, onClose, onRunning }: Props) {
   const cancel = useEffectEvent(onClose);
   useEffect(() => {
     const onKey = (event: KeyboardEvent): void => {
-      if (event.key === 'Escape') cancel();
+      // What lies over the page, or a field, has this key for itself; heard first, as it may be gone afterwards.
+      if (event.key === 'Escape' && !isCovered() && !isField(event.target)) cancel();
     };
-    window.addEventListener('keydown', onKey);
+    window.addEventListener('keydown', onKey, true);
     return () => {
-      window.removeEventListener('keydown', onKey);
+      window.removeEventListener('keydown', onKey, true);
     };
   }, []);
 
