@@ -37,6 +37,7 @@ export function PasswordLink({ member }: { member: MemberRead }) {
         onClose={link.reset}
         title={label}
         closeOnClickOutside={false}
+        closeOnEscape={false}
         closeButtonProps={{ 'aria-label': t('common.close') }}
       >
         {link.data !== undefined && (
