@@ -94,6 +94,34 @@ async def test_alt_enter_sends_and_opens_the_next_who_waits(desks: SitDown, shop
     await expect(desk.page.get_by_test_id("bubble").first).to_be_visible()
 
 
+async def test_alt_enter_stays_with_the_number_that_is_listed(desks: SitDown, shop: Shop, customer: Customer):
+    await customer.writes("Я жду дольше всех, но на другом номере")
+    await customer.conversation()
+    channel, phone = await shop.another_number("По порядку")
+    first, second = await shop.customer("Первый здесь"), await shop.customer("Второй здесь")
+    await first.writes("Вы открыты?", phone)
+    opened = await first.conversation()
+    await second.writes("А до скольки?", phone)
+    await second.conversation()
+    desk = await desks(path=f"/chats/{opened}?view=all&channel={channel}")
+    await expect(desk.row(second.name)).to_be_visible()
+    await desk.composer.fill("Да")
+    desk.network_may_fail = True
+    await desk.page.route("**/api/conversations?**", lambda route: route.abort())
+
+    await desk.composer.press("Alt+Enter")
+    await expect(desk.page.get_by_text("Сервер не отвечает")).to_be_visible()
+    await desk.page.unroute_all()
+    await desk.composer.fill("До девяти")
+    await desk.composer.press("Alt+Enter")
+    await expect(desk.bubble("А до скольки?")).to_be_visible()
+
+    await desk.composer.fill("До девяти")
+    await desk.composer.press("Alt+Enter")
+    await expect(desk.page.get_by_text("На этом номере никто больше не ждёт ответа")).to_be_visible()
+    await expect(desk.bubble("А до скольки?")).to_be_visible()
+
+
 async def test_search_and_the_list_of_keys(desks: SitDown, customer: Customer):
     await customer.writes("Ищите меня")
     desk = await desks(path="/chats?view=all")

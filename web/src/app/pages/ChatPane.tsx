@@ -30,6 +30,8 @@ import { useSession } from '@/lib/session';
 
 interface Props {
   id: string;
+  /** Of which number the list is; null: of all. */
+  listed: string | null;
   contactOpen: boolean;
   onToggleContact: () => void;
   onClose: () => void;
@@ -67,14 +69,14 @@ function Trouble({ channelId }: { channelId: string }) {
 }
 
 function OpenChat({ conversation, ...props }: Omit<Props, 'id'> & { conversation: ConversationRead }) {
-  const { contactOpen, onToggleContact, onClose, onOpen } = props;
+  const { listed, contactOpen, onToggleContact, onClose, onOpen } = props;
   const { t } = useTranslation();
   const { member } = useSession();
   const client = useQueryClient();
   const router = useRouter();
   const canGoBack = useCanGoBack();
   const isPhone = useIsPhone();
-  const { done } = useNotify();
+  const { done, failed } = useNotify();
   const saver = useDraftSaver();
   const drafts = useDrafts();
   const seen = useSeen(conversation);
@@ -87,8 +89,8 @@ function OpenChat({ conversation, ...props }: Omit<Props, 'id'> & { conversation
   );
 
   const goNext = async (): Promise<void> => {
-    const next = await nextWaiting(client, member.id, conversation.id);
-    if (next === null) done(t('conversations.all_answered'));
+    const next = await nextWaiting(client, member.id, listed, conversation.id);
+    if (next === null) done(t(listed === null ? 'conversations.all_answered' : 'conversations.number_answered'));
     else onOpen(next);
   };
   return (
@@ -115,7 +117,9 @@ function OpenChat({ conversation, ...props }: Omit<Props, 'id'> & { conversation
           saver.change(conversation.id, text);
         }}
         onSeen={seen}
-        onNext={() => void goNext()}
+        onNext={() => {
+          goNext().catch(failed);
+        }}
         people={people}
         notice={
           <>

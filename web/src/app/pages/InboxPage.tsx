@@ -148,6 +148,7 @@ export function InboxPage() {
             <ChatPane
               key={conversationId}
               id={conversationId}
+              listed={filters.channelId}
               contactOpen={contact.isOpen}
               onToggleContact={contact.toggle}
               onClose={close}
