@@ -66,6 +66,21 @@ async def test_who_leaves_was_there_until_then(desks: SitDown, customer: Custome
     await expect(desk.page.get_by_test_id("presence")).to_have_text("был(а) 13 сентября, 18:26")
 
 
+async def test_where_there_is_little_room_the_number_is_named_before_what_the_customer_does(
+    desks: SitDown, customer: Customer
+):
+    await customer.writes("Я тут")
+    desk = await desks(path=f"/chats/{await customer.conversation()}?view=all", phone=True)
+    await _does(customer, "available")
+    await _seen(desk.page, customer, "available", "в сети")
+    await _does(customer, "unavailable", lastSeen=1_600_000_000)
+    await expect(desk.page.get_by_test_id("presence")).to_have_text("был(а) 13 сентября, 18:26")
+
+    number = desk.page.locator("header").get_by_text("Магазин", exact=True)
+    whole = await number.evaluate("one => one.clientWidth > 0 && one.scrollWidth <= one.clientWidth")
+    assert whole
+
+
 async def test_in_a_group_it_is_said_who_types(desks: SitDown, shop: Shop, customer: Customer):
     group = await shop.group("Опт", customer)
     await customer.writes("Всем привет", to=group)
