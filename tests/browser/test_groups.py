@@ -62,6 +62,29 @@ async def test_a_member_is_named_after_an_at_sign_and_written_to_alone(desks: Si
     await other.sees(["Пишу вам лично"])
 
 
+async def test_who_is_named_in_a_draft_is_told_when_it_leaves(desks: SitDown, shop: Shop, customer: Customer):
+    other = await shop.customer(f"Дархан {customer.phone[-4:]}")
+    subject = f"Склад {customer.phone[-4:]}"
+    group = await shop.group(subject, customer, other)
+    await other.writes("Кто на складе?", group)
+    desk = await desks(path="/chats?view=groups")
+    await desk.row(subject).click()
+    await expect(desk.composer).to_be_focused()
+    await desk.page.set_viewport_size({"width": 1024, "height": 800})  # no column that has asked for the members
+    await desk.composer.press_sequentially("Примет @дарх")
+    async with desk.page.expect_response("**/draft"):
+        await desk.page.get_by_role("option").click()
+    await desk.composer.blur()
+    async with desk.page.expect_response("**/group"):
+        await desk.page.reload()
+    await expect(desk.composer).to_have_value(f"Примет @{other.name} ")
+    await desk.composer.press("Enter")
+
+    await expect(desk.bubble("Примет")).to_have_attribute("data-status", "delivered")
+    seen = [one for one in await shop.stack.customer_sees(other.phone, group) if one["text"].startswith("Примет")]
+    assert [len(one["mentions"]) for one in seen] == [1]
+
+
 async def test_names_stand_for_mentions_and_ticks_say_who_has_read(desks: SitDown, shop: Shop, customer: Customer):
     other = await shop.customer(f"Ержан {customer.phone[-4:]}")
     subject = f"Закупка {customer.phone[-4:]}"

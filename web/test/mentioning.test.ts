@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 
-import { asSent, begunName, matching, withName } from '../src/features/messages/composing/mentioning';
+import { asSent, begunName, matching, namedIn, withName } from '../src/features/messages/composing/mentioning';
 
 const anna = { name: 'Анна Ким', phone: '77051112233', lid: '9001' };
 const an = { name: 'Анна', phone: '77054445566', lid: null };
@@ -40,4 +40,14 @@ test('a chosen name stands in the text, and leaves as digits', () => {
   expect(sent.text).toBe('@77054445566, @77051112233 и @9002!');
   expect(sent.mentions.map(({ name }) => name)).toEqual(['Без номера', 'Анна Ким', 'Анна']);
   expect(asSent('без имён', [named(anna)])).toEqual({ text: 'без имён', mentions: [] });
+});
+
+test('whom a draft names is found again, but not by a part of a word or a name of two', () => {
+  const found = (text: string, ...members: Parameters<typeof namedIn>[1]): string[] =>
+    namedIn(text, members).map(({ name }) => name);
+
+  expect(found('Зовём @Анна Ким и @Без номера.', anna, hidden, nobody)).toEqual(['Анна Ким', 'Без номера']);
+  expect(found('@Аннагуль, почта я@Анна', an)).toEqual([]);
+  expect(found('@Аннагуль и (@Анна)', an)).toEqual(['Анна']);
+  expect(found('Где @Анна?', an, { ...anna, name: 'Анна' })).toEqual([]);
 });

@@ -59,6 +59,24 @@ export function withName(text: string, cursor: number, name: string): { text: st
   return { text: before + text.slice(cursor).replace(/^ /, ''), cursor: before.length };
 }
 
+/** Whether a text has the name after an `@`, and not the beginning of a longer word. */
+function isWritten(text: string, name: string): boolean {
+  const parts = text.split(`@${name}`);
+  return parts.some((before, index) => {
+    const after = parts[index + 1];
+    return after !== undefined && /(?:^|[\s(])$/u.test(before) && !/^[\p{L}\p{N}]/u.test(after);
+  });
+}
+
+/** Those whom a text names that was begun earlier, or elsewhere; a name that two of them bear is nobody's. */
+export function namedIn(text: string, members: readonly Mentionable[]): Named[] {
+  const named = members.flatMap((member) => {
+    const name = nameOf(member);
+    return name !== null && isWritten(text, name) ? [{ ...member, name }] : [];
+  });
+  return named.filter(({ name }) => named.filter((other) => other.name === name).length === 1);
+}
+
 /** The text as WhatsApp wants it, with digits for the names, and whom it names. Longer names first: «Аня Ким», «Аня». */
 export function asSent(text: string, chosen: readonly Named[]): Words {
   const mentions: Named[] = [];

@@ -1,8 +1,8 @@
 import type { KeyboardEvent, RefObject } from 'react';
-import { useRef, useState } from 'react';
+import { useEffect, useEffectEvent, useRef, useState } from 'react';
 
 import type { Mentionable, Named } from './mentioning';
-import { asSent, begunName, matching, nameOf, withName } from './mentioning';
+import { asSent, begunName, matching, namedIn, nameOf, withName } from './mentioning';
 
 /** Who can be named here; asked for with the first `@`. */
 export interface People {
@@ -24,6 +24,13 @@ export function useMentions({ people, field, text, onText }: Options) {
   const [active, setActive] = useState(0);
   const offered = begun === null ? [] : matching(people?.members ?? [], begun);
   const current = Math.min(active, offered.length - 1);
+
+  // A draft is only text: whom it names is found again among the members.
+  const names = text.includes('@');
+  const want = useEffectEvent(() => people?.onWanted());
+  useEffect(() => {
+    if (names) want();
+  }, [names]);
 
   const look = (next: string): void => {
     if (people === undefined) return;
@@ -69,7 +76,9 @@ export function useMentions({ people, field, text, onText }: Options) {
       setBegun(null);
     },
     take: (written: string) => {
-      const sent = asSent(written, chosen.current);
+      const isChosen = ({ name }: Named): boolean => chosen.current.some((one) => one.name === name);
+      const found = namedIn(written, people?.members ?? []).filter((one) => !isChosen(one));
+      const sent = asSent(written, [...chosen.current, ...found]);
       chosen.current = [];
       return sent;
     },
