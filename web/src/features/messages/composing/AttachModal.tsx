@@ -1,10 +1,11 @@
 import { ActionIcon, Button, Group, Modal, Switch, Text } from '@mantine/core';
 import { IconSend2, IconX } from '@tabler/icons-react';
 import type { ClipboardEvent } from 'react';
-import { useEffect, useRef } from 'react';
+import { useEffect, useEffectEvent, useRef } from 'react';
 import { flushSync } from 'react-dom';
 import { useTranslation } from 'react-i18next';
 
+import { useClosedByBack } from '@/lib/going-back';
 import { useIsPhone } from '@/lib/media';
 import { useLocale } from '@/lib/session';
 import { fileSize } from '../format';
@@ -19,11 +20,13 @@ import { useChosen } from './use-chosen';
 
 interface Props {
   files: File[];
+  /** Given up before, and looked at again. */
+  again: Chosen[];
   offer: Offer;
   /** Given here, too; those that are taken come back among `files`. */
   onMore: (files: File[]) => void;
   onSend: (chosen: Chosen[]) => void;
-  onClose: () => void;
+  onClose: (chosen: Chosen[]) => void;
 }
 
 /** To the caption of the file that is looked at, or to its thumb where it takes none. */
@@ -60,15 +63,27 @@ function LeavesAsDocument({ service, isLarge }: { service: string; isLarge: bool
   );
 }
 
+/** By a key, a button or the system's way back, and once all are taken out. */
+function useGivingUp(chosen: Chosen[], onClose: Props['onClose']): () => void {
+  const giveUp = (): void => {
+    onClose(chosen);
+  };
+  useClosedByBack(giveUp);
+  const close = useEffectEvent(giveUp);
+  const isEmpty = chosen.length === 0;
+  useEffect(() => {
+    if (isEmpty) close();
+  }, [isEmpty]);
+  return giveUp;
+}
+
 /** The files before they are sent: how each looks, what is written under it, and which of them go after all. */
-export function AttachModal({ files, offer, onMore, onSend, onClose }: Props) {
+export function AttachModal({ files, again, offer, onMore, onSend, onClose }: Props) {
   const { t } = useTranslation();
   const isPhone = useIsPhone();
   const sheet = useRef<HTMLDivElement>(null);
-  const { chosen, current, select, change, takeOut } = useChosen(files, offer);
-  useEffect(() => {
-    if (current === undefined) onClose();
-  }, [current, onClose]);
+  const { chosen, current, select, change, takeOut } = useChosen(files, again, offer);
+  const giveUp = useGivingUp(chosen, onClose);
   if (current === undefined) return null;
 
   const usual = kindOf(current.file);
@@ -85,7 +100,7 @@ export function AttachModal({ files, offer, onMore, onSend, onClose }: Props) {
   return (
     <Modal
       opened
-      onClose={onClose}
+      onClose={giveUp}
       fullScreen={isPhone}
       size="lg"
       title={t('messages.attach_title', { count: chosen.length })}

@@ -6,7 +6,9 @@ import { useTranslation } from 'react-i18next';
 import type { MessageRead } from '@/api/types';
 import { GrowingTextarea } from '@/components/GrowingTextarea';
 import { ErrorState } from '@/components/ErrorState';
+import { useClosedByBack } from '@/lib/going-back';
 import { useIsTouch } from '@/lib/media';
+import { isCovered } from '@/lib/shortcuts';
 import { useWholeText } from '../api/text';
 import { useEdit } from '../api/verbs';
 import classes from './Composer.module.css';
@@ -15,6 +17,8 @@ import { useFieldFocus } from './use-field-focus';
 
 interface Props {
   message: MessageRead;
+  /** New texts that were begun, by their message. */
+  begun: Map<string, string>;
   /** The longest text, in characters. */
   longest: number;
   onClose: () => void;
@@ -35,28 +39,33 @@ export function EditComposer(props: Props) {
   );
 }
 
-function Editor({ message, present, longest, onClose }: Props & { present: string }) {
+function Editor({ message, present, begun, longest, onClose }: Props & { present: string }) {
   const { t } = useTranslation();
   const edit = useEdit(message.id);
-  const [text, setText] = useState(present);
+  const [text, setText] = useState(begun.get(message.id) ?? present);
   const isTouch = useIsTouch();
   const counterId = useId();
   const field = useRef<HTMLTextAreaElement>(null);
   useFieldFocus(field, 'at-once');
   const next = text.trim();
   const length = Array.from(next).length;
+  useClosedByBack(onClose, () => !isCovered());
+  const end = (): void => {
+    begun.delete(message.id);
+    onClose();
+  };
   const canSave = next !== '' && length <= longest;
   const save = (): void => {
     if (!canSave || edit.isPending) return;
-    if (next === present) onClose();
-    else edit.mutate(next, { onSuccess: onClose });
+    if (next === present) end();
+    else edit.mutate(next, { onSuccess: end });
   };
   return (
     <div className={classes['composer']}>
       <div className={classes['editing']}>
         <IconPencil size={17} aria-hidden="true" />
         <span>{t('messages.editing')}</span>
-        <ActionIcon variant="subtle" color="gray" aria-label={t('common.cancel')} onClick={onClose}>
+        <ActionIcon variant="subtle" color="gray" aria-label={t('common.cancel')} onClick={end}>
           <IconX size={18} />
         </ActionIcon>
       </div>
@@ -72,10 +81,11 @@ function Editor({ message, present, longest, onClose }: Props & { present: strin
           data-testid="edit-composer"
           onChange={(event) => {
             setText(event.currentTarget.value);
+            begun.set(message.id, event.currentTarget.value);
           }}
           onKeyDown={(event) => {
             if (event.nativeEvent.isComposing) return;
-            if (event.key === 'Escape') onClose();
+            if (event.key === 'Escape') end();
             if (event.key !== 'Enter' || event.shiftKey || isTouch) return;
             event.preventDefault();
             save();

@@ -6,13 +6,13 @@ import { kindAmong } from './attachments';
 import type { Offer } from './offer';
 
 /** The files that are to be sent, and which of them is looked at; none of the latter when all were taken out. */
-export function useChosen(files: File[], offer: Offer) {
+export function useChosen(files: File[], again: Chosen[], offer: Offer) {
   const choose = (file: File): Chosen[] => {
     const kind = kindAmong(offer.files, file);
     return kind === null ? [] : [{ id: newId(), file, kind, caption: '' }];
   };
   const [known, setKnown] = useState(files);
-  const [chosen, setChosen] = useState(() => files.flatMap(choose));
+  const [chosen, setChosen] = useState(() => [...again, ...files.flatMap(choose)]);
   const [selected, select] = useState(chosen[0]?.id);
   // Chosen, dropped or pasted while this is open: they join.
   if (known !== files) {

@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { useNotify } from '@/lib/notify';
 import { useLocale, useSession } from '@/lib/session';
 import { fileSize } from '../format';
+import type { Chosen } from './attachments';
 import { kindAmong } from './attachments';
 import type { Offer } from './offer';
 import { asShownByPhones } from './pictures';
@@ -14,9 +15,11 @@ const REFUSALS = ['messages.files_empty', 'messages.files_too_large', 'messages.
 export function useFiles(offer: Offer) {
   const { t } = useTranslation();
   const { language } = useLocale();
-  const { refused } = useNotify();
+  const { refused, undoable } = useNotify();
   const most = useSession().most_upload_bytes;
   const [files, setFiles] = useState<File[] | null>(null);
+  /** What is looked at again after it was given up. */
+  const [again, setAgain] = useState<Chosen[]>([]);
   const refusalOf = (file: File): (typeof REFUSALS)[number] | null => {
     if (file.size === 0) return 'messages.files_empty';
     if (file.size > most) return 'messages.files_too_large';
@@ -36,6 +39,16 @@ export function useFiles(offer: Offer) {
   };
   const drop = useCallback(() => {
     setFiles(null);
+    setAgain([]);
   }, []);
-  return { files, take, drop };
+  /** What was written under files comes back with them: there is no draft of it. */
+  const giveUp = (chosen: Chosen[]): void => {
+    drop();
+    if (chosen.every(({ caption }) => caption.trim() === '')) return;
+    undoable(t('messages.files_given_up'), t('conversations.undo'), () => {
+      setAgain(chosen);
+      setFiles([]);
+    });
+  };
+  return { files, again, take, drop, giveUp };
 }

@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next';
 
 import type { MessageRead } from '@/api/types';
 import { useFocusBack } from '@/lib/focus-back';
+import { useClosedByBack } from '@/lib/going-back';
 import { fileKind } from '@/lib/message-kind';
 import type { MessageVerbs } from '../bubble/verbs';
 import { LightboxBar } from './LightboxBar';
@@ -72,6 +73,7 @@ export function Lightbox({ message, verbs, onClose }: Props) {
   const look = useLightbox(message);
   const { shown, step, isLarge, setLarge } = look;
   useFocusBack();
+  useClosedByBack(onClose);
   // At either end a side's button goes, maybe with the focus, and the keys are heard only inside.
   useEffect(() => {
     if (document.activeElement === document.body) stage.current?.focus();

@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import { Suspense } from 'react';
+import { Suspense, useState } from 'react';
 
 import type { MessageRead } from '@/api/types';
 import { later, NotOpened } from '@/components/later';
@@ -18,11 +18,13 @@ interface Props {
 
 /** What stands below the messages: an answer's field, that of a message's new text, or why nobody can write here. */
 export function ThreadFoot({ offer, editing, onEdited, children }: Props) {
+  /** Of messages whose change was left without a word, as long as the chat is open. */
+  const [begun] = useState(() => new Map<string, string>());
   if (offer.closed !== null) return <p className={composerClasses['readonly']}>{offer.closed}</p>;
   if (editing === null) return children;
   return (
     <Suspense>
-      <EditComposer key={editing.id} message={editing} longest={offer.longestText} onClose={onEdited} />
+      <EditComposer key={editing.id} message={editing} begun={begun} longest={offer.longestText} onClose={onEdited} />
     </Suspense>
   );
 }

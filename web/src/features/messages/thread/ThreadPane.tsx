@@ -58,8 +58,7 @@ export function ThreadPane(props: Props) {
     [],
   );
 
-  const closeFiles = (): void => {
-    attaching.drop();
+  const focusField = (): void => {
     setTimeout(() => field.current?.focus());
   };
   const answering = useAnswering({ messages: thread.data?.items, channelId, canSend, title, field });
@@ -101,12 +100,17 @@ export function ThreadPane(props: Props) {
         <Suspense>
           <AttachModal
             files={attaching.files}
+            again={attaching.again}
             offer={offer}
             onMore={attaching.take}
-            onClose={closeFiles}
+            onClose={(chosen) => {
+              attaching.giveUp(chosen);
+              focusField();
+            }}
             onSend={(chosen) => {
               sendFiles(chosen);
-              closeFiles();
+              attaching.drop();
+              focusField();
             }}
           />
         </Suspense>

@@ -1,8 +1,10 @@
 import { ActionIcon, Loader } from '@mantine/core';
 import { IconMicrophoneOff, IconSend2, IconTrash } from '@tabler/icons-react';
+import { useBlocker } from '@tanstack/react-router';
 import { useEffect, useEffectEvent, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
+import { useNotify } from '@/lib/notify';
 import { isCovered, isField } from '@/lib/shortcuts';
 import { playTime } from '../format';
 import type { Recording } from './recording';
@@ -52,6 +54,20 @@ function useRecording(onRefused: (state: State) => void, onStarted: () => void) 
   return current;
 }
 
+/** Nobody leaves the chat without a word about what is being recorded in it. */
+function useStaying(isRecording: boolean): void {
+  const { t } = useTranslation();
+  const { refused } = useNotify();
+  useBlocker({
+    disabled: !isRecording,
+    shouldBlockFn: ({ current, next }) => {
+      if (isCovered() || next.pathname === current.pathname || next.pathname === '/sign-in') return false;
+      refused(t('messages.record_first'));
+      return true;
+    },
+  });
+}
+
 function Running({ onSend, onClose, onRunning }: Props) {
   const { t } = useTranslation();
   const [state, setState] = useState<State>('asking');
@@ -62,6 +78,7 @@ function Running({ onSend, onClose, onRunning }: Props) {
     setStartedAt(Date.now());
     setState('recording');
   });
+  useStaying(state === 'recording');
   const running = useEffectEvent(onRunning);
   useEffect(() => {
     if (state !== 'recording') return;
