@@ -216,6 +216,24 @@ async def test_what_was_deleted_before_the_link_is_not_shown_by_a_later_piece(hu
     await assert_counters_are_exact(hub)
 
 
+async def test_what_is_deleted_while_the_history_comes_is_not_shown_by_a_later_piece(hub: Hub):
+    owner = await hub.person()
+    channel = await hub.channel(owner)
+    said, latest = message("A1", "Пароль 1234", at=PAST), message("A2", "Ау", at=PAST + 5)
+    await hub.deliver(channel, hub.event(channel, "history", piece(1, 50, latest)))
+    await hub.deliver(channel, hub.event(channel, "message.deleted", change("A1", said)))
+    await hub.deliver(channel, hub.event(channel, "history", piece(2, 100, said, last=True)))
+
+    row, thread = await only_thread(hub, owner)
+    assert [one["text"] for one in thread] == ["Ау", None]
+    assert (row["waiting_since"], row["unread_count"]) == (None, 0)
+
+    await hub.deliver(channel, hub.event(channel, "message.deleted", change("A0", said)))
+    _, thread = await only_thread(hub, owner)
+    assert len(thread) == 2, "what was written before the history begins leaves no line"
+    await assert_counters_are_exact(hub)
+
+
 async def test_the_past_deletion_of_a_stranger_hides_nothing_and_that_of_an_admin_does(hub: Hub):
     owner = await hub.person()
     channel = await hub.channel(owner)

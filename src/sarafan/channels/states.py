@@ -12,9 +12,10 @@ from sarafan.core.clock import utc_now
 from sarafan.core.events import emit
 from sarafan.core.jobs import defer
 from sarafan.core.realtime import Change, notify
-from sarafan.gateways.whatsapp.arrivals import HistoryMissing
+from sarafan.gateways.whatsapp.arrivals import HistoryGap, HistoryMissing
 from sarafan.gateways.whatsapp.links import LinkReason, LinkState, ReasonCode, RestrictionNews, Trouble
 from sarafan.linked_devices import keeping as devices
+from sarafan.linked_devices import queries as linked_devices
 
 CLOCK_MAY_BE_OFF_S = 2.0
 # In these no phone has linked it, or one is about to.
@@ -102,6 +103,12 @@ async def note_missing_history(session: AsyncSession, channel: Channel, news: Hi
     """Note whether a part of the phone's history does not come."""
     await devices.note_missing_history(session, channel.organization_id, channel.id, news.gap)
     announce(session, channel)
+
+
+async def expects_history(session: AsyncSession, channel: Channel) -> bool:
+    """Whether the phone may still hand over what it remembers."""
+    device = await linked_devices.of_channel(session, channel.id)
+    return device is not None and (not device.history_done or device.history_missing is HistoryGap.FOR_NOW)
 
 
 def note_trouble(session: AsyncSession, channel: Channel, trouble: Trouble | None) -> None:

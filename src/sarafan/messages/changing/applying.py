@@ -8,6 +8,7 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from sarafan.channels import states
 from sarafan.channels.models import Channel
 from sarafan.contacts import recognizing
 from sarafan.conversations import counters, threads
@@ -133,7 +134,8 @@ def _stand_in_for(news: EditNews) -> InboundMessage:
 async def apply_deletions(session: AsyncSession, channel: Channel, batch: Sequence[DeletionNews]) -> None:
     """Take from messages what they said. In a group an admin may delete what others wrote.
 
-    In history one may come before its message, of which a line says so: whoever deletes it wants nobody to have it.
+    While the phone's history comes, one may be told before its message, of which a line says so: whoever deletes it
+    wants nobody to have it.
     """
     targets = await targets_of(session, channel, batch)
     for news, message, conversation in targets:
@@ -144,7 +146,9 @@ async def apply_deletions(session: AsyncSession, channel: Channel, batch: Sequen
         ):
             await delete(session, message, news.at)
             await announce(session, message)
-    early = await _early(session, channel, [news for news in batch if news.past], targets)
+    early = await _early(session, channel, batch, targets)
+    if early and not await states.expects_history(session, channel):
+        early = [news for news in early if news.past]
     if early:
         await storing.receive(session, channel, [_deleted_line_for(news) for news in early])
         for news, message, conversation in await targets_of(session, channel, early):
