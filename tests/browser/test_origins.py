@@ -32,9 +32,27 @@ _ROOM = """(bubble) => {
 }"""
 AUTOMATIC: list[AutomaticOrigin] = [Origin.RULE, Origin.SCHEDULE, Origin.ASSISTANT]
 WORDS = {
-    "ru": {"rule": "по правилу", "schedule": "по расписанию", "assistant": "ассистент", "api_key": "через API"},
-    "kk": {"rule": "ереже бойынша", "schedule": "кесте бойынша", "assistant": "көмекші", "api_key": "API арқылы"},
-    "en": {"rule": "by a rule", "schedule": "on schedule", "assistant": "assistant", "api_key": "via API"},
+    "ru": {
+        "rule": "по правилу",
+        "schedule": "по расписанию",
+        "assistant": "ассистент",
+        "list": "рассылка с телефона",
+        "api_key": "через API",
+    },
+    "kk": {
+        "rule": "ереже бойынша",
+        "schedule": "кесте бойынша",
+        "assistant": "көмекші",
+        "list": "телефоннан тарату",
+        "api_key": "API арқылы",
+    },
+    "en": {
+        "rule": "by a rule",
+        "schedule": "on schedule",
+        "assistant": "assistant",
+        "list": "broadcast from the phone",
+        "api_key": "via API",
+    },
 }
 
 
@@ -56,7 +74,9 @@ async def url(room: Room) -> AsyncIterator[str]:
     program = await room.hub.api_key(room.owner, "read", "write")
     body = {"text": "Ответ api_key", "client_key": "k1"}
     assert (await program.post(f"/api/conversations/{conversation}/messages", json=body)).status_code == 201
-    await room.hub.reply(room.owner, conversation, "Ответ рукой")
+    for text in ("Ответ рукой", "Ответ list"):
+        await room.hub.reply(room.owner, conversation, text)
+    await room.hub.change("UPDATE messages SET origin = 'list' WHERE text = 'Ответ list'")  # echo's phone has no lists
     await room.hub.work()
     async with on_a_port(room.hub.app) as url:
         yield f"{url} {conversation}"
