@@ -3,9 +3,15 @@ import type { QuietLogger } from '../log.ts';
 /** With this Baileys' log introduces each change of the app's state. */
 const INTRODUCTION = 'processing sync action';
 
+/** How contacts of the address book are called among the changes, and what tells the name: by number, and by LID. */
+const CONTACTS: Partial<Record<string, 'contactAction' | 'lidContactAction'>> = {
+  contact: 'contactAction',
+  lid_contact: 'lidContactAction',
+};
+
 interface Introduced {
   syncAction?: {
-    syncAction?: { value?: { timestamp?: unknown; contactAction?: unknown } | null };
+    syncAction?: { value?: { timestamp?: unknown; contactAction?: unknown; lidContactAction?: unknown } | null };
     index?: unknown[];
   };
 }
@@ -41,9 +47,10 @@ export class AppChanges {
   }
 
   private hear({ syncAction }: Introduced): void {
-    const { timestamp, contactAction } = syncAction?.syncAction?.value ?? {};
-    this.ms = Number(timestamp ?? 0);
+    const value = syncAction?.syncAction?.value;
+    this.ms = Number(value?.timestamp ?? 0);
     const [type, jid] = syncAction?.index ?? [];
-    if (type === 'contact' && typeof jid === 'string' && !contactAction) this.onContactGone(jid);
+    const action = CONTACTS[String(type)];
+    if (action && typeof jid === 'string' && !value?.[action]) this.onContactGone(jid);
   }
 }

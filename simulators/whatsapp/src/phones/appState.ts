@@ -18,12 +18,15 @@ export function saveContact(
   account.addressBook ??= new Map();
   if (name === null) account.addressBook.delete(person.phone);
   else account.addressBook.set(person.phone, name);
-  const contactAction = { fullName: name, lidJid: jidOf(person, 'lid'), saveOnPrimaryAddressbook: true };
+  const lidJid = jidOf(person, 'lid');
+  const action = person.hidesPhone
+    ? { lidContactAction: { fullName: name, saveOnPrimaryAddressbook: true } }
+    : { contactAction: { fullName: name, lidJid, saveOnPrimaryAddressbook: true } };
   const change: WAPatchCreate = {
     type: 'critical_unblock_low',
-    index: ['contact', jidOf(person, 'pn')],
+    index: person.hidesPhone ? ['lid_contact', lidJid] : ['contact', jidOf(person, 'pn')],
     // That a removal says nothing of the contact but who it is, is a guess.
-    syncAction: { timestamp: Date.now(), ...(name !== null && { contactAction }) },
+    syncAction: { timestamp: Date.now(), ...(name !== null && action) },
     apiVersion: 2,
     operation: name === null ? REMOVE : SET,
   };
