@@ -54,7 +54,7 @@ async def test_what_is_opened_without_its_script_says_so_and_leads_to_it(desks: 
     await expect(desk.row(customer.name)).to_be_visible()
 
     await desk.page.unroute_all()
-    await desk.button("Обновить страницу").click()
+    await desk.button("Обновить").click()
     await expect(desk.page.get_by_text(MISSING)).to_have_count(0)
     await expect(desk.composer).to_have_value("Начатый ответ")
     menu = await desk.menu("отложить")
@@ -90,7 +90,7 @@ async def test_a_page_that_does_not_come_leaves_the_ways_to_the_others(desks: Si
 
     await desk.page.get_by_role("link", name="Номера").click()
     await desk.page.unroute_all()
-    await desk.button("Обновить страницу").click()
+    await desk.button("Обновить").click()
     await expect(desk.page.get_by_role("heading", name="Номера")).to_be_visible()
 
 
