@@ -59,6 +59,36 @@ async def test_a_number_that_fails_is_announced_in_the_inbox(desks: SitDown, sho
     await expect(desk.page.get_by_text("Этого номера больше нет")).to_be_visible()
 
 
+async def test_a_restricted_number_is_not_green_and_one_unlinked_here_was_not_unlinked_on_the_phone(
+    desks: SitDown, shop: Shop
+):
+    channel_id, phone = await shop.another_number("Ограничат и отвяжут")
+    desk = await desks(path=f"/channels/{channel_id}")
+    chip, sentence = desk.page.get_by_test_id("channel-state"), desk.page.get_by_test_id("channel-sentence")
+    color = "(chip) => getComputedStyle(chip).color"
+    await _state(desk, "На связи")
+    green = await chip.evaluate(color)
+
+    restriction = f"/api/phones/{phone}/restriction"
+    assert (await shop.stack.simulated.put(restriction, json={"code": 463, "lock": True})).is_success
+    await _state(desk, "Ограничен")
+    await expect(sentence).to_contain_text("Номер на связи, но ограничен.")
+    assert await chip.evaluate(color) != green
+    await desk.page.locator('nav a[href="/channels"]').click()
+    await expect(desk.page.get_by_test_id("channel-state").filter(has_text="Ограничен")).to_have_count(1)
+    await desk.page.go_back()
+    assert (await shop.stack.simulated.delete(restriction)).is_success
+    await _state(desk, "На связи")
+    assert await chip.evaluate(color) == green
+
+    await desk.button("Отвязать телефон").click()
+    await desk.page.get_by_role("dialog").get_by_role("button", name="Отвязать телефон").click()
+    await _state(desk, "Отвязан")
+    await expect(sentence).to_contain_text("Устройство отвязано: сообщения не приходят.")
+    await expect(sentence).not_to_contain_text("на телефоне")
+    await shop.stack.http.delete(f"/api/channels/{channel_id}", params={"confirm": "Ограничат и отвяжут"})
+
+
 async def test_pausing_stops_and_connecting_continues(desks: SitDown, shop: Shop):
     channel_id, _ = await shop.another_number("На обеде")
     desk = await desks(path=f"/channels/{channel_id}")
