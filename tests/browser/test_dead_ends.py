@@ -5,7 +5,7 @@ from playwright.async_api import expect
 
 from tests.browser.conftest import SitDown
 from tests.browser.desk import Desk
-from tests.browser.shop import Shop
+from tests.browser.shop import Customer, Shop
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(120)]
 
@@ -119,3 +119,50 @@ async def test_a_link_that_cannot_be_asked_about_can_be_asked_again(desks: SitDo
     await desk.page.unroute("**/api/invites/**")
     await desk.button("Попробовать ещё раз").click()
     await expect(desk.page.get_by_label("Имя")).to_be_visible()
+
+
+async def test_what_does_not_come_without_a_network_says_so_and_loads_no_longer(
+    desks: SitDown, shop: Shop, customer: Customer
+):
+    await customer.writes("Вы тут?")
+    group, known = f"Без связи {customer.phone[-4:]}", f"Открытая {customer.phone[-4:]}"
+    for subject in (group, known):
+        await customer.writes("Всем привет", await shop.group(subject, customer))
+    seen = await shop.customer("Уже открытый")
+    await seen.writes("Я первый")
+    desk = await desks(path="/settings/profile")  # of each kind of page one has been open: its code is there
+    await desk.loaded()
+    await desk.page.locator('nav a[href="/channels"]').click()
+    await desk.page.locator(f'a[href$="/channels/{shop.number}"]').first.click()
+    await expect(desk.button("Удалить номер")).to_be_visible()
+    await desk.page.locator('nav a[href="/chats"]').click()
+    await desk.page.get_by_test_id("view-groups").click()
+    await expect(desk.row(group)).to_be_visible()
+    await desk.row(known).click()
+    await expect(desk.page.get_by_test_id("group-member").first).to_be_visible()
+    await desk.page.get_by_test_id("view-all").click()
+    await desk.row(seen.name).click()
+    await expect(desk.bubble("Я первый")).to_be_visible()
+    await desk.loaded()
+
+    desk.network_may_fail = True
+    await desk.context.set_offline(True)
+    await desk.row(customer.name).click()
+    await _says_that_it_did_not_come(desk, 2)  # the thread, and who writes
+    await desk.page.get_by_test_id("view-groups").click()
+    await desk.row(group).click()
+    await _says_that_it_did_not_come(desk, 2)
+    await desk.page.get_by_role("link", name="Настройки").click()
+    for section in ("members", "organization", "api-keys", "intake"):
+        await desk.page.locator(f'a[href="/settings/{section}"]').click()
+        await _says_that_it_did_not_come(desk, 0 if section == "organization" else 1)  # known since signing in
+    await desk.page.locator('nav a[href="/channels"]').click()
+    await desk.page.locator(f'a[href$="/channels/{shop.number}"]').first.click()
+    await desk.button("Удалить номер").click()
+    await expect(desk.page.get_by_role("dialog")).to_contain_text("Сервер не отвечает")
+    await _says_that_it_did_not_come(desk, 0)
+
+
+async def _says_that_it_did_not_come(desk: Desk, times: int) -> None:
+    await expect(desk.page.locator(".mantine-Skeleton-root, .mantine-Loader-root")).to_have_count(0)
+    await expect(desk.page.get_by_role("alert").filter(has_text="Не получилось загрузить")).to_have_count(times)
