@@ -6,7 +6,8 @@ from playwright.async_api import FilePayload, expect
 from tests.browser.conftest import SitDown
 from tests.browser.desk import PHONE, Desk
 from tests.browser.pictures import jpeg
-from tests.browser.shop import Customer
+from tests.browser.shop import Customer, Shop
+from tests.support.sentences import LANGUAGES
 from tests.support.stack import eventually
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(180)]
@@ -115,6 +116,51 @@ async def test_the_name_has_room_in_the_head_of_a_chat_on_every_screen(desks: Si
         await expect(desk.page.get_by_role("menu")).to_have_count(0)
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_a_long_name_has_room_beside_whoever_answers(desks: SitDown, shop: Shop, language: str):
+    someone = await shop.customer(f"Құралай Нұрмұхамбетқызы Әлі {language}")
+    await someone.writes("Сәлем!")
+    chat = await someone.conversation()
+    answers = await shop.hire("Жанерке Сапарғалиева")
+    who = (await answers.http.get("/api/session")).json()["member"]["id"]
+    person = await shop.hire("Смотрит", role="head", language=language)
+    taken = await person.http.patch(f"/api/conversations/{chat}", json={"assignee_id": who})
+    assert taken.is_success, taken.text
+    desk = await desks(person, f"/chats/{chat}?view=all")
+    head = desk.page.locator("header")
+    name = head.get_by_text(someone.name, exact=True)
+    await expect(head.get_by_test_id("assignee")).to_be_visible()
+
+    async def is_whole() -> bool:
+        return bool(await name.evaluate("(found) => found.scrollWidth <= found.clientWidth"))
+
+    for contact in ("beside it", "closed"):
+        await expect(desk.page.get_by_role("complementary")).to_have_count(1 if contact == "beside it" else 0)
+        for width in (1440, 1366, 1280, 1024):
+            await desk.page.set_viewport_size({"width": width, "height": 768})
+            await expect(name).to_be_in_viewport(ratio=1)
+            await eventually(is_whole, f"the whole name at {width} px, the contact {contact},")
+        await desk.page.set_viewport_size({"width": 1440, "height": 768})
+        await name.click()
+
+
+# What the ring around the focus has outside of the frames that cut off what is outside of them; without a ring, that.
+_CUT_OF_THE_RING = """async (one) => {
+  for (let frame = 0; frame < 2; frame += 1) await new Promise(requestAnimationFrame);
+  const { outlineStyle, outlineWidth, outlineOffset } = getComputedStyle(one);
+  if (outlineStyle === 'none' || parseFloat(outlineWidth) < 2) return [`no ring: ${outlineStyle} ${outlineWidth}`];
+  const wide = parseFloat(outlineWidth) + parseFloat(outlineOffset), box = one.getBoundingClientRect(), cut = [];
+  for (let up = one.parentElement; up !== null; up = up.parentElement) {
+    if (getComputedStyle(up).overflow === 'visible') continue;
+    const frame = up.getBoundingClientRect();
+    const outside = [frame.left - box.left + wide, box.right + wide - frame.right,
+      frame.top - box.top + wide, box.bottom + wide - frame.bottom];
+    if (Math.max(...outside) > 0.5) cut.push(`${up.className}: ${outside}`);
+  }
+  return cut;
+}"""
+
+
 async def test_views_take_arrow_keys_and_show_the_whole_ring(desks: SitDown, customer: Customer):
     await customer.writes("Я в списке")
     await customer.conversation()
@@ -129,7 +175,12 @@ async def test_views_take_arrow_keys_and_show_the_whole_ring(desks: SitDown, cus
     await expect(tab("view-groups")).to_be_focused()
     await desk.page.keyboard.press("ArrowRight")
     await expect(tab("view-waiting")).to_be_focused()
-    assert await tab("view-waiting").evaluate("(one) => getComputedStyle(one).outlineOffset") == "-2px"
+    for width in (1440, 1024, 390):
+        await desk.page.set_viewport_size({"width": width, "height": 900})
+        for view in ("waiting", "mine", "all", "groups"):
+            await expect(tab(f"view-{view}")).to_be_focused()
+            assert await tab(f"view-{view}").evaluate(_CUT_OF_THE_RING) == [], f"{view} at {width} px"
+            await desk.page.keyboard.press("ArrowRight")
 
 
 async def test_the_actions_of_a_wide_bubble_are_on_the_screen_of_a_phone(desks: SitDown, customer: Customer):

@@ -11,6 +11,11 @@ interface Props {
   onChange: (view: View) => void;
 }
 
+/** The row may be wider than the list: of the open view nothing is cut off, whatever counts it got or lost. */
+function showWhole(tab: HTMLElement | null): void {
+  tab?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+}
+
 /**
  * The views with what each holds; the first two count customers who wait, groups what nobody has read.
  *
@@ -42,6 +47,7 @@ export function ViewTabs({ view, counters, onChange }: Props) {
           key={tab.view}
           type="button"
           role="tab"
+          ref={tab.view === view ? showWhole : undefined}
           className={classes['tab']}
           aria-selected={tab.view === view}
           tabIndex={tab.view === view ? 0 : -1}
