@@ -47,7 +47,7 @@ async def test_who_is_called_by_a_picture_has_it_for_a_face(desks: SitDown, shop
 
     pane = desk.page.get_by_role("complementary")
     await expect(pane.get_by_role("heading", level=2)).to_have_text("🌹")
-    await expect(pane.locator("[aria-hidden=true]").first).to_have_text("🌹")
+    await expect(pane.locator("[data-initials]").first).to_have_attribute("data-initials", "🌹")
 
 
 # For every number on the screen: in how many lines it stands.

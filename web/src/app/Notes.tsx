@@ -3,6 +3,7 @@ import '@mantine/notifications/styles.css';
 import { Button } from '@mantine/core';
 import { Notifications, notifications, useNotifications } from '@mantine/notifications';
 import { useEffect, useLayoutEffect } from 'react';
+import { useTranslation } from 'react-i18next';
 
 import { newId } from '@/lib/ids';
 import type { Note } from '@/lib/notify';
@@ -45,8 +46,9 @@ function useRoom(): void {
   }, [isShown]);
 }
 
-function show({ message, undo, ...note }: Note): void {
+function show({ message, undo, ...about }: Note, close: string): void {
   const id = newId();
+  const note = { ...about, closeButtonProps: { 'aria-label': close } };
   const takeBack = (): void => {
     notifications.hide(id);
     undo?.run();
@@ -99,12 +101,15 @@ function Undoable({ message, label, onUndo, onKeep }: UndoableProps) {
 
 /** Shows what `useNotify` collects, where it covers no button. */
 export function Notes() {
+  const { t } = useTranslation();
   const waiting = useStore(notes);
   useEffect(() => {
     if (waiting.length === 0) return;
     notes.set([]);
-    waiting.forEach(show);
-  }, [waiting]);
+    waiting.forEach((note) => {
+      show(note, t('common.close'));
+    });
+  }, [waiting, t]);
   useRoom();
   useEffect(() => {
     window.addEventListener('keydown', reachUndo);

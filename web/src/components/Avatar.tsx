@@ -9,16 +9,15 @@ interface Props {
   stripe?: string | undefined;
 }
 
-/** A person's initials on their colour; decorative, the name always stands beside it. */
+/** A person's initials on their colour; decorative and no text, so that no button's label lacks it: the name is said. */
 export function Avatar({ name, seed, size = 44, stripe }: Props) {
   return (
     <span className={classes['frame']} aria-hidden="true" style={{ width: size, height: size }}>
       <span
         className={classes['disc']}
+        data-initials={initials(name)}
         style={{ backgroundColor: avatarColor(seed), fontSize: Math.round(size * 0.37) }}
-      >
-        {initials(name)}
-      </span>
+      />
       {stripe !== undefined && <span className={classes['stripe']} style={{ backgroundColor: stripe }} />}
     </span>
   );

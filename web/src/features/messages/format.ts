@@ -13,7 +13,10 @@ export function playTime(seconds: number): string {
 export function fileSize(bytes: number, language: string, t: TFunction): string {
   const inUnit = (divisor: number): string => {
     const value = bytes / divisor;
-    return new Intl.NumberFormat(language, { maximumFractionDigits: value < 10 ? 1 : 0 }).format(value);
+    // Chrome writes Kazakh numbers as English ones; they are written as Russian ones are.
+    return new Intl.NumberFormat(language === 'kk' ? 'ru' : language, {
+      maximumFractionDigits: value < 10 ? 1 : 0,
+    }).format(value);
   };
   if (bytes < 1024) return t('messages.size_b', { size: bytes });
   if (bytes < 1000 * 1024) return t('messages.size_kb', { size: inUnit(1024) });

@@ -21,9 +21,9 @@ export function DocumentBody({ media }: BodyProps) {
       href={media.download_url ?? media.url ?? undefined}
       download={name}
       data-testid="document"
-      aria-label={t('messages.download_named', { name })}
     >
       <IconFileText size={30} stroke={1.5} aria-hidden="true" />
+      <span className="sf-visually-hidden">{t('messages.download')}</span>
       <span className={classes['fileText']}>
         <span className={classes['fileName']}>{name}</span>
         <span className={classes['facts']}>{facts.join(' · ')}</span>

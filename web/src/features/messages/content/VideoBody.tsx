@@ -49,7 +49,8 @@ export function VideoBody({ media }: BodyProps) {
         />
       )}
       {!media.animated && !isBegun && (
-        <button type="button" className={classes['begin']} aria-label={t('messages.watch')} onClick={begin}>
+        <button type="button" className={classes['begin']} onClick={begin}>
+          <b className="sf-visually-hidden">{t('messages.watch')}</b>
           <span>
             <IconPlayerPlayFilled size={28} aria-hidden="true" />
           </span>
