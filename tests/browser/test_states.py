@@ -1,4 +1,4 @@
-"""Every state in which somebody may find the page, and axe finds nothing in any of them."""
+"""Every state in which somebody may find the page: axe finds nothing, and everything fits, in every language."""
 
 from collections.abc import AsyncIterator
 from itertools import count
@@ -7,13 +7,14 @@ import pytest
 
 from tests.browser import states
 from tests.browser.conftest import SitDown
+from tests.browser.fitting import fits
 from tests.browser.shop import Shop
 from tests.browser.states import Walk
 from tests.browser.test_axe import Looker
 from tests.support import leaks
 from tests.support.stack import eventually
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
 
 _numbers = count(1)
 
@@ -76,4 +77,16 @@ async def test_axe_finds_nothing_off_the_beaten_path(desks: SitDown, shop: Shop,
         looker = Looker(who.desk)
         await looker.look(where)
         found += looker.found
+    assert not found, "\n".join(found)
+
+
+@pytest.mark.parametrize("language", ["ru", "kk", "en"])
+async def test_everything_fits_on_every_screen(desks: SitDown, shop: Shop, language: str):
+    person = await shop.hire(f"Смотрит {language}", role="owner", language=language)
+    walk = Walk(await desks(person), shop, language)
+    found: list[str] = []
+    async for where in states.on_the_beaten_path(walk):
+        found += await fits(walk.page, where)
+    async for who, where in _everywhere(walk, desks):
+        found += await fits(who.page, where)
     assert not found, "\n".join(found)
