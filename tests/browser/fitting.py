@@ -44,6 +44,12 @@ _WRONG = r"""async () => {
     if (!one.checkVisibility({ visibilityProperty: true, opacityProperty: true }) || isAside(one)) continue;
     range.selectNodeContents(text);
     if (cutter(one, range.getBoundingClientRect())) wrong.push(`cut: ${tells(one)}`);
+    for (const { index, 0: number } of text.data.matchAll(/\+\d[\d -]{6,}\d/g)) {
+      range.setStart(text, index);
+      range.setEnd(text, index + number.length);
+      const lines = new Set([...range.getClientRects()].map(({ top }) => Math.round(top)));
+      if (lines.size > 1) wrong.push(`in two lines: ${tells(one)}`);
+    }
   }
   return wrong;
 }"""
