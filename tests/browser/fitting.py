@@ -83,7 +83,7 @@ async def _still_wrong(page: Page) -> list[str]:
         return not wrong
 
     try:
-        await eventually(is_right, "the page fitting", 1.5)
+        await eventually(is_right, "the page fitting", 8)
     except AssertionError:
         return wrong
     return []

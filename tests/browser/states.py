@@ -329,6 +329,7 @@ def _as_it_is_limited(channels: Any) -> None:
 async def at_a_number(walk: Walk, new: str, linked: str) -> States:
     """Link a number, see one that is limited, and part with it."""
     desk, page = walk.desk, walk.page
+    await walk.shop.stack.http.post(f"/api/channels/{new}/connect")  # a code that nobody scans ends after minutes
     await desk.go(f"/channels/{new}")
     await expect(page.get_by_test_id("qr")).to_be_visible(timeout=40_000)
     yield "a code to scan"

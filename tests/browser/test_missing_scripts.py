@@ -9,7 +9,7 @@ from tests.browser.conftest import SitDown
 from tests.browser.desk import Desk
 from tests.browser.shop import Customer
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(120)]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
 
 _IS_FETCHED = """() => {
   const ahead = [...document.querySelectorAll('link[rel=prefetch]')];
@@ -99,7 +99,7 @@ async def test_what_was_never_opened_is_there_without_a_network(desks: SitDown, 
     desk = await desks(path=f"/chats/{await customer.conversation()}?view=all")
     await desk.answer("Есть, отложить?")
     await expect(desk.bubble("отложить")).to_have_attribute("data-status", "delivered")
-    await desk.page.wait_for_function(_IS_FETCHED)
+    await desk.page.wait_for_function(_IS_FETCHED, timeout=90_000)
 
     desk.network_may_fail = True
     await desk.context.set_offline(True)

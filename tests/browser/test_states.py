@@ -14,7 +14,7 @@ from tests.browser.test_axe import Looker
 from tests.support import leaks
 from tests.support.stack import eventually
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(1500)]
 
 _numbers = count(1)
 

@@ -14,7 +14,7 @@ from tests.browser.keys import type_text
 from tests.browser.pictures import jpeg
 from tests.browser.shop import Customer, Shop
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(900)]
 
 LETTERS = "йцукенгшщзхъфывапролджэячсмитьбюёәіңғүұқөһqwertyuiopasdfghjklzxcvbnm"
 FIGURES = "1234567890"

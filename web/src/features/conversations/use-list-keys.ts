@@ -1,7 +1,7 @@
 import type { KeyboardEvent, RefObject } from 'react';
 
 import type { ConversationRead } from '@/api/types';
-import { useShortcuts } from '@/lib/shortcuts';
+import { isCovered, useShortcuts } from '@/lib/shortcuts';
 
 interface Options {
   rows: ConversationRead[];
@@ -17,7 +17,7 @@ export function useListKeys({ rows, selectedId, scroller, scrollTo, onOpen }: Op
   const step = (by: 1 | -1): void => {
     const next = selectedIndex === -1 ? 0 : selectedIndex + by;
     const row = rows[next];
-    if (row === undefined) return;
+    if (row === undefined || isCovered()) return;
     scrollTo(next);
     onOpen(row.id);
   };
