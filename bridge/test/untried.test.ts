@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { proto } from '@whiskeysockets/baileys';
+import { changeEvent, placeholderEvent } from '../src/convert/message.ts';
 import { inEachChat } from '../src/convert/stanza.ts';
 import { query } from './support/database.ts';
 import { download } from './support/files.ts';
@@ -160,6 +161,14 @@ test('one message to a list is one in the chat of each recipient', () => {
     ],
   );
   assert.deepEqual(inEachChat(message, stanza, { phone: '77019999999', lid: null }), [message], 'a list of another');
+});
+
+test('what went to a list says so also where its content cannot be told', () => {
+  const message = { key: { id: 'L1', remoteJid: '77010000001@s.whatsapp.net', fromMe: true }, broadcast: true };
+  const us = { phone: '77010000000', lid: null };
+  assert.equal(placeholderEvent(message, us, 'live', 'too_deep', null)?.data['toList'], true);
+  const edit = { type: 'message.edited', data: { targetId: 'A1' } };
+  assert.equal('toList' in (changeEvent(message, us, 'live', edit)?.data ?? {}), false);
 });
 
 test('a picture above the words of an interactive message can be fetched', async () => {

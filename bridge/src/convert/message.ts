@@ -23,6 +23,8 @@ interface Envelope {
   from: Person & { name: string | null };
   fromMe: boolean;
   timestamp: number;
+  /** The owner has sent it to many at once, which answers nobody. */
+  toList: boolean;
 }
 
 /** What is posted for all contacts is counted under this name. */
@@ -97,9 +99,7 @@ function placeName({ key, ...message }: WAMessage): string {
 }
 
 function bubble(message: WAMessage, envelope: Envelope, source: Source, content: Content): EventDraft {
-  // In history the phone's own list stands in the chat of each recipient, too.
-  const toList = envelope.fromMe && message.broadcast === true;
-  const event = draft('message', envelope, source, { ...content, source, ...(toList && { toList }) }, 2);
+  const event = draft('message', envelope, source, { ...content, source }, 2);
   return { ...event, contents: [{ messageId: envelope.messageId, content: packContent(message) }] };
 }
 
@@ -204,6 +204,8 @@ function readEnvelope(message: WAMessage, me: Me): Envelope | null {
     from: fromMe ? { ...me, name: null } : { ...sender, name: new Bounds().text(message.pushName, NAME_LIMIT) },
     fromMe,
     timestamp: wholeNumber(message.messageTimestamp, 0, LATEST) ?? 0,
+    // In history the phone's own list stands in the chat of each recipient, too.
+    toList: fromMe && message.broadcast === true,
   };
 }
 
@@ -214,11 +216,12 @@ function draft(
   data: Record<string, unknown>,
   rank?: 1 | 2,
 ): EventDraft {
-  const { chat, from } = envelope;
+  const { toList, ...known } = envelope;
+  const { chat, from } = known;
   const { quote, mentions = [] } = data as Partial<Content>;
   return {
     type,
-    data: { ...envelope, ...data },
+    data: { ...known, ...(toList && type === 'message' && { toList }), ...data },
     late: source !== 'live',
     at: new Date(),
     people: [...(chat.kind === 'direct' ? [chat] : []), from, ...(quote ? [quote.from] : []), ...mentions],

@@ -138,8 +138,8 @@ function placeholderOf(data: Event['data'], text: string | null): Event['data'] 
   return { ...knownOf(data), ...placeholderContent('unreadable', text) };
 }
 
-function knownOf({ messageId, chat, from, fromMe, timestamp, source }: Event['data']): Event['data'] {
-  return { messageId, chat, from, fromMe, timestamp, source };
+function knownOf({ messageId, chat, from, fromMe, timestamp, source, toList }: Event['data']): Event['data'] {
+  return { messageId, chat, from, fromMe, timestamp, source, ...(toList === true && { toList }) };
 }
 
 function safely<T>(make: () => T): T | null {
