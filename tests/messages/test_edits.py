@@ -8,7 +8,7 @@ import pytest
 from tests.messages.test_contents import ASKED, arrive, only_thread
 from tests.messages.test_group_ticks import LINKED
 from tests.messages.test_history import piece
-from tests.support.events import OURS, change, in_group
+from tests.support.events import OURS, change, in_group, with_file
 from tests.support.hub import Hub, Person, message
 from tests.support.recount import assert_counters_are_exact
 
@@ -97,3 +97,41 @@ async def test_an_edit_of_the_past_lets_nobody_wait(hub: Hub):
 
     row, (found,) = await only_thread(hub, owner)
     assert (found["text"], row["waiting_since"], row["unread_count"]) == ("5 штук", None, 0)
+
+
+async def test_of_two_edits_before_their_message_the_later_one_stands(hub: Hub):
+    owner, channel = await linked(hub)
+    said = message("A1", "2 штуки", at=ASKED)
+    first, second = change("A1", said, text="3 штуки"), change("A1", said, text="5 штук")
+    second |= {"messageId": "C2", "timestamp": second["timestamp"] + 60}
+    await hub.deliver(
+        channel, hub.event(channel, "message.edited", first), hub.event(channel, "message.edited", second)
+    )
+    await arrive(hub, channel, ("message", said))
+
+    row, (found,) = await only_thread(hub, owner)
+    assert (found["text"], row["waiting_since"] is not None, row["unread_count"]) == ("5 штук", True, 1)
+
+
+async def test_a_caption_taken_away_before_its_photo_came_stays_away(hub: Hub):
+    owner, channel = await linked(hub)
+    said = with_file("A1", text="Старая цена")
+    unread = {name: said[name] for name in ("messageId", "chat", "from", "fromMe", "timestamp")}
+    await arrive(hub, channel, ("message.undecryptable", unread), ("message.edited", change("A1", said, text="")))
+    await arrive(hub, channel, ("message", said))
+
+    _, (found,) = await only_thread(hub, owner)
+    assert (found["kind"], found["text"], found["edited_at"] is not None) == ("image", None, True)
+
+
+async def test_an_edit_before_its_message_stands_when_its_author_becomes_one_with_another(hub: Hub):
+    owner, channel = await linked(hub)
+    await arrive(hub, channel, ("message", message("A0", "Добрый день", phone="77011234567", lid=None, at=ASKED - 60)))
+    said = message("A1", "2 штуки", phone="77011234567", lid="9001", at=ASKED)
+    by_lid = message("A1", "2 штуки", phone=None, lid="9001", at=ASKED)
+    await arrive(hub, channel, ("message.edited", change("A1", by_lid, text="5 штук")))
+    await arrive(hub, channel, ("contact.identity", {"phone": "77011234567", "lid": "9001"}), ("message", said))
+
+    row, (_, found) = await only_thread(hub, owner)
+    assert (found["text"], found["edited_at"] is not None, row["waiting_since"] is not None) == ("5 штук", True, True)
+    await assert_counters_are_exact(hub)

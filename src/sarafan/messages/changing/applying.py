@@ -53,7 +53,11 @@ async def apply_edits(session: AsyncSession, channel: Channel, batch: Sequence[E
             await announce(session, message)
     early = await _early(session, channel, batch, targets)
     if early:
-        await storing.receive(session, channel, [_stand_in_for(news) for news in early])
+        firsts = {(news.target_id, news.place): news for news in reversed(early)}
+        await storing.receive(session, channel, [_stand_in_for(news) for news in firsts.values()])
+        later = [news for news in early if firsts[news.target_id, news.place] is not news]
+        if later:
+            await apply_edits(session, channel, later)
 
 
 async def _early(
@@ -74,7 +78,8 @@ async def _early(
 def _edit(message: Message, news: EditNews) -> None:
     message.edited_at = news.at
     if news.text is not None:
-        message.text = news.text or None
+        # Of a line the empty text says that it is known: the caption was taken away.
+        message.text = news.text if message.stands_in else news.text or None
         if news.mentions is not None:
             message.mentions = storing.mentions_of(news.mentions)
     if not message.stands_in:

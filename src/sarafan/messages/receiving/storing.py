@@ -71,7 +71,7 @@ async def _take_in(
     direction = Direction.OUT if arrived.place.from_me else Direction.IN
     if arrived.replaces is not None:
         worse = known.get((conversation.id, direction, arrived.replaces))
-        is_theirs = worse is None or worse.author_id == (placed.author.id if placed.author else None)
+        is_theirs = worse is None or _is_by(placed, worse)
         if worse is not None and is_theirs and not worse.stands_in:
             return await _improve(session, conversation, worse, arrived)
         # It came before what it replaces, or that one cannot be read: it stands there. A stranger's is one of its own.
@@ -192,15 +192,14 @@ async def _fill(
         return await _add_words(session, channel, placed, message, arrived, known)
     if arrived.stands_in and not _says_more(message, arrived):
         return False
-    author_id = placed.author.id if placed.author else None
-    edited_first = EDITED_FIRST in (message.details or {})
+    is_theirs, edited_first = _is_by(placed, message), EDITED_FIRST in (message.details or {})
     if not edited_first and await _is_anothers(session, placed, message):
         return False  # in a group a member can send what has the id of another one's message
     if message.deleted_at is not None:
-        if message.author_id == author_id or not edited_first:
+        if is_theirs or not edited_first:
             return False
         message.deleted_at = None  # whoever seemed to delete it did not write it
-    is_edited = message.edited_at is not None and message.author_id == author_id
+    is_edited = message.edited_at is not None and is_theirs
     is_lost = is_edited and message.text is None
     message.kind, message.raw = _kind_and_raw(arrived)
     # An edit that came before its message says what the message says now.
@@ -228,6 +227,11 @@ async def _fill(
         show_as_latest(conversation, message)
     notify(session, conversation.organization_id, Change("message", message.id))
     return True
+
+
+def _is_by(placed: Placed, message: Message) -> bool:
+    """Whether who comes with it wrote it: in a chat of two its contact may be another one by now, the person never."""
+    return placed.conversation.group_id is None or message.author_id == (placed.author.id if placed.author else None)
 
 
 async def _is_anothers(session: AsyncSession, placed: Placed, message: Message) -> bool:
@@ -258,7 +262,7 @@ async def _add_words(
     """Take over what stands beside a picture whose better one came first: that one has no words of its own."""
     if arrived.media is None or message.media_id is None or message.deleted_at is not None:
         return False
-    if message.author_id != (placed.author.id if placed.author else None):
+    if not _is_by(placed, message):
         return False
     file = await media.find(session, message.organization_id, message.media_id)
     if file is None or file.source_id in {None, arrived.message_id}:
@@ -285,9 +289,11 @@ async def _count_late(
 ) -> None:
     """Count a message whose edit came first, now that it is here; who seemed to edit it may not have written it."""
     author = placed.author
+    if not _is_by(placed, message):
+        message.edited_at = None
     if message.author_id != (author.id if author else None):
         message.author_id, message.author_name = (author.id, author.name) if author else (None, None)
-        message.edited_at = None
+    message.from_past = _is_past(channel, arrived)
     message.wants_answer = _wants_answer(channel, arrived, message)
     await _count(session, placed.conversation, message, past=arrived.past)
 
