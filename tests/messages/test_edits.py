@@ -135,3 +135,15 @@ async def test_an_edit_before_its_message_stands_when_its_author_becomes_one_wit
     row, (_, found) = await only_thread(hub, owner)
     assert (found["text"], found["edited_at"] is not None, row["waiting_since"] is not None) == ("5 штук", True, True)
     await assert_counters_are_exact(hub)
+
+
+async def test_a_line_that_nobody_counted_takes_no_unread_away_when_two_threads_become_one(hub: Hub):
+    owner, channel = await linked(hub)
+    by_lid = message("A1", "2 штуки", phone=None, lid="9001", at=ASKED)
+    by_phone = message("A1", "2 штуки", phone="77011234567", lid=None, at=ASKED)
+    await arrive(hub, channel, ("message.edited", change("A1", by_lid, text="5 штук")), ("message", by_phone))
+    await arrive(hub, channel, ("contact.identity", {"phone": "77011234567", "lid": "9001"}))
+
+    row, (found,) = await only_thread(hub, owner)
+    assert (found["text"], row["unread_count"], row["waiting_since"] is not None) == ("5 штук", 1, True)
+    await assert_counters_are_exact(hub)

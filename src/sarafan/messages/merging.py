@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from sarafan.conversations.events import ConversationsMerged
-from sarafan.conversations.models import Conversation, Direction
+from sarafan.conversations.models import Conversation
 from sarafan.core.jobs import move_to_lock
 from sarafan.core.realtime import Change, notify
 from sarafan.messages import anew, authors, moments, queries, reacted
@@ -22,7 +22,8 @@ from sarafan.messages.sending.queueing import lock_of
 # and it is the one with content.
 _PLACEHOLDERS = sa.text(
     """
-    SELECT placeholder.id AS dropped, content.id AS kept, placeholder.direction
+    SELECT placeholder.id AS dropped, content.id AS kept,
+           placeholder.direction = 'in' AND placeholder.details -> 'edited_first' IS NULL AS is_counted
       FROM messages AS placeholder, messages AS content
      WHERE placeholder.conversation_id = :survivor AND content.conversation_id = :absorbed
        AND content.direction = placeholder.direction
@@ -33,7 +34,9 @@ _PLACEHOLDERS = sa.text(
 )
 _DOUBLES = sa.text(
     """
-    SELECT moved.id AS dropped, kept.id AS kept, moved.direction FROM messages AS moved, messages AS kept
+    SELECT moved.id AS dropped, kept.id AS kept,
+           moved.direction = 'in' AND moved.details -> 'edited_first' IS NULL AS is_counted
+      FROM messages AS moved, messages AS kept
      WHERE moved.conversation_id = :absorbed AND kept.conversation_id = :survivor
        AND kept.direction = moved.direction AND kept.provider_message_id = moved.provider_message_id
     """
@@ -115,7 +118,7 @@ async def _drop(
     if instead:
         waits = await authors.take_over(session, instead)
         asking = await _take_over_changes(session, survivor.organization_id, instead)
-        unread = [direction for _, _, direction in found].count(Direction.IN.value) + waits - asking
+        unread = sum(is_counted for _, _, is_counted in found) + waits - asking
         survivor.unread_count = max(0, survivor.unread_count - unread)
         await session.execute(_DROP, {"ids": list(instead)})
     return instead
