@@ -86,7 +86,7 @@ async def test_a_page_that_does_not_come_leaves_the_ways_to_the_others(desks: Si
     await desk.page.get_by_role("link", name="Номера").click()
     await expect(desk.page.get_by_text(MISSING)).to_be_visible()
     await desk.page.get_by_role("link", name="Чаты").click()
-    await expect(desk.row(customer.name)).to_be_visible()
+    await expect(desk.page.get_by_test_id("conversation-row").first).to_be_visible()
 
     await desk.page.get_by_role("link", name="Номера").click()
     await desk.page.unroute_all()
