@@ -71,6 +71,15 @@ class Desk:
         """A message in the open thread."""
         return self.page.get_by_test_id("bubble").filter(has_text=text)
 
+    async def scroll_to(self, text: str) -> None:
+        """Go up in the thread until a message is drawn; of a long one only what is near is."""
+        for _ in range(30):
+            if await self.bubble(text).count():
+                return
+            await self.thread.hover()
+            await self.page.mouse.wheel(0, -300)
+            await self.page.evaluate("() => new Promise(requestAnimationFrame)")
+
     async def menu(self, text: str) -> Locator:
         """Open the menu of a message."""
         line = self.page.locator("[data-index]").filter(has=self.bubble(text)).last

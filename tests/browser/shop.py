@@ -136,6 +136,16 @@ class Shop:
         assert made.is_success, made.text
         return Customer(self, phone, name)
 
+    async def rests(self, number: str) -> None:
+        """Let a number wait for no scan any more."""
+        path = f"/api/channels/{number}"
+        await self.stack.http.post(f"{path}/disconnect", json={"logout": False})
+
+        async def is_at_rest() -> bool:
+            return (await self.stack.http.get(path)).json()["state"] not in {"connecting", "qr", "pairing"}
+
+        await eventually(is_at_rest, "the number waiting for no scan")
+
     async def phone(self, name: str) -> str:
         """Make an owner's phone that is linked to nothing yet; returns its number."""
         phone = f"7701{next(_numbers):07d}"
