@@ -61,12 +61,12 @@ class Walk:
     async def menu(self, text: str, verb: str) -> None:
         """Do something with a message."""
         line = self.page.locator("[data-index]").filter(has=self.desk.bubble(text)).last
+        await self.desk.scroll_to(text)
         if self.phone:
             await self.desk.bubble(text).scroll_into_view_if_needed()
             held = {"touches": [{"identifier": 0, "clientX": 200, "clientY": 300}]}
             await self.desk.bubble(text).dispatch_event("touchstart", held)
         else:
-            await self.desk.scroll_to(text)
             await line.hover()
             await line.get_by_role("button", name=self.t("messages.actions")).click()
         await self.page.get_by_test_id("message-menu").get_by_role("menuitem", name=self.t(verb)).click()
@@ -89,7 +89,7 @@ async def answered(page: Page, glob: str, change: Callable[[Any], object]) -> As
     """Let an answer of the server be another one meanwhile: what takes it days to come to, or a shop of one's own."""
 
     async def other(route: Route) -> None:
-        answer = await route.fetch()
+        answer = await route.fetch(max_retries=3)
         body = await answer.json()
         change(body)
         await route.fulfill(response=answer, json=body)
