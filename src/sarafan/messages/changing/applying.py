@@ -53,11 +53,9 @@ async def apply_edits(session: AsyncSession, channel: Channel, batch: Sequence[E
             await announce(session, message)
     early = await _early(session, channel, batch, targets)
     if early:
-        firsts = {(news.target_id, news.place): news for news in reversed(early)}
-        await storing.receive(session, channel, [_stand_in_for(news) for news in firsts.values()])
-        later = [news for news in early if firsts[news.target_id, news.place] is not news]
-        if later:
-            await apply_edits(session, channel, later)
+        # Of several edits by one author the last says what the message says.
+        last = {(news.target_id, news.place): news for news in sorted(early, key=lambda news: news.at)}
+        await storing.receive(session, channel, [_stand_in_for(news) for news in last.values()])
 
 
 async def _early(
