@@ -37,7 +37,10 @@ async def test_numbers_that_are_added_on_the_page_differ_by_their_colours(chromi
     before = [one["color"] for one in (await room.owner.http.get("/api/channels")).json()["items"]]
     for label in ("Первый из двух", "Второй из двух"):
         await desk.go("/channels?add=true")
-        await desk.page.get_by_role("dialog").get_by_label("Название").fill(label)
+        dialog = desk.page.get_by_role("dialog")
+        await dialog.get_by_label("Название").fill(label)
+        # A program types faster than the page learns what kinds there are.
+        await expect(dialog.get_by_role("button", name="Показать QR-код")).to_be_enabled()
         await desk.page.keyboard.press("Enter")
         await expect(desk.page.get_by_role("heading", name=label)).to_be_visible()
 

@@ -5,9 +5,11 @@ import { opusOf } from './webm';
 const OGG = 'audio/ogg;codecs=opus';
 const WEBM = 'audio/webm;codecs=opus';
 const SAMPLE_MS = 100;
+/** What the meter can look back at: the most that the browser keeps, over half a second. */
+const KEPT_SAMPLES = 32_768;
 
 export interface Recording {
-  /** How loud it is now, 0 to 1. */
+  /** How loud it was since this was last asked, 0 to 1. */
   level: () => number;
   /** Ends it; null when nothing was said. */
   finish: () => Promise<File | null>;
@@ -28,13 +30,17 @@ async function voiceNote(pieces: Blob[], type: string): Promise<File | null> {
 function meter(stream: MediaStream): { level: () => number; close: () => void } {
   const context = new AudioContext();
   const analyser = context.createAnalyser();
-  analyser.fftSize = 512;
+  analyser.fftSize = KEPT_SAMPLES;
   context.createMediaStreamSource(stream).connect(analyser);
   const samples = new Float32Array(analyser.fftSize);
+  let asked = 0;
   return {
     level: () => {
       analyser.getFloatTimeDomainData(samples);
-      const power = samples.reduce((sum, sample) => sum + sample * sample, 0) / samples.length;
+      const passed = Math.round((context.currentTime - asked) * context.sampleRate);
+      asked = context.currentTime;
+      const heard = samples.subarray(-Math.max(1, passed));
+      const power = heard.reduce((sum, sample) => sum + sample * sample, 0) / heard.length;
       return Math.min(1, Math.sqrt(power) * 4);
     },
     close: () => void context.close(),
