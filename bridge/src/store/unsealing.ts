@@ -191,15 +191,16 @@ function tellOpened(event: Event, sealed: Sealed, { bytes, message }: Found): vo
   else {
     const read = readMessage(bytes, false);
     if (read.problem !== null) throw new TypeError(read.problem);
-    if (sealed.use === 'comment') tellComment(event, read.message);
+    if (sealed.use === 'comment') tellComment(event, sealed, read.message);
     else Object.assign(data, unsealed(sealed, read.message));
   }
 }
 
-function tellComment(event: Event, message: proto.IMessage): void {
+function tellComment(event: Event, sealed: Sealed, message: proto.IMessage): void {
   const content = contentOf(message);
   if (!content) throw new TypeError('A comment without words.');
-  const messageId = String(event.data['targetId']);
+  // Told again where the write has failed: the event may have lost its target by then.
+  const messageId = targetOf(sealed);
   const quote = { messageId, kind: null, text: null, from: { phone: null, lid: null }, status: false };
   delete event.data['targetId'];
   Object.assign(event.data, { ...content, quote: content.quote ?? quote });
