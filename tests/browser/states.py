@@ -239,6 +239,7 @@ async def in_the_chat(walk: Walk, chat: str) -> States:
     yield "raw data"
     await walk.away()
     await walk.press("common.more")
+    await expect(page.get_by_role("menuitem").first).to_be_visible()
     dismiss = page.get_by_role("menuitem", name=walk.t("conversations.no_answer_needed"))
     if await dismiss.count() == 0:
         await page.keyboard.press("Escape")
