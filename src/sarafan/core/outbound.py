@@ -19,6 +19,7 @@ from typing_extensions import override
 
 from sarafan.core.errors import Rejected
 from sarafan.core.networks import is_public
+from sarafan.core.sockets import told_by_httpx
 
 CONNECT_S = 10.0  # a connection, its name looked up and TLS agreed on
 TOTAL_S = 30.0  # a request with its redirects, until the last byte of the answer
@@ -254,7 +255,8 @@ async def _until(deadline: float) -> AsyncIterator[None]:
 def _as_httpx() -> Iterator[None]:
     """Let failures have HTTPX's names, which are the same ones."""
     try:
-        yield
+        with told_by_httpx():
+            yield
     except (httpcore.TimeoutException, httpcore.NetworkError, httpcore.ProtocolError) as error:
         raise getattr(httpx, type(error).__name__)(str(error)) from error
     except httpcore.UnsupportedProtocol as error:

@@ -8,6 +8,7 @@ from urllib.parse import quote
 
 import httpx
 
+from sarafan.core.sockets import Transport
 from sarafan.gateways.bridge import refusing, writing
 from sarafan.gateways.bridge.payloads import read_groups, read_state
 from sarafan.gateways.whatsapp.arrivals import GroupsSynced, Person
@@ -32,6 +33,7 @@ LATEST_EVENT = 2**53 - 1  # no event comes after it: asking for a replay from he
 ENDING_TIMEOUT_S = 20.0  # the bridge itself gives WhatsApp and its database 5 s each
 MOST_TAKEN = 1000  # phones that the bridge takes notice of
 QUESTION_TIMEOUT_S = 5.0  # the bridge answers from memory
+CONNECTIONS = httpx.Limits(max_connections=64, max_keepalive_connections=16)
 
 
 class BridgeClient:
@@ -39,11 +41,10 @@ class BridgeClient:
 
     def __init__(self, url: str, api_key: str, transport: httpx.AsyncBaseTransport | None = None) -> None:
         self._http = httpx.AsyncClient(
-            transport=transport,
+            transport=transport or Transport(limits=CONNECTIONS, trust_env=False),
             base_url=url,
             headers={"X-Api-Key": api_key},
             timeout=httpx.Timeout(10.0, connect=3.0),
-            limits=httpx.Limits(max_connections=64, max_keepalive_connections=16),
             trust_env=False,
         )
 
