@@ -204,7 +204,7 @@ export class Account {
     this.linking.startOver();
     this.attempts.begins();
     const { ledger, keys, creds, log, sender, deps } = this;
-    const loadSent: Sender['loadSent'] = (messageId) => sender.loadSent(messageId);
+    const loadSent: Sender['loadSent'] = (...asked) => sender.loadSent(...asked);
     const wantStatuses = (): boolean => this.terms.wantStatuses();
     const parts = { config: deps.config, ledger, keys, creds, log, agent: this.route.agent(), loadSent, wantStatuses };
     this.connection = new Connection(parts, this.hooks());

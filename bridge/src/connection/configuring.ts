@@ -16,7 +16,8 @@ export interface ConnectionParts {
   log: Log;
   /** What takes requests to WhatsApp through a proxy; undefined goes straight. */
   agent: Agent | undefined;
-  loadSent: (messageId: string) => Promise<proto.IMessage | undefined>;
+  /** What the one under this JID has been sent. */
+  loadSent: (messageId: string, jid: string) => Promise<proto.IMessage | undefined>;
   /** Whether the statuses of contacts are told. */
   wantStatuses: () => boolean;
 }
@@ -48,7 +49,7 @@ export function configurationOf(parts: ConnectionParts): UserFacingSocketConfig 
     retryRequestDelayMs: 0,
     keepAliveIntervalMs: config.keepAliveMs,
     ...(config.qrLifetimeMs && { qrTimeout: config.qrLifetimeMs }),
-    getMessage: ({ id }) => parts.loadSent(id ?? ''),
+    getMessage: ({ id, remoteJid }) => parts.loadSent(id ?? '', remoteJid ?? ''),
     cachedGroupMetadata: (jid) => keys.groups.find(jid),
   };
 }

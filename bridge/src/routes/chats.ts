@@ -7,7 +7,7 @@ import { InvalidBody, InvalidRecipient } from '../errors.ts';
 import { jidOf, readAddressee, readRecipient } from '../ids.ts';
 import { chooseAddress } from '../sending/addressing.ts';
 import { checkNumbers, TokenBucket } from '../sending/numbers.ts';
-import { loadContent } from '../store/contents.ts';
+import { loadMeant } from '../store/contents.ts';
 import type { Services } from './services.ts';
 
 const somebody = { type: 'string', minLength: 1, maxLength: 100 } as const;
@@ -73,15 +73,20 @@ export function addChatRoutes(app: FastifyInstance, { accounts, config, storage 
     '/sessions/:sessionId/read',
     { schema: { summary: 'Mark messages as read', params: sessionParams, body: readBody } },
     async ({ params, body }, reply) => {
-      const { sock } = accounts.get(params.sessionId).open();
+      const account = accounts.get(params.sessionId);
+      const { sock } = account.open();
       const author = body.participant ? readRecipient(body.participant) : null;
       if (body.participant && !author) {
         throw new InvalidRecipient('`participant` names nobody.', 'participant');
       }
       const usual = await addressOf(body.chat, sock);
+      const addressee = readAddressee(body.chat);
+      const chat = addressee?.kind === 'person' ? addressee.person : body.chat;
+      const meant = { chat, fromMe: false, author };
       const keyOf = async (id: string): Promise<proto.IMessageKey> => {
         // A receipt goes to the name under which the message came, which is not always the one we write to.
-        const key = await loadContent(storage, params.sessionId, id).then((original) => original?.key);
+        const [original] = await loadMeant(storage, params.sessionId, id, meant, account.keys.completePeople);
+        const key = original?.key;
         const participant = key?.participant || (author && jidOf(author));
         return { id, remoteJid: key?.remoteJid ?? usual, fromMe: false, ...(participant && { participant }) };
       };

@@ -2,7 +2,7 @@ import type { proto, WASocket } from '@whiskeysockets/baileys';
 import { InvalidBody, InvalidRecipient, MessageNotFound } from '../errors.ts';
 import { findWritableGroup } from '../groups/directory.ts';
 import { jidOf, personOf, readRecipient, type Recipient } from '../ids.ts';
-import { loadContent } from '../store/contents.ts';
+import { loadContent, loadMeant } from '../store/contents.ts';
 import type { KeyStore } from '../store/keys.ts';
 import type { Storage } from '../store/storage.ts';
 import { timerOf } from '../store/timers.ts';
@@ -56,9 +56,12 @@ async function findQuote(
   quoted: Quoted,
   recipient: Recipient,
   { me }: Place,
-  { storage, sessionId }: Workshop,
+  { storage, sessionId, keys }: Workshop,
 ): Promise<proto.IContextInfo | null> {
-  const original = await loadContent(storage, sessionId, quoted.messageId);
+  const { messageId, fromMe, participant } = quoted;
+  const chat = recipient.kind === 'person' ? recipient.person : recipient.jid;
+  const meant = { chat, fromMe, author: readRecipient(participant ?? '') };
+  const [original] = await loadMeant(storage, sessionId, messageId, meant, keys.completePeople);
   return quoteOf(quoted, original?.message ?? null, recipient.kind === 'person' ? recipient.person : null, me);
 }
 

@@ -22,6 +22,7 @@ import { uploadTo } from '../media/upload.ts';
 import type { Metrics } from '../metrics.ts';
 import type { KeyStore } from '../store/keys.ts';
 import type { Ledger } from '../store/ledger.ts';
+import { isRecipient } from '../store/meant.ts';
 import type { Storage } from '../store/storage.ts';
 import { chooseAddress } from './addressing.ts';
 import { composeMessage, dependsOnMore } from './compose.ts';
@@ -124,8 +125,11 @@ export class Sender {
     await Promise.allSettled(this.answers);
   }
 
-  loadSent(messageId: string): Promise<proto.IMessage | undefined> {
-    return this.sent.load(messageId, (ask) => this.deps.ledger.insist(ask));
+  /** What whoever asks under `jid` has been sent. */
+  loadSent(messageId: string, jid: string): Promise<proto.IMessage | undefined> {
+    const { ledger, keys } = this.deps;
+    const isFor = (recipient: string): Promise<boolean> => isRecipient(recipient, jid, keys.completePeople);
+    return this.sent.load(messageId, isFor, (ask) => ledger.insist(ask));
   }
 
   /** WhatsApp's answer to a message; without somebody waiting it becomes an event. `phash`: of its list of devices. */

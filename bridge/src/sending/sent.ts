@@ -82,14 +82,19 @@ export class SentMessages {
   }
 
   /** The message itself, for a recipient who could not read it; `asking` may ask the database more than once. */
-  async load(messageId: string, asking: Asking = (ask) => ask()): Promise<proto.IMessage | undefined> {
+  async load(
+    messageId: string,
+    isFor: (recipient: string) => Promise<boolean> = () => Promise.resolve(true),
+    asking: Asking = (ask) => ask(),
+  ): Promise<proto.IMessage | undefined> {
     const question = patiently({
-      text: 'SELECT message FROM bridge.sent WHERE session_id = $1 AND message_id = $2',
+      text: 'SELECT message, recipient FROM bridge.sent WHERE session_id = $1 AND message_id = $2',
       values: [this.sessionId, messageId],
     });
-    const { rows } = await asking(() => this.storage.pool.query<{ message: Buffer }>(question));
+    const { rows } = await asking(() => this.storage.pool.query<{ message: Buffer; recipient: string }>(question));
     const [row] = rows;
-    return row && proto.Message.decode(this.storage.seal.open(row.message, this.place(messageId)));
+    if (!row || !(await isFor(row.recipient))) return undefined;
+    return proto.Message.decode(this.storage.seal.open(row.message, this.place(messageId)));
   }
 
   /** Messages without an answer, oldest first, each counted as attempted once more. */

@@ -1,15 +1,16 @@
 import type { AuthenticationCreds, proto } from '@whiskeysockets/baileys';
 import { personOf, type Person } from '../ids.ts';
-import { loadContent } from './contents.ts';
+import { loadMeant } from './contents.ts';
 import type { KeyStore } from './keys.ts';
 import type { Complete } from './ledger.ts';
 import type { Storage } from './storage.ts';
-import { Unsealing } from './unsealing.ts';
+import { Unsealing, type UnsealingParts } from './unsealing.ts';
 
 /** Completes events right before they are written: people and groups, and what is sealed. */
 export function completion(storage: Storage, sessionId: string, keys: KeyStore): Complete {
-  const load = (messageId: string): ReturnType<typeof loadContent> => loadContent(storage, sessionId, messageId);
-  const unsealing = new Unsealing({ storage, sessionId, load, authorOf, complete: keys.completePeople });
+  const complete = keys.completePeople;
+  const load: UnsealingParts['load'] = (messageId, meant) => loadMeant(storage, sessionId, messageId, meant, complete);
+  const unsealing = new Unsealing({ storage, sessionId, load, authorOf, complete });
 
   return async (batch) => {
     await keys.complete(batch.events);

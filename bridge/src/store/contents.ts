@@ -1,6 +1,7 @@
 import { proto, type WAMessage } from '@whiskeysockets/baileys';
 import { packContent } from '../convert/packing.ts';
 import { lidJid, phoneJid, readRecipient } from '../ids.ts';
+import { isMeant, type Completing, type Meant } from './meant.ts';
 import type { Storage } from './storage.ts';
 
 /** Where a stored content belongs; opening it under another name fails. */
@@ -18,13 +19,22 @@ export function sentPlace(sessionId: string, messageId: string): string {
  * For fetching its file (media key, path, hashes), asking the phone to upload again, and forwarding.
  */
 export async function loadContent(storage: Storage, sessionId: string, messageId: string): Promise<WAMessage | null> {
-  const { rows } = await storage.pool.query<{ value: Buffer }>(
-    'SELECT value FROM bridge.contents WHERE session_id = $1 AND message_id = $2',
-    [sessionId, messageId],
-  );
-  const [row] = rows;
-  if (!row) return loadSent(storage, sessionId, messageId);
-  return proto.WebMessageInfo.decode(storage.seal.open(row.value, contentPlace(sessionId, messageId))) as WAMessage;
+  return (await loadReceived(storage, sessionId, messageId)) ?? loadSent(storage, sessionId, messageId);
+}
+
+/** What is kept under an id and may be the message that is meant: at most one that was received, and one we sent. */
+export async function loadMeant(
+  storage: Storage,
+  sessionId: string,
+  messageId: string,
+  meant: Meant,
+  complete: Completing,
+): Promise<WAMessage[]> {
+  const kept = [await loadReceived(storage, sessionId, messageId)];
+  if (meant.fromMe !== false) kept.push(await loadSent(storage, sessionId, messageId));
+  const found: WAMessage[] = [];
+  for (const one of kept) if (one && (await isMeant(one.key, meant, complete))) found.push(one);
+  return found;
 }
 
 /** Keeps new addresses of a file, after the phone has uploaded it again. */
@@ -36,6 +46,17 @@ export async function replaceContent(storage: Storage, sessionId: string, messag
     messageId,
     value,
   ]);
+}
+
+/** What was received, or sent by the owner's phone. */
+async function loadReceived(storage: Storage, sessionId: string, messageId: string): Promise<WAMessage | null> {
+  const { rows } = await storage.pool.query<{ value: Buffer }>(
+    'SELECT value FROM bridge.contents WHERE session_id = $1 AND message_id = $2',
+    [sessionId, messageId],
+  );
+  const [row] = rows;
+  if (!row) return null;
+  return proto.WebMessageInfo.decode(storage.seal.open(row.value, contentPlace(sessionId, messageId))) as WAMessage;
 }
 
 async function loadSent(storage: Storage, sessionId: string, messageId: string): Promise<WAMessage | null> {

@@ -6,11 +6,12 @@ import { secretOf } from '../convert/opening.ts';
 import { readMessage } from '../convert/plaintext.ts';
 import { openSealed, targetOf, type Sealed } from '../convert/sealed.ts';
 import { chosenIn } from '../convert/vote.ts';
-import type { Person } from '../ids.ts';
+import { chatKey, jidOf, type Chat, type Person } from '../ids.ts';
 import { SealError } from '../seal.ts';
 import type { Batch } from './batch.ts';
 import { keyName, keyPlace } from './commit.ts';
 import type { Completable } from './ledger.ts';
+import { isMeant, type Meant } from './meant.ts';
 import { failsByContent } from './sifting.ts';
 import { tellAfterMessages } from './ordering.ts';
 import type { Storage } from './storage.ts';
@@ -27,7 +28,7 @@ interface Found {
 export interface UnsealingParts {
   storage: Storage;
   sessionId: string;
-  load: (messageId: string) => Promise<WAMessage | proto.IWebMessageInfo | null>;
+  load: (messageId: string, meant: Meant) => Promise<WAMessage[]>;
   authorOf: (key: proto.IMessageKey) => Promise<Person>;
   /** Fills in the missing half of each person. */
   complete: (people: Person[]) => Promise<void>;
@@ -89,21 +90,41 @@ export class Unsealing {
     }
   }
 
-  private async tryToOpen(sealed: Sealed, event: Event, { contents }: Completable): Promise<Found | null | undefined> {
-    const targetId = targetOf(sealed);
-    const fresh = contents.find(({ messageId }) => messageId === targetId);
-    const message = fresh ? proto.WebMessageInfo.decode(fresh.content) : await this.parts.load(targetId);
-    if (!message?.message || !message.key) return null;
-    const secret = secretOf(message.message);
-    if (!secret) return undefined;
-    const author = await this.parts.authorOf(message.key);
-    const bytes = openSealed(sealed, secret, author, event.data['from'] as Person);
-    return bytes ? { bytes, message: message.message } : undefined;
+  private async tryToOpen(sealed: Sealed, event: Event, batch: Completable): Promise<Found | null | undefined> {
+    const meant = meantBy(event, sealed);
+    const found = [
+      ...(await this.fresh(targetOf(sealed), meant, batch)),
+      ...(await this.parts.load(targetOf(sealed), meant)),
+    ];
+    const whole = found.filter(({ key, message }) => message && key);
+    if (whole.length === 0) return null;
+    for (const { key, message } of whole) {
+      const secret = message && secretOf(message);
+      if (!secret || !key) continue;
+      const author = await this.parts.authorOf(key);
+      const bytes = openSealed(sealed, secret, author, event.data['from'] as Person);
+      if (bytes) return { bytes, message };
+    }
+    return undefined;
+  }
+
+  /** What is about to be written. */
+  private async fresh(id: string, meant: Meant, { contents }: Completable): Promise<proto.IWebMessageInfo[]> {
+    const found: proto.IWebMessageInfo[] = [];
+    for (const { messageId, content } of contents) {
+      if (messageId !== id) continue;
+      const message = proto.WebMessageInfo.decode(content);
+      if (message.key && (await isMeant(message.key, meant, this.parts.complete))) found.push(message);
+    }
+    return found;
   }
 
   private async wait(event: Event, sealed: Sealed, { keys }: Completable): Promise<void> {
     const waiting = await this.load();
-    const name = `${String(event.data['targetId'])}/${String(event.data['messageId'])}`;
+    // Others may choose the same ids.
+    const { targetId, messageId, chat, from } = event.data;
+    const place = `${chatKey(chat as Chat)}/${jidOf(from as Person)}`;
+    const name = `${String(targetId)}/${String(messageId)}/${place}`;
     // Both are parts of the whole plaintext, which would be kept with them.
     const own = { ...sealed, payload: Buffer.from(sealed.payload), iv: Buffer.from(sealed.iv) };
     const kept = structuredClone({ ...event, sealed: own });
@@ -158,6 +179,14 @@ export class Unsealing {
     this.waiting = new Map(kept.sort(([, one], [, other]) => one.at.getTime() - other.at.getTime()));
     return this.waiting;
   }
+}
+
+/** The message that a sealed change is about: in its chat, and an edit's is by whoever edits. */
+function meantBy({ data }: Event, { use }: Sealed): Meant {
+  const chat = data['chat'] as Chat;
+  const meant: Meant = { chat: chat.kind === 'group' ? chat.jid : chat };
+  if (use !== 'edit' && use !== 'event') return meant;
+  return { ...meant, fromMe: data['fromMe'] === true, author: data['from'] as Person };
 }
 
 /** A change that is nothing for anybody: it is left out of the batch. */
