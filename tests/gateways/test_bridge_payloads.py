@@ -29,6 +29,7 @@ AT = datetime(2026, 11, 21, 10, 0, tzinfo=UTC)
 AIGUL = Person("77011234567", "900100200300400", "Айгүл")
 IN_CHAT = Place(AIGUL, AIGUL)
 OWNER = ("77009990000", "1002003004005", "Салон «Айна»")
+CHAT = Person("77011234567", "900100200300400")
 LID_ONLY = Person(None, "900100200300400", "Айгүл")
 
 
@@ -58,9 +59,9 @@ TRANSLATED: dict[str, Arrival] = {
     "message_group": InboundMessage(
         "3A0D5C9E1B7F4A2D6E88", Place(GroupChat("120363000000000000@g.us", "Соседи"), AIGUL), AT, "text", "Всем привет"
     ),
-    "status_read": StatusUpdate("3EB0A1B2C3D4E5F60718", "friday", Receipt.READ, AT),
+    "status_read": StatusUpdate("3EB0A1B2C3D4E5F60718", "friday", Receipt.READ, AT, chat=CHAT),
     "status_error": StatusUpdate(
-        "3EB0A1B2C3D4E5F60718", "late", Receipt.ERROR, AT, "stale_session", "WhatsApp refused with code 479."
+        "3EB0A1B2C3D4E5F60718", "late", Receipt.ERROR, AT, "stale_session", "WhatsApp refused with code 479.", chat=CHAT
     ),
     "contact_identity": IdentityLearnt(Person("77011234567", "900100200300400")),
     "session_qr": LinkState("qr", None, AT, None, None, None, "2@abc,def", datetime(2026, 11, 21, 10, 1, tzinfo=UTC)),

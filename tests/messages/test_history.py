@@ -280,3 +280,18 @@ async def test_a_past_call_in_a_group_that_does_not_say_whose_it_was_is_a_call(h
     assert (line["kind"], line["details"]["call"]) == ("system", "missed")
     assert (row["waiting_since"], row["unread_count"]) == (None, 0)
     assert await hub.rows("SELECT error FROM deliveries WHERE state = 'failed'") == []
+
+
+async def test_however_much_a_phone_calls_unread_there_is_room_for_the_next_message(hub: Hub):
+    owner = await hub.person()
+    channel = await hub.channel(owner)
+    direct = {"kind": "direct", "jid": "9001@lid", "phone": "77011234567", "lid": "9001"}
+    told = {"messages": [], "chats": [{"chat": direct, "name": "Айгүл", "unread": 2**31 - 1}], "people": []}
+    await hub.deliver(
+        channel, hub.event(channel, "history", {**told, "progress": 50, "last": False, "syncType": "recent"})
+    )
+
+    await hub.deliver(channel, hub.event(channel, "message", message("M1", "Есть кто?")))
+
+    (row,) = await hub.conversations(owner)
+    assert (row["last_message"]["text"], row["unread_count"]) == ("Есть кто?", 1_000_001)

@@ -1,4 +1,4 @@
-"""In a group anybody may send what has the id of another member's message: that one stays whose it is."""
+"""Anybody may choose the id of what somebody else has sent: that one stays whose it is."""
 
 from typing import Any
 from uuid import UUID
@@ -6,7 +6,7 @@ from uuid import UUID
 import pytest
 
 from tests.support.events import in_group
-from tests.support.hub import Hub, Person
+from tests.support.hub import Hub, Person, message, status
 
 STRANGER = {"author": "77015550009", "lid": "5009", "name": "Чужой"}
 
@@ -48,3 +48,49 @@ async def test_what_could_not_be_read_is_filled_by_whom_we_know_better_meanwhile
 
     await arrive(hub, channel, ("message", in_group("G1", "До завтра")))
     assert [text for _, text in (await the_group(hub, owner))[1]] == ["Мен", "До завтра"]
+
+
+ASKER, OTHER = ({"phone": f"7701111000{n}", "lid": f"910{n}", "name": name} for n, name in ((1, "Асель"), (2, "Берік")))
+
+
+def _chat(who: dict[str, Any]) -> dict[str, Any]:
+    return {"kind": "direct", "jid": f"{who['lid']}@lid", "phone": who["phone"], "lid": who["lid"]}
+
+
+async def _with(hub: Hub, owner: Person, who: dict[str, Any]) -> dict[str, Any]:
+    return next(row for row in await hub.conversations(owner) if row["contact"]["name"] == who["name"])
+
+
+async def test_a_receipt_counts_only_in_the_chat_of_its_message(hub: Hub):
+    owner = await hub.person()
+    channel = await hub.channel(owner)
+    asked = [("message", message(f"Q{who['lid']}", "Сколько?", **who)) for who in (ASKER, OTHER)]
+    await arrive(hub, channel, *asked)
+    row = await _with(hub, owner, ASKER)
+    answer = await hub.reply(owner, row["id"], "100")
+    await hub.work()
+    ((sent, _),) = await hub.rows("SELECT provider_message_id, id FROM messages WHERE id = :id", id=answer["id"])
+
+    for who, wanted in ((OTHER, "sent"), (ASKER, "read")):
+        await arrive(hub, channel, ("message.status", status(sent, "read", chat=_chat(who))))
+        assert (await hub.thread(owner, row["id"]))[-1]["status"] == wanted, who["name"]
+
+
+def _call(who: dict[str, Any], what: str, at: int) -> tuple[str, dict[str, Any]]:
+    call = {"callId": "C1", "chat": _chat(who), "from": who, "status": what, "video": False, "timestamp": at}
+    return "call", call
+
+
+async def test_calls_of_one_id_are_calls_of_each_who_rang(hub: Hub):
+    owner = await hub.person()
+    channel = await hub.channel(owner)
+    question = message("Q", "Сколько стоит?", at=1_790_000_000, **ASKER)
+    await arrive(hub, channel, ("message", question), _call(ASKER, "offer", 1_790_000_010))
+
+    await arrive(hub, channel, _call(OTHER, "accept", 1_790_000_050))
+    assert (await _with(hub, owner, ASKER))["waiting_since"] == "2026-09-21T14:13:20Z", "nobody has answered them"
+
+    await arrive(hub, channel, _call(ASKER, "timeout", 1_790_000_060))
+    await arrive(hub, channel, *(_call(OTHER, what, 1_790_000_100) for what in ("offer", "timeout")))
+    calls = [(await hub.thread(owner, (await _with(hub, owner, who))["id"]))[-1] for who in (ASKER, OTHER)]
+    assert [call["details"]["call"] for call in calls] == ["missed", "answered"]

@@ -246,6 +246,7 @@ def _status(data: dict[str, Any], arrived_at: datetime) -> Arrival:
         error_code=None if error.code is None else refusing.word_for(str(error.code)),
         error_message=error.message,
         member=_member(found.participant),
+        chat=chat_of(found.chat) if found.chat else None,
     )
 
 

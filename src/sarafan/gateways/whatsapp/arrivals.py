@@ -301,7 +301,10 @@ class Receipt(StrEnum):
 
 @dataclass(frozen=True)
 class StatusUpdate:
-    """News of a message of ours. `key` is our own id, where the provider carries it for us."""
+    """News of a message of ours. `key` is our own id, where the provider carries it for us.
+
+    `chat`: where it comes from, if the provider says so; news from another chat than the message's are a stranger's.
+    """
 
     message_id: str
     key: str | None
@@ -310,6 +313,7 @@ class StatusUpdate:
     error_code: str | None = None
     error_message: str | None = None
     member: Person | None = None  # in a group: with whom of it
+    chat: Person | GroupChat | None = None
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,6 @@ import re
 from collections.abc import Sequence
 from datetime import datetime
 from typing import TypeVar
-from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -17,9 +16,7 @@ from sarafan.conversations.models import Conversation, Direction, GroupRole, Mes
 from sarafan.gateways.whatsapp.arrivals import (
     DeletionNews,
     EditNews,
-    GroupChat,
     InboundMessage,
-    Person,
     Place,
     ReactionNews,
     VoteNews,
@@ -28,6 +25,7 @@ from sarafan.media import files
 from sarafan.messages import anew, moments, queries
 from sarafan.messages.models import EDIT_LOST, Message
 from sarafan.messages.receiving import storing
+from sarafan.messages.receiving.placing import parties_of
 from sarafan.messages.sending.leaving import announce
 
 News = TypeVar("News", ReactionNews, VoteNews, EditNews, DeletionNews)
@@ -182,7 +180,7 @@ async def targets_of(
     ids = sorted({message.conversation_id for message in found})
     held = await conversations.hold(session, channel.organization_id, ids)
     messages = await queries.by_id(session, channel.organization_id, [one.id for one in found], lock=True)
-    parties = await _parties(session, channel, batch)
+    parties = await parties_of(session, channel, [(news.place.chat, news.at) for news in batch])
     targets = []
     for news, party in zip(batch, parties, strict=True):
         for message in messages.values():
@@ -191,23 +189,6 @@ async def targets_of(
             if message.provider_message_id == news.target_id and is_there:
                 targets.append((news, message, conversation))
     return targets
-
-
-async def _parties(session: AsyncSession, channel: Channel, batch: Sequence[News]) -> list[UUID | None]:
-    """Find with whom, or in which group, each happened; nobody where we do not know them."""
-    chats = [news.place.chat for news in batch]
-    jids = {chat.jid for chat in chats if isinstance(chat, GroupChat)}
-    groups = await conversations.groups_by_jid(session, channel.id, sorted(jids)) if jids else {}
-    people = [chat for chat in chats if isinstance(chat, Person)]
-    known = await recognizing.whose(session, channel.organization_id, people)
-    parties: list[UUID | None] = []
-    for chat, news in zip(chats, batch, strict=True):
-        if isinstance(chat, GroupChat):
-            group = groups.get(chat.jid)
-            parties.append(group.id if group else None)
-        else:
-            parties.append(known.of(chat, news.at))
-    return parties
 
 
 async def _wrote(

@@ -12,6 +12,7 @@ from sarafan.messages import moments, queries, reacted
 from sarafan.messages.joining import show_as_latest
 from sarafan.messages.models import Message
 from sarafan.messages.receiving import storing
+from sarafan.messages.receiving.placing import open_threads
 
 RINGING, MISSED, ANSWERED = "ringing", "missed", "answered"
 OUTCOMES = {"offer": RINGING, "accept": ANSWERED, "reject": MISSED, "timeout": MISSED, "terminate": MISSED}
@@ -23,14 +24,21 @@ async def apply(session: AsyncSession, channel: Channel, news: CallNews) -> None
     if outcome is None or author is None or channel.is_person(author.phone, author.lid):
         return
     call_id = f"call:{news.call_id}"
-    found = await queries.of_channel(session, channel.id, [call_id])
+    (placed,) = await open_threads(session, channel, [news.place], [news.at])
+
+    async def in_the_chat() -> list[Message]:
+        """Find it; other callers may choose the same id."""
+        found = await queries.of_channel(session, channel.id, [call_id])
+        return [one for one in found if one.conversation_id == placed.conversation.id]
+
+    found = await in_the_chat()
     if not found or found[0].stands_in:
         details: dict[str, object] = {"call": RINGING, "video": news.video}
         told = InboundMessage(
             call_id, news.place, news.at, MessageKind.SYSTEM, text=None, details=details, past=news.past
         )
         await storing.receive(session, channel, [told])
-        found = await queries.of_channel(session, channel.id, [call_id])
+        found = await in_the_chat()
     if outcome != RINGING:
         await _end(session, channel, found[0], outcome, news)
 

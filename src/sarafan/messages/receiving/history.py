@@ -17,6 +17,8 @@ from sarafan.gateways.whatsapp.arrivals import GroupChat, HistoryPiece, PastChat
 from sarafan.messages.receiving import storing
 from sarafan.messages.receiving.placing import open_threads
 
+MOST_UNREAD = 1_000_000  # more than that is not believed, and would leave no room for the next one
+
 
 async def take_in(session: AsyncSession, channel: Channel, piece: HistoryPiece) -> None:
     """Store past messages, each in its place in time: nobody waits for an answer to them, unless they were missed here.
@@ -79,6 +81,7 @@ def _take_over_unread(session: AsyncSession, channel: Channel, conversation: Con
     if is_known and (linked is None or over is None or over >= linked):
         return
     before = counters.share_of(conversation)
+    unread = min(unread, MOST_UNREAD)
     conversation.unread_count = max(conversation.unread_count, unread)
     conversation.past_unread, conversation.past_unread_at = unread, utc_now()
     threads.changed(session, conversation, before)

@@ -78,3 +78,21 @@ async def find_thread(session: AsyncSession, channel: Channel, place: Place) -> 
         contact = known.of(place.chat)
         found = await conversations.id_of_thread(session, channel, contact_id=contact) if contact else None
     return (found, author) if found else None
+
+
+async def parties_of(
+    session: AsyncSession, channel: Channel, chats: Sequence[tuple[Person | GroupChat | None, datetime]]
+) -> list[UUID | None]:
+    """Find with whom, or in which group, each happened at its moment; nobody where we do not know them."""
+    jids = {chat.jid for chat, _ in chats if isinstance(chat, GroupChat)}
+    groups = await conversations.groups_by_jid(session, channel.id, sorted(jids)) if jids else {}
+    people = [chat for chat, _ in chats if isinstance(chat, Person)]
+    known = await recognizing.whose(session, channel.organization_id, people)
+    parties: list[UUID | None] = []
+    for chat, at in chats:
+        if isinstance(chat, GroupChat):
+            group = groups.get(chat.jid)
+            parties.append(group.id if group else None)
+        else:
+            parties.append(known.of(chat, at) if chat else None)
+    return parties

@@ -7,9 +7,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from sarafan.channels.models import Channel
 from sarafan.conversations import queries as conversations
+from sarafan.conversations.models import Conversation
 from sarafan.gateways.whatsapp.arrivals import StatusUpdate
 from sarafan.messages import queries, ticks
 from sarafan.messages.models import Message, MessageStatus
+from sarafan.messages.receiving.placing import parties_of
 from sarafan.messages.sending.leaving import announce
 from sarafan.messages.statuses import OF_RECEIPT, advance
 
@@ -19,13 +21,15 @@ async def apply(session: AsyncSession, channel: Channel, batch: Sequence[StatusU
     keys = {update.key: _as_uuid(update.key) for update in batch}
     ids = [key for key in keys.values() if key is not None]
     found = await queries.outgoing(session, channel.id, ids, [update.message_id for update in batch])
-    await conversations.hold(session, channel.organization_id, sorted({one.conversation_id for one in found}))
+    ids_held = sorted({one.conversation_id for one in found})
+    threads = await conversations.hold(session, channel.organization_id, ids_held)
+    parties = await parties_of(session, channel, [(update.chat, update.at) for update in batch])
     held = await queries.by_id(session, channel.organization_id, [message.id for message in found], lock=True)
     by_provider_id = {message.provider_message_id: message for message in held.values()}
     of_members: list[ticks.News] = []
-    for update in batch:
+    for update, party in zip(batch, parties, strict=True):
         message = held.get(keys[update.key] or UUID(int=0)) or by_provider_id.get(update.message_id)
-        if message is None:
+        if message is None or not _may_be_from(party, threads[message.conversation_id]):
             continue
         if update.member is not None and update.receipt in ticks.COUNTED:
             of_members.append(ticks.News(message, update.member, update.receipt, update.at))
@@ -33,6 +37,11 @@ async def apply(session: AsyncSession, channel: Channel, batch: Sequence[StatusU
             await announce(session, message)
     if of_members:
         await _take_over_of_members(session, of_members)
+
+
+def _may_be_from(party: UUID | None, conversation: Conversation) -> bool:
+    """Whether a receipt is of the message's own chat, as far as is known: an id alone proves nothing."""
+    return party is None or party in (conversation.contact_id, conversation.group_id)
 
 
 async def _take_over_of_members(session: AsyncSession, batch: Sequence[ticks.News]) -> None:
