@@ -167,7 +167,7 @@ async def test_drafts_are_everybodys_own_and_an_empty_one_is_forgotten(hub: Hub)
     assert (await drafts(owner), await drafts(colleague)) == (["Моё, дальше"], ["Другое"])
 
     await owner.http.put(path, json={"text": "  \n"})
-    await hub.reply(colleague, conversation)
+    await hub.reply(colleague, conversation, "Другое")
     assert (await drafts(owner), await drafts(colleague)) == ([], [])
 
 

@@ -94,11 +94,19 @@ async def state(desk: Desk) -> tuple[bool, int, bool, bool]:
 
 
 async def test_what_a_member_sends_answers_reads_takes_and_uses_the_draft(desk: Desk):
-    body = {"text": "Да", "client_key": "k1"}
+    body = {"text": " Черновик", "client_key": "k1"}
     sent = await desk.owner.http.post(f"/api/conversations/{desk.conversation}/messages", json=body)
 
     assert (sent.json()["origin"], sent.json()["author"]["kind"]) == ("member", "member")
     assert await state(desk) == (False, 0, True, False)
+
+
+async def test_what_is_begun_while_a_message_is_on_its_way_stays(desk: Desk):
+    body = {"text": "Да", "client_key": "k1"}
+    sent = await desk.owner.http.post(f"/api/conversations/{desk.conversation}/messages", json=body)
+
+    assert sent.status_code == 201, sent.text
+    assert await state(desk) == (False, 0, True, True)
 
 
 async def test_a_file_leaves_what_is_being_written(desk: Desk):

@@ -50,7 +50,8 @@ async def test_what_could_not_be_read_is_filled_by_whom_we_know_better_meanwhile
     assert [text for _, text in (await the_group(hub, owner))[1]] == ["Мен", "До завтра"]
 
 
-ASKER, OTHER = ({"phone": f"7701111000{n}", "lid": f"910{n}", "name": name} for n, name in ((1, "Асель"), (2, "Берік")))
+ASKER: dict[str, Any] = {"phone": "77011110001", "lid": "9101", "name": "Асель"}
+OTHER: dict[str, Any] = {"phone": "77011110002", "lid": "9102", "name": "Берік"}
 
 
 def _chat(who: dict[str, Any]) -> dict[str, Any]:

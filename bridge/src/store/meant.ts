@@ -32,14 +32,20 @@ export async function isMeant(key: proto.IMessageKey, meant: Meant, complete: Co
 export async function isRecipient(recipient: string, jid: string, complete: Completing): Promise<boolean> {
   const addressee = readAddressee(recipient);
   if (addressee?.kind === 'group' || isGroupJid(jid)) return recipient === jid;
-  return addressee === null || mayBeOne(addressee.person, personOf(jid), complete);
+  if (addressee === null) return true;
+  const [one, other] = await completed(addressee.person, personOf(jid), complete);
+  return isSame(one, other) || !((one.phone && other.phone) || (one.lid && other.lid));
 }
 
-/** False where both have names of one kind, and these differ. */
-async function mayBeOne(one: Person, other: Person, complete: Completing): Promise<boolean> {
-  const people = [{ ...one }, { ...other }] as [Person, Person];
+/** False where both have a LID, or both nothing but a number, and these differ: a number may be one's former one. */
+async function mayBeOne(left: Person, right: Person, complete: Completing): Promise<boolean> {
+  const [one, other] = await completed(left, right, complete);
+  if (isSame(one, other)) return true;
+  return one.lid === null ? other.lid !== null || !one.phone || !other.phone : other.lid === null;
+}
+
+async function completed(one: Person, other: Person, complete: Completing): Promise<[Person, Person]> {
+  const people: [Person, Person] = [{ ...one }, { ...other }];
   await complete(people);
-  const [left, right] = people;
-  if (isSame(left, right)) return true;
-  return !(left.phone && right.phone) && !(left.lid && right.lid);
+  return people;
 }

@@ -1,5 +1,6 @@
 """Replies: decided and stored in one transaction, sent by a job afterwards."""
 
+import string
 from collections.abc import Sequence
 from uuid import UUID, uuid5
 
@@ -85,7 +86,7 @@ async def reply(
     """Send what a member has written in a conversation; their draft has become it, unless it is a file."""
     found = await send(session, actor, gateways, conversation_id, content, client_key=client_key, quote_id=quote_id)
     if found[1] and EFFECTS[origin_for(actor)].uses_draft and content.kind is MessageKind.TEXT:
-        await _forget_draft(session, actor, conversation_id)
+        await _forget_draft(session, actor, conversation_id, content.text or "")
     return found
 
 
@@ -147,12 +148,17 @@ async def resend(session: AsyncSession, actor: Actor, gateways: Gateways, messag
     return message, True
 
 
-async def _forget_draft(session: AsyncSession, actor: Actor, conversation_id: UUID) -> None:
+async def _forget_draft(session: AsyncSession, actor: Actor, conversation_id: UUID, sent: str) -> None:
+    """Forget a draft that says what was sent; another one was begun while this message was on its way."""
     if actor.member_id is None:
         return
     forgotten = await session.scalars(
         sa.delete(Draft)
-        .where(Draft.member_id == actor.member_id, Draft.conversation_id == conversation_id)
+        .where(
+            Draft.member_id == actor.member_id,
+            Draft.conversation_id == conversation_id,
+            sa.func.btrim(Draft.text, string.whitespace) == sent.strip(string.whitespace),
+        )
         .returning(Draft.conversation_id)
     )
     if forgotten.all():
