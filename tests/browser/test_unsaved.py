@@ -1,9 +1,10 @@
 """What is written, chosen or recorded but has not left is not lost by going back, Escape or another answer."""
 
+import asyncio
 import re
 
 import pytest
-from playwright.async_api import FilePayload, expect
+from playwright.async_api import FilePayload, Response, Route, expect
 
 from tests.browser.conftest import SitDown
 from tests.browser.desk import Desk
@@ -95,3 +96,33 @@ async def test_a_chat_in_which_something_is_recorded_is_not_left_without_a_word(
     await desk.button("Не отправлять").click()
     await desk.row(other.name).click()
     await expect(desk.bubble("А мне?")).to_be_visible()
+
+
+async def test_what_is_typed_while_a_message_leaves_slowly_stays(desks: SitDown, customer: Customer):
+    await customer.writes("Есть размер?")
+    conversation = await customer.conversation()
+    desk = await desks(path=f"/chats/{conversation}?view=all")
+    await expect(desk.bubble("Есть размер?")).to_be_visible()
+    saved = asyncio.Event()
+
+    async def held(route: Route) -> None:
+        if route.request.method == "POST":
+            await saved.wait()
+        await route.continue_()
+
+    await desk.page.route("**/api/conversations/*/messages*", held)
+    await desk.composer.fill("Есть")
+    await desk.page.keyboard.press("Enter")
+
+    def is_draft(answer: Response) -> bool:
+        return answer.request.method == "PUT" and "дальше" in (answer.request.post_data or "")
+
+    async with desk.page.expect_response(is_draft):
+        await desk.composer.press_sequentially("Пишу дальше")
+    saved.set()
+    await expect(desk.bubble("Есть").last).to_have_attribute("data-status", "delivered")
+
+    await expect(desk.composer).to_have_value("Пишу дальше")
+    drafts = (await customer.shop.stack.http.get("/api/drafts")).json()["items"]
+    assert [one["text"] for one in drafts if one["conversation_id"] == conversation] == ["Пишу дальше"]
+    await desk.composer.fill("")

@@ -3,6 +3,7 @@ import { TextInput } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 
 import { formatPhone, parsePhone } from '@/lib/phone';
+import { WithNumbers } from './WithNumbers';
 
 interface Props extends Omit<TextInputProps, 'value' | 'onChange' | 'error'> {
   value: string;
@@ -20,10 +21,10 @@ export function PhoneField({ value, onChange, problem, ...props }: Props) {
       inputMode="tel"
       autoComplete="off"
       placeholder="+7 701 123-45-67"
-      maxLength={40}
+      maxLength={300}
       {...props}
       value={value}
-      error={problem === 'phone' ? t('errors.phone') : problem}
+      error={problem === 'phone' ? <WithNumbers>{t('errors.phone')}</WithNumbers> : problem}
       onChange={(event) => {
         onChange(event.currentTarget.value);
       }}

@@ -10,6 +10,8 @@ export function formatPhone(digits: string): string {
 }
 
 const WRITTEN = /^\+?[\d\s().\p{Pd}]+$/u;
+/** The number in a link to a chat, as `wa.me/77011234567`; always with its country. */
+const LINK = /(?:wa\.me\/|[?&]phone=)\D{0,3}(\d+)/i;
 /** Marks of direction and the like, which come along when a number is pasted. */
 const UNSEEN = /\p{Cf}/gu;
 
@@ -20,7 +22,8 @@ const UNSEEN = /\p{Cf}/gu;
  * are told by a plus, by "00", or by having more digits than a number here.
  */
 export function parsePhone(text: string): string | null {
-  const trimmed = text.replace(UNSEEN, '').trim();
+  const linked = LINK.exec(text)?.[1];
+  const trimmed = linked === undefined ? text.replace(UNSEEN, '').trim() : `+${linked}`;
   if (!WRITTEN.test(trimmed)) return null;
   const written = trimmed.replace(/\D+/g, '');
   const isWhole = trimmed.startsWith('+') || written.startsWith('00');

@@ -1,6 +1,8 @@
 import type { PasswordInputProps } from '@mantine/core';
-import { Button, PasswordInput, Stack } from '@mantine/core';
+import { Button, Stack } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
+
+import { PasswordField } from '@/components/PasswordField';
 
 import type { Field, Value } from '../fields';
 
@@ -18,7 +20,7 @@ export function SecretField({ field, value, onSet, required, description, ...com
   const verb = t(isTaken ? 'channels.secret_keep' : 'channels.secret_take');
   return (
     <Stack gap={4} align="stretch">
-      <PasswordInput
+      <PasswordField
         {...common}
         description={field.isKept ? kept : description}
         required={required === true && !field.isKept}

@@ -19,6 +19,8 @@ function Face({ contact }: { contact: ContactRead }) {
   const { t } = useTranslation();
   const canEdit = useCan('contacts.edit');
   const [editing, setEditing] = useState(false);
+  /** The focus is at the name while that is changed, and stays there afterwards. */
+  const [wasChanged, setChanged] = useState(false);
   const title = personName(contact, t);
   return (
     <PaneTop>
@@ -28,6 +30,7 @@ function Face({ contact }: { contact: ContactRead }) {
           contact={contact}
           onDone={() => {
             setEditing(false);
+            setChanged(true);
           }}
         />
       ) : (
@@ -40,6 +43,7 @@ function Face({ contact }: { contact: ContactRead }) {
               variant="subtle"
               color="gray"
               aria-label={t('contacts.rename')}
+              autoFocus={wasChanged}
               onClick={() => {
                 setEditing(true);
               }}

@@ -1,9 +1,10 @@
-import { Button, Loader, PasswordInput, Stack, Text, TextInput } from '@mantine/core';
+import { Button, Loader, Stack, Text, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import type { InvitePreview, Language } from '@/api/types';
+import { PasswordField } from '@/components/PasswordField';
 import { switchLanguage } from '@/i18n';
 import { useInviteCheck } from '../api/invites';
 import { useAcceptInvite } from '../api/session';
@@ -63,7 +64,7 @@ function Form({ token, invite, onDone }: Props & { invite: InvitePreview }) {
           readOnly={invite.email !== null}
           {...form.getInputProps('email')}
         />
-        <PasswordInput
+        <PasswordField
           label={t('auth.password')}
           description={t('auth.password_rule', { count: PASSWORD_MIN })}
           autoComplete="new-password"

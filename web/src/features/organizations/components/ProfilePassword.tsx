@@ -1,8 +1,9 @@
-import { Button, PasswordInput, Stack } from '@mantine/core';
+import { Button, Stack } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useTranslation } from 'react-i18next';
 
 import { Section } from '@/components/Page';
+import { PasswordField } from '@/components/PasswordField';
 import { useNotify } from '@/lib/notify';
 import { useChangePassword } from '../api/settings';
 import { fieldErrors } from '../field-errors';
@@ -36,13 +37,13 @@ export function ProfilePassword() {
         })}
       >
         <Stack gap="md" maw={420}>
-          <PasswordInput
+          <PasswordField
             label={t('profile.password_current')}
             autoComplete="current-password"
             required
             {...form.getInputProps('current')}
           />
-          <PasswordInput
+          <PasswordField
             label={t('profile.password_new')}
             description={t('auth.password_rule', { count: PASSWORD_MIN })}
             autoComplete="new-password"

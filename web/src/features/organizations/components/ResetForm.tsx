@@ -1,9 +1,10 @@
-import { Button, Loader, PasswordInput, Stack, Text } from '@mantine/core';
+import { Button, Loader, Stack, Text } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import type { PasswordResetPreview } from '@/api/generated';
+import { PasswordField } from '@/components/PasswordField';
 import { useReset, useResetCheck } from '../api/session';
 import { fieldErrors } from '../field-errors';
 import { FormProblem } from './FormProblem';
@@ -43,7 +44,7 @@ function Form({ token, whose, onDone }: Props & { whose: PasswordResetPreview })
         <FormProblem error={reset.error} />
         {/* Password managers keep the new password under this. */}
         <input type="email" autoComplete="username" value={whose.email} readOnly hidden />
-        <PasswordInput
+        <PasswordField
           label={t('auth.new_password')}
           description={t('auth.password_rule', { count: PASSWORD_MIN })}
           autoComplete="new-password"

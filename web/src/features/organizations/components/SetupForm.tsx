@@ -1,8 +1,9 @@
-import { Button, PasswordInput, Stack, TextInput } from '@mantine/core';
+import { Button, Stack, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useTranslation } from 'react-i18next';
 
 import type { Language } from '@/api/types';
+import { PasswordField } from '@/components/PasswordField';
 import { switchLanguage } from '@/i18n';
 import { useSetUp } from '../api/session';
 import { fieldErrors } from '../field-errors';
@@ -76,7 +77,7 @@ export function SetupForm({ token, onDone }: { token: string; onDone: () => void
           required
           {...form.getInputProps('email')}
         />
-        <PasswordInput
+        <PasswordField
           label={t('auth.password')}
           description={t('auth.password_rule', { count: PASSWORD_MIN })}
           autoComplete="new-password"

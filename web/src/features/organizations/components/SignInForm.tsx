@@ -1,6 +1,8 @@
-import { Button, PasswordInput, Stack, TextInput } from '@mantine/core';
+import { Button, Stack, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useTranslation } from 'react-i18next';
+
+import { PasswordField } from '@/components/PasswordField';
 
 import { useSignIn } from '../api/session';
 import { FormProblem } from './FormProblem';
@@ -26,7 +28,7 @@ export function SignInForm({ onDone }: { onDone: () => void }) {
           autoFocus
           {...form.getInputProps('email')}
         />
-        <PasswordInput
+        <PasswordField
           label={t('auth.password')}
           autoComplete="current-password"
           size="md"
