@@ -215,3 +215,12 @@ async def test_a_menu_gives_the_focus_back_on_a_narrow_screen(desks: SitDown, cu
         await desk.page.keyboard.press(key)
         await expect(more).to_be_focused()
     await expect(desk.bubble("Где вы?").get_by_test_id("reactions")).to_be_visible()
+
+
+async def test_after_a_new_name_the_focus_is_where_the_change_began(desks: SitDown, customer: Customer):
+    desk = await _chat(desks, customer)
+    rename = desk.button("Переименовать")
+    await rename.click()
+    await desk.page.get_by_label("Имя", exact=True).fill(f"{customer.name} Вторая")
+    await desk.page.keyboard.press("Enter")
+    await expect(rename).to_be_focused()

@@ -29,6 +29,8 @@ async def furnish(hub: Hub, owner: Person) -> UUID:
     asked = {**said, "messageId": "P1", "kind": "poll", "media": None, "poll": {"name": "Когда?", "options": ["Пт"]}}
     somebody = {"kind": "direct", "jid": "77015550002@s.whatsapp.net", "phone": "77015550002", "lid": None}
     to_come = {"chat": somebody, "seconds": 604_800, "timestamp": 1_790_000_000}
+    theirs = in_group("G1", from_me=True)
+    member = {"phone": "77015550001", "lid": None}
     await hub.deliver(
         channel,
         hub.event(channel, "message", said),
@@ -36,8 +38,8 @@ async def furnish(hub: Hub, owner: Person) -> UUID:
         hub.event(channel, "message", asked),
         hub.event(channel, "message.vote", change("P1", asked, options=["Пт"])),
         hub.event(channel, "groups.synced", {"groups": [group(("77015550001", "admin"))]}),
-        hub.event(channel, "message", in_group("G1", from_me=True)),
-        hub.event(channel, "message.status", status("G1", "read", participant={"phone": "77015550001", "lid": None})),
+        hub.event(channel, "message", theirs),
+        hub.event(channel, "message.status", status("G1", "read", chat=theirs["chat"], participant=member)),
         hub.event(channel, "chat.timer", to_come),
         hub.event(channel, "restriction", {"active": True, "code": 463, "message": None, "until": None}),
     )
