@@ -77,4 +77,5 @@ async def desks(chromium: Browser, shop: Shop) -> AsyncIterator[SitDown]:
 @pytest.fixture
 async def customer(shop: Shop) -> Customer:
     """Somebody who has never written before, with a name of their own."""
-    return await shop.customer(f"Айгүл {next(_numbers):03d}")
+    # Without an 8 or a 9, so that there are two figures by which no name is found.
+    return await shop.customer(f"Айгүл {next(_numbers):03o}")

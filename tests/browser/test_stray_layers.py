@@ -36,6 +36,7 @@ _FOCUS = """([scope, number]) => {
   places[number]?.focus();
   return number < places.length;
 }"""
+_IS_INSIDE = "(scope) => document.activeElement.closest(scope) !== null"
 EDIT = "[class*=_composer_]:has([data-testid=edit-composer])"
 NOTE = ".mantine-Notification-root"
 # What Enter sends, or has a new line of; there it is no stray key.
@@ -86,6 +87,8 @@ class Typist:
         assert number > 0, where
         self.places[where] = number
         if opens is not None and closes and await self.desk.page.locator(scope).count() > 0:
+            if not await self.desk.page.evaluate(_IS_INSIDE, scope):  # it has only just opened again
+                await self.desk.page.evaluate(_FOCUS, [scope, 0])
             await self.desk.page.keyboard.press("Escape")
             await expect(self.desk.page.locator(scope)).to_have_count(0)
 
