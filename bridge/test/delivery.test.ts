@@ -63,8 +63,12 @@ test('a replay after no number of an event is refused', async () => {
     const { status } = await world.call('POST', '/events/replay', { sessionId: 'shop', after });
     assert.equal(status, 422, String(after));
   }
-  const { status, body } = await world.call('POST', '/events/replay', { sessionId: 'shop', after: 2 ** 53 - 1 });
-  assert.deepEqual([status, body['events']], [202, 0]);
+  // What was replayed before is told as coming again until the receiver's answer is noted.
+  await until('nothing to replay', async () => {
+    const { status, body } = await world.call('POST', '/events/replay', { sessionId: 'shop', after: 2 ** 53 - 1 });
+    assert.equal(status, 202);
+    return body['events'] === 0;
+  });
 });
 
 test('every route but health and metrics needs the key', async () => {

@@ -47,7 +47,13 @@ export function ViewTabs({ view, counters, onChange }: Props) {
           key={tab.view}
           type="button"
           role="tab"
-          ref={tab.view === view ? showWhole : undefined}
+          ref={
+            tab.view === view
+              ? (one) => {
+                  showWhole(one); // each time, as what stands before it may have become wider
+                }
+              : undefined
+          }
           className={classes['tab']}
           aria-selected={tab.view === view}
           tabIndex={tab.view === view ? 0 : -1}
