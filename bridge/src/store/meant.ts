@@ -41,7 +41,9 @@ export async function isRecipient(recipient: string, jid: string, complete: Comp
 async function mayBeOne(left: Person, right: Person, complete: Completing): Promise<boolean> {
   const [one, other] = await completed(left, right, complete);
   if (isSame(one, other)) return true;
-  return one.lid === null ? other.lid !== null || !one.phone || !other.phone : other.lid === null;
+  if (one.lid && other.lid) return false;
+  const haveOnlyNumbers = !one.lid && !other.lid && one.phone && other.phone;
+  return !haveOnlyNumbers;
 }
 
 async function completed(one: Person, other: Person, complete: Completing): Promise<[Person, Person]> {

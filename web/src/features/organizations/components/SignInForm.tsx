@@ -3,7 +3,6 @@ import { useForm } from '@mantine/form';
 import { useTranslation } from 'react-i18next';
 
 import { PasswordField } from '@/components/PasswordField';
-
 import { useSignIn } from '../api/session';
 import { FormProblem } from './FormProblem';
 
