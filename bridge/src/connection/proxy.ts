@@ -1,7 +1,8 @@
 import type { Agent } from 'node:https';
+import { createRequire } from 'node:module';
 import { isIP, type LookupFunction } from 'node:net';
-import { HttpsProxyAgent } from 'https-proxy-agent';
-import { SocksProxyAgent } from 'socks-proxy-agent';
+import type * as ForHttp from 'https-proxy-agent';
+import type * as ForSocks from 'socks-proxy-agent';
 import { InvalidBody, ProxyRefused } from '../errors.ts';
 import { guardedLookup, isPrivateHost, isPublicAddress } from '../media/guard.ts';
 import type { KeyStore } from '../store/keys.ts';
@@ -12,6 +13,9 @@ const SOCKS_PORT = '1080';
 const PATIENCE_MS = 20_000;
 /** Under this name the address is kept, sealed like every key: it may hold a password. */
 export const PROXY = 'proxy';
+
+/** Loads what most bridges never use: their accounts have no proxies. */
+const load = createRequire(import.meta.url);
 
 /** Through what an account speaks to WhatsApp: nothing, or a proxy that its owner has named. */
 export class Route {
@@ -61,10 +65,14 @@ export function readProxy(text: string, privateHosts: string[]): URL {
 
 function agentFor(url: URL, privateHosts: string[]): Agent {
   const lookup = lookupOf(url, privateHosts);
-  const agent =
-    url.protocol === 'socks5h:'
-      ? new SocksProxyAgent(url, { timeout: PATIENCE_MS, socketOptions: { lookup } })
-      : new HttpsProxyAgent(url, { lookup, timeout: PATIENCE_MS });
+  if (url.protocol === 'socks5h:') {
+    const { SocksProxyAgent } = load('socks-proxy-agent') as typeof ForSocks;
+    const agent = new SocksProxyAgent(url, { timeout: PATIENCE_MS, socketOptions: { lookup } });
+    // eslint-disable-next-line @typescript-eslint/no-unsafe-class-instance-assignment -- takes either protocol's requests
+    return agent;
+  }
+  const { HttpsProxyAgent } = load('https-proxy-agent') as typeof ForHttp;
+  const agent = new HttpsProxyAgent(url, { lookup, timeout: PATIENCE_MS });
   // eslint-disable-next-line @typescript-eslint/no-unsafe-class-instance-assignment -- takes either protocol's requests
   return agent;
 }

@@ -1,5 +1,4 @@
 import type { FastifyInstance } from 'fastify';
-import { toBuffer, toDataURL } from 'qrcode';
 import { newSessionId } from '../connection/accounts.ts';
 import { readProxy } from '../connection/proxy.ts';
 import { accepted, answerOf, sessionId, sessionParams, statusView, type SessionParams } from '../contract/shared.ts';
@@ -96,6 +95,7 @@ export function addConnectionRoutes(app: FastifyInstance, { accounts, config }: 
     { schema: { summary: 'The QR code to scan now; 409 when none is due', params: sessionParams } },
     async (request, reply) => {
       const { text, expiresAt } = accounts.get(request.params.sessionId).currentQr();
+      const { toBuffer, toDataURL } = await import('qrcode'); // not before: the hub draws its codes itself
       if (request.headers.accept?.includes('image/png')) return reply.type('image/png').send(await toBuffer(text));
       return { qr: await toDataURL(text), text, expiresIn: secondsUntil(expiresAt) };
     },

@@ -107,21 +107,20 @@ def setup_link(data: Data = None) -> None:
 @app.command()
 def serve(data: Data = None) -> None:
     """Run one server process (production; set SARAFAN_RUN_WORKER=false when workers run beside it)."""
-    from sarafan.cli import installation, lean
+    from sarafan import server
+    from sarafan.cli import installation
 
     with refusals_explained():
         folder = installation.data_folder(data)
         settings = installation.settings(folder, installation.hub_database(folder))
-        with lean.imports():
-            from sarafan import server
-
         server.serve(settings)
 
 
 @app.command()
 def work(data: Data = None) -> None:
     """Run one worker process (production)."""
-    from sarafan.cli import installation, lean
+    from sarafan.cli import installation
+    from sarafan.core import lean
 
     with refusals_explained():
         folder = installation.data_folder(data)
