@@ -11,7 +11,7 @@ from sarafan.contacts.visibility import decide_by
 from sarafan.conversations import groups, threads
 from sarafan.conversations import showing as conversations_showing
 from sarafan.conversations.events import ConversationRead, ConversationsMerged
-from sarafan.conversations.visibility import everything, has_seen_conversation, limit_by
+from sarafan.conversations.visibility import assignees_shown, by_assignment, has_seen_conversation, limit_by
 from sarafan.core.events import on
 from sarafan.core.housekeeping import forget_changes
 from sarafan.core.jobs import register, register_periodic
@@ -113,7 +113,7 @@ def wire() -> None:
     _know_jobs_of_the_releases_beside_this_one()
 
     used_in(Message.media_id, within=Message.conversation_id)
-    limit_by(everything)
+    limit_by(by_assignment, assignees_shown)
     decide_by(has_seen_conversation)
 
     on(ContactsMerged, authors.merge_authors)

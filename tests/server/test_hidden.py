@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import pytest
 import sqlalchemy as sa
 
-from sarafan.conversations.visibility import everything, limit_by
+from sarafan.conversations.visibility import assignees_shown, by_assignment, limit_by
 from sarafan.organizations.actors import Actor
 from sarafan.organizations.models import Role
 from tests.support.hub import Hub, Person
@@ -39,7 +39,7 @@ def blind() -> Iterator[set[str]]:
 
     limit_by(policy)
     yield names
-    limit_by(everything)
+    limit_by(by_assignment, assignees_shown)
 
 
 async def an_owner_who_sees_nothing(hub: Hub, house: House, blind: set[str]) -> Person:

@@ -8,7 +8,7 @@ import pytest
 import sqlalchemy as sa
 
 from sarafan.conversations.models import Conversation
-from sarafan.conversations.visibility import everything, limit_by
+from sarafan.conversations.visibility import assignees_shown, by_assignment, limit_by
 from sarafan.organizations.actors import Actor
 from sarafan.organizations.models import Role
 from sarafan.organizations.permissions import OF_ROLE, Permission
@@ -37,7 +37,7 @@ def limited() -> Iterator[None]:
     """Let the policy be another one for a while; `wiring.py` names the usual one."""
     limit_by(only_ones_own)
     yield
-    limit_by(everything)
+    limit_by(by_assignment, assignees_shown)
 
 
 @dataclass

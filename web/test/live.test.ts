@@ -67,6 +67,8 @@ test('the organization is renamed on every page at once', () => {
     language: 'ru' as const,
     read_marks: 'answering' as const,
     reactions_answer: 'to_questions' as const,
+    visibility: 'all' as const,
+    channel_visibility: {},
   };
   const member = {
     id: 'me',

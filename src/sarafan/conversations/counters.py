@@ -5,7 +5,7 @@ order: so counters are exact and no two transactions wait for each other in a ci
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -15,10 +15,9 @@ from sqlalchemy.orm import Session
 
 from sarafan.conversations import visibility
 from sarafan.conversations.models import Conversation, ConversationCounter
+from sarafan.conversations.visibility import NOBODY
 from sarafan.core.realtime import Change, notify
 from sarafan.organizations.actors import Actor
-
-NOBODY = UUID(int=0)
 
 _ADD = sa.text(
     """
@@ -70,9 +69,13 @@ def _write(session: Session) -> None:
             session.execute(_ADD, {"organization": organization_id, "assignee": assignee, **values})
 
 
-async def read(session: AsyncSession, organization_id: UUID) -> dict[str, Any]:
-    """Return the counters of everybody: `{total, waiting, …, by_member: {id: {...}}}`."""
+async def read(
+    session: AsyncSession, organization_id: UUID, assignees: Collection[UUID] | None = None
+) -> dict[str, Any]:
+    """Return the counters of everybody, or of some: `{total, waiting, …, by_member: {id: {...}}}`."""
     query = sa.select(ConversationCounter).where(ConversationCounter.organization_id == organization_id)
+    if assignees is not None:
+        query = query.where(ConversationCounter.assignee.in_(assignees))
     return _told(
         [(row.assignee, {name: getattr(row, name) for name in FIELDS}) for row in await session.scalars(query)]
     )
@@ -81,10 +84,13 @@ async def read(session: AsyncSession, organization_id: UUID) -> dict[str, Any]:
 async def read_for(session: AsyncSession, actor: Actor, channel_id: UUID | None = None) -> dict[str, Any]:
     """Return the same of the conversations that an actor may see, of all channels or of one.
 
-    Where these are limited, or of one channel, they are counted now.
+    Those of one channel are counted now, and so are those of whoever is limited by more than whose they are.
     """
-    if visibility.limit_of(actor) is None and channel_id is None:
-        return await read(session, actor.organization_id)
+    if channel_id is None:
+        if visibility.limit_of(actor) is None:
+            return await read(session, actor.organization_id)
+        if (assignees := visibility.assignees_of(actor)) is not None:
+            return await read(session, actor.organization_id, assignees)
     waits, unread = Conversation.waiting_since.is_not(None), Conversation.unread_count > 0
     in_group = Conversation.group_id.is_not(None)
     shares = (~in_group, waits, unread & ~in_group, in_group, unread & in_group)

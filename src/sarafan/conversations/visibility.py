@@ -13,27 +13,69 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sarafan.contacts.models import Contact
 from sarafan.conversations.models import Conversation
 from sarafan.organizations.actors import Actor
+from sarafan.organizations.models import Visibility
+from sarafan.organizations.permissions import Permission
+
+NOBODY = UUID(int=0)  # among assignees: those of conversations that are nobody's
 
 # A condition on `Conversation`, within the actor's organization; nothing: all of them.
 Policy = Callable[[Actor], sa.ColumnElement[bool] | None]
+# The same, where it is all conversations of certain assignees; nothing: it cannot be said so.
+Assignees = Callable[[Actor], frozenset[UUID] | None]
 
 
-def everything(actor: Actor) -> None:
-    """Let everybody see all conversations of their organization."""
+def by_assignment(actor: Actor) -> sa.ColumnElement[bool] | None:
+    """Limit whoever may not see all to what the organization shows them, which may differ by channel."""
+    if Permission.SEE_ALL in actor.permissions or actor.sight.is_whole:
+        return None
+    usual = _shown(actor, actor.sight.usual)
+    if not actor.sight.of_channels:
+        return usual
+    differing = [
+        sa.and_(Conversation.channel_id == channel_id, _shown(actor, seen))
+        for channel_id, seen in actor.sight.of_channels
+    ]
+    follows = Conversation.channel_id.not_in([channel_id for channel_id, _ in actor.sight.of_channels])
+    return sa.or_(sa.and_(follows, usual), *differing)
 
 
-_policy: Policy = everything
+def _shown(actor: Actor, seen: Visibility) -> sa.ColumnElement[bool]:
+    own = Conversation.assignee_id == actor.member_id
+    if seen is Visibility.OWN:
+        return own
+    return sa.or_(own, Conversation.assignee_id.is_(None)) if seen is Visibility.OWN_AND_UNASSIGNED else sa.true()
 
 
-def limit_by(policy: Policy) -> None:
+def assignees_shown(actor: Actor) -> frozenset[UUID] | None:
+    """Return whose conversations `by_assignment` shows to an actor whom it limits in every channel alike."""
+    if actor.sight.of_channels or actor.sight.usual is Visibility.ALL:
+        return None
+    unassigned = {NOBODY} if actor.sight.usual is Visibility.OWN_AND_UNASSIGNED else set()
+    return frozenset({actor.id, *unassigned})
+
+
+def cannot_be_said(actor: Actor) -> None:
+    """Say of a policy that it is not about assignees alone."""
+
+
+_policy: Policy = by_assignment
+_assignees: Assignees = assignees_shown
+
+
+def limit_by(policy: Policy, assignees: Assignees = cannot_be_said) -> None:
     """Let a policy say what is seen from now on."""
-    global _policy
-    _policy = policy
+    global _policy, _assignees
+    _policy, _assignees = policy, assignees
 
 
 def limit_of(actor: Actor) -> sa.ColumnElement[bool] | None:
     """Return the condition that limits an actor, or nothing where nothing does."""
     return _policy(actor)
+
+
+def assignees_of(actor: Actor) -> frozenset[UUID] | None:
+    """Return whose conversations an actor sees, each of them whole; nothing where that isn't what limits them."""
+    return _assignees(actor)
 
 
 def may_see(actor: Actor) -> sa.ColumnElement[bool]:

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from sarafan.core.errors import Forbidden
 from sarafan.organizations.errors import ScopeMissing
+from sarafan.organizations.models import Organization, Visibility
 from sarafan.organizations.permissions import Permission
 
 
@@ -14,6 +15,25 @@ class ActorKind(StrEnum):
 
     MEMBER = "member"
     API_KEY = "api_key"
+
+
+@dataclass(frozen=True)
+class Sight:
+    """Which conversations an organization shows to whoever may not see all; `of_channels`: where a channel differs."""
+
+    usual: Visibility = Visibility.ALL
+    of_channels: tuple[tuple[UUID, Visibility], ...] = ()
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether nothing is hidden from anybody."""
+        return {self.usual, *(seen for _, seen in self.of_channels)} == {Visibility.ALL}
+
+    @classmethod
+    def of(cls, organization: Organization) -> "Sight":
+        """Read what an organization has decided; channels that follow the usual are left out."""
+        own = sorted((UUID(id_), Visibility(seen)) for id_, seen in organization.channel_visibility.items())
+        return cls(organization.visibility, tuple(one for one in own if one[1] is not organization.visibility))
 
 
 @dataclass(frozen=True)
@@ -30,6 +50,7 @@ class Actor:
     permissions: frozenset[Permission]
     session_id: UUID | None = None
     csrf_token: str | None = None
+    sight: Sight = Sight()
 
     @property
     def member_id(self) -> UUID | None:

@@ -12,7 +12,7 @@ from sarafan.core.cookies import cookie_in
 from sarafan.core.errors import Busy, NotFound
 from sarafan.core.realtime import Change, current_cursor, notify
 from sarafan.core.refusals import refuses
-from sarafan.organizations import keys, known_browsers, members, queries, resetting, sessions, setup, throttling
+from sarafan.organizations import keys, known_browsers, members, queries, resetting, sessions, setup, sights, throttling
 from sarafan.organizations.actors import Actor
 from sarafan.organizations.entrance import (
     COOKIE,
@@ -33,6 +33,7 @@ from sarafan.organizations.errors import (
     SetupDone,
     SetupTokenInvalid,
     TooManyAttempts,
+    TooManyChannelsDiffer,
     WrongCredentials,
     WrongPassword,
 )
@@ -164,7 +165,7 @@ async def read_organization(actor: Anyone, session: Transaction) -> Organization
 
 
 @router.patch("/organization")
-@refuses(InvalidTimeZone, NotFound)
+@refuses(InvalidTimeZone, NotFound, TooManyChannelsDiffer)
 async def update_organization(
     body: OrganizationUpdate, actor: OrganizationKeeper, session: Transaction
 ) -> OrganizationRead:
@@ -172,8 +173,9 @@ async def update_organization(
     organization = await queries.organization(session, actor.organization_id)
     if body.time_zone is not None:
         setup.check_time_zone(body.time_zone)
-    for field, value in body.model_dump(exclude_none=True).items():
+    for field, value in body.model_dump(exclude_none=True, exclude={"channel_visibility"}).items():
         setattr(organization, field, value)
+    sights.differ(organization, body.channel_visibility)
     notify(session, actor.organization_id, Change("organization", organization.id))
     return OrganizationRead.model_validate(organization)
 

@@ -95,6 +95,12 @@ class InvalidEnd(Invalid):
     code = "invalid_end"
 
 
+class TooManyChannelsDiffer(Invalid):
+    """So many channels cannot each have a rule of their own for who sees their conversations."""
+
+    code = "too_many_channels_differ"
+
+
 class InvalidTimeZone(Invalid):
     """There is no such time zone."""
 

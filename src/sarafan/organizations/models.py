@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -43,6 +44,14 @@ class ReactionsAnswer(StrEnum):
     ALWAYS = "always"
 
 
+class Visibility(StrEnum):
+    """Which conversations operators see; whoever has `conversations.see_all` sees all of them."""
+
+    ALL = "all"
+    OWN_AND_UNASSIGNED = "own_and_unassigned"
+    OWN = "own"
+
+
 class Scope(StrEnum):
     """What an API key may do."""
 
@@ -80,6 +89,9 @@ class Organization(Identified, Base):
     reactions_answer: Mapped[ReactionsAnswer] = mapped_column(
         default=ReactionsAnswer.TO_QUESTIONS, server_default=ReactionsAnswer.TO_QUESTIONS.value
     )
+    visibility: Mapped[Visibility] = mapped_column(default=Visibility.ALL, server_default=Visibility.ALL.value)
+    # Of channels that differ: `{channel's id: Visibility}`. Those of channels that are gone say nothing.
+    channel_visibility: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default=sa.text("'{}'"))
     created_at: Mapped[datetime] = mapped_column(server_default=sa.func.now())
     # Of one that somebody else has asked for (`founding.py`): the key of whoever asked, and the owner's e-mail.
     founding_key: Mapped[str | None] = mapped_column(sa.String(100))

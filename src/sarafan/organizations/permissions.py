@@ -11,6 +11,7 @@ class Permission(StrEnum):
     READ = "read"
     SEND = "messages.send"
     ASSIGN = "conversations.assign"
+    SEE_ALL = "conversations.see_all"
     CONTACTS = "contacts.edit"
     CHANNELS = "channels.manage"
     MEMBERS = "members.manage"
@@ -23,12 +24,12 @@ _OPERATOR = {Permission.READ, Permission.SEND, Permission.ASSIGN, Permission.CON
 
 OF_ROLE: dict[Role, frozenset[Permission]] = {
     Role.OWNER: frozenset(Permission),
-    Role.HEAD: frozenset(_OPERATOR | {Permission.CHANNELS}),
+    Role.HEAD: frozenset(_OPERATOR | {Permission.CHANNELS, Permission.SEE_ALL}),
     Role.OPERATOR: frozenset(_OPERATOR),
-    Role.QUALITY_CONTROL: frozenset({Permission.READ}),
+    Role.QUALITY_CONTROL: frozenset({Permission.READ, Permission.SEE_ALL}),
 }
 
 OF_SCOPE: dict[Scope, frozenset[Permission]] = {
-    Scope.READ: frozenset({Permission.READ}),
-    Scope.WRITE: frozenset({Permission.READ, Permission.SEND, Permission.ASSIGN, Permission.CONTACTS}),
+    Scope.READ: frozenset({Permission.READ, Permission.SEE_ALL}),
+    Scope.WRITE: frozenset(_OPERATOR | {Permission.SEE_ALL}),
 }

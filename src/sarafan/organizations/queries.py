@@ -40,12 +40,13 @@ async def member(session: AsyncSession, member_id: UUID) -> Member | None:
 
 async def signed_in(
     session: AsyncSession, token_fingerprint: str, now: datetime
-) -> tuple[MemberSession, Member] | None:
-    """Find a live session and its member (system scope)."""
+) -> tuple[MemberSession, Member, Organization] | None:
+    """Find a live session, its member and their organization (system scope)."""
     row = (
         await session.execute(
-            sa.select(MemberSession, Member)
+            sa.select(MemberSession, Member, Organization)
             .join(Member, Member.id == MemberSession.member_id)
+            .join(Organization, Organization.id == Member.organization_id)
             .where(
                 MemberSession.token_fingerprint == token_fingerprint,
                 MemberSession.expires_at > now,
@@ -53,7 +54,7 @@ async def signed_in(
             )
         )
     ).one_or_none()
-    return (row[0], row[1]) if row else None
+    return (row[0], row[1], row[2]) if row else None
 
 
 async def api_key(session: AsyncSession, fingerprint: str) -> tuple[ApiKey, Member | None] | None:

@@ -6,8 +6,19 @@ from uuid import UUID
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
 
-from sarafan.organizations.models import ApiKey, KeyState, Language, Member, ReactionsAnswer, ReadMarks, Role, Scope
+from sarafan.organizations.models import (
+    ApiKey,
+    KeyState,
+    Language,
+    Member,
+    ReactionsAnswer,
+    ReadMarks,
+    Role,
+    Scope,
+    Visibility,
+)
 from sarafan.organizations.permissions import Permission
+from sarafan.organizations.sights import MOST_CHANNELS_THAT_DIFFER
 from sarafan.shapes import Body, PlainName, refuse_nul
 
 Password = Annotated[str, StringConstraints(min_length=8, max_length=200)]
@@ -59,13 +70,16 @@ class OrganizationRead(BaseModel):
     language: Language
     read_marks: ReadMarks
     reactions_answer: ReactionsAnswer
+    visibility: Visibility
+    channel_visibility: dict[UUID, Visibility]
 
 
 class OrganizationUpdate(Body):
     """What to change of an organization.
 
     `read_marks`: when customers see that their messages were read. `reactions_answer`: to which of our messages a
-    reaction is an answer, after which the conversation waits as after a message.
+    reaction is an answer, after which the conversation waits as after a message. `visibility`: which conversations
+    operators see. `channel_visibility`: where channels differ; null lets one follow the rest again, others stay.
     """
 
     name: PlainName | None = None
@@ -73,6 +87,10 @@ class OrganizationUpdate(Body):
     language: Language | None = None
     read_marks: ReadMarks | None = None
     reactions_answer: ReactionsAnswer | None = None
+    visibility: Visibility | None = None
+    channel_visibility: dict[UUID, Visibility | None] = Field(
+        default_factory=dict, max_length=MOST_CHANNELS_THAT_DIFFER
+    )
 
 
 class MemberRead(BaseModel):

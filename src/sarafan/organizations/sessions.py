@@ -14,7 +14,7 @@ from sarafan.core.networks import network_of
 from sarafan.core.realtime import Change, notify
 from sarafan.core.turns import Turns
 from sarafan.organizations import known_browsers, passwords, queries, throttling
-from sarafan.organizations.actors import Actor, ActorKind
+from sarafan.organizations.actors import Actor, ActorKind, Sight
 from sarafan.organizations.errors import WrongCredentials
 from sarafan.organizations.models import Member, MemberSession
 from sarafan.organizations.permissions import OF_ROLE
@@ -95,7 +95,7 @@ async def actor_of_session(database: Database, token: str, secret_key: str) -> A
         found = await queries.signed_in(session, secrets.fingerprint(token), now)
         if found is None:
             return None
-        opened, member = found
+        opened, member, organization = found
         if opened.last_seen_at < now - SEEN_EVERY:
             opened.last_seen_at = now
     return Actor(
@@ -106,6 +106,7 @@ async def actor_of_session(database: Database, token: str, secret_key: str) -> A
         permissions=OF_ROLE[member.role],
         session_id=opened.id,
         csrf_token=csrf_token(secret_key, token),
+        sight=Sight.of(organization),
     )
 
 

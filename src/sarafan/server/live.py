@@ -194,6 +194,8 @@ class Live:
         return await sessions.actor_of_session(self._resources.database, token, self._resources.settings.secret_key)
 
     async def _look_at_members_again(self, changes: list[Change]) -> None:
+        for organization_id in {change.entity_id for change in changes if change.topic == "organization"}:
+            await self._look_at(_organization_room(organization_id))
         for member_id in {change.entity_id for change in changes if change.topic in ("session.ended", "member")}:
             await self._look_at(_member_room(member_id))
 

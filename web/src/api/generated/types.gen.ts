@@ -2290,6 +2290,13 @@ export type OrganizationRead = {
     language: Language;
     read_marks: ReadMarks;
     reactions_answer: ReactionsAnswer;
+    visibility: Visibility;
+    /**
+     * Channel Visibility
+     */
+    channel_visibility: {
+        [key: string]: Visibility;
+    };
 };
 
 /**
@@ -2298,7 +2305,8 @@ export type OrganizationRead = {
  * What to change of an organization.
  *
  * `read_marks`: when customers see that their messages were read. `reactions_answer`: to which of our messages a
- * reaction is an answer, after which the conversation waits as after a message.
+ * reaction is an answer, after which the conversation waits as after a message. `visibility`: which conversations
+ * operators see. `channel_visibility`: where channels differ; null lets one follow the rest again, others stay.
  */
 export type OrganizationUpdate = {
     /**
@@ -2312,6 +2320,13 @@ export type OrganizationUpdate = {
     language?: Language | null;
     read_marks?: ReadMarks | null;
     reactions_answer?: ReactionsAnswer | null;
+    visibility?: Visibility | null;
+    /**
+     * Channel Visibility
+     */
+    channel_visibility?: {
+        [key: string]: Visibility | null;
+    };
 };
 
 /**
@@ -2432,7 +2447,7 @@ export type PasswordResetPreview = {
  *
  * One thing that one may or may not do.
  */
-export type Permission = 'read' | 'messages.send' | 'conversations.assign' | 'contacts.edit' | 'channels.manage' | 'members.manage' | 'organization.manage' | 'api_keys.manage' | 'intake.manage';
+export type Permission = 'read' | 'messages.send' | 'conversations.assign' | 'conversations.see_all' | 'contacts.edit' | 'channels.manage' | 'members.manage' | 'organization.manage' | 'api_keys.manage' | 'intake.manage';
 
 /**
  * PermissionsDelta
@@ -2966,6 +2981,13 @@ export type UploadRead = {
 export type View = 'waiting' | 'mine' | 'all' | 'groups' | 'everywhere';
 
 /**
+ * Visibility
+ *
+ * Which conversations operators see; whoever has `conversations.see_all` sees all of them.
+ */
+export type Visibility = 'all' | 'own_and_unassigned' | 'own';
+
+/**
  * VoteRead
  *
  * What somebody chose in a poll; of an event, whether they come: going, maybe or not_going.
@@ -3476,10 +3498,11 @@ export type UpdateOrganizationErrors = {
     };
     /**
      * * `invalid_time_zone`: There is no such time zone.
+     * * `too_many_channels_differ`: So many channels cannot each have a rule of their own for who sees their conversations.
      * * `invalid_body`: The request is malformed.
      */
     422: Refusal & {
-        error?: 'invalid_time_zone' | 'invalid_body';
+        error?: 'invalid_time_zone' | 'too_many_channels_differ' | 'invalid_body';
     };
 };
 

@@ -142,9 +142,11 @@ export function ChatPane({ id, ...props }: Props) {
       {t('common.to_chats')}
     </Button>
   );
-  if (conversation.data != null) return <OpenChat conversation={conversation.data} {...props} />;
-  const { error } = conversation;
-  if (conversation.data === null || (isApiError(error) && [403, 404, 422].includes(error.status))) {
+  const { data, error } = conversation;
+  // It may have been theirs to see until now: what the page still holds of it is shown no more.
+  const isHidden = isApiError(error) && [403, 404, 422].includes(error.status);
+  if (data != null && !isHidden) return <OpenChat conversation={data} {...props} />;
+  if (data === null || isHidden) {
     return (
       <EmptyState icon={<IconMessageOff size={32} stroke={1.6} />} title={t('conversations.not_here')} action={wayBack}>
         {t('conversations.not_here_hint')}

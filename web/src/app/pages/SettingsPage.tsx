@@ -7,8 +7,15 @@ import { useTranslation } from 'react-i18next';
 import type { Permission } from '@/api/types';
 import { EmptyState } from '@/components/EmptyState';
 import { Page } from '@/components/Page';
+import { useChannels } from '@/features/channels';
 import { FailedIntake } from '@/features/intake';
-import { ApiKeysSettings, MembersSettings, OrganizationSettings, ProfileSettings } from '@/features/organizations';
+import {
+  ApiKeysSettings,
+  ChatVisibility,
+  MembersSettings,
+  OrganizationSettings,
+  ProfileSettings,
+} from '@/features/organizations';
 import { useSession } from '@/lib/session';
 import { useLeave } from '../shell/SignedIn';
 import classes from './settings.module.css';
@@ -31,12 +38,23 @@ function Content({ id }: { id: SectionId }): ReactNode {
     case 'members':
       return <MembersSettings />;
     case 'organization':
-      return <OrganizationSettings />;
+      return <Everybody />;
     case 'api-keys':
       return <ApiKeysSettings />;
     case 'intake':
       return <FailedIntake />;
   }
+}
+
+/** What the owner decides for everybody. */
+function Everybody() {
+  const channels = useChannels();
+  return (
+    <>
+      <OrganizationSettings />
+      <ChatVisibility channels={channels.data?.map(({ id, label }) => ({ id, name: label })) ?? []} />
+    </>
+  );
 }
 
 /** A section that another role may open, or that there is not. */

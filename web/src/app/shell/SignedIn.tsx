@@ -38,7 +38,7 @@ function Live({ session, children }: { session: SessionRead; children: ReactNode
   const memberId = session.member.id;
   const outbox = useMemo(() => createOutbox(client, memberId), [client, memberId]);
   usePageTitle(memberId);
-  useRenewedSight(session.permissions);
+  useRenewedSight(session);
 
   useEffect(() => {
     void switchLanguage(session.member.language);

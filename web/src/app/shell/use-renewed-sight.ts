@@ -1,16 +1,18 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef } from 'react';
 
-import type { Permission } from '@/api/types';
+import type { SessionRead } from '@/api/types';
 
 /**
- * Ask for everything anew when the member may do other things than before: rows hold more or less for them now.
+ * Ask for everything anew when the member may do or see other things than before: rows hold more or less for them now.
  *
  * The screens have changed by then: what they may no longer ask for is not asked for.
  */
-export function useRenewedSight(permissions: readonly Permission[]): void {
+export function useRenewedSight({ permissions, organization }: SessionRead): void {
   const client = useQueryClient();
-  const rights = [...permissions].sort().join(' ');
+  const { visibility, channel_visibility: ofChannels } = organization;
+  const seen = permissions.includes('conversations.see_all') ? '' : JSON.stringify([visibility, ofChannels]);
+  const rights = [...permissions].sort().join(' ') + seen;
   const known = useRef(rights);
   useEffect(() => {
     if (known.current === rights) return;

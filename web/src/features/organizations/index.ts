@@ -1,6 +1,7 @@
 export { members, organizationLiveCaches, useMembers } from './api/members';
 export { session, setupState, useSessionQuery, useSetupCheck, useSignOut } from './api/session';
 export { ApiKeysSettings } from './components/ApiKeysSettings';
+export { ChatVisibility } from './components/ChatVisibility';
 export { FormProblem } from './components/FormProblem';
 export { InviteForm } from './components/InviteForm';
 export { MembersSettings } from './components/MembersSettings';

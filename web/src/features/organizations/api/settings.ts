@@ -1,5 +1,6 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 
+import type { OrganizationUpdate } from '@/api/generated';
 import { changePassword, updateMe, updateOrganization } from '@/api/generated';
 import type { Language } from '@/api/types';
 import { session } from './session';
@@ -23,7 +24,7 @@ export function useChangePassword() {
 export function useUpdateOrganization() {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (body: { name?: string; time_zone?: string; language?: Language }) => updateOrganization({ body }),
+    mutationFn: (body: OrganizationUpdate) => updateOrganization({ body }),
     onSuccess: (organization) => {
       client.setQueryData(session.queryKey, (current) => (current ? { ...current, organization } : current));
     },

@@ -1,0 +1,182 @@
+"""Whatever was decided and assigned before: every surface shows what the rule says, and nothing else."""
+
+import random
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+import pytest
+import sqlalchemy as sa
+
+from sarafan.conversations import queries as conversations
+from sarafan.messages import queries as messages
+from sarafan.organizations.models import Role, Visibility
+from tests.support.events import picture, with_file
+from tests.support.hub import Hub, Person
+
+pytestmark = pytest.mark.slow
+
+HISTORIES = 300
+CHATS_OF_A_CHANNEL = 3
+
+
+@dataclass(frozen=True)
+class Chat:
+    """One of the conversations, with what leads to it."""
+
+    id: str
+    channel: str
+    contact: str
+    media: str
+    message: str
+    phone: str
+
+
+@dataclass
+class Firm:
+    """People of each role, conversations on two numbers, and what was decided about them so far."""
+
+    hub: Hub
+    people: list[tuple[Role, Person]]
+    chats: list[Chat]
+    usual: str = "all"
+    of_channels: dict[str, str] = field(default_factory=dict)
+    assignees: dict[str, UUID | None] = field(default_factory=dict)
+
+    @property
+    def owner(self) -> Person:
+        return self.people[0][1]
+
+    def shown_to(self, role: Role, person: Person) -> set[str]:
+        """Say by the rule, not by our code, which conversations somebody sees."""
+        if role is not Role.OPERATOR:
+            return {chat.id for chat in self.chats}
+        shown: set[str] = set()
+        for chat in self.chats:
+            rule, assignee = self.of_channels.get(chat.channel, self.usual), self.assignees.get(chat.id)
+            if rule == "all" or assignee == person.id or (rule == "own_and_unassigned" and assignee is None):
+                shown.add(chat.id)
+        return shown
+
+    async def decide(self, **decision: Any) -> None:
+        answer = await self.owner.http.patch("/api/organization", json=decision)
+        assert answer.status_code == 200, answer.text
+
+    async def go_on(self, dice: random.Random) -> None:
+        """Let something happen."""
+        rules = [rule.value for rule in Visibility]
+        match dice.choice(("usual", "channel", "assign", "assign", "write")):
+            case "usual":
+                self.usual = dice.choice(rules)
+                await self.decide(visibility=self.usual)
+            case "channel":
+                channel, rule = dice.choice(self.chats).channel, dice.choice([*rules, None])
+                self.of_channels.pop(channel, None)
+                self.of_channels |= {channel: rule} if rule else {}
+                await self.decide(channel_visibility={channel: rule})
+            case "assign":
+                chat = dice.choice(self.chats)
+                whose = dice.choice([None, *(person.id for _, person in self.people)])
+                body = {"assignee_id": str(whose) if whose else None}
+                await self.owner.http.patch(f"/api/conversations/{chat.id}", json=body)
+                self.assignees[chat.id] = whose
+            case "write":
+                chat = dice.choice(self.chats)
+                await self.owner.http.put(f"/api/conversations/{chat.id}/draft", json={"text": str(dice.random())})
+
+
+async def found_in(hub: Hub, people: list[tuple[Role, Person]], channel: UUID, first_phone: int) -> list[Chat]:
+    owner = people[0][1]
+    for number in range(CHATS_OF_A_CHANNEL):
+        phone, lid = str(first_phone + number), str(first_phone % 10**6 + number)
+        hub.bridge.files[f"M{phone}"] = picture()
+        told = with_file(f"M{phone}", text=f"слово {phone}", phone=phone, lid=lid, name=f"Клиент {phone}")
+        await hub.deliver(channel, hub.event(channel, "message", told))
+    made: list[Chat] = []
+    for row in await hub.conversations(owner, f"channel_id={channel}"):
+        (told,) = await hub.thread(owner, row["id"])
+        contact = row["contact"]
+        made.append(
+            Chat(row["id"], str(channel), contact["id"], told["media"]["id"], told["id"], contact["phone"].lstrip("+"))
+        )
+    assert len(made) == CHATS_OF_A_CHANNEL
+    return made
+
+
+@pytest.fixture
+async def firm(hub: Hub) -> Firm:
+    owner = await hub.person()
+    roles = [Role.HEAD, Role.OPERATOR, Role.OPERATOR, Role.QUALITY_CONTROL]
+    others = [(role, await hub.person(owner.organization_id, role)) for role in roles]
+    people = [(Role.OWNER, owner), *others]
+    channels = [await hub.channel(owner, label) for label in ("Салон", "Склад")]
+    chats = [
+        chat
+        for number, channel in enumerate(channels)
+        for chat in await found_in(hub, people, channel, 77015550001 + 100 * number)
+    ]
+    return Firm(hub, people, chats)
+
+
+async def look_everywhere(firm: Firm, role: Role, person: Person, dice: random.Random, cursor: str) -> None:
+    """Compare what each surface shows with the rule."""
+    shown, http = firm.shown_to(role, person), person.http
+    phones = {chat.id: chat.phone for chat in firm.chats}
+    assert {row["id"] for row in await firm.hub.conversations(person)} == shown
+    counted = (await http.get("/api/conversations/counters")).json()
+    assert (counted["total"], counted["waiting"], counted["unread"]) == (len(shown),) * 3
+    chat = dice.choice(firm.chats)
+    found = await firm.hub.conversations(person, f"view=everywhere&q={chat.phone}")
+    assert {row["id"] for row in found} == shown & {chat.id}
+    elsewhere = await http.get("/api/conversations", params={"view": "mine", "q": chat.phone})
+    assert elsewhere.status_code == 200, elsewhere.text
+    expected = 200 if chat.id in shown else 404
+    for path in (
+        f"/api/conversations/{chat.id}",
+        f"/api/conversations/{chat.id}/messages",
+        f"/api/messages/{chat.message}/text",
+        f"/api/contacts/{chat.contact}",
+    ):
+        assert (path, (await http.get(path)).status_code) == (path, expected)
+    file = await http.get(f"/api/media/{chat.media}")
+    assert file.status_code == (302 if chat.id in shown else 404)
+    caught = await http.get(f"/api/changes?after={cursor}")
+    told = str([one for one in caught.json()["items"] if one["type"] != "conversation.removed"])
+    assert [id_ for id_ in phones if id_ not in shown and (id_ in told or phones[id_] in told)] == []
+
+
+async def live_on(firm: Firm, seed: int, histories: int = HISTORIES) -> None:
+    dice = random.Random(seed)
+    for _ in range(histories):
+        role, person = dice.choice(firm.people)
+        cursor = (await person.http.get("/api/session")).json()["cursor"]
+        await firm.go_on(dice)
+        await look_everywhere(firm, role, person, dice, cursor)
+
+
+async def test_nobody_ever_sees_what_the_rule_hides(firm: Firm):
+    await live_on(firm, seed=11)
+
+
+@pytest.mark.parametrize("forgetful", [conversations, messages], ids=["conversations", "messages"])
+async def test_one_query_that_forgets_the_rule_is_noticed(firm: Firm, forgetful: Any, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(forgetful, "may_see", lambda actor: sa.true())
+    with pytest.raises(AssertionError):
+        await live_on(firm, seed=11)
+
+
+async def test_a_channel_follows_the_rest_again_and_too_many_that_differ_are_refused(firm: Firm):
+    channel = firm.chats[0].channel
+    await firm.decide(channel_visibility={channel: "own"})
+    await firm.decide(visibility="own_and_unassigned")
+    assert (await firm.owner.http.get("/api/organization")).json()["channel_visibility"] == {channel: "own"}
+    await firm.decide(channel_visibility={channel: None})
+    assert (await firm.owner.http.get("/api/organization")).json()["channel_visibility"] == {}
+
+    many = {str(UUID(int=number)): "own" for number in range(1, 201)}
+    await firm.decide(channel_visibility=many)
+    refused = await firm.owner.http.patch("/api/organization", json={"channel_visibility": {channel: "own"}})
+    assert (refused.status_code, refused.json()["error"]) == (422, "too_many_channels_differ")
+    for role, person in firm.people[1:]:
+        answer = await person.http.patch("/api/organization", json={"visibility": "all"})
+        assert (role, answer.status_code) == (role, 403)
