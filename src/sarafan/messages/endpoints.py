@@ -19,6 +19,7 @@ from sarafan.messages import attaching, queries, showing
 from sarafan.messages.changing import asking
 from sarafan.messages.errors import (
     AlreadyDeleted,
+    AnsweredMeanwhile,
     CannotForward,
     CaptionTooLong,
     ChannelGone,
@@ -89,7 +90,7 @@ async def list_messages(
 
 
 @router.post("/conversations/{conversation_id}/messages", status_code=201)
-@refuses(*TO_SEND, *IN_A_FILE)
+@refuses(*TO_SEND, *IN_A_FILE, AnsweredMeanwhile)
 async def send_message(
     conversation_id: UUID,
     body: MessageCreate,
@@ -116,6 +117,7 @@ async def send_message(
         content,
         client_key=body.client_key,
         quote_id=body.quote_id,
+        after_id=body.after_id,
     )
     response.status_code = 201 if is_new else 200
     return await _shown(session, message)

@@ -13,6 +13,12 @@ class ClientKeyReused(Conflict):
     code = "client_key_reused"
 
 
+class AnsweredMeanwhile(Conflict):
+    """Somebody else has written in this conversation meanwhile; read it, and say that you have."""
+
+    code = "answered_meanwhile"
+
+
 class NotSupported(Conflict):
     """This kind of channel cannot do this."""
 

@@ -117,6 +117,24 @@ async def get_visible(session: AsyncSession, actor: Actor, message_id: UUID, *, 
     return found
 
 
+async def newest_of_others(
+    session: AsyncSession, actor: Actor, conversation_id: UUID, after_id: UUID
+) -> Message | None:
+    """Find what somebody else wrote last after a message; calls and new numbers are nobody's words."""
+    after = sa.select(Message.seq).where(Message.id == after_id, Message.conversation_id == conversation_id)
+    query = (
+        sa.select(Message)
+        .where(
+            Message.conversation_id == conversation_id,
+            Message.seq > sa.func.coalesce(after.scalar_subquery(), -1),
+            Message.author_id.is_distinct_from(actor.id),
+            Message.kind.not_in((MessageKind.SYSTEM, MessageKind.NUMBER_CHANGE)),
+        )
+        .order_by(Message.seq.desc())
+    )
+    return await session.scalar(query.limit(1))
+
+
 async def by_id(
     session: AsyncSession, organization_id: UUID, ids: Sequence[UUID], *, lock: bool = False
 ) -> dict[UUID, Message]:

@@ -67,11 +67,14 @@ class MessageCreate(Body):
     """A reply: a text, or an uploaded file with or without one.
 
     `client_key`: made once for each message by whoever sends it; repeating it is harmless. `mentions`: of a text.
+    `after_id`: the last message that the writer had before them; when somebody else has written since, the answer is
+    409 with what that was (`newer`), and asking again with its id sends.
     """
 
     text: MessageText | None = None
     client_key: ClientKey
     quote_id: UUID | None = None
+    after_id: UUID | None = None
     media_id: UUID | None = None
     as_voice: bool = False
     as_document: bool = False

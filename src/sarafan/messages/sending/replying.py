@@ -21,6 +21,7 @@ from sarafan.messages.models import Message, MessageStatus
 from sarafan.messages.origins import EFFECTS, origin_for
 from sarafan.messages.quoting import quote_known
 from sarafan.messages.sending.composing import Content
+from sarafan.messages.sending.outdated import refuse_if_outdated
 from sarafan.messages.sending.queueing import outgoing, queue
 from sarafan.organizations.actors import Actor
 from sarafan.organizations.permissions import Permission
@@ -47,12 +48,14 @@ async def send(
     *,
     client_key: str,
     quote_id: UUID | None = None,
+    after_id: UUID | None = None,
 ) -> tuple[Message, bool]:
     """Queue a reply; it leaves after the replies queued before it in the same conversation.
 
     Returns the message and whether it is new: the same key gives the same message again.
     Raises `ConversationNotFound`, `MessageNotFound` for a foreign quote, `ClientKeyReused`
-    when the key belongs to another message, and as `check_outgoing` does.
+    when the key belongs to another message, `AnsweredMeanwhile` when `after_id` is not the last word any more, and as
+    `check_outgoing` does.
     """
     actor.require(Permission.SEND)
     conversation = await conversations.get_visible(session, actor, conversation_id, lock=True)
@@ -62,6 +65,7 @@ async def send(
         if said != (conversation_id, content.text, content.media_id, quote_id):
             raise ClientKeyReused
         return present, False
+    await refuse_if_outdated(session, actor, conversation, after_id)
     message = outgoing(actor, conversation, content, client_key)
     if quote_id is not None:
         answered = await queries.get_visible(session, actor, quote_id)
@@ -82,9 +86,12 @@ async def reply(
     *,
     client_key: str,
     quote_id: UUID | None = None,
+    after_id: UUID | None = None,
 ) -> tuple[Message, bool]:
     """Send what a member has written in a conversation; their draft has become it, unless it is a file."""
-    found = await send(session, actor, gateways, conversation_id, content, client_key=client_key, quote_id=quote_id)
+    found = await send(
+        session, actor, gateways, conversation_id, content, client_key=client_key, quote_id=quote_id, after_id=after_id
+    )
     if found[1] and EFFECTS[origin_for(actor)].uses_draft and content.kind is MessageKind.TEXT:
         await _forget_draft(session, actor, conversation_id, content.text or "")
     return found

@@ -1963,6 +1963,8 @@ export type MentionRead = {
  * A reply: a text, or an uploaded file with or without one.
  *
  * `client_key`: made once for each message by whoever sends it; repeating it is harmless. `mentions`: of a text.
+ * `after_id`: the last message that the writer had before them; when somebody else has written since, the answer is
+ * 409 with what that was (`newer`), and asking again with its id sends.
  */
 export type MessageCreate = {
     /**
@@ -1977,6 +1979,10 @@ export type MessageCreate = {
      * Quote Id
      */
     quote_id?: string | null;
+    /**
+     * After Id
+     */
+    after_id?: string | null;
     /**
      * Media Id
      */
@@ -5918,9 +5924,10 @@ export type SendMessageErrors = {
      * * `not_supported`: This kind of channel cannot do this.
      * * `client_key_reused`: This client key was used for another message; make a new one for each message.
      * * `media_not_ready`: This file is not here yet, or never will be.
+     * * `answered_meanwhile`: Somebody else has written in this conversation meanwhile; read it, and say that you have.
      */
     409: Refusal & {
-        error?: 'channel_unlinked' | 'not_supported' | 'client_key_reused' | 'media_not_ready';
+        error?: 'channel_unlinked' | 'not_supported' | 'client_key_reused' | 'media_not_ready' | 'answered_meanwhile';
     };
     /**
      * * `caption_too_long`: The words beside a file are too long; send them as a message of their own.

@@ -144,7 +144,7 @@ export function InboxPage() {
             {t('conversations.pick_hint')}
           </EmptyState>
         ) : (
-          <Suspense fallback={<Loader m="auto" aria-label={t('common.loading')} />}>
+          <Suspense fallback={<Loader m="auto" role="status" aria-label={t('common.loading')} />}>
             <ChatPane
               key={conversationId}
               id={conversationId}

@@ -33,7 +33,7 @@ export function SetupPage() {
   if (check.isPending) {
     return (
       <AuthLayout title={t('auth.setup_title')}>
-        <Loader aria-label={t('common.loading')} />
+        <Loader role="status" aria-label={t('common.loading')} />
       </AuthLayout>
     );
   }

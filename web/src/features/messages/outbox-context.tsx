@@ -1,6 +1,7 @@
 import type { QueryClient } from '@tanstack/react-query';
 import { createContext, use, useMemo } from 'react';
 
+import type { MessageRead } from '@/api/types';
 import { useStore } from '@/lib/store';
 import { send } from './api/send';
 import { keepMessage } from './api/thread';
@@ -9,10 +10,16 @@ import { Outbox } from './outbox';
 
 export const OutboxContext = createContext<Outbox | null>(null);
 
-export function createOutbox(client: QueryClient, memberId: string): Outbox {
-  return new Outbox(memberId, send, (message) => {
+/** `lastOf`: as in `Outbox`. */
+export function createOutbox(
+  client: QueryClient,
+  memberId: string,
+  lastOf: (conversationId: string) => string | null,
+): Outbox {
+  const onSent = (message: MessageRead): void => {
     keepMessage(client, message);
-  });
+  };
+  return new Outbox(memberId, send, onSent, lastOf);
 }
 
 export function useOutbox(): Outbox {

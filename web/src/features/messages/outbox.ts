@@ -37,6 +37,8 @@ export interface Pending {
   attachment: Attachment | null;
   quoteId: string | null;
   quote: QuoteRead | null;
+  /** The last message that the writer had before them; what others wrote since, they are shown first. */
+  afterId?: string | null;
   createdAt: string;
   /**
    * queued: goes once what was written before it has left; waiting: will be tried again by itself; refused: the server
@@ -50,6 +52,9 @@ export interface Pending {
 export const isOpen = ({ state }: Pending): boolean => state !== 'refused' && state !== 'sent';
 
 export type Post = (pending: Pending, onUploaded: (mediaId: string) => void) => Promise<MessageRead>;
+
+/** Somebody else wrote in the chat meanwhile; a person reads that, and says that this leaves all the same. */
+export const ANSWERED_MEANWHILE = 'answered_meanwhile';
 
 /** The page was closed before the file had left; only a person can choose it again. */
 export const FILE_LOST = 'file_lost';
@@ -78,19 +83,28 @@ export class Outbox {
   private readonly storageKey: string;
   private readonly post: Post;
   private readonly onSent: (message: MessageRead) => void;
+  private readonly lastOf: (conversationId: string) => string | null;
   private readonly busy = new Set<string>();
   private timer: ReturnType<typeof setTimeout> | undefined;
   private failures = 0;
 
-  constructor(memberId: string, post: Post, onSent: (message: MessageRead) => void) {
+  /** `lastOf`: the last message of a conversation that the page knows; null where what comes meanwhile is no matter. */
+  constructor(
+    memberId: string,
+    post: Post,
+    onSent: (message: MessageRead) => void,
+    lastOf: (conversationId: string) => string | null = () => null,
+  ) {
     this.storageKey = `sarafan-outbox:${memberId}`;
     this.post = post;
     this.onSent = onSent;
+    this.lastOf = lastOf;
     this.store = createStore<readonly Pending[]>(storage.read<Pending[]>(this.storageKey, []).map(afterReload));
   }
 
-  add(pending: Omit<Pending, 'state' | 'error'>): void {
-    this.write([...this.store.get(), { ...pending, state: 'queued', error: null }]);
+  add(pending: Omit<Pending, 'state' | 'error' | 'afterId'>): void {
+    const afterId = this.lastOf(pending.conversationId);
+    this.write([...this.store.get(), { ...pending, afterId, state: 'queued', error: null }]);
     void this.drain(pending.conversationId);
   }
 
@@ -100,6 +114,16 @@ export class Outbox {
     if (pending === undefined) return;
     this.change(clientKey, { state: 'queued', error: null });
     void this.drain(pending.conversationId);
+  }
+
+  /** A person has read what came meanwhile: all that waited for that leaves, in its order, unless more has come. */
+  confirm(conversationId: string, newerId: string): void {
+    const goOn = (one: Pending): Pending =>
+      one.conversationId === conversationId && one.error?.code === ANSWERED_MEANWHILE
+        ? { ...one, afterId: newerId, state: 'queued', error: null }
+        : one;
+    this.write(this.store.get().map(goOn));
+    void this.drain(conversationId);
   }
 
   discard(clientKey: string): void {

@@ -48,6 +48,7 @@ export const send: Post = async (pending, onUploaded) => {
     text: pending.text === '' ? null : pending.text,
     client_key: clientKey,
     quote_id: pending.quoteId,
+    after_id: pending.afterId ?? null,
     mentions: (pending.mentions ?? []).map(({ phone, lid }) => ({ phone, lid })),
     media_id: mediaId,
     as_voice: attachment?.kind === 'voice',

@@ -34,7 +34,7 @@ interface Props {
 function Absent({ message }: { message: MessageRead }) {
   const { t } = useTranslation();
   if (message.media?.state === 'pending')
-    return <Loader size={26} color="gray" aria-label={t('messages.media_pending')} />;
+    return <Loader size={26} color="gray" role="status" aria-label={t('messages.media_pending')} />;
   const isDeleted = message.deleted_at !== null;
   const Icon = isDeleted ? IconBan : IconPhotoOff;
   return (

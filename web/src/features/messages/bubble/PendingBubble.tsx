@@ -10,10 +10,11 @@ import { useLocale } from '@/lib/session';
 import { clock } from '@/lib/time';
 import { dropFile } from '../files';
 import type { Pending } from '../outbox';
-import { FILE_LOST, isOpen } from '../outbox';
+import { ANSWERED_MEANWHILE, FILE_LOST, isOpen } from '../outbox';
 import { useOutbox, usePending } from '../outbox-context';
 import classes from './Bubble.module.css';
 import { BubbleFrame } from './BubbleFrame';
+import { newerIn, NewerNote } from './NewerNote';
 import { MessageText } from '../content/MessageText';
 import { QuoteBlock } from '../content/QuoteBlock';
 
@@ -33,19 +34,23 @@ function Refusal({ pending }: { pending: Pending }) {
   const outbox = useOutbox();
   const discard = useDiscard(pending.clientKey);
   const { code, message, data } = pending.error ?? { code: '', message: '' };
+  const newer = code === ANSWERED_MEANWHILE ? newerIn(data) : null;
+  const [now] = useState(Date.now);
   return (
-    <div className={classes['trouble']} data-tone="red">
+    <div className={classes['trouble']} data-tone={newer === null ? 'red' : 'amber'}>
       <span>{errorText(t, new ApiError(400, code, message, data))}</span>
+      {newer !== null && <NewerNote newer={newer} now={now} />}
       <Group gap={6}>
         {code !== FILE_LOST && (
           <Button
             size="compact-sm"
             variant="default"
             onClick={() => {
-              outbox.retry(pending.clientKey);
+              if (newer === null) outbox.retry(pending.clientKey);
+              else outbox.confirm(pending.conversationId, newer.id);
             }}
           >
-            {t('messages.send_again')}
+            {t(newer === null ? 'messages.send_again' : 'messages.send_anyway')}
           </Button>
         )}
         <Button size="compact-sm" variant="subtle" color="red" onClick={discard}>

@@ -11,7 +11,7 @@ export function RawModal({ messageId, onClose }: { messageId: string; onClose: (
   const raw = useRawMessage(messageId);
   return (
     <Dialog onClose={onClose} title={t('messages.raw_title')} size="lg">
-      {raw.isPending && <Loader size="sm" aria-label={t('common.loading')} />}
+      {raw.isPending && <Loader size="sm" role="status" aria-label={t('common.loading')} />}
       {raw.isError && <ErrorState error={raw.error} onRetry={() => void raw.refetch()} />}
       {raw.data?.raw === null && raw.data.excerpt === null && <Text>{t('messages.no_raw')}</Text>}
       {raw.data !== undefined && (raw.data.raw !== null || raw.data.excerpt !== null) && (

@@ -79,7 +79,9 @@ export function Thread(props: Props) {
   return (
     <div className={classes['frame']}>
       <FloatingDay row={top && rows[top.index]} isScrolling={virtual.isScrolling} />
-      {loading === 'older' && <Loader size="sm" className={classes['older']} aria-label={t('common.loading')} />}
+      {loading === 'older' && (
+        <Loader size="sm" className={classes['older']} role="status" aria-label={t('common.loading')} />
+      )}
       <div
         ref={scroller}
         className={classes['scroller']}

@@ -91,7 +91,7 @@ function Form({ token, invite, onDone }: Props & { invite: InvitePreview }) {
 export function InviteForm({ wayBack, ...props }: Props & { wayBack: ReactNode }) {
   const { t } = useTranslation();
   const invite = useInviteCheck(props.token);
-  if (invite.isPending) return <Loader aria-label={t('common.loading')} />;
+  if (invite.isPending) return <Loader role="status" aria-label={t('common.loading')} />;
   if (invite.isError)
     return <LinkProblem error={invite.error} onRetry={() => void invite.refetch()} wayBack={wayBack} />;
   return <Form invite={invite.data} {...props} />;

@@ -64,7 +64,7 @@ function Form({ token, whose, onDone }: Props & { whose: PasswordResetPreview })
 export function ResetForm({ wayBack, ...props }: Props & { wayBack: ReactNode }) {
   const { t } = useTranslation();
   const whose = useResetCheck(props.token);
-  if (whose.isPending) return <Loader aria-label={t('common.loading')} />;
+  if (whose.isPending) return <Loader role="status" aria-label={t('common.loading')} />;
   if (whose.isError) return <LinkProblem error={whose.error} onRetry={() => void whose.refetch()} wayBack={wayBack} />;
   return <Form whose={whose.data} {...props} />;
 }
