@@ -73,7 +73,9 @@ async def test_what_i_write_stays_in_sight_when_a_colleague_answers_at_the_same_
         await expect(desk.bubble(f"И я отвечаю {number}")).to_be_visible()
         await _stands_whole(desk, "Отвечаю первой")
 
+    desk.network_may_fail = True  # the server asks whether it shall leave all the same
     may_leave.set()
+    await desk.bubble("Отвечаю первой").get_by_role("button", name="Отправить всё равно").click()
     await expect(desk.bubble("Отвечаю первой")).to_have_attribute("data-status", "delivered")
     await _answers(colleague, conversation, "И после")
     await _stands_whole(desk, "И после")

@@ -10,7 +10,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sarafan.channels.errors import ChannelNotFound
 from sarafan.conversations import counters, drafting, opening, queries, showing, threads
 from sarafan.conversations.cursors import MOST_LETTERS
-from sarafan.conversations.errors import ConversationNotFound, InvalidCursor, NotOnWhatsApp, SearchNeeded
+from sarafan.conversations.errors import (
+    AssignedMeanwhile,
+    ConversationNotFound,
+    InvalidCursor,
+    NotOnWhatsApp,
+    SearchNeeded,
+)
 from sarafan.conversations.models import Conversation
 from sarafan.conversations.queries import View
 from sarafan.conversations.schemas import (
@@ -133,12 +139,14 @@ async def list_group_members(
 
 
 @router.patch("/conversations/{conversation_id}")
-@refuses(ConversationNotFound, NotFound)
+@refuses(AssignedMeanwhile, ConversationNotFound, NotFound)
 async def update_conversation(
     conversation_id: UUID, body: ConversationUpdate, actor: Assigner, session: Transaction
 ) -> ConversationRead:
     """Take, give or return a conversation."""
-    return await _shown(session, actor, await threads.assign(session, actor, conversation_id, body.assignee_id))
+    seen = {"seen": body.seen_assignee_id} if body.has_looked else {}
+    found = await threads.assign(session, actor, conversation_id, body.assignee_id, **seen)
+    return await _shown(session, actor, found)
 
 
 @router.post("/conversations/{conversation_id}/read")

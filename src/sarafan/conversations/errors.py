@@ -1,10 +1,16 @@
 """Refusals of conversations."""
 
-from sarafan.core.errors import Invalid, NotFound
+from sarafan.core.errors import Conflict, Invalid, NotFound
 
 
 class ConversationNotFound(NotFound):
     """There is no such conversation."""
+
+
+class AssignedMeanwhile(Conflict):
+    """Somebody else is to answer by now; look who, and decide anew."""
+
+    code = "assigned_meanwhile"
 
 
 class InvalidCursor(Invalid):

@@ -215,9 +215,19 @@ class GroupsRead(BaseModel):
 
 
 class ConversationUpdate(Body):
-    """Who is to answer; null for nobody."""
+    """Who is to answer; null for nobody.
+
+    `seen_assignee_id`: who was it when whoever asks looked, null for nobody; when it is somebody else by now, the
+    answer is 409 and says who. Without it the change holds whoever it was.
+    """
 
     assignee_id: UUID | None
+    seen_assignee_id: UUID | None = None
+
+    @property
+    def has_looked(self) -> bool:
+        """Whether it was said who was to answer before."""
+        return "seen_assignee_id" in self.model_fields_set
 
 
 class ElsewhereRead(BaseModel):

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Literal
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -11,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sarafan.channels.events import ChannelRemoved
 from sarafan.contacts.events import ContactChanged, ContactsMerged
 from sarafan.conversations import counters, drafting, queries, timers
+from sarafan.conversations.errors import AssignedMeanwhile
 from sarafan.conversations.events import ConversationRead, ConversationsMerged
 from sarafan.conversations.models import Conversation, ConversationKind
 from sarafan.core.clock import utc_now
@@ -110,17 +112,36 @@ def _since_before(conversation: Conversation) -> datetime:
     return waited if waited is not None and is_open else utc_now()
 
 
-async def assign(session: AsyncSession, actor: Actor, conversation_id: UUID, assignee_id: UUID | None) -> Conversation:
-    """Give the conversation to a member, or back to nobody. Raises `NotFound` for a stranger."""
+async def assign(
+    session: AsyncSession,
+    actor: Actor,
+    conversation_id: UUID,
+    assignee_id: UUID | None,
+    *,
+    seen: UUID | Literal["whoever"] | None = "whoever",
+) -> Conversation:
+    """Give the conversation to a member, or back to nobody. `seen`: whose it was when the actor looked.
+
+    Raises `NotFound` for a stranger, `AssignedMeanwhile` when it is neither theirs any more nor whose it shall be.
+    """
     actor.require(Permission.ASSIGN)
     if assignee_id is not None:  # held before the conversation, as in `unassign_from`: otherwise the two may deadlock
         await organizations.get_member(session, actor, assignee_id, stay=True)
     conversation = await queries.get_visible(session, actor, conversation_id, lock=True)
     if conversation.assignee_id != assignee_id:
+        if seen not in ("whoever", conversation.assignee_id):
+            raise AssignedMeanwhile(**await _whose(session, actor, conversation))
         before = counters.share_of(conversation)
         conversation.assignee_id = assignee_id
         changed(session, conversation, before)
     return conversation
+
+
+async def _whose(session: AsyncSession, actor: Actor, conversation: Conversation) -> dict[str, str | None]:
+    if conversation.assignee_id is None:
+        return {"assignee_id": None, "name": None}
+    member = await organizations.get_member(session, actor, conversation.assignee_id)
+    return {"assignee_id": str(member.id), "name": member.name}
 
 
 async def show_contact_anew(session: AsyncSession, event: ContactChanged) -> None:

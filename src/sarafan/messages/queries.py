@@ -120,19 +120,17 @@ async def get_visible(session: AsyncSession, actor: Actor, message_id: UUID, *, 
 async def newest_of_others(
     session: AsyncSession, actor: Actor, conversation_id: UUID, after_id: UUID
 ) -> Message | None:
-    """Find what somebody else wrote last after a message; calls and new numbers are nobody's words."""
-    after = sa.select(Message.seq).where(Message.id == after_id, Message.conversation_id == conversation_id)
-    query = (
-        sa.select(Message)
-        .where(
-            Message.conversation_id == conversation_id,
-            Message.seq > sa.func.coalesce(after.scalar_subquery(), -1),
-            Message.author_id.is_distinct_from(actor.id),
-            Message.kind.not_in((MessageKind.SYSTEM, MessageKind.NUMBER_CHANGE)),
-        )
-        .order_by(Message.seq.desc())
+    """Find what stands last after a message and is somebody else's; calls and new numbers are nobody's words."""
+    of_chat = sa.select(Message.at, Message.seq).where(Message.conversation_id == conversation_id)
+    after = (await session.execute(of_chat.where(Message.id == after_id))).one_or_none()
+    query = sa.select(Message).where(
+        Message.conversation_id == conversation_id,
+        Message.author_id.is_distinct_from(actor.id),
+        Message.kind.not_in((MessageKind.SYSTEM, MessageKind.NUMBER_CHANGE)),
     )
-    return await session.scalar(query.limit(1))
+    if after is not None:
+        query = query.where(sa.tuple_(Message.at, Message.seq) > sa.tuple_(*map(sa.literal, after)))
+    return await session.scalar(query.order_by(Message.at.desc(), Message.seq.desc()).limit(1))
 
 
 async def by_id(

@@ -36,6 +36,6 @@ async def refuse_if_outdated(
                     "name": newer.author_name,
                 },
                 "text": newer.text and beginning(newer.text, MOST_EXCERPT_LETTERS),
-                "at": newer.created_at.isoformat(),
+                "at": newer.at.isoformat(),
             }
         )

@@ -880,12 +880,19 @@ export type ConversationRemovedDelta = {
  * ConversationUpdate
  *
  * Who is to answer; null for nobody.
+ *
+ * `seen_assignee_id`: who was it when whoever asks looked, null for nobody; when it is somebody else by now, the
+ * answer is 409 and says who. Without it the change holds whoever it was.
  */
 export type ConversationUpdate = {
     /**
      * Assignee Id
      */
     assignee_id: string | null;
+    /**
+     * Seen Assignee Id
+     */
+    seen_assignee_id?: string | null;
 };
 
 /**
@@ -5136,6 +5143,12 @@ export type UpdateConversationErrors = {
      */
     404: Refusal & {
         error?: 'not_found';
+    };
+    /**
+     * * `assigned_meanwhile`: Somebody else is to answer by now; look who, and decide anew.
+     */
+    409: Refusal & {
+        error?: 'assigned_meanwhile';
     };
     /**
      * * `invalid_body`: The request is malformed.

@@ -6,7 +6,7 @@ import { useEffect, useMemo } from 'react';
 import { rememberCsrfToken } from '@/api/client';
 import type { SessionRead } from '@/api/types';
 import { useChannels, useKinds } from '@/features/channels';
-import { draftSaver, lastMessageOf } from '@/features/conversations';
+import { draftSaver, isGroup } from '@/features/conversations';
 import { createOutbox, OutboxContext } from '@/features/messages';
 import { useMembers, useSessionQuery } from '@/features/organizations';
 import { switchLanguage } from '@/i18n';
@@ -36,7 +36,7 @@ function Live({ session, children }: { session: SessionRead; children: ReactNode
   const channels = useChannels().data;
   const kinds = useKinds().data;
   const memberId = session.member.id;
-  const outbox = useMemo(() => createOutbox(client, memberId, (id) => lastMessageOf(client, id)), [client, memberId]);
+  const outbox = useMemo(() => createOutbox(client, memberId, (id) => isGroup(client, id)), [client, memberId]);
   usePageTitle(memberId);
   useRenewedSight(session);
 

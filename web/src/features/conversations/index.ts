@@ -1,5 +1,5 @@
 export { useMarkRead } from './api/changes';
-export { lastMessageOf, useConversation } from './api/conversation';
+export { isGroup, useConversation } from './api/conversation';
 export { useCounters } from './api/counters';
 export { useDrafts } from './api/drafts';
 export { draftSaver, useDraftSaver } from './api/save-draft';

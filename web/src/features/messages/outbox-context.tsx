@@ -4,18 +4,19 @@ import { createContext, use, useMemo } from 'react';
 import type { MessageRead } from '@/api/types';
 import { useStore } from '@/lib/store';
 import { send } from './api/send';
-import { keepMessage } from './api/thread';
+import { keepMessage, lastLoaded } from './api/thread';
 import type { Pending } from './outbox';
 import { Outbox } from './outbox';
 
 export const OutboxContext = createContext<Outbox | null>(null);
 
-/** `lastOf`: as in `Outbox`. */
+/** `inGroup`: whether many write there at once, so that what comes meanwhile is no matter. */
 export function createOutbox(
   client: QueryClient,
   memberId: string,
-  lastOf: (conversationId: string) => string | null,
+  inGroup: (conversationId: string) => boolean,
 ): Outbox {
+  const lastOf = (id: string): string | null => (inGroup(id) ? null : lastLoaded(client, id));
   const onSent = (message: MessageRead): void => {
     keepMessage(client, message);
   };

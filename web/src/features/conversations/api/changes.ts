@@ -38,9 +38,10 @@ function useVerb(id: string, verb: Verb) {
   return useChange(() => verb({ path: { conversation_id: id } }), useNotify().failed);
 }
 
-export function useAssign(id: string) {
+/** Give a chat to somebody, or to nobody; refused when another than `seen` has become responsible meanwhile. */
+export function useAssign(id: string, seen: string | null) {
   const ask = (assigneeId: string | null): Promise<ConversationRead> =>
-    updateConversation({ path: { conversation_id: id }, body: { assignee_id: assigneeId } });
+    updateConversation({ path: { conversation_id: id }, body: { assignee_id: assigneeId, seen_assignee_id: seen } });
   return useChange(ask, useNotify().failed);
 }
 

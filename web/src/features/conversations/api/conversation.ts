@@ -33,10 +33,9 @@ export function conversation(id: string) {
   });
 }
 
-/** The last message of a chat as this page knows it; null of a group, where many write at once, and of what is not here. */
-export function lastMessageOf(client: QueryClient, id: string): string | null {
-  const row = client.getQueryData<ConversationRead | null>(conversation(id).queryKey);
-  return row?.kind === 'direct' ? (row.last_message?.id ?? null) : null;
+/** Whether a chat that this page has opened is a group's. */
+export function isGroup(client: QueryClient, id: string): boolean {
+  return client.getQueryData<ConversationRead | null>(conversation(id).queryKey)?.kind === 'group';
 }
 
 /** A row that some list already holds: opening a chat from the list needs no request. */

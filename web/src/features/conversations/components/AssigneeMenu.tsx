@@ -24,7 +24,7 @@ export function AssigneeMenu({ conversation }: { conversation: ConversationRead 
   const { member } = useSession();
   const { members } = useDirectory();
   const canAssign = useCan('conversations.assign');
-  const assign = useAssign(conversation.id);
+  const assign = useAssign(conversation.id, conversation.assignee_id);
 
   const current = conversation.assignee_id;
   const name = current === null ? null : current === member.id ? t('conversations.me') : members.get(current)?.name;

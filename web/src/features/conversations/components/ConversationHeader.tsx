@@ -171,7 +171,7 @@ export function ConversationHeader({ conversation, onBack, onClose, onToggleCont
   const waiting = useWaiting(conversation);
   const dismiss = useRef<HTMLButtonElement>(null);
   const markUnread = useMarkUnread(conversation.id);
-  const assign = useAssign(conversation.id);
+  const assign = useAssign(conversation.id, conversation.assignee_id);
   const title = conversationTitle(conversation, t);
 
   const unread = (): void => {

@@ -36,6 +36,12 @@ export function keepMessage(client: QueryClient, message: MessageRead): void {
   );
 }
 
+/** The last message of a thread, if its end is loaded. */
+export function lastLoaded(client: QueryClient, conversationId: string): string | null {
+  const window = client.getQueryData<ThreadWindow>(thread(conversationId).queryKey);
+  return window?.newerCursor === null ? (window.items.at(-1)?.id ?? null) : null;
+}
+
 /** The small picture of a message that is loaded: it may have come after what quotes it. */
 export function useLoadedPreview(conversationId: string, messageId: string | null): string | null {
   const { data } = useQuery({
