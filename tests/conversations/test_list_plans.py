@@ -13,7 +13,7 @@ from psycopg import sql
 from sarafan.conversations import queries
 from sarafan.conversations.queries import View
 from sarafan.core import migrations
-from sarafan.organizations.actors import Actor, ActorKind
+from sarafan.organizations.actors import Actor, ActorKind, Sight
 from tests.support.hub import Hub, Person
 from tests.support.release import restore_database
 
@@ -47,7 +47,7 @@ class Office:
 
     def __init__(self, hub: Hub, owner: Person, busy: UUID, idle: UUID) -> None:
         self.hub, self.owner, self.busy, self.idle = hub, owner, busy, idle
-        self.actor = Actor(ActorKind.MEMBER, owner.id, "Дана", owner.organization_id, frozenset())
+        self.actor = Actor(ActorKind.MEMBER, owner.id, "Дана", owner.organization_id, frozenset(), Sight())
 
     async def change(self, statement: str) -> None:
         """Change the rows and let the planner know."""

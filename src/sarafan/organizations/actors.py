@@ -6,8 +6,8 @@ from uuid import UUID
 
 from sarafan.core.errors import Forbidden
 from sarafan.organizations.errors import ScopeMissing
-from sarafan.organizations.models import Organization, Visibility
-from sarafan.organizations.permissions import Permission
+from sarafan.organizations.models import Member, Organization, Visibility
+from sarafan.organizations.permissions import OF_ROLE, Permission
 
 
 class ActorKind(StrEnum):
@@ -48,9 +48,30 @@ class Actor:
     name: str
     organization_id: UUID
     permissions: frozenset[Permission]
+    sight: Sight
     session_id: UUID | None = None
     csrf_token: str | None = None
-    sight: Sight = Sight()
+
+    @classmethod
+    def of_member(
+        cls,
+        member: Member,
+        organization: Organization,
+        *,
+        session_id: UUID | None = None,
+        csrf_token: str | None = None,
+    ) -> "Actor":
+        """Let a member be who asks: in a browser, or for what is told to them elsewhere."""
+        return cls(
+            kind=ActorKind.MEMBER,
+            id=member.id,
+            name=member.name,
+            organization_id=member.organization_id,
+            permissions=OF_ROLE[member.role],
+            sight=Sight.of(organization),
+            session_id=session_id,
+            csrf_token=csrf_token,
+        )
 
     @property
     def member_id(self) -> UUID | None:

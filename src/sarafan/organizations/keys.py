@@ -10,7 +10,7 @@ from sarafan.core import secrets
 from sarafan.core.clock import utc_now
 from sarafan.core.db import Database
 from sarafan.organizations import queries
-from sarafan.organizations.actors import Actor, ActorKind
+from sarafan.organizations.actors import Actor, ActorKind, Sight
 from sarafan.organizations.errors import InvalidEnd, KeyStopped
 from sarafan.organizations.models import ApiKey, KeyState, Member, Scope
 from sarafan.organizations.permissions import OF_ROLE, OF_SCOPE, Permission
@@ -46,7 +46,7 @@ async def actor_of_key(database: Database, key: str, address: str | None) -> Act
         if found.last_used_at is None or found.last_used_at < now - SEEN_EVERY:
             found.last_used_at, found.last_used_from = now, _plain(address)
     permissions: frozenset[Permission] = frozenset().union(*(OF_SCOPE[Scope(scope)] for scope in found.scopes))
-    return Actor(ActorKind.API_KEY, found.id, found.name, found.organization_id, permissions)
+    return Actor(ActorKind.API_KEY, found.id, found.name, found.organization_id, permissions, Sight())
 
 
 def _plain(address: str | None) -> str | None:

@@ -14,10 +14,9 @@ from sarafan.core.networks import network_of
 from sarafan.core.realtime import Change, notify
 from sarafan.core.turns import Turns
 from sarafan.organizations import known_browsers, passwords, queries, throttling
-from sarafan.organizations.actors import Actor, ActorKind, Sight
+from sarafan.organizations.actors import Actor
 from sarafan.organizations.errors import WrongCredentials
 from sarafan.organizations.models import Member, MemberSession
-from sarafan.organizations.permissions import OF_ROLE
 
 LIFETIME = timedelta(days=30)
 SEEN_EVERY = timedelta(minutes=5)  # how exact "last seen" is; more would write on every request
@@ -98,16 +97,7 @@ async def actor_of_session(database: Database, token: str, secret_key: str) -> A
         opened, member, organization = found
         if opened.last_seen_at < now - SEEN_EVERY:
             opened.last_seen_at = now
-    return Actor(
-        kind=ActorKind.MEMBER,
-        id=member.id,
-        name=member.name,
-        organization_id=member.organization_id,
-        permissions=OF_ROLE[member.role],
-        session_id=opened.id,
-        csrf_token=csrf_token(secret_key, token),
-        sight=Sight.of(organization),
-    )
+    return Actor.of_member(member, organization, session_id=opened.id, csrf_token=csrf_token(secret_key, token))
 
 
 def csrf_token(secret_key: str, token: str) -> str:
