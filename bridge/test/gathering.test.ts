@@ -55,3 +55,23 @@ test('an error that is nobody’s fault is told to everybody, and the next go is
   isDown = false;
   assert.equal(await gathering.ask(7), 7);
 });
+
+test('while goes follow each other closely each waits a moment for more; the first waits for nobody', async (t) => {
+  t.mock.timers.enable({ apis: ['setTimeout'] });
+  const goes: number[][] = [];
+  const work = (items: number[]): Promise<number[]> => {
+    goes.push(items);
+    return Promise.resolve(items);
+  };
+  const gathering = new Gathering(work, { together: 9, atOnce: 1, pauseMs: 60_000 }, () => false);
+  await gathering.ask(1);
+  const later: Promise<number>[] = [];
+  for (const item of [2, 3, 4]) {
+    await new Promise((resolve) => setImmediate(resolve));
+    later.push(gathering.ask(item));
+  }
+  assert.deepEqual(goes, [[1]]);
+  t.mock.timers.tick(60_000);
+  assert.deepEqual(await Promise.all(later), [2, 3, 4]);
+  assert.deepEqual(goes, [[1], [2, 3, 4]]);
+});

@@ -36,7 +36,7 @@ type Note = 'noted' | 'moved' | 'busy';
 /** A batch ends with the event that reaches this size, as JSON. */
 const BATCH_BYTES = 1_000_000;
 /** Each of them may read a batch of that size. */
-const LIMITS = { together: 8, atOnce: 2 };
+const LIMITS = { together: 8, atOnce: 2, pauseMs: 5 };
 
 /** The events that wait for the hub, of all accounts. Many accounts that ask at the same time ask together. */
 export class Outbox {

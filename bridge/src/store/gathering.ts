@@ -1,7 +1,8 @@
-/** How much goes together: so many items, and so many goes at a time. */
+/** How much goes together: so many items, so many goes at a time, and who comes within `pauseMs` of a go waits as long. */
 export interface GatheringLimits {
   together: number;
   atOnce: number;
+  pauseMs?: number;
 }
 
 /** Does something for many items; answers in their order. Raises when it was done for none of them. */
@@ -15,7 +16,8 @@ interface Asked<Item, Answer> {
 
 /**
  * Does for many accounts in one transaction what each would do in its own: what is asked for while a go is under way
- * waits for the next one, so nobody waits when there is little to do. When a go fails by the fault of one of its items,
+ * waits for the next one, and while goes follow each other closely each waits a moment for more; so nobody waits when
+ * there is little to do. When a go fails by the fault of one of its items,
  * each is tried alone, and only the guilty one hears of it.
  */
 export class Gathering<Item, Answer> {
@@ -25,6 +27,7 @@ export class Gathering<Item, Answer> {
   private readonly waiting: Asked<Item, Answer>[] = [];
   private running = 0;
   private scheduled = false;
+  private lastGoAt = -Infinity;
 
   /** `byItem` says whether an error may be the fault of one item; any other error is everybody's. */
   constructor(work: Work<Item, Answer>, limits: GatheringLimits, byItem: (error: unknown) => boolean) {
@@ -44,15 +47,19 @@ export class Gathering<Item, Answer> {
   private schedule(): void {
     if (this.scheduled) return;
     this.scheduled = true;
-    setImmediate(() => {
+    const goOn = (): void => {
       this.scheduled = false;
       this.next();
-    });
+    };
+    const { pauseMs = 0 } = this.limits;
+    if (performance.now() - this.lastGoAt < pauseMs) setTimeout(goOn, pauseMs);
+    else setImmediate(goOn);
   }
 
   private next(): void {
     while (this.running < this.limits.atOnce && this.waiting.length > 0) {
       this.running += 1;
+      this.lastGoAt = performance.now();
       void this.go(this.waiting.splice(0, this.limits.together)).finally(() => {
         this.running -= 1;
         this.next();
