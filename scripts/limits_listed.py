@@ -10,6 +10,7 @@ SHOWN, CHILD = f"{HUB}/messages/queries.py", f"{HUB}/media/preview_child.py"
 CONTENT = f"{HUB}/messages/content_schemas.py"
 ENTRY, TRIES = f"{HUB}/organizations", f"{HUB}/organizations/throttling.py"
 OUTBOUND = f"{HUB}/core/outbound.py"
+REPLIES = f"{HUB}/replies"
 CONVERT, OUTBOX = f"{BRIDGE}/convert", f"{BRIDGE}/outbox"
 PROBING = f"{BRIDGE}/media/probing.ts"
 
@@ -279,6 +280,15 @@ LIMITS = [
     Limit(OUTBOUND, "MOST_REDIRECTS", "redirects", "Followed to another server, where any are"),
     Limit(OUTBOUND, "MOST_ADDRESSES", "addresses", "Addresses of another server's name that are tried"),
     Limit(OUTBOUND, "MOST_CONNECTIONS", "connections", "Connections of one client to other servers"),
+    # What members keep as quick replies.
+    Limit(f"{REPLIES}/editing.py", "MOST_OF_TEAM", "quick replies", "Of a team"),
+    Limit(f"{REPLIES}/editing.py", "MOST_OF_ONE", "quick replies", "Of a member's own"),
+    Limit(f"{REPLIES}/editing.py", "MOST_BYTES", BYTES, "What a team's quick replies say, or a member's own"),
+    Limit(f"{REPLIES}/editing.py", "MOST_FILES", "files", "Of a quick reply"),
+    Limit(f"{REPLIES}/models.py", "MOST_TEXT", "characters", "A quick reply's text in one language"),
+    Limit(f"{REPLIES}/variables.py", "MOST_VALUE", "characters", "What a variable of a quick reply stands for"),
+    Limit(f"{REPLIES}/csv_files.py", "MOST_ROWS", "rows", "A file of quick replies that is taken in, within a body"),
+    Limit(f"{REPLIES}/importing.py", "MOST_FAULTS", "faults", "Told of such a file"),
     # When something does not go on.
     Limit(f"{BRIDGE}/config.ts", "TROUBLE_AFTER_MS", MILLISECONDS, "How long events wait until the bridge says so"),
     Limit(f"{HUB}/intake/watching.py", "TOO_LONG", "", "How long deliveries wait until the hub says so"),

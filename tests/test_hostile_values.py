@@ -24,6 +24,8 @@ LEFT_OUT = {
     "accept_delivery",
     "accept_delivery_of_channel",
     "upload_media",
+    "import_replies",
+    "delete_reply",
 }
 AT = "2026-11-21T10:00:00+00:00"
 ID = "01900000-0000-7000-8000-000000000000"

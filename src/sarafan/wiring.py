@@ -53,6 +53,11 @@ from sarafan.organizations import founding, throttling
 from sarafan.organizations import showing as organizations_showing
 from sarafan.organizations.events import MemberRemoved
 from sarafan.organizations.permissions import Permission
+from sarafan.replies import editing, filling
+from sarafan.replies import queries as replies
+from sarafan.replies import tasks as replies_tasks
+from sarafan.replies.models import QuickReplyFile
+from sarafan.replies.variables import add_variables
 
 FOR_A_DAY = 100_000  # the job itself knows when to give up; a pause is at most a minute
 UNTIL_DONE = 1_000_000
@@ -88,6 +93,7 @@ def wire() -> None:
     register_periodic("messages.forget_decisions", messages_tasks.forget_decisions, cron="47 3 * * *")
     register_periodic("organizations.sweep_throttles", throttling.sweep, cron="23 * * * *")
     register_periodic("organizations.forget_unclaimed", founding.forget_unclaimed, cron="43 3 * * *")
+    register_periodic("replies.forget_deleted", replies_tasks.forget_deleted, cron="27 * * * *")
     register_periodic("core.forget_changes", forget_changes, cron="37 3 * * *")
 
     takes_in(InboundMessage, storing.receive)
@@ -114,6 +120,8 @@ def wire() -> None:
 
     used_in(Message.media_id, within=Message.conversation_id)
     limit_by(by_assignment, assignees_shown)
+    used_in(QuickReplyFile.media_id, seen=replies.may_see_file)
+    limit_by(everything)
     decide_by(has_seen_conversation)
 
     on(ContactsMerged, authors.merge_authors)
@@ -122,9 +130,14 @@ def wire() -> None:
     on(ConversationsMerged, merging.merge_threads)
     on(ConversationRead, reading.queue_telling)
     on(MemberRemoved, threads.unassign_from)
+    on(MemberRemoved, editing.forget_of)
     on(ChannelRemoved, threads.remove_channel)
     on(FileChanged, attaching.show_anew)
     on(ChannelConnected, messages_tasks.hurry_sending)
+
+    add_variables("contact", filling.OF_CONTACT, filling.of_contact)
+    add_variables("organization", filling.OF_ORGANIZATION, filling.of_organization)
+    add_variables("member", filling.OF_MEMBER, filling.of_member)
 
     renders("member", organizations_showing.render_members)
     renders_for_member("permissions", organizations_showing.render_permissions)

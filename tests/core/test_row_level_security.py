@@ -47,6 +47,10 @@ async def furnish(hub: Hub, owner: Person) -> UUID:
     await owner.http.put(f"/api/conversations/{conversation['id']}/draft", json={"text": "Черновик"})
     await owner.http.post("/api/invites", json={"role": "operator"})
     await hub.api_key(owner, "read")
+    given = await owner.http.post("/api/media", content=b"%PDF-1.4", headers={"x-file-name": "price.pdf"})
+    reply = {"title": "Цены", "texts": {"ru": "Вот"}, "team": True, "file_ids": [given.json()["id"]]}
+    kept = (await owner.http.post("/api/replies", json=reply)).json()
+    await owner.http.post(f"/api/replies/{kept['id']}/insert", json={"conversation_id": conversation["id"]})
     cause = gate.Cause(Origin.RULE, "order_created", "order 1", "Заказ принят")
     async with hub.database.for_organization(owner.organization_id) as session:
         await gate.ask(session, owner.organization_id, UUID(conversation["id"]), cause, now=utc_now())

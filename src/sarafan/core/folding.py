@@ -28,7 +28,12 @@ MOST_WORDS = 8  # of one search; more say nothing new
 
 def words_of(query: str) -> list[str]:
     """Return the words of a search, as `folded` has them."""
-    return unicodedata.normalize(_APART, query).lower().translate(_TABLE).split()[:MOST_WORDS]
+    return all_words_of(query)[:MOST_WORDS]
+
+
+def all_words_of(text: str) -> list[str]:
+    """Return all words of a text, as `folded` has them: for a table that keeps them."""
+    return unicodedata.normalize(_APART, text).lower().translate(_TABLE).split()
 
 
 def folded(column: Any) -> sa.ColumnElement[str]:

@@ -39,7 +39,10 @@ ORGANIZATION_MAY: dict[str, frozenset[str]] = {
         "procrastinate_jobs": "",  # by three functions only (migration 0007)
         "procrastinate_periodic_defers": "",
         "procrastinate_workers": "",
+        "quick_replies": "SELECT INSERT UPDATE DELETE",
+        "quick_reply_files": "SELECT INSERT UPDATE DELETE",
         "reactions": "SELECT INSERT UPDATE DELETE",
+        "reply_languages": "SELECT INSERT UPDATE",
         "send_decisions": "SELECT INSERT UPDATE",
         "setup_links": "",
         "sign_in_throttles": "",

@@ -13,6 +13,7 @@ class Permission(StrEnum):
     ASSIGN = "conversations.assign"
     SEE_ALL = "conversations.see_all"
     CONTACTS = "contacts.edit"
+    REPLIES = "replies.manage"
     CHANNELS = "channels.manage"
     MEMBERS = "members.manage"
     ORGANIZATION = "organization.manage"
@@ -25,6 +26,7 @@ _OPERATOR = {Permission.READ, Permission.SEND, Permission.ASSIGN, Permission.CON
 OF_ROLE: dict[Role, frozenset[Permission]] = {
     Role.OWNER: frozenset(Permission),
     Role.HEAD: frozenset(_OPERATOR | {Permission.CHANNELS, Permission.SEE_ALL}),
+    Role.HEAD: frozenset(_OPERATOR | {Permission.REPLIES, Permission.CHANNELS}),
     Role.OPERATOR: frozenset(_OPERATOR),
     Role.QUALITY_CONTROL: frozenset({Permission.READ, Permission.SEE_ALL}),
 }

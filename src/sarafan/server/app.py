@@ -20,6 +20,7 @@ from sarafan.intake.accepting import acceptor
 from sarafan.media import endpoints as media
 from sarafan.messages import endpoints as messages
 from sarafan.organizations import endpoints as organizations
+from sarafan.replies import endpoints as replies
 from sarafan.resources import open_resources
 from sarafan.resources.kinds import KINDS
 from sarafan.server import changes, errors, health
@@ -32,7 +33,7 @@ from sarafan.server.pulse import Pulse
 from sarafan.server.web import mount_web
 from sarafan.worker import run_worker
 
-MODULES = (organizations, channels, contacts, conversations, media, messages, intake, changes, health)
+MODULES = (organizations, channels, contacts, conversations, media, replies, messages, intake, changes, health)
 ROUTERS = [module.router for module in MODULES]
 
 

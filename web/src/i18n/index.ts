@@ -60,6 +60,11 @@ export async function switchLanguage(language: Language): Promise<void> {
   storage.write(STORED, language);
 }
 
+/** Add what a part says in Russian that is loaded later; the other languages have all of it at once. */
+export function addRussian(texts: Texts): void {
+  i18next.addResourceBundle('ru', 'translation', texts, true);
+}
+
 export async function startTranslations(texts: AllTexts): Promise<void> {
   all = texts;
   await i18next.use(initReactI18next).init({

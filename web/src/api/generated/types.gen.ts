@@ -1201,6 +1201,50 @@ export type EverybodysCounters = {
 };
 
 /**
+ * ExportRead
+ *
+ * Quick replies as the text of a CSV file.
+ */
+export type ExportRead = {
+    /**
+     * Csv
+     */
+    csv: string;
+    /**
+     * Count
+     */
+    count: number;
+};
+
+/**
+ * FaultRead
+ *
+ * What is wrong with a line of a file: in which column, which mistake, what was found and what the limit is.
+ */
+export type FaultRead = {
+    /**
+     * Line
+     */
+    line: number;
+    /**
+     * Column
+     */
+    column: string | null;
+    /**
+     * Problem
+     */
+    problem: string;
+    /**
+     * Found
+     */
+    found: string | null;
+    /**
+     * Limit
+     */
+    limit: number | null;
+};
+
+/**
  * ForwardCreate
  *
  * Where a message is to be forwarded; `client_key` as in a reply.
@@ -1401,6 +1445,30 @@ export type IdentifierRead = {
      * Is Former
      */
     is_former?: boolean;
+};
+
+/**
+ * ImportRead
+ *
+ * What a file would do, or has done; with a fault nothing.
+ */
+export type ImportRead = {
+    /**
+     * Created
+     */
+    created: number;
+    /**
+     * Changed
+     */
+    changed: number;
+    /**
+     * Same
+     */
+    same: number;
+    /**
+     * Faults
+     */
+    faults: Array<FaultRead>;
 };
 
 /**
@@ -2461,6 +2529,7 @@ export type PasswordResetPreview = {
  * One thing that one may or may not do.
  */
 export type Permission = 'read' | 'messages.send' | 'conversations.assign' | 'conversations.see_all' | 'contacts.edit' | 'channels.manage' | 'members.manage' | 'organization.manage' | 'api_keys.manage' | 'intake.manage';
+export type Permission = 'read' | 'messages.send' | 'conversations.assign' | 'contacts.edit' | 'replies.manage' | 'channels.manage' | 'members.manage' | 'organization.manage' | 'api_keys.manage' | 'intake.manage';
 
 /**
  * PermissionsDelta
@@ -2711,6 +2780,211 @@ export type RemovalRead = {
      * Messages
      */
     messages: number;
+};
+
+/**
+ * ReplyFileRead
+ *
+ * A file that goes with a quick reply; `kind`: as what it leaves.
+ */
+export type ReplyFileRead = {
+    /**
+     * Id
+     */
+    id: string;
+    kind: MessageKind;
+    /**
+     * Mimetype
+     */
+    mimetype: string;
+    /**
+     * Size
+     */
+    size: number;
+    /**
+     * File Name
+     */
+    file_name: string | null;
+};
+
+/**
+ * ReplyInsert
+ *
+ * For which conversation; `language`: a chosen one, else that of its last quick reply.
+ */
+export type ReplyInsert = {
+    /**
+     * Conversation Id
+     */
+    conversation_id: string;
+    language?: Language | null;
+};
+
+/**
+ * ReplyInserted
+ *
+ * What goes into an answer. `missing`: variables of which nothing is known; `[?…]` stands in their place.
+ */
+export type ReplyInserted = {
+    /**
+     * Text
+     */
+    text: string;
+    language: Language;
+    /**
+     * Missing
+     */
+    missing: Array<string>;
+    /**
+     * Files
+     */
+    files: Array<ReplyFileRead>;
+};
+
+/**
+ * ReplyList
+ *
+ * Quick replies, what is used most first; `language`: in which the conversation was answered last.
+ */
+export type ReplyList = {
+    /**
+     * Items
+     */
+    items: Array<ReplyListed>;
+    language: Language | null;
+};
+
+/**
+ * ReplyListed
+ *
+ * A quick reply in a list; its texts are cut.
+ */
+export type ReplyListed = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Team
+     */
+    team: boolean;
+    /**
+     * Title
+     */
+    title: string;
+    /**
+     * Folder
+     */
+    folder: string;
+    /**
+     * Shortcut
+     */
+    shortcut: string | null;
+    /**
+     * Texts
+     */
+    texts: {
+        [key in Language]?: string;
+    };
+    /**
+     * File Count
+     */
+    file_count: number;
+    /**
+     * Use Count
+     */
+    use_count: number;
+};
+
+/**
+ * ReplyRead
+ *
+ * A quick reply, whole.
+ */
+export type ReplyRead = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Team
+     */
+    team: boolean;
+    /**
+     * Title
+     */
+    title: string;
+    /**
+     * Folder
+     */
+    folder: string;
+    /**
+     * Shortcut
+     */
+    shortcut: string | null;
+    /**
+     * Texts
+     */
+    texts: {
+        [key in Language]?: string;
+    };
+    /**
+     * Files
+     */
+    files: Array<ReplyFileRead>;
+    /**
+     * Use Count
+     */
+    use_count: number;
+};
+
+/**
+ * ReplyTexts
+ *
+ * What a quick reply says, in at least one language.
+ */
+export type ReplyTexts = {
+    /**
+     * Ru
+     */
+    ru?: string | null;
+    /**
+     * Kk
+     */
+    kk?: string | null;
+    /**
+     * En
+     */
+    en?: string | null;
+};
+
+/**
+ * ReplyWrite
+ *
+ * What a quick reply is to be. `team`: everybody's, which only some may change; else one's own.
+ */
+export type ReplyWrite = {
+    /**
+     * Title
+     */
+    title: string;
+    /**
+     * Folder
+     */
+    folder?: string;
+    /**
+     * Shortcut
+     */
+    shortcut?: string | null;
+    texts: ReplyTexts;
+    /**
+     * Team
+     */
+    team?: boolean;
+    /**
+     * File Ids
+     */
+    file_ids?: Array<string>;
 };
 
 /**
@@ -2984,6 +3258,36 @@ export type UploadRead = {
      * File Name
      */
     file_name: string | null;
+};
+
+/**
+ * VariableList
+ *
+ * All variables there are.
+ */
+export type VariableList = {
+    /**
+     * Items
+     */
+    items: Array<VariableRead>;
+};
+
+/**
+ * VariableRead
+ *
+ * What may stand in a quick reply, in double braces; `words`: what it is.
+ */
+export type VariableRead = {
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Words
+     */
+    words: {
+        [key in Language]?: string;
+    };
 };
 
 /**
@@ -5825,6 +6129,536 @@ export type PreviewMediaErrors = {
 };
 
 export type PreviewMediaError = PreviewMediaErrors[keyof PreviewMediaErrors];
+
+export type ListRepliesData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Q
+         */
+        q?: string;
+        /**
+         * Conversation Id
+         */
+        conversation_id?: string | null;
+        /**
+         * Limit
+         */
+        limit?: number;
+    };
+    url: '/api/replies';
+};
+
+export type ListRepliesErrors = {
+    /**
+     * * `not_signed_in`: Sign in first.
+     * * `api_key_stopped`: This API key has stopped; an owner sees why in the settings.
+     */
+    401: Refusal & {
+        error?: 'not_signed_in' | 'api_key_stopped';
+    };
+    /**
+     * * `csrf_refused`: The request did not come from our own page; reload it and try again.
+     */
+    403: Refusal & {
+        error?: 'csrf_refused';
+    };
+    /**
+     * * `not_found`: There is no such conversation.
+     */
+    404: Refusal & {
+        error?: 'not_found';
+    };
+    /**
+     * * `invalid_body`: The request is malformed.
+     */
+    422: Refusal & {
+        error?: 'invalid_body';
+    };
+};
+
+export type ListRepliesError = ListRepliesErrors[keyof ListRepliesErrors];
+
+export type ListRepliesResponses = {
+    /**
+     * Successful Response
+     */
+    200: ReplyList;
+};
+
+export type ListRepliesResponse = ListRepliesResponses[keyof ListRepliesResponses];
+
+export type CreateReplyData = {
+    body: ReplyWrite;
+    path?: never;
+    query?: never;
+    url: '/api/replies';
+};
+
+export type CreateReplyErrors = {
+    /**
+     * * `not_signed_in`: Sign in first.
+     * * `api_key_stopped`: This API key has stopped; an owner sees why in the settings.
+     */
+    401: Refusal & {
+        error?: 'not_signed_in' | 'api_key_stopped';
+    };
+    /**
+     * * `forbidden`: Your role does not allow this.
+     * * `csrf_refused`: The request did not come from our own page; reload it and try again.
+     */
+    403: Refusal & {
+        error?: 'forbidden' | 'csrf_refused';
+    };
+    /**
+     * * `not_found`: There is no such file.
+     */
+    404: Refusal & {
+        error?: 'not_found';
+    };
+    /**
+     * * `media_not_ready`: This file is not here yet, or never will be.
+     * * `shortcut_taken`: Another quick reply has this shortcut.
+     * * `too_many_replies`: There is no room for more quick replies, or for longer ones.
+     */
+    409: Refusal & {
+        error?: 'media_not_ready' | 'shortcut_taken' | 'too_many_replies';
+    };
+    /**
+     * * `unknown_variable`: There is no such variable.
+     * * `invalid_body`: The request is malformed.
+     */
+    422: Refusal & {
+        error?: 'unknown_variable' | 'invalid_body';
+    };
+};
+
+export type CreateReplyError = CreateReplyErrors[keyof CreateReplyErrors];
+
+export type CreateReplyResponses = {
+    /**
+     * Successful Response
+     */
+    201: ReplyRead;
+};
+
+export type CreateReplyResponse = CreateReplyResponses[keyof CreateReplyResponses];
+
+export type ListVariablesData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/replies/variables';
+};
+
+export type ListVariablesErrors = {
+    /**
+     * * `not_signed_in`: Sign in first.
+     * * `api_key_stopped`: This API key has stopped; an owner sees why in the settings.
+     */
+    401: Refusal & {
+        error?: 'not_signed_in' | 'api_key_stopped';
+    };
+    /**
+     * * `csrf_refused`: The request did not come from our own page; reload it and try again.
+     */
+    403: Refusal & {
+        error?: 'csrf_refused';
+    };
+};
+
+export type ListVariablesError = ListVariablesErrors[keyof ListVariablesErrors];
+
+export type ListVariablesResponses = {
+    /**
+     * Successful Response
+     */
+    200: VariableList;
+};
+
+export type ListVariablesResponse = ListVariablesResponses[keyof ListVariablesResponses];
+
+export type ExportRepliesData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Team
+         */
+        team?: boolean;
+    };
+    url: '/api/replies/export';
+};
+
+export type ExportRepliesErrors = {
+    /**
+     * * `not_signed_in`: Sign in first.
+     * * `api_key_stopped`: This API key has stopped; an owner sees why in the settings.
+     */
+    401: Refusal & {
+        error?: 'not_signed_in' | 'api_key_stopped';
+    };
+    /**
+     * * `csrf_refused`: The request did not come from our own page; reload it and try again.
+     */
+    403: Refusal & {
+        error?: 'csrf_refused';
+    };
+    /**
+     * * `invalid_body`: The request is malformed.
+     */
+    422: Refusal & {
+        error?: 'invalid_body';
+    };
+};
+
+export type ExportRepliesError = ExportRepliesErrors[keyof ExportRepliesErrors];
+
+export type ExportRepliesResponses = {
+    /**
+     * Successful Response
+     */
+    200: ExportRead;
+};
+
+export type ExportRepliesResponse = ExportRepliesResponses[keyof ExportRepliesResponses];
+
+export type ImportRepliesData = {
+    body: Blob | File;
+    path?: never;
+    query?: {
+        /**
+         * Team
+         */
+        team?: boolean;
+        /**
+         * Dry Run
+         */
+        dry_run?: boolean;
+    };
+    url: '/api/replies/import';
+};
+
+export type ImportRepliesErrors = {
+    /**
+     * * `not_signed_in`: Sign in first.
+     * * `api_key_stopped`: This API key has stopped; an owner sees why in the settings.
+     */
+    401: Refusal & {
+        error?: 'not_signed_in' | 'api_key_stopped';
+    };
+    /**
+     * * `forbidden`: Your role does not allow this.
+     * * `csrf_refused`: The request did not come from our own page; reload it and try again.
+     */
+    403: Refusal & {
+        error?: 'forbidden' | 'csrf_refused';
+    };
+    /**
+     * * `shortcut_taken`: Another quick reply has this shortcut.
+     * * `too_many_replies`: There is no room for more quick replies, or for longer ones.
+     */
+    409: Refusal & {
+        error?: 'shortcut_taken' | 'too_many_replies';
+    };
+    /**
+     * * `import_faulty`: Some lines of this file cannot be taken in, so none was.
+     * * `invalid_body`: The request is malformed.
+     */
+    422: Refusal & {
+        error?: 'import_faulty' | 'invalid_body';
+    };
+};
+
+export type ImportRepliesError = ImportRepliesErrors[keyof ImportRepliesErrors];
+
+export type ImportRepliesResponses = {
+    /**
+     * Successful Response
+     */
+    200: ImportRead;
+};
+
+export type ImportRepliesResponse = ImportRepliesResponses[keyof ImportRepliesResponses];
+
+export type DeleteReplyData = {
+    body?: never;
+    path: {
+        /**
+         * Reply Id
+         */
+        reply_id: string;
+    };
+    query?: never;
+    url: '/api/replies/{reply_id}';
+};
+
+export type DeleteReplyErrors = {
+    /**
+     * * `not_signed_in`: Sign in first.
+     * * `api_key_stopped`: This API key has stopped; an owner sees why in the settings.
+     */
+    401: Refusal & {
+        error?: 'not_signed_in' | 'api_key_stopped';
+    };
+    /**
+     * * `forbidden`: Your role does not allow this.
+     * * `csrf_refused`: The request did not come from our own page; reload it and try again.
+     */
+    403: Refusal & {
+        error?: 'forbidden' | 'csrf_refused';
+    };
+    /**
+     * * `not_found`: There is no such quick reply.
+     */
+    404: Refusal & {
+        error?: 'not_found';
+    };
+    /**
+     * * `invalid_body`: The request is malformed.
+     */
+    422: Refusal & {
+        error?: 'invalid_body';
+    };
+};
+
+export type DeleteReplyError = DeleteReplyErrors[keyof DeleteReplyErrors];
+
+export type DeleteReplyResponses = {
+    /**
+     * Successful Response
+     */
+    204: void;
+};
+
+export type DeleteReplyResponse = DeleteReplyResponses[keyof DeleteReplyResponses];
+
+export type ReadReplyData = {
+    body?: never;
+    path: {
+        /**
+         * Reply Id
+         */
+        reply_id: string;
+    };
+    query?: never;
+    url: '/api/replies/{reply_id}';
+};
+
+export type ReadReplyErrors = {
+    /**
+     * * `not_signed_in`: Sign in first.
+     * * `api_key_stopped`: This API key has stopped; an owner sees why in the settings.
+     */
+    401: Refusal & {
+        error?: 'not_signed_in' | 'api_key_stopped';
+    };
+    /**
+     * * `csrf_refused`: The request did not come from our own page; reload it and try again.
+     */
+    403: Refusal & {
+        error?: 'csrf_refused';
+    };
+    /**
+     * * `not_found`: There is no such quick reply.
+     */
+    404: Refusal & {
+        error?: 'not_found';
+    };
+    /**
+     * * `invalid_body`: The request is malformed.
+     */
+    422: Refusal & {
+        error?: 'invalid_body';
+    };
+};
+
+export type ReadReplyError = ReadReplyErrors[keyof ReadReplyErrors];
+
+export type ReadReplyResponses = {
+    /**
+     * Successful Response
+     */
+    200: ReplyRead;
+};
+
+export type ReadReplyResponse = ReadReplyResponses[keyof ReadReplyResponses];
+
+export type UpdateReplyData = {
+    body: ReplyWrite;
+    path: {
+        /**
+         * Reply Id
+         */
+        reply_id: string;
+    };
+    query?: never;
+    url: '/api/replies/{reply_id}';
+};
+
+export type UpdateReplyErrors = {
+    /**
+     * * `not_signed_in`: Sign in first.
+     * * `api_key_stopped`: This API key has stopped; an owner sees why in the settings.
+     */
+    401: Refusal & {
+        error?: 'not_signed_in' | 'api_key_stopped';
+    };
+    /**
+     * * `forbidden`: Your role does not allow this.
+     * * `csrf_refused`: The request did not come from our own page; reload it and try again.
+     */
+    403: Refusal & {
+        error?: 'forbidden' | 'csrf_refused';
+    };
+    /**
+     * * `not_found`: There is no such file.
+     * * `not_found`: There is no such quick reply.
+     */
+    404: Refusal & {
+        error?: 'not_found';
+    };
+    /**
+     * * `media_not_ready`: This file is not here yet, or never will be.
+     * * `shortcut_taken`: Another quick reply has this shortcut.
+     * * `too_many_replies`: There is no room for more quick replies, or for longer ones.
+     */
+    409: Refusal & {
+        error?: 'media_not_ready' | 'shortcut_taken' | 'too_many_replies';
+    };
+    /**
+     * * `unknown_variable`: There is no such variable.
+     * * `invalid_body`: The request is malformed.
+     */
+    422: Refusal & {
+        error?: 'unknown_variable' | 'invalid_body';
+    };
+};
+
+export type UpdateReplyError = UpdateReplyErrors[keyof UpdateReplyErrors];
+
+export type UpdateReplyResponses = {
+    /**
+     * Successful Response
+     */
+    200: ReplyRead;
+};
+
+export type UpdateReplyResponse = UpdateReplyResponses[keyof UpdateReplyResponses];
+
+export type RestoreReplyData = {
+    body?: never;
+    path: {
+        /**
+         * Reply Id
+         */
+        reply_id: string;
+    };
+    query?: never;
+    url: '/api/replies/{reply_id}/restore';
+};
+
+export type RestoreReplyErrors = {
+    /**
+     * * `not_signed_in`: Sign in first.
+     * * `api_key_stopped`: This API key has stopped; an owner sees why in the settings.
+     */
+    401: Refusal & {
+        error?: 'not_signed_in' | 'api_key_stopped';
+    };
+    /**
+     * * `forbidden`: Your role does not allow this.
+     * * `csrf_refused`: The request did not come from our own page; reload it and try again.
+     */
+    403: Refusal & {
+        error?: 'forbidden' | 'csrf_refused';
+    };
+    /**
+     * * `not_found`: There is no such quick reply.
+     */
+    404: Refusal & {
+        error?: 'not_found';
+    };
+    /**
+     * * `shortcut_taken`: Another quick reply has this shortcut.
+     * * `too_many_replies`: There is no room for more quick replies, or for longer ones.
+     */
+    409: Refusal & {
+        error?: 'shortcut_taken' | 'too_many_replies';
+    };
+    /**
+     * * `invalid_body`: The request is malformed.
+     */
+    422: Refusal & {
+        error?: 'invalid_body';
+    };
+};
+
+export type RestoreReplyError = RestoreReplyErrors[keyof RestoreReplyErrors];
+
+export type RestoreReplyResponses = {
+    /**
+     * Successful Response
+     */
+    200: ReplyRead;
+};
+
+export type RestoreReplyResponse = RestoreReplyResponses[keyof RestoreReplyResponses];
+
+export type InsertReplyData = {
+    body: ReplyInsert;
+    path: {
+        /**
+         * Reply Id
+         */
+        reply_id: string;
+    };
+    query?: never;
+    url: '/api/replies/{reply_id}/insert';
+};
+
+export type InsertReplyErrors = {
+    /**
+     * * `not_signed_in`: Sign in first.
+     * * `api_key_stopped`: This API key has stopped; an owner sees why in the settings.
+     */
+    401: Refusal & {
+        error?: 'not_signed_in' | 'api_key_stopped';
+    };
+    /**
+     * * `forbidden`: Your role does not allow this.
+     * * `scope_missing`: This API key has no such scope.
+     * * `csrf_refused`: The request did not come from our own page; reload it and try again.
+     */
+    403: Refusal & {
+        error?: 'forbidden' | 'scope_missing' | 'csrf_refused';
+    };
+    /**
+     * * `not_found`: There is no such quick reply.
+     * * `not_found`: There is no such conversation.
+     */
+    404: Refusal & {
+        error?: 'not_found';
+    };
+    /**
+     * * `invalid_body`: The request is malformed.
+     */
+    422: Refusal & {
+        error?: 'invalid_body';
+    };
+};
+
+export type InsertReplyError = InsertReplyErrors[keyof InsertReplyErrors];
+
+export type InsertReplyResponses = {
+    /**
+     * Successful Response
+     */
+    200: ReplyInserted;
+};
+
+export type InsertReplyResponse = InsertReplyResponses[keyof InsertReplyResponses];
 
 export type ListMessagesData = {
     body?: never;

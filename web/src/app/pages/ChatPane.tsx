@@ -22,6 +22,7 @@ import {
   useMembersOf,
 } from '@/features/conversations';
 import { ThreadPane } from '@/features/messages';
+import { ReplyPicker } from '@/features/replies';
 import { conversationTitle } from '@/lib/conversation-title';
 import { useDirectory } from '@/lib/directory';
 import { useIsPhone } from '@/lib/media';
@@ -121,6 +122,7 @@ function OpenChat({ conversation, ...props }: Omit<Props, 'id'> & { conversation
           goNext().catch(failed);
         }}
         people={people}
+        replies={ReplyPicker}
         notice={
           <>
             <ReactionNote conversation={conversation} />

@@ -1,7 +1,7 @@
-import { Button } from '@mantine/core';
+import { Button, Skeleton } from '@mantine/core';
 import { IconLock, IconMapQuestion } from '@tabler/icons-react';
 import { Link, useParams } from '@tanstack/react-router';
-import type { ReactNode } from 'react';
+import { Suspense, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import type { Permission } from '@/api/types';
@@ -16,6 +16,8 @@ import {
   OrganizationSettings,
   ProfileSettings,
 } from '@/features/organizations';
+import { ApiKeysSettings, MembersSettings, OrganizationSettings, ProfileSettings } from '@/features/organizations';
+import { RepliesSettings } from '@/features/replies';
 import { useSession } from '@/lib/session';
 import { useLeave } from '../shell/SignedIn';
 import classes from './settings.module.css';
@@ -23,6 +25,7 @@ import classes from './settings.module.css';
 const SECTIONS = [
   { id: 'profile', label: 'nav.profile', permission: null },
   { id: 'members', label: 'members.title', permission: null },
+  { id: 'replies', label: 'nav.replies', permission: 'messages.send' },
   { id: 'organization', label: 'organization.title', permission: 'organization.manage' },
   { id: 'api-keys', label: 'api_keys.title', permission: 'api_keys.manage' },
   { id: 'intake', label: 'intake.title', permission: 'intake.manage' },
@@ -37,6 +40,12 @@ function Content({ id }: { id: SectionId }): ReactNode {
       return <ProfileSettings onSignedOut={leave} />;
     case 'members':
       return <MembersSettings />;
+    case 'replies':
+      return (
+        <Suspense fallback={<Skeleton height={160} />}>
+          <RepliesSettings />
+        </Suspense>
+      );
     case 'organization':
       return <Everybody />;
     case 'api-keys':

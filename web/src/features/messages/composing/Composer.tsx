@@ -8,6 +8,7 @@ import type { QuoteRead } from '@/api/types';
 import { GrowingTextarea } from '@/components/GrowingTextarea';
 import { later, NotOpened } from '@/components/later';
 import { useIsTouch } from '@/lib/media';
+import type { ReplyPicker } from '@/lib/reply-picker';
 import { QuoteBlock } from '../content/QuoteBlock';
 import { AttachButton } from './AttachButton';
 import { typesAmong } from './attachments';
@@ -21,6 +22,7 @@ import { useDraftText } from './use-draft-text';
 import { useFieldFocus } from './use-field-focus';
 import type { People } from './use-mentions';
 import { useMentions } from './use-mentions';
+import { useReplies } from './use-replies';
 import type { useTyping } from './use-typing';
 
 const Recorder = later(() => import('../voice/Recorder'), 'Recorder', NotOpened);
@@ -37,6 +39,8 @@ interface Props {
   onDropQuote: () => void;
   /** Who can be named, in a group. */
   people: People | undefined;
+  /** Offers quick replies after a slash. */
+  replies: ReplyPicker | undefined;
   onSend: (words: Words) => void;
   /** Send, then open the next customer who waits. */
   onSendAndNext: (words: Words) => void;
@@ -68,19 +72,20 @@ export function Composer(props: Props) {
   useFieldFocus(ref, isTouch ? 'never' : 'unless-covered');
   const [text, setText] = useDraftText(draft, onDraft);
   const naming = useMentions({ people, field: ref, text, onText: setText });
+  const replies = useReplies({ Picker: props.replies, conversationId: props.conversationId, field: ref, text });
   const [isRecording, setRecording] = useState(false);
   const length = useMemo(() => Array.from(text).length, [text]);
   const isTooLong = length > offer.longestText;
-  const isEmpty = text.trim() === '';
+  const isEmpty = text.trim() === '' && replies.files.length === 0;
 
   const submit = (send: (words: Words) => void): void => {
-    if (isEmpty || isTooLong) return;
+    if (isEmpty || isTooLong || replies.isUnfilled()) return;
     setText('');
     typing.pause();
-    send(naming.take(text.trim()));
+    send({ ...naming.take(text.trim()), files: replies.take() });
   };
   const onKeyDown = (event: KeyboardEvent): void => {
-    if (event.nativeEvent.isComposing || naming.onKeyDown(event)) return;
+    if (event.nativeEvent.isComposing || naming.onKeyDown(event) || replies.onKeyDown(event)) return;
     if (event.key === 'Escape' && quote !== null) onDropQuote();
     if (event.key !== 'Enter' || event.shiftKey) return;
     if (isTouch && !event.altKey) return;
@@ -99,6 +104,7 @@ export function Composer(props: Props) {
       {naming.offered.length > 0 && (
         <MentionList id={listId} members={naming.offered} current={naming.current} onChoose={naming.choose} />
       )}
+      {!isRecording && replies.shown}
       {isRecording && (
         <Suspense fallback={<div className={classes['line']} style={{ minHeight: 44 }} />}>
           <Recorder onSend={onVoice} onClose={stopRecording} onRunning={typing.record} />
@@ -120,13 +126,16 @@ export function Composer(props: Props) {
             'aria-controls': listId,
             'aria-activedescendant': `${listId}-${naming.current}`,
           })}
+          {...replies.aria}
           onChange={(event) => {
             setText(event.currentTarget.value);
             naming.look(event.currentTarget.value);
+            replies.look(event.currentTarget.value);
             typing.type(event.currentTarget.value);
           }}
           onBlur={() => {
             naming.close();
+            replies.close();
             typing.pause();
           }}
           onPaste={(event) => {

@@ -1,6 +1,7 @@
 import { folded } from '@/lib/folding';
 import { tellingName } from '@/lib/names';
 import { formatPhone } from '@/lib/phone';
+import type { ReplyFile } from '@/lib/reply-picker';
 
 /** Somebody in the group who can be named in an answer. */
 export interface Mentionable {
@@ -18,10 +19,11 @@ export interface Named {
   lid: string | null;
 }
 
-/** What leaves: a text, and whom it names. */
+/** What leaves: a text, whom it names, and files that the server has already, each a message after it. */
 export interface Words {
   text: string;
   mentions: Named[];
+  files?: readonly ReplyFile[];
 }
 
 const MOST_SHOWN = 6;

@@ -28,8 +28,12 @@ export function useSending(conversationId: string, quote: QuoteRead | null, onSe
     mediaId: null,
   });
   return {
-    sendText: (words: Words) => {
-      add(words, null);
+    sendText: ({ files = [], ...words }: Words) => {
+      if (words.text !== '') add(words, null);
+      files.forEach(({ id, ...file }, index) => {
+        const first = words.text === '' && index === 0 ? quote : null;
+        add(plain(''), { ...file, seconds: null, mediaId: id }, undefined, first);
+      });
     },
     // Only the first of several files answers the quoted message, as on a phone.
     sendFiles: (chosen: Chosen[]) => {

@@ -3,6 +3,7 @@ import { Suspense, useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import { later, NotOpened } from '@/components/later';
+import type { ReplyPicker } from '@/lib/reply-picker';
 import { useThread } from '../api/thread';
 import { Composer } from '../composing/Composer';
 import { useOffer } from '../composing/offer';
@@ -36,6 +37,8 @@ interface Props {
   notice?: ReactNode;
   /** Who can be named, in a group. */
   people?: People | undefined;
+  /** Offers quick replies after a slash. */
+  replies?: ReplyPicker | undefined;
 }
 
 /** A conversation's messages and the field to answer in. Mount it anew for every conversation. */
@@ -86,6 +89,7 @@ export function ThreadPane(props: Props) {
           onDraft={onDraft}
           typing={typing}
           people={people}
+          replies={props.replies}
           onDropQuote={dropQuote}
           onSend={sendText}
           onSendAndNext={(words) => {

@@ -1,0 +1,1 @@
+"""Quick replies: texts and files that members have ready, with variables that the server fills."""

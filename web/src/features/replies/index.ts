@@ -1,0 +1,1 @@
+export { RepliesSettings, ReplyPicker } from './parts';
