@@ -119,6 +119,7 @@ class House:
             "phone": "77010000001", "phones": ["77010000001"],
             "channel_id": self.ids["channel_id"], "state": "composing",
             "title": "Новый", "texts": {"ru": "Да"}, "language": "ru",
+            "conversation_id": self.ids["conversation_id"],
             "email": "x@hub.test", "password": "wrong", "token": "wrong", "organization_name": "Новая",
         }  # fmt: skip
         # All that can be filled is sent, so that a change which is let through is seen.

@@ -121,7 +121,6 @@ def wire() -> None:
     used_in(Message.media_id, within=Message.conversation_id)
     limit_by(by_assignment, assignees_shown)
     used_in(QuickReplyFile.media_id, seen=replies.may_see_file)
-    limit_by(everything)
     decide_by(has_seen_conversation)
 
     on(ContactsMerged, authors.merge_authors)

@@ -105,7 +105,7 @@ def _as_when_there_are_none(listed: Any) -> None:
 
 async def on_the_beaten_path(walk: Walk) -> States:
     """Open every page that the rail, the tabs and the sections of the settings lead to."""
-    sections = ("profile", "members", "organization", "api-keys", "intake")
+    sections = ("profile", "members", "replies", "organization", "api-keys", "intake")
     for path in ("/chats", "/chats?view=all", "/channels", *(f"/settings/{one}" for one in sections)):
         await walk.desk.go(path)
         await walk.desk.loaded()

@@ -15,6 +15,7 @@ SCREENS = [
     "/channels",
     "/settings/profile",
     "/settings/members",
+    "/settings/replies",
     "/settings/organization",
     "/settings/api-keys",
     "/settings/intake",

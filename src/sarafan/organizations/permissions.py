@@ -25,8 +25,7 @@ _OPERATOR = {Permission.READ, Permission.SEND, Permission.ASSIGN, Permission.CON
 
 OF_ROLE: dict[Role, frozenset[Permission]] = {
     Role.OWNER: frozenset(Permission),
-    Role.HEAD: frozenset(_OPERATOR | {Permission.CHANNELS, Permission.SEE_ALL}),
-    Role.HEAD: frozenset(_OPERATOR | {Permission.REPLIES, Permission.CHANNELS}),
+    Role.HEAD: frozenset(_OPERATOR | {Permission.SEE_ALL, Permission.REPLIES, Permission.CHANNELS}),
     Role.OPERATOR: frozenset(_OPERATOR),
     Role.QUALITY_CONTROL: frozenset({Permission.READ, Permission.SEE_ALL}),
 }

@@ -2528,8 +2528,7 @@ export type PasswordResetPreview = {
  *
  * One thing that one may or may not do.
  */
-export type Permission = 'read' | 'messages.send' | 'conversations.assign' | 'conversations.see_all' | 'contacts.edit' | 'channels.manage' | 'members.manage' | 'organization.manage' | 'api_keys.manage' | 'intake.manage';
-export type Permission = 'read' | 'messages.send' | 'conversations.assign' | 'contacts.edit' | 'replies.manage' | 'channels.manage' | 'members.manage' | 'organization.manage' | 'api_keys.manage' | 'intake.manage';
+export type Permission = 'read' | 'messages.send' | 'conversations.assign' | 'conversations.see_all' | 'contacts.edit' | 'replies.manage' | 'channels.manage' | 'members.manage' | 'organization.manage' | 'api_keys.manage' | 'intake.manage';
 
 /**
  * PermissionsDelta

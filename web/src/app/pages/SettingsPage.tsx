@@ -16,7 +16,6 @@ import {
   OrganizationSettings,
   ProfileSettings,
 } from '@/features/organizations';
-import { ApiKeysSettings, MembersSettings, OrganizationSettings, ProfileSettings } from '@/features/organizations';
 import { RepliesSettings } from '@/features/replies';
 import { useSession } from '@/lib/session';
 import { useLeave } from '../shell/SignedIn';

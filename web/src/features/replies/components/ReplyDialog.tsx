@@ -22,7 +22,13 @@ export function ReplyDialog({ id, known, onClose }: Props) {
   const folders = [...new Set(known.map(({ folder }) => folder))].filter((folder) => folder !== '');
   const isHere = id === null || given.data !== undefined;
   return (
-    <Dialog onClose={onClose} size="lg" title={id === null ? t('replies.new') : t('replies.change')}>
+    // What has been typed is kept nowhere else.
+    <Dialog
+      onClose={onClose}
+      size="lg"
+      closeOnClickOutside={false}
+      title={id === null ? t('replies.new') : t('replies.change')}
+    >
       {id !== null && given.isPending && <Skeleton height={320} />}
       {given.isError && <ErrorState error={given.error} onRetry={() => void given.refetch()} />}
       {isHere && <ReplyForm reply={given.data ?? null} folders={folders} onClose={onClose} />}

@@ -1,13 +1,13 @@
 """Quick replies: texts with files that members insert, and in which language a conversation was answered with one last.
 
-Revision: 0039, after 0036. The release before neither reads nor writes any of it.
+Revision: 0038, after 0037. The release before neither reads nor writes any of it.
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0039"
-down_revision = "0036"
+revision = "0038"
+down_revision = "0037"
 branch_labels = None
 depends_on = None
 
