@@ -12,6 +12,7 @@ ENTRY, TRIES = f"{HUB}/organizations", f"{HUB}/organizations/throttling.py"
 OUTBOUND = f"{HUB}/core/outbound.py"
 REPLIES = f"{HUB}/replies"
 CONVERT, OUTBOX = f"{BRIDGE}/convert", f"{BRIDGE}/outbox"
+NEWS = f"{HUB}/notifications"
 PROBING = f"{BRIDGE}/media/probing.ts"
 
 LIMITS = [
@@ -289,6 +290,18 @@ LIMITS = [
     Limit(f"{REPLIES}/variables.py", "MOST_VALUE", "characters", "What a variable of a quick reply stands for"),
     Limit(f"{REPLIES}/csv_files.py", "MOST_ROWS", "rows", "A file of quick replies that is taken in, within a body"),
     Limit(f"{REPLIES}/importing.py", "MOST_FAULTS", "faults", "Told of such a file"),
+    # What browsers give us, and push services answer.
+    Limit(f"{NEWS}/schemas.py", "MOST_ENDPOINT_LETTERS", "characters", "Address at which a browser is pushed to"),
+    Limit(f"{NEWS}/schemas.py", "MOST_KEY_LETTERS", "characters", "Each key of a browser that is pushed to"),
+    Limit(f"{NEWS}/subscribing.py", "MOST_BROWSERS", "browsers", "Browsers of a member that are pushed to"),
+    Limit(f"{NEWS}/encrypting.py", "RECORD_BYTES", BYTES, "Body of a push"),
+    Limit(f"{NEWS}/news.py", "MOST_LETTERS", "characters", "Words of a message in a notification"),
+    Limit(f"{NEWS}/pushing.py", "AT_ONCE", "pushes", "Pushes of one piece of news at once"),
+    Limit(
+        f"{NEWS}/sending.py", "KEPT_FOR_S", SECONDS, "How long a push service keeps a push for a browser that is away"
+    ),
+    Limit(f"{NEWS}/queries.py", "OPEN_FOR", "", "How long a chat counts as in front after its browser has said so"),
+    Limit(f"{HUB}/worker.py", "NOTIFICATIONS_CONCURRENCY", "jobs", "Pieces of news that are told at once"),
     # When something does not go on.
     Limit(f"{BRIDGE}/config.ts", "TROUBLE_AFTER_MS", MILLISECONDS, "How long events wait until the bridge says so"),
     Limit(f"{HUB}/intake/watching.py", "TOO_LONG", "", "How long deliveries wait until the hub says so"),

@@ -33,6 +33,7 @@ FOR_PROGRAMS = {
     "too_many_unclaimed",
     "conflict",
     "no_qr",
+    "browser_gone",  # only the job that pushes meets it
 }
 # These have a sentence with a number in it, made by a rule of their own.
 BY_RULE = {"internal_error", "rejected"}

@@ -17,6 +17,7 @@ from sarafan.server import create_app
 from tests.core.test_row_level_security import OWNED
 from tests.support.events import change, encoded, group, with_file
 from tests.support.hub import PASSWORD, Caller, Hub, Person, message
+from tests.support.push_server import PushedBrowser
 
 pytestmark = pytest.mark.slow
 
@@ -44,8 +45,9 @@ OWN = {
     "read_session", "sign_out", "sign_out_everywhere", "update_me", "change_password", "read_organization",
     "update_organization", "list_members", "list_invites", "create_invite", "list_api_keys", "create_api_key",
     "list_channels", "create_channel", "list_conversations", "count_elsewhere", "read_counters", "list_drafts",
-    "list_changes", "list_deliveries", "upload_media",
     "list_replies", "create_reply", "list_variables", "export_replies", "import_replies",
+    "list_changes", "list_deliveries", "upload_media", "read_notifications", "update_notifications",
+    "subscribe_browser", "unsubscribe_browser",
 }  # fmt: skip
 # What each role may not do, as the permissions' table says it in words.
 WRITES = {
@@ -67,8 +69,12 @@ OWNERS = {
 PEOPLES = {
     "read_session", "sign_out", "sign_out_everywhere", "update_me", "change_password", "list_drafts", "keep_draft",
     "create_reply", "update_reply", "delete_reply", "restore_reply", "import_replies",
+    "read_notifications", "update_notifications", "subscribe_browser", "unsubscribe_browser", "show_open_chat",
 }  # fmt: skip
 
+BROWSER = {
+    key: value for key, value in PushedBrowser("", "https://push.example/x").subscription.items() if key != "name"
+}
 GROUPS = {"read_group", "list_group_members"}
 
 
@@ -119,7 +125,7 @@ class House:
             "phone": "77010000001", "phones": ["77010000001"],
             "channel_id": self.ids["channel_id"], "state": "composing",
             "title": "Новый", "texts": {"ru": "Да"}, "language": "ru",
-            "conversation_id": self.ids["conversation_id"],
+            "conversation_id": self.ids["conversation_id"], **BROWSER,
             "email": "x@hub.test", "password": "wrong", "token": "wrong", "organization_name": "Новая",
         }  # fmt: skip
         # All that can be filled is sent, so that a change which is let through is seen.
@@ -190,6 +196,7 @@ async def furnish(hub: Hub) -> House:
     await owner.http.post("/api/invites", json={"role": "operator", "email": INVITED})
     await owner.http.post("/api/api-keys", json={"name": MARK, "scopes": ["read"]})
     reply = {"title": MARK, "texts": {"ru": MARK}, "team": True}
+    await owner.http.put("/api/notifications/browser", json={**BROWSER, "name": MARK})
     ids = {
         "channel_id": str(channel),
         "reply_id": (await owner.http.post("/api/replies", json=reply)).json()["id"],

@@ -3,14 +3,14 @@
 from sarafan.channels import showing as channels_showing
 from sarafan.channels import states
 from sarafan.channels import tasks as channels_tasks
-from sarafan.channels.events import ChannelConnected, ChannelRemoved
+from sarafan.channels.events import ChannelConnected, ChannelFell, ChannelRemoved
 from sarafan.channels.watching import EVERY_10_S
 from sarafan.contacts import showing as contacts_showing
 from sarafan.contacts.events import ContactChanged, ContactsMerged
 from sarafan.contacts.visibility import decide_by
 from sarafan.conversations import groups, threads
 from sarafan.conversations import showing as conversations_showing
-from sarafan.conversations.events import ConversationRead, ConversationsMerged
+from sarafan.conversations.events import ConversationAssigned, ConversationRead, ConversationsMerged
 from sarafan.conversations.visibility import assignees_shown, by_assignment, has_seen_conversation, limit_by
 from sarafan.core.events import on
 from sarafan.core.housekeeping import forget_changes
@@ -47,8 +47,11 @@ from sarafan.messages import attaching, authors, merging, reading
 from sarafan.messages import showing as messages_showing
 from sarafan.messages import tasks as messages_tasks
 from sarafan.messages.changing import applying, reacting, voting
+from sarafan.messages.events import MessageReceived
 from sarafan.messages.models import Message
 from sarafan.messages.receiving import calling, history, posting, receipts, renumbering, storing, timing
+from sarafan.notifications import tasks as notifications_tasks
+from sarafan.notifications import telling
 from sarafan.organizations import founding, throttling
 from sarafan.organizations import showing as organizations_showing
 from sarafan.organizations.events import MemberRemoved
@@ -76,6 +79,8 @@ def wire() -> None:
     # On the default queue, not behind downloads: a file that was deleted for everybody is gone at once.
     register("messages.forget_file", media_tasks.forget_file, attempts=FOR_A_DAY)
     register("messages.tell_read", messages_tasks.tell_read, attempts=5, queue="reading")
+    # In a queue of its own: push services are slow at times, and workers of the release before do not look there.
+    register(telling.JOB, notifications_tasks.tell, attempts=8, queue=telling.QUEUE)
     register("channels.connect", channels_tasks.connect, attempts=UNTIL_DONE)
     register("channels.disconnect", channels_tasks.disconnect, attempts=20)
     register("channels.catch_up", channels_tasks.catch_up, attempts=5)
@@ -137,6 +142,9 @@ def wire() -> None:
     add_variables("contact", filling.OF_CONTACT, filling.of_contact)
     add_variables("organization", filling.OF_ORGANIZATION, filling.of_organization)
     add_variables("member", filling.OF_MEMBER, filling.of_member)
+    on(MessageReceived, telling.tell_of_message)
+    on(ConversationAssigned, telling.tell_of_assignment)
+    on(ChannelFell, telling.tell_of_fall)
 
     renders("member", organizations_showing.render_members)
     renders_for_member("permissions", organizations_showing.render_permissions)

@@ -18,6 +18,7 @@ from sarafan.messages.models import Message, Origin
 from sarafan.messages.sending import gate
 from tests.support.events import change, group, in_group, with_file
 from tests.support.hub import Hub, Person, status
+from tests.support.push_server import PushedBrowser
 
 OWNED = sorted(table.name for table in Base.metadata.tables.values() if "organization_id" in table.columns)
 
@@ -51,6 +52,10 @@ async def furnish(hub: Hub, owner: Person) -> UUID:
     reply = {"title": "Цены", "texts": {"ru": "Вот"}, "team": True, "file_ids": [given.json()["id"]]}
     kept = (await owner.http.post("/api/replies", json=reply)).json()
     await owner.http.post(f"/api/replies/{kept['id']}/insert", json={"conversation_id": conversation["id"]})
+    browser = PushedBrowser("Chrome", "https://push.example/x").subscription
+    await owner.http.put("/api/notifications/browser", json=browser)
+    await owner.http.patch("/api/notifications", json={"shows_text": True})
+    await owner.http.put("/api/notifications/open-chat", json={"conversation_id": conversation["id"]})
     cause = gate.Cause(Origin.RULE, "order_created", "order 1", "Заказ принят")
     async with hub.database.for_organization(owner.organization_id) as session:
         await gate.ask(session, owner.organization_id, UUID(conversation["id"]), cause, now=utc_now())

@@ -13,6 +13,14 @@ class ChannelRemoved:
 
 
 @dataclass(frozen=True)
+class ChannelFell:
+    """A number that members want on line is not any more; its state says whether it may come back by itself."""
+
+    organization_id: UUID
+    channel_id: UUID
+
+
+@dataclass(frozen=True)
 class ChannelConnected:
     """A number is on line (again); what waited for it may leave."""
 

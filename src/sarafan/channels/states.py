@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from sarafan.channels import queries
-from sarafan.channels.events import ChannelConnected
+from sarafan.channels.events import ChannelConnected, ChannelFell
 from sarafan.channels.models import Channel, ChannelState
 from sarafan.channels.reasons import explain
 from sarafan.core.clock import utc_now
@@ -20,6 +20,15 @@ from sarafan.linked_devices import queries as linked_devices
 CLOCK_MAY_BE_OFF_S = 2.0
 # In these no phone has linked it, or one is about to.
 UNLINKED = (ChannelState.LOGGED_OUT, ChannelState.QR, ChannelState.PAIRING)
+
+# From these a number does not come back unless somebody does something.
+FALLEN = (
+    ChannelState.LOGGED_OUT,
+    ChannelState.REPLACED,
+    ChannelState.RESTRICTED,
+    ChannelState.PASSKEY_REQUIRED,
+    ChannelState.FAILED,
+)
 
 
 async def apply(session: AsyncSession, channel: Channel, news: LinkState) -> None:
@@ -50,6 +59,20 @@ async def apply(session: AsyncSession, channel: Channel, news: LinkState) -> Non
     announce(session, channel)
     if state is ChannelState.CONNECTED and was is not ChannelState.CONNECTED:
         await emit(session, ChannelConnected(channel.organization_id, channel.id))
+    await tell_of_fall(session, channel, was)
+
+
+async def tell_of_fall(session: AsyncSession, channel: Channel, was: ChannelState) -> None:
+    """Announce that a number fell, if its state says so since it has changed."""
+    if channel.state is was or not is_down(channel):
+        return
+    if channel.state in FALLEN or was is ChannelState.CONNECTED:
+        await emit(session, ChannelFell(channel.organization_id, channel.id))
+
+
+def is_down(channel: Channel) -> bool:
+    """Whether a number that once worked does not work now, although members want it to."""
+    return channel.linked_at is not None and channel.is_wanted and channel.state is not ChannelState.CONNECTED
 
 
 def _is_another(channel: Channel, news: LinkState) -> bool:

@@ -149,8 +149,9 @@ async def _note_trouble(resources: Resources, channel: Channel, found: Found) ->
 
 
 async def _lose(session: AsyncSession, channel: Channel, why: ReasonCode) -> None:
-    following = ChannelState.LOGGED_OUT if why in UNKNOWN else ChannelState.RECONNECTING
+    was, following = channel.state, ChannelState.LOGGED_OUT if why in UNKNOWN else ChannelState.RECONNECTING
     if channel.state is not ChannelState.CONNECTING and channel.state is not following:
         channel.state, channel.state_since = following, utc_now()
     explain(channel, LinkReason(why))
     await devices.forget_codes(session, channel.id)
+    await states.tell_of_fall(session, channel, was)

@@ -13,7 +13,7 @@ from sarafan.channels.events import ChannelRemoved
 from sarafan.contacts.events import ContactChanged, ContactsMerged
 from sarafan.conversations import counters, drafting, queries, timers
 from sarafan.conversations.errors import AssignedMeanwhile
-from sarafan.conversations.events import ConversationRead, ConversationsMerged
+from sarafan.conversations.events import ConversationAssigned, ConversationRead, ConversationsMerged
 from sarafan.conversations.models import Conversation, ConversationKind
 from sarafan.core.clock import utc_now
 from sarafan.core.events import emit
@@ -134,6 +134,7 @@ async def assign(
         before = counters.share_of(conversation)
         conversation.assignee_id = assignee_id
         changed(session, conversation, before)
+        await emit(session, ConversationAssigned(conversation.organization_id, conversation.id, actor.id))
     return conversation
 
 

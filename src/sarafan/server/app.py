@@ -19,6 +19,7 @@ from sarafan.intake import endpoints as intake
 from sarafan.intake.accepting import acceptor
 from sarafan.media import endpoints as media
 from sarafan.messages import endpoints as messages
+from sarafan.notifications import endpoints as notifications
 from sarafan.organizations import endpoints as organizations
 from sarafan.replies import endpoints as replies
 from sarafan.resources import open_resources
@@ -33,7 +34,10 @@ from sarafan.server.pulse import Pulse
 from sarafan.server.web import mount_web
 from sarafan.worker import run_worker
 
-MODULES = (organizations, channels, contacts, conversations, media, replies, messages, intake, changes, health)
+MODULES = (
+    *(organizations, channels, contacts, conversations, media, replies, messages, notifications),
+    *(intake, changes, health),
+)
 ROUTERS = [module.router for module in MODULES]
 
 

@@ -1,7 +1,7 @@
 """The web app's files, and its one page for every address that no route has."""
 
 import os
-from mimetypes import guess_type
+from mimetypes import add_type, guess_type
 from pathlib import Path
 
 from fastapi import FastAPI, Request
@@ -15,6 +15,8 @@ FOREVER = "public, max-age=31536000, immutable"
 ASK_AGAIN = "no-cache"  # a browser keeps it, and asks each time whether it is still the same
 # What the build writes beside a file (web/compressed-files.ts), the smallest first.
 ENCODINGS = {"br": ".br", "gzip": ".gz"}
+
+add_type("application/manifest+json", ".webmanifest")
 
 
 def mount_web(app: FastAPI, web_dir: Path) -> None:

@@ -222,6 +222,50 @@ export type BacklogRead = {
 };
 
 /**
+ * BrowserCreate
+ *
+ * A browser's push subscription, as its Push API gives it (keys in base64url).
+ */
+export type BrowserCreate = {
+    /**
+     * Endpoint
+     */
+    endpoint: string;
+    /**
+     * P256Dh
+     */
+    p256dh: string;
+    /**
+     * Auth
+     */
+    auth: string;
+    /**
+     * Name
+     */
+    name?: string | null;
+};
+
+/**
+ * BrowserRead
+ *
+ * A browser that notifications go to; `is_this`: the one that asks.
+ */
+export type BrowserRead = {
+    /**
+     * Name
+     */
+    name: string | null;
+    /**
+     * Created At
+     */
+    created_at: string;
+    /**
+     * Is This
+     */
+    is_this: boolean;
+};
+
+/**
  * CallRead
  *
  * A call. One that nobody ended and nobody took has long stopped ringing.
@@ -1632,6 +1676,26 @@ export type KeptDraft = {
 export type KeyState = 'active' | 'expired' | 'creator_left' | 'creator_may_not' | 'creator_unknown';
 
 /**
+ * Kind
+ *
+ * What a member turns on or off.
+ */
+export type Kind = 'message_mine' | 'message_unassigned' | 'message_others' | 'assigned' | 'number_fell';
+
+/**
+ * KindChoice
+ *
+ * Something that one can be told of, and whether this member is.
+ */
+export type KindChoice = {
+    kind: Kind;
+    /**
+     * Is On
+     */
+    is_on: boolean;
+};
+
+/**
  * KindRead
  *
  * A kind of channel: what it can do, and what making one asks for, as a JSON schema.
@@ -2318,6 +2382,50 @@ export type Nothing = {
 };
 
 /**
+ * NotificationsRead
+ *
+ * What a member is told, and where. `key`: what a browser must be given to agree to our pushes.
+ */
+export type NotificationsRead = {
+    /**
+     * Kinds
+     */
+    kinds: Array<KindChoice>;
+    /**
+     * Shows Text
+     */
+    shows_text: boolean;
+    quiet: QuietHours | null;
+    /**
+     * Browsers
+     */
+    browsers: Array<BrowserRead>;
+    /**
+     * Key
+     */
+    key: string;
+};
+
+/**
+ * NotificationsUpdate
+ *
+ * What to change; a kind that is not named stays. `quiet`: null ends the quiet hours.
+ */
+export type NotificationsUpdate = {
+    /**
+     * Kinds
+     */
+    kinds?: {
+        [key in Kind]?: boolean;
+    };
+    /**
+     * Shows Text
+     */
+    shows_text?: boolean | null;
+    quiet?: QuietHours | null;
+};
+
+/**
  * NumberChangeRead
  *
  * Which number a person had, and which they have now; nothing where WhatsApp hides it.
@@ -2331,6 +2439,18 @@ export type NumberChangeRead = {
      * Number Now
      */
     number_now: string | null;
+};
+
+/**
+ * OpenChatUpdate
+ *
+ * Which chat a browser has in front; null: none.
+ */
+export type OpenChatUpdate = {
+    /**
+     * Conversation Id
+     */
+    conversation_id: string | null;
 };
 
 /**
@@ -2611,6 +2731,22 @@ export type QrRead = {
      * Expires At
      */
     expires_at: string | null;
+};
+
+/**
+ * QuietHours
+ *
+ * From which minute of the organization's day to which nothing is told; over midnight, too.
+ */
+export type QuietHours = {
+    /**
+     * Start
+     */
+    start: number;
+    /**
+     * End
+     */
+    end: number;
 };
 
 /**
@@ -7483,6 +7619,201 @@ export type ReadRemovalResponses = {
 };
 
 export type ReadRemovalResponse = ReadRemovalResponses[keyof ReadRemovalResponses];
+
+export type ReadNotificationsData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/notifications';
+};
+
+export type ReadNotificationsErrors = {
+    /**
+     * * `not_signed_in`: Sign in first.
+     * * `api_key_stopped`: This API key has stopped; an owner sees why in the settings.
+     */
+    401: Refusal & {
+        error?: 'not_signed_in' | 'api_key_stopped';
+    };
+    /**
+     * * `csrf_refused`: The request did not come from our own page; reload it and try again.
+     */
+    403: Refusal & {
+        error?: 'csrf_refused';
+    };
+};
+
+export type ReadNotificationsError = ReadNotificationsErrors[keyof ReadNotificationsErrors];
+
+export type ReadNotificationsResponses = {
+    /**
+     * Successful Response
+     */
+    200: NotificationsRead;
+};
+
+export type ReadNotificationsResponse = ReadNotificationsResponses[keyof ReadNotificationsResponses];
+
+export type UpdateNotificationsData = {
+    body: NotificationsUpdate;
+    path?: never;
+    query?: never;
+    url: '/api/notifications';
+};
+
+export type UpdateNotificationsErrors = {
+    /**
+     * * `not_signed_in`: Sign in first.
+     * * `api_key_stopped`: This API key has stopped; an owner sees why in the settings.
+     */
+    401: Refusal & {
+        error?: 'not_signed_in' | 'api_key_stopped';
+    };
+    /**
+     * * `csrf_refused`: The request did not come from our own page; reload it and try again.
+     */
+    403: Refusal & {
+        error?: 'csrf_refused';
+    };
+    /**
+     * * `invalid_body`: The request is malformed.
+     */
+    422: Refusal & {
+        error?: 'invalid_body';
+    };
+};
+
+export type UpdateNotificationsError = UpdateNotificationsErrors[keyof UpdateNotificationsErrors];
+
+export type UpdateNotificationsResponses = {
+    /**
+     * Successful Response
+     */
+    200: NotificationsRead;
+};
+
+export type UpdateNotificationsResponse = UpdateNotificationsResponses[keyof UpdateNotificationsResponses];
+
+export type UnsubscribeBrowserData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/notifications/browser';
+};
+
+export type UnsubscribeBrowserErrors = {
+    /**
+     * * `not_signed_in`: Sign in first.
+     * * `api_key_stopped`: This API key has stopped; an owner sees why in the settings.
+     */
+    401: Refusal & {
+        error?: 'not_signed_in' | 'api_key_stopped';
+    };
+    /**
+     * * `csrf_refused`: The request did not come from our own page; reload it and try again.
+     */
+    403: Refusal & {
+        error?: 'csrf_refused';
+    };
+};
+
+export type UnsubscribeBrowserError = UnsubscribeBrowserErrors[keyof UnsubscribeBrowserErrors];
+
+export type UnsubscribeBrowserResponses = {
+    /**
+     * Successful Response
+     */
+    204: void;
+};
+
+export type UnsubscribeBrowserResponse = UnsubscribeBrowserResponses[keyof UnsubscribeBrowserResponses];
+
+export type SubscribeBrowserData = {
+    body: BrowserCreate;
+    path?: never;
+    query?: never;
+    url: '/api/notifications/browser';
+};
+
+export type SubscribeBrowserErrors = {
+    /**
+     * * `not_signed_in`: Sign in first.
+     * * `api_key_stopped`: This API key has stopped; an owner sees why in the settings.
+     */
+    401: Refusal & {
+        error?: 'not_signed_in' | 'api_key_stopped';
+    };
+    /**
+     * * `csrf_refused`: The request did not come from our own page; reload it and try again.
+     */
+    403: Refusal & {
+        error?: 'csrf_refused';
+    };
+    /**
+     * * `browser_refused`: This browser has given an address or keys with which nothing can be pushed to it.
+     * * `invalid_body`: The request is malformed.
+     */
+    422: Refusal & {
+        error?: 'browser_refused' | 'invalid_body';
+    };
+};
+
+export type SubscribeBrowserError = SubscribeBrowserErrors[keyof SubscribeBrowserErrors];
+
+export type SubscribeBrowserResponses = {
+    /**
+     * Successful Response
+     */
+    204: void;
+};
+
+export type SubscribeBrowserResponse = SubscribeBrowserResponses[keyof SubscribeBrowserResponses];
+
+export type ShowOpenChatData = {
+    body: OpenChatUpdate;
+    path?: never;
+    query?: never;
+    url: '/api/notifications/open-chat';
+};
+
+export type ShowOpenChatErrors = {
+    /**
+     * * `not_signed_in`: Sign in first.
+     * * `api_key_stopped`: This API key has stopped; an owner sees why in the settings.
+     */
+    401: Refusal & {
+        error?: 'not_signed_in' | 'api_key_stopped';
+    };
+    /**
+     * * `csrf_refused`: The request did not come from our own page; reload it and try again.
+     */
+    403: Refusal & {
+        error?: 'csrf_refused';
+    };
+    /**
+     * * `not_found`: There is no such conversation.
+     */
+    404: Refusal & {
+        error?: 'not_found';
+    };
+    /**
+     * * `invalid_body`: The request is malformed.
+     */
+    422: Refusal & {
+        error?: 'invalid_body';
+    };
+};
+
+export type ShowOpenChatError = ShowOpenChatErrors[keyof ShowOpenChatErrors];
+
+export type ShowOpenChatResponses = {
+    /**
+     * Successful Response
+     */
+    204: void;
+};
+
+export type ShowOpenChatResponse = ShowOpenChatResponses[keyof ShowOpenChatResponses];
 
 export type AcceptDeliveryData = {
     body?: never;

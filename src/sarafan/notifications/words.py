@@ -1,0 +1,65 @@
+"""The sentences of notifications, which are shown when no page of ours may be open to say them."""
+
+from sarafan.conversations.models import MessageKind
+from sarafan.organizations.models import Language
+
+SENTENCES: dict[str, dict[Language, str]] = {
+    "new_message": {
+        Language.RUSSIAN: "Новое сообщение",
+        Language.KAZAKH: "Жаңа хабар",
+        Language.ENGLISH: "New message",
+    },
+    "assigned": {
+        Language.RUSSIAN: "Чат теперь ваш",
+        Language.KAZAKH: "Чат енді сіздікі",
+        Language.ENGLISH: "The chat is yours now",
+    },
+    "fell": {
+        Language.RUSSIAN: "«{name}» не на связи",
+        Language.KAZAKH: "«{name}» байланыста емес",
+        Language.ENGLISH: "“{name}” is offline",
+    },
+    "fell_hint": {
+        Language.RUSSIAN: "Сообщения клиентов не приходят. Откройте, чтобы подключить номер снова.",
+        Language.KAZAKH: "Клиенттердің хабарламалары келмейді. Нөмірді қайта қосу үшін ашыңыз.",
+        Language.ENGLISH: "Customers' messages do not arrive. Open it to connect the number again.",
+    },
+    "works": {
+        Language.RUSSIAN: "Уведомления приходят",
+        Language.KAZAKH: "Хабарландырулар келеді",
+        Language.ENGLISH: "Notifications arrive",
+    },
+    "works_hint": {
+        Language.RUSSIAN: "Так будут выглядеть новости в этом браузере.",
+        Language.KAZAKH: "Бұл браузерде жаңалықтар осылай көрінеді.",
+        Language.ENGLISH: "This is how news will look in this browser.",
+    },
+    "customer": {Language.RUSSIAN: "Клиент", Language.KAZAKH: "Клиент", Language.ENGLISH: "Customer"},
+    "group": {Language.RUSSIAN: "Группа", Language.KAZAKH: "Топ", Language.ENGLISH: "Group"},
+}
+
+# What is shown of a message that has no words of its own.
+OF_KINDS: dict[MessageKind, dict[Language, str]] = {
+    MessageKind.IMAGE: {Language.RUSSIAN: "Фото", Language.KAZAKH: "Фото", Language.ENGLISH: "Photo"},
+    MessageKind.VIDEO: {Language.RUSSIAN: "Видео", Language.KAZAKH: "Бейне", Language.ENGLISH: "Video"},
+    MessageKind.AUDIO: {Language.RUSSIAN: "Аудио", Language.KAZAKH: "Аудио", Language.ENGLISH: "Audio"},
+    MessageKind.VOICE: {
+        Language.RUSSIAN: "Голосовое сообщение",
+        Language.KAZAKH: "Дауыстық хабар",
+        Language.ENGLISH: "Voice message",
+    },
+    MessageKind.DOCUMENT: {Language.RUSSIAN: "Документ", Language.KAZAKH: "Құжат", Language.ENGLISH: "Document"},
+    MessageKind.STICKER: {Language.RUSSIAN: "Стикер", Language.KAZAKH: "Стикер", Language.ENGLISH: "Sticker"},
+    MessageKind.LOCATION: {Language.RUSSIAN: "Геопозиция", Language.KAZAKH: "Геолокация", Language.ENGLISH: "Location"},
+    MessageKind.SYSTEM: {Language.RUSSIAN: "Звонок", Language.KAZAKH: "Қоңырау", Language.ENGLISH: "Call"},
+}
+
+
+def say(sentence: str, language: Language, **values: str) -> str:
+    """Return a sentence in a language."""
+    return SENTENCES[sentence][language].format(**values)
+
+
+def name_kind(kind: MessageKind | None, language: Language) -> str:
+    """Say what kind of message it is that has no words."""
+    return OF_KINDS[kind][language] if kind in OF_KINDS else say("new_message", language)
