@@ -204,6 +204,7 @@ async def open_shop(database_url: str, folder: Path, *, demo: bool = False) -> A
     pages = await asyncio.to_thread(shutil.copytree, ROOT / "web" / "dist", folder / "web")
     async with running_stack(database_url, folder, start=False) as stack:
         stack.hub_env["SARAFAN_WEB_DIR"] = str(pages)
+        stack.hub_env["SARAFAN_OUTBOUND_ALLOWED"] = "127.0.0.1"  # where the push service of the tests is
         stack.bridge.env |= {
             "SEND_ACK_TIMEOUT_MS": "2000",
             "RECONNECT_MIN_MS": "200",

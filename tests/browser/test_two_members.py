@@ -126,7 +126,7 @@ async def test_whoever_watches_asks_for_nothing(desks: SitDown, shop: Shop, cust
     assert desk.asked == []
 
 
-async def test_an_open_chat_only_says_that_it_was_read(desks: SitDown, customer: Customer):
+async def test_an_open_chat_only_says_that_it_was_read_and_is_in_front(desks: SitDown, customer: Customer):
     await customer.writes("Добрый вечер")
     conversation = await customer.conversation()
     desk = await _with_a_patient_socket(desks, f"/chats/{conversation}?view=all")
@@ -141,7 +141,9 @@ async def test_an_open_chat_only_says_that_it_was_read(desks: SitDown, customer:
         await customer.writes(f"Ещё {number}")
     await expect(desk.bubble("Ещё 9")).to_be_visible()
 
-    assert set(desk.asked) <= {f"POST /api/conversations/{conversation}/read"}
+    says = {f"POST /api/conversations/{conversation}/read", "PUT /api/notifications/open-chat"}
+    assert set(desk.asked) <= says
+    assert desk.asked.count("PUT /api/notifications/open-chat") <= 2
 
 
 async def _with_a_patient_socket(desks: SitDown, path: str) -> Desk:

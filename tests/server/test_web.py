@@ -104,3 +104,15 @@ async def test_only_what_lies_among_the_hashed_is_kept_for_ever(browser: httpx.A
     answer = await browser.get(path)
 
     assert (answer.content, answer.headers["cache-control"]) == (PAGE, ASK_AGAIN)
+
+
+async def test_the_service_worker_is_never_an_outdated_one_and_the_manifest_is_one(
+    browser: httpx.AsyncClient, tmp_path: Path
+):
+    (tmp_path / "service-worker.js").write_bytes(b"self.addEventListener('push', () => {});")
+    (tmp_path / "manifest.webmanifest").write_bytes(b"{}")
+    worker, manifest = await browser.get("/service-worker.js"), await browser.get("/manifest.webmanifest")
+
+    assert (worker.headers["cache-control"], manifest.headers["cache-control"]) == (ASK_AGAIN, ASK_AGAIN)
+    assert worker.headers["content-type"].startswith("text/javascript")
+    assert manifest.headers["content-type"].startswith("application/manifest+json")

@@ -15,15 +15,18 @@ WINDOWLESS = "chromium-headless-shell"
 NAMES = (WINDOWLESS, "chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
 
 
-def ensure() -> str:
-    """Return the path of a Chromium that runs, installing one if need be. Raises `Refusal` with how to get one."""
-    if VARIABLE not in os.environ and shutil.which(WINDOWLESS) is None:
+def ensure(*, whole: bool = False) -> str:
+    """Return the path of a Chromium that runs, installing one if need be. Raises `Refusal` with how to get one.
+
+    `whole`: one that shows notifications, which the one without a window refuses whatever is granted.
+    """
+    if not whole and VARIABLE not in os.environ and shutil.which(WINDOWLESS) is None:
         _install_windowless()
     for install in (None, _install_package, _install_playwrights):
         if install is not None and not install():
             continue
         for path in _candidates():
-            if _runs(path):
+            if _runs(path) and not (whole and path.endswith(WINDOWLESS)):
                 return path
     raise Refusal(
         "The tests need a Chromium, and none could be installed here.",

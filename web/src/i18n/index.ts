@@ -62,7 +62,7 @@ export async function switchLanguage(language: Language): Promise<void> {
 
 /** Add what a part says in Russian that is loaded later; the other languages have all of it at once. */
 export function addRussian(texts: Texts): void {
-  i18next.addResourceBundle('ru', 'translation', texts, true);
+  i18next.addResourceBundle('ru', 'translation', texts, true, true);
 }
 
 export async function startTranslations(texts: AllTexts): Promise<void> {

@@ -6,6 +6,7 @@ import { isApiError } from '@/api/errors';
 import type { Delta } from '@/api/live';
 import type { PresenceNews, TypingNews } from '@/features/conversations';
 import { forgetPresences, hearPresence, hearTyping, stopTyping } from '@/features/conversations';
+import { hearNews } from '@/features/notifications';
 import { applyDelta } from './apply';
 import { fetchAhead } from './fetch-ahead';
 import { followNetwork } from './network';
@@ -50,6 +51,7 @@ export function connectLive({ client, cursor: start, onLive, onSessionEnded }: L
   const apply = (delta: Delta): void => {
     if (delta.type === 'session.ended') onSessionEnded();
     else applyDelta(client, delta);
+    hearNews(delta);
     if (delta.type === 'message' && delta.data.direction === 'in') {
       stopTyping(delta.data.conversation_id, delta.data.author.id);
     }

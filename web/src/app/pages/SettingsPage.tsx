@@ -17,12 +17,18 @@ import {
   ProfileSettings,
 } from '@/features/organizations';
 import { RepliesSettings } from '@/features/replies';
+import { NotificationsSettings } from '@/features/notifications';
+import { addRussian } from '@/i18n';
 import { useSession } from '@/lib/session';
+import texts from '../languages/ru-settings';
 import { useLeave } from '../shell/SignedIn';
 import classes from './settings.module.css';
 
+addRussian(texts);
+
 const SECTIONS = [
   { id: 'profile', label: 'nav.profile', permission: null },
+  { id: 'notifications', label: 'notifications.title', permission: null },
   { id: 'members', label: 'members.title', permission: null },
   { id: 'replies', label: 'nav.replies', permission: 'messages.send' },
   { id: 'organization', label: 'organization.title', permission: 'organization.manage' },
@@ -37,6 +43,8 @@ function Content({ id }: { id: SectionId }): ReactNode {
   switch (id) {
     case 'profile':
       return <ProfileSettings onSignedOut={leave} />;
+    case 'notifications':
+      return <NotificationsSettings />;
     case 'members':
       return <MembersSettings />;
     case 'replies':

@@ -13,6 +13,7 @@ import { switchLanguage } from '@/i18n';
 import { DirectoryContext } from '@/lib/directory';
 import { SessionContext } from '@/lib/session';
 import { startLive } from '../live/start';
+import { startWatching } from '../live/start-watching';
 import { usePageTitle } from './use-page-title';
 import { useRenewedSight } from './use-renewed-sight';
 
@@ -31,6 +32,7 @@ export function useLeave(): () => void {
 
 function Live({ session, children }: { session: SessionRead; children: ReactNode }) {
   const client = useQueryClient();
+  const router = useRouter();
   const leave = useLeave();
   const members = useMembers().data;
   const channels = useChannels().data;
@@ -67,6 +69,8 @@ function Live({ session, children }: { session: SessionRead; children: ReactNode
     // One connection per person: a renewed session object or a new `leave` must not reconnect.
     // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [client, memberId, outbox]);
+
+  useEffect(() => startWatching(client, router, memberId), [client, router, memberId]);
 
   const directory = useMemo(
     () => ({

@@ -1,0 +1,3 @@
+export { NotificationsSettings } from './components/NotificationsSettings';
+export { hearNews } from './news';
+export { watchNews } from './watching';
