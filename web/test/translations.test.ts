@@ -1,9 +1,9 @@
 import { globSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 
-import ru from '@/app/languages/all';
 import en from '@/app/languages/en';
 import kk from '@/app/languages/kk';
+import ru from '@/app/languages/ru';
 
 type Texts = { [key: string]: string | Texts };
 

@@ -4,6 +4,7 @@ import { createElement, use, useEffect, useEffectEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import { ApiError } from '@/api/errors';
+import { restOfTexts } from '@/i18n';
 import { errorText } from '@/lib/error-text';
 import { notes } from '@/lib/notify';
 import { ErrorState } from './ErrorState';
@@ -73,8 +74,8 @@ export function later<M, K extends keyof M, P extends object = PropsOf<M[K]>>(
   let ready: ComponentType<P> | undefined;
   let coming: Promise<ComponentType<P>> | undefined;
   const come = (): Promise<ComponentType<P>> =>
-    (coming ??= load().then(
-      (module) => (ready = module[name] as ComponentType<P>),
+    (coming ??= Promise.all([load(), restOfTexts()]).then(
+      ([module]) => (ready = module[name] as ComponentType<P>),
       () => Instead,
     ));
   function Later(props: P) {

@@ -27,11 +27,22 @@ type Loader = () => Promise<{ default: Texts }>;
 /** What every part says, put together by the app: one language at once, the others when they are asked for. */
 export interface AllTexts {
   ru: Texts;
+  /** Of the language that is there at once, what is said by what is loaded later. */
+  rest: Loader;
   kk: Loader;
   en: Loader;
 }
 
 let all: AllTexts | null = null;
+let rest: Promise<void> | null = null;
+
+/** Wait for the sentences of what is loaded later; fails when they do not come. */
+export function restOfTexts(): Promise<void> {
+  if (all === null || i18next.language !== 'ru') return Promise.resolve();
+  return (rest ??= all.rest().then(({ default: texts }) => {
+    i18next.addResourceBundle('ru', 'translation', texts, true);
+  }));
+}
 
 /**
  * Give every plural form of a sentence to every form's name.
@@ -56,13 +67,10 @@ export async function switchLanguage(language: Language): Promise<void> {
     i18next.addResourceBundle(language, 'translation', language === 'kk' ? inEveryForm(texts) : texts);
   }
   await i18next.changeLanguage(language);
+  // Whatever needs them waits for them itself, and says so when they do not come.
+  await restOfTexts().catch(() => undefined);
   document.documentElement.lang = language;
   storage.write(STORED, language);
-}
-
-/** Add what a part says in Russian that is loaded later; the other languages have all of it at once. */
-export function addRussian(texts: Texts): void {
-  i18next.addResourceBundle('ru', 'translation', texts, true, true);
 }
 
 export async function startTranslations(texts: AllTexts): Promise<void> {
@@ -74,6 +82,11 @@ export async function startTranslations(texts: AllTexts): Promise<void> {
     // React escapes for HTML; here a stranger's name is kept from turning the sentence around it.
     interpolation: { escapeValue: true, escape: withoutDirections },
     returnNull: false,
+    // What is on the screen already is said anew once more sentences are there.
+    react: { bindI18nStore: 'added' },
   });
-  await switchLanguage(firstLanguage());
+  const language = firstLanguage();
+  const shown = switchLanguage(language);
+  // Russian is there: the page does not wait for what its later parts say.
+  if (language !== 'ru') await shown;
 }

@@ -18,13 +18,9 @@ import {
 } from '@/features/organizations';
 import { RepliesSettings } from '@/features/replies';
 import { NotificationsSettings } from '@/features/notifications';
-import { addRussian } from '@/i18n';
 import { useSession } from '@/lib/session';
-import texts from '../languages/ru-settings';
 import { useLeave } from '../shell/SignedIn';
 import classes from './settings.module.css';
-
-addRussian(texts);
 
 const SECTIONS = [
   { id: 'profile', label: 'nav.profile', permission: null },
