@@ -5,6 +5,7 @@ from scripts.limits import BYTES, MILLISECONDS, SECONDS, Limit
 HUB = "src/sarafan"
 BRIDGE = "bridge/src"
 IN, SCALARS = f"{HUB}/gateways/bridge", f"{HUB}/gateways/bridge/scalars.py"
+CONTACTS = f"{HUB}/contacts"
 BODIES, PROTOCOL, ANTEROOM = (f"{HUB}/server/{name}.py" for name in ("bodies", "protocol", "anteroom"))
 SHOWN, CHILD = f"{HUB}/messages/queries.py", f"{HUB}/media/preview_child.py"
 CONTENT = f"{HUB}/messages/content_schemas.py"
@@ -201,6 +202,20 @@ LIMITS = [
         "letters",
         "Description of a group, as it is shown",
     ),
+    Limit(f"{CONTACTS}/names.py", "MOST_NAME_LETTERS", "characters", "Name of a tag, a field or a choice"),
+    Limit(f"{CONTACTS}/tags/vocabulary.py", "MOST_TAGS", "tags", "Tags of an organization, archived ones included"),
+    Limit(f"{CONTACTS}/tags/setting.py", "MOST_TAGS_OF_CONTACT", "tags", "Tags that are set on a contact"),
+    Limit(f"{HUB}/conversations/tagged.py", "MOST_TAGS", "tags", "Tags by which a list is filtered"),
+    Limit(
+        f"{HUB}/conversations/tagged.py",
+        "MOST_GATHERED",
+        "contacts",
+        "Contacts of a tag up to which a list is made of theirs, and not of all chats",
+    ),
+    Limit(f"{CONTACTS}/fields/defining.py", "MOST_FIELDS", "fields", "Fields of contacts, hidden ones included"),
+    Limit(f"{CONTACTS}/fields/defining.py", "MOST_CHOICES", "choices", "Choices of a field"),
+    Limit(f"{CONTACTS}/fields/values.py", "MOST_VALUE_LETTERS", "characters", "What a contact has in a field"),
+    Limit(f"{CONTACTS}/fields/values.py", "MOST_DIGITS", "digits", "A number in a field"),
     Limit(f"{HUB}/contacts/showing.py", "MOST_IDENTIFIERS", "identifiers", "A contact, as it is shown"),
     Limit(f"{HUB}/conversations/queries.py", "MOST_DRAFTS", "drafts", "Drafts on one page"),
     Limit(f"{HUB}/conversations/schemas.py", "MOST_DRAFT_LETTERS", "letters", "A draft"),

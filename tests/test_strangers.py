@@ -48,6 +48,8 @@ OWN = {
     "list_replies", "create_reply", "list_variables", "export_replies", "import_replies",
     "list_changes", "list_deliveries", "upload_media", "read_notifications", "update_notifications",
     "subscribe_browser", "unsubscribe_browser",
+    "count_found", "list_tags", "create_tag", "count_tags",
+    "list_fields", "create_field", "count_fields",
 }  # fmt: skip
 # What each role may not do, as the permissions' table says it in words.
 WRITES = {
@@ -55,11 +57,16 @@ WRITES = {
     "edit_message", "delete_message", "forward_message", "upload_media", "resend", "fetch_file",
     "mark_read", "mark_unread", "need_answer", "need_no_answer", "update_conversation", "keep_draft",
     "update_contact", "create_reply", "update_reply", "delete_reply", "restore_reply", "import_replies", "insert_reply",
+    "set_tag", "take_tag_off", "fill_field",
 }  # fmt: skip
 OF_THE_TEAM = {"update_reply", "delete_reply", "restore_reply", "import_replies"}
 CHANNELS = {
     "create_channel", "update_channel", "connect_channel", "disconnect_channel", "remove_channel", "read_removal",
     "create_pairing_code", "sync_groups",
+}  # fmt: skip
+TAGS = {
+    "create_tag", "update_tag", "order_tags", "count_tags", "create_field", "update_field", "order_fields",
+    "remove_field", "count_fields",
 }  # fmt: skip
 OWNERS = {
     "update_organization", "update_member", "remove_member", "list_invites", "create_invite", "revoke_invite",
@@ -126,8 +133,12 @@ class House:
             "channel_id": self.ids["channel_id"], "state": "composing",
             "title": "Новый", "texts": {"ru": "Да"}, "language": "ru",
             "conversation_id": self.ids["conversation_id"], **BROWSER,
+            "ids": [self.ids["tag_id"]], "value": "Да",
+            "archived": True, "hidden": True,
             "email": "x@hub.test", "password": "wrong", "token": "wrong", "organization_name": "Новая",
         }  # fmt: skip
+        if route.name == "create_field":
+            values["kind"] = "text"
         # All that can be filled is sent, so that a change which is let through is seen.
         return {name: values[name] for name in schema["properties"] if name in values or name in schema["required"]}
 
@@ -197,7 +208,14 @@ async def furnish(hub: Hub) -> House:
     await owner.http.post("/api/api-keys", json={"name": MARK, "scopes": ["read"]})
     reply = {"title": MARK, "texts": {"ru": MARK}, "team": True}
     await owner.http.put("/api/notifications/browser", json={**BROWSER, "name": MARK})
+    tagged = (await owner.http.post("/api/tags", json={"name": MARK})).json()["id"]
+    field = (await owner.http.post("/api/contact-fields", json={"name": MARK, "kind": "text"})).json()["id"]
+    contact = f"/api/contacts/{row['contact']['id']}"
+    await owner.http.put(f"{contact}/tags/{tagged}")
+    await owner.http.put(f"{contact}/fields/{field}", json={"value": MARK})
     ids = {
+        "tag_id": tagged,
+        "field_id": field,
         "channel_id": str(channel),
         "reply_id": (await owner.http.post("/api/replies", json=reply)).json()["id"],
         "conversation_id": row["id"],
@@ -238,10 +256,12 @@ def test_every_path_has_an_id_that_this_file_knows():
         "key_id",
         "media_id",
         "reply_id",
+        "tag_id",
+        "field_id",
     }
     named = {one["name"] for route in ROUTES for one in route.operation.get("parameters", []) if one["in"] == "path"}
     assert named <= known | {"delivery_id", "source"}
-    assert {route.name for route in ROUTES} >= OPEN | SIGNED | OWN | WRITES | CHANNELS | OWNERS | PEOPLES
+    assert {route.name for route in ROUTES} >= OPEN | SIGNED | OWN | WRITES | CHANNELS | TAGS | OWNERS | PEOPLES
 
 
 async def test_the_owner_meets_the_mark_behind_every_id(hub: Hub):
@@ -253,6 +273,9 @@ async def test_the_owner_meets_the_mark_behind_every_id(hub: Hub):
             "list_deliveries",
             "read_counters",
             "count_elsewhere",  # numbers only
+            "count_found",
+            "count_tags",
+            "count_fields",
             "read_raw",
             "read_receipts",  # of a group; test_group_ticks.py tries it with a stranger
             "list_variables",  # the same of everybody
@@ -310,8 +333,8 @@ async def test_the_open_doors_tell_nothing_and_change_nothing(hub: Hub):
 
 REFUSED: dict[str, set[str]] = {
     "head": OWNERS,
-    "operator": OWNERS | CHANNELS | OF_THE_TEAM,
-    "quality_control": OWNERS | CHANNELS | WRITES,
+    "operator": OWNERS | CHANNELS | OF_THE_TEAM | TAGS,
+    "quality_control": OWNERS | CHANNELS | TAGS | WRITES,
 }
 
 
@@ -335,7 +358,7 @@ async def test_a_key_is_refused_what_its_scope_does_not_say(hub: Hub, scope: str
     house = await furnish(hub)
     program = await hub.api_key(house.owner, scope)
     house.before = await house.dump()
-    refused = OWNERS | CHANNELS | (WRITES if scope == "read" else set())
+    refused = OWNERS | CHANNELS | TAGS | (WRITES if scope == "read" else set())
     for route in ROUTES:
         if route.name in OPEN | SIGNED:
             continue

@@ -7,6 +7,10 @@ from sarafan.channels.events import ChannelConnected, ChannelFell, ChannelRemove
 from sarafan.channels.watching import EVERY_10_S
 from sarafan.contacts import showing as contacts_showing
 from sarafan.contacts.events import ContactChanged, ContactsMerged
+from sarafan.contacts.fields import filling
+from sarafan.contacts.fields import showing as fields_showing
+from sarafan.contacts.tags import setting
+from sarafan.contacts.tags import showing as tags_showing
 from sarafan.contacts.visibility import decide_by
 from sarafan.conversations import groups, threads
 from sarafan.conversations import showing as conversations_showing
@@ -56,7 +60,8 @@ from sarafan.organizations import founding, throttling
 from sarafan.organizations import showing as organizations_showing
 from sarafan.organizations.events import MemberRemoved
 from sarafan.organizations.permissions import Permission
-from sarafan.replies import editing, filling
+from sarafan.replies import editing
+from sarafan.replies import filling as replies_filling
 from sarafan.replies import queries as replies
 from sarafan.replies import tasks as replies_tasks
 from sarafan.replies.models import QuickReplyFile
@@ -129,6 +134,8 @@ def wire() -> None:
     decide_by(has_seen_conversation)
 
     on(ContactsMerged, authors.merge_authors)
+    on(ContactsMerged, setting.merge_tags)
+    on(ContactsMerged, filling.merge_values)
     on(ContactsMerged, threads.merge_contacts)
     on(ContactChanged, threads.show_contact_anew)
     on(ConversationsMerged, merging.merge_threads)
@@ -139,9 +146,9 @@ def wire() -> None:
     on(FileChanged, attaching.show_anew)
     on(ChannelConnected, messages_tasks.hurry_sending)
 
-    add_variables("contact", filling.OF_CONTACT, filling.of_contact)
-    add_variables("organization", filling.OF_ORGANIZATION, filling.of_organization)
-    add_variables("member", filling.OF_MEMBER, filling.of_member)
+    add_variables("contact", replies_filling.OF_CONTACT, replies_filling.of_contact)
+    add_variables("organization", replies_filling.OF_ORGANIZATION, replies_filling.of_organization)
+    add_variables("member", replies_filling.OF_MEMBER, replies_filling.of_member)
     on(MessageReceived, telling.tell_of_message)
     on(ConversationAssigned, telling.tell_of_assignment)
     on(ChannelFell, telling.tell_of_fall)
@@ -153,6 +160,8 @@ def wire() -> None:
     may_link = {"qr": Permission.CHANNELS, "pairing": Permission.CHANNELS}
     renders("channel", channels_showing.render, guarded=may_link)
     renders("contact", contacts_showing.render)
+    renders("tags", tags_showing.render)
+    renders("fields", fields_showing.render)
     renders("conversation", conversations_showing.render, within="id")
     renders("counters", conversations_showing.render_counters)
     renders("message", messages_showing.render, within="conversation_id")

@@ -46,6 +46,11 @@ async def furnish(hub: Hub, owner: Person) -> UUID:
     )
     conversation = (await hub.conversations(owner))[0]
     await owner.http.put(f"/api/conversations/{conversation['id']}/draft", json={"text": "Черновик"})
+    tag = (await owner.http.post("/api/tags", json={"name": "VIP"})).json()["id"]
+    field = (await owner.http.post("/api/contact-fields", json={"name": "Город", "kind": "text"})).json()["id"]
+    contact = f"/api/contacts/{conversation['contact']['id']}"
+    await owner.http.put(f"{contact}/tags/{tag}")
+    await owner.http.put(f"{contact}/fields/{field}", json={"value": "Алматы"})
     await owner.http.post("/api/invites", json={"role": "operator"})
     await hub.api_key(owner, "read")
     given = await owner.http.post("/api/media", content=b"%PDF-1.4", headers={"x-file-name": "price.pdf"})

@@ -54,6 +54,8 @@ async def test_every_kind_of_delta_has_the_shape_that_is_described(hub: Hub):
         await owner.http.patch("/api/me", json={"name": "Дана"}),
         await owner.http.patch(f"/api/members/{owner.id}", json={"role": "owner"}),
         await owner.http.put(f"/api/conversations/{kept}/draft", json={"text": "Сейчас"}),
+        await owner.http.post("/api/tags", json={"name": "VIP"}),
+        await owner.http.post("/api/contact-fields", json={"name": "Размер", "kind": "choice", "choices": ["42"]}),
         await owner.http.delete(f"/api/members/{other.id}"),
         await owner.http.delete(f"/api/channels/{leaving}?confirm=Склад"),
     ):

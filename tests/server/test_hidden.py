@@ -19,7 +19,10 @@ pytestmark = pytest.mark.slow
 
 # By these ids one asks for what is said in a conversation, or with whom; by the others for something else.
 OF_A_CONVERSATION = {"conversation_id", "contact_id", "message_id", "media_id"}
-OTHERS = {"channel_id", "member_id", "invite_id", "key_id", "delivery_id", "reply_id", "source"}
+OTHERS = {
+    *("channel_id", "member_id", "invite_id", "key_id", "delivery_id", "source"),
+    *("reply_id", "tag_id", "field_id"),
+}
 
 
 def ids_in(route: Route) -> set[str]:

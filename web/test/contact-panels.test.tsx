@@ -21,6 +21,8 @@ const aigul: ContactRead = {
   phone: '77011234567',
   identifiers: [{ kind: 'phone', value: '77011234567' }],
   created_at: '2026-11-21T07:00:00Z',
+  tag_ids: [],
+  fields: [],
   revision: 1,
 };
 const session = {

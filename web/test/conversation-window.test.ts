@@ -16,7 +16,7 @@ interface Searches {
   searches: [string, string | null][];
 }
 
-const ALL: ListFilters = { view: 'all', q: '', channelId: null, memberId: 'me' };
+const ALL: ListFilters = { view: 'all', q: '', channelId: null, tagIds: [], tagMatch: 'any', memberId: 'me' };
 const WAITING: ListFilters = { ...ALL, view: 'waiting' };
 const MINE: ListFilters = { ...ALL, view: 'mine' };
 
@@ -87,7 +87,9 @@ describe('a changed conversation', () => {
   });
 
   test('does not enter a search that it does not match, by name or by phone tail', () => {
-    const row = conversation({ contact: { id: 'c', name: 'Данияр', phone: '77019998877', lid_only: false } });
+    const row = conversation({
+      contact: { id: 'c', name: 'Данияр', phone: '77019998877', lid_only: false, tag_ids: [] },
+    });
     const found = (q: string): number => reduceWindow(list([]), change(row), { ...ALL, q }).items.length;
 
     expect([found('дани'), found('8877'), found('99 88 77'), found('айгуль'), found('1234')]).toEqual([1, 1, 1, 0, 0]);
@@ -97,7 +99,7 @@ describe('a changed conversation', () => {
   test('enters a search that finds it on the server', () => {
     const { people, searches } = JSON.parse(readFileSync(SEARCHES, 'utf8')) as Searches;
     const rows = Object.entries(people).map(([phone, name]) =>
-      conversation({ contact: { id: phone, name, phone, lid_only: false } }),
+      conversation({ contact: { id: phone, name, phone, lid_only: false, tag_ids: [] } }),
     );
     for (const [q, phone] of searches) {
       const found = rows.filter((row) => mentions(row, q)).map((row) => row.contact?.phone);
@@ -148,7 +150,7 @@ test('groups have a view of their own, and only people are in "all"', () => {
     group: { jid: '1203@g.us', subject: 'Жеткізу', size: 5, can_send: true },
     assignee_id: 'me',
   });
-  const filters = { q: '', channelId: null, memberId: 'me' };
+  const filters = { q: '', channelId: null, tagIds: [], tagMatch: 'any' as const, memberId: 'me' };
   const views = (['waiting', 'mine', 'all', 'groups'] as const).filter((view) => belongs(group, { ...filters, view }));
 
   expect(views).toEqual(['mine', 'groups']);

@@ -101,6 +101,8 @@ test('a contact that was merged into another one is forgotten, and only that one
     phone: null,
     identifiers: [],
     created_at: '2026-11-21T07:00:00Z',
+    tag_ids: [],
+    fields: [],
     revision: 4,
   };
   const merged = (id: string): Delta => ({ cursor: '9', type: 'contact.removed', data: { id } });

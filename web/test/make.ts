@@ -9,7 +9,7 @@ export function conversation(changes: Partial<ConversationRead> = {}): Conversat
     id: `conversation-${serial}`,
     kind: 'direct',
     channel_id: 'channel-1',
-    contact: { id: `contact-${serial}`, name: 'Айгуль', phone: '77011234567', lid_only: false },
+    contact: { id: `contact-${serial}`, name: 'Айгуль', phone: '77011234567', lid_only: false, tag_ids: [] },
     group: null,
     assignee_id: null,
     unread_count: 0,

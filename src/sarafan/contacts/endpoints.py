@@ -4,16 +4,35 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Depends
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from sarafan.contacts import identifying, queries, showing
 from sarafan.contacts.errors import ContactNotFound
+from sarafan.contacts.fields import filling
+from sarafan.contacts.fields.errors import (
+    FieldChangedMeanwhile,
+    FieldHidden,
+    FieldNotFound,
+    InvalidChoice,
+    InvalidDate,
+    InvalidLink,
+    InvalidNumber,
+    InvalidPhone,
+    ValueTooLong,
+)
+from sarafan.contacts.fields.schemas import FieldWrite
+from sarafan.contacts.models import Contact
 from sarafan.contacts.schemas import ContactRead, ContactUpdate
+from sarafan.contacts.tags import setting
+from sarafan.contacts.tags.errors import TagArchived, TagNotFound, TooManyTagsOfContact
 from sarafan.core.refusals import refuses
 from sarafan.organizations.actors import Actor
 from sarafan.organizations.entrance import Anyone, Transaction, allowed
 from sarafan.organizations.permissions import Permission
 
 router = APIRouter(prefix="/api/contacts", tags=["contacts"])
+
+Editor = Annotated[Actor, Depends(allowed(Permission.CONTACTS))]
 
 
 @router.get("/{contact_id}")
@@ -26,15 +45,41 @@ async def read_contact(contact_id: UUID, actor: Anyone, session: Transaction) ->
 
 @router.patch("/{contact_id}")
 @refuses(ContactNotFound)
-async def update_contact(
-    contact_id: UUID,
-    body: ContactUpdate,
-    actor: Annotated[Actor, Depends(allowed(Permission.CONTACTS))],
-    session: Transaction,
-) -> ContactRead:
+async def update_contact(contact_id: UUID, body: ContactUpdate, actor: Editor, session: Transaction) -> ContactRead:
     """Name a person; null lets the name of their profile come back with their next message."""
     contact = await queries.get_visible(session, actor, contact_id, lock=True)
     if "name" in body.model_fields_set:
         await identifying.rename(session, contact, body.name)
+    return await _shown(session, actor, contact)
+
+
+@router.put("/{contact_id}/tags/{tag_id}")
+@refuses(ContactNotFound, TagNotFound, TagArchived, TooManyTagsOfContact)
+async def set_tag(contact_id: UUID, tag_id: UUID, actor: Editor, session: Transaction) -> ContactRead:
+    """Set a tag on a person; it is on every chat with them."""
+    return await _shown(session, actor, await setting.put_on(session, actor, contact_id, tag_id))
+
+
+@router.delete("/{contact_id}/tags/{tag_id}")
+@refuses(ContactNotFound, TagNotFound)
+async def take_tag_off(contact_id: UUID, tag_id: UUID, actor: Editor, session: Transaction) -> ContactRead:
+    """Take a tag off a person."""
+    return await _shown(session, actor, await setting.take_off(session, actor, contact_id, tag_id))
+
+
+@router.put("/{contact_id}/fields/{field_id}")
+@refuses(
+    ContactNotFound, FieldNotFound, FieldHidden, FieldChangedMeanwhile,
+    ValueTooLong, InvalidNumber, InvalidDate, InvalidChoice, InvalidPhone, InvalidLink,
+)  # fmt: skip
+async def fill_field(
+    contact_id: UUID, field_id: UUID, body: FieldWrite, actor: Editor, session: Transaction
+) -> ContactRead:
+    """Write what a person has in a field, as people type it; null empties it."""
+    before = body.before if "before" in body.model_fields_set else filling.ANYTHING
+    return await _shown(session, actor, await filling.write(session, actor, contact_id, field_id, body.value, before))
+
+
+async def _shown(session: AsyncSession, actor: Actor, contact: Contact) -> ContactRead:
     await session.flush()
     return (await showing.read(session, actor.organization_id, [contact]))[0]

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from sarafan.contacts.fields.schemas import FieldValueRead
 from sarafan.contacts.models import IdentifierKind
 from sarafan.shapes import Body, PlainName
 
@@ -29,13 +30,15 @@ class AdvertisementRead(BaseModel):
 
 
 class ContactRead(BaseModel):
-    """A person."""
+    """A person. `tag_ids`, `fields`: in the organization's order; of fields those that are neither empty nor hidden."""
 
     id: UUID
     name: str | None
     phone: str | None
     identifiers: list[IdentifierRead]
     advertisement: AdvertisementRead | None = None
+    tag_ids: list[UUID]
+    fields: list[FieldValueRead]
     created_at: datetime
     revision: int
 

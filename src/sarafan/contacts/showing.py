@@ -8,8 +8,11 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from sarafan.contacts import queries
+from sarafan.contacts.fields import queries as fields
+from sarafan.contacts.fields.schemas import FieldValueRead
 from sarafan.contacts.models import Contact
 from sarafan.contacts.schemas import AdvertisementRead, ContactRead, IdentifierRead
+from sarafan.contacts.tags import queries as tags
 from sarafan.core.realtime import DeltaRead, Gone
 
 MOST_IDENTIFIERS = 50  # of one contact, phones first
@@ -32,7 +35,10 @@ class ContactRemovedDelta(DeltaRead):
 async def read(session: AsyncSession, organization_id: UUID, contacts: Sequence[Contact]) -> list[ContactRead]:
     """Show contacts with their identifiers."""
     identifiers = defaultdict(list)
-    for identifier in await queries.identifiers(session, organization_id, [contact.id for contact in contacts]):
+    ids = [contact.id for contact in contacts]
+    tagged = await tags.of_contacts(session, organization_id, ids)
+    filled = await fields.values_of(session, organization_id, ids)
+    for identifier in await queries.identifiers(session, organization_id, ids):
         identifiers[identifier.contact_id].append(IdentifierRead.model_validate(identifier))
     return [
         ContactRead(
@@ -41,6 +47,8 @@ async def read(session: AsyncSession, organization_id: UUID, contacts: Sequence[
             phone=contact.phone,
             identifiers=identifiers[contact.id][:MOST_IDENTIFIERS],
             advertisement=AdvertisementRead.model_validate(contact.advertisement) if contact.advertisement else None,
+            tag_ids=tagged.get(contact.id, []),
+            fields=[FieldValueRead(field_id=one, value=value) for one, value in filled.get(contact.id, [])],
             created_at=contact.created_at,
             revision=contact.revision,
         )

@@ -29,10 +29,12 @@ from sarafan.conversations.schemas import (
     DraftRead,
     DraftUpdate,
     ElsewhereRead,
+    FoundRead,
     GroupMemberPage,
     GroupRead,
     GroupsRead,
 )
+from sarafan.conversations.tagged import MOST_TAGS, TagFilter, TagMatch
 from sarafan.core.errors import Forbidden, NotFound, Rejected, Unreachable
 from sarafan.core.refusals import refuses
 from sarafan.organizations.actors import Actor
@@ -48,6 +50,15 @@ Cursor = Annotated[
     str | None, Query(max_length=MOST_LETTERS), AfterValidator(lambda given: given and refuse_nul(given))
 ]
 Words = Annotated[str, Query(max_length=500), AfterValidator(refuse_nul)]
+
+
+async def _tag_filter(
+    tag_id: Annotated[list[UUID] | None, Query(max_length=MOST_TAGS)] = None, tag_match: TagMatch = TagMatch.ANY
+) -> TagFilter | None:
+    return TagFilter(tuple(dict.fromkeys(tag_id)), tag_match) if tag_id else None
+
+
+Tags = Annotated[TagFilter | None, Depends(_tag_filter)]
 Assigner = Annotated[Actor, Depends(allowed(Permission.ASSIGN))]
 
 
@@ -56,6 +67,7 @@ Assigner = Annotated[Actor, Depends(allowed(Permission.ASSIGN))]
 async def list_conversations(
     actor: Anyone,
     session: Transaction,
+    tags: Tags,
     view: View = View.ALL,
     q: Words = "",
     channel_id: UUID | None = None,
@@ -64,10 +76,11 @@ async def list_conversations(
 ) -> ConversationPage:
     """List what is `waiting` (longest first), `mine`, `all` people or `groups`; `q` is of a name, a phone or its link.
 
-    With `q`, `everywhere` is people and groups.
+    With `q`, `everywhere` is people and groups. `tag_id`, which may be given several times: only people who have `any`
+    of these tags, or `all`, as `tag_match` says.
     """
     rows, next_cursor = await queries.page(
-        session, actor, view, search=q, channel_id=channel_id, cursor=cursor, limit=limit
+        session, actor, view, search=q, channel_id=channel_id, tags=tags, cursor=cursor, limit=limit
     )
     items = await showing.read(session, actor.organization_id, rows)
     return ConversationPage(items=items, next_cursor=next_cursor)
@@ -108,11 +121,31 @@ async def read_counters(actor: Anyone, session: Transaction, channel_id: UUID | 
 @router.get("/conversations/elsewhere")
 @refuses(SearchNeeded)
 async def count_elsewhere(
-    actor: Anyone, session: Transaction, q: Words, view: View = View.ALL, channel_id: UUID | None = None
+    actor: Anyone,
+    session: Transaction,
+    tags: Tags,
+    q: Words,
+    view: View = View.ALL,
+    channel_id: UUID | None = None,
 ) -> ElsewhereRead:
-    """Count what a search finds outside of a view and a channel."""
-    found = await queries.count_elsewhere(session, actor, view, search=q, channel_id=channel_id)
+    """Count what a search, or tags, find outside of a view and a channel."""
+    found = await queries.count_elsewhere(session, actor, view, search=q, channel_id=channel_id, tags=tags)
     return ElsewhereRead(count=found)
+
+
+@router.get("/conversations/found")
+@refuses(SearchNeeded)
+async def count_found(
+    actor: Anyone,
+    session: Transaction,
+    tags: Tags,
+    q: Words,
+    view: View = View.ALL,
+    channel_id: UUID | None = None,
+) -> FoundRead:
+    """Count what a search, or tags, find in a view and a channel."""
+    found = await queries.count_found(session, actor, view, search=q, channel_id=channel_id, tags=tags)
+    return FoundRead(count=found)
 
 
 @router.get("/conversations/{conversation_id}")

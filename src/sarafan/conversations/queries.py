@@ -15,6 +15,7 @@ from sarafan.contacts.models import Contact
 from sarafan.conversations.cursors import make_cursor, open_cursor
 from sarafan.conversations.errors import ConversationNotFound, SearchNeeded
 from sarafan.conversations.models import Conversation, Draft, Group, GroupMember, GroupRole
+from sarafan.conversations.tagged import TagFilter, narrow
 from sarafan.conversations.visibility import conversations_of, limit_of, may_see
 from sarafan.core.answers import fitting
 from sarafan.core.folding import has_words
@@ -180,6 +181,7 @@ async def page(
     *,
     search: str = "",
     channel_id: UUID | None = None,
+    tags: TagFilter | None = None,
     cursor: str | None = None,
     limit: int = 50,
 ) -> tuple[list[Shown], str | None]:
@@ -200,6 +202,9 @@ async def page(
         query = query.where(_found_by(actor.organization_id, search.strip()))
     if cursor:
         query = query.where(_beyond(view, *open_cursor(cursor, datetime, UUID)))
+    if tags:
+        longest_first, most = view is View.WAITING, limit + 1
+        query = await narrow(session, actor.organization_id, query, tags, longest_first=longest_first, most=most)
     rows = [(one, whom, where) for one, whom, where in await session.execute(query.limit(limit + 1))]
     if len(rows) <= limit:
         return rows, None
@@ -209,14 +214,42 @@ async def page(
 
 
 async def count_elsewhere(
-    session: AsyncSession, actor: Actor, view: View, *, search: str, channel_id: UUID | None = None
+    session: AsyncSession,
+    actor: Actor,
+    view: View,
+    *,
+    search: str,
+    channel_id: UUID | None = None,
+    tags: TagFilter | None = None,
 ) -> int:
-    """Count what a search finds outside of a view, up to `MOST_COUNTED`. Raises `SearchNeeded`."""
-    if not search.strip():
-        raise SearchNeeded
+    """Count what a search, or tags, find outside of a view, up to `MOST_COUNTED`. Raises `SearchNeeded`."""
     listed = sa.and_(sa.true(), *_in_view(actor, view, channel_id)).is_(sa.true())  # never NULL, as of nobody's chat
-    found_by = _found_by(actor.organization_id, search.strip())
-    query = of_organization(actor.organization_id).where(may_see(actor), sa.not_(listed), found_by)
+    return await _count(session, actor, sa.not_(listed), search=search, tags=tags)
+
+
+async def count_found(
+    session: AsyncSession,
+    actor: Actor,
+    view: View,
+    *,
+    search: str,
+    channel_id: UUID | None = None,
+    tags: TagFilter | None = None,
+) -> int:
+    """Count what a search, or tags, find within a view, up to `MOST_COUNTED`. Raises `SearchNeeded`."""
+    return await _count(session, actor, *_in_view(actor, view, channel_id), search=search, tags=tags)
+
+
+async def _count(
+    session: AsyncSession, actor: Actor, *where: sa.ColumnElement[bool], search: str, tags: TagFilter | None
+) -> int:
+    words = search.strip()
+    if not words and not tags:
+        raise SearchNeeded
+    query = of_organization(actor.organization_id).where(may_see(actor), *where)
+    query = query.where(_found_by(actor.organization_id, words)) if words else query
+    if tags:
+        query = await narrow(session, actor.organization_id, query, tags, most=MOST_COUNTED)
     found = query.with_only_columns(Conversation.id).limit(MOST_COUNTED).subquery()
     return await session.scalar(sa.select(sa.func.count()).select_from(found)) or 0
 

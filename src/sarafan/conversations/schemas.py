@@ -61,12 +61,13 @@ class AskedAnewRead(BaseModel):
 
 
 class ConversationContactRead(BaseModel):
-    """Whom a conversation is with. `lid_only`: WhatsApp has not told their phone yet."""
+    """Whom a conversation is with. `lid_only`: WhatsApp has not told their phone yet. `tag_ids`: in the tags' order."""
 
     id: UUID
     name: str | None
     phone: str | None
     lid_only: bool
+    tag_ids: list[UUID]
 
 
 class ConversationGroupRead(BaseModel):
@@ -137,6 +138,8 @@ class ConversationRead(BaseModel):
         named: list[MentionRead],
         named_beside: list[MentionRead],
         named_anew: list[MentionRead],
+        *,
+        tag_ids: list[UUID],
     ) -> "ConversationRead":
         """Show a conversation with its contact or its group.
 
@@ -148,7 +151,11 @@ class ConversationRead(BaseModel):
             kind=conversation.kind,
             channel_id=conversation.channel_id,
             contact=ConversationContactRead(
-                id=contact.id, name=contact.name, phone=contact.phone, lid_only=contact.phone is None
+                id=contact.id,
+                name=contact.name,
+                phone=contact.phone,
+                lid_only=contact.phone is None,
+                tag_ids=tag_ids,
             )
             if contact
             else None,
@@ -232,6 +239,12 @@ class ConversationUpdate(Body):
 
 class ElsewhereRead(BaseModel):
     """How many more conversations a search finds than a view shows; 100 stands for that many and more."""
+
+    count: int
+
+
+class FoundRead(BaseModel):
+    """How many conversations a search, or tags, find in a view; 100 stands for that many and more."""
 
     count: int
 

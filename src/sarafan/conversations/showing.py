@@ -7,6 +7,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from sarafan.contacts.tags import queries as tags
 from sarafan.conversations import counters, naming, queries
 from sarafan.conversations.errors import ConversationNotFound
 from sarafan.conversations.models import Draft, Group
@@ -58,14 +59,19 @@ async def render(session: AsyncSession, organization_id: UUID, ids: Sequence[UUI
 
 
 async def read(session: AsyncSession, organization_id: UUID, rows: Sequence[queries.Shown]) -> list[ConversationRead]:
-    """Show conversations with the names of whom their previews name."""
+    """Show conversations with the names of whom their previews name, and the tags of whom they are with."""
+    tagged = await tags.of_contacts(session, organization_id, [whom.id for _, whom, _ in rows if whom])
     last = [(("message", one.id), one.channel_id, one.last_message_mentions) for one, _, _ in rows]
     beside = [(("reaction", one.id), one.channel_id, (one.last_reaction or {}).get("mentions")) for one, _, _ in rows]
     anew = [(("anew", one.id), one.channel_id, (one.asked_anew or {}).get("mentions")) for one, _, _ in rows]
     named = await naming.read(session, organization_id, [*last, *beside, *anew])
     return [
         ConversationRead.of(
-            one, contact, group, *(named.get((what, one.id), []) for what in ("message", "reaction", "anew"))
+            one,
+            contact,
+            group,
+            *(named.get((what, one.id), []) for what in ("message", "reaction", "anew")),
+            tag_ids=tagged.get(contact.id, []) if contact else [],
         )
         for one, contact, group in rows
     ]

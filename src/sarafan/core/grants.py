@@ -17,7 +17,10 @@ ORGANIZATION_MAY: dict[str, frozenset[str]] = {
         "change_horizon": "SELECT",
         "changes": "SELECT INSERT",
         "channels": "SELECT INSERT UPDATE",
+        "contact_field_values": "SELECT INSERT UPDATE DELETE",
+        "contact_fields": "SELECT INSERT UPDATE DELETE",
         "contact_identifiers": "SELECT INSERT UPDATE",
+        "contact_tags": "SELECT INSERT DELETE",
         "contacts": "SELECT INSERT UPDATE DELETE",
         "conversation_counters": "SELECT INSERT UPDATE",
         "conversations": "SELECT INSERT UPDATE DELETE",
@@ -50,6 +53,7 @@ ORGANIZATION_MAY: dict[str, frozenset[str]] = {
         "send_decisions": "SELECT INSERT UPDATE",
         "setup_links": "",
         "sign_in_throttles": "",
+        "tags": "SELECT INSERT UPDATE",
     }.items()
 }
 

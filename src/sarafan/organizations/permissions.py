@@ -14,6 +14,7 @@ class Permission(StrEnum):
     SEE_ALL = "conversations.see_all"
     CONTACTS = "contacts.edit"
     REPLIES = "replies.manage"
+    TAGS = "tags.manage"
     CHANNELS = "channels.manage"
     MEMBERS = "members.manage"
     ORGANIZATION = "organization.manage"
@@ -25,7 +26,7 @@ _OPERATOR = {Permission.READ, Permission.SEND, Permission.ASSIGN, Permission.CON
 
 OF_ROLE: dict[Role, frozenset[Permission]] = {
     Role.OWNER: frozenset(Permission),
-    Role.HEAD: frozenset(_OPERATOR | {Permission.SEE_ALL, Permission.REPLIES, Permission.CHANNELS}),
+    Role.HEAD: frozenset(_OPERATOR | {Permission.SEE_ALL, Permission.TAGS, Permission.REPLIES, Permission.CHANNELS}),
     Role.OPERATOR: frozenset(_OPERATOR),
     Role.QUALITY_CONTROL: frozenset({Permission.READ, Permission.SEE_ALL}),
 }

@@ -11,6 +11,8 @@ from typing_extensions import override
 from sarafan import wiring
 from sarafan.channels import endpoints as channels
 from sarafan.contacts import endpoints as contacts
+from sarafan.contacts.fields import endpoints as fields
+from sarafan.contacts.tags import endpoints as tags
 from sarafan.conversations import endpoints as conversations
 from sarafan.core.realtime.listener import Listener
 from sarafan.core.settings import Settings
@@ -35,7 +37,7 @@ from sarafan.server.web import mount_web
 from sarafan.worker import run_worker
 
 MODULES = (
-    *(organizations, channels, contacts, conversations, media, replies, messages, notifications),
+    *(organizations, channels, contacts, tags, fields, conversations, media, replies, messages, notifications),
     *(intake, changes, health),
 )
 ROUTERS = [module.router for module in MODULES]

@@ -7,7 +7,9 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel, Field
 
 from sarafan.channels.showing import ChannelDelta, ChannelRemovedDelta
+from sarafan.contacts.fields.showing import FieldsDelta
 from sarafan.contacts.showing import ContactDelta, ContactRemovedDelta
+from sarafan.contacts.tags.showing import TagsDelta
 from sarafan.conversations.showing import ConversationDelta, ConversationRemovedDelta, CountersDelta, DraftDelta
 from sarafan.core.answers import ANSWER_BYTES
 from sarafan.core.realtime import read_changes, render_while_it_fits
@@ -35,6 +37,8 @@ AnyDelta = Annotated[
     | ChannelRemovedDelta
     | ContactDelta
     | ContactRemovedDelta
+    | TagsDelta
+    | FieldsDelta
     | ConversationDelta
     | ConversationRemovedDelta
     | CountersDelta

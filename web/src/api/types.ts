@@ -16,6 +16,8 @@ export type {
   Direction,
   DraftRead,
   EventRead,
+  FieldKind,
+  FieldRead,
   GroupMemberRead,
   GroupRead,
   IdentifierRead,
@@ -53,6 +55,9 @@ export type {
   Scope,
   SessionRead,
   SharedContactRead,
+  TagColor,
+  TagMatch,
+  TagRead,
   UploadRead,
   View,
 } from './generated/types.gen';

@@ -2,7 +2,8 @@
 
 from collections.abc import AsyncIterator, Sequence
 from datetime import timedelta
-from typing import Protocol
+from importlib import import_module
+from typing import Protocol, cast
 
 from sarafan.core.settings import Settings
 from sarafan.gateways.storage.folder import Folder
@@ -38,6 +39,5 @@ def open_store(settings: Settings) -> FileStore:
     if settings.media_s3_bucket is None:
         return Folder(settings.data_dir / "media")
     # Its client takes five megabytes of a process, which an installation with a folder goes without.
-    from sarafan.gateways.storage.bucket import open_bucket
-
-    return open_bucket(settings)
+    bucket = import_module("sarafan.gateways.storage.bucket")
+    return cast(FileStore, bucket.open_bucket(settings))

@@ -2,7 +2,7 @@
 
 import type { Client, ClientMeta, Options as Options2, RequestResult, TDataShape } from './client';
 import { client } from './client.gen';
-import type { AcceptDeliveryData, AcceptDeliveryErrors, AcceptDeliveryOfChannelData, AcceptDeliveryOfChannelErrors, AcceptDeliveryOfChannelResponses, AcceptDeliveryResponses, AcceptInviteData, AcceptInviteErrors, AcceptInviteResponses, ChangePasswordData, ChangePasswordErrors, ChangePasswordResponses, CheckInviteData, CheckInviteErrors, CheckInviteResponses, CheckNumbersData, CheckNumbersErrors, CheckNumbersResponses, CheckPasswordResetData, CheckPasswordResetErrors, CheckPasswordResetResponses, CheckSetupData, CheckSetupErrors, CheckSetupResponses, ConnectChannelData, ConnectChannelErrors, ConnectChannelResponses, CountElsewhereData, CountElsewhereErrors, CountElsewhereResponses, CreateApiKeyData, CreateApiKeyErrors, CreateApiKeyResponses, CreateChannelData, CreateChannelErrors, CreateChannelResponses, CreateInviteData, CreateInviteErrors, CreateInviteResponses, CreatePairingCodeData, CreatePairingCodeErrors, CreatePairingCodeResponses, CreatePasswordLinkData, CreatePasswordLinkErrors, CreatePasswordLinkResponses, CreateReplyData, CreateReplyErrors, CreateReplyResponses, DeleteApiKeyData, DeleteApiKeyErrors, DeleteApiKeyResponses, DeleteMessageData, DeleteMessageErrors, DeleteMessageResponses, DeleteReplyData, DeleteReplyErrors, DeleteReplyResponses, DisconnectChannelData, DisconnectChannelErrors, DisconnectChannelResponses, DownloadMediaData, DownloadMediaErrors, EditMessageData, EditMessageErrors, EditMessageResponses, ExportRepliesData, ExportRepliesErrors, ExportRepliesResponses, FetchFileData, FetchFileErrors, FetchFileResponses, ForwardMessageData, ForwardMessageErrors, ForwardMessageResponses, ImportRepliesData, ImportRepliesErrors, ImportRepliesResponses, InsertReplyData, InsertReplyErrors, InsertReplyResponses, KeepDraftData, KeepDraftErrors, KeepDraftResponses, ListApiKeysData, ListApiKeysErrors, ListApiKeysResponses, ListChangesData, ListChangesErrors, ListChangesResponses, ListChannelsData, ListChannelsErrors, ListChannelsResponses, ListConversationsData, ListConversationsErrors, ListConversationsResponses, ListDeliveriesData, ListDeliveriesErrors, ListDeliveriesResponses, ListDraftsData, ListDraftsErrors, ListDraftsResponses, ListGroupMembersData, ListGroupMembersErrors, ListGroupMembersResponses, ListInvitesData, ListInvitesErrors, ListInvitesResponses, ListMembersData, ListMembersErrors, ListMembersResponses, ListMessagesData, ListMessagesErrors, ListMessagesResponses, ListRepliesData, ListRepliesErrors, ListRepliesResponses, ListVariablesData, ListVariablesErrors, ListVariablesResponses, MarkReadData, MarkReadErrors, MarkReadResponses, MarkUnreadData, MarkUnreadErrors, MarkUnreadResponses, NeedAnswerData, NeedAnswerErrors, NeedAnswerResponses, NeedNoAnswerData, NeedNoAnswerErrors, NeedNoAnswerResponses, OpenConversationData, OpenConversationErrors, OpenConversationResponses, OpenMediaData, OpenMediaErrors, PreviewMediaData, PreviewMediaErrors, ReactToMessageData, ReactToMessageErrors, ReactToMessageResponses, ReadChannelData, ReadChannelErrors, ReadChannelResponses, ReadContactData, ReadContactErrors, ReadContactResponses, ReadConversationData, ReadConversationErrors, ReadConversationResponses, ReadCountersData, ReadCountersErrors, ReadCountersResponses, ReadGroupData, ReadGroupErrors, ReadGroupResponses, ReadHealthData, ReadHealthResponses, ReadNotificationsData, ReadNotificationsErrors, ReadNotificationsResponses, ReadOrganizationData, ReadOrganizationErrors, ReadOrganizationResponses, ReadRawData, ReadRawErrors, ReadRawResponses, ReadReceiptsData, ReadReceiptsErrors, ReadReceiptsResponses, ReadRemovalData, ReadRemovalErrors, ReadRemovalResponses, ReadReplyData, ReadReplyErrors, ReadReplyResponses, ReadSessionData, ReadSessionErrors, ReadSessionResponses, ReadSetupData, ReadSetupResponses, ReadTextData, ReadTextErrors, ReadTextResponses, RemoveChannelData, RemoveChannelErrors, RemoveChannelResponses, RemoveMemberData, RemoveMemberErrors, RemoveMemberResponses, ReplayData, ReplayErrors, ReplayResponses, ResendData, ResendErrors, ResendResponses, ResetPasswordData, ResetPasswordErrors, ResetPasswordResponses, RestoreReplyData, RestoreReplyErrors, RestoreReplyResponses, RevokeInviteData, RevokeInviteErrors, RevokeInviteResponses, SendMessageData, SendMessageErrors, SendMessageResponses, SetUpData, SetUpErrors, SetUpResponses, ShowOpenChatData, ShowOpenChatErrors, ShowOpenChatResponses, ShowTypingData, ShowTypingErrors, ShowTypingResponses, SignInData, SignInErrors, SignInResponses, SignOutData, SignOutErrors, SignOutEverywhereData, SignOutEverywhereErrors, SignOutEverywhereResponses, SignOutResponses, SubscribeBrowserData, SubscribeBrowserErrors, SubscribeBrowserResponses, SyncGroupsData, SyncGroupsErrors, SyncGroupsResponses, TakeOverApiKeyData, TakeOverApiKeyErrors, TakeOverApiKeyResponses, UnsubscribeBrowserData, UnsubscribeBrowserErrors, UnsubscribeBrowserResponses, UpdateChannelData, UpdateChannelErrors, UpdateChannelResponses, UpdateContactData, UpdateContactErrors, UpdateContactResponses, UpdateConversationData, UpdateConversationErrors, UpdateConversationResponses, UpdateMeData, UpdateMeErrors, UpdateMemberData, UpdateMemberErrors, UpdateMemberResponses, UpdateMeResponses, UpdateNotificationsData, UpdateNotificationsErrors, UpdateNotificationsResponses, UpdateOrganizationData, UpdateOrganizationErrors, UpdateOrganizationResponses, UpdateReplyData, UpdateReplyErrors, UpdateReplyResponses, UploadMediaData, UploadMediaErrors, UploadMediaResponses } from './types.gen';
+import type { AcceptDeliveryData, AcceptDeliveryErrors, AcceptDeliveryOfChannelData, AcceptDeliveryOfChannelErrors, AcceptDeliveryOfChannelResponses, AcceptDeliveryResponses, AcceptInviteData, AcceptInviteErrors, AcceptInviteResponses, ChangePasswordData, ChangePasswordErrors, ChangePasswordResponses, CheckInviteData, CheckInviteErrors, CheckInviteResponses, CheckNumbersData, CheckNumbersErrors, CheckNumbersResponses, CheckPasswordResetData, CheckPasswordResetErrors, CheckPasswordResetResponses, CheckSetupData, CheckSetupErrors, CheckSetupResponses, ConnectChannelData, ConnectChannelErrors, ConnectChannelResponses, CountElsewhereData, CountElsewhereErrors, CountElsewhereResponses, CountFieldsData, CountFieldsErrors, CountFieldsResponses, CountFoundData, CountFoundErrors, CountFoundResponses, CountTagsData, CountTagsErrors, CountTagsResponses, CreateApiKeyData, CreateApiKeyErrors, CreateApiKeyResponses, CreateChannelData, CreateChannelErrors, CreateChannelResponses, CreateFieldData, CreateFieldErrors, CreateFieldResponses, CreateInviteData, CreateInviteErrors, CreateInviteResponses, CreatePairingCodeData, CreatePairingCodeErrors, CreatePairingCodeResponses, CreatePasswordLinkData, CreatePasswordLinkErrors, CreatePasswordLinkResponses, CreateReplyData, CreateReplyErrors, CreateReplyResponses, CreateTagData, CreateTagErrors, CreateTagResponses, DeleteApiKeyData, DeleteApiKeyErrors, DeleteApiKeyResponses, DeleteMessageData, DeleteMessageErrors, DeleteMessageResponses, DeleteReplyData, DeleteReplyErrors, DeleteReplyResponses, DisconnectChannelData, DisconnectChannelErrors, DisconnectChannelResponses, DownloadMediaData, DownloadMediaErrors, EditMessageData, EditMessageErrors, EditMessageResponses, ExportRepliesData, ExportRepliesErrors, ExportRepliesResponses, FetchFileData, FetchFileErrors, FetchFileResponses, FillFieldData, FillFieldErrors, FillFieldResponses, ForwardMessageData, ForwardMessageErrors, ForwardMessageResponses, ImportRepliesData, ImportRepliesErrors, ImportRepliesResponses, InsertReplyData, InsertReplyErrors, InsertReplyResponses, KeepDraftData, KeepDraftErrors, KeepDraftResponses, ListApiKeysData, ListApiKeysErrors, ListApiKeysResponses, ListChangesData, ListChangesErrors, ListChangesResponses, ListChannelsData, ListChannelsErrors, ListChannelsResponses, ListConversationsData, ListConversationsErrors, ListConversationsResponses, ListDeliveriesData, ListDeliveriesErrors, ListDeliveriesResponses, ListDraftsData, ListDraftsErrors, ListDraftsResponses, ListFieldsData, ListFieldsErrors, ListFieldsResponses, ListGroupMembersData, ListGroupMembersErrors, ListGroupMembersResponses, ListInvitesData, ListInvitesErrors, ListInvitesResponses, ListMembersData, ListMembersErrors, ListMembersResponses, ListMessagesData, ListMessagesErrors, ListMessagesResponses, ListRepliesData, ListRepliesErrors, ListRepliesResponses, ListTagsData, ListTagsErrors, ListTagsResponses, ListVariablesData, ListVariablesErrors, ListVariablesResponses, MarkReadData, MarkReadErrors, MarkReadResponses, MarkUnreadData, MarkUnreadErrors, MarkUnreadResponses, NeedAnswerData, NeedAnswerErrors, NeedAnswerResponses, NeedNoAnswerData, NeedNoAnswerErrors, NeedNoAnswerResponses, OpenConversationData, OpenConversationErrors, OpenConversationResponses, OpenMediaData, OpenMediaErrors, OrderFieldsData, OrderFieldsErrors, OrderFieldsResponses, OrderTagsData, OrderTagsErrors, OrderTagsResponses, PreviewMediaData, PreviewMediaErrors, ReactToMessageData, ReactToMessageErrors, ReactToMessageResponses, ReadChannelData, ReadChannelErrors, ReadChannelResponses, ReadContactData, ReadContactErrors, ReadContactResponses, ReadConversationData, ReadConversationErrors, ReadConversationResponses, ReadCountersData, ReadCountersErrors, ReadCountersResponses, ReadGroupData, ReadGroupErrors, ReadGroupResponses, ReadHealthData, ReadHealthResponses, ReadNotificationsData, ReadNotificationsErrors, ReadNotificationsResponses, ReadOrganizationData, ReadOrganizationErrors, ReadOrganizationResponses, ReadRawData, ReadRawErrors, ReadRawResponses, ReadReceiptsData, ReadReceiptsErrors, ReadReceiptsResponses, ReadRemovalData, ReadRemovalErrors, ReadRemovalResponses, ReadReplyData, ReadReplyErrors, ReadReplyResponses, ReadSessionData, ReadSessionErrors, ReadSessionResponses, ReadSetupData, ReadSetupResponses, ReadTextData, ReadTextErrors, ReadTextResponses, RemoveChannelData, RemoveChannelErrors, RemoveChannelResponses, RemoveFieldData, RemoveFieldErrors, RemoveFieldResponses, RemoveMemberData, RemoveMemberErrors, RemoveMemberResponses, ReplayData, ReplayErrors, ReplayResponses, ResendData, ResendErrors, ResendResponses, ResetPasswordData, ResetPasswordErrors, ResetPasswordResponses, RestoreReplyData, RestoreReplyErrors, RestoreReplyResponses, RevokeInviteData, RevokeInviteErrors, RevokeInviteResponses, SendMessageData, SendMessageErrors, SendMessageResponses, SetTagData, SetTagErrors, SetTagResponses, SetUpData, SetUpErrors, SetUpResponses, ShowOpenChatData, ShowOpenChatErrors, ShowOpenChatResponses, ShowTypingData, ShowTypingErrors, ShowTypingResponses, SignInData, SignInErrors, SignInResponses, SignOutData, SignOutErrors, SignOutEverywhereData, SignOutEverywhereErrors, SignOutEverywhereResponses, SignOutResponses, SubscribeBrowserData, SubscribeBrowserErrors, SubscribeBrowserResponses, SyncGroupsData, SyncGroupsErrors, SyncGroupsResponses, TakeOverApiKeyData, TakeOverApiKeyErrors, TakeOverApiKeyResponses, TakeTagOffData, TakeTagOffErrors, TakeTagOffResponses, UnsubscribeBrowserData, UnsubscribeBrowserErrors, UnsubscribeBrowserResponses, UpdateChannelData, UpdateChannelErrors, UpdateChannelResponses, UpdateContactData, UpdateContactErrors, UpdateContactResponses, UpdateConversationData, UpdateConversationErrors, UpdateConversationResponses, UpdateFieldData, UpdateFieldErrors, UpdateFieldResponses, UpdateMeData, UpdateMeErrors, UpdateMemberData, UpdateMemberErrors, UpdateMemberResponses, UpdateMeResponses, UpdateNotificationsData, UpdateNotificationsErrors, UpdateNotificationsResponses, UpdateOrganizationData, UpdateOrganizationErrors, UpdateOrganizationResponses, UpdateReplyData, UpdateReplyErrors, UpdateReplyResponses, UpdateTagData, UpdateTagErrors, UpdateTagResponses, UploadMediaData, UploadMediaErrors, UploadMediaResponses } from './types.gen';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -509,11 +509,194 @@ export const updateContact = <ThrowOnError extends boolean = true>(options: Opti
 });
 
 /**
+ * Take Tag Off
+ *
+ * Take a tag off a person.
+ */
+export const takeTagOff = <ThrowOnError extends boolean = true>(options: Options<TakeTagOffData, ThrowOnError>): RequestResult<TakeTagOffResponses, TakeTagOffErrors, ThrowOnError, 'data'> => (options.client ?? client).delete<TakeTagOffResponses, TakeTagOffErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/api/contacts/{contact_id}/tags/{tag_id}',
+    ...options
+});
+
+/**
+ * Set Tag
+ *
+ * Set a tag on a person; it is on every chat with them.
+ */
+export const setTag = <ThrowOnError extends boolean = true>(options: Options<SetTagData, ThrowOnError>): RequestResult<SetTagResponses, SetTagErrors, ThrowOnError, 'data'> => (options.client ?? client).put<SetTagResponses, SetTagErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/api/contacts/{contact_id}/tags/{tag_id}',
+    ...options
+});
+
+/**
+ * Fill Field
+ *
+ * Write what a person has in a field, as people type it; null empties it.
+ */
+export const fillField = <ThrowOnError extends boolean = true>(options: Options<FillFieldData, ThrowOnError>): RequestResult<FillFieldResponses, FillFieldErrors, ThrowOnError, 'data'> => (options.client ?? client).put<FillFieldResponses, FillFieldErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/api/contacts/{contact_id}/fields/{field_id}',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * List Tags
+ *
+ * List the organization's tags in their order, archived ones too.
+ */
+export const listTags = <ThrowOnError extends boolean = true>(options?: Options<ListTagsData, ThrowOnError>): RequestResult<ListTagsResponses, ListTagsErrors, ThrowOnError, 'data'> => (options?.client ?? client).get<ListTagsResponses, ListTagsErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/api/tags',
+    ...options
+});
+
+/**
+ * Create Tag
+ *
+ * Add a tag to the vocabulary; names are the same whatever their case.
+ */
+export const createTag = <ThrowOnError extends boolean = true>(options: Options<CreateTagData, ThrowOnError>): RequestResult<CreateTagResponses, CreateTagErrors, ThrowOnError, 'data'> => (options.client ?? client).post<CreateTagResponses, CreateTagErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/api/tags',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Order Tags
+ *
+ * Put all tags in order, archived ones too.
+ */
+export const orderTags = <ThrowOnError extends boolean = true>(options: Options<OrderTagsData, ThrowOnError>): RequestResult<OrderTagsResponses, OrderTagsErrors, ThrowOnError, 'data'> => (options.client ?? client).put<OrderTagsResponses, OrderTagsErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/api/tags/order',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Count Tags
+ *
+ * Count how many contacts have each tag.
+ */
+export const countTags = <ThrowOnError extends boolean = true>(options?: Options<CountTagsData, ThrowOnError>): RequestResult<CountTagsResponses, CountTagsErrors, ThrowOnError, 'data'> => (options?.client ?? client).get<CountTagsResponses, CountTagsErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/api/tags/counts',
+    ...options
+});
+
+/**
+ * Update Tag
+ *
+ * Rename, colour, archive or restore a tag.
+ */
+export const updateTag = <ThrowOnError extends boolean = true>(options: Options<UpdateTagData, ThrowOnError>): RequestResult<UpdateTagResponses, UpdateTagErrors, ThrowOnError, 'data'> => (options.client ?? client).patch<UpdateTagResponses, UpdateTagErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/api/tags/{tag_id}',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * List Fields
+ *
+ * List the fields of the organization's contacts in their order, hidden ones too.
+ */
+export const listFields = <ThrowOnError extends boolean = true>(options?: Options<ListFieldsData, ThrowOnError>): RequestResult<ListFieldsResponses, ListFieldsErrors, ThrowOnError, 'data'> => (options?.client ?? client).get<ListFieldsResponses, ListFieldsErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/api/contact-fields',
+    ...options
+});
+
+/**
+ * Create Field
+ *
+ * Add a field that contacts have.
+ */
+export const createField = <ThrowOnError extends boolean = true>(options: Options<CreateFieldData, ThrowOnError>): RequestResult<CreateFieldResponses, CreateFieldErrors, ThrowOnError, 'data'> => (options.client ?? client).post<CreateFieldResponses, CreateFieldErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/api/contact-fields',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Order Fields
+ *
+ * Put all fields in order, hidden ones too.
+ */
+export const orderFields = <ThrowOnError extends boolean = true>(options: Options<OrderFieldsData, ThrowOnError>): RequestResult<OrderFieldsResponses, OrderFieldsErrors, ThrowOnError, 'data'> => (options.client ?? client).put<OrderFieldsResponses, OrderFieldsErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/api/contact-fields/order',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Count Fields
+ *
+ * Count how many contacts have something in each field.
+ */
+export const countFields = <ThrowOnError extends boolean = true>(options?: Options<CountFieldsData, ThrowOnError>): RequestResult<CountFieldsResponses, CountFieldsErrors, ThrowOnError, 'data'> => (options?.client ?? client).get<CountFieldsResponses, CountFieldsErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/api/contact-fields/counts',
+    ...options
+});
+
+/**
+ * Remove Field
+ *
+ * Remove a field; while contacts have something in it, only once it is `confirmed` that this may be lost.
+ */
+export const removeField = <ThrowOnError extends boolean = true>(options: Options<RemoveFieldData, ThrowOnError>): RequestResult<RemoveFieldResponses, RemoveFieldErrors, ThrowOnError, 'data'> => (options.client ?? client).delete<RemoveFieldResponses, RemoveFieldErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/api/contact-fields/{field_id}',
+    ...options
+});
+
+/**
+ * Update Field
+ *
+ * Rename, hide or show a field, or give it other choices.
+ */
+export const updateField = <ThrowOnError extends boolean = true>(options: Options<UpdateFieldData, ThrowOnError>): RequestResult<UpdateFieldResponses, UpdateFieldErrors, ThrowOnError, 'data'> => (options.client ?? client).patch<UpdateFieldResponses, UpdateFieldErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/api/contact-fields/{field_id}',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
  * List Conversations
  *
  * List what is `waiting` (longest first), `mine`, `all` people or `groups`; `q` is of a name, a phone or its link.
  *
- * With `q`, `everywhere` is people and groups.
+ * With `q`, `everywhere` is people and groups. `tag_id`, which may be given several times: only people who have `any`
+ * of these tags, or `all`, as `tag_match` says.
  */
 export const listConversations = <ThrowOnError extends boolean = true>(options?: Options<ListConversationsData, ThrowOnError>): RequestResult<ListConversationsResponses, ListConversationsErrors, ThrowOnError, 'data'> => (options?.client ?? client).get<ListConversationsResponses, ListConversationsErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',
@@ -561,11 +744,22 @@ export const readCounters = <ThrowOnError extends boolean = true>(options?: Opti
 /**
  * Count Elsewhere
  *
- * Count what a search finds outside of a view and a channel.
+ * Count what a search, or tags, find outside of a view and a channel.
  */
 export const countElsewhere = <ThrowOnError extends boolean = true>(options: Options<CountElsewhereData, ThrowOnError>): RequestResult<CountElsewhereResponses, CountElsewhereErrors, ThrowOnError, 'data'> => (options.client ?? client).get<CountElsewhereResponses, CountElsewhereErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',
     url: '/api/conversations/elsewhere',
+    ...options
+});
+
+/**
+ * Count Found
+ *
+ * Count what a search, or tags, find in a view and a channel.
+ */
+export const countFound = <ThrowOnError extends boolean = true>(options: Options<CountFoundData, ThrowOnError>): RequestResult<CountFoundResponses, CountFoundErrors, ThrowOnError, 'data'> => (options.client ?? client).get<CountFoundResponses, CountFoundErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/api/conversations/found',
     ...options
 });
 

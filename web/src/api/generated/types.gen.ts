@@ -408,7 +408,7 @@ export type ChangesRead = {
     /**
      * Items
      */
-    items: Array<MemberDelta | MemberRemovedDelta | PermissionsDelta | OrganizationDelta | SessionEndedDelta | ChannelDelta | ChannelRemovedDelta | ContactDelta | ContactRemovedDelta | ConversationDelta | ConversationRemovedDelta | CountersDelta | DraftDelta | MessageDelta>;
+    items: Array<MemberDelta | MemberRemovedDelta | PermissionsDelta | OrganizationDelta | SessionEndedDelta | ChannelDelta | ChannelRemovedDelta | ContactDelta | ContactRemovedDelta | TagsDelta | FieldsDelta | ConversationDelta | ConversationRemovedDelta | CountersDelta | DraftDelta | MessageDelta>;
 };
 
 /**
@@ -657,6 +657,38 @@ export type CheckedRead = {
 };
 
 /**
+ * ChoiceRead
+ *
+ * One of the choices of a field.
+ */
+export type ChoiceRead = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Name
+     */
+    name: string;
+};
+
+/**
+ * ChoiceWrite
+ *
+ * A choice; without an id it is a new one.
+ */
+export type ChoiceWrite = {
+    /**
+     * Id
+     */
+    id?: string | null;
+    /**
+     * Name
+     */
+    name: string;
+};
+
+/**
  * ContactDelta
  *
  * A contact is new, or something of it changed.
@@ -676,7 +708,7 @@ export type ContactDelta = {
 /**
  * ContactRead
  *
- * A person.
+ * A person. `tag_ids`, `fields`: in the organization's order; of fields those that are neither empty nor hidden.
  */
 export type ContactRead = {
     /**
@@ -696,6 +728,14 @@ export type ContactRead = {
      */
     identifiers: Array<IdentifierRead>;
     advertisement?: AdvertisementRead | null;
+    /**
+     * Tag Ids
+     */
+    tag_ids: Array<string>;
+    /**
+     * Fields
+     */
+    fields: Array<FieldValueRead>;
     /**
      * Created At
      */
@@ -754,7 +794,7 @@ export type ContactsRead = {
 /**
  * ConversationContactRead
  *
- * Whom a conversation is with. `lid_only`: WhatsApp has not told their phone yet.
+ * Whom a conversation is with. `lid_only`: WhatsApp has not told their phone yet. `tag_ids`: in the tags' order.
  */
 export type ConversationContactRead = {
     /**
@@ -773,6 +813,10 @@ export type ConversationContactRead = {
      * Lid Only
      */
     lid_only: boolean;
+    /**
+     * Tag Ids
+     */
+    tag_ids: Array<string>;
 };
 
 /**
@@ -1289,6 +1333,185 @@ export type FaultRead = {
 };
 
 /**
+ * FieldCountRead
+ *
+ * How many contacts have something in a field.
+ */
+export type FieldCountRead = {
+    /**
+     * Field Id
+     */
+    field_id: string;
+    /**
+     * Contacts
+     */
+    contacts: number;
+};
+
+/**
+ * FieldCountsRead
+ *
+ * How many contacts have something in each field; one that is empty everywhere is left out.
+ */
+export type FieldCountsRead = {
+    /**
+     * Items
+     */
+    items: Array<FieldCountRead>;
+};
+
+/**
+ * FieldCreate
+ *
+ * A new field; its kind stays. Only a choice has choices.
+ */
+export type FieldCreate = {
+    /**
+     * Name
+     */
+    name: string;
+    kind: FieldKind;
+    /**
+     * Choices
+     */
+    choices?: Array<string>;
+};
+
+/**
+ * FieldKind
+ *
+ * What a field holds.
+ */
+export type FieldKind = 'text' | 'number' | 'date' | 'choice' | 'phone' | 'link';
+
+/**
+ * FieldOrder
+ *
+ * All fields, hidden ones too, in the order that they are to have.
+ */
+export type FieldOrder = {
+    /**
+     * Ids
+     */
+    ids: Array<string>;
+};
+
+/**
+ * FieldRead
+ *
+ * A field of contacts. `hidden_at`: since when it is shown nowhere and keeps its values.
+ */
+export type FieldRead = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Name
+     */
+    name: string;
+    kind: FieldKind;
+    /**
+     * Choices
+     */
+    choices: Array<ChoiceRead>;
+    /**
+     * Hidden At
+     */
+    hidden_at: string | null;
+};
+
+/**
+ * FieldUpdate
+ *
+ * What is another now; what is left out, or null, stays.
+ *
+ * `confirmed`: what contacts have of choices that go may be lost.
+ */
+export type FieldUpdate = {
+    /**
+     * Name
+     */
+    name?: string | null;
+    /**
+     * Choices
+     */
+    choices?: Array<ChoiceWrite> | null;
+    /**
+     * Hidden
+     */
+    hidden?: boolean | null;
+    /**
+     * Confirmed
+     */
+    confirmed?: boolean;
+};
+
+/**
+ * FieldValueRead
+ *
+ * What a contact has in a field: a text, a number such as `-12.5`, a date as ISO has it, digits of a phone, an
+ * address, or the id of a choice.
+ */
+export type FieldValueRead = {
+    /**
+     * Field Id
+     */
+    field_id: string;
+    /**
+     * Value
+     */
+    value: string;
+};
+
+/**
+ * FieldWrite
+ *
+ * What a contact is to have in a field; null or nothing empties it.
+ *
+ * `before`: what the writer has seen there; with anything else there by now, nothing is written (409).
+ */
+export type FieldWrite = {
+    /**
+     * Value
+     */
+    value: string | null;
+    /**
+     * Before
+     */
+    before?: string | null;
+};
+
+/**
+ * FieldsDelta
+ *
+ * Some field is new or another now; these are all of them.
+ */
+export type FieldsDelta = {
+    /**
+     * Cursor
+     */
+    cursor: string;
+    /**
+     * Type
+     */
+    type: 'fields';
+    data: FieldsRead;
+};
+
+/**
+ * FieldsRead
+ *
+ * All fields of the organization's contacts, in their order.
+ */
+export type FieldsRead = {
+    /**
+     * Items
+     */
+    items: Array<FieldRead>;
+};
+
+/**
  * ForwardCreate
  *
  * Where a message is to be forwarded; `client_key` as in a reply.
@@ -1302,6 +1525,18 @@ export type ForwardCreate = {
      * Client Key
      */
     client_key: string;
+};
+
+/**
+ * FoundRead
+ *
+ * How many conversations a search, or tags, find in a view; 100 stands for that many and more.
+ */
+export type FoundRead = {
+    /**
+     * Count
+     */
+    count: number;
 };
 
 /**
@@ -2648,7 +2883,7 @@ export type PasswordResetPreview = {
  *
  * One thing that one may or may not do.
  */
-export type Permission = 'read' | 'messages.send' | 'conversations.assign' | 'conversations.see_all' | 'contacts.edit' | 'replies.manage' | 'channels.manage' | 'members.manage' | 'organization.manage' | 'api_keys.manage' | 'intake.manage';
+export type Permission = 'read' | 'messages.send' | 'conversations.assign' | 'conversations.see_all' | 'contacts.edit' | 'replies.manage' | 'tags.manage' | 'channels.manage' | 'members.manage' | 'organization.manage' | 'api_keys.manage' | 'intake.manage';
 
 /**
  * PermissionsDelta
@@ -3297,6 +3532,140 @@ export type SharedContactRead = {
      * Phones
      */
     phones: Array<string>;
+};
+
+/**
+ * TagColor
+ *
+ * The palette: each is legible in the light and in the dark.
+ */
+export type TagColor = 'gray' | 'red' | 'orange' | 'yellow' | 'green' | 'teal' | 'blue' | 'violet' | 'pink';
+
+/**
+ * TagCountRead
+ *
+ * How many contacts have a tag.
+ */
+export type TagCountRead = {
+    /**
+     * Tag Id
+     */
+    tag_id: string;
+    /**
+     * Contacts
+     */
+    contacts: number;
+};
+
+/**
+ * TagCountsRead
+ *
+ * How many contacts have each tag; one that nobody has is left out.
+ */
+export type TagCountsRead = {
+    /**
+     * Items
+     */
+    items: Array<TagCountRead>;
+};
+
+/**
+ * TagCreate
+ *
+ * A new tag; without a colour it gets one that the fewest others have.
+ */
+export type TagCreate = {
+    /**
+     * Name
+     */
+    name: string;
+    color?: TagColor | null;
+};
+
+/**
+ * TagMatch
+ *
+ * Which of several tags a contact must have.
+ */
+export type TagMatch = 'any' | 'all';
+
+/**
+ * TagOrder
+ *
+ * All tags, archived ones too, in the order that they are to have.
+ */
+export type TagOrder = {
+    /**
+     * Ids
+     */
+    ids: Array<string>;
+};
+
+/**
+ * TagRead
+ *
+ * A tag. `archived_at`: since when it is set on nobody else.
+ */
+export type TagRead = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Name
+     */
+    name: string;
+    color: TagColor;
+    /**
+     * Archived At
+     */
+    archived_at: string | null;
+};
+
+/**
+ * TagUpdate
+ *
+ * What is another now; what is left out, or null, stays.
+ */
+export type TagUpdate = {
+    /**
+     * Name
+     */
+    name?: string | null;
+    color?: TagColor | null;
+    /**
+     * Archived
+     */
+    archived?: boolean | null;
+};
+
+/**
+ * TagsDelta
+ *
+ * Some tag is new or another now; these are all of them.
+ */
+export type TagsDelta = {
+    /**
+     * Cursor
+     */
+    cursor: string;
+    /**
+     * Type
+     */
+    type: 'tags';
+    data: TagsRead;
+};
+
+/**
+ * TagsRead
+ *
+ * All tags of the organization, in their order.
+ */
+export type TagsRead = {
+    /**
+     * Items
+     */
+    items: Array<TagRead>;
 };
 
 /**
@@ -5224,6 +5593,731 @@ export type UpdateContactResponses = {
 
 export type UpdateContactResponse = UpdateContactResponses[keyof UpdateContactResponses];
 
+export type TakeTagOffData = {
+    body?: never;
+    path: {
+        /**
+         * Contact Id
+         */
+        contact_id: string;
+        /**
+         * Tag Id
+         */
+        tag_id: string;
+    };
+    query?: never;
+    url: '/api/contacts/{contact_id}/tags/{tag_id}';
+};
+
+export type TakeTagOffErrors = {
+    /**
+     * * `not_signed_in`: Sign in first.
+     * * `api_key_stopped`: This API key has stopped; an owner sees why in the settings.
+     */
+    401: Refusal & {
+        error?: 'not_signed_in' | 'api_key_stopped';
+    };
+    /**
+     * * `forbidden`: Your role does not allow this.
+     * * `scope_missing`: This API key has no such scope.
+     * * `csrf_refused`: The request did not come from our own page; reload it and try again.
+     */
+    403: Refusal & {
+        error?: 'forbidden' | 'scope_missing' | 'csrf_refused';
+    };
+    /**
+     * * `not_found`: There is no such contact.
+     * * `not_found`: There is no such tag.
+     */
+    404: Refusal & {
+        error?: 'not_found';
+    };
+    /**
+     * * `invalid_body`: The request is malformed.
+     */
+    422: Refusal & {
+        error?: 'invalid_body';
+    };
+};
+
+export type TakeTagOffError = TakeTagOffErrors[keyof TakeTagOffErrors];
+
+export type TakeTagOffResponses = {
+    /**
+     * Successful Response
+     */
+    200: ContactRead;
+};
+
+export type TakeTagOffResponse = TakeTagOffResponses[keyof TakeTagOffResponses];
+
+export type SetTagData = {
+    body?: never;
+    path: {
+        /**
+         * Contact Id
+         */
+        contact_id: string;
+        /**
+         * Tag Id
+         */
+        tag_id: string;
+    };
+    query?: never;
+    url: '/api/contacts/{contact_id}/tags/{tag_id}';
+};
+
+export type SetTagErrors = {
+    /**
+     * * `not_signed_in`: Sign in first.
+     * * `api_key_stopped`: This API key has stopped; an owner sees why in the settings.
+     */
+    401: Refusal & {
+        error?: 'not_signed_in' | 'api_key_stopped';
+    };
+    /**
+     * * `forbidden`: Your role does not allow this.
+     * * `scope_missing`: This API key has no such scope.
+     * * `csrf_refused`: The request did not come from our own page; reload it and try again.
+     */
+    403: Refusal & {
+        error?: 'forbidden' | 'scope_missing' | 'csrf_refused';
+    };
+    /**
+     * * `not_found`: There is no such contact.
+     * * `not_found`: There is no such tag.
+     */
+    404: Refusal & {
+        error?: 'not_found';
+    };
+    /**
+     * * `tag_archived`: This tag is archived: it stays where it is, and is set on nobody else.
+     * * `too_many_tags_of_contact`: The contact has as many tags as one may have.
+     */
+    409: Refusal & {
+        error?: 'tag_archived' | 'too_many_tags_of_contact';
+    };
+    /**
+     * * `invalid_body`: The request is malformed.
+     */
+    422: Refusal & {
+        error?: 'invalid_body';
+    };
+};
+
+export type SetTagError = SetTagErrors[keyof SetTagErrors];
+
+export type SetTagResponses = {
+    /**
+     * Successful Response
+     */
+    200: ContactRead;
+};
+
+export type SetTagResponse = SetTagResponses[keyof SetTagResponses];
+
+export type FillFieldData = {
+    body: FieldWrite;
+    path: {
+        /**
+         * Contact Id
+         */
+        contact_id: string;
+        /**
+         * Field Id
+         */
+        field_id: string;
+    };
+    query?: never;
+    url: '/api/contacts/{contact_id}/fields/{field_id}';
+};
+
+export type FillFieldErrors = {
+    /**
+     * * `not_signed_in`: Sign in first.
+     * * `api_key_stopped`: This API key has stopped; an owner sees why in the settings.
+     */
+    401: Refusal & {
+        error?: 'not_signed_in' | 'api_key_stopped';
+    };
+    /**
+     * * `forbidden`: Your role does not allow this.
+     * * `scope_missing`: This API key has no such scope.
+     * * `csrf_refused`: The request did not come from our own page; reload it and try again.
+     */
+    403: Refusal & {
+        error?: 'forbidden' | 'scope_missing' | 'csrf_refused';
+    };
+    /**
+     * * `not_found`: There is no such contact.
+     * * `not_found`: There is no such field.
+     */
+    404: Refusal & {
+        error?: 'not_found';
+    };
+    /**
+     * * `field_hidden`: This field is hidden: its values stay as they are.
+     * * `field_changed_meanwhile`: Somebody else has written something else into this field meanwhile.
+     */
+    409: Refusal & {
+        error?: 'field_hidden' | 'field_changed_meanwhile';
+    };
+    /**
+     * * `value_too_long`: This is too long for a field.
+     * * `invalid_number`: This is no number of at most 15 digits.
+     * * `invalid_date`: This is no date of the years 1900 to 2199.
+     * * `invalid_choice`: This is none of the choices.
+     * * `invalid_phone`: This is no phone number.
+     * * `invalid_link`: This is no address of a page.
+     * * `invalid_body`: The request is malformed.
+     */
+    422: Refusal & {
+        error?: 'value_too_long' | 'invalid_number' | 'invalid_date' | 'invalid_choice' | 'invalid_phone' | 'invalid_link' | 'invalid_body';
+    };
+};
+
+export type FillFieldError = FillFieldErrors[keyof FillFieldErrors];
+
+export type FillFieldResponses = {
+    /**
+     * Successful Response
+     */
+    200: ContactRead;
+};
+
+export type FillFieldResponse = FillFieldResponses[keyof FillFieldResponses];
+
+export type ListTagsData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/tags';
+};
+
+export type ListTagsErrors = {
+    /**
+     * * `not_signed_in`: Sign in first.
+     * * `api_key_stopped`: This API key has stopped; an owner sees why in the settings.
+     */
+    401: Refusal & {
+        error?: 'not_signed_in' | 'api_key_stopped';
+    };
+    /**
+     * * `csrf_refused`: The request did not come from our own page; reload it and try again.
+     */
+    403: Refusal & {
+        error?: 'csrf_refused';
+    };
+};
+
+export type ListTagsError = ListTagsErrors[keyof ListTagsErrors];
+
+export type ListTagsResponses = {
+    /**
+     * Successful Response
+     */
+    200: TagsRead;
+};
+
+export type ListTagsResponse = ListTagsResponses[keyof ListTagsResponses];
+
+export type CreateTagData = {
+    body: TagCreate;
+    path?: never;
+    query?: never;
+    url: '/api/tags';
+};
+
+export type CreateTagErrors = {
+    /**
+     * * `not_signed_in`: Sign in first.
+     * * `api_key_stopped`: This API key has stopped; an owner sees why in the settings.
+     */
+    401: Refusal & {
+        error?: 'not_signed_in' | 'api_key_stopped';
+    };
+    /**
+     * * `forbidden`: Your role does not allow this.
+     * * `scope_missing`: This API key has no such scope.
+     * * `csrf_refused`: The request did not come from our own page; reload it and try again.
+     */
+    403: Refusal & {
+        error?: 'forbidden' | 'scope_missing' | 'csrf_refused';
+    };
+    /**
+     * * `tag_name_taken`: There is a tag of this name already, perhaps an archived one.
+     * * `too_many_tags`: There are as many tags as an organization may have.
+     */
+    409: Refusal & {
+        error?: 'tag_name_taken' | 'too_many_tags';
+    };
+    /**
+     * * `invalid_body`: The request is malformed.
+     */
+    422: Refusal & {
+        error?: 'invalid_body';
+    };
+};
+
+export type CreateTagError = CreateTagErrors[keyof CreateTagErrors];
+
+export type CreateTagResponses = {
+    /**
+     * Successful Response
+     */
+    201: TagRead;
+};
+
+export type CreateTagResponse = CreateTagResponses[keyof CreateTagResponses];
+
+export type OrderTagsData = {
+    body: TagOrder;
+    path?: never;
+    query?: never;
+    url: '/api/tags/order';
+};
+
+export type OrderTagsErrors = {
+    /**
+     * * `not_signed_in`: Sign in first.
+     * * `api_key_stopped`: This API key has stopped; an owner sees why in the settings.
+     */
+    401: Refusal & {
+        error?: 'not_signed_in' | 'api_key_stopped';
+    };
+    /**
+     * * `forbidden`: Your role does not allow this.
+     * * `scope_missing`: This API key has no such scope.
+     * * `csrf_refused`: The request did not come from our own page; reload it and try again.
+     */
+    403: Refusal & {
+        error?: 'forbidden' | 'scope_missing' | 'csrf_refused';
+    };
+    /**
+     * * `not_found`: There is no such tag.
+     */
+    404: Refusal & {
+        error?: 'not_found';
+    };
+    /**
+     * * `tag_order_outdated`: Tags were added or removed meanwhile: here is the present order.
+     */
+    409: Refusal & {
+        error?: 'tag_order_outdated';
+    };
+    /**
+     * * `invalid_body`: The request is malformed.
+     */
+    422: Refusal & {
+        error?: 'invalid_body';
+    };
+};
+
+export type OrderTagsError = OrderTagsErrors[keyof OrderTagsErrors];
+
+export type OrderTagsResponses = {
+    /**
+     * Successful Response
+     */
+    200: TagsRead;
+};
+
+export type OrderTagsResponse = OrderTagsResponses[keyof OrderTagsResponses];
+
+export type CountTagsData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/tags/counts';
+};
+
+export type CountTagsErrors = {
+    /**
+     * * `not_signed_in`: Sign in first.
+     * * `api_key_stopped`: This API key has stopped; an owner sees why in the settings.
+     */
+    401: Refusal & {
+        error?: 'not_signed_in' | 'api_key_stopped';
+    };
+    /**
+     * * `forbidden`: Your role does not allow this.
+     * * `scope_missing`: This API key has no such scope.
+     * * `csrf_refused`: The request did not come from our own page; reload it and try again.
+     */
+    403: Refusal & {
+        error?: 'forbidden' | 'scope_missing' | 'csrf_refused';
+    };
+};
+
+export type CountTagsError = CountTagsErrors[keyof CountTagsErrors];
+
+export type CountTagsResponses = {
+    /**
+     * Successful Response
+     */
+    200: TagCountsRead;
+};
+
+export type CountTagsResponse = CountTagsResponses[keyof CountTagsResponses];
+
+export type UpdateTagData = {
+    body: TagUpdate;
+    path: {
+        /**
+         * Tag Id
+         */
+        tag_id: string;
+    };
+    query?: never;
+    url: '/api/tags/{tag_id}';
+};
+
+export type UpdateTagErrors = {
+    /**
+     * * `not_signed_in`: Sign in first.
+     * * `api_key_stopped`: This API key has stopped; an owner sees why in the settings.
+     */
+    401: Refusal & {
+        error?: 'not_signed_in' | 'api_key_stopped';
+    };
+    /**
+     * * `forbidden`: Your role does not allow this.
+     * * `scope_missing`: This API key has no such scope.
+     * * `csrf_refused`: The request did not come from our own page; reload it and try again.
+     */
+    403: Refusal & {
+        error?: 'forbidden' | 'scope_missing' | 'csrf_refused';
+    };
+    /**
+     * * `not_found`: There is no such tag.
+     */
+    404: Refusal & {
+        error?: 'not_found';
+    };
+    /**
+     * * `tag_name_taken`: There is a tag of this name already, perhaps an archived one.
+     */
+    409: Refusal & {
+        error?: 'tag_name_taken';
+    };
+    /**
+     * * `invalid_body`: The request is malformed.
+     */
+    422: Refusal & {
+        error?: 'invalid_body';
+    };
+};
+
+export type UpdateTagError = UpdateTagErrors[keyof UpdateTagErrors];
+
+export type UpdateTagResponses = {
+    /**
+     * Successful Response
+     */
+    200: TagRead;
+};
+
+export type UpdateTagResponse = UpdateTagResponses[keyof UpdateTagResponses];
+
+export type ListFieldsData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/contact-fields';
+};
+
+export type ListFieldsErrors = {
+    /**
+     * * `not_signed_in`: Sign in first.
+     * * `api_key_stopped`: This API key has stopped; an owner sees why in the settings.
+     */
+    401: Refusal & {
+        error?: 'not_signed_in' | 'api_key_stopped';
+    };
+    /**
+     * * `csrf_refused`: The request did not come from our own page; reload it and try again.
+     */
+    403: Refusal & {
+        error?: 'csrf_refused';
+    };
+};
+
+export type ListFieldsError = ListFieldsErrors[keyof ListFieldsErrors];
+
+export type ListFieldsResponses = {
+    /**
+     * Successful Response
+     */
+    200: FieldsRead;
+};
+
+export type ListFieldsResponse = ListFieldsResponses[keyof ListFieldsResponses];
+
+export type CreateFieldData = {
+    body: FieldCreate;
+    path?: never;
+    query?: never;
+    url: '/api/contact-fields';
+};
+
+export type CreateFieldErrors = {
+    /**
+     * * `not_signed_in`: Sign in first.
+     * * `api_key_stopped`: This API key has stopped; an owner sees why in the settings.
+     */
+    401: Refusal & {
+        error?: 'not_signed_in' | 'api_key_stopped';
+    };
+    /**
+     * * `forbidden`: Your role does not allow this.
+     * * `scope_missing`: This API key has no such scope.
+     * * `csrf_refused`: The request did not come from our own page; reload it and try again.
+     */
+    403: Refusal & {
+        error?: 'forbidden' | 'scope_missing' | 'csrf_refused';
+    };
+    /**
+     * * `field_name_taken`: There is a field of this name already, perhaps a hidden one.
+     * * `too_many_fields`: There are as many fields as an organization may have.
+     */
+    409: Refusal & {
+        error?: 'field_name_taken' | 'too_many_fields';
+    };
+    /**
+     * * `invalid_choices`: A choice needs choices of different names, and no other field has any.
+     * * `invalid_body`: The request is malformed.
+     */
+    422: Refusal & {
+        error?: 'invalid_choices' | 'invalid_body';
+    };
+};
+
+export type CreateFieldError = CreateFieldErrors[keyof CreateFieldErrors];
+
+export type CreateFieldResponses = {
+    /**
+     * Successful Response
+     */
+    201: FieldRead;
+};
+
+export type CreateFieldResponse = CreateFieldResponses[keyof CreateFieldResponses];
+
+export type OrderFieldsData = {
+    body: FieldOrder;
+    path?: never;
+    query?: never;
+    url: '/api/contact-fields/order';
+};
+
+export type OrderFieldsErrors = {
+    /**
+     * * `not_signed_in`: Sign in first.
+     * * `api_key_stopped`: This API key has stopped; an owner sees why in the settings.
+     */
+    401: Refusal & {
+        error?: 'not_signed_in' | 'api_key_stopped';
+    };
+    /**
+     * * `forbidden`: Your role does not allow this.
+     * * `scope_missing`: This API key has no such scope.
+     * * `csrf_refused`: The request did not come from our own page; reload it and try again.
+     */
+    403: Refusal & {
+        error?: 'forbidden' | 'scope_missing' | 'csrf_refused';
+    };
+    /**
+     * * `not_found`: There is no such field.
+     */
+    404: Refusal & {
+        error?: 'not_found';
+    };
+    /**
+     * * `field_order_outdated`: Fields were added or removed meanwhile: here is the present order.
+     */
+    409: Refusal & {
+        error?: 'field_order_outdated';
+    };
+    /**
+     * * `invalid_body`: The request is malformed.
+     */
+    422: Refusal & {
+        error?: 'invalid_body';
+    };
+};
+
+export type OrderFieldsError = OrderFieldsErrors[keyof OrderFieldsErrors];
+
+export type OrderFieldsResponses = {
+    /**
+     * Successful Response
+     */
+    200: FieldsRead;
+};
+
+export type OrderFieldsResponse = OrderFieldsResponses[keyof OrderFieldsResponses];
+
+export type CountFieldsData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/contact-fields/counts';
+};
+
+export type CountFieldsErrors = {
+    /**
+     * * `not_signed_in`: Sign in first.
+     * * `api_key_stopped`: This API key has stopped; an owner sees why in the settings.
+     */
+    401: Refusal & {
+        error?: 'not_signed_in' | 'api_key_stopped';
+    };
+    /**
+     * * `forbidden`: Your role does not allow this.
+     * * `scope_missing`: This API key has no such scope.
+     * * `csrf_refused`: The request did not come from our own page; reload it and try again.
+     */
+    403: Refusal & {
+        error?: 'forbidden' | 'scope_missing' | 'csrf_refused';
+    };
+};
+
+export type CountFieldsError = CountFieldsErrors[keyof CountFieldsErrors];
+
+export type CountFieldsResponses = {
+    /**
+     * Successful Response
+     */
+    200: FieldCountsRead;
+};
+
+export type CountFieldsResponse = CountFieldsResponses[keyof CountFieldsResponses];
+
+export type RemoveFieldData = {
+    body?: never;
+    path: {
+        /**
+         * Field Id
+         */
+        field_id: string;
+    };
+    query?: {
+        /**
+         * Confirmed
+         */
+        confirmed?: boolean;
+    };
+    url: '/api/contact-fields/{field_id}';
+};
+
+export type RemoveFieldErrors = {
+    /**
+     * * `not_signed_in`: Sign in first.
+     * * `api_key_stopped`: This API key has stopped; an owner sees why in the settings.
+     */
+    401: Refusal & {
+        error?: 'not_signed_in' | 'api_key_stopped';
+    };
+    /**
+     * * `forbidden`: Your role does not allow this.
+     * * `scope_missing`: This API key has no such scope.
+     * * `csrf_refused`: The request did not come from our own page; reload it and try again.
+     */
+    403: Refusal & {
+        error?: 'forbidden' | 'scope_missing' | 'csrf_refused';
+    };
+    /**
+     * * `not_found`: There is no such field.
+     */
+    404: Refusal & {
+        error?: 'not_found';
+    };
+    /**
+     * * `field_has_values`: Contacts have something in it, which would be lost; confirm to lose it.
+     */
+    409: Refusal & {
+        error?: 'field_has_values';
+    };
+    /**
+     * * `invalid_body`: The request is malformed.
+     */
+    422: Refusal & {
+        error?: 'invalid_body';
+    };
+};
+
+export type RemoveFieldError = RemoveFieldErrors[keyof RemoveFieldErrors];
+
+export type RemoveFieldResponses = {
+    /**
+     * Successful Response
+     */
+    204: void;
+};
+
+export type RemoveFieldResponse = RemoveFieldResponses[keyof RemoveFieldResponses];
+
+export type UpdateFieldData = {
+    body: FieldUpdate;
+    path: {
+        /**
+         * Field Id
+         */
+        field_id: string;
+    };
+    query?: never;
+    url: '/api/contact-fields/{field_id}';
+};
+
+export type UpdateFieldErrors = {
+    /**
+     * * `not_signed_in`: Sign in first.
+     * * `api_key_stopped`: This API key has stopped; an owner sees why in the settings.
+     */
+    401: Refusal & {
+        error?: 'not_signed_in' | 'api_key_stopped';
+    };
+    /**
+     * * `forbidden`: Your role does not allow this.
+     * * `scope_missing`: This API key has no such scope.
+     * * `csrf_refused`: The request did not come from our own page; reload it and try again.
+     */
+    403: Refusal & {
+        error?: 'forbidden' | 'scope_missing' | 'csrf_refused';
+    };
+    /**
+     * * `not_found`: There is no such field.
+     */
+    404: Refusal & {
+        error?: 'not_found';
+    };
+    /**
+     * * `field_name_taken`: There is a field of this name already, perhaps a hidden one.
+     * * `field_has_values`: Contacts have something in it, which would be lost; confirm to lose it.
+     */
+    409: Refusal & {
+        error?: 'field_name_taken' | 'field_has_values';
+    };
+    /**
+     * * `invalid_choices`: A choice needs choices of different names, and no other field has any.
+     * * `invalid_body`: The request is malformed.
+     */
+    422: Refusal & {
+        error?: 'invalid_choices' | 'invalid_body';
+    };
+};
+
+export type UpdateFieldError = UpdateFieldErrors[keyof UpdateFieldErrors];
+
+export type UpdateFieldResponses = {
+    /**
+     * Successful Response
+     */
+    200: FieldRead;
+};
+
+export type UpdateFieldResponse = UpdateFieldResponses[keyof UpdateFieldResponses];
+
 export type ListConversationsData = {
     body?: never;
     path?: never;
@@ -5245,6 +6339,11 @@ export type ListConversationsData = {
          * Limit
          */
         limit?: number;
+        /**
+         * Tag Id
+         */
+        tag_id?: Array<string> | null;
+        tag_match?: TagMatch;
     };
     url: '/api/conversations';
 };
@@ -5459,6 +6558,11 @@ export type CountElsewhereData = {
          * Channel Id
          */
         channel_id?: string | null;
+        /**
+         * Tag Id
+         */
+        tag_id?: Array<string> | null;
+        tag_match?: TagMatch;
     };
     url: '/api/conversations/elsewhere';
 };
@@ -5496,6 +6600,62 @@ export type CountElsewhereResponses = {
 };
 
 export type CountElsewhereResponse = CountElsewhereResponses[keyof CountElsewhereResponses];
+
+export type CountFoundData = {
+    body?: never;
+    path?: never;
+    query: {
+        /**
+         * Q
+         */
+        q: string;
+        view?: View;
+        /**
+         * Channel Id
+         */
+        channel_id?: string | null;
+        /**
+         * Tag Id
+         */
+        tag_id?: Array<string> | null;
+        tag_match?: TagMatch;
+    };
+    url: '/api/conversations/found';
+};
+
+export type CountFoundErrors = {
+    /**
+     * * `not_signed_in`: Sign in first.
+     * * `api_key_stopped`: This API key has stopped; an owner sees why in the settings.
+     */
+    401: Refusal & {
+        error?: 'not_signed_in' | 'api_key_stopped';
+    };
+    /**
+     * * `csrf_refused`: The request did not come from our own page; reload it and try again.
+     */
+    403: Refusal & {
+        error?: 'csrf_refused';
+    };
+    /**
+     * * `search_needed`: Everywhere is only searched: give the words of a search as `q`, or list a view.
+     * * `invalid_body`: The request is malformed.
+     */
+    422: Refusal & {
+        error?: 'search_needed' | 'invalid_body';
+    };
+};
+
+export type CountFoundError = CountFoundErrors[keyof CountFoundErrors];
+
+export type CountFoundResponses = {
+    /**
+     * Successful Response
+     */
+    200: FoundRead;
+};
+
+export type CountFoundResponse = CountFoundResponses[keyof CountFoundResponses];
 
 export type ReadConversationData = {
     body?: never;

@@ -1,0 +1,1 @@
+"""Tags: one vocabulary of the organization, and which contact has which of them."""
