@@ -1,32 +1,50 @@
-import type { View } from '@/api/types';
+import type { TagMatch, View } from '@/api/types';
 
 /** The inbox's filters, as they stand in the address. */
 export interface ChatSearch {
   view?: View;
   q?: string;
   channel?: string;
+  /** Ids with a comma between them. */
+  tags?: string;
+  match?: TagMatch;
   /** The contact pane, where it covers the thread; on wide screens it is a habit, kept in the browser. */
   pane?: 'contact';
 }
 
 /** The same filters without the pane: what other chats are opened with. */
-export function withoutPane({ view, q, channel }: ChatSearch): ChatSearch {
+export function withoutPane({ view, q, channel, tags, match }: ChatSearch): ChatSearch {
   return {
     ...(view === undefined ? {} : { view }),
     ...(q === undefined ? {} : { q }),
     ...(channel === undefined ? {} : { channel }),
+    ...(tags === undefined ? {} : { tags }),
+    ...(match === undefined ? {} : { match }),
   };
+}
+
+const UUID = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/;
+const MOST_TAGS = 10; // of a filter, as the API takes it
+
+/** The tags of an address, those aside that are none. */
+export function tagsIn({ tags = '' }: ChatSearch): string[] {
+  return tags
+    .split(',')
+    .filter((id) => UUID.test(id))
+    .slice(0, MOST_TAGS);
 }
 
 const VIEWS: readonly string[] = ['waiting', 'mine', 'all', 'groups'];
 
 export function parseChatSearch(search: Record<string, unknown>): ChatSearch {
-  const { view, q, channel, pane } = search;
+  const { view, q, channel, tags, match, pane } = search;
   return {
     ...(typeof view === 'string' && VIEWS.includes(view) ? { view: view as View } : {}),
     // The router reads a searched number as a number.
     ...((typeof q === 'string' && q !== '') || typeof q === 'number' ? { q: String(q) } : {}),
     ...(typeof channel === 'string' && channel !== '' ? { channel } : {}),
+    ...(typeof tags === 'string' && tags !== '' ? { tags } : {}),
+    ...(match === 'all' ? { match } : {}),
     ...(pane === 'contact' ? { pane } : {}),
   };
 }

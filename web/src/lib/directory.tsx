@@ -1,15 +1,22 @@
 import { createContext, use } from 'react';
 
-import type { CapabilitiesRead, ChannelRead, KindRead, MemberRead } from '@/api/types';
+import type { CapabilitiesRead, ChannelRead, KindRead, MemberRead, TagRead } from '@/api/types';
 
 /** Names and colours that many screens show beside an id. Filled by the shell from the live caches. */
 export interface Directory {
   members: ReadonlyMap<string, MemberRead>;
   channels: ReadonlyMap<string, ChannelRead>;
   kinds: ReadonlyMap<string, KindRead>;
+  /** The organization's vocabulary, in its order. */
+  tags: ReadonlyMap<string, TagRead>;
 }
 
-export const DirectoryContext = createContext<Directory>({ members: new Map(), channels: new Map(), kinds: new Map() });
+export const DirectoryContext = createContext<Directory>({
+  members: new Map(),
+  channels: new Map(),
+  kinds: new Map(),
+  tags: new Map(),
+});
 
 export function useDirectory(): Directory {
   return use(DirectoryContext);

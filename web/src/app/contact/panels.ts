@@ -1,7 +1,9 @@
-import { ContactFacts } from '@/features/contacts';
+import { ContactFacts, ContactFields, ContactTags } from '@/features/contacts';
 import type { ContactPanel } from '@/lib/contact-panel';
 
 /** The contact column below the name, from top to bottom: a part adds its panel as one line. */
 export const contactPanels: Record<string, ContactPanel> = {
+  tags: ContactTags,
   facts: ContactFacts,
+  fields: ContactFields,
 };

@@ -27,7 +27,8 @@ import { conversationTitle } from '@/lib/conversation-title';
 import { useDirectory } from '@/lib/directory';
 import { useIsPhone } from '@/lib/media';
 import { useNotify } from '@/lib/notify';
-import { useSession } from '@/lib/session';
+import { useCan, useSession } from '@/lib/session';
+import { tagging } from '@/lib/tagging';
 
 interface Props {
   id: string;
@@ -89,6 +90,13 @@ function OpenChat({ conversation, ...props }: Omit<Props, 'id'> & { conversation
     [saver],
   );
 
+  const { contact } = conversation;
+  const canTag = useCan('contacts.edit') && contact !== null;
+  const onHash = canTag
+    ? (clear: () => void): void => {
+        tagging.set({ contactId: contact.id, onSet: clear });
+      }
+    : undefined;
   const goNext = async (): Promise<void> => {
     const next = await nextWaiting(client, member.id, listed, conversation.id);
     if (next === null) done(t(listed === null ? 'conversations.all_answered' : 'conversations.number_answered'));
@@ -123,6 +131,7 @@ function OpenChat({ conversation, ...props }: Omit<Props, 'id'> & { conversation
         }}
         people={people}
         replies={ReplyPicker}
+        onHash={onHash}
         notice={
           <>
             <ReactionNote conversation={conversation} />

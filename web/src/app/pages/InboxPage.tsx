@@ -14,7 +14,7 @@ import { ConversationList } from '@/features/conversations';
 import { useIsPhone, useIsWide } from '@/lib/media';
 import { useCan, useSession } from '@/lib/session';
 import type { ChatSearch } from '../chat-search';
-import { withoutPane } from '../chat-search';
+import { tagsIn, withoutPane } from '../chat-search';
 import { ContactColumn } from '../contact/ContactColumn';
 import classes from './inbox.module.css';
 
@@ -28,17 +28,24 @@ function useFilters(): [ListFilters, (change: FilterChange) => void] {
   const search = useSearch({ from: '/signed-in/chats' });
   const navigate = useNavigate();
   const channels = useChannels().data;
-  const { view = 'waiting', q = '' } = search;
+  const { view = 'waiting', q = '', tags = '', match: tagMatch = 'any' } = search;
   const isGone = channels?.every(({ id }) => id !== search.channel) === true;
   const channel = isGone ? null : (search.channel ?? null);
-  const filters = useMemo(() => ({ view, q, channelId: channel, memberId: member.id }), [view, q, channel, member.id]);
-  const change = ({ view: nextView = view, q: nextQ = q, channelId = channel }: FilterChange): void => {
-    const next: ChatSearch = {
+  const filters = useMemo(
+    () => ({ view, q, channelId: channel, tagIds: tagsIn({ tags }), tagMatch, memberId: member.id }),
+    [view, q, channel, tags, tagMatch, member.id],
+  );
+  const change = (next: FilterChange): void => {
+    const { view: nextView = view, q: nextQ = q, channelId = channel, tagIds = filters.tagIds } = next;
+    const match = next.tagMatch ?? tagMatch;
+    const found: ChatSearch = {
       ...(nextView === 'waiting' ? {} : { view: nextView }),
       ...(nextQ === '' ? {} : { q: nextQ }),
       ...(channelId === null ? {} : { channel: channelId }),
+      ...(tagIds.length === 0 ? {} : { tags: tagIds.join(',') }),
+      ...(tagIds.length === 0 || match === 'any' ? {} : { match }),
     };
-    void navigate({ to: '.', search: next, replace: true });
+    void navigate({ to: '.', search: found, replace: true });
   };
   return [filters, change];
 }

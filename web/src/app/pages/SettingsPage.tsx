@@ -1,13 +1,15 @@
 import { Button, Skeleton } from '@mantine/core';
 import { IconLock, IconMapQuestion } from '@tabler/icons-react';
 import { Link, useParams } from '@tanstack/react-router';
-import { Suspense, type ReactNode } from 'react';
+import type { ReactNode } from 'react';
+import { Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import type { Permission } from '@/api/types';
 import { EmptyState } from '@/components/EmptyState';
 import { Page } from '@/components/Page';
 import { useChannels } from '@/features/channels';
+import { TagsAndFields } from '@/features/contacts';
 import { FailedIntake } from '@/features/intake';
 import {
   ApiKeysSettings,
@@ -27,6 +29,7 @@ const SECTIONS = [
   { id: 'notifications', label: 'notifications.title', permission: null },
   { id: 'members', label: 'members.title', permission: null },
   { id: 'replies', label: 'nav.replies', permission: 'messages.send' },
+  { id: 'tags', label: 'tags.page', permission: 'tags.manage' },
   { id: 'organization', label: 'organization.title', permission: 'organization.manage' },
   { id: 'api-keys', label: 'api_keys.title', permission: 'api_keys.manage' },
   { id: 'intake', label: 'intake.title', permission: 'intake.manage' },
@@ -47,6 +50,12 @@ function Content({ id }: { id: SectionId }): ReactNode {
       return (
         <Suspense fallback={<Skeleton height={160} />}>
           <RepliesSettings />
+        </Suspense>
+      );
+    case 'tags':
+      return (
+        <Suspense>
+          <TagsAndFields />
         </Suspense>
       );
     case 'organization':

@@ -1,6 +1,10 @@
 import { Outlet, useMatchRoute } from '@tanstack/react-router';
+import { Suspense } from 'react';
 
+import { TagPicker } from '@/features/contacts';
 import { useIsPhone } from '@/lib/media';
+import { useStore } from '@/lib/store';
+import { tagging } from '@/lib/tagging';
 import { useHarmlessTyping } from '@/lib/typed-text';
 import { BottomBar } from './BottomBar';
 import { ConnectionBar } from './ConnectionBar';
@@ -16,6 +20,24 @@ export function Shell() {
     <SignedIn>
       <Frame />
     </SignedIn>
+  );
+}
+
+/** Tags of a contact, over the page as long as somebody sets them. */
+function Tags() {
+  const asked = useStore(tagging);
+  return (
+    asked !== null && (
+      <Suspense>
+        <TagPicker
+          key={asked.contactId}
+          asked={asked}
+          onClose={() => {
+            tagging.set(null);
+          }}
+        />
+      </Suspense>
+    )
   );
 }
 
@@ -37,6 +59,7 @@ function Frame() {
         {isPhone && !inChat && <BottomBar />}
       </div>
       <ShortcutHelp />
+      <Tags />
     </div>
   );
 }

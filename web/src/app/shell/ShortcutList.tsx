@@ -23,6 +23,7 @@ const MODE_KEYS = [
   { keys: ['N'], label: 'shortcuts.new' },
   { keys: ['R'], label: 'shortcuts.reply' },
   { keys: ['A'], label: 'shortcuts.assign' },
+  { keys: ['L'], label: 'shortcuts.tags' },
   { keys: ['E'], label: 'shortcuts.no_answer' },
   { keys: ['Esc'], label: 'shortcuts.mode_leave' },
 ] as const;

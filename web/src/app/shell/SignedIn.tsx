@@ -6,6 +6,7 @@ import { useEffect, useMemo } from 'react';
 import { rememberCsrfToken } from '@/api/client';
 import type { SessionRead } from '@/api/types';
 import { useChannels, useKinds } from '@/features/channels';
+import { useTags } from '@/features/contacts';
 import { draftSaver, isGroup } from '@/features/conversations';
 import { createOutbox, OutboxContext } from '@/features/messages';
 import { useMembers, useSessionQuery } from '@/features/organizations';
@@ -37,6 +38,7 @@ function Live({ session, children }: { session: SessionRead; children: ReactNode
   const members = useMembers().data;
   const channels = useChannels().data;
   const kinds = useKinds().data;
+  const tags = useTags().data;
   const memberId = session.member.id;
   const outbox = useMemo(() => createOutbox(client, memberId, (id) => isGroup(client, id)), [client, memberId]);
   usePageTitle(memberId);
@@ -77,8 +79,9 @@ function Live({ session, children }: { session: SessionRead; children: ReactNode
       members: new Map(members?.map((member) => [member.id, member])),
       channels: new Map(channels?.map((channel) => [channel.id, channel])),
       kinds: new Map(kinds?.map((kind) => [kind.name, kind])),
+      tags: new Map(tags?.map((tag) => [tag.id, tag])),
     }),
-    [channels, kinds, members],
+    [channels, kinds, members, tags],
   );
   return (
     <DirectoryContext value={directory}>

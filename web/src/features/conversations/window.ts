@@ -1,6 +1,6 @@
 import type { Delta } from '@/api/live';
 import { isNewer } from '@/api/live';
-import type { ConversationPage, ConversationRead, View } from '@/api/types';
+import type { ConversationPage, ConversationRead, TagMatch, View } from '@/api/types';
 import { hasWords, wordsOf } from '@/lib/folding';
 import { compareMoments } from '@/lib/time';
 
@@ -14,6 +14,9 @@ export interface ListFilters {
   view: View;
   q: string;
   channelId: string | null;
+  /** Only people with these tags. */
+  tagIds: readonly string[];
+  tagMatch: TagMatch;
   /** Whose list it is: «Мои» means assigned to this member. */
   memberId: string;
 }
@@ -22,7 +25,7 @@ export interface ListFilters {
 type Naming = Pick<NonNullable<ConversationRead['last_message']>, 'mentions'>;
 
 /** What of the filters a person changes in one step. */
-export type FilterChange = Partial<Pick<ListFilters, 'view' | 'q' | 'channelId'>>;
+export type FilterChange = Partial<Pick<ListFilters, 'view' | 'q' | 'channelId' | 'tagIds' | 'tagMatch'>>;
 
 export function compareRows(view: View, a: ConversationRead, b: ConversationRead): number {
   if (view === 'waiting') {
@@ -36,6 +39,7 @@ export function compareRows(view: View, a: ConversationRead, b: ConversationRead
 /** Whether the row belongs to the view at all; the words of a search are the server's business. */
 export function belongs(row: ConversationRead, filters: ListFilters): boolean {
   if (filters.channelId !== null && row.channel_id !== filters.channelId) return false;
+  if (!hasTags(row, filters)) return false;
   switch (filters.view) {
     case 'waiting':
       return row.waiting_since !== null;
@@ -48,6 +52,11 @@ export function belongs(row: ConversationRead, filters: ListFilters): boolean {
     case 'everywhere':
       return true;
   }
+}
+
+function hasTags(row: ConversationRead, { tagIds, tagMatch }: ListFilters): boolean {
+  const isOn = (id: string): boolean => row.contact?.tag_ids.includes(id) === true;
+  return tagIds.length === 0 || (tagMatch === 'all' ? tagIds.every(isOn) : tagIds.some(isOn));
 }
 
 const LINK = /(?:wa\.me\/|whatsapp(?:\.com|:\/)\/send\/?\?(?:\S*&)?phone=|\btel:)(?:\+|%2B)?([\d().\s-]{3,40})/iu;

@@ -4,6 +4,8 @@ import { readContact } from '@/api/generated';
 import type { Delta, LiveCache } from '@/api/live';
 import { isNewer, loadFresh } from '@/api/live';
 import type { ContactRead } from '@/api/types';
+import { fieldsCache } from './fields-cache';
+import { tagsCache } from './tags';
 
 const contactKey = ['contacts', 'one'] as const;
 
@@ -28,4 +30,4 @@ export function useContact(id: string) {
 
 const contacts: LiveCache<ContactRead | null> = { prefix: contactKey, reduce: reduceContact };
 
-export const contactLiveCaches = [contacts] as LiveCache<unknown>[];
+export const contactLiveCaches = [contacts, tagsCache, fieldsCache] as LiveCache<unknown>[];

@@ -9,9 +9,21 @@ import { reduceWindow, withNextPage } from '../window';
 
 export const listKey = ['conversations', 'list'] as const;
 
+/** The filter by tags, as the API takes it. */
+export function tagQuery({ tagIds, tagMatch }: ListFilters) {
+  return tagIds.length === 0 ? {} : { tag_id: [...tagIds], tag_match: tagMatch };
+}
+
 function loadPage(filters: ListFilters, cursor: string | null, signal?: AbortSignal): Promise<ConversationPage> {
   const q = filters.q.trim();
-  const query = { view: filters.view, limit: 50, channel_id: filters.channelId, cursor, ...(q === '' ? {} : { q }) };
+  const query = {
+    view: filters.view,
+    limit: 50,
+    channel_id: filters.channelId,
+    cursor,
+    ...(q === '' ? {} : { q }),
+    ...tagQuery(filters),
+  };
   return listConversations({ query, ...(signal === undefined ? {} : { signal }) });
 }
 
@@ -81,11 +93,13 @@ export function useListOrWhole(filters: ListFilters) {
  * How much a search finds outside of a list, asked anew when rows have come into it or left it; until that is answered
  * it is as much as before.
  */
-export function useFoundElsewhere({ view, q, channelId }: ListFilters, listed: number | null, enabled: boolean) {
-  const search = JSON.stringify([view, channelId, q.trim()]);
+export function useFoundElsewhere(filters: ListFilters, listed: number | null, enabled: boolean) {
+  const { view, q, channelId } = filters;
+  const search = JSON.stringify([view, channelId, q.trim(), tagQuery(filters)]);
   return useQuery({
     queryKey: ['conversations', 'elsewhere', search, listed],
-    queryFn: ({ signal }) => countElsewhere({ query: { view, q: q.trim(), channel_id: channelId }, signal }),
+    queryFn: ({ signal }) =>
+      countElsewhere({ query: { view, q: q.trim(), channel_id: channelId, ...tagQuery(filters) }, signal }),
     enabled,
     placeholderData: (before, query) => (query?.queryKey[2] === search ? before : undefined),
     staleTime: 0,

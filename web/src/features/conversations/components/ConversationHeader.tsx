@@ -6,6 +6,7 @@ import {
   IconMailOpened,
   IconMessageCircleCheck,
   IconMessageCircleQuestion,
+  IconTag,
 } from '@tabler/icons-react';
 import type { RefObject } from 'react';
 import { useRef, useState } from 'react';
@@ -13,6 +14,7 @@ import { useTranslation } from 'react-i18next';
 
 import type { ConversationRead } from '@/api/types';
 import { Avatar } from '@/components/Avatar';
+import { TagChips } from '@/components/TagChips';
 import { conversationSeed, conversationTitle } from '@/lib/conversation-title';
 import { useDirectory } from '@/lib/directory';
 import { useIsPhone } from '@/lib/media';
@@ -21,6 +23,7 @@ import { useNotify } from '@/lib/notify';
 import { formatPhone } from '@/lib/phone';
 import { useCan, useSession } from '@/lib/session';
 import { useShortcuts } from '@/lib/shortcuts';
+import { tagging } from '@/lib/tagging';
 import { useAnswerNeeded, useAssign, useMarkUnread, useNoAnswerNeeded } from '../api/changes';
 import { usePresenceText } from '../use-presence-text';
 import { AssigneeMenu } from './AssigneeMenu';
@@ -40,6 +43,8 @@ interface MoreProps {
   /** The button that does the first of it, where there is room for it. */
   dismiss: RefObject<HTMLButtonElement | null>;
   onUnread: () => void;
+  /** Set tags; absent in groups, and for those who may not. */
+  onTags: (() => void) | undefined;
   inGroup: boolean;
   onToggleContact: () => void;
 }
@@ -122,7 +127,7 @@ function Dismiss({ waiting, ref }: { waiting: Waiting; ref: RefObject<HTMLButton
 }
 
 /** What else can be done with the chat, and what has no room beside it in the head. */
-function MoreMenu({ waiting, dismiss, onUnread, inGroup, onToggleContact }: MoreProps) {
+function MoreMenu({ waiting, dismiss, onUnread, onTags, inGroup, onToggleContact }: MoreProps) {
   const { t } = useTranslation();
   const [isBeside, setBeside] = useState(false);
   return (
@@ -154,6 +159,11 @@ function MoreMenu({ waiting, dismiss, onUnread, inGroup, onToggleContact }: More
             {t('conversations.mark_unread')}
           </Menu.Item>
         )}
+        {onTags !== undefined && (
+          <Menu.Item leftSection={<IconTag size={17} />} onClick={onTags}>
+            {t('contacts.tags_set')}
+          </Menu.Item>
+        )}
         <Menu.Item leftSection={<IconInfoCircle size={17} />} onClick={onToggleContact}>
           {inGroup ? t('conversations.group_open') : t('contacts.open')}
         </Menu.Item>
@@ -177,7 +187,15 @@ export function ConversationHeader({ conversation, onBack, onClose, onToggleCont
   const unread = (): void => {
     markUnread.mutate(undefined, { onSuccess: onClose });
   };
+  const { contact } = conversation;
+  const canTag = useCan('contacts.edit') && contact !== null;
+  const tags = canTag
+    ? (): void => {
+        tagging.set({ contactId: contact.id });
+      }
+    : undefined;
   useShortcuts({
+    KeyL: tags,
     KeyE: waiting.dismiss,
     KeyA: () => {
       if (canAssign && conversation.assignee_id !== member.id) assign.mutate(member.id);
@@ -199,6 +217,7 @@ export function ConversationHeader({ conversation, onBack, onClose, onToggleCont
           </span>
           <Subtitle conversation={conversation} />
         </span>
+        {!isPhone && <TagChips ids={contact?.tag_ids ?? []} most={2} />}
       </UnstyledButton>
       {!isPhone && conversation.waiting_since !== null && <WaitingChip since={conversation.waiting_since} />}
       {waiting.isWaiting && waiting.canSend && <Dismiss waiting={waiting} ref={dismiss} />}
@@ -207,6 +226,7 @@ export function ConversationHeader({ conversation, onBack, onClose, onToggleCont
         waiting={waiting}
         dismiss={dismiss}
         onUnread={unread}
+        onTags={tags}
         inGroup={conversation.group !== null}
         onToggleContact={onToggleContact}
       />

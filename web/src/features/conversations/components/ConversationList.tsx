@@ -11,6 +11,7 @@ import { useListOrWhole } from '../api/list';
 import { useFrozenOrder } from '../use-frozen-order';
 import { useListKeys } from '../use-list-keys';
 import { useMoreAhead } from '../use-more-ahead';
+import { useRowMenu } from '../use-row-menu';
 import type { FilterChange, ListFilters } from '../window';
 import classes from './ConversationList.module.css';
 import { ROW_HEIGHT } from './ConversationRow';
@@ -62,7 +63,8 @@ export function ConversationList({ filters, selectedId, onFilters, onOpen, notic
   };
   const { selectedIndex, focusRow, onKeyDown } = useListKeys({ rows, selectedId, scroller, scrollTo, onOpen });
   const isEmpty = list.isSuccess && rows.length === 0;
-  const showWelcome = welcome !== undefined && isEmpty && filters.q === '';
+  const menu = useRowMenu(rows, onOpen);
+  const showWelcome = welcome !== undefined && isEmpty && filters.q === '' && filters.tagIds.length === 0;
   const startNew = (): void => {
     setWritingTo('');
   };
@@ -71,6 +73,7 @@ export function ConversationList({ filters, selectedId, onFilters, onOpen, notic
       <ListHead
         filters={filters}
         counters={counters}
+        listed={list.isSuccess ? rows.length : null}
         onChange={onFilters}
         onEnterList={() => {
           focusRow(0);
@@ -94,6 +97,7 @@ export function ConversationList({ filters, selectedId, onFilters, onOpen, notic
         className={classes['scroller']}
         data-testid="conversation-list"
         onKeyDown={onKeyDown}
+        onContextMenu={menu.ask}
         {...pointer}
       >
         {list.isPending && <ListSkeleton />}
@@ -117,6 +121,7 @@ export function ConversationList({ filters, selectedId, onFilters, onOpen, notic
           onOpen={onOpen}
         />
       </div>
+      {menu.shown}
       {writingTo !== null && (
         <Suspense>
           <NewConversation

@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 
 import type { ConversationRead } from '@/api/types';
 import { Avatar } from '@/components/Avatar';
+import { TagChips } from '@/components/TagChips';
 import { avatarColor, initials } from '@/lib/avatar';
 import { conversationSeed, conversationTitle } from '@/lib/conversation-title';
 import { useDirectory, useSeveralNumbers } from '@/lib/directory';
@@ -55,6 +56,7 @@ export const ConversationRow = memo(function ConversationRow({ row, draft, selec
   const hasSeveral = useSeveralNumbers();
   const title = conversationTitle(row, t);
   const typing = useTypingText(row.id, row.kind === 'group');
+  const tagIds = row.contact?.tag_ids ?? [];
   const mine = row.assignee_id === null || row.assignee_id === member.id;
 
   return (
@@ -75,7 +77,7 @@ export const ConversationRow = memo(function ConversationRow({ row, draft, selec
       }}
     >
       <Avatar name={title} seed={conversationSeed(row)} size={46} stripe={channel?.color} />
-      <span className={classes['body']} data-labelled={hasSeveral}>
+      <span className={classes['body']} data-labelled={hasSeveral || tagIds.length > 0}>
         <span className={classes['line']}>
           <span className={classes['name']} dir="auto">
             {title}
@@ -96,9 +98,14 @@ export const ConversationRow = memo(function ConversationRow({ row, draft, selec
           {row.waiting_since !== null && <WaitingChip since={row.waiting_since} />}
           {row.unread_count > 0 && <UnreadBadge count={row.unread_count} mine={mine} />}
         </span>
-        {hasSeveral && channel !== undefined && (
-          <span className={classes['channel']} data-testid="row-channel">
-            <bdi>{channel.label}</bdi>
+        {(tagIds.length > 0 || (hasSeveral && channel !== undefined)) && (
+          <span className={classes['line']}>
+            <TagChips ids={tagIds} most={2} />
+            {hasSeveral && channel !== undefined && (
+              <span className={classes['channel']} data-testid="row-channel">
+                <bdi>{channel.label}</bdi>
+              </span>
+            )}
           </span>
         )}
       </span>

@@ -31,7 +31,7 @@ export function EmptyList({ filters, counters, onChange, onNew }: Props) {
   const clearedView = filters.view === 'groups' ? 'groups' : 'all';
   const phone = parsePhone(filters.q);
   const isTooShort = isShortNumber(filters.q);
-  if (filters.q.trim() !== '') {
+  if (filters.q.trim() !== '' || filters.tagIds.length > 0) {
     return (
       <EmptyState
         icon={<IconSearchOff size={30} stroke={1.7} />}
@@ -51,7 +51,7 @@ export function EmptyList({ filters, counters, onChange, onNew }: Props) {
             <Button
               variant="light"
               onClick={() => {
-                onChange({ q: '', channelId: null, view: clearedView });
+                onChange({ q: '', channelId: null, tagIds: [], view: clearedView });
               }}
             >
               {t('conversations.clear_filters')}

@@ -1,6 +1,6 @@
 import { ActionIcon } from '@mantine/core';
 import { IconX } from '@tabler/icons-react';
-import type { KeyboardEvent, RefObject } from 'react';
+import type { ClipboardEvent, KeyboardEvent, RefObject } from 'react';
 import { Suspense, useId, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
@@ -46,6 +46,8 @@ interface Props {
   onSendAndNext: (words: Words) => void;
   onFiles: (files: File[]) => void;
   onVoice: (file: File, seconds: number, waveform: readonly number[]) => void;
+  /** Told of a `#` typed into the empty field, with what takes it away again; absent where there are no tags. */
+  onHash: ((clear: () => void) => void) | undefined;
 }
 
 /** What is answered, above the field. */
@@ -59,6 +61,14 @@ function Answered({ conversationId, quote, onDrop }: { conversationId: string; q
       </ActionIcon>
     </div>
   );
+}
+
+/** Take the files of what is pasted, if it has any. */
+function pasteFiles(event: ClipboardEvent, onFiles: (files: File[]) => void): void {
+  const files = [...event.clipboardData.files];
+  if (files.length === 0) return;
+  event.preventDefault();
+  onFiles(files);
 }
 
 /** Where the answer is written, recorded or attached. */
@@ -128,6 +138,11 @@ export function Composer(props: Props) {
           })}
           {...replies.aria}
           onChange={(event) => {
+            if (text === '' && event.currentTarget.value === '#') {
+              props.onHash?.(() => {
+                setText('');
+              });
+            }
             setText(event.currentTarget.value);
             naming.look(event.currentTarget.value);
             replies.look(event.currentTarget.value);
@@ -139,10 +154,7 @@ export function Composer(props: Props) {
             typing.pause();
           }}
           onPaste={(event) => {
-            const files = [...event.clipboardData.files];
-            if (files.length === 0 || offer.files.length === 0) return;
-            event.preventDefault();
-            onFiles(files);
+            if (offer.files.length > 0) pasteFiles(event, onFiles);
           }}
           onKeyDown={onKeyDown}
         />

@@ -39,6 +39,8 @@ interface Props {
   people?: People | undefined;
   /** Offers quick replies after a slash. */
   replies?: ReplyPicker | undefined;
+  /** Told of a `#` typed into the empty field, with what takes it away again. */
+  onHash?: ((clear: () => void) => void) | undefined;
 }
 
 /** A conversation's messages and the field to answer in. Mount it anew for every conversation. */
@@ -90,6 +92,7 @@ export function ThreadPane(props: Props) {
           typing={typing}
           people={people}
           replies={props.replies}
+          onHash={props.onHash}
           onDropQuote={dropQuote}
           onSend={sendText}
           onSendAndNext={(words) => {

@@ -1,0 +1,63 @@
+import { Menu } from '@mantine/core';
+import { IconMessage, IconTag } from '@tabler/icons-react';
+import { useTranslation } from 'react-i18next';
+
+import type { ConversationRead } from '@/api/types';
+import { conversationTitle } from '@/lib/conversation-title';
+import { useFocusBack } from '@/lib/focus-back';
+import { useCan } from '@/lib/session';
+import { tagging } from '@/lib/tagging';
+
+interface Props {
+  row: ConversationRead;
+  /** Where it was asked for. */
+  at: DOMRect;
+  onOpen: (id: string) => void;
+  onClose: () => void;
+}
+
+/** What can be done with a chat without opening it. */
+export function RowMenu({ row, at, onOpen, onClose }: Props) {
+  const { t } = useTranslation();
+  const canTag = useCan('contacts.edit');
+  useFocusBack();
+  const { contact } = row;
+  return (
+    <Menu
+      opened
+      onChange={(isOpen) => {
+        if (!isOpen) onClose();
+      }}
+      position="bottom-start"
+      width={230}
+      trapFocus
+    >
+      <Menu.Target>
+        <span
+          aria-hidden="true"
+          style={{ position: 'fixed', left: at.left, top: at.top, width: at.width, height: at.height, zIndex: -1 }}
+        />
+      </Menu.Target>
+      <Menu.Dropdown aria-label={conversationTitle(row, t)}>
+        <Menu.Item
+          leftSection={<IconMessage size={17} />}
+          onClick={() => {
+            onOpen(row.id);
+          }}
+        >
+          {t('conversations.open_chat')}
+        </Menu.Item>
+        {canTag && contact !== null && (
+          <Menu.Item
+            leftSection={<IconTag size={17} />}
+            onClick={() => {
+              tagging.set({ contactId: contact.id });
+            }}
+          >
+            {t('contacts.tags_set')}
+          </Menu.Item>
+        )}
+      </Menu.Dropdown>
+    </Menu>
+  );
+}
