@@ -24,7 +24,7 @@ _RUN = """(only) => axe.run(document, {
 }).then(({ violations }) => violations.map(({ id, impact, nodes }) => ({
   id, impact, nodes: nodes.slice(0, 4).map(({ html, failureSummary }) => [html.slice(0, 200), failureSummary]),
 })))"""
-SETTINGS = ("profile", "members", "replies", "organization", "api-keys", "intake")
+SETTINGS = ("profile", "notifications", "members", "replies", "tags", "organization", "api-keys", "intake")
 
 
 class Looker:

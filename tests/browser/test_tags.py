@@ -10,6 +10,7 @@ from tests.browser.conftest import SitDown
 from tests.browser.desk import Desk
 from tests.browser.keys import type_text
 from tests.browser.shop import Customer, Shop
+from tests.browser.test_axe import Looker
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
 
@@ -215,3 +216,42 @@ async def test_tags_are_set_and_filtered_on_a_phone(desks: SitDown, shop: Shop, 
     await expect(owner.page.get_by_test_id("tag-filter")).to_contain_text("1 чат")
     await expect(owner.page.get_by_test_id("conversation-row")).to_have_count(1)
     assert await owner.page.evaluate("document.documentElement.scrollWidth") == 390
+
+
+@pytest.mark.parametrize("phone", [False, True])
+async def test_nothing_of_it_is_hard_to_see_or_to_name(desks: SitDown, shop: Shop, customer: Customer, phone: bool):
+    mark = uuid4().hex[:6]
+    await customer.writes("Добрый день")
+    chat = await customer.is_heard("Добрый день")
+    contact = (await shop.owner.http.get(f"/api/conversations/{chat}")).json()["contact"]["id"]
+    for color in ("gray", "red", "orange", "yellow", "green", "teal", "blue", "violet", "pink"):
+        body = {"name": f"{color} {mark} и ещё слова", "color": color}
+        tag = (await shop.owner.http.post("/api/tags", json=body)).json()["id"]
+        await shop.owner.http.put(f"/api/contacts/{contact}/tags/{tag}")
+    await shop.owner.http.patch(f"/api/tags/{tag}", json={"archived": True})
+    kinds = {"text": "Алматы", "number": "1 200,5", "phone": "87011234567", "link": "example.kz/каталог"}
+    for kind, value in kinds.items():
+        field = await shop.owner.http.post("/api/contact-fields", json={"name": f"{kind} {mark}", "kind": kind})
+        path = f"/api/contacts/{contact}/fields/{field.json()['id']}"
+        assert (await shop.owner.http.put(path, json={"value": value})).status_code == 200
+    desk = await desks(path="/settings/tags", phone=phone)
+    looker = Looker(desk)
+
+    await expect(desk.page.get_by_test_id("field-row").first).to_be_visible()
+    await looker.look("settings")
+    await desk.button("Новое поле").click()
+    await looker.opened("a field", desk.page.get_by_role("dialog"))
+    await desk.page.get_by_test_id("tag-row").first.get_by_role("button", name=re.compile("^Цвет")).click()
+    await looker.opened("colours", desk.page.get_by_role("menu"))
+    await desk.go(f"/chats?view=all&tags={tag}")
+    await expect(desk.page.get_by_test_id("tag-filter")).to_contain_text("1 чат")
+    await expect(desk.row(customer.name)).to_contain_text("+7")
+    await looker.look("the list")
+    await desk.button("Фильтр по меткам").click()
+    await looker.opened("the filter", desk.page.get_by_role("menu"))
+    await desk.go(f"/chats/{chat}?view=all" + ("&pane=contact" if phone else ""))
+    await expect(desk.page.get_by_text("1200,5")).to_be_visible()
+    await looker.look("the contact")
+    await desk.button("Поставить метки").click()
+    await looker.opened("the picker", desk.page.get_by_role("combobox"))
+    assert looker.found == []

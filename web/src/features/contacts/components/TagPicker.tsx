@@ -19,6 +19,11 @@ import classes from './TagPicker.module.css';
 
 const MOST_LETTERS = 40; // of a tag's name
 
+/** What the keys have come to must be among what is seen. */
+function showOption(option: HTMLElement | null): void {
+  option?.scrollIntoView({ block: 'nearest' });
+}
+
 interface Option {
   id: string;
   tag: TagRead | null;
@@ -101,6 +106,7 @@ function Picker({ contactId, onSet, onClose }: Tagging & { onClose: () => void }
           <li
             key={option.id}
             id={`${listId}-${place}`}
+            ref={place === current ? showOption : undefined}
             role="option"
             aria-selected={option.isSet}
             data-active={place === current}
