@@ -1,5 +1,6 @@
 """A list filtered by tags reads about what it shows: nothing for a tag of nobody, and never all chats."""
 
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -34,9 +35,9 @@ async def tag(office: Office, number: int, count: int) -> UUID:
 
 async def read(office: Office, view: View, wanted: TagFilter, cursor: str | None = None) -> tuple[int, int, str | None]:
     """List a page as the product does; return its rows, and how many of the table were looked at."""
-    asked: list[tuple[str, object]] = []
+    asked: list[tuple[str, Any]] = []
 
-    def note(_c: object, _cursor: object, statement: str, values: object, *_: object) -> None:
+    def note(_c: Any, _cursor: Any, statement: str, values: Any, *_: Any) -> None:
         asked.append((statement, values))
 
     engine = office.hub.database.engine.sync_engine
