@@ -79,9 +79,13 @@ PEOPLES = {
     "read_notifications", "update_notifications", "subscribe_browser", "unsubscribe_browser", "show_open_chat",
 }  # fmt: skip
 
-BROWSER = {
-    key: value for key, value in PushedBrowser("", "https://push.example/x").subscription.items() if key != "name"
-}
+
+def _browser(name: str | None = None) -> dict[str, Any]:
+    """Make what a browser's page tells; each has keys of its own."""
+    return {**PushedBrowser("", "https://push.example/x").subscription, "name": name}
+
+
+STRANGERS_BROWSER = {key: value for key, value in _browser().items() if key != "name"}
 GROUPS = {"read_group", "list_group_members"}
 
 
@@ -132,7 +136,7 @@ class House:
             "phone": "77010000001", "phones": ["77010000001"],
             "channel_id": self.ids["channel_id"], "state": "composing",
             "title": "Новый", "texts": {"ru": "Да"}, "language": "ru",
-            "conversation_id": self.ids["conversation_id"], **BROWSER,
+            "conversation_id": self.ids["conversation_id"], **STRANGERS_BROWSER,
             "ids": [self.ids["tag_id"]], "value": "Да",
             "archived": True, "hidden": True,
             "email": "x@hub.test", "password": "wrong", "token": "wrong", "organization_name": "Новая",
@@ -207,7 +211,7 @@ async def furnish(hub: Hub) -> House:
     await owner.http.post("/api/invites", json={"role": "operator", "email": INVITED})
     await owner.http.post("/api/api-keys", json={"name": MARK, "scopes": ["read"]})
     reply = {"title": MARK, "texts": {"ru": MARK}, "team": True}
-    await owner.http.put("/api/notifications/browser", json={**BROWSER, "name": MARK})
+    await owner.http.put("/api/notifications/browser", json={**STRANGERS_BROWSER, "name": MARK})
     tagged = (await owner.http.post("/api/tags", json={"name": MARK})).json()["id"]
     field = (await owner.http.post("/api/contact-fields", json={"name": MARK, "kind": "text"})).json()["id"]
     contact = f"/api/contacts/{row['contact']['id']}"
