@@ -137,8 +137,7 @@ class House:
             "channel_id": self.ids["channel_id"], "state": "composing",
             "title": "Новый", "texts": {"ru": "Да"}, "language": "ru",
             "conversation_id": self.ids["conversation_id"], **STRANGERS_BROWSER,
-            "ids": [self.ids["tag_id"]], "value": "Да",
-            "archived": True, "hidden": True,
+            "ids": [self.ids["tag_id"]], "value": "Да", "archived": True, "hidden": True,
             "email": "x@hub.test", "password": "wrong", "token": "wrong", "organization_name": "Новая",
         }  # fmt: skip
         if route.name == "create_field":
@@ -211,7 +210,7 @@ async def furnish(hub: Hub) -> House:
     await owner.http.post("/api/invites", json={"role": "operator", "email": INVITED})
     await owner.http.post("/api/api-keys", json={"name": MARK, "scopes": ["read"]})
     reply = {"title": MARK, "texts": {"ru": MARK}, "team": True}
-    await owner.http.put("/api/notifications/browser", json={**STRANGERS_BROWSER, "name": MARK})
+    await owner.http.put("/api/notifications/browser", json=_browser(MARK))
     tagged = (await owner.http.post("/api/tags", json={"name": MARK})).json()["id"]
     field = (await owner.http.post("/api/contact-fields", json={"name": MARK, "kind": "text"})).json()["id"]
     contact = f"/api/contacts/{row['contact']['id']}"
