@@ -22,7 +22,7 @@ from sarafan.conversations import queries
 from sarafan.conversations.queries import View
 from sarafan.core import migrations
 from sarafan.core.db import Database
-from sarafan.organizations.actors import Actor, ActorKind
+from sarafan.organizations.actors import Actor, ActorKind, Sight
 from sarafan.organizations.models import Organization
 from tests.support.postgres import fresh_database
 
@@ -97,7 +97,7 @@ async def main() -> None:
         database = Database(url)
         organization_id, busy, idle = await fill(database, chats)
         await run(database, "VACUUM ANALYZE")
-        actor = Actor(ActorKind.MEMBER, uuid7(), "Дана", organization_id, frozenset())
+        actor = Actor(ActorKind.MEMBER, uuid7(), "Дана", organization_id, frozenset(), Sight())
         numbers = {"all numbers": None, "the busy number": busy, "the new number": idle}
         rows = [
             (f"{view.value}, {name}, p50 / p95 ms", await measure(database, actor, channel_id, view), "p95 ≤ 25")

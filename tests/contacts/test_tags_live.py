@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from sarafan.conversations.visibility import everything, limit_by
+from sarafan.conversations.visibility import assignees_shown, by_assignment, limit_by
 from sarafan.organizations.models import Role
 from tests.contacts.test_fields import field, fill
 from tests.contacts.test_tags import on, people, tag
@@ -22,7 +22,7 @@ def limited() -> Iterator[None]:
     """Let operators see their own chats only."""
     limit_by(only_ones_own)
     yield
-    limit_by(everything)
+    limit_by(by_assignment, assignees_shown)
 
 
 async def test_colleagues_see_tags_and_values_at_once(hub: Hub, street: Street):

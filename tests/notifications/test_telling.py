@@ -233,7 +233,7 @@ async def test_nobody_is_told_of_a_chat_that_the_policy_hides(hub: Hub, service:
         await assign(owner, await thread(hub, owner), None)
         await hub.hurry()
     finally:
-        visibility.limit_by(visibility.everything)
+        visibility.limit_by(visibility.by_assignment, visibility.assignees_shown)
 
     assert (len(owners.received), theirs_before, len(theirs.received)) == (3, 2, 2)
 

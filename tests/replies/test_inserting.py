@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from sarafan.conversations.visibility import everything, limit_by
+from sarafan.conversations.visibility import assignees_shown, by_assignment, limit_by
 from sarafan.organizations.models import Role
 from tests.replies.test_replies import make, upload
 from tests.support.events import group
@@ -145,7 +145,7 @@ async def test_a_conversation_that_is_hidden_fills_no_reply(hub: Hub):
         refused = await operator.http.post(f"/api/replies/{reply['id']}/insert", json=body)
         listed = await operator.http.get("/api/replies", params=body)
     finally:
-        limit_by(everything)
+        limit_by(by_assignment, assignees_shown)
 
     assert (refused.status_code, listed.status_code) == (404, 404)
     assert (await owner.http.get(f"/api/replies/{reply['id']}")).json()["use_count"] == 0

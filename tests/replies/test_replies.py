@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from sarafan.conversations.models import Conversation
-from sarafan.conversations.visibility import everything, limit_by
+from sarafan.conversations.visibility import assignees_shown, by_assignment, limit_by
 from sarafan.core.clock import utc_now
 from sarafan.media.files import forget_unused
 from sarafan.organizations.models import Role
@@ -119,7 +119,7 @@ async def test_a_file_of_the_teams_is_seen_whatever_conversations_somebody_sees(
     try:
         assert (await operator.http.get(f"/api/media/{file}")).status_code == 302
     finally:
-        limit_by(everything)
+        limit_by(by_assignment, assignees_shown)
 
 
 async def test_a_file_stays_as_long_as_a_reply_has_it(hub: Hub):
