@@ -10,14 +10,12 @@ from uuid_utils.compat import uuid7
 from sarafan.conversations.models import MessageKind
 from sarafan.core.events import emit
 from sarafan.core.file_names import plain_name
-from sarafan.core.jobs import defer
 from sarafan.gateways.whatsapp.arrivals import InboundMedia
 from sarafan.media import queries
 from sarafan.media.events import FileChanged
+from sarafan.media.forgetting import queue_forgetting
 from sarafan.media.models import MediaFile, MediaState
 from sarafan.resources import Resources
-
-AT_LEISURE = -10  # what is in the history, or what nobody uses any more, can wait for what comes now
 
 
 async def expect(session: AsyncSession, organization_id: UUID, kind: MessageKind, told: InboundMedia) -> MediaFile:
@@ -41,15 +39,6 @@ async def expect(session: AsyncSession, organization_id: UUID, kind: MessageKind
     session.add(file)
     await session.flush()
     return file
-
-
-async def queue_forgetting(
-    session: AsyncSession, organization_id: UUID, media_id: UUID, *, at_leisure: bool = False
-) -> None:
-    """Let a job delete a file as soon as this transaction has taken it from what had it."""
-    args = {"media_id": media_id, "organization_id": organization_id}
-    priority = AT_LEISURE if at_leisure else 0
-    await defer(session, "messages.forget_file", args, priority=priority, queueing_lock=f"forget:{media_id}")
 
 
 async def forget(resources: Resources, organization_id: UUID, media_id: UUID) -> None:

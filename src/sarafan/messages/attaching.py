@@ -11,6 +11,7 @@ from sarafan.media import fetching, files
 from sarafan.media import queries as media
 from sarafan.media.errors import MediaNotFound
 from sarafan.media.events import FileChanged
+from sarafan.media.forgetting import AT_LEISURE, queue_forgetting
 from sarafan.media.models import MediaFile, MediaState
 from sarafan.messages import queries
 from sarafan.messages.models import Message
@@ -23,7 +24,7 @@ async def expect(session: AsyncSession, message: Message, media: InboundMedia, *
     """Note a file that came with a message, and let a job fetch it."""
     file = await files.expect(session, message.organization_id, message.file_kind, media)
     message.media_id = file.id
-    await _queue(session, file, priority=files.AT_LEISURE if at_leisure else 0)
+    await _queue(session, file, priority=AT_LEISURE if at_leisure else 0)
 
 
 async def replace(session: AsyncSession, message: Message, media: InboundMedia, *, at_leisure: bool) -> None:
@@ -32,7 +33,7 @@ async def replace(session: AsyncSession, message: Message, media: InboundMedia, 
     await expect(session, message, media, at_leisure=at_leisure)
     if worse is not None:
         await session.flush()
-        await files.queue_forgetting(session, message.organization_id, worse, at_leisure=True)
+        await queue_forgetting(session, message.organization_id, worse, at_leisure=True)
 
 
 async def fetch_again(session: AsyncSession, actor: Actor, message_id: UUID) -> Message:

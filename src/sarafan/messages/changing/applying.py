@@ -21,7 +21,7 @@ from sarafan.gateways.whatsapp.arrivals import (
     ReactionNews,
     VoteNews,
 )
-from sarafan.media import files
+from sarafan.media.forgetting import queue_forgetting
 from sarafan.messages import anew, moments, queries
 from sarafan.messages.models import EDIT_LOST, Message
 from sarafan.messages.receiving import storing
@@ -165,7 +165,7 @@ def _deleted_line_for(news: DeletionNews) -> InboundMessage:
 async def delete(session: AsyncSession, message: Message, at: datetime) -> None:
     """Forget what a message said, and its file: whoever deletes it wants nobody to have it."""
     if message.media_id is not None:
-        await files.queue_forgetting(session, message.organization_id, message.media_id)
+        await queue_forgetting(session, message.organization_id, message.media_id)
     message.deleted_at = at
     album = (message.details or {}).get("album")  # its place among the photos that stay
     message.text = message.mentions = message.raw = message.media_id = None
