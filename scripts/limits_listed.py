@@ -9,6 +9,7 @@ CONTACTS = f"{HUB}/contacts"
 BODIES, PROTOCOL, ANTEROOM = (f"{HUB}/server/{name}.py" for name in ("bodies", "protocol", "anteroom"))
 SHOWN, CHILD = f"{HUB}/messages/queries.py", f"{HUB}/media/preview_child.py"
 CONTENT = f"{HUB}/messages/content_schemas.py"
+NOTES = f"{HUB}/notes"
 ENTRY, TRIES = f"{HUB}/organizations", f"{HUB}/organizations/throttling.py"
 OUTBOUND = f"{HUB}/core/outbound.py"
 REPLIES = f"{HUB}/replies"
@@ -255,6 +256,13 @@ LIMITS = [
     Limit(f"{HUB}/media/tasks.py", "UNUSED_FOR", "", "How long a file is kept that no message has"),
     Limit(f"{HUB}/media/tasks.py", "TORN_AFTER", "", "How long a half-written file is kept that nobody writes to"),
     Limit(f"{HUB}/media/links.py", "VALID_FOR", "", "How long a link to a file works"),
+    # Notes.
+    Limit(f"{NOTES}/schemas.py", "MOST_CHARACTERS", "characters", "Text of a note"),
+    Limit(f"{NOTES}/schemas.py", "MOST_FILES", "files", "Files of a note"),
+    Limit(f"{NOTES}/schemas.py", "MOST_MENTIONED", "members", "Mentioned in a note"),
+    Limit(f"{NOTES}/queries.py", "NOTES_A_PAGE", "notes", "Notes in one piece of a thread; the rest is asked for"),
+    Limit(f"{NOTES}/showing.py", "PAGE_BYTES", BYTES, "The notes in one piece of a thread, as JSON"),
+    Limit(f"{NOTES}/queries.py", "MOST_COUNTED", "mentions", "Unread mentions that are counted"),
     # Entry.
     Limit(f"{HUB}/organizations/setup.py", "LINK_LIFETIME", "", "How long a set-up link works, once"),
     Limit(f"{HUB}/organizations/members.py", "INVITE_LIFETIME", "", "How long an invitation works, once"),

@@ -50,6 +50,7 @@ OWN = {
     "subscribe_browser", "unsubscribe_browser",
     "count_found", "list_tags", "create_tag", "count_tags",
     "list_fields", "create_field", "count_fields",
+    "list_mentions", "count_mentions",
 }  # fmt: skip
 # What each role may not do, as the permissions' table says it in words.
 WRITES = {
@@ -58,6 +59,7 @@ WRITES = {
     "mark_read", "mark_unread", "need_answer", "need_no_answer", "update_conversation", "keep_draft",
     "update_contact", "create_reply", "update_reply", "delete_reply", "restore_reply", "import_replies", "insert_reply",
     "set_tag", "take_tag_off", "fill_field",
+    "create_note", "update_note", "delete_note",
 }  # fmt: skip
 OF_THE_TEAM = {"update_reply", "delete_reply", "restore_reply", "import_replies"}
 CHANNELS = {
@@ -77,6 +79,7 @@ PEOPLES = {
     "read_session", "sign_out", "sign_out_everywhere", "update_me", "change_password", "list_drafts", "keep_draft",
     "create_reply", "update_reply", "delete_reply", "restore_reply", "import_replies",
     "read_notifications", "update_notifications", "subscribe_browser", "unsubscribe_browser", "show_open_chat",
+    "list_mentions", "count_mentions", "see_note",
 }  # fmt: skip
 
 
@@ -205,8 +208,11 @@ async def furnish(hub: Hub) -> House:
     failed = await hub.reply(owner, row["id"], MARK)
     await hub.work()
     await owner.http.put(f"/api/conversations/{row['id']}/draft", json={"text": MARK})
-    colleague = await hub.person(owner.organization_id, Role.OPERATOR)
     await owner.http.patch("/api/me", json={"name": MARK})
+    named = {"kind": "member", "id": str(owner.id)}
+    body = {"text": MARK, "client_key": "n1", "mentions": [named]}
+    noted = (await owner.http.post(f"/api/conversations/{row['id']}/notes", json=body)).json()
+    colleague = await hub.person(owner.organization_id, Role.OPERATOR)
     await owner.http.post("/api/invites", json={"role": "operator", "email": INVITED})
     await owner.http.post("/api/api-keys", json={"name": MARK, "scopes": ["read"]})
     reply = {"title": MARK, "texts": {"ru": MARK}, "team": True}
@@ -226,6 +232,7 @@ async def furnish(hub: Hub) -> House:
         "media_id": (await hub.thread(owner, row["id"]))[1]["media"]["id"],
         "contact_id": row["contact"]["id"],
         "message_id": failed["id"],
+        "note_id": noted["id"],
         "member_id": str(colleague.id),
         "invite_id": (await owner.http.get("/api/invites")).json()["items"][0]["id"],
         "key_id": (await owner.http.get("/api/api-keys")).json()["items"][0]["id"],
@@ -254,6 +261,7 @@ def test_every_path_has_an_id_that_this_file_knows():
         "conversation_id",
         "contact_id",
         "message_id",
+        "note_id",
         "member_id",
         "invite_id",
         "key_id",
@@ -279,6 +287,7 @@ async def test_the_owner_meets_the_mark_behind_every_id(hub: Hub):
             "count_found",
             "count_tags",
             "count_fields",
+            "count_mentions",
             "read_raw",
             "read_receipts",  # of a group; test_group_ticks.py tries it with a stranger
             "list_variables",  # the same of everybody

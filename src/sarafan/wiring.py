@@ -54,6 +54,9 @@ from sarafan.messages.changing import applying, reacting, voting
 from sarafan.messages.events import MessageReceived
 from sarafan.messages.models import Message
 from sarafan.messages.receiving import calling, history, posting, receipts, renumbering, storing, timing
+from sarafan.notes import moving
+from sarafan.notes import showing as notes_showing
+from sarafan.notes.models import NoteFile
 from sarafan.notifications import tasks as notifications_tasks
 from sarafan.notifications import telling
 from sarafan.organizations import founding, throttling
@@ -131,6 +134,7 @@ def wire() -> None:
     used_in(Message.media_id, within=Message.conversation_id)
     limit_by(by_assignment, assignees_shown)
     used_in(QuickReplyFile.media_id, seen=replies.may_see_file)
+    used_in(NoteFile.media_id, within=NoteFile.conversation_id)
     decide_by(has_seen_conversation)
 
     on(ContactsMerged, authors.merge_authors)
@@ -139,11 +143,13 @@ def wire() -> None:
     on(ContactsMerged, threads.merge_contacts)
     on(ContactChanged, threads.show_contact_anew)
     on(ConversationsMerged, merging.merge_threads)
+    on(ConversationsMerged, moving.move)
     on(ConversationRead, reading.queue_telling)
     on(MemberRemoved, threads.unassign_from)
     on(MemberRemoved, editing.forget_of)
     on(ChannelRemoved, threads.remove_channel)
     on(FileChanged, attaching.show_anew)
+    on(FileChanged, moving.show_anew)
     on(ChannelConnected, messages_tasks.hurry_sending)
 
     add_variables("contact", replies_filling.OF_CONTACT, replies_filling.of_contact)
@@ -165,6 +171,9 @@ def wire() -> None:
     renders("conversation", conversations_showing.render, within="id")
     renders("counters", conversations_showing.render_counters)
     renders("message", messages_showing.render, within="conversation_id")
+    renders("note", notes_showing.render, within="conversation_id")
+    renders_for_member("mention", notes_showing.render_mentions, within="conversation_id")
+    renders_for_member("mentions", notes_showing.render_unread)
     renders_for_member("draft", conversations_showing.render_draft, within="conversation_id")
 
 

@@ -51,6 +51,13 @@ async def furnish(hub: Hub, owner: Person) -> UUID:
     contact = f"/api/contacts/{conversation['contact']['id']}"
     await owner.http.put(f"{contact}/tags/{tag}")
     await owner.http.put(f"{contact}/fields/{field}", json={"value": "Алматы"})
+    uploaded = (await owner.http.post("/api/media", content=b"x")).json()
+    noted = {"text": "Заметка", "client_key": "n1", "media_ids": [uploaded["id"]]}
+    named = {"kind": "member", "id": str(owner.id)}
+    answer = await owner.http.post(
+        f"/api/conversations/{conversation['id']}/notes", json={**noted, "mentions": [named]}
+    )
+    assert answer.status_code == 201, answer.text
     await owner.http.post("/api/invites", json={"role": "operator"})
     await hub.api_key(owner, "read")
     given = await owner.http.post("/api/media", content=b"%PDF-1.4", headers={"x-file-name": "price.pdf"})

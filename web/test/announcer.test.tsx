@@ -18,6 +18,8 @@ const theirs = (seconds: number, changes: Partial<MessageRead> = {}): MessageRea
 const ours = (seconds: number): MessageRead => theirs(seconds, { id: `out-${seconds}`, direction: 'out' });
 const thread = (items: MessageRead[], changes: Partial<ThreadWindow> = {}): ThreadWindow => ({
   items,
+  notes: [],
+  earlierNotes: [],
   olderCursor: null,
   newerCursor: null,
   ...changes,

@@ -1,4 +1,4 @@
-import type { CapabilitiesRead, ConversationRead, MediaRead, MessageRead } from '@/api/types';
+import type { CapabilitiesRead, ConversationRead, MediaRead, MessageRead, NoteRead } from '@/api/types';
 
 let serial = 0;
 
@@ -20,6 +20,22 @@ export function conversation(changes: Partial<ConversationRead> = {}): Conversat
     asked_anew: null,
     last_activity_at: '2026-11-21T07:00:00Z',
     revision: 1,
+    ...changes,
+  };
+}
+
+export function note(changes: Partial<NoteRead> = {}): NoteRead {
+  serial += 1;
+  return {
+    id: `note-${serial}`,
+    conversation_id: 'conversation-1',
+    text: 'Постоянный клиент',
+    author: { kind: 'member', id: 'me', name: 'Дана' },
+    files: [],
+    mentions: [],
+    at: '2026-11-21T07:00:00Z',
+    edited_at: null,
+    revision: 0,
     ...changes,
   };
 }

@@ -6,11 +6,14 @@ import type { Pending } from '../src/features/messages/outbox';
 import type { Row, UnreadMark } from '../src/features/messages/thread/rows';
 import { buildRows, fromTheMiddle, messagesOf, unreadMark } from '../src/features/messages/thread/rows';
 import type { ThreadWindow } from '../src/features/messages/window';
-import { withMessage, withPage } from '../src/features/messages/window';
+import { withPage } from '../src/features/messages/pages';
+import { withMessage } from '../src/features/messages/window';
 import { media, message } from './make';
 
 const thread = (items: MessageRead[], changes: Partial<ThreadWindow> = {}): ThreadWindow => ({
   items,
+  notes: [],
+  earlierNotes: [],
   olderCursor: null,
   newerCursor: null,
   ...changes,
@@ -53,7 +56,13 @@ describe('a message', () => {
 test('an older page is joined without repeating what a delta brought first', () => {
   const shown = message({ at: '2026-11-21T07:00:00Z', revision: 4 });
   const older = message({ at: '2026-11-21T06:00:00Z' });
-  const page = { items: [older, { ...shown, revision: 1 }], older_cursor: 'further', newer_cursor: null };
+  const page = {
+    items: [older, { ...shown, revision: 1 }],
+    older_cursor: 'further',
+    newer_cursor: null,
+    notes: [],
+    notes_cursor: null,
+  };
 
   const data = withPage(thread([shown], { olderCursor: 'older' }), page, 'older');
 

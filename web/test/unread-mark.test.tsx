@@ -10,7 +10,13 @@ import type { ThreadWindow } from '../src/features/messages/window';
 import { message } from './make';
 
 const theirs = message({ id: 'theirs', at: '2026-11-21T07:00:00Z' });
-const loaded: ThreadWindow = { items: [theirs], olderCursor: null, newerCursor: null };
+const loaded: ThreadWindow = {
+  items: [theirs],
+  notes: [],
+  earlierNotes: [],
+  olderCursor: null,
+  newerCursor: null,
+};
 
 let root: Root;
 let place: HTMLElement;

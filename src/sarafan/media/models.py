@@ -55,4 +55,6 @@ class MediaFile(Identified, Owned, Base):
     source_id: Mapped[str | None] = mapped_column(sa.String(128))
     error_code: Mapped[str | None] = mapped_column(sa.String(64))
     error_message: Mapped[str | None] = mapped_column(sa.Text)
+    # It was given for what members say among themselves, and is never sent, whatever becomes of that.
+    stays_inside: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
     created_at: Mapped[datetime] = mapped_column(server_default=sa.func.now())

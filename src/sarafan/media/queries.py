@@ -35,6 +35,45 @@ async def get_visible(session: AsyncSession, actor: Actor, media_id: UUID) -> Me
     return found
 
 
+async def get_to_send(session: AsyncSession, actor: Actor, media_id: UUID) -> MediaFile:
+    """Load one file that the actor may see and send, and keep it out of notes. Raises `MediaNotFound`."""
+    query = sa.select(MediaFile).where(
+        MediaFile.organization_id == actor.organization_id,
+        MediaFile.id == media_id,
+        ~MediaFile.stays_inside,
+        is_seen_by(actor),
+    )
+    # Whoever takes it for a note holds it until that is stored; after it, the row is looked at once more.
+    found = await session.scalar(query.with_for_update(read=True, key_share=True))
+    if found is None:
+        raise MediaNotFound
+    return found
+
+
+async def hold_to_take(session: AsyncSession, actor: Actor, ids: Sequence[UUID]) -> Sequence[MediaFile]:
+    """Load files that the actor may see, and let nobody else use them until the end of the transaction.
+
+    Raises `MediaNotFound`.
+    """
+    if not ids:
+        return []
+    query = sa.select(MediaFile).where(
+        MediaFile.organization_id == actor.organization_id, MediaFile.id.in_(ids), is_seen_by(actor)
+    )
+    found = (await session.scalars(query.order_by(MediaFile.id).with_for_update())).all()
+    if len(found) < len(set(ids)):
+        raise MediaNotFound
+    return found
+
+
+async def used_among(session: AsyncSession, organization_id: UUID, ids: Sequence[UUID]) -> frozenset[UUID]:
+    """Return those of some files that anything has."""
+    query = sa.select(MediaFile.id).where(
+        MediaFile.organization_id == organization_id, MediaFile.id.in_(ids), is_used()
+    )
+    return frozenset(await session.scalars(query)) if ids else frozenset()
+
+
 async def for_update(session: AsyncSession, organization_id: UUID, media_id: UUID) -> MediaFile | None:
     """Load a file and hold it until the end of the transaction."""
     query = sa.select(MediaFile).where(MediaFile.organization_id == organization_id, MediaFile.id == media_id)

@@ -15,7 +15,7 @@ from sarafan.core.errors import Rejected, Unreachable
 from sarafan.core.refusals import refuses
 from sarafan.gateways.whatsapp.arrivals import Person
 from sarafan.media.errors import MediaNotFound, MediaNotReady
-from sarafan.messages import attaching, queries, showing
+from sarafan.messages import attaching, pages, queries, showing
 from sarafan.messages.changing import asking
 from sarafan.messages.errors import (
     AlreadyDeleted,
@@ -35,12 +35,12 @@ from sarafan.messages.errors import (
     TooLate,
 )
 from sarafan.messages.models import Message
+from sarafan.messages.pages import MessagePage
 from sarafan.messages.schemas import (
     ForwardCreate,
     MemberReceiptPage,
     MessageCreate,
     MessageList,
-    MessagePage,
     MessageRead,
     MessageUpdate,
     RawRead,
@@ -50,6 +50,8 @@ from sarafan.messages.schemas import (
     TypingUpdate,
 )
 from sarafan.messages.sending import composing, replying
+from sarafan.notes import queries as notes
+from sarafan.notes.errors import NoteNotFound
 from sarafan.organizations.actors import Actor
 from sarafan.organizations.entrance import Anyone, OpenResources, Transaction, allowed
 from sarafan.organizations.permissions import Permission
@@ -73,7 +75,7 @@ Cursor = Annotated[str | None, Query(max_length=MOST_LETTERS)]
 
 
 @router.get("/conversations/{conversation_id}/messages")
-@refuses(ConversationNotFound, InvalidCursor, MessageNotFound)
+@refuses(ConversationNotFound, InvalidCursor, MessageNotFound, NoteNotFound)
 async def list_messages(
     conversation_id: UUID,
     actor: Anyone,
@@ -81,12 +83,23 @@ async def list_messages(
     before: Cursor = None,
     after: Cursor = None,
     around: UUID | None = None,
+    around_note: UUID | None = None,
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
 ) -> MessagePage:
-    """List a piece of the thread: the newest, or from a cursor, or around a message."""
+    """List a piece of the thread: the newest, or from a cursor, or around a message or a note."""
     conversation = await conversations.get_visible(session, actor, conversation_id)
-    page = await queries.thread_page(session, conversation, before=before, after=after, around=around, limit=limit)
-    return MessagePage.of(page, await showing.read(session, actor.organization_id, page.messages))
+    noted = await notes.get_in(session, conversation.id, around_note) if around_note else None
+    page = await queries.thread_page(
+        session,
+        conversation,
+        before=before,
+        after=after,
+        around=around,
+        around_moment=noted.at if noted else None,
+        limit=limit,
+    )
+    came = (None, None) if around or noted else (before, after)
+    return await pages.show(session, conversation, page, *came)
 
 
 @router.post("/conversations/{conversation_id}/messages", status_code=201)

@@ -27,6 +27,7 @@ MOST_EMOJI = 50  # different ones on one message, the most given first
 MOST_VOTES = 100  # in one poll, with their authors; the rest is counted
 MOST_RECEIPTS = 200  # on one page
 MOST_RAW_LETTERS = 65_536  # of raw content, as JSON
+LAST_PLACE = 2**63 - 1  # after every message of a moment
 
 _ONE_MORE_EMOJI = 64  # characters beside the shown ones, by which an end in the middle of a letter is seen
 
@@ -308,12 +309,15 @@ async def thread_page(
     before: str | None = None,
     after: str | None = None,
     around: UUID | None = None,
+    around_moment: datetime | None = None,
     limit: int = 50,
 ) -> ThreadPage:
-    """Return a piece of a thread: the newest, older than `before`, newer than `after`, or around a message.
+    """Return a piece of a thread: the newest, older than `before`, newer than `after`, or around a message or moment.
 
     Raises `InvalidCursor`, and `MessageNotFound` when `around` is not in this thread.
     """
+    if around_moment is not None:
+        return await _page_around_moment(session, conversation, around_moment, limit)
     if around is not None:
         return await _page_around(session, conversation, around, limit)
     if after is not None:
@@ -332,6 +336,15 @@ async def _page_around(session: AsyncSession, conversation: Conversation, around
     older, has_older = await _older(session, conversation.id, position, limit // 2)
     newer, has_newer = await _newer(session, conversation.id, position, limit // 2)
     return ThreadPage([*older, middle, *newer], has_older=has_older, has_newer=has_newer, anchor=len(older))
+
+
+async def _page_around_moment(
+    session: AsyncSession, conversation: Conversation, moment: datetime, limit: int
+) -> ThreadPage:
+    position = (moment, LAST_PLACE)
+    older, has_older = await _older(session, conversation.id, position, (limit + 1) // 2)
+    newer, has_newer = await _newer(session, conversation.id, position, (limit + 1) // 2)
+    return ThreadPage([*older, *newer], has_older=has_older, has_newer=has_newer, anchor=max(0, len(older) - 1))
 
 
 async def _older(
@@ -359,6 +372,11 @@ async def _newer(
     )
     found = list(await session.scalars(query.options(*AS_SHOWN)))
     return found[:limit], len(found) > limit
+
+
+def moment_of(cursor: str) -> datetime:
+    """Return the moment of the message at which a cursor stands. Raises `InvalidCursor`."""
+    return _position_in(cursor)[0]
 
 
 def _position_in(cursor: str) -> Position:

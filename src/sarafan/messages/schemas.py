@@ -14,7 +14,6 @@ from pydantic import (
 )
 
 from sarafan.conversations.models import Direction, MessageKind
-from sarafan.core.answers import fitting_around, size_of
 from sarafan.core.texts import beginning
 from sarafan.media.models import MediaFile
 from sarafan.media.showing import MediaRead
@@ -31,7 +30,7 @@ from sarafan.messages.content_schemas import (
 from sarafan.messages.excerpts import shown_of, words_of
 from sarafan.messages.models import AuthorKind, Message, MessageStatus, Origin, PollVote, Reaction
 from sarafan.messages.origins import origin_of
-from sarafan.messages.queries import MOST_RAW_LETTERS, Reactions, ThreadPage, Votes
+from sarafan.messages.queries import MOST_RAW_LETTERS, Reactions, Votes
 from sarafan.messages.ticks import Ticks
 from sarafan.shapes import AuthorRead, Body, MentionRead, MessageErrorRead, Phone, Problem, refuse_nul
 
@@ -294,21 +293,6 @@ class MessageRead(BaseModel):
             resent_as_id=message.resent_as_id,
             revision=message.revision,
         )
-
-
-class MessagePage(BaseModel):
-    """A piece of a thread, oldest first; a cursor is null where the thread ends."""
-
-    items: list[MessageRead]
-    older_cursor: str | None
-    newer_cursor: str | None
-
-    @classmethod
-    def of(cls, page: ThreadPage, items: list[MessageRead]) -> "MessagePage":
-        """Show as much of a piece of a thread as fits into an answer."""
-        start, end = fitting_around([size_of(item) for item in items], page.anchor)
-        kept = page.narrowed(start, end)
-        return cls(items=items[start:end], older_cursor=kept.older_cursor, newer_cursor=kept.newer_cursor)
 
 
 class MessageList(BaseModel):

@@ -10,6 +10,7 @@ class Permission(StrEnum):
 
     READ = "read"
     SEND = "messages.send"
+    NOTES = "notes.manage"  # delete what others have noted
     ASSIGN = "conversations.assign"
     SEE_ALL = "conversations.see_all"
     CONTACTS = "contacts.edit"
@@ -24,9 +25,11 @@ class Permission(StrEnum):
 
 _OPERATOR = {Permission.READ, Permission.SEND, Permission.ASSIGN, Permission.CONTACTS}
 
+_HEAD = {Permission.SEE_ALL, Permission.TAGS, Permission.REPLIES, Permission.NOTES, Permission.CHANNELS}
+
 OF_ROLE: dict[Role, frozenset[Permission]] = {
     Role.OWNER: frozenset(Permission),
-    Role.HEAD: frozenset(_OPERATOR | {Permission.SEE_ALL, Permission.TAGS, Permission.REPLIES, Permission.CHANNELS}),
+    Role.HEAD: frozenset(_OPERATOR | _HEAD),
     Role.OPERATOR: frozenset(_OPERATOR),
     Role.QUALITY_CONTROL: frozenset({Permission.READ, Permission.SEE_ALL}),
 }

@@ -21,6 +21,7 @@ from sarafan.intake import endpoints as intake
 from sarafan.intake.accepting import acceptor
 from sarafan.media import endpoints as media
 from sarafan.messages import endpoints as messages
+from sarafan.notes import endpoints as notes
 from sarafan.notifications import endpoints as notifications
 from sarafan.organizations import endpoints as organizations
 from sarafan.replies import endpoints as replies
@@ -37,8 +38,8 @@ from sarafan.server.web import mount_web
 from sarafan.worker import run_worker
 
 MODULES = (
-    *(organizations, channels, contacts, tags, fields, conversations, media, replies, messages, notifications),
-    *(intake, changes, health),
+    *(organizations, channels, contacts, tags, fields, conversations, media, replies, messages),
+    *(notes, notifications, intake, changes, health),
 )
 ROUTERS = [module.router for module in MODULES]
 

@@ -14,6 +14,7 @@ from sarafan.conversations.showing import ConversationDelta, ConversationRemoved
 from sarafan.core.answers import ANSWER_BYTES
 from sarafan.core.realtime import read_changes, render_while_it_fits
 from sarafan.messages.showing import MessageDelta
+from sarafan.notes.showing import MentionDelta, MentionRemovedDelta, MentionsDelta, NoteDelta, NoteRemovedDelta
 from sarafan.organizations.entrance import Anyone, Transaction
 from sarafan.organizations.showing import (
     MemberDelta,
@@ -43,7 +44,12 @@ AnyDelta = Annotated[
     | ConversationRemovedDelta
     | CountersDelta
     | DraftDelta
-    | MessageDelta,
+    | MessageDelta
+    | NoteDelta
+    | NoteRemovedDelta
+    | MentionDelta
+    | MentionRemovedDelta
+    | MentionsDelta,
     Field(discriminator="type"),
 ]
 

@@ -10,6 +10,8 @@ export interface ChatSearch {
   match?: TagMatch;
   /** The contact pane, where it covers the thread; on wide screens it is a habit, kept in the browser. */
   pane?: 'contact';
+  /** The note at which the chat is opened. */
+  note?: string;
 }
 
 /** The same filters without the pane: what other chats are opened with. */
@@ -37,7 +39,7 @@ export function tagsIn({ tags = '' }: ChatSearch): string[] {
 const VIEWS: readonly string[] = ['waiting', 'mine', 'all', 'groups'];
 
 export function parseChatSearch(search: Record<string, unknown>): ChatSearch {
-  const { view, q, channel, tags, match, pane } = search;
+  const { view, q, channel, tags, match, pane, note } = search;
   return {
     ...(typeof view === 'string' && VIEWS.includes(view) ? { view: view as View } : {}),
     // The router reads a searched number as a number.
@@ -46,5 +48,6 @@ export function parseChatSearch(search: Record<string, unknown>): ChatSearch {
     ...(typeof tags === 'string' && tags !== '' ? { tags } : {}),
     ...(match === 'all' ? { match } : {}),
     ...(pane === 'contact' ? { pane } : {}),
+    ...(typeof note === 'string' && note !== '' ? { note } : {}),
   };
 }

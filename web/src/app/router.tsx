@@ -73,6 +73,12 @@ const chats = createRoute({
 });
 const chat = createRoute({ getParentRoute: () => chats, path: '/$conversationId' });
 
+const mentions = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/mentions',
+  component: later(() => import('./pages/MentionsPage'), 'MentionsPage'),
+});
+
 const channels = createRoute({
   getParentRoute: () => signedIn,
   path: '/channels',
@@ -85,15 +91,17 @@ const channel = createRoute({
   component: later(() => import('./pages/ChannelPage'), 'ChannelPage'),
 });
 
+const SettingsPage = later(() => import('./pages/SettingsPage'), 'SettingsPage');
+
 const settings = createRoute({
   getParentRoute: () => signedIn,
   path: '/settings',
-  component: later(() => import('./pages/SettingsPage'), 'SettingsPage'),
+  component: SettingsPage,
 });
 const settingsSection = createRoute({
   getParentRoute: () => signedIn,
   path: '/settings/$section',
-  component: later(() => import('./pages/SettingsPage'), 'SettingsPage'),
+  component: SettingsPage,
 });
 
 export const router = createRouter({
@@ -102,7 +110,7 @@ export const router = createRouter({
     signIn,
     invite,
     reset,
-    signedIn.addChildren([home, chats.addChildren([chat]), channels, channel, settings, settingsSection]),
+    signedIn.addChildren([home, chats.addChildren([chat]), mentions, channels, channel, settings, settingsSection]),
   ]),
   // What surrounds a page that fails stays.
   defaultErrorComponent: LoadFailed,

@@ -6,11 +6,17 @@ import { isApiError } from '@/api/errors';
  * The sentence for a code, or null when no part has one.
  *
  * Each part's texts say under `errors` what its requests are refused for, and under `failures` why what was sent did
- * not leave, by the server's codes: a new refusal needs a sentence and no line here. `limit`: what may be exceeded, where
- * the server says it.
+ * not leave, by the server's codes: a new refusal needs a sentence and no line here. `limit`: what may be exceeded, `name`:
+ * of whom it is said, where the server says it.
  */
-function sentence(t: TFunction, group: 'errors' | 'failures', code: string, limit?: unknown): string | null {
-  const said = t(`${group}.${code}` as 'errors.unexpected', { defaultValue: '', limit });
+function sentence(
+  t: TFunction,
+  group: 'errors' | 'failures',
+  code: string,
+  data: Record<string, unknown> = {},
+): string | null {
+  const { limit, name } = data;
+  const said = t(`${group}.${code}` as 'errors.unexpected', { defaultValue: '', limit, name });
   return said === '' ? null : said;
 }
 
@@ -28,7 +34,7 @@ export function errorText(t: TFunction, error: unknown): string {
   if (error.code === 'unreachable' && error.status === 502) {
     return sentence(t, 'failures', reason ?? '') ?? t('errors.gateway_error');
   }
-  const known = sentence(t, 'errors', error.code, error.data['limit']);
+  const known = sentence(t, 'errors', error.code, error.data);
   if (known !== null) return known;
   if (error.status >= 500) return t('errors.server', { code: error.status });
   return error.message === '' ? t('errors.unexpected') : error.message;

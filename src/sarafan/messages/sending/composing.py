@@ -53,7 +53,7 @@ async def compose(
             raise NothingToSend
         named = tuple(person for person in mentions if f"@{person.phone or person.lid}" in text)
         return Content(MessageKind.TEXT, text, mentions=named)
-    file = await media.get_visible(session, actor, media_id)
+    file = await media.get_to_send(session, actor, media_id)
     if file.state is not MediaState.READY:
         raise MediaNotReady(state=file.state.value)
     if as_voice:

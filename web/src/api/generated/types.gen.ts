@@ -408,7 +408,7 @@ export type ChangesRead = {
     /**
      * Items
      */
-    items: Array<MemberDelta | MemberRemovedDelta | PermissionsDelta | OrganizationDelta | SessionEndedDelta | ChannelDelta | ChannelRemovedDelta | ContactDelta | ContactRemovedDelta | TagsDelta | FieldsDelta | ConversationDelta | ConversationRemovedDelta | CountersDelta | DraftDelta | MessageDelta>;
+    items: Array<MemberDelta | MemberRemovedDelta | PermissionsDelta | OrganizationDelta | SessionEndedDelta | ChannelDelta | ChannelRemovedDelta | ContactDelta | ContactRemovedDelta | TagsDelta | FieldsDelta | ConversationDelta | ConversationRemovedDelta | CountersDelta | DraftDelta | MessageDelta | NoteDelta | NoteRemovedDelta | MentionDelta | MentionRemovedDelta | MentionsDelta>;
 };
 
 /**
@@ -2304,6 +2304,30 @@ export type MentionCreate = {
 };
 
 /**
+ * MentionDelta
+ *
+ * The reader was mentioned, has seen it, or the note says something else now.
+ */
+export type MentionDelta = {
+    /**
+     * Cursor
+     */
+    cursor: string;
+    /**
+     * Type
+     */
+    type: 'mention';
+    data: NoteMentionRead;
+};
+
+/**
+ * MentionKind
+ *
+ * What a note may name. Of a team, each member would have a row.
+ */
+export type MentionKind = 'member';
+
+/**
  * MentionRead
  *
  * Somebody whom a text names, as `@` and the digits of their phone or LID. `is_us`: this number itself.
@@ -2329,6 +2353,40 @@ export type MentionRead = {
      * Is Us
      */
     is_us: boolean;
+};
+
+/**
+ * MentionRemovedDelta
+ *
+ * A note names the reader no more.
+ */
+export type MentionRemovedDelta = {
+    /**
+     * Cursor
+     */
+    cursor: string;
+    /**
+     * Type
+     */
+    type: 'mention.removed';
+    data: Gone;
+};
+
+/**
+ * MentionsDelta
+ *
+ * The reader has other unread mentions than before.
+ */
+export type MentionsDelta = {
+    /**
+     * Cursor
+     */
+    cursor: string;
+    /**
+     * Type
+     */
+    type: 'mentions';
+    data: UnreadMentionsRead;
 };
 
 /**
@@ -2434,6 +2492,9 @@ export type MessageList = {
  * MessagePage
  *
  * A piece of a thread, oldest first; a cursor is null where the thread ends.
+ *
+ * `notes`: what was noted in the time of this piece; no other piece that is reached by the cursors has the same. There
+ * are more of them when `notes_cursor` is set, older ones, for the list of notes.
  */
 export type MessagePage = {
     /**
@@ -2448,6 +2509,14 @@ export type MessagePage = {
      * Newer Cursor
      */
     newer_cursor: string | null;
+    /**
+     * Notes
+     */
+    notes: Array<NoteRead>;
+    /**
+     * Notes Cursor
+     */
+    notes_cursor: string | null;
 };
 
 /**
@@ -2605,6 +2674,224 @@ export type MessageUpdate = {
      * Text
      */
     text: string;
+};
+
+/**
+ * NamedCreate
+ *
+ * Whom a note names.
+ */
+export type NamedCreate = {
+    kind: MentionKind;
+    /**
+     * Id
+     */
+    id: string;
+};
+
+/**
+ * NamedRead
+ *
+ * Whom a note names; its text has `@` and the name, as it was then.
+ */
+export type NamedRead = {
+    kind: MentionKind;
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Name
+     */
+    name: string;
+};
+
+/**
+ * NoteCreate
+ *
+ * A new note. `client_key`: made once for each note by whoever writes it; repeating it is harmless.
+ */
+export type NoteCreate = {
+    /**
+     * Text
+     */
+    text?: string;
+    /**
+     * Media Ids
+     */
+    media_ids?: Array<string>;
+    /**
+     * Mentions
+     */
+    mentions?: Array<NamedCreate>;
+    /**
+     * Client Key
+     */
+    client_key: string;
+};
+
+/**
+ * NoteDelta
+ *
+ * A note is new, or something of it changed.
+ */
+export type NoteDelta = {
+    /**
+     * Cursor
+     */
+    cursor: string;
+    /**
+     * Type
+     */
+    type: 'note';
+    data: NoteRead;
+};
+
+/**
+ * NoteMentionPage
+ *
+ * Where the reader was mentioned, the latest first.
+ */
+export type NoteMentionPage = {
+    /**
+     * Items
+     */
+    items: Array<NoteMentionRead>;
+    /**
+     * Next Cursor
+     */
+    next_cursor: string | null;
+};
+
+/**
+ * NoteMentionRead
+ *
+ * Where the reader was mentioned; `name`: of the conversation's person or group.
+ */
+export type NoteMentionRead = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Note Id
+     */
+    note_id: string;
+    /**
+     * Conversation Id
+     */
+    conversation_id: string;
+    /**
+     * Name
+     */
+    name: string | null;
+    author: AuthorRead;
+    /**
+     * Excerpt
+     */
+    excerpt: string;
+    /**
+     * At
+     */
+    at: string;
+    /**
+     * Read At
+     */
+    read_at: string | null;
+};
+
+/**
+ * NotePage
+ *
+ * Notes, oldest first; with the cursor one goes on towards older ones.
+ */
+export type NotePage = {
+    /**
+     * Items
+     */
+    items: Array<NoteRead>;
+    /**
+     * Older Cursor
+     */
+    older_cursor: string | null;
+};
+
+/**
+ * NoteRead
+ *
+ * What members have noted among themselves; customers never see it.
+ */
+export type NoteRead = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Conversation Id
+     */
+    conversation_id: string;
+    /**
+     * Text
+     */
+    text: string;
+    author: AuthorRead;
+    /**
+     * Files
+     */
+    files: Array<MediaRead>;
+    /**
+     * Mentions
+     */
+    mentions: Array<NamedRead>;
+    /**
+     * At
+     */
+    at: string;
+    /**
+     * Edited At
+     */
+    edited_at: string | null;
+    /**
+     * Revision
+     */
+    revision: number;
+};
+
+/**
+ * NoteRemovedDelta
+ *
+ * A note was deleted.
+ */
+export type NoteRemovedDelta = {
+    /**
+     * Cursor
+     */
+    cursor: string;
+    /**
+     * Type
+     */
+    type: 'note.removed';
+    data: Gone;
+};
+
+/**
+ * NoteUpdate
+ *
+ * What a note is to say, all of it: a text, uploaded files that nothing else has, or both; and whom it names.
+ */
+export type NoteUpdate = {
+    /**
+     * Text
+     */
+    text?: string;
+    /**
+     * Media Ids
+     */
+    media_ids?: Array<string>;
+    /**
+     * Mentions
+     */
+    mentions?: Array<NamedCreate>;
 };
 
 /**
@@ -2883,7 +3170,7 @@ export type PasswordResetPreview = {
  *
  * One thing that one may or may not do.
  */
-export type Permission = 'read' | 'messages.send' | 'conversations.assign' | 'conversations.see_all' | 'contacts.edit' | 'replies.manage' | 'tags.manage' | 'channels.manage' | 'members.manage' | 'organization.manage' | 'api_keys.manage' | 'intake.manage';
+export type Permission = 'read' | 'messages.send' | 'notes.manage' | 'conversations.assign' | 'conversations.see_all' | 'contacts.edit' | 'replies.manage' | 'tags.manage' | 'channels.manage' | 'members.manage' | 'organization.manage' | 'api_keys.manage' | 'intake.manage';
 
 /**
  * PermissionsDelta
@@ -3737,6 +4024,18 @@ export type TypingUpdate = {
      * State
      */
     state: 'composing' | 'recording' | 'paused';
+};
+
+/**
+ * UnreadMentionsRead
+ *
+ * How many mentions the reader has not seen; a hundred stands for more.
+ */
+export type UnreadMentionsRead = {
+    /**
+     * Unread
+     */
+    unread: number;
 };
 
 /**
@@ -7977,6 +8276,10 @@ export type ListMessagesData = {
          */
         around?: string | null;
         /**
+         * Around Note
+         */
+        around_note?: string | null;
+        /**
          * Limit
          */
         limit?: number;
@@ -8001,6 +8304,7 @@ export type ListMessagesErrors = {
     /**
      * * `not_found`: There is no such conversation.
      * * `not_found`: There is no such message.
+     * * `not_found`: There is no such note.
      */
     404: Refusal & {
         error?: 'not_found';
@@ -8779,6 +9083,382 @@ export type ReadRemovalResponses = {
 };
 
 export type ReadRemovalResponse = ReadRemovalResponses[keyof ReadRemovalResponses];
+
+export type ListNotesData = {
+    body?: never;
+    path: {
+        /**
+         * Conversation Id
+         */
+        conversation_id: string;
+    };
+    query?: {
+        /**
+         * Cursor
+         */
+        cursor?: string | null;
+    };
+    url: '/api/conversations/{conversation_id}/notes';
+};
+
+export type ListNotesErrors = {
+    /**
+     * * `not_signed_in`: Sign in first.
+     * * `api_key_stopped`: This API key has stopped; an owner sees why in the settings.
+     */
+    401: Refusal & {
+        error?: 'not_signed_in' | 'api_key_stopped';
+    };
+    /**
+     * * `csrf_refused`: The request did not come from our own page; reload it and try again.
+     */
+    403: Refusal & {
+        error?: 'csrf_refused';
+    };
+    /**
+     * * `not_found`: There is no such conversation.
+     */
+    404: Refusal & {
+        error?: 'not_found';
+    };
+    /**
+     * * `invalid_cursor`: This cursor was not made by this list; start from the beginning.
+     * * `invalid_body`: The request is malformed.
+     */
+    422: Refusal & {
+        error?: 'invalid_cursor' | 'invalid_body';
+    };
+};
+
+export type ListNotesError = ListNotesErrors[keyof ListNotesErrors];
+
+export type ListNotesResponses = {
+    /**
+     * Successful Response
+     */
+    200: NotePage;
+};
+
+export type ListNotesResponse = ListNotesResponses[keyof ListNotesResponses];
+
+export type CreateNoteData = {
+    body: NoteCreate;
+    path: {
+        /**
+         * Conversation Id
+         */
+        conversation_id: string;
+    };
+    query?: never;
+    url: '/api/conversations/{conversation_id}/notes';
+};
+
+export type CreateNoteErrors = {
+    /**
+     * * `not_signed_in`: Sign in first.
+     * * `api_key_stopped`: This API key has stopped; an owner sees why in the settings.
+     */
+    401: Refusal & {
+        error?: 'not_signed_in' | 'api_key_stopped';
+    };
+    /**
+     * * `forbidden`: Your role does not allow this.
+     * * `scope_missing`: This API key has no such scope.
+     * * `csrf_refused`: The request did not come from our own page; reload it and try again.
+     */
+    403: Refusal & {
+        error?: 'forbidden' | 'scope_missing' | 'csrf_refused';
+    };
+    /**
+     * * `not_found`: There is no such file.
+     * * `not_found`: There is no such conversation.
+     */
+    404: Refusal & {
+        error?: 'not_found';
+    };
+    /**
+     * * `media_not_ready`: This file is not here yet, or never will be.
+     * * `file_in_use`: This file belongs to a message or to another note; upload it once more.
+     * * `mentioned_cannot_see`: Whoever is mentioned here cannot see this conversation.
+     * * `note_key_reused`: This client key was used for another note; make a new one for each note.
+     */
+    409: Refusal & {
+        error?: 'media_not_ready' | 'file_in_use' | 'mentioned_cannot_see' | 'note_key_reused';
+    };
+    /**
+     * * `nothing_noted`: Give a note a text or a file.
+     * * `mentioned_unknown`: Whoever is mentioned here does not belong to the organization.
+     * * `invalid_body`: The request is malformed.
+     */
+    422: Refusal & {
+        error?: 'nothing_noted' | 'mentioned_unknown' | 'invalid_body';
+    };
+};
+
+export type CreateNoteError = CreateNoteErrors[keyof CreateNoteErrors];
+
+export type CreateNoteResponses = {
+    /**
+     * Successful Response
+     */
+    201: NoteRead;
+};
+
+export type CreateNoteResponse = CreateNoteResponses[keyof CreateNoteResponses];
+
+export type DeleteNoteData = {
+    body?: never;
+    path: {
+        /**
+         * Note Id
+         */
+        note_id: string;
+    };
+    query?: never;
+    url: '/api/notes/{note_id}';
+};
+
+export type DeleteNoteErrors = {
+    /**
+     * * `not_signed_in`: Sign in first.
+     * * `api_key_stopped`: This API key has stopped; an owner sees why in the settings.
+     */
+    401: Refusal & {
+        error?: 'not_signed_in' | 'api_key_stopped';
+    };
+    /**
+     * * `note_of_somebody_else`: Only its author may change a note.
+     * * `forbidden`: Your role does not allow this.
+     * * `scope_missing`: This API key has no such scope.
+     * * `csrf_refused`: The request did not come from our own page; reload it and try again.
+     */
+    403: Refusal & {
+        error?: 'note_of_somebody_else' | 'forbidden' | 'scope_missing' | 'csrf_refused';
+    };
+    /**
+     * * `not_found`: There is no such note.
+     */
+    404: Refusal & {
+        error?: 'not_found';
+    };
+    /**
+     * * `invalid_body`: The request is malformed.
+     */
+    422: Refusal & {
+        error?: 'invalid_body';
+    };
+};
+
+export type DeleteNoteError = DeleteNoteErrors[keyof DeleteNoteErrors];
+
+export type DeleteNoteResponses = {
+    /**
+     * Successful Response
+     */
+    204: void;
+};
+
+export type DeleteNoteResponse = DeleteNoteResponses[keyof DeleteNoteResponses];
+
+export type UpdateNoteData = {
+    body: NoteUpdate;
+    path: {
+        /**
+         * Note Id
+         */
+        note_id: string;
+    };
+    query?: never;
+    url: '/api/notes/{note_id}';
+};
+
+export type UpdateNoteErrors = {
+    /**
+     * * `not_signed_in`: Sign in first.
+     * * `api_key_stopped`: This API key has stopped; an owner sees why in the settings.
+     */
+    401: Refusal & {
+        error?: 'not_signed_in' | 'api_key_stopped';
+    };
+    /**
+     * * `note_of_somebody_else`: Only its author may change a note.
+     * * `forbidden`: Your role does not allow this.
+     * * `scope_missing`: This API key has no such scope.
+     * * `csrf_refused`: The request did not come from our own page; reload it and try again.
+     */
+    403: Refusal & {
+        error?: 'note_of_somebody_else' | 'forbidden' | 'scope_missing' | 'csrf_refused';
+    };
+    /**
+     * * `not_found`: There is no such file.
+     * * `not_found`: There is no such note.
+     */
+    404: Refusal & {
+        error?: 'not_found';
+    };
+    /**
+     * * `media_not_ready`: This file is not here yet, or never will be.
+     * * `file_in_use`: This file belongs to a message or to another note; upload it once more.
+     * * `mentioned_cannot_see`: Whoever is mentioned here cannot see this conversation.
+     */
+    409: Refusal & {
+        error?: 'media_not_ready' | 'file_in_use' | 'mentioned_cannot_see';
+    };
+    /**
+     * * `nothing_noted`: Give a note a text or a file.
+     * * `mentioned_unknown`: Whoever is mentioned here does not belong to the organization.
+     * * `invalid_body`: The request is malformed.
+     */
+    422: Refusal & {
+        error?: 'nothing_noted' | 'mentioned_unknown' | 'invalid_body';
+    };
+};
+
+export type UpdateNoteError = UpdateNoteErrors[keyof UpdateNoteErrors];
+
+export type UpdateNoteResponses = {
+    /**
+     * Successful Response
+     */
+    200: NoteRead;
+};
+
+export type UpdateNoteResponse = UpdateNoteResponses[keyof UpdateNoteResponses];
+
+export type SeeNoteData = {
+    body?: never;
+    path: {
+        /**
+         * Note Id
+         */
+        note_id: string;
+    };
+    query?: never;
+    url: '/api/notes/{note_id}/seen';
+};
+
+export type SeeNoteErrors = {
+    /**
+     * * `not_signed_in`: Sign in first.
+     * * `api_key_stopped`: This API key has stopped; an owner sees why in the settings.
+     */
+    401: Refusal & {
+        error?: 'not_signed_in' | 'api_key_stopped';
+    };
+    /**
+     * * `csrf_refused`: The request did not come from our own page; reload it and try again.
+     */
+    403: Refusal & {
+        error?: 'csrf_refused';
+    };
+    /**
+     * * `not_found`: There is no such note.
+     */
+    404: Refusal & {
+        error?: 'not_found';
+    };
+    /**
+     * * `invalid_body`: The request is malformed.
+     */
+    422: Refusal & {
+        error?: 'invalid_body';
+    };
+};
+
+export type SeeNoteError = SeeNoteErrors[keyof SeeNoteErrors];
+
+export type SeeNoteResponses = {
+    /**
+     * Successful Response
+     */
+    204: void;
+};
+
+export type SeeNoteResponse = SeeNoteResponses[keyof SeeNoteResponses];
+
+export type ListMentionsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Unread
+         */
+        unread?: boolean;
+        /**
+         * Cursor
+         */
+        cursor?: string | null;
+    };
+    url: '/api/mentions';
+};
+
+export type ListMentionsErrors = {
+    /**
+     * * `not_signed_in`: Sign in first.
+     * * `api_key_stopped`: This API key has stopped; an owner sees why in the settings.
+     */
+    401: Refusal & {
+        error?: 'not_signed_in' | 'api_key_stopped';
+    };
+    /**
+     * * `csrf_refused`: The request did not come from our own page; reload it and try again.
+     */
+    403: Refusal & {
+        error?: 'csrf_refused';
+    };
+    /**
+     * * `invalid_cursor`: This cursor was not made by this list; start from the beginning.
+     * * `invalid_body`: The request is malformed.
+     */
+    422: Refusal & {
+        error?: 'invalid_cursor' | 'invalid_body';
+    };
+};
+
+export type ListMentionsError = ListMentionsErrors[keyof ListMentionsErrors];
+
+export type ListMentionsResponses = {
+    /**
+     * Successful Response
+     */
+    200: NoteMentionPage;
+};
+
+export type ListMentionsResponse = ListMentionsResponses[keyof ListMentionsResponses];
+
+export type CountMentionsData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/mentions/unread';
+};
+
+export type CountMentionsErrors = {
+    /**
+     * * `not_signed_in`: Sign in first.
+     * * `api_key_stopped`: This API key has stopped; an owner sees why in the settings.
+     */
+    401: Refusal & {
+        error?: 'not_signed_in' | 'api_key_stopped';
+    };
+    /**
+     * * `csrf_refused`: The request did not come from our own page; reload it and try again.
+     */
+    403: Refusal & {
+        error?: 'csrf_refused';
+    };
+};
+
+export type CountMentionsError = CountMentionsErrors[keyof CountMentionsErrors];
+
+export type CountMentionsResponses = {
+    /**
+     * Successful Response
+     */
+    200: UnreadMentionsRead;
+};
+
+export type CountMentionsResponse = CountMentionsResponses[keyof CountMentionsResponses];
 
 export type ReadNotificationsData = {
     body?: never;

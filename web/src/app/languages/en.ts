@@ -3,15 +3,17 @@ import contacts from '@/features/contacts/texts/en.json';
 import conversations from '@/features/conversations/texts/en.json';
 import intake from '@/features/intake/texts/en.json';
 import messages from '@/features/messages/texts/en.json';
+import notes from '@/features/notes/texts/en.json';
 import notifications from '@/features/notifications/texts/en.json';
 import organizations from '@/features/organizations/texts/en.json';
 import replies from '@/features/replies/texts/en.json';
 import common from '@/i18n/texts/en.json';
+import shell from '../shell/texts/en.json';
 import app from '../texts/en.json';
 import { joined } from './joined';
 
 /** Every part's sentences in English. */
 export default joined(
   ...[common, app, channels, contacts, conversations, intake],
-  ...[messages, notifications, organizations, replies],
+  ...[messages, notes, notifications, organizations, replies, shell],
 );

@@ -3,15 +3,17 @@ import contacts from '@/features/contacts/texts/kk.json';
 import conversations from '@/features/conversations/texts/kk.json';
 import intake from '@/features/intake/texts/kk.json';
 import messages from '@/features/messages/texts/kk.json';
+import notes from '@/features/notes/texts/kk.json';
 import notifications from '@/features/notifications/texts/kk.json';
 import organizations from '@/features/organizations/texts/kk.json';
 import replies from '@/features/replies/texts/kk.json';
 import common from '@/i18n/texts/kk.json';
+import shell from '../shell/texts/kk.json';
 import app from '../texts/kk.json';
 import { joined } from './joined';
 
 /** Every part's sentences in Kazakh. */
 export default joined(
   ...[common, app, channels, contacts, conversations, intake],
-  ...[messages, notifications, organizations, replies],
+  ...[messages, notes, notifications, organizations, replies, shell],
 );

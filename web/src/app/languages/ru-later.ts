@@ -1,9 +1,11 @@
 import contacts from '@/features/contacts/texts/ru.json';
 import intake from '@/features/intake/texts/ru.json';
+import notes from '@/features/notes/texts/ru.json';
 import notifications from '@/features/notifications/texts/ru.json';
 import organizations from '@/features/organizations/texts/ru.json';
 import replies from '@/features/replies/texts/ru.json';
+import shell from '../shell/texts/ru.json';
 import { joined } from './joined';
 
 /** What is said in Russian by pages and panels that are loaded when they are opened. */
-export default joined(contacts, intake, notifications, organizations, replies);
+export default joined(contacts, intake, notes, notifications, organizations, replies, shell);

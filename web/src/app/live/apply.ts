@@ -6,6 +6,7 @@ import { channelLiveCaches } from '@/features/channels';
 import { contactLiveCaches } from '@/features/contacts';
 import { conversationLiveCaches } from '@/features/conversations';
 import { messageLiveCaches } from '@/features/messages';
+import { noteLiveCaches } from '@/features/notes';
 import { organizationLiveCaches } from '@/features/organizations';
 
 const caches: LiveCache<unknown>[] = [
@@ -14,6 +15,7 @@ const caches: LiveCache<unknown>[] = [
   ...contactLiveCaches,
   ...conversationLiveCaches,
   ...messageLiveCaches,
+  ...noteLiveCaches,
 ];
 
 /** Let one change reach everything in the cache that it concerns. Safe to repeat. */

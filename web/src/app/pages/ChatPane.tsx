@@ -21,8 +21,10 @@ import {
   useMarkRead,
   useMembersOf,
 } from '@/features/conversations';
-import { ThreadPane } from '@/features/messages';
 import { ReplyPicker } from '@/features/replies';
+import type { NoteParts } from '@/features/messages';
+import { NotePartsContext, ThreadPane } from '@/features/messages';
+import { NoteComposer, NoteRow } from '@/features/notes';
 import { conversationTitle } from '@/lib/conversation-title';
 import { useDirectory } from '@/lib/directory';
 import { useIsPhone } from '@/lib/media';
@@ -30,8 +32,12 @@ import { useNotify } from '@/lib/notify';
 import { useCan, useSession } from '@/lib/session';
 import { tagging } from '@/lib/tagging';
 
+const NOTES: NoteParts = { Row: NoteRow, Composer: NoteComposer };
+
 interface Props {
   id: string;
+  /** The note at which the chat is opened. */
+  noteId: string | null;
   /** Of which number the list is; null: of all. */
   listed: string | null;
   contactOpen: boolean;
@@ -71,7 +77,7 @@ function Trouble({ channelId }: { channelId: string }) {
 }
 
 function OpenChat({ conversation, ...props }: Omit<Props, 'id'> & { conversation: ConversationRead }) {
-  const { listed, contactOpen, onToggleContact, onClose, onOpen } = props;
+  const { noteId, listed, contactOpen, onToggleContact, onClose, onOpen } = props;
   const { t } = useTranslation();
   const { member } = useSession();
   const client = useQueryClient();
@@ -103,7 +109,7 @@ function OpenChat({ conversation, ...props }: Omit<Props, 'id'> & { conversation
     else onOpen(next);
   };
   return (
-    <>
+    <NotePartsContext value={NOTES}>
       <ConversationHeader
         conversation={conversation}
         contactOpen={contactOpen}
@@ -129,6 +135,7 @@ function OpenChat({ conversation, ...props }: Omit<Props, 'id'> & { conversation
         onNext={() => {
           goNext().catch(failed);
         }}
+        noteId={noteId}
         people={people}
         replies={ReplyPicker}
         onHash={onHash}
@@ -140,7 +147,7 @@ function OpenChat({ conversation, ...props }: Omit<Props, 'id'> & { conversation
           </>
         }
       />
-    </>
+    </NotePartsContext>
   );
 }
 

@@ -116,7 +116,8 @@ export function InboxPage() {
   const isPhone = useIsPhone();
   const navigate = useNavigate();
   const { conversationId } = useParams({ strict: false });
-  const search = withoutPane(useSearch({ from: '/signed-in/chats' }));
+  const { note = null, ...asked } = useSearch({ from: '/signed-in/chats' });
+  const search = withoutPane(asked);
   const [filters, changeFilters] = useFilters();
   const channels = useChannels();
   const contact = useContactPane(conversationId);
@@ -155,6 +156,7 @@ export function InboxPage() {
             <ChatPane
               key={conversationId}
               id={conversationId}
+              noteId={note}
               listed={filters.channelId}
               contactOpen={contact.isOpen}
               onToggleContact={contact.toggle}

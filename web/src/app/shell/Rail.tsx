@@ -5,12 +5,12 @@ import { useTranslation } from 'react-i18next';
 
 import { Avatar } from '@/components/Avatar';
 import { Logo } from '@/components/Logo';
-import { useCounters } from '@/features/conversations';
 import { useSignOut } from '@/features/organizations';
 import { useNotify } from '@/lib/notify';
 import { useSession } from '@/lib/session';
 import { MAIN_KEY } from './main-key';
 import { useChannelTrouble } from './use-channel-trouble';
+import { usePlaceCounts } from './use-place-counts';
 import { PLACES } from './navigation';
 import classes from './shell.module.css';
 import { shortcutHelp } from './ShortcutHelp';
@@ -87,8 +87,7 @@ function SchemeSwitch() {
 /** The narrow column at the left of a desktop screen. */
 export function Rail() {
   const { t } = useTranslation();
-  const { member } = useSession();
-  const waiting = useCounters(member.id).data?.waiting ?? 0;
+  const counts = usePlaceCounts();
   const hasTrouble = useChannelTrouble();
   return (
     <nav className={classes['rail']} aria-label={t('nav.main')}>
@@ -99,9 +98,7 @@ export function Rail() {
         <Link key={to} to={to} className={classes['place']} activeProps={{ 'data-active': 'true' }}>
           <span className={classes['placeIcon']}>
             <Icon size={23} stroke={1.7} aria-hidden="true" />
-            {to === '/chats' && waiting > 0 && (
-              <span className={classes['count']}>{waiting > 99 ? '99+' : waiting}</span>
-            )}
+            {counts[to] !== undefined && <span className={classes['count']}>{counts[to]}</span>}
             {to === '/channels' && hasTrouble && <span className={classes['alarm']} aria-label={t('nav.trouble')} />}
           </span>
           {t(label)}

@@ -13,6 +13,7 @@ const KEYS = [
   { keys: ['Enter'], label: 'shortcuts.send' },
   { keys: ['Shift + Enter'], label: 'shortcuts.line' },
   { keys: ['Alt + Enter'], label: 'shortcuts.send_next' },
+  { keys: ['Alt + N'], label: 'shortcuts.note' },
   { keys: [`${MAIN_KEY} + /`], label: 'shortcuts.help' },
   { keys: ['Ctrl + `'], label: 'shortcuts.mode' },
 ] as const;

@@ -1,5 +1,5 @@
 import type { LiveCache } from '@/api/live';
-import { threadKey } from './api/thread';
+import { threadKey } from './api/thread-cache';
 import type { ThreadWindow } from './window';
 import { reduceThread } from './window';
 

@@ -4,7 +4,8 @@ import { createContext, use, useMemo } from 'react';
 import type { MessageRead } from '@/api/types';
 import { useStore } from '@/lib/store';
 import { send } from './api/send';
-import { keepMessage, lastLoaded } from './api/thread';
+import { lastLoaded } from './api/thread';
+import { keepMessage } from './api/thread-cache';
 import type { Pending } from './outbox';
 import { Outbox } from './outbox';
 

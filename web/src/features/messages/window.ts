@@ -1,11 +1,16 @@
 import type { Delta } from '@/api/live';
 import { isNewer } from '@/api/live';
-import type { MessagePage, MessageRead } from '@/api/types';
+import type { MessageRead, NoteRead } from '@/api/types';
 import { compareMoments } from '@/lib/time';
+import type { EarlierNotes } from './note-window';
+import { reduceNotes } from './note-window';
 
 /** The loaded part of a thread, oldest first. A cursor is null when that end of the thread is reached. */
 export interface ThreadWindow {
   items: MessageRead[];
+  /** What was noted in the time of this part, oldest first. */
+  notes: NoteRead[];
+  earlierNotes: EarlierNotes[];
   olderCursor: string | null;
   newerCursor: string | null;
 }
@@ -13,10 +18,6 @@ export interface ThreadWindow {
 export function compareMessages(a: MessageRead, b: MessageRead): number {
   const byTime = compareMoments(a.at, b.at);
   return byTime === 0 ? a.seq - b.seq : byTime;
-}
-
-export function fromPage(page: MessagePage): ThreadWindow {
-  return { items: page.items, olderCursor: page.older_cursor, newerCursor: page.newer_cursor };
 }
 
 /** Put one message where it belongs; outside the loaded part it is left to the page that will bring it. */
@@ -35,16 +36,7 @@ export function withMessage(data: ThreadWindow, message: MessageRead): ThreadWin
 }
 
 export function reduceThread(data: ThreadWindow, delta: Delta, conversationId: string): ThreadWindow {
+  if (delta.type === 'note' || delta.type === 'note.removed') return reduceNotes(data, delta, conversationId);
   if (delta.type !== 'message' || delta.data.conversation_id !== conversationId) return data;
   return withMessage(data, delta.data);
-}
-
-/** Join a further page to either end, keeping the newer copy of messages that both hold. */
-export function withPage(data: ThreadWindow, page: MessagePage, end: 'older' | 'newer'): ThreadWindow {
-  const known = new Map(data.items.map((item) => [item.id, item]));
-  const fresh = page.items.filter((item) => !known.has(item.id));
-  const items = [...data.items, ...fresh].sort(compareMessages);
-  return end === 'older'
-    ? { ...data, items, olderCursor: page.older_cursor }
-    : { ...data, items, newerCursor: page.newer_cursor };
 }

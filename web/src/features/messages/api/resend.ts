@@ -2,7 +2,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 
 import { resend } from '@/api/generated';
 import { useNotify } from '@/lib/notify';
-import { keepMessage } from './thread';
+import { keepMessage } from './thread-cache';
 
 /** Send a failed message once more; the server answers every further call with the same new message. */
 export function useResend() {

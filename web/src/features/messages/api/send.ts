@@ -9,7 +9,7 @@ import { changeUpload, dropFile, uploads } from '../files';
 async function uploaded(clientKey: string, attachment: Attachment): Promise<string> {
   const upload = uploads.get().get(clientKey);
   if (upload === undefined) throw new ApiError(400, FILE_LOST, 'The file is no longer at hand.');
-  const { uploadFile } = await import('./upload');
+  const { uploadFile } = await import('@/lib/upload');
   const { id } = await uploadFile(upload.file, attachment, {
     onStart: (cancel) => {
       changeUpload(clientKey, { progress: 0, cancel });

@@ -2,17 +2,25 @@ import type { QueryClient } from '@tanstack/react-query';
 import { queryOptions, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useCallback, useRef, useState } from 'react';
 
-import { listMessages } from '@/api/generated';
+import { listMessages, listNotes } from '@/api/generated';
 import { loadFresh } from '@/api/live';
-import type { MessagePage, MessageRead } from '@/api/types';
+import type { MessagePage } from '@/api/types';
+import { fromPage, withEarlierNotes, withPage } from '../pages';
 import type { ThreadWindow } from '../window';
-import { fromPage, reduceThread, withMessage, withPage } from '../window';
-
-export const threadKey = ['messages', 'thread'] as const;
+import { reduceThread } from '../window';
+import { threadKey } from './thread-cache';
 
 const PAGE = 50;
 
-type Place = { before: string } | { after: string } | { around: string };
+type Place = { before: string } | { after: string } | { around: string } | { around_note: string };
+
+/** Where a thread is opened: at a message, at a note, or at its end. */
+export type Target = string | { note: string } | null;
+
+function placeOf(target: Target): Place | undefined {
+  if (target === null) return undefined;
+  return typeof target === 'string' ? { around: target } : { around_note: target.note };
+}
 
 function loadPage(conversationId: string, place?: Place): Promise<MessagePage> {
   return listMessages({ path: { conversation_id: conversationId }, query: { limit: PAGE, ...place } });
@@ -27,13 +35,6 @@ export function thread(conversationId: string) {
         (data, delta) => reduceThread(data, delta, conversationId),
       ),
   });
-}
-
-/** Put an answer of the server into the thread, as its delta will a moment later. */
-export function keepMessage(client: QueryClient, message: MessageRead): void {
-  client.setQueryData<ThreadWindow>([...threadKey, message.conversation_id], (data) =>
-    data === undefined ? data : withMessage(data, message),
-  );
 }
 
 /** The last message of a thread, if its end is loaded. */
@@ -80,11 +81,11 @@ export function useThread(conversationId: string) {
     [client, conversationId],
   );
 
-  /** Show the part around one message, or the newest part. */
+  /** Show the part around one message or note, or the newest part. */
   const goTo = useCallback(
-    async (messageId: string | null) => {
+    async (target: Target) => {
       const data = await loadFresh(
-        async () => fromPage(await loadPage(conversationId, messageId === null ? undefined : { around: messageId })),
+        async () => fromPage(await loadPage(conversationId, placeOf(target))),
         (loaded, delta) => reduceThread(loaded, delta, conversationId),
       );
       client.setQueryData(thread(conversationId).queryKey, data);
@@ -92,5 +93,15 @@ export function useThread(conversationId: string) {
     [client, conversationId],
   );
 
-  return { ...query, extend, goTo, loading };
+  const loadEarlierNotes = useCallback(
+    async (cursor: string) => {
+      const page = await listNotes({ path: { conversation_id: conversationId }, query: { cursor } });
+      client.setQueryData<ThreadWindow>(thread(conversationId).queryKey, (now) =>
+        now === undefined ? now : withEarlierNotes(now, cursor, page),
+      );
+    },
+    [client, conversationId],
+  );
+
+  return { ...query, extend, goTo, loadEarlierNotes, loading };
 }

@@ -3,7 +3,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { deleteMessage, editMessage, fetchFile, forwardMessage, reactToMessage } from '@/api/generated';
 import type { MessageRead } from '@/api/types';
 import { useNotify } from '@/lib/notify';
-import { keepMessage } from './thread';
+import { keepMessage } from './thread-cache';
 
 /** A failure is told also when what asked for it has gone, as the row of emoji has with its menu. */
 function useVerb<V = void>(verb: (value: V) => Promise<MessageRead>) {

@@ -1,3 +1,4 @@
+import { begunName, withName } from '@/lib/begun-name';
 import { folded } from '@/lib/folding';
 import { tellingName } from '@/lib/names';
 import { formatPhone } from '@/lib/phone';
@@ -27,13 +28,8 @@ export interface Words {
 }
 
 const MOST_SHOWN = 6;
-/** From the last `@` that begins a word, up to the cursor. */
-const BEGUN = /(?:^|[\s(])@([\p{L}\p{N}+\-. ]{0,30})$/u;
 
-/** What is written after the `@` before the cursor; null where no name is begun. */
-export function begunName(text: string, cursor: number): string | null {
-  return BEGUN.exec(text.slice(0, cursor))?.[1] ?? null;
-}
+export { begunName, withName };
 
 export function nameOf({ name, phone }: Mentionable): string | null {
   return tellingName(name) ?? (phone === null ? null : formatPhone(phone));
@@ -52,13 +48,6 @@ export function matching(members: readonly Mentionable[], begun: string): Mentio
       return digits.length > 1 && digits === begun.trim() && (member.phone?.includes(digits) ?? false);
     })
     .slice(0, MOST_SHOWN);
-}
-
-/** The text with the begun name written out, and where the cursor stands then. */
-export function withName(text: string, cursor: number, name: string): { text: string; cursor: number } {
-  const begun = begunName(text, cursor) ?? '';
-  const before = `${text.slice(0, cursor - begun.length)}${name} `;
-  return { text: before + text.slice(cursor).replace(/^ /, ''), cursor: before.length };
 }
 
 /** Whether a text has the name after an `@`, and not the beginning of a longer word. */

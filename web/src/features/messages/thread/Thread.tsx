@@ -7,6 +7,7 @@ import { useTranslation } from 'react-i18next';
 import type { MessageRead } from '@/api/types';
 import { EmptyState } from '@/components/EmptyState';
 import { later, NotOpened } from '@/components/later';
+import type { Target } from '../api/thread';
 import type { MessageVerbs } from '../bubble/verbs';
 import { OpenPictureContext } from '../content/open-picture';
 import { usePending } from '../outbox-context';
@@ -34,7 +35,10 @@ interface Props {
   unread: UnreadMark | null;
   unreadCount: number;
   extend: (end: 'older' | 'newer') => Promise<void>;
-  goTo: (messageId: string | null) => Promise<void>;
+  goTo: (target: Target) => Promise<void>;
+  onEarlierNotes: (cursor: string) => void;
+  /** The note at which it is opened. */
+  noteId: string | null;
   inGroup: boolean;
   verbs: MessageVerbs | undefined;
   onSeen: () => void;
@@ -43,6 +47,7 @@ interface Props {
 /** The messages of one conversation: virtual, anchored at the newest, endless upwards. */
 export function Thread(props: Props) {
   const { conversationId, data, loading, unread, unreadCount, extend, goTo, inGroup, verbs, onSeen } = props;
+  const { noteId, onEarlierNotes } = props;
   const { t } = useTranslation();
   const attention = useAttention();
   const pending = usePending(conversationId);
@@ -63,7 +68,8 @@ export function Thread(props: Props) {
     followOnAppend: data.newerCursor === null,
     scrollEndThreshold: 80,
   });
-  const { atEnd, onScroll, jumpToEnd, openMessage, flashing } = useThreadScroll({ virtual, rows, data, extend, goTo });
+  const scrolling = useThreadScroll({ virtual, rows, data, extend, goTo, noteId });
+  const { atEnd, onScroll, jumpToEnd, openMessage, flashing } = scrolling;
 
   useJumpToOwn(pending, jumpToEnd);
 
@@ -106,6 +112,7 @@ export function Thread(props: Props) {
             inGroup={inGroup}
             verbs={verbs}
             onOpenQuote={openMessage}
+            onEarlierNotes={onEarlierNotes}
           />
         </OpenPictureContext>
       </div>

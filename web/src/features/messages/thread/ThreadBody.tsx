@@ -1,6 +1,7 @@
 import { useState } from 'react';
 
 import { ErrorState } from '@/components/ErrorState';
+import { useNotify } from '@/lib/notify';
 import type { useThread } from '../api/thread';
 import { PendingBubble } from '../bubble/PendingBubble';
 import type { MessageVerbs } from '../bubble/verbs';
@@ -17,6 +18,7 @@ interface Props {
   unreadCount: number;
   inGroup: boolean;
   verbs: MessageVerbs | undefined;
+  noteId: string | null;
   onSeen: () => void;
 }
 
@@ -33,7 +35,8 @@ function Unsent({ conversationId }: { conversationId: string }) {
 }
 
 /** The messages, or what stands in their place until they are loaded. */
-export function ThreadBody({ conversationId, thread, unreadCount, inGroup, verbs, onSeen }: Props) {
+export function ThreadBody({ conversationId, thread, unreadCount, inGroup, verbs, noteId, onSeen }: Props) {
+  const { failed } = useNotify();
   const mark = useUnreadMark(thread.data, unreadCount, usePending(conversationId));
   return (
     <>
@@ -60,6 +63,10 @@ export function ThreadBody({ conversationId, thread, unreadCount, inGroup, verbs
           unreadCount={unreadCount}
           extend={thread.extend}
           goTo={thread.goTo}
+          noteId={noteId}
+          onEarlierNotes={(cursor) => {
+            thread.loadEarlierNotes(cursor).catch(failed);
+          }}
           inGroup={inGroup}
           verbs={verbs}
           onSeen={onSeen}

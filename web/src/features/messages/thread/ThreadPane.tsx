@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import { Suspense, useEffect, useRef } from 'react';
+import { Suspense, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import { later, NotOpened } from '@/components/later';
@@ -35,6 +35,8 @@ interface Props {
   onNext: () => void;
   /** Shown above the composer: a number that is not connected, for example. */
   notice?: ReactNode;
+  /** The note at which it is opened. */
+  noteId?: string | null;
   /** Who can be named, in a group. */
   people?: People | undefined;
   /** Offers quick replies after a slash. */
@@ -47,7 +49,8 @@ interface Props {
 export function ThreadPane(props: Props) {
   const { conversationId, channelId, title, inGroup, closed, unreadCount, draft, onDraft, onSeen, onNext, notice } =
     props;
-  const { people } = props;
+  const { people, noteId = null } = props;
+  const [isNoting, setNoting] = useState(false);
   const { t } = useTranslation();
   const offer = useOffer(channelId, closed);
   const canSend = offer.closed === null;
@@ -55,7 +58,7 @@ export function ThreadPane(props: Props) {
   const attaching = useFiles(offer);
   const thread = useThread(conversationId);
   const typing = useTyping(conversationId, canSend && offer.typing);
-  const isOver = useFileDrop(canSend && offer.files.length > 0, attaching.take);
+  const isOver = useFileDrop(canSend && !isNoting && offer.files.length > 0, attaching.take);
   useEffect(
     () => () => {
       playback.pause();
@@ -78,10 +81,21 @@ export function ThreadPane(props: Props) {
         unreadCount={unreadCount}
         inGroup={inGroup}
         verbs={canSend ? verbs : undefined}
+        noteId={noteId}
         onSeen={onSeen}
       />
       {notice}
-      <ThreadFoot offer={offer} editing={editing} onEdited={stopEditing}>
+      <ThreadFoot
+        conversationId={conversationId}
+        offer={offer}
+        editing={editing}
+        isNoting={isNoting && quote === null}
+        onNoting={(next) => {
+          dropQuote();
+          setNoting(next);
+        }}
+        onEdited={stopEditing}
+      >
         <Composer
           conversationId={conversationId}
           ref={field}

@@ -1,8 +1,10 @@
+import { Suspense, use } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import { useNow } from '@/lib/now';
 import { useLocale } from '@/lib/session';
 import { dayLabel } from '@/lib/time';
+import { NotePartsContext } from '../note-parts';
 import type { Row } from './rows';
 import type { MessageVerbs } from '../bubble/verbs';
 import { AlbumBubble } from '../bubble/AlbumBubble';
@@ -29,6 +31,27 @@ function Unread({ count }: { count: number }) {
   );
 }
 
+function NoteLine({ row, flashing }: { row: Extract<Row, { kind: 'note' }>; flashing: string | null }) {
+  const parts = use(NotePartsContext);
+  if (parts === null) return null;
+  return (
+    <Suspense fallback={<div style={{ height: 64 }} />}>
+      <parts.Row note={row.note} flashing={row.note.id === flashing} />
+    </Suspense>
+  );
+}
+
+function EarlierNotes({ onLoad }: { onLoad: () => void }) {
+  const { t } = useTranslation();
+  return (
+    <div className={classes['day']}>
+      <button type="button" className={classes['chip']} onClick={onLoad}>
+        {t('messages.earlier_notes')}
+      </button>
+    </div>
+  );
+}
+
 interface Props {
   row: Row;
   /** The message that is pointed out for a moment. */
@@ -36,14 +59,25 @@ interface Props {
   inGroup: boolean;
   verbs: MessageVerbs | undefined;
   onOpenQuote: (id: string) => Promise<void>;
+  onEarlierNotes: (cursor: string) => void;
 }
 
-export function ThreadRow({ row, flashing, inGroup, verbs, onOpenQuote }: Props) {
+export function ThreadRow({ row, flashing, inGroup, verbs, onOpenQuote, onEarlierNotes }: Props) {
   switch (row.kind) {
     case 'day':
       return <Day at={row.at} />;
     case 'unread':
       return <Unread count={row.count} />;
+    case 'note':
+      return <NoteLine row={row} flashing={flashing} />;
+    case 'earlier-notes':
+      return (
+        <EarlierNotes
+          onLoad={() => {
+            onEarlierNotes(row.cursor);
+          }}
+        />
+      );
     case 'pending':
       return <PendingBubble pending={row.pending} startsGroup={row.startsGroup} />;
     case 'message':

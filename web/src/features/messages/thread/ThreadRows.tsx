@@ -13,10 +13,11 @@ interface Props {
   inGroup: boolean;
   verbs: MessageVerbs | undefined;
   onOpenQuote: (id: string) => Promise<void>;
+  onEarlierNotes: (cursor: string) => void;
 }
 
 /** The rows that are in sight, each where the virtual list puts it. */
-export function ThreadRows({ virtual, rows, flashing, inGroup, verbs, onOpenQuote }: Props) {
+export function ThreadRows({ virtual, rows, flashing, inGroup, verbs, onOpenQuote, onEarlierNotes }: Props) {
   return (
     <div className={classes['inner']}>
       <div className={classes['sizer']} style={{ height: virtual.getTotalSize() }}>
@@ -31,7 +32,14 @@ export function ThreadRows({ virtual, rows, flashing, inGroup, verbs, onOpenQuot
               className={classes['row']}
               style={{ transform: `translateY(${line.start}px)` }}
             >
-              <ThreadRow row={row} flashing={flashing} inGroup={inGroup} verbs={verbs} onOpenQuote={onOpenQuote} />
+              <ThreadRow
+                row={row}
+                flashing={flashing}
+                inGroup={inGroup}
+                verbs={verbs}
+                onOpenQuote={onOpenQuote}
+                onEarlierNotes={onEarlierNotes}
+              />
             </div>
           );
         })}

@@ -20,6 +20,8 @@ function captionsHeight(photos: MessageRead[]): number {
 /** Near enough to the real height for the scrollbar; the virtual list measures what it shows. */
 export function rowHeight(row: Row | undefined): number {
   if (row === undefined || row.kind === 'day' || row.kind === 'unread') return 44;
+  if (row.kind === 'earlier-notes') return 44;
+  if (row.kind === 'note') return 64 + linesHeight(row.note.text) + 56 * row.note.files.length;
   const around = row.startsGroup ? 23 : 16;
   if (row.kind === 'pending') {
     const { attachment, quote, text } = row.pending;

@@ -1,6 +1,7 @@
-import type { MessageRead } from '@/api/types';
+import type { MessageRead, NoteRead } from '@/api/types';
 import { isFromThem } from '@/lib/message-kind';
 import { compareMoments, dayKey } from '@/lib/time';
+import type { EarlierNotes } from '../note-window';
 import type { Pending } from '../outbox';
 import { hangsInAlbum, isOfSameAlbum, MOST_IN_GRID } from './albums';
 
@@ -10,6 +11,8 @@ export type Row =
   | { kind: 'unread'; key: string; count: number }
   | { kind: 'message'; key: string; message: MessageRead; startsGroup: boolean }
   | { kind: 'album'; key: string; photos: MessageRead[]; startsGroup: boolean }
+  | { kind: 'note'; key: string; note: NoteRead }
+  | { kind: 'earlier-notes'; key: string; cursor: string }
   | { kind: 'pending'; key: string; pending: Pending; startsGroup: boolean };
 
 export interface UnreadMark {
@@ -18,6 +21,12 @@ export interface UnreadMark {
 }
 
 const GROUP_GAP_MS = 5 * 60_000;
+
+/** What is noted between the messages, oldest first. */
+export interface Noted {
+  notes: NoteRead[];
+  earlierNotes: EarlierNotes[];
+}
 
 interface Previous {
   author: string;
@@ -40,6 +49,7 @@ export function buildRows(
   unread: UnreadMark | null,
   timeZone: string,
   ownId: string,
+  noted: Noted = { notes: [], earlierNotes: [] },
 ): Row[] {
   const rows: Row[] = [];
   let day = '';
@@ -60,7 +70,20 @@ export function buildRows(
     return starts;
   };
 
+  const waiting = [...noted.notes];
+  /** Notes stand after the messages of their moment. */
+  const noteBefore = (at: string | null): void => {
+    for (let note = waiting[0]; note !== undefined; note = waiting[0]) {
+      if (at !== null && compareMoments(note.at, at) >= 0) return;
+      waiting.shift();
+      separate(note.at);
+      previous = null;
+      rows.push(...rowsOfNote(note, noted.earlierNotes));
+    }
+  };
+
   for (const message of messages) {
+    noteBefore(message.at);
     separate(message.at);
     if (unread?.messageId === message.id) {
       previous = null;
@@ -79,6 +102,7 @@ export function buildRows(
     rows.push({ kind: 'message', key: keyOf(message, albums), message, startsGroup: starts });
   }
 
+  noteBefore(null);
   const arrived = new Set(messages.map((message) => message.client_key));
   for (const one of pending) {
     if (arrived.has(one.clientKey)) continue;
@@ -87,6 +111,12 @@ export function buildRows(
     rows.push({ kind: 'pending', key: one.clientKey, pending: one, startsGroup: starts });
   }
   return rows;
+}
+
+function rowsOfNote(note: NoteRead, earlier: EarlierNotes[]): Row[] {
+  const more = earlier.find(({ before }) => before === note.id);
+  const row: Row = { kind: 'note', key: note.id, note };
+  return more === undefined ? [row] : [{ kind: 'earlier-notes', key: more.cursor, cursor: more.cursor }, row];
 }
 
 /**

@@ -11,7 +11,7 @@ export function useThreadRows(data: ThreadWindow, pending: Pending[], unread: Un
   const { member } = useSession();
   const { timeZone } = useLocale();
   return useMemo(() => {
-    const all = buildRows(data.items, data.newerCursor === null ? pending : [], unread, timeZone, member.id);
+    const all = buildRows(data.items, data.newerCursor === null ? pending : [], unread, timeZone, member.id, data);
     return data.olderCursor === null ? all : fromTheMiddle(all);
   }, [data, pending, unread, timeZone, member.id]);
 }

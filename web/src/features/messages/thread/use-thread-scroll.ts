@@ -1,6 +1,7 @@
 import type { Virtualizer } from '@tanstack/react-virtual';
-import { useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react';
+import { useCallback, useEffect, useEffectEvent, useLayoutEffect, useRef, useState } from 'react';
 
+import type { Target } from '../api/thread';
 import type { ThreadWindow } from '../window';
 import type { Row } from './rows';
 import { messagesOf } from './rows';
@@ -16,16 +17,20 @@ interface Options {
   rows: Row[];
   data: ThreadWindow;
   extend: (end: 'older' | 'newer') => Promise<void>;
-  goTo: (messageId: string | null) => Promise<void>;
+  goTo: (target: Target) => Promise<void>;
+  /** The note at which the thread is opened. */
+  noteId: string | null;
 }
 
-function indexOfMessage(rows: Row[], id: string): number {
-  return rows.findIndex((row) => messagesOf(row).some((message) => message.id === id));
+function indexOf(rows: Row[], id: string): number {
+  return rows.findIndex((row) =>
+    row.kind === 'note' ? row.note.id === id : messagesOf(row).some((message) => message.id === id),
+  );
 }
 
 /** Where the thread is scrolled: the start position, paging at both ends, jumps to a message and to the newest one. */
-export function useThreadScroll({ virtual, rows, data, extend, goTo }: Options) {
-  const [atEnd, setAtEnd] = useState(true);
+export function useThreadScroll({ virtual, rows, data, extend, goTo, noteId }: Options) {
+  const [atEnd, setAtEnd] = useState(noteId === null);
   const [target, setTarget] = useState<string | null>(null);
   const [flashing, setFlashing] = useState<string | null>(null);
   const placed = useRef(false);
@@ -65,15 +70,26 @@ export function useThreadScroll({ virtual, rows, data, extend, goTo }: Options) 
 
   const openMessage = useCallback(
     async (id: string) => {
-      if (indexOfMessage(rows, id) === -1) await goTo(id);
+      if (indexOf(rows, id) === -1) await goTo(id);
       setTarget(id);
     },
     [goTo, rows],
   );
 
+  const openNote = useEffectEvent(async (id: string) => {
+    if (indexOf(rows, id) === -1) await goTo({ note: id });
+    setTarget(id);
+  });
+  useEffect(() => {
+    // A note that was deleted meanwhile is nowhere: the thread stays where it is.
+    queueMicrotask(() => {
+      if (noteId !== null) openNote(noteId).catch(() => undefined);
+    });
+  }, [noteId]);
+
   useEffect(() => {
     if (target === null) return;
-    const index = indexOfMessage(rows, target);
+    const index = indexOf(rows, target);
     if (index === -1) return;
     virtual.scrollToIndex(index, { align: 'center' });
     // Afterwards, so that the effect's own state change does not run it again for the same message.

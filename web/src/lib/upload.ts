@@ -1,9 +1,14 @@
 import { csrfHeaders } from '@/api/client';
 import { ApiError } from '@/api/errors';
 import type { UploadRead } from '@/api/types';
-import type { Attachment } from '../outbox';
 
 export const CANCELED = 'upload_canceled';
+
+/** How long a recording is, and how loud along it. */
+interface Sound {
+  seconds: number | null;
+  waveform?: readonly number[];
+}
 
 interface Options {
   onProgress: (share: number) => void;
@@ -14,7 +19,7 @@ interface Options {
 /** Hand a file to the server as it is. Not with `fetch`, which cannot tell how much of it has left. */
 export function uploadFile(
   file: File,
-  { seconds, waveform }: Pick<Attachment, 'seconds' | 'waveform'>,
+  { seconds, waveform }: Sound,
   { onProgress, onStart }: Options,
 ): Promise<UploadRead> {
   return new Promise((resolve, reject) => {

@@ -1,0 +1,63 @@
+import type { KeyboardEvent, RefObject } from 'react';
+import { useRef, useState } from 'react';
+
+import type { MemberRead } from '@/api/types';
+import { begunName, withName } from '@/lib/begun-name';
+import { useDirectory } from '@/lib/directory';
+import { matching, namedIn } from './naming';
+
+interface Options {
+  field: RefObject<HTMLTextAreaElement | null>;
+  text: string;
+  onText: (text: string) => void;
+}
+
+/** Members, offered while a name is written after `@`. */
+export function usePicker({ field, text, onText }: Options) {
+  const { members } = useDirectory();
+  const chosen = useRef(new Set<string>());
+  const [begun, setBegun] = useState<string | null>(null);
+  const [active, setActive] = useState(0);
+  const offered = begun === null ? [] : matching(members.values(), begun);
+  const current = Math.min(active, offered.length - 1);
+
+  const choose = (member: MemberRead): void => {
+    const next = withName(text, field.current?.selectionStart ?? text.length, member.name);
+    chosen.current.add(member.id);
+    onText(next.text);
+    setBegun(null);
+    setTimeout(() => {
+      field.current?.focus();
+      field.current?.setSelectionRange(next.cursor, next.cursor);
+    });
+  };
+  /** Whether the key was for the list. */
+  const onKeyDown = (event: KeyboardEvent): boolean => {
+    const member = offered[current];
+    if (member === undefined) return false;
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (step !== undefined) setActive((current + step + offered.length) % offered.length);
+    else if (event.key === 'Enter' || event.key === 'Tab') choose(member);
+    else if (event.key === 'Escape') setBegun(null);
+    else return false;
+    event.preventDefault();
+    return true;
+  };
+  return {
+    offered,
+    current,
+    choose,
+    onKeyDown,
+    look: (next: string) => {
+      const found = begunName(next, field.current?.selectionStart ?? next.length);
+      // A name that stands there already is not begun: Enter saves.
+      const isWhole = [...members.values()].some(({ name }) => name === found?.trim());
+      setBegun(isWhole ? null : found);
+      setActive(0);
+    },
+    close: () => {
+      setBegun(null);
+    },
+    named: (written: string) => namedIn(written, [...members.values()], chosen.current),
+  };
+}
