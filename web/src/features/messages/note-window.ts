@@ -2,13 +2,9 @@ import type { Delta } from '@/api/live';
 import { isNewer } from '@/api/live';
 import type { NoteRead } from '@/api/types';
 import { compareMoments } from '@/lib/time';
-import type { ThreadWindow } from './window';
+import type { ThreadWindow } from './part';
 
-/** Where the notes of a part go on that has more of them than come at once: before the note `before`. */
-export interface EarlierNotes {
-  cursor: string;
-  before: string;
-}
+export type { EarlierNotes } from './part';
 
 function compareNotes(a: NoteRead, b: NoteRead): number {
   const byTime = compareMoments(a.at, b.at);

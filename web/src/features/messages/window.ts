@@ -1,19 +1,11 @@
 import type { Delta } from '@/api/live';
 import { isNewer } from '@/api/live';
-import type { MessageRead, NoteRead } from '@/api/types';
+import type { MessageRead } from '@/api/types';
 import { compareMoments } from '@/lib/time';
-import type { EarlierNotes } from './note-window';
 import { reduceNotes } from './note-window';
+import type { ThreadWindow } from './part';
 
-/** The loaded part of a thread, oldest first. A cursor is null when that end of the thread is reached. */
-export interface ThreadWindow {
-  items: MessageRead[];
-  /** What was noted in the time of this part, oldest first. */
-  notes: NoteRead[];
-  earlierNotes: EarlierNotes[];
-  olderCursor: string | null;
-  newerCursor: string | null;
-}
+export type { ThreadWindow };
 
 export function compareMessages(a: MessageRead, b: MessageRead): number {
   const byTime = compareMoments(a.at, b.at);
