@@ -15,8 +15,8 @@ import sqlalchemy as sa
 
 from sarafan.core.db import Base
 from sarafan.core.migrations import import_models
+from tests.support.house import DESCRIPTION
 from tests.support.hub import Hub
-from tests.test_strangers import DESCRIPTION
 
 ROOT = Path(__file__).parents[1]
 SOURCES = sorted((ROOT / "src").rglob("*.py"))

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from schemathesis import Case, openapi
 from schemathesis.generation import GenerationMode
 
+from tests.support.house import DESCRIPTION, House, furnish
 from tests.support.hub import Hub
-from tests.test_strangers import DESCRIPTION, House, furnish
 
 pytestmark = pytest.mark.slow
 

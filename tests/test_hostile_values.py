@@ -11,8 +11,8 @@ from urllib.parse import quote
 import httpx
 import pytest
 
+from tests.support.house import ROUTES, House, Route, furnish, resolved
 from tests.support.hub import Hub
-from tests.test_strangers import ROUTES, House, Route, _resolved, furnish
 
 pytestmark = pytest.mark.slow
 
@@ -134,7 +134,7 @@ async def test_no_value_in_a_body_breaks_a_route(hub: Hub):
         content = route.operation.get("requestBody", {}).get("content", {})
         if route.name in LEFT_OUT or "application/json" not in content:
             continue
-        fields = _resolved(content["application/json"]["schema"])["properties"]
+        fields = resolved(content["application/json"]["schema"])["properties"]
         sound = house.body(route) or {}
         for name in fields:
             others = [f"{json.dumps(key)}: {json.dumps(value)}" for key, value in sound.items() if key != name]

@@ -4,35 +4,17 @@ Generated from the OpenAPI description, so that a new route is tried from its fi
 or a body field that this file cannot fill fails the test until somebody says how.
 """
 
-from dataclasses import dataclass, field
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import httpx
 import pytest
 
-from sarafan.core.settings import Settings
 from sarafan.organizations.models import Role
-from sarafan.server import create_app
-from tests.core.test_row_level_security import OWNED
-from tests.support.events import change, encoded, group, with_file
-from tests.support.hub import PASSWORD, Caller, Hub, Person, message
-from tests.support.push_server import PushedBrowser
+from tests.support.house import INVITED, MARK, PHONE, ROUTES, House, Route, furnish
+from tests.support.hub import Hub
 
 pytestmark = pytest.mark.slow
-
-MARK = "Құпия-Белгі"  # in every text of the first organization; a stranger must never meet it
-PHONE, INVITED = "77019998877", "mark@hub.test"
-DESCRIPTION = create_app(
-    Settings.model_validate(
-        {
-            "database_url": "postgresql://nowhere/x",
-            **dict.fromkeys(
-                ("secret_key", "bridge_api_key", "bridge_webhook_secret", "encryption_key"), "0123456789abcdef" * 2
-            ),
-        }
-    )
-).openapi()
 
 # Whoever comes to these is not known yet; they give nothing away and are tested by name elsewhere.
 OPEN = {
@@ -81,166 +63,6 @@ PEOPLES = {
     "read_notifications", "update_notifications", "subscribe_browser", "unsubscribe_browser", "show_open_chat",
     "list_mentions", "count_mentions", "see_note",
 }  # fmt: skip
-
-
-def _browser(name: str | None = None) -> dict[str, Any]:
-    """Make what a browser's page tells; each has keys of its own."""
-    return {**PushedBrowser("", "https://push.example/x").subscription, "name": name}
-
-
-STRANGERS_BROWSER = {key: value for key, value in _browser().items() if key != "name"}
-GROUPS = {"read_group", "list_group_members"}
-
-
-@dataclass(frozen=True)
-class Route:
-    """One operation of the description."""
-
-    name: str
-    method: str
-    path: str
-    operation: dict[str, Any] = field(hash=False, compare=False)
-
-    @property
-    def changes(self) -> bool:
-        return self.method != "GET"
-
-
-ROUTES = [
-    Route(operation["operationId"], method.upper(), path, operation)
-    for path, operations in DESCRIPTION["paths"].items()
-    for method, operation in operations.items()
-]
-
-
-@dataclass
-class House:
-    """A furnished organization, and what in it a stranger might name."""
-
-    hub: Hub
-    owner: Person
-    ids: dict[str, str]
-    before: dict[str, Any] = field(default_factory=dict)
-
-    def path(self, route: Route) -> str:
-        in_a_group = {"conversation_id": self.ids["group_conversation_id"]} if route.name in GROUPS else {}
-        return route.path.format(**{"source": "bridge", **self.ids, **in_a_group})
-
-    def body(self, route: Route) -> dict[str, Any] | None:
-        """Fill the required fields of a route's body."""
-        content = route.operation.get("requestBody", {}).get("content", {})
-        if "application/json" not in content:
-            return None
-        schema = _resolved(content["application/json"]["schema"])
-        values = {
-            "text": "Да", "client_key": uuid4().hex, "assignee_id": str(self.owner.id), "role": "operator",
-            "name": "Новое", "scopes": ["read"], "label": "Новый", "current": PASSWORD, "new": "another horse 8",
-            "conversation_ids": [self.ids["conversation_id"]], "emoji": "👍",
-            "phone": "77010000001", "phones": ["77010000001"],
-            "channel_id": self.ids["channel_id"], "state": "composing",
-            "title": "Новый", "texts": {"ru": "Да"}, "language": "ru",
-            "conversation_id": self.ids["conversation_id"], **STRANGERS_BROWSER,
-            "ids": [self.ids["tag_id"]], "value": "Да", "archived": True, "hidden": True,
-            "email": "x@hub.test", "password": "wrong", "token": "wrong", "organization_name": "Новая",
-        }  # fmt: skip
-        if route.name == "create_field":
-            values["kind"] = "text"
-        # All that can be filled is sent, so that a change which is let through is seen.
-        return {name: values[name] for name in schema["properties"] if name in values or name in schema["required"]}
-
-    async def call(self, caller: Caller, route: Route) -> httpx.Response:
-        query = {one["name"]: "0" for one in route.operation.get("parameters", []) if _must_be_asked(one)}
-        if route.name == "remove_channel":
-            query["confirm"] = MARK
-        is_file = route.name in {"upload_media", "import_replies"}
-        sent: dict[str, Any] = {"content": b"x"} if is_file else {"json": self.body(route)}
-        return await caller.request(route.method, self.path(route), **sent, params=query, follow_redirects=True)
-
-    async def dump(self) -> dict[str, Any]:
-        """Read every row of the organization."""
-        found: dict[str, Any] = {}
-        for table in OWNED:
-            query = f"SELECT to_jsonb(owned)::text FROM {table} AS owned WHERE organization_id = :id ORDER BY 1"
-            found[table] = await self.hub.rows(query, id=self.owner.organization_id)
-        mine = "SELECT to_jsonb(organizations)::text FROM organizations WHERE id = :id"
-        found["organizations"] = await self.hub.rows(mine, id=self.owner.organization_id)
-        found["jobs"] = await self.hub.rows("SELECT count(*) FROM procrastinate_jobs")
-        # When somebody was last seen is no change that anybody makes.
-        return {table: [_without_visits(row) for row in rows] for table, rows in found.items()}
-
-
-def _without_visits(row: Any) -> str:
-    return ",".join(part for part in str(row[0]).split(", ") if "last_seen_at" not in part and "last_used" not in part)
-
-
-def _resolved(schema: dict[str, Any]) -> dict[str, Any]:
-    # A body that may be left out is described as one of two, the other is nothing.
-    named = next(one for one in (schema, *schema.get("anyOf", [])) if "$ref" in one)
-    found = DESCRIPTION["components"]["schemas"][named["$ref"].rsplit("/", 1)[1]]
-    return {"required": [], "properties": {}, **found}
-
-
-def _must_be_asked(parameter: dict[str, Any]) -> bool:
-    return parameter["in"] == "query" and bool(parameter.get("required"))
-
-
-async def furnish(hub: Hub) -> House:
-    """Put something with a mark on it behind every kind of id."""
-    owner = await hub.person(await hub.organization(MARK))
-    channel = await hub.channel(owner, MARK)
-    said = message("A1", MARK, phone=PHONE, name=MARK, kind="hologram", raw={"mark": MARK})
-    await hub.deliver(channel, hub.event(channel, "message", said))
-    media = {"fileName": MARK, "thumbnail": encoded(MARK.encode())}
-    hub.bridge.files["A2"] = MARK.encode()
-    pictured = with_file("A2", text=MARK, phone=PHONE, name=MARK, media=media, at=1_790_000_001)
-    reaction = change("A2", pictured, emoji="👍")
-    await hub.deliver(
-        channel,
-        hub.event(channel, "message", pictured),
-        hub.event(channel, "message.reaction", reaction),
-        hub.event(channel, "groups.synced", {"groups": [group(("77015550001", "admin"), subject=MARK)]}),
-    )
-    in_a_group = (await hub.conversations(owner, "view=groups"))[0]
-    broken = hub.event(channel, "message", {"mark": MARK})
-    await hub.deliver(channel, broken)
-    row = (await hub.conversations(owner))[0]
-    hub.bridge.refuse_next(502, "rejected", code=463)
-    failed = await hub.reply(owner, row["id"], MARK)
-    await hub.work()
-    await owner.http.put(f"/api/conversations/{row['id']}/draft", json={"text": MARK})
-    await owner.http.patch("/api/me", json={"name": MARK})
-    named = {"kind": "member", "id": str(owner.id)}
-    body = {"text": MARK, "client_key": "n1", "mentions": [named]}
-    noted = (await owner.http.post(f"/api/conversations/{row['id']}/notes", json=body)).json()
-    colleague = await hub.person(owner.organization_id, Role.OPERATOR)
-    await owner.http.post("/api/invites", json={"role": "operator", "email": INVITED})
-    await owner.http.post("/api/api-keys", json={"name": MARK, "scopes": ["read"]})
-    reply = {"title": MARK, "texts": {"ru": MARK}, "team": True}
-    await owner.http.put("/api/notifications/browser", json=_browser(MARK))
-    tagged = (await owner.http.post("/api/tags", json={"name": MARK})).json()["id"]
-    field = (await owner.http.post("/api/contact-fields", json={"name": MARK, "kind": "text"})).json()["id"]
-    contact = f"/api/contacts/{row['contact']['id']}"
-    await owner.http.put(f"{contact}/tags/{tagged}")
-    await owner.http.put(f"{contact}/fields/{field}", json={"value": MARK})
-    ids = {
-        "tag_id": tagged,
-        "field_id": field,
-        "channel_id": str(channel),
-        "reply_id": (await owner.http.post("/api/replies", json=reply)).json()["id"],
-        "conversation_id": row["id"],
-        "group_conversation_id": in_a_group["id"],
-        "media_id": (await hub.thread(owner, row["id"]))[1]["media"]["id"],
-        "contact_id": row["contact"]["id"],
-        "message_id": failed["id"],
-        "note_id": noted["id"],
-        "member_id": str(colleague.id),
-        "invite_id": (await owner.http.get("/api/invites")).json()["items"][0]["id"],
-        "key_id": (await owner.http.get("/api/api-keys")).json()["items"][0]["id"],
-        "delivery_id": (await owner.http.get("/api/intake")).json()["items"][0]["id"],
-    }
-    house = House(hub, owner, ids)
-    house.before = await house.dump()
-    return house
 
 
 def assert_nothing_of(house: House, answer: httpx.Response, route: Route) -> None:

@@ -15,8 +15,8 @@ from sarafan.core.errors import SarafanError
 from sarafan.server.app import ROUTERS
 from sarafan.server.description import routes_of
 from tests.support import declared
+from tests.support.house import DESCRIPTION
 from tests.support.hub import Hub
-from tests.test_strangers import DESCRIPTION
 
 OPERATIONS = [
     (path, method, operation)

@@ -12,8 +12,8 @@ import sqlalchemy as sa
 from sarafan.conversations.visibility import assignees_shown, by_assignment, limit_by
 from sarafan.organizations.actors import Actor
 from sarafan.organizations.models import Role
+from tests.support.house import PHONE, ROUTES, House, Route, furnish
 from tests.support.hub import Hub, Person
-from tests.test_strangers import PHONE, ROUTES, House, Route, furnish
 
 pytestmark = pytest.mark.slow
 

@@ -19,14 +19,10 @@ export function reduceUnread(data: UnreadMentionsRead, delta: Delta): UnreadMent
 export function reduceMentions(data: Mentions, delta: Delta): Mentions {
   if (delta.type !== 'mention' && delta.type !== 'mention.removed') return data;
   const news = delta.type === 'mention' ? [delta.data] : [];
-  let isKnown = false;
+  const isKnown = data.pages.some((page) => page.items.some(({ id }) => id === delta.data.id));
   const pages = data.pages.map((page) => ({
     ...page,
-    items: page.items.flatMap((item) => {
-      if (item.id !== delta.data.id) return item;
-      isKnown = true;
-      return news;
-    }),
+    items: page.items.flatMap((item) => (item.id === delta.data.id ? news : item)),
   }));
   const [first] = pages;
   const isLatest = news.every(({ at }) => first?.items.every((item) => item.at <= at));
