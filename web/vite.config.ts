@@ -26,7 +26,16 @@ const shortName = (name: string): string => name.replace(/^shared~.*?(\.\w+)?$/,
 
 export default defineConfig({
   plugins: [react(), firstScriptBudget({ limitKilobytes: 230 }), preloadedInbox(), compressedFiles()],
-  resolve: { alias: { '@': fileURLToPath(new URL('./src', import.meta.url)) } },
+  resolve: {
+    alias: [
+      { find: '@', replacement: fileURLToPath(new URL('./src', import.meta.url)) },
+      // The generated client also reads event streams, with which no route of ours answers.
+      {
+        find: /^.*\/serverSentEvents\.gen$/,
+        replacement: fileURLToPath(new URL('./no-event-streams.ts', import.meta.url)),
+      },
+    ],
+  },
   build: {
     target: 'es2022',
     assetsInlineLimit: 0,
