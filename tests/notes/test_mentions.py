@@ -7,7 +7,7 @@ import pytest
 import sqlalchemy as sa
 
 from sarafan.conversations.models import Conversation
-from sarafan.conversations.visibility import everything, limit_by
+from sarafan.conversations.visibility import assignees_shown, by_assignment, limit_by
 from sarafan.organizations.actors import Actor
 from sarafan.organizations.models import Role
 from sarafan.organizations.permissions import Permission
@@ -27,7 +27,7 @@ def only_ones_own(actor: Actor) -> sa.ColumnElement[bool] | None:
 def limited() -> Iterator[None]:
     limit_by(only_ones_own)
     yield
-    limit_by(everything)
+    limit_by(by_assignment, assignees_shown)
 
 
 async def assign(desk: Desk, member_id: Any) -> None:

@@ -49,7 +49,12 @@ async def test_every_kind_of_delta_has_the_shape_that_is_described(hub: Hub):
     # Both are known to be one person only now: the two contacts and their threads become one.
     await hub.deliver(channel, hub.event(channel, "message", message("D", lid="9001")))
     kept = (await hub.conversations(owner, "view=all"))[0]["id"]
+    notes = f"/api/conversations/{kept}/notes"
+    named = [{"kind": "member", "id": str(owner.id)}]
+    gone = (await owner.http.post(notes, json={"text": "Потом", "client_key": "n1", "mentions": named})).json()["id"]
     for answer in (
+        await owner.http.post(notes, json={"text": "VIP", "client_key": "n2", "mentions": named}),
+        await owner.http.delete(f"/api/notes/{gone}"),
         await owner.http.patch("/api/organization", json={"name": "Салон «Айна 2»"}),
         await owner.http.patch("/api/me", json={"name": "Дана"}),
         await owner.http.patch(f"/api/members/{owner.id}", json={"role": "owner"}),

@@ -37,7 +37,7 @@ async def name(session: AsyncSession, note: Note, named: Sequence[Named]) -> Non
     for mention in kept:
         if mention.named_id not in wanted:
             await session.delete(mention)
-            _tell(session, mention, "mention.removed")
+            _tell(session, mention, is_gone=True)
     present = {mention.named_id for mention in kept}
     ids = list(dict.fromkeys(one.id for one in named if one.id not in present))
     found = {one.id: one for one in await organizations.members_by_id(session, note.organization_id, ids)}
@@ -77,12 +77,15 @@ async def see(session: AsyncSession, actor: Actor, note_id: UUID) -> None:
         _tell(session, mention)
 
 
-async def tell_of(session: AsyncSession, note: Note, topic: str = "mention") -> None:
+async def tell_of(session: AsyncSession, note: Note, *, is_gone: bool = False) -> None:
     """Let everybody whom a note names know that it has changed, or goes."""
     for mention in (await queries.mentions(session, [note.id]))[note.id]:
-        _tell(session, mention, topic)
+        _tell(session, mention, is_gone=is_gone)
 
 
-def _tell(session: AsyncSession, mention: NoteMention, topic: str = "mention") -> None:
-    notify(session, mention.organization_id, Change(topic, mention.id, mention.member_id))
+def _tell(session: AsyncSession, mention: NoteMention, *, is_gone: bool = False) -> None:
+    whose = mention.id, mention.member_id
+    notify(
+        session, mention.organization_id, Change("mention.removed", *whose) if is_gone else Change("mention", *whose)
+    )
     notify(session, mention.organization_id, Change("mentions", mention.member_id, mention.member_id))

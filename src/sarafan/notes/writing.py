@@ -105,7 +105,7 @@ async def delete(session: AsyncSession, actor: Actor, note_id: UUID) -> None:
         raise NoteOfSomebodyElse
     for row in await queries.file_rows(session, note.id):
         await queue_forgetting(session, note.organization_id, row.media_id)
-    await mentioning.tell_of(session, note, "mention.removed")
+    await mentioning.tell_of(session, note, is_gone=True)
     await session.delete(note)
     notify(session, note.organization_id, Change("note.removed", note.id))
 
