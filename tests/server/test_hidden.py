@@ -18,7 +18,7 @@ from tests.support.hub import Hub, Person
 pytestmark = pytest.mark.slow
 
 # By these ids one asks for what is said in a conversation, or with whom; by the others for something else.
-OF_A_CONVERSATION = {"conversation_id", "contact_id", "message_id", "media_id"}
+OF_A_CONVERSATION = {"conversation_id", "contact_id", "message_id", "media_id", "note_id"}
 OTHERS = {
     *("channel_id", "member_id", "invite_id", "key_id", "delivery_id", "source"),
     *("reply_id", "tag_id", "field_id"),

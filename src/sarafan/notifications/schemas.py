@@ -20,6 +20,10 @@ LAST_MINUTE = 24 * 60 - 1
 Minute = Annotated[int, Field(ge=0, le=LAST_MINUTE)]
 KeyText = Annotated[str, StringConstraints(min_length=1, max_length=MOST_KEY_LETTERS)]
 
+BrowserName = Annotated[
+    str, StringConstraints(strip_whitespace=True, max_length=MOST_NAME_LETTERS), AfterValidator(refuse_nul)
+]
+
 
 class KindChoice(BaseModel):
     """Something that one can be told of, and whether this member is."""
@@ -88,9 +92,7 @@ class BrowserCreate(Body):
     ]
     p256dh: KeyText
     auth: KeyText
-    name: Annotated[str | None, StringConstraints(strip_whitespace=True, max_length=MOST_NAME_LETTERS)] = Field(
-        default=None
-    )
+    name: BrowserName | None = None
 
 
 class OpenChatUpdate(Body):
