@@ -106,6 +106,12 @@ def _finish(file: BinaryIO, final: Path) -> None:
     os.fsync(file.fileno())  # the row that names it outlives a power cut, so it must, too
     Path(file.name).rename(final)
     file.close()
+    folder = os.open(final.parent, os.O_RDONLY)
+    try:
+        with contextlib.suppress(OSError):  # file systems that do not sync a folder keep its names by themselves
+            os.fsync(folder)  # and so must its name
+    finally:
+        os.close(folder)
 
 
 def _give_up(file: BinaryIO) -> None:
