@@ -297,6 +297,17 @@ LIMITS = [
     ),
     Limit(f"{ENTRY}/passwords.py", "MOST_WAITING", "hashes", "Hashes of passwords that wait for their turn"),
     Limit(f"{ENTRY}/sessions.py", "LONGEST_WAIT_S", SECONDS, "Wait of a sign-in for its turn"),
+    # What is searched.
+    Limit(f"{HUB}/search/endpoints.py", "MOST_QUERY_LETTERS", "letters", "Words of a search"),
+    Limit(f"{HUB}/search/words.py", "MOST_WORDS", "words", "Of a search that are looked for in texts"),
+    Limit(
+        f"{HUB}/search/words.py",
+        "MOST_TEXT_LETTERS",
+        "letters",
+        "Text of a message that is searched, from its beginning",
+    ),
+    Limit(f"{HUB}/search/queries.py", "MOST_PEOPLE", "people", "Found by a name, of whose chats the latest are shown"),
+    Limit(f"{HUB}/search/marking.py", "EXCERPT_LETTERS", "letters", "Piece of a found text"),
     # What servers of others answer.
     Limit(OUTBOUND, "CONNECT_S", SECONDS, "Time to connect to another server, unless a client says less"),
     Limit(OUTBOUND, "TOTAL_S", SECONDS, "Time for a request to another server, redirects and answer with it"),

@@ -33,6 +33,7 @@ OWN = {
     "count_found", "list_tags", "create_tag", "count_tags",
     "list_fields", "create_field", "count_fields",
     "list_mentions", "count_mentions",
+    "search",
 }  # fmt: skip
 # What each role may not do, as the permissions' table says it in words.
 WRITES = {

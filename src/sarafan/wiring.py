@@ -69,6 +69,7 @@ from sarafan.replies import queries as replies
 from sarafan.replies import tasks as replies_tasks
 from sarafan.replies.models import QuickReplyFile
 from sarafan.replies.variables import add_variables
+from sarafan.search import tasks as search_tasks
 
 FOR_A_DAY = 100_000  # the job itself knows when to give up; a pause is at most a minute
 UNTIL_DONE = 1_000_000
@@ -107,6 +108,7 @@ def wire() -> None:
     register_periodic("organizations.sweep_throttles", throttling.sweep, cron="23 * * * *")
     register_periodic("organizations.forget_unclaimed", founding.forget_unclaimed, cron="43 3 * * *")
     register_periodic("replies.forget_deleted", replies_tasks.forget_deleted, cron="27 * * * *")
+    register_periodic("search.fill", search_tasks.fill, cron="* * * * *")
     register_periodic("core.forget_changes", forget_changes, cron="37 3 * * *")
 
     takes_in(InboundMessage, storing.receive)

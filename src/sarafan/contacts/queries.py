@@ -92,6 +92,12 @@ def matching(organization_id: UUID, query: str) -> sa.ColumnElement[bool]:
     )
 
 
+def digits_of_link(query: str) -> str | None:
+    """Return the digits of a number that is given as a link; nothing where there is none."""
+    link = _LINK.search(query)
+    return _DIGITS.sub("", link[1]) if link else None
+
+
 def _had_number(organization_id: UUID, digits: str) -> sa.ColumnElement[bool]:
     formerly = sa.select(ContactIdentifier.contact_id).where(
         ContactIdentifier.organization_id == organization_id,

@@ -53,6 +53,8 @@ ORGANIZATION_MAY: dict[str, frozenset[str]] = {
         "push_subscriptions": "SELECT INSERT UPDATE DELETE",
         "reactions": "SELECT INSERT UPDATE DELETE",
         "reply_languages": "SELECT INSERT UPDATE",
+        "search_entries": "SELECT",
+        "search_gaps": "",
         "send_decisions": "SELECT INSERT UPDATE",
         "setup_links": "",
         "sign_in_throttles": "",

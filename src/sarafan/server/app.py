@@ -27,6 +27,7 @@ from sarafan.organizations import endpoints as organizations
 from sarafan.replies import endpoints as replies
 from sarafan.resources import open_resources
 from sarafan.resources.kinds import KINDS
+from sarafan.search import endpoints as search
 from sarafan.server import changes, errors, health
 from sarafan.server.bodies import Bodies
 from sarafan.server.compression import Compression
@@ -39,7 +40,7 @@ from sarafan.worker import run_worker
 
 MODULES = (
     *(organizations, channels, contacts, tags, fields, conversations, media, replies, messages),
-    *(notes, notifications, intake, changes, health),
+    *(notes, search, notifications, intake, changes, health),
 )
 ROUTERS = [module.router for module in MODULES]
 

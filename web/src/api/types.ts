@@ -18,6 +18,10 @@ export type {
   EventRead,
   FieldKind,
   FieldRead,
+  FoundChat,
+  FoundMessage,
+  FoundMessages,
+  GalleryItem,
   GroupMemberRead,
   GroupRead,
   IdentifierRead,
@@ -61,6 +65,7 @@ export type {
   TagColor,
   TagMatch,
   TagRead,
+  Shelf,
   UploadRead,
   View,
 } from './generated/types.gen';

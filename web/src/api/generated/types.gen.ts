@@ -1537,6 +1537,162 @@ export type FoundRead = {
      * Count
      */
     count: number;
+ * FoundChat
+ *
+ * A chat with a person or in a group. `marks`: where in the name.
+ */
+export type FoundChat = {
+    /**
+     * Conversation Id
+     */
+    conversation_id: string;
+    /**
+     * Channel Id
+     */
+    channel_id: string;
+    kind: ConversationKind;
+    /**
+     * Contact Id
+     */
+    contact_id: string | null;
+    /**
+     * Name
+     */
+    name: string | null;
+    /**
+     * Phone
+     */
+    phone: string | null;
+    /**
+     * Last Activity At
+     */
+    last_activity_at: string;
+    /**
+     * Marks
+     */
+    marks: Array<[
+        number,
+        number
+    ]>;
+};
+
+/**
+ * FoundChats
+ *
+ * Some found chats, the latest first.
+ */
+export type FoundChats = {
+    /**
+     * Items
+     */
+    items: Array<FoundChat>;
+    /**
+     * Next Cursor
+     */
+    next_cursor: string | null;
+};
+
+/**
+ * FoundMessage
+ *
+ * A message that has the words. `marks`: where in the excerpt, as begin and end in UTF-16 units.
+ */
+export type FoundMessage = {
+    /**
+     * Message Id
+     */
+    message_id: string;
+    /**
+     * Conversation Id
+     */
+    conversation_id: string;
+    /**
+     * Chat Name
+     */
+    chat_name: string | null;
+    /**
+     * Chat Phone
+     */
+    chat_phone: string | null;
+    /**
+     * At
+     */
+    at: string;
+    kind: MessageKind;
+    direction: Direction;
+    /**
+     * Author Name
+     */
+    author_name: string | null;
+    /**
+     * Excerpt
+     */
+    excerpt: string;
+    /**
+     * Marks
+     */
+    marks: Array<[
+        number,
+        number
+    ]>;
+};
+
+/**
+ * FoundMessages
+ *
+ * Some found messages, newest first; with a cursor there may be more, even where there are few.
+ */
+export type FoundMessages = {
+    /**
+     * Items
+     */
+    items: Array<FoundMessage>;
+    /**
+     * Next Cursor
+     */
+    next_cursor: string | null;
+};
+
+/**
+ * GalleryItem
+ *
+ * A message with a picture, a link or a document. `link`: the first in its text.
+ */
+export type GalleryItem = {
+    /**
+     * Message Id
+     */
+    message_id: string;
+    /**
+     * Conversation Id
+     */
+    conversation_id: string;
+    /**
+     * At
+     */
+    at: string;
+    kind: MessageKind;
+    /**
+     * Link
+     */
+    link: string | null;
+    media: MediaRead | null;
+};
+
+/**
+ * GalleryPage
+ *
+ * What a chat has of pictures, links or documents, newest first.
+ */
+export type GalleryPage = {
+    /**
+     * Items
+     */
+    items: Array<GalleryItem>;
+    /**
+     * Next Cursor
+     */
+    next_cursor: string | null;
 };
 
 /**
@@ -1550,6 +1706,13 @@ export type Gone = {
      */
     id: string;
 };
+
+/**
+ * Group
+ *
+ * What is found: people and groups, messages by their text, messages by their file's name.
+ */
+export type Group = 'chats' | 'messages' | 'files';
 
 /**
  * GroupMemberPage
@@ -3202,6 +3365,18 @@ export type PermissionsRead = {
 };
 
 /**
+ * PlaceRead
+ *
+ * Where to jump to; nothing in an empty chat.
+ */
+export type PlaceRead = {
+    /**
+     * Message Id
+     */
+    message_id: string | null;
+};
+
+/**
  * PollRead
  *
  * A question with answers; `selectable`: how many may be chosen, 0 for any number.
@@ -3683,6 +3858,21 @@ export type Role = 'owner' | 'head' | 'operator' | 'quality_control';
 export type Scope = 'read' | 'write';
 
 /**
+ * SearchRead
+ *
+ * What was found, by group; absent: not asked for. `meant`: what was searched instead, as on another keyboard.
+ */
+export type SearchRead = {
+    /**
+     * Meant
+     */
+    meant: string | null;
+    chats?: FoundChats | null;
+    messages?: FoundMessages | null;
+    files?: FoundMessages | null;
+};
+
+/**
  * SessionCreate
  *
  * A sign-in.
@@ -3954,6 +4144,11 @@ export type TagsRead = {
      */
     items: Array<TagRead>;
 };
+ * Shelf
+ *
+ * What of a chat is shown by itself.
+ */
+export type Shelf = 'media' | 'links' | 'files';
 
 /**
  * TextRead
@@ -9085,6 +9280,132 @@ export type ReadRemovalResponses = {
 export type ReadRemovalResponse = ReadRemovalResponses[keyof ReadRemovalResponses];
 
 export type ListNotesData = {
+export type SearchData = {
+    body?: never;
+    path?: never;
+    query: {
+        /**
+         * Q
+         */
+        q: string;
+        /**
+         * Group
+         */
+        group?: Group | null;
+        /**
+         * Cursor
+         */
+        cursor?: string | null;
+        /**
+         * Limit
+         */
+        limit?: number;
+    };
+    url: '/api/search';
+};
+
+export type SearchErrors = {
+    /**
+     * * `not_signed_in`: Sign in first.
+     * * `api_key_stopped`: This API key has stopped; an owner sees why in the settings.
+     */
+    401: Refusal & {
+        error?: 'not_signed_in' | 'api_key_stopped';
+    };
+    /**
+     * * `csrf_refused`: The request did not come from our own page; reload it and try again.
+     */
+    403: Refusal & {
+        error?: 'csrf_refused';
+    };
+    /**
+     * * `invalid_cursor`: This cursor was not made by this list; start from the beginning.
+     * * `search_needed`: Everywhere is only searched: give the words of a search as `q`, or list a view.
+     * * `invalid_body`: The request is malformed.
+     */
+    422: Refusal & {
+        error?: 'invalid_cursor' | 'search_needed' | 'invalid_body';
+    };
+};
+
+export type SearchError = SearchErrors[keyof SearchErrors];
+
+export type SearchResponses = {
+    /**
+     * Successful Response
+     */
+    200: SearchRead;
+};
+
+export type SearchResponse = SearchResponses[keyof SearchResponses];
+
+export type SearchInConversationData = {
+    body?: never;
+    path: {
+        /**
+         * Conversation Id
+         */
+        conversation_id: string;
+    };
+    query: {
+        /**
+         * Q
+         */
+        q: string;
+        /**
+         * Cursor
+         */
+        cursor?: string | null;
+        /**
+         * Limit
+         */
+        limit?: number;
+    };
+    url: '/api/conversations/{conversation_id}/search';
+};
+
+export type SearchInConversationErrors = {
+    /**
+     * * `not_signed_in`: Sign in first.
+     * * `api_key_stopped`: This API key has stopped; an owner sees why in the settings.
+     */
+    401: Refusal & {
+        error?: 'not_signed_in' | 'api_key_stopped';
+    };
+    /**
+     * * `csrf_refused`: The request did not come from our own page; reload it and try again.
+     */
+    403: Refusal & {
+        error?: 'csrf_refused';
+    };
+    /**
+     * * `not_found`: There is no such conversation.
+     */
+    404: Refusal & {
+        error?: 'not_found';
+    };
+    /**
+     * * `invalid_cursor`: This cursor was not made by this list; start from the beginning.
+     * * `search_needed`: Everywhere is only searched: give the words of a search as `q`, or list a view.
+     * * `invalid_body`: The request is malformed.
+     */
+    422: Refusal & {
+        error?: 'invalid_cursor' | 'search_needed' | 'invalid_body';
+    };
+};
+
+export type SearchInConversationError = SearchInConversationErrors[keyof SearchInConversationErrors];
+
+export type SearchInConversationResponses = {
+    /**
+     * Successful Response
+     */
+    200: FoundMessages;
+};
+
+export type SearchInConversationResponse = SearchInConversationResponses[keyof SearchInConversationResponses];
+
+export type ListGalleryData = {
     body?: never;
     path: {
         /**
@@ -9093,6 +9414,7 @@ export type ListNotesData = {
         conversation_id: string;
     };
     query?: {
+        shelf?: Shelf;
         /**
          * Cursor
          */
@@ -9102,6 +9424,15 @@ export type ListNotesData = {
 };
 
 export type ListNotesErrors = {
+        /**
+         * Limit
+         */
+        limit?: number;
+    };
+    url: '/api/conversations/{conversation_id}/gallery';
+};
+
+export type ListGalleryErrors = {
     /**
      * * `not_signed_in`: Sign in first.
      * * `api_key_stopped`: This API key has stopped; an owner sees why in the settings.
@@ -9143,6 +9474,19 @@ export type ListNotesResponse = ListNotesResponses[keyof ListNotesResponses];
 
 export type CreateNoteData = {
     body: NoteCreate;
+export type ListGalleryError = ListGalleryErrors[keyof ListGalleryErrors];
+
+export type ListGalleryResponses = {
+    /**
+     * Successful Response
+     */
+    200: GalleryPage;
+};
+
+export type ListGalleryResponse = ListGalleryResponses[keyof ListGalleryResponses];
+
+export type FindPlaceData = {
+    body?: never;
     path: {
         /**
          * Conversation Id
@@ -9617,6 +9961,18 @@ export type ShowOpenChatData = {
 };
 
 export type ShowOpenChatErrors = {
+    query: {
+        /**
+         * At
+         *
+         * a moment with its zone
+         */
+        at: string;
+    };
+    url: '/api/conversations/{conversation_id}/place';
+};
+
+export type FindPlaceErrors = {
     /**
      * * `not_signed_in`: Sign in first.
      * * `api_key_stopped`: This API key has stopped; an owner sees why in the settings.
@@ -9654,6 +10010,16 @@ export type ShowOpenChatResponses = {
 };
 
 export type ShowOpenChatResponse = ShowOpenChatResponses[keyof ShowOpenChatResponses];
+export type FindPlaceError = FindPlaceErrors[keyof FindPlaceErrors];
+
+export type FindPlaceResponses = {
+    /**
+     * Successful Response
+     */
+    200: PlaceRead;
+};
+
+export type FindPlaceResponse = FindPlaceResponses[keyof FindPlaceResponses];
 
 export type AcceptDeliveryData = {
     body?: never;

@@ -1,9 +1,11 @@
 import { ContactFacts, ContactFields, ContactTags } from '@/features/contacts';
 import type { ContactPanel } from '@/lib/contact-panel';
+import { GalleryPanel } from './GalleryPanel';
 
 /** The contact column below the name, from top to bottom: a part adds its panel as one line. */
 export const contactPanels: Record<string, ContactPanel> = {
   tags: ContactTags,
   facts: ContactFacts,
   fields: ContactFields,
+  gallery: GalleryPanel,
 };

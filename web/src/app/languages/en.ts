@@ -10,10 +10,11 @@ import replies from '@/features/replies/texts/en.json';
 import common from '@/i18n/texts/en.json';
 import shell from '../shell/texts/en.json';
 import app from '../texts/en.json';
+import search from '@/features/search/texts/en.json';
 import { joined } from './joined';
 
 /** Every part's sentences in English. */
 export default joined(
   ...[common, app, channels, contacts, conversations, intake],
-  ...[messages, notes, notifications, organizations, replies, shell],
+  ...[messages, notes, notifications, organizations, replies, search, shell],
 );

@@ -10,10 +10,11 @@ import replies from '@/features/replies/texts/kk.json';
 import common from '@/i18n/texts/kk.json';
 import shell from '../shell/texts/kk.json';
 import app from '../texts/kk.json';
+import search from '@/features/search/texts/kk.json';
 import { joined } from './joined';
 
 /** Every part's sentences in Kazakh. */
 export default joined(
   ...[common, app, channels, contacts, conversations, intake],
-  ...[messages, notes, notifications, organizations, replies, shell],
+  ...[messages, notes, notifications, organizations, replies, search, shell],
 );

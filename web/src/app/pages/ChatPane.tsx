@@ -2,13 +2,14 @@ import { Button } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { useCanGoBack, useNavigate, useRouter } from '@tanstack/react-router';
 import { IconMessageOff } from '@tabler/icons-react';
-import { useCallback, useEffect, useRef } from 'react';
+import { Suspense, useCallback, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import { isApiError } from '@/api/errors';
 import type { ConversationRead } from '@/api/types';
 import { EmptyState } from '@/components/EmptyState';
 import { ErrorState } from '@/components/ErrorState';
+import { later, NotOpened } from '@/components/later';
 import { ChannelTrouble } from '@/features/channels';
 import {
   ConversationHeader,
@@ -30,9 +31,11 @@ import { useDirectory } from '@/lib/directory';
 import { useIsPhone } from '@/lib/media';
 import { useNotify } from '@/lib/notify';
 import { useCan, useSession } from '@/lib/session';
+import { useShortcuts } from '@/lib/shortcuts';
 import { tagging } from '@/lib/tagging';
 
 const NOTES: NoteParts = { Row: NoteRow, Composer: NoteComposer };
+const FindBar = later(() => import('@/features/search'), 'FindBar', NotOpened);
 
 interface Props {
   id: string;
@@ -89,6 +92,11 @@ function OpenChat({ conversation, ...props }: Omit<Props, 'id'> & { conversation
   const drafts = useDrafts();
   const seen = useSeen(conversation);
   const people = useMembersOf(conversation);
+  const [finding, setFinding] = useState(false);
+  const find = (): void => {
+    setFinding(true);
+  };
+  useShortcuts({ 'Ctrl+KeyF': find });
   useEffect(
     () => () => {
       saver.flush();
@@ -114,12 +122,23 @@ function OpenChat({ conversation, ...props }: Omit<Props, 'id'> & { conversation
         conversation={conversation}
         contactOpen={contactOpen}
         onToggleContact={onToggleContact}
+        onFind={find}
         onClose={onClose}
         onBack={() => {
           if (isPhone && canGoBack) router.history.back();
           else onClose();
         }}
       />
+      {finding && (
+        <Suspense>
+          <FindBar
+            conversationId={conversation.id}
+            onClose={() => {
+              setFinding(false);
+            }}
+          />
+        </Suspense>
+      )}
       <ThreadPane
         conversationId={conversation.id}
         channelId={conversation.channel_id}

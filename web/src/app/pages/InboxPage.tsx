@@ -1,18 +1,19 @@
-import { Button, Loader } from '@mantine/core';
+import { Loader } from '@mantine/core';
 import { useLocalStorage } from '@mantine/hooks';
 import { useNavigate, useParams, useRouter, useSearch } from '@tanstack/react-router';
-import { IconDeviceMobileMessage, IconMessages } from '@tabler/icons-react';
+import { IconMessages } from '@tabler/icons-react';
 import { Suspense, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 
-import type { ChannelRead } from '@/api/types';
+import type { FoundMessage } from '@/api/types';
 import { EmptyState } from '@/components/EmptyState';
 import { later } from '@/components/later';
 import { ChannelTrouble, useChannels } from '@/features/channels';
 import type { FilterChange, ListFilters } from '@/features/conversations';
 import { ConversationList } from '@/features/conversations';
+import { jump } from '@/lib/jump';
 import { useIsPhone, useIsWide } from '@/lib/media';
-import { useCan, useSession } from '@/lib/session';
+import { useSession } from '@/lib/session';
 import type { ChatSearch } from '../chat-search';
 import { tagsIn, withoutPane } from '../chat-search';
 import { ContactColumn } from '../contact/ContactColumn';
@@ -21,6 +22,8 @@ import classes from './inbox.module.css';
 const ChatPane = later(() => import('./ChatPane'), 'ChatPane');
 // Loaded at once but not awaited: the list is on the screen before the thread's code has come.
 void ChatPane.preload();
+const Welcome = later(() => import('./Welcome'), 'Welcome');
+const SearchResults = later(() => import('@/features/search'), 'SearchResults');
 
 /** What the list shows; a number that has been removed filters nothing any more. */
 function useFilters(): [ListFilters, (change: FilterChange) => void] {
@@ -66,31 +69,6 @@ function Troubles() {
     ));
 }
 
-/** Before the first number works: the way there, instead of a list that cannot have anything in it. */
-function Welcome({ channels }: { channels: ChannelRead[] }) {
-  const { t } = useTranslation();
-  const navigate = useNavigate();
-  const canManage = useCan('channels.manage');
-  const begun = channels[0];
-  const goOn = (): void => {
-    if (begun === undefined) void navigate({ to: '/channels', search: { add: true } });
-    else void navigate({ to: '/channels/$channelId', params: { channelId: begun.id } });
-  };
-  return (
-    <EmptyState
-      icon={<IconDeviceMobileMessage size={32} stroke={1.6} />}
-      title={begun === undefined ? t('channels.none') : t('channels.not_linked')}
-      action={
-        canManage && (
-          <Button onClick={goOn}>{begun === undefined ? t('channels.add') : t('channels.trouble_open')}</Button>
-        )
-      }
-    >
-      {canManage ? t('channels.none_hint') : t('channels.none_ask')}
-    </EmptyState>
-  );
-}
-
 function useContactPane(conversationId: string | undefined) {
   const isWide = useIsWide();
   const search = useSearch({ from: '/signed-in/chats' });
@@ -127,6 +105,10 @@ export function InboxPage() {
     const replace = !isPhone && conversationId !== undefined;
     void navigate({ to: '/chats/$conversationId', params: { conversationId: id }, search, replace });
   };
+  const openMessage = (found: FoundMessage): void => {
+    jump.set({ conversationId: found.conversation_id, messageId: found.message_id });
+    if (found.conversation_id !== conversationId) open(found.conversation_id);
+  };
   const close = (): void => {
     void navigate({ to: '/chats', search, replace: isPhone });
   };
@@ -143,7 +125,18 @@ export function InboxPage() {
           onFilters={changeFilters}
           onOpen={open}
           notice={<Troubles />}
-          welcome={hasNumber === false ? <Welcome channels={channels.data ?? []} /> : undefined}
+          found={(q, listed, empty) => (
+            <Suspense>
+              <SearchResults q={q} listed={listed} empty={empty} onOpen={open} onOpenMessage={openMessage} />
+            </Suspense>
+          )}
+          welcome={
+            hasNumber === false ? (
+              <Suspense>
+                <Welcome channels={channels.data ?? []} />
+              </Suspense>
+            ) : undefined
+          }
         />
       </div>
       <div className={classes['thread']} data-open={conversationId !== undefined}>

@@ -6,6 +6,7 @@ import classes from './shell.module.css';
 
 const KEYS = [
   { keys: [`${MAIN_KEY} + K`], label: 'shortcuts.search' },
+  { keys: [`${MAIN_KEY} + F`], label: 'search.in_chat' },
   { keys: ['Alt + ↓'], label: 'shortcuts.next' },
   { keys: ['Alt + ↑'], label: 'shortcuts.previous' },
   { keys: ['Esc'], label: 'shortcuts.field' },

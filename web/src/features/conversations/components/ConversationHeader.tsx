@@ -6,6 +6,7 @@ import {
   IconMailOpened,
   IconMessageCircleCheck,
   IconMessageCircleQuestion,
+  IconSearch,
   IconTag,
 } from '@tabler/icons-react';
 import type { RefObject } from 'react';
@@ -33,6 +34,7 @@ import { WaitingChip } from './WaitingChip';
 interface Props {
   conversation: ConversationRead;
   onBack: () => void;
+  onFind: () => void;
   onClose: () => void;
   onToggleContact: () => void;
   contactOpen: boolean;
@@ -46,6 +48,7 @@ interface MoreProps {
   /** Set tags; absent in groups, and for those who may not. */
   onTags: (() => void) | undefined;
   inGroup: boolean;
+  onFind: () => void;
   onToggleContact: () => void;
 }
 
@@ -127,7 +130,7 @@ function Dismiss({ waiting, ref }: { waiting: Waiting; ref: RefObject<HTMLButton
 }
 
 /** What else can be done with the chat, and what has no room beside it in the head. */
-function MoreMenu({ waiting, dismiss, onUnread, onTags, inGroup, onToggleContact }: MoreProps) {
+function MoreMenu({ waiting, dismiss, onUnread, onTags, inGroup, onFind, onToggleContact }: MoreProps) {
   const { t } = useTranslation();
   const [isBeside, setBeside] = useState(false);
   return (
@@ -164,6 +167,9 @@ function MoreMenu({ waiting, dismiss, onUnread, onTags, inGroup, onToggleContact
             {t('contacts.tags_set')}
           </Menu.Item>
         )}
+        <Menu.Item leftSection={<IconSearch size={17} />} onClick={onFind}>
+          {t('search.in_chat')}
+        </Menu.Item>
         <Menu.Item leftSection={<IconInfoCircle size={17} />} onClick={onToggleContact}>
           {inGroup ? t('conversations.group_open') : t('contacts.open')}
         </Menu.Item>
@@ -173,7 +179,7 @@ function MoreMenu({ waiting, dismiss, onUnread, onTags, inGroup, onToggleContact
 }
 
 /** Above the thread: who this is, how long they wait, who answers, and what can be done. */
-export function ConversationHeader({ conversation, onBack, onClose, onToggleContact, contactOpen }: Props) {
+export function ConversationHeader({ conversation, onBack, onFind, onClose, onToggleContact, contactOpen }: Props) {
   const { t } = useTranslation();
   const { member } = useSession();
   const isPhone = useIsPhone();
@@ -228,6 +234,7 @@ export function ConversationHeader({ conversation, onBack, onClose, onToggleCont
         onUnread={unread}
         onTags={tags}
         inGroup={conversation.group !== null}
+        onFind={onFind}
         onToggleContact={onToggleContact}
       />
     </header>

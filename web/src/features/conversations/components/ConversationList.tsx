@@ -1,6 +1,6 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import type { ReactNode } from 'react';
-import { Suspense, useMemo, useRef, useState } from 'react';
+import { Suspense, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import { ErrorState } from '@/components/ErrorState';
@@ -8,6 +8,7 @@ import { later, NotOpened } from '@/components/later';
 import { useCan, useSession } from '@/lib/session';
 import { useCountersOf } from '../api/counters';
 import { useListOrWhole } from '../api/list';
+import { moveAmongFound, useFirstFound } from '../use-first-found';
 import { useFrozenOrder } from '../use-frozen-order';
 import { useListKeys } from '../use-list-keys';
 import { useMoreAhead } from '../use-more-ahead';
@@ -20,6 +21,7 @@ import { ListHead } from './ListHead';
 import { ListSkeleton } from './ListSkeleton';
 
 const EmptyList = later(() => import('./EmptyList'), 'EmptyList');
+const AllFound = later(() => import('./SearchNote'), 'AllFound');
 const SearchNote = later(() => import('./SearchNote'), 'SearchNote');
 const NewConversation = later(() => import('./NewConversation'), 'NewConversation', NotOpened);
 
@@ -30,12 +32,30 @@ interface Props {
   onOpen: (id: string) => void;
   /** Shown above the rows: a number that is not connected, for example. */
   notice?: ReactNode;
+  /** What else a search finds, below the chats; `empty` is said where that is nothing. */
+  found?: (q: string, listed: number, empty: ReactNode) => ReactNode;
   /** Shown instead of everything when there is no number yet. */
   welcome?: ReactNode;
 }
 
+interface WhereProps {
+  filters: ListFilters;
+  list: ReturnType<typeof useListOrWhole>;
+  listed: number;
+}
+
+function WhereSearched({ filters, list, listed }: WhereProps) {
+  if (!list.searches || !(list.isSuccess || list.isWhole)) return null;
+  const { isMissed, isWhole, widen } = list;
+  return (
+    <Suspense>
+      <SearchNote filters={filters} listed={listed} isMissed={isMissed} isWhole={isWhole} onWiden={widen} />
+    </Suspense>
+  );
+}
+
 /** The list pane: search, views and the conversations, virtual and endless. */
-export function ConversationList({ filters, selectedId, onFilters, onOpen, notice, welcome }: Props) {
+export function ConversationList({ filters, selectedId, onFilters, onOpen, notice, found, welcome }: Props) {
   const { t } = useTranslation();
   const { member } = useSession();
   const scroller = useRef<HTMLDivElement>(null);
@@ -43,7 +63,7 @@ export function ConversationList({ filters, selectedId, onFilters, onOpen, notic
   const [writingTo, setWritingTo] = useState<string | null>(null);
   const counters = useCountersOf(member.id, filters.channelId);
   const list = useListOrWhole(filters);
-  const loaded = useMemo(() => list.data?.items ?? [], [list.data]);
+  const { loaded, isCut, showWhole } = useFirstFound(list.data?.items, found !== undefined && list.searches, filters.q);
   const { rows, pointer } = useFrozenOrder(loaded, JSON.stringify([filters, list.isWhole]));
 
   // The list is measured outside React; this project does not use the React Compiler, which the rule is about.
@@ -55,7 +75,7 @@ export function ConversationList({ filters, selectedId, onFilters, onOpen, notic
     getItemKey: (index) => rows[index]?.id ?? index,
     overscan: 8,
   });
-  const hasMore = list.data?.nextCursor != null;
+  const hasMore = !isCut && list.data?.nextCursor != null;
   useMoreAhead(virtual.getVirtualItems().at(-1)?.index ?? 0, rows.length, hasMore, list.loadMore);
 
   const scrollTo = (index: number): void => {
@@ -68,6 +88,16 @@ export function ConversationList({ filters, selectedId, onFilters, onOpen, notic
   const startNew = (): void => {
     setWritingTo('');
   };
+  const empty = (
+    <Suspense>
+      <EmptyList
+        filters={filters}
+        counters={counters}
+        onChange={onFilters}
+        onNew={canSend ? setWritingTo : undefined}
+      />
+    </Suspense>
+  );
   return (
     <section className={classes['pane']} aria-label={t('nav.chats')}>
       <ListHead
@@ -76,43 +106,28 @@ export function ConversationList({ filters, selectedId, onFilters, onOpen, notic
         listed={list.isSuccess ? rows.length : null}
         onChange={onFilters}
         onEnterList={() => {
-          focusRow(0);
+          if (rows.length > 0) focusRow(0);
+          else moveAmongFound(scroller.current, 'ArrowDown');
         }}
         onNew={canSend && welcome === undefined ? startNew : undefined}
       />
       {notice}
-      {list.searches && (list.isSuccess || list.isWhole) && (
-        <Suspense>
-          <SearchNote
-            filters={filters}
-            listed={rows.length}
-            isMissed={list.isMissed}
-            isWhole={list.isWhole}
-            onWiden={list.widen}
-          />
-        </Suspense>
-      )}
+      <WhereSearched filters={filters} list={list} listed={rows.length} />
       <div
         ref={scroller}
         className={classes['scroller']}
         data-testid="conversation-list"
-        onKeyDown={onKeyDown}
         onContextMenu={menu.ask}
+        onKeyDown={(event) => {
+          if (list.searches && moveAmongFound(scroller.current, event.key)) event.preventDefault();
+          else onKeyDown(event);
+        }}
         {...pointer}
       >
         {list.isPending && <ListSkeleton />}
         {list.isError && <ErrorState error={list.error} onRetry={() => void list.refetch()} />}
         {showWelcome && welcome}
-        {isEmpty && !showWelcome && (
-          <Suspense>
-            <EmptyList
-              filters={filters}
-              counters={counters}
-              onChange={onFilters}
-              onNew={canSend ? setWritingTo : undefined}
-            />
-          </Suspense>
-        )}
+        {isEmpty && !showWelcome && !list.searches && empty}
         <ConversationRows
           virtual={virtual}
           rows={rows}
@@ -120,6 +135,8 @@ export function ConversationList({ filters, selectedId, onFilters, onOpen, notic
           selectedIndex={selectedIndex}
           onOpen={onOpen}
         />
+        {isCut && (list.data?.items.length ?? 0) > rows.length && <AllFound onShow={showWhole} />}
+        {list.isSuccess && list.searches && (found?.(filters.q.trim(), rows.length, empty) ?? (isEmpty && empty))}
       </div>
       {menu.shown}
       {writingTo !== null && (

@@ -50,3 +50,15 @@ export function SearchNote({ filters, listed, isMissed, isWhole, onWiden }: Prop
     </div>
   );
 }
+
+/** More chats of a search than are shown at first. */
+export function AllFound({ onShow }: { onShow: () => void }) {
+  const { t } = useTranslation();
+  return (
+    <div className={classes['note']}>
+      <button type="button" className={classes['widen']} data-result="chats" onClick={onShow}>
+        {t('search.more')}
+      </button>
+    </div>
+  );
+}

@@ -21,6 +21,7 @@ import { rowHeight } from './heights';
 import { moveFocus } from './move-focus';
 import type { UnreadMark } from './rows';
 import { useAttention } from './use-attention';
+import { useJump } from './use-jump';
 import { useJumpToOwn } from './use-jump-to-own';
 import { useNewCount } from './use-new-count';
 import { useThreadRows } from './use-thread-rows';
@@ -72,6 +73,7 @@ export function Thread(props: Props) {
   const { atEnd, onScroll, jumpToEnd, openMessage, flashing } = scrolling;
 
   useJumpToOwn(pending, jumpToEnd);
+  useJump(conversationId, openMessage);
 
   const isRead = attention && atEnd && data.newerCursor === null && unreadCount > 0;
   useEffect(() => {

@@ -1,0 +1,1 @@
+"""Search: what of an organization has certain words, and where to jump to it."""
