@@ -97,6 +97,8 @@ class House:
         query = {one["name"]: "0" for one in route.operation.get("parameters", []) if _must_be_asked(one)}
         if route.name == "remove_channel":
             query["confirm"] = MARK
+        if "q" in query:
+            query["q"] = MARK
         is_file = route.name in {"upload_media", "import_replies"}
         sent: dict[str, Any] = {"content": b"x"} if is_file else {"json": self.body(route)}
         return await caller.request(route.method, self.path(route), **sent, params=query, follow_redirects=True)

@@ -1,4 +1,4 @@
-"""Tables of the search. Triggers of the tables that are searched keep them (migration 0041)."""
+"""Tables of the search. Triggers of the tables that are searched keep them (migration 0042)."""
 
 from datetime import datetime
 from uuid import UUID

@@ -14,6 +14,7 @@ import { useListKeys } from '../use-list-keys';
 import { useMoreAhead } from '../use-more-ahead';
 import { useRowMenu } from '../use-row-menu';
 import type { FilterChange, ListFilters } from '../window';
+import { isShortNumber } from '../window';
 import classes from './ConversationList.module.css';
 import { ROW_HEIGHT } from './ConversationRow';
 import { ConversationRows } from './ConversationRows';
@@ -82,6 +83,7 @@ export function ConversationList({ filters, selectedId, onFilters, onOpen, notic
     virtual.scrollToIndex(index);
   };
   const { selectedIndex, focusRow, onKeyDown } = useListKeys({ rows, selectedId, scroller, scrollTo, onOpen });
+  const more = isShortNumber(filters.q) ? undefined : found;
   const isEmpty = list.isSuccess && rows.length === 0;
   const menu = useRowMenu(rows, onOpen);
   const showWelcome = welcome !== undefined && isEmpty && filters.q === '' && filters.tagIds.length === 0;
@@ -136,7 +138,7 @@ export function ConversationList({ filters, selectedId, onFilters, onOpen, notic
           onOpen={onOpen}
         />
         {isCut && (list.data?.items.length ?? 0) > rows.length && <AllFound onShow={showWhole} />}
-        {list.isSuccess && list.searches && (found?.(filters.q.trim(), rows.length, empty) ?? (isEmpty && empty))}
+        {list.isSuccess && list.searches && (more?.(filters.q.trim(), rows.length, empty) ?? (isEmpty && empty))}
       </div>
       {menu.shown}
       {writingTo !== null && (
