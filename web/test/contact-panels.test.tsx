@@ -58,10 +58,11 @@ test('the column shows what each part knows, in the order of the table', () => {
     <PaneBlock title={`Заказы: ${contact.name ?? ''}, ${channel}`}>—</PaneBlock>
   );
 
-  expect(headings(contactPanels)).toEqual(['Как с ним связаться', 'Первое обращение']);
+  expect(headings(contactPanels)).toEqual(['Как с ним связаться', 'Первое обращение', 'Медиа, ссылки и файлы']);
   expect(headings({ ...contactPanels, orders: Orders, silent: () => null })).toEqual([
     'Как с ним связаться',
     'Первое обращение',
+    'Медиа, ссылки и файлы',
     'Заказы: Айгуль, channel-1',
   ]);
 });
