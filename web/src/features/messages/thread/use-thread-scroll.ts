@@ -99,6 +99,12 @@ export function useThreadScroll({ virtual, rows, data, extend, goTo, noteId }: O
     });
   }, [rows, target, virtual]);
 
+  // What is loaded around it meanwhile must not push it out of sight.
+  useEffect(() => {
+    const index = flashing === null ? -1 : indexOfMessage(rows, flashing);
+    if (index !== -1) virtual.scrollToIndex(index, { align: 'center' });
+  }, [flashing, rows, virtual]);
+
   useEffect(() => {
     if (flashing === null) return;
     const timer = setTimeout(() => {
