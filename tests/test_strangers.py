@@ -111,6 +111,8 @@ async def test_the_owner_meets_the_mark_behind_every_id(hub: Hub):
             "count_tags",
             "count_fields",
             "count_mentions",
+            "find_place",  # an id only
+            "list_gallery",  # tests/search/test_walls.py tries it with a stranger
             "read_raw",
             "read_receipts",  # of a group; test_group_ticks.py tries it with a stranger
             "list_variables",  # the same of everybody
