@@ -15,6 +15,8 @@ from sarafan.contacts.visibility import decide_by
 from sarafan.conversations import groups, threads
 from sarafan.conversations import showing as conversations_showing
 from sarafan.conversations.events import ConversationAssigned, ConversationRead, ConversationsMerged
+from sarafan.conversations.states import showing as states_showing
+from sarafan.conversations.states import waking
 from sarafan.conversations.visibility import assignees_shown, by_assignment, has_seen_conversation, limit_by
 from sarafan.core.events import on
 from sarafan.core.housekeeping import forget_changes
@@ -95,11 +97,15 @@ def wire() -> None:
     register("channels.catch_up", channels_tasks.catch_up, attempts=5)
     register("channels.forget", messages_tasks.forget_channel, attempts=UNTIL_DONE)
 
+    # On the intake's queue, whose jobs wait for no gateway: a snoozed chat wakes at its second.
+    register("conversations.wake", waking.wake, attempts=FOR_A_DAY, queue="intake")
+
     # On the intake's queue, whose jobs wait for no gateway: a bridge that hangs must not keep us from noticing it.
     register_periodic("channels.watch", channels_tasks.watch, cron=EVERY_10_S, queue="intake")
     # On another queue than `intake.understand`, which it watches.
     register_periodic("intake.watch", intake_tasks.watch, cron=EVERY_10_S)
     register_periodic("intake.sweep", intake_tasks.sweep, cron="* * * * *")
+    register_periodic("conversations.sweep", waking.sweep, cron="* * * * *")
     register_periodic("messages.sweep", messages_tasks.sweep, cron="* * * * *")
     register_periodic("media.sweep", media_tasks.sweep, cron="* * * * *")
     register_periodic("media.forget_unused", media_tasks.forget_unused, cron="*/10 * * * *")
@@ -171,6 +177,8 @@ def wire() -> None:
     renders("tags", tags_showing.render)
     renders("fields", fields_showing.render)
     renders("conversation", conversations_showing.render, within="id")
+    renders("state_change", states_showing.render, within="conversation_id")
+    renders_for_member("pin", states_showing.render_pins, within="conversation_id")
     renders("counters", conversations_showing.render_counters)
     renders("message", messages_showing.render, within="conversation_id")
     renders("note", notes_showing.render, within="conversation_id")

@@ -2,11 +2,13 @@
 
 import asyncio
 import random
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 import pytest
 
+from sarafan.core.clock import utc_now
 from sarafan.intake import tasks
 from sarafan.organizations.models import Role
 from tests.support.events import in_group
@@ -46,7 +48,7 @@ class Life:
 
     async def step(self) -> None:
         deed = self.chance.choice(
-            (self.write, self.write, self.write, self.identify, self.reply, self.mark, self.assign, self.mark)
+            (self.write, self.write, self.write, self.identify, self.reply, self.mark, self.assign, self.decide)
         )
         await deed()
 
@@ -66,6 +68,23 @@ class Life:
         verb = self.chance.choice(("read", "unread", "no-answer-needed", "answer-needed"))
         if row := await self._any():
             await self.people[0].http.post(f"/api/conversations/{row['id']}/{verb}")
+
+    async def decide(self) -> None:
+        """Snooze, wake, finish, open, or take one of it back."""
+        if row := await self._any():
+            http, path = self.chance.choice(self.people).http, f"/api/conversations/{row['id']}"
+            deed = self.chance.randrange(6)
+            if deed < 3:
+                until = (utc_now() + timedelta(hours=1)).isoformat() if deed else None
+                await http.put(f"{path}/snooze", json={"until": until})
+            elif deed == 3:
+                await http.put(f"{path}/done", json={})
+            elif deed == 4:
+                await http.delete(f"{path}/{self.chance.choice(('done', 'snooze'))}")
+            else:
+                lines = (await http.get(f"{path}/state-changes")).json()["items"]
+                if lines:
+                    await http.post(f"{path}/state-changes/{lines[0]['id']}/undo")
 
     async def assign(self) -> None:
         whom = self.chance.choice([None, *(str(person.id) for person in self.people)])
@@ -141,6 +160,8 @@ async def test_what_each_person_sees_counted_is_what_they_see_listed(hub: Hub):
             "groups_unread": sum(row["unread_count"] > 0 for row in groups),
             "mine_total": len(mine),
             "mine_waiting": sum(row["waiting_since"] is not None for row in mine),
+            "snoozed": len(await hub.conversations(person, "view=snoozed&limit=100")),
+            "done": len(await hub.conversations(person, "view=done&limit=100")),
         }
 
 

@@ -58,6 +58,9 @@ async def furnish(hub: Hub, owner: Person) -> UUID:
         f"/api/conversations/{conversation['id']}/notes", json={**noted, "mentions": [named]}
     )
     assert answer.status_code == 201, answer.text
+    await owner.http.put(f"/api/conversations/{conversation['id']}/pin")
+    await owner.http.put(f"/api/conversations/{conversation['id']}/priority", json={"priority": "high"})
+    await owner.http.post("/api/answer-rules/phrases", json={"text": "до связи"})
     await owner.http.post("/api/invites", json={"role": "operator"})
     await hub.api_key(owner, "read")
     given = await owner.http.post("/api/media", content=b"%PDF-1.4", headers={"x-file-name": "price.pdf"})

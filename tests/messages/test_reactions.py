@@ -6,9 +6,10 @@ from uuid import UUID
 
 import pytest
 
+from sarafan.conversations.answering.deciding import asks
 from sarafan.conversations.models import Direction, MessageKind
-from sarafan.messages.changing.reacting import asks, wants_reaction
 from sarafan.messages.models import Message, Origin
+from sarafan.messages.questions import wants_reaction
 from sarafan.organizations.models import ReactionsAnswer, Role
 from tests.support.events import change, in_group
 from tests.support.hub import Hub, Person, message

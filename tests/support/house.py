@@ -82,7 +82,7 @@ class House:
             "name": "Новое", "scopes": ["read"], "label": "Новый", "current": PASSWORD, "new": "another horse 8",
             "conversation_ids": [self.ids["conversation_id"]], "emoji": "👍",
             "phone": "77010000001", "phones": ["77010000001"],
-            "channel_id": self.ids["channel_id"], "state": "composing",
+            "channel_id": self.ids["channel_id"], "state": "composing", "priority": "high", "enabled": False,
             "title": "Новый", "texts": {"ru": "Да"}, "language": "ru",
             "conversation_id": self.ids["conversation_id"], **STRANGERS_BROWSER,
             "ids": [self.ids["tag_id"]], "value": "Да", "archived": True, "hidden": True,
@@ -160,6 +160,9 @@ async def furnish(hub: Hub) -> House:
     body = {"text": MARK, "client_key": "n1", "mentions": [named]}
     noted = (await owner.http.post(f"/api/conversations/{row['id']}/notes", json=body)).json()
     colleague = await hub.person(owner.organization_id, Role.OPERATOR)
+    await owner.http.put(f"/api/conversations/{row['id']}/pin")
+    phrase = await owner.http.post("/api/answer-rules/phrases", json={"text": MARK})
+    pressed = await owner.http.put(f"/api/conversations/{row['id']}/priority", json={"priority": "high"})
     await owner.http.post("/api/invites", json={"role": "operator", "email": INVITED})
     await owner.http.post("/api/api-keys", json={"name": MARK, "scopes": ["read"]})
     reply = {"title": MARK, "texts": {"ru": MARK}, "team": True}
@@ -172,6 +175,9 @@ async def furnish(hub: Hub) -> House:
     ids = {
         "tag_id": tagged,
         "field_id": field,
+        "phrase_id": phrase.json()["id"],
+        "change_id": pressed.json()["change_id"],
+        "rule_name": "thanks",
         "channel_id": str(channel),
         "reply_id": (await owner.http.post("/api/replies", json=reply)).json()["id"],
         "conversation_id": row["id"],

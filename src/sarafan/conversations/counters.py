@@ -21,28 +21,33 @@ from sarafan.organizations.actors import Actor
 
 _ADD = sa.text(
     """
-    INSERT INTO conversation_counters (organization_id, assignee, total, waiting, unread, groups, groups_unread)
-    VALUES (:organization, :assignee, :total, :waiting, :unread, :groups, :groups_unread)
+    INSERT INTO conversation_counters
+        (organization_id, assignee, total, waiting, unread, groups, groups_unread, snoozed, done)
+    VALUES (:organization, :assignee, :total, :waiting, :unread, :groups, :groups_unread, :snoozed, :done)
     ON CONFLICT (organization_id, assignee) DO UPDATE SET
         total = conversation_counters.total + excluded.total,
         waiting = conversation_counters.waiting + excluded.waiting,
         unread = conversation_counters.unread + excluded.unread,
         groups = conversation_counters.groups + excluded.groups,
-        groups_unread = conversation_counters.groups_unread + excluded.groups_unread
+        groups_unread = conversation_counters.groups_unread + excluded.groups_unread,
+        snoozed = conversation_counters.snoozed + excluded.snoozed,
+        done = conversation_counters.done + excluded.done
     """
 )
 
-FIELDS = ("total", "waiting", "unread", "groups", "groups_unread")
+FIELDS = ("total", "waiting", "unread", "groups", "groups_unread", "snoozed", "done")
 Share = tuple[UUID, UUID, tuple[int, ...]]  # organization, assignee, and how much it adds to each field
 
 
 def share_of(conversation: Conversation) -> Share:
     """Return what a conversation adds to its assignee's counters."""
     there = conversation.removed_at is None
-    waits = there and conversation.waiting_since is not None
+    snoozed, done = there and conversation.snoozed_until is not None, there and conversation.done_at is not None
+    waits = there and conversation.waiting_since is not None and not snoozed
     unread = there and (conversation.unread_count or 0) > 0
     in_group = conversation.group_id is not None
-    amounts = (there and not in_group, waits, unread and not in_group, there and in_group, unread and in_group)
+    people, groups = (there and not in_group, there and in_group)
+    amounts = (people, waits, unread and not in_group, groups, unread and in_group, snoozed, done)
     return conversation.organization_id, conversation.assignee_id or NOBODY, tuple(map(int, amounts))
 
 
@@ -91,9 +96,10 @@ async def read_for(session: AsyncSession, actor: Actor, channel_id: UUID | None 
             return await read(session, actor.organization_id)
         if (assignees := visibility.assignees_of(actor)) is not None:
             return await read(session, actor.organization_id, assignees)
-    waits, unread = Conversation.waiting_since.is_not(None), Conversation.unread_count > 0
+    snoozed, done = Conversation.snoozed_until.is_not(None), Conversation.done_at.is_not(None)
+    waits, unread = Conversation.waiting_since.is_not(None) & ~snoozed, Conversation.unread_count > 0
     in_group = Conversation.group_id.is_not(None)
-    shares = (~in_group, waits, unread & ~in_group, in_group, unread & in_group)
+    shares = (~in_group, waits, unread & ~in_group, in_group, unread & in_group, snoozed, done)
     query = visibility.conversations_of(actor).with_only_columns(
         Conversation.assignee_id, *(sa.func.count().filter(share) for share in shares)
     )

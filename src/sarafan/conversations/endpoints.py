@@ -76,8 +76,9 @@ async def list_conversations(
 ) -> ConversationPage:
     """List what is `waiting` (longest first), `mine`, `all` people or `groups`; `q` is of a name, a phone or its link.
 
-    With `q`, `everywhere` is people and groups. `tag_id`, which may be given several times: only people who have `any`
-    of these tags, or `all`, as `tag_match` says.
+    `snoozed` (what wakes first on top) and `done` are in neither of the first two. With `q`, `everywhere` is people and
+    groups. `tag_id`, which may be given several times: only people who have `any` of these tags, or `all`, as
+    `tag_match` says.
     """
     rows, next_cursor = await queries.page(
         session, actor, view, search=q, channel_id=channel_id, tags=tags, cursor=cursor, limit=limit
@@ -113,8 +114,10 @@ async def read_counters(actor: Anyone, session: Transaction, channel_id: UUID | 
         unread=found["unread"],
         groups=found["groups"],
         groups_unread=found["groups_unread"],
-        mine_total=mine["total"] + mine["groups"],
+        mine_total=mine["total"] + mine["groups"] - mine["snoozed"] - mine["done"],
         mine_waiting=mine["waiting"],
+        snoozed=found["snoozed"],
+        done=found["done"],
     )
 
 

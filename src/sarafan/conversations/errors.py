@@ -29,3 +29,59 @@ class NotOnWhatsApp(Invalid):
     """This number is not on WhatsApp."""
 
     code = "not_on_whatsapp"
+
+
+class InvalidSnooze(Invalid):
+    """A chat can be put aside until a moment that is still to come, within two years."""
+
+    code = "invalid_snooze"
+
+
+class ChangedMeanwhile(Conflict):
+    """Something changed in this chat meanwhile; look at it first."""
+
+    code = "changed_meanwhile"
+
+
+class TooLateToUndo(Conflict):
+    """This can no longer be taken back."""
+
+    code = "too_late_to_undo"
+
+
+class TooManyPins(Conflict):
+    """No more conversations can be pinned; unpin one first."""
+
+    code = "too_many_pins"
+
+
+class StateChangeNotFound(NotFound):
+    """There is no such change."""
+
+
+class AnswerRuleNotFound(NotFound):
+    """There is no such rule."""
+
+
+class TooManyPhrases(Conflict):
+    """No more phrases can be added; delete one first."""
+
+    code = "too_many_phrases"
+
+
+class PhraseTaken(Conflict):
+    """There is a rule for this phrase already."""
+
+    code = "phrase_taken"
+
+
+class InvalidPhrase(Invalid):
+    """A phrase needs a letter, a digit or an emoji, and no question mark."""
+
+    code = "invalid_phrase"
+
+
+class RuleStays(Conflict):
+    """This rule cannot be switched off."""
+
+    code = "rule_stays"

@@ -1,6 +1,6 @@
 """Tables of conversations."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
@@ -9,6 +9,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from sarafan.core.db import Base, Identified, Owned
+
+UNTIL_THEY_WRITE = datetime(9999, 1, 1, tzinfo=UTC)  # until when a chat is snoozed that no clock wakes
 
 
 class ConversationKind(StrEnum):
@@ -59,6 +61,40 @@ class MessageKind(StrEnum):
         return cls.UNSUPPORTED
 
 
+class Priority(StrEnum):
+    """How much a conversation presses, as its members say."""
+
+    URGENT = "urgent"
+    HIGH = "high"
+    NORMAL = "normal"
+    LOW = "low"
+
+    @classmethod
+    def if_unknown(cls) -> "Priority":
+        """Return what a priority is read as that only the next release knows."""
+        return cls.NORMAL
+
+
+class StateChangeKind(StrEnum):
+    """What was done to a conversation's state."""
+
+    SNOOZED = "snoozed"
+    WOKEN = "woken"
+    DONE = "done"
+    OPENED = "opened"
+    PRIORITY = "priority"
+    ASSIGNED = "assigned"
+    NO_ANSWER = "no_answer"
+    ANSWER_NEEDED = "answer_needed"
+    UNDONE = "undone"
+    OTHER = "other"
+
+    @classmethod
+    def if_unknown(cls) -> "StateChangeKind":
+        """Return what a change is read as that only the next release knows."""
+        return cls.OTHER
+
+
 class GroupRole(StrEnum):
     """What a person may do in a group, in WhatsApp's words."""
 
@@ -98,10 +134,16 @@ def _indexes_of_views() -> list[sa.Index]:
     """Make an index for each view, of all channels and of one: a list reads what it shows, an empty one nothing."""
     latest = [sa.text("last_activity_at DESC"), sa.text("id DESC")]
     longest = [sa.text("waiting_since"), sa.text("id")]
+    soonest = [sa.text("snoozed_until"), sa.text("id")]
+    here = "snoozed_until IS NULL AND done_at IS NULL"
     views: dict[str, tuple[str, list[str], list[sa.TextClause]]] = {
         "people": ("contact_id IS NOT NULL", [], latest),
         "groups": ("group_id IS NOT NULL", [], latest),
+        # For the release before and for a member who leaves; the list of one's own is served by `mine`.
         "assigned": ("assignee_id IS NOT NULL", ["assignee_id"], latest),
+        "mine": (f"assignee_id IS NOT NULL AND {here}", ["assignee_id"], latest),
+        "snoozed": ("snoozed_until IS NOT NULL", [], soonest),
+        "done": ("done_at IS NOT NULL", [], latest),
         "waiting": ("waiting_since IS NOT NULL", [], longest),
     }
     return [
@@ -127,6 +169,7 @@ class Conversation(Identified, Owned, Base):
         sa.UniqueConstraint("group_id"),
         sa.CheckConstraint("num_nonnulls(contact_id, group_id) = 1", name="with_one_party"),
         *_indexes_of_views(),
+        sa.Index("ix_conversations_waking", "snoozed_until", postgresql_where=sa.text("snoozed_until IS NOT NULL")),
     )
 
     kind: Mapped[ConversationKind] = mapped_column(default=ConversationKind.DIRECT)
@@ -144,6 +187,14 @@ class Conversation(Identified, Owned, Base):
     waiting_since: Mapped[datetime | None]
     waited_since: Mapped[datetime | None]  # since when they waited as a member said that no answer is needed
     answered_at: Mapped[datetime | None]
+    # Out of the lists of what waits and of one's own until then, or until the customer writes; it waits meanwhile.
+    snoozed_until: Mapped[datetime | None]
+    snooze_reason: Mapped[str | None] = mapped_column(sa.String(200))
+    snoozed_by: Mapped[UUID | None]
+    done_at: Mapped[datetime | None]  # never while it waits
+    priority: Mapped[Priority] = mapped_column(default=Priority.NORMAL, server_default=Priority.NORMAL.value)
+    # Whether the customer's last message waits, and by which rule: `AnswerDecisionRead`.
+    answer_decision: Mapped[dict[str, Any] | None]
     last_seq: Mapped[int] = mapped_column(sa.BigInteger, default=0)
     last_message_id: Mapped[UUID | None]
     last_message_seq: Mapped[int | None] = mapped_column(sa.BigInteger)
@@ -188,6 +239,55 @@ class ConversationCounter(Owned, Base):
     unread: Mapped[int]
     groups: Mapped[int] = mapped_column(server_default=sa.text("0"))
     groups_unread: Mapped[int] = mapped_column(server_default=sa.text("0"))
+    snoozed: Mapped[int] = mapped_column(server_default=sa.text("0"))
+    done: Mapped[int] = mapped_column(server_default=sa.text("0"))
+
+
+class StateChange(Identified, Owned, Base):
+    """A line in a thread: who changed its state, and what it was before and after. Nothing of it ever leaves."""
+
+    __tablename__ = "state_changes"
+    __table_args__ = (sa.Index("ix_state_changes_thread", "conversation_id", "at", "id"),)
+
+    conversation_id: Mapped[UUID] = mapped_column(sa.ForeignKey("conversations.id", ondelete="CASCADE"))
+    kind: Mapped[StateChangeKind]
+    author_kind: Mapped[str] = mapped_column(sa.String(32))  # "member", "api_key", "contact", "clock"
+    author_id: Mapped[UUID | None]
+    author_name: Mapped[str | None] = mapped_column(sa.String(255))
+    before: Mapped[dict[str, Any]]
+    after: Mapped[dict[str, Any]]
+    last_seq: Mapped[int] = mapped_column(sa.BigInteger)  # of the thread at that time: what is later was not known
+    at: Mapped[datetime]
+    undone_at: Mapped[datetime | None]
+
+
+class Pin(Owned, Base):
+    """A conversation that one member keeps on top of their lists."""
+
+    __tablename__ = "pins"
+
+    member_id: Mapped[UUID] = mapped_column(sa.ForeignKey("members.id", ondelete="CASCADE"), primary_key=True)
+    conversation_id: Mapped[UUID] = mapped_column(
+        sa.ForeignKey("conversations.id", ondelete="CASCADE"), primary_key=True, index=True
+    )
+    pinned_at: Mapped[datetime]
+
+
+class AnswerRule(Identified, Owned, Base):
+    """What an organization says otherwise than the built-in rules: one that is off, or a phrase of its own.
+
+    `name`: the built-in rule's, or "own:" and the words of the phrase as they are compared; `text` as it was typed.
+    """
+
+    __tablename__ = "answer_rules"
+    __table_args__ = (sa.UniqueConstraint("organization_id", "name"),)
+
+    name: Mapped[str] = mapped_column(sa.String(100))
+    text: Mapped[str | None] = mapped_column(sa.String(100))
+    waits: Mapped[bool]
+    author_id: Mapped[UUID | None]
+    author_name: Mapped[str | None] = mapped_column(sa.String(255))
+    created_at: Mapped[datetime] = mapped_column(server_default=sa.func.now())
 
 
 class KeptTimer(Owned, Base):

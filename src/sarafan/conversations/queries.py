@@ -14,7 +14,7 @@ from sarafan.contacts import queries as contacts
 from sarafan.contacts.models import Contact
 from sarafan.conversations.cursors import make_cursor, open_cursor
 from sarafan.conversations.errors import ConversationNotFound, SearchNeeded
-from sarafan.conversations.models import Conversation, Draft, Group, GroupMember, GroupRole
+from sarafan.conversations.models import Conversation, Draft, Group, GroupMember, GroupRole, Pin
 from sarafan.conversations.tagged import TagFilter, narrow
 from sarafan.conversations.visibility import conversations_of, limit_of, may_see
 from sarafan.core.answers import fitting
@@ -38,7 +38,14 @@ class View(StrEnum):
     MINE = "mine"
     ALL = "all"
     GROUPS = "groups"
+    SNOOZED = "snoozed"
+    DONE = "done"
+    PINNED = "pinned"
     EVERYWHERE = "everywhere"  # people and groups, for a search
+
+
+# Views that begin with the earliest of something; the others begin with the latest activity.
+_UPWARDS = {View.WAITING: Conversation.waiting_since, View.SNOOZED: Conversation.snoozed_until}
 
 
 async def get_visible(
@@ -187,15 +194,17 @@ async def page(
 ) -> tuple[list[Shown], str | None]:
     """Return one page of a view and the cursor of the next, or nothing after the last.
 
-    `waiting` begins with who has waited longest, the others with the latest. `all` are all people:
-    groups have a view of their own, or they would bury whoever writes alone. `everywhere` is both, and only for a
-    search: each other view has indexes of its own (`models.Conversation`). Raises `InvalidCursor`, `SearchNeeded`.
+    `waiting` begins with who has waited longest, `snoozed` with what wakes first, the others with the latest. `all`
+    are all people: groups have a view of their own, or they would bury whoever writes alone. `everywhere` is both, and
+    only for a search: each other view has indexes of its own (`models.Conversation`), but for one's few `pinned`.
+    Raises `InvalidCursor`, `SearchNeeded`.
     """
     if view is View.EVERYWHERE and not search.strip():
         raise SearchNeeded
     query = of_organization(actor.organization_id).where(may_see(actor), *_in_view(actor, view, channel_id))
-    if view is View.WAITING:
-        query = query.order_by(Conversation.waiting_since, Conversation.id)
+    upwards = _UPWARDS.get(view)
+    if upwards is not None:
+        query = query.order_by(upwards, Conversation.id)
     else:
         query = query.order_by(Conversation.last_activity_at.desc(), Conversation.id.desc())
     if search.strip():
@@ -209,8 +218,8 @@ async def page(
     if len(rows) <= limit:
         return rows, None
     last = rows[limit - 1][0]
-    at = last.waiting_since if view is View.WAITING else last.last_activity_at
-    return rows[:limit], make_cursor(at or last.last_activity_at, last.id)
+    at = getattr(last, upwards.key) if upwards is not None else last.last_activity_at
+    return rows[:limit], make_cursor(at, last.id)
 
 
 async def count_elsewhere(
@@ -303,11 +312,18 @@ def of_organization(organization_id: UUID) -> sa.Select[Conversation, Contact | 
 
 def _in_view(actor: Actor, view: View, channel_id: UUID | None) -> list[sa.ColumnElement[bool]]:
     belongs: dict[View, list[sa.ColumnElement[bool]]] = {
-        View.WAITING: [Conversation.waiting_since.is_not(None)],
-        View.MINE: [Conversation.assignee_id == actor.member_id],
+        View.WAITING: [Conversation.waiting_since.is_not(None), Conversation.snoozed_until.is_(None)],
+        View.MINE: [
+            Conversation.assignee_id == actor.member_id,
+            Conversation.snoozed_until.is_(None),
+            Conversation.done_at.is_(None),
+        ],
         # Not by kind: in a prepared statement that is a value, which chooses no partial index.
         View.ALL: [Conversation.contact_id.is_not(None)],
         View.GROUPS: [Conversation.group_id.is_not(None)],
+        View.SNOOZED: [Conversation.snoozed_until.is_not(None)],
+        View.DONE: [Conversation.done_at.is_not(None)],
+        View.PINNED: [Conversation.id.in_(sa.select(Pin.conversation_id).where(Pin.member_id == actor.member_id))],
         View.EVERYWHERE: [],
     }
     return [*belongs[view], *([Conversation.channel_id == channel_id] if channel_id else [])]
@@ -315,6 +331,7 @@ def _in_view(actor: Actor, view: View, channel_id: UUID | None) -> list[sa.Colum
 
 def _beyond(view: View, at: datetime, last_id: UUID) -> sa.ColumnElement[bool]:
     position = sa.tuple_(sa.literal(at), sa.literal(last_id))
-    if view is View.WAITING:
-        return sa.tuple_(Conversation.waiting_since, Conversation.id) > position
+    upwards = _UPWARDS.get(view)
+    if upwards is not None:
+        return sa.tuple_(upwards, Conversation.id) > position
     return sa.tuple_(Conversation.last_activity_at, Conversation.id) < position

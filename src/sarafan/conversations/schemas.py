@@ -7,7 +7,16 @@ from uuid import UUID
 from pydantic import AfterValidator, BaseModel, StringConstraints
 
 from sarafan.contacts.models import Contact
-from sarafan.conversations.models import Conversation, ConversationKind, Direction, Draft, Group, GroupRole
+from sarafan.conversations.models import (
+    UNTIL_THEY_WRITE,
+    Conversation,
+    ConversationKind,
+    Direction,
+    Draft,
+    Group,
+    GroupRole,
+    Priority,
+)
 from sarafan.shapes import AuthorRead, Body, MentionRead, Phone, Problem, refuse_nul
 
 MOST_DRAFT_LETTERS = 131_072  # far more than can be sent: what somebody pastes shall not be lost
@@ -58,6 +67,25 @@ class AskedAnewRead(BaseModel):
     text: str | None
     mentions: list[MentionRead]
     by: str | None
+
+
+class SnoozeRead(BaseModel):
+    """Until when a conversation is put aside, why and by whom. Without a moment: until the customer writes."""
+
+    until: datetime | None
+    reason: str | None
+    by_id: UUID | None
+
+
+class AnswerDecisionRead(BaseModel):
+    """Whether the customer's last message waits for an answer, and the rule that says so.
+
+    `phrase`: the words of theirs, or of the organization's own rule, that decided.
+    """
+
+    rule: str
+    waits: bool
+    phrase: str | None
 
 
 class ConversationContactRead(BaseModel):
@@ -112,6 +140,8 @@ class ConversationRead(BaseModel):
     """A row of the list: with a contact, or in a group. `disappears_after_s`: when messages disappear on the phones.
 
     `last_reaction`, `asked_anew`: nothing was written after it; the latter only while the customer waits.
+    `decision`: of the last message, if it is the customer's. `change_id`: in an answer to a change, the line in the
+    thread by which it can be taken back.
     """
 
     id: UUID
@@ -123,11 +153,16 @@ class ConversationRead(BaseModel):
     unread_count: int
     disappears_after_s: int | None
     waiting_since: datetime | None
+    snooze: SnoozeRead | None
+    done_at: datetime | None
+    priority: Priority
+    decision: AnswerDecisionRead | None
     last_message: LastMessageRead | None
     last_reaction: LastReactionRead | None
     asked_anew: AskedAnewRead | None
     last_activity_at: datetime
     revision: int
+    change_id: UUID | None = None
 
     @classmethod
     def of(
@@ -166,6 +201,10 @@ class ConversationRead(BaseModel):
             unread_count=conversation.unread_count,
             disappears_after_s=conversation.disappears_after_s,
             waiting_since=conversation.waiting_since,
+            snooze=_snooze(conversation),
+            done_at=conversation.done_at,
+            priority=conversation.priority,
+            decision=_decision(conversation),
             last_message=_last_message(conversation, named),
             last_reaction=LastReactionRead.model_validate({**conversation.last_reaction, "mentions": named_beside})
             if conversation.last_reaction
@@ -176,6 +215,24 @@ class ConversationRead(BaseModel):
             last_activity_at=conversation.last_activity_at,
             revision=conversation.revision,
         )
+
+
+def _snooze(conversation: Conversation) -> SnoozeRead | None:
+    until = conversation.snoozed_until
+    if until is None:
+        return None
+    return SnoozeRead(
+        until=None if until >= UNTIL_THEY_WRITE else until,
+        reason=conversation.snooze_reason,
+        by_id=conversation.snoozed_by,
+    )
+
+
+def _decision(conversation: Conversation) -> AnswerDecisionRead | None:
+    decision = conversation.answer_decision
+    if decision is None or decision["message_id"] != str(conversation.last_message_id):
+        return None
+    return AnswerDecisionRead(rule=decision["rule"], waits=decision["waits"], phrase=decision["phrase"])
 
 
 def _last_message(conversation: Conversation, named: list[MentionRead]) -> LastMessageRead | None:
@@ -252,7 +309,8 @@ class FoundRead(BaseModel):
 class CountersRead(BaseModel):
     """How many conversations there are, for the organization and for who asks.
 
-    `total` and `unread` leave groups out, which have a view of their own; `waiting` has both.
+    `total` and `unread` leave groups out, which have a view of their own; `waiting`, `snoozed` and `done` have both.
+    What is snoozed neither counts as waiting nor as one's own.
     """
 
     total: int
@@ -262,6 +320,8 @@ class CountersRead(BaseModel):
     groups_unread: int
     mine_total: int
     mine_waiting: int
+    snoozed: int
+    done: int
 
 
 class CountersOfMember(BaseModel):
@@ -272,6 +332,8 @@ class CountersOfMember(BaseModel):
     unread: int
     groups: int
     groups_unread: int
+    snoozed: int
+    done: int
 
 
 class EverybodysCounters(CountersOfMember):

@@ -11,6 +11,7 @@ from sarafan.contacts.tags import queries as tags
 from sarafan.conversations import counters, naming, queries
 from sarafan.conversations.errors import ConversationNotFound
 from sarafan.conversations.models import Draft, Group
+from sarafan.conversations.recording import recorded
 from sarafan.conversations.schemas import (
     ConversationRead,
     EverybodysCounters,
@@ -65,7 +66,7 @@ async def read(session: AsyncSession, organization_id: UUID, rows: Sequence[quer
     beside = [(("reaction", one.id), one.channel_id, (one.last_reaction or {}).get("mentions")) for one, _, _ in rows]
     anew = [(("anew", one.id), one.channel_id, (one.asked_anew or {}).get("mentions")) for one, _, _ in rows]
     named = await naming.read(session, organization_id, [*last, *beside, *anew])
-    return [
+    shown = [
         ConversationRead.of(
             one,
             contact,
@@ -75,6 +76,9 @@ async def read(session: AsyncSession, organization_id: UUID, rows: Sequence[quer
         )
         for one, contact, group in rows
     ]
+    for row, (one, _, _) in zip(shown, rows, strict=True):
+        row.change_id = recorded(session, one)
+    return shown
 
 
 async def read_group(session: AsyncSession, actor: Actor, conversation_id: UUID) -> GroupRead:

@@ -11,10 +11,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from sarafan.channels.events import ChannelRemoved
 from sarafan.contacts.events import ContactChanged, ContactsMerged
-from sarafan.conversations import counters, drafting, queries, timers
+from sarafan.conversations import counters, drafting, pins, queries, recording, resuming, timers
 from sarafan.conversations.errors import AssignedMeanwhile
 from sarafan.conversations.events import ConversationAssigned, ConversationRead, ConversationsMerged
-from sarafan.conversations.models import Conversation, ConversationKind
+from sarafan.conversations.models import Conversation, ConversationKind, Direction, StateChangeKind
+from sarafan.conversations.recording import CLOCK, Author, record, state_of
 from sarafan.core.clock import utc_now
 from sarafan.core.events import emit
 from sarafan.core.realtime import Change, notify
@@ -52,8 +53,13 @@ async def ensure(
     return found
 
 
-def changed(session: AsyncSession, conversation: Conversation, before: counters.Share) -> None:
-    """Let counters and browsers know of a changed conversation. `before`: its share before the change."""
+def changed(session: AsyncSession, conversation: Conversation, before: counters.Share, *, by: Author = CLOCK) -> None:
+    """Let counters and browsers know of a changed conversation. `before`: its share before the change.
+
+    One that was done and waits now is open again; `by` says who let it wait.
+    """
+    if conversation.waiting_since is not None:
+        resuming.open_again(session, conversation, by)
     conversation.revision = (conversation.revision or 0) + 1
     counters.move(session, before, counters.share_of(conversation))
     notify(session, conversation.organization_id, Change("conversation", conversation.id))
@@ -77,9 +83,11 @@ async def mark_unread(session: AsyncSession, actor: Actor, conversation_id: UUID
     actor.require(Permission.SEND)
     conversation = await queries.get_visible(session, actor, conversation_id, lock=True)
     if not conversation.unread_count or conversation.waiting_since is None:
-        before = counters.share_of(conversation)
+        before, state = counters.share_of(conversation), state_of(conversation)
         conversation.unread_count = conversation.unread_count or 1
         conversation.waiting_since = conversation.waiting_since or _since_before(conversation)
+        conversation.done_at = None
+        record(session, conversation, state, StateChangeKind.ANSWER_NEEDED, Author.of(actor))
         changed(session, conversation, before)
     return conversation
 
@@ -89,8 +97,9 @@ async def need_no_answer(session: AsyncSession, actor: Actor, conversation_id: U
     actor.require(Permission.SEND)
     conversation = await queries.get_visible(session, actor, conversation_id, lock=True)
     if conversation.waiting_since is not None:
-        before = counters.share_of(conversation)
+        before, state = counters.share_of(conversation), state_of(conversation)
         conversation.waited_since, conversation.waiting_since = conversation.waiting_since, None
+        record(session, conversation, state, StateChangeKind.NO_ANSWER, Author.of(actor))
         changed(session, conversation, before)
     return conversation
 
@@ -100,8 +109,10 @@ async def need_answer(session: AsyncSession, actor: Actor, conversation_id: UUID
     actor.require(Permission.SEND)
     conversation = await queries.get_visible(session, actor, conversation_id, lock=True)
     if conversation.waiting_since is None:
-        before = counters.share_of(conversation)
+        before, state = counters.share_of(conversation), state_of(conversation)
         conversation.waiting_since = _since_before(conversation)
+        conversation.done_at = None
+        record(session, conversation, state, StateChangeKind.ANSWER_NEEDED, Author.of(actor))
         changed(session, conversation, before)
     return conversation
 
@@ -109,7 +120,12 @@ async def need_answer(session: AsyncSession, actor: Actor, conversation_id: UUID
 def _since_before(conversation: Conversation) -> datetime:
     waited, answered = conversation.waited_since, conversation.answered_at
     is_open = waited is not None and (answered is None or waited >= answered)
-    return waited if waited is not None and is_open else utc_now()
+    if waited is not None and is_open:
+        return waited
+    # What a rule took for no question has been waiting since it was written.
+    decision, at = conversation.answer_decision, conversation.last_message_at
+    is_corrected = decision is not None and decision["message_id"] == str(conversation.last_message_id)
+    return at if at is not None and is_corrected and conversation.last_message_direction is Direction.IN else utc_now()
 
 
 async def assign(
@@ -131,8 +147,9 @@ async def assign(
     if conversation.assignee_id != assignee_id:
         if seen not in ("whoever", conversation.assignee_id):
             raise AssignedMeanwhile(**await _whose(session, actor, conversation))
-        before = counters.share_of(conversation)
+        before, state = counters.share_of(conversation), state_of(conversation)
         conversation.assignee_id = assignee_id
+        record(session, conversation, state, StateChangeKind.ASSIGNED, Author.of(actor))
         changed(session, conversation, before)
         await emit(session, ConversationAssigned(conversation.organization_id, conversation.id, actor.id))
     return conversation
@@ -172,9 +189,12 @@ async def _absorb(session: AsyncSession, survivor: Conversation, absorbed: Conve
     counters.move(session, counters.share_of(absorbed), None)
     survivor.assignee_id = survivor.assignee_id or absorbed.assignee_id
     survivor.unread_count += absorbed.unread_count
+    resuming.join(survivor, absorbed)
     survivor.disappears_after_s = survivor.disappears_after_s or absorbed.disappears_after_s
     await emit(session, ConversationsMerged(survivor.organization_id, survivor.id, absorbed.id))
     await drafting.move(session, survivor, absorbed)
+    await recording.move(session, survivor, absorbed)
+    await pins.move(session, survivor, absorbed)
     await session.delete(absorbed)
     notify(session, survivor.organization_id, Change("conversation.removed", absorbed.id))
     changed(session, survivor, before)

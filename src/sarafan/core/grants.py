@@ -13,6 +13,7 @@ ORGANIZATION_MAY: dict[str, frozenset[str]] = {
     name: frozenset(verbs.split())
     for name, verbs in {
         "alembic_version": "",
+        "answer_rules": "SELECT INSERT DELETE",
         "api_keys": "SELECT INSERT UPDATE DELETE",
         "change_horizon": "SELECT",
         "changes": "SELECT INSERT",
@@ -42,6 +43,7 @@ ORGANIZATION_MAY: dict[str, frozenset[str]] = {
         "note_mentions": "SELECT INSERT UPDATE DELETE",
         "notes": "SELECT INSERT UPDATE DELETE",
         "organizations": "SELECT UPDATE",
+        "pins": "SELECT INSERT DELETE",
         "poll_votes": "SELECT INSERT UPDATE DELETE",
         "procrastinate_events": "",
         "procrastinate_jobs": "",  # by three functions only (migration 0007)
@@ -59,6 +61,7 @@ ORGANIZATION_MAY: dict[str, frozenset[str]] = {
         "setup_links": "",
         "sign_in_throttles": "",
         "tags": "SELECT INSERT UPDATE",
+        "state_changes": "SELECT INSERT UPDATE",
     }.items()
 }
 

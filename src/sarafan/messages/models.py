@@ -151,6 +151,7 @@ class Message(Identified, Owned, Base):
     from_past: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
     # Whether somebody waits for an answer to it: not in history, and in a group only when it is to us.
     wants_answer: Mapped[bool] = mapped_column(default=True, server_default=sa.true())
+    answer_rule: Mapped[str | None] = mapped_column(sa.String(64))  # which rule has decided that, of a customer's
     # Set before the gateway is asked and taken back when it certainly did nothing: after a death in between, too,
     # nobody calls failed what may be on the customer's phone.
     may_have_left: Mapped[bool] = mapped_column(default=False, server_default=sa.false())

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from itertools import takewhile
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -10,6 +11,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sarafan.conversations.models import Conversation, Direction, MessageKind
 from sarafan.messages.models import IS_LOST, NOTICES, AuthorKind, Message, Reaction
 from sarafan.messages.origins import ANSWER_ALL
+
+MOST_OF_OURS = 20  # that are looked at as what a customer answers
 
 _MAY_BE_UNREAD = Message.kind.not_in([MessageKind.NUMBER_CHANGE, MessageKind.STATUS])
 
@@ -186,6 +189,19 @@ async def latest_within(
         Message.conversation_id == conversation_id, Message.at >= start, Message.at < end
     )
     return await session.scalar(query)
+
+
+async def ours_before(session: AsyncSession, message: Message) -> list[Message]:
+    """List what of ours stands right before a customer's message, since they wrote before; the latest first."""
+    await session.flush()
+    query = sa.select(Message).where(
+        Message.conversation_id == message.conversation_id,
+        Message.at <= message.at,
+        Message.id != message.id,
+        _MAY_BE_UNREAD,
+    )
+    latest = await session.scalars(query.order_by(Message.at.desc(), Message.seq.desc()).limit(MOST_OF_OURS))
+    return list(takewhile(lambda one: one.direction is Direction.OUT, latest))
 
 
 async def latest_before(session: AsyncSession, message: Message, end: datetime) -> datetime | None:

@@ -196,6 +196,7 @@ class MessageRead(BaseModel):
     `votes`: of polls and events, once somebody has voted. `album`: the photos of one album have the same. `card`: an
     advertisement, or what a link leads to.
     `problem`: "cut" when it is not shown whole, else why there is only a line in the place of what came.
+    `answer_rule`: of a customer's, by which rule it waits for an answer or does not (`GET /api/answer-rules`).
     `asked_anew_at`: when its author made another question of it after our answer, so that they wait again.
     Of a long `text` this is the beginning (`text_is_cut`); the whole, of `text_length` characters, is at `…/text`.
     Of very many `reactions` these are ours and the first ones; `reaction_counts` has all, the most given first.
@@ -228,6 +229,7 @@ class MessageRead(BaseModel):
     problem: Problem | None
     edited_at: datetime | None
     asked_anew_at: datetime | None
+    answer_rule: str | None
     deleted_at: datetime | None
     at: datetime
     created_at: datetime
@@ -281,6 +283,7 @@ class MessageRead(BaseModel):
             problem=(shown_of(message, "details") or {}).get("problem"),
             edited_at=message.edited_at,
             asked_anew_at=message.asked_anew_at,
+            answer_rule=message.answer_rule,
             deleted_at=message.deleted_at,
             at=message.at,
             created_at=message.created_at,

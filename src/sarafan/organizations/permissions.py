@@ -16,6 +16,7 @@ class Permission(StrEnum):
     CONTACTS = "contacts.edit"
     REPLIES = "replies.manage"
     TAGS = "tags.manage"
+    ANSWER_RULES = "answer_rules.manage"
     CHANNELS = "channels.manage"
     MEMBERS = "members.manage"
     ORGANIZATION = "organization.manage"
@@ -25,7 +26,10 @@ class Permission(StrEnum):
 
 _OPERATOR = {Permission.READ, Permission.SEND, Permission.ASSIGN, Permission.CONTACTS}
 
-_HEAD = {Permission.SEE_ALL, Permission.TAGS, Permission.REPLIES, Permission.NOTES, Permission.CHANNELS}
+_HEAD = {
+    *(Permission.SEE_ALL, Permission.TAGS, Permission.REPLIES, Permission.NOTES),
+    *(Permission.CHANNELS, Permission.ANSWER_RULES),
+}
 
 OF_ROLE: dict[Role, frozenset[Permission]] = {
     Role.OWNER: frozenset(Permission),

@@ -11,6 +11,7 @@ from sarafan.contacts.fields.showing import FieldsDelta
 from sarafan.contacts.showing import ContactDelta, ContactRemovedDelta
 from sarafan.contacts.tags.showing import TagsDelta
 from sarafan.conversations.showing import ConversationDelta, ConversationRemovedDelta, CountersDelta, DraftDelta
+from sarafan.conversations.states.showing import PinDelta, StateChangeDelta
 from sarafan.core.answers import ANSWER_BYTES
 from sarafan.core.realtime import read_changes, render_while_it_fits
 from sarafan.messages.showing import MessageDelta
@@ -49,7 +50,9 @@ AnyDelta = Annotated[
     | NoteRemovedDelta
     | MentionDelta
     | MentionRemovedDelta
-    | MentionsDelta,
+    | MentionsDelta
+    | StateChangeDelta
+    | PinDelta,
     Field(discriminator="type"),
 ]
 

@@ -10,9 +10,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sarafan.channels import states
 from sarafan.channels.models import Channel
 from sarafan.contacts import recognizing
-from sarafan.conversations import counters, threads
+from sarafan.conversations import counters, resuming, threads
 from sarafan.conversations import queries as conversations
 from sarafan.conversations.models import Conversation, Direction, GroupRole, MessageKind
+from sarafan.conversations.recording import CUSTOMER
 from sarafan.gateways.whatsapp.arrivals import (
     DeletionNews,
     EditNews,
@@ -25,6 +26,7 @@ from sarafan.media.forgetting import queue_forgetting
 from sarafan.messages import anew, moments, queries
 from sarafan.messages.models import EDIT_LOST, Message
 from sarafan.messages.receiving import storing
+from sarafan.messages.receiving.judging import Judge
 from sarafan.messages.receiving.placing import parties_of
 from sarafan.messages.sending.leaving import announce
 
@@ -45,9 +47,11 @@ async def apply_edits(session: AsyncSession, channel: Channel, batch: Sequence[E
             former = message.text
             _edit(message, news)
             waits = not is_past and await _ask_anew(session, channel, conversation, message, news, former)
+            if waits:
+                resuming.wake(session, conversation, CUSTOMER)
             if waits or (message.asked_anew_at is not None and message.text != former):
                 anew.show(conversation, message)
-                threads.changed(session, conversation, before)
+                threads.changed(session, conversation, before, by=CUSTOMER)
             await announce(session, message)
     early = await _early(session, channel, batch, targets)
     if early:
@@ -102,6 +106,8 @@ async def _ask_anew(
     in_group = conversation.group_id is not None
     if not (message.wants_answer or storing.is_to_us(channel, message, in_group=in_group)):
         return False
+    if not await Judge(session, channel).judge(conversation, message):
+        return False  # it says thanks now; who asked before waits on
     message.wants_answer = True
     answered = conversation.answered_at
     if answered and news.at < answered.replace(microsecond=0):

@@ -1,6 +1,5 @@
 """Reactions: one of each person on each message, shown in the list, and by the organization's rule an answer."""
 
-import re
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -11,22 +10,16 @@ from uuid_utils.compat import uuid7
 from sarafan.channels.models import Channel
 from sarafan.contacts import identifying
 from sarafan.contacts.models import Contact
-from sarafan.conversations import counters, threads
-from sarafan.conversations.models import Direction
+from sarafan.conversations import counters, resuming, threads
+from sarafan.conversations.recording import CUSTOMER
 from sarafan.gateways.whatsapp.arrivals import ReactionNews
-from sarafan.messages import queries, reacted
+from sarafan.messages import queries, questions, reacted
 from sarafan.messages.changing.applying import OURS, targets_of
-from sarafan.messages.models import VOTED_ON, AuthorKind, Message, Origin, Reaction
+from sarafan.messages.models import AuthorKind, Message, Reaction
 from sarafan.messages.origins import author_kind_of
 from sarafan.messages.sending.leaving import announce
 from sarafan.organizations import queries as organizations
 from sarafan.organizations.actors import Actor
-from sarafan.organizations.models import ReactionsAnswer
-
-REMIND = frozenset({Origin.RULE, Origin.SCHEDULE})  # reminders and posts want a word, whether or not they ask
-
-_QUESTION_MARKS = str.maketrans("؟？", "??")
-_LINK = re.compile(r"[a-z]+://|[\w.-]+\.[a-z]{2,}/", re.IGNORECASE)
 
 
 async def apply(session: AsyncSession, channel: Channel, batch: Sequence[ReactionNews]) -> None:
@@ -43,15 +36,19 @@ async def apply(session: AsyncSession, channel: Channel, batch: Sequence[Reactio
         if contact:
             before = counters.share_of(conversation)
             is_past = news.past and not channel.missed(news.at)
-            asked = rule is not None and not is_past and kept.emoji != former and wants_reaction(message, rule)
+            asked = (
+                rule is not None and not is_past and kept.emoji != former and questions.wants_reaction(message, rule)
+            )
             waits = reacted.begin(conversation, message, kept) if asked else False
             if kept.emoji is None:
                 waits = await reacted.take_back(session, conversation, kept)
                 is_shown = await reacted.show_another(session, conversation, message)
             else:
                 is_shown = reacted.show(conversation, message, kept)
+            if kept.waits_since is not None and waits:
+                resuming.wake(session, conversation, CUSTOMER)
             if waits or is_shown:
-                threads.changed(session, conversation, before)
+                threads.changed(session, conversation, before, by=CUSTOMER)
         await announce(session, message)
 
 
@@ -90,16 +87,3 @@ async def keep(
 
 def _key_of(author: Contact | None) -> str:
     return str(author.id) if author else OURS
-
-
-def wants_reaction(message: Message, rule: ReactionsAnswer) -> bool:
-    """Whether a customer's reaction to a message is an answer of theirs, after which they wait."""
-    if message.direction is Direction.IN or message.deleted_at is not None or rule is ReactionsAnswer.NEVER:
-        return False
-    return rule is ReactionsAnswer.ALWAYS or message.kind in VOTED_ON or message.origin in REMIND or asks(message.text)
-
-
-def asks(text: str | None) -> bool:
-    """Whether a text asks something: it has a question mark, other than inside a link."""
-    words = (text or "").translate(_QUESTION_MARKS).split()
-    return any("?" in word and (word.endswith("?") or not _LINK.match(word.lstrip("«\"'(“<"))) for word in words)

@@ -11,8 +11,9 @@ from uuid_utils.compat import uuid7
 
 from sarafan.channels.models import Channel
 from sarafan.contacts import queries as contacts
-from sarafan.conversations import counters, threads
+from sarafan.conversations import counters, resuming, threads
 from sarafan.conversations.models import Conversation, Direction, MessageKind
+from sarafan.conversations.recording import CUSTOMER
 from sarafan.core.events import emit
 from sarafan.core.realtime import Change, notify
 from sarafan.gateways.whatsapp.arrivals import GroupChat, InboundMessage, Person
@@ -22,6 +23,7 @@ from sarafan.messages.events import MessageReceived
 from sarafan.messages.joining import count, join, moment_in, show_as_latest
 from sarafan.messages.models import EDIT_LOST, NOTICES, AuthorKind, Message, MessageStatus, Origin
 from sarafan.messages.quoting import quote_arrived
+from sarafan.messages.receiving.judging import Judge
 from sarafan.messages.receiving.placing import Placed, open_threads
 
 EDITED_FIRST = "edited_first"  # in the details of a line for a message that was changed before it came: it counts later
@@ -37,12 +39,13 @@ async def receive(session: AsyncSession, channel: Channel, batch: Sequence[Inbou
     conversations = {one.conversation.id: one.conversation for one in placed}
     shares = {conversation.id: counters.share_of(conversation) for conversation in conversations.values()}
     known = await _known(session, list(conversations), batch)
+    judge = Judge(session, channel)
     touched: dict[UUID, Conversation] = {}
     for arrived, where in zip(batch, placed, strict=True):
-        if await _take_in(session, channel, arrived, where, known):
+        if await _take_in(session, judge, arrived, where, known):
             touched[where.conversation.id] = where.conversation
     for conversation in touched.values():
-        threads.changed(session, conversation, shares[conversation.id])
+        threads.changed(session, conversation, shares[conversation.id], by=CUSTOMER)
     await session.flush()  # with its new revision: one update for each thread
 
 
@@ -62,12 +65,12 @@ async def _known(
 
 async def _take_in(
     session: AsyncSession,
-    channel: Channel,
+    judge: Judge,
     arrived: InboundMessage,
     placed: Placed,
     known: dict[MessageKey, Message],
 ) -> bool:
-    conversation = placed.conversation
+    channel, conversation = judge.channel, placed.conversation
     direction = Direction.OUT if arrived.place.from_me else Direction.IN
     if arrived.replaces is not None:
         worse = known.get((conversation.id, direction, arrived.replaces))
@@ -79,12 +82,12 @@ async def _take_in(
     key = (conversation.id, direction, arrived.message_id)
     present = known.get(key)
     if present is not None:
-        return await _fill(session, channel, placed, present, arrived, known)
+        return await _fill(session, judge, placed, present, arrived, known)
     at = await moment_in(session, conversation, arrived.at)
     message = _message(arrived, placed, direction, at)
     message.from_past = _is_past(channel, arrived)
     quote_arrived(message, arrived.quote, known)
-    message.wants_answer = _wants_answer(channel, arrived, message)
+    message.wants_answer = await _wants_answer(judge, conversation, arrived, message)
     join(conversation, message)
     await _expect_file(session, message, arrived)
     session.add(message)
@@ -94,6 +97,8 @@ async def _take_in(
     notify(session, conversation.organization_id, Change("message", message.id))
     _learn_advertisement(placed, arrived)
     if direction is Direction.IN and not arrived.past and not arrived.is_early:
+        if message.wants_answer or conversation.group_id is None:
+            resuming.wake(session, conversation, CUSTOMER)
         await emit(session, MessageReceived(message.organization_id, message.id, conversation.id))
     return True
 
@@ -111,14 +116,17 @@ def _is_past(channel: Channel, arrived: InboundMessage) -> bool:
     return arrived.past and not channel.missed(arrived.at)
 
 
-def _wants_answer(channel: Channel, arrived: InboundMessage, message: Message) -> bool:
+async def _wants_answer(judge: Judge, conversation: Conversation, arrived: InboundMessage, message: Message) -> bool:
     """Whether somebody waits for an answer to it: in a group only if it is to us, by name or as a reply."""
+    channel = judge.channel
     if message.direction is Direction.OUT or _is_past(channel, arrived) or arrived.is_early:
         return False
     in_group = isinstance(arrived.place.chat, GroupChat)
     if message.kind is MessageKind.SYSTEM:
-        return not in_group and "call" in (arrived.details or {})
-    return is_to_us(channel, message, in_group=in_group)
+        asks = not in_group and "call" in (arrived.details or {})
+    else:
+        asks = is_to_us(channel, message, in_group=in_group)
+    return asks and await judge.judge(conversation, message)
 
 
 def is_to_us(channel: Channel, message: Message, *, in_group: bool) -> bool:
@@ -181,7 +189,7 @@ def mentions_of(people: Sequence[Person]) -> list[dict[str, Any]] | None:
 
 async def _fill(
     session: AsyncSession,
-    channel: Channel,
+    judge: Judge,
     placed: Placed,
     message: Message,
     arrived: InboundMessage,
@@ -189,7 +197,7 @@ async def _fill(
 ) -> bool:
     conversation = placed.conversation
     if not message.stands_in:
-        return await _add_words(session, channel, placed, message, arrived, known)
+        return await _add_words(session, judge, placed, message, arrived, known)
     if arrived.stands_in and not _says_more(message, arrived):
         return False
     is_theirs, edited_first = _is_by(placed, message), EDITED_FIRST in (message.details or {})
@@ -216,9 +224,9 @@ async def _fill(
     if edited_first:
         if arrived.past and arrived.at < message.at.replace(microsecond=0):
             message.at = arrived.at  # not where it was changed
-        await _count_late(session, channel, placed, message, arrived)
+        await _count_late(session, judge, placed, message, arrived)
     else:
-        await _wait_after_all(session, channel, conversation, message, arrived)
+        await _wait_after_all(session, judge, conversation, message, arrived)
     message.revision += 1
     if edited_first:
         await session.flush()
@@ -243,17 +251,17 @@ async def _is_anothers(session: AsyncSession, placed: Placed, message: Message) 
 
 
 async def _wait_after_all(
-    session: AsyncSession, channel: Channel, conversation: Conversation, message: Message, arrived: InboundMessage
+    session: AsyncSession, judge: Judge, conversation: Conversation, message: Message, arrived: InboundMessage
 ) -> None:
     """Let a message wait that is to us, which nobody could see before; it is unread already."""
-    if not message.wants_answer and _wants_answer(channel, arrived, message):
+    if not message.wants_answer and await _wants_answer(judge, conversation, arrived, message):
         message.wants_answer = True
         await _count(session, conversation, message, past=True)
 
 
 async def _add_words(
     session: AsyncSession,
-    channel: Channel,
+    judge: Judge,
     placed: Placed,
     message: Message,
     arrived: InboundMessage,
@@ -276,7 +284,7 @@ async def _add_words(
         quote_arrived(message, arrived.quote, known)
     if (message.text, message.details, message.mentions, message.quoted_provider_id) == before:
         return False
-    await _wait_after_all(session, channel, placed.conversation, message, arrived)
+    await _wait_after_all(session, judge, placed.conversation, message, arrived)
     message.revision += 1
     if placed.conversation.last_message_id == message.id:
         show_as_latest(placed.conversation, message)
@@ -285,7 +293,7 @@ async def _add_words(
 
 
 async def _count_late(
-    session: AsyncSession, channel: Channel, placed: Placed, message: Message, arrived: InboundMessage
+    session: AsyncSession, judge: Judge, placed: Placed, message: Message, arrived: InboundMessage
 ) -> None:
     """Count a message whose edit came first, now that it is here; who seemed to edit it may not have written it."""
     author = placed.author
@@ -293,8 +301,8 @@ async def _count_late(
         message.edited_at = None
     if message.author_id != (author.id if author else None):
         message.author_id, message.author_name = (author.id, author.name) if author else (None, None)
-    message.from_past = _is_past(channel, arrived)
-    message.wants_answer = _wants_answer(channel, arrived, message)
+    message.from_past = _is_past(judge.channel, arrived)
+    message.wants_answer = await _wants_answer(judge, placed.conversation, arrived, message)
     await _count(session, placed.conversation, message, past=arrived.past)
 
 

@@ -4,6 +4,7 @@ import type { Client, ClientMeta, Options as Options2, RequestResult, TDataShape
 import { client } from './client.gen';
 import type { AcceptDeliveryData, AcceptDeliveryErrors, AcceptDeliveryOfChannelData, AcceptDeliveryOfChannelErrors, AcceptDeliveryOfChannelResponses, AcceptDeliveryResponses, AcceptInviteData, AcceptInviteErrors, AcceptInviteResponses, ChangePasswordData, ChangePasswordErrors, ChangePasswordResponses, CheckInviteData, CheckInviteErrors, CheckInviteResponses, CheckNumbersData, CheckNumbersErrors, CheckNumbersResponses, CheckPasswordResetData, CheckPasswordResetErrors, CheckPasswordResetResponses, CheckSetupData, CheckSetupErrors, CheckSetupResponses, ConnectChannelData, ConnectChannelErrors, ConnectChannelResponses, CountElsewhereData, CountElsewhereErrors, CountElsewhereResponses, CountFieldsData, CountFieldsErrors, CountFieldsResponses, CountFoundData, CountFoundErrors, CountFoundResponses, CountMentionsData, CountMentionsErrors, CountMentionsResponses, CountTagsData, CountTagsErrors, CountTagsResponses, CreateApiKeyData, CreateApiKeyErrors, CreateApiKeyResponses, CreateChannelData, CreateChannelErrors, CreateChannelResponses, CreateFieldData, CreateFieldErrors, CreateFieldResponses, CreateInviteData, CreateInviteErrors, CreateInviteResponses, CreateNoteData, CreateNoteErrors, CreateNoteResponses, CreatePairingCodeData, CreatePairingCodeErrors, CreatePairingCodeResponses, CreatePasswordLinkData, CreatePasswordLinkErrors, CreatePasswordLinkResponses, CreateReplyData, CreateReplyErrors, CreateReplyResponses, CreateTagData, CreateTagErrors, CreateTagResponses, DeleteApiKeyData, DeleteApiKeyErrors, DeleteApiKeyResponses, DeleteMessageData, DeleteMessageErrors, DeleteMessageResponses, DeleteNoteData, DeleteNoteErrors, DeleteNoteResponses, DeleteReplyData, DeleteReplyErrors, DeleteReplyResponses, DisconnectChannelData, DisconnectChannelErrors, DisconnectChannelResponses, DownloadMediaData, DownloadMediaErrors, EditMessageData, EditMessageErrors, EditMessageResponses, ExportRepliesData, ExportRepliesErrors, ExportRepliesResponses, FetchFileData, FetchFileErrors, FetchFileResponses, FillFieldData, FillFieldErrors, FillFieldResponses, ForwardMessageData, ForwardMessageErrors, ForwardMessageResponses, ImportRepliesData, ImportRepliesErrors, ImportRepliesResponses, InsertReplyData, InsertReplyErrors, InsertReplyResponses, KeepDraftData, KeepDraftErrors, KeepDraftResponses, ListApiKeysData, ListApiKeysErrors, ListApiKeysResponses, ListChangesData, ListChangesErrors, ListChangesResponses, ListChannelsData, ListChannelsErrors, ListChannelsResponses, ListConversationsData, ListConversationsErrors, ListConversationsResponses, ListDeliveriesData, ListDeliveriesErrors, ListDeliveriesResponses, ListDraftsData, ListDraftsErrors, ListDraftsResponses, ListFieldsData, ListFieldsErrors, ListFieldsResponses, ListGroupMembersData, ListGroupMembersErrors, ListGroupMembersResponses, ListInvitesData, ListInvitesErrors, ListInvitesResponses, ListMembersData, ListMembersErrors, ListMembersResponses, ListMentionsData, ListMentionsErrors, ListMentionsResponses, ListMessagesData, ListMessagesErrors, ListMessagesResponses, ListNotesData, ListNotesErrors, ListNotesResponses, ListRepliesData, ListRepliesErrors, ListRepliesResponses, ListTagsData, ListTagsErrors, ListTagsResponses, ListVariablesData, ListVariablesErrors, ListVariablesResponses, MarkReadData, MarkReadErrors, MarkReadResponses, MarkUnreadData, MarkUnreadErrors, MarkUnreadResponses, NeedAnswerData, NeedAnswerErrors, NeedAnswerResponses, NeedNoAnswerData, NeedNoAnswerErrors, NeedNoAnswerResponses, OpenConversationData, OpenConversationErrors, OpenConversationResponses, OpenMediaData, OpenMediaErrors, OrderFieldsData, OrderFieldsErrors, OrderFieldsResponses, OrderTagsData, OrderTagsErrors, OrderTagsResponses, PreviewMediaData, PreviewMediaErrors, ReactToMessageData, ReactToMessageErrors, ReactToMessageResponses, ReadChannelData, ReadChannelErrors, ReadChannelResponses, ReadContactData, ReadContactErrors, ReadContactResponses, ReadConversationData, ReadConversationErrors, ReadConversationResponses, ReadCountersData, ReadCountersErrors, ReadCountersResponses, ReadGroupData, ReadGroupErrors, ReadGroupResponses, ReadHealthData, ReadHealthResponses, ReadNotificationsData, ReadNotificationsErrors, ReadNotificationsResponses, ReadOrganizationData, ReadOrganizationErrors, ReadOrganizationResponses, ReadRawData, ReadRawErrors, ReadRawResponses, ReadReceiptsData, ReadReceiptsErrors, ReadReceiptsResponses, ReadRemovalData, ReadRemovalErrors, ReadRemovalResponses, ReadReplyData, ReadReplyErrors, ReadReplyResponses, ReadSessionData, ReadSessionErrors, ReadSessionResponses, ReadSetupData, ReadSetupResponses, ReadTextData, ReadTextErrors, ReadTextResponses, RemoveChannelData, RemoveChannelErrors, RemoveChannelResponses, RemoveFieldData, RemoveFieldErrors, RemoveFieldResponses, RemoveMemberData, RemoveMemberErrors, RemoveMemberResponses, ReplayData, ReplayErrors, ReplayResponses, ResendData, ResendErrors, ResendResponses, ResetPasswordData, ResetPasswordErrors, ResetPasswordResponses, RestoreReplyData, RestoreReplyErrors, RestoreReplyResponses, RevokeInviteData, RevokeInviteErrors, RevokeInviteResponses, SeeNoteData, SeeNoteErrors, SeeNoteResponses, SendMessageData, SendMessageErrors, SendMessageResponses, SetTagData, SetTagErrors, SetTagResponses, SetUpData, SetUpErrors, SetUpResponses, ShowOpenChatData, ShowOpenChatErrors, ShowOpenChatResponses, ShowTypingData, ShowTypingErrors, ShowTypingResponses, SignInData, SignInErrors, SignInResponses, SignOutData, SignOutErrors, SignOutEverywhereData, SignOutEverywhereErrors, SignOutEverywhereResponses, SignOutResponses, SubscribeBrowserData, SubscribeBrowserErrors, SubscribeBrowserResponses, SyncGroupsData, SyncGroupsErrors, SyncGroupsResponses, TakeOverApiKeyData, TakeOverApiKeyErrors, TakeOverApiKeyResponses, TakeTagOffData, TakeTagOffErrors, TakeTagOffResponses, UnsubscribeBrowserData, UnsubscribeBrowserErrors, UnsubscribeBrowserResponses, UpdateChannelData, UpdateChannelErrors, UpdateChannelResponses, UpdateContactData, UpdateContactErrors, UpdateContactResponses, UpdateConversationData, UpdateConversationErrors, UpdateConversationResponses, UpdateFieldData, UpdateFieldErrors, UpdateFieldResponses, UpdateMeData, UpdateMeErrors, UpdateMemberData, UpdateMemberErrors, UpdateMemberResponses, UpdateMeResponses, UpdateNoteData, UpdateNoteErrors, UpdateNoteResponses, UpdateNotificationsData, UpdateNotificationsErrors, UpdateNotificationsResponses, UpdateOrganizationData, UpdateOrganizationErrors, UpdateOrganizationResponses, UpdateReplyData, UpdateReplyErrors, UpdateReplyResponses, UpdateTagData, UpdateTagErrors, UpdateTagResponses, UploadMediaData, UploadMediaErrors, UploadMediaResponses } from './types.gen';
 import type { AcceptDeliveryData, AcceptDeliveryErrors, AcceptDeliveryOfChannelData, AcceptDeliveryOfChannelErrors, AcceptDeliveryOfChannelResponses, AcceptDeliveryResponses, AcceptInviteData, AcceptInviteErrors, AcceptInviteResponses, ChangePasswordData, ChangePasswordErrors, ChangePasswordResponses, CheckInviteData, CheckInviteErrors, CheckInviteResponses, CheckNumbersData, CheckNumbersErrors, CheckNumbersResponses, CheckPasswordResetData, CheckPasswordResetErrors, CheckPasswordResetResponses, CheckSetupData, CheckSetupErrors, CheckSetupResponses, ConnectChannelData, ConnectChannelErrors, ConnectChannelResponses, CountElsewhereData, CountElsewhereErrors, CountElsewhereResponses, CreateApiKeyData, CreateApiKeyErrors, CreateApiKeyResponses, CreateChannelData, CreateChannelErrors, CreateChannelResponses, CreateInviteData, CreateInviteErrors, CreateInviteResponses, CreatePairingCodeData, CreatePairingCodeErrors, CreatePairingCodeResponses, CreatePasswordLinkData, CreatePasswordLinkErrors, CreatePasswordLinkResponses, DeleteApiKeyData, DeleteApiKeyErrors, DeleteApiKeyResponses, DeleteMessageData, DeleteMessageErrors, DeleteMessageResponses, DisconnectChannelData, DisconnectChannelErrors, DisconnectChannelResponses, DownloadMediaData, DownloadMediaErrors, EditMessageData, EditMessageErrors, EditMessageResponses, FetchFileData, FetchFileErrors, FetchFileResponses, FindPlaceData, FindPlaceErrors, FindPlaceResponses, ForwardMessageData, ForwardMessageErrors, ForwardMessageResponses, KeepDraftData, KeepDraftErrors, KeepDraftResponses, ListApiKeysData, ListApiKeysErrors, ListApiKeysResponses, ListChangesData, ListChangesErrors, ListChangesResponses, ListChannelsData, ListChannelsErrors, ListChannelsResponses, ListConversationsData, ListConversationsErrors, ListConversationsResponses, ListDeliveriesData, ListDeliveriesErrors, ListDeliveriesResponses, ListDraftsData, ListDraftsErrors, ListDraftsResponses, ListGalleryData, ListGalleryErrors, ListGalleryResponses, ListGroupMembersData, ListGroupMembersErrors, ListGroupMembersResponses, ListInvitesData, ListInvitesErrors, ListInvitesResponses, ListMembersData, ListMembersErrors, ListMembersResponses, ListMessagesData, ListMessagesErrors, ListMessagesResponses, MarkReadData, MarkReadErrors, MarkReadResponses, MarkUnreadData, MarkUnreadErrors, MarkUnreadResponses, NeedAnswerData, NeedAnswerErrors, NeedAnswerResponses, NeedNoAnswerData, NeedNoAnswerErrors, NeedNoAnswerResponses, OpenConversationData, OpenConversationErrors, OpenConversationResponses, OpenMediaData, OpenMediaErrors, PreviewMediaData, PreviewMediaErrors, ReactToMessageData, ReactToMessageErrors, ReactToMessageResponses, ReadChannelData, ReadChannelErrors, ReadChannelResponses, ReadContactData, ReadContactErrors, ReadContactResponses, ReadConversationData, ReadConversationErrors, ReadConversationResponses, ReadCountersData, ReadCountersErrors, ReadCountersResponses, ReadGroupData, ReadGroupErrors, ReadGroupResponses, ReadHealthData, ReadHealthResponses, ReadOrganizationData, ReadOrganizationErrors, ReadOrganizationResponses, ReadRawData, ReadRawErrors, ReadRawResponses, ReadReceiptsData, ReadReceiptsErrors, ReadReceiptsResponses, ReadRemovalData, ReadRemovalErrors, ReadRemovalResponses, ReadSessionData, ReadSessionErrors, ReadSessionResponses, ReadSetupData, ReadSetupResponses, ReadTextData, ReadTextErrors, ReadTextResponses, RemoveChannelData, RemoveChannelErrors, RemoveChannelResponses, RemoveMemberData, RemoveMemberErrors, RemoveMemberResponses, ReplayData, ReplayErrors, ReplayResponses, ResendData, ResendErrors, ResendResponses, ResetPasswordData, ResetPasswordErrors, ResetPasswordResponses, RevokeInviteData, RevokeInviteErrors, RevokeInviteResponses, SearchData, SearchErrors, SearchInConversationData, SearchInConversationErrors, SearchInConversationResponses, SearchResponses, SendMessageData, SendMessageErrors, SendMessageResponses, SetUpData, SetUpErrors, SetUpResponses, ShowTypingData, ShowTypingErrors, ShowTypingResponses, SignInData, SignInErrors, SignInResponses, SignOutData, SignOutErrors, SignOutEverywhereData, SignOutEverywhereErrors, SignOutEverywhereResponses, SignOutResponses, SyncGroupsData, SyncGroupsErrors, SyncGroupsResponses, TakeOverApiKeyData, TakeOverApiKeyErrors, TakeOverApiKeyResponses, UpdateChannelData, UpdateChannelErrors, UpdateChannelResponses, UpdateContactData, UpdateContactErrors, UpdateContactResponses, UpdateConversationData, UpdateConversationErrors, UpdateConversationResponses, UpdateMeData, UpdateMeErrors, UpdateMemberData, UpdateMemberErrors, UpdateMemberResponses, UpdateMeResponses, UpdateOrganizationData, UpdateOrganizationErrors, UpdateOrganizationResponses, UploadMediaData, UploadMediaErrors, UploadMediaResponses } from './types.gen';
+import type { AcceptDeliveryData, AcceptDeliveryErrors, AcceptDeliveryOfChannelData, AcceptDeliveryOfChannelErrors, AcceptDeliveryOfChannelResponses, AcceptDeliveryResponses, AcceptInviteData, AcceptInviteErrors, AcceptInviteResponses, AddAnswerPhraseData, AddAnswerPhraseErrors, AddAnswerPhraseResponses, ChangePasswordData, ChangePasswordErrors, ChangePasswordResponses, CheckInviteData, CheckInviteErrors, CheckInviteResponses, CheckNumbersData, CheckNumbersErrors, CheckNumbersResponses, CheckPasswordResetData, CheckPasswordResetErrors, CheckPasswordResetResponses, CheckSetupData, CheckSetupErrors, CheckSetupResponses, ConnectChannelData, ConnectChannelErrors, ConnectChannelResponses, CountElsewhereData, CountElsewhereErrors, CountElsewhereResponses, CreateApiKeyData, CreateApiKeyErrors, CreateApiKeyResponses, CreateChannelData, CreateChannelErrors, CreateChannelResponses, CreateInviteData, CreateInviteErrors, CreateInviteResponses, CreatePairingCodeData, CreatePairingCodeErrors, CreatePairingCodeResponses, CreatePasswordLinkData, CreatePasswordLinkErrors, CreatePasswordLinkResponses, DeleteAnswerPhraseData, DeleteAnswerPhraseErrors, DeleteAnswerPhraseResponses, DeleteApiKeyData, DeleteApiKeyErrors, DeleteApiKeyResponses, DeleteMessageData, DeleteMessageErrors, DeleteMessageResponses, DisconnectChannelData, DisconnectChannelErrors, DisconnectChannelResponses, DownloadMediaData, DownloadMediaErrors, EditMessageData, EditMessageErrors, EditMessageResponses, FetchFileData, FetchFileErrors, FetchFileResponses, FinishData, FinishErrors, FinishResponses, ForwardMessageData, ForwardMessageErrors, ForwardMessageResponses, KeepDraftData, KeepDraftErrors, KeepDraftResponses, ListApiKeysData, ListApiKeysErrors, ListApiKeysResponses, ListChangesData, ListChangesErrors, ListChangesResponses, ListChannelsData, ListChannelsErrors, ListChannelsResponses, ListConversationsData, ListConversationsErrors, ListConversationsResponses, ListDeliveriesData, ListDeliveriesErrors, ListDeliveriesResponses, ListDraftsData, ListDraftsErrors, ListDraftsResponses, ListGroupMembersData, ListGroupMembersErrors, ListGroupMembersResponses, ListInvitesData, ListInvitesErrors, ListInvitesResponses, ListMembersData, ListMembersErrors, ListMembersResponses, ListMessagesData, ListMessagesErrors, ListMessagesResponses, ListPinsData, ListPinsErrors, ListPinsResponses, ListStateChangesData, ListStateChangesErrors, ListStateChangesResponses, MarkReadData, MarkReadErrors, MarkReadResponses, MarkUnreadData, MarkUnreadErrors, MarkUnreadResponses, NeedAnswerData, NeedAnswerErrors, NeedAnswerResponses, NeedNoAnswerData, NeedNoAnswerErrors, NeedNoAnswerResponses, OpenAgainData, OpenAgainErrors, OpenAgainResponses, OpenConversationData, OpenConversationErrors, OpenConversationResponses, OpenMediaData, OpenMediaErrors, PinData, PinErrors, PinResponses, PreviewMediaData, PreviewMediaErrors, PrioritizeData, PrioritizeErrors, PrioritizeResponses, ReactToMessageData, ReactToMessageErrors, ReactToMessageResponses, ReadAnswerRulesData, ReadAnswerRulesErrors, ReadAnswerRulesResponses, ReadChannelData, ReadChannelErrors, ReadChannelResponses, ReadContactData, ReadContactErrors, ReadContactResponses, ReadConversationData, ReadConversationErrors, ReadConversationResponses, ReadCountersData, ReadCountersErrors, ReadCountersResponses, ReadGroupData, ReadGroupErrors, ReadGroupResponses, ReadHealthData, ReadHealthResponses, ReadOrganizationData, ReadOrganizationErrors, ReadOrganizationResponses, ReadRawData, ReadRawErrors, ReadRawResponses, ReadReceiptsData, ReadReceiptsErrors, ReadReceiptsResponses, ReadRemovalData, ReadRemovalErrors, ReadRemovalResponses, ReadSessionData, ReadSessionErrors, ReadSessionResponses, ReadSetupData, ReadSetupResponses, ReadTextData, ReadTextErrors, ReadTextResponses, RemoveChannelData, RemoveChannelErrors, RemoveChannelResponses, RemoveMemberData, RemoveMemberErrors, RemoveMemberResponses, ReplayData, ReplayErrors, ReplayResponses, ResendData, ResendErrors, ResendResponses, ResetPasswordData, ResetPasswordErrors, ResetPasswordResponses, RevokeInviteData, RevokeInviteErrors, RevokeInviteResponses, SendMessageData, SendMessageErrors, SendMessageResponses, SetUpData, SetUpErrors, SetUpResponses, ShowTypingData, ShowTypingErrors, ShowTypingResponses, SignInData, SignInErrors, SignInResponses, SignOutData, SignOutErrors, SignOutEverywhereData, SignOutEverywhereErrors, SignOutEverywhereResponses, SignOutResponses, SnoozeData, SnoozeErrors, SnoozeResponses, SwitchAnswerRuleData, SwitchAnswerRuleErrors, SwitchAnswerRuleResponses, SyncGroupsData, SyncGroupsErrors, SyncGroupsResponses, TakeOverApiKeyData, TakeOverApiKeyErrors, TakeOverApiKeyResponses, TryAnswerRulesData, TryAnswerRulesErrors, TryAnswerRulesResponses, UndoStateChangeData, UndoStateChangeErrors, UndoStateChangeResponses, UnpinData, UnpinErrors, UnpinResponses, UpdateChannelData, UpdateChannelErrors, UpdateChannelResponses, UpdateContactData, UpdateContactErrors, UpdateContactResponses, UpdateConversationData, UpdateConversationErrors, UpdateConversationResponses, UpdateMeData, UpdateMeErrors, UpdateMemberData, UpdateMemberErrors, UpdateMemberResponses, UpdateMeResponses, UpdateOrganizationData, UpdateOrganizationErrors, UpdateOrganizationResponses, UploadMediaData, UploadMediaErrors, UploadMediaResponses, WakeData, WakeErrors, WakeResponses } from './types.gen';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -698,6 +699,8 @@ export const updateField = <ThrowOnError extends boolean = true>(options: Option
  *
  * With `q`, `everywhere` is people and groups. `tag_id`, which may be given several times: only people who have `any`
  * of these tags, or `all`, as `tag_match` says.
+ * `snoozed` (what wakes first on top) and `done` are in neither of the first two. With `q`, `everywhere` is people and
+ * groups.
  */
 export const listConversations = <ThrowOnError extends boolean = true>(options?: Options<ListConversationsData, ThrowOnError>): RequestResult<ListConversationsResponses, ListConversationsErrors, ThrowOnError, 'data'> => (options?.client ?? client).get<ListConversationsResponses, ListConversationsErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',
@@ -880,6 +883,191 @@ export const keepDraft = <ThrowOnError extends boolean = true>(options: Options<
         'Content-Type': 'application/json',
         ...options.headers
     }
+});
+
+/**
+ * Wake
+ *
+ * Put a snoozed conversation back into the lists.
+ */
+export const wake = <ThrowOnError extends boolean = true>(options: Options<WakeData, ThrowOnError>): RequestResult<WakeResponses, WakeErrors, ThrowOnError, 'data'> => (options.client ?? client).delete<WakeResponses, WakeErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/api/conversations/{conversation_id}/snooze',
+    ...options
+});
+
+/**
+ * Snooze
+ *
+ * Put a conversation aside until a moment, or until the customer writes.
+ */
+export const snooze = <ThrowOnError extends boolean = true>(options: Options<SnoozeData, ThrowOnError>): RequestResult<SnoozeResponses, SnoozeErrors, ThrowOnError, 'data'> => (options.client ?? client).put<SnoozeResponses, SnoozeErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/api/conversations/{conversation_id}/snooze',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Open Again
+ *
+ * Open a conversation that was done.
+ */
+export const openAgain = <ThrowOnError extends boolean = true>(options: Options<OpenAgainData, ThrowOnError>): RequestResult<OpenAgainResponses, OpenAgainErrors, ThrowOnError, 'data'> => (options.client ?? client).delete<OpenAgainResponses, OpenAgainErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/api/conversations/{conversation_id}/done',
+    ...options
+});
+
+/**
+ * Finish
+ *
+ * Say that there is nothing more to do, until the customer asks again.
+ */
+export const finish = <ThrowOnError extends boolean = true>(options: Options<FinishData, ThrowOnError>): RequestResult<FinishResponses, FinishErrors, ThrowOnError, 'data'> => (options.client ?? client).put<FinishResponses, FinishErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/api/conversations/{conversation_id}/done',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Prioritize
+ *
+ * Say how much a conversation presses.
+ */
+export const prioritize = <ThrowOnError extends boolean = true>(options: Options<PrioritizeData, ThrowOnError>): RequestResult<PrioritizeResponses, PrioritizeErrors, ThrowOnError, 'data'> => (options.client ?? client).put<PrioritizeResponses, PrioritizeErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/api/conversations/{conversation_id}/priority',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * List State Changes
+ *
+ * List who changed the state of a conversation, the latest first.
+ */
+export const listStateChanges = <ThrowOnError extends boolean = true>(options: Options<ListStateChangesData, ThrowOnError>): RequestResult<ListStateChangesResponses, ListStateChangesErrors, ThrowOnError, 'data'> => (options.client ?? client).get<ListStateChangesResponses, ListStateChangesErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/api/conversations/{conversation_id}/state-changes',
+    ...options
+});
+
+/**
+ * Undo State Change
+ *
+ * Take a change back; 409 `changed_meanwhile` names in `data.fields` what is otherwise by now.
+ */
+export const undoStateChange = <ThrowOnError extends boolean = true>(options: Options<UndoStateChangeData, ThrowOnError>): RequestResult<UndoStateChangeResponses, UndoStateChangeErrors, ThrowOnError, 'data'> => (options.client ?? client).post<UndoStateChangeResponses, UndoStateChangeErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/api/conversations/{conversation_id}/state-changes/{change_id}/undo',
+    ...options
+});
+
+/**
+ * List Pins
+ *
+ * List which conversations one has pinned.
+ */
+export const listPins = <ThrowOnError extends boolean = true>(options?: Options<ListPinsData, ThrowOnError>): RequestResult<ListPinsResponses, ListPinsErrors, ThrowOnError, 'data'> => (options?.client ?? client).get<ListPinsResponses, ListPinsErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/api/pins',
+    ...options
+});
+
+/**
+ * Unpin
+ *
+ * Let a conversation stand where it belongs.
+ */
+export const unpin = <ThrowOnError extends boolean = true>(options: Options<UnpinData, ThrowOnError>): RequestResult<UnpinResponses, UnpinErrors, ThrowOnError, 'data'> => (options.client ?? client).delete<UnpinResponses, UnpinErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/api/conversations/{conversation_id}/pin',
+    ...options
+});
+
+/**
+ * Pin
+ *
+ * Keep a conversation on top of one's own lists.
+ */
+export const pin = <ThrowOnError extends boolean = true>(options: Options<PinData, ThrowOnError>): RequestResult<PinResponses, PinErrors, ThrowOnError, 'data'> => (options.client ?? client).put<PinResponses, PinErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/api/conversations/{conversation_id}/pin',
+    ...options
+});
+
+/**
+ * Read Answer Rules
+ *
+ * Show by which rules a customer's message waits for an answer, or does not.
+ */
+export const readAnswerRules = <ThrowOnError extends boolean = true>(options?: Options<ReadAnswerRulesData, ThrowOnError>): RequestResult<ReadAnswerRulesResponses, ReadAnswerRulesErrors, ThrowOnError, 'data'> => (options?.client ?? client).get<ReadAnswerRulesResponses, ReadAnswerRulesErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/api/answer-rules',
+    ...options
+});
+
+/**
+ * Try Answer Rules
+ *
+ * Say what would be decided of a text message. `after_question`: right after a question of ours.
+ */
+export const tryAnswerRules = <ThrowOnError extends boolean = true>(options: Options<TryAnswerRulesData, ThrowOnError>): RequestResult<TryAnswerRulesResponses, TryAnswerRulesErrors, ThrowOnError, 'data'> => (options.client ?? client).get<TryAnswerRulesResponses, TryAnswerRulesErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/api/answer-rules/try',
+    ...options
+});
+
+/**
+ * Switch Answer Rule
+ *
+ * Switch a built-in rule on or off.
+ */
+export const switchAnswerRule = <ThrowOnError extends boolean = true>(options: Options<SwitchAnswerRuleData, ThrowOnError>): RequestResult<SwitchAnswerRuleResponses, SwitchAnswerRuleErrors, ThrowOnError, 'data'> => (options.client ?? client).put<SwitchAnswerRuleResponses, SwitchAnswerRuleErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/api/answer-rules/{rule_name}',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Add Answer Phrase
+ *
+ * Add a phrase of the organization's own.
+ */
+export const addAnswerPhrase = <ThrowOnError extends boolean = true>(options: Options<AddAnswerPhraseData, ThrowOnError>): RequestResult<AddAnswerPhraseResponses, AddAnswerPhraseErrors, ThrowOnError, 'data'> => (options.client ?? client).post<AddAnswerPhraseResponses, AddAnswerPhraseErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/api/answer-rules/phrases',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Delete Answer Phrase
+ *
+ * Delete a phrase of the organization's own.
+ */
+export const deleteAnswerPhrase = <ThrowOnError extends boolean = true>(options: Options<DeleteAnswerPhraseData, ThrowOnError>): RequestResult<DeleteAnswerPhraseResponses, DeleteAnswerPhraseErrors, ThrowOnError, 'data'> => (options.client ?? client).delete<DeleteAnswerPhraseResponses, DeleteAnswerPhraseErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/api/answer-rules/phrases/{phrase_id}',
+    ...options
 });
 
 /**

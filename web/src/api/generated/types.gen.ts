@@ -29,6 +29,48 @@ export type AdvertisementRead = {
 };
 
 /**
+ * AnswerDecisionRead
+ *
+ * Whether the customer's last message waits for an answer, and the rule that says so.
+ *
+ * `phrase`: the words of theirs, or of the organization's own rule, that decided.
+ */
+export type AnswerDecisionRead = {
+    /**
+     * Rule
+     */
+    rule: string;
+    /**
+     * Waits
+     */
+    waits: boolean;
+    /**
+     * Phrase
+     */
+    phrase: string | null;
+};
+
+/**
+ * AnswerRulesRead
+ *
+ * All rules, in the order in which they are tried after the organization's own. `most_own`: phrases at most.
+ */
+export type AnswerRulesRead = {
+    /**
+     * Built In
+     */
+    built_in: Array<BuiltInRuleRead>;
+    /**
+     * Own
+     */
+    own: Array<OwnPhraseRead>;
+    /**
+     * Most Own
+     */
+    most_own: number;
+};
+
+/**
  * ApiKeyCreate
  *
  * A key's name, what it may do, and until when, if not for ever.
@@ -263,6 +305,31 @@ export type BrowserRead = {
      * Is This
      */
     is_this: boolean;
+ * BuiltInRuleRead
+ *
+ * A built-in rule: whether what it is about waits, its phrases, and whether it is on.
+ */
+export type BuiltInRuleRead = {
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Waits
+     */
+    waits: boolean;
+    /**
+     * Phrases
+     */
+    phrases: Array<string>;
+    /**
+     * Can Be Off
+     */
+    can_be_off: boolean;
+    /**
+     * Enabled
+     */
+    enabled: boolean;
 };
 
 /**
@@ -409,6 +476,7 @@ export type ChangesRead = {
      * Items
      */
     items: Array<MemberDelta | MemberRemovedDelta | PermissionsDelta | OrganizationDelta | SessionEndedDelta | ChannelDelta | ChannelRemovedDelta | ContactDelta | ContactRemovedDelta | TagsDelta | FieldsDelta | ConversationDelta | ConversationRemovedDelta | CountersDelta | DraftDelta | MessageDelta | NoteDelta | NoteRemovedDelta | MentionDelta | MentionRemovedDelta | MentionsDelta>;
+    items: Array<MemberDelta | MemberRemovedDelta | PermissionsDelta | OrganizationDelta | SessionEndedDelta | ChannelDelta | ChannelRemovedDelta | ContactDelta | ContactRemovedDelta | ConversationDelta | ConversationRemovedDelta | CountersDelta | DraftDelta | StateChangeDelta | PinDelta | MessageDelta>;
 };
 
 /**
@@ -905,6 +973,8 @@ export type ConversationPage = {
  * A row of the list: with a contact, or in a group. `disappears_after_s`: when messages disappear on the phones.
  *
  * `last_reaction`, `asked_anew`: nothing was written after it; the latter only while the customer waits.
+ * `decision`: of the last message, if it is the customer's. `change_id`: in an answer to a change, the line in the
+ * thread by which it can be taken back.
  */
 export type ConversationRead = {
     /**
@@ -934,6 +1004,13 @@ export type ConversationRead = {
      * Waiting Since
      */
     waiting_since: string | null;
+    snooze: SnoozeRead | null;
+    /**
+     * Done At
+     */
+    done_at: string | null;
+    priority: Priority;
+    decision: AnswerDecisionRead | null;
     last_message: LastMessageRead | null;
     last_reaction: LastReactionRead | null;
     asked_anew: AskedAnewRead | null;
@@ -945,6 +1022,10 @@ export type ConversationRead = {
      * Revision
      */
     revision: number;
+    /**
+     * Change Id
+     */
+    change_id?: string | null;
 };
 
 /**
@@ -1026,6 +1107,14 @@ export type CountersOfMember = {
      * Groups Unread
      */
     groups_unread: number;
+    /**
+     * Snoozed
+     */
+    snoozed: number;
+    /**
+     * Done
+     */
+    done: number;
 };
 
 /**
@@ -1033,7 +1122,8 @@ export type CountersOfMember = {
  *
  * How many conversations there are, for the organization and for who asks.
  *
- * `total` and `unread` leave groups out, which have a view of their own; `waiting` has both.
+ * `total` and `unread` leave groups out, which have a view of their own; `waiting`, `snoozed` and `done` have both.
+ * What is snoozed neither counts as waiting nor as one's own.
  */
 export type CountersRead = {
     /**
@@ -1064,6 +1154,14 @@ export type CountersRead = {
      * Mine Waiting
      */
     mine_waiting: number;
+    /**
+     * Snoozed
+     */
+    snoozed: number;
+    /**
+     * Done
+     */
+    done: number;
 };
 
 /**
@@ -1080,6 +1178,26 @@ export type CreatorRead = {
      * Name
      */
     name: string;
+};
+
+/**
+ * DecisionRead
+ *
+ * Whether a message would wait, by which rule, and the words that decide.
+ */
+export type DecisionRead = {
+    /**
+     * Waits
+     */
+    waits: boolean;
+    /**
+     * Rule
+     */
+    rule: string;
+    /**
+     * Phrase
+     */
+    phrase: string | null;
 };
 
 /**
@@ -1144,6 +1262,18 @@ export type DeliveryState = 'pending' | 'done' | 'failed' | 'orphaned';
  * Whether a message came or went.
  */
 export type Direction = 'in' | 'out';
+
+/**
+ * Done
+ *
+ * `seen_id`: the last message that was on the screen; when the customer has written since, it is refused.
+ */
+export type Done = {
+    /**
+     * Seen Id
+     */
+    seen_id?: string | null;
+};
 
 /**
  * DraftDelta
@@ -1280,6 +1410,14 @@ export type EverybodysCounters = {
      * Groups Unread
      */
     groups_unread: number;
+    /**
+     * Snoozed
+     */
+    snoozed: number;
+    /**
+     * Done
+     */
+    done: number;
     /**
      * By Member
      */
@@ -2694,6 +2832,7 @@ export type MessagePage = {
  * `votes`: of polls and events, once somebody has voted. `album`: the photos of one album have the same. `card`: an
  * advertisement, or what a link leads to.
  * `problem`: "cut" when it is not shown whole, else why there is only a line in the place of what came.
+ * `answer_rule`: of a customer's, by which rule it waits for an answer or does not (`GET /api/answer-rules`).
  * `asked_anew_at`: when its author made another question of it after our answer, so that they wait again.
  * Of a long `text` this is the beginning (`text_is_cut`); the whole, of `text_length` characters, is at `…/text`.
  * Of very many `reactions` these are ours and the first ones; `reaction_counts` has all, the most given first.
@@ -2777,6 +2916,10 @@ export type MessageRead = {
      * Asked Anew At
      */
     asked_anew_at: string | null;
+    /**
+     * Answer Rule
+     */
+    answer_rule: string | null;
     /**
      * Deleted At
      */
@@ -3225,6 +3368,34 @@ export type OrganizationUpdate = {
 export type Origin = 'member' | 'phone' | 'list' | 'api_key' | 'rule' | 'schedule' | 'assistant';
 
 /**
+ * OwnPhraseRead
+ *
+ * A phrase that the organization has added, and by whom.
+ */
+export type OwnPhraseRead = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Text
+     */
+    text: string;
+    /**
+     * Waits
+     */
+    waits: boolean;
+    /**
+     * Author Name
+     */
+    author_name: string | null;
+    /**
+     * Created At
+     */
+    created_at: string;
+};
+
+/**
  * PairingCreate
  *
  * The number of the phone that is to be linked, as people type it: with a plus, an 8, or ten digits.
@@ -3334,6 +3505,7 @@ export type PasswordResetPreview = {
  * One thing that one may or may not do.
  */
 export type Permission = 'read' | 'messages.send' | 'notes.manage' | 'conversations.assign' | 'conversations.see_all' | 'contacts.edit' | 'replies.manage' | 'tags.manage' | 'channels.manage' | 'members.manage' | 'organization.manage' | 'api_keys.manage' | 'intake.manage';
+export type Permission = 'read' | 'messages.send' | 'conversations.assign' | 'contacts.edit' | 'answer_rules.manage' | 'channels.manage' | 'members.manage' | 'organization.manage' | 'api_keys.manage' | 'intake.manage';
 
 /**
  * PermissionsDelta
@@ -3374,6 +3546,64 @@ export type PlaceRead = {
      * Message Id
      */
     message_id: string | null;
+ * PhraseCreate
+ *
+ * A phrase after which somebody waits, or does not, when it is all that they say.
+ */
+export type PhraseCreate = {
+    /**
+     * Text
+     */
+    text: string;
+    /**
+     * Waits
+     */
+    waits?: boolean;
+};
+
+/**
+ * PinDelta
+ *
+ * The reader has pinned a conversation, or unpinned it.
+ */
+export type PinDelta = {
+    /**
+     * Cursor
+     */
+    cursor: string;
+    /**
+     * Type
+     */
+    type: 'pin';
+    data: PinRead;
+};
+
+/**
+ * PinList
+ *
+ * Which conversations one has pinned, the latest pin first.
+ */
+export type PinList = {
+    /**
+     * Conversation Ids
+     */
+    conversation_ids: Array<string>;
+};
+
+/**
+ * PinRead
+ *
+ * Whether a conversation is on top of the reader's own lists.
+ */
+export type PinRead = {
+    /**
+     * Conversation Id
+     */
+    conversation_id: string;
+    /**
+     * Pinned
+     */
+    pinned: boolean;
 };
 
 /**
@@ -3412,6 +3642,22 @@ export type PostedRead = {
      * Status
      */
     status: string;
+};
+
+/**
+ * Priority
+ *
+ * How much a conversation presses, as its members say.
+ */
+export type Priority = 'urgent' | 'high' | 'normal' | 'low';
+
+/**
+ * PriorityUpdate
+ *
+ * How much a conversation presses.
+ */
+export type PriorityUpdate = {
+    priority: Priority;
 };
 
 /**
@@ -3851,6 +4097,18 @@ export type RestrictionRead = {
 export type Role = 'owner' | 'head' | 'operator' | 'quality_control';
 
 /**
+ * RuleUpdate
+ *
+ * Whether a built-in rule is on.
+ */
+export type RuleUpdate = {
+    /**
+     * Enabled
+     */
+    enabled: boolean;
+};
+
+/**
  * Scope
  *
  * What an API key may do.
@@ -4122,6 +4380,53 @@ export type TagUpdate = {
  * Some tag is new or another now; these are all of them.
  */
 export type TagsDelta = {
+ * Snooze
+ *
+ * Until when a conversation is put aside, at most two years; without a moment until the customer writes.
+ *
+ * `seen_id`: the last message that was on the screen; when the customer has written since, it is refused.
+ */
+export type Snooze = {
+    /**
+     * Until
+     */
+    until?: string | null;
+    /**
+     * Reason
+     */
+    reason?: string | null;
+    /**
+     * Seen Id
+     */
+    seen_id?: string | null;
+};
+
+/**
+ * SnoozeRead
+ *
+ * Until when a conversation is put aside, why and by whom. Without a moment: until the customer writes.
+ */
+export type SnoozeRead = {
+    /**
+     * Until
+     */
+    until: string | null;
+    /**
+     * Reason
+     */
+    reason: string | null;
+    /**
+     * By Id
+     */
+    by_id: string | null;
+};
+
+/**
+ * StateChangeDelta
+ *
+ * The state of a thread has a new line, or one was taken back.
+ */
+export type StateChangeDelta = {
     /**
      * Cursor
      */
@@ -4149,6 +4454,89 @@ export type TagsRead = {
  * What of a chat is shown by itself.
  */
 export type Shelf = 'media' | 'links' | 'files';
+    type: 'state_change';
+    data: StateChangeRead;
+};
+
+/**
+ * StateChangeKind
+ *
+ * What was done to a conversation's state.
+ */
+export type StateChangeKind = 'snoozed' | 'woken' | 'done' | 'opened' | 'priority' | 'assigned' | 'no_answer' | 'answer_needed' | 'undone' | 'other';
+
+/**
+ * StateChangePage
+ *
+ * Lines of a thread, the latest first.
+ */
+export type StateChangePage = {
+    /**
+     * Items
+     */
+    items: Array<StateChangeRead>;
+    /**
+     * Next Cursor
+     */
+    next_cursor: string | null;
+};
+
+/**
+ * StateChangeRead
+ *
+ * A line in a thread: who changed its state, when and how. `undo_until`: until when it can be taken back.
+ */
+export type StateChangeRead = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Conversation Id
+     */
+    conversation_id: string;
+    kind: StateChangeKind;
+    author: AuthorRead;
+    before: StateRead;
+    after: StateRead;
+    /**
+     * At
+     */
+    at: string;
+    /**
+     * Undone
+     */
+    undone: boolean;
+    /**
+     * Undo Until
+     */
+    undo_until: string | null;
+};
+
+/**
+ * StateRead
+ *
+ * The fields that a change touched, as they were before or after it; the others are null.
+ */
+export type StateRead = {
+    /**
+     * Snoozed Until
+     */
+    snoozed_until: string | null;
+    /**
+     * Until They Write
+     */
+    until_they_write: boolean;
+    /**
+     * Reason
+     */
+    reason: string | null;
+    priority: Priority | null;
+    /**
+     * Assignee Id
+     */
+    assignee_id: string | null;
+};
 
 /**
  * TextRead
@@ -4293,7 +4681,7 @@ export type VariableRead = {
  *
  * Which conversations a list shows, and in what order.
  */
-export type View = 'waiting' | 'mine' | 'all' | 'groups' | 'everywhere';
+export type View = 'waiting' | 'mine' | 'all' | 'groups' | 'snoozed' | 'done' | 'pinned' | 'everywhere';
 
 /**
  * Visibility
@@ -7680,6 +8068,795 @@ export type KeepDraftResponses = {
 };
 
 export type KeepDraftResponse = KeepDraftResponses[keyof KeepDraftResponses];
+
+export type WakeData = {
+    body?: never;
+    path: {
+        /**
+         * Conversation Id
+         */
+        conversation_id: string;
+    };
+    query?: never;
+    url: '/api/conversations/{conversation_id}/snooze';
+};
+
+export type WakeErrors = {
+    /**
+     * * `not_signed_in`: Sign in first.
+     * * `api_key_stopped`: This API key has stopped; an owner sees why in the settings.
+     */
+    401: Refusal & {
+        error?: 'not_signed_in' | 'api_key_stopped';
+    };
+    /**
+     * * `forbidden`: Your role does not allow this.
+     * * `scope_missing`: This API key has no such scope.
+     * * `csrf_refused`: The request did not come from our own page; reload it and try again.
+     */
+    403: Refusal & {
+        error?: 'forbidden' | 'scope_missing' | 'csrf_refused';
+    };
+    /**
+     * * `not_found`: There is no such conversation.
+     */
+    404: Refusal & {
+        error?: 'not_found';
+    };
+    /**
+     * * `invalid_body`: The request is malformed.
+     */
+    422: Refusal & {
+        error?: 'invalid_body';
+    };
+};
+
+export type WakeError = WakeErrors[keyof WakeErrors];
+
+export type WakeResponses = {
+    /**
+     * Successful Response
+     */
+    200: ConversationRead;
+};
+
+export type WakeResponse = WakeResponses[keyof WakeResponses];
+
+export type SnoozeData = {
+    body: Snooze;
+    path: {
+        /**
+         * Conversation Id
+         */
+        conversation_id: string;
+    };
+    query?: never;
+    url: '/api/conversations/{conversation_id}/snooze';
+};
+
+export type SnoozeErrors = {
+    /**
+     * * `not_signed_in`: Sign in first.
+     * * `api_key_stopped`: This API key has stopped; an owner sees why in the settings.
+     */
+    401: Refusal & {
+        error?: 'not_signed_in' | 'api_key_stopped';
+    };
+    /**
+     * * `forbidden`: Your role does not allow this.
+     * * `scope_missing`: This API key has no such scope.
+     * * `csrf_refused`: The request did not come from our own page; reload it and try again.
+     */
+    403: Refusal & {
+        error?: 'forbidden' | 'scope_missing' | 'csrf_refused';
+    };
+    /**
+     * * `not_found`: There is no such conversation.
+     */
+    404: Refusal & {
+        error?: 'not_found';
+    };
+    /**
+     * * `changed_meanwhile`: Something changed in this chat meanwhile; look at it first.
+     */
+    409: Refusal & {
+        error?: 'changed_meanwhile';
+    };
+    /**
+     * * `invalid_snooze`: A chat can be put aside until a moment that is still to come, within two years.
+     * * `invalid_body`: The request is malformed.
+     */
+    422: Refusal & {
+        error?: 'invalid_snooze' | 'invalid_body';
+    };
+};
+
+export type SnoozeError = SnoozeErrors[keyof SnoozeErrors];
+
+export type SnoozeResponses = {
+    /**
+     * Successful Response
+     */
+    200: ConversationRead;
+};
+
+export type SnoozeResponse = SnoozeResponses[keyof SnoozeResponses];
+
+export type OpenAgainData = {
+    body?: never;
+    path: {
+        /**
+         * Conversation Id
+         */
+        conversation_id: string;
+    };
+    query?: never;
+    url: '/api/conversations/{conversation_id}/done';
+};
+
+export type OpenAgainErrors = {
+    /**
+     * * `not_signed_in`: Sign in first.
+     * * `api_key_stopped`: This API key has stopped; an owner sees why in the settings.
+     */
+    401: Refusal & {
+        error?: 'not_signed_in' | 'api_key_stopped';
+    };
+    /**
+     * * `forbidden`: Your role does not allow this.
+     * * `scope_missing`: This API key has no such scope.
+     * * `csrf_refused`: The request did not come from our own page; reload it and try again.
+     */
+    403: Refusal & {
+        error?: 'forbidden' | 'scope_missing' | 'csrf_refused';
+    };
+    /**
+     * * `not_found`: There is no such conversation.
+     */
+    404: Refusal & {
+        error?: 'not_found';
+    };
+    /**
+     * * `invalid_body`: The request is malformed.
+     */
+    422: Refusal & {
+        error?: 'invalid_body';
+    };
+};
+
+export type OpenAgainError = OpenAgainErrors[keyof OpenAgainErrors];
+
+export type OpenAgainResponses = {
+    /**
+     * Successful Response
+     */
+    200: ConversationRead;
+};
+
+export type OpenAgainResponse = OpenAgainResponses[keyof OpenAgainResponses];
+
+export type FinishData = {
+    body: Done;
+    path: {
+        /**
+         * Conversation Id
+         */
+        conversation_id: string;
+    };
+    query?: never;
+    url: '/api/conversations/{conversation_id}/done';
+};
+
+export type FinishErrors = {
+    /**
+     * * `not_signed_in`: Sign in first.
+     * * `api_key_stopped`: This API key has stopped; an owner sees why in the settings.
+     */
+    401: Refusal & {
+        error?: 'not_signed_in' | 'api_key_stopped';
+    };
+    /**
+     * * `forbidden`: Your role does not allow this.
+     * * `scope_missing`: This API key has no such scope.
+     * * `csrf_refused`: The request did not come from our own page; reload it and try again.
+     */
+    403: Refusal & {
+        error?: 'forbidden' | 'scope_missing' | 'csrf_refused';
+    };
+    /**
+     * * `not_found`: There is no such conversation.
+     */
+    404: Refusal & {
+        error?: 'not_found';
+    };
+    /**
+     * * `changed_meanwhile`: Something changed in this chat meanwhile; look at it first.
+     */
+    409: Refusal & {
+        error?: 'changed_meanwhile';
+    };
+    /**
+     * * `invalid_body`: The request is malformed.
+     */
+    422: Refusal & {
+        error?: 'invalid_body';
+    };
+};
+
+export type FinishError = FinishErrors[keyof FinishErrors];
+
+export type FinishResponses = {
+    /**
+     * Successful Response
+     */
+    200: ConversationRead;
+};
+
+export type FinishResponse = FinishResponses[keyof FinishResponses];
+
+export type PrioritizeData = {
+    body: PriorityUpdate;
+    path: {
+        /**
+         * Conversation Id
+         */
+        conversation_id: string;
+    };
+    query?: never;
+    url: '/api/conversations/{conversation_id}/priority';
+};
+
+export type PrioritizeErrors = {
+    /**
+     * * `not_signed_in`: Sign in first.
+     * * `api_key_stopped`: This API key has stopped; an owner sees why in the settings.
+     */
+    401: Refusal & {
+        error?: 'not_signed_in' | 'api_key_stopped';
+    };
+    /**
+     * * `forbidden`: Your role does not allow this.
+     * * `scope_missing`: This API key has no such scope.
+     * * `csrf_refused`: The request did not come from our own page; reload it and try again.
+     */
+    403: Refusal & {
+        error?: 'forbidden' | 'scope_missing' | 'csrf_refused';
+    };
+    /**
+     * * `not_found`: There is no such conversation.
+     */
+    404: Refusal & {
+        error?: 'not_found';
+    };
+    /**
+     * * `invalid_body`: The request is malformed.
+     */
+    422: Refusal & {
+        error?: 'invalid_body';
+    };
+};
+
+export type PrioritizeError = PrioritizeErrors[keyof PrioritizeErrors];
+
+export type PrioritizeResponses = {
+    /**
+     * Successful Response
+     */
+    200: ConversationRead;
+};
+
+export type PrioritizeResponse = PrioritizeResponses[keyof PrioritizeResponses];
+
+export type ListStateChangesData = {
+    body?: never;
+    path: {
+        /**
+         * Conversation Id
+         */
+        conversation_id: string;
+    };
+    query?: {
+        /**
+         * Cursor
+         */
+        cursor?: string | null;
+    };
+    url: '/api/conversations/{conversation_id}/state-changes';
+};
+
+export type ListStateChangesErrors = {
+    /**
+     * * `not_signed_in`: Sign in first.
+     * * `api_key_stopped`: This API key has stopped; an owner sees why in the settings.
+     */
+    401: Refusal & {
+        error?: 'not_signed_in' | 'api_key_stopped';
+    };
+    /**
+     * * `csrf_refused`: The request did not come from our own page; reload it and try again.
+     */
+    403: Refusal & {
+        error?: 'csrf_refused';
+    };
+    /**
+     * * `not_found`: There is no such conversation.
+     */
+    404: Refusal & {
+        error?: 'not_found';
+    };
+    /**
+     * * `invalid_cursor`: This cursor was not made by this list; start from the beginning.
+     * * `invalid_body`: The request is malformed.
+     */
+    422: Refusal & {
+        error?: 'invalid_cursor' | 'invalid_body';
+    };
+};
+
+export type ListStateChangesError = ListStateChangesErrors[keyof ListStateChangesErrors];
+
+export type ListStateChangesResponses = {
+    /**
+     * Successful Response
+     */
+    200: StateChangePage;
+};
+
+export type ListStateChangesResponse = ListStateChangesResponses[keyof ListStateChangesResponses];
+
+export type UndoStateChangeData = {
+    body?: never;
+    path: {
+        /**
+         * Conversation Id
+         */
+        conversation_id: string;
+        /**
+         * Change Id
+         */
+        change_id: string;
+    };
+    query?: never;
+    url: '/api/conversations/{conversation_id}/state-changes/{change_id}/undo';
+};
+
+export type UndoStateChangeErrors = {
+    /**
+     * * `not_signed_in`: Sign in first.
+     * * `api_key_stopped`: This API key has stopped; an owner sees why in the settings.
+     */
+    401: Refusal & {
+        error?: 'not_signed_in' | 'api_key_stopped';
+    };
+    /**
+     * * `forbidden`: Your role does not allow this.
+     * * `scope_missing`: This API key has no such scope.
+     * * `csrf_refused`: The request did not come from our own page; reload it and try again.
+     */
+    403: Refusal & {
+        error?: 'forbidden' | 'scope_missing' | 'csrf_refused';
+    };
+    /**
+     * * `not_found`: There is no such conversation.
+     * * `not_found`: There is no such change.
+     */
+    404: Refusal & {
+        error?: 'not_found';
+    };
+    /**
+     * * `changed_meanwhile`: Something changed in this chat meanwhile; look at it first.
+     * * `too_late_to_undo`: This can no longer be taken back.
+     */
+    409: Refusal & {
+        error?: 'changed_meanwhile' | 'too_late_to_undo';
+    };
+    /**
+     * * `invalid_body`: The request is malformed.
+     */
+    422: Refusal & {
+        error?: 'invalid_body';
+    };
+};
+
+export type UndoStateChangeError = UndoStateChangeErrors[keyof UndoStateChangeErrors];
+
+export type UndoStateChangeResponses = {
+    /**
+     * Successful Response
+     */
+    200: ConversationRead;
+};
+
+export type UndoStateChangeResponse = UndoStateChangeResponses[keyof UndoStateChangeResponses];
+
+export type ListPinsData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/pins';
+};
+
+export type ListPinsErrors = {
+    /**
+     * * `not_signed_in`: Sign in first.
+     * * `api_key_stopped`: This API key has stopped; an owner sees why in the settings.
+     */
+    401: Refusal & {
+        error?: 'not_signed_in' | 'api_key_stopped';
+    };
+    /**
+     * * `csrf_refused`: The request did not come from our own page; reload it and try again.
+     */
+    403: Refusal & {
+        error?: 'csrf_refused';
+    };
+};
+
+export type ListPinsError = ListPinsErrors[keyof ListPinsErrors];
+
+export type ListPinsResponses = {
+    /**
+     * Successful Response
+     */
+    200: PinList;
+};
+
+export type ListPinsResponse = ListPinsResponses[keyof ListPinsResponses];
+
+export type UnpinData = {
+    body?: never;
+    path: {
+        /**
+         * Conversation Id
+         */
+        conversation_id: string;
+    };
+    query?: never;
+    url: '/api/conversations/{conversation_id}/pin';
+};
+
+export type UnpinErrors = {
+    /**
+     * * `not_signed_in`: Sign in first.
+     * * `api_key_stopped`: This API key has stopped; an owner sees why in the settings.
+     */
+    401: Refusal & {
+        error?: 'not_signed_in' | 'api_key_stopped';
+    };
+    /**
+     * * `forbidden`: Your role does not allow this.
+     * * `csrf_refused`: The request did not come from our own page; reload it and try again.
+     */
+    403: Refusal & {
+        error?: 'forbidden' | 'csrf_refused';
+    };
+    /**
+     * * `not_found`: There is no such conversation.
+     */
+    404: Refusal & {
+        error?: 'not_found';
+    };
+    /**
+     * * `invalid_body`: The request is malformed.
+     */
+    422: Refusal & {
+        error?: 'invalid_body';
+    };
+};
+
+export type UnpinError = UnpinErrors[keyof UnpinErrors];
+
+export type UnpinResponses = {
+    /**
+     * Successful Response
+     */
+    204: void;
+};
+
+export type UnpinResponse = UnpinResponses[keyof UnpinResponses];
+
+export type PinData = {
+    body?: never;
+    path: {
+        /**
+         * Conversation Id
+         */
+        conversation_id: string;
+    };
+    query?: never;
+    url: '/api/conversations/{conversation_id}/pin';
+};
+
+export type PinErrors = {
+    /**
+     * * `not_signed_in`: Sign in first.
+     * * `api_key_stopped`: This API key has stopped; an owner sees why in the settings.
+     */
+    401: Refusal & {
+        error?: 'not_signed_in' | 'api_key_stopped';
+    };
+    /**
+     * * `forbidden`: Your role does not allow this.
+     * * `csrf_refused`: The request did not come from our own page; reload it and try again.
+     */
+    403: Refusal & {
+        error?: 'forbidden' | 'csrf_refused';
+    };
+    /**
+     * * `not_found`: There is no such conversation.
+     */
+    404: Refusal & {
+        error?: 'not_found';
+    };
+    /**
+     * * `too_many_pins`: No more conversations can be pinned; unpin one first.
+     */
+    409: Refusal & {
+        error?: 'too_many_pins';
+    };
+    /**
+     * * `invalid_body`: The request is malformed.
+     */
+    422: Refusal & {
+        error?: 'invalid_body';
+    };
+};
+
+export type PinError = PinErrors[keyof PinErrors];
+
+export type PinResponses = {
+    /**
+     * Successful Response
+     */
+    204: void;
+};
+
+export type PinResponse = PinResponses[keyof PinResponses];
+
+export type ReadAnswerRulesData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/answer-rules';
+};
+
+export type ReadAnswerRulesErrors = {
+    /**
+     * * `not_signed_in`: Sign in first.
+     * * `api_key_stopped`: This API key has stopped; an owner sees why in the settings.
+     */
+    401: Refusal & {
+        error?: 'not_signed_in' | 'api_key_stopped';
+    };
+    /**
+     * * `csrf_refused`: The request did not come from our own page; reload it and try again.
+     */
+    403: Refusal & {
+        error?: 'csrf_refused';
+    };
+};
+
+export type ReadAnswerRulesError = ReadAnswerRulesErrors[keyof ReadAnswerRulesErrors];
+
+export type ReadAnswerRulesResponses = {
+    /**
+     * Successful Response
+     */
+    200: AnswerRulesRead;
+};
+
+export type ReadAnswerRulesResponse = ReadAnswerRulesResponses[keyof ReadAnswerRulesResponses];
+
+export type TryAnswerRulesData = {
+    body?: never;
+    path?: never;
+    query: {
+        /**
+         * Text
+         */
+        text: string;
+        /**
+         * After Question
+         */
+        after_question?: boolean;
+    };
+    url: '/api/answer-rules/try';
+};
+
+export type TryAnswerRulesErrors = {
+    /**
+     * * `not_signed_in`: Sign in first.
+     * * `api_key_stopped`: This API key has stopped; an owner sees why in the settings.
+     */
+    401: Refusal & {
+        error?: 'not_signed_in' | 'api_key_stopped';
+    };
+    /**
+     * * `csrf_refused`: The request did not come from our own page; reload it and try again.
+     */
+    403: Refusal & {
+        error?: 'csrf_refused';
+    };
+    /**
+     * * `invalid_body`: The request is malformed.
+     */
+    422: Refusal & {
+        error?: 'invalid_body';
+    };
+};
+
+export type TryAnswerRulesError = TryAnswerRulesErrors[keyof TryAnswerRulesErrors];
+
+export type TryAnswerRulesResponses = {
+    /**
+     * Successful Response
+     */
+    200: DecisionRead;
+};
+
+export type TryAnswerRulesResponse = TryAnswerRulesResponses[keyof TryAnswerRulesResponses];
+
+export type SwitchAnswerRuleData = {
+    body: RuleUpdate;
+    path: {
+        /**
+         * Rule Name
+         */
+        rule_name: string;
+    };
+    query?: never;
+    url: '/api/answer-rules/{rule_name}';
+};
+
+export type SwitchAnswerRuleErrors = {
+    /**
+     * * `not_signed_in`: Sign in first.
+     * * `api_key_stopped`: This API key has stopped; an owner sees why in the settings.
+     */
+    401: Refusal & {
+        error?: 'not_signed_in' | 'api_key_stopped';
+    };
+    /**
+     * * `forbidden`: Your role does not allow this.
+     * * `scope_missing`: This API key has no such scope.
+     * * `csrf_refused`: The request did not come from our own page; reload it and try again.
+     */
+    403: Refusal & {
+        error?: 'forbidden' | 'scope_missing' | 'csrf_refused';
+    };
+    /**
+     * * `not_found`: There is no such rule.
+     */
+    404: Refusal & {
+        error?: 'not_found';
+    };
+    /**
+     * * `rule_stays`: This rule cannot be switched off.
+     */
+    409: Refusal & {
+        error?: 'rule_stays';
+    };
+    /**
+     * * `invalid_body`: The request is malformed.
+     */
+    422: Refusal & {
+        error?: 'invalid_body';
+    };
+};
+
+export type SwitchAnswerRuleError = SwitchAnswerRuleErrors[keyof SwitchAnswerRuleErrors];
+
+export type SwitchAnswerRuleResponses = {
+    /**
+     * Successful Response
+     */
+    204: void;
+};
+
+export type SwitchAnswerRuleResponse = SwitchAnswerRuleResponses[keyof SwitchAnswerRuleResponses];
+
+export type AddAnswerPhraseData = {
+    body: PhraseCreate;
+    path?: never;
+    query?: never;
+    url: '/api/answer-rules/phrases';
+};
+
+export type AddAnswerPhraseErrors = {
+    /**
+     * * `not_signed_in`: Sign in first.
+     * * `api_key_stopped`: This API key has stopped; an owner sees why in the settings.
+     */
+    401: Refusal & {
+        error?: 'not_signed_in' | 'api_key_stopped';
+    };
+    /**
+     * * `forbidden`: Your role does not allow this.
+     * * `scope_missing`: This API key has no such scope.
+     * * `csrf_refused`: The request did not come from our own page; reload it and try again.
+     */
+    403: Refusal & {
+        error?: 'forbidden' | 'scope_missing' | 'csrf_refused';
+    };
+    /**
+     * * `phrase_taken`: There is a rule for this phrase already.
+     * * `too_many_phrases`: No more phrases can be added; delete one first.
+     */
+    409: Refusal & {
+        error?: 'phrase_taken' | 'too_many_phrases';
+    };
+    /**
+     * * `invalid_phrase`: A phrase needs a letter, a digit or an emoji, and no question mark.
+     * * `invalid_body`: The request is malformed.
+     */
+    422: Refusal & {
+        error?: 'invalid_phrase' | 'invalid_body';
+    };
+};
+
+export type AddAnswerPhraseError = AddAnswerPhraseErrors[keyof AddAnswerPhraseErrors];
+
+export type AddAnswerPhraseResponses = {
+    /**
+     * Successful Response
+     */
+    201: OwnPhraseRead;
+};
+
+export type AddAnswerPhraseResponse = AddAnswerPhraseResponses[keyof AddAnswerPhraseResponses];
+
+export type DeleteAnswerPhraseData = {
+    body?: never;
+    path: {
+        /**
+         * Phrase Id
+         */
+        phrase_id: string;
+    };
+    query?: never;
+    url: '/api/answer-rules/phrases/{phrase_id}';
+};
+
+export type DeleteAnswerPhraseErrors = {
+    /**
+     * * `not_signed_in`: Sign in first.
+     * * `api_key_stopped`: This API key has stopped; an owner sees why in the settings.
+     */
+    401: Refusal & {
+        error?: 'not_signed_in' | 'api_key_stopped';
+    };
+    /**
+     * * `forbidden`: Your role does not allow this.
+     * * `scope_missing`: This API key has no such scope.
+     * * `csrf_refused`: The request did not come from our own page; reload it and try again.
+     */
+    403: Refusal & {
+        error?: 'forbidden' | 'scope_missing' | 'csrf_refused';
+    };
+    /**
+     * * `not_found`: There is no such rule.
+     */
+    404: Refusal & {
+        error?: 'not_found';
+    };
+    /**
+     * * `invalid_body`: The request is malformed.
+     */
+    422: Refusal & {
+        error?: 'invalid_body';
+    };
+};
+
+export type DeleteAnswerPhraseError = DeleteAnswerPhraseErrors[keyof DeleteAnswerPhraseErrors];
+
+export type DeleteAnswerPhraseResponses = {
+    /**
+     * Successful Response
+     */
+    204: void;
+};
+
+export type DeleteAnswerPhraseResponse = DeleteAnswerPhraseResponses[keyof DeleteAnswerPhraseResponses];
 
 export type UploadMediaData = {
     body: Blob | File;

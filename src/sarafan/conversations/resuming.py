@@ -1,0 +1,45 @@
+"""A chat that was put aside is here again: it wakes, or opens."""
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from sarafan.conversations.models import Conversation, Priority, StateChangeKind
+from sarafan.conversations.recording import Author, record, state_of
+
+_PRESSING = list(Priority)  # the most urgent first
+
+
+def wake(session: AsyncSession, conversation: Conversation, by: Author) -> bool:
+    """Let a snoozed chat be in the lists again; returns whether it was snoozed."""
+    if conversation.snoozed_until is None:
+        return False
+    before = state_of(conversation)
+    put_back(conversation)
+    record(session, conversation, before, StateChangeKind.WOKEN, by)
+    return True
+
+
+def open_again(session: AsyncSession, conversation: Conversation, by: Author) -> bool:
+    """Let a chat that was done be open; returns whether it was done."""
+    if conversation.done_at is None:
+        return False
+    before = state_of(conversation)
+    conversation.done_at = None
+    record(session, conversation, before, StateChangeKind.OPENED, by)
+    return True
+
+
+def put_back(conversation: Conversation) -> None:
+    """Forget until when, why and by whom a chat was put aside."""
+    conversation.snoozed_until = conversation.snooze_reason = conversation.snoozed_by = None
+
+
+def join(survivor: Conversation, absorbed: Conversation) -> None:
+    """Of two threads that become one: done or put aside only if both are, and as pressing as either."""
+    if absorbed.done_at is None:
+        survivor.done_at = None
+    if absorbed.snoozed_until is None:
+        put_back(survivor)
+    elif survivor.snoozed_until is not None and absorbed.snoozed_until < survivor.snoozed_until:
+        survivor.snoozed_until, survivor.snooze_reason = absorbed.snoozed_until, absorbed.snooze_reason
+        survivor.snoozed_by = absorbed.snoozed_by
+    survivor.priority = min(survivor.priority, absorbed.priority, key=_PRESSING.index)

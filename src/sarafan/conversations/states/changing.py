@@ -1,0 +1,117 @@
+"""What members do to the state of a conversation; each change is a line in its thread."""
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from sarafan.conversations import counters, queries, resuming, threads
+from sarafan.conversations.errors import ChangedMeanwhile, InvalidSnooze
+from sarafan.conversations.models import UNTIL_THEY_WRITE, Conversation, Direction, Priority, StateChangeKind
+from sarafan.conversations.recording import Author, record, state_of
+from sarafan.core.clock import utc_now
+from sarafan.core.jobs import defer
+from sarafan.organizations.actors import Actor
+from sarafan.organizations.permissions import Permission
+
+LONGEST_SNOOZE = timedelta(days=730)
+
+
+async def snooze(
+    session: AsyncSession,
+    actor: Actor,
+    conversation_id: UUID,
+    until: datetime | None,
+    *,
+    reason: str | None = None,
+    seen_id: UUID | None = None,
+) -> Conversation:
+    """Put a conversation aside until a moment, or without one until the customer writes; it waits meanwhile.
+
+    `seen_id`: the last message that the member has seen. Raises `InvalidSnooze`, and `ChangedMeanwhile` when the
+    customer has written since.
+    """
+    actor.require(Permission.SEND)
+    now = utc_now()
+    if until is not None and not now < until <= now + LONGEST_SNOOZE:
+        raise InvalidSnooze(field="until", found=until.isoformat(), limit=(now + LONGEST_SNOOZE).isoformat())
+    conversation = await queries.get_visible(session, actor, conversation_id, lock=True)
+    _refuse_unseen(conversation, seen_id)
+    before, state = counters.share_of(conversation), state_of(conversation)
+    conversation.snoozed_until, conversation.snooze_reason = until or UNTIL_THEY_WRITE, reason or None
+    conversation.snoozed_by, conversation.done_at = actor.id, None
+    if record(session, conversation, state, StateChangeKind.SNOOZED, Author.of(actor)):
+        threads.changed(session, conversation, before)
+        if until is not None:
+            await queue_waking(session, conversation)
+    return conversation
+
+
+async def queue_waking(session: AsyncSession, conversation: Conversation) -> None:
+    """Let a job wake a snoozed conversation at its second; one that is too early by then finds nothing to do."""
+    until = conversation.snoozed_until
+    if until is None or until >= UNTIL_THEY_WRITE:
+        return
+    args = {
+        "organization_id": conversation.organization_id,
+        "conversation_id": conversation.id,
+        "until": until.isoformat(),
+    }
+    await defer(session, "conversations.wake", args, at=until)
+
+
+async def wake(session: AsyncSession, actor: Actor, conversation_id: UUID) -> Conversation:
+    """Put a snoozed conversation back into the lists before its time."""
+    actor.require(Permission.SEND)
+    conversation = await queries.get_visible(session, actor, conversation_id, lock=True)
+    before = counters.share_of(conversation)
+    if resuming.wake(session, conversation, Author.of(actor)):
+        threads.changed(session, conversation, before)
+    return conversation
+
+
+async def finish(
+    session: AsyncSession, actor: Actor, conversation_id: UUID, *, seen_id: UUID | None = None
+) -> Conversation:
+    """Say that there is nothing more to do: it waits no more, until the customer asks again.
+
+    Raises `ChangedMeanwhile` when the customer has written after what the member has seen.
+    """
+    actor.require(Permission.SEND)
+    conversation = await queries.get_visible(session, actor, conversation_id, lock=True)
+    _refuse_unseen(conversation, seen_id)
+    if conversation.done_at is None:
+        before, state = counters.share_of(conversation), state_of(conversation)
+        conversation.waited_since = conversation.waiting_since or conversation.waited_since
+        conversation.waiting_since, conversation.done_at = None, utc_now()
+        resuming.put_back(conversation)
+        record(session, conversation, state, StateChangeKind.DONE, Author.of(actor))
+        threads.changed(session, conversation, before)
+    return conversation
+
+
+async def open_again(session: AsyncSession, actor: Actor, conversation_id: UUID) -> Conversation:
+    """Say that there is more to do in a conversation that was done."""
+    actor.require(Permission.SEND)
+    conversation = await queries.get_visible(session, actor, conversation_id, lock=True)
+    before = counters.share_of(conversation)
+    if resuming.open_again(session, conversation, Author.of(actor)):
+        threads.changed(session, conversation, before)
+    return conversation
+
+
+async def prioritize(session: AsyncSession, actor: Actor, conversation_id: UUID, priority: Priority) -> Conversation:
+    """Say how much a conversation presses."""
+    actor.require(Permission.SEND)
+    conversation = await queries.get_visible(session, actor, conversation_id, lock=True)
+    state = state_of(conversation)
+    conversation.priority = priority
+    if record(session, conversation, state, StateChangeKind.PRIORITY, Author.of(actor)):
+        threads.changed(session, conversation, counters.share_of(conversation))
+    return conversation
+
+
+def _refuse_unseen(conversation: Conversation, seen_id: UUID | None) -> None:
+    is_theirs = conversation.last_message_direction is Direction.IN
+    if seen_id is not None and is_theirs and conversation.last_message_id != seen_id:
+        raise ChangedMeanwhile(fields=["message"])

@@ -1,0 +1,120 @@
+"""HTTP: the state of conversations."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Query
+from pydantic import AfterValidator
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from sarafan.conversations import pins, queries
+from sarafan.conversations import showing as conversations_showing
+from sarafan.conversations.cursors import MOST_LETTERS
+from sarafan.conversations.errors import (
+    ChangedMeanwhile,
+    ConversationNotFound,
+    InvalidCursor,
+    InvalidSnooze,
+    StateChangeNotFound,
+    TooLateToUndo,
+    TooManyPins,
+)
+from sarafan.conversations.models import Conversation
+from sarafan.conversations.schemas import ConversationRead
+from sarafan.conversations.states import changing, showing, undoing
+from sarafan.conversations.states.schemas import Done, PinList, PriorityUpdate, Snooze, StateChangePage
+from sarafan.core.errors import Forbidden
+from sarafan.core.refusals import refuses
+from sarafan.organizations.actors import Actor
+from sarafan.organizations.entrance import Anyone, Person, Transaction, allowed
+from sarafan.organizations.permissions import Permission
+from sarafan.shapes import refuse_nul
+
+router = APIRouter(prefix="/api", tags=["conversations"])
+
+Writer = Annotated[Actor, Depends(allowed(Permission.SEND))]
+Cursor = Annotated[
+    str | None, Query(max_length=MOST_LETTERS), AfterValidator(lambda given: given and refuse_nul(given))
+]
+
+
+@router.put("/conversations/{conversation_id}/snooze")
+@refuses(ChangedMeanwhile, ConversationNotFound, InvalidSnooze)
+async def snooze(conversation_id: UUID, body: Snooze, actor: Writer, session: Transaction) -> ConversationRead:
+    """Put a conversation aside until a moment, or until the customer writes."""
+    held = await changing.snooze(session, actor, conversation_id, body.until, reason=body.reason, seen_id=body.seen_id)
+    return await _shown(session, actor, held)
+
+
+@router.delete("/conversations/{conversation_id}/snooze")
+@refuses(ConversationNotFound)
+async def wake(conversation_id: UUID, actor: Writer, session: Transaction) -> ConversationRead:
+    """Put a snoozed conversation back into the lists."""
+    return await _shown(session, actor, await changing.wake(session, actor, conversation_id))
+
+
+@router.put("/conversations/{conversation_id}/done")
+@refuses(ChangedMeanwhile, ConversationNotFound)
+async def finish(conversation_id: UUID, body: Done, actor: Writer, session: Transaction) -> ConversationRead:
+    """Say that there is nothing more to do, until the customer asks again."""
+    return await _shown(session, actor, await changing.finish(session, actor, conversation_id, seen_id=body.seen_id))
+
+
+@router.delete("/conversations/{conversation_id}/done")
+@refuses(ConversationNotFound)
+async def open_again(conversation_id: UUID, actor: Writer, session: Transaction) -> ConversationRead:
+    """Open a conversation that was done."""
+    return await _shown(session, actor, await changing.open_again(session, actor, conversation_id))
+
+
+@router.put("/conversations/{conversation_id}/priority")
+@refuses(ConversationNotFound)
+async def prioritize(
+    conversation_id: UUID, body: PriorityUpdate, actor: Writer, session: Transaction
+) -> ConversationRead:
+    """Say how much a conversation presses."""
+    return await _shown(session, actor, await changing.prioritize(session, actor, conversation_id, body.priority))
+
+
+@router.get("/conversations/{conversation_id}/state-changes")
+@refuses(ConversationNotFound, InvalidCursor)
+async def list_state_changes(
+    conversation_id: UUID, actor: Anyone, session: Transaction, cursor: Cursor = None
+) -> StateChangePage:
+    """List who changed the state of a conversation, the latest first."""
+    return await showing.read_page(session, actor, conversation_id, cursor)
+
+
+@router.post("/conversations/{conversation_id}/state-changes/{change_id}/undo")
+@refuses(ChangedMeanwhile, ConversationNotFound, Forbidden, StateChangeNotFound, TooLateToUndo)
+async def undo_state_change(
+    conversation_id: UUID, change_id: UUID, actor: Writer, session: Transaction
+) -> ConversationRead:
+    """Take a change back; 409 `changed_meanwhile` names in `data.fields` what is otherwise by now."""
+    return await _shown(session, actor, await undoing.undo(session, actor, conversation_id, change_id))
+
+
+@router.get("/pins")
+async def list_pins(actor: Person, session: Transaction) -> PinList:
+    """List which conversations one has pinned."""
+    return PinList(conversation_ids=await pins.pinned(session, actor))
+
+
+@router.put("/conversations/{conversation_id}/pin", status_code=204)
+@refuses(ConversationNotFound, Forbidden, TooManyPins)
+async def pin(conversation_id: UUID, actor: Person, session: Transaction) -> None:
+    """Keep a conversation on top of one's own lists."""
+    await pins.pin(session, actor, conversation_id)
+
+
+@router.delete("/conversations/{conversation_id}/pin", status_code=204)
+@refuses(ConversationNotFound, Forbidden)
+async def unpin(conversation_id: UUID, actor: Person, session: Transaction) -> None:
+    """Let a conversation stand where it belongs."""
+    await pins.unpin(session, actor, conversation_id)
+
+
+async def _shown(session: AsyncSession, actor: Actor, conversation: Conversation) -> ConversationRead:
+    await session.flush()
+    rows = await queries.shown(session, actor.organization_id, [conversation.id])
+    return (await conversations_showing.read(session, actor.organization_id, rows))[0]

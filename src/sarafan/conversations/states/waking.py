@@ -1,0 +1,49 @@
+"""Snoozed conversations wake: each by a job of its own at its second; a sweep repairs what a lost job has left."""
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from sarafan.conversations import counters, queries, resuming, threads
+from sarafan.conversations.models import Conversation
+from sarafan.conversations.recording import CLOCK
+from sarafan.core.clock import utc_now
+from sarafan.core.logging import get_logger
+from sarafan.resources import Resources
+
+log = get_logger(__name__)
+
+OVERDUE_AFTER = timedelta(seconds=30)  # by then its own job has run, unless it was lost
+MOST_AT_ONCE = 500  # that one sweep wakes
+
+
+async def wake(resources: Resources, organization_id: str, conversation_id: str, until: str) -> None:
+    """Wake a conversation whose time has come; one that was snoozed anew meanwhile has a job of its own.
+
+    `until`: the moment for which this job was queued. PostgreSQL's clock says when that is, ours may be behind it.
+    """
+    await _wake(resources, UUID(organization_id), UUID(conversation_id), max(utc_now(), datetime.fromisoformat(until)))
+
+
+async def sweep(resources: Resources, timestamp: int) -> None:
+    """Wake what is overdue."""
+    overdue = sa.select(Conversation.organization_id, Conversation.id).where(
+        Conversation.snoozed_until <= utc_now() - OVERDUE_AFTER
+    )
+    async with resources.database.for_system() as session:
+        found = (await session.execute(overdue.order_by(Conversation.snoozed_until).limit(MOST_AT_ONCE))).all()
+    for organization_id, conversation_id in found:
+        log.warning("snooze_without_job", conversation_id=str(conversation_id))
+        await _wake(resources, organization_id, conversation_id, utc_now())
+
+
+async def _wake(resources: Resources, organization_id: UUID, conversation_id: UUID, now: datetime) -> None:
+    async with resources.database.for_organization(organization_id) as session:
+        held = await queries.hold(session, organization_id, [conversation_id])
+        conversation = held.get(conversation_id)
+        if conversation is None or conversation.snoozed_until is None or conversation.snoozed_until > now:
+            return
+        before = counters.share_of(conversation)
+        if resuming.wake(session, conversation, CLOCK):
+            threads.changed(session, conversation, before)
