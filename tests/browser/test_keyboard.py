@@ -54,7 +54,7 @@ async def test_the_whole_round_with_single_keys_in_a_russian_layout(desks: SitDo
     await desk.page.keyboard.press("Control+Backquote")
     await expect(desk.page.get_by_test_id("key-mode")).to_be_visible()
     await type_text(desk.page, "у")
-    await expect(desk.page.get_by_text("Чат убран из неотвеченных")).to_be_visible()
+    await expect(desk.page.get_by_text("Чат готов")).to_be_visible()
     await expect(desk.row("Первый в очереди")).to_have_count(0)
 
 
@@ -138,7 +138,7 @@ async def test_search_and_the_list_of_keys(desks: SitDown, customer: Customer):
     await desk.page.get_by_role("searchbox").press("Escape")
     await desk.page.get_by_role("searchbox").blur()
     await desk.page.keyboard.press("Control+Slash")
-    await expect(desk.page.get_by_role("dialog")).to_contain_text("Отвечать не нужно")
+    await expect(desk.page.get_by_role("dialog")).to_contain_text("Отложить чат")
 
 
 async def test_the_dark_theme_is_remembered(desks: SitDown):

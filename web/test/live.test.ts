@@ -33,7 +33,17 @@ test('deltas from before the request are not applied to its answer', async () =>
 });
 
 test('everybody gets the same counters and picks their own numbers', () => {
-  const before = { total: 1, waiting: 1, unread: 1, groups: 0, groups_unread: 0, mine_total: 1, mine_waiting: 1 };
+  const before = {
+    total: 1,
+    waiting: 1,
+    unread: 1,
+    groups: 0,
+    groups_unread: 0,
+    snoozed: 0,
+    done: 0,
+    mine_total: 1,
+    mine_waiting: 1,
+  };
   const delta: Delta = {
     cursor: '9',
     type: 'counters',
@@ -43,7 +53,9 @@ test('everybody gets the same counters and picks their own numbers', () => {
       unread: 12,
       groups: 6,
       groups_unread: 2,
-      by_member: { me: { total: 3, waiting: 2, unread: 5, groups: 1, groups_unread: 0 } },
+      snoozed: 0,
+      done: 0,
+      by_member: { me: { total: 3, waiting: 2, unread: 5, groups: 1, groups_unread: 0, snoozed: 0, done: 0 } },
     },
   };
 
@@ -53,6 +65,8 @@ test('everybody gets the same counters and picks their own numbers', () => {
     unread: 12,
     groups: 6,
     groups_unread: 2,
+    snoozed: 0,
+    done: 0,
     mine_total: 4,
     mine_waiting: 2,
   });

@@ -47,6 +47,7 @@ export type {
   NotePage,
   NoteRead,
   Permission,
+  Priority,
   PollRead,
   PostedRead,
   QuoteRead,
@@ -66,6 +67,7 @@ export type {
   TagMatch,
   TagRead,
   Shelf,
+  StateChangeRead,
   UploadRead,
   View,
 } from './generated/types.gen';

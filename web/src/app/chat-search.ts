@@ -36,7 +36,7 @@ export function tagsIn({ tags = '' }: ChatSearch): string[] {
     .slice(0, MOST_TAGS);
 }
 
-const VIEWS: readonly string[] = ['waiting', 'mine', 'all', 'groups'];
+const VIEWS: readonly string[] = ['waiting', 'mine', 'all', 'groups', 'snoozed', 'done'];
 
 export function parseChatSearch(search: Record<string, unknown>): ChatSearch {
   const { view, q, channel, tags, match, pane, note } = search;

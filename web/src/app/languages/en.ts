@@ -1,5 +1,6 @@
 import channels from '@/features/channels/texts/en.json';
 import contacts from '@/features/contacts/texts/en.json';
+import conversationsLater from '@/features/conversations/later/texts/en.json';
 import conversations from '@/features/conversations/texts/en.json';
 import intake from '@/features/intake/texts/en.json';
 import messages from '@/features/messages/texts/en.json';
@@ -15,6 +16,6 @@ import { joined } from './joined';
 
 /** Every part's sentences in English. */
 export default joined(
-  ...[common, app, channels, contacts, conversations, intake],
+  ...[common, app, channels, contacts, conversations, conversationsLater, intake],
   ...[messages, notes, notifications, organizations, replies, search, shell],
 );

@@ -1,5 +1,6 @@
 import channels from '@/features/channels/texts/kk.json';
 import contacts from '@/features/contacts/texts/kk.json';
+import conversationsLater from '@/features/conversations/later/texts/kk.json';
 import conversations from '@/features/conversations/texts/kk.json';
 import intake from '@/features/intake/texts/kk.json';
 import messages from '@/features/messages/texts/kk.json';
@@ -15,6 +16,6 @@ import { joined } from './joined';
 
 /** Every part's sentences in Kazakh. */
 export default joined(
-  ...[common, app, channels, contacts, conversations, intake],
+  ...[common, app, channels, contacts, conversations, conversationsLater, intake],
   ...[messages, notes, notifications, organizations, replies, search, shell],
 );

@@ -1,4 +1,5 @@
 import contacts from '@/features/contacts/texts/ru.json';
+import conversations from '@/features/conversations/later/texts/ru.json';
 import intake from '@/features/intake/texts/ru.json';
 import notes from '@/features/notes/texts/ru.json';
 import notifications from '@/features/notifications/texts/ru.json';
@@ -9,4 +10,4 @@ import shell from '../shell/texts/ru.json';
 import { joined } from './joined';
 
 /** What is said in Russian by pages and panels that are loaded when they are opened. */
-export default joined(contacts, intake, notes, notifications, organizations, replies, search, shell);
+export default joined(contacts, conversations, intake, notes, notifications, organizations, replies, search, shell);

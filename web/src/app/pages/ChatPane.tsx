@@ -13,6 +13,7 @@ import { later, NotOpened } from '@/components/later';
 import { ChannelTrouble } from '@/features/channels';
 import {
   ConversationHeader,
+  DecisionNote,
   DisappearingNote,
   nextWaiting,
   ReactionNote,
@@ -21,6 +22,7 @@ import {
   useDraftSaver,
   useMarkRead,
   useMembersOf,
+  useStateLines,
 } from '@/features/conversations';
 import { ReplyPicker } from '@/features/replies';
 import type { NoteParts } from '@/features/messages';
@@ -97,6 +99,8 @@ function OpenChat({ conversation, ...props }: Omit<Props, 'id'> & { conversation
     setFinding(true);
   };
   useShortcuts({ 'Ctrl+KeyF': find });
+  const [oldestAt, setOldestAt] = useState<string | null>(null);
+  const lines = useStateLines(conversation.id, oldestAt);
   useEffect(
     () => () => {
       saver.flush();
@@ -158,8 +162,11 @@ function OpenChat({ conversation, ...props }: Omit<Props, 'id'> & { conversation
         people={people}
         replies={ReplyPicker}
         onHash={onHash}
+        lines={lines}
+        onOldest={setOldestAt}
         notice={
           <>
+            <DecisionNote conversation={conversation} />
             <ReactionNote conversation={conversation} />
             <DisappearingNote seconds={conversation.disappears_after_s} />
             <Trouble channelId={conversation.channel_id} />

@@ -10,6 +10,7 @@ import { EmptyState } from '@/components/EmptyState';
 import { Page } from '@/components/Page';
 import { useChannels } from '@/features/channels';
 import { TagsAndFields } from '@/features/contacts';
+import { AnswerRulesSettings } from '@/features/conversations';
 import { FailedIntake } from '@/features/intake';
 import {
   ApiKeysSettings,
@@ -31,6 +32,7 @@ const SECTIONS = [
   { id: 'replies', label: 'nav.replies', permission: 'messages.send' },
   { id: 'tags', label: 'tags.page', permission: 'tags.manage' },
   { id: 'organization', label: 'organization.title', permission: 'organization.manage' },
+  { id: 'answering', label: 'conversations.rules_title', permission: null },
   { id: 'api-keys', label: 'api_keys.title', permission: 'api_keys.manage' },
   { id: 'intake', label: 'intake.title', permission: 'intake.manage' },
 ] as const satisfies { id: string; label: string; permission: Permission | null }[];
@@ -60,6 +62,12 @@ function Content({ id }: { id: SectionId }): ReactNode {
       );
     case 'organization':
       return <Everybody />;
+    case 'answering':
+      return (
+        <Suspense>
+          <AnswerRulesSettings />
+        </Suspense>
+      );
     case 'api-keys':
       return <ApiKeysSettings />;
     case 'intake':

@@ -26,7 +26,8 @@ const MODE_KEYS = [
   { keys: ['R'], label: 'shortcuts.reply' },
   { keys: ['A'], label: 'shortcuts.assign' },
   { keys: ['L'], label: 'shortcuts.tags' },
-  { keys: ['E'], label: 'shortcuts.no_answer' },
+  { keys: ['E'], label: 'shortcuts.done' },
+  { keys: ['H'], label: 'shortcuts.snooze' },
   { keys: ['Esc'], label: 'shortcuts.mode_leave' },
 ] as const;
 

@@ -5,6 +5,9 @@ import { countersKey, reduceCounters } from './api/counters';
 import type { Drafts } from './api/drafts';
 import { draftsKey, reduceDrafts } from './api/drafts';
 import { listKey } from './api/list';
+import { pinsKey, reducePins } from './api/pins';
+import type { StateChanges } from './state-changes';
+import { reduceStateChanges, stateChangesKey } from './state-changes';
 import type { ConversationWindow, ListFilters } from './window';
 import { reduceWindow } from './window';
 
@@ -19,4 +22,10 @@ const counters: LiveCache<CountersRead> = {
 };
 const drafts: LiveCache<Drafts> = { prefix: draftsKey, reduce: reduceDrafts };
 
-export const conversationLiveCaches = [list, one, counters, drafts] as LiveCache<unknown>[];
+const pins: LiveCache<string[]> = { prefix: pinsKey, reduce: reducePins };
+const stateChanges: LiveCache<StateChanges> = {
+  prefix: stateChangesKey,
+  reduce: (data, delta, key) => reduceStateChanges(data, delta, key[2] as string),
+};
+
+export const conversationLiveCaches = [list, one, counters, drafts, pins, stateChanges] as LiveCache<unknown>[];

@@ -32,8 +32,17 @@ export function compareRows(view: View, a: ConversationRead, b: ConversationRead
     const byWaiting = compareMoments(a.waiting_since ?? '', b.waiting_since ?? '');
     return Number.isNaN(byWaiting) || byWaiting === 0 ? a.id.localeCompare(b.id) : byWaiting;
   }
+  if (view === 'snoozed') {
+    const byWaking = compareMoments(wakesAt(a), wakesAt(b));
+    return byWaking === 0 ? a.id.localeCompare(b.id) : byWaking;
+  }
   const byActivity = compareMoments(b.last_activity_at, a.last_activity_at);
   return byActivity === 0 ? b.id.localeCompare(a.id) : byActivity;
+}
+
+/** What only the customer wakes stands last. */
+function wakesAt(row: ConversationRead): string {
+  return row.snooze?.until ?? '9999-01-01T00:00:00Z';
 }
 
 /** Whether the row belongs to the view at all; the words of a search are the server's business. */
@@ -42,13 +51,18 @@ export function belongs(row: ConversationRead, filters: ListFilters): boolean {
   if (!hasTags(row, filters)) return false;
   switch (filters.view) {
     case 'waiting':
-      return row.waiting_since !== null;
+      return row.waiting_since !== null && row.snooze === null;
     case 'mine':
-      return row.assignee_id === filters.memberId;
+      return row.assignee_id === filters.memberId && row.snooze === null && row.done_at === null;
+    case 'snoozed':
+      return row.snooze !== null;
+    case 'done':
+      return row.done_at !== null;
     case 'all':
       return row.kind === 'direct';
     case 'groups':
       return row.kind === 'group';
+    case 'pinned': // `withRow` lets in none: rows do not say whose they are
     case 'everywhere':
       return true;
   }
@@ -96,7 +110,8 @@ function withRow(data: ConversationWindow, row: ConversationRead, filters: ListF
   const known = data.items.find((item) => item.id === row.id);
   if (!isNewer(row, known)) return data;
   const others = known === undefined ? data.items : data.items.filter((item) => item.id !== row.id);
-  const enters = belongs(row, filters) && (known !== undefined || mentions(row, filters.q));
+  const mayEnter = filters.view !== 'pinned' && mentions(row, filters.q);
+  const enters = belongs(row, filters) && (known !== undefined || mayEnter);
   if (!enters) return known === undefined ? data : { ...data, items: others };
 
   const place = others.findIndex((item) => compareRows(filters.view, row, item) < 0);

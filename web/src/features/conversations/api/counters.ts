@@ -18,8 +18,10 @@ export function reduceCounters(data: CountersRead, delta: Delta, memberId: strin
     unread: delta.data.unread,
     groups: delta.data.groups,
     groups_unread: delta.data.groups_unread,
-    mine_total: (mine?.total ?? 0) + (mine?.groups ?? 0),
+    mine_total: mine === undefined ? 0 : mine.total + mine.groups - mine.snoozed - mine.done,
     mine_waiting: mine?.waiting ?? 0,
+    snoozed: delta.data.snoozed,
+    done: delta.data.done,
   };
 }
 

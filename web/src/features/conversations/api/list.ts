@@ -27,9 +27,10 @@ function loadPage(filters: ListFilters, cursor: string | null, signal?: AbortSig
   return listConversations({ query, ...(signal === undefined ? {} : { signal }) });
 }
 
-export function conversationList(filters: ListFilters) {
+/** `pins`: of what is pinned, which these are; the list is another one when they are others. */
+export function conversationList(filters: ListFilters, pins?: string[]) {
   return queryOptions({
-    queryKey: [...listKey, filters],
+    queryKey: [...listKey, filters, ...(pins === undefined ? [] : [pins])],
     queryFn: ({ signal }) =>
       loadFresh<ConversationWindow>(
         async () => {

@@ -1,6 +1,8 @@
 import { ActionIcon, Button, Menu, Tooltip, UnstyledButton } from '@mantine/core';
 import {
   IconArrowLeft,
+  IconCheck,
+  IconClockPause,
   IconDotsVertical,
   IconInfoCircle,
   IconMailOpened,
@@ -10,11 +12,12 @@ import {
   IconTag,
 } from '@tabler/icons-react';
 import type { RefObject } from 'react';
-import { useRef, useState } from 'react';
+import { Suspense, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import type { ConversationRead } from '@/api/types';
 import { Avatar } from '@/components/Avatar';
+import { later, NotOpened } from '@/components/later';
 import { TagChips } from '@/components/TagChips';
 import { conversationSeed, conversationTitle } from '@/lib/conversation-title';
 import { useDirectory } from '@/lib/directory';
@@ -26,10 +29,17 @@ import { useCan, useSession } from '@/lib/session';
 import { useShortcuts } from '@/lib/shortcuts';
 import { tagging } from '@/lib/tagging';
 import { useAnswerNeeded, useAssign, useMarkUnread, useNoAnswerNeeded } from '../api/changes';
+import { usePins } from '../api/pins';
+import { useStateOf } from '../api/state';
 import { usePresenceText } from '../use-presence-text';
 import { AssigneeMenu } from './AssigneeMenu';
 import classes from './ConversationHeader.module.css';
+import { useTeaching } from './DecisionNote';
+import { StateItems } from './StateItems';
+import { StateMarks } from './StateMarks';
 import { WaitingChip } from './WaitingChip';
+
+const SnoozeDialog = later(() => import('./SnoozeDialog'), 'SnoozeDialog', NotOpened);
 
 interface Props {
   conversation: ConversationRead;
@@ -41,13 +51,14 @@ interface Props {
 }
 
 interface MoreProps {
+  conversation: ConversationRead;
   waiting: Waiting;
   /** The button that does the first of it, where there is room for it. */
   dismiss: RefObject<HTMLButtonElement | null>;
   onUnread: () => void;
+  onSnooze: () => void;
   /** Set tags; absent in groups, and for those who may not. */
   onTags: (() => void) | undefined;
-  inGroup: boolean;
   onFind: () => void;
   onToggleContact: () => void;
 }
@@ -87,6 +98,7 @@ function useWaiting(conversation: ConversationRead) {
   const { done, undoable } = useNotify();
   const noAnswer = useNoAnswerNeeded(conversation.id);
   const answer = useAnswerNeeded(conversation.id);
+  const teach = useTeaching();
   const isWaiting = conversation.waiting_since !== null;
   const putBack = (): void => {
     answer.mutate(undefined, {
@@ -101,6 +113,7 @@ function useWaiting(conversation: ConversationRead) {
       undoable(t('conversations.no_answer_done'), t('conversations.undo'), () => {
         answer.mutate();
       });
+      teach(conversation, false);
     };
     // Also for whoever has gone to the next chat meanwhile, which `mutate` would tell nothing.
     noAnswer.mutateAsync().then(offer, () => undefined);
@@ -130,7 +143,8 @@ function Dismiss({ waiting, ref }: { waiting: Waiting; ref: RefObject<HTMLButton
 }
 
 /** What else can be done with the chat, and what has no room beside it in the head. */
-function MoreMenu({ waiting, dismiss, onUnread, onTags, inGroup, onFind, onToggleContact }: MoreProps) {
+function MoreMenu(props: MoreProps) {
+  const { conversation, waiting, dismiss, onUnread, onSnooze, onTags, onFind, onToggleContact } = props;
   const { t } = useTranslation();
   const [isBeside, setBeside] = useState(false);
   return (
@@ -171,10 +185,46 @@ function MoreMenu({ waiting, dismiss, onUnread, onTags, inGroup, onFind, onToggl
           {t('search.in_chat')}
         </Menu.Item>
         <Menu.Item leftSection={<IconInfoCircle size={17} />} onClick={onToggleContact}>
-          {inGroup ? t('conversations.group_open') : t('contacts.open')}
+          {conversation.group === null ? t('contacts.open') : t('conversations.group_open')}
         </Menu.Item>
+        <Menu.Divider />
+        <StateItems row={conversation} onSnooze={onSnooze} />
       </Menu.Dropdown>
     </Menu>
+  );
+}
+
+/** Put aside and done, where there is room for them; the menu has both. */
+function StateButtons({ isDone, onSnooze, onFinish }: { isDone: boolean; onSnooze: () => void; onFinish: () => void }) {
+  const { t } = useTranslation();
+  return (
+    <>
+      <Tooltip label={t('conversations.snooze')}>
+        <ActionIcon
+          variant="subtle"
+          color="gray"
+          size={36}
+          className={classes['state']}
+          aria-label={t('conversations.snooze')}
+          onClick={onSnooze}
+        >
+          <IconClockPause size={19} />
+        </ActionIcon>
+      </Tooltip>
+      <Tooltip label={t('conversations.finish')}>
+        <ActionIcon
+          variant="subtle"
+          color={isDone ? 'teal' : 'gray'}
+          size={36}
+          className={classes['state']}
+          aria-label={t('conversations.finish')}
+          aria-disabled={isDone}
+          onClick={onFinish}
+        >
+          <IconCheck size={20} />
+        </ActionIcon>
+      </Tooltip>
+    </>
   );
 }
 
@@ -188,6 +238,9 @@ export function ConversationHeader({ conversation, onBack, onFind, onClose, onTo
   const dismiss = useRef<HTMLButtonElement>(null);
   const markUnread = useMarkUnread(conversation.id);
   const assign = useAssign(conversation.id, conversation.assignee_id);
+  const state = useStateOf(conversation);
+  const isPinned = usePins().includes(conversation.id);
+  const [snoozing, setSnoozing] = useState(false);
   const title = conversationTitle(conversation, t);
 
   const unread = (): void => {
@@ -200,9 +253,16 @@ export function ConversationHeader({ conversation, onBack, onFind, onClose, onTo
         tagging.set({ contactId: contact.id });
       }
     : undefined;
+  const finish = (): void => {
+    if (waiting.canSend && conversation.done_at === null) state.finish();
+  };
+  const snooze = (): void => {
+    if (waiting.canSend) setSnoozing(true);
+  };
   useShortcuts({
     KeyL: tags,
-    KeyE: waiting.dismiss,
+    KeyE: finish,
+    KeyH: snooze,
     KeyA: () => {
       if (canAssign && conversation.assignee_id !== member.id) assign.mutate(member.id);
     },
@@ -223,20 +283,35 @@ export function ConversationHeader({ conversation, onBack, onFind, onClose, onTo
           </span>
           <Subtitle conversation={conversation} />
         </span>
+        <span className={classes['marks']}>
+          <StateMarks row={conversation} pinned={isPinned} />
+        </span>
         {!isPhone && <TagChips ids={contact?.tag_ids ?? []} most={2} />}
       </UnstyledButton>
       {!isPhone && conversation.waiting_since !== null && <WaitingChip since={conversation.waiting_since} />}
       {waiting.isWaiting && waiting.canSend && <Dismiss waiting={waiting} ref={dismiss} />}
+      {waiting.canSend && <StateButtons isDone={conversation.done_at !== null} onSnooze={snooze} onFinish={finish} />}
       <AssigneeMenu conversation={conversation} />
       <MoreMenu
+        conversation={conversation}
         waiting={waiting}
         dismiss={dismiss}
         onUnread={unread}
+        onSnooze={snooze}
         onTags={tags}
-        inGroup={conversation.group !== null}
         onFind={onFind}
         onToggleContact={onToggleContact}
       />
+      {snoozing && (
+        <Suspense>
+          <SnoozeDialog
+            row={conversation}
+            onClose={() => {
+              setSnoozing(false);
+            }}
+          />
+        </Suspense>
+      )}
     </header>
   );
 }

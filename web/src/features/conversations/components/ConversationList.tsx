@@ -13,6 +13,7 @@ import { useFrozenOrder } from '../use-frozen-order';
 import { useListKeys } from '../use-list-keys';
 import { useMoreAhead } from '../use-more-ahead';
 import { useRowMenu } from '../use-row-menu';
+import { usePinned } from '../use-pinned';
 import type { FilterChange, ListFilters } from '../window';
 import { isShortNumber } from '../window';
 import classes from './ConversationList.module.css';
@@ -65,7 +66,7 @@ export function ConversationList({ filters, selectedId, onFilters, onOpen, notic
   const counters = useCountersOf(member.id, filters.channelId);
   const list = useListOrWhole(filters);
   const { loaded, isCut, showWhole } = useFirstFound(list.data?.items, found !== undefined && list.searches, filters.q);
-  const { rows, pointer } = useFrozenOrder(loaded, JSON.stringify([filters, list.isWhole]));
+  const { rows, pointer } = useFrozenOrder(usePinned(loaded, filters), JSON.stringify([filters, list.isWhole]));
 
   // The list is measured outside React; this project does not use the React Compiler, which the rule is about.
   // eslint-disable-next-line react-hooks/incompatible-library

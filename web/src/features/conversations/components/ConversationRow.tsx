@@ -1,11 +1,12 @@
 import { Tooltip } from '@mantine/core';
 import type { MouseEvent } from 'react';
-import { memo } from 'react';
+import { memo, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import type { ConversationRead } from '@/api/types';
 import { Avatar } from '@/components/Avatar';
 import { TagChips } from '@/components/TagChips';
+import { later } from '@/components/later';
 import { avatarColor, initials } from '@/lib/avatar';
 import { conversationSeed, conversationTitle } from '@/lib/conversation-title';
 import { useDirectory, useSeveralNumbers } from '@/lib/directory';
@@ -18,6 +19,12 @@ import { RowPreview } from './RowPreview';
 import { UnreadBadge } from './UnreadBadge';
 import { WaitingChip } from './WaitingChip';
 
+const StateMarks = later(
+  () => import('./StateMarks'),
+  'StateMarks',
+  () => null,
+);
+
 export const ROW_HEIGHT = 76;
 
 interface Props {
@@ -25,6 +32,7 @@ interface Props {
   draft: string | undefined;
   selected: boolean;
   focusable: boolean;
+  pinned: boolean;
   onOpen: (id: string) => void;
 }
 
@@ -47,7 +55,14 @@ function Owner({ id }: { id: string }) {
 }
 
 /** One conversation in the list: who, what was said last, how long they wait. */
-export const ConversationRow = memo(function ConversationRow({ row, draft, selected, focusable, onOpen }: Props) {
+export const ConversationRow = memo(function ConversationRow({
+  row,
+  draft,
+  selected,
+  focusable,
+  pinned,
+  onOpen,
+}: Props) {
   const { t } = useTranslation();
   const { member } = useSession();
   const locale = useLocale();
@@ -82,6 +97,11 @@ export const ConversationRow = memo(function ConversationRow({ row, draft, selec
           <span className={classes['name']} dir="auto">
             {title}
           </span>
+          {(pinned || row.priority !== 'normal' || row.snooze !== null || row.done_at !== null) && (
+            <Suspense>
+              <StateMarks row={row} pinned={pinned} />
+            </Suspense>
+          )}
           {row.assignee_id !== null && <Owner id={row.assignee_id} />}
           <time className={classes['time']} dateTime={row.last_activity_at}>
             {rowTime(row.last_activity_at, now, locale)}

@@ -2,6 +2,7 @@ import type { Virtualizer } from '@tanstack/react-virtual';
 
 import type { ConversationRead } from '@/api/types';
 import { useDrafts } from '../api/drafts';
+import { usePins } from '../api/pins';
 import classes from './ConversationList.module.css';
 import { ConversationRow } from './ConversationRow';
 
@@ -16,6 +17,7 @@ interface Props {
 
 /** The rows that are in sight, each where the virtual list puts it. */
 export function ConversationRows({ virtual, rows, hasMore, selectedIndex, onOpen }: Props) {
+  const pins = usePins();
   const drafts = useDrafts().data ?? {};
   const focusable = Math.max(0, selectedIndex);
   return (
@@ -38,6 +40,7 @@ export function ConversationRows({ virtual, rows, hasMore, selectedIndex, onOpen
               draft={isSelected ? undefined : drafts[row.id]}
               selected={isSelected}
               focusable={line.index === focusable}
+              pinned={pins.includes(row.id)}
               onOpen={onOpen}
             />
           </div>

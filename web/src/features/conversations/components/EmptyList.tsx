@@ -1,5 +1,7 @@
 import { Button, Stack } from '@mantine/core';
 import {
+  IconChecks,
+  IconClockPause,
   IconCoffee,
   IconInbox,
   IconMessagePlus,
@@ -95,6 +97,18 @@ export function EmptyList({ filters, counters, onChange, onNew }: Props) {
     return (
       <EmptyState icon={<IconUserCheck size={30} stroke={1.7} />} title={t('conversations.none_mine')} action={showAll}>
         {t('conversations.none_mine_hint')}
+      </EmptyState>
+    );
+  }
+  if (filters.view === 'snoozed' || filters.view === 'done') {
+    const isDone = filters.view === 'done';
+    return (
+      <EmptyState
+        icon={isDone ? <IconChecks size={30} stroke={1.7} /> : <IconClockPause size={30} stroke={1.7} />}
+        title={t(isDone ? 'conversations.none_done' : 'conversations.none_snoozed')}
+        action={showAll}
+      >
+        {t(isDone ? 'conversations.none_done_hint' : 'conversations.none_snoozed_hint')}
       </EmptyState>
     );
   }

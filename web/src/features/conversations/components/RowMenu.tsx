@@ -1,12 +1,17 @@
 import { Menu } from '@mantine/core';
 import { IconMessage, IconTag } from '@tabler/icons-react';
+import { Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import type { ConversationRead } from '@/api/types';
+import { later, NotOpened } from '@/components/later';
 import { conversationTitle } from '@/lib/conversation-title';
 import { useFocusBack } from '@/lib/focus-back';
 import { useCan } from '@/lib/session';
 import { tagging } from '@/lib/tagging';
+import { StateItems } from './StateItems';
+
+const SnoozeDialog = later(() => import('./SnoozeDialog'), 'SnoozeDialog', NotOpened);
 
 interface Props {
   row: ConversationRead;
@@ -20,8 +25,16 @@ interface Props {
 export function RowMenu({ row, at, onOpen, onClose }: Props) {
   const { t } = useTranslation();
   const canTag = useCan('contacts.edit');
+  const [snoozing, setSnoozing] = useState(false);
   useFocusBack();
   const { contact } = row;
+  if (snoozing) {
+    return (
+      <Suspense>
+        <SnoozeDialog row={row} onClose={onClose} />
+      </Suspense>
+    );
+  }
   return (
     <Menu
       opened
@@ -29,7 +42,7 @@ export function RowMenu({ row, at, onOpen, onClose }: Props) {
         if (!isOpen) onClose();
       }}
       position="bottom-start"
-      width={230}
+      width={250}
       trapFocus
     >
       <Menu.Target>
@@ -57,6 +70,13 @@ export function RowMenu({ row, at, onOpen, onClose }: Props) {
             {t('contacts.tags_set')}
           </Menu.Item>
         )}
+        <Menu.Divider />
+        <StateItems
+          row={row}
+          onSnooze={() => {
+            setSnoozing(true);
+          }}
+        />
       </Menu.Dropdown>
     </Menu>
   );

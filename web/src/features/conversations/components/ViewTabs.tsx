@@ -28,6 +28,8 @@ export function ViewTabs({ view, counters, onChange }: Props) {
     { view: 'mine', label: t('conversations.view_mine'), count: counters?.mine_waiting, loud: true },
     { view: 'all', label: t('conversations.view_all'), count: view === 'all' ? counters?.total : 0, loud: false },
     { view: 'groups', label: t('conversations.view_groups'), count: counters?.groups_unread, loud: false },
+    { view: 'snoozed', label: t('conversations.view_snoozed'), count: counters?.snoozed, loud: false },
+    { view: 'done', label: t('conversations.view_done'), count: view === 'done' ? counters?.done : 0, loud: false },
   ] as const;
   const onKeyDown = (event: KeyboardEvent<HTMLElement>): void => {
     const last = tabs.length - 1;

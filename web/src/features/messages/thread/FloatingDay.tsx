@@ -8,6 +8,7 @@ import { messagesOf } from './rows';
 function rowMoment(row: Row | undefined): string | null {
   // A day's separator shows its date itself.
   if (row === undefined || row.kind === 'unread' || row.kind === 'day') return null;
+  if (row.kind === 'line') return row.line.at;
   return row.kind === 'pending' ? row.pending.createdAt : (messagesOf(row)[0]?.at ?? null);
 }
 

@@ -19,7 +19,7 @@ import classes from './Thread.module.css';
 import { ThreadRows } from './ThreadRows';
 import { rowHeight } from './heights';
 import { moveFocus } from './move-focus';
-import type { UnreadMark } from './rows';
+import type { ThreadLine, UnreadMark } from './rows';
 import { useAttention } from './use-attention';
 import { useJump } from './use-jump';
 import { useJumpToOwn } from './use-jump-to-own';
@@ -35,6 +35,7 @@ interface Props {
   loading: 'older' | 'newer' | null;
   unread: UnreadMark | null;
   unreadCount: number;
+  lines: readonly ThreadLine[];
   extend: (end: 'older' | 'newer') => Promise<void>;
   goTo: (target: Target) => Promise<void>;
   onEarlierNotes: (cursor: string) => void;
@@ -54,7 +55,7 @@ export function Thread(props: Props) {
   const pending = usePending(conversationId);
   const scroller = useRef<HTMLDivElement>(null);
   const [picture, setPicture] = useState<MessageRead | null>(null);
-  const rows = useThreadRows(data, pending, unread);
+  const rows = useThreadRows(data, pending, unread, props.lines);
 
   // The list is measured outside React; this project does not use the React Compiler, which the rule is about.
   // eslint-disable-next-line react-hooks/incompatible-library

@@ -9,6 +9,7 @@ import type { Pending } from '../outbox';
 import { usePending } from '../outbox-context';
 import { Thread } from './Thread';
 import classes from './Thread.module.css';
+import type { ThreadLine } from './rows';
 import { ThreadSkeleton } from './ThreadSkeleton';
 import { useUnreadMark } from './use-unread-mark';
 
@@ -16,6 +17,7 @@ interface Props {
   conversationId: string;
   thread: ReturnType<typeof useThread>;
   unreadCount: number;
+  lines: readonly ThreadLine[];
   inGroup: boolean;
   verbs: MessageVerbs | undefined;
   noteId: string | null;
@@ -35,7 +37,8 @@ function Unsent({ conversationId }: { conversationId: string }) {
 }
 
 /** The messages, or what stands in their place until they are loaded. */
-export function ThreadBody({ conversationId, thread, unreadCount, inGroup, verbs, noteId, onSeen }: Props) {
+export function ThreadBody(props: Props) {
+  const { conversationId, thread, unreadCount, lines, inGroup, verbs, noteId, onSeen } = props;
   const { failed } = useNotify();
   const mark = useUnreadMark(thread.data, unreadCount, usePending(conversationId));
   return (
@@ -61,6 +64,7 @@ export function ThreadBody({ conversationId, thread, unreadCount, inGroup, verbs
           loading={thread.loading}
           unread={mark}
           unreadCount={unreadCount}
+          lines={lines}
           extend={thread.extend}
           goTo={thread.goTo}
           noteId={noteId}

@@ -15,6 +15,7 @@ import { useTyping } from '../composing/use-typing';
 import { playback } from '../voice/playback';
 import classes from './Thread.module.css';
 import { ThreadBody } from './ThreadBody';
+import type { ThreadLine } from './rows';
 import { ThreadFoot } from './ThreadFoot';
 import { useAnswering } from './use-answering';
 
@@ -43,13 +44,19 @@ interface Props {
   replies?: ReplyPicker | undefined;
   /** Told of a `#` typed into the empty field, with what takes it away again. */
   onHash?: ((clear: () => void) => void) | undefined;
+  /** What stands among the messages and is none, oldest first. */
+  lines?: readonly ThreadLine[];
+  /** Told from when the oldest message is that is loaded. */
+  onOldest?: (at: string) => void;
 }
+
+const NO_LINES: readonly ThreadLine[] = [];
 
 /** A conversation's messages and the field to answer in. Mount it anew for every conversation. */
 export function ThreadPane(props: Props) {
   const { conversationId, channelId, title, inGroup, closed, unreadCount, draft, onDraft, onSeen, onNext, notice } =
     props;
-  const { people, noteId = null } = props;
+  const { people, noteId = null, lines = NO_LINES, onOldest } = props;
   const [isNoting, setNoting] = useState(false);
   const { t } = useTranslation();
   const offer = useOffer(channelId, closed);
@@ -57,6 +64,10 @@ export function ThreadPane(props: Props) {
   const field = useRef<HTMLTextAreaElement>(null);
   const attaching = useFiles(offer);
   const thread = useThread(conversationId);
+  const oldestAt = thread.data?.items[0]?.at;
+  useEffect(() => {
+    if (oldestAt !== undefined) onOldest?.(oldestAt);
+  }, [oldestAt, onOldest]);
   const typing = useTyping(conversationId, canSend && offer.typing);
   const isOver = useFileDrop(canSend && !isNoting && offer.files.length > 0, attaching.take);
   useEffect(
@@ -79,6 +90,7 @@ export function ThreadPane(props: Props) {
         conversationId={conversationId}
         thread={thread}
         unreadCount={unreadCount}
+        lines={lines}
         inGroup={inGroup}
         verbs={canSend ? verbs : undefined}
         noteId={noteId}

@@ -78,6 +78,8 @@ export function ThreadRow({ row, flashing, inGroup, verbs, onOpenQuote, onEarlie
           }}
         />
       );
+    case 'line':
+      return row.line.content;
     case 'pending':
       return <PendingBubble pending={row.pending} startsGroup={row.startsGroup} />;
     case 'message':

@@ -22,6 +22,7 @@ export function rowHeight(row: Row | undefined): number {
   if (row === undefined || row.kind === 'day' || row.kind === 'unread') return 44;
   if (row.kind === 'earlier-notes') return 44;
   if (row.kind === 'note') return 64 + linesHeight(row.note.text) + 56 * row.note.files.length;
+  if (row.kind === 'line') return 30;
   const around = row.startsGroup ? 23 : 16;
   if (row.kind === 'pending') {
     const { attachment, quote, text } = row.pending;

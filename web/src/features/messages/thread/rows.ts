@@ -1,3 +1,5 @@
+import type { ReactNode } from 'react';
+
 import type { MessageRead, NoteRead } from '@/api/types';
 import { isFromThem } from '@/lib/message-kind';
 import { compareMoments, dayKey } from '@/lib/time';
@@ -13,7 +15,15 @@ export type Row =
   | { kind: 'album'; key: string; photos: MessageRead[]; startsGroup: boolean }
   | { kind: 'note'; key: string; note: NoteRead }
   | { kind: 'earlier-notes'; key: string; cursor: string }
+  | { kind: 'line'; key: string; line: ThreadLine }
   | { kind: 'pending'; key: string; pending: Pending; startsGroup: boolean };
+
+/** What stands in a thread and is no message; whoever shows the thread says what it is. */
+export interface ThreadLine {
+  id: string;
+  at: string;
+  content: ReactNode;
+}
 
 export interface UnreadMark {
   messageId: string;
@@ -50,6 +60,7 @@ export function buildRows(
   timeZone: string,
   ownId: string,
   noted: Noted = { notes: [], earlierNotes: [] },
+  lines: readonly ThreadLine[] = [],
 ): Row[] {
   const rows: Row[] = [];
   let day = '';
@@ -70,20 +81,20 @@ export function buildRows(
     return starts;
   };
 
-  const waiting = [...noted.notes];
-  /** Notes stand after the messages of their moment. */
-  const noteBefore = (at: string | null): void => {
-    for (let note = waiting[0]; note !== undefined; note = waiting[0]) {
-      if (at !== null && compareMoments(note.at, at) >= 0) return;
-      waiting.shift();
-      separate(note.at);
+  const between = inOrder(noted, lines);
+  /** What is no message stands after the messages of its moment. */
+  const putBefore = (at: string | null): void => {
+    for (let one = between[0]; one !== undefined; one = between[0]) {
+      if (at !== null && compareMoments(one.at, at) >= 0) return;
+      between.shift();
+      separate(one.at);
       previous = null;
-      rows.push(...rowsOfNote(note, noted.earlierNotes));
+      rows.push(...one.rows);
     }
   };
 
   for (const message of messages) {
-    noteBefore(message.at);
+    putBefore(message.at);
     separate(message.at);
     if (unread?.messageId === message.id) {
       previous = null;
@@ -102,7 +113,7 @@ export function buildRows(
     rows.push({ kind: 'message', key: keyOf(message, albums), message, startsGroup: starts });
   }
 
-  noteBefore(null);
+  putBefore(null);
   const arrived = new Set(messages.map((message) => message.client_key));
   for (const one of pending) {
     if (arrived.has(one.clientKey)) continue;
@@ -111,6 +122,16 @@ export function buildRows(
     rows.push({ kind: 'pending', key: one.clientKey, pending: one, startsGroup: starts });
   }
   return rows;
+}
+
+/** Notes and lines, each with its rows, oldest first. */
+function inOrder({ notes, earlierNotes }: Noted, lines: readonly ThreadLine[]): { at: string; rows: Row[] }[] {
+  const noted = notes.map((note) => ({ at: note.at, rows: rowsOfNote(note, earlierNotes) }));
+  const said = lines.map((line): { at: string; rows: Row[] } => ({
+    at: line.at,
+    rows: [{ kind: 'line', key: `line:${line.id}`, line }],
+  }));
+  return [...noted, ...said].sort((one, other) => compareMoments(one.at, other.at));
 }
 
 function rowsOfNote(note: NoteRead, earlier: EarlierNotes[]): Row[] {

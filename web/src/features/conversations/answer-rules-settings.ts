@@ -1,0 +1,3 @@
+import { later } from '@/components/later';
+
+export const AnswerRulesSettings = later(() => import('./components/AnswerRulesSettings'), 'AnswerRulesSettings');

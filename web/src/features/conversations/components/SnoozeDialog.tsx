@@ -1,0 +1,106 @@
+import { Button, Group, Stack, TextInput } from '@mantine/core';
+import type { SubmitEvent } from 'react';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+
+import type { ConversationRead } from '@/api/types';
+import { Dialog } from '@/components/Dialog';
+import { useNow } from '@/lib/now';
+import { useLocale } from '@/lib/session';
+import { moment } from '@/lib/time';
+import { useStateOf } from '../api/state';
+import { momentOf, snoozeChoices, wallOf } from '../snooze-times';
+import classes from './SnoozeDialog.module.css';
+
+const LABELS = {
+  hour: 'conversations.snooze_hour',
+  evening: 'conversations.snooze_evening',
+  morning: 'conversations.snooze_morning',
+  monday: 'conversations.snooze_monday',
+} as const;
+
+const MOST_REASON_LETTERS = 200;
+const LONGEST_MS = 730 * 86_400_000;
+
+/** Until when a chat is put aside: one click for the usual times, a field for any other, and why. */
+export function SnoozeDialog({ row, onClose }: { row: ConversationRead; onClose: () => void }) {
+  const { t } = useTranslation();
+  const locale = useLocale();
+  const now = useNow();
+  const { snooze } = useStateOf(row);
+  const [reason, setReason] = useState(row.snooze?.reason ?? '');
+  const [wall, setWall] = useState('');
+  const at = wall === '' ? null : momentOf(wall, locale.timeZone);
+  const isWrong = at !== null && (Number.isNaN(at) || at <= now || at > now + LONGEST_MS);
+
+  const choose = (until: number | null): void => {
+    onClose();
+    void snooze({ until: until === null ? null : new Date(until).toISOString(), reason: reason.trim() || null });
+  };
+  const submit = (event: SubmitEvent): void => {
+    event.preventDefault();
+    if (at !== null && !isWrong) choose(at);
+  };
+  return (
+    <Dialog onClose={onClose} title={t('conversations.snooze')} size="sm">
+      <form onSubmit={submit} noValidate>
+        <Stack gap="md">
+          <TextInput
+            label={t('conversations.snooze_reason')}
+            placeholder={t('conversations.snooze_reason_hint')}
+            maxLength={MOST_REASON_LETTERS}
+            value={reason}
+            onChange={(event) => {
+              setReason(event.currentTarget.value);
+            }}
+          />
+          <div className={classes['choices']} role="group" aria-label={t('conversations.snooze_until')}>
+            {snoozeChoices(now, locale.timeZone).map((one, place) => (
+              <Button
+                key={one.choice}
+                variant="default"
+                justify="space-between"
+                data-autofocus={place === 0 ? true : undefined}
+                rightSection={<span className={classes['at']}>{moment(one.at, now, locale)}</span>}
+                onClick={() => {
+                  choose(one.at);
+                }}
+              >
+                {t(LABELS[one.choice])}
+              </Button>
+            ))}
+            <Button
+              variant="default"
+              justify="flex-start"
+              onClick={() => {
+                choose(null);
+              }}
+            >
+              {t('conversations.snooze_till_word')}
+            </Button>
+          </div>
+          <TextInput
+            type="datetime-local"
+            label={t('conversations.snooze_exact')}
+            description={t('conversations.snooze_zone', { zone: locale.timeZone })}
+            min={wallOf(now, locale.timeZone)}
+            max={wallOf(now + LONGEST_MS, locale.timeZone)}
+            value={wall}
+            error={isWrong ? t('conversations.snooze_wrong') : undefined}
+            onChange={(event) => {
+              setWall(event.currentTarget.value);
+            }}
+          />
+          <Group justify="flex-end">
+            <Button variant="default" onClick={onClose}>
+              {t('common.cancel')}
+            </Button>
+            <Button type="submit" disabled={at === null || isWrong}>
+              {t('conversations.snooze')}
+            </Button>
+          </Group>
+        </Stack>
+      </form>
+    </Dialog>
+  );
+}

@@ -1,0 +1,99 @@
+import { UnstyledButton } from '@mantine/core';
+import type { TFunction } from 'i18next';
+import { memo } from 'react';
+import { useTranslation } from 'react-i18next';
+
+import type { Priority, StateChangeRead } from '@/api/types';
+import { useDirectory } from '@/lib/directory';
+import { useNow } from '@/lib/now';
+import { useCan, useLocale, useSession } from '@/lib/session';
+import type { Locale } from '@/lib/time';
+import { clock, moment } from '@/lib/time';
+import { useStateOf } from '../api/state';
+import classes from './StateLine.module.css';
+
+const PRIORITY = {
+  urgent: 'conversations.priority_urgent',
+  high: 'conversations.priority_high',
+  normal: 'conversations.priority_normal',
+  low: 'conversations.priority_low',
+} as const satisfies Record<Priority, string>;
+
+interface Reader {
+  t: TFunction;
+  /** How a member is called. */
+  nameOf: (id: string) => string;
+  now: number;
+  locale: Locale;
+}
+
+/** What was changed, in one sentence that begins with who did it. */
+function sentence({ kind, author, after }: StateChangeRead, { t, nameOf, now, locale }: Reader): string {
+  const who = author.id === null ? '' : author.kind === 'member' ? nameOf(author.id) : (author.name ?? '');
+  const why = after.reason == null ? '' : ` · ${after.reason}`;
+  switch (kind) {
+    case 'snoozed':
+      return after.snoozed_until === null
+        ? t('conversations.line_snoozed_till_word', { who }) + why
+        : t('conversations.line_snoozed', { who, at: moment(after.snoozed_until, now, locale) }) + why;
+    case 'woken':
+      if (author.kind === 'clock') return t('conversations.line_woken_clock');
+      return author.kind === 'contact' ? t('conversations.line_woken_contact') : t('conversations.line_woken', { who });
+    case 'done':
+      return t('conversations.line_done', { who });
+    case 'opened':
+      if (author.kind === 'clock') return t('conversations.line_opened_clock');
+      return author.kind === 'contact'
+        ? t('conversations.line_opened_contact')
+        : t('conversations.line_opened', { who });
+    case 'priority':
+      return t('conversations.line_priority', { who, priority: t(PRIORITY[after.priority ?? 'normal']) });
+    case 'assigned':
+      return after.assignee_id === null
+        ? t('conversations.line_released', { who })
+        : t('conversations.line_assigned', { who, name: nameOf(after.assignee_id) });
+    case 'no_answer':
+      return t('conversations.line_no_answer', { who });
+    case 'answer_needed':
+      return t('conversations.line_answer_needed', { who });
+    case 'undone':
+      return t('conversations.line_undone', { who });
+    case 'other':
+      return t('conversations.line_changed', { who });
+  }
+}
+
+/** A line in the thread: who changed the state of the chat, and for some minutes the way to take it back. */
+export const StateLine = memo(function StateLine({ change }: { change: StateChangeRead }) {
+  const { t } = useTranslation();
+  const { member } = useSession();
+  const { members } = useDirectory();
+  const locale = useLocale();
+  const now = useNow();
+  const canSend = useCan('messages.send');
+  const state = useStateOf({ id: change.conversation_id, last_message: null });
+  const nameOf = (id: string): string =>
+    id === member.id ? t('conversations.you') : (members.get(id)?.name ?? change.author.name ?? '');
+  const isFresh = !change.undone && change.undo_until !== null && now < Date.parse(change.undo_until);
+  return (
+    <div className={classes['line']} data-testid="state-line" data-undone={change.undone}>
+      <span className={classes['text']} dir="auto">
+        {sentence(change, { t, nameOf, now, locale })}
+      </span>
+      <time className={classes['at']} dateTime={change.at}>
+        {clock(change.at, locale)}
+      </time>
+      {isFresh && canSend && (
+        <UnstyledButton
+          className={classes['undo']}
+          disabled={state.isPending}
+          onClick={() => {
+            state.undo(change.id);
+          }}
+        >
+          {t('conversations.take_back')}
+        </UnstyledButton>
+      )}
+    </div>
+  );
+});

@@ -1,0 +1,26 @@
+import type { ReactNode } from 'react';
+import { useEffect, useMemo } from 'react';
+
+import { useStateChanges } from './api/state-changes';
+import { StateLine } from './components/StateLine';
+
+/** A line of a thread that is no message. */
+export interface ThreadLine {
+  id: string;
+  at: string;
+  content: ReactNode;
+}
+
+/** The lines about the state of a chat, oldest first, as far back as the loaded messages go. */
+export function useStateLines(conversationId: string, oldestAt: string | null): ThreadLine[] {
+  const { items, hasMore, loadMore } = useStateChanges(conversationId);
+  const oldest = items.at(-1)?.at;
+  const wantsMore = hasMore && oldestAt !== null && oldest !== undefined && Date.parse(oldest) > Date.parse(oldestAt);
+  useEffect(() => {
+    if (wantsMore) void loadMore();
+  }, [wantsMore, loadMore, oldest]);
+  return useMemo(
+    () => items.map((one) => ({ id: one.id, at: one.at, content: <StateLine change={one} /> })).reverse(),
+    [items],
+  );
+}
