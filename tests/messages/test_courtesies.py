@@ -3,30 +3,33 @@
 from typing import Any
 from uuid import UUID
 
-from sarafan.core.clock import utc_now
 from sarafan.organizations.models import Role
 from tests.support.hub import Hub, Person, message
+
+AT = 1_790_000_000
 
 
 class Talk:
     """A customer who writes after what we said."""
 
     def __init__(self, hub: Hub, owner: Person, channel: UUID) -> None:
-        self.hub, self.owner, self.channel, self.number = hub, owner, channel, 0
+        self.hub, self.owner, self.channel = hub, owner, channel
+        self.number = self.answers = 0
 
     async def says(self, text: str | None, **more: Any) -> dict[str, Any]:
         self.number += 1
-        data = message(f"C{self.number}", text, at=int(utc_now().timestamp()) + self.number, **more)
+        data = message(f"C{self.number}", text, at=AT + 10 * self.number, **more)
         await self.hub.deliver(self.channel, self.hub.event(self.channel, "message", data))
         return (await self.hub.conversations(self.owner))[0]
 
     async def answer(self, row: dict[str, Any], text: str) -> None:
-        await self.hub.reply(self.owner, row["id"], text)
+        """Answer a second after what they said last, by the clock of this story."""
+        sent = await self.hub.reply(self.owner, row["id"], text)
+        self.answers += 1
+        values = {"id": sent["id"], "s": AT + 10 * self.number + self.answers / 10}
+        await self.hub.change("UPDATE messages SET at = to_timestamp(:s) WHERE id = :id", **values)
         await self.hub.change(
-            "UPDATE messages SET at = at + interval '1 s' * :n WHERE direction = 'out'", n=self.number
-        )
-        await self.hub.change(
-            "UPDATE conversations SET answered_at = (SELECT max(at) FROM messages WHERE direction = 'out')"
+            "UPDATE conversations SET answered_at = to_timestamp(:s), last_message_at = to_timestamp(:s)", s=values["s"]
         )
 
 

@@ -15,7 +15,7 @@ MOST_PHRASE_WORDS = 10
 _QUESTION_MARKS = str.maketrans("؟？", "??")
 _LINK = re.compile(r"[a-z]+://|[\w.-]+\.[a-z]{2,}/", re.IGNORECASE)
 _WORD = re.compile(r"[^\W_]+")
-_DRAWN_OUT = re.compile(r"(.)\1{2,}")  # «спасибооо», "oook"
+_DRAWN_OUT = re.compile(r"([^\W\d_])\1{2,}")  # «спасибооо», "oook"
 # Whoever has no Kazakh keyboard types the Russian letter that looks alike.
 _ALIKE = str.maketrans("әіңғүұқөһё", "аингуукохе")
 _SMILE = ")"
