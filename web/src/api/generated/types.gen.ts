@@ -305,6 +305,9 @@ export type BrowserRead = {
      * Is This
      */
     is_this: boolean;
+};
+
+/**
  * BuiltInRuleRead
  *
  * A built-in rule: whether what it is about waits, its phrases, and whether it is on.
@@ -475,8 +478,7 @@ export type ChangesRead = {
     /**
      * Items
      */
-    items: Array<MemberDelta | MemberRemovedDelta | PermissionsDelta | OrganizationDelta | SessionEndedDelta | ChannelDelta | ChannelRemovedDelta | ContactDelta | ContactRemovedDelta | TagsDelta | FieldsDelta | ConversationDelta | ConversationRemovedDelta | CountersDelta | DraftDelta | MessageDelta | NoteDelta | NoteRemovedDelta | MentionDelta | MentionRemovedDelta | MentionsDelta>;
-    items: Array<MemberDelta | MemberRemovedDelta | PermissionsDelta | OrganizationDelta | SessionEndedDelta | ChannelDelta | ChannelRemovedDelta | ContactDelta | ContactRemovedDelta | ConversationDelta | ConversationRemovedDelta | CountersDelta | DraftDelta | StateChangeDelta | PinDelta | MessageDelta>;
+    items: Array<MemberDelta | MemberRemovedDelta | PermissionsDelta | OrganizationDelta | SessionEndedDelta | ChannelDelta | ChannelRemovedDelta | ContactDelta | ContactRemovedDelta | TagsDelta | FieldsDelta | ConversationDelta | ConversationRemovedDelta | CountersDelta | DraftDelta | MessageDelta | NoteDelta | NoteRemovedDelta | MentionDelta | MentionRemovedDelta | MentionsDelta | StateChangeDelta | PinDelta>;
 };
 
 /**
@@ -1666,15 +1668,6 @@ export type ForwardCreate = {
 };
 
 /**
- * FoundRead
- *
- * How many conversations a search, or tags, find in a view; 100 stands for that many and more.
- */
-export type FoundRead = {
-    /**
-     * Count
-     */
-    count: number;
  * FoundChat
  *
  * A chat with a person or in a group. `marks`: where in the name.
@@ -1789,6 +1782,18 @@ export type FoundMessages = {
      * Next Cursor
      */
     next_cursor: string | null;
+};
+
+/**
+ * FoundRead
+ *
+ * How many conversations a search, or tags, find in a view; 100 stands for that many and more.
+ */
+export type FoundRead = {
+    /**
+     * Count
+     */
+    count: number;
 };
 
 /**
@@ -3504,8 +3509,7 @@ export type PasswordResetPreview = {
  *
  * One thing that one may or may not do.
  */
-export type Permission = 'read' | 'messages.send' | 'notes.manage' | 'conversations.assign' | 'conversations.see_all' | 'contacts.edit' | 'replies.manage' | 'tags.manage' | 'channels.manage' | 'members.manage' | 'organization.manage' | 'api_keys.manage' | 'intake.manage';
-export type Permission = 'read' | 'messages.send' | 'conversations.assign' | 'contacts.edit' | 'answer_rules.manage' | 'channels.manage' | 'members.manage' | 'organization.manage' | 'api_keys.manage' | 'intake.manage';
+export type Permission = 'read' | 'messages.send' | 'notes.manage' | 'conversations.assign' | 'conversations.see_all' | 'contacts.edit' | 'replies.manage' | 'tags.manage' | 'answer_rules.manage' | 'channels.manage' | 'members.manage' | 'organization.manage' | 'api_keys.manage' | 'intake.manage';
 
 /**
  * PermissionsDelta
@@ -3537,15 +3541,6 @@ export type PermissionsRead = {
 };
 
 /**
- * PlaceRead
- *
- * Where to jump to; nothing in an empty chat.
- */
-export type PlaceRead = {
-    /**
-     * Message Id
-     */
-    message_id: string | null;
  * PhraseCreate
  *
  * A phrase after which somebody waits, or does not, when it is all that they say.
@@ -3604,6 +3599,18 @@ export type PinRead = {
      * Pinned
      */
     pinned: boolean;
+};
+
+/**
+ * PlaceRead
+ *
+ * Where to jump to; nothing in an empty chat.
+ */
+export type PlaceRead = {
+    /**
+     * Message Id
+     */
+    message_id: string | null;
 };
 
 /**
@@ -4270,6 +4277,152 @@ export type SharedContactRead = {
 };
 
 /**
+ * Shelf
+ *
+ * What of a chat is shown by itself.
+ */
+export type Shelf = 'media' | 'links' | 'files';
+
+/**
+ * Snooze
+ *
+ * Until when a conversation is put aside, at most two years; without a moment until the customer writes.
+ *
+ * `seen_id`: the last message that was on the screen; when the customer has written since, it is refused.
+ */
+export type Snooze = {
+    /**
+     * Until
+     */
+    until?: string | null;
+    /**
+     * Reason
+     */
+    reason?: string | null;
+    /**
+     * Seen Id
+     */
+    seen_id?: string | null;
+};
+
+/**
+ * SnoozeRead
+ *
+ * Until when a conversation is put aside, why and by whom. Without a moment: until the customer writes.
+ */
+export type SnoozeRead = {
+    /**
+     * Until
+     */
+    until: string | null;
+    /**
+     * Reason
+     */
+    reason: string | null;
+    /**
+     * By Id
+     */
+    by_id: string | null;
+};
+
+/**
+ * StateChangeDelta
+ *
+ * The state of a thread has a new line, or one was taken back.
+ */
+export type StateChangeDelta = {
+    /**
+     * Cursor
+     */
+    cursor: string;
+    /**
+     * Type
+     */
+    type: 'state_change';
+    data: StateChangeRead;
+};
+
+/**
+ * StateChangeKind
+ *
+ * What was done to a conversation's state.
+ */
+export type StateChangeKind = 'snoozed' | 'woken' | 'done' | 'opened' | 'priority' | 'assigned' | 'no_answer' | 'answer_needed' | 'undone' | 'other';
+
+/**
+ * StateChangePage
+ *
+ * Lines of a thread, the latest first.
+ */
+export type StateChangePage = {
+    /**
+     * Items
+     */
+    items: Array<StateChangeRead>;
+    /**
+     * Next Cursor
+     */
+    next_cursor: string | null;
+};
+
+/**
+ * StateChangeRead
+ *
+ * A line in a thread: who changed its state, when and how. `undo_until`: until when it can be taken back.
+ */
+export type StateChangeRead = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Conversation Id
+     */
+    conversation_id: string;
+    kind: StateChangeKind;
+    author: AuthorRead;
+    before: StateRead;
+    after: StateRead;
+    /**
+     * At
+     */
+    at: string;
+    /**
+     * Undone
+     */
+    undone: boolean;
+    /**
+     * Undo Until
+     */
+    undo_until: string | null;
+};
+
+/**
+ * StateRead
+ *
+ * The fields that a change touched, as they were before or after it; the others are null.
+ */
+export type StateRead = {
+    /**
+     * Snoozed Until
+     */
+    snoozed_until: string | null;
+    /**
+     * Until They Write
+     */
+    until_they_write: boolean;
+    /**
+     * Reason
+     */
+    reason: string | null;
+    priority: Priority | null;
+    /**
+     * Assignee Id
+     */
+    assignee_id: string | null;
+};
+
+/**
  * TagColor
  *
  * The palette: each is legible in the light and in the dark.
@@ -4380,53 +4533,6 @@ export type TagUpdate = {
  * Some tag is new or another now; these are all of them.
  */
 export type TagsDelta = {
- * Snooze
- *
- * Until when a conversation is put aside, at most two years; without a moment until the customer writes.
- *
- * `seen_id`: the last message that was on the screen; when the customer has written since, it is refused.
- */
-export type Snooze = {
-    /**
-     * Until
-     */
-    until?: string | null;
-    /**
-     * Reason
-     */
-    reason?: string | null;
-    /**
-     * Seen Id
-     */
-    seen_id?: string | null;
-};
-
-/**
- * SnoozeRead
- *
- * Until when a conversation is put aside, why and by whom. Without a moment: until the customer writes.
- */
-export type SnoozeRead = {
-    /**
-     * Until
-     */
-    until: string | null;
-    /**
-     * Reason
-     */
-    reason: string | null;
-    /**
-     * By Id
-     */
-    by_id: string | null;
-};
-
-/**
- * StateChangeDelta
- *
- * The state of a thread has a new line, or one was taken back.
- */
-export type StateChangeDelta = {
     /**
      * Cursor
      */
@@ -4448,94 +4554,6 @@ export type TagsRead = {
      * Items
      */
     items: Array<TagRead>;
-};
- * Shelf
- *
- * What of a chat is shown by itself.
- */
-export type Shelf = 'media' | 'links' | 'files';
-    type: 'state_change';
-    data: StateChangeRead;
-};
-
-/**
- * StateChangeKind
- *
- * What was done to a conversation's state.
- */
-export type StateChangeKind = 'snoozed' | 'woken' | 'done' | 'opened' | 'priority' | 'assigned' | 'no_answer' | 'answer_needed' | 'undone' | 'other';
-
-/**
- * StateChangePage
- *
- * Lines of a thread, the latest first.
- */
-export type StateChangePage = {
-    /**
-     * Items
-     */
-    items: Array<StateChangeRead>;
-    /**
-     * Next Cursor
-     */
-    next_cursor: string | null;
-};
-
-/**
- * StateChangeRead
- *
- * A line in a thread: who changed its state, when and how. `undo_until`: until when it can be taken back.
- */
-export type StateChangeRead = {
-    /**
-     * Id
-     */
-    id: string;
-    /**
-     * Conversation Id
-     */
-    conversation_id: string;
-    kind: StateChangeKind;
-    author: AuthorRead;
-    before: StateRead;
-    after: StateRead;
-    /**
-     * At
-     */
-    at: string;
-    /**
-     * Undone
-     */
-    undone: boolean;
-    /**
-     * Undo Until
-     */
-    undo_until: string | null;
-};
-
-/**
- * StateRead
- *
- * The fields that a change touched, as they were before or after it; the others are null.
- */
-export type StateRead = {
-    /**
-     * Snoozed Until
-     */
-    snoozed_until: string | null;
-    /**
-     * Until They Write
-     */
-    until_they_write: boolean;
-    /**
-     * Reason
-     */
-    reason: string | null;
-    priority: Priority | null;
-    /**
-     * Assignee Id
-     */
-    assignee_id: string | null;
 };
 
 /**
@@ -10457,132 +10475,6 @@ export type ReadRemovalResponses = {
 export type ReadRemovalResponse = ReadRemovalResponses[keyof ReadRemovalResponses];
 
 export type ListNotesData = {
-export type SearchData = {
-    body?: never;
-    path?: never;
-    query: {
-        /**
-         * Q
-         */
-        q: string;
-        /**
-         * Group
-         */
-        group?: Group | null;
-        /**
-         * Cursor
-         */
-        cursor?: string | null;
-        /**
-         * Limit
-         */
-        limit?: number;
-    };
-    url: '/api/search';
-};
-
-export type SearchErrors = {
-    /**
-     * * `not_signed_in`: Sign in first.
-     * * `api_key_stopped`: This API key has stopped; an owner sees why in the settings.
-     */
-    401: Refusal & {
-        error?: 'not_signed_in' | 'api_key_stopped';
-    };
-    /**
-     * * `csrf_refused`: The request did not come from our own page; reload it and try again.
-     */
-    403: Refusal & {
-        error?: 'csrf_refused';
-    };
-    /**
-     * * `invalid_cursor`: This cursor was not made by this list; start from the beginning.
-     * * `search_needed`: Everywhere is only searched: give the words of a search as `q`, or list a view.
-     * * `invalid_body`: The request is malformed.
-     */
-    422: Refusal & {
-        error?: 'invalid_cursor' | 'search_needed' | 'invalid_body';
-    };
-};
-
-export type SearchError = SearchErrors[keyof SearchErrors];
-
-export type SearchResponses = {
-    /**
-     * Successful Response
-     */
-    200: SearchRead;
-};
-
-export type SearchResponse = SearchResponses[keyof SearchResponses];
-
-export type SearchInConversationData = {
-    body?: never;
-    path: {
-        /**
-         * Conversation Id
-         */
-        conversation_id: string;
-    };
-    query: {
-        /**
-         * Q
-         */
-        q: string;
-        /**
-         * Cursor
-         */
-        cursor?: string | null;
-        /**
-         * Limit
-         */
-        limit?: number;
-    };
-    url: '/api/conversations/{conversation_id}/search';
-};
-
-export type SearchInConversationErrors = {
-    /**
-     * * `not_signed_in`: Sign in first.
-     * * `api_key_stopped`: This API key has stopped; an owner sees why in the settings.
-     */
-    401: Refusal & {
-        error?: 'not_signed_in' | 'api_key_stopped';
-    };
-    /**
-     * * `csrf_refused`: The request did not come from our own page; reload it and try again.
-     */
-    403: Refusal & {
-        error?: 'csrf_refused';
-    };
-    /**
-     * * `not_found`: There is no such conversation.
-     */
-    404: Refusal & {
-        error?: 'not_found';
-    };
-    /**
-     * * `invalid_cursor`: This cursor was not made by this list; start from the beginning.
-     * * `search_needed`: Everywhere is only searched: give the words of a search as `q`, or list a view.
-     * * `invalid_body`: The request is malformed.
-     */
-    422: Refusal & {
-        error?: 'invalid_cursor' | 'search_needed' | 'invalid_body';
-    };
-};
-
-export type SearchInConversationError = SearchInConversationErrors[keyof SearchInConversationErrors];
-
-export type SearchInConversationResponses = {
-    /**
-     * Successful Response
-     */
-    200: FoundMessages;
-};
-
-export type SearchInConversationResponse = SearchInConversationResponses[keyof SearchInConversationResponses];
-
-export type ListGalleryData = {
     body?: never;
     path: {
         /**
@@ -10591,7 +10483,6 @@ export type ListGalleryData = {
         conversation_id: string;
     };
     query?: {
-        shelf?: Shelf;
         /**
          * Cursor
          */
@@ -10601,15 +10492,6 @@ export type ListGalleryData = {
 };
 
 export type ListNotesErrors = {
-        /**
-         * Limit
-         */
-        limit?: number;
-    };
-    url: '/api/conversations/{conversation_id}/gallery';
-};
-
-export type ListGalleryErrors = {
     /**
      * * `not_signed_in`: Sign in first.
      * * `api_key_stopped`: This API key has stopped; an owner sees why in the settings.
@@ -10651,19 +10533,6 @@ export type ListNotesResponse = ListNotesResponses[keyof ListNotesResponses];
 
 export type CreateNoteData = {
     body: NoteCreate;
-export type ListGalleryError = ListGalleryErrors[keyof ListGalleryErrors];
-
-export type ListGalleryResponses = {
-    /**
-     * Successful Response
-     */
-    200: GalleryPage;
-};
-
-export type ListGalleryResponse = ListGalleryResponses[keyof ListGalleryResponses];
-
-export type FindPlaceData = {
-    body?: never;
     path: {
         /**
          * Conversation Id
@@ -10981,6 +10850,251 @@ export type CountMentionsResponses = {
 
 export type CountMentionsResponse = CountMentionsResponses[keyof CountMentionsResponses];
 
+export type SearchData = {
+    body?: never;
+    path?: never;
+    query: {
+        /**
+         * Q
+         */
+        q: string;
+        /**
+         * Group
+         */
+        group?: Group | null;
+        /**
+         * Cursor
+         */
+        cursor?: string | null;
+        /**
+         * Limit
+         */
+        limit?: number;
+    };
+    url: '/api/search';
+};
+
+export type SearchErrors = {
+    /**
+     * * `not_signed_in`: Sign in first.
+     * * `api_key_stopped`: This API key has stopped; an owner sees why in the settings.
+     */
+    401: Refusal & {
+        error?: 'not_signed_in' | 'api_key_stopped';
+    };
+    /**
+     * * `csrf_refused`: The request did not come from our own page; reload it and try again.
+     */
+    403: Refusal & {
+        error?: 'csrf_refused';
+    };
+    /**
+     * * `invalid_cursor`: This cursor was not made by this list; start from the beginning.
+     * * `search_needed`: Everywhere is only searched: give the words of a search as `q`, or list a view.
+     * * `invalid_body`: The request is malformed.
+     */
+    422: Refusal & {
+        error?: 'invalid_cursor' | 'search_needed' | 'invalid_body';
+    };
+};
+
+export type SearchError = SearchErrors[keyof SearchErrors];
+
+export type SearchResponses = {
+    /**
+     * Successful Response
+     */
+    200: SearchRead;
+};
+
+export type SearchResponse = SearchResponses[keyof SearchResponses];
+
+export type SearchInConversationData = {
+    body?: never;
+    path: {
+        /**
+         * Conversation Id
+         */
+        conversation_id: string;
+    };
+    query: {
+        /**
+         * Q
+         */
+        q: string;
+        /**
+         * Cursor
+         */
+        cursor?: string | null;
+        /**
+         * Limit
+         */
+        limit?: number;
+    };
+    url: '/api/conversations/{conversation_id}/search';
+};
+
+export type SearchInConversationErrors = {
+    /**
+     * * `not_signed_in`: Sign in first.
+     * * `api_key_stopped`: This API key has stopped; an owner sees why in the settings.
+     */
+    401: Refusal & {
+        error?: 'not_signed_in' | 'api_key_stopped';
+    };
+    /**
+     * * `csrf_refused`: The request did not come from our own page; reload it and try again.
+     */
+    403: Refusal & {
+        error?: 'csrf_refused';
+    };
+    /**
+     * * `not_found`: There is no such conversation.
+     */
+    404: Refusal & {
+        error?: 'not_found';
+    };
+    /**
+     * * `invalid_cursor`: This cursor was not made by this list; start from the beginning.
+     * * `search_needed`: Everywhere is only searched: give the words of a search as `q`, or list a view.
+     * * `invalid_body`: The request is malformed.
+     */
+    422: Refusal & {
+        error?: 'invalid_cursor' | 'search_needed' | 'invalid_body';
+    };
+};
+
+export type SearchInConversationError = SearchInConversationErrors[keyof SearchInConversationErrors];
+
+export type SearchInConversationResponses = {
+    /**
+     * Successful Response
+     */
+    200: FoundMessages;
+};
+
+export type SearchInConversationResponse = SearchInConversationResponses[keyof SearchInConversationResponses];
+
+export type ListGalleryData = {
+    body?: never;
+    path: {
+        /**
+         * Conversation Id
+         */
+        conversation_id: string;
+    };
+    query?: {
+        shelf?: Shelf;
+        /**
+         * Cursor
+         */
+        cursor?: string | null;
+        /**
+         * Limit
+         */
+        limit?: number;
+    };
+    url: '/api/conversations/{conversation_id}/gallery';
+};
+
+export type ListGalleryErrors = {
+    /**
+     * * `not_signed_in`: Sign in first.
+     * * `api_key_stopped`: This API key has stopped; an owner sees why in the settings.
+     */
+    401: Refusal & {
+        error?: 'not_signed_in' | 'api_key_stopped';
+    };
+    /**
+     * * `csrf_refused`: The request did not come from our own page; reload it and try again.
+     */
+    403: Refusal & {
+        error?: 'csrf_refused';
+    };
+    /**
+     * * `not_found`: There is no such conversation.
+     */
+    404: Refusal & {
+        error?: 'not_found';
+    };
+    /**
+     * * `invalid_cursor`: This cursor was not made by this list; start from the beginning.
+     * * `invalid_body`: The request is malformed.
+     */
+    422: Refusal & {
+        error?: 'invalid_cursor' | 'invalid_body';
+    };
+};
+
+export type ListGalleryError = ListGalleryErrors[keyof ListGalleryErrors];
+
+export type ListGalleryResponses = {
+    /**
+     * Successful Response
+     */
+    200: GalleryPage;
+};
+
+export type ListGalleryResponse = ListGalleryResponses[keyof ListGalleryResponses];
+
+export type FindPlaceData = {
+    body?: never;
+    path: {
+        /**
+         * Conversation Id
+         */
+        conversation_id: string;
+    };
+    query: {
+        /**
+         * At
+         *
+         * a moment with its zone
+         */
+        at: string;
+    };
+    url: '/api/conversations/{conversation_id}/place';
+};
+
+export type FindPlaceErrors = {
+    /**
+     * * `not_signed_in`: Sign in first.
+     * * `api_key_stopped`: This API key has stopped; an owner sees why in the settings.
+     */
+    401: Refusal & {
+        error?: 'not_signed_in' | 'api_key_stopped';
+    };
+    /**
+     * * `csrf_refused`: The request did not come from our own page; reload it and try again.
+     */
+    403: Refusal & {
+        error?: 'csrf_refused';
+    };
+    /**
+     * * `not_found`: There is no such conversation.
+     */
+    404: Refusal & {
+        error?: 'not_found';
+    };
+    /**
+     * * `invalid_body`: The request is malformed.
+     */
+    422: Refusal & {
+        error?: 'invalid_body';
+    };
+};
+
+export type FindPlaceError = FindPlaceErrors[keyof FindPlaceErrors];
+
+export type FindPlaceResponses = {
+    /**
+     * Successful Response
+     */
+    200: PlaceRead;
+};
+
+export type FindPlaceResponse = FindPlaceResponses[keyof FindPlaceResponses];
+
 export type ReadNotificationsData = {
     body?: never;
     path?: never;
@@ -11138,18 +11252,6 @@ export type ShowOpenChatData = {
 };
 
 export type ShowOpenChatErrors = {
-    query: {
-        /**
-         * At
-         *
-         * a moment with its zone
-         */
-        at: string;
-    };
-    url: '/api/conversations/{conversation_id}/place';
-};
-
-export type FindPlaceErrors = {
     /**
      * * `not_signed_in`: Sign in first.
      * * `api_key_stopped`: This API key has stopped; an owner sees why in the settings.
@@ -11187,16 +11289,6 @@ export type ShowOpenChatResponses = {
 };
 
 export type ShowOpenChatResponse = ShowOpenChatResponses[keyof ShowOpenChatResponses];
-export type FindPlaceError = FindPlaceErrors[keyof FindPlaceErrors];
-
-export type FindPlaceResponses = {
-    /**
-     * Successful Response
-     */
-    200: PlaceRead;
-};
-
-export type FindPlaceResponse = FindPlaceResponses[keyof FindPlaceResponses];
 
 export type AcceptDeliveryData = {
     body?: never;

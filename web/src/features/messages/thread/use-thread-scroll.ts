@@ -101,7 +101,7 @@ export function useThreadScroll({ virtual, rows, data, extend, goTo, noteId }: O
 
   // What is loaded around it meanwhile must not push it out of sight.
   useEffect(() => {
-    const index = flashing === null ? -1 : indexOfMessage(rows, flashing);
+    const index = flashing === null ? -1 : indexOf(rows, flashing);
     if (index !== -1) virtual.scrollToIndex(index, { align: 'center' });
   }, [flashing, rows, virtual]);
 
