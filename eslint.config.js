@@ -43,7 +43,10 @@ export default tseslint.config(
   // Features meet in src/app and know nothing of each other; what several need lies below them.
   imports('web/src/**', [
     // The texts of a feature are put together with the others' there, without loading the feature.
-    [String.raw`^@/features/[^/]+/(?!(?:later/)?texts/\w+\.json$)`, 'Import a feature through its index, and only from src/app.'],
+    [
+      String.raw`^@/features/[^/]+/(?!(?:later/)?texts/\w+\.json$)`,
+      'Import a feature through its index, and only from src/app.',
+    ],
   ]),
   imports('web/src/{api,components,i18n,lib}/**', [
     ['^@/(features|app)(/|$)', 'What lies below the features knows none.'],

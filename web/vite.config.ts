@@ -5,6 +5,7 @@ import { defineConfig } from 'vitest/config';
 
 import { compressedFiles } from './compressed-files.ts';
 import { firstScriptBudget } from './first-script-budget.ts';
+import { firstTexts } from './first-texts.ts';
 import { preloadedInbox } from './preloaded-inbox.ts';
 
 const backend = process.env['SARAFAN_BACKEND'] ?? 'http://127.0.0.1:8000';
@@ -25,7 +26,7 @@ const parts = [
 const shortName = (name: string): string => name.replace(/^shared~.*?(\.\w+)?$/, 'shared').replace(/\.\w+$/, '');
 
 export default defineConfig({
-  plugins: [react(), firstScriptBudget({ limitKilobytes: 230 }), preloadedInbox(), compressedFiles()],
+  plugins: [react(), firstScriptBudget({ limitKilobytes: 230 }), firstTexts(), preloadedInbox(), compressedFiles()],
   resolve: {
     alias: [
       { find: '@', replacement: fileURLToPath(new URL('./src', import.meta.url)) },

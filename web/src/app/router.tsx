@@ -1,6 +1,6 @@
 import { createRootRoute, createRoute, createRouter, Outlet, redirect } from '@tanstack/react-router';
 
-import { later } from '@/components/later';
+import { firstTextsDo, InPlace, later } from '@/components/later';
 import { session, setupState } from '@/features/organizations';
 import { parseChatSearch } from './chat-search';
 import { LoadFailed } from './pages/LoadFailed';
@@ -69,7 +69,7 @@ const chats = createRoute({
   getParentRoute: () => signedIn,
   path: '/chats',
   validateSearch: parseChatSearch,
-  component: later(() => import('./pages/InboxPage'), 'InboxPage'),
+  component: later(() => import('./pages/InboxPage'), 'InboxPage', InPlace, firstTextsDo),
 });
 const chat = createRoute({ getParentRoute: () => chats, path: '/$conversationId' });
 

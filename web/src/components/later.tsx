@@ -32,7 +32,10 @@ export function Reload() {
   );
 }
 
-function InPlace() {
+/** For what says nothing that comes later. */
+export const firstTextsDo = (): Promise<void> => Promise.resolve();
+
+export function InPlace() {
   return <ErrorState error={MISSING} wayBack={<Reload />} />;
 }
 
@@ -64,17 +67,18 @@ type PropsOf<C> = C extends (props: infer P extends object) => ReactNode ? P : o
  * A piece of the page that is loaded when it is first shown.
  *
  * What is around it stays also when it does not come: `Instead` takes its place, until the page is loaded anew, as
- * browsers remember what they could not import.
+ * browsers remember what they could not import. It waits for `texts`, by default those of what is loaded later.
  */
 export function later<M, K extends keyof M, P extends object = PropsOf<M[K]>>(
   load: () => Promise<M>,
   name: K,
   Instead: ComponentType<NoInfer<P>> = InPlace,
+  texts: () => Promise<void> = restOfTexts,
 ) {
   let ready: ComponentType<P> | undefined;
   let coming: Promise<ComponentType<P>> | undefined;
   const come = (): Promise<ComponentType<P>> =>
-    (coming ??= Promise.all([load(), restOfTexts()]).then(
+    (coming ??= Promise.all([load(), texts()]).then(
       ([module]) => (ready = module[name] as ComponentType<P>),
       () => Instead,
     ));

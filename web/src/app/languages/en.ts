@@ -1,8 +1,10 @@
+import channelsLater from '@/features/channels/later/texts/en.json';
 import channels from '@/features/channels/texts/en.json';
 import contacts from '@/features/contacts/texts/en.json';
 import conversationsLater from '@/features/conversations/later/texts/en.json';
 import conversations from '@/features/conversations/texts/en.json';
 import intake from '@/features/intake/texts/en.json';
+import messagesLater from '@/features/messages/later/texts/en.json';
 import messages from '@/features/messages/texts/en.json';
 import notes from '@/features/notes/texts/en.json';
 import notifications from '@/features/notifications/texts/en.json';
@@ -16,6 +18,6 @@ import { joined } from './joined';
 
 /** Every part's sentences in English. */
 export default joined(
-  ...[common, app, channels, contacts, conversations, conversationsLater, intake],
-  ...[messages, notes, notifications, organizations, replies, search, shell],
+  ...[common, app, channels, channelsLater, contacts, conversations, conversationsLater, intake],
+  ...[messages, messagesLater, notes, notifications, organizations, replies, search, shell],
 );

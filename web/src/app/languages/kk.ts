@@ -1,8 +1,10 @@
+import channelsLater from '@/features/channels/later/texts/kk.json';
 import channels from '@/features/channels/texts/kk.json';
 import contacts from '@/features/contacts/texts/kk.json';
 import conversationsLater from '@/features/conversations/later/texts/kk.json';
 import conversations from '@/features/conversations/texts/kk.json';
 import intake from '@/features/intake/texts/kk.json';
+import messagesLater from '@/features/messages/later/texts/kk.json';
 import messages from '@/features/messages/texts/kk.json';
 import notes from '@/features/notes/texts/kk.json';
 import notifications from '@/features/notifications/texts/kk.json';
@@ -16,6 +18,6 @@ import { joined } from './joined';
 
 /** Every part's sentences in Kazakh. */
 export default joined(
-  ...[common, app, channels, contacts, conversations, conversationsLater, intake],
-  ...[messages, notes, notifications, organizations, replies, search, shell],
+  ...[common, app, channels, channelsLater, contacts, conversations, conversationsLater, intake],
+  ...[messages, messagesLater, notes, notifications, organizations, replies, search, shell],
 );
