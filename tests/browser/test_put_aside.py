@@ -55,6 +55,8 @@ async def test_keys_finish_and_snooze_in_any_layout_and_a_note_takes_it_back(des
     await desk.page.locator("[data-undo]").filter(has_text="Отменить").click()
     await expect(desk.row(customer.name).get_by_test_id("waiting-chip")).to_be_visible()
 
+    # A click leaves the mode of keys.
+    await desk.page.keyboard.press("Control+Backquote")
     await desk.page.keyboard.press("KeyH")
     await expect(desk.page.get_by_role("dialog")).to_contain_text("Через час")
     await desk.page.keyboard.press("Escape")

@@ -73,20 +73,19 @@ export function StateItems({ row, onSnooze }: { row: ConversationRead; onSnooze:
       {canSend && (
         <>
           <Menu.Label>{t('conversations.priority')}</Menu.Label>
-          {PRIORITIES.map(({ priority, icon: Icon, label }) => (
-            <Menu.Item
-              key={priority}
-              role="menuitemradio"
-              aria-checked={row.priority === priority}
-              leftSection={<Icon size={17} />}
-              rightSection={row.priority === priority && <IconCheck size={15} aria-hidden="true" />}
-              onClick={() => {
-                state.prioritize(priority);
-              }}
-            >
-              {t(label)}
-            </Menu.Item>
-          ))}
+          <Menu.RadioGroup
+            value={row.priority}
+            onChange={(chosen) => {
+              const found = PRIORITIES.find(({ priority }) => priority === chosen);
+              if (found !== undefined) state.prioritize(found.priority);
+            }}
+          >
+            {PRIORITIES.map(({ priority, icon: Icon, label }) => (
+              <Menu.RadioItem key={priority} value={priority} closeMenuOnClick rightSection={<Icon size={17} />}>
+                {t(label)}
+              </Menu.RadioItem>
+            ))}
+          </Menu.RadioGroup>
         </>
       )}
     </>
