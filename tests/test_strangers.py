@@ -34,7 +34,7 @@ OWN = {
     "list_fields", "create_field", "count_fields",
     "list_mentions", "count_mentions",
     "search",
-    "list_pins", "read_answer_rules", "try_answer_rules", "add_answer_phrase", "switch_answer_rule",
+    "list_pins", "list_bulks", "read_answer_rules", "try_answer_rules", "add_answer_phrase", "switch_answer_rule",
 }  # fmt: skip
 # What each role may not do, as the permissions' table says it in words.
 WRITES = {
@@ -45,7 +45,7 @@ WRITES = {
     "set_tag", "take_tag_off", "fill_field",
     "create_note", "update_note", "delete_note",
     "snooze", "wake", "finish", "open_again", "prioritize", "undo_state_change", "add_answer_phrase",
-    "switch_answer_rule", "delete_answer_phrase",
+    "switch_answer_rule", "delete_answer_phrase", "start_bulk",
 }  # fmt: skip
 OF_THE_TEAM = {"update_reply", "delete_reply", "restore_reply", "import_replies"}
 CHANNELS = {
@@ -66,7 +66,9 @@ PEOPLES = {
     "create_reply", "update_reply", "delete_reply", "restore_reply", "import_replies",
     "read_notifications", "update_notifications", "subscribe_browser", "unsubscribe_browser", "show_open_chat",
     "list_mentions", "count_mentions", "see_note", "list_pins", "pin", "unpin",
+    "start_bulk", "list_bulks", "read_bulk", "list_bulk_items", "undo_bulk",
 }  # fmt: skip
+OF_WHO_STARTED = {"read_bulk", "list_bulk_items"}  # which nobody else is shown
 
 
 def assert_nothing_of(house: House, answer: httpx.Response, route: Route) -> None:
@@ -96,6 +98,7 @@ def test_every_path_has_an_id_that_this_file_knows():
         "tag_id",
         "field_id",
         "phrase_id",
+        "bulk_id",
         "change_id",
         "rule_name",
     }
@@ -120,6 +123,8 @@ async def test_the_owner_meets_the_mark_behind_every_id(hub: Hub):
             "find_place",  # an id only
             "list_gallery",  # tests/search/test_walls.py tries it with a stranger
             "list_pins",  # ids only
+            "list_bulks",  # numbers only
+            "read_bulk",
             "try_answer_rules",
             "read_raw",
             "read_receipts",  # of a group; test_group_ticks.py tries it with a stranger
@@ -194,7 +199,8 @@ async def test_each_role_is_refused_what_is_not_its_business(hub: Hub, role: str
             assert (route.name, answer.status_code, answer.json()["error"]) == (route.name, 403, "forbidden")
         elif not route.changes and route.name not in OPEN:
             answer = await house.call(member.http, route)
-            assert (route.name, answer.status_code) == (route.name, 200)
+            expected = 404 if route.name in OF_WHO_STARTED else 200
+            assert (route.name, answer.status_code) == (route.name, expected)
     assert await house.dump() == house.before
 
 

@@ -14,6 +14,9 @@ from sarafan.contacts.tags import showing as tags_showing
 from sarafan.contacts.visibility import decide_by
 from sarafan.conversations import groups, threads
 from sarafan.conversations import showing as conversations_showing
+from sarafan.conversations.bulks import running as bulks_running
+from sarafan.conversations.bulks import showing as bulks_showing
+from sarafan.conversations.bulks.starting import JOB as BULK_JOB
 from sarafan.conversations.events import ConversationAssigned, ConversationRead, ConversationsMerged
 from sarafan.conversations.states import showing as states_showing
 from sarafan.conversations.states import waking
@@ -100,6 +103,9 @@ def wire() -> None:
     # On the intake's queue, whose jobs wait for no gateway: a snoozed chat wakes at its second.
     register("conversations.wake", waking.wake, attempts=FOR_A_DAY, queue="intake")
 
+    # In a queue of its own: a thousand chats that are finished at once hold up no answer.
+    register(BULK_JOB, bulks_running.run, attempts=FOR_A_DAY, queue="bulks")
+
     # On the intake's queue, whose jobs wait for no gateway: a bridge that hangs must not keep us from noticing it.
     register_periodic("channels.watch", channels_tasks.watch, cron=EVERY_10_S, queue="intake")
     # On another queue than `intake.understand`, which it watches.
@@ -114,6 +120,7 @@ def wire() -> None:
     register_periodic("organizations.sweep_throttles", throttling.sweep, cron="23 * * * *")
     register_periodic("organizations.forget_unclaimed", founding.forget_unclaimed, cron="43 3 * * *")
     register_periodic("replies.forget_deleted", replies_tasks.forget_deleted, cron="27 * * * *")
+    register_periodic("conversations.forget_bulks", bulks_running.forget_old, cron="37 * * * *", queue="bulks")
     register_periodic("search.fill", search_tasks.fill, cron="* * * * *")
     register_periodic("core.forget_changes", forget_changes, cron="37 3 * * *")
 
@@ -184,6 +191,7 @@ def wire() -> None:
     renders("note", notes_showing.render, within="conversation_id")
     renders_for_member("mention", notes_showing.render_mentions, within="conversation_id")
     renders_for_member("mentions", notes_showing.render_unread)
+    renders_for_member("bulk", bulks_showing.render)
     renders_for_member("draft", conversations_showing.render_draft, within="conversation_id")
 
 

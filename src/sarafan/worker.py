@@ -25,6 +25,7 @@ MEDIA_CONCURRENCY = 5  # files; each holds some megabytes while it is passed on;
 PREVIEWS_CONCURRENCY = 2  # processes that unpack strangers' pictures; each may take 150 MB and a whole core
 READING_CONCURRENCY = 4  # conversations that WhatsApp is told were read: a bridge that is slow holds up no answer
 NOTIFICATIONS_CONCURRENCY = 4  # pieces of news; push services that are slow hold up nothing else
+BULKS_CONCURRENCY = 2  # pieces of bulks, each of some dozen chats
 INTAKE_CONCURRENCY = 8  # streams; most of the time one that is understood waits for the database or its turn
 
 
@@ -51,6 +52,7 @@ async def _run_all(app: procrastinate.App, concurrency: int) -> None:
             workers.create_task(_run(app, ["previews"], PREVIEWS_CONCURRENCY))
             workers.create_task(_run(app, ["reading"], READING_CONCURRENCY))
             workers.create_task(_run(app, ["notifications"], NOTIFICATIONS_CONCURRENCY))
+            workers.create_task(_run(app, ["bulks"], BULKS_CONCURRENCY))
     finally:
         if isinstance(app.job_manager, LivingJobManager):
             await app.job_manager.let_go_of_all()

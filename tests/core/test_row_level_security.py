@@ -60,6 +60,8 @@ async def furnish(hub: Hub, owner: Person) -> UUID:
     assert answer.status_code == 201, answer.text
     await owner.http.put(f"/api/conversations/{conversation['id']}/pin")
     await owner.http.put(f"/api/conversations/{conversation['id']}/priority", json={"priority": "high"})
+    bulk = {"client_key": "b1", "action": {"kind": "done"}, "conversation_ids": [conversation["id"]]}
+    await owner.http.post("/api/bulks", json=bulk)
     await owner.http.post("/api/answer-rules/phrases", json={"text": "до связи"})
     await owner.http.post("/api/invites", json={"role": "operator"})
     await hub.api_key(owner, "read")

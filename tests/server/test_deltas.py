@@ -52,6 +52,7 @@ async def test_every_kind_of_delta_has_the_shape_that_is_described(hub: Hub):
     notes = f"/api/conversations/{kept}/notes"
     named = [{"kind": "member", "id": str(owner.id)}]
     gone = (await owner.http.post(notes, json={"text": "Потом", "client_key": "n1", "mentions": named})).json()["id"]
+    bulk = {"client_key": "b1", "action": {"kind": "read"}}
     for answer in (
         await owner.http.post(notes, json={"text": "VIP", "client_key": "n2", "mentions": named}),
         await owner.http.delete(f"/api/notes/{gone}"),
@@ -60,6 +61,9 @@ async def test_every_kind_of_delta_has_the_shape_that_is_described(hub: Hub):
         await owner.http.patch(f"/api/members/{owner.id}", json={"role": "owner"}),
         await owner.http.put(f"/api/conversations/{kept}/draft", json={"text": "Сейчас"}),
         await owner.http.post("/api/tags", json={"name": "VIP"}),
+        await owner.http.put(f"/api/conversations/{kept}/pin"),
+        await owner.http.put(f"/api/conversations/{kept}/priority", json={"priority": "high"}),
+        await owner.http.post("/api/bulks", json={**bulk, "conversation_ids": [kept]}),
         await owner.http.post("/api/contact-fields", json={"name": "Размер", "kind": "choice", "choices": ["42"]}),
         await owner.http.delete(f"/api/members/{other.id}"),
         await owner.http.delete(f"/api/channels/{leaving}?confirm=Склад"),

@@ -83,6 +83,7 @@ class House:
             "conversation_ids": [self.ids["conversation_id"]], "emoji": "👍",
             "phone": "77010000001", "phones": ["77010000001"],
             "channel_id": self.ids["channel_id"], "state": "composing", "priority": "high", "enabled": False,
+            "action": {"kind": "done"},
             "title": "Новый", "texts": {"ru": "Да"}, "language": "ru",
             "conversation_id": self.ids["conversation_id"], **STRANGERS_BROWSER,
             "ids": [self.ids["tag_id"]], "value": "Да", "archived": True, "hidden": True,
@@ -163,11 +164,15 @@ async def furnish(hub: Hub) -> House:
     await owner.http.put(f"/api/conversations/{row['id']}/pin")
     phrase = await owner.http.post("/api/answer-rules/phrases", json={"text": MARK})
     pressed = await owner.http.put(f"/api/conversations/{row['id']}/priority", json={"priority": "high"})
+    tagged = (await owner.http.post("/api/tags", json={"name": MARK})).json()["id"]
+    # A group has no tags: the one of its items is a fault, which names the chat.
+    on_a_group = {"action": {"kind": "tag_on", "tag_id": tagged}, "conversation_ids": [in_a_group["id"]]}
+    bulk = await owner.http.post("/api/bulks", json={**on_a_group, "client_key": "b1"})
+    await hub.work()
     await owner.http.post("/api/invites", json={"role": "operator", "email": INVITED})
     await owner.http.post("/api/api-keys", json={"name": MARK, "scopes": ["read"]})
     reply = {"title": MARK, "texts": {"ru": MARK}, "team": True}
     await owner.http.put("/api/notifications/browser", json=_browser(MARK))
-    tagged = (await owner.http.post("/api/tags", json={"name": MARK})).json()["id"]
     field = (await owner.http.post("/api/contact-fields", json={"name": MARK, "kind": "text"})).json()["id"]
     contact = f"/api/contacts/{row['contact']['id']}"
     await owner.http.put(f"{contact}/tags/{tagged}")
@@ -176,6 +181,7 @@ async def furnish(hub: Hub) -> House:
         "tag_id": tagged,
         "field_id": field,
         "phrase_id": phrase.json()["id"],
+        "bulk_id": bulk.json()["id"],
         "change_id": pressed.json()["change_id"],
         "rule_name": "thanks",
         "channel_id": str(channel),

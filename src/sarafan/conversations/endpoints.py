@@ -1,6 +1,6 @@
 """HTTP: conversations and drafts."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query
@@ -180,8 +180,8 @@ async def update_conversation(
     conversation_id: UUID, body: ConversationUpdate, actor: Assigner, session: Transaction
 ) -> ConversationRead:
     """Take, give or return a conversation."""
-    seen = {"seen": body.seen_assignee_id} if body.has_looked else {}
-    found = await threads.assign(session, actor, conversation_id, body.assignee_id, **seen)
+    seen: UUID | Literal["whoever"] | None = body.seen_assignee_id if body.has_looked else "whoever"
+    found = await threads.assign(session, actor, conversation_id, body.assignee_id, seen=seen)
     return await _shown(session, actor, found)
 
 

@@ -135,8 +135,11 @@ async def assign(
     assignee_id: UUID | None,
     *,
     seen: UUID | Literal["whoever"] | None = "whoever",
+    told: bool = True,
 ) -> Conversation:
     """Give the conversation to a member, or back to nobody. `seen`: whose it was when the actor looked.
+
+    `told`: whether the member hears of it beside what their page shows.
 
     Raises `NotFound` for a stranger, `AssignedMeanwhile` when it is neither theirs any more nor whose it shall be.
     """
@@ -151,7 +154,8 @@ async def assign(
         conversation.assignee_id = assignee_id
         record(session, conversation, state, StateChangeKind.ASSIGNED, Author.of(actor))
         changed(session, conversation, before)
-        await emit(session, ConversationAssigned(conversation.organization_id, conversation.id, actor.id))
+        if told:
+            await emit(session, ConversationAssigned(conversation.organization_id, conversation.id, actor.id))
     return conversation
 
 

@@ -15,6 +15,8 @@ ORGANIZATION_MAY: dict[str, frozenset[str]] = {
         "alembic_version": "",
         "answer_rules": "SELECT INSERT DELETE",
         "api_keys": "SELECT INSERT UPDATE DELETE",
+        "bulk_items": "SELECT INSERT UPDATE",
+        "bulks": "SELECT INSERT UPDATE",
         "change_horizon": "SELECT",
         "changes": "SELECT INSERT",
         "channels": "SELECT INSERT UPDATE",

@@ -15,6 +15,7 @@ from sarafan.contacts.fields import endpoints as fields
 from sarafan.contacts.tags import endpoints as tags
 from sarafan.conversations import endpoints as conversations
 from sarafan.conversations.answering import endpoints as answering
+from sarafan.conversations.bulks import endpoints as bulks
 from sarafan.conversations.states import endpoints as states
 from sarafan.core.realtime.listener import Listener
 from sarafan.core.settings import Settings
@@ -42,7 +43,7 @@ from sarafan.worker import run_worker
 
 MODULES = (
     *(organizations, channels, contacts, tags, fields, conversations, states, answering, media, replies, messages),
-    *(notes, search, notifications, intake, changes, health),
+    *(bulks, notes, search, notifications, intake, changes, health),
 )
 ROUTERS = [module.router for module in MODULES]
 

@@ -10,6 +10,7 @@ from sarafan.channels.showing import ChannelDelta, ChannelRemovedDelta
 from sarafan.contacts.fields.showing import FieldsDelta
 from sarafan.contacts.showing import ContactDelta, ContactRemovedDelta
 from sarafan.contacts.tags.showing import TagsDelta
+from sarafan.conversations.bulks.showing import BulkDelta
 from sarafan.conversations.showing import ConversationDelta, ConversationRemovedDelta, CountersDelta, DraftDelta
 from sarafan.conversations.states.showing import PinDelta, StateChangeDelta
 from sarafan.core.answers import ANSWER_BYTES
@@ -52,7 +53,8 @@ AnyDelta = Annotated[
     | MentionRemovedDelta
     | MentionsDelta
     | StateChangeDelta
-    | PinDelta,
+    | PinDelta
+    | BulkDelta,
     Field(discriminator="type"),
 ]
 

@@ -32,9 +32,8 @@ async def snooze(
     customer has written since.
     """
     actor.require(Permission.SEND)
-    now = utc_now()
-    if until is not None and not now < until <= now + LONGEST_SNOOZE:
-        raise InvalidSnooze(field="until", found=until.isoformat(), limit=(now + LONGEST_SNOOZE).isoformat())
+    if until is not None:
+        refuse_moment(until, utc_now())
     conversation = await queries.get_visible(session, actor, conversation_id, lock=True)
     _refuse_unseen(conversation, seen_id)
     before, state = counters.share_of(conversation), state_of(conversation)
@@ -45,6 +44,12 @@ async def snooze(
         if until is not None:
             await queue_waking(session, conversation)
     return conversation
+
+
+def refuse_moment(until: datetime, now: datetime) -> None:
+    """Raise `InvalidSnooze` for a moment that has passed, or is too far away."""
+    if not now < until <= now + LONGEST_SNOOZE:
+        raise InvalidSnooze(field="until", found=until.isoformat(), limit=(now + LONGEST_SNOOZE).isoformat())
 
 
 async def queue_waking(session: AsyncSession, conversation: Conversation) -> None:

@@ -224,6 +224,22 @@ export type AskedAnewRead = {
 };
 
 /**
+ * Assign
+ *
+ * Give them to a member, or back to nobody.
+ */
+export type Assign = {
+    /**
+     * Kind
+     */
+    kind: 'assign';
+    /**
+     * Assignee Id
+     */
+    assignee_id: string | null;
+};
+
+/**
  * AuthorRead
  *
  * Who wrote a message: contact, member, phone (the owner's own), api_key, rule, schedule, assistant.
@@ -334,6 +350,204 @@ export type BuiltInRuleRead = {
      */
     enabled: boolean;
 };
+
+/**
+ * BulkCreate
+ *
+ * What to do to which conversations: named ones, or the first thousand that a filter finds; one of the two.
+ *
+ * `client_key`: made once for each bulk by whoever starts it; repeating it is harmless.
+ */
+export type BulkCreate = {
+    /**
+     * Client Key
+     */
+    client_key: string;
+    /**
+     * Action
+     */
+    action: ({
+        kind: 'assign';
+    } & Assign) | ({
+        kind: 'tag_on';
+    } & TagOn) | ({
+        kind: 'tag_off';
+    } & TagOff) | ({
+        kind: 'done' | 'read' | 'reopen';
+    } & Plain) | ({
+        kind: 'snooze';
+    } & SnoozeAll) | ({
+        kind: 'priority';
+    } & Prioritize);
+    /**
+     * Conversation Ids
+     */
+    conversation_ids?: Array<string> | null;
+    filter?: ListFilter | null;
+};
+
+/**
+ * BulkDelta
+ *
+ * A bulk of the reader's own is further than before.
+ */
+export type BulkDelta = {
+    /**
+     * Cursor
+     */
+    cursor: string;
+    /**
+     * Type
+     */
+    type: 'bulk';
+    data: BulkRead;
+};
+
+/**
+ * BulkItemPage
+ *
+ * Conversations of a bulk that were not as they should be.
+ */
+export type BulkItemPage = {
+    /**
+     * Items
+     */
+    items: Array<BulkItemRead>;
+    /**
+     * Next Cursor
+     */
+    next_cursor: string | null;
+};
+
+/**
+ * BulkItemRead
+ *
+ * What became of one conversation. It is null when the reader may not see it by now.
+ *
+ * `fault`: the code of the refusal; `kept`: what others have changed meanwhile.
+ */
+export type BulkItemRead = {
+    /**
+     * Conversation Id
+     */
+    conversation_id: string;
+    conversation: ConversationRead | null;
+    state: ItemState;
+    /**
+     * Fault
+     */
+    fault: string | null;
+    /**
+     * Kept
+     */
+    kept: Array<string>;
+};
+
+/**
+ * BulkList
+ *
+ * One's own bulks, the latest first.
+ */
+export type BulkList = {
+    /**
+     * Items
+     */
+    items: Array<BulkRead>;
+};
+
+/**
+ * BulkRead
+ *
+ * A bulk and its progress. `waiting`: not tried yet; `gone`: conversations that are no longer there.
+ *
+ * `undo_until`: until when it can be taken back. `missing`, `is_cut`: see `BulkCreate`'s answer in the documentation.
+ */
+export type BulkRead = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Action
+     */
+    action: ({
+        kind: 'assign';
+    } & Assign) | ({
+        kind: 'tag_on';
+    } & TagOn) | ({
+        kind: 'tag_off';
+    } & TagOff) | ({
+        kind: 'done' | 'read' | 'reopen';
+    } & Plain) | ({
+        kind: 'snooze';
+    } & SnoozeAll) | ({
+        kind: 'priority';
+    } & Prioritize);
+    state: BulkState;
+    /**
+     * Total
+     */
+    total: number;
+    /**
+     * Missing
+     */
+    missing: number;
+    /**
+     * Is Cut
+     */
+    is_cut: boolean;
+    /**
+     * Waiting
+     */
+    waiting: number;
+    /**
+     * Changed
+     */
+    changed: number;
+    /**
+     * Same
+     */
+    same: number;
+    /**
+     * Failed
+     */
+    failed: number;
+    /**
+     * Left
+     */
+    left: number;
+    /**
+     * Restored
+     */
+    restored: number;
+    /**
+     * Kept
+     */
+    kept: number;
+    /**
+     * Gone
+     */
+    gone: number;
+    /**
+     * Created At
+     */
+    created_at: string;
+    /**
+     * Undo Until
+     */
+    undo_until: string | null;
+    /**
+     * Revision
+     */
+    revision: number;
+};
+
+/**
+ * BulkState
+ *
+ * How far a bulk is.
+ */
+export type BulkState = 'running' | 'done' | 'undoing' | 'undone';
 
 /**
  * CallRead
@@ -478,7 +692,7 @@ export type ChangesRead = {
     /**
      * Items
      */
-    items: Array<MemberDelta | MemberRemovedDelta | PermissionsDelta | OrganizationDelta | SessionEndedDelta | ChannelDelta | ChannelRemovedDelta | ContactDelta | ContactRemovedDelta | TagsDelta | FieldsDelta | ConversationDelta | ConversationRemovedDelta | CountersDelta | DraftDelta | MessageDelta | NoteDelta | NoteRemovedDelta | MentionDelta | MentionRemovedDelta | MentionsDelta | StateChangeDelta | PinDelta>;
+    items: Array<MemberDelta | MemberRemovedDelta | PermissionsDelta | OrganizationDelta | SessionEndedDelta | ChannelDelta | ChannelRemovedDelta | ContactDelta | ContactRemovedDelta | TagsDelta | FieldsDelta | ConversationDelta | ConversationRemovedDelta | CountersDelta | DraftDelta | MessageDelta | NoteDelta | NoteRemovedDelta | MentionDelta | MentionRemovedDelta | MentionsDelta | StateChangeDelta | PinDelta | BulkDelta>;
 };
 
 /**
@@ -2190,6 +2404,15 @@ export type InviteRead = {
 };
 
 /**
+ * ItemState
+ *
+ * What a bulk has done to one conversation.
+ *
+ * `same`: it was so already; `left`: taken back before its turn; `kept`: changed by others meanwhile, and left so.
+ */
+export type ItemState = 'waiting' | 'changed' | 'same' | 'failed' | 'left' | 'restored' | 'kept';
+
+/**
  * KeptDraft
  *
  * A draft as it is now: without text and time once it was sent or wiped.
@@ -2354,6 +2577,28 @@ export type LastReactionRead = {
      * Counts
      */
     counts?: boolean;
+};
+
+/**
+ * ListFilter
+ *
+ * All conversations of a list, as `GET /api/conversations` finds them.
+ */
+export type ListFilter = {
+    view: View;
+    /**
+     * Q
+     */
+    q?: string;
+    /**
+     * Channel Id
+     */
+    channel_id?: string | null;
+    /**
+     * Tag Ids
+     */
+    tag_ids?: Array<string>;
+    tag_match?: TagMatch;
 };
 
 /**
@@ -3614,6 +3859,18 @@ export type PlaceRead = {
 };
 
 /**
+ * Plain
+ *
+ * Finish them, open them again, or mark them as read.
+ */
+export type Plain = {
+    /**
+     * Kind
+     */
+    kind: 'done' | 'reopen' | 'read';
+};
+
+/**
  * PollRead
  *
  * A question with answers; `selectable`: how many may be chosen, 0 for any number.
@@ -3649,6 +3906,19 @@ export type PostedRead = {
      * Status
      */
     status: string;
+};
+
+/**
+ * Prioritize
+ *
+ * Say how much they press.
+ */
+export type Prioritize = {
+    /**
+     * Kind
+     */
+    kind: 'priority';
+    priority: Priority;
 };
 
 /**
@@ -4306,6 +4576,26 @@ export type Snooze = {
 };
 
 /**
+ * SnoozeAll
+ *
+ * Put them aside until a moment; without one until the customer writes.
+ */
+export type SnoozeAll = {
+    /**
+     * Kind
+     */
+    kind: 'snooze';
+    /**
+     * Until
+     */
+    until?: string | null;
+    /**
+     * Reason
+     */
+    reason?: string | null;
+};
+
+/**
  * SnoozeRead
  *
  * Until when a conversation is put aside, why and by whom. Without a moment: until the customer writes.
@@ -4476,6 +4766,38 @@ export type TagCreate = {
  * Which of several tags a contact must have.
  */
 export type TagMatch = 'any' | 'all';
+
+/**
+ * TagOff
+ *
+ * Take a tag off whom they are with.
+ */
+export type TagOff = {
+    /**
+     * Kind
+     */
+    kind: 'tag_off';
+    /**
+     * Tag Id
+     */
+    tag_id: string;
+};
+
+/**
+ * TagOn
+ *
+ * Set a tag on whom they are with.
+ */
+export type TagOn = {
+    /**
+     * Kind
+     */
+    kind: 'tag_on';
+    /**
+     * Tag Id
+     */
+    tag_id: string;
+};
 
 /**
  * TagOrder
@@ -10473,6 +10795,268 @@ export type ReadRemovalResponses = {
 };
 
 export type ReadRemovalResponse = ReadRemovalResponses[keyof ReadRemovalResponses];
+
+export type ListBulksData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/bulks';
+};
+
+export type ListBulksErrors = {
+    /**
+     * * `not_signed_in`: Sign in first.
+     * * `api_key_stopped`: This API key has stopped; an owner sees why in the settings.
+     */
+    401: Refusal & {
+        error?: 'not_signed_in' | 'api_key_stopped';
+    };
+    /**
+     * * `csrf_refused`: The request did not come from our own page; reload it and try again.
+     */
+    403: Refusal & {
+        error?: 'csrf_refused';
+    };
+};
+
+export type ListBulksError = ListBulksErrors[keyof ListBulksErrors];
+
+export type ListBulksResponses = {
+    /**
+     * Successful Response
+     */
+    200: BulkList;
+};
+
+export type ListBulksResponse = ListBulksResponses[keyof ListBulksResponses];
+
+export type StartBulkData = {
+    body: BulkCreate;
+    path?: never;
+    query?: never;
+    url: '/api/bulks';
+};
+
+export type StartBulkErrors = {
+    /**
+     * * `not_signed_in`: Sign in first.
+     * * `api_key_stopped`: This API key has stopped; an owner sees why in the settings.
+     */
+    401: Refusal & {
+        error?: 'not_signed_in' | 'api_key_stopped';
+    };
+    /**
+     * * `forbidden`: Your role does not allow this.
+     * * `csrf_refused`: The request did not come from our own page; reload it and try again.
+     */
+    403: Refusal & {
+        error?: 'forbidden' | 'csrf_refused';
+    };
+    /**
+     * * `not_found`: There is no such conversation.
+     * * `not_found`: There is nothing here, or it is not yours to see.
+     * * `not_found`: There is no such tag.
+     */
+    404: Refusal & {
+        error?: 'not_found';
+    };
+    /**
+     * * `nothing_chosen`: There is no conversation in this list.
+     * * `tag_archived`: This tag is archived: it stays where it is, and is set on nobody else.
+     * * `too_many_bulks`: Other bulks of yours are still running; wait until one is done.
+     */
+    409: Refusal & {
+        error?: 'nothing_chosen' | 'tag_archived' | 'too_many_bulks';
+    };
+    /**
+     * * `invalid_snooze`: A chat can be put aside until a moment that is still to come, within two years.
+     * * `search_needed`: Everywhere is only searched: give the words of a search as `q`, or list a view.
+     * * `invalid_body`: The request is malformed.
+     */
+    422: Refusal & {
+        error?: 'invalid_snooze' | 'search_needed' | 'invalid_body';
+    };
+};
+
+export type StartBulkError = StartBulkErrors[keyof StartBulkErrors];
+
+export type StartBulkResponses = {
+    /**
+     * Successful Response
+     */
+    201: BulkRead;
+};
+
+export type StartBulkResponse = StartBulkResponses[keyof StartBulkResponses];
+
+export type ReadBulkData = {
+    body?: never;
+    path: {
+        /**
+         * Bulk Id
+         */
+        bulk_id: string;
+    };
+    query?: never;
+    url: '/api/bulks/{bulk_id}';
+};
+
+export type ReadBulkErrors = {
+    /**
+     * * `not_signed_in`: Sign in first.
+     * * `api_key_stopped`: This API key has stopped; an owner sees why in the settings.
+     */
+    401: Refusal & {
+        error?: 'not_signed_in' | 'api_key_stopped';
+    };
+    /**
+     * * `csrf_refused`: The request did not come from our own page; reload it and try again.
+     */
+    403: Refusal & {
+        error?: 'csrf_refused';
+    };
+    /**
+     * * `not_found`: There is no such bulk, or somebody else has started it.
+     */
+    404: Refusal & {
+        error?: 'not_found';
+    };
+    /**
+     * * `invalid_body`: The request is malformed.
+     */
+    422: Refusal & {
+        error?: 'invalid_body';
+    };
+};
+
+export type ReadBulkError = ReadBulkErrors[keyof ReadBulkErrors];
+
+export type ReadBulkResponses = {
+    /**
+     * Successful Response
+     */
+    200: BulkRead;
+};
+
+export type ReadBulkResponse = ReadBulkResponses[keyof ReadBulkResponses];
+
+export type ListBulkItemsData = {
+    body?: never;
+    path: {
+        /**
+         * Bulk Id
+         */
+        bulk_id: string;
+    };
+    query?: {
+        /**
+         * State
+         */
+        state?: Array<ItemState>;
+        /**
+         * Cursor
+         */
+        cursor?: string | null;
+    };
+    url: '/api/bulks/{bulk_id}/items';
+};
+
+export type ListBulkItemsErrors = {
+    /**
+     * * `not_signed_in`: Sign in first.
+     * * `api_key_stopped`: This API key has stopped; an owner sees why in the settings.
+     */
+    401: Refusal & {
+        error?: 'not_signed_in' | 'api_key_stopped';
+    };
+    /**
+     * * `csrf_refused`: The request did not come from our own page; reload it and try again.
+     */
+    403: Refusal & {
+        error?: 'csrf_refused';
+    };
+    /**
+     * * `not_found`: There is no such bulk, or somebody else has started it.
+     */
+    404: Refusal & {
+        error?: 'not_found';
+    };
+    /**
+     * * `invalid_cursor`: This cursor was not made by this list; start from the beginning.
+     * * `invalid_body`: The request is malformed.
+     */
+    422: Refusal & {
+        error?: 'invalid_cursor' | 'invalid_body';
+    };
+};
+
+export type ListBulkItemsError = ListBulkItemsErrors[keyof ListBulkItemsErrors];
+
+export type ListBulkItemsResponses = {
+    /**
+     * Successful Response
+     */
+    200: BulkItemPage;
+};
+
+export type ListBulkItemsResponse = ListBulkItemsResponses[keyof ListBulkItemsResponses];
+
+export type UndoBulkData = {
+    body?: never;
+    path: {
+        /**
+         * Bulk Id
+         */
+        bulk_id: string;
+    };
+    query?: never;
+    url: '/api/bulks/{bulk_id}/undo';
+};
+
+export type UndoBulkErrors = {
+    /**
+     * * `not_signed_in`: Sign in first.
+     * * `api_key_stopped`: This API key has stopped; an owner sees why in the settings.
+     */
+    401: Refusal & {
+        error?: 'not_signed_in' | 'api_key_stopped';
+    };
+    /**
+     * * `csrf_refused`: The request did not come from our own page; reload it and try again.
+     */
+    403: Refusal & {
+        error?: 'csrf_refused';
+    };
+    /**
+     * * `not_found`: There is no such bulk, or somebody else has started it.
+     */
+    404: Refusal & {
+        error?: 'not_found';
+    };
+    /**
+     * * `too_late_to_undo`: This can no longer be taken back.
+     */
+    409: Refusal & {
+        error?: 'too_late_to_undo';
+    };
+    /**
+     * * `invalid_body`: The request is malformed.
+     */
+    422: Refusal & {
+        error?: 'invalid_body';
+    };
+};
+
+export type UndoBulkError = UndoBulkErrors[keyof UndoBulkErrors];
+
+export type UndoBulkResponses = {
+    /**
+     * Successful Response
+     */
+    200: BulkRead;
+};
+
+export type UndoBulkResponse = UndoBulkResponses[keyof UndoBulkResponses];
 
 export type ListNotesData = {
     body?: never;

@@ -1,0 +1,1 @@
+"""One change made to many conversations in the background, and taken back within minutes."""
