@@ -223,6 +223,7 @@ LIMITS = [
     Limit(f"{HUB}/conversations/bulks/schemas.py", "MOST_CHATS", "conversations", "One bulk"),
     Limit(f"{HUB}/conversations/bulks/starting.py", "MOST_RUNNING", "bulks", "One member's at a time"),
     Limit(f"{HUB}/conversations/bulks/showing.py", "ITEMS", "conversations", "Of a bulk's faults, on one page"),
+    Limit(f"{HUB}/server/onlookers.py", "MOST_WHILE", "chats", "That one browser says within 10 seconds it shows"),
     Limit(f"{HUB}/conversations/states/showing.py", "LINES", "lines", "Changes of a thread's state, on one page"),
     Limit(f"{HUB}/conversations/answering/rules.py", "MOST_PHRASES", "phrases", "An organization's own, of what waits"),
     Limit(f"{HUB}/conversations/answering/schemas.py", "MOST_PHRASE_LETTERS", "letters", "Such a phrase"),

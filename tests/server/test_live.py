@@ -39,6 +39,7 @@ class Browser:
         self._socket.on("gap", self._gap)
         self._socket.on("presence", self._presence)
         self._socket.on("typing", self._typing)
+        self._socket.on("looking", self._looking)
         self._socket.on("disconnect", self._disconnect)
 
     async def open(self) -> "Browser":
@@ -48,6 +49,21 @@ class Browser:
 
     async def close(self) -> None:
         await self._socket.disconnect()
+
+    async def look(self, conversation_id: object) -> None:
+        """Say which chat the page shows."""
+        await self._socket.emit("look", (conversation_id,))
+
+    async def sees(self, conversation_id: str, *members: Person) -> None:
+        """Wait until just these are told to look at a chat."""
+        wanted = sorted(str(one.id) for one in members)
+
+        def told() -> bool:
+            here = [one["data"] for one in self.heard if one["type"] == "looking"]
+            mine = [one["member_ids"] for one in here if one["conversation_id"] == conversation_id]
+            return bool(mine) and mine[-1] == wanted
+
+        await self.until(told)
 
     async def until(self, holds: Any) -> None:
         """Wait until something has been heard."""
@@ -85,6 +101,9 @@ class Browser:
 
     async def _typing(self, data: dict[str, Any]) -> None:
         self._hear_passing("typing", data)
+
+    async def _looking(self, data: dict[str, Any]) -> None:
+        self._hear_passing("looking", data)
 
     def _hear_passing(self, kind: str, data: dict[str, Any]) -> None:
         self.heard.append({"type": kind, "data": data})

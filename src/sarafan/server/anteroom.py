@@ -14,8 +14,10 @@ MOST_STRANGERS = 256
 MOST_STRANGERS_OF_A_NETWORK = 96
 POLICY_VIOLATION = 1008  # RFC 6455, 7.4.1
 
-# All that our page ever sends, in Engine.IO's and Socket.IO's words: goodbye, ping, pong, nothing; connect, disconnect.
-SPEECH = re.compile(r"[1236]|40(\{\})?,?|41,?")
+# All that our page ever sends, in Engine.IO's and Socket.IO's words: goodbye, ping, pong, nothing; connect, disconnect;
+# and which chat it has in front, or that it has none.
+LOOK = r'42\["look",(null|"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")\]'
+SPEECH = re.compile(rf"[1236]|40(\{{\}})?,?|41,?|{LOOK}")
 
 _KEY = "sarafan.visitor"
 

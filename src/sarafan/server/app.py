@@ -76,6 +76,7 @@ def create_app(settings: Settings, kinds: Sequence[Kind] = KINDS) -> FastAPI:
             listener = Listener(settings.database_url, live.hear, live.tell_of_gap, live.pass_on)
             stack.push_async_callback(_cancel, asyncio.create_task(listener.run(), name="listener"))
             stack.push_async_callback(_cancel, asyncio.create_task(live.run(), name="live"))
+            stack.push_async_callback(_cancel, asyncio.create_task(live.watch_onlookers(), name="onlookers"))
             if settings.run_worker:
                 stack.push_async_callback(_cancel, asyncio.create_task(run_worker(resources), name="worker"))
             yield

@@ -27,6 +27,7 @@ from sarafan.organizations.entrance import COOKIE
 from sarafan.resources import Resources
 from sarafan.server.anteroom import Anteroom, Visitor, visitor_of
 from sarafan.server.audience import told
+from sarafan.server.onlookers import Onlookers
 
 log = get_logger(__name__)
 
@@ -50,6 +51,7 @@ class _Seat:
     token: str
     visitor: Visitor
     room: str | None = None
+    actor: Actor | None = None
     turn: asyncio.Lock = field(default_factory=asyncio.Lock)
 
 
@@ -67,6 +69,9 @@ class Live:
             async_mode="asgi", transports=["websocket"], always_connect=True, json=_Json
         )
         self._sockets.on("connect", self._let_in)
+        self._sockets.on("look", self._look)
+        self._sockets.on("disconnect", self._leave)
+        self._onlookers = Onlookers(resources, self._tell_one)
 
     def mount_on(self, app: FastAPI) -> None:
         """Answer at /socket.io, before the web app's page does."""
@@ -83,6 +88,9 @@ class Live:
 
     async def pass_on(self, passing: Passing) -> None:
         """Push what is worth something this moment only to whoever may see its conversation."""
+        if passing.type.startswith("looking"):
+            await self._onlookers.hear(passing)
+            return
         delta = Delta(passing.type, passing.data, None, passing.conversation_id)
         if passing.organization_id in self._unsure:
             return
@@ -98,6 +106,37 @@ class Live:
         self._unsure.update(self._rooms)
         self._look_soon()
         await self._sockets.emit("gap", {})
+        await self.ask_who_looks()
+
+    async def ask_who_looks(self) -> None:
+        """Learn from the other servers who looks at which chat; a database that is away is asked after the next gap."""
+        try:
+            await self._onlookers.begin_anew()
+        except (SQLAlchemyError, OSError) as error:
+            log.info("onlookers_not_asked", error=type(error).__name__)
+
+    async def watch_onlookers(self) -> None:
+        """Forget those whose server is gone, until cancelled."""
+        await self._onlookers.run()
+
+    async def _tell_one(self, sid: str, event: str, data: dict[str, Any]) -> None:
+        await self._sockets.emit(event, data, to=sid)
+
+    async def _look(self, sid: str, data: object = None) -> None:
+        try:
+            kept = await self._sockets.get_session(sid)
+        except KeyError:  # it has closed meanwhile
+            return
+        seat: _Seat | None = kept.get("seat")
+        if seat is None or seat.actor is None:
+            return
+        try:
+            await self._onlookers.look(sid, seat.actor, data)
+        except (SQLAlchemyError, OSError) as error:
+            log.info("onlooker_not_told", error=type(error).__name__)
+
+    async def _leave(self, sid: str, _reason: object = None) -> None:
+        await self._onlookers.leave(sid)
 
     async def run(self) -> None:
         """Push deltas until cancelled."""
@@ -168,7 +207,7 @@ class Live:
             await self._sockets.leave_room(sid, seat.room)
         await self._sockets.enter_room(sid, room)
         self._rooms.setdefault(actor.organization_id, {})[room] = actor  # after entering: an empty room is forgotten
-        seat.room = room
+        seat.room, seat.actor = room, actor
 
     async def _let_in(self, sid: str, environ: dict[str, Any]) -> None:
         token = cookie_in([environ.get("HTTP_COOKIE", "")], COOKIE)
