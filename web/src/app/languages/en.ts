@@ -11,6 +11,7 @@ import notifications from '@/features/notifications/texts/en.json';
 import organizations from '@/features/organizations/texts/en.json';
 import replies from '@/features/replies/texts/en.json';
 import common from '@/i18n/texts/en.json';
+import palette from '../palette/texts/en.json';
 import shell from '../shell/texts/en.json';
 import app from '../texts/en.json';
 import search from '@/features/search/texts/en.json';
@@ -19,5 +20,5 @@ import { joined } from './joined';
 /** Every part's sentences in English. */
 export default joined(
   ...[common, app, channels, channelsLater, contacts, conversations, conversationsLater, intake],
-  ...[messages, messagesLater, notes, notifications, organizations, replies, search, shell],
+  ...[messages, messagesLater, notes, notifications, organizations, palette, replies, search, shell],
 );

@@ -11,6 +11,7 @@ import notifications from '@/features/notifications/texts/kk.json';
 import organizations from '@/features/organizations/texts/kk.json';
 import replies from '@/features/replies/texts/kk.json';
 import common from '@/i18n/texts/kk.json';
+import palette from '../palette/texts/kk.json';
 import shell from '../shell/texts/kk.json';
 import app from '../texts/kk.json';
 import search from '@/features/search/texts/kk.json';
@@ -19,5 +20,5 @@ import { joined } from './joined';
 /** Every part's sentences in Kazakh. */
 export default joined(
   ...[common, app, channels, channelsLater, contacts, conversations, conversationsLater, intake],
-  ...[messages, messagesLater, notes, notifications, organizations, replies, search, shell],
+  ...[messages, messagesLater, notes, notifications, organizations, palette, replies, search, shell],
 );

@@ -8,11 +8,12 @@ import notifications from '@/features/notifications/texts/ru.json';
 import organizations from '@/features/organizations/texts/ru.json';
 import replies from '@/features/replies/texts/ru.json';
 import search from '@/features/search/texts/ru.json';
+import palette from '../palette/texts/ru.json';
 import shell from '../shell/texts/ru.json';
 import { joined } from './joined';
 
 /** What is said in Russian by pages and panels that are loaded when they are opened. */
 export default joined(
   ...[channels, contacts, conversations, intake, messages, notes],
-  ...[notifications, organizations, replies, search, shell],
+  ...[notifications, organizations, palette, replies, search, shell],
 );

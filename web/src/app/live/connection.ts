@@ -9,6 +9,7 @@ import { forgetPresences, hearPresence, hearTyping, stopTyping } from '@/feature
 import { hearNews } from '@/features/notifications';
 import { applyDelta } from './apply';
 import { fetchAhead } from './fetch-ahead';
+import { followLooking } from './looking';
 import { followNetwork } from './network';
 import { liveStatus } from './status';
 
@@ -38,6 +39,7 @@ export function connectLive({ client, cursor: start, onLive, onSessionEnded }: L
   let gapSince: string | null = null;
   let isOver = false;
   const socket = io({ path: '/socket.io', transports: ['websocket'], reconnectionDelayMax: 5000 });
+  const looking = followLooking(socket);
 
   const setPhase = (phase: 'live' | 'offline' | 'catching-up'): void => {
     const { syncedAt, phase: before } = liveStatus.get();
@@ -92,6 +94,7 @@ export function connectLive({ client, cursor: start, onLive, onSessionEnded }: L
   };
 
   socket.on('hello', (hello: { cursor: string }) => {
+    looking.greet();
     const isCurrent = isFirst && hello.cursor === cursor;
     isFirst = false;
     if (isCurrent) {
@@ -133,6 +136,7 @@ export function connectLive({ client, cursor: start, onLive, onSessionEnded }: L
   return () => {
     isOver = true;
     unfollow();
+    looking.stop();
     socket.close();
     forgetPresences();
     liveStatus.set({ phase: 'connecting', syncedAt: null });

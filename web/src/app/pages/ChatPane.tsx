@@ -20,6 +20,7 @@ import {
   useConversation,
   useDrafts,
   useDraftSaver,
+  useInFront,
   useMarkRead,
   useMembersOf,
   useStateLines,
@@ -99,6 +100,7 @@ function OpenChat({ conversation, ...props }: Omit<Props, 'id'> & { conversation
     setFinding(true);
   };
   useShortcuts({ 'Ctrl+KeyF': find });
+  useInFront(conversation.id);
   const [oldestAt, setOldestAt] = useState<string | null>(null);
   const lines = useStateLines(conversation.id, oldestAt);
   useEffect(

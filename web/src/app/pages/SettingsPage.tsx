@@ -5,7 +5,6 @@ import type { ReactNode } from 'react';
 import { Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 
-import type { Permission } from '@/api/types';
 import { EmptyState } from '@/components/EmptyState';
 import { Page } from '@/components/Page';
 import { useChannels } from '@/features/channels';
@@ -23,19 +22,8 @@ import { RepliesSettings } from '@/features/replies';
 import { NotificationsSettings } from '@/features/notifications';
 import { useSession } from '@/lib/session';
 import { useLeave } from '../shell/SignedIn';
+import { SECTIONS } from './sections';
 import classes from './settings.module.css';
-
-const SECTIONS = [
-  { id: 'profile', label: 'nav.profile', permission: null },
-  { id: 'notifications', label: 'notifications.title', permission: null },
-  { id: 'members', label: 'members.title', permission: null },
-  { id: 'replies', label: 'nav.replies', permission: 'messages.send' },
-  { id: 'tags', label: 'tags.page', permission: 'tags.manage' },
-  { id: 'organization', label: 'organization.title', permission: 'organization.manage' },
-  { id: 'answering', label: 'conversations.rules_title', permission: null },
-  { id: 'api-keys', label: 'api_keys.title', permission: 'api_keys.manage' },
-  { id: 'intake', label: 'intake.title', permission: 'intake.manage' },
-] as const satisfies { id: string; label: string; permission: Permission | null }[];
 
 type SectionId = (typeof SECTIONS)[number]['id'];
 

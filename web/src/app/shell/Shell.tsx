@@ -6,6 +6,7 @@ import { useIsPhone } from '@/lib/media';
 import { useStore } from '@/lib/store';
 import { tagging } from '@/lib/tagging';
 import { useHarmlessTyping } from '@/lib/typed-text';
+import { PaletteKey } from '../palette/PaletteKey';
 import { BottomBar } from './BottomBar';
 import { ConnectionBar } from './ConnectionBar';
 import { KeyMode } from './KeyMode';
@@ -59,6 +60,7 @@ function Frame() {
         {isPhone && !inChat && <BottomBar />}
       </div>
       <ShortcutHelp />
+      <PaletteKey />
       <Tags />
     </div>
   );

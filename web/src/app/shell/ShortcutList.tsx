@@ -5,7 +5,8 @@ import { MAIN_KEY } from './main-key';
 import classes from './shell.module.css';
 
 const KEYS = [
-  { keys: [`${MAIN_KEY} + K`], label: 'shortcuts.search' },
+  { keys: [`${MAIN_KEY} + K`], label: 'shortcuts.palette' },
+  { keys: [`${MAIN_KEY} + Shift + F`], label: 'shortcuts.search' },
   { keys: [`${MAIN_KEY} + F`], label: 'search.in_chat' },
   { keys: ['Alt + ↓'], label: 'shortcuts.next' },
   { keys: ['Alt + ↑'], label: 'shortcuts.previous' },
@@ -22,6 +23,7 @@ const KEYS = [
 const MODE_KEYS = [
   { keys: ['J'], label: 'shortcuts.next' },
   { keys: ['K'], label: 'shortcuts.previous' },
+  { keys: ['X'], label: 'shortcuts.choose' },
   { keys: ['N'], label: 'shortcuts.new' },
   { keys: ['R'], label: 'shortcuts.reply' },
   { keys: ['A'], label: 'shortcuts.assign' },

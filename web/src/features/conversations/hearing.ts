@@ -1,3 +1,4 @@
+import { onlookers } from './looking';
 import type { Presence, Presences } from './presence';
 import { presences } from './presence';
 
@@ -115,6 +116,7 @@ export function stopTyping(conversationId: string, authorId: string | null): voi
 
 /** The connection is gone, and with it every word about who is there. */
 export function forgetPresences(): void {
+  onlookers.set(null);
   presences.set(new Map());
   clearTimeout(timer);
 }

@@ -1,4 +1,4 @@
-export { useMarkRead } from './api/changes';
+export { useAssign, useMarkRead, useMarkUnread } from './api/changes';
 export { isGroup, useConversation } from './api/conversation';
 export { useCounters } from './api/counters';
 export { useDrafts } from './api/drafts';
@@ -14,6 +14,11 @@ export { conversationLiveCaches } from './live';
 export { useStateLines } from './state-lines';
 export { useMembersOf } from './use-members';
 export { nextWaiting } from './next-waiting';
+export type { LookingNews } from './looking';
+export { inFront, onlookers, useInFront } from './looking';
 export type { PresenceNews, TypingNews } from './hearing';
 export { forgetPresences, hearPresence, hearTyping, stopTyping } from './hearing';
 export type { FilterChange, ListFilters } from './window';
+export { SnoozeDialog } from './snooze';
+export { useStateOf } from './api/state';
+export { writing } from './writing';

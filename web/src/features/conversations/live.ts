@@ -4,6 +4,7 @@ import { conversationKey, reduceConversation } from './api/conversation';
 import { countersKey, reduceCounters } from './api/counters';
 import type { Drafts } from './api/drafts';
 import { draftsKey, reduceDrafts } from './api/drafts';
+import { bulks } from './live-bulks';
 import { listKey } from './api/list';
 import { pinsKey, reducePins } from './api/pins';
 import type { StateChanges } from './state-changes';
@@ -28,4 +29,4 @@ const stateChanges: LiveCache<StateChanges> = {
   reduce: (data, delta, key) => reduceStateChanges(data, delta, key[2] as string),
 };
 
-export const conversationLiveCaches = [list, one, counters, drafts, pins, stateChanges] as LiveCache<unknown>[];
+export const conversationLiveCaches = [list, one, counters, drafts, pins, stateChanges, bulks] as LiveCache<unknown>[];

@@ -1,5 +1,6 @@
 export { members, organizationLiveCaches, useMembers } from './api/members';
 export { session, setupState, useSessionQuery, useSetupCheck, useSignOut } from './api/session';
+export { useUpdateMe } from './api/settings';
 export { ApiKeysSettings } from './components/ApiKeysSettings';
 export { ChatVisibility } from './components/ChatVisibility';
 export { FormProblem } from './components/FormProblem';

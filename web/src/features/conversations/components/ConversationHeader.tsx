@@ -34,6 +34,7 @@ import { useStateOf } from '../api/state';
 import { usePresenceText } from '../use-presence-text';
 import { AssigneeMenu } from './AssigneeMenu';
 import classes from './ConversationHeader.module.css';
+import { Onlookers } from './Onlookers';
 import { useTeaching } from './DecisionNote';
 import { StateItems } from './StateItems';
 import { StateMarks } from './StateMarks';
@@ -288,6 +289,7 @@ export function ConversationHeader({ conversation, onBack, onFind, onClose, onTo
         </span>
         {!isPhone && <TagChips ids={contact?.tag_ids ?? []} most={2} />}
       </UnstyledButton>
+      <Onlookers conversationId={conversation.id} />
       {!isPhone && conversation.waiting_since !== null && <WaitingChip since={conversation.waiting_since} />}
       {waiting.isWaiting && waiting.canSend && <Dismiss waiting={waiting} ref={dismiss} />}
       {waiting.canSend && <StateButtons isDone={conversation.done_at !== null} onSnooze={snooze} onFinish={finish} />}

@@ -1,11 +1,12 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import type { ReactNode } from 'react';
-import { Suspense, useRef, useState } from 'react';
+import { Suspense, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import { ErrorState } from '@/components/ErrorState';
 import { later, NotOpened } from '@/components/later';
 import { useCan, useSession } from '@/lib/session';
+import { useStore } from '@/lib/store';
 import { useCountersOf } from '../api/counters';
 import { useListOrWhole } from '../api/list';
 import { moveAmongFound, useFirstFound } from '../use-first-found';
@@ -16,6 +17,8 @@ import { useRowMenu } from '../use-row-menu';
 import { usePinned } from '../use-pinned';
 import type { FilterChange, ListFilters } from '../window';
 import { isShortNumber } from '../window';
+import { writing } from '../writing';
+import { Bulks } from './Bulks';
 import classes from './ConversationList.module.css';
 import { ROW_HEIGHT } from './ConversationRow';
 import { ConversationRows } from './ConversationRows';
@@ -62,7 +65,7 @@ export function ConversationList({ filters, selectedId, onFilters, onOpen, notic
   const { member } = useSession();
   const scroller = useRef<HTMLDivElement>(null);
   const canSend = useCan('messages.send');
-  const [writingTo, setWritingTo] = useState<string | null>(null);
+  const writingTo = useStore(writing);
   const counters = useCountersOf(member.id, filters.channelId);
   const list = useListOrWhole(filters);
   const { loaded, isCut, showWhole } = useFirstFound(list.data?.items, found !== undefined && list.searches, filters.q);
@@ -89,16 +92,11 @@ export function ConversationList({ filters, selectedId, onFilters, onOpen, notic
   const menu = useRowMenu(rows, onOpen);
   const showWelcome = welcome !== undefined && isEmpty && filters.q === '' && filters.tagIds.length === 0;
   const startNew = (): void => {
-    setWritingTo('');
+    writing.set('');
   };
   const empty = (
     <Suspense>
-      <EmptyList
-        filters={filters}
-        counters={counters}
-        onChange={onFilters}
-        onNew={canSend ? setWritingTo : undefined}
-      />
+      <EmptyList filters={filters} counters={counters} onChange={onFilters} onNew={canSend ? writing.set : undefined} />
     </Suspense>
   );
   return (
@@ -116,6 +114,7 @@ export function ConversationList({ filters, selectedId, onFilters, onOpen, notic
       />
       {notice}
       <WhereSearched filters={filters} list={list} listed={rows.length} />
+      <Bulks filters={filters} isWhole={list.isWhole} rows={rows} selectedId={selectedId} />
       <div
         ref={scroller}
         className={classes['scroller']}
@@ -149,7 +148,7 @@ export function ConversationList({ filters, selectedId, onFilters, onOpen, notic
             channelId={filters.channelId}
             onOpened={onOpen}
             onClose={() => {
-              setWritingTo(null);
+              writing.set(null);
             }}
           />
         </Suspense>

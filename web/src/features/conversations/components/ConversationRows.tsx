@@ -1,8 +1,12 @@
 import type { Virtualizer } from '@tanstack/react-virtual';
 
+import { useTranslation } from 'react-i18next';
+
 import type { ConversationRead } from '@/api/types';
+import { conversationTitle } from '@/lib/conversation-title';
 import { useDrafts } from '../api/drafts';
 import { usePins } from '../api/pins';
+import { useChoosing } from '../use-choosing';
 import classes from './ConversationList.module.css';
 import { ConversationRow } from './ConversationRow';
 
@@ -17,7 +21,9 @@ interface Props {
 
 /** The rows that are in sight, each where the virtual list puts it. */
 export function ConversationRows({ virtual, rows, hasMore, selectedIndex, onOpen }: Props) {
+  const { t } = useTranslation();
   const pins = usePins();
+  const choosing = useChoosing(rows);
   const drafts = useDrafts().data ?? {};
   const focusable = Math.max(0, selectedIndex);
   return (
@@ -33,8 +39,23 @@ export function ConversationRows({ virtual, rows, hasMore, selectedIndex, onOpen
             aria-posinset={line.index + 1}
             aria-setsize={hasMore ? -1 : rows.length}
             className={classes['item']}
+            data-choosing={choosing.isOn}
+            data-chosen={choosing.has(row.id)}
             style={{ transform: `translateY(${line.start}px)` }}
+            onClickCapture={(event) => {
+              choosing.onClick(event, row.id);
+            }}
           >
+            <input
+              type="checkbox"
+              tabIndex={choosing.isOn ? 0 : -1} // else by X, or by the row's menu
+              className={classes['choose']}
+              aria-label={t('conversations.choose_chat', { name: conversationTitle(row, t) })}
+              checked={choosing.has(row.id)}
+              onChange={({ nativeEvent }) => {
+                choosing.choose(row.id, nativeEvent instanceof MouseEvent && nativeEvent.shiftKey);
+              }}
+            />
             <ConversationRow
               row={row}
               draft={isSelected ? undefined : drafts[row.id]}

@@ -1,5 +1,5 @@
 import { Menu } from '@mantine/core';
-import { IconMessage, IconTag } from '@tabler/icons-react';
+import { IconMessage, IconSquareCheck, IconTag } from '@tabler/icons-react';
 import { Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
@@ -9,6 +9,7 @@ import { conversationTitle } from '@/lib/conversation-title';
 import { useFocusBack } from '@/lib/focus-back';
 import { useCan } from '@/lib/session';
 import { tagging } from '@/lib/tagging';
+import { toggleChosen } from '../selection';
 import { StateItems } from './StateItems';
 
 const SnoozeDialog = later(() => import('./SnoozeDialog'), 'SnoozeDialog', NotOpened);
@@ -59,6 +60,14 @@ export function RowMenu({ row, at, onOpen, onClose }: Props) {
           }}
         >
           {t('conversations.open_chat')}
+        </Menu.Item>
+        <Menu.Item
+          leftSection={<IconSquareCheck size={17} />}
+          onClick={() => {
+            toggleChosen(row.id);
+          }}
+        >
+          {t('bulks.select')}
         </Menu.Item>
         {canTag && contact !== null && (
           <Menu.Item

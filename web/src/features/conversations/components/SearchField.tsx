@@ -9,7 +9,7 @@ import { useShortcuts } from '@/lib/shortcuts';
 import type { FilterChange, ListFilters } from '../window';
 import classes from './ListHead.module.css';
 
-const KEY_HINT_WIDTH = 62;
+const KEY_HINT_WIDTH = 74;
 const MOST_LETTERS = 500; // of `q`, as the API takes it
 
 const isMac = navigator.platform.startsWith('Mac');
@@ -40,7 +40,7 @@ export function SearchField({ filters, onChange, onEnterList }: Props) {
     search(q);
   };
   useShortcuts({
-    'Ctrl+KeyK': () => {
+    'Ctrl+Shift+KeyF': () => {
       field.current?.focus();
       field.current?.select();
     },
@@ -60,7 +60,7 @@ export function SearchField({ filters, onChange, onEnterList }: Props) {
         text === '' ? (
           !isPhone && (
             <span className={classes['keys']} aria-hidden="true">
-              {isMac ? '⌘ K' : 'Ctrl K'}
+              {isMac ? '⌘ ⇧ F' : 'Ctrl ⇧ F'}
             </span>
           )
         ) : (

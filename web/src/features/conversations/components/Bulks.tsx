@@ -1,0 +1,61 @@
+import { Suspense, useEffect, useMemo } from 'react';
+
+import type { ConversationRead } from '@/api/types';
+import { later } from '@/components/later';
+import { isCovered, isField, useShortcuts } from '@/lib/shortcuts';
+import { useStore } from '@/lib/store';
+import { currentBulk } from '../bulk/current';
+import { leaveSelection, selection, toggleChosen } from '../selection';
+import type { ListFilters } from '../window';
+
+const BulkBar = later(() => import('../bulk/BulkBar'), 'BulkBar');
+const BulkProgress = later(() => import('../bulk/BulkProgress'), 'BulkProgress');
+
+interface Props {
+  /** What the list shows. */
+  filters: ListFilters;
+  /** It shows what a search finds in the whole inbox. */
+  isWhole: boolean;
+  rows: readonly ConversationRead[];
+  /** The chat that is open. */
+  selectedId: string | null;
+}
+
+/** Escape ends choosing, unless something else is to be closed by it. */
+function useEscape(isOn: boolean): void {
+  useEffect(() => {
+    if (!isOn) return;
+    const onKey = (event: KeyboardEvent): void => {
+      if (event.key === 'Escape' && !event.defaultPrevented && !isField(event.target) && !isCovered()) leaveSelection();
+    };
+    window.addEventListener('keydown', onKey);
+    return () => {
+      window.removeEventListener('keydown', onKey);
+    };
+  }, [isOn]);
+}
+
+/** What can be done to the chosen chats, and how far the last bulk is; nothing is loaded before either. */
+export function Bulks({ filters, isWhole, rows, selectedId }: Props) {
+  const chosen = useStore(selection);
+  const bulk = useStore(currentBulk);
+  const place = JSON.stringify([filters, isWhole]);
+  const shown = useMemo<ListFilters>(
+    () => (isWhole ? { ...filters, view: 'everywhere', channelId: null } : filters),
+    [filters, isWhole],
+  );
+  useEffect(() => leaveSelection, [place]);
+  useEscape(chosen !== null);
+  useShortcuts({
+    KeyX: () => {
+      const id = document.activeElement?.getAttribute('data-conversation-id') ?? selectedId;
+      if (id !== null) toggleChosen(id);
+    },
+  });
+  return (
+    <Suspense>
+      {chosen !== null && <BulkBar chosen={chosen} filters={shown} listed={rows.map(({ id }) => id)} />}
+      {bulk !== null && <BulkProgress key={bulk} id={bulk} />}
+    </Suspense>
+  );
+}

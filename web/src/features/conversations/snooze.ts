@@ -1,0 +1,3 @@
+import { later, NotOpened } from '@/components/later';
+
+export const SnoozeDialog = later(() => import('./components/SnoozeDialog'), 'SnoozeDialog', NotOpened);

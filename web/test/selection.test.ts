@@ -1,0 +1,54 @@
+import { afterEach, expect, test } from 'vitest';
+
+import {
+  chooseTo,
+  chooseWhole,
+  leaveSelection,
+  MOST_CHOSEN,
+  selection,
+  toggleChosen,
+} from '@/features/conversations/selection';
+
+afterEach(leaveSelection);
+
+const chosen = (): string[] => [...(selection.get()?.ids ?? [])].sort();
+const listed = ['a', 'b', 'c', 'd', 'e'];
+
+test('one is chosen and left, and without any nobody chooses', () => {
+  toggleChosen('a');
+  toggleChosen('b');
+  toggleChosen('a');
+  expect(chosen()).toEqual(['b']);
+  toggleChosen('b');
+  expect(selection.get()).toBeNull();
+});
+
+test('a range goes from the last chosen one, in either direction, and keeps what was chosen', () => {
+  toggleChosen('e');
+  toggleChosen('b');
+  chooseTo('d', listed);
+  expect(chosen()).toEqual(['b', 'c', 'd', 'e']);
+  chooseTo('a', listed);
+  expect(chosen()).toEqual(listed);
+});
+
+test('a range from a chat that the list has no more is that chat alone', () => {
+  toggleChosen('x');
+  chooseTo('c', listed);
+  expect(chosen()).toEqual(['c', 'x']);
+});
+
+test('the whole list is what its filters find; a click afterwards means single chats again', () => {
+  const filters = { view: 'all', q: '', channelId: null, tagIds: [], tagMatch: 'any', memberId: 'm' } as const;
+  chooseWhole(filters, listed);
+  expect(selection.get()?.whole).toBe(filters);
+  toggleChosen('a');
+  expect([selection.get()?.whole, chosen()]).toEqual([null, ['b', 'c', 'd', 'e']]);
+});
+
+test('no more are chosen than one bulk takes', () => {
+  const many = Array.from({ length: MOST_CHOSEN + 5 }, (_, place) => String(place));
+  toggleChosen('0');
+  chooseTo(String(MOST_CHOSEN + 4), many);
+  expect(chosen()).toHaveLength(MOST_CHOSEN);
+});
