@@ -127,7 +127,7 @@ async def test_search_and_the_list_of_keys(desks: SitDown, customer: Customer):
     desk = await desks(path="/chats?view=all")
     await expect(desk.row(customer.name)).to_be_visible()
 
-    await desk.page.keyboard.press("Control+KeyK")
+    await desk.page.keyboard.press("Control+Shift+KeyF")
     await expect(desk.page.get_by_role("searchbox")).to_be_focused()
     await desk.page.keyboard.type(customer.phone[-5:])
     await expect(desk.page.get_by_test_id("conversation-row")).to_have_count(1)

@@ -45,7 +45,7 @@ async def test_a_second_escape_leads_from_the_search_to_the_answer(desks: SitDow
     await customer.writes("Кто там?")
     desk = await desks(path=f"/chats/{await customer.conversation()}?view=all")
     await expect(desk.composer).to_be_focused()
-    await desk.page.keyboard.press("Control+KeyK")
+    await desk.page.keyboard.press("Control+Shift+KeyF")
     search = desk.page.get_by_role("searchbox")
     await search.fill(customer.name)
 
