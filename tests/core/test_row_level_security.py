@@ -61,6 +61,8 @@ async def furnish(hub: Hub, owner: Person) -> UUID:
     await owner.http.put(f"/api/conversations/{conversation['id']}/pin")
     await owner.http.put(f"/api/conversations/{conversation['id']}/priority", json={"priority": "high"})
     await owner.http.post("/api/answer-rules/phrases", json={"text": "до связи"})
+    team = (await owner.http.post("/api/teams", json={"name": "Продажи"})).json()["id"]
+    await owner.http.put(f"/api/distribution/teams/{team}", json={"mode": "in_turn"})
     await owner.http.post("/api/invites", json={"role": "operator"})
     await hub.api_key(owner, "read")
     given = await owner.http.post("/api/media", content=b"%PDF-1.4", headers={"x-file-name": "price.pdf"})

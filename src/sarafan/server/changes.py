@@ -24,6 +24,7 @@ from sarafan.organizations.showing import (
     PermissionsDelta,
     SessionEndedDelta,
 )
+from sarafan.organizations.teams.showing import TeamsDelta
 from sarafan.server.audience import told
 
 router = APIRouter(prefix="/api", tags=["changes"])
@@ -41,6 +42,7 @@ AnyDelta = Annotated[
     | ContactRemovedDelta
     | TagsDelta
     | FieldsDelta
+    | TeamsDelta
     | ConversationDelta
     | ConversationRemovedDelta
     | CountersDelta
