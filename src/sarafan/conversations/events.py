@@ -14,11 +14,11 @@ class ConversationRead:
 
 @dataclass(frozen=True)
 class ConversationAssigned:
-    """A conversation has another assignee, or none; `by_id`: who did it, a member or a program's key, or a rule."""
+    """A conversation has another assignee, or none; `by_id`: a member or a program's key, or nobody for a rule."""
 
     organization_id: UUID
     conversation_id: UUID
-    by_id: UUID | None
+    by_id: UUID
 
 
 @dataclass(frozen=True)

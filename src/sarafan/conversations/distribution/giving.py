@@ -21,6 +21,7 @@ from sarafan.conversations.distribution.models import Distribution, Mode
 from sarafan.conversations.events import ConversationAssigned
 from sarafan.conversations.models import Conversation, Priority, StateChangeKind
 from sarafan.conversations.recording import CLOCK, record, state_of
+from sarafan.conversations.visibility import NOBODY
 from sarafan.core.clock import utc_now
 from sarafan.core.events import emit
 from sarafan.core.logging import get_logger
@@ -185,4 +186,4 @@ async def _carry_out(session: AsyncSession, conversation: Conversation, decision
     if record(session, conversation, state, kind, CLOCK):
         threads.changed(session, conversation, before)
     if given:
-        await emit(session, ConversationAssigned(conversation.organization_id, conversation.id, None))
+        await emit(session, ConversationAssigned(conversation.organization_id, conversation.id, NOBODY))

@@ -10,7 +10,7 @@ import { EmptyState } from '@/components/EmptyState';
 import { Page } from '@/components/Page';
 import { useChannels } from '@/features/channels';
 import { TagsAndFields } from '@/features/contacts';
-import { AnswerRulesSettings } from '@/features/conversations';
+import { AnswerRulesSettings, DistributionSettings } from '@/features/conversations';
 import { FailedIntake } from '@/features/intake';
 import {
   ApiKeysSettings,
@@ -18,6 +18,7 @@ import {
   MembersSettings,
   OrganizationSettings,
   ProfileSettings,
+  TeamsSettings,
 } from '@/features/organizations';
 import { RepliesSettings } from '@/features/replies';
 import { NotificationsSettings } from '@/features/notifications';
@@ -29,6 +30,7 @@ const SECTIONS = [
   { id: 'profile', label: 'nav.profile', permission: null },
   { id: 'notifications', label: 'notifications.title', permission: null },
   { id: 'members', label: 'members.title', permission: null },
+  { id: 'teams', label: 'teams.page', permission: 'teams.manage' },
   { id: 'replies', label: 'nav.replies', permission: 'messages.send' },
   { id: 'tags', label: 'tags.page', permission: 'tags.manage' },
   { id: 'organization', label: 'organization.title', permission: 'organization.manage' },
@@ -48,6 +50,13 @@ function Content({ id }: { id: SectionId }): ReactNode {
       return <NotificationsSettings />;
     case 'members':
       return <MembersSettings />;
+    case 'teams':
+      return (
+        <Suspense fallback={<Skeleton height={160} />}>
+          <TeamsSettings />
+          <DistributionSettings />
+        </Suspense>
+      );
     case 'replies':
       return (
         <Suspense fallback={<Skeleton height={160} />}>

@@ -1,11 +1,14 @@
 import { Menu, Tooltip, UnstyledButton, useComputedColorScheme, useMantineColorScheme } from '@mantine/core';
 import { IconKeyboard, IconLogout, IconMoon, IconSun, IconUserCircle } from '@tabler/icons-react';
 import { Link, useNavigate } from '@tanstack/react-router';
+import { Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 
+import { AttendanceDot } from '@/components/AttendanceDot';
 import { Avatar } from '@/components/Avatar';
 import { Logo } from '@/components/Logo';
-import { useSignOut } from '@/features/organizations';
+import { AttendanceItems, useSignOut } from '@/features/organizations';
+import { useDirectory } from '@/lib/directory';
 import { useNotify } from '@/lib/notify';
 import { useSession } from '@/lib/session';
 import { MAIN_KEY } from './main-key';
@@ -19,6 +22,7 @@ import { useLeave } from './SignedIn';
 function ProfileMenu() {
   const { t } = useTranslation();
   const { member, organization } = useSession();
+  const { attendance } = useDirectory().members.get(member.id) ?? member;
   const navigate = useNavigate();
   const leave = useLeave();
   const signOut = useSignOut(false);
@@ -28,6 +32,9 @@ function ProfileMenu() {
       <Menu.Target>
         <UnstyledButton className={classes['me']} aria-label={t('nav.account', { name: member.name })}>
           <Avatar name={member.name} seed={member.id} size={38} />
+          <span className={classes['myState']}>
+            <AttendanceDot state={attendance.state} />
+          </span>
         </UnstyledButton>
       </Menu.Target>
       <Menu.Dropdown>
@@ -35,6 +42,10 @@ function ProfileMenu() {
           <b>{member.name}</b>
           <span>{organization.name}</span>
         </div>
+        <Menu.Divider />
+        <Suspense>
+          <AttendanceItems />
+        </Suspense>
         <Menu.Divider />
         <Menu.Item
           leftSection={<IconUserCircle size={17} />}
