@@ -2,7 +2,7 @@ import { NumberInput, Select, Skeleton } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
-import type { DistributionRead, Mode } from '@/api/generated';
+import type { DistributionRead } from '@/api/generated';
 import { ErrorState } from '@/components/ErrorState';
 import { Rows, Section } from '@/components/Page';
 import { useDirectory } from '@/lib/directory';

@@ -1,7 +1,6 @@
 import { SegmentedControl } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 
-import type { Attendance } from '@/api/types';
 import { Section } from '@/components/Page';
 import { ATTENDANCE_KEYS, ATTENDANCES } from '@/lib/attendance';
 import { useDirectory } from '@/lib/directory';
