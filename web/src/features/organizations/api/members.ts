@@ -4,7 +4,7 @@ import { createPasswordLink, listMembers, removeMember, updateMember } from '@/a
 import type { Delta, LiveCache } from '@/api/live';
 import { loadFresh } from '@/api/live';
 import type { MemberRead, Role, SessionRead } from '@/api/types';
-import { nextTurnMs } from '@/lib/attendance';
+import { nextTurnMs } from '@/lib/next-turn';
 import { session } from './session';
 import { teamsCache } from './teams';
 
