@@ -17,12 +17,12 @@ COLUMNS = (
     "members ADD COLUMN IF NOT EXISTS team_ids jsonb NOT NULL DEFAULT '[]',"
     " ADD COLUMN IF NOT EXISTS working_hours jsonb,"
     " ADD COLUMN IF NOT EXISTS attendance varchar(32),"
+    " ADD COLUMN IF NOT EXISTS attendance_at timestamptz,"
     " ADD COLUMN IF NOT EXISTS attendance_until timestamptz,"
     " ADD COLUMN IF NOT EXISTS capacity integer,"
     " ADD COLUMN IF NOT EXISTS given_at timestamptz",
     "conversations ADD COLUMN IF NOT EXISTS team_id uuid,"
     " ADD COLUMN IF NOT EXISTS assigned_at timestamptz,"
-    " ADD COLUMN IF NOT EXISTS given_by_hand boolean NOT NULL DEFAULT false,"
     " ADD COLUMN IF NOT EXISTS comes_again boolean NOT NULL DEFAULT false,"
     " ADD COLUMN IF NOT EXISTS former_id uuid,"
     " ADD COLUMN IF NOT EXISTS let_go_at timestamptz",

@@ -1,4 +1,4 @@
-"""A head makes a team; a chat goes to it, is taken, comes back with a note, and is given in turn. Through screens only."""
+"""A head makes a team; a chat goes to it, is taken, comes back with a note, and is given in turn: by screens only."""
 
 import pytest
 from playwright.async_api import expect

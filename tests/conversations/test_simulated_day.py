@@ -37,6 +37,7 @@ class Day:
     chats: dict[UUID, Chat] = field(default_factory=dict)  # those that are not done
     waits: set[UUID] = field(default_factory=set)
     states: dict[UUID, Attendance] = field(default_factory=dict)
+    off_since: dict[UUID, datetime] = field(default_factory=dict)
     given_at: dict[UUID, datetime | None] = field(default_factory=dict)
     given: Counter[UUID] = field(default_factory=Counter)
     shift: Counter[UUID] = field(default_factory=Counter)  # minutes at work and with room
@@ -61,6 +62,8 @@ class Day:
                 state = Attendance.AWAY  # lunch and the like
             if state is Attendance.AT_WORK and (minute // 60 + number) % 7 == 3 and minute % 60 > 45:
                 state = Attendance.OFF  # signed out
+            if state is Attendance.OFF and self.states.get(person) is not Attendance.OFF:
+                self.off_since[person] = self.now
             self.states[person] = state
 
     def colleagues(self) -> list[Colleague]:
@@ -70,6 +73,7 @@ class Day:
                 id=person,
                 attendance=self.states[person],
                 load=loads[person],
+                off_since=self.off_since.get(person),
                 capacity=CAPACITIES[number],
                 teams=self.teams(number),
                 given_at=self.given_at.get(person),
@@ -216,12 +220,15 @@ def test_whoever_has_let_it_go_is_not_given_it_again_until_the_customer_waits_an
     assert [one.assignee_id for one in decide([anew], [someone(1)], worked, now)] == [UUID(int=1)]
 
 
-def test_what_a_head_gives_to_somebody_who_is_off_stays_theirs():
-    off = someone(1, attendance=Attendance.OFF, load=1)
-    chat = Chat(UUID(int=9), Rule(gives=True), BEGIN, assignee_id=off.id, assigned_at=BEGIN, given_by_hand=True)
+def test_what_somebody_takes_or_is_given_while_they_are_off_stays_theirs():
+    left = BEGIN - timedelta(minutes=5)
+    off = someone(1, attendance=Attendance.OFF, load=1, off_since=left)
+    chat = Chat(UUID(int=9), Rule(gives=True), BEGIN, assignee_id=off.id, assigned_at=BEGIN)
     assert decide([chat], [off, someone(2)], worked, BEGIN) == []
-    written_since = replace(chat, waiting_since=BEGIN + timedelta(minutes=1))
-    assert [one.assignee_id for one in decide([written_since], [off, someone(2)], worked, BEGIN)] == [UUID(int=2)]
+    had_before = replace(chat, assigned_at=left - timedelta(minutes=1))
+    assert [one.assignee_id for one in decide([had_before], [off, someone(2)], worked, BEGIN)] == [UUID(int=2)]
+    never_came = someone(1, attendance=Attendance.OFF, load=1)
+    assert decide([had_before], [never_came, someone(2)], worked, BEGIN) == []
 
 
 def test_without_a_rule_nothing_is_given_or_taken():

@@ -186,7 +186,6 @@ class Conversation(Identified, Owned, Base):
     team_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("teams.id", ondelete="SET NULL"))
     # What rules of distribution know of it: `distribution/deciding.py`.
     assigned_at: Mapped[datetime | None]
-    given_by_hand: Mapped[bool] = mapped_column(default=False, server_default=sa.false())  # by somebody else
     comes_again: Mapped[bool] = mapped_column(
         default=False, server_default=sa.false()
     )  # the customer, after it was done

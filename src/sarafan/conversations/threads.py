@@ -155,7 +155,7 @@ async def assign(
             raise AssignedMeanwhile(**await _whose(session, actor, conversation))
         before, state = counters.share_of(conversation), state_of(conversation)
         if conversation.assignee_id != assignee_id:
-            handing.hand(conversation, assignee_id, utc_now(), by_hand=assignee_id not in (None, actor.member_id))
+            handing.hand(conversation, assignee_id, utc_now())
         conversation.team_id = wanted[1]
         record(session, conversation, state, StateChangeKind.ASSIGNED, Author.of(actor))
         changed(session, conversation, before)

@@ -4,15 +4,19 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from sarafan.organizations.hours import Hours, are_open, next_boundary
+from sarafan.organizations.hours import Hours, are_open, last_boundary, next_boundary
 from sarafan.organizations.models import Attendance, Member, Organization
 
 
 @dataclass(frozen=True)
 class Present:
-    """How a member is now, until when if nothing else is said, and whether somebody has said it."""
+    """How a member is now, since and until when if nothing else is said, and whether somebody has said it.
+
+    `since`: nothing of whoever has always been so, as far as it is known.
+    """
 
     state: Attendance
+    since: datetime | None
     until: datetime | None
     by_hand: bool
 
@@ -26,10 +30,10 @@ def present(member: Member, organization: Organization, now: datetime) -> Presen
     """Say how a member is. Without hours, and without a word of theirs, they are off."""
     until = member.attendance_until
     if member.attendance is not None and (until is None or now < until):
-        return Present(member.attendance, until, by_hand=True)
+        return Present(member.attendance, member.attendance_at, until, by_hand=True)
     hours, zone = hours_of(member, organization), ZoneInfo(organization.time_zone)
     state = Attendance.AT_WORK if are_open(hours, zone, now) else Attendance.OFF
-    return Present(state, next_boundary(hours, zone, now), by_hand=False)
+    return Present(state, last_boundary(hours, zone, now), next_boundary(hours, zone, now), by_hand=False)
 
 
 def say(member: Member, organization: Organization, state: Attendance | None, now: datetime) -> None:
@@ -40,5 +44,5 @@ def say(member: Member, organization: Organization, state: Attendance | None, no
     """
     hours, zone = hours_of(member, organization), ZoneInfo(organization.time_zone)
     leaves = state is not Attendance.AT_WORK
-    member.attendance = state
+    member.attendance, member.attendance_at = state, now
     member.attendance_until = next_boundary(hours, zone, now, ends_only=leaves) if state is not None else None

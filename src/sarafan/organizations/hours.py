@@ -48,6 +48,13 @@ def next_boundary(hours: Hours, zone: ZoneInfo, after: datetime, *, ends_only: b
     return min(found, default=None)
 
 
+def last_boundary(hours: Hours, zone: ZoneInfo, until: datetime) -> datetime | None:
+    """Return when working hours last began or ended; nothing where there are none."""
+    first = until.astimezone(zone).date() - timedelta(days=AHEAD_DAYS)
+    spans = _spans(hours, zone, first, AHEAD_DAYS + 1)
+    return max((moment for span in spans for moment in span if moment <= until), default=None)
+
+
 def worked_between(hours: Hours, zone: ZoneInfo, since: datetime, until: datetime) -> timedelta:
     """Return how much of a time was within working hours; without any, all of it."""
     if not hours:

@@ -133,6 +133,7 @@ class Member(Identified, Owned, Base):
     team_ids: Mapped[list[str]] = mapped_column(default=list, server_default=sa.text("'[]'"))
     working_hours: Mapped[dict[str, Any] | None]  # nothing: the organization's
     attendance: Mapped[Attendance | None]  # as they, or a head, have said it; nothing: as their hours say
+    attendance_at: Mapped[datetime | None]  # when it was said
     attendance_until: Mapped[datetime | None]  # until when that word holds; nothing: until another
     capacity: Mapped[int | None]  # how many chats a rule lets them have at once; nothing: any number
     given_at: Mapped[datetime | None]  # when a rule last gave them a chat

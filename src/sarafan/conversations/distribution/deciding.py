@@ -28,11 +28,15 @@ class Rule:
 
 @dataclass
 class Colleague:
-    """Somebody who may be given chats. `load`: how many they have that are neither done nor put aside."""
+    """Somebody who may be given chats. `load`: how many they have that are neither done nor put aside.
+
+    `off_since`: since when they are off; nothing of who was never at work.
+    """
 
     id: UUID
     attendance: Attendance
     load: int
+    off_since: datetime | None = None
     capacity: int | None = None
     teams: frozenset[UUID] = frozenset()
     given_at: datetime | None = None
@@ -53,7 +57,6 @@ class Chat:
     team_id: UUID | None = None
     assignee_id: UUID | None = None
     assigned_at: datetime | None = None
-    given_by_hand: bool = False
     comes_again: bool = False
     former_id: UUID | None = None
     let_go_at: datetime | None = None
@@ -130,11 +133,10 @@ def is_unanswered(chat: Chat, worked: Worked, now: datetime) -> bool:
 
 
 def _is_left_behind(chat: Chat, owner: Colleague | None) -> bool:
-    if owner is not None and owner.attendance is not Attendance.OFF:
+    if owner is None or owner.attendance is not Attendance.OFF or owner.off_since is None:
         return False
-    # Whoever gives a chat to somebody who is off means them.
-    is_meant = chat.given_by_hand and chat.assigned_at is not None and chat.assigned_at >= chat.waiting_since
-    return owner is not None and not is_meant
+    # Whoever takes a chat while they are off, or is given it by hand, is meant to have it.
+    return chat.assigned_at is None or chat.assigned_at < owner.off_since
 
 
 def _choose(chat: Chat, turns: _Round, *, without: set[UUID | None]) -> Colleague | None:

@@ -123,19 +123,21 @@ async def _colleagues(
     session: AsyncSession, organization: Organization, members: Sequence[Member], now: datetime
 ) -> list[Colleague]:
     loads = await queries.loads(session, organization.id, [one.id for one in members])
-    return [
-        Colleague(
-            id=one.id,
-            attendance=present(one, organization, now).state
-            if Permission.SEND in OF_ROLE[one.role]
-            else Attendance.OFF,
-            load=loads.get(one.id, 0),
-            capacity=one.capacity,
-            teams=frozenset(UUID(id_) for id_ in one.team_ids),
-            given_at=one.given_at,
-        )
-        for one in members
-    ]
+    return [_colleague(one, organization, loads.get(one.id, 0), now) for one in members]
+
+
+def _colleague(member: Member, organization: Organization, load: int, now: datetime) -> Colleague:
+    found = present(member, organization, now)
+    may_answer = Permission.SEND in OF_ROLE[member.role]
+    return Colleague(
+        id=member.id,
+        attendance=found.state if may_answer else Attendance.OFF,
+        load=load,
+        off_since=found.since if may_answer else now,
+        capacity=member.capacity,
+        teams=frozenset(UUID(id_) for id_ in member.team_ids),
+        given_at=member.given_at,
+    )
 
 
 async def _found(
@@ -167,7 +169,6 @@ def _chat(conversation: Conversation, usual_id: UUID | None, rules: _Rules) -> C
         team_id=rules.team_of(conversation),
         assignee_id=conversation.assignee_id,
         assigned_at=conversation.assigned_at,
-        given_by_hand=conversation.given_by_hand,
         comes_again=conversation.comes_again,
         former_id=conversation.former_id,
         let_go_at=conversation.let_go_at,

@@ -42,6 +42,7 @@ function Capacity({ member }: { member: MemberRead }) {
       aria-label={t('teams.capacity_of', { name: member.name })}
       title={t('teams.capacity_hint')}
       placeholder={t('teams.any')}
+      prefix={t('teams.capacity_prefix')}
       className={classes['capacity'] ?? ''}
       min={0}
       max={MOST_CAPACITY}
