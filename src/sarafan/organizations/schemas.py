@@ -1,5 +1,6 @@
 """JSON shapes of organizations, members and sign-in."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Annotated, Any, Self
 from uuid import UUID
@@ -104,6 +105,10 @@ def week_of(hours: Hours) -> list[ShiftRead]:
     return [ShiftRead(day=int(day), begins=begins, ends=ends) for day, (begins, ends) in sorted(hours.items())]
 
 
+def _week_shown(kept: Any) -> Any:
+    return week_of(kept) if isinstance(kept, Mapping) else kept
+
+
 def kept_week(week: list[ShiftUpdate]) -> dict[str, Any]:
     """Return working hours as they are kept."""
     return {str(one.day): [one.begins, one.ends] for one in week}
@@ -122,7 +127,7 @@ class OrganizationRead(BaseModel):
     reactions_answer: ReactionsAnswer
     visibility: Visibility
     channel_visibility: dict[UUID, Visibility]
-    working_hours: Annotated[list[ShiftRead], BeforeValidator(week_of)]
+    working_hours: Annotated[list[ShiftRead], BeforeValidator(_week_shown)]
 
 
 class OrganizationUpdate(Body):
