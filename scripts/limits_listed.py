@@ -203,6 +203,24 @@ LIMITS = [
         "letters",
         "Description of a group, as it is shown",
     ),
+    Limit(f"{ENTRY}/teams/editing.py", "MOST_TEAMS", "teams", "Teams of an organization, archived ones included"),
+    Limit(f"{ENTRY}/teams/editing.py", "MOST_OF_TEAM", "members", "Members of a team"),
+    Limit(f"{ENTRY}/work/schemas.py", "MOST_CAPACITY", "chats", "Chats that a rule lets one member have"),
+    Limit(
+        f"{HUB}/conversations/distribution/schemas.py",
+        "LONGEST_SILENCE_MINUTES",
+        "minutes",
+        "Time without an answer after which a chat goes on to the next",
+    ),
+    Limit(
+        f"{HUB}/conversations/distribution/queries.py",
+        "MOST_OF_A_QUEUE",
+        "chats",
+        "Of one queue that are given in one go, the longest waiting first",
+    ),
+    Limit(
+        f"{HUB}/conversations/distribution/queries.py", "MOST_OWNED", "chats", "With a member, that may go on in one go"
+    ),
     Limit(f"{CONTACTS}/names.py", "MOST_NAME_LETTERS", "characters", "Name of a tag, a field or a choice"),
     Limit(f"{CONTACTS}/tags/vocabulary.py", "MOST_TAGS", "tags", "Tags of an organization, archived ones included"),
     Limit(f"{CONTACTS}/tags/setting.py", "MOST_TAGS_OF_CONTACT", "tags", "Tags that are set on a contact"),

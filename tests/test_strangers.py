@@ -34,6 +34,7 @@ OWN = {
     "list_fields", "create_field", "count_fields",
     "list_mentions", "count_mentions",
     "search",
+    "list_teams", "create_team", "list_distributions",
     "list_pins", "list_bulks", "read_answer_rules", "try_answer_rules", "add_answer_phrase", "switch_answer_rule",
 }  # fmt: skip
 # What each role may not do, as the permissions' table says it in words.
@@ -43,7 +44,7 @@ WRITES = {
     "mark_read", "mark_unread", "need_answer", "need_no_answer", "update_conversation", "keep_draft",
     "update_contact", "create_reply", "update_reply", "delete_reply", "restore_reply", "import_replies", "insert_reply",
     "set_tag", "take_tag_off", "fill_field",
-    "create_note", "update_note", "delete_note",
+    "create_note", "update_note", "delete_note", "return_conversation",
     "snooze", "wake", "finish", "open_again", "prioritize", "undo_state_change", "add_answer_phrase",
     "switch_answer_rule", "delete_answer_phrase", "start_bulk",
 }  # fmt: skip
@@ -52,6 +53,7 @@ CHANNELS = {
     "create_channel", "update_channel", "connect_channel", "disconnect_channel", "remove_channel", "read_removal",
     "create_pairing_code", "sync_groups",
 }  # fmt: skip
+TEAMS = {"create_team", "update_team", "plan_work", "distribute_channel", "distribute_team"}
 TAGS = {
     "create_tag", "update_tag", "order_tags", "count_tags", "create_field", "update_field", "order_fields",
     "remove_field", "count_fields",
@@ -65,7 +67,7 @@ PEOPLES = {
     "read_session", "sign_out", "sign_out_everywhere", "update_me", "change_password", "list_drafts", "keep_draft",
     "create_reply", "update_reply", "delete_reply", "restore_reply", "import_replies",
     "read_notifications", "update_notifications", "subscribe_browser", "unsubscribe_browser", "show_open_chat",
-    "list_mentions", "count_mentions", "see_note", "list_pins", "pin", "unpin",
+    "list_mentions", "count_mentions", "see_note", "list_pins", "pin", "unpin", "attend",
     "start_bulk", "list_bulks", "read_bulk", "list_bulk_items", "undo_bulk",
 }  # fmt: skip
 OF_WHO_STARTED = {"read_bulk", "list_bulk_items"}  # which nobody else is shown
@@ -96,6 +98,7 @@ def test_every_path_has_an_id_that_this_file_knows():
         "media_id",
         "reply_id",
         "tag_id",
+        "team_id",
         "field_id",
         "phrase_id",
         "bulk_id",
@@ -104,7 +107,7 @@ def test_every_path_has_an_id_that_this_file_knows():
     }
     named = {one["name"] for route in ROUTES for one in route.operation.get("parameters", []) if one["in"] == "path"}
     assert named <= known | {"delivery_id", "source"}
-    assert {route.name for route in ROUTES} >= OPEN | SIGNED | OWN | WRITES | CHANNELS | TAGS | OWNERS | PEOPLES
+    assert {route.name for route in ROUTES} >= OPEN | SIGNED | OWN | WRITES | CHANNELS | TAGS | TEAMS | OWNERS | PEOPLES
 
 
 async def test_the_owner_meets_the_mark_behind_every_id(hub: Hub):
@@ -125,6 +128,7 @@ async def test_the_owner_meets_the_mark_behind_every_id(hub: Hub):
             "list_pins",  # ids only
             "list_bulks",  # numbers only
             "read_bulk",
+            "list_distributions",
             "try_answer_rules",
             "read_raw",
             "read_receipts",  # of a group; test_group_ticks.py tries it with a stranger
@@ -183,8 +187,8 @@ async def test_the_open_doors_tell_nothing_and_change_nothing(hub: Hub):
 
 REFUSED: dict[str, set[str]] = {
     "head": OWNERS,
-    "operator": OWNERS | CHANNELS | OF_THE_TEAM | TAGS,
-    "quality_control": OWNERS | CHANNELS | TAGS | WRITES,
+    "operator": OWNERS | CHANNELS | OF_THE_TEAM | TAGS | TEAMS,
+    "quality_control": OWNERS | CHANNELS | TAGS | TEAMS | WRITES,
 }
 
 
@@ -209,7 +213,7 @@ async def test_a_key_is_refused_what_its_scope_does_not_say(hub: Hub, scope: str
     house = await furnish(hub)
     program = await hub.api_key(house.owner, scope)
     house.before = await house.dump()
-    refused = OWNERS | CHANNELS | TAGS | (WRITES if scope == "read" else set())
+    refused = OWNERS | CHANNELS | TAGS | TEAMS | (WRITES if scope == "read" else set())
     for route in ROUTES:
         if route.name in OPEN | SIGNED:
             continue

@@ -17,7 +17,13 @@ from sarafan.conversations import showing as conversations_showing
 from sarafan.conversations.bulks import running as bulks_running
 from sarafan.conversations.bulks import showing as bulks_showing
 from sarafan.conversations.bulks.starting import JOB as BULK_JOB
-from sarafan.conversations.events import ConversationAssigned, ConversationRead, ConversationsMerged
+from sarafan.conversations.distribution import asking, giving
+from sarafan.conversations.events import (
+    ConversationAssigned,
+    ConversationDone,
+    ConversationRead,
+    ConversationsMerged,
+)
 from sarafan.conversations.states import showing as states_showing
 from sarafan.conversations.states import waking
 from sarafan.conversations.visibility import assignees_shown, by_assignment, has_seen_conversation, limit_by
@@ -66,8 +72,9 @@ from sarafan.notifications import tasks as notifications_tasks
 from sarafan.notifications import telling
 from sarafan.organizations import founding, throttling
 from sarafan.organizations import showing as organizations_showing
-from sarafan.organizations.events import MemberRemoved
+from sarafan.organizations.events import MemberRemoved, WorkChanged
 from sarafan.organizations.permissions import Permission
+from sarafan.organizations.teams import showing as teams_showing
 from sarafan.replies import editing
 from sarafan.replies import filling as replies_filling
 from sarafan.replies import queries as replies
@@ -105,6 +112,8 @@ def wire() -> None:
 
     # In a queue of its own: a thousand chats that are finished at once hold up no answer.
     register(BULK_JOB, bulks_running.run, attempts=FOR_A_DAY, queue="bulks")
+    # There, too: a customer who waits is given to somebody at once.
+    register(asking.JOB, giving.distribute, attempts=FOR_A_DAY, queue="intake")
 
     # On the intake's queue, whose jobs wait for no gateway: a bridge that hangs must not keep us from noticing it.
     register_periodic("channels.watch", channels_tasks.watch, cron=EVERY_10_S, queue="intake")
@@ -112,6 +121,7 @@ def wire() -> None:
     register_periodic("intake.watch", intake_tasks.watch, cron=EVERY_10_S)
     register_periodic("intake.sweep", intake_tasks.sweep, cron="* * * * *")
     register_periodic("conversations.sweep", waking.sweep, cron="* * * * *")
+    register_periodic("conversations.sweep_distribution", giving.sweep, cron="* * * * *")
     register_periodic("messages.sweep", messages_tasks.sweep, cron="* * * * *")
     register_periodic("media.sweep", media_tasks.sweep, cron="* * * * *")
     register_periodic("media.forget_unused", media_tasks.forget_unused, cron="*/10 * * * *")
@@ -172,11 +182,17 @@ def wire() -> None:
     add_variables("member", replies_filling.OF_MEMBER, replies_filling.of_member)
     on(MessageReceived, telling.tell_of_message)
     on(ConversationAssigned, telling.tell_of_assignment)
+    on(MessageReceived, asking.soon)
+    on(ConversationAssigned, asking.soon)
+    on(ConversationDone, asking.soon)
+    on(WorkChanged, asking.soon)
+    on(MemberRemoved, asking.soon)
     on(ChannelFell, telling.tell_of_fall)
 
     renders("member", organizations_showing.render_members)
     renders_for_member("permissions", organizations_showing.render_permissions)
     renders("organization", organizations_showing.render_organization)
+    renders("teams", teams_showing.render)
     # Whoever scans a QR or types a code reads and writes as the number: only who may link is shown them.
     may_link = {"qr": Permission.CHANNELS, "pairing": Permission.CHANNELS}
     renders("channel", channels_showing.render, guarded=may_link)

@@ -38,12 +38,16 @@ class Life:
         self.hub, self.chance = hub, random.Random(seed)
         self.people: list[Person] = []
         self.channels: list[UUID] = []
+        self.teams: list[str | None] = [None]
         self.number = 0
 
     async def begin(self) -> None:
         owner = await self.hub.person()
         self.people = [owner] + [await self.hub.person(owner.organization_id, Role.OPERATOR) for _ in range(2)]
         self.channels = [await self.hub.channel(owner, label) for label in ("Салон", "Школа")]
+        for name in ("Продажи", "Сервис"):
+            body = {"name": name, "member_ids": [str(self.people[1].id)]}
+            self.teams.append((await owner.http.post("/api/teams", json=body)).json()["id"])
         await self.hub.change("UPDATE channels SET phone = '77009990000'")
 
     async def step(self) -> None:
@@ -88,8 +92,15 @@ class Life:
 
     async def assign(self) -> None:
         whom = self.chance.choice([None, *(str(person.id) for person in self.people)])
+        body = {
+            "assignee_id": whom,
+            **({"team_id": self.chance.choice(self.teams)} if self.chance.random() < 0.5 else {}),
+        }
         if row := await self._any():
-            await self.people[0].http.patch(f"/api/conversations/{row['id']}", json={"assignee_id": whom})
+            await self.people[0].http.patch(f"/api/conversations/{row['id']}", json=body)
+            if self.chance.random() < 0.3:
+                returned = {"client_key": f"r{self.number}-{self.chance.random()}"}
+                await self.people[0].http.post(f"/api/conversations/{row['id']}/return", json=returned)
 
     async def lose_a_colleague(self) -> None:
         gone = self.people.pop()

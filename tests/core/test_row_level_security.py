@@ -63,6 +63,8 @@ async def furnish(hub: Hub, owner: Person) -> UUID:
     bulk = {"client_key": "b1", "action": {"kind": "done"}, "conversation_ids": [conversation["id"]]}
     await owner.http.post("/api/bulks", json=bulk)
     await owner.http.post("/api/answer-rules/phrases", json={"text": "до связи"})
+    team = (await owner.http.post("/api/teams", json={"name": "Продажи"})).json()["id"]
+    await owner.http.put(f"/api/distribution/teams/{team}", json={"mode": "in_turn"})
     await owner.http.post("/api/invites", json={"role": "operator"})
     await hub.api_key(owner, "read")
     given = await owner.http.post("/api/media", content=b"%PDF-1.4", headers={"x-file-name": "price.pdf"})

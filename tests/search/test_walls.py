@@ -7,8 +7,8 @@ import pytest
 import sqlalchemy as sa
 from psycopg import sql
 
-from sarafan.conversations.visibility import everything, limit_by
-from sarafan.organizations.actors import Actor, ActorKind
+from sarafan.conversations.visibility import assignees_shown, by_assignment, limit_by
+from sarafan.organizations.actors import Actor, ActorKind, Sight
 from sarafan.organizations.models import Role
 from sarafan.organizations.permissions import OF_ROLE
 from sarafan.search import finding
@@ -25,7 +25,7 @@ SECRET = "Тайный"
 def limited():
     limit_by(only_ones_own)
     yield
-    limit_by(everything)
+    limit_by(by_assignment, assignees_shown)
 
 
 async def two_chats(hub: Hub) -> tuple[Person, dict[str, str]]:
@@ -130,7 +130,7 @@ async def test_no_search_reads_messages_or_people_from_end_to_end(hub: Hub):
     await hub.change(people, id=owner.organization_id)
     for table in ("messages", "search_entries", "contacts", "contact_identifiers", "conversations", "media_files"):
         await hub.change_as_owner(sql.SQL("VACUUM ANALYZE {}").format(sql.Identifier(table)))
-    actor = Actor(ActorKind.MEMBER, owner.id, "Дана", owner.organization_id, OF_ROLE[Role.OWNER])
+    actor = Actor(ActorKind.MEMBER, owner.id, "Дана", owner.organization_id, OF_ROLE[Role.OWNER], Sight())
 
     for words, found in (
         ("единственный экземпляр", 1), ("добрый доставка", 5), ("доставка самовывоз", 0), ("сообщение", 5),

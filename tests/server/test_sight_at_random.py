@@ -42,6 +42,8 @@ class Firm:
     usual: str = "all"
     of_channels: dict[str, str] = field(default_factory=dict)
     assignees: dict[str, UUID | None] = field(default_factory=dict)
+    teams: dict[str, set[UUID]] = field(default_factory=dict)  # who is in which
+    team_of: dict[str, str | None] = field(default_factory=dict)
 
     @property
     def owner(self) -> Person:
@@ -54,7 +56,10 @@ class Firm:
         shown: set[str] = set()
         for chat in self.chats:
             rule, assignee = self.of_channels.get(chat.channel, self.usual), self.assignees.get(chat.id)
-            if rule == "all" or assignee == person.id or (rule == "own_and_unassigned" and assignee is None):
+            team = self.team_of.get(chat.id)
+            in_queue = assignee is None and team is not None and person.id in self.teams[team]
+            is_nobodys = rule == "own_and_unassigned" and assignee is None and team is None
+            if rule == "all" or assignee == person.id or in_queue or is_nobodys:
                 shown.add(chat.id)
         return shown
 
@@ -62,10 +67,15 @@ class Firm:
         answer = await self.owner.http.patch("/api/organization", json=decision)
         assert answer.status_code == 200, answer.text
 
+    async def put_in(self, team: str) -> None:
+        body = {"member_ids": [str(one) for one in self.teams[team]]}
+        answer = await self.owner.http.patch(f"/api/teams/{team}", json=body)
+        assert answer.status_code == 200, answer.text
+
     async def go_on(self, dice: random.Random) -> None:
         """Let something happen."""
         rules = [rule.value for rule in Visibility]
-        match dice.choice(("usual", "channel", "assign", "assign", "write")):
+        match dice.choice(("usual", "channel", "assign", "team", "team", "join", "write")):
             case "usual":
                 self.usual = dice.choice(rules)
                 await self.decide(visibility=self.usual)
@@ -80,6 +90,15 @@ class Firm:
                 body = {"assignee_id": str(whose) if whose else None}
                 await self.owner.http.patch(f"/api/conversations/{chat.id}", json=body)
                 self.assignees[chat.id] = whose
+            case "team":
+                chat, team = dice.choice(self.chats), dice.choice([None, *self.teams])
+                body = {"assignee_id": None, "team_id": team}
+                await self.owner.http.patch(f"/api/conversations/{chat.id}", json=body)
+                self.assignees[chat.id], self.team_of[chat.id] = None, team
+            case "join":
+                team = dice.choice([*self.teams])
+                self.teams[team] = {person.id for _, person in self.people if dice.random() < 0.4}
+                await self.put_in(team)
             case "write":
                 chat = dice.choice(self.chats)
                 await self.owner.http.put(f"/api/conversations/{chat.id}/draft", json={"text": str(dice.random())})
@@ -115,7 +134,12 @@ async def firm(hub: Hub) -> Firm:
         for number, channel in enumerate(channels)
         for chat in await found_in(hub, people, channel, 77015550001 + 100 * number)
     ]
-    return Firm(hub, people, chats)
+    firm = Firm(hub, people, chats)
+    for name in ("Продажи", "Сервис"):
+        team = (await owner.http.post("/api/teams", json={"name": name})).json()["id"]
+        firm.teams[team] = {person.id for _, person in people[1:3]}
+        await firm.put_in(team)
+    return firm
 
 
 async def look_everywhere(firm: Firm, role: Role, person: Person, dice: random.Random, cursor: str) -> None:

@@ -236,3 +236,25 @@ async def test_a_new_role_changes_at_once_what_an_open_page_hears(street: Street
         assert (row["qr"] and row["qr"]["text"]) == qr
         await owners.hears("channel", label=role)
     assert "permissions" not in [one["type"] for one in owners.heard], "that is nobody else's business"
+
+
+async def test_an_open_page_hears_the_queue_of_a_team_from_when_its_member_is_in_it(street: Street, desk: Desk):
+    team = (await desk.owner.http.post("/api/teams", json={"name": "Продажи"})).json()["id"]
+    await desk.owner.http.patch("/api/organization", json={"visibility": "own"})
+    body = {"assignee_id": None, "team_id": team}
+    await desk.owner.http.patch(f"/api/conversations/{desk.other}", json=body)
+    theirs, owners = await street.browser(desk.operator), await street.browser(desk.owner)
+    foreign = message("N1", "до команды", phone=OTHERS, lid="9002", at=1_790_000_500)
+    await desk.hub.deliver(desk.channel, desk.hub.event(desk.channel, "message", foreign))
+    await owners.hears("message", text="до команды")
+
+    await desk.owner.http.patch(f"/api/teams/{team}", json={"member_ids": [str(desk.operator.id)]})
+    await theirs.hears("member", team_ids=[team])
+    await theirs.hears("teams")
+    later = message("N2", "в команде", phone=OTHERS, lid="9002", at=1_790_000_501)
+    await desk.hub.deliver(desk.channel, desk.hub.event(desk.channel, "message", later))
+    await theirs.hears("message", text="в команде")
+    assert "до команды" not in str(theirs.heard)
+
+    await desk.owner.http.patch(f"/api/conversations/{desk.other}", json={"assignee_id": str(desk.owner.id)})
+    await theirs.hears("conversation.removed", id=desk.other)

@@ -89,6 +89,12 @@ class House:
             "ids": [self.ids["tag_id"]], "value": "Да", "archived": True, "hidden": True,
             "email": "x@hub.test", "password": "wrong", "token": "wrong", "organization_name": "Новая",
         }  # fmt: skip
+        if route.name in {"distribute_channel", "distribute_team"}:
+            values |= {"mode": "in_turn", "no_answer_minutes": 5}
+        if route.name == "attend":
+            values["state"] = "away"
+        if route.name == "plan_work":
+            values["capacity"] = 3
         if route.name == "create_field":
             values["kind"] = "text"
         # All that can be filled is sent, so that a change which is let through is seen.
@@ -177,7 +183,10 @@ async def furnish(hub: Hub) -> House:
     contact = f"/api/contacts/{row['contact']['id']}"
     await owner.http.put(f"{contact}/tags/{tagged}")
     await owner.http.put(f"{contact}/fields/{field}", json={"value": MARK})
+    team = (await owner.http.post("/api/teams", json={"name": MARK, "member_ids": [str(owner.id)]})).json()["id"]
+    await owner.http.put(f"/api/distribution/teams/{team}", json={"mode": "off"})
     ids = {
+        "team_id": team,
         "tag_id": tagged,
         "field_id": field,
         "phrase_id": phrase.json()["id"],

@@ -8,7 +8,7 @@ _KEPT = """
      WHERE (total, waiting, unread, groups, groups_unread, snoozed, done) <> (0, 0, 0, 0, 0, 0, 0) ORDER BY 1, 2
 """
 _COUNTED = """
-    SELECT organization_id, coalesce(assignee_id, '00000000-0000-0000-0000-000000000000') AS assignee,
+    SELECT organization_id, coalesce(assignee_id, team_id, '00000000-0000-0000-0000-000000000000') AS assignee,
            count(contact_id), count(waiting_since) FILTER (WHERE snoozed_until IS NULL),
            count(*) FILTER (WHERE unread_count > 0 AND kind = 'direct'),
            count(group_id), count(*) FILTER (WHERE unread_count > 0 AND kind = 'group'),

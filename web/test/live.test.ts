@@ -56,6 +56,7 @@ test('everybody gets the same counters and picks their own numbers', () => {
       snoozed: 0,
       done: 0,
       by_member: { me: { total: 3, waiting: 2, unread: 5, groups: 1, groups_unread: 0, snoozed: 0, done: 0 } },
+      by_team: {},
     },
   };
 
@@ -83,6 +84,7 @@ test('the organization is renamed on every page at once', () => {
     reactions_answer: 'to_questions' as const,
     visibility: 'all' as const,
     channel_visibility: {},
+    working_hours: [],
   };
   const member = {
     id: 'me',
@@ -91,6 +93,10 @@ test('the organization is renamed on every page at once', () => {
     role: 'operator' as const,
     language: 'ru' as const,
     created_at: '2026-11-21T07:00:00Z',
+    team_ids: [],
+    attendance: { state: 'off' as const, until: null, by_hand: false },
+    capacity: null,
+    working_hours: null,
   };
   const session = {
     member,

@@ -12,6 +12,7 @@ export function conversation(changes: Partial<ConversationRead> = {}): Conversat
     contact: { id: `contact-${serial}`, name: 'Айгуль', phone: '77011234567', lid_only: false, tag_ids: [] },
     group: null,
     assignee_id: null,
+    team_id: null,
     unread_count: 0,
     disappears_after_s: null,
     waiting_since: null,

@@ -18,6 +18,7 @@ from sarafan.conversations.models import Conversation, ConversationCounter
 from sarafan.conversations.visibility import NOBODY
 from sarafan.core.realtime import Change, notify
 from sarafan.organizations.actors import Actor
+from sarafan.organizations.models import Team
 
 _ADD = sa.text(
     """
@@ -48,7 +49,8 @@ def share_of(conversation: Conversation) -> Share:
     in_group = conversation.group_id is not None
     people, groups = (there and not in_group, there and in_group)
     amounts = (people, waits, unread and not in_group, groups, unread and in_group, snoozed, done)
-    return conversation.organization_id, conversation.assignee_id or NOBODY, tuple(map(int, amounts))
+    whose = conversation.assignee_id or conversation.team_id or NOBODY
+    return conversation.organization_id, whose, tuple(map(int, amounts))
 
 
 def move(session: AsyncSession, before: Share | None, after: Share | None) -> None:
@@ -77,13 +79,13 @@ def _write(session: Session) -> None:
 async def read(
     session: AsyncSession, organization_id: UUID, assignees: Collection[UUID] | None = None
 ) -> dict[str, Any]:
-    """Return the counters of everybody, or of some: `{total, waiting, …, by_member: {id: {...}}}`."""
-    query = sa.select(ConversationCounter).where(ConversationCounter.organization_id == organization_id)
+    """Return the counters of everybody, or of some: `{total, waiting, …, by_member: {…}, by_team: {…}}`."""
+    query = sa.select(ConversationCounter, Team.id).outerjoin(Team, Team.id == ConversationCounter.assignee)
+    query = query.where(ConversationCounter.organization_id == organization_id)
     if assignees is not None:
         query = query.where(ConversationCounter.assignee.in_(assignees))
-    return _told(
-        [(row.assignee, {name: getattr(row, name) for name in FIELDS}) for row in await session.scalars(query)]
-    )
+    rows = await session.execute(query)
+    return _told([(row.assignee, team_id, {name: getattr(row, name) for name in FIELDS}) for row, team_id in rows])
 
 
 async def read_for(session: AsyncSession, actor: Actor, channel_id: UUID | None = None) -> dict[str, Any]:
@@ -99,18 +101,26 @@ async def read_for(session: AsyncSession, actor: Actor, channel_id: UUID | None 
     snoozed, done = Conversation.snoozed_until.is_not(None), Conversation.done_at.is_not(None)
     waits, unread = Conversation.waiting_since.is_not(None) & ~snoozed, Conversation.unread_count > 0
     in_group = Conversation.group_id.is_not(None)
+    team_id = sa.case((Conversation.assignee_id.is_(None), Conversation.team_id))
     shares = (~in_group, waits, unread & ~in_group, in_group, unread & in_group, snoozed, done)
     query = visibility.conversations_of(actor).with_only_columns(
-        Conversation.assignee_id, *(sa.func.count().filter(share) for share in shares)
+        Conversation.assignee_id, team_id, *(sa.func.count().filter(share) for share in shares)
     )
     if channel_id is not None:
         query = query.where(Conversation.channel_id == channel_id)
-    rows = await session.execute(query.group_by(Conversation.assignee_id))
-    return _told([(assignee or NOBODY, dict(zip(FIELDS, counts, strict=True))) for assignee, *counts in rows])
+    rows = await session.execute(query.group_by(Conversation.assignee_id, team_id))
+    return _told(
+        [
+            (assignee or queue or NOBODY, queue, dict(zip(FIELDS, counts, strict=True)))
+            for assignee, queue, *counts in rows
+        ]
+    )
 
 
-def _told(counted: Sequence[tuple[UUID, dict[str, int]]]) -> dict[str, Any]:
+def _told(counted: Sequence[tuple[UUID, UUID | None, dict[str, int]]]) -> dict[str, Any]:
+    """`counted`: whose conversations, which team's if they are in its queue, and how many."""
     return {
-        **{name: sum(counts[name] for _, counts in counted) for name in FIELDS},
-        "by_member": {str(assignee): counts for assignee, counts in counted if assignee != NOBODY},
+        **{name: sum(counts[name] for _, _, counts in counted) for name in FIELDS},
+        "by_member": {str(whose): counts for whose, team_id, counts in counted if not team_id and whose != NOBODY},
+        "by_team": {str(team_id): counts for _, team_id, counts in counted if team_id},
     }

@@ -1,6 +1,6 @@
 """HTTP: conversations and drafts."""
 
-from typing import Annotated, Literal
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query
@@ -39,6 +39,7 @@ from sarafan.core.errors import Forbidden, NotFound, Rejected, Unreachable
 from sarafan.core.refusals import refuses
 from sarafan.organizations.actors import Actor
 from sarafan.organizations.entrance import Anyone, OpenResources, Person, Transaction, allowed
+from sarafan.organizations.errors import TeamArchived, TeamNotFound
 from sarafan.organizations.permissions import Permission
 from sarafan.shapes import refuse_nul
 
@@ -175,13 +176,12 @@ async def list_group_members(
 
 
 @router.patch("/conversations/{conversation_id}")
-@refuses(AssignedMeanwhile, ConversationNotFound, NotFound)
+@refuses(AssignedMeanwhile, ConversationNotFound, NotFound, TeamArchived, TeamNotFound)
 async def update_conversation(
     conversation_id: UUID, body: ConversationUpdate, actor: Assigner, session: Transaction
 ) -> ConversationRead:
-    """Take, give or return a conversation."""
-    seen: UUID | Literal["whoever"] | None = body.seen_assignee_id if body.has_looked else "whoever"
-    found = await threads.assign(session, actor, conversation_id, body.assignee_id, seen=seen)
+    """Take a conversation, give it to a member or a team, or let it be nobody's."""
+    found = await threads.assign(session, actor, conversation_id, body.assignee_id, **body.said)
     return await _shown(session, actor, found)
 
 

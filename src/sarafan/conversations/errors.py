@@ -13,6 +13,12 @@ class AssignedMeanwhile(Conflict):
     code = "assigned_meanwhile"
 
 
+class DistributionNeedsTeam(Invalid):
+    """Say to which team the chats of this number go."""
+
+    code = "distribution_needs_team"
+
+
 class InvalidCursor(Invalid):
     """This cursor was not made by this list; start from the beginning."""
 

@@ -14,11 +14,19 @@ class ConversationRead:
 
 @dataclass(frozen=True)
 class ConversationAssigned:
-    """A conversation has another assignee, or none; `by_id`: who did it, a member or a program's key."""
+    """A conversation has another assignee, or none; `by_id`: a member or a program's key, or nobody for a rule."""
 
     organization_id: UUID
     conversation_id: UUID
     by_id: UUID
+
+
+@dataclass(frozen=True)
+class ConversationDone:
+    """There is nothing more to do in a conversation: whoever had it can have another."""
+
+    organization_id: UUID
+    conversation_id: UUID
 
 
 @dataclass(frozen=True)

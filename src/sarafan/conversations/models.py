@@ -84,6 +84,7 @@ class StateChangeKind(StrEnum):
     OPENED = "opened"
     PRIORITY = "priority"
     ASSIGNED = "assigned"
+    RETURNED = "returned"  # to the queue, by hand or because its member was off or did not answer
     NO_ANSWER = "no_answer"
     ANSWER_NEEDED = "answer_needed"
     UNDONE = "undone"
@@ -169,6 +170,11 @@ class Conversation(Identified, Owned, Base):
         sa.UniqueConstraint("group_id"),
         sa.CheckConstraint("num_nonnulls(contact_id, group_id) = 1", name="with_one_party"),
         *_indexes_of_views(),
+        sa.Index(
+            "ix_conversations_queue_of_team",
+            *("organization_id", "team_id", sa.text("last_activity_at DESC"), sa.text("id DESC")),
+            postgresql_where=sa.text("removed_at IS NULL AND assignee_id IS NULL AND team_id IS NOT NULL"),
+        ),
         sa.Index("ix_conversations_waking", "snoozed_until", postgresql_where=sa.text("snoozed_until IS NOT NULL")),
     )
 
@@ -177,6 +183,14 @@ class Conversation(Identified, Owned, Base):
     contact_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("contacts.id", ondelete="CASCADE"), index=True)
     group_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("groups.id", ondelete="CASCADE"))
     assignee_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("members.id", ondelete="SET NULL"))
+    team_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("teams.id", ondelete="SET NULL"))
+    # What rules of distribution know of it: `distribution/deciding.py`.
+    assigned_at: Mapped[datetime | None]
+    comes_again: Mapped[bool] = mapped_column(
+        default=False, server_default=sa.false()
+    )  # the customer, after it was done
+    former_id: Mapped[UUID | None]  # who had it last
+    let_go_at: Mapped[datetime | None]  # when they gave it back, or had not answered
     unread_count: Mapped[int] = mapped_column(default=0)
     past_unread: Mapped[int | None]  # what the phone's history said was unread; taken over once for each linking
     # When it was, or when somebody has read or answered: what the phone remembers of before is over.
@@ -221,7 +235,7 @@ class Conversation(Identified, Owned, Base):
 
 
 class ConversationCounter(Owned, Base):
-    """How many conversations somebody has; `assignee` is the nil UUID for nobody's.
+    """How many conversations somebody has; `assignee` is a team for those in its queue, the nil UUID for nobody's.
 
     `total` and `unread` are of people; groups are counted by themselves, and what waits is both.
 

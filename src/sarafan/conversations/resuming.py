@@ -3,7 +3,7 @@
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from sarafan.conversations.models import Conversation, Priority, StateChangeKind
-from sarafan.conversations.recording import Author, record, state_of
+from sarafan.conversations.recording import CUSTOMER, Author, record, state_of
 
 _PRESSING = list(Priority)  # the most urgent first
 
@@ -24,6 +24,7 @@ def open_again(session: AsyncSession, conversation: Conversation, by: Author) ->
         return False
     before = state_of(conversation)
     conversation.done_at = None
+    conversation.comes_again = by == CUSTOMER
     record(session, conversation, before, StateChangeKind.OPENED, by)
     return True
 

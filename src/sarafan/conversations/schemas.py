@@ -1,7 +1,7 @@
 """JSON shapes of conversations and drafts."""
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
 from pydantic import AfterValidator, BaseModel, StringConstraints
@@ -150,6 +150,7 @@ class ConversationRead(BaseModel):
     contact: ConversationContactRead | None
     group: ConversationGroupRead | None
     assignee_id: UUID | None
+    team_id: UUID | None
     unread_count: int
     disappears_after_s: int | None
     waiting_since: datetime | None
@@ -198,6 +199,7 @@ class ConversationRead(BaseModel):
             if group
             else None,
             assignee_id=conversation.assignee_id,
+            team_id=conversation.team_id,
             unread_count=conversation.unread_count,
             disappears_after_s=conversation.disappears_after_s,
             waiting_since=conversation.waiting_since,
@@ -279,19 +281,22 @@ class GroupsRead(BaseModel):
 
 
 class ConversationUpdate(Body):
-    """Who is to answer; null for nobody.
+    """Who is to answer; null for nobody: then it waits in its team's queue, or in everybody's.
 
-    `seen_assignee_id`: who was it when whoever asks looked, null for nobody; when it is somebody else by now, the
-    answer is 409 and says who. Without it the change holds whoever it was.
+    `team_id`: the team it is given to, null for none; left out, it stays. `seen_assignee_id`: who was to answer when
+    whoever asks looked, null for nobody; when it is somebody else by now, the answer is 409 and says who. Without it
+    the change holds whoever it was.
     """
 
     assignee_id: UUID | None
+    team_id: UUID | None = None
     seen_assignee_id: UUID | None = None
 
     @property
-    def has_looked(self) -> bool:
-        """Whether it was said who was to answer before."""
-        return "seen_assignee_id" in self.model_fields_set
+    def said(self) -> dict[str, Any]:
+        """Return, as `threads.assign` takes it, what was said beside who is to answer."""
+        named = {"team_id": "team_id", "seen_assignee_id": "seen"}
+        return {name: getattr(self, field) for field, name in named.items() if field in self.model_fields_set}
 
 
 class ElsewhereRead(BaseModel):
@@ -337,9 +342,10 @@ class CountersOfMember(BaseModel):
 
 
 class EverybodysCounters(CountersOfMember):
-    """The counters of the whole organization, and by member: one delta serves every reader."""
+    """The counters of the whole organization, by member and of each team's queue: one delta serves all."""
 
     by_member: dict[UUID, CountersOfMember]
+    by_team: dict[UUID, CountersOfMember]
 
 
 class DraftRead(BaseModel):

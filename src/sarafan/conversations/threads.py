@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from sarafan.channels.events import ChannelRemoved
 from sarafan.contacts.events import ContactChanged, ContactsMerged
-from sarafan.conversations import counters, drafting, pins, queries, recording, resuming, timers
+from sarafan.conversations import counters, drafting, handing, pins, queries, recording, resuming, timers
 from sarafan.conversations.errors import AssignedMeanwhile
 from sarafan.conversations.events import ConversationAssigned, ConversationRead, ConversationsMerged
 from sarafan.conversations.models import Conversation, ConversationKind, Direction, StateChangeKind
@@ -23,6 +23,7 @@ from sarafan.organizations import queries as organizations
 from sarafan.organizations.actors import Actor
 from sarafan.organizations.events import MemberRemoved
 from sarafan.organizations.permissions import Permission
+from sarafan.organizations.teams import editing as teams
 
 
 async def ensure(
@@ -134,28 +135,51 @@ async def assign(
     conversation_id: UUID,
     assignee_id: UUID | None,
     *,
+    team_id: UUID | Literal["same"] | None = "same",
     seen: UUID | Literal["whoever"] | None = "whoever",
     told: bool = True,
 ) -> Conversation:
-    """Give the conversation to a member, or back to nobody. `seen`: whose it was when the actor looked.
+    """Give the conversation to a member, to a team, or back to nobody. `seen`: whose it was when the actor looked.
 
     `told`: whether the member hears of it beside what their page shows.
 
-    Raises `NotFound` for a stranger, `AssignedMeanwhile` when it is neither theirs any more nor whose it shall be.
+    Raises `NotFound` for a stranger, `TeamNotFound`, `TeamArchived`, and `AssignedMeanwhile` when it is neither theirs
+    any more nor whose it shall be.
     """
     actor.require(Permission.ASSIGN)
     if assignee_id is not None:  # held before the conversation, as in `unassign_from`: otherwise the two may deadlock
         await organizations.get_member(session, actor, assignee_id, stay=True)
+    if isinstance(team_id, UUID):
+        await teams.hold_to_give(session, actor, team_id)
     conversation = await queries.get_visible(session, actor, conversation_id, lock=True)
-    if conversation.assignee_id != assignee_id:
-        if seen not in ("whoever", conversation.assignee_id):
+    wanted = (assignee_id, conversation.team_id if team_id == "same" else team_id)
+    if (conversation.assignee_id, conversation.team_id) != wanted:
+        if conversation.assignee_id != assignee_id and seen not in ("whoever", conversation.assignee_id):
             raise AssignedMeanwhile(**await _whose(session, actor, conversation))
         before, state = counters.share_of(conversation), state_of(conversation)
-        conversation.assignee_id = assignee_id
+        if conversation.assignee_id != assignee_id:
+            handing.hand(conversation, assignee_id, utc_now())
+        conversation.team_id = wanted[1]
         record(session, conversation, state, StateChangeKind.ASSIGNED, Author.of(actor))
         changed(session, conversation, before)
         if told:
             await emit(session, ConversationAssigned(conversation.organization_id, conversation.id, actor.id))
+    return conversation
+
+
+async def give_back(session: AsyncSession, actor: Actor, conversation_id: UUID) -> Conversation:
+    """Return a conversation to the queue; no rule gives it to the same member while the customer waits.
+
+    Raises `ConversationNotFound`; one that is nobody's stays so.
+    """
+    actor.require(Permission.ASSIGN)
+    conversation = await queries.get_visible(session, actor, conversation_id, lock=True)
+    if conversation.assignee_id is not None:
+        before, state = counters.share_of(conversation), state_of(conversation)
+        handing.hand(conversation, None, utc_now(), let_go=True)
+        record(session, conversation, state, StateChangeKind.RETURNED, Author.of(actor))
+        changed(session, conversation, before)
+        await emit(session, ConversationAssigned(conversation.organization_id, conversation.id, actor.id))
     return conversation
 
 
@@ -192,6 +216,7 @@ async def _absorb(session: AsyncSession, survivor: Conversation, absorbed: Conve
     before = counters.share_of(survivor)
     counters.move(session, counters.share_of(absorbed), None)
     survivor.assignee_id = survivor.assignee_id or absorbed.assignee_id
+    survivor.team_id = survivor.team_id or absorbed.team_id
     survivor.unread_count += absorbed.unread_count
     resuming.join(survivor, absorbed)
     survivor.disappears_after_s = survivor.disappears_after_s or absorbed.disappears_after_s

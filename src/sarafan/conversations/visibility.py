@@ -40,18 +40,27 @@ def by_assignment(actor: Actor) -> sa.ColumnElement[bool] | None:
 
 
 def _shown(actor: Actor, seen: Visibility) -> sa.ColumnElement[bool]:
-    own = Conversation.assignee_id == actor.member_id
-    if seen is Visibility.OWN:
-        return own
-    return sa.or_(own, Conversation.assignee_id.is_(None)) if seen is Visibility.OWN_AND_UNASSIGNED else sa.true()
+    """A conversation is its member's, without one its team's, and without either nobody's (0024)."""
+    if seen is Visibility.ALL:
+        return sa.true()
+    shown: list[sa.ColumnElement[bool]] = [Conversation.assignee_id == actor.member_id]
+    if actor.sight.teams:
+        teams = sorted(actor.sight.teams)
+        shown.append(sa.and_(Conversation.assignee_id.is_(None), Conversation.team_id.in_(teams)))
+    if seen is Visibility.OWN_AND_UNASSIGNED:
+        shown.append(sa.and_(Conversation.assignee_id.is_(None), Conversation.team_id.is_(None)))
+    return sa.or_(*shown)
 
 
 def assignees_shown(actor: Actor) -> frozenset[UUID] | None:
-    """Return whose conversations `by_assignment` shows to an actor whom it limits in every channel alike."""
+    """Return whose conversations `by_assignment` shows to an actor whom it limits in every channel alike.
+
+    Of teams: those in their queues, as `counters.share_of` counts them.
+    """
     if actor.sight.of_channels or actor.sight.usual is Visibility.ALL:
         return None
     unassigned = {NOBODY} if actor.sight.usual is Visibility.OWN_AND_UNASSIGNED else set()
-    return frozenset({actor.id, *unassigned})
+    return frozenset({actor.id, *unassigned}) | actor.sight.teams
 
 
 def cannot_be_said(actor: Actor) -> None:

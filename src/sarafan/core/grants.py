@@ -28,6 +28,7 @@ ORGANIZATION_MAY: dict[str, frozenset[str]] = {
         "conversation_counters": "SELECT INSERT UPDATE",
         "conversations": "SELECT INSERT UPDATE DELETE",
         "deliveries": "SELECT UPDATE",
+        "distributions": "SELECT INSERT UPDATE",
         "drafts": "SELECT INSERT UPDATE DELETE",
         "group_members": "SELECT INSERT DELETE",
         "groups": "SELECT INSERT UPDATE",
@@ -63,6 +64,7 @@ ORGANIZATION_MAY: dict[str, frozenset[str]] = {
         "setup_links": "",
         "sign_in_throttles": "",
         "tags": "SELECT INSERT UPDATE",
+        "teams": "SELECT INSERT UPDATE",
         "state_changes": "SELECT INSERT UPDATE",
     }.items()
 }

@@ -11,7 +11,7 @@ from sarafan.conversations.cursors import MOST_LETTERS
 from sarafan.conversations.errors import ConversationNotFound, InvalidCursor
 from sarafan.core.refusals import refuses
 from sarafan.media.errors import MediaNotFound, MediaNotReady
-from sarafan.notes import mentioning, queries, showing, writing
+from sarafan.notes import mentioning, queries, returning, showing, writing
 from sarafan.notes.errors import (
     FileInUse,
     MentionedCannotSee,
@@ -28,6 +28,7 @@ from sarafan.notes.schemas import (
     NoteMentionPage,
     NoteMentionRead,
     NoteUpdate,
+    ReturnCreate,
     UnreadMentionsRead,
 )
 from sarafan.notes.showing import NotePage, NoteRead
@@ -40,6 +41,7 @@ router = APIRouter(prefix="/api", tags=["notes"])
 IN_A_NOTE = (NothingNoted, MediaNotFound, MediaNotReady, FileInUse, MentionedUnknown, MentionedCannotSee)
 
 Writer = Annotated[Actor, Depends(allowed(Permission.SEND))]
+Returner = Annotated[Actor, Depends(allowed(Permission.ASSIGN))]
 Cursor = Annotated[str | None, Query(max_length=MOST_LETTERS)]
 
 
@@ -60,6 +62,16 @@ async def create_note(
     note, is_new = await writing.write(session, actor, conversation_id, body.content, body.client_key)
     response.status_code = 201 if is_new else 200
     return await _shown(session, note)
+
+
+@router.post("/conversations/{conversation_id}/return", status_code=204)
+@refuses(ConversationNotFound, MentionedCannotSee, MentionedUnknown, NoteKeyReused)
+async def return_conversation(conversation_id: UUID, body: ReturnCreate, actor: Returner, session: Transaction) -> None:
+    """Return a conversation to the queue of its team, or to everybody's, with a note, in one go.
+
+    No rule gives it to the same member while the customer waits. The same key notes nothing twice.
+    """
+    await returning.give_back(session, actor, conversation_id, body.content, body.client_key)
 
 
 @router.patch("/notes/{note_id}")

@@ -17,6 +17,9 @@ from sarafan.notes.events import MemberMentioned
 from sarafan.notes.models import MentionKind, Note, NoteMention
 from sarafan.organizations import queries as organizations
 from sarafan.organizations.actors import Actor
+from sarafan.organizations.errors import TeamNotFound
+from sarafan.organizations.models import Organization
+from sarafan.organizations.teams import queries as teams
 
 
 @dataclass(frozen=True)
@@ -30,36 +33,56 @@ class Named:
 async def name(session: AsyncSession, note: Note, named: Sequence[Named]) -> None:
     """Let a note name these and nobody else; whoever it named before keeps what they have seen.
 
-    Raises `MentionedUnknown`, `MentionedCannotSee`.
+    A team names its members who may see the note. Raises `MentionedUnknown`, `MentionedCannotSee`.
     """
     kept = (await queries.mentions(session, [note.id]))[note.id]
-    wanted = {one.id for one in named if one.kind is MentionKind.MEMBER}
+    wanted = set(named)
     for mention in kept:
-        if mention.named_id not in wanted:
+        if Named(mention.kind, mention.named_id) not in wanted:
             await session.delete(mention)
             _tell(session, mention, is_gone=True)
-    present = {mention.named_id for mention in kept}
-    ids = list(dict.fromkeys(one.id for one in named if one.id not in present))
+    present = {Named(mention.kind, mention.named_id) for mention in kept}
+    new = [one for one in dict.fromkeys(named) if one not in present]
+    ids = [one.id for one in new if one.kind is MentionKind.MEMBER]
     found = {one.id: one for one in await organizations.members_by_id(session, note.organization_id, ids)}
     organization = await organizations.organization(session, note.organization_id)
-    for member_id in ids:
-        if member_id not in found:
-            raise MentionedUnknown(field="mentions", id=str(member_id))
-        await _name_member(session, note, Actor.of_member(found[member_id], organization))
+    for one in new:
+        if one.kind is MentionKind.TEAM:
+            await _name_team(session, note, one, organization)
+            continue
+        if one.id not in found:
+            raise MentionedUnknown(field="mentions", id=str(one.id))
+        member = Actor.of_member(found[one.id], organization)
+        if not await visibility.visible(session, member, [note.conversation_id]):
+            raise MentionedCannotSee(field="mentions", id=str(member.id), name=member.name)
+        await _name_member(session, note, member, one, member.name)
     await session.flush()
 
 
-async def _name_member(session: AsyncSession, note: Note, member: Actor) -> None:
-    if not await visibility.visible(session, member, [note.conversation_id]):
-        raise MentionedCannotSee(field="mentions", id=str(member.id), name=member.name)
+async def _name_team(session: AsyncSession, note: Note, named: Named, organization: Organization) -> None:
+    try:
+        team = await teams.get(session, note.organization_id, named.id, stay=True)
+    except TeamNotFound as error:
+        raise MentionedUnknown(field="mentions", id=str(named.id)) from error
+    is_seen = False
+    for one in await teams.members_of(session, note.organization_id, team.id):
+        member = Actor.of_member(one, organization)
+        if await visibility.visible(session, member, [note.conversation_id]):
+            is_seen = True
+            await _name_member(session, note, member, named, team.name)
+    if not is_seen:
+        raise MentionedCannotSee(field="mentions", id=str(team.id), name=team.name)
+
+
+async def _name_member(session: AsyncSession, note: Note, member: Actor, named: Named, name: str) -> None:
     mention = NoteMention(
         id=uuid7(),
         organization_id=note.organization_id,
         note_id=note.id,
         conversation_id=note.conversation_id,
-        kind=MentionKind.MEMBER,
-        named_id=member.id,
-        name=member.name,
+        kind=named.kind,
+        named_id=named.id,
+        name=name,
         member_id=member.id,
         read_at=utc_now() if member.id == note.author_id else None,
     )

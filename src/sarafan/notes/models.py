@@ -11,9 +11,10 @@ from sarafan.core.db import Base, Identified, Owned
 
 
 class MentionKind(StrEnum):
-    """What a note may name. Of a team, each member would have a row."""
+    """What a note may name. Of a team, each member who may see the note has a row."""
 
     MEMBER = "member"
+    TEAM = "team"
 
 
 class Note(Identified, Owned, Base):

@@ -47,6 +47,20 @@ class NoteCreate(NoteUpdate):
     client_key: NoteKey
 
 
+class ReturnCreate(Body):
+    """A conversation goes back to the queue, with a note for who takes it next, or without."""
+
+    note: NoteText = ""
+    mentions: Annotated[list[NamedCreate], Field(max_length=MOST_MENTIONED)] = Field(default=[])
+    client_key: NoteKey
+
+    @property
+    def content(self) -> Content | None:
+        """Return the note as verbs take it; nothing where nothing is noted."""
+        mentions = [Named(one.kind, one.id) for one in self.mentions]
+        return Content(self.note, mentions=mentions) if self.note.strip() else None
+
+
 class NoteMentionRead(BaseModel):
     """Where the reader was mentioned; `name`: of the conversation's person or group."""
 

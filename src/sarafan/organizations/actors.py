@@ -19,10 +19,14 @@ class ActorKind(StrEnum):
 
 @dataclass(frozen=True)
 class Sight:
-    """Which conversations an organization shows to whoever may not see all; `of_channels`: where a channel differs."""
+    """Which conversations an organization shows to whoever may not see all; `of_channels`: where a channel differs.
+
+    `teams`: those of the member, whose queues are shown to them.
+    """
 
     usual: Visibility = Visibility.ALL
     of_channels: tuple[tuple[UUID, Visibility], ...] = ()
+    teams: frozenset[UUID] = frozenset()
 
     @property
     def is_whole(self) -> bool:
@@ -30,10 +34,11 @@ class Sight:
         return {self.usual, *(seen for _, seen in self.of_channels)} == {Visibility.ALL}
 
     @classmethod
-    def of(cls, organization: Organization) -> "Sight":
-        """Read what an organization has decided; channels that follow the usual are left out."""
+    def of(cls, organization: Organization, member: Member) -> "Sight":
+        """Read what an organization has decided for a member; channels that follow the usual are left out."""
         own = sorted((UUID(id_), Visibility(seen)) for id_, seen in organization.channel_visibility.items())
-        return cls(organization.visibility, tuple(one for one in own if one[1] is not organization.visibility))
+        differing = tuple(one for one in own if one[1] is not organization.visibility)
+        return cls(organization.visibility, differing, frozenset(UUID(id_) for id_ in member.team_ids))
 
 
 @dataclass(frozen=True)
@@ -68,7 +73,7 @@ class Actor:
             name=member.name,
             organization_id=member.organization_id,
             permissions=OF_ROLE[member.role],
-            sight=Sight.of(organization),
+            sight=Sight.of(organization, member),
             session_id=session_id,
             csrf_token=csrf_token,
         )

@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sarafan.core.clock import utc_now
 from sarafan.core.cookies import cookie_in
 from sarafan.core.errors import Busy, NotFound
+from sarafan.core.events import emit
 from sarafan.core.realtime import Change, current_cursor, notify
 from sarafan.core.refusals import refuses
 from sarafan.organizations import keys, known_browsers, members, queries, resetting, sessions, setup, sights, throttling
@@ -37,6 +38,7 @@ from sarafan.organizations.errors import (
     WrongCredentials,
     WrongPassword,
 )
+from sarafan.organizations.events import WorkChanged
 from sarafan.organizations.models import ApiKey, Member
 from sarafan.organizations.permissions import OF_ROLE, Permission
 from sarafan.organizations.schemas import (
@@ -67,6 +69,7 @@ from sarafan.organizations.schemas import (
     SetupCheck,
     SetupCreate,
     SetupState,
+    kept_week,
 )
 from sarafan.resources import Resources
 
@@ -135,7 +138,7 @@ async def sign_out(actor: Person, session: Transaction, response: Response) -> N
 @router.delete("/sessions", status_code=204)
 async def sign_out_everywhere(actor: Person, session: Transaction, response: Response) -> None:
     """Sign out in every browser, this one included."""
-    await sessions.sign_out_everywhere(session, actor.organization_id, actor.id)
+    await sessions.leave(session, actor)
     response.delete_cookie(COOKIE, path="/")
 
 
@@ -143,7 +146,7 @@ async def sign_out_everywhere(actor: Person, session: Transaction, response: Res
 @refuses(NotFound)
 async def update_me(body: MeUpdate, actor: Person, session: Transaction) -> MemberRead:
     """Change one's own name or language."""
-    return MemberRead.model_validate(await members.update_me(session, actor, body.name, body.language))
+    return await _member_read(session, await members.update_me(session, actor, body.name, body.language))
 
 
 @router.post("/me/password", status_code=204)
@@ -173,25 +176,30 @@ async def update_organization(
     organization = await queries.organization(session, actor.organization_id)
     if body.time_zone is not None:
         setup.check_time_zone(body.time_zone)
-    for field, value in body.model_dump(exclude_none=True, exclude={"channel_visibility"}).items():
+    for field, value in body.model_dump(exclude_none=True, exclude={"channel_visibility", "working_hours"}).items():
         setattr(organization, field, value)
+    if body.working_hours is not None:
+        organization.working_hours = kept_week(body.working_hours)
+        await emit(session, WorkChanged(organization.id))
     sights.differ(organization, body.channel_visibility)
     notify(session, actor.organization_id, Change("organization", organization.id))
     return OrganizationRead.model_validate(organization)
 
 
 @router.get("/members")
+@refuses(NotFound)
 async def list_members(actor: Anyone, session: Transaction) -> MemberList:
     """List the members."""
     found = await queries.members(session, actor.organization_id)
-    return MemberList(items=[MemberRead.model_validate(member) for member in found])
+    organization, now = await queries.organization(session, actor.organization_id), utc_now()
+    return MemberList(items=[MemberRead.of(member, organization, now) for member in found])
 
 
 @router.patch("/members/{member_id}")
 @refuses(LastOwner, NotFound)
 async def update_member(member_id: UUID, body: MemberUpdate, actor: MembersKeeper, session: Transaction) -> MemberRead:
     """Give a member another role."""
-    return MemberRead.model_validate(await members.change_role(session, actor, member_id, body.role))
+    return await _member_read(session, await members.change_role(session, actor, member_id, body.role))
 
 
 @router.delete("/members/{member_id}", status_code=204)
@@ -339,10 +347,14 @@ def _set_cookie(resources: Resources, response: Response, name: str, value: str,
     )
 
 
+async def _member_read(session: AsyncSession, member: Member) -> MemberRead:
+    return MemberRead.of(member, await queries.organization(session, member.organization_id), utc_now())
+
+
 async def _session_read(session: AsyncSession, resources: Resources, member: Member, csrf_token: str) -> SessionRead:
     organization = await queries.organization(session, member.organization_id)
     return SessionRead(
-        member=MemberRead.model_validate(member),
+        member=MemberRead.of(member, organization, utc_now()),
         organization=OrganizationRead.model_validate(organization),
         csrf_token=csrf_token,
         permissions=sorted(OF_ROLE[member.role]),

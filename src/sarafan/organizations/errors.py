@@ -101,6 +101,28 @@ class TooManyChannelsDiffer(Invalid):
     code = "too_many_channels_differ"
 
 
+class TeamNotFound(NotFound):
+    """There is no such team."""
+
+
+class TeamNameTaken(Conflict):
+    """There is a team of this name already, perhaps an archived one."""
+
+    code = "team_name_taken"
+
+
+class TeamArchived(Conflict):
+    """This team is archived: it keeps its chats, and is given no more."""
+
+    code = "team_archived"
+
+
+class TooManyTeams(Conflict):
+    """There are as many teams as an organization may have."""
+
+    code = "too_many_teams"
+
+
 class InvalidTimeZone(Invalid):
     """There is no such time zone."""
 

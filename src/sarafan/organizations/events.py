@@ -5,6 +5,13 @@ from uuid import UUID
 
 
 @dataclass(frozen=True)
+class WorkChanged:
+    """Others may be given chats now: somebody came or left, a team, its members or hours are others."""
+
+    organization_id: UUID
+
+
+@dataclass(frozen=True)
 class MemberRemoved:
     """Somebody left; what was theirs is nobody's now."""
 

@@ -52,6 +52,19 @@ class Visibility(StrEnum):
     OWN = "own"
 
 
+class Attendance(StrEnum):
+    """Whether a member can be given chats: at work, away for a while, or off."""
+
+    AT_WORK = "at_work"
+    AWAY = "away"
+    OFF = "off"
+
+    @classmethod
+    def if_unknown(cls) -> "Attendance":
+        """Return what a state is read as that only the next release knows."""
+        return cls.OFF
+
+
 class Scope(StrEnum):
     """What an API key may do."""
 
@@ -92,6 +105,8 @@ class Organization(Identified, Base):
     visibility: Mapped[Visibility] = mapped_column(default=Visibility.ALL, server_default=Visibility.ALL.value)
     # Of channels that differ: `{channel's id: Visibility}`. Those of channels that are gone say nothing.
     channel_visibility: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default=sa.text("'{}'"))
+    # `{weekday from Monday's 0: [first minute, last minute]}`, as `hours.py` reads them; none: they are not known.
+    working_hours: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default=sa.text("'{}'"))
     created_at: Mapped[datetime] = mapped_column(server_default=sa.func.now())
     # Of one that somebody else has asked for (`founding.py`): the key of whoever asked, and the owner's e-mail.
     founding_key: Mapped[str | None] = mapped_column(sa.String(100))
@@ -114,6 +129,26 @@ class Member(Identified, Owned, Base):
     language: Mapped[Language] = mapped_column(default=Language.RUSSIAN)
     created_at: Mapped[datetime] = mapped_column(server_default=sa.func.now())
     removed_at: Mapped[datetime | None]
+    # With the member, so that whoever asks is known with them; `teams/queries.py` reads it the other way round.
+    team_ids: Mapped[list[str]] = mapped_column(default=list, server_default=sa.text("'[]'"))
+    working_hours: Mapped[dict[str, Any] | None]  # nothing: the organization's
+    attendance: Mapped[Attendance | None]  # as they, or a head, have said it; nothing: as their hours say
+    attendance_at: Mapped[datetime | None]  # when it was said
+    attendance_until: Mapped[datetime | None]  # until when that word holds; nothing: until another
+    capacity: Mapped[int | None]  # how many chats a rule lets them have at once; nothing: any number
+    given_at: Mapped[datetime | None]  # when a rule last gave them a chat
+
+
+class Team(Identified, Owned, Base):
+    """Members to whom a conversation can be given together. An archived one keeps its chats, and is given no more."""
+
+    __tablename__ = "teams"
+    __table_args__ = (sa.UniqueConstraint("organization_id", "name_key"),)
+
+    name: Mapped[str] = mapped_column(sa.String(40))
+    name_key: Mapped[str] = mapped_column(sa.Text)  # by which two names are the same
+    archived_at: Mapped[datetime | None]
+    created_at: Mapped[datetime] = mapped_column(server_default=sa.func.now())
 
 
 class MemberSession(Identified, Owned, Base):

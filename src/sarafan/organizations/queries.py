@@ -123,6 +123,17 @@ async def get_member(session: AsyncSession, actor: Actor, member_id: UUID, *, st
     return found
 
 
+async def hold_member(session: AsyncSession, actor: Actor, member_id: UUID) -> Member:
+    """Load a present member who is to change, and keep them from others until then. Raises `NotFound`."""
+    query = sa.select(Member).where(
+        Member.organization_id == actor.organization_id, Member.id == member_id, Member.removed_at.is_(None)
+    )
+    found = await session.scalar(query.with_for_update(key_share=True))
+    if found is None:
+        raise NotFound
+    return found
+
+
 async def members_by_id(session: AsyncSession, organization_id: UUID, ids: Sequence[UUID]) -> Sequence[Member]:
     """Load present members by id; the removed are left out."""
     query = sa.select(Member).where(

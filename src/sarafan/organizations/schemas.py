@@ -1,16 +1,29 @@
 """JSON shapes of organizations, members and sign-in."""
 
+from collections.abc import Mapping
 from datetime import datetime
-from typing import Annotated, Self
+from typing import Annotated, Any, Self
 from uuid import UUID
 
-from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+)
 
+from sarafan.organizations.attendance import present
+from sarafan.organizations.hours import DAY_MINUTES, Hours
 from sarafan.organizations.models import (
     ApiKey,
+    Attendance,
     KeyState,
     Language,
     Member,
+    Organization,
     ReactionsAnswer,
     ReadMarks,
     Role,
@@ -59,6 +72,48 @@ class SessionCreate(Body):
     password: Annotated[str, StringConstraints(max_length=200)]
 
 
+class ShiftRead(BaseModel):
+    """When a day's work begins and ends, in minutes of the organization's day; 0 is Monday.
+
+    One that ends no later than it begins goes on over midnight.
+    """
+
+    day: int
+    begins: int
+    ends: int
+
+
+class ShiftUpdate(Body):
+    """When a day's work begins and ends."""
+
+    day: Annotated[int, Field(ge=0, le=6)]
+    begins: Annotated[int, Field(ge=0, lt=DAY_MINUTES)]
+    ends: Annotated[int, Field(ge=0, le=DAY_MINUTES)]
+
+
+def _each_day_once(week: list[ShiftUpdate]) -> list[ShiftUpdate]:
+    if len({one.day for one in week}) < len(week):
+        raise ValueError("must have each day once")
+    return week
+
+
+WeekUpdate = Annotated[list[ShiftUpdate], Field(max_length=7), AfterValidator(_each_day_once)]
+
+
+def week_of(hours: Hours) -> list[ShiftRead]:
+    """Show working hours, Monday first."""
+    return [ShiftRead(day=int(day), begins=begins, ends=ends) for day, (begins, ends) in sorted(hours.items())]
+
+
+def _week_shown(kept: Any) -> Any:
+    return week_of(kept) if isinstance(kept, Mapping) else kept
+
+
+def kept_week(week: list[ShiftUpdate]) -> dict[str, Any]:
+    """Return working hours as they are kept."""
+    return {str(one.day): [one.begins, one.ends] for one in week}
+
+
 class OrganizationRead(BaseModel):
     """An organization."""
 
@@ -72,6 +127,7 @@ class OrganizationRead(BaseModel):
     reactions_answer: ReactionsAnswer
     visibility: Visibility
     channel_visibility: dict[UUID, Visibility]
+    working_hours: Annotated[list[ShiftRead], BeforeValidator(_week_shown)]
 
 
 class OrganizationUpdate(Body):
@@ -80,6 +136,7 @@ class OrganizationUpdate(Body):
     `read_marks`: when customers see that their messages were read. `reactions_answer`: to which of our messages a
     reaction is an answer, after which the conversation waits as after a message. `visibility`: which conversations
     operators see. `channel_visibility`: where channels differ; null lets one follow the rest again, others stay.
+    `working_hours`: of the whole week; an empty list is none.
     """
 
     name: PlainName | None = None
@@ -91,12 +148,25 @@ class OrganizationUpdate(Body):
     channel_visibility: dict[UUID, Visibility | None] = Field(
         default_factory=dict, max_length=MOST_CHANNELS_THAT_DIFFER
     )
+    working_hours: WeekUpdate | None = None
+
+
+class AttendanceRead(BaseModel):
+    """Whether a member is at work, until when if nothing else is said, and whether somebody has said it."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    state: Attendance
+    until: datetime | None
+    by_hand: bool
 
 
 class MemberRead(BaseModel):
-    """A member."""
+    """A member.
 
-    model_config = ConfigDict(from_attributes=True)
+    `capacity`: how many chats a rule lets them have at once; null is any number. `working_hours`: null is the
+    organization's.
+    """
 
     id: UUID
     name: str
@@ -104,6 +174,26 @@ class MemberRead(BaseModel):
     role: Role
     language: Language
     created_at: datetime
+    team_ids: list[UUID]
+    attendance: AttendanceRead
+    capacity: int | None
+    working_hours: list[ShiftRead] | None
+
+    @classmethod
+    def of(cls, member: Member, organization: Organization, now: datetime) -> Self:
+        """Show a member as they are now."""
+        return cls(
+            id=member.id,
+            name=member.name,
+            email=member.email,
+            role=member.role,
+            language=member.language,
+            created_at=member.created_at,
+            team_ids=[UUID(one) for one in member.team_ids],
+            attendance=AttendanceRead.model_validate(present(member, organization, now)),
+            capacity=member.capacity,
+            working_hours=None if member.working_hours is None else week_of(member.working_hours),
+        )
 
 
 class MemberList(BaseModel):

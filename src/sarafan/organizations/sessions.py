@@ -10,13 +10,15 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sarafan.core import secrets
 from sarafan.core.clock import utc_now
 from sarafan.core.db import Database
+from sarafan.core.events import emit
 from sarafan.core.networks import network_of
 from sarafan.core.realtime import Change, notify
 from sarafan.core.turns import Turns
-from sarafan.organizations import known_browsers, passwords, queries, throttling
+from sarafan.organizations import attendance, known_browsers, passwords, queries, throttling
 from sarafan.organizations.actors import Actor
 from sarafan.organizations.errors import WrongCredentials
-from sarafan.organizations.models import Member, MemberSession
+from sarafan.organizations.events import WorkChanged
+from sarafan.organizations.models import Attendance, Member, MemberSession
 
 LIFETIME = timedelta(days=30)
 SEEN_EVERY = timedelta(minutes=5)  # how exact "last seen" is; more would write on every request
@@ -100,6 +102,12 @@ async def actor_of_session(database: Database, token: str, secret_key: str) -> A
     return Actor.of_member(member, organization, session_id=opened.id, csrf_token=csrf_token(secret_key, token))
 
 
+async def leave(session: AsyncSession, actor: Actor) -> None:
+    """Close every session of whoever asks: they have left work."""
+    await sign_out_everywhere(session, actor.organization_id, actor.id)
+    await _leave_with_the_last(session, actor.organization_id, actor.id)
+
+
 def csrf_token(secret_key: str, token: str) -> str:
     """Return what the page must send along; made from the session's token, so nothing is stored."""
     return secrets.derive(secret_key, "csrf", token)
@@ -112,6 +120,7 @@ async def sign_out(session: AsyncSession, actor: Actor) -> None:
             MemberSession.organization_id == actor.organization_id, MemberSession.id == actor.session_id
         )
     )
+    await _leave_with_the_last(session, actor.organization_id, actor.id)
     _announce_end(session, actor.organization_id, actor.id)
 
 
@@ -135,6 +144,22 @@ async def sign_out_everywhere(session: AsyncSession, organization_id: UUID, memb
         )
     )
     _announce_end(session, organization_id, member_id)
+
+
+async def _leave_with_the_last(session: AsyncSession, organization_id: UUID, member_id: UUID) -> None:
+    """Whoever signs out in their last browser has left work, and is given no more chats."""
+    left = sa.select(MemberSession.id).where(MemberSession.member_id == member_id, MemberSession.expires_at > utc_now())
+    if await session.scalar(sa.select(left.exists())):
+        return
+    query = sa.select(Member).where(Member.id == member_id, Member.removed_at.is_(None))
+    member = await session.scalar(query.with_for_update(key_share=True))
+    if member is None:
+        return
+    organization = await queries.organization(session, organization_id)
+    if attendance.present(member, organization, utc_now()).state is not Attendance.OFF:
+        attendance.say(member, organization, Attendance.OFF, utc_now())
+        notify(session, organization_id, Change("member", member_id))
+        await emit(session, WorkChanged(organization_id))
 
 
 def _announce_end(session: AsyncSession, organization_id: UUID, member_id: UUID) -> None:

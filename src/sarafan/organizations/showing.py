@@ -7,6 +7,7 @@ from uuid import UUID
 from pydantic import BaseModel
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from sarafan.core.clock import utc_now
 from sarafan.core.realtime import DeltaRead, Gone
 from sarafan.organizations import queries
 from sarafan.organizations.permissions import OF_ROLE, Permission
@@ -63,7 +64,8 @@ async def render_members(
 ) -> dict[UUID, dict[str, Any]]:
     """Read changed members."""
     found = await queries.members_by_id(session, organization_id, ids)
-    return {member.id: MemberRead.model_validate(member).model_dump(mode="json") for member in found}
+    organization, now = await queries.organization(session, organization_id), utc_now()
+    return {member.id: MemberRead.of(member, organization, now).model_dump(mode="json") for member in found}
 
 
 async def render_permissions(

@@ -16,6 +16,7 @@ from sarafan.contacts.tags import endpoints as tags
 from sarafan.conversations import endpoints as conversations
 from sarafan.conversations.answering import endpoints as answering
 from sarafan.conversations.bulks import endpoints as bulks
+from sarafan.conversations.distribution import endpoints as distribution
 from sarafan.conversations.states import endpoints as states
 from sarafan.core.realtime.listener import Listener
 from sarafan.core.settings import Settings
@@ -27,6 +28,8 @@ from sarafan.messages import endpoints as messages
 from sarafan.notes import endpoints as notes
 from sarafan.notifications import endpoints as notifications
 from sarafan.organizations import endpoints as organizations
+from sarafan.organizations.teams import endpoints as teams
+from sarafan.organizations.work import endpoints as work
 from sarafan.replies import endpoints as replies
 from sarafan.resources import open_resources
 from sarafan.resources.kinds import KINDS
@@ -43,7 +46,7 @@ from sarafan.worker import run_worker
 
 MODULES = (
     *(organizations, channels, contacts, tags, fields, conversations, states, answering, media, replies, messages),
-    *(bulks, notes, search, notifications, intake, changes, health),
+    *(bulks, teams, work, distribution, notes, search, notifications, intake, changes, health),
 )
 ROUTERS = [module.router for module in MODULES]
 

@@ -25,6 +25,7 @@ from sarafan.organizations.showing import (
     PermissionsDelta,
     SessionEndedDelta,
 )
+from sarafan.organizations.teams.showing import TeamsDelta
 from sarafan.server.audience import told
 
 router = APIRouter(prefix="/api", tags=["changes"])
@@ -42,6 +43,7 @@ AnyDelta = Annotated[
     | ContactRemovedDelta
     | TagsDelta
     | FieldsDelta
+    | TeamsDelta
     | ConversationDelta
     | ConversationRemovedDelta
     | CountersDelta

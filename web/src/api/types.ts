@@ -32,6 +32,7 @@ export type {
   LastMessageRead,
   LastReactionRead,
   AskedAnewRead,
+  Attendance,
   LocationRead,
   MediaRead,
   MemberRead,
@@ -70,4 +71,6 @@ export type {
   StateChangeRead,
   UploadRead,
   View,
+  ShiftRead,
+  TeamRead,
 } from './generated/types.gen';

@@ -1,10 +1,12 @@
 import { createContext, use } from 'react';
 
-import type { CapabilitiesRead, ChannelRead, KindRead, MemberRead, TagRead } from '@/api/types';
+import type { CapabilitiesRead, ChannelRead, KindRead, MemberRead, TagRead, TeamRead } from '@/api/types';
 
 /** Names and colours that many screens show beside an id. Filled by the shell from the live caches. */
 export interface Directory {
   members: ReadonlyMap<string, MemberRead>;
+  /** By their names, archived ones too. */
+  teams: ReadonlyMap<string, TeamRead>;
   channels: ReadonlyMap<string, ChannelRead>;
   kinds: ReadonlyMap<string, KindRead>;
   /** The organization's vocabulary, in its order. */
@@ -13,6 +15,7 @@ export interface Directory {
 
 export const DirectoryContext = createContext<Directory>({
   members: new Map(),
+  teams: new Map(),
   channels: new Map(),
   kinds: new Map(),
   tags: new Map(),

@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sarafan.contacts import identifying
 from sarafan.contacts import queries as contacts
 from sarafan.contacts.tags.models import ContactTag
-from sarafan.conversations import counters, threads, visibility
+from sarafan.conversations import counters, handing, threads, visibility
 from sarafan.conversations import queries as conversations
 from sarafan.conversations.bulks import snapshots
 from sarafan.conversations.bulks.models import BulkItem, ItemState
@@ -20,6 +20,7 @@ from sarafan.conversations.errors import ConversationNotFound
 from sarafan.conversations.models import Conversation, StateChangeKind
 from sarafan.conversations.recording import Author, record, restore, state_of
 from sarafan.conversations.states.changing import queue_waking
+from sarafan.core.clock import utc_now
 from sarafan.core.db import attempt
 from sarafan.core.errors import SarafanError
 from sarafan.core.jobs import is_transient
@@ -101,6 +102,8 @@ async def _restore(session: AsyncSession, actor: Actor, conversation: Conversati
         past = fields.pop("past_unread_at")
         conversation.past_unread_at = datetime.fromisoformat(past) if past else None
     restore(conversation, fields)
+    if "assignee_id" in fields:
+        handing.take_back(conversation, utc_now())
     record(session, conversation, state, StateChangeKind.UNDONE, Author.of(actor))
     threads.changed(session, conversation, share, by=Author.of(actor))
     if "snoozed_until" in fields:

@@ -7,9 +7,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from sarafan.conversations import counters, queries, resuming, threads
 from sarafan.conversations.errors import ChangedMeanwhile, InvalidSnooze
+from sarafan.conversations.events import ConversationDone
 from sarafan.conversations.models import UNTIL_THEY_WRITE, Conversation, Direction, Priority, StateChangeKind
 from sarafan.conversations.recording import Author, record, state_of
 from sarafan.core.clock import utc_now
+from sarafan.core.events import emit
 from sarafan.core.jobs import defer
 from sarafan.organizations.actors import Actor
 from sarafan.organizations.permissions import Permission
@@ -92,6 +94,7 @@ async def finish(
         resuming.put_back(conversation)
         record(session, conversation, state, StateChangeKind.DONE, Author.of(actor))
         threads.changed(session, conversation, before)
+        await emit(session, ConversationDone(conversation.organization_id, conversation.id))
     return conversation
 
 

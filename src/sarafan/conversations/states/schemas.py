@@ -45,6 +45,7 @@ class StateRead(BaseModel):
     reason: str | None
     priority: Priority | None
     assignee_id: UUID | None
+    team_id: UUID | None
 
     @classmethod
     def of(cls, kept: dict[str, Any]) -> "StateRead":
@@ -57,6 +58,7 @@ class StateRead(BaseModel):
             reason=kept.get("snooze_reason"),
             priority=kept.get("priority"),
             assignee_id=kept.get("assignee_id"),
+            team_id=kept.get("team_id"),
         )
 
 

@@ -6,7 +6,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from sarafan.conversations import counters, queries, threads
+from sarafan.conversations import counters, handing, queries, threads
 from sarafan.conversations.errors import ChangedMeanwhile, StateChangeNotFound, TooLateToUndo
 from sarafan.conversations.models import Conversation, StateChange, StateChangeKind
 from sarafan.conversations.recording import Author, record, restore, state_of
@@ -40,7 +40,7 @@ async def undo(session: AsyncSession, actor: Actor, conversation_id: UUID, chang
     change = await session.get(StateChange, change_id)
     if change is None or change.conversation_id != conversation_id:
         raise StateChangeNotFound
-    if "assignee_id" in change.before:
+    if {"assignee_id", "team_id"} & change.before.keys():
         await _hold_assignee(session, actor, change)
     conversation = await queries.get_visible(session, actor, conversation_id, lock=True)
     await session.refresh(change)
@@ -49,6 +49,8 @@ async def undo(session: AsyncSession, actor: Actor, conversation_id: UUID, chang
     before, state = counters.share_of(conversation), state_of(conversation)
     _refuse_changed(conversation, change, state)
     restore(conversation, change.before)
+    if "assignee_id" in change.before:
+        handing.take_back(conversation, utc_now())
     change.undone_at = utc_now()
     record(session, conversation, state, StateChangeKind.UNDONE, Author.of(actor))
     notify(session, change.organization_id, Change("state_change", change.id))
@@ -60,7 +62,7 @@ async def undo(session: AsyncSession, actor: Actor, conversation_id: UUID, chang
 async def _hold_assignee(session: AsyncSession, actor: Actor, change: StateChange) -> None:
     """Hold whom the chat goes back to before the chat itself, as in `assign`; they may have left."""
     actor.require(Permission.ASSIGN)
-    if change.before["assignee_id"] is None:
+    if change.before.get("assignee_id") is None:
         return
     try:
         await organizations.get_member(session, actor, UUID(change.before["assignee_id"]), stay=True)

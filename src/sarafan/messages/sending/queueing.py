@@ -7,7 +7,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 from uuid_utils.compat import uuid7
 
-from sarafan.conversations import counters, threads
+from sarafan.conversations import counters, handing, threads
 from sarafan.conversations.models import Conversation, Direction
 from sarafan.core.clock import utc_now
 from sarafan.core.jobs import defer
@@ -90,7 +90,7 @@ async def queue(
     if answered is not None and effect.answers == "one":
         await answer_one(session, conversation, message, answered)
     if effect.takes and conversation.assignee_id is None and isinstance(sender, Actor):
-        conversation.assignee_id = sender.member_id
+        handing.hand(conversation, sender.member_id, utc_now())
     session.add(message)
     notify(session, conversation.organization_id, Change("message", message.id))
     threads.changed(session, conversation, before)

@@ -2,7 +2,7 @@
 
 import type { Client, ClientMeta, Options as Options2, RequestResult, TDataShape } from './client';
 import { client } from './client.gen';
-import type { AcceptDeliveryData, AcceptDeliveryErrors, AcceptDeliveryOfChannelData, AcceptDeliveryOfChannelErrors, AcceptDeliveryOfChannelResponses, AcceptDeliveryResponses, AcceptInviteData, AcceptInviteErrors, AcceptInviteResponses, AddAnswerPhraseData, AddAnswerPhraseErrors, AddAnswerPhraseResponses, ChangePasswordData, ChangePasswordErrors, ChangePasswordResponses, CheckInviteData, CheckInviteErrors, CheckInviteResponses, CheckNumbersData, CheckNumbersErrors, CheckNumbersResponses, CheckPasswordResetData, CheckPasswordResetErrors, CheckPasswordResetResponses, CheckSetupData, CheckSetupErrors, CheckSetupResponses, ConnectChannelData, ConnectChannelErrors, ConnectChannelResponses, CountElsewhereData, CountElsewhereErrors, CountElsewhereResponses, CountFieldsData, CountFieldsErrors, CountFieldsResponses, CountFoundData, CountFoundErrors, CountFoundResponses, CountMentionsData, CountMentionsErrors, CountMentionsResponses, CountTagsData, CountTagsErrors, CountTagsResponses, CreateApiKeyData, CreateApiKeyErrors, CreateApiKeyResponses, CreateChannelData, CreateChannelErrors, CreateChannelResponses, CreateFieldData, CreateFieldErrors, CreateFieldResponses, CreateInviteData, CreateInviteErrors, CreateInviteResponses, CreateNoteData, CreateNoteErrors, CreateNoteResponses, CreatePairingCodeData, CreatePairingCodeErrors, CreatePairingCodeResponses, CreatePasswordLinkData, CreatePasswordLinkErrors, CreatePasswordLinkResponses, CreateReplyData, CreateReplyErrors, CreateReplyResponses, CreateTagData, CreateTagErrors, CreateTagResponses, DeleteAnswerPhraseData, DeleteAnswerPhraseErrors, DeleteAnswerPhraseResponses, DeleteApiKeyData, DeleteApiKeyErrors, DeleteApiKeyResponses, DeleteMessageData, DeleteMessageErrors, DeleteMessageResponses, DeleteNoteData, DeleteNoteErrors, DeleteNoteResponses, DeleteReplyData, DeleteReplyErrors, DeleteReplyResponses, DisconnectChannelData, DisconnectChannelErrors, DisconnectChannelResponses, DownloadMediaData, DownloadMediaErrors, EditMessageData, EditMessageErrors, EditMessageResponses, ExportRepliesData, ExportRepliesErrors, ExportRepliesResponses, FetchFileData, FetchFileErrors, FetchFileResponses, FillFieldData, FillFieldErrors, FillFieldResponses, FindPlaceData, FindPlaceErrors, FindPlaceResponses, FinishData, FinishErrors, FinishResponses, ForwardMessageData, ForwardMessageErrors, ForwardMessageResponses, ImportRepliesData, ImportRepliesErrors, ImportRepliesResponses, InsertReplyData, InsertReplyErrors, InsertReplyResponses, KeepDraftData, KeepDraftErrors, KeepDraftResponses, ListApiKeysData, ListApiKeysErrors, ListApiKeysResponses, ListBulkItemsData, ListBulkItemsErrors, ListBulkItemsResponses, ListBulksData, ListBulksErrors, ListBulksResponses, ListChangesData, ListChangesErrors, ListChangesResponses, ListChannelsData, ListChannelsErrors, ListChannelsResponses, ListConversationsData, ListConversationsErrors, ListConversationsResponses, ListDeliveriesData, ListDeliveriesErrors, ListDeliveriesResponses, ListDraftsData, ListDraftsErrors, ListDraftsResponses, ListFieldsData, ListFieldsErrors, ListFieldsResponses, ListGalleryData, ListGalleryErrors, ListGalleryResponses, ListGroupMembersData, ListGroupMembersErrors, ListGroupMembersResponses, ListInvitesData, ListInvitesErrors, ListInvitesResponses, ListMembersData, ListMembersErrors, ListMembersResponses, ListMentionsData, ListMentionsErrors, ListMentionsResponses, ListMessagesData, ListMessagesErrors, ListMessagesResponses, ListNotesData, ListNotesErrors, ListNotesResponses, ListPinsData, ListPinsErrors, ListPinsResponses, ListRepliesData, ListRepliesErrors, ListRepliesResponses, ListStateChangesData, ListStateChangesErrors, ListStateChangesResponses, ListTagsData, ListTagsErrors, ListTagsResponses, ListVariablesData, ListVariablesErrors, ListVariablesResponses, MarkReadData, MarkReadErrors, MarkReadResponses, MarkUnreadData, MarkUnreadErrors, MarkUnreadResponses, NeedAnswerData, NeedAnswerErrors, NeedAnswerResponses, NeedNoAnswerData, NeedNoAnswerErrors, NeedNoAnswerResponses, OpenAgainData, OpenAgainErrors, OpenAgainResponses, OpenConversationData, OpenConversationErrors, OpenConversationResponses, OpenMediaData, OpenMediaErrors, OrderFieldsData, OrderFieldsErrors, OrderFieldsResponses, OrderTagsData, OrderTagsErrors, OrderTagsResponses, PinData, PinErrors, PinResponses, PreviewMediaData, PreviewMediaErrors, PrioritizeData, PrioritizeErrors, PrioritizeResponses, ReactToMessageData, ReactToMessageErrors, ReactToMessageResponses, ReadAnswerRulesData, ReadAnswerRulesErrors, ReadAnswerRulesResponses, ReadBulkData, ReadBulkErrors, ReadBulkResponses, ReadChannelData, ReadChannelErrors, ReadChannelResponses, ReadContactData, ReadContactErrors, ReadContactResponses, ReadConversationData, ReadConversationErrors, ReadConversationResponses, ReadCountersData, ReadCountersErrors, ReadCountersResponses, ReadGroupData, ReadGroupErrors, ReadGroupResponses, ReadHealthData, ReadHealthResponses, ReadNotificationsData, ReadNotificationsErrors, ReadNotificationsResponses, ReadOrganizationData, ReadOrganizationErrors, ReadOrganizationResponses, ReadRawData, ReadRawErrors, ReadRawResponses, ReadReceiptsData, ReadReceiptsErrors, ReadReceiptsResponses, ReadRemovalData, ReadRemovalErrors, ReadRemovalResponses, ReadReplyData, ReadReplyErrors, ReadReplyResponses, ReadSessionData, ReadSessionErrors, ReadSessionResponses, ReadSetupData, ReadSetupResponses, ReadTextData, ReadTextErrors, ReadTextResponses, RemoveChannelData, RemoveChannelErrors, RemoveChannelResponses, RemoveFieldData, RemoveFieldErrors, RemoveFieldResponses, RemoveMemberData, RemoveMemberErrors, RemoveMemberResponses, ReplayData, ReplayErrors, ReplayResponses, ResendData, ResendErrors, ResendResponses, ResetPasswordData, ResetPasswordErrors, ResetPasswordResponses, RestoreReplyData, RestoreReplyErrors, RestoreReplyResponses, RevokeInviteData, RevokeInviteErrors, RevokeInviteResponses, SearchData, SearchErrors, SearchInConversationData, SearchInConversationErrors, SearchInConversationResponses, SearchResponses, SeeNoteData, SeeNoteErrors, SeeNoteResponses, SendMessageData, SendMessageErrors, SendMessageResponses, SetTagData, SetTagErrors, SetTagResponses, SetUpData, SetUpErrors, SetUpResponses, ShowOpenChatData, ShowOpenChatErrors, ShowOpenChatResponses, ShowTypingData, ShowTypingErrors, ShowTypingResponses, SignInData, SignInErrors, SignInResponses, SignOutData, SignOutErrors, SignOutEverywhereData, SignOutEverywhereErrors, SignOutEverywhereResponses, SignOutResponses, SnoozeData, SnoozeErrors, SnoozeResponses, StartBulkData, StartBulkErrors, StartBulkResponses, SubscribeBrowserData, SubscribeBrowserErrors, SubscribeBrowserResponses, SwitchAnswerRuleData, SwitchAnswerRuleErrors, SwitchAnswerRuleResponses, SyncGroupsData, SyncGroupsErrors, SyncGroupsResponses, TakeOverApiKeyData, TakeOverApiKeyErrors, TakeOverApiKeyResponses, TakeTagOffData, TakeTagOffErrors, TakeTagOffResponses, TryAnswerRulesData, TryAnswerRulesErrors, TryAnswerRulesResponses, UndoBulkData, UndoBulkErrors, UndoBulkResponses, UndoStateChangeData, UndoStateChangeErrors, UndoStateChangeResponses, UnpinData, UnpinErrors, UnpinResponses, UnsubscribeBrowserData, UnsubscribeBrowserErrors, UnsubscribeBrowserResponses, UpdateChannelData, UpdateChannelErrors, UpdateChannelResponses, UpdateContactData, UpdateContactErrors, UpdateContactResponses, UpdateConversationData, UpdateConversationErrors, UpdateConversationResponses, UpdateFieldData, UpdateFieldErrors, UpdateFieldResponses, UpdateMeData, UpdateMeErrors, UpdateMemberData, UpdateMemberErrors, UpdateMemberResponses, UpdateMeResponses, UpdateNoteData, UpdateNoteErrors, UpdateNoteResponses, UpdateNotificationsData, UpdateNotificationsErrors, UpdateNotificationsResponses, UpdateOrganizationData, UpdateOrganizationErrors, UpdateOrganizationResponses, UpdateReplyData, UpdateReplyErrors, UpdateReplyResponses, UpdateTagData, UpdateTagErrors, UpdateTagResponses, UploadMediaData, UploadMediaErrors, UploadMediaResponses, WakeData, WakeErrors, WakeResponses } from './types.gen';
+import type { AcceptDeliveryData, AcceptDeliveryErrors, AcceptDeliveryOfChannelData, AcceptDeliveryOfChannelErrors, AcceptDeliveryOfChannelResponses, AcceptDeliveryResponses, AcceptInviteData, AcceptInviteErrors, AcceptInviteResponses, AddAnswerPhraseData, AddAnswerPhraseErrors, AddAnswerPhraseResponses, AttendData, AttendErrors, AttendResponses, ChangePasswordData, ChangePasswordErrors, ChangePasswordResponses, CheckInviteData, CheckInviteErrors, CheckInviteResponses, CheckNumbersData, CheckNumbersErrors, CheckNumbersResponses, CheckPasswordResetData, CheckPasswordResetErrors, CheckPasswordResetResponses, CheckSetupData, CheckSetupErrors, CheckSetupResponses, ConnectChannelData, ConnectChannelErrors, ConnectChannelResponses, CountElsewhereData, CountElsewhereErrors, CountElsewhereResponses, CountFieldsData, CountFieldsErrors, CountFieldsResponses, CountFoundData, CountFoundErrors, CountFoundResponses, CountMentionsData, CountMentionsErrors, CountMentionsResponses, CountTagsData, CountTagsErrors, CountTagsResponses, CreateApiKeyData, CreateApiKeyErrors, CreateApiKeyResponses, CreateChannelData, CreateChannelErrors, CreateChannelResponses, CreateFieldData, CreateFieldErrors, CreateFieldResponses, CreateInviteData, CreateInviteErrors, CreateInviteResponses, CreateNoteData, CreateNoteErrors, CreateNoteResponses, CreatePairingCodeData, CreatePairingCodeErrors, CreatePairingCodeResponses, CreatePasswordLinkData, CreatePasswordLinkErrors, CreatePasswordLinkResponses, CreateReplyData, CreateReplyErrors, CreateReplyResponses, CreateTagData, CreateTagErrors, CreateTagResponses, CreateTeamData, CreateTeamErrors, CreateTeamResponses, DeleteAnswerPhraseData, DeleteAnswerPhraseErrors, DeleteAnswerPhraseResponses, DeleteApiKeyData, DeleteApiKeyErrors, DeleteApiKeyResponses, DeleteMessageData, DeleteMessageErrors, DeleteMessageResponses, DeleteNoteData, DeleteNoteErrors, DeleteNoteResponses, DeleteReplyData, DeleteReplyErrors, DeleteReplyResponses, DisconnectChannelData, DisconnectChannelErrors, DisconnectChannelResponses, DistributeChannelData, DistributeChannelErrors, DistributeChannelResponses, DistributeTeamData, DistributeTeamErrors, DistributeTeamResponses, DownloadMediaData, DownloadMediaErrors, EditMessageData, EditMessageErrors, EditMessageResponses, ExportRepliesData, ExportRepliesErrors, ExportRepliesResponses, FetchFileData, FetchFileErrors, FetchFileResponses, FillFieldData, FillFieldErrors, FillFieldResponses, FindPlaceData, FindPlaceErrors, FindPlaceResponses, FinishData, FinishErrors, FinishResponses, ForwardMessageData, ForwardMessageErrors, ForwardMessageResponses, ImportRepliesData, ImportRepliesErrors, ImportRepliesResponses, InsertReplyData, InsertReplyErrors, InsertReplyResponses, KeepDraftData, KeepDraftErrors, KeepDraftResponses, ListApiKeysData, ListApiKeysErrors, ListApiKeysResponses, ListBulkItemsData, ListBulkItemsErrors, ListBulkItemsResponses, ListBulksData, ListBulksErrors, ListBulksResponses, ListChangesData, ListChangesErrors, ListChangesResponses, ListChannelsData, ListChannelsErrors, ListChannelsResponses, ListConversationsData, ListConversationsErrors, ListConversationsResponses, ListDeliveriesData, ListDeliveriesErrors, ListDeliveriesResponses, ListDistributionsData, ListDistributionsErrors, ListDistributionsResponses, ListDraftsData, ListDraftsErrors, ListDraftsResponses, ListFieldsData, ListFieldsErrors, ListFieldsResponses, ListGalleryData, ListGalleryErrors, ListGalleryResponses, ListGroupMembersData, ListGroupMembersErrors, ListGroupMembersResponses, ListInvitesData, ListInvitesErrors, ListInvitesResponses, ListMembersData, ListMembersErrors, ListMembersResponses, ListMentionsData, ListMentionsErrors, ListMentionsResponses, ListMessagesData, ListMessagesErrors, ListMessagesResponses, ListNotesData, ListNotesErrors, ListNotesResponses, ListPinsData, ListPinsErrors, ListPinsResponses, ListRepliesData, ListRepliesErrors, ListRepliesResponses, ListStateChangesData, ListStateChangesErrors, ListStateChangesResponses, ListTagsData, ListTagsErrors, ListTagsResponses, ListTeamsData, ListTeamsErrors, ListTeamsResponses, ListVariablesData, ListVariablesErrors, ListVariablesResponses, MarkReadData, MarkReadErrors, MarkReadResponses, MarkUnreadData, MarkUnreadErrors, MarkUnreadResponses, NeedAnswerData, NeedAnswerErrors, NeedAnswerResponses, NeedNoAnswerData, NeedNoAnswerErrors, NeedNoAnswerResponses, OpenAgainData, OpenAgainErrors, OpenAgainResponses, OpenConversationData, OpenConversationErrors, OpenConversationResponses, OpenMediaData, OpenMediaErrors, OrderFieldsData, OrderFieldsErrors, OrderFieldsResponses, OrderTagsData, OrderTagsErrors, OrderTagsResponses, PinData, PinErrors, PinResponses, PlanWorkData, PlanWorkErrors, PlanWorkResponses, PreviewMediaData, PreviewMediaErrors, PrioritizeData, PrioritizeErrors, PrioritizeResponses, ReactToMessageData, ReactToMessageErrors, ReactToMessageResponses, ReadAnswerRulesData, ReadAnswerRulesErrors, ReadAnswerRulesResponses, ReadBulkData, ReadBulkErrors, ReadBulkResponses, ReadChannelData, ReadChannelErrors, ReadChannelResponses, ReadContactData, ReadContactErrors, ReadContactResponses, ReadConversationData, ReadConversationErrors, ReadConversationResponses, ReadCountersData, ReadCountersErrors, ReadCountersResponses, ReadGroupData, ReadGroupErrors, ReadGroupResponses, ReadHealthData, ReadHealthResponses, ReadNotificationsData, ReadNotificationsErrors, ReadNotificationsResponses, ReadOrganizationData, ReadOrganizationErrors, ReadOrganizationResponses, ReadRawData, ReadRawErrors, ReadRawResponses, ReadReceiptsData, ReadReceiptsErrors, ReadReceiptsResponses, ReadRemovalData, ReadRemovalErrors, ReadRemovalResponses, ReadReplyData, ReadReplyErrors, ReadReplyResponses, ReadSessionData, ReadSessionErrors, ReadSessionResponses, ReadSetupData, ReadSetupResponses, ReadTextData, ReadTextErrors, ReadTextResponses, RemoveChannelData, RemoveChannelErrors, RemoveChannelResponses, RemoveFieldData, RemoveFieldErrors, RemoveFieldResponses, RemoveMemberData, RemoveMemberErrors, RemoveMemberResponses, ReplayData, ReplayErrors, ReplayResponses, ResendData, ResendErrors, ResendResponses, ResetPasswordData, ResetPasswordErrors, ResetPasswordResponses, RestoreReplyData, RestoreReplyErrors, RestoreReplyResponses, ReturnConversationData, ReturnConversationErrors, ReturnConversationResponses, RevokeInviteData, RevokeInviteErrors, RevokeInviteResponses, SearchData, SearchErrors, SearchInConversationData, SearchInConversationErrors, SearchInConversationResponses, SearchResponses, SeeNoteData, SeeNoteErrors, SeeNoteResponses, SendMessageData, SendMessageErrors, SendMessageResponses, SetTagData, SetTagErrors, SetTagResponses, SetUpData, SetUpErrors, SetUpResponses, ShowOpenChatData, ShowOpenChatErrors, ShowOpenChatResponses, ShowTypingData, ShowTypingErrors, ShowTypingResponses, SignInData, SignInErrors, SignInResponses, SignOutData, SignOutErrors, SignOutEverywhereData, SignOutEverywhereErrors, SignOutEverywhereResponses, SignOutResponses, SnoozeData, SnoozeErrors, SnoozeResponses, StartBulkData, StartBulkErrors, StartBulkResponses, SubscribeBrowserData, SubscribeBrowserErrors, SubscribeBrowserResponses, SwitchAnswerRuleData, SwitchAnswerRuleErrors, SwitchAnswerRuleResponses, SyncGroupsData, SyncGroupsErrors, SyncGroupsResponses, TakeOverApiKeyData, TakeOverApiKeyErrors, TakeOverApiKeyResponses, TakeTagOffData, TakeTagOffErrors, TakeTagOffResponses, TryAnswerRulesData, TryAnswerRulesErrors, TryAnswerRulesResponses, UndoBulkData, UndoBulkErrors, UndoBulkResponses, UndoStateChangeData, UndoStateChangeErrors, UndoStateChangeResponses, UnpinData, UnpinErrors, UnpinResponses, UnsubscribeBrowserData, UnsubscribeBrowserErrors, UnsubscribeBrowserResponses, UpdateChannelData, UpdateChannelErrors, UpdateChannelResponses, UpdateContactData, UpdateContactErrors, UpdateContactResponses, UpdateConversationData, UpdateConversationErrors, UpdateConversationResponses, UpdateFieldData, UpdateFieldErrors, UpdateFieldResponses, UpdateMeData, UpdateMeErrors, UpdateMemberData, UpdateMemberErrors, UpdateMemberResponses, UpdateMeResponses, UpdateNoteData, UpdateNoteErrors, UpdateNoteResponses, UpdateNotificationsData, UpdateNotificationsErrors, UpdateNotificationsResponses, UpdateOrganizationData, UpdateOrganizationErrors, UpdateOrganizationResponses, UpdateReplyData, UpdateReplyErrors, UpdateReplyResponses, UpdateTagData, UpdateTagErrors, UpdateTagResponses, UpdateTeamData, UpdateTeamErrors, UpdateTeamResponses, UploadMediaData, UploadMediaErrors, UploadMediaResponses, WakeData, WakeErrors, WakeResponses } from './types.gen';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -778,7 +778,7 @@ export const readConversation = <ThrowOnError extends boolean = true>(options: O
 /**
  * Update Conversation
  *
- * Take, give or return a conversation.
+ * Take a conversation, give it to a member or a team, or let it be nobody's.
  */
 export const updateConversation = <ThrowOnError extends boolean = true>(options: Options<UpdateConversationData, ThrowOnError>): RequestResult<UpdateConversationResponses, UpdateConversationErrors, ThrowOnError, 'data'> => (options.client ?? client).patch<UpdateConversationResponses, UpdateConversationErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',
@@ -1474,6 +1474,118 @@ export const undoBulk = <ThrowOnError extends boolean = true>(options: Options<U
 });
 
 /**
+ * List Teams
+ *
+ * List the organization's teams with their members, archived ones too.
+ */
+export const listTeams = <ThrowOnError extends boolean = true>(options?: Options<ListTeamsData, ThrowOnError>): RequestResult<ListTeamsResponses, ListTeamsErrors, ThrowOnError, 'data'> => (options?.client ?? client).get<ListTeamsResponses, ListTeamsErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/api/teams',
+    ...options
+});
+
+/**
+ * Create Team
+ *
+ * Make a team; names are the same whatever their case.
+ */
+export const createTeam = <ThrowOnError extends boolean = true>(options: Options<CreateTeamData, ThrowOnError>): RequestResult<CreateTeamResponses, CreateTeamErrors, ThrowOnError, 'data'> => (options.client ?? client).post<CreateTeamResponses, CreateTeamErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/api/teams',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Update Team
+ *
+ * Rename, archive or restore a team, or let it have other members.
+ */
+export const updateTeam = <ThrowOnError extends boolean = true>(options: Options<UpdateTeamData, ThrowOnError>): RequestResult<UpdateTeamResponses, UpdateTeamErrors, ThrowOnError, 'data'> => (options.client ?? client).patch<UpdateTeamResponses, UpdateTeamErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/api/teams/{team_id}',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Attend
+ *
+ * Say how one is: at work, away or off; a head may say it of anybody.
+ */
+export const attend = <ThrowOnError extends boolean = true>(options: Options<AttendData, ThrowOnError>): RequestResult<AttendResponses, AttendErrors, ThrowOnError, 'data'> => (options.client ?? client).put<AttendResponses, AttendErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/api/members/{member_id}/attendance',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Plan Work
+ *
+ * Say how many chats a member can have at once, and when they work.
+ */
+export const planWork = <ThrowOnError extends boolean = true>(options: Options<PlanWorkData, ThrowOnError>): RequestResult<PlanWorkResponses, PlanWorkErrors, ThrowOnError, 'data'> => (options.client ?? client).patch<PlanWorkResponses, PlanWorkErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/api/members/{member_id}/work',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * List Distributions
+ *
+ * List the rules by which chats are given to members.
+ */
+export const listDistributions = <ThrowOnError extends boolean = true>(options?: Options<ListDistributionsData, ThrowOnError>): RequestResult<ListDistributionsResponses, ListDistributionsErrors, ThrowOnError, 'data'> => (options?.client ?? client).get<ListDistributionsResponses, ListDistributionsErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/api/distribution',
+    ...options
+});
+
+/**
+ * Distribute Channel
+ *
+ * Say what becomes of a number's chats that no team has.
+ */
+export const distributeChannel = <ThrowOnError extends boolean = true>(options: Options<DistributeChannelData, ThrowOnError>): RequestResult<DistributeChannelResponses, DistributeChannelErrors, ThrowOnError, 'data'> => (options.client ?? client).put<DistributeChannelResponses, DistributeChannelErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/api/distribution/channels/{channel_id}',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Distribute Team
+ *
+ * Say what becomes of a team's chats.
+ */
+export const distributeTeam = <ThrowOnError extends boolean = true>(options: Options<DistributeTeamData, ThrowOnError>): RequestResult<DistributeTeamResponses, DistributeTeamErrors, ThrowOnError, 'data'> => (options.client ?? client).put<DistributeTeamResponses, DistributeTeamErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/api/distribution/teams/{team_id}',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
  * List Notes
  *
  * List a conversation's latest notes, or those before a cursor; a page of its messages has its own notes.
@@ -1492,6 +1604,23 @@ export const listNotes = <ThrowOnError extends boolean = true>(options: Options<
 export const createNote = <ThrowOnError extends boolean = true>(options: Options<CreateNoteData, ThrowOnError>): RequestResult<CreateNoteResponses, CreateNoteErrors, ThrowOnError, 'data'> => (options.client ?? client).post<CreateNoteResponses, CreateNoteErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',
     url: '/api/conversations/{conversation_id}/notes',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Return Conversation
+ *
+ * Return a conversation to the queue of its team, or to everybody's, with a note, in one go.
+ *
+ * No rule gives it to the same member while the customer waits. The same key notes nothing twice.
+ */
+export const returnConversation = <ThrowOnError extends boolean = true>(options: Options<ReturnConversationData, ThrowOnError>): RequestResult<ReturnConversationResponses, ReturnConversationErrors, ThrowOnError, 'data'> => (options.client ?? client).post<ReturnConversationResponses, ReturnConversationErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/api/conversations/{conversation_id}/return',
     ...options,
     headers: {
         'Content-Type': 'application/json',

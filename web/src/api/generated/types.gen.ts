@@ -240,6 +240,39 @@ export type Assign = {
 };
 
 /**
+ * Attendance
+ *
+ * Whether a member can be given chats: at work, away for a while, or off.
+ */
+export type Attendance = 'at_work' | 'away' | 'off';
+
+/**
+ * AttendanceRead
+ *
+ * Whether a member is at work, until when if nothing else is said, and whether somebody has said it.
+ */
+export type AttendanceRead = {
+    state: Attendance;
+    /**
+     * Until
+     */
+    until: string | null;
+    /**
+     * By Hand
+     */
+    by_hand: boolean;
+};
+
+/**
+ * AttendanceUpdate
+ *
+ * How a member is; null: as their working hours say.
+ */
+export type AttendanceUpdate = {
+    state: Attendance | null;
+};
+
+/**
  * AuthorRead
  *
  * Who wrote a message: contact, member, phone (the owner's own), api_key, rule, schedule, assistant.
@@ -692,7 +725,7 @@ export type ChangesRead = {
     /**
      * Items
      */
-    items: Array<MemberDelta | MemberRemovedDelta | PermissionsDelta | OrganizationDelta | SessionEndedDelta | ChannelDelta | ChannelRemovedDelta | ContactDelta | ContactRemovedDelta | TagsDelta | FieldsDelta | ConversationDelta | ConversationRemovedDelta | CountersDelta | DraftDelta | MessageDelta | NoteDelta | NoteRemovedDelta | MentionDelta | MentionRemovedDelta | MentionsDelta | StateChangeDelta | PinDelta | BulkDelta>;
+    items: Array<MemberDelta | MemberRemovedDelta | PermissionsDelta | OrganizationDelta | SessionEndedDelta | ChannelDelta | ChannelRemovedDelta | ContactDelta | ContactRemovedDelta | TagsDelta | FieldsDelta | TeamsDelta | ConversationDelta | ConversationRemovedDelta | CountersDelta | DraftDelta | MessageDelta | NoteDelta | NoteRemovedDelta | MentionDelta | MentionRemovedDelta | MentionsDelta | StateChangeDelta | PinDelta | BulkDelta>;
 };
 
 /**
@@ -760,6 +793,23 @@ export type ChannelDisconnect = {
      * Logout
      */
     logout?: boolean;
+};
+
+/**
+ * ChannelDistribution
+ *
+ * What becomes of a channel's chats that no team has; `to_team` takes `to_team_id`.
+ */
+export type ChannelDistribution = {
+    mode: Mode;
+    /**
+     * No Answer Minutes
+     */
+    no_answer_minutes?: number | null;
+    /**
+     * To Team Id
+     */
+    to_team_id?: string | null;
 };
 
 /**
@@ -1209,6 +1259,10 @@ export type ConversationRead = {
      */
     assignee_id: string | null;
     /**
+     * Team Id
+     */
+    team_id: string | null;
+    /**
      * Unread Count
      */
     unread_count: number;
@@ -1264,16 +1318,21 @@ export type ConversationRemovedDelta = {
 /**
  * ConversationUpdate
  *
- * Who is to answer; null for nobody.
+ * Who is to answer; null for nobody: then it waits in its team's queue, or in everybody's.
  *
- * `seen_assignee_id`: who was it when whoever asks looked, null for nobody; when it is somebody else by now, the
- * answer is 409 and says who. Without it the change holds whoever it was.
+ * `team_id`: the team it is given to, null for none; left out, it stays. `seen_assignee_id`: who was to answer when
+ * whoever asks looked, null for nobody; when it is somebody else by now, the answer is 409 and says who. Without it
+ * the change holds whoever it was.
  */
 export type ConversationUpdate = {
     /**
      * Assignee Id
      */
     assignee_id: string | null;
+    /**
+     * Team Id
+     */
+    team_id?: string | null;
     /**
      * Seen Assignee Id
      */
@@ -1480,6 +1539,45 @@ export type DeliveryState = 'pending' | 'done' | 'failed' | 'orphaned';
 export type Direction = 'in' | 'out';
 
 /**
+ * DistributionList
+ *
+ * The rules of the organization; what has none is `off`.
+ */
+export type DistributionList = {
+    /**
+     * Items
+     */
+    items: Array<DistributionRead>;
+};
+
+/**
+ * DistributionRead
+ *
+ * What becomes of the chats of a channel or a team that wait for an answer.
+ *
+ * `no_answer_minutes`: of working hours, after which a chat goes on to the next; null: it stays.
+ */
+export type DistributionRead = {
+    /**
+     * Channel Id
+     */
+    channel_id: string | null;
+    /**
+     * Team Id
+     */
+    team_id: string | null;
+    mode: Mode;
+    /**
+     * To Team Id
+     */
+    to_team_id: string | null;
+    /**
+     * No Answer Minutes
+     */
+    no_answer_minutes: number | null;
+};
+
+/**
  * Done
  *
  * `seen_id`: the last message that was on the screen; when the customer has written since, it is refused.
@@ -1603,7 +1701,7 @@ export type EventRead = {
 /**
  * EverybodysCounters
  *
- * The counters of the whole organization, and by member: one delta serves every reader.
+ * The counters of the whole organization, by member and of each team's queue: one delta serves all.
  */
 export type EverybodysCounters = {
     /**
@@ -1638,6 +1736,12 @@ export type EverybodysCounters = {
      * By Member
      */
     by_member: {
+        [key: string]: CountersOfMember;
+    };
+    /**
+     * By Team
+     */
+    by_team: {
         [key: string]: CountersOfMember;
     };
 };
@@ -2742,6 +2846,9 @@ export type MemberList = {
  * MemberRead
  *
  * A member.
+ *
+ * `capacity`: how many chats a rule lets them have at once; null is any number. `working_hours`: null is the
+ * organization's.
  */
 export type MemberRead = {
     /**
@@ -2762,6 +2869,19 @@ export type MemberRead = {
      * Created At
      */
     created_at: string;
+    /**
+     * Team Ids
+     */
+    team_ids: Array<string>;
+    attendance: AttendanceRead;
+    /**
+     * Capacity
+     */
+    capacity: number | null;
+    /**
+     * Working Hours
+     */
+    working_hours: Array<ShiftRead> | null;
 };
 
 /**
@@ -2874,9 +2994,9 @@ export type MentionDelta = {
 /**
  * MentionKind
  *
- * What a note may name. Of a team, each member would have a row.
+ * What a note may name. Of a team, each member who may see the note has a row.
  */
-export type MentionKind = 'member';
+export type MentionKind = 'member' | 'team';
 
 /**
  * MentionRead
@@ -3233,6 +3353,13 @@ export type MessageUpdate = {
 };
 
 /**
+ * Mode
+ *
+ * What becomes of a chat that is nobody's.
+ */
+export type Mode = 'off' | 'in_turn' | 'to_team';
+
+/**
  * NamedCreate
  *
  * Whom a note names.
@@ -3576,6 +3703,10 @@ export type OrganizationRead = {
     channel_visibility: {
         [key: string]: Visibility;
     };
+    /**
+     * Working Hours
+     */
+    working_hours: Array<ShiftRead>;
 };
 
 /**
@@ -3586,6 +3717,7 @@ export type OrganizationRead = {
  * `read_marks`: when customers see that their messages were read. `reactions_answer`: to which of our messages a
  * reaction is an answer, after which the conversation waits as after a message. `visibility`: which conversations
  * operators see. `channel_visibility`: where channels differ; null lets one follow the rest again, others stay.
+ * `working_hours`: of the whole week; an empty list is none.
  */
 export type OrganizationUpdate = {
     /**
@@ -3606,6 +3738,10 @@ export type OrganizationUpdate = {
     channel_visibility?: {
         [key: string]: Visibility | null;
     };
+    /**
+     * Working Hours
+     */
+    working_hours?: Array<ShiftUpdate> | null;
 };
 
 /**
@@ -3754,7 +3890,7 @@ export type PasswordResetPreview = {
  *
  * One thing that one may or may not do.
  */
-export type Permission = 'read' | 'messages.send' | 'notes.manage' | 'conversations.assign' | 'conversations.see_all' | 'contacts.edit' | 'replies.manage' | 'tags.manage' | 'answer_rules.manage' | 'channels.manage' | 'members.manage' | 'organization.manage' | 'api_keys.manage' | 'intake.manage';
+export type Permission = 'read' | 'messages.send' | 'notes.manage' | 'conversations.assign' | 'conversations.see_all' | 'contacts.edit' | 'replies.manage' | 'tags.manage' | 'teams.manage' | 'answer_rules.manage' | 'channels.manage' | 'members.manage' | 'organization.manage' | 'api_keys.manage' | 'intake.manage';
 
 /**
  * PermissionsDelta
@@ -4367,6 +4503,26 @@ export type RestrictionRead = {
 };
 
 /**
+ * ReturnCreate
+ *
+ * A conversation goes back to the queue, with a note for who takes it next, or without.
+ */
+export type ReturnCreate = {
+    /**
+     * Note
+     */
+    note?: string;
+    /**
+     * Mentions
+     */
+    mentions?: Array<NamedCreate>;
+    /**
+     * Client Key
+     */
+    client_key: string;
+};
+
+/**
  * Role
  *
  * What a member is in an organization; `permissions.py` says what each may do.
@@ -4554,6 +4710,48 @@ export type SharedContactRead = {
 export type Shelf = 'media' | 'links' | 'files';
 
 /**
+ * ShiftRead
+ *
+ * When a day's work begins and ends, in minutes of the organization's day; 0 is Monday.
+ *
+ * One that ends no later than it begins goes on over midnight.
+ */
+export type ShiftRead = {
+    /**
+     * Day
+     */
+    day: number;
+    /**
+     * Begins
+     */
+    begins: number;
+    /**
+     * Ends
+     */
+    ends: number;
+};
+
+/**
+ * ShiftUpdate
+ *
+ * When a day's work begins and ends.
+ */
+export type ShiftUpdate = {
+    /**
+     * Day
+     */
+    day: number;
+    /**
+     * Begins
+     */
+    begins: number;
+    /**
+     * Ends
+     */
+    ends: number;
+};
+
+/**
  * Snooze
  *
  * Until when a conversation is put aside, at most two years; without a moment until the customer writes.
@@ -4637,7 +4835,7 @@ export type StateChangeDelta = {
  *
  * What was done to a conversation's state.
  */
-export type StateChangeKind = 'snoozed' | 'woken' | 'done' | 'opened' | 'priority' | 'assigned' | 'no_answer' | 'answer_needed' | 'undone' | 'other';
+export type StateChangeKind = 'snoozed' | 'woken' | 'done' | 'opened' | 'priority' | 'assigned' | 'returned' | 'no_answer' | 'answer_needed' | 'undone' | 'other';
 
 /**
  * StateChangePage
@@ -4710,6 +4908,10 @@ export type StateRead = {
      * Assignee Id
      */
     assignee_id: string | null;
+    /**
+     * Team Id
+     */
+    team_id: string | null;
 };
 
 /**
@@ -4876,6 +5078,108 @@ export type TagsRead = {
      * Items
      */
     items: Array<TagRead>;
+};
+
+/**
+ * TeamCreate
+ *
+ * A new team and who is in it.
+ */
+export type TeamCreate = {
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Member Ids
+     */
+    member_ids?: Array<string>;
+};
+
+/**
+ * TeamDistribution
+ *
+ * What becomes of a team's chats: `off`, or `in_turn`.
+ */
+export type TeamDistribution = {
+    mode: Mode;
+    /**
+     * No Answer Minutes
+     */
+    no_answer_minutes?: number | null;
+};
+
+/**
+ * TeamRead
+ *
+ * A team with its members. `archived`: it keeps its chats, and is given no more.
+ */
+export type TeamRead = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Name
+     */
+    name: string;
+    /**
+     * Archived
+     */
+    archived: boolean;
+    /**
+     * Member Ids
+     */
+    member_ids: Array<string>;
+};
+
+/**
+ * TeamUpdate
+ *
+ * What is another now; what is left out, or null, stays. `member_ids`: all of them.
+ */
+export type TeamUpdate = {
+    /**
+     * Name
+     */
+    name?: string | null;
+    /**
+     * Member Ids
+     */
+    member_ids?: Array<string> | null;
+    /**
+     * Archived
+     */
+    archived?: boolean | null;
+};
+
+/**
+ * TeamsDelta
+ *
+ * Some team is new or another now; these are all of them.
+ */
+export type TeamsDelta = {
+    /**
+     * Cursor
+     */
+    cursor: string;
+    /**
+     * Type
+     */
+    type: 'teams';
+    data: TeamsRead;
+};
+
+/**
+ * TeamsRead
+ *
+ * All teams of the organization.
+ */
+export type TeamsRead = {
+    /**
+     * Items
+     */
+    items: Array<TeamRead>;
 };
 
 /**
@@ -5083,6 +5387,23 @@ export type Words = {
      * En
      */
     en: string;
+};
+
+/**
+ * WorkUpdate
+ *
+ * How a member works; what is left out stays. `capacity`: null is any number. `working_hours`: null is the
+ * organization's, an empty list none.
+ */
+export type WorkUpdate = {
+    /**
+     * Capacity
+     */
+    capacity?: number | null;
+    /**
+     * Working Hours
+     */
+    working_hours?: Array<ShiftUpdate> | null;
 };
 
 /**
@@ -5580,6 +5901,12 @@ export type ListMembersErrors = {
      */
     403: Refusal & {
         error?: 'csrf_refused';
+    };
+    /**
+     * * `not_found`: There is nothing here, or it is not yours to see.
+     */
+    404: Refusal & {
+        error?: 'not_found';
     };
 };
 
@@ -7961,15 +8288,17 @@ export type UpdateConversationErrors = {
     /**
      * * `not_found`: There is no such conversation.
      * * `not_found`: There is nothing here, or it is not yours to see.
+     * * `not_found`: There is no such team.
      */
     404: Refusal & {
         error?: 'not_found';
     };
     /**
      * * `assigned_meanwhile`: Somebody else is to answer by now; look who, and decide anew.
+     * * `team_archived`: This team is archived: it keeps its chats, and is given no more.
      */
     409: Refusal & {
-        error?: 'assigned_meanwhile';
+        error?: 'assigned_meanwhile' | 'team_archived';
     };
     /**
      * * `invalid_body`: The request is malformed.
@@ -11058,6 +11387,409 @@ export type UndoBulkResponses = {
 
 export type UndoBulkResponse = UndoBulkResponses[keyof UndoBulkResponses];
 
+export type ListTeamsData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/teams';
+};
+
+export type ListTeamsErrors = {
+    /**
+     * * `not_signed_in`: Sign in first.
+     * * `api_key_stopped`: This API key has stopped; an owner sees why in the settings.
+     */
+    401: Refusal & {
+        error?: 'not_signed_in' | 'api_key_stopped';
+    };
+    /**
+     * * `csrf_refused`: The request did not come from our own page; reload it and try again.
+     */
+    403: Refusal & {
+        error?: 'csrf_refused';
+    };
+};
+
+export type ListTeamsError = ListTeamsErrors[keyof ListTeamsErrors];
+
+export type ListTeamsResponses = {
+    /**
+     * Successful Response
+     */
+    200: TeamsRead;
+};
+
+export type ListTeamsResponse = ListTeamsResponses[keyof ListTeamsResponses];
+
+export type CreateTeamData = {
+    body: TeamCreate;
+    path?: never;
+    query?: never;
+    url: '/api/teams';
+};
+
+export type CreateTeamErrors = {
+    /**
+     * * `not_signed_in`: Sign in first.
+     * * `api_key_stopped`: This API key has stopped; an owner sees why in the settings.
+     */
+    401: Refusal & {
+        error?: 'not_signed_in' | 'api_key_stopped';
+    };
+    /**
+     * * `forbidden`: Your role does not allow this.
+     * * `scope_missing`: This API key has no such scope.
+     * * `csrf_refused`: The request did not come from our own page; reload it and try again.
+     */
+    403: Refusal & {
+        error?: 'forbidden' | 'scope_missing' | 'csrf_refused';
+    };
+    /**
+     * * `not_found`: There is nothing here, or it is not yours to see.
+     */
+    404: Refusal & {
+        error?: 'not_found';
+    };
+    /**
+     * * `team_name_taken`: There is a team of this name already, perhaps an archived one.
+     * * `too_many_teams`: There are as many teams as an organization may have.
+     */
+    409: Refusal & {
+        error?: 'team_name_taken' | 'too_many_teams';
+    };
+    /**
+     * * `invalid_body`: The request is malformed.
+     */
+    422: Refusal & {
+        error?: 'invalid_body';
+    };
+};
+
+export type CreateTeamError = CreateTeamErrors[keyof CreateTeamErrors];
+
+export type CreateTeamResponses = {
+    /**
+     * Successful Response
+     */
+    201: TeamRead;
+};
+
+export type CreateTeamResponse = CreateTeamResponses[keyof CreateTeamResponses];
+
+export type UpdateTeamData = {
+    body: TeamUpdate;
+    path: {
+        /**
+         * Team Id
+         */
+        team_id: string;
+    };
+    query?: never;
+    url: '/api/teams/{team_id}';
+};
+
+export type UpdateTeamErrors = {
+    /**
+     * * `not_signed_in`: Sign in first.
+     * * `api_key_stopped`: This API key has stopped; an owner sees why in the settings.
+     */
+    401: Refusal & {
+        error?: 'not_signed_in' | 'api_key_stopped';
+    };
+    /**
+     * * `forbidden`: Your role does not allow this.
+     * * `scope_missing`: This API key has no such scope.
+     * * `csrf_refused`: The request did not come from our own page; reload it and try again.
+     */
+    403: Refusal & {
+        error?: 'forbidden' | 'scope_missing' | 'csrf_refused';
+    };
+    /**
+     * * `not_found`: There is nothing here, or it is not yours to see.
+     * * `not_found`: There is no such team.
+     */
+    404: Refusal & {
+        error?: 'not_found';
+    };
+    /**
+     * * `team_name_taken`: There is a team of this name already, perhaps an archived one.
+     */
+    409: Refusal & {
+        error?: 'team_name_taken';
+    };
+    /**
+     * * `invalid_body`: The request is malformed.
+     */
+    422: Refusal & {
+        error?: 'invalid_body';
+    };
+};
+
+export type UpdateTeamError = UpdateTeamErrors[keyof UpdateTeamErrors];
+
+export type UpdateTeamResponses = {
+    /**
+     * Successful Response
+     */
+    200: TeamRead;
+};
+
+export type UpdateTeamResponse = UpdateTeamResponses[keyof UpdateTeamResponses];
+
+export type AttendData = {
+    body: AttendanceUpdate;
+    path: {
+        /**
+         * Member Id
+         */
+        member_id: string;
+    };
+    query?: never;
+    url: '/api/members/{member_id}/attendance';
+};
+
+export type AttendErrors = {
+    /**
+     * * `not_signed_in`: Sign in first.
+     * * `api_key_stopped`: This API key has stopped; an owner sees why in the settings.
+     */
+    401: Refusal & {
+        error?: 'not_signed_in' | 'api_key_stopped';
+    };
+    /**
+     * * `forbidden`: Your role does not allow this.
+     * * `csrf_refused`: The request did not come from our own page; reload it and try again.
+     */
+    403: Refusal & {
+        error?: 'forbidden' | 'csrf_refused';
+    };
+    /**
+     * * `not_found`: There is nothing here, or it is not yours to see.
+     */
+    404: Refusal & {
+        error?: 'not_found';
+    };
+    /**
+     * * `invalid_body`: The request is malformed.
+     */
+    422: Refusal & {
+        error?: 'invalid_body';
+    };
+};
+
+export type AttendError = AttendErrors[keyof AttendErrors];
+
+export type AttendResponses = {
+    /**
+     * Successful Response
+     */
+    200: MemberRead;
+};
+
+export type AttendResponse = AttendResponses[keyof AttendResponses];
+
+export type PlanWorkData = {
+    body: WorkUpdate;
+    path: {
+        /**
+         * Member Id
+         */
+        member_id: string;
+    };
+    query?: never;
+    url: '/api/members/{member_id}/work';
+};
+
+export type PlanWorkErrors = {
+    /**
+     * * `not_signed_in`: Sign in first.
+     * * `api_key_stopped`: This API key has stopped; an owner sees why in the settings.
+     */
+    401: Refusal & {
+        error?: 'not_signed_in' | 'api_key_stopped';
+    };
+    /**
+     * * `forbidden`: Your role does not allow this.
+     * * `scope_missing`: This API key has no such scope.
+     * * `csrf_refused`: The request did not come from our own page; reload it and try again.
+     */
+    403: Refusal & {
+        error?: 'forbidden' | 'scope_missing' | 'csrf_refused';
+    };
+    /**
+     * * `not_found`: There is nothing here, or it is not yours to see.
+     */
+    404: Refusal & {
+        error?: 'not_found';
+    };
+    /**
+     * * `invalid_body`: The request is malformed.
+     */
+    422: Refusal & {
+        error?: 'invalid_body';
+    };
+};
+
+export type PlanWorkError = PlanWorkErrors[keyof PlanWorkErrors];
+
+export type PlanWorkResponses = {
+    /**
+     * Successful Response
+     */
+    200: MemberRead;
+};
+
+export type PlanWorkResponse = PlanWorkResponses[keyof PlanWorkResponses];
+
+export type ListDistributionsData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/distribution';
+};
+
+export type ListDistributionsErrors = {
+    /**
+     * * `not_signed_in`: Sign in first.
+     * * `api_key_stopped`: This API key has stopped; an owner sees why in the settings.
+     */
+    401: Refusal & {
+        error?: 'not_signed_in' | 'api_key_stopped';
+    };
+    /**
+     * * `csrf_refused`: The request did not come from our own page; reload it and try again.
+     */
+    403: Refusal & {
+        error?: 'csrf_refused';
+    };
+};
+
+export type ListDistributionsError = ListDistributionsErrors[keyof ListDistributionsErrors];
+
+export type ListDistributionsResponses = {
+    /**
+     * Successful Response
+     */
+    200: DistributionList;
+};
+
+export type ListDistributionsResponse = ListDistributionsResponses[keyof ListDistributionsResponses];
+
+export type DistributeChannelData = {
+    body: ChannelDistribution;
+    path: {
+        /**
+         * Channel Id
+         */
+        channel_id: string;
+    };
+    query?: never;
+    url: '/api/distribution/channels/{channel_id}';
+};
+
+export type DistributeChannelErrors = {
+    /**
+     * * `not_signed_in`: Sign in first.
+     * * `api_key_stopped`: This API key has stopped; an owner sees why in the settings.
+     */
+    401: Refusal & {
+        error?: 'not_signed_in' | 'api_key_stopped';
+    };
+    /**
+     * * `forbidden`: Your role does not allow this.
+     * * `scope_missing`: This API key has no such scope.
+     * * `csrf_refused`: The request did not come from our own page; reload it and try again.
+     */
+    403: Refusal & {
+        error?: 'forbidden' | 'scope_missing' | 'csrf_refused';
+    };
+    /**
+     * * `not_found`: There is no such channel.
+     * * `not_found`: There is no such team.
+     */
+    404: Refusal & {
+        error?: 'not_found';
+    };
+    /**
+     * * `team_archived`: This team is archived: it keeps its chats, and is given no more.
+     */
+    409: Refusal & {
+        error?: 'team_archived';
+    };
+    /**
+     * * `distribution_needs_team`: Say to which team the chats of this number go.
+     * * `invalid_body`: The request is malformed.
+     */
+    422: Refusal & {
+        error?: 'distribution_needs_team' | 'invalid_body';
+    };
+};
+
+export type DistributeChannelError = DistributeChannelErrors[keyof DistributeChannelErrors];
+
+export type DistributeChannelResponses = {
+    /**
+     * Successful Response
+     */
+    200: DistributionRead;
+};
+
+export type DistributeChannelResponse = DistributeChannelResponses[keyof DistributeChannelResponses];
+
+export type DistributeTeamData = {
+    body: TeamDistribution;
+    path: {
+        /**
+         * Team Id
+         */
+        team_id: string;
+    };
+    query?: never;
+    url: '/api/distribution/teams/{team_id}';
+};
+
+export type DistributeTeamErrors = {
+    /**
+     * * `not_signed_in`: Sign in first.
+     * * `api_key_stopped`: This API key has stopped; an owner sees why in the settings.
+     */
+    401: Refusal & {
+        error?: 'not_signed_in' | 'api_key_stopped';
+    };
+    /**
+     * * `forbidden`: Your role does not allow this.
+     * * `scope_missing`: This API key has no such scope.
+     * * `csrf_refused`: The request did not come from our own page; reload it and try again.
+     */
+    403: Refusal & {
+        error?: 'forbidden' | 'scope_missing' | 'csrf_refused';
+    };
+    /**
+     * * `not_found`: There is no such team.
+     */
+    404: Refusal & {
+        error?: 'not_found';
+    };
+    /**
+     * * `distribution_needs_team`: Say to which team the chats of this number go.
+     * * `invalid_body`: The request is malformed.
+     */
+    422: Refusal & {
+        error?: 'distribution_needs_team' | 'invalid_body';
+    };
+};
+
+export type DistributeTeamError = DistributeTeamErrors[keyof DistributeTeamErrors];
+
+export type DistributeTeamResponses = {
+    /**
+     * Successful Response
+     */
+    200: DistributionRead;
+};
+
+export type DistributeTeamResponse = DistributeTeamResponses[keyof DistributeTeamResponses];
+
 export type ListNotesData = {
     body?: never;
     path: {
@@ -11179,6 +11911,67 @@ export type CreateNoteResponses = {
 };
 
 export type CreateNoteResponse = CreateNoteResponses[keyof CreateNoteResponses];
+
+export type ReturnConversationData = {
+    body: ReturnCreate;
+    path: {
+        /**
+         * Conversation Id
+         */
+        conversation_id: string;
+    };
+    query?: never;
+    url: '/api/conversations/{conversation_id}/return';
+};
+
+export type ReturnConversationErrors = {
+    /**
+     * * `not_signed_in`: Sign in first.
+     * * `api_key_stopped`: This API key has stopped; an owner sees why in the settings.
+     */
+    401: Refusal & {
+        error?: 'not_signed_in' | 'api_key_stopped';
+    };
+    /**
+     * * `forbidden`: Your role does not allow this.
+     * * `scope_missing`: This API key has no such scope.
+     * * `csrf_refused`: The request did not come from our own page; reload it and try again.
+     */
+    403: Refusal & {
+        error?: 'forbidden' | 'scope_missing' | 'csrf_refused';
+    };
+    /**
+     * * `not_found`: There is no such conversation.
+     */
+    404: Refusal & {
+        error?: 'not_found';
+    };
+    /**
+     * * `mentioned_cannot_see`: Whoever is mentioned here cannot see this conversation.
+     * * `note_key_reused`: This client key was used for another note; make a new one for each note.
+     */
+    409: Refusal & {
+        error?: 'mentioned_cannot_see' | 'note_key_reused';
+    };
+    /**
+     * * `mentioned_unknown`: Whoever is mentioned here does not belong to the organization.
+     * * `invalid_body`: The request is malformed.
+     */
+    422: Refusal & {
+        error?: 'mentioned_unknown' | 'invalid_body';
+    };
+};
+
+export type ReturnConversationError = ReturnConversationErrors[keyof ReturnConversationErrors];
+
+export type ReturnConversationResponses = {
+    /**
+     * Successful Response
+     */
+    204: void;
+};
+
+export type ReturnConversationResponse = ReturnConversationResponses[keyof ReturnConversationResponses];
 
 export type DeleteNoteData = {
     body?: never;

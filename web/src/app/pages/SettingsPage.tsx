@@ -9,7 +9,7 @@ import { EmptyState } from '@/components/EmptyState';
 import { Page } from '@/components/Page';
 import { useChannels } from '@/features/channels';
 import { TagsAndFields } from '@/features/contacts';
-import { AnswerRulesSettings } from '@/features/conversations';
+import { AnswerRulesSettings, DistributionSettings } from '@/features/conversations';
 import { FailedIntake } from '@/features/intake';
 import {
   ApiKeysSettings,
@@ -17,6 +17,7 @@ import {
   MembersSettings,
   OrganizationSettings,
   ProfileSettings,
+  TeamsSettings,
 } from '@/features/organizations';
 import { RepliesSettings } from '@/features/replies';
 import { NotificationsSettings } from '@/features/notifications';
@@ -36,6 +37,13 @@ function Content({ id }: { id: SectionId }): ReactNode {
       return <NotificationsSettings />;
     case 'members':
       return <MembersSettings />;
+    case 'teams':
+      return (
+        <Suspense fallback={<Skeleton height={160} />}>
+          <TeamsSettings />
+          <DistributionSettings />
+        </Suspense>
+      );
     case 'replies':
       return (
         <Suspense fallback={<Skeleton height={160} />}>

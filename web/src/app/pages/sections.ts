@@ -5,6 +5,7 @@ export const SECTIONS = [
   { id: 'profile', label: 'nav.profile', permission: null },
   { id: 'notifications', label: 'notifications.title', permission: null },
   { id: 'members', label: 'members.title', permission: null },
+  { id: 'teams', label: 'teams.page', permission: 'teams.manage' },
   { id: 'replies', label: 'nav.replies', permission: 'messages.send' },
   { id: 'tags', label: 'tags.page', permission: 'tags.manage' },
   { id: 'organization', label: 'organization.title', permission: 'organization.manage' },

@@ -1,64 +1,40 @@
-import { Menu, Tooltip, UnstyledButton, useComputedColorScheme, useMantineColorScheme } from '@mantine/core';
-import { IconKeyboard, IconLogout, IconMoon, IconSun, IconUserCircle } from '@tabler/icons-react';
-import { Link, useNavigate } from '@tanstack/react-router';
+import { Menu, Skeleton, Tooltip, UnstyledButton, useComputedColorScheme, useMantineColorScheme } from '@mantine/core';
+import { IconMoon, IconSun } from '@tabler/icons-react';
+import { Link } from '@tanstack/react-router';
+import { Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 
+import { AttendanceDot } from '@/components/AttendanceDot';
 import { Avatar } from '@/components/Avatar';
+import { later } from '@/components/later';
 import { Logo } from '@/components/Logo';
-import { useSignOut } from '@/features/organizations';
-import { useNotify } from '@/lib/notify';
+import { useDirectory } from '@/lib/directory';
 import { useSession } from '@/lib/session';
-import { MAIN_KEY } from './main-key';
-import { useChannelTrouble } from './use-channel-trouble';
-import { usePlaceCounts } from './use-place-counts';
 import { PLACES } from './navigation';
 import classes from './shell.module.css';
-import { shortcutHelp } from './ShortcutHelp';
-import { useLeave } from './SignedIn';
+import { useChannelTrouble } from './use-channel-trouble';
+import { usePlaceCounts } from './use-place-counts';
+
+const ProfileItems = later(() => import('./ProfileItems'), 'ProfileItems');
 
 function ProfileMenu() {
   const { t } = useTranslation();
-  const { member, organization } = useSession();
-  const navigate = useNavigate();
-  const leave = useLeave();
-  const signOut = useSignOut(false);
-  const { failed } = useNotify();
+  const { member } = useSession();
+  const { attendance } = useDirectory().members.get(member.id) ?? member;
   return (
     <Menu position="right-end" width={250} offset={12}>
       <Menu.Target>
         <UnstyledButton className={classes['me']} aria-label={t('nav.account', { name: member.name })}>
           <Avatar name={member.name} seed={member.id} size={38} />
+          <span className={classes['myState']}>
+            <AttendanceDot state={attendance.state} />
+          </span>
         </UnstyledButton>
       </Menu.Target>
       <Menu.Dropdown>
-        <div className={classes['meText']}>
-          <b>{member.name}</b>
-          <span>{organization.name}</span>
-        </div>
-        <Menu.Divider />
-        <Menu.Item
-          leftSection={<IconUserCircle size={17} />}
-          onClick={() => void navigate({ to: '/settings/$section', params: { section: 'profile' } })}
-        >
-          {t('nav.profile')}
-        </Menu.Item>
-        <Menu.Item
-          leftSection={<IconKeyboard size={17} />}
-          rightSection={<kbd aria-hidden="true">{MAIN_KEY} /</kbd>}
-          onClick={() => {
-            shortcutHelp.set(true);
-          }}
-        >
-          {t('shortcuts.title')}
-        </Menu.Item>
-        <Menu.Item
-          leftSection={<IconLogout size={17} />}
-          onClick={() => {
-            signOut.mutate(undefined, { onSuccess: leave, onError: failed });
-          }}
-        >
-          {t('profile.sign_out')}
-        </Menu.Item>
+        <Suspense fallback={<Skeleton height={220} />}>
+          <ProfileItems />
+        </Suspense>
       </Menu.Dropdown>
     </Menu>
   );

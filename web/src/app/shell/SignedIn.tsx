@@ -9,7 +9,7 @@ import { useChannels, useKinds } from '@/features/channels';
 import { useTags } from '@/features/contacts';
 import { draftSaver, isGroup } from '@/features/conversations';
 import { createOutbox, OutboxContext } from '@/features/messages';
-import { useMembers, useSessionQuery } from '@/features/organizations';
+import { useMembers, useSessionQuery, useTeams } from '@/features/organizations';
 import { switchLanguage } from '@/i18n';
 import { DirectoryContext } from '@/lib/directory';
 import { SessionContext } from '@/lib/session';
@@ -36,6 +36,7 @@ function Live({ session, children }: { session: SessionRead; children: ReactNode
   const router = useRouter();
   const leave = useLeave();
   const members = useMembers().data;
+  const teams = useTeams().data;
   const channels = useChannels().data;
   const kinds = useKinds().data;
   const tags = useTags().data;
@@ -77,11 +78,12 @@ function Live({ session, children }: { session: SessionRead; children: ReactNode
   const directory = useMemo(
     () => ({
       members: new Map(members?.map((member) => [member.id, member])),
+      teams: new Map(teams?.map((team) => [team.id, team])),
       channels: new Map(channels?.map((channel) => [channel.id, channel])),
       kinds: new Map(kinds?.map((kind) => [kind.name, kind])),
       tags: new Map(tags?.map((tag) => [tag.id, tag])),
     }),
-    [channels, kinds, members, tags],
+    [channels, kinds, members, tags, teams],
   );
   return (
     <DirectoryContext value={directory}>

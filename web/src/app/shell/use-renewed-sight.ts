@@ -8,10 +8,12 @@ import type { SessionRead } from '@/api/types';
  *
  * The screens have changed by then: what they may no longer ask for is not asked for.
  */
-export function useRenewedSight({ permissions, organization }: SessionRead): void {
+export function useRenewedSight({ permissions, organization, member }: SessionRead): void {
   const client = useQueryClient();
   const { visibility, channel_visibility: ofChannels } = organization;
-  const seen = permissions.includes('conversations.see_all') ? '' : JSON.stringify([visibility, ofChannels]);
+  const seen = permissions.includes('conversations.see_all')
+    ? ''
+    : JSON.stringify([visibility, ofChannels, member.team_ids]);
   const rights = [...permissions].sort().join(' ') + seen;
   const known = useRef(rights);
   useEffect(() => {

@@ -4,6 +4,7 @@ export { useCounters } from './api/counters';
 export { useDrafts } from './api/drafts';
 export { draftSaver, useDraftSaver } from './api/save-draft';
 export { AnswerRulesSettings } from './answer-rules-settings';
+export { DistributionSettings } from './distribution-settings';
 export { ConversationHeader } from './components/ConversationHeader';
 export { ConversationList } from './components/ConversationList';
 export { DecisionNote } from './components/DecisionNote';

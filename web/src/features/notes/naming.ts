@@ -1,10 +1,16 @@
-import type { MemberRead, NoteRead } from '@/api/types';
+import type { NoteRead } from '@/api/types';
 import { folded } from '@/lib/folding';
 
 const MOST_SHOWN = 6;
 
-/** Members whose name has a word that begins as it is written after `@`. */
-export function matching(members: Iterable<MemberRead>, begun: string): MemberRead[] {
+/** Somebody, or a team, whom a note can name. */
+export interface Nameable {
+  id: string;
+  name: string;
+}
+
+/** Those whose name has a word that begins as it is written after `@`. */
+export function matching<N extends Nameable>(members: Iterable<N>, begun: string): N[] {
   const wanted = folded(begun).trim();
   return [...members]
     .filter(({ name }) => {
@@ -28,7 +34,7 @@ function places(text: string, name: string): number[] {
  * Whom a text names: those who were chosen, and whoever alone bears a name that it has. A longer name is not the shorter
  * one in it: «Аня Ким» is not «Аня».
  */
-export function namedIn(text: string, members: readonly MemberRead[], chosen: ReadonlySet<string>): string[] {
+export function namedIn(text: string, members: readonly Nameable[], chosen: ReadonlySet<string>): string[] {
   const taken = new Map<number, string[]>();
   for (const { id, name } of members.toSorted((a, b) => b.name.length - a.name.length)) {
     for (const at of places(text, name)) {

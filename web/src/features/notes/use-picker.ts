@@ -1,9 +1,9 @@
 import type { KeyboardEvent, RefObject } from 'react';
 import { useRef, useState } from 'react';
 
-import type { MemberRead } from '@/api/types';
 import { begunName, withName } from '@/lib/begun-name';
 import { useDirectory } from '@/lib/directory';
+import type { Nameable } from './naming';
 import { matching, namedIn } from './naming';
 
 interface Options {
@@ -12,16 +12,17 @@ interface Options {
   onText: (text: string) => void;
 }
 
-/** Members, offered while a name is written after `@`. */
+/** Members and teams, offered while a name is written after `@`. */
 export function usePicker({ field, text, onText }: Options) {
-  const { members } = useDirectory();
+  const { members, teams } = useDirectory();
+  const all: Nameable[] = [...members.values(), ...[...teams.values()].filter((team) => !team.archived)];
   const chosen = useRef(new Set<string>());
   const [begun, setBegun] = useState<string | null>(null);
   const [active, setActive] = useState(0);
-  const offered = begun === null ? [] : matching(members.values(), begun);
+  const offered = begun === null ? [] : matching(all, begun);
   const current = Math.min(active, offered.length - 1);
 
-  const choose = (member: MemberRead): void => {
+  const choose = (member: Nameable): void => {
     const next = withName(text, field.current?.selectionStart ?? text.length, member.name);
     chosen.current.add(member.id);
     onText(next.text);
@@ -51,13 +52,17 @@ export function usePicker({ field, text, onText }: Options) {
     look: (next: string) => {
       const found = begunName(next, field.current?.selectionStart ?? next.length);
       // A name that stands there already is not begun: Enter saves.
-      const isWhole = [...members.values()].some(({ name }) => name === found?.trim());
+      const isWhole = all.some(({ name }) => name === found?.trim());
       setBegun(isWhole ? null : found);
       setActive(0);
     },
     close: () => {
       setBegun(null);
     },
-    named: (written: string) => namedIn(written, [...members.values()], chosen.current),
+    named: (written: string) =>
+      namedIn(written, all, chosen.current).map((id) => ({
+        kind: teams.has(id) ? ('team' as const) : ('member' as const),
+        id,
+      })),
   };
 }

@@ -1,4 +1,5 @@
 export { members, organizationLiveCaches, useMembers } from './api/members';
+export { useTeams } from './api/teams';
 export { session, setupState, useSessionQuery, useSetupCheck, useSignOut } from './api/session';
 export { useUpdateMe } from './api/settings';
 export { ApiKeysSettings } from './components/ApiKeysSettings';
@@ -11,3 +12,4 @@ export { ProfileSettings } from './components/ProfileSettings';
 export { ResetForm } from './components/ResetForm';
 export { SetupForm } from './components/SetupForm';
 export { SignInForm } from './components/SignInForm';
+export { AttendanceItems, TeamsSettings } from './later';

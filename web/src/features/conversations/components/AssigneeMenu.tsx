@@ -1,90 +1,84 @@
-import { Button, Menu } from '@mantine/core';
-import { IconCheck, IconChevronDown, IconUserMinus, IconUserPlus } from '@tabler/icons-react';
+import { Button, Menu, Skeleton } from '@mantine/core';
+import { IconChevronDown, IconUserPlus, IconUsersGroup } from '@tabler/icons-react';
+import { Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import type { ConversationRead } from '@/api/types';
 import { Avatar } from '@/components/Avatar';
+import { later, NotOpened } from '@/components/later';
 import { useDirectory } from '@/lib/directory';
 import { useCan, useSession } from '@/lib/session';
 import { useAssign } from '../api/changes';
 import classes from './ConversationHeader.module.css';
 
-const check = (on: boolean) => (on ? <IconCheck size={15} /> : <span style={{ width: 15 }} />);
+const AssigneeItems = later(() => import('./AssigneeItems'), 'AssigneeItems');
+const ReturnDialog = later(() => import('./ReturnDialog'), 'ReturnDialog', NotOpened);
 
-/** The responsible member's initials, or the sign for "nobody yet"; where there is no room for more, all that is shown. */
-function Face({ id }: { id: string | null }) {
+/**
+ * The responsible member's initials, a team's sign, or the sign for "nobody yet"; where there is no room for more, all
+ * that is shown.
+ */
+function Face({ id, inTeam }: { id: string | null; inTeam: boolean }) {
   const member = useDirectory().members.get(id ?? '');
-  if (member === undefined) return <IconUserPlus size={18} aria-hidden="true" />;
-  return <Avatar name={member.name} seed={member.id} size={22} />;
+  if (member !== undefined) return <Avatar name={member.name} seed={member.id} size={22} />;
+  return inTeam ? <IconUsersGroup size={18} aria-hidden="true" /> : <IconUserPlus size={18} aria-hidden="true" />;
 }
 
-/** Who is responsible for the conversation, and the ways to change that. */
+/** Who is responsible for the conversation, or in which team's queue it waits, and the ways to change that. */
 export function AssigneeMenu({ conversation }: { conversation: ConversationRead }) {
   const { t } = useTranslation();
   const { member } = useSession();
-  const { members } = useDirectory();
+  const { members, teams } = useDirectory();
   const canAssign = useCan('conversations.assign');
   const assign = useAssign(conversation.id, conversation.assignee_id);
+  const [isReturning, setReturning] = useState(false);
 
   const current = conversation.assignee_id;
-  const name = current === null ? null : current === member.id ? t('conversations.me') : members.get(current)?.name;
-  const give = (id: string | null): void => {
-    assign.mutate(id);
-  };
-  const others = [...members.values()].filter((one) => one.id !== member.id && one.role !== 'quality_control');
-
+  const team = current === null ? teams.get(conversation.team_id ?? '') : undefined;
+  const person = current === member.id ? t('conversations.me') : members.get(current ?? '')?.name;
+  const name = (current === null ? team?.name : person) ?? t('conversations.nobody');
   return (
-    <Menu position="bottom-end" width={264} disabled={!canAssign}>
-      <Menu.Target>
-        <Button
-          variant="default"
-          size="sm"
-          loading={assign.isPending}
-          className={classes['assignee']}
-          leftSection={<Face id={current} />}
-          rightSection={canAssign && <IconChevronDown size={14} aria-hidden="true" />}
-          aria-label={t('conversations.assignee_is', { name: name ?? t('conversations.nobody') })}
-          data-testid="assignee"
-        >
-          <span className={classes['assigneeName']}>{name ?? t('conversations.nobody')}</span>
-        </Button>
-      </Menu.Target>
-      <Menu.Dropdown>
-        <Menu.Label>{t('conversations.assignee')}</Menu.Label>
-        {current !== member.id && (
-          <Menu.Item
-            leftSection={<IconUserPlus size={16} />}
-            onClick={() => {
-              give(member.id);
-            }}
+    <>
+      <Menu position="bottom-end" width={264} disabled={!canAssign}>
+        <Menu.Target>
+          <Button
+            variant="default"
+            size="sm"
+            loading={assign.isPending}
+            className={classes['assignee']}
+            leftSection={<Face id={current} inTeam={team !== undefined} />}
+            rightSection={canAssign && <IconChevronDown size={14} aria-hidden="true" />}
+            aria-label={t('conversations.assignee_is', { name })}
+            data-testid="assignee"
           >
-            {t('conversations.take')}
-          </Menu.Item>
-        )}
-        {current !== null && (
-          <Menu.Item
-            leftSection={<IconUserMinus size={16} />}
-            onClick={() => {
-              give(null);
+            <span className={classes['assigneeName']}>{name}</span>
+          </Button>
+        </Menu.Target>
+        <Menu.Dropdown className={classes['people'] ?? ''}>
+          <Menu.Label>{t('conversations.assignee')}</Menu.Label>
+          <Suspense fallback={<Skeleton height={120} />}>
+            <AssigneeItems
+              conversation={conversation}
+              onGive={(id) => {
+                assign.mutate(id);
+              }}
+              onReturn={() => {
+                setReturning(true);
+              }}
+            />
+          </Suspense>
+        </Menu.Dropdown>
+      </Menu>
+      {isReturning && (
+        <Suspense>
+          <ReturnDialog
+            conversationId={conversation.id}
+            onClose={() => {
+              setReturning(false);
             }}
-          >
-            {t('conversations.release')}
-          </Menu.Item>
-        )}
-        {others.length > 0 && <Menu.Divider />}
-        {others.map((one) => (
-          <Menu.Item
-            key={one.id}
-            leftSection={<Avatar name={one.name} seed={one.id} size={24} />}
-            rightSection={check(one.id === current)}
-            onClick={() => {
-              give(one.id);
-            }}
-          >
-            {one.name}
-          </Menu.Item>
-        ))}
-      </Menu.Dropdown>
-    </Menu>
+          />
+        </Suspense>
+      )}
+    </>
   );
 }

@@ -23,12 +23,33 @@ interface Reader {
   t: TFunction;
   /** How a member is called. */
   nameOf: (id: string) => string;
+  /** How a team is called; nothing if there is none. */
+  teamOf: (id: string | null) => string | undefined;
   now: number;
   locale: Locale;
 }
 
+/** To whom a chat was given: a member, by somebody or by a rule, or a team; or to nobody. */
+function givenSentence(
+  by: string,
+  { assignee_id: id, team_id: teamId }: StateChangeRead['after'],
+  who: string,
+  { t, nameOf, teamOf }: Pick<Reader, 't' | 'nameOf' | 'teamOf'>,
+): string {
+  const team = teamOf(teamId);
+  if (id !== null) {
+    const name = nameOf(id);
+    return by === 'clock'
+      ? t('conversations.line_given_clock', { name })
+      : t('conversations.line_assigned', { who, name });
+  }
+  return team === undefined
+    ? t('conversations.line_released', { who })
+    : t('conversations.line_team', { who, name: team });
+}
+
 /** What was changed, in one sentence that begins with who did it. */
-function sentence({ kind, author, after }: StateChangeRead, { t, nameOf, now, locale }: Reader): string {
+function sentence({ kind, author, after }: StateChangeRead, { t, nameOf, teamOf, now, locale }: Reader): string {
   const who = author.id === null ? '' : author.kind === 'member' ? nameOf(author.id) : (author.name ?? '');
   const why = after.reason == null ? '' : ` · ${after.reason}`;
   switch (kind) {
@@ -49,9 +70,11 @@ function sentence({ kind, author, after }: StateChangeRead, { t, nameOf, now, lo
     case 'priority':
       return t('conversations.line_priority', { who, priority: t(PRIORITY[after.priority ?? 'normal']) });
     case 'assigned':
-      return after.assignee_id === null
-        ? t('conversations.line_released', { who })
-        : t('conversations.line_assigned', { who, name: nameOf(after.assignee_id) });
+      return givenSentence(author.kind, after, who, { t, nameOf, teamOf });
+    case 'returned':
+      return author.kind === 'clock'
+        ? t('conversations.line_returned_clock')
+        : t('conversations.line_returned', { who });
     case 'no_answer':
       return t('conversations.line_no_answer', { who });
     case 'answer_needed':
@@ -67,18 +90,19 @@ function sentence({ kind, author, after }: StateChangeRead, { t, nameOf, now, lo
 export const StateLine = memo(function StateLine({ change }: { change: StateChangeRead }) {
   const { t } = useTranslation();
   const { member } = useSession();
-  const { members } = useDirectory();
+  const { members, teams } = useDirectory();
   const locale = useLocale();
   const now = useNow();
   const canSend = useCan('messages.send');
   const state = useStateOf({ id: change.conversation_id, last_message: null });
   const nameOf = (id: string): string =>
     id === member.id ? t('conversations.you') : (members.get(id)?.name ?? change.author.name ?? '');
+  const teamOf = (id: string | null): string | undefined => teams.get(id ?? '')?.name;
   const isFresh = !change.undone && change.undo_until !== null && now < Date.parse(change.undo_until);
   return (
     <div className={classes['line']} data-testid="state-line" data-undone={change.undone}>
       <span className={classes['text']} dir="auto">
-        {sentence(change, { t, nameOf, now, locale })}
+        {sentence(change, { t, nameOf, teamOf, now, locale })}
       </span>
       <time className={classes['at']} dateTime={change.at}>
         {clock(change.at, locale)}

@@ -1,5 +1,6 @@
 import { useMutation } from '@tanstack/react-query';
 
+import type { NamedCreate } from '@/api/generated';
 import { createNote, deleteNote, seeNote, updateNote } from '@/api/generated';
 import type { NoteRead } from '@/api/types';
 import { useNotify } from '@/lib/notify';
@@ -8,11 +9,11 @@ import { useNotify } from '@/lib/notify';
 export interface NoteContent {
   text: string;
   mediaIds: string[];
-  memberIds: string[];
+  mentions: NamedCreate[];
 }
 
-function bodyOf({ text, mediaIds, memberIds }: NoteContent) {
-  return { text, media_ids: mediaIds, mentions: memberIds.map((id) => ({ kind: 'member' as const, id })) };
+function bodyOf({ text, mediaIds, mentions }: NoteContent) {
+  return { text, media_ids: mediaIds, mentions };
 }
 
 /** The client key makes a repeated request harmless. */

@@ -93,7 +93,7 @@ export function NoteForm({ field, text, onText, files, isSaving, onSave }: Props
   const isReady = !isEmpty && length <= MOST_LETTERS && !files.isUploading && !isSaving;
 
   const save = (): void => {
-    if (isReady) onSave({ text: text.trim(), mediaIds: files.mediaIds, memberIds: picker.named(text) });
+    if (isReady) onSave({ text: text.trim(), mediaIds: files.mediaIds, mentions: picker.named(text) });
   };
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.nativeEvent.isComposing || picker.onKeyDown(event)) return;

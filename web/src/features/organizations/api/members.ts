@@ -4,7 +4,9 @@ import { createPasswordLink, listMembers, removeMember, updateMember } from '@/a
 import type { Delta, LiveCache } from '@/api/live';
 import { loadFresh } from '@/api/live';
 import type { MemberRead, Role, SessionRead } from '@/api/types';
+import { nextTurnMs } from '@/lib/next-turn';
 import { session } from './session';
+import { teamsCache } from './teams';
 
 const membersKey = ['members'] as const;
 
@@ -28,6 +30,8 @@ export function reduceSession(current: SessionRead | null, delta: Delta): Sessio
 export const members = queryOptions({
   queryKey: membersKey,
   queryFn: () => loadFresh(async () => (await listMembers()).items, reduceMembers),
+  // Working hours begin and end without anything being told.
+  refetchInterval: ({ state }) => nextTurnMs(state.data, Date.now()),
 });
 
 export function useMembers() {
@@ -64,4 +68,4 @@ export function useRemoveMember() {
 const list: LiveCache<MemberRead[]> = { prefix: membersKey, reduce: reduceMembers };
 const own: LiveCache<SessionRead | null> = { prefix: session.queryKey, reduce: reduceSession };
 
-export const organizationLiveCaches = [list, own] as LiveCache<unknown>[];
+export const organizationLiveCaches = [list, own, teamsCache] as LiveCache<unknown>[];

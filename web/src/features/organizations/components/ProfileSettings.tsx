@@ -1,4 +1,5 @@
 import { ProfileAppearance } from './ProfileAppearance';
+import { ProfileAttendance } from './ProfileAttendance';
 import { ProfilePassword } from './ProfilePassword';
 import { ProfilePerson } from './ProfilePerson';
 import { ProfileSessions } from './ProfileSessions';
@@ -8,6 +9,7 @@ export function ProfileSettings({ onSignedOut }: { onSignedOut: () => void }) {
   return (
     <>
       <ProfilePerson />
+      <ProfileAttendance />
       <ProfileAppearance />
       <ProfilePassword />
       <ProfileSessions onSignedOut={onSignedOut} />

@@ -1,0 +1,1 @@
+"""Teams: members to whom a conversation can be given together."""

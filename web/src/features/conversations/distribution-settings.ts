@@ -1,0 +1,3 @@
+import { later } from '@/components/later';
+
+export const DistributionSettings = later(() => import('./components/DistributionSettings'), 'DistributionSettings');
