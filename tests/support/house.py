@@ -86,6 +86,8 @@ class House:
             "title": "Новый", "texts": {"ru": "Да"}, "language": "ru",
             "conversation_id": self.ids["conversation_id"], **STRANGERS_BROWSER,
             "ids": [self.ids["tag_id"]], "value": "Да", "archived": True, "hidden": True,
+            "condition": {"match": "all", "of": [{"kind": "party", "is_group": False}]}, "is_shared": False,
+            "view": "all", "sort": "newest",
             "email": "x@hub.test", "password": "wrong", "token": "wrong", "organization_name": "Новая",
         }  # fmt: skip
         if route.name == "create_field":
@@ -172,7 +174,9 @@ async def furnish(hub: Hub) -> House:
     contact = f"/api/contacts/{row['contact']['id']}"
     await owner.http.put(f"{contact}/tags/{tagged}")
     await owner.http.put(f"{contact}/fields/{field}", json={"value": MARK})
+    view = {"name": MARK, "is_shared": True, "condition": {"match": "all", "of": [{"kind": "tag", "tag_id": tagged}]}}
     ids = {
+        "view_id": (await owner.http.post("/api/views", json=view)).json()["id"],
         "tag_id": tagged,
         "field_id": field,
         "phrase_id": phrase.json()["id"],

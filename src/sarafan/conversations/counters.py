@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Session
 
 from sarafan.conversations import visibility
+from sarafan.conversations.mentioned import mentioned
 from sarafan.conversations.models import Conversation, ConversationCounter
 from sarafan.conversations.visibility import NOBODY
 from sarafan.core.realtime import Change, notify
@@ -35,6 +36,7 @@ _ADD = sa.text(
     """
 )
 
+MOST_COUNTED = 100  # conversations that mention somebody; more are "99+"
 FIELDS = ("total", "waiting", "unread", "groups", "groups_unread", "snoozed", "done")
 Share = tuple[UUID, UUID, tuple[int, ...]]  # organization, assignee, and how much it adds to each field
 
@@ -77,7 +79,7 @@ def _write(session: Session) -> None:
 async def read(
     session: AsyncSession, organization_id: UUID, assignees: Collection[UUID] | None = None
 ) -> dict[str, Any]:
-    """Return the counters of everybody, or of some: `{total, waiting, …, by_member: {id: {...}}}`."""
+    """Return the counters of everybody, or of some: `{total, …, nobodys: {…}, by_member: {id: {…}}}`."""
     query = sa.select(ConversationCounter).where(ConversationCounter.organization_id == organization_id)
     if assignees is not None:
         query = query.where(ConversationCounter.assignee.in_(assignees))
@@ -109,8 +111,16 @@ async def read_for(session: AsyncSession, actor: Actor, channel_id: UUID | None 
     return _told([(assignee or NOBODY, dict(zip(FIELDS, counts, strict=True))) for assignee, *counts in rows])
 
 
+async def count_mentioned(session: AsyncSession, actor: Actor) -> int:
+    """Count the conversations with something that names an actor and that they have not seen, up to `MOST_COUNTED`."""
+    found = visibility.conversations_of(actor).where(Conversation.id.in_(mentioned(actor))).limit(MOST_COUNTED)
+    return await session.scalar(sa.select(sa.func.count()).select_from(found.subquery())) or 0
+
+
 def _told(counted: Sequence[tuple[UUID, dict[str, int]]]) -> dict[str, Any]:
+    nobodys = next((counts for assignee, counts in counted if assignee == NOBODY), dict.fromkeys(FIELDS, 0))
     return {
+        "nobodys": nobodys,
         **{name: sum(counts[name] for _, counts in counted) for name in FIELDS},
         "by_member": {str(assignee): counts for assignee, counts in counted if assignee != NOBODY},
     }

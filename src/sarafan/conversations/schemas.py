@@ -310,7 +310,8 @@ class CountersRead(BaseModel):
     """How many conversations there are, for the organization and for who asks.
 
     `total` and `unread` leave groups out, which have a view of their own; `waiting`, `snoozed` and `done` have both.
-    What is snoozed neither counts as waiting nor as one's own.
+    What is snoozed neither counts as waiting nor as one's own or nobody's, and what is done as none of the latter.
+    `mentions`: with something that names who asks and that they have not seen; 100 stands for that many and more.
     """
 
     total: int
@@ -320,8 +321,11 @@ class CountersRead(BaseModel):
     groups_unread: int
     mine_total: int
     mine_waiting: int
+    unassigned_total: int
+    unassigned_waiting: int
     snoozed: int
     done: int
+    mentions: int
 
 
 class CountersOfMember(BaseModel):
@@ -337,7 +341,9 @@ class CountersOfMember(BaseModel):
 
 
 class EverybodysCounters(CountersOfMember):
-    """The counters of the whole organization, and by member: one delta serves every reader."""
+    """The counters of the whole organization, of what is nobody's, and by member: one delta serves every reader."""
+
+    nobodys: CountersOfMember
 
     by_member: dict[UUID, CountersOfMember]
 

@@ -16,6 +16,7 @@ class Permission(StrEnum):
     CONTACTS = "contacts.edit"
     REPLIES = "replies.manage"
     TAGS = "tags.manage"
+    VIEWS = "views.manage"  # those of everybody
     ANSWER_RULES = "answer_rules.manage"
     CHANNELS = "channels.manage"
     MEMBERS = "members.manage"
@@ -28,7 +29,7 @@ _OPERATOR = {Permission.READ, Permission.SEND, Permission.ASSIGN, Permission.CON
 
 _HEAD = {
     *(Permission.SEE_ALL, Permission.TAGS, Permission.REPLIES, Permission.NOTES),
-    *(Permission.CHANNELS, Permission.ANSWER_RULES),
+    *(Permission.CHANNELS, Permission.ANSWER_RULES, Permission.VIEWS),
 }
 
 OF_ROLE: dict[Role, frozenset[Permission]] = {

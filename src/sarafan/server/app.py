@@ -16,6 +16,7 @@ from sarafan.contacts.tags import endpoints as tags
 from sarafan.conversations import endpoints as conversations
 from sarafan.conversations.answering import endpoints as answering
 from sarafan.conversations.states import endpoints as states
+from sarafan.conversations.views import endpoints as views
 from sarafan.core.realtime.listener import Listener
 from sarafan.core.settings import Settings
 from sarafan.gateways.whatsapp.kinds import Kind
@@ -41,8 +42,8 @@ from sarafan.server.web import mount_web
 from sarafan.worker import run_worker
 
 MODULES = (
-    *(organizations, channels, contacts, tags, fields, conversations, states, answering, media, replies, messages),
-    *(notes, search, notifications, intake, changes, health),
+    *(organizations, channels, contacts, tags, fields, conversations, states, answering, views),
+    *(media, replies, messages, notes, search, notifications, intake, changes, health),
 )
 ROUTERS = [module.router for module in MODULES]
 

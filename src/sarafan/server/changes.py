@@ -12,6 +12,7 @@ from sarafan.contacts.showing import ContactDelta, ContactRemovedDelta
 from sarafan.contacts.tags.showing import TagsDelta
 from sarafan.conversations.showing import ConversationDelta, ConversationRemovedDelta, CountersDelta, DraftDelta
 from sarafan.conversations.states.showing import PinDelta, StateChangeDelta
+from sarafan.conversations.views.showing import OwnViewsDelta, ViewsDelta
 from sarafan.core.answers import ANSWER_BYTES
 from sarafan.core.realtime import read_changes, render_while_it_fits
 from sarafan.messages.showing import MessageDelta
@@ -52,7 +53,9 @@ AnyDelta = Annotated[
     | MentionRemovedDelta
     | MentionsDelta
     | StateChangeDelta
-    | PinDelta,
+    | PinDelta
+    | ViewsDelta
+    | OwnViewsDelta,
     Field(discriminator="type"),
 ]
 

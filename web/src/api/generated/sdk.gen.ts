@@ -2,7 +2,7 @@
 
 import type { Client, ClientMeta, Options as Options2, RequestResult, TDataShape } from './client';
 import { client } from './client.gen';
-import type { AcceptDeliveryData, AcceptDeliveryErrors, AcceptDeliveryOfChannelData, AcceptDeliveryOfChannelErrors, AcceptDeliveryOfChannelResponses, AcceptDeliveryResponses, AcceptInviteData, AcceptInviteErrors, AcceptInviteResponses, AddAnswerPhraseData, AddAnswerPhraseErrors, AddAnswerPhraseResponses, ChangePasswordData, ChangePasswordErrors, ChangePasswordResponses, CheckInviteData, CheckInviteErrors, CheckInviteResponses, CheckNumbersData, CheckNumbersErrors, CheckNumbersResponses, CheckPasswordResetData, CheckPasswordResetErrors, CheckPasswordResetResponses, CheckSetupData, CheckSetupErrors, CheckSetupResponses, ConnectChannelData, ConnectChannelErrors, ConnectChannelResponses, CountElsewhereData, CountElsewhereErrors, CountElsewhereResponses, CountFieldsData, CountFieldsErrors, CountFieldsResponses, CountFoundData, CountFoundErrors, CountFoundResponses, CountMentionsData, CountMentionsErrors, CountMentionsResponses, CountTagsData, CountTagsErrors, CountTagsResponses, CreateApiKeyData, CreateApiKeyErrors, CreateApiKeyResponses, CreateChannelData, CreateChannelErrors, CreateChannelResponses, CreateFieldData, CreateFieldErrors, CreateFieldResponses, CreateInviteData, CreateInviteErrors, CreateInviteResponses, CreateNoteData, CreateNoteErrors, CreateNoteResponses, CreatePairingCodeData, CreatePairingCodeErrors, CreatePairingCodeResponses, CreatePasswordLinkData, CreatePasswordLinkErrors, CreatePasswordLinkResponses, CreateReplyData, CreateReplyErrors, CreateReplyResponses, CreateTagData, CreateTagErrors, CreateTagResponses, DeleteAnswerPhraseData, DeleteAnswerPhraseErrors, DeleteAnswerPhraseResponses, DeleteApiKeyData, DeleteApiKeyErrors, DeleteApiKeyResponses, DeleteMessageData, DeleteMessageErrors, DeleteMessageResponses, DeleteNoteData, DeleteNoteErrors, DeleteNoteResponses, DeleteReplyData, DeleteReplyErrors, DeleteReplyResponses, DisconnectChannelData, DisconnectChannelErrors, DisconnectChannelResponses, DownloadMediaData, DownloadMediaErrors, EditMessageData, EditMessageErrors, EditMessageResponses, ExportRepliesData, ExportRepliesErrors, ExportRepliesResponses, FetchFileData, FetchFileErrors, FetchFileResponses, FillFieldData, FillFieldErrors, FillFieldResponses, FindPlaceData, FindPlaceErrors, FindPlaceResponses, FinishData, FinishErrors, FinishResponses, ForwardMessageData, ForwardMessageErrors, ForwardMessageResponses, ImportRepliesData, ImportRepliesErrors, ImportRepliesResponses, InsertReplyData, InsertReplyErrors, InsertReplyResponses, KeepDraftData, KeepDraftErrors, KeepDraftResponses, ListApiKeysData, ListApiKeysErrors, ListApiKeysResponses, ListChangesData, ListChangesErrors, ListChangesResponses, ListChannelsData, ListChannelsErrors, ListChannelsResponses, ListConversationsData, ListConversationsErrors, ListConversationsResponses, ListDeliveriesData, ListDeliveriesErrors, ListDeliveriesResponses, ListDraftsData, ListDraftsErrors, ListDraftsResponses, ListFieldsData, ListFieldsErrors, ListFieldsResponses, ListGalleryData, ListGalleryErrors, ListGalleryResponses, ListGroupMembersData, ListGroupMembersErrors, ListGroupMembersResponses, ListInvitesData, ListInvitesErrors, ListInvitesResponses, ListMembersData, ListMembersErrors, ListMembersResponses, ListMentionsData, ListMentionsErrors, ListMentionsResponses, ListMessagesData, ListMessagesErrors, ListMessagesResponses, ListNotesData, ListNotesErrors, ListNotesResponses, ListPinsData, ListPinsErrors, ListPinsResponses, ListRepliesData, ListRepliesErrors, ListRepliesResponses, ListStateChangesData, ListStateChangesErrors, ListStateChangesResponses, ListTagsData, ListTagsErrors, ListTagsResponses, ListVariablesData, ListVariablesErrors, ListVariablesResponses, MarkReadData, MarkReadErrors, MarkReadResponses, MarkUnreadData, MarkUnreadErrors, MarkUnreadResponses, NeedAnswerData, NeedAnswerErrors, NeedAnswerResponses, NeedNoAnswerData, NeedNoAnswerErrors, NeedNoAnswerResponses, OpenAgainData, OpenAgainErrors, OpenAgainResponses, OpenConversationData, OpenConversationErrors, OpenConversationResponses, OpenMediaData, OpenMediaErrors, OrderFieldsData, OrderFieldsErrors, OrderFieldsResponses, OrderTagsData, OrderTagsErrors, OrderTagsResponses, PinData, PinErrors, PinResponses, PreviewMediaData, PreviewMediaErrors, PrioritizeData, PrioritizeErrors, PrioritizeResponses, ReactToMessageData, ReactToMessageErrors, ReactToMessageResponses, ReadAnswerRulesData, ReadAnswerRulesErrors, ReadAnswerRulesResponses, ReadChannelData, ReadChannelErrors, ReadChannelResponses, ReadContactData, ReadContactErrors, ReadContactResponses, ReadConversationData, ReadConversationErrors, ReadConversationResponses, ReadCountersData, ReadCountersErrors, ReadCountersResponses, ReadGroupData, ReadGroupErrors, ReadGroupResponses, ReadHealthData, ReadHealthResponses, ReadNotificationsData, ReadNotificationsErrors, ReadNotificationsResponses, ReadOrganizationData, ReadOrganizationErrors, ReadOrganizationResponses, ReadRawData, ReadRawErrors, ReadRawResponses, ReadReceiptsData, ReadReceiptsErrors, ReadReceiptsResponses, ReadRemovalData, ReadRemovalErrors, ReadRemovalResponses, ReadReplyData, ReadReplyErrors, ReadReplyResponses, ReadSessionData, ReadSessionErrors, ReadSessionResponses, ReadSetupData, ReadSetupResponses, ReadTextData, ReadTextErrors, ReadTextResponses, RemoveChannelData, RemoveChannelErrors, RemoveChannelResponses, RemoveFieldData, RemoveFieldErrors, RemoveFieldResponses, RemoveMemberData, RemoveMemberErrors, RemoveMemberResponses, ReplayData, ReplayErrors, ReplayResponses, ResendData, ResendErrors, ResendResponses, ResetPasswordData, ResetPasswordErrors, ResetPasswordResponses, RestoreReplyData, RestoreReplyErrors, RestoreReplyResponses, RevokeInviteData, RevokeInviteErrors, RevokeInviteResponses, SearchData, SearchErrors, SearchInConversationData, SearchInConversationErrors, SearchInConversationResponses, SearchResponses, SeeNoteData, SeeNoteErrors, SeeNoteResponses, SendMessageData, SendMessageErrors, SendMessageResponses, SetTagData, SetTagErrors, SetTagResponses, SetUpData, SetUpErrors, SetUpResponses, ShowOpenChatData, ShowOpenChatErrors, ShowOpenChatResponses, ShowTypingData, ShowTypingErrors, ShowTypingResponses, SignInData, SignInErrors, SignInResponses, SignOutData, SignOutErrors, SignOutEverywhereData, SignOutEverywhereErrors, SignOutEverywhereResponses, SignOutResponses, SnoozeData, SnoozeErrors, SnoozeResponses, SubscribeBrowserData, SubscribeBrowserErrors, SubscribeBrowserResponses, SwitchAnswerRuleData, SwitchAnswerRuleErrors, SwitchAnswerRuleResponses, SyncGroupsData, SyncGroupsErrors, SyncGroupsResponses, TakeOverApiKeyData, TakeOverApiKeyErrors, TakeOverApiKeyResponses, TakeTagOffData, TakeTagOffErrors, TakeTagOffResponses, TryAnswerRulesData, TryAnswerRulesErrors, TryAnswerRulesResponses, UndoStateChangeData, UndoStateChangeErrors, UndoStateChangeResponses, UnpinData, UnpinErrors, UnpinResponses, UnsubscribeBrowserData, UnsubscribeBrowserErrors, UnsubscribeBrowserResponses, UpdateChannelData, UpdateChannelErrors, UpdateChannelResponses, UpdateContactData, UpdateContactErrors, UpdateContactResponses, UpdateConversationData, UpdateConversationErrors, UpdateConversationResponses, UpdateFieldData, UpdateFieldErrors, UpdateFieldResponses, UpdateMeData, UpdateMeErrors, UpdateMemberData, UpdateMemberErrors, UpdateMemberResponses, UpdateMeResponses, UpdateNoteData, UpdateNoteErrors, UpdateNoteResponses, UpdateNotificationsData, UpdateNotificationsErrors, UpdateNotificationsResponses, UpdateOrganizationData, UpdateOrganizationErrors, UpdateOrganizationResponses, UpdateReplyData, UpdateReplyErrors, UpdateReplyResponses, UpdateTagData, UpdateTagErrors, UpdateTagResponses, UploadMediaData, UploadMediaErrors, UploadMediaResponses, WakeData, WakeErrors, WakeResponses } from './types.gen';
+import type { AcceptDeliveryData, AcceptDeliveryErrors, AcceptDeliveryOfChannelData, AcceptDeliveryOfChannelErrors, AcceptDeliveryOfChannelResponses, AcceptDeliveryResponses, AcceptInviteData, AcceptInviteErrors, AcceptInviteResponses, AddAnswerPhraseData, AddAnswerPhraseErrors, AddAnswerPhraseResponses, ChangePasswordData, ChangePasswordErrors, ChangePasswordResponses, CheckInviteData, CheckInviteErrors, CheckInviteResponses, CheckNumbersData, CheckNumbersErrors, CheckNumbersResponses, CheckPasswordResetData, CheckPasswordResetErrors, CheckPasswordResetResponses, CheckSetupData, CheckSetupErrors, CheckSetupResponses, ConnectChannelData, ConnectChannelErrors, ConnectChannelResponses, CountConditionData, CountConditionErrors, CountConditionResponses, CountElsewhereData, CountElsewhereErrors, CountElsewhereResponses, CountFieldsData, CountFieldsErrors, CountFieldsResponses, CountFoundData, CountFoundErrors, CountFoundResponses, CountMentionsData, CountMentionsErrors, CountMentionsResponses, CountTagsData, CountTagsErrors, CountTagsResponses, CountViewsData, CountViewsErrors, CountViewsResponses, CreateApiKeyData, CreateApiKeyErrors, CreateApiKeyResponses, CreateChannelData, CreateChannelErrors, CreateChannelResponses, CreateFieldData, CreateFieldErrors, CreateFieldResponses, CreateInviteData, CreateInviteErrors, CreateInviteResponses, CreateNoteData, CreateNoteErrors, CreateNoteResponses, CreatePairingCodeData, CreatePairingCodeErrors, CreatePairingCodeResponses, CreatePasswordLinkData, CreatePasswordLinkErrors, CreatePasswordLinkResponses, CreateReplyData, CreateReplyErrors, CreateReplyResponses, CreateTagData, CreateTagErrors, CreateTagResponses, CreateViewData, CreateViewErrors, CreateViewResponses, DeleteAnswerPhraseData, DeleteAnswerPhraseErrors, DeleteAnswerPhraseResponses, DeleteApiKeyData, DeleteApiKeyErrors, DeleteApiKeyResponses, DeleteMessageData, DeleteMessageErrors, DeleteMessageResponses, DeleteNoteData, DeleteNoteErrors, DeleteNoteResponses, DeleteReplyData, DeleteReplyErrors, DeleteReplyResponses, DeleteViewData, DeleteViewErrors, DeleteViewResponses, DisconnectChannelData, DisconnectChannelErrors, DisconnectChannelResponses, DownloadMediaData, DownloadMediaErrors, EditMessageData, EditMessageErrors, EditMessageResponses, ExportRepliesData, ExportRepliesErrors, ExportRepliesResponses, FetchFileData, FetchFileErrors, FetchFileResponses, FillFieldData, FillFieldErrors, FillFieldResponses, FindPlaceData, FindPlaceErrors, FindPlaceResponses, FinishData, FinishErrors, FinishResponses, ForwardMessageData, ForwardMessageErrors, ForwardMessageResponses, ImportRepliesData, ImportRepliesErrors, ImportRepliesResponses, InsertReplyData, InsertReplyErrors, InsertReplyResponses, KeepDraftData, KeepDraftErrors, KeepDraftResponses, ListApiKeysData, ListApiKeysErrors, ListApiKeysResponses, ListChangesData, ListChangesErrors, ListChangesResponses, ListChannelsData, ListChannelsErrors, ListChannelsResponses, ListConversationsData, ListConversationsErrors, ListConversationsResponses, ListDeliveriesData, ListDeliveriesErrors, ListDeliveriesResponses, ListDraftsData, ListDraftsErrors, ListDraftsResponses, ListFieldsData, ListFieldsErrors, ListFieldsResponses, ListGalleryData, ListGalleryErrors, ListGalleryResponses, ListGroupMembersData, ListGroupMembersErrors, ListGroupMembersResponses, ListInvitesData, ListInvitesErrors, ListInvitesResponses, ListMembersData, ListMembersErrors, ListMembersResponses, ListMentionsData, ListMentionsErrors, ListMentionsResponses, ListMessagesData, ListMessagesErrors, ListMessagesResponses, ListNotesData, ListNotesErrors, ListNotesResponses, ListPinsData, ListPinsErrors, ListPinsResponses, ListRepliesData, ListRepliesErrors, ListRepliesResponses, ListStateChangesData, ListStateChangesErrors, ListStateChangesResponses, ListTagsData, ListTagsErrors, ListTagsResponses, ListVariablesData, ListVariablesErrors, ListVariablesResponses, ListViewsData, ListViewsErrors, ListViewsResponses, MarkReadData, MarkReadErrors, MarkReadResponses, MarkUnreadData, MarkUnreadErrors, MarkUnreadResponses, NeedAnswerData, NeedAnswerErrors, NeedAnswerResponses, NeedNoAnswerData, NeedNoAnswerErrors, NeedNoAnswerResponses, OpenAgainData, OpenAgainErrors, OpenAgainResponses, OpenConversationData, OpenConversationErrors, OpenConversationResponses, OpenMediaData, OpenMediaErrors, OrderFieldsData, OrderFieldsErrors, OrderFieldsResponses, OrderTagsData, OrderTagsErrors, OrderTagsResponses, OrderViewsData, OrderViewsErrors, OrderViewsResponses, PinData, PinErrors, PinResponses, PreviewMediaData, PreviewMediaErrors, PrioritizeData, PrioritizeErrors, PrioritizeResponses, ReactToMessageData, ReactToMessageErrors, ReactToMessageResponses, ReadAnswerRulesData, ReadAnswerRulesErrors, ReadAnswerRulesResponses, ReadChannelData, ReadChannelErrors, ReadChannelResponses, ReadContactData, ReadContactErrors, ReadContactResponses, ReadConversationData, ReadConversationErrors, ReadConversationResponses, ReadCountersData, ReadCountersErrors, ReadCountersResponses, ReadGroupData, ReadGroupErrors, ReadGroupResponses, ReadHealthData, ReadHealthResponses, ReadNotificationsData, ReadNotificationsErrors, ReadNotificationsResponses, ReadOrganizationData, ReadOrganizationErrors, ReadOrganizationResponses, ReadRawData, ReadRawErrors, ReadRawResponses, ReadReceiptsData, ReadReceiptsErrors, ReadReceiptsResponses, ReadRemovalData, ReadRemovalErrors, ReadRemovalResponses, ReadReplyData, ReadReplyErrors, ReadReplyResponses, ReadSessionData, ReadSessionErrors, ReadSessionResponses, ReadSetupData, ReadSetupResponses, ReadTextData, ReadTextErrors, ReadTextResponses, ReadViewData, ReadViewErrors, ReadViewResponses, RemoveChannelData, RemoveChannelErrors, RemoveChannelResponses, RemoveFieldData, RemoveFieldErrors, RemoveFieldResponses, RemoveMemberData, RemoveMemberErrors, RemoveMemberResponses, ReplayData, ReplayErrors, ReplayResponses, ResendData, ResendErrors, ResendResponses, ResetPasswordData, ResetPasswordErrors, ResetPasswordResponses, RestoreReplyData, RestoreReplyErrors, RestoreReplyResponses, RevokeInviteData, RevokeInviteErrors, RevokeInviteResponses, SearchData, SearchErrors, SearchInConversationData, SearchInConversationErrors, SearchInConversationResponses, SearchResponses, SeeNoteData, SeeNoteErrors, SeeNoteResponses, SendMessageData, SendMessageErrors, SendMessageResponses, SetTagData, SetTagErrors, SetTagResponses, SetUpData, SetUpErrors, SetUpResponses, ShowOpenChatData, ShowOpenChatErrors, ShowOpenChatResponses, ShowTypingData, ShowTypingErrors, ShowTypingResponses, SignInData, SignInErrors, SignInResponses, SignOutData, SignOutErrors, SignOutEverywhereData, SignOutEverywhereErrors, SignOutEverywhereResponses, SignOutResponses, SnoozeData, SnoozeErrors, SnoozeResponses, SortViewData, SortViewErrors, SortViewResponses, SubscribeBrowserData, SubscribeBrowserErrors, SubscribeBrowserResponses, SwitchAnswerRuleData, SwitchAnswerRuleErrors, SwitchAnswerRuleResponses, SyncGroupsData, SyncGroupsErrors, SyncGroupsResponses, TakeOverApiKeyData, TakeOverApiKeyErrors, TakeOverApiKeyResponses, TakeTagOffData, TakeTagOffErrors, TakeTagOffResponses, TryAnswerRulesData, TryAnswerRulesErrors, TryAnswerRulesResponses, UndoStateChangeData, UndoStateChangeErrors, UndoStateChangeResponses, UnpinData, UnpinErrors, UnpinResponses, UnsubscribeBrowserData, UnsubscribeBrowserErrors, UnsubscribeBrowserResponses, UpdateChannelData, UpdateChannelErrors, UpdateChannelResponses, UpdateContactData, UpdateContactErrors, UpdateContactResponses, UpdateConversationData, UpdateConversationErrors, UpdateConversationResponses, UpdateFieldData, UpdateFieldErrors, UpdateFieldResponses, UpdateMeData, UpdateMeErrors, UpdateMemberData, UpdateMemberErrors, UpdateMemberResponses, UpdateMeResponses, UpdateNoteData, UpdateNoteErrors, UpdateNoteResponses, UpdateNotificationsData, UpdateNotificationsErrors, UpdateNotificationsResponses, UpdateOrganizationData, UpdateOrganizationErrors, UpdateOrganizationResponses, UpdateReplyData, UpdateReplyErrors, UpdateReplyResponses, UpdateTagData, UpdateTagErrors, UpdateTagResponses, UpdateViewData, UpdateViewErrors, UpdateViewResponses, UploadMediaData, UploadMediaErrors, UploadMediaResponses, WakeData, WakeErrors, WakeResponses } from './types.gen';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -695,9 +695,10 @@ export const updateField = <ThrowOnError extends boolean = true>(options: Option
  *
  * List what is `waiting` (longest first), `mine`, `all` people or `groups`; `q` is of a name, a phone or its link.
  *
- * `snoozed` (what wakes first on top) and `done` are in neither of the first two. With `q`, `everywhere` is people and
- * groups. `tag_id`, which may be given several times: only people who have `any` of these tags, or `all`, as
- * `tag_match` says.
+ * `snoozed` (what wakes first on top) and `done` are in neither of the first two, nor in `unassigned`. With `q`,
+ * `everywhere` is people and groups. `tag_id`, which may be given several times: only people who have `any` of these
+ * tags, or `all`, as `tag_match` says. `view_id`: a saved view, instead of `view`. Of a saved view, and in another
+ * order than a view's own, a page may hold fewer than asked for, even none, and have a next one.
  */
 export const listConversations = <ThrowOnError extends boolean = true>(options?: Options<ListConversationsData, ThrowOnError>): RequestResult<ListConversationsResponses, ListConversationsErrors, ThrowOnError, 'data'> => (options?.client ?? client).get<ListConversationsResponses, ListConversationsErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',
@@ -1065,6 +1066,125 @@ export const deleteAnswerPhrase = <ThrowOnError extends boolean = true>(options:
     responseStyle: 'data',
     url: '/api/answer-rules/phrases/{phrase_id}',
     ...options
+});
+
+/**
+ * List Views
+ *
+ * List everybody's saved views and one's own, and how one sorts views.
+ */
+export const listViews = <ThrowOnError extends boolean = true>(options?: Options<ListViewsData, ThrowOnError>): RequestResult<ListViewsResponses, ListViewsErrors, ThrowOnError, 'data'> => (options?.client ?? client).get<ListViewsResponses, ListViewsErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/api/views',
+    ...options
+});
+
+/**
+ * Create View
+ *
+ * Save a view: one's own, or everybody's, which heads make.
+ */
+export const createView = <ThrowOnError extends boolean = true>(options: Options<CreateViewData, ThrowOnError>): RequestResult<CreateViewResponses, CreateViewErrors, ThrowOnError, 'data'> => (options.client ?? client).post<CreateViewResponses, CreateViewErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/api/views',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Count Views
+ *
+ * Count each saved view, up to a hundred; asked anew after changes, at most every few seconds.
+ */
+export const countViews = <ThrowOnError extends boolean = true>(options?: Options<CountViewsData, ThrowOnError>): RequestResult<CountViewsResponses, CountViewsErrors, ThrowOnError, 'data'> => (options?.client ?? client).get<CountViewsResponses, CountViewsErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/api/views/counts',
+    ...options
+});
+
+/**
+ * Count Condition
+ *
+ * Count what fulfils conditions that nobody has saved yet.
+ */
+export const countCondition = <ThrowOnError extends boolean = true>(options: Options<CountConditionData, ThrowOnError>): RequestResult<CountConditionResponses, CountConditionErrors, ThrowOnError, 'data'> => (options.client ?? client).post<CountConditionResponses, CountConditionErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/api/views/count',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Order Views
+ *
+ * Put everybody's views, or one's own, in order.
+ */
+export const orderViews = <ThrowOnError extends boolean = true>(options: Options<OrderViewsData, ThrowOnError>): RequestResult<OrderViewsResponses, OrderViewsErrors, ThrowOnError, 'data'> => (options.client ?? client).put<OrderViewsResponses, OrderViewsErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/api/views/order',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Sort View
+ *
+ * Remember how one sorts a view, in all browsers of one's own.
+ */
+export const sortView = <ThrowOnError extends boolean = true>(options: Options<SortViewData, ThrowOnError>): RequestResult<SortViewResponses, SortViewErrors, ThrowOnError, 'data'> => (options.client ?? client).put<SortViewResponses, SortViewErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/api/views/sort',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Delete View
+ *
+ * Delete a saved view; everybody's takes a right.
+ */
+export const deleteView = <ThrowOnError extends boolean = true>(options: Options<DeleteViewData, ThrowOnError>): RequestResult<DeleteViewResponses, DeleteViewErrors, ThrowOnError, 'data'> => (options.client ?? client).delete<DeleteViewResponses, DeleteViewErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/api/views/{view_id}',
+    ...options
+});
+
+/**
+ * Read View
+ *
+ * Show one saved view.
+ */
+export const readView = <ThrowOnError extends boolean = true>(options: Options<ReadViewData, ThrowOnError>): RequestResult<ReadViewResponses, ReadViewErrors, ThrowOnError, 'data'> => (options.client ?? client).get<ReadViewResponses, ReadViewErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/api/views/{view_id}',
+    ...options
+});
+
+/**
+ * Update View
+ *
+ * Change a saved view; everybody's takes a right.
+ */
+export const updateView = <ThrowOnError extends boolean = true>(options: Options<UpdateViewData, ThrowOnError>): RequestResult<UpdateViewResponses, UpdateViewErrors, ThrowOnError, 'data'> => (options.client ?? client).patch<UpdateViewResponses, UpdateViewErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/api/views/{view_id}',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
 });
 
 /**

@@ -5,6 +5,13 @@ export type ClientOptions = {
 };
 
 /**
+ * Absence
+ *
+ * Why what a condition names is not as it was: an archived tag and a hidden field still have what they had.
+ */
+export type Absence = 'archived' | 'hidden' | 'removed';
+
+/**
  * AdvertisementRead
  *
  * The advertisement that first brought a person here, and the ids that its network gave it and the click on it.
@@ -224,6 +231,27 @@ export type AskedAnewRead = {
 };
 
 /**
+ * AssigneeIs
+ *
+ * Who is, or is not, to answer; `member_id` with `member` only.
+ */
+export type AssigneeIs = {
+    /**
+     * Kind
+     */
+    kind: 'assignee';
+    /**
+     * Is Not
+     */
+    is_not?: boolean;
+    who: Who;
+    /**
+     * Member Id
+     */
+    member_id?: string | null;
+};
+
+/**
  * AuthorRead
  *
  * Who wrote a message: contact, member, phone (the owner's own), api_key, rule, schedule, assistant.
@@ -261,6 +289,23 @@ export type BacklogRead = {
      * Since
      */
     since: string;
+};
+
+/**
+ * Bracket
+ *
+ * Conditions of which all or any must hold, as one condition among others.
+ */
+export type Bracket = {
+    /**
+     * Kind
+     */
+    kind: 'bracket';
+    match: Match;
+    /**
+     * Of
+     */
+    of: Array<StateIs | TagIs | FieldIs | ChannelIs | AssigneeIs | PriorityIs | WaitsLonger | LastMessage | PartyIs>;
 };
 
 /**
@@ -478,7 +523,7 @@ export type ChangesRead = {
     /**
      * Items
      */
-    items: Array<MemberDelta | MemberRemovedDelta | PermissionsDelta | OrganizationDelta | SessionEndedDelta | ChannelDelta | ChannelRemovedDelta | ContactDelta | ContactRemovedDelta | TagsDelta | FieldsDelta | ConversationDelta | ConversationRemovedDelta | CountersDelta | DraftDelta | MessageDelta | NoteDelta | NoteRemovedDelta | MentionDelta | MentionRemovedDelta | MentionsDelta | StateChangeDelta | PinDelta>;
+    items: Array<MemberDelta | MemberRemovedDelta | PermissionsDelta | OrganizationDelta | SessionEndedDelta | ChannelDelta | ChannelRemovedDelta | ContactDelta | ContactRemovedDelta | TagsDelta | FieldsDelta | ConversationDelta | ConversationRemovedDelta | CountersDelta | DraftDelta | MessageDelta | NoteDelta | NoteRemovedDelta | MentionDelta | MentionRemovedDelta | MentionsDelta | StateChangeDelta | PinDelta | ViewsDelta | OwnViewsDelta>;
 };
 
 /**
@@ -546,6 +591,26 @@ export type ChannelDisconnect = {
      * Logout
      */
     logout?: boolean;
+};
+
+/**
+ * ChannelIs
+ *
+ * The conversation is, or is not, of one of our numbers.
+ */
+export type ChannelIs = {
+    /**
+     * Kind
+     */
+    kind: 'channel';
+    /**
+     * Is Not
+     */
+    is_not?: boolean;
+    /**
+     * Channel Id
+     */
+    channel_id: string;
 };
 
 /**
@@ -756,6 +821,35 @@ export type ChoiceWrite = {
      * Name
      */
     name: string;
+};
+
+/**
+ * Comparison
+ *
+ * How a field of the contact is compared.
+ */
+export type Comparison = 'is' | 'is_not' | 'contains' | 'less' | 'more' | 'filled' | 'empty';
+
+/**
+ * Condition
+ *
+ * Of which conversations a view is: all or any of these must hold; twenty conditions at most.
+ */
+export type Condition = {
+    match: Match;
+    /**
+     * Of
+     */
+    of: Array<StateIs | TagIs | FieldIs | ChannelIs | AssigneeIs | PriorityIs | WaitsLonger | LastMessage | PartyIs | Bracket>;
+};
+
+/**
+ * ConditionCheck
+ *
+ * Conditions of which nothing is saved.
+ */
+export type ConditionCheck = {
+    condition: Condition;
 };
 
 /**
@@ -1067,6 +1161,22 @@ export type ConversationUpdate = {
 };
 
 /**
+ * CountRead
+ *
+ * How many conversations were counted; `at_least`: there may be more of them, else there are not.
+ */
+export type CountRead = {
+    /**
+     * Count
+     */
+    count: number;
+    /**
+     * At Least
+     */
+    at_least: boolean;
+};
+
+/**
  * CountersDelta
  *
  * Some counter changed; these are all of them.
@@ -1125,7 +1235,8 @@ export type CountersOfMember = {
  * How many conversations there are, for the organization and for who asks.
  *
  * `total` and `unread` leave groups out, which have a view of their own; `waiting`, `snoozed` and `done` have both.
- * What is snoozed neither counts as waiting nor as one's own.
+ * What is snoozed neither counts as waiting nor as one's own or nobody's, and what is done as none of the latter.
+ * `mentions`: with something that names who asks and that they have not seen; 100 stands for that many and more.
  */
 export type CountersRead = {
     /**
@@ -1157,6 +1268,14 @@ export type CountersRead = {
      */
     mine_waiting: number;
     /**
+     * Unassigned Total
+     */
+    unassigned_total: number;
+    /**
+     * Unassigned Waiting
+     */
+    unassigned_waiting: number;
+    /**
      * Snoozed
      */
     snoozed: number;
@@ -1164,6 +1283,10 @@ export type CountersRead = {
      * Done
      */
     done: number;
+    /**
+     * Mentions
+     */
+    mentions: number;
 };
 
 /**
@@ -1389,7 +1512,7 @@ export type EventRead = {
 /**
  * EverybodysCounters
  *
- * The counters of the whole organization, and by member: one delta serves every reader.
+ * The counters of the whole organization, of what is nobody's, and by member: one delta serves every reader.
  */
 export type EverybodysCounters = {
     /**
@@ -1420,6 +1543,7 @@ export type EverybodysCounters = {
      * Done
      */
     done: number;
+    nobodys: CountersOfMember;
     /**
      * By Member
      */
@@ -1515,6 +1639,27 @@ export type FieldCreate = {
      * Choices
      */
     choices?: Array<string>;
+};
+
+/**
+ * FieldIs
+ *
+ * A field of the contact. `value`: as it is typed into the field; of a choice, its id.
+ */
+export type FieldIs = {
+    /**
+     * Kind
+     */
+    kind: 'field';
+    /**
+     * Field Id
+     */
+    field_id: string;
+    comparison: Comparison;
+    /**
+     * Value
+     */
+    value?: string;
 };
 
 /**
@@ -2271,6 +2416,30 @@ export type KindRead = {
 export type Language = 'ru' | 'kk' | 'en';
 
 /**
+ * LastMessage
+ *
+ * The last message is older or newer than a day of the organization's calendar, or than so many days ago.
+ */
+export type LastMessage = {
+    /**
+     * Kind
+     */
+    kind: 'last_message';
+    /**
+     * Is Before
+     */
+    is_before: boolean;
+    /**
+     * Day
+     */
+    day?: string | null;
+    /**
+     * Days
+     */
+    days?: number | null;
+};
+
+/**
  * LastMessageRead
  *
  * The preview in a list's row; the text is cut at 200 characters, and gone once it was deleted.
@@ -2383,6 +2552,13 @@ export type LocationRead = {
      */
     live?: boolean;
 };
+
+/**
+ * Match
+ *
+ * How many of some conditions must hold.
+ */
+export type Match = 'all' | 'any';
 
 /**
  * MeUpdate
@@ -2988,6 +3164,24 @@ export type MessageUpdate = {
 };
 
 /**
+ * MissingRead
+ *
+ * Something that a view names and that is not as it was; `name`: what it was called.
+ */
+export type MissingRead = {
+    kind: NamedKind;
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Name
+     */
+    name: string;
+    absence: Absence;
+};
+
+/**
  * NamedCreate
  *
  * Whom a note names.
@@ -2999,6 +3193,13 @@ export type NamedCreate = {
      */
     id: string;
 };
+
+/**
+ * NamedKind
+ *
+ * What a condition may name.
+ */
+export type NamedKind = 'tag' | 'field' | 'choice' | 'channel' | 'member';
 
 /**
  * NamedRead
@@ -3401,6 +3602,39 @@ export type OwnPhraseRead = {
 };
 
 /**
+ * OwnViewsDelta
+ *
+ * Some view of the reader's own is new, another now, or gone, or a view is sorted otherwise; this is all.
+ */
+export type OwnViewsDelta = {
+    /**
+     * Cursor
+     */
+    cursor: string;
+    /**
+     * Type
+     */
+    type: 'own_views';
+    data: OwnViewsRead;
+};
+
+/**
+ * OwnViewsRead
+ *
+ * One's own saved views, in their order, and how one sorts those views in which one has chosen.
+ */
+export type OwnViewsRead = {
+    /**
+     * Own
+     */
+    own: Array<ViewRead>;
+    /**
+     * Sorts
+     */
+    sorts: Array<SortRead>;
+};
+
+/**
  * PairingCreate
  *
  * The number of the phone that is to be linked, as people type it: with a plus, an 8, or ten digits.
@@ -3426,6 +3660,22 @@ export type PairingRead = {
      * Expires At
      */
     expires_at: string | null;
+};
+
+/**
+ * PartyIs
+ *
+ * It is with one person, or in a group.
+ */
+export type PartyIs = {
+    /**
+     * Kind
+     */
+    kind: 'party';
+    /**
+     * Is Group
+     */
+    is_group: boolean;
 };
 
 /**
@@ -3509,7 +3759,7 @@ export type PasswordResetPreview = {
  *
  * One thing that one may or may not do.
  */
-export type Permission = 'read' | 'messages.send' | 'notes.manage' | 'conversations.assign' | 'conversations.see_all' | 'contacts.edit' | 'replies.manage' | 'tags.manage' | 'answer_rules.manage' | 'channels.manage' | 'members.manage' | 'organization.manage' | 'api_keys.manage' | 'intake.manage';
+export type Permission = 'read' | 'messages.send' | 'notes.manage' | 'conversations.assign' | 'conversations.see_all' | 'contacts.edit' | 'replies.manage' | 'tags.manage' | 'views.manage' | 'answer_rules.manage' | 'channels.manage' | 'members.manage' | 'organization.manage' | 'api_keys.manage' | 'intake.manage';
 
 /**
  * PermissionsDelta
@@ -3657,6 +3907,23 @@ export type PostedRead = {
  * How much a conversation presses, as its members say.
  */
 export type Priority = 'urgent' | 'high' | 'normal' | 'low';
+
+/**
+ * PriorityIs
+ *
+ * How much it presses, or does not.
+ */
+export type PriorityIs = {
+    /**
+     * Kind
+     */
+    kind: 'priority';
+    /**
+     * Is Not
+     */
+    is_not?: boolean;
+    value: Priority;
+};
 
 /**
  * PriorityUpdate
@@ -4277,6 +4544,18 @@ export type SharedContactRead = {
 };
 
 /**
+ * SharedViewsRead
+ *
+ * Everybody's saved views, in their order.
+ */
+export type SharedViewsRead = {
+    /**
+     * Shared
+     */
+    shared: Array<ViewRead>;
+};
+
+/**
  * Shelf
  *
  * What of a chat is shown by itself.
@@ -4324,6 +4603,49 @@ export type SnoozeRead = {
      */
     by_id: string | null;
 };
+
+/**
+ * Sort
+ *
+ * In which order a view shows its conversations.
+ *
+ * `longest`: who waits, the longest first, and then the others; `priority`: what presses most. Within both, and in
+ * `newest`, the latest first.
+ */
+export type Sort = 'newest' | 'longest' | 'priority';
+
+/**
+ * SortRead
+ *
+ * How a member sorts a view: one that everybody has, or a saved one's id.
+ */
+export type SortRead = {
+    /**
+     * View
+     */
+    view: string;
+    sort: Sort;
+};
+
+/**
+ * SortUpdate
+ *
+ * How one sorts a view, which is either one that everybody has or a saved one; null: as it is by itself.
+ */
+export type SortUpdate = {
+    /**
+     * View
+     */
+    view: View | string;
+    sort: Sort | null;
+};
+
+/**
+ * State
+ *
+ * What a conversation is in: `waiting` for an answer and not put aside; `open`: neither put aside nor done.
+ */
+export type State = 'waiting' | 'snoozed' | 'done' | 'open';
 
 /**
  * StateChangeDelta
@@ -4398,6 +4720,23 @@ export type StateChangeRead = {
 };
 
 /**
+ * StateIs
+ *
+ * A conversation is, or is not, in a state.
+ */
+export type StateIs = {
+    /**
+     * Kind
+     */
+    kind: 'state';
+    /**
+     * Is Not
+     */
+    is_not?: boolean;
+    value: State;
+};
+
+/**
  * StateRead
  *
  * The fields that a change touched, as they were before or after it; the others are null.
@@ -4468,6 +4807,26 @@ export type TagCreate = {
      */
     name: string;
     color?: TagColor | null;
+};
+
+/**
+ * TagIs
+ *
+ * The contact has, or has not, a tag.
+ */
+export type TagIs = {
+    /**
+     * Kind
+     */
+    kind: 'tag';
+    /**
+     * Is Not
+     */
+    is_not?: boolean;
+    /**
+     * Tag Id
+     */
+    tag_id: string;
 };
 
 /**
@@ -4630,13 +4989,17 @@ export type TypingUpdate = {
 /**
  * UnreadMentionsRead
  *
- * How many mentions the reader has not seen; a hundred stands for more.
+ * How many mentions the reader has not seen, and in how many conversations; a hundred stands for more.
  */
 export type UnreadMentionsRead = {
     /**
      * Unread
      */
     unread: number;
+    /**
+     * Conversations
+     */
+    conversations: number;
 };
 
 /**
@@ -4699,7 +5062,160 @@ export type VariableRead = {
  *
  * Which conversations a list shows, and in what order.
  */
-export type View = 'waiting' | 'mine' | 'all' | 'groups' | 'snoozed' | 'done' | 'pinned' | 'everywhere';
+export type View = 'waiting' | 'mine' | 'all' | 'groups' | 'snoozed' | 'done' | 'unassigned' | 'mentions' | 'pinned' | 'everywhere';
+
+/**
+ * ViewCountRead
+ *
+ * How many conversations a saved view has.
+ */
+export type ViewCountRead = {
+    /**
+     * Count
+     */
+    count: number;
+    /**
+     * At Least
+     */
+    at_least: boolean;
+    /**
+     * View Id
+     */
+    view_id: string;
+};
+
+/**
+ * ViewCountsRead
+ *
+ * How many conversations each saved view has, and how many mention who asks and were not seen since.
+ *
+ * `mentions`: 100 stands for that many and more.
+ */
+export type ViewCountsRead = {
+    /**
+     * Items
+     */
+    items: Array<ViewCountRead>;
+    /**
+     * Mentions
+     */
+    mentions: number;
+};
+
+/**
+ * ViewCreate
+ *
+ * A new view: one's own, or everybody's, which heads make.
+ */
+export type ViewCreate = {
+    /**
+     * Name
+     */
+    name: string;
+    color?: TagColor;
+    condition: Condition;
+    /**
+     * Is Shared
+     */
+    is_shared?: boolean;
+};
+
+/**
+ * ViewOrder
+ *
+ * Everybody's views, or one's own, in the order that they are to have.
+ */
+export type ViewOrder = {
+    /**
+     * Is Shared
+     */
+    is_shared: boolean;
+    /**
+     * Ids
+     */
+    ids: Array<string>;
+};
+
+/**
+ * ViewRead
+ *
+ * A saved view. `is_shared`: everybody's. `missing`: what its conditions name and that is not as it was.
+ */
+export type ViewRead = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Name
+     */
+    name: string;
+    color: TagColor;
+    /**
+     * Is Shared
+     */
+    is_shared: boolean;
+    condition: Condition;
+    /**
+     * Missing
+     */
+    missing: Array<MissingRead>;
+};
+
+/**
+ * ViewUpdate
+ *
+ * What is another now; what is left out, or null, stays.
+ */
+export type ViewUpdate = {
+    /**
+     * Name
+     */
+    name?: string | null;
+    color?: TagColor | null;
+    condition?: Condition | null;
+    /**
+     * Is Shared
+     */
+    is_shared?: boolean | null;
+};
+
+/**
+ * ViewsDelta
+ *
+ * Some view of everybody's is new, another now, or gone; these are all of them.
+ */
+export type ViewsDelta = {
+    /**
+     * Cursor
+     */
+    cursor: string;
+    /**
+     * Type
+     */
+    type: 'views';
+    data: SharedViewsRead;
+};
+
+/**
+ * ViewsRead
+ *
+ * All saved views that one may use.
+ */
+export type ViewsRead = {
+    /**
+     * Own
+     */
+    own: Array<ViewRead>;
+    /**
+     * Sorts
+     */
+    sorts: Array<SortRead>;
+    /**
+     * Shared
+     */
+    shared: Array<ViewRead>;
+};
 
 /**
  * Visibility
@@ -4742,6 +5258,29 @@ export type VotesRead = {
         [key: string]: number;
     };
 };
+
+/**
+ * WaitsLonger
+ *
+ * The customer waits for an answer, longer than so many minutes.
+ */
+export type WaitsLonger = {
+    /**
+     * Kind
+     */
+    kind: 'waits';
+    /**
+     * Minutes
+     */
+    minutes: number;
+};
+
+/**
+ * Who
+ *
+ * Who is to answer. `me`: whoever looks at the view.
+ */
+export type Who = 'me' | 'nobody' | 'member';
 
 /**
  * Words
@@ -7224,6 +7763,14 @@ export type ListConversationsData = {
     query?: {
         view?: View;
         /**
+         * View Id
+         */
+        view_id?: string | null;
+        /**
+         * Sort
+         */
+        sort?: Sort | null;
+        /**
          * Q
          */
         q?: string;
@@ -7261,6 +7808,12 @@ export type ListConversationsErrors = {
      */
     403: Refusal & {
         error?: 'csrf_refused';
+    };
+    /**
+     * * `not_found`: There is no such view.
+     */
+    404: Refusal & {
+        error?: 'not_found';
     };
     /**
      * * `invalid_cursor`: This cursor was not made by this list; start from the beginning.
@@ -8875,6 +9428,442 @@ export type DeleteAnswerPhraseResponses = {
 };
 
 export type DeleteAnswerPhraseResponse = DeleteAnswerPhraseResponses[keyof DeleteAnswerPhraseResponses];
+
+export type ListViewsData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/views';
+};
+
+export type ListViewsErrors = {
+    /**
+     * * `not_signed_in`: Sign in first.
+     * * `api_key_stopped`: This API key has stopped; an owner sees why in the settings.
+     */
+    401: Refusal & {
+        error?: 'not_signed_in' | 'api_key_stopped';
+    };
+    /**
+     * * `csrf_refused`: The request did not come from our own page; reload it and try again.
+     */
+    403: Refusal & {
+        error?: 'csrf_refused';
+    };
+};
+
+export type ListViewsError = ListViewsErrors[keyof ListViewsErrors];
+
+export type ListViewsResponses = {
+    /**
+     * Successful Response
+     */
+    200: ViewsRead;
+};
+
+export type ListViewsResponse = ListViewsResponses[keyof ListViewsResponses];
+
+export type CreateViewData = {
+    body: ViewCreate;
+    path?: never;
+    query?: never;
+    url: '/api/views';
+};
+
+export type CreateViewErrors = {
+    /**
+     * * `not_signed_in`: Sign in first.
+     * * `api_key_stopped`: This API key has stopped; an owner sees why in the settings.
+     */
+    401: Refusal & {
+        error?: 'not_signed_in' | 'api_key_stopped';
+    };
+    /**
+     * * `forbidden`: Your role does not allow this.
+     * * `csrf_refused`: The request did not come from our own page; reload it and try again.
+     */
+    403: Refusal & {
+        error?: 'forbidden' | 'csrf_refused';
+    };
+    /**
+     * * `too_many_views`: There are as many views as there may be; delete one first.
+     */
+    409: Refusal & {
+        error?: 'too_many_views';
+    };
+    /**
+     * * `named_is_gone`: A condition names something that is no longer there.
+     * * `comparison_does_not_fit`: A field of this kind is not compared so.
+     * * `value_needed`: A field is compared with something: say with what.
+     * * `value_too_long`: This is too long for a field.
+     * * `invalid_choice`: This is none of the choices.
+     * * `invalid_date`: This is no date of the years 1900 to 2199.
+     * * `invalid_link`: This is no address of a page.
+     * * `invalid_number`: This is no number of at most 15 digits.
+     * * `invalid_phone`: This is no phone number.
+     * * `invalid_body`: The request is malformed.
+     */
+    422: Refusal & {
+        error?: 'named_is_gone' | 'comparison_does_not_fit' | 'value_needed' | 'value_too_long' | 'invalid_choice' | 'invalid_date' | 'invalid_link' | 'invalid_number' | 'invalid_phone' | 'invalid_body';
+    };
+};
+
+export type CreateViewError = CreateViewErrors[keyof CreateViewErrors];
+
+export type CreateViewResponses = {
+    /**
+     * Successful Response
+     */
+    201: ViewRead;
+};
+
+export type CreateViewResponse = CreateViewResponses[keyof CreateViewResponses];
+
+export type CountViewsData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/views/counts';
+};
+
+export type CountViewsErrors = {
+    /**
+     * * `not_signed_in`: Sign in first.
+     * * `api_key_stopped`: This API key has stopped; an owner sees why in the settings.
+     */
+    401: Refusal & {
+        error?: 'not_signed_in' | 'api_key_stopped';
+    };
+    /**
+     * * `csrf_refused`: The request did not come from our own page; reload it and try again.
+     */
+    403: Refusal & {
+        error?: 'csrf_refused';
+    };
+};
+
+export type CountViewsError = CountViewsErrors[keyof CountViewsErrors];
+
+export type CountViewsResponses = {
+    /**
+     * Successful Response
+     */
+    200: ViewCountsRead;
+};
+
+export type CountViewsResponse = CountViewsResponses[keyof CountViewsResponses];
+
+export type CountConditionData = {
+    body: ConditionCheck;
+    path?: never;
+    query?: never;
+    url: '/api/views/count';
+};
+
+export type CountConditionErrors = {
+    /**
+     * * `not_signed_in`: Sign in first.
+     * * `api_key_stopped`: This API key has stopped; an owner sees why in the settings.
+     */
+    401: Refusal & {
+        error?: 'not_signed_in' | 'api_key_stopped';
+    };
+    /**
+     * * `csrf_refused`: The request did not come from our own page; reload it and try again.
+     */
+    403: Refusal & {
+        error?: 'csrf_refused';
+    };
+    /**
+     * * `named_is_gone`: A condition names something that is no longer there.
+     * * `comparison_does_not_fit`: A field of this kind is not compared so.
+     * * `value_needed`: A field is compared with something: say with what.
+     * * `value_too_long`: This is too long for a field.
+     * * `invalid_choice`: This is none of the choices.
+     * * `invalid_date`: This is no date of the years 1900 to 2199.
+     * * `invalid_link`: This is no address of a page.
+     * * `invalid_number`: This is no number of at most 15 digits.
+     * * `invalid_phone`: This is no phone number.
+     * * `invalid_body`: The request is malformed.
+     */
+    422: Refusal & {
+        error?: 'named_is_gone' | 'comparison_does_not_fit' | 'value_needed' | 'value_too_long' | 'invalid_choice' | 'invalid_date' | 'invalid_link' | 'invalid_number' | 'invalid_phone' | 'invalid_body';
+    };
+};
+
+export type CountConditionError = CountConditionErrors[keyof CountConditionErrors];
+
+export type CountConditionResponses = {
+    /**
+     * Successful Response
+     */
+    200: CountRead;
+};
+
+export type CountConditionResponse = CountConditionResponses[keyof CountConditionResponses];
+
+export type OrderViewsData = {
+    body: ViewOrder;
+    path?: never;
+    query?: never;
+    url: '/api/views/order';
+};
+
+export type OrderViewsErrors = {
+    /**
+     * * `not_signed_in`: Sign in first.
+     * * `api_key_stopped`: This API key has stopped; an owner sees why in the settings.
+     */
+    401: Refusal & {
+        error?: 'not_signed_in' | 'api_key_stopped';
+    };
+    /**
+     * * `forbidden`: Your role does not allow this.
+     * * `csrf_refused`: The request did not come from our own page; reload it and try again.
+     */
+    403: Refusal & {
+        error?: 'forbidden' | 'csrf_refused';
+    };
+    /**
+     * * `view_order_outdated`: Views were added or removed meanwhile: here is the present order.
+     */
+    409: Refusal & {
+        error?: 'view_order_outdated';
+    };
+    /**
+     * * `invalid_body`: The request is malformed.
+     */
+    422: Refusal & {
+        error?: 'invalid_body';
+    };
+};
+
+export type OrderViewsError = OrderViewsErrors[keyof OrderViewsErrors];
+
+export type OrderViewsResponses = {
+    /**
+     * Successful Response
+     */
+    204: void;
+};
+
+export type OrderViewsResponse = OrderViewsResponses[keyof OrderViewsResponses];
+
+export type SortViewData = {
+    body: SortUpdate;
+    path?: never;
+    query?: never;
+    url: '/api/views/sort';
+};
+
+export type SortViewErrors = {
+    /**
+     * * `not_signed_in`: Sign in first.
+     * * `api_key_stopped`: This API key has stopped; an owner sees why in the settings.
+     */
+    401: Refusal & {
+        error?: 'not_signed_in' | 'api_key_stopped';
+    };
+    /**
+     * * `csrf_refused`: The request did not come from our own page; reload it and try again.
+     */
+    403: Refusal & {
+        error?: 'csrf_refused';
+    };
+    /**
+     * * `not_found`: There is no such view.
+     */
+    404: Refusal & {
+        error?: 'not_found';
+    };
+    /**
+     * * `invalid_body`: The request is malformed.
+     */
+    422: Refusal & {
+        error?: 'invalid_body';
+    };
+};
+
+export type SortViewError = SortViewErrors[keyof SortViewErrors];
+
+export type SortViewResponses = {
+    /**
+     * Successful Response
+     */
+    204: void;
+};
+
+export type SortViewResponse = SortViewResponses[keyof SortViewResponses];
+
+export type DeleteViewData = {
+    body?: never;
+    path: {
+        /**
+         * View Id
+         */
+        view_id: string;
+    };
+    query?: never;
+    url: '/api/views/{view_id}';
+};
+
+export type DeleteViewErrors = {
+    /**
+     * * `not_signed_in`: Sign in first.
+     * * `api_key_stopped`: This API key has stopped; an owner sees why in the settings.
+     */
+    401: Refusal & {
+        error?: 'not_signed_in' | 'api_key_stopped';
+    };
+    /**
+     * * `forbidden`: Your role does not allow this.
+     * * `csrf_refused`: The request did not come from our own page; reload it and try again.
+     */
+    403: Refusal & {
+        error?: 'forbidden' | 'csrf_refused';
+    };
+    /**
+     * * `not_found`: There is no such view.
+     */
+    404: Refusal & {
+        error?: 'not_found';
+    };
+    /**
+     * * `invalid_body`: The request is malformed.
+     */
+    422: Refusal & {
+        error?: 'invalid_body';
+    };
+};
+
+export type DeleteViewError = DeleteViewErrors[keyof DeleteViewErrors];
+
+export type DeleteViewResponses = {
+    /**
+     * Successful Response
+     */
+    204: void;
+};
+
+export type DeleteViewResponse = DeleteViewResponses[keyof DeleteViewResponses];
+
+export type ReadViewData = {
+    body?: never;
+    path: {
+        /**
+         * View Id
+         */
+        view_id: string;
+    };
+    query?: never;
+    url: '/api/views/{view_id}';
+};
+
+export type ReadViewErrors = {
+    /**
+     * * `not_signed_in`: Sign in first.
+     * * `api_key_stopped`: This API key has stopped; an owner sees why in the settings.
+     */
+    401: Refusal & {
+        error?: 'not_signed_in' | 'api_key_stopped';
+    };
+    /**
+     * * `csrf_refused`: The request did not come from our own page; reload it and try again.
+     */
+    403: Refusal & {
+        error?: 'csrf_refused';
+    };
+    /**
+     * * `not_found`: There is no such view.
+     */
+    404: Refusal & {
+        error?: 'not_found';
+    };
+    /**
+     * * `invalid_body`: The request is malformed.
+     */
+    422: Refusal & {
+        error?: 'invalid_body';
+    };
+};
+
+export type ReadViewError = ReadViewErrors[keyof ReadViewErrors];
+
+export type ReadViewResponses = {
+    /**
+     * Successful Response
+     */
+    200: ViewRead;
+};
+
+export type ReadViewResponse = ReadViewResponses[keyof ReadViewResponses];
+
+export type UpdateViewData = {
+    body: ViewUpdate;
+    path: {
+        /**
+         * View Id
+         */
+        view_id: string;
+    };
+    query?: never;
+    url: '/api/views/{view_id}';
+};
+
+export type UpdateViewErrors = {
+    /**
+     * * `not_signed_in`: Sign in first.
+     * * `api_key_stopped`: This API key has stopped; an owner sees why in the settings.
+     */
+    401: Refusal & {
+        error?: 'not_signed_in' | 'api_key_stopped';
+    };
+    /**
+     * * `forbidden`: Your role does not allow this.
+     * * `csrf_refused`: The request did not come from our own page; reload it and try again.
+     */
+    403: Refusal & {
+        error?: 'forbidden' | 'csrf_refused';
+    };
+    /**
+     * * `not_found`: There is no such view.
+     */
+    404: Refusal & {
+        error?: 'not_found';
+    };
+    /**
+     * * `too_many_views`: There are as many views as there may be; delete one first.
+     */
+    409: Refusal & {
+        error?: 'too_many_views';
+    };
+    /**
+     * * `named_is_gone`: A condition names something that is no longer there.
+     * * `comparison_does_not_fit`: A field of this kind is not compared so.
+     * * `value_needed`: A field is compared with something: say with what.
+     * * `value_too_long`: This is too long for a field.
+     * * `invalid_choice`: This is none of the choices.
+     * * `invalid_date`: This is no date of the years 1900 to 2199.
+     * * `invalid_link`: This is no address of a page.
+     * * `invalid_number`: This is no number of at most 15 digits.
+     * * `invalid_phone`: This is no phone number.
+     * * `invalid_body`: The request is malformed.
+     */
+    422: Refusal & {
+        error?: 'named_is_gone' | 'comparison_does_not_fit' | 'value_needed' | 'value_too_long' | 'invalid_choice' | 'invalid_date' | 'invalid_link' | 'invalid_number' | 'invalid_phone' | 'invalid_body';
+    };
+};
+
+export type UpdateViewError = UpdateViewErrors[keyof UpdateViewErrors];
+
+export type UpdateViewResponses = {
+    /**
+     * Successful Response
+     */
+    200: ViewRead;
+};
+
+export type UpdateViewResponse = UpdateViewResponses[keyof UpdateViewResponses];
 
 export type UploadMediaData = {
     body: Blob | File;

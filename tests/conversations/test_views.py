@@ -1,0 +1,442 @@
+"""Views of the list: everybody's, saved ones of any condition, and in which order each member wants them."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from sarafan.conversations.views import listing, nodes, saving
+from sarafan.organizations.models import Role
+from tests.support.hub import Hub, Person, message
+
+PARTY = {"kind": "party", "is_group": False}
+
+
+def all_of(*conditions: dict[str, Any]) -> dict[str, Any]:
+    return {"match": "all", "of": list(conditions)}
+
+
+def any_of(*conditions: dict[str, Any]) -> dict[str, Any]:
+    return {"match": "any", "of": list(conditions)}
+
+
+async def save(person: Person, condition: dict[str, Any], **more: Any) -> dict[str, Any]:
+    made = await person.http.post("/api/views", json={"name": "Вид", "condition": condition, **more})
+    assert made.status_code == 201, made.text
+    return dict(made.json())
+
+
+async def people(hub: Hub, owner: Person, count: int) -> list[dict[str, Any]]:
+    """Let people write, one after another; the earliest comes first."""
+    channel = await hub.channel(owner)
+    said = [
+        message(f"A{number}", phone=f"7701{number:07}", lid=None, name=f"К{number}", at=1_790_000_000 + number)
+        for number in range(count)
+    ]
+    await hub.deliver(channel, *(hub.event(channel, "message", one) for one in said))
+    return (await hub.conversations(owner, "limit=100"))[::-1]
+
+
+async def tag(owner: Person, name: str, *rows: dict[str, Any]) -> str:
+    made = (await owner.http.post("/api/tags", json={"name": name})).json()["id"]
+    for row in rows:
+        answer = await owner.http.put(f"/api/contacts/{row['contact']['id']}/tags/{made}")
+        assert answer.status_code == 200, answer.text
+    return str(made)
+
+
+async def field(owner: Person, kind: str, values: dict[str, str], **more: Any) -> dict[str, Any]:
+    """Make a field; `values`: of contacts, by id."""
+    made = (await owner.http.post("/api/contact-fields", json={"name": kind, "kind": kind, **more})).json()
+    for contact, value in values.items():
+        chosen = next((one["id"] for one in made["choices"] if one["name"] == value), value)
+        answer = await owner.http.put(f"/api/contacts/{contact}/fields/{made['id']}", json={"value": chosen})
+        assert answer.status_code == 200, answer.text
+    return dict(made)
+
+
+async def prioritize(owner: Person, row: dict[str, Any], value: str) -> None:
+    answer = await owner.http.put(f"/api/conversations/{row['id']}/priority", json={"priority": value})
+    assert answer.status_code == 200, answer.text
+
+
+async def listed(person: Person, query: str, *, limit: int = 2) -> list[str]:
+    """List everything of a view, a small page at a time."""
+    found: list[str] = []
+    cursor = ""
+    for _ in range(200):
+        page = await person.http.get(f"/api/conversations?{query}&limit={limit}{cursor}")
+        assert page.status_code == 200, page.text
+        found += [row["id"] for row in page.json()["items"]]
+        if page.json()["next_cursor"] is None:
+            return found
+        cursor = f"&cursor={page.json()['next_cursor']}"
+    raise AssertionError("no end of pages")
+
+
+async def found(person: Person, condition: dict[str, Any]) -> list[str]:
+    """List what fulfils a condition, and hold the counts to it."""
+    view = await save(person, condition)
+    ids = await listed(person, f"view_id={view['id']}")
+    counts = (await person.http.get("/api/views/counts")).json()["items"]
+    [count] = [one for one in counts if one["view_id"] == view["id"]]
+    if count["at_least"]:
+        assert count["count"] <= len(ids)
+    else:
+        assert count["count"] == len(ids)
+    draft = (await person.http.post("/api/views/count", json={"condition": view["condition"]})).json()
+    assert draft == {"count": count["count"], "at_least": count["at_least"]}
+    assert (await person.http.delete(f"/api/views/{view['id']}")).status_code == 204
+    return ids
+
+
+@pytest.fixture(params=["gathered", "walked"])
+def begun(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
+    """Find by what few have, and along the list in steps that are shorter than it."""
+    if request.param == "walked":
+        monkeypatch.setattr(nodes, "MOST_GATHERED", 0)
+        monkeypatch.setattr(listing, "MOST_WALKED", 3)
+    return str(request.param)
+
+
+@pytest.mark.usefixtures("begun")
+async def test_every_condition_finds_what_it_says(hub: Hub):
+    owner = await hub.person()
+    colleague = await hub.person(owner.organization_id, Role.OPERATOR)
+    rows = await people(hub, owner, 8)
+    ids, contacts = [row["id"] for row in rows], [row["contact"]["id"] for row in rows]
+    path = "/api/conversations"
+    vip = await tag(owner, "VIP", rows[0], rows[1])
+    await prioritize(owner, rows[1], "urgent")
+    await prioritize(owner, rows[2], "low")
+    await owner.http.patch(f"{path}/{ids[3]}", json={"assignee_id": str(colleague.id)})
+    await owner.http.patch(f"{path}/{ids[4]}", json={"assignee_id": str(owner.id)})
+    until = (datetime.now(UTC) + timedelta(hours=1)).isoformat()
+    await owner.http.put(f"{path}/{ids[5]}/snooze", json={"until": until})
+    await owner.http.put(f"{path}/{ids[6]}/done", json={})
+    city = await field(owner, "text", {contacts[0]: "Алматы", contacts[1]: "Астана"})
+    size = await field(owner, "number", {contacts[0]: "-2,5", contacts[1]: "10", contacts[2]: "9"})
+    born = await field(owner, "date", {contacts[0]: "01.02.1990", contacts[1]: "2001-12-31"})
+    kind = await field(owner, "choice", {contacts[2]: "опт"}, choices=["опт", "розница"])
+    wholesale = kind["choices"][0]["id"]
+
+    def of(made: dict[str, Any], comparison: str, value: str = "") -> dict[str, Any]:
+        return {"kind": "field", "field_id": made["id"], "comparison": comparison, "value": value}
+
+    nobody = {"kind": "assignee", "who": "nobody"}
+    channel = rows[0]["channel_id"]
+    expected: list[tuple[dict[str, Any], set[int]]] = [
+        ({"kind": "state", "value": "waiting"}, {0, 1, 2, 3, 4, 7}),
+        ({"kind": "state", "value": "waiting", "is_not": True}, {5, 6}),
+        ({"kind": "state", "value": "snoozed"}, {5}),
+        ({"kind": "state", "value": "done"}, {6}),
+        ({"kind": "state", "value": "open"}, {0, 1, 2, 3, 4, 7}),
+        ({"kind": "tag", "tag_id": vip}, {0, 1}),
+        ({"kind": "tag", "tag_id": vip, "is_not": True}, {2, 3, 4, 5, 6, 7}),
+        ({"kind": "channel", "channel_id": channel}, set(range(8))),
+        ({"kind": "channel", "channel_id": channel, "is_not": True}, set()),
+        ({"kind": "assignee", "who": "me"}, {4}),
+        ({"kind": "assignee", "who": "me", "is_not": True}, {0, 1, 2, 3, 5, 6, 7}),
+        (nobody, {0, 1, 2, 5, 6, 7}),
+        ({**nobody, "is_not": True}, {3, 4}),
+        ({"kind": "assignee", "who": "member", "member_id": str(colleague.id)}, {3}),
+        ({"kind": "priority", "value": "urgent"}, {1}),
+        ({"kind": "priority", "value": "normal"}, {0, 3, 4, 5, 6, 7}),
+        ({"kind": "priority", "value": "normal", "is_not": True}, {1, 2}),
+        ({"kind": "waits", "minutes": 1}, {0, 1, 2, 3, 4, 7}),
+        (PARTY, set(range(8))),
+        ({"kind": "party", "is_group": True}, set()),
+        (of(city, "is", "АЛМАТЫ"), {0}),
+        (of(city, "is_not", "Алматы"), {1, 2, 3, 4, 5, 6, 7}),
+        (of(city, "contains", "ст"), {1}),
+        (of(city, "contains", "%"), set()),
+        (of(city, "filled"), {0, 1}),
+        (of(city, "empty"), {2, 3, 4, 5, 6, 7}),
+        (of(size, "less", "9"), {0}),
+        (of(size, "more", "8,99"), {1, 2}),
+        (of(size, "is", "10.0"), {1}),
+        (of(born, "less", "31.12.2000"), {0}),
+        (of(born, "more", "2000-01-01"), {1}),
+        (of(kind, "is", wholesale), {2}),
+    ]
+    for condition, numbers in expected:
+        assert (condition, set(await found(owner, all_of(condition)))) == (condition, {ids[one] for one in numbers})
+
+    together = [
+        (all_of({"kind": "tag", "tag_id": vip}, {"kind": "priority", "value": "urgent"}), {1}),
+        (any_of({"kind": "tag", "tag_id": vip}, {"kind": "priority", "value": "low"}), {0, 1, 2}),
+        (
+            all_of(
+                PARTY,
+                {
+                    "kind": "bracket",
+                    "match": "any",
+                    "of": [{"kind": "priority", "value": "low"}, {"kind": "assignee", "who": "me"}],
+                },
+            ),
+            {2, 4},
+        ),
+        (
+            any_of(
+                {"kind": "state", "value": "done"},
+                {"kind": "bracket", "match": "all", "of": [{"kind": "tag", "tag_id": vip}, of(city, "is", "Астана")]},
+            ),
+            {1, 6},
+        ),
+    ]
+    for condition, numbers in together:
+        assert set(await found(owner, condition)) == {ids[one] for one in numbers}
+
+
+@pytest.mark.usefixtures("begun")
+async def test_the_time_of_the_last_message_is_the_organizations_day(hub: Hub):
+    owner = await hub.person()
+    rows = await people(hub, owner, 2)
+    await owner.http.patch("/api/organization", json={"time_zone": "Asia/Almaty"})
+    # In Almaty it is the second of March already.
+    at = datetime(2026, 3, 1, 20, tzinfo=UTC)
+    await hub.change("UPDATE conversations SET last_activity_at = :at WHERE id = :id", at=at, id=rows[0]["id"])
+    await hub.change("UPDATE conversations SET last_activity_at = now() WHERE id = :id", id=rows[1]["id"])
+
+    def last(is_before: bool, **when: Any) -> dict[str, Any]:
+        return all_of({"kind": "last_message", "is_before": is_before, **when})
+
+    assert await found(owner, last(True, day="2026-03-02")) == []
+    assert await found(owner, last(True, day="2026-03-03")) == [rows[0]["id"]]
+    assert await found(owner, last(False, day="2026-03-02")) == [rows[1]["id"]]
+    assert await found(owner, last(False, days=1)) == [rows[1]["id"]]
+    assert await found(owner, last(True, days=1)) == [rows[0]["id"]]
+
+
+@pytest.mark.usefixtures("begun")
+async def test_a_view_is_sorted_as_a_member_wants_and_the_server_remembers(hub: Hub):
+    owner = await hub.person()
+    colleague = await hub.person(owner.organization_id, Role.OPERATOR)
+    rows = await people(hub, owner, 7)
+    ids = [row["id"] for row in rows]
+    for number, value in ((1, "urgent"), (3, "urgent"), (2, "high"), (5, "low")):
+        await prioritize(owner, rows[number], value)
+    await owner.http.post(f"/api/conversations/{ids[6]}/no-answer-needed")
+    view = await save(owner, all_of(PARTY), is_shared=True)
+
+    for place in ("view=all", f"view_id={view['id']}"):
+        assert await listed(owner, f"{place}&sort=newest") == ids[::-1]
+        assert await listed(owner, f"{place}&sort=longest") == ids
+        assert await listed(owner, f"{place}&sort=priority") == [ids[one] for one in (3, 1, 2, 6, 4, 0, 5)]
+    assert await listed(owner, "view=waiting&sort=newest") == ids[-2::-1]
+    assert await listed(owner, "view=unassigned&sort=longest") == ids
+    assert await listed(owner, "view=mine&sort=priority") == []
+
+    for named in ("all", view["id"]):
+        answer = await owner.http.put("/api/views/sort", json={"view": named, "sort": "priority"})
+        assert answer.status_code == 204, answer.text
+    sorts = {one["view"]: one["sort"] for one in (await owner.http.get("/api/views")).json()["sorts"]}
+    assert sorts == {"all": "priority", view["id"]: "priority"}
+    assert (await colleague.http.get("/api/views")).json()["sorts"] == []
+    await owner.http.put("/api/views/sort", json={"view": "all", "sort": None})
+    assert len((await owner.http.get("/api/views")).json()["sorts"]) == 1
+    wrong = await owner.http.put("/api/views/sort", json={"view": "00000000-0000-7000-8000-000000000001", "sort": None})
+    assert (wrong.status_code, wrong.json()["error"]) == (404, "not_found")
+
+
+@pytest.mark.usefixtures("begun")
+async def test_a_view_is_searched_and_filtered_like_any_list(hub: Hub):
+    owner = await hub.person()
+    rows = await people(hub, owner, 6)
+    ids = [row["id"] for row in rows]
+    vip, other = await tag(owner, "VIP", *rows[:4]), await tag(owner, "Опт", rows[1], rows[5])
+    view = await save(owner, all_of({"kind": "tag", "tag_id": vip}))
+    place = f"view_id={view['id']}"
+
+    assert await listed(owner, f"{place}&q=К2") == [ids[2]]
+    assert await listed(owner, f"{place}&q=К5") == []
+    assert await listed(owner, f"{place}&tag_id={other}") == [ids[1]]
+    assert await listed(owner, f"{place}&channel_id={rows[0]['channel_id']}") == ids[3::-1]
+    assert await listed(owner, f"{place}&channel_id={await hub.channel(owner)}") == []
+
+
+async def test_views_are_ones_own_or_everybodys_which_heads_make(hub: Hub):
+    owner = await hub.person()
+    head = await hub.person(owner.organization_id, Role.HEAD)
+    operator = await hub.person(owner.organization_id, Role.OPERATOR)
+    mine = await save(operator, all_of({"kind": "assignee", "who": "me"}), name="Мои срочные", color="red")
+    team = await save(head, all_of(PARTY), name="Люди", is_shared=True)
+
+    async def names(person: Person) -> tuple[list[str], list[str]]:
+        views = (await person.http.get("/api/views")).json()
+        return [one["name"] for one in views["shared"]], [one["name"] for one in views["own"]]
+
+    assert await names(operator) == (["Люди"], ["Мои срочные"])
+    assert await names(owner) == (["Люди"], [])
+    for answer in (
+        await owner.http.get(f"/api/views/{mine['id']}"),
+        await owner.http.patch(f"/api/views/{mine['id']}", json={"name": "Чужой"}),
+        await owner.http.get(f"/api/conversations?view_id={mine['id']}"),
+        await owner.http.delete(f"/api/views/{mine['id']}"),
+    ):
+        assert (answer.status_code, answer.json()["error"]) == (404, "not_found")
+    for answer in (
+        await operator.http.post("/api/views", json={"name": "Всем", "condition": all_of(PARTY), "is_shared": True}),
+        await operator.http.patch(f"/api/views/{team['id']}", json={"name": "Всем"}),
+        await operator.http.patch(f"/api/views/{mine['id']}", json={"is_shared": True}),
+        await operator.http.delete(f"/api/views/{team['id']}"),
+        await operator.http.put("/api/views/order", json={"is_shared": True, "ids": [team["id"]]}),
+    ):
+        assert (answer.status_code, answer.json()["error"]) == (403, "forbidden")
+
+    shared = await head.http.patch(f"/api/views/{team['id']}", json={"is_shared": False, "name": "Мои люди"})
+    assert (shared.json()["is_shared"], await names(head)) == (False, ([], ["Мои люди"]))
+    assert await names(operator) == ([], ["Мои срочные"])
+    await owner.http.delete(f"/api/members/{operator.id}")
+    assert await hub.rows("SELECT name FROM saved_views") == [("Мои люди",)]
+
+
+async def test_views_keep_their_order_and_number(hub: Hub, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(saving, "MOST_OWN", 2)
+    owner = await hub.person()
+    ids = [(await save(owner, all_of(PARTY), name=name))["id"] for name in ("А", "Б")]
+
+    for more in (await owner.http.post("/api/views", json={"name": "В", "condition": all_of(PARTY)}),):
+        assert (more.status_code, more.json()["error"], more.json()["data"]) == (409, "too_many_views", {"limit": 2})
+    assert (await owner.http.put("/api/views/order", json={"is_shared": False, "ids": ids[::-1]})).status_code == 204
+    assert [one["name"] for one in (await owner.http.get("/api/views")).json()["own"]] == ["Б", "А"]
+    stale = await owner.http.put("/api/views/order", json={"is_shared": False, "ids": ids[:1]})
+    assert (stale.status_code, stale.json()["data"]["ids"]) == (409, ids[::-1])
+
+
+async def test_a_view_says_what_it_names_and_is_gone_and_still_works(hub: Hub):
+    owner = await hub.person()
+    colleague = await hub.person(owner.organization_id, Role.OPERATOR)
+    rows = await people(hub, owner, 2)
+    vip = await tag(owner, "VIP", rows[0])
+    city = await field(owner, "text", {rows[0]["contact"]["id"]: "Алматы"})
+    kind = await field(owner, "choice", {}, choices=["опт", "розница"])
+    closing = await hub.channel(owner, "Склад")
+    named = any_of(
+        {"kind": "tag", "tag_id": vip},
+        {"kind": "field", "field_id": city["id"], "comparison": "filled"},
+        {"kind": "field", "field_id": kind["id"], "comparison": "is", "value": kind["choices"][0]["id"]},
+        {"kind": "assignee", "who": "member", "member_id": str(colleague.id)},
+        {"kind": "channel", "channel_id": str(closing)},
+    )
+    view = await save(owner, named)
+    assert view["missing"] == []
+
+    await owner.http.patch(f"/api/tags/{vip}", json={"archived": True})
+    await owner.http.delete(f"/api/contact-fields/{city['id']}?confirmed=true")
+    left = [{"id": kind["choices"][1]["id"], "name": "розница"}]
+    await owner.http.patch(f"/api/contact-fields/{kind['id']}", json={"choices": left})
+    await owner.http.delete(f"/api/members/{colleague.id}")
+    await owner.http.delete(f"/api/channels/{closing}?confirm=Склад")
+
+    shown = (await owner.http.get(f"/api/views/{view['id']}")).json()
+    assert {(one["kind"], one["name"], one["absence"]) for one in shown["missing"]} == {
+        ("tag", "VIP", "archived"),
+        ("field", "text", "removed"),
+        ("choice", "опт", "removed"),
+        ("member", await _name_of(hub, colleague), "removed"),
+        ("channel", "Склад", "removed"),
+    }
+    assert await listed(owner, f"view_id={view['id']}") == [rows[0]["id"]], "the archived tag is where it was"
+    kept = await owner.http.patch(f"/api/views/{view['id']}", json={"name": "Ещё", "condition": shown["condition"]})
+    assert (kept.status_code, kept.json()["missing"]) == (200, shown["missing"]), "what is gone may stay"
+    anew = await owner.http.post("/api/views", json={"name": "Новый", "condition": shown["condition"]})
+    assert (anew.status_code, anew.json()["error"]) == (422, "named_is_gone")
+
+
+async def _name_of(hub: Hub, person: Person) -> str:
+    return str((await hub.rows("SELECT name FROM members WHERE id = :id", id=person.id))[0][0])
+
+
+@pytest.mark.parametrize(
+    ("kind", "comparison", "value", "error"),
+    [
+        ("text", "less", "1", "comparison_does_not_fit"),
+        ("number", "contains", "1", "comparison_does_not_fit"),
+        ("number", "less", "много", "invalid_number"),
+        ("date", "more", "вчера", "invalid_date"),
+        ("text", "is", " ", "value_needed"),
+        ("phone", "is", "x", "invalid_phone"),
+    ],
+)
+async def test_a_field_is_compared_as_its_kind_is(hub: Hub, kind: str, comparison: str, value: str, error: str):
+    owner = await hub.person()
+    made = await field(owner, kind, {})
+    condition = {"kind": "field", "field_id": made["id"], "comparison": comparison, "value": value}
+
+    answer = await owner.http.post("/api/views", json={"name": "Вид", "condition": all_of(condition)})
+
+    assert (answer.status_code, answer.json()["error"]) == (422, error)
+    assert answer.json()["data"]["field"] == kind
+
+
+async def test_conditions_are_bounded_in_depth_and_number(hub: Hub):
+    owner = await hub.person()
+    bracket = {"kind": "bracket", "match": "any", "of": [PARTY] * 10}
+    for condition in (
+        all_of(),
+        all_of(*[PARTY] * 11),
+        all_of(bracket, bracket, PARTY),
+        all_of({"kind": "bracket", "match": "any", "of": [bracket]}),
+        all_of({"kind": "assignee", "who": "member"}),
+        all_of({"kind": "last_message", "is_before": True}),
+        all_of({"kind": "last_message", "is_before": True, "day": "2026-01-01", "days": 1}),
+        all_of({"kind": "waits", "minutes": 0}),
+        all_of({"kind": "team", "team_id": str(owner.id)}),
+    ):
+        answer = await owner.http.post("/api/views", json={"name": "Вид", "condition": condition})
+        assert answer.status_code == 422, answer.text
+    assert len(await found(owner, all_of(bracket, bracket))) == 0
+
+
+async def test_a_chat_is_among_the_mentions_until_its_note_is_seen(hub: Hub):
+    owner = await hub.person()
+    colleague = await hub.person(owner.organization_id, Role.OPERATOR)
+    rows = await people(hub, owner, 2)
+
+    async def note(row: dict[str, Any], key: str) -> str:
+        named = [{"kind": "member", "id": str(colleague.id)}]
+        body = {"text": "Взгляни", "client_key": key, "mentions": named}
+        return str((await owner.http.post(f"/api/conversations/{row['id']}/notes", json=body)).json()["id"])
+
+    notes = [await note(rows[0], "1"), await note(rows[0], "2"), await note(rows[1], "3")]
+
+    async def mentions() -> tuple[list[str], int, int, int]:
+        counters = (await colleague.http.get("/api/conversations/counters")).json()["mentions"]
+        counts = (await colleague.http.get("/api/views/counts")).json()["mentions"]
+        told = (await colleague.http.get("/api/mentions/unread")).json()["conversations"]
+        return await listed(colleague, "view=mentions"), counters, counts, told
+
+    assert await mentions() == ([rows[1]["id"], rows[0]["id"]], 2, 2, 2)
+    assert await listed(owner, "view=mentions") == []
+    await colleague.http.post(f"/api/notes/{notes[0]}/seen")
+    assert (await mentions())[1:] == (2, 2, 2)
+    await colleague.http.post(f"/api/notes/{notes[1]}/seen")
+    assert await mentions() == ([rows[1]["id"]], 1, 1, 1)
+    assert await listed(colleague, "view=mentions&sort=priority") == [rows[1]["id"]]
+    await owner.http.patch("/api/organization", json={"visibility": "own"})
+    assert await mentions() == ([], 0, 0, 0)
+
+
+async def test_a_view_shows_and_counts_only_what_one_may_see(hub: Hub):
+    owner = await hub.person()
+    operator = await hub.person(owner.organization_id, Role.OPERATOR)
+    rows = await people(hub, owner, 3)
+    for row, whose in ((rows[0], operator), (rows[1], owner)):
+        await owner.http.patch(f"/api/conversations/{row['id']}", json={"assignee_id": str(whose.id)})
+    view = await save(owner, all_of(PARTY), is_shared=True)
+    seen = {"all": {0, 1, 2}, "own_and_unassigned": {0, 2}, "own": {0}}
+
+    for policy, numbers in seen.items():
+        await owner.http.patch("/api/organization", json={"visibility": policy})
+        for most in (nodes.MOST_GATHERED, 0):
+            with pytest.MonkeyPatch.context() as patch:
+                patch.setattr(nodes, "MOST_GATHERED", most)
+                expected = {rows[one]["id"] for one in numbers}
+                assert set(await listed(operator, f"view_id={view['id']}")) == expected
+                [count] = (await operator.http.get("/api/views/counts")).json()["items"]
+                assert (count["count"], count["at_least"]) == (len(numbers), False)
+        counters = (await operator.http.get("/api/conversations/counters")).json()
+        unassigned = await listed(operator, "view=unassigned")
+        assert counters["unassigned_total"] == len(unassigned) == len(numbers & {2})
+    assert len(await listed(owner, f"view_id={view['id']}")) == 3
