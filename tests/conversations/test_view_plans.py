@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
+from sarafan.conversations.sorts import Sort
 from sarafan.conversations.views import listing, nodes, reading
 from sarafan.conversations.views.conditions import Condition
-from sarafan.conversations.views.models import Sort
 from tests.conversations.test_list_plans import CHATS, PAGE, Office, looked_at, office
 from tests.conversations.test_tagged_plans import tag
 from tests.conversations.test_views import PARTY, all_of, any_of

@@ -230,6 +230,9 @@ async def test_a_view_is_sorted_as_a_member_wants_and_the_server_remembers(hub: 
     for named in ("all", view["id"]):
         answer = await owner.http.put("/api/views/sort", json={"view": named, "sort": "priority"})
         assert answer.status_code == 204, answer.text
+    assert await listed(owner, "view=all") == await listed(owner, "view=all&sort=priority")
+    assert (await owner.http.get(f"/api/conversations?view_id={view['id']}")).json()["sort"] == "priority"
+    assert await listed(colleague, "view=all") == ids[::-1]
     sorts = {one["view"]: one["sort"] for one in (await owner.http.get("/api/views")).json()["sorts"]}
     assert sorts == {"all": "priority", view["id"]: "priority"}
     assert (await colleague.http.get("/api/views")).json()["sorts"] == []

@@ -34,10 +34,10 @@ from sarafan.conversations.schemas import (
     GroupRead,
     GroupsRead,
 )
+from sarafan.conversations.sorts import Sort
 from sarafan.conversations.tagged import MOST_TAGS, TagFilter, TagMatch
 from sarafan.conversations.views import reading
 from sarafan.conversations.views.errors import ViewNotFound
-from sarafan.conversations.views.models import Sort
 from sarafan.core.errors import Forbidden, NotFound, Rejected, Unreachable
 from sarafan.core.refusals import refuses
 from sarafan.organizations.actors import Actor
@@ -84,12 +84,15 @@ async def list_conversations(
     `snoozed` (what wakes first on top) and `done` are in neither of the first two, nor in `unassigned`. With `q`,
     `everywhere` is people and groups. `tag_id`, which may be given several times: only people who have `any` of these
     tags, or `all`, as `tag_match` says. `view_id`: a saved view, instead of `view`. Of a saved view, and in another
-    order than a view's own, a page may hold fewer than asked for, even none, and have a next one.
+    order than a view's own, a page may hold fewer than asked for, even none, and have a next one. `sort`: without it,
+    as who asks has chosen for this view (`PUT /api/views/sort`), or as the view is by itself.
     """
     filters = reading.Filters(q, channel_id, tags)
-    rows, next_cursor = await reading.page(session, actor, view_id or view, sort, filters, cursor=cursor, limit=limit)
+    place = view_id or view
+    sort = sort or await reading.chosen_sort(session, actor, place)
+    rows, next_cursor = await reading.page(session, actor, place, sort, filters, cursor=cursor, limit=limit)
     items = await showing.read(session, actor.organization_id, rows)
-    return ConversationPage(items=items, next_cursor=next_cursor)
+    return ConversationPage(items=items, next_cursor=next_cursor, sort=sort)
 
 
 @router.post("/conversations", status_code=201)

@@ -17,6 +17,7 @@ from sarafan.conversations.models import (
     GroupRole,
     Priority,
 )
+from sarafan.conversations.sorts import Sort
 from sarafan.shapes import AuthorRead, Body, MentionRead, Phone, Problem, refuse_nul
 
 MOST_DRAFT_LETTERS = 131_072  # far more than can be sent: what somebody pastes shall not be lost
@@ -259,10 +260,11 @@ def _last_message(conversation: Conversation, named: list[MentionRead]) -> LastM
 
 
 class ConversationPage(BaseModel):
-    """One page of a list."""
+    """One page of a list. `sort`: in which order, unless it is the view's own."""
 
     items: list[ConversationRead]
     next_cursor: str | None
+    sort: Sort | None
 
 
 class ConversationCreate(Body):

@@ -20,14 +20,14 @@ from sarafan.conversations.cursors import make_cursor, open_cursor
 from sarafan.conversations.errors import InvalidCursor
 from sarafan.conversations.models import Conversation
 from sarafan.conversations.queries import Shown
+from sarafan.conversations.sorts import Sort
 from sarafan.conversations.views import nodes, orders
 from sarafan.conversations.views.compiling import assigned
-from sarafan.conversations.views.models import Sort
 from sarafan.conversations.views.nodes import Entity, Leaf, Node
 from sarafan.conversations.views.orders import Stretch, stretches
 from sarafan.organizations.actors import Actor
 
-MOST_WALKED = 3000  # conversations that one page, or one count, looks at along a list
+MOST_WALKED = 2000  # conversations that one page, or one count, looks at along a list
 MOST_COUNTED = 100  # conversations of a view; more are "99+"
 
 Gathered = sa.CompoundSelect[UUID] | sa.Select[UUID]

@@ -1,7 +1,6 @@
 """Tables of views."""
 
 from datetime import datetime
-from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
@@ -10,24 +9,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from sarafan.contacts.names import MOST_NAME_LETTERS
 from sarafan.contacts.tags.models import TagColor
+from sarafan.conversations.sorts import Sort
 from sarafan.core.db import Base, Identified, Owned
-
-
-class Sort(StrEnum):
-    """In which order a view shows its conversations.
-
-    `longest`: who waits, the longest first, and then the others; `priority`: what presses most. Within both, and in
-    `newest`, the latest first.
-    """
-
-    NEWEST = "newest"
-    LONGEST = "longest"
-    PRIORITY = "priority"
-
-    @classmethod
-    def if_unknown(cls) -> "Sort":
-        """Return what an order is read as that only the next release knows."""
-        return cls.NEWEST
 
 
 class SavedView(Identified, Owned, Base):

@@ -10,9 +10,9 @@ import sqlalchemy as sa
 from sqlalchemy.orm import InstrumentedAttribute
 
 from sarafan.conversations.models import Conversation, Priority
+from sarafan.conversations.sorts import Sort
 from sarafan.conversations.views import nodes
 from sarafan.conversations.views.compiling import priority
-from sarafan.conversations.views.models import Sort
 from sarafan.conversations.views.nodes import Entity, Leaf
 
 Ordered = sa.SQLColumnExpression[Any]

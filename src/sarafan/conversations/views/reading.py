@@ -10,11 +10,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sarafan.contacts.fields import queries as fields
 from sarafan.conversations import queries
 from sarafan.conversations.queries import Shown, View
+from sarafan.conversations.sorts import Sort
 from sarafan.conversations.tagged import TagFilter
 from sarafan.conversations.views import fixed, listing, saving
 from sarafan.conversations.views.compiling import Asked, compile_condition
 from sarafan.conversations.views.conditions import Condition, FieldIs, LastMessage, Plain
-from sarafan.conversations.views.models import SavedView, Sort
+from sarafan.conversations.views.models import SavedView
 from sarafan.conversations.views.nodes import Node, all_of
 from sarafan.core.clock import utc_now
 from sarafan.organizations import queries as organizations
@@ -22,6 +23,11 @@ from sarafan.organizations.actors import Actor
 
 # How views are ordered by themselves, which their own indexes serve; what wakes first is no order of the others.
 OWN_ORDER: dict[View, Sort | None] = {View.WAITING: Sort.LONGEST, View.SNOOZED: None}
+
+
+async def chosen_sort(session: AsyncSession, actor: Actor, view: View | UUID) -> Sort | None:
+    """Return how an actor wants a view sorted; nothing where it is as the view is by itself."""
+    return await saving.sort_of(session, actor, str(view)) if actor.member_id else None
 
 
 @dataclass(frozen=True)

@@ -9,10 +9,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from sarafan.contacts.tags.models import TagColor
 from sarafan.conversations.queries import View
+from sarafan.conversations.sorts import Sort
 from sarafan.conversations.views import naming
 from sarafan.conversations.views.conditions import Condition
 from sarafan.conversations.views.errors import TooManyViews, ViewNotFound, ViewOrderOutdated
-from sarafan.conversations.views.models import SavedView, Sort, ViewSort
+from sarafan.conversations.views.models import SavedView, ViewSort
 from sarafan.core.realtime import Change, notify
 from sarafan.organizations.actors import Actor
 from sarafan.organizations.events import MemberRemoved
@@ -138,6 +139,11 @@ async def sorts(session: AsyncSession, actor: Actor) -> dict[str, Sort]:
         ViewSort.organization_id == actor.organization_id, ViewSort.member_id == actor.id
     )
     return {row[0]: row[1] for row in await session.execute(query)}
+
+
+async def sort_of(session: AsyncSession, actor: Actor, view: str) -> Sort | None:
+    """Return how a member sorts one view, if they have chosen."""
+    return await session.scalar(sa.select(ViewSort.sort).where(ViewSort.member_id == actor.id, ViewSort.view == view))
 
 
 async def choose_sort(session: AsyncSession, actor: Actor, view: View | UUID, sort: Sort | None) -> None:

@@ -8,8 +8,9 @@ from pydantic import BaseModel, Field
 from sarafan.contacts.names import TidyName
 from sarafan.contacts.tags.models import TagColor
 from sarafan.conversations.queries import View
+from sarafan.conversations.sorts import Sort
 from sarafan.conversations.views.conditions import Condition
-from sarafan.conversations.views.models import SavedView, Sort
+from sarafan.conversations.views.models import SavedView
 from sarafan.conversations.views.naming import Absence, Missing, NamedKind
 from sarafan.shapes import Body
 

@@ -6,9 +6,10 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from sarafan.conversations.sorts import Sort
 from sarafan.conversations.views import naming, saving
 from sarafan.conversations.views.conditions import Condition
-from sarafan.conversations.views.models import SavedView, Sort
+from sarafan.conversations.views.models import SavedView
 from sarafan.conversations.views.schemas import OwnViewsRead, SharedViewsRead, SortRead, ViewRead, ViewsRead
 from sarafan.core.realtime import DeltaRead
 from sarafan.organizations import queries as organizations

@@ -698,7 +698,8 @@ export const updateField = <ThrowOnError extends boolean = true>(options: Option
  * `snoozed` (what wakes first on top) and `done` are in neither of the first two, nor in `unassigned`. With `q`,
  * `everywhere` is people and groups. `tag_id`, which may be given several times: only people who have `any` of these
  * tags, or `all`, as `tag_match` says. `view_id`: a saved view, instead of `view`. Of a saved view, and in another
- * order than a view's own, a page may hold fewer than asked for, even none, and have a next one.
+ * order than a view's own, a page may hold fewer than asked for, even none, and have a next one. `sort`: without it,
+ * as who asks has chosen for this view (`PUT /api/views/sort`), or as the view is by itself.
  */
 export const listConversations = <ThrowOnError extends boolean = true>(options?: Options<ListConversationsData, ThrowOnError>): RequestResult<ListConversationsResponses, ListConversationsErrors, ThrowOnError, 'data'> => (options?.client ?? client).get<ListConversationsResponses, ListConversationsErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',

@@ -1050,7 +1050,7 @@ export type ConversationKind = 'direct' | 'group';
 /**
  * ConversationPage
  *
- * One page of a list.
+ * One page of a list. `sort`: in which order, unless it is the view's own.
  */
 export type ConversationPage = {
     /**
@@ -1061,6 +1061,7 @@ export type ConversationPage = {
      * Next Cursor
      */
     next_cursor: string | null;
+    sort: Sort | null;
 };
 
 /**
@@ -4607,7 +4608,7 @@ export type SnoozeRead = {
 /**
  * Sort
  *
- * In which order a view shows its conversations.
+ * An order of a list.
  *
  * `longest`: who waits, the longest first, and then the others; `priority`: what presses most. Within both, and in
  * `newest`, the latest first.

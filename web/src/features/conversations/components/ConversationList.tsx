@@ -13,6 +13,7 @@ import { useFrozenOrder } from '../use-frozen-order';
 import { useListKeys } from '../use-list-keys';
 import { useMoreAhead } from '../use-more-ahead';
 import { useRowMenu } from '../use-row-menu';
+import { useAskedAnew } from '../views/use-asked-anew';
 import { usePinned } from '../use-pinned';
 import type { FilterChange, ListFilters } from '../window';
 import { isShortNumber } from '../window';
@@ -25,6 +26,7 @@ import { ListSkeleton } from './ListSkeleton';
 const EmptyList = later(() => import('./EmptyList'), 'EmptyList');
 const AllFound = later(() => import('./SearchNote'), 'AllFound');
 const SearchNote = later(() => import('./SearchNote'), 'SearchNote');
+const OpenViewNote = later(() => import('../views/OpenViewNote'), 'OpenViewNote');
 const NewConversation = later(() => import('./NewConversation'), 'NewConversation', NotOpened);
 
 interface Props {
@@ -56,6 +58,10 @@ function WhereSearched({ filters, list, listed }: WhereProps) {
   );
 }
 
+function OpenView({ id }: { id: string | null }) {
+  return <Suspense>{id !== null && <OpenViewNote id={id} />}</Suspense>;
+}
+
 /** The list pane: search, views and the conversations, virtual and endless. */
 export function ConversationList({ filters, selectedId, onFilters, onOpen, notice, found, welcome }: Props) {
   const { t } = useTranslation();
@@ -65,6 +71,7 @@ export function ConversationList({ filters, selectedId, onFilters, onOpen, notic
   const [writingTo, setWritingTo] = useState<string | null>(null);
   const counters = useCountersOf(member.id, filters.channelId);
   const list = useListOrWhole(filters);
+  useAskedAnew(filters);
   const { loaded, isCut, showWhole } = useFirstFound(list.data?.items, found !== undefined && list.searches, filters.q);
   const { rows, pointer } = useFrozenOrder(usePinned(loaded, filters), JSON.stringify([filters, list.isWhole]));
 
@@ -85,7 +92,8 @@ export function ConversationList({ filters, selectedId, onFilters, onOpen, notic
   };
   const { selectedIndex, focusRow, onKeyDown } = useListKeys({ rows, selectedId, scroller, scrollTo, onOpen });
   const more = isShortNumber(filters.q) ? undefined : found;
-  const isEmpty = list.isSuccess && rows.length === 0;
+  // The first page of a saved view may be empty and have a next one, which `useMoreAhead` asks for.
+  const isEmpty = list.isSuccess && rows.length === 0 && !hasMore;
   const menu = useRowMenu(rows, onOpen);
   const showWelcome = welcome !== undefined && isEmpty && filters.q === '' && filters.tagIds.length === 0;
   const startNew = (): void => {
@@ -115,6 +123,7 @@ export function ConversationList({ filters, selectedId, onFilters, onOpen, notic
         onNew={canSend && welcome === undefined ? startNew : undefined}
       />
       {notice}
+      <OpenView id={filters.viewId} />
       <WhereSearched filters={filters} list={list} listed={rows.length} />
       <div
         ref={scroller}
@@ -127,7 +136,7 @@ export function ConversationList({ filters, selectedId, onFilters, onOpen, notic
         }}
         {...pointer}
       >
-        {list.isPending && <ListSkeleton />}
+        {(list.isPending || (rows.length === 0 && hasMore)) && <ListSkeleton />}
         {list.isError && <ErrorState error={list.error} onRetry={() => void list.refetch()} />}
         {showWelcome && welcome}
         {isEmpty && !showWelcome && !list.searches && empty}
