@@ -79,7 +79,8 @@ async def found(person: Person, condition: dict[str, Any]) -> list[str]:
     view = await save(person, condition)
     ids = await listed(person, f"view_id={view['id']}")
     counts = (await person.http.get("/api/views/counts")).json()["items"]
-    [count] = [one for one in counts if one["view_id"] == view["id"]]
+    [count] = (await person.http.get(f"/api/views/counts?view_id={view['id']}")).json()["items"]
+    assert count in counts
     if count["at_least"]:
         assert count["count"] <= len(ids)
     else:

@@ -1098,7 +1098,7 @@ export const createView = <ThrowOnError extends boolean = true>(options: Options
 /**
  * Count Views
  *
- * Count each saved view, up to a hundred; asked anew after changes, at most every few seconds.
+ * Count each saved view, or only some, up to a hundred; asked anew after changes, at most every few seconds.
  */
 export const countViews = <ThrowOnError extends boolean = true>(options?: Options<CountViewsData, ThrowOnError>): RequestResult<CountViewsResponses, CountViewsErrors, ThrowOnError, 'data'> => (options?.client ?? client).get<CountViewsResponses, CountViewsErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',

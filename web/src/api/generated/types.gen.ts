@@ -9523,7 +9523,12 @@ export type CreateViewResponse = CreateViewResponses[keyof CreateViewResponses];
 export type CountViewsData = {
     body?: never;
     path?: never;
-    query?: never;
+    query?: {
+        /**
+         * View Id
+         */
+        view_id?: Array<string> | null;
+    };
     url: '/api/views/counts';
 };
 
@@ -9540,6 +9545,12 @@ export type CountViewsErrors = {
      */
     403: Refusal & {
         error?: 'csrf_refused';
+    };
+    /**
+     * * `invalid_body`: The request is malformed.
+     */
+    422: Refusal & {
+        error?: 'invalid_body';
     };
 };
 

@@ -18,7 +18,7 @@ interface Props {
 export function OpenTab({ filters: { view, viewId }, counters }: Props) {
   const { t } = useTranslation();
   const saved = useView(viewId);
-  const count = useViewCounts(viewId !== null).get(viewId ?? '');
+  const count = useViewCounts(viewId !== null, viewId).get(viewId ?? '');
   const other = OTHERS.find((one) => one.view === view);
   const fixed = other === undefined ? '' : t(other.label);
   const name = viewId === null ? fixed : saved === null ? t('views.gone') : (saved?.name ?? '…');

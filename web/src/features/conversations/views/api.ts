@@ -30,14 +30,14 @@ export function useView(id: string | null): ViewRead | null | undefined {
   return data && ([...data.shared, ...data.own].find((one) => one.id === id) ?? null);
 }
 
-/** How many chats each saved view has: counted anew after changes, at most every two seconds. */
-export function useViewCounts(enabled = true): ReadonlyMap<string, CountRead> {
+/** How many chats saved views have, all or one: counted anew after changes, at most every three seconds. */
+export function useViewCounts(enabled: boolean, only: string | null = null): ReadonlyMap<string, CountRead> {
   const { rows } = usePulse();
   const { data } = useQuery({
-    queryKey: ['conversations', 'view-counts', rows],
-    queryFn: ({ signal }) => countViews({ signal }),
+    queryKey: ['conversations', 'view-counts', only, rows],
+    queryFn: ({ signal }) => countViews({ query: { ...(only === null ? {} : { view_id: [only] }) }, signal }),
     enabled,
-    placeholderData: (before) => before,
+    placeholderData: (before, query) => (query?.queryKey[2] === only ? before : undefined),
     refetchInterval: AGAIN_MS,
     gcTime: AGAIN_MS,
   });

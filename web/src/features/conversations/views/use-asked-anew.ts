@@ -8,9 +8,9 @@ import { isAskedAnew, withFirstPage } from '../window';
 import type { Pulse } from './cache';
 import { pulseKey } from './cache';
 
-const AT_MOST_EVERY_MS = 2000;
+const AT_MOST_EVERY_MS = 3000;
 
-/** Something moved; told at most every two seconds, the last time too. */
+/** Something moved; told at most every three seconds, the last time too. */
 export function usePulse(): Pulse {
   const pulse = useQuery({ queryKey: pulseKey, queryFn: () => ({ rows: 0, sorts: 0 }), staleTime: Infinity }).data;
   return useThrottledValue(pulse, AT_MOST_EVERY_MS) ?? NOTHING;
