@@ -34,7 +34,7 @@ OWN = {
     "list_fields", "create_field", "count_fields",
     "list_mentions", "count_mentions",
     "search",
-    "list_views", "create_view", "count_views", "count_condition", "order_views", "sort_view",
+    "list_views", "create_view", "count_views", "count_condition", "sort_view",
     "list_pins", "read_answer_rules", "try_answer_rules", "add_answer_phrase", "switch_answer_rule",
 }  # fmt: skip
 # What each role may not do, as the permissions' table says it in words.

@@ -57,12 +57,7 @@ async def test_a_view_of_a_tag_and_a_priority_is_made_shared_and_counted_live(
     await owner.go(f"/chats/{chat}?view=all")
     row = owner.row(customer.name)
     await row.click(button="right")
-    await owner.page.get_by_role("menuitem", name="Приоритет").click()
-    await (
-        owner.page.get_by_role("menuitemradio", name="Срочно")
-        .or_(owner.page.get_by_role("menuitem", name="Срочно"))
-        .click()
-    )
+    await owner.page.get_by_role("menuitemradio", name="Срочно").click()
     await expect(colleague.row(customer.name)).to_have_count(0)
     await row.click(button="right")
     await owner.page.get_by_role("menuitem", name="Поставить метки").click()

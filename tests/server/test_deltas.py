@@ -62,6 +62,8 @@ async def test_every_kind_of_delta_has_the_shape_that_is_described(hub: Hub):
         await owner.http.put(f"/api/conversations/{kept}/draft", json={"text": "Сейчас"}),
         await owner.http.post("/api/tags", json={"name": "VIP"}),
         await owner.http.post("/api/contact-fields", json={"name": "Размер", "kind": "choice", "choices": ["42"]}),
+        await owner.http.put(f"/api/conversations/{kept}/pin"),
+        await owner.http.put(f"/api/conversations/{kept}/priority", json={"priority": "high"}),
         await owner.http.post("/api/views", json={**VIEW, "is_shared": True}),
         await owner.http.post("/api/views", json=VIEW),
         await owner.http.delete(f"/api/members/{other.id}"),

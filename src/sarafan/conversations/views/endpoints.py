@@ -89,7 +89,7 @@ async def count_condition(body: ConditionCheck, actor: Anyone, session: Transact
 
 
 @router.put("/views/order", status_code=204)
-@refuses(Forbidden, ViewOrderOutdated)
+@refuses(Forbidden, ViewNotFound, ViewOrderOutdated)
 async def order_views(body: ViewOrder, actor: Person, session: Transaction) -> None:
     """Put everybody's views, or one's own, in order."""
     await saving.put_in_order(session, actor, body.ids, is_shared=body.is_shared)

@@ -122,10 +122,15 @@ async def remove(session: AsyncSession, actor: Actor, view_id: UUID) -> None:
 
 
 async def put_in_order(session: AsyncSession, actor: Actor, ids: Sequence[UUID], *, is_shared: bool) -> None:
-    """Give everybody's views, or one's own, this order. Raises `ViewOrderOutdated` where these are not all of them."""
+    """Give everybody's views, or one's own, this order.
+
+    Raises `ViewNotFound`, and `ViewOrderOutdated` where these are not all of them, each once.
+    """
     _require(actor, is_shared)
     present = {one.id: one for one in await _hold(session, actor, is_shared)}
-    if len(ids) != len(present) or set(ids) != set(present):
+    if not set(ids) <= set(present):
+        raise ViewNotFound
+    if len(ids) != len(present) or len(set(ids)) != len(present):
         raise ViewOrderOutdated(ids=[str(one) for one in present])
     for position, view_id in enumerate(ids, start=1):
         present[view_id].position = position
