@@ -9637,6 +9637,12 @@ export type OrderViewsErrors = {
         error?: 'forbidden' | 'csrf_refused';
     };
     /**
+     * * `not_found`: There is no such view.
+     */
+    404: Refusal & {
+        error?: 'not_found';
+    };
+    /**
      * * `view_order_outdated`: Views were added or removed meanwhile: here is the present order.
      */
     409: Refusal & {
