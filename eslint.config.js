@@ -44,7 +44,7 @@ export default tseslint.config(
   imports('web/src/**', [
     // The texts of a feature are put together with the others' there, without loading the feature.
     [
-      String.raw`^@/features/[^/]+/(?!(?:later/)?texts/\w+\.json$)`,
+      String.raw`^@/features/[^/]+/(?!(?:(?:later|views)/)?texts/\w+\.json$)`,
       'Import a feature through its index, and only from src/app.',
     ],
   ]),

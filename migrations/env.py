@@ -21,7 +21,7 @@ MOVED_AWAY = frozenset(
 )  # fmt: skip
 
 # Indexes that only the queries of the release before use; the next release drops them.
-LEFT_FOR_OLD_QUERIES = frozenset({"ix_conversations_latest", "ix_deliveries_pending"})
+LEFT_FOR_OLD_QUERIES = frozenset({"ix_deliveries_pending"})
 
 
 def include_name(name: str | None, kind: str, parents: Any) -> bool:

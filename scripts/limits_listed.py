@@ -14,6 +14,7 @@ ENTRY, TRIES = f"{HUB}/organizations", f"{HUB}/organizations/throttling.py"
 OUTBOUND = f"{HUB}/core/outbound.py"
 REPLIES = f"{HUB}/replies"
 CONVERT, OUTBOX = f"{BRIDGE}/convert", f"{BRIDGE}/outbox"
+VIEWS = f"{HUB}/conversations/views"
 NEWS = f"{HUB}/notifications"
 PROBING = f"{BRIDGE}/media/probing.ts"
 
@@ -351,6 +352,14 @@ LIMITS = [
     Limit(f"{REPLIES}/variables.py", "MOST_VALUE", "characters", "What a variable of a quick reply stands for"),
     Limit(f"{REPLIES}/csv_files.py", "MOST_ROWS", "rows", "A file of quick replies that is taken in, within a body"),
     Limit(f"{REPLIES}/importing.py", "MOST_FAULTS", "faults", "Told of such a file"),
+    # What views of the list members make.
+    Limit(f"{VIEWS}/saving.py", "MOST_SHARED", "views", "Of an organization, for everybody"),
+    Limit(f"{VIEWS}/saving.py", "MOST_OWN", "views", "Of a member's own"),
+    Limit(f"{VIEWS}/conditions.py", "MOST_CONDITIONS", "conditions", "Of a view, in all brackets"),
+    Limit(f"{VIEWS}/conditions.py", "MOST_OF_A_LEVEL", "conditions", "Side by side, in a view or in a bracket"),
+    Limit(f"{VIEWS}/nodes.py", "MOST_GATHERED", "rows", "Of a condition's, with which a list of a view may begin"),
+    Limit(f"{VIEWS}/listing.py", "MOST_WALKED", "chats", "Looked at for one page, or one count, of a view"),
+    Limit(f"{VIEWS}/listing.py", "MOST_COUNTED", "chats", "Counted of a saved view"),
     # What browsers give us, and push services answer.
     Limit(f"{NEWS}/schemas.py", "MOST_ENDPOINT_LETTERS", "characters", "Address at which a browser is pushed to"),
     Limit(f"{NEWS}/schemas.py", "MOST_KEY_LETTERS", "characters", "Each key of a browser that is pushed to"),

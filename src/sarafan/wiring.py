@@ -24,8 +24,11 @@ from sarafan.conversations.events import (
     ConversationRead,
     ConversationsMerged,
 )
+from sarafan.conversations.mentioned import mentioned_by
 from sarafan.conversations.states import showing as states_showing
 from sarafan.conversations.states import waking
+from sarafan.conversations.views import saving as views_saving
+from sarafan.conversations.views import showing as views_showing
 from sarafan.conversations.visibility import assignees_shown, by_assignment, has_seen_conversation, limit_by
 from sarafan.core.events import on
 from sarafan.core.housekeeping import forget_changes
@@ -66,6 +69,7 @@ from sarafan.messages.events import MessageReceived
 from sarafan.messages.models import Message
 from sarafan.messages.receiving import calling, history, posting, receipts, renumbering, storing, timing
 from sarafan.notes import moving
+from sarafan.notes import queries as notes
 from sarafan.notes import showing as notes_showing
 from sarafan.notes.models import NoteFile
 from sarafan.notifications import tasks as notifications_tasks
@@ -158,6 +162,7 @@ def wire() -> None:
 
     used_in(Message.media_id, within=Message.conversation_id)
     limit_by(by_assignment, assignees_shown)
+    mentioned_by(notes.conversations_mentioning)
     used_in(QuickReplyFile.media_id, seen=replies.may_see_file)
     used_in(NoteFile.media_id, within=NoteFile.conversation_id)
     decide_by(has_seen_conversation)
@@ -172,6 +177,7 @@ def wire() -> None:
     on(ConversationRead, reading.queue_telling)
     on(MemberRemoved, threads.unassign_from)
     on(MemberRemoved, editing.forget_of)
+    on(MemberRemoved, views_saving.forget_of)
     on(ChannelRemoved, threads.remove_channel)
     on(FileChanged, attaching.show_anew)
     on(FileChanged, moving.show_anew)
@@ -203,6 +209,8 @@ def wire() -> None:
     renders("state_change", states_showing.render, within="conversation_id")
     renders_for_member("pin", states_showing.render_pins, within="conversation_id")
     renders("counters", conversations_showing.render_counters)
+    renders("views", views_showing.render)
+    renders_for_member("own_views", views_showing.render_own)
     renders("message", messages_showing.render, within="conversation_id")
     renders("note", notes_showing.render, within="conversation_id")
     renders_for_member("mention", notes_showing.render_mentions, within="conversation_id")

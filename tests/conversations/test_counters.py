@@ -163,6 +163,7 @@ async def test_what_each_person_sees_counted_is_what_they_see_listed(hub: Hub):
         everything = await hub.conversations(person, "limit=100")
         groups = await hub.conversations(person, "view=groups&limit=100")
         mine = await hub.conversations(person, "view=mine&limit=100")
+        unassigned = await hub.conversations(person, "view=unassigned&limit=100")
         assert counters == {
             "total": len(everything),
             "waiting": len(await hub.conversations(person, "view=waiting&limit=100")),
@@ -171,8 +172,11 @@ async def test_what_each_person_sees_counted_is_what_they_see_listed(hub: Hub):
             "groups_unread": sum(row["unread_count"] > 0 for row in groups),
             "mine_total": len(mine),
             "mine_waiting": sum(row["waiting_since"] is not None for row in mine),
+            "unassigned_total": len(unassigned),
+            "unassigned_waiting": sum(row["waiting_since"] is not None for row in unassigned),
             "snoozed": len(await hub.conversations(person, "view=snoozed&limit=100")),
             "done": len(await hub.conversations(person, "view=done&limit=100")),
+            "mentions": len(await hub.conversations(person, "view=mentions&limit=100")),
         }
 
 

@@ -34,6 +34,7 @@ _OTHERWISE = {
     View.SNOOZED: "UPDATE conversations SET snoozed_until = last_activity_at + interval '1 year'",
     View.DONE: "UPDATE conversations SET done_at = last_activity_at",
     View.ALL: "SELECT 1",
+    View.UNASSIGNED: "UPDATE conversations SET assignee_id = NULL",
     View.GROUPS: """
         WITH made AS (
             INSERT INTO groups (id, organization_id, channel_id, jid, size, can_send, announce)
@@ -121,8 +122,10 @@ async def office(hub: Hub) -> Office:
     return found
 
 
-@pytest.mark.parametrize("view", [view for view in View if view not in (View.EVERYWHERE, View.PINNED)])
+@pytest.mark.parametrize("view", [view for view in View if view not in (View.EVERYWHERE, View.PINNED, View.MENTIONS)])
 async def test_an_empty_view_reads_nothing_and_a_full_one_its_page(office: Office, view: View):
+    if view is View.UNASSIGNED:
+        await office.change("UPDATE conversations SET assignee_id = :member")
     if view is not View.ALL:
         assert await office.read(view, None) == (0, 0, None)
         assert await office.read(view, office.busy) == (0, 0, None)

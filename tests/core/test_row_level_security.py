@@ -65,6 +65,9 @@ async def furnish(hub: Hub, owner: Person) -> UUID:
     await owner.http.post("/api/answer-rules/phrases", json={"text": "до связи"})
     team = (await owner.http.post("/api/teams", json={"name": "Продажи"})).json()["id"]
     await owner.http.put(f"/api/distribution/teams/{team}", json={"mode": "in_turn"})
+    view = {"name": "Оптовики", "condition": {"match": "all", "of": [{"kind": "tag", "tag_id": tag}]}}
+    await owner.http.post("/api/views", json=view)
+    await owner.http.put("/api/views/sort", json={"view": "all", "sort": "priority"})
     await owner.http.post("/api/invites", json={"role": "operator"})
     await hub.api_key(owner, "read")
     given = await owner.http.post("/api/media", content=b"%PDF-1.4", headers={"x-file-name": "price.pdf"})

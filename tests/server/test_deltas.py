@@ -12,6 +12,7 @@ from sarafan.server.changes import AnyDelta, ChangesRead
 from tests.support.events import in_group
 from tests.support.hub import Hub, message
 
+VIEW = {"name": "Все", "condition": {"match": "all", "of": [{"kind": "party", "is_group": False}]}}
 SOURCES = Path(sarafan.__file__).parent
 
 
@@ -68,6 +69,10 @@ async def test_every_kind_of_delta_has_the_shape_that_is_described(hub: Hub):
         await owner.http.put(f"/api/conversations/{kept}/priority", json={"priority": "high"}),
         await owner.http.post("/api/bulks", json={**bulk, "conversation_ids": [kept]}),
         await owner.http.post("/api/contact-fields", json={"name": "Размер", "kind": "choice", "choices": ["42"]}),
+        await owner.http.put(f"/api/conversations/{kept}/pin"),
+        await owner.http.put(f"/api/conversations/{kept}/priority", json={"priority": "high"}),
+        await owner.http.post("/api/views", json={**VIEW, "is_shared": True}),
+        await owner.http.post("/api/views", json=VIEW),
         await owner.http.delete(f"/api/members/{other.id}"),
         await owner.http.delete(f"/api/channels/{leaving}?confirm=Склад"),
     ):

@@ -87,6 +87,8 @@ class House:
             "title": "Новый", "texts": {"ru": "Да"}, "language": "ru",
             "conversation_id": self.ids["conversation_id"], **STRANGERS_BROWSER,
             "ids": [self.ids["tag_id"]], "value": "Да", "archived": True, "hidden": True,
+            "condition": {"match": "all", "of": [{"kind": "party", "is_group": False}]}, "is_shared": False,
+            "view": "all", "sort": "newest",
             "email": "x@hub.test", "password": "wrong", "token": "wrong", "organization_name": "Новая",
         }  # fmt: skip
         if route.name in {"distribute_channel", "distribute_team"}:
@@ -185,7 +187,9 @@ async def furnish(hub: Hub) -> House:
     await owner.http.put(f"{contact}/fields/{field}", json={"value": MARK})
     team = (await owner.http.post("/api/teams", json={"name": MARK, "member_ids": [str(owner.id)]})).json()["id"]
     await owner.http.put(f"/api/distribution/teams/{team}", json={"mode": "off"})
+    view = {"name": MARK, "is_shared": True, "condition": {"match": "all", "of": [{"kind": "tag", "tag_id": tagged}]}}
     ids = {
+        "view_id": (await owner.http.post("/api/views", json=view)).json()["id"],
         "team_id": team,
         "tag_id": tagged,
         "field_id": field,

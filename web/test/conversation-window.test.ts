@@ -16,7 +16,15 @@ interface Searches {
   searches: [string, string | null][];
 }
 
-const ALL: ListFilters = { view: 'all', q: '', channelId: null, tagIds: [], tagMatch: 'any', memberId: 'me' };
+const ALL: ListFilters = {
+  view: 'all',
+  viewId: null,
+  q: '',
+  channelId: null,
+  tagIds: [],
+  tagMatch: 'any',
+  memberId: 'me',
+};
 const WAITING: ListFilters = { ...ALL, view: 'waiting' };
 const MINE: ListFilters = { ...ALL, view: 'mine' };
 
@@ -24,6 +32,7 @@ const change = (data: ConversationRead): Delta => ({ cursor: '1', type: 'convers
 const list = (items: ConversationRead[], nextCursor: string | null = null): ConversationWindow => ({
   items,
   nextCursor,
+  sort: null,
 });
 const ids = (data: ConversationWindow): string[] => data.items.map((row) => row.id);
 
@@ -135,7 +144,7 @@ test('who has another name has it wherever a row names them', () => {
 test('the next page does not repeat a conversation that moved up meanwhile', () => {
   const moved = conversation({ revision: 7 });
   const further = conversation();
-  const page = { items: [{ ...moved, revision: 3 }, further], next_cursor: null };
+  const page = { items: [{ ...moved, revision: 3 }, further], next_cursor: null, sort: null };
 
   const next = withNextPage(list([moved], 'more'), page);
 
@@ -150,7 +159,7 @@ test('groups have a view of their own, and only people are in "all"', () => {
     group: { jid: '1203@g.us', subject: 'Жеткізу', size: 5, can_send: true },
     assignee_id: 'me',
   });
-  const filters = { q: '', channelId: null, tagIds: [], tagMatch: 'any' as const, memberId: 'me' };
+  const filters = { q: '', viewId: null, channelId: null, tagIds: [], tagMatch: 'any' as const, memberId: 'me' };
   const views = (['waiting', 'mine', 'all', 'groups'] as const).filter((view) => belongs(group, { ...filters, view }));
 
   expect(views).toEqual(['mine', 'groups']);

@@ -43,6 +43,9 @@ test('everybody gets the same counters and picks their own numbers', () => {
     done: 0,
     mine_total: 1,
     mine_waiting: 1,
+    unassigned_total: 0,
+    unassigned_waiting: 0,
+    mentions: 3,
   };
   const delta: Delta = {
     cursor: '9',
@@ -55,6 +58,7 @@ test('everybody gets the same counters and picks their own numbers', () => {
       groups_unread: 2,
       snoozed: 0,
       done: 0,
+      nobodys: { total: 5, waiting: 1, unread: 5, groups: 2, groups_unread: 0, snoozed: 1, done: 2 },
       by_member: { me: { total: 3, waiting: 2, unread: 5, groups: 1, groups_unread: 0, snoozed: 0, done: 0 } },
       by_team: {},
     },
@@ -70,6 +74,9 @@ test('everybody gets the same counters and picks their own numbers', () => {
     done: 0,
     mine_total: 4,
     mine_waiting: 2,
+    unassigned_total: 4,
+    unassigned_waiting: 1,
+    mentions: 3,
   });
   expect(reduceCounters(before, delta, 'other')).toMatchObject({ mine_total: 0, mine_waiting: 0 });
 });

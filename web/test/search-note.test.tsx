@@ -58,7 +58,7 @@ function note({ q = 'ай', listed = 5, isWhole = false } = {}): HTMLButtonEleme
     root.render(
       <QueryClientProvider client={queries}>
         <SearchNote
-          filters={{ view: 'mine', q, channelId: null, tagIds: [], tagMatch: 'any', memberId: 'me' }}
+          filters={{ view: 'mine', q, channelId: null, viewId: null, tagIds: [], tagMatch: 'any', memberId: 'me' }}
           listed={listed}
           isMissed={false}
           isWhole={isWhole}

@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Session
 
 from sarafan.conversations import visibility
+from sarafan.conversations.mentioned import mentioned
 from sarafan.conversations.models import Conversation, ConversationCounter
 from sarafan.conversations.visibility import NOBODY
 from sarafan.core.realtime import Change, notify
@@ -36,6 +37,7 @@ _ADD = sa.text(
     """
 )
 
+MOST_COUNTED = 100  # conversations that mention somebody; more are "99+"
 FIELDS = ("total", "waiting", "unread", "groups", "groups_unread", "snoozed", "done")
 Share = tuple[UUID, UUID, tuple[int, ...]]  # organization, assignee, and how much it adds to each field
 
@@ -79,7 +81,7 @@ def _write(session: Session) -> None:
 async def read(
     session: AsyncSession, organization_id: UUID, assignees: Collection[UUID] | None = None
 ) -> dict[str, Any]:
-    """Return the counters of everybody, or of some: `{total, waiting, …, by_member: {…}, by_team: {…}}`."""
+    """Return the counters of everybody, or of some: `{total, …, nobodys: {…}, by_member: {…}, by_team: {…}}`."""
     query = sa.select(ConversationCounter, Team.id).outerjoin(Team, Team.id == ConversationCounter.assignee)
     query = query.where(ConversationCounter.organization_id == organization_id)
     if assignees is not None:
@@ -117,10 +119,18 @@ async def read_for(session: AsyncSession, actor: Actor, channel_id: UUID | None 
     )
 
 
+async def count_mentioned(session: AsyncSession, actor: Actor) -> int:
+    """Count the conversations with something that names an actor and that they have not seen, up to `MOST_COUNTED`."""
+    found = visibility.conversations_of(actor).where(Conversation.id.in_(mentioned(actor))).limit(MOST_COUNTED)
+    return await session.scalar(sa.select(sa.func.count()).select_from(found.subquery())) or 0
+
+
 def _told(counted: Sequence[tuple[UUID, UUID | None, dict[str, int]]]) -> dict[str, Any]:
     """`counted`: whose conversations, which team's if they are in its queue, and how many."""
+    nobodys = [counts for whose, team_id, counts in counted if team_id or whose == NOBODY]
     return {
         **{name: sum(counts[name] for _, _, counts in counted) for name in FIELDS},
+        "nobodys": {name: sum(counts[name] for counts in nobodys) for name in FIELDS},
         "by_member": {str(whose): counts for whose, team_id, counts in counted if not team_id and whose != NOBODY},
         "by_team": {str(team_id): counts for _, team_id, counts in counted if team_id},
     }

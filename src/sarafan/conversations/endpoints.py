@@ -34,7 +34,10 @@ from sarafan.conversations.schemas import (
     GroupRead,
     GroupsRead,
 )
+from sarafan.conversations.sorts import Sort
 from sarafan.conversations.tagged import MOST_TAGS, TagFilter, TagMatch
+from sarafan.conversations.views import reading
+from sarafan.conversations.views.errors import ViewNotFound
 from sarafan.core.errors import Forbidden, NotFound, Rejected, Unreachable
 from sarafan.core.refusals import refuses
 from sarafan.organizations.actors import Actor
@@ -64,12 +67,14 @@ Assigner = Annotated[Actor, Depends(allowed(Permission.ASSIGN))]
 
 
 @router.get("/conversations")
-@refuses(InvalidCursor, SearchNeeded)
+@refuses(InvalidCursor, SearchNeeded, ViewNotFound)
 async def list_conversations(
     actor: Anyone,
     session: Transaction,
     tags: Tags,
     view: View = View.ALL,
+    view_id: UUID | None = None,
+    sort: Sort | None = None,
     q: Words = "",
     channel_id: UUID | None = None,
     cursor: Cursor = None,
@@ -77,15 +82,18 @@ async def list_conversations(
 ) -> ConversationPage:
     """List what is `waiting` (longest first), `mine`, `all` people or `groups`; `q` is of a name, a phone or its link.
 
-    `snoozed` (what wakes first on top) and `done` are in neither of the first two. With `q`, `everywhere` is people and
-    groups. `tag_id`, which may be given several times: only people who have `any` of these tags, or `all`, as
-    `tag_match` says.
+    `snoozed` (what wakes first on top) and `done` are in neither of the first two, nor in `unassigned`. With `q`,
+    `everywhere` is people and groups. `tag_id`, which may be given several times: only people who have `any` of these
+    tags, or `all`, as `tag_match` says. `view_id`: a saved view, instead of `view`. Of a saved view, and in another
+    order than a view's own, a page may hold fewer than asked for, even none, and have a next one. `sort`: without it,
+    as who asks has chosen for this view (`PUT /api/views/sort`), or as the view is by itself.
     """
-    rows, next_cursor = await queries.page(
-        session, actor, view, search=q, channel_id=channel_id, tags=tags, cursor=cursor, limit=limit
-    )
+    filters = reading.Filters(q, channel_id, tags)
+    place = view_id or view
+    sort = sort or await reading.chosen_sort(session, actor, place)
+    rows, next_cursor = await reading.page(session, actor, place, sort, filters, cursor=cursor, limit=limit)
     items = await showing.read(session, actor.organization_id, rows)
-    return ConversationPage(items=items, next_cursor=next_cursor)
+    return ConversationPage(items=items, next_cursor=next_cursor, sort=sort)
 
 
 @router.post("/conversations", status_code=201)
@@ -109,6 +117,7 @@ async def read_counters(actor: Anyone, session: Transaction, channel_id: UUID | 
     """Count conversations for the tabs, of all channels or of one."""
     found = await counters.read_for(session, actor, channel_id)
     mine = found["by_member"].get(str(actor.id), dict.fromkeys(counters.FIELDS, 0))
+    nobodys = found["nobodys"]
     return CountersRead(
         total=found["total"],
         waiting=found["waiting"],
@@ -117,8 +126,11 @@ async def read_counters(actor: Anyone, session: Transaction, channel_id: UUID | 
         groups_unread=found["groups_unread"],
         mine_total=mine["total"] + mine["groups"] - mine["snoozed"] - mine["done"],
         mine_waiting=mine["waiting"],
+        unassigned_total=nobodys["total"] + nobodys["groups"] - nobodys["snoozed"] - nobodys["done"],
+        unassigned_waiting=nobodys["waiting"],
         snoozed=found["snoozed"],
         done=found["done"],
+        mentions=await counters.count_mentioned(session, actor),
     )
 
 

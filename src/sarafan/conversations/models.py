@@ -143,11 +143,20 @@ def _indexes_of_views() -> list[sa.Index]:
         # For the release before and for a member who leaves; the list of one's own is served by `mine`.
         "assigned": ("assignee_id IS NOT NULL", ["assignee_id"], latest),
         "mine": (f"assignee_id IS NOT NULL AND {here}", ["assignee_id"], latest),
+        "unassigned": (f"assignee_id IS NULL AND {here}", [], latest),
         "snoozed": ("snoozed_until IS NOT NULL", [], soonest),
         "done": ("done_at IS NOT NULL", [], latest),
         "waiting": ("waiting_since IS NOT NULL", [], longest),
     }
-    return [
+    whole = [
+        sa.Index(f"ix_conversations_{name}", "organization_id", *whose, *latest, postgresql_where=sa.text(condition))
+        for name, condition, whose in (
+            # What saved views walk along, where nothing of theirs is few.
+            ("latest", "removed_at IS NULL", []),
+            ("pressing", "removed_at IS NULL AND priority <> 'normal'", ["priority"]),
+        )
+    ]
+    return whole + [
         sa.Index(
             f"ix_conversations_{view}{of_channel}",
             "organization_id",

@@ -14,6 +14,7 @@ from sarafan.contacts import queries as contacts
 from sarafan.contacts.models import Contact
 from sarafan.conversations.cursors import make_cursor, open_cursor
 from sarafan.conversations.errors import ConversationNotFound, SearchNeeded
+from sarafan.conversations.mentioned import mentioned
 from sarafan.conversations.models import Conversation, Draft, Group, GroupMember, GroupRole, Pin
 from sarafan.conversations.tagged import TagFilter, narrow
 from sarafan.conversations.visibility import conversations_of, limit_of, may_see
@@ -40,6 +41,8 @@ class View(StrEnum):
     GROUPS = "groups"
     SNOOZED = "snoozed"
     DONE = "done"
+    UNASSIGNED = "unassigned"
+    MENTIONS = "mentions"
     PINNED = "pinned"
     EVERYWHERE = "everywhere"  # people and groups, for a search
 
@@ -196,7 +199,8 @@ async def page(
 
     `waiting` begins with who has waited longest, `snoozed` with what wakes first, the others with the latest. `all`
     are all people: groups have a view of their own, or they would bury whoever writes alone. `everywhere` is both, and
-    only for a search: each other view has indexes of its own (`models.Conversation`), but for one's few `pinned`.
+    only for a search: each other view has indexes of its own (`models.Conversation`), but for one's few `pinned` and
+    `mentions`.
     Raises `InvalidCursor`, `SearchNeeded`.
     """
     if view is View.EVERYWHERE and not search.strip():
@@ -208,7 +212,7 @@ async def page(
     else:
         query = query.order_by(Conversation.last_activity_at.desc(), Conversation.id.desc())
     if search.strip():
-        query = query.where(_found_by(actor.organization_id, search.strip()))
+        query = query.where(found_by(actor.organization_id, search.strip()))
     if cursor:
         query = query.where(_beyond(view, *open_cursor(cursor, datetime, UUID)))
     if tags:
@@ -256,20 +260,22 @@ async def _count(
     if not words and not tags:
         raise SearchNeeded
     query = of_organization(actor.organization_id).where(may_see(actor), *where)
-    query = query.where(_found_by(actor.organization_id, words)) if words else query
+    query = query.where(found_by(actor.organization_id, words)) if words else query
     if tags:
         query = await narrow(session, actor.organization_id, query, tags, most=MOST_COUNTED)
     found = query.with_only_columns(Conversation.id).limit(MOST_COUNTED).subquery()
     return await session.scalar(sa.select(sa.func.count()).select_from(found)) or 0
 
 
-def _found_by(organization_id: UUID, words: str) -> sa.ColumnElement[bool]:
+def found_by(
+    organization_id: UUID, words: str, conversation: type[Conversation] = Conversation
+) -> sa.ColumnElement[bool]:
     """Return the condition of a search: PostgreSQL finds people and groups once each, and then reads the list."""
     people = sa.select(Contact.id).where(
         Contact.organization_id == organization_id, contacts.matching(organization_id, words)
     )
     groups = sa.select(Group.id).where(Group.organization_id == organization_id, has_words(Group.subject, words))
-    return sa.or_(Conversation.contact_id.in_(people), Conversation.group_id.in_(groups))
+    return sa.or_(conversation.contact_id.in_(people), conversation.group_id.in_(groups))
 
 
 async def shown(session: AsyncSession, organization_id: UUID, ids: Sequence[UUID]) -> list[Shown]:
@@ -323,6 +329,12 @@ def _in_view(actor: Actor, view: View, channel_id: UUID | None) -> list[sa.Colum
         View.GROUPS: [Conversation.group_id.is_not(None)],
         View.SNOOZED: [Conversation.snoozed_until.is_not(None)],
         View.DONE: [Conversation.done_at.is_not(None)],
+        View.UNASSIGNED: [
+            Conversation.assignee_id.is_(None),
+            Conversation.snoozed_until.is_(None),
+            Conversation.done_at.is_(None),
+        ],
+        View.MENTIONS: [Conversation.id.in_(mentioned(actor))],
         View.PINNED: [Conversation.id.in_(sa.select(Pin.conversation_id).where(Pin.member_id == actor.member_id))],
         View.EVERYWHERE: [],
     }

@@ -17,6 +17,7 @@ from sarafan.conversations.models import (
     GroupRole,
     Priority,
 )
+from sarafan.conversations.sorts import Sort
 from sarafan.shapes import AuthorRead, Body, MentionRead, Phone, Problem, refuse_nul
 
 MOST_DRAFT_LETTERS = 131_072  # far more than can be sent: what somebody pastes shall not be lost
@@ -261,10 +262,11 @@ def _last_message(conversation: Conversation, named: list[MentionRead]) -> LastM
 
 
 class ConversationPage(BaseModel):
-    """One page of a list."""
+    """One page of a list. `sort`: in which order, unless it is the view's own."""
 
     items: list[ConversationRead]
     next_cursor: str | None
+    sort: Sort | None
 
 
 class ConversationCreate(Body):
@@ -315,7 +317,8 @@ class CountersRead(BaseModel):
     """How many conversations there are, for the organization and for who asks.
 
     `total` and `unread` leave groups out, which have a view of their own; `waiting`, `snoozed` and `done` have both.
-    What is snoozed neither counts as waiting nor as one's own.
+    What is snoozed neither counts as waiting nor as one's own or nobody's, and what is done as none of the latter.
+    `mentions`: with something that names who asks and that they have not seen; 100 stands for that many and more.
     """
 
     total: int
@@ -325,8 +328,11 @@ class CountersRead(BaseModel):
     groups_unread: int
     mine_total: int
     mine_waiting: int
+    unassigned_total: int
+    unassigned_waiting: int
     snoozed: int
     done: int
+    mentions: int
 
 
 class CountersOfMember(BaseModel):
@@ -342,7 +348,9 @@ class CountersOfMember(BaseModel):
 
 
 class EverybodysCounters(CountersOfMember):
-    """The counters of the whole organization, by member and of each team's queue: one delta serves all."""
+    """The counters of everybody, of what is nobody's, by member and of each team's queue: one delta serves all."""
+
+    nobodys: CountersOfMember
 
     by_member: dict[UUID, CountersOfMember]
     by_team: dict[UUID, CountersOfMember]

@@ -58,6 +58,7 @@ ORGANIZATION_MAY: dict[str, frozenset[str]] = {
         "push_subscriptions": "SELECT INSERT UPDATE DELETE",
         "reactions": "SELECT INSERT UPDATE DELETE",
         "reply_languages": "SELECT INSERT UPDATE",
+        "saved_views": "SELECT INSERT UPDATE DELETE",
         "search_entries": "SELECT",
         "search_gaps": "",
         "send_decisions": "SELECT INSERT UPDATE",
@@ -66,6 +67,7 @@ ORGANIZATION_MAY: dict[str, frozenset[str]] = {
         "tags": "SELECT INSERT UPDATE",
         "teams": "SELECT INSERT UPDATE",
         "state_changes": "SELECT INSERT UPDATE",
+        "view_sorts": "SELECT INSERT UPDATE DELETE",
     }.items()
 }
 

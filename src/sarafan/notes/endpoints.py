@@ -108,7 +108,7 @@ async def list_mentions(
 @router.get("/mentions/unread")
 async def count_mentions(actor: Person, session: Transaction) -> UnreadMentionsRead:
     """Count the mentions that one has not seen, up to a hundred."""
-    return UnreadMentionsRead(unread=await queries.count_unread(session, actor))
+    return await showing.count_unread(session, actor)
 
 
 async def _shown(session: AsyncSession, note: Note) -> NoteRead:

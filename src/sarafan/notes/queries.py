@@ -182,6 +182,15 @@ async def count_unread(session: AsyncSession, actor: Actor) -> int:
     return await session.scalar(sa.select(sa.func.count()).select_from(found.limit(MOST_COUNTED).subquery())) or 0
 
 
+def conversations_mentioning(actor: Actor) -> sa.Select[UUID]:
+    """Select the conversations in which a member has a mention that they have not seen."""
+    return sa.select(NoteMention.conversation_id).where(
+        NoteMention.organization_id == actor.organization_id,
+        NoteMention.member_id == actor.id,
+        NoteMention.read_at.is_(None),
+    )
+
+
 async def unread_in(session: AsyncSession, actor: Actor, note_id: UUID) -> Sequence[NoteMention]:
     """Load and hold the mentions of a member in a note that they have not seen."""
     query = sa.select(NoteMention).where(

@@ -96,6 +96,7 @@ class NoteMentionPage(BaseModel):
 
 
 class UnreadMentionsRead(BaseModel):
-    """How many mentions the reader has not seen; a hundred stands for more."""
+    """How many mentions the reader has not seen, and in how many conversations; a hundred stands for more."""
 
     unread: int
+    conversations: int

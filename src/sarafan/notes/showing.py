@@ -8,6 +8,7 @@ from uuid import UUID
 from pydantic import BaseModel
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from sarafan.conversations import counters
 from sarafan.core.answers import fitting, size_of
 from sarafan.core.realtime import DeltaRead, Gone
 from sarafan.media.models import MediaFile
@@ -144,8 +145,15 @@ async def render_unread(
     reader = await _reader(session, organization_id, member_id)
     if reader is None:
         return {}
-    unread = UnreadMentionsRead(unread=await queries.count_unread(session, reader))
-    return dict.fromkeys(ids, unread.model_dump(mode="json"))
+    return dict.fromkeys(ids, (await count_unread(session, reader)).model_dump(mode="json"))
+
+
+async def count_unread(session: AsyncSession, reader: Actor) -> UnreadMentionsRead:
+    """Count what of the reader's mentions they have not seen."""
+    return UnreadMentionsRead(
+        unread=await queries.count_unread(session, reader),
+        conversations=await counters.count_mentioned(session, reader),
+    )
 
 
 async def _reader(session: AsyncSession, organization_id: UUID, member_id: UUID) -> Actor | None:

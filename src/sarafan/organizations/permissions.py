@@ -17,6 +17,7 @@ class Permission(StrEnum):
     REPLIES = "replies.manage"
     TAGS = "tags.manage"
     TEAMS = "teams.manage"
+    VIEWS = "views.manage"  # those of everybody
     ANSWER_RULES = "answer_rules.manage"
     CHANNELS = "channels.manage"
     MEMBERS = "members.manage"
@@ -30,6 +31,7 @@ _OPERATOR = {Permission.READ, Permission.SEND, Permission.ASSIGN, Permission.CON
 _HEAD = {
     *(Permission.SEE_ALL, Permission.TAGS, Permission.REPLIES, Permission.NOTES),
     *(Permission.CHANNELS, Permission.ANSWER_RULES, Permission.TEAMS),
+    *(Permission.CHANNELS, Permission.ANSWER_RULES, Permission.VIEWS),
 }
 
 OF_ROLE: dict[Role, frozenset[Permission]] = {

@@ -18,6 +18,7 @@ from sarafan.conversations.answering import endpoints as answering
 from sarafan.conversations.bulks import endpoints as bulks
 from sarafan.conversations.distribution import endpoints as distribution
 from sarafan.conversations.states import endpoints as states
+from sarafan.conversations.views import endpoints as views
 from sarafan.core.realtime.listener import Listener
 from sarafan.core.settings import Settings
 from sarafan.gateways.whatsapp.kinds import Kind
@@ -45,8 +46,8 @@ from sarafan.server.web import mount_web
 from sarafan.worker import run_worker
 
 MODULES = (
-    *(organizations, channels, contacts, tags, fields, conversations, states, answering, media, replies, messages),
-    *(bulks, teams, work, distribution, notes, search, notifications, intake, changes, health),
+    *(organizations, channels, contacts, tags, fields, conversations, states, answering, views, bulks, distribution),
+    *(teams, work, media, replies, messages, notes, search, notifications, intake, changes, health),
 )
 ROUTERS = [module.router for module in MODULES]
 

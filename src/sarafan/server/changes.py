@@ -13,6 +13,7 @@ from sarafan.contacts.tags.showing import TagsDelta
 from sarafan.conversations.bulks.showing import BulkDelta
 from sarafan.conversations.showing import ConversationDelta, ConversationRemovedDelta, CountersDelta, DraftDelta
 from sarafan.conversations.states.showing import PinDelta, StateChangeDelta
+from sarafan.conversations.views.showing import OwnViewsDelta, ViewsDelta
 from sarafan.core.answers import ANSWER_BYTES
 from sarafan.core.realtime import read_changes, render_while_it_fits
 from sarafan.messages.showing import MessageDelta
@@ -56,7 +57,9 @@ AnyDelta = Annotated[
     | MentionsDelta
     | StateChangeDelta
     | PinDelta
-    | BulkDelta,
+    | BulkDelta
+    | ViewsDelta
+    | OwnViewsDelta,
     Field(discriminator="type"),
 ]
 

@@ -3,6 +3,8 @@ import type { TagMatch, View } from '@/api/types';
 /** The inbox's filters, as they stand in the address. */
 export interface ChatSearch {
   view?: View;
+  /** A saved view, instead of one that everybody has. */
+  saved?: string;
   q?: string;
   channel?: string;
   /** Ids with a comma between them. */
@@ -15,9 +17,10 @@ export interface ChatSearch {
 }
 
 /** The same filters without the pane: what other chats are opened with. */
-export function withoutPane({ view, q, channel, tags, match }: ChatSearch): ChatSearch {
+export function withoutPane({ view, saved, q, channel, tags, match }: ChatSearch): ChatSearch {
   return {
     ...(view === undefined ? {} : { view }),
+    ...(saved === undefined ? {} : { saved }),
     ...(q === undefined ? {} : { q }),
     ...(channel === undefined ? {} : { channel }),
     ...(tags === undefined ? {} : { tags }),
@@ -36,12 +39,13 @@ export function tagsIn({ tags = '' }: ChatSearch): string[] {
     .slice(0, MOST_TAGS);
 }
 
-const VIEWS: readonly string[] = ['waiting', 'mine', 'all', 'groups', 'snoozed', 'done'];
+const VIEWS: readonly string[] = ['waiting', 'mine', 'all', 'groups', 'snoozed', 'done', 'unassigned', 'mentions'];
 
 export function parseChatSearch(search: Record<string, unknown>): ChatSearch {
-  const { view, q, channel, tags, match, pane, note } = search;
+  const { view, saved, q, channel, tags, match, pane, note } = search;
   return {
     ...(typeof view === 'string' && VIEWS.includes(view) ? { view: view as View } : {}),
+    ...(typeof saved === 'string' && UUID.test(saved) ? { saved } : {}),
     // The router reads a searched number as a number.
     ...((typeof q === 'string' && q !== '') || typeof q === 'number' ? { q: String(q) } : {}),
     ...(typeof channel === 'string' && channel !== '' ? { channel } : {}),

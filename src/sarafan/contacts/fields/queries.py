@@ -8,13 +8,19 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from sarafan.contacts.fields.errors import FieldNotFound
-from sarafan.contacts.fields.models import ContactField, FieldValue
+from sarafan.contacts.fields.models import ContactField, FieldKind, FieldValue
 
 
 async def all_of(session: AsyncSession, organization_id: UUID) -> Sequence[ContactField]:
     """List all fields of an organization in their order, hidden ones too."""
     query = sa.select(ContactField).where(ContactField.organization_id == organization_id)
     return (await session.scalars(query.order_by(ContactField.position, ContactField.id))).all()
+
+
+async def kinds_of(session: AsyncSession, organization_id: UUID) -> dict[UUID, FieldKind]:
+    """Return of which kind each field is."""
+    query = sa.select(ContactField.id, ContactField.kind).where(ContactField.organization_id == organization_id)
+    return {row[0]: row[1] for row in await session.execute(query)}
 
 
 async def get(session: AsyncSession, organization_id: UUID, field_id: UUID, *, stay: bool = False) -> ContactField:

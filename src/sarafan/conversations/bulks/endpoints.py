@@ -13,6 +13,7 @@ from sarafan.conversations.bulks.models import ItemState
 from sarafan.conversations.bulks.schemas import MOST_CHATS, BulkCreate, BulkItemPage, BulkList, BulkRead
 from sarafan.conversations.cursors import MOST_LETTERS
 from sarafan.conversations.errors import ConversationNotFound, InvalidCursor, InvalidSnooze, SearchNeeded, TooLateToUndo
+from sarafan.conversations.views.errors import ViewNotFound
 from sarafan.core.errors import Forbidden, NotFound
 from sarafan.core.refusals import refuses
 from sarafan.organizations.entrance import Person, Transaction
@@ -28,7 +29,7 @@ Cursor = Annotated[
 @router.post("/bulks", status_code=201)
 @refuses(
     *(ConversationNotFound, Forbidden, InvalidSnooze, NotFound, NothingChosen, SearchNeeded),
-    *(TagArchived, TagNotFound, TooManyBulks),
+    *(TagArchived, TagNotFound, TooManyBulks, ViewNotFound),
 )
 async def start_bulk(body: BulkCreate, actor: Person, session: Transaction) -> BulkRead:
     """Begin to do something to up to 1000 conversations; each is changed or refused by itself, in the background.

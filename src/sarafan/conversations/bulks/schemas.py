@@ -66,9 +66,10 @@ Action = Annotated[Assign | TagOn | TagOff | Plain | SnoozeAll | Prioritize, Fie
 
 
 class ListFilter(Body):
-    """All conversations of a list, as `GET /api/conversations` finds them."""
+    """All of a list, as `GET /api/conversations` finds them. `view_id`: a saved view, instead of `view`."""
 
     view: View
+    view_id: UUID | None = None
     q: Words = ""
     channel_id: UUID | None = None
     tag_ids: Annotated[list[UUID], Field(max_length=MOST_TAGS)] = Field(default=[])

@@ -12,7 +12,6 @@ from uuid_utils.compat import uuid7
 
 from sarafan.contacts.tags import queries as tags
 from sarafan.contacts.tags.errors import TagArchived
-from sarafan.conversations import queries as conversations
 from sarafan.conversations.bulks import queries
 from sarafan.conversations.bulks.errors import NothingChosen, TooManyBulks
 from sarafan.conversations.bulks.models import Bulk, BulkItem, BulkState, ItemState
@@ -20,6 +19,7 @@ from sarafan.conversations.errors import ConversationNotFound
 from sarafan.conversations.models import Conversation
 from sarafan.conversations.states.changing import refuse_moment
 from sarafan.conversations.tagged import TagFilter
+from sarafan.conversations.views import reading
 from sarafan.conversations.visibility import conversations_of
 from sarafan.core.clock import utc_now
 from sarafan.core.errors import Forbidden
@@ -29,6 +29,7 @@ from sarafan.organizations import queries as organizations
 from sarafan.organizations.actors import Actor
 from sarafan.organizations.permissions import Permission
 
+MOST_PAGES = 20  # of a list that are read for one bulk
 MOST_RUNNING = 3  # bulks of one member at a time
 JOB = "conversations.run_bulk"
 
@@ -108,18 +109,33 @@ async def _choose(
 ) -> tuple[dict[UUID, int], int, bool]:
     """Return the last place in each chosen thread, how many are not to be seen, and whether there were too many."""
     if isinstance(chosen, Mapping):
-        tag_ids = tuple(dict.fromkeys(chosen["tag_ids"]))
-        found, cursor = await conversations.page(
-            session,
-            actor,
-            chosen["view"],
-            search=chosen["q"],
-            channel_id=chosen["channel_id"],
-            tags=TagFilter(tag_ids, chosen["tag_match"]) if tag_ids else None,
-            limit=most,
-        )
-        return {one.id: one.last_seq for one, _, _ in found}, 0, cursor is not None
+        seqs, is_cut = await _listed(session, actor, chosen, most)
+        return seqs, 0, is_cut
     wanted = frozenset(chosen)
     query = conversations_of(actor).with_only_columns(Conversation.id, Conversation.last_seq)
     seqs = {row[0]: row[1] for row in await session.execute(query.where(Conversation.id.in_(wanted)))}
     return seqs, len(wanted) - len(seqs), False
+
+
+async def _listed(
+    session: AsyncSession, actor: Actor, chosen: Mapping[str, Any], most: int
+) -> tuple[dict[UUID, int], bool]:
+    tag_ids = tuple(dict.fromkeys(chosen["tag_ids"]))
+    tags_wanted = TagFilter(tag_ids, chosen["tag_match"]) if tag_ids else None
+    filters = reading.Filters(chosen["q"], chosen["channel_id"], tags_wanted)
+    found: dict[UUID, int] = {}
+    cursor = None
+    for _ in range(MOST_PAGES):  # a page of a saved view may hold fewer than asked for
+        rows, cursor = await reading.page(
+            session,
+            actor,
+            chosen["view_id"] or chosen["view"],
+            None,
+            filters,
+            cursor=cursor,
+            limit=most - len(found),
+        )
+        found.update((one.id, one.last_seq) for one, _, _ in rows)
+        if cursor is None or len(found) == most:
+            break
+    return found, cursor is not None

@@ -2,7 +2,7 @@
 
 import type { Client, ClientMeta, Options as Options2, RequestResult, TDataShape } from './client';
 import { client } from './client.gen';
-import type { AcceptDeliveryData, AcceptDeliveryErrors, AcceptDeliveryOfChannelData, AcceptDeliveryOfChannelErrors, AcceptDeliveryOfChannelResponses, AcceptDeliveryResponses, AcceptInviteData, AcceptInviteErrors, AcceptInviteResponses, AddAnswerPhraseData, AddAnswerPhraseErrors, AddAnswerPhraseResponses, AttendData, AttendErrors, AttendResponses, ChangePasswordData, ChangePasswordErrors, ChangePasswordResponses, CheckInviteData, CheckInviteErrors, CheckInviteResponses, CheckNumbersData, CheckNumbersErrors, CheckNumbersResponses, CheckPasswordResetData, CheckPasswordResetErrors, CheckPasswordResetResponses, CheckSetupData, CheckSetupErrors, CheckSetupResponses, ConnectChannelData, ConnectChannelErrors, ConnectChannelResponses, CountElsewhereData, CountElsewhereErrors, CountElsewhereResponses, CountFieldsData, CountFieldsErrors, CountFieldsResponses, CountFoundData, CountFoundErrors, CountFoundResponses, CountMentionsData, CountMentionsErrors, CountMentionsResponses, CountTagsData, CountTagsErrors, CountTagsResponses, CreateApiKeyData, CreateApiKeyErrors, CreateApiKeyResponses, CreateChannelData, CreateChannelErrors, CreateChannelResponses, CreateFieldData, CreateFieldErrors, CreateFieldResponses, CreateInviteData, CreateInviteErrors, CreateInviteResponses, CreateNoteData, CreateNoteErrors, CreateNoteResponses, CreatePairingCodeData, CreatePairingCodeErrors, CreatePairingCodeResponses, CreatePasswordLinkData, CreatePasswordLinkErrors, CreatePasswordLinkResponses, CreateReplyData, CreateReplyErrors, CreateReplyResponses, CreateTagData, CreateTagErrors, CreateTagResponses, CreateTeamData, CreateTeamErrors, CreateTeamResponses, DeleteAnswerPhraseData, DeleteAnswerPhraseErrors, DeleteAnswerPhraseResponses, DeleteApiKeyData, DeleteApiKeyErrors, DeleteApiKeyResponses, DeleteMessageData, DeleteMessageErrors, DeleteMessageResponses, DeleteNoteData, DeleteNoteErrors, DeleteNoteResponses, DeleteReplyData, DeleteReplyErrors, DeleteReplyResponses, DisconnectChannelData, DisconnectChannelErrors, DisconnectChannelResponses, DistributeChannelData, DistributeChannelErrors, DistributeChannelResponses, DistributeTeamData, DistributeTeamErrors, DistributeTeamResponses, DownloadMediaData, DownloadMediaErrors, EditMessageData, EditMessageErrors, EditMessageResponses, ExportRepliesData, ExportRepliesErrors, ExportRepliesResponses, FetchFileData, FetchFileErrors, FetchFileResponses, FillFieldData, FillFieldErrors, FillFieldResponses, FindPlaceData, FindPlaceErrors, FindPlaceResponses, FinishData, FinishErrors, FinishResponses, ForwardMessageData, ForwardMessageErrors, ForwardMessageResponses, ImportRepliesData, ImportRepliesErrors, ImportRepliesResponses, InsertReplyData, InsertReplyErrors, InsertReplyResponses, KeepDraftData, KeepDraftErrors, KeepDraftResponses, ListApiKeysData, ListApiKeysErrors, ListApiKeysResponses, ListBulkItemsData, ListBulkItemsErrors, ListBulkItemsResponses, ListBulksData, ListBulksErrors, ListBulksResponses, ListChangesData, ListChangesErrors, ListChangesResponses, ListChannelsData, ListChannelsErrors, ListChannelsResponses, ListConversationsData, ListConversationsErrors, ListConversationsResponses, ListDeliveriesData, ListDeliveriesErrors, ListDeliveriesResponses, ListDistributionsData, ListDistributionsErrors, ListDistributionsResponses, ListDraftsData, ListDraftsErrors, ListDraftsResponses, ListFieldsData, ListFieldsErrors, ListFieldsResponses, ListGalleryData, ListGalleryErrors, ListGalleryResponses, ListGroupMembersData, ListGroupMembersErrors, ListGroupMembersResponses, ListInvitesData, ListInvitesErrors, ListInvitesResponses, ListMembersData, ListMembersErrors, ListMembersResponses, ListMentionsData, ListMentionsErrors, ListMentionsResponses, ListMessagesData, ListMessagesErrors, ListMessagesResponses, ListNotesData, ListNotesErrors, ListNotesResponses, ListPinsData, ListPinsErrors, ListPinsResponses, ListRepliesData, ListRepliesErrors, ListRepliesResponses, ListStateChangesData, ListStateChangesErrors, ListStateChangesResponses, ListTagsData, ListTagsErrors, ListTagsResponses, ListTeamsData, ListTeamsErrors, ListTeamsResponses, ListVariablesData, ListVariablesErrors, ListVariablesResponses, MarkReadData, MarkReadErrors, MarkReadResponses, MarkUnreadData, MarkUnreadErrors, MarkUnreadResponses, NeedAnswerData, NeedAnswerErrors, NeedAnswerResponses, NeedNoAnswerData, NeedNoAnswerErrors, NeedNoAnswerResponses, OpenAgainData, OpenAgainErrors, OpenAgainResponses, OpenConversationData, OpenConversationErrors, OpenConversationResponses, OpenMediaData, OpenMediaErrors, OrderFieldsData, OrderFieldsErrors, OrderFieldsResponses, OrderTagsData, OrderTagsErrors, OrderTagsResponses, PinData, PinErrors, PinResponses, PlanWorkData, PlanWorkErrors, PlanWorkResponses, PreviewMediaData, PreviewMediaErrors, PrioritizeData, PrioritizeErrors, PrioritizeResponses, ReactToMessageData, ReactToMessageErrors, ReactToMessageResponses, ReadAnswerRulesData, ReadAnswerRulesErrors, ReadAnswerRulesResponses, ReadBulkData, ReadBulkErrors, ReadBulkResponses, ReadChannelData, ReadChannelErrors, ReadChannelResponses, ReadContactData, ReadContactErrors, ReadContactResponses, ReadConversationData, ReadConversationErrors, ReadConversationResponses, ReadCountersData, ReadCountersErrors, ReadCountersResponses, ReadGroupData, ReadGroupErrors, ReadGroupResponses, ReadHealthData, ReadHealthResponses, ReadNotificationsData, ReadNotificationsErrors, ReadNotificationsResponses, ReadOrganizationData, ReadOrganizationErrors, ReadOrganizationResponses, ReadRawData, ReadRawErrors, ReadRawResponses, ReadReceiptsData, ReadReceiptsErrors, ReadReceiptsResponses, ReadRemovalData, ReadRemovalErrors, ReadRemovalResponses, ReadReplyData, ReadReplyErrors, ReadReplyResponses, ReadSessionData, ReadSessionErrors, ReadSessionResponses, ReadSetupData, ReadSetupResponses, ReadTextData, ReadTextErrors, ReadTextResponses, RemoveChannelData, RemoveChannelErrors, RemoveChannelResponses, RemoveFieldData, RemoveFieldErrors, RemoveFieldResponses, RemoveMemberData, RemoveMemberErrors, RemoveMemberResponses, ReplayData, ReplayErrors, ReplayResponses, ResendData, ResendErrors, ResendResponses, ResetPasswordData, ResetPasswordErrors, ResetPasswordResponses, RestoreReplyData, RestoreReplyErrors, RestoreReplyResponses, ReturnConversationData, ReturnConversationErrors, ReturnConversationResponses, RevokeInviteData, RevokeInviteErrors, RevokeInviteResponses, SearchData, SearchErrors, SearchInConversationData, SearchInConversationErrors, SearchInConversationResponses, SearchResponses, SeeNoteData, SeeNoteErrors, SeeNoteResponses, SendMessageData, SendMessageErrors, SendMessageResponses, SetTagData, SetTagErrors, SetTagResponses, SetUpData, SetUpErrors, SetUpResponses, ShowOpenChatData, ShowOpenChatErrors, ShowOpenChatResponses, ShowTypingData, ShowTypingErrors, ShowTypingResponses, SignInData, SignInErrors, SignInResponses, SignOutData, SignOutErrors, SignOutEverywhereData, SignOutEverywhereErrors, SignOutEverywhereResponses, SignOutResponses, SnoozeData, SnoozeErrors, SnoozeResponses, StartBulkData, StartBulkErrors, StartBulkResponses, SubscribeBrowserData, SubscribeBrowserErrors, SubscribeBrowserResponses, SwitchAnswerRuleData, SwitchAnswerRuleErrors, SwitchAnswerRuleResponses, SyncGroupsData, SyncGroupsErrors, SyncGroupsResponses, TakeOverApiKeyData, TakeOverApiKeyErrors, TakeOverApiKeyResponses, TakeTagOffData, TakeTagOffErrors, TakeTagOffResponses, TryAnswerRulesData, TryAnswerRulesErrors, TryAnswerRulesResponses, UndoBulkData, UndoBulkErrors, UndoBulkResponses, UndoStateChangeData, UndoStateChangeErrors, UndoStateChangeResponses, UnpinData, UnpinErrors, UnpinResponses, UnsubscribeBrowserData, UnsubscribeBrowserErrors, UnsubscribeBrowserResponses, UpdateChannelData, UpdateChannelErrors, UpdateChannelResponses, UpdateContactData, UpdateContactErrors, UpdateContactResponses, UpdateConversationData, UpdateConversationErrors, UpdateConversationResponses, UpdateFieldData, UpdateFieldErrors, UpdateFieldResponses, UpdateMeData, UpdateMeErrors, UpdateMemberData, UpdateMemberErrors, UpdateMemberResponses, UpdateMeResponses, UpdateNoteData, UpdateNoteErrors, UpdateNoteResponses, UpdateNotificationsData, UpdateNotificationsErrors, UpdateNotificationsResponses, UpdateOrganizationData, UpdateOrganizationErrors, UpdateOrganizationResponses, UpdateReplyData, UpdateReplyErrors, UpdateReplyResponses, UpdateTagData, UpdateTagErrors, UpdateTagResponses, UpdateTeamData, UpdateTeamErrors, UpdateTeamResponses, UploadMediaData, UploadMediaErrors, UploadMediaResponses, WakeData, WakeErrors, WakeResponses } from './types.gen';
+import type { AcceptDeliveryData, AcceptDeliveryErrors, AcceptDeliveryOfChannelData, AcceptDeliveryOfChannelErrors, AcceptDeliveryOfChannelResponses, AcceptDeliveryResponses, AcceptInviteData, AcceptInviteErrors, AcceptInviteResponses, AddAnswerPhraseData, AddAnswerPhraseErrors, AddAnswerPhraseResponses, AttendData, AttendErrors, AttendResponses, ChangePasswordData, ChangePasswordErrors, ChangePasswordResponses, CheckInviteData, CheckInviteErrors, CheckInviteResponses, CheckNumbersData, CheckNumbersErrors, CheckNumbersResponses, CheckPasswordResetData, CheckPasswordResetErrors, CheckPasswordResetResponses, CheckSetupData, CheckSetupErrors, CheckSetupResponses, ConnectChannelData, ConnectChannelErrors, ConnectChannelResponses, CountConditionData, CountConditionErrors, CountConditionResponses, CountElsewhereData, CountElsewhereErrors, CountElsewhereResponses, CountFieldsData, CountFieldsErrors, CountFieldsResponses, CountFoundData, CountFoundErrors, CountFoundResponses, CountMentionsData, CountMentionsErrors, CountMentionsResponses, CountTagsData, CountTagsErrors, CountTagsResponses, CountViewsData, CountViewsErrors, CountViewsResponses, CreateApiKeyData, CreateApiKeyErrors, CreateApiKeyResponses, CreateChannelData, CreateChannelErrors, CreateChannelResponses, CreateFieldData, CreateFieldErrors, CreateFieldResponses, CreateInviteData, CreateInviteErrors, CreateInviteResponses, CreateNoteData, CreateNoteErrors, CreateNoteResponses, CreatePairingCodeData, CreatePairingCodeErrors, CreatePairingCodeResponses, CreatePasswordLinkData, CreatePasswordLinkErrors, CreatePasswordLinkResponses, CreateReplyData, CreateReplyErrors, CreateReplyResponses, CreateTagData, CreateTagErrors, CreateTagResponses, CreateTeamData, CreateTeamErrors, CreateTeamResponses, CreateViewData, CreateViewErrors, CreateViewResponses, DeleteAnswerPhraseData, DeleteAnswerPhraseErrors, DeleteAnswerPhraseResponses, DeleteApiKeyData, DeleteApiKeyErrors, DeleteApiKeyResponses, DeleteMessageData, DeleteMessageErrors, DeleteMessageResponses, DeleteNoteData, DeleteNoteErrors, DeleteNoteResponses, DeleteReplyData, DeleteReplyErrors, DeleteReplyResponses, DeleteViewData, DeleteViewErrors, DeleteViewResponses, DisconnectChannelData, DisconnectChannelErrors, DisconnectChannelResponses, DistributeChannelData, DistributeChannelErrors, DistributeChannelResponses, DistributeTeamData, DistributeTeamErrors, DistributeTeamResponses, DownloadMediaData, DownloadMediaErrors, EditMessageData, EditMessageErrors, EditMessageResponses, ExportRepliesData, ExportRepliesErrors, ExportRepliesResponses, FetchFileData, FetchFileErrors, FetchFileResponses, FillFieldData, FillFieldErrors, FillFieldResponses, FindPlaceData, FindPlaceErrors, FindPlaceResponses, FinishData, FinishErrors, FinishResponses, ForwardMessageData, ForwardMessageErrors, ForwardMessageResponses, ImportRepliesData, ImportRepliesErrors, ImportRepliesResponses, InsertReplyData, InsertReplyErrors, InsertReplyResponses, KeepDraftData, KeepDraftErrors, KeepDraftResponses, ListApiKeysData, ListApiKeysErrors, ListApiKeysResponses, ListBulkItemsData, ListBulkItemsErrors, ListBulkItemsResponses, ListBulksData, ListBulksErrors, ListBulksResponses, ListChangesData, ListChangesErrors, ListChangesResponses, ListChannelsData, ListChannelsErrors, ListChannelsResponses, ListConversationsData, ListConversationsErrors, ListConversationsResponses, ListDeliveriesData, ListDeliveriesErrors, ListDeliveriesResponses, ListDistributionsData, ListDistributionsErrors, ListDistributionsResponses, ListDraftsData, ListDraftsErrors, ListDraftsResponses, ListFieldsData, ListFieldsErrors, ListFieldsResponses, ListGalleryData, ListGalleryErrors, ListGalleryResponses, ListGroupMembersData, ListGroupMembersErrors, ListGroupMembersResponses, ListInvitesData, ListInvitesErrors, ListInvitesResponses, ListMembersData, ListMembersErrors, ListMembersResponses, ListMentionsData, ListMentionsErrors, ListMentionsResponses, ListMessagesData, ListMessagesErrors, ListMessagesResponses, ListNotesData, ListNotesErrors, ListNotesResponses, ListPinsData, ListPinsErrors, ListPinsResponses, ListRepliesData, ListRepliesErrors, ListRepliesResponses, ListStateChangesData, ListStateChangesErrors, ListStateChangesResponses, ListTagsData, ListTagsErrors, ListTagsResponses, ListTeamsData, ListTeamsErrors, ListTeamsResponses, ListVariablesData, ListVariablesErrors, ListVariablesResponses, ListViewsData, ListViewsErrors, ListViewsResponses, MarkReadData, MarkReadErrors, MarkReadResponses, MarkUnreadData, MarkUnreadErrors, MarkUnreadResponses, NeedAnswerData, NeedAnswerErrors, NeedAnswerResponses, NeedNoAnswerData, NeedNoAnswerErrors, NeedNoAnswerResponses, OpenAgainData, OpenAgainErrors, OpenAgainResponses, OpenConversationData, OpenConversationErrors, OpenConversationResponses, OpenMediaData, OpenMediaErrors, OrderFieldsData, OrderFieldsErrors, OrderFieldsResponses, OrderTagsData, OrderTagsErrors, OrderTagsResponses, OrderViewsData, OrderViewsErrors, OrderViewsResponses, PinData, PinErrors, PinResponses, PlanWorkData, PlanWorkErrors, PlanWorkResponses, PreviewMediaData, PreviewMediaErrors, PrioritizeData, PrioritizeErrors, PrioritizeResponses, ReactToMessageData, ReactToMessageErrors, ReactToMessageResponses, ReadAnswerRulesData, ReadAnswerRulesErrors, ReadAnswerRulesResponses, ReadBulkData, ReadBulkErrors, ReadBulkResponses, ReadChannelData, ReadChannelErrors, ReadChannelResponses, ReadContactData, ReadContactErrors, ReadContactResponses, ReadConversationData, ReadConversationErrors, ReadConversationResponses, ReadCountersData, ReadCountersErrors, ReadCountersResponses, ReadGroupData, ReadGroupErrors, ReadGroupResponses, ReadHealthData, ReadHealthResponses, ReadNotificationsData, ReadNotificationsErrors, ReadNotificationsResponses, ReadOrganizationData, ReadOrganizationErrors, ReadOrganizationResponses, ReadRawData, ReadRawErrors, ReadRawResponses, ReadReceiptsData, ReadReceiptsErrors, ReadReceiptsResponses, ReadRemovalData, ReadRemovalErrors, ReadRemovalResponses, ReadReplyData, ReadReplyErrors, ReadReplyResponses, ReadSessionData, ReadSessionErrors, ReadSessionResponses, ReadSetupData, ReadSetupResponses, ReadTextData, ReadTextErrors, ReadTextResponses, ReadViewData, ReadViewErrors, ReadViewResponses, RemoveChannelData, RemoveChannelErrors, RemoveChannelResponses, RemoveFieldData, RemoveFieldErrors, RemoveFieldResponses, RemoveMemberData, RemoveMemberErrors, RemoveMemberResponses, ReplayData, ReplayErrors, ReplayResponses, ResendData, ResendErrors, ResendResponses, ResetPasswordData, ResetPasswordErrors, ResetPasswordResponses, RestoreReplyData, RestoreReplyErrors, RestoreReplyResponses, ReturnConversationData, ReturnConversationErrors, ReturnConversationResponses, RevokeInviteData, RevokeInviteErrors, RevokeInviteResponses, SearchData, SearchErrors, SearchInConversationData, SearchInConversationErrors, SearchInConversationResponses, SearchResponses, SeeNoteData, SeeNoteErrors, SeeNoteResponses, SendMessageData, SendMessageErrors, SendMessageResponses, SetTagData, SetTagErrors, SetTagResponses, SetUpData, SetUpErrors, SetUpResponses, ShowOpenChatData, ShowOpenChatErrors, ShowOpenChatResponses, ShowTypingData, ShowTypingErrors, ShowTypingResponses, SignInData, SignInErrors, SignInResponses, SignOutData, SignOutErrors, SignOutEverywhereData, SignOutEverywhereErrors, SignOutEverywhereResponses, SignOutResponses, SnoozeData, SnoozeErrors, SnoozeResponses, SortViewData, SortViewErrors, SortViewResponses, StartBulkData, StartBulkErrors, StartBulkResponses, SubscribeBrowserData, SubscribeBrowserErrors, SubscribeBrowserResponses, SwitchAnswerRuleData, SwitchAnswerRuleErrors, SwitchAnswerRuleResponses, SyncGroupsData, SyncGroupsErrors, SyncGroupsResponses, TakeOverApiKeyData, TakeOverApiKeyErrors, TakeOverApiKeyResponses, TakeTagOffData, TakeTagOffErrors, TakeTagOffResponses, TryAnswerRulesData, TryAnswerRulesErrors, TryAnswerRulesResponses, UndoBulkData, UndoBulkErrors, UndoBulkResponses, UndoStateChangeData, UndoStateChangeErrors, UndoStateChangeResponses, UnpinData, UnpinErrors, UnpinResponses, UnsubscribeBrowserData, UnsubscribeBrowserErrors, UnsubscribeBrowserResponses, UpdateChannelData, UpdateChannelErrors, UpdateChannelResponses, UpdateContactData, UpdateContactErrors, UpdateContactResponses, UpdateConversationData, UpdateConversationErrors, UpdateConversationResponses, UpdateFieldData, UpdateFieldErrors, UpdateFieldResponses, UpdateMeData, UpdateMeErrors, UpdateMemberData, UpdateMemberErrors, UpdateMemberResponses, UpdateMeResponses, UpdateNoteData, UpdateNoteErrors, UpdateNoteResponses, UpdateNotificationsData, UpdateNotificationsErrors, UpdateNotificationsResponses, UpdateOrganizationData, UpdateOrganizationErrors, UpdateOrganizationResponses, UpdateReplyData, UpdateReplyErrors, UpdateReplyResponses, UpdateTagData, UpdateTagErrors, UpdateTagResponses, UpdateTeamData, UpdateTeamErrors, UpdateTeamResponses, UpdateViewData, UpdateViewErrors, UpdateViewResponses, UploadMediaData, UploadMediaErrors, UploadMediaResponses, WakeData, WakeErrors, WakeResponses } from './types.gen';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -695,9 +695,11 @@ export const updateField = <ThrowOnError extends boolean = true>(options: Option
  *
  * List what is `waiting` (longest first), `mine`, `all` people or `groups`; `q` is of a name, a phone or its link.
  *
- * `snoozed` (what wakes first on top) and `done` are in neither of the first two. With `q`, `everywhere` is people and
- * groups. `tag_id`, which may be given several times: only people who have `any` of these tags, or `all`, as
- * `tag_match` says.
+ * `snoozed` (what wakes first on top) and `done` are in neither of the first two, nor in `unassigned`. With `q`,
+ * `everywhere` is people and groups. `tag_id`, which may be given several times: only people who have `any` of these
+ * tags, or `all`, as `tag_match` says. `view_id`: a saved view, instead of `view`. Of a saved view, and in another
+ * order than a view's own, a page may hold fewer than asked for, even none, and have a next one. `sort`: without it,
+ * as who asks has chosen for this view (`PUT /api/views/sort`), or as the view is by itself.
  */
 export const listConversations = <ThrowOnError extends boolean = true>(options?: Options<ListConversationsData, ThrowOnError>): RequestResult<ListConversationsResponses, ListConversationsErrors, ThrowOnError, 'data'> => (options?.client ?? client).get<ListConversationsResponses, ListConversationsErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',
@@ -1068,6 +1070,298 @@ export const deleteAnswerPhrase = <ThrowOnError extends boolean = true>(options:
 });
 
 /**
+ * List Views
+ *
+ * List everybody's saved views and one's own, and how one sorts views.
+ */
+export const listViews = <ThrowOnError extends boolean = true>(options?: Options<ListViewsData, ThrowOnError>): RequestResult<ListViewsResponses, ListViewsErrors, ThrowOnError, 'data'> => (options?.client ?? client).get<ListViewsResponses, ListViewsErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/api/views',
+    ...options
+});
+
+/**
+ * Create View
+ *
+ * Save a view: one's own, or everybody's, which heads make.
+ */
+export const createView = <ThrowOnError extends boolean = true>(options: Options<CreateViewData, ThrowOnError>): RequestResult<CreateViewResponses, CreateViewErrors, ThrowOnError, 'data'> => (options.client ?? client).post<CreateViewResponses, CreateViewErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/api/views',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Count Views
+ *
+ * Count each saved view, or only some, up to a hundred; asked anew after changes, at most every few seconds.
+ */
+export const countViews = <ThrowOnError extends boolean = true>(options?: Options<CountViewsData, ThrowOnError>): RequestResult<CountViewsResponses, CountViewsErrors, ThrowOnError, 'data'> => (options?.client ?? client).get<CountViewsResponses, CountViewsErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/api/views/counts',
+    ...options
+});
+
+/**
+ * Count Condition
+ *
+ * Count what fulfils conditions that nobody has saved yet.
+ */
+export const countCondition = <ThrowOnError extends boolean = true>(options: Options<CountConditionData, ThrowOnError>): RequestResult<CountConditionResponses, CountConditionErrors, ThrowOnError, 'data'> => (options.client ?? client).post<CountConditionResponses, CountConditionErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/api/views/count',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Order Views
+ *
+ * Put everybody's views, or one's own, in order.
+ */
+export const orderViews = <ThrowOnError extends boolean = true>(options: Options<OrderViewsData, ThrowOnError>): RequestResult<OrderViewsResponses, OrderViewsErrors, ThrowOnError, 'data'> => (options.client ?? client).put<OrderViewsResponses, OrderViewsErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/api/views/order',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Sort View
+ *
+ * Remember how one sorts a view, in all browsers of one's own.
+ */
+export const sortView = <ThrowOnError extends boolean = true>(options: Options<SortViewData, ThrowOnError>): RequestResult<SortViewResponses, SortViewErrors, ThrowOnError, 'data'> => (options.client ?? client).put<SortViewResponses, SortViewErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/api/views/sort',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Delete View
+ *
+ * Delete a saved view; everybody's takes a right.
+ */
+export const deleteView = <ThrowOnError extends boolean = true>(options: Options<DeleteViewData, ThrowOnError>): RequestResult<DeleteViewResponses, DeleteViewErrors, ThrowOnError, 'data'> => (options.client ?? client).delete<DeleteViewResponses, DeleteViewErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/api/views/{view_id}',
+    ...options
+});
+
+/**
+ * Read View
+ *
+ * Show one saved view.
+ */
+export const readView = <ThrowOnError extends boolean = true>(options: Options<ReadViewData, ThrowOnError>): RequestResult<ReadViewResponses, ReadViewErrors, ThrowOnError, 'data'> => (options.client ?? client).get<ReadViewResponses, ReadViewErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/api/views/{view_id}',
+    ...options
+});
+
+/**
+ * Update View
+ *
+ * Change a saved view; everybody's takes a right.
+ */
+export const updateView = <ThrowOnError extends boolean = true>(options: Options<UpdateViewData, ThrowOnError>): RequestResult<UpdateViewResponses, UpdateViewErrors, ThrowOnError, 'data'> => (options.client ?? client).patch<UpdateViewResponses, UpdateViewErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/api/views/{view_id}',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * List Bulks
+ *
+ * List one's own latest bulks.
+ */
+export const listBulks = <ThrowOnError extends boolean = true>(options?: Options<ListBulksData, ThrowOnError>): RequestResult<ListBulksResponses, ListBulksErrors, ThrowOnError, 'data'> => (options?.client ?? client).get<ListBulksResponses, ListBulksErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/api/bulks',
+    ...options
+});
+
+/**
+ * Start Bulk
+ *
+ * Begin to do something to up to 1000 conversations; each is changed or refused by itself, in the background.
+ *
+ * `missing` says how many of the named ones the member cannot see, `is_cut` that a filter has more than a thousand.
+ */
+export const startBulk = <ThrowOnError extends boolean = true>(options: Options<StartBulkData, ThrowOnError>): RequestResult<StartBulkResponses, StartBulkErrors, ThrowOnError, 'data'> => (options.client ?? client).post<StartBulkResponses, StartBulkErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/api/bulks',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Read Bulk
+ *
+ * Show a bulk of one's own, and how far it is.
+ */
+export const readBulk = <ThrowOnError extends boolean = true>(options: Options<ReadBulkData, ThrowOnError>): RequestResult<ReadBulkResponses, ReadBulkErrors, ThrowOnError, 'data'> => (options.client ?? client).get<ReadBulkResponses, ReadBulkErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/api/bulks/{bulk_id}',
+    ...options
+});
+
+/**
+ * List Bulk Items
+ *
+ * List conversations that were refused, or kept when the bulk was taken back.
+ */
+export const listBulkItems = <ThrowOnError extends boolean = true>(options: Options<ListBulkItemsData, ThrowOnError>): RequestResult<ListBulkItemsResponses, ListBulkItemsErrors, ThrowOnError, 'data'> => (options.client ?? client).get<ListBulkItemsResponses, ListBulkItemsErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/api/bulks/{bulk_id}/items',
+    ...options
+});
+
+/**
+ * Undo Bulk
+ *
+ * Take a bulk back within ten minutes of its end, or stop it; what others have changed since stays as it is.
+ */
+export const undoBulk = <ThrowOnError extends boolean = true>(options: Options<UndoBulkData, ThrowOnError>): RequestResult<UndoBulkResponses, UndoBulkErrors, ThrowOnError, 'data'> => (options.client ?? client).post<UndoBulkResponses, UndoBulkErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/api/bulks/{bulk_id}/undo',
+    ...options
+});
+
+/**
+ * List Distributions
+ *
+ * List the rules by which chats are given to members.
+ */
+export const listDistributions = <ThrowOnError extends boolean = true>(options?: Options<ListDistributionsData, ThrowOnError>): RequestResult<ListDistributionsResponses, ListDistributionsErrors, ThrowOnError, 'data'> => (options?.client ?? client).get<ListDistributionsResponses, ListDistributionsErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/api/distribution',
+    ...options
+});
+
+/**
+ * Distribute Channel
+ *
+ * Say what becomes of a number's chats that no team has.
+ */
+export const distributeChannel = <ThrowOnError extends boolean = true>(options: Options<DistributeChannelData, ThrowOnError>): RequestResult<DistributeChannelResponses, DistributeChannelErrors, ThrowOnError, 'data'> => (options.client ?? client).put<DistributeChannelResponses, DistributeChannelErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/api/distribution/channels/{channel_id}',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Distribute Team
+ *
+ * Say what becomes of a team's chats.
+ */
+export const distributeTeam = <ThrowOnError extends boolean = true>(options: Options<DistributeTeamData, ThrowOnError>): RequestResult<DistributeTeamResponses, DistributeTeamErrors, ThrowOnError, 'data'> => (options.client ?? client).put<DistributeTeamResponses, DistributeTeamErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/api/distribution/teams/{team_id}',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * List Teams
+ *
+ * List the organization's teams with their members, archived ones too.
+ */
+export const listTeams = <ThrowOnError extends boolean = true>(options?: Options<ListTeamsData, ThrowOnError>): RequestResult<ListTeamsResponses, ListTeamsErrors, ThrowOnError, 'data'> => (options?.client ?? client).get<ListTeamsResponses, ListTeamsErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/api/teams',
+    ...options
+});
+
+/**
+ * Create Team
+ *
+ * Make a team; names are the same whatever their case.
+ */
+export const createTeam = <ThrowOnError extends boolean = true>(options: Options<CreateTeamData, ThrowOnError>): RequestResult<CreateTeamResponses, CreateTeamErrors, ThrowOnError, 'data'> => (options.client ?? client).post<CreateTeamResponses, CreateTeamErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/api/teams',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Update Team
+ *
+ * Rename, archive or restore a team, or let it have other members.
+ */
+export const updateTeam = <ThrowOnError extends boolean = true>(options: Options<UpdateTeamData, ThrowOnError>): RequestResult<UpdateTeamResponses, UpdateTeamErrors, ThrowOnError, 'data'> => (options.client ?? client).patch<UpdateTeamResponses, UpdateTeamErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/api/teams/{team_id}',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Attend
+ *
+ * Say how one is: at work, away or off; a head may say it of anybody.
+ */
+export const attend = <ThrowOnError extends boolean = true>(options: Options<AttendData, ThrowOnError>): RequestResult<AttendResponses, AttendErrors, ThrowOnError, 'data'> => (options.client ?? client).put<AttendResponses, AttendErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/api/members/{member_id}/attendance',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Plan Work
+ *
+ * Say how many chats a member can have at once, and when they work.
+ */
+export const planWork = <ThrowOnError extends boolean = true>(options: Options<PlanWorkData, ThrowOnError>): RequestResult<PlanWorkResponses, PlanWorkErrors, ThrowOnError, 'data'> => (options.client ?? client).patch<PlanWorkResponses, PlanWorkErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/api/members/{member_id}/work',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
  * Upload Media
  *
  * Give a file, as it is, to be sent with a message; one that no message has is forgotten after a day.
@@ -1410,179 +1704,6 @@ export const readRemoval = <ThrowOnError extends boolean = true>(options: Option
     responseStyle: 'data',
     url: '/api/channels/{channel_id}/removal',
     ...options
-});
-
-/**
- * List Bulks
- *
- * List one's own latest bulks.
- */
-export const listBulks = <ThrowOnError extends boolean = true>(options?: Options<ListBulksData, ThrowOnError>): RequestResult<ListBulksResponses, ListBulksErrors, ThrowOnError, 'data'> => (options?.client ?? client).get<ListBulksResponses, ListBulksErrors, ThrowOnError, 'data'>({
-    responseStyle: 'data',
-    url: '/api/bulks',
-    ...options
-});
-
-/**
- * Start Bulk
- *
- * Begin to do something to up to 1000 conversations; each is changed or refused by itself, in the background.
- *
- * `missing` says how many of the named ones the member cannot see, `is_cut` that a filter has more than a thousand.
- */
-export const startBulk = <ThrowOnError extends boolean = true>(options: Options<StartBulkData, ThrowOnError>): RequestResult<StartBulkResponses, StartBulkErrors, ThrowOnError, 'data'> => (options.client ?? client).post<StartBulkResponses, StartBulkErrors, ThrowOnError, 'data'>({
-    responseStyle: 'data',
-    url: '/api/bulks',
-    ...options,
-    headers: {
-        'Content-Type': 'application/json',
-        ...options.headers
-    }
-});
-
-/**
- * Read Bulk
- *
- * Show a bulk of one's own, and how far it is.
- */
-export const readBulk = <ThrowOnError extends boolean = true>(options: Options<ReadBulkData, ThrowOnError>): RequestResult<ReadBulkResponses, ReadBulkErrors, ThrowOnError, 'data'> => (options.client ?? client).get<ReadBulkResponses, ReadBulkErrors, ThrowOnError, 'data'>({
-    responseStyle: 'data',
-    url: '/api/bulks/{bulk_id}',
-    ...options
-});
-
-/**
- * List Bulk Items
- *
- * List conversations that were refused, or kept when the bulk was taken back.
- */
-export const listBulkItems = <ThrowOnError extends boolean = true>(options: Options<ListBulkItemsData, ThrowOnError>): RequestResult<ListBulkItemsResponses, ListBulkItemsErrors, ThrowOnError, 'data'> => (options.client ?? client).get<ListBulkItemsResponses, ListBulkItemsErrors, ThrowOnError, 'data'>({
-    responseStyle: 'data',
-    url: '/api/bulks/{bulk_id}/items',
-    ...options
-});
-
-/**
- * Undo Bulk
- *
- * Take a bulk back within ten minutes of its end, or stop it; what others have changed since stays as it is.
- */
-export const undoBulk = <ThrowOnError extends boolean = true>(options: Options<UndoBulkData, ThrowOnError>): RequestResult<UndoBulkResponses, UndoBulkErrors, ThrowOnError, 'data'> => (options.client ?? client).post<UndoBulkResponses, UndoBulkErrors, ThrowOnError, 'data'>({
-    responseStyle: 'data',
-    url: '/api/bulks/{bulk_id}/undo',
-    ...options
-});
-
-/**
- * List Teams
- *
- * List the organization's teams with their members, archived ones too.
- */
-export const listTeams = <ThrowOnError extends boolean = true>(options?: Options<ListTeamsData, ThrowOnError>): RequestResult<ListTeamsResponses, ListTeamsErrors, ThrowOnError, 'data'> => (options?.client ?? client).get<ListTeamsResponses, ListTeamsErrors, ThrowOnError, 'data'>({
-    responseStyle: 'data',
-    url: '/api/teams',
-    ...options
-});
-
-/**
- * Create Team
- *
- * Make a team; names are the same whatever their case.
- */
-export const createTeam = <ThrowOnError extends boolean = true>(options: Options<CreateTeamData, ThrowOnError>): RequestResult<CreateTeamResponses, CreateTeamErrors, ThrowOnError, 'data'> => (options.client ?? client).post<CreateTeamResponses, CreateTeamErrors, ThrowOnError, 'data'>({
-    responseStyle: 'data',
-    url: '/api/teams',
-    ...options,
-    headers: {
-        'Content-Type': 'application/json',
-        ...options.headers
-    }
-});
-
-/**
- * Update Team
- *
- * Rename, archive or restore a team, or let it have other members.
- */
-export const updateTeam = <ThrowOnError extends boolean = true>(options: Options<UpdateTeamData, ThrowOnError>): RequestResult<UpdateTeamResponses, UpdateTeamErrors, ThrowOnError, 'data'> => (options.client ?? client).patch<UpdateTeamResponses, UpdateTeamErrors, ThrowOnError, 'data'>({
-    responseStyle: 'data',
-    url: '/api/teams/{team_id}',
-    ...options,
-    headers: {
-        'Content-Type': 'application/json',
-        ...options.headers
-    }
-});
-
-/**
- * Attend
- *
- * Say how one is: at work, away or off; a head may say it of anybody.
- */
-export const attend = <ThrowOnError extends boolean = true>(options: Options<AttendData, ThrowOnError>): RequestResult<AttendResponses, AttendErrors, ThrowOnError, 'data'> => (options.client ?? client).put<AttendResponses, AttendErrors, ThrowOnError, 'data'>({
-    responseStyle: 'data',
-    url: '/api/members/{member_id}/attendance',
-    ...options,
-    headers: {
-        'Content-Type': 'application/json',
-        ...options.headers
-    }
-});
-
-/**
- * Plan Work
- *
- * Say how many chats a member can have at once, and when they work.
- */
-export const planWork = <ThrowOnError extends boolean = true>(options: Options<PlanWorkData, ThrowOnError>): RequestResult<PlanWorkResponses, PlanWorkErrors, ThrowOnError, 'data'> => (options.client ?? client).patch<PlanWorkResponses, PlanWorkErrors, ThrowOnError, 'data'>({
-    responseStyle: 'data',
-    url: '/api/members/{member_id}/work',
-    ...options,
-    headers: {
-        'Content-Type': 'application/json',
-        ...options.headers
-    }
-});
-
-/**
- * List Distributions
- *
- * List the rules by which chats are given to members.
- */
-export const listDistributions = <ThrowOnError extends boolean = true>(options?: Options<ListDistributionsData, ThrowOnError>): RequestResult<ListDistributionsResponses, ListDistributionsErrors, ThrowOnError, 'data'> => (options?.client ?? client).get<ListDistributionsResponses, ListDistributionsErrors, ThrowOnError, 'data'>({
-    responseStyle: 'data',
-    url: '/api/distribution',
-    ...options
-});
-
-/**
- * Distribute Channel
- *
- * Say what becomes of a number's chats that no team has.
- */
-export const distributeChannel = <ThrowOnError extends boolean = true>(options: Options<DistributeChannelData, ThrowOnError>): RequestResult<DistributeChannelResponses, DistributeChannelErrors, ThrowOnError, 'data'> => (options.client ?? client).put<DistributeChannelResponses, DistributeChannelErrors, ThrowOnError, 'data'>({
-    responseStyle: 'data',
-    url: '/api/distribution/channels/{channel_id}',
-    ...options,
-    headers: {
-        'Content-Type': 'application/json',
-        ...options.headers
-    }
-});
-
-/**
- * Distribute Team
- *
- * Say what becomes of a team's chats.
- */
-export const distributeTeam = <ThrowOnError extends boolean = true>(options: Options<DistributeTeamData, ThrowOnError>): RequestResult<DistributeTeamResponses, DistributeTeamErrors, ThrowOnError, 'data'> => (options.client ?? client).put<DistributeTeamResponses, DistributeTeamErrors, ThrowOnError, 'data'>({
-    responseStyle: 'data',
-    url: '/api/distribution/teams/{team_id}',
-    ...options,
-    headers: {
-        'Content-Type': 'application/json',
-        ...options.headers
-    }
 });
 
 /**

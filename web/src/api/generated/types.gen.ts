@@ -5,6 +5,13 @@ export type ClientOptions = {
 };
 
 /**
+ * Absence
+ *
+ * Why what a condition names is not as it was: an archived tag and a hidden field still have what they had.
+ */
+export type Absence = 'archived' | 'hidden' | 'removed';
+
+/**
  * AdvertisementRead
  *
  * The advertisement that first brought a person here, and the ids that its network gave it and the click on it.
@@ -240,6 +247,27 @@ export type Assign = {
 };
 
 /**
+ * AssigneeIs
+ *
+ * Who is, or is not, to answer; `member_id` with `member` only.
+ */
+export type AssigneeIs = {
+    /**
+     * Kind
+     */
+    kind: 'assignee';
+    /**
+     * Is Not
+     */
+    is_not?: boolean;
+    who: Who;
+    /**
+     * Member Id
+     */
+    member_id?: string | null;
+};
+
+/**
  * Attendance
  *
  * Whether a member can be given chats: at work, away for a while, or off.
@@ -310,6 +338,23 @@ export type BacklogRead = {
      * Since
      */
     since: string;
+};
+
+/**
+ * Bracket
+ *
+ * Conditions of which all or any must hold, as one condition among others.
+ */
+export type Bracket = {
+    /**
+     * Kind
+     */
+    kind: 'bracket';
+    match: Match;
+    /**
+     * Of
+     */
+    of: Array<StateIs | TagIs | FieldIs | ChannelIs | AssigneeIs | PriorityIs | WaitsLonger | LastMessage | PartyIs>;
 };
 
 /**
@@ -725,7 +770,7 @@ export type ChangesRead = {
     /**
      * Items
      */
-    items: Array<MemberDelta | MemberRemovedDelta | PermissionsDelta | OrganizationDelta | SessionEndedDelta | ChannelDelta | ChannelRemovedDelta | ContactDelta | ContactRemovedDelta | TagsDelta | FieldsDelta | TeamsDelta | ConversationDelta | ConversationRemovedDelta | CountersDelta | DraftDelta | MessageDelta | NoteDelta | NoteRemovedDelta | MentionDelta | MentionRemovedDelta | MentionsDelta | StateChangeDelta | PinDelta | BulkDelta>;
+    items: Array<MemberDelta | MemberRemovedDelta | PermissionsDelta | OrganizationDelta | SessionEndedDelta | ChannelDelta | ChannelRemovedDelta | ContactDelta | ContactRemovedDelta | TagsDelta | FieldsDelta | TeamsDelta | ConversationDelta | ConversationRemovedDelta | CountersDelta | DraftDelta | MessageDelta | NoteDelta | NoteRemovedDelta | MentionDelta | MentionRemovedDelta | MentionsDelta | StateChangeDelta | PinDelta | BulkDelta | ViewsDelta | OwnViewsDelta>;
 };
 
 /**
@@ -810,6 +855,26 @@ export type ChannelDistribution = {
      * To Team Id
      */
     to_team_id?: string | null;
+};
+
+/**
+ * ChannelIs
+ *
+ * The conversation is, or is not, of one of our numbers.
+ */
+export type ChannelIs = {
+    /**
+     * Kind
+     */
+    kind: 'channel';
+    /**
+     * Is Not
+     */
+    is_not?: boolean;
+    /**
+     * Channel Id
+     */
+    channel_id: string;
 };
 
 /**
@@ -1023,6 +1088,35 @@ export type ChoiceWrite = {
 };
 
 /**
+ * Comparison
+ *
+ * How a field of the contact is compared.
+ */
+export type Comparison = 'is' | 'is_not' | 'contains' | 'less' | 'more' | 'filled' | 'empty';
+
+/**
+ * Condition
+ *
+ * Of which conversations a view is: all or any of these must hold; twenty conditions at most.
+ */
+export type Condition = {
+    match: Match;
+    /**
+     * Of
+     */
+    of: Array<StateIs | TagIs | FieldIs | ChannelIs | AssigneeIs | PriorityIs | WaitsLonger | LastMessage | PartyIs | Bracket>;
+};
+
+/**
+ * ConditionCheck
+ *
+ * Conditions of which nothing is saved.
+ */
+export type ConditionCheck = {
+    condition: Condition;
+};
+
+/**
  * ContactDelta
  *
  * A contact is new, or something of it changed.
@@ -1220,7 +1314,7 @@ export type ConversationKind = 'direct' | 'group';
 /**
  * ConversationPage
  *
- * One page of a list.
+ * One page of a list. `sort`: in which order, unless it is the view's own.
  */
 export type ConversationPage = {
     /**
@@ -1231,6 +1325,7 @@ export type ConversationPage = {
      * Next Cursor
      */
     next_cursor: string | null;
+    sort: Sort | null;
 };
 
 /**
@@ -1340,6 +1435,22 @@ export type ConversationUpdate = {
 };
 
 /**
+ * CountRead
+ *
+ * How many conversations were counted; `at_least`: there may be more of them, else there are not.
+ */
+export type CountRead = {
+    /**
+     * Count
+     */
+    count: number;
+    /**
+     * At Least
+     */
+    at_least: boolean;
+};
+
+/**
  * CountersDelta
  *
  * Some counter changed; these are all of them.
@@ -1398,7 +1509,8 @@ export type CountersOfMember = {
  * How many conversations there are, for the organization and for who asks.
  *
  * `total` and `unread` leave groups out, which have a view of their own; `waiting`, `snoozed` and `done` have both.
- * What is snoozed neither counts as waiting nor as one's own.
+ * What is snoozed neither counts as waiting nor as one's own or nobody's, and what is done as none of the latter.
+ * `mentions`: with something that names who asks and that they have not seen; 100 stands for that many and more.
  */
 export type CountersRead = {
     /**
@@ -1430,6 +1542,14 @@ export type CountersRead = {
      */
     mine_waiting: number;
     /**
+     * Unassigned Total
+     */
+    unassigned_total: number;
+    /**
+     * Unassigned Waiting
+     */
+    unassigned_waiting: number;
+    /**
      * Snoozed
      */
     snoozed: number;
@@ -1437,6 +1557,10 @@ export type CountersRead = {
      * Done
      */
     done: number;
+    /**
+     * Mentions
+     */
+    mentions: number;
 };
 
 /**
@@ -1701,7 +1825,7 @@ export type EventRead = {
 /**
  * EverybodysCounters
  *
- * The counters of the whole organization, by member and of each team's queue: one delta serves all.
+ * The counters of everybody, of what is nobody's, by member and of each team's queue: one delta serves all.
  */
 export type EverybodysCounters = {
     /**
@@ -1732,6 +1856,7 @@ export type EverybodysCounters = {
      * Done
      */
     done: number;
+    nobodys: CountersOfMember;
     /**
      * By Member
      */
@@ -1833,6 +1958,27 @@ export type FieldCreate = {
      * Choices
      */
     choices?: Array<string>;
+};
+
+/**
+ * FieldIs
+ *
+ * A field of the contact. `value`: as it is typed into the field; of a choice, its id.
+ */
+export type FieldIs = {
+    /**
+     * Kind
+     */
+    kind: 'field';
+    /**
+     * Field Id
+     */
+    field_id: string;
+    comparison: Comparison;
+    /**
+     * Value
+     */
+    value?: string;
 };
 
 /**
@@ -2598,6 +2744,30 @@ export type KindRead = {
 export type Language = 'ru' | 'kk' | 'en';
 
 /**
+ * LastMessage
+ *
+ * The last message is older or newer than a day of the organization's calendar, or than so many days ago.
+ */
+export type LastMessage = {
+    /**
+     * Kind
+     */
+    kind: 'last_message';
+    /**
+     * Is Before
+     */
+    is_before: boolean;
+    /**
+     * Day
+     */
+    day?: string | null;
+    /**
+     * Days
+     */
+    days?: number | null;
+};
+
+/**
  * LastMessageRead
  *
  * The preview in a list's row; the text is cut at 200 characters, and gone once it was deleted.
@@ -2686,10 +2856,14 @@ export type LastReactionRead = {
 /**
  * ListFilter
  *
- * All conversations of a list, as `GET /api/conversations` finds them.
+ * All of a list, as `GET /api/conversations` finds them. `view_id`: a saved view, instead of `view`.
  */
 export type ListFilter = {
     view: View;
+    /**
+     * View Id
+     */
+    view_id?: string | null;
     /**
      * Q
      */
@@ -2732,6 +2906,13 @@ export type LocationRead = {
      */
     live?: boolean;
 };
+
+/**
+ * Match
+ *
+ * How many of some conditions must hold.
+ */
+export type Match = 'all' | 'any';
 
 /**
  * MeUpdate
@@ -3353,6 +3534,24 @@ export type MessageUpdate = {
 };
 
 /**
+ * MissingRead
+ *
+ * Something that a view names and that is not as it was; `name`: what it was called.
+ */
+export type MissingRead = {
+    kind: NamedKind;
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Name
+     */
+    name: string;
+    absence: Absence;
+};
+
+/**
  * Mode
  *
  * What becomes of a chat that is nobody's.
@@ -3371,6 +3570,13 @@ export type NamedCreate = {
      */
     id: string;
 };
+
+/**
+ * NamedKind
+ *
+ * What a condition may name.
+ */
+export type NamedKind = 'tag' | 'field' | 'choice' | 'channel' | 'member';
 
 /**
  * NamedRead
@@ -3782,6 +3988,39 @@ export type OwnPhraseRead = {
 };
 
 /**
+ * OwnViewsDelta
+ *
+ * Some view of the reader's own is new, another now, or gone, or a view is sorted otherwise; this is all.
+ */
+export type OwnViewsDelta = {
+    /**
+     * Cursor
+     */
+    cursor: string;
+    /**
+     * Type
+     */
+    type: 'own_views';
+    data: OwnViewsRead;
+};
+
+/**
+ * OwnViewsRead
+ *
+ * One's own saved views, in their order, and how one sorts those views in which one has chosen.
+ */
+export type OwnViewsRead = {
+    /**
+     * Own
+     */
+    own: Array<ViewRead>;
+    /**
+     * Sorts
+     */
+    sorts: Array<SortRead>;
+};
+
+/**
  * PairingCreate
  *
  * The number of the phone that is to be linked, as people type it: with a plus, an 8, or ten digits.
@@ -3807,6 +4046,22 @@ export type PairingRead = {
      * Expires At
      */
     expires_at: string | null;
+};
+
+/**
+ * PartyIs
+ *
+ * It is with one person, or in a group.
+ */
+export type PartyIs = {
+    /**
+     * Kind
+     */
+    kind: 'party';
+    /**
+     * Is Group
+     */
+    is_group: boolean;
 };
 
 /**
@@ -3890,7 +4145,7 @@ export type PasswordResetPreview = {
  *
  * One thing that one may or may not do.
  */
-export type Permission = 'read' | 'messages.send' | 'notes.manage' | 'conversations.assign' | 'conversations.see_all' | 'contacts.edit' | 'replies.manage' | 'tags.manage' | 'teams.manage' | 'answer_rules.manage' | 'channels.manage' | 'members.manage' | 'organization.manage' | 'api_keys.manage' | 'intake.manage';
+export type Permission = 'read' | 'messages.send' | 'notes.manage' | 'conversations.assign' | 'conversations.see_all' | 'contacts.edit' | 'replies.manage' | 'tags.manage' | 'teams.manage' | 'views.manage' | 'answer_rules.manage' | 'channels.manage' | 'members.manage' | 'organization.manage' | 'api_keys.manage' | 'intake.manage';
 
 /**
  * PermissionsDelta
@@ -4063,6 +4318,23 @@ export type Prioritize = {
  * How much a conversation presses, as its members say.
  */
 export type Priority = 'urgent' | 'high' | 'normal' | 'low';
+
+/**
+ * PriorityIs
+ *
+ * How much it presses, or does not.
+ */
+export type PriorityIs = {
+    /**
+     * Kind
+     */
+    kind: 'priority';
+    /**
+     * Is Not
+     */
+    is_not?: boolean;
+    value: Priority;
+};
 
 /**
  * PriorityUpdate
@@ -4703,6 +4975,18 @@ export type SharedContactRead = {
 };
 
 /**
+ * SharedViewsRead
+ *
+ * Everybody's saved views, in their order.
+ */
+export type SharedViewsRead = {
+    /**
+     * Shared
+     */
+    shared: Array<ViewRead>;
+};
+
+/**
  * Shelf
  *
  * What of a chat is shown by itself.
@@ -4814,6 +5098,49 @@ export type SnoozeRead = {
 };
 
 /**
+ * Sort
+ *
+ * An order of a list.
+ *
+ * `longest`: who waits, the longest first, and then the others; `priority`: what presses most. Within both, and in
+ * `newest`, the latest first.
+ */
+export type Sort = 'newest' | 'longest' | 'priority';
+
+/**
+ * SortRead
+ *
+ * How a member sorts a view: one that everybody has, or a saved one's id.
+ */
+export type SortRead = {
+    /**
+     * View
+     */
+    view: string;
+    sort: Sort;
+};
+
+/**
+ * SortUpdate
+ *
+ * How one sorts a view, which is either one that everybody has or a saved one; null: as it is by itself.
+ */
+export type SortUpdate = {
+    /**
+     * View
+     */
+    view: View | string;
+    sort: Sort | null;
+};
+
+/**
+ * State
+ *
+ * What a conversation is in: `waiting` for an answer and not put aside; `open`: neither put aside nor done.
+ */
+export type State = 'waiting' | 'snoozed' | 'done' | 'open';
+
+/**
  * StateChangeDelta
  *
  * The state of a thread has a new line, or one was taken back.
@@ -4883,6 +5210,23 @@ export type StateChangeRead = {
      * Undo Until
      */
     undo_until: string | null;
+};
+
+/**
+ * StateIs
+ *
+ * A conversation is, or is not, in a state.
+ */
+export type StateIs = {
+    /**
+     * Kind
+     */
+    kind: 'state';
+    /**
+     * Is Not
+     */
+    is_not?: boolean;
+    value: State;
 };
 
 /**
@@ -4960,6 +5304,26 @@ export type TagCreate = {
      */
     name: string;
     color?: TagColor | null;
+};
+
+/**
+ * TagIs
+ *
+ * The contact has, or has not, a tag.
+ */
+export type TagIs = {
+    /**
+     * Kind
+     */
+    kind: 'tag';
+    /**
+     * Is Not
+     */
+    is_not?: boolean;
+    /**
+     * Tag Id
+     */
+    tag_id: string;
 };
 
 /**
@@ -5256,13 +5620,17 @@ export type TypingUpdate = {
 /**
  * UnreadMentionsRead
  *
- * How many mentions the reader has not seen; a hundred stands for more.
+ * How many mentions the reader has not seen, and in how many conversations; a hundred stands for more.
  */
 export type UnreadMentionsRead = {
     /**
      * Unread
      */
     unread: number;
+    /**
+     * Conversations
+     */
+    conversations: number;
 };
 
 /**
@@ -5325,7 +5693,160 @@ export type VariableRead = {
  *
  * Which conversations a list shows, and in what order.
  */
-export type View = 'waiting' | 'mine' | 'all' | 'groups' | 'snoozed' | 'done' | 'pinned' | 'everywhere';
+export type View = 'waiting' | 'mine' | 'all' | 'groups' | 'snoozed' | 'done' | 'unassigned' | 'mentions' | 'pinned' | 'everywhere';
+
+/**
+ * ViewCountRead
+ *
+ * How many conversations a saved view has.
+ */
+export type ViewCountRead = {
+    /**
+     * Count
+     */
+    count: number;
+    /**
+     * At Least
+     */
+    at_least: boolean;
+    /**
+     * View Id
+     */
+    view_id: string;
+};
+
+/**
+ * ViewCountsRead
+ *
+ * How many conversations each saved view has, and how many mention who asks and were not seen since.
+ *
+ * `mentions`: 100 stands for that many and more.
+ */
+export type ViewCountsRead = {
+    /**
+     * Items
+     */
+    items: Array<ViewCountRead>;
+    /**
+     * Mentions
+     */
+    mentions: number;
+};
+
+/**
+ * ViewCreate
+ *
+ * A new view: one's own, or everybody's, which heads make.
+ */
+export type ViewCreate = {
+    /**
+     * Name
+     */
+    name: string;
+    color?: TagColor;
+    condition: Condition;
+    /**
+     * Is Shared
+     */
+    is_shared?: boolean;
+};
+
+/**
+ * ViewOrder
+ *
+ * Everybody's views, or one's own, in the order that they are to have.
+ */
+export type ViewOrder = {
+    /**
+     * Is Shared
+     */
+    is_shared: boolean;
+    /**
+     * Ids
+     */
+    ids: Array<string>;
+};
+
+/**
+ * ViewRead
+ *
+ * A saved view. `is_shared`: everybody's. `missing`: what its conditions name and that is not as it was.
+ */
+export type ViewRead = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Name
+     */
+    name: string;
+    color: TagColor;
+    /**
+     * Is Shared
+     */
+    is_shared: boolean;
+    condition: Condition;
+    /**
+     * Missing
+     */
+    missing: Array<MissingRead>;
+};
+
+/**
+ * ViewUpdate
+ *
+ * What is another now; what is left out, or null, stays.
+ */
+export type ViewUpdate = {
+    /**
+     * Name
+     */
+    name?: string | null;
+    color?: TagColor | null;
+    condition?: Condition | null;
+    /**
+     * Is Shared
+     */
+    is_shared?: boolean | null;
+};
+
+/**
+ * ViewsDelta
+ *
+ * Some view of everybody's is new, another now, or gone; these are all of them.
+ */
+export type ViewsDelta = {
+    /**
+     * Cursor
+     */
+    cursor: string;
+    /**
+     * Type
+     */
+    type: 'views';
+    data: SharedViewsRead;
+};
+
+/**
+ * ViewsRead
+ *
+ * All saved views that one may use.
+ */
+export type ViewsRead = {
+    /**
+     * Own
+     */
+    own: Array<ViewRead>;
+    /**
+     * Sorts
+     */
+    sorts: Array<SortRead>;
+    /**
+     * Shared
+     */
+    shared: Array<ViewRead>;
+};
 
 /**
  * Visibility
@@ -5368,6 +5889,29 @@ export type VotesRead = {
         [key: string]: number;
     };
 };
+
+/**
+ * WaitsLonger
+ *
+ * The customer waits for an answer, longer than so many minutes.
+ */
+export type WaitsLonger = {
+    /**
+     * Kind
+     */
+    kind: 'waits';
+    /**
+     * Minutes
+     */
+    minutes: number;
+};
+
+/**
+ * Who
+ *
+ * Who is to answer. `me`: whoever looks at the view.
+ */
+export type Who = 'me' | 'nobody' | 'member';
 
 /**
  * Words
@@ -7873,6 +8417,14 @@ export type ListConversationsData = {
     query?: {
         view?: View;
         /**
+         * View Id
+         */
+        view_id?: string | null;
+        /**
+         * Sort
+         */
+        sort?: Sort | null;
+        /**
          * Q
          */
         q?: string;
@@ -7910,6 +8462,12 @@ export type ListConversationsErrors = {
      */
     403: Refusal & {
         error?: 'csrf_refused';
+    };
+    /**
+     * * `not_found`: There is no such view.
+     */
+    404: Refusal & {
+        error?: 'not_found';
     };
     /**
      * * `invalid_cursor`: This cursor was not made by this list; start from the beginning.
@@ -9527,6 +10085,1125 @@ export type DeleteAnswerPhraseResponses = {
 
 export type DeleteAnswerPhraseResponse = DeleteAnswerPhraseResponses[keyof DeleteAnswerPhraseResponses];
 
+export type ListViewsData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/views';
+};
+
+export type ListViewsErrors = {
+    /**
+     * * `not_signed_in`: Sign in first.
+     * * `api_key_stopped`: This API key has stopped; an owner sees why in the settings.
+     */
+    401: Refusal & {
+        error?: 'not_signed_in' | 'api_key_stopped';
+    };
+    /**
+     * * `csrf_refused`: The request did not come from our own page; reload it and try again.
+     */
+    403: Refusal & {
+        error?: 'csrf_refused';
+    };
+};
+
+export type ListViewsError = ListViewsErrors[keyof ListViewsErrors];
+
+export type ListViewsResponses = {
+    /**
+     * Successful Response
+     */
+    200: ViewsRead;
+};
+
+export type ListViewsResponse = ListViewsResponses[keyof ListViewsResponses];
+
+export type CreateViewData = {
+    body: ViewCreate;
+    path?: never;
+    query?: never;
+    url: '/api/views';
+};
+
+export type CreateViewErrors = {
+    /**
+     * * `not_signed_in`: Sign in first.
+     * * `api_key_stopped`: This API key has stopped; an owner sees why in the settings.
+     */
+    401: Refusal & {
+        error?: 'not_signed_in' | 'api_key_stopped';
+    };
+    /**
+     * * `forbidden`: Your role does not allow this.
+     * * `csrf_refused`: The request did not come from our own page; reload it and try again.
+     */
+    403: Refusal & {
+        error?: 'forbidden' | 'csrf_refused';
+    };
+    /**
+     * * `too_many_views`: There are as many views as there may be; delete one first.
+     */
+    409: Refusal & {
+        error?: 'too_many_views';
+    };
+    /**
+     * * `named_is_gone`: A condition names something that is no longer there.
+     * * `comparison_does_not_fit`: A field of this kind is not compared so.
+     * * `value_needed`: A field is compared with something: say with what.
+     * * `value_too_long`: This is too long for a field.
+     * * `invalid_choice`: This is none of the choices.
+     * * `invalid_date`: This is no date of the years 1900 to 2199.
+     * * `invalid_link`: This is no address of a page.
+     * * `invalid_number`: This is no number of at most 15 digits.
+     * * `invalid_phone`: This is no phone number.
+     * * `invalid_body`: The request is malformed.
+     */
+    422: Refusal & {
+        error?: 'named_is_gone' | 'comparison_does_not_fit' | 'value_needed' | 'value_too_long' | 'invalid_choice' | 'invalid_date' | 'invalid_link' | 'invalid_number' | 'invalid_phone' | 'invalid_body';
+    };
+};
+
+export type CreateViewError = CreateViewErrors[keyof CreateViewErrors];
+
+export type CreateViewResponses = {
+    /**
+     * Successful Response
+     */
+    201: ViewRead;
+};
+
+export type CreateViewResponse = CreateViewResponses[keyof CreateViewResponses];
+
+export type CountViewsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * View Id
+         */
+        view_id?: Array<string> | null;
+    };
+    url: '/api/views/counts';
+};
+
+export type CountViewsErrors = {
+    /**
+     * * `not_signed_in`: Sign in first.
+     * * `api_key_stopped`: This API key has stopped; an owner sees why in the settings.
+     */
+    401: Refusal & {
+        error?: 'not_signed_in' | 'api_key_stopped';
+    };
+    /**
+     * * `csrf_refused`: The request did not come from our own page; reload it and try again.
+     */
+    403: Refusal & {
+        error?: 'csrf_refused';
+    };
+    /**
+     * * `invalid_body`: The request is malformed.
+     */
+    422: Refusal & {
+        error?: 'invalid_body';
+    };
+};
+
+export type CountViewsError = CountViewsErrors[keyof CountViewsErrors];
+
+export type CountViewsResponses = {
+    /**
+     * Successful Response
+     */
+    200: ViewCountsRead;
+};
+
+export type CountViewsResponse = CountViewsResponses[keyof CountViewsResponses];
+
+export type CountConditionData = {
+    body: ConditionCheck;
+    path?: never;
+    query?: never;
+    url: '/api/views/count';
+};
+
+export type CountConditionErrors = {
+    /**
+     * * `not_signed_in`: Sign in first.
+     * * `api_key_stopped`: This API key has stopped; an owner sees why in the settings.
+     */
+    401: Refusal & {
+        error?: 'not_signed_in' | 'api_key_stopped';
+    };
+    /**
+     * * `csrf_refused`: The request did not come from our own page; reload it and try again.
+     */
+    403: Refusal & {
+        error?: 'csrf_refused';
+    };
+    /**
+     * * `named_is_gone`: A condition names something that is no longer there.
+     * * `comparison_does_not_fit`: A field of this kind is not compared so.
+     * * `value_needed`: A field is compared with something: say with what.
+     * * `value_too_long`: This is too long for a field.
+     * * `invalid_choice`: This is none of the choices.
+     * * `invalid_date`: This is no date of the years 1900 to 2199.
+     * * `invalid_link`: This is no address of a page.
+     * * `invalid_number`: This is no number of at most 15 digits.
+     * * `invalid_phone`: This is no phone number.
+     * * `invalid_body`: The request is malformed.
+     */
+    422: Refusal & {
+        error?: 'named_is_gone' | 'comparison_does_not_fit' | 'value_needed' | 'value_too_long' | 'invalid_choice' | 'invalid_date' | 'invalid_link' | 'invalid_number' | 'invalid_phone' | 'invalid_body';
+    };
+};
+
+export type CountConditionError = CountConditionErrors[keyof CountConditionErrors];
+
+export type CountConditionResponses = {
+    /**
+     * Successful Response
+     */
+    200: CountRead;
+};
+
+export type CountConditionResponse = CountConditionResponses[keyof CountConditionResponses];
+
+export type OrderViewsData = {
+    body: ViewOrder;
+    path?: never;
+    query?: never;
+    url: '/api/views/order';
+};
+
+export type OrderViewsErrors = {
+    /**
+     * * `not_signed_in`: Sign in first.
+     * * `api_key_stopped`: This API key has stopped; an owner sees why in the settings.
+     */
+    401: Refusal & {
+        error?: 'not_signed_in' | 'api_key_stopped';
+    };
+    /**
+     * * `forbidden`: Your role does not allow this.
+     * * `csrf_refused`: The request did not come from our own page; reload it and try again.
+     */
+    403: Refusal & {
+        error?: 'forbidden' | 'csrf_refused';
+    };
+    /**
+     * * `not_found`: There is no such view.
+     */
+    404: Refusal & {
+        error?: 'not_found';
+    };
+    /**
+     * * `view_order_outdated`: Views were added or removed meanwhile: here is the present order.
+     */
+    409: Refusal & {
+        error?: 'view_order_outdated';
+    };
+    /**
+     * * `invalid_body`: The request is malformed.
+     */
+    422: Refusal & {
+        error?: 'invalid_body';
+    };
+};
+
+export type OrderViewsError = OrderViewsErrors[keyof OrderViewsErrors];
+
+export type OrderViewsResponses = {
+    /**
+     * Successful Response
+     */
+    204: void;
+};
+
+export type OrderViewsResponse = OrderViewsResponses[keyof OrderViewsResponses];
+
+export type SortViewData = {
+    body: SortUpdate;
+    path?: never;
+    query?: never;
+    url: '/api/views/sort';
+};
+
+export type SortViewErrors = {
+    /**
+     * * `not_signed_in`: Sign in first.
+     * * `api_key_stopped`: This API key has stopped; an owner sees why in the settings.
+     */
+    401: Refusal & {
+        error?: 'not_signed_in' | 'api_key_stopped';
+    };
+    /**
+     * * `csrf_refused`: The request did not come from our own page; reload it and try again.
+     */
+    403: Refusal & {
+        error?: 'csrf_refused';
+    };
+    /**
+     * * `not_found`: There is no such view.
+     */
+    404: Refusal & {
+        error?: 'not_found';
+    };
+    /**
+     * * `invalid_body`: The request is malformed.
+     */
+    422: Refusal & {
+        error?: 'invalid_body';
+    };
+};
+
+export type SortViewError = SortViewErrors[keyof SortViewErrors];
+
+export type SortViewResponses = {
+    /**
+     * Successful Response
+     */
+    204: void;
+};
+
+export type SortViewResponse = SortViewResponses[keyof SortViewResponses];
+
+export type DeleteViewData = {
+    body?: never;
+    path: {
+        /**
+         * View Id
+         */
+        view_id: string;
+    };
+    query?: never;
+    url: '/api/views/{view_id}';
+};
+
+export type DeleteViewErrors = {
+    /**
+     * * `not_signed_in`: Sign in first.
+     * * `api_key_stopped`: This API key has stopped; an owner sees why in the settings.
+     */
+    401: Refusal & {
+        error?: 'not_signed_in' | 'api_key_stopped';
+    };
+    /**
+     * * `forbidden`: Your role does not allow this.
+     * * `csrf_refused`: The request did not come from our own page; reload it and try again.
+     */
+    403: Refusal & {
+        error?: 'forbidden' | 'csrf_refused';
+    };
+    /**
+     * * `not_found`: There is no such view.
+     */
+    404: Refusal & {
+        error?: 'not_found';
+    };
+    /**
+     * * `invalid_body`: The request is malformed.
+     */
+    422: Refusal & {
+        error?: 'invalid_body';
+    };
+};
+
+export type DeleteViewError = DeleteViewErrors[keyof DeleteViewErrors];
+
+export type DeleteViewResponses = {
+    /**
+     * Successful Response
+     */
+    204: void;
+};
+
+export type DeleteViewResponse = DeleteViewResponses[keyof DeleteViewResponses];
+
+export type ReadViewData = {
+    body?: never;
+    path: {
+        /**
+         * View Id
+         */
+        view_id: string;
+    };
+    query?: never;
+    url: '/api/views/{view_id}';
+};
+
+export type ReadViewErrors = {
+    /**
+     * * `not_signed_in`: Sign in first.
+     * * `api_key_stopped`: This API key has stopped; an owner sees why in the settings.
+     */
+    401: Refusal & {
+        error?: 'not_signed_in' | 'api_key_stopped';
+    };
+    /**
+     * * `csrf_refused`: The request did not come from our own page; reload it and try again.
+     */
+    403: Refusal & {
+        error?: 'csrf_refused';
+    };
+    /**
+     * * `not_found`: There is no such view.
+     */
+    404: Refusal & {
+        error?: 'not_found';
+    };
+    /**
+     * * `invalid_body`: The request is malformed.
+     */
+    422: Refusal & {
+        error?: 'invalid_body';
+    };
+};
+
+export type ReadViewError = ReadViewErrors[keyof ReadViewErrors];
+
+export type ReadViewResponses = {
+    /**
+     * Successful Response
+     */
+    200: ViewRead;
+};
+
+export type ReadViewResponse = ReadViewResponses[keyof ReadViewResponses];
+
+export type UpdateViewData = {
+    body: ViewUpdate;
+    path: {
+        /**
+         * View Id
+         */
+        view_id: string;
+    };
+    query?: never;
+    url: '/api/views/{view_id}';
+};
+
+export type UpdateViewErrors = {
+    /**
+     * * `not_signed_in`: Sign in first.
+     * * `api_key_stopped`: This API key has stopped; an owner sees why in the settings.
+     */
+    401: Refusal & {
+        error?: 'not_signed_in' | 'api_key_stopped';
+    };
+    /**
+     * * `forbidden`: Your role does not allow this.
+     * * `csrf_refused`: The request did not come from our own page; reload it and try again.
+     */
+    403: Refusal & {
+        error?: 'forbidden' | 'csrf_refused';
+    };
+    /**
+     * * `not_found`: There is no such view.
+     */
+    404: Refusal & {
+        error?: 'not_found';
+    };
+    /**
+     * * `too_many_views`: There are as many views as there may be; delete one first.
+     */
+    409: Refusal & {
+        error?: 'too_many_views';
+    };
+    /**
+     * * `named_is_gone`: A condition names something that is no longer there.
+     * * `comparison_does_not_fit`: A field of this kind is not compared so.
+     * * `value_needed`: A field is compared with something: say with what.
+     * * `value_too_long`: This is too long for a field.
+     * * `invalid_choice`: This is none of the choices.
+     * * `invalid_date`: This is no date of the years 1900 to 2199.
+     * * `invalid_link`: This is no address of a page.
+     * * `invalid_number`: This is no number of at most 15 digits.
+     * * `invalid_phone`: This is no phone number.
+     * * `invalid_body`: The request is malformed.
+     */
+    422: Refusal & {
+        error?: 'named_is_gone' | 'comparison_does_not_fit' | 'value_needed' | 'value_too_long' | 'invalid_choice' | 'invalid_date' | 'invalid_link' | 'invalid_number' | 'invalid_phone' | 'invalid_body';
+    };
+};
+
+export type UpdateViewError = UpdateViewErrors[keyof UpdateViewErrors];
+
+export type UpdateViewResponses = {
+    /**
+     * Successful Response
+     */
+    200: ViewRead;
+};
+
+export type UpdateViewResponse = UpdateViewResponses[keyof UpdateViewResponses];
+
+export type ListBulksData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/bulks';
+};
+
+export type ListBulksErrors = {
+    /**
+     * * `not_signed_in`: Sign in first.
+     * * `api_key_stopped`: This API key has stopped; an owner sees why in the settings.
+     */
+    401: Refusal & {
+        error?: 'not_signed_in' | 'api_key_stopped';
+    };
+    /**
+     * * `csrf_refused`: The request did not come from our own page; reload it and try again.
+     */
+    403: Refusal & {
+        error?: 'csrf_refused';
+    };
+};
+
+export type ListBulksError = ListBulksErrors[keyof ListBulksErrors];
+
+export type ListBulksResponses = {
+    /**
+     * Successful Response
+     */
+    200: BulkList;
+};
+
+export type ListBulksResponse = ListBulksResponses[keyof ListBulksResponses];
+
+export type StartBulkData = {
+    body: BulkCreate;
+    path?: never;
+    query?: never;
+    url: '/api/bulks';
+};
+
+export type StartBulkErrors = {
+    /**
+     * * `not_signed_in`: Sign in first.
+     * * `api_key_stopped`: This API key has stopped; an owner sees why in the settings.
+     */
+    401: Refusal & {
+        error?: 'not_signed_in' | 'api_key_stopped';
+    };
+    /**
+     * * `forbidden`: Your role does not allow this.
+     * * `csrf_refused`: The request did not come from our own page; reload it and try again.
+     */
+    403: Refusal & {
+        error?: 'forbidden' | 'csrf_refused';
+    };
+    /**
+     * * `not_found`: There is no such conversation.
+     * * `not_found`: There is nothing here, or it is not yours to see.
+     * * `not_found`: There is no such tag.
+     * * `not_found`: There is no such view.
+     */
+    404: Refusal & {
+        error?: 'not_found';
+    };
+    /**
+     * * `nothing_chosen`: There is no conversation in this list.
+     * * `tag_archived`: This tag is archived: it stays where it is, and is set on nobody else.
+     * * `too_many_bulks`: Other bulks of yours are still running; wait until one is done.
+     */
+    409: Refusal & {
+        error?: 'nothing_chosen' | 'tag_archived' | 'too_many_bulks';
+    };
+    /**
+     * * `invalid_snooze`: A chat can be put aside until a moment that is still to come, within two years.
+     * * `search_needed`: Everywhere is only searched: give the words of a search as `q`, or list a view.
+     * * `invalid_body`: The request is malformed.
+     */
+    422: Refusal & {
+        error?: 'invalid_snooze' | 'search_needed' | 'invalid_body';
+    };
+};
+
+export type StartBulkError = StartBulkErrors[keyof StartBulkErrors];
+
+export type StartBulkResponses = {
+    /**
+     * Successful Response
+     */
+    201: BulkRead;
+};
+
+export type StartBulkResponse = StartBulkResponses[keyof StartBulkResponses];
+
+export type ReadBulkData = {
+    body?: never;
+    path: {
+        /**
+         * Bulk Id
+         */
+        bulk_id: string;
+    };
+    query?: never;
+    url: '/api/bulks/{bulk_id}';
+};
+
+export type ReadBulkErrors = {
+    /**
+     * * `not_signed_in`: Sign in first.
+     * * `api_key_stopped`: This API key has stopped; an owner sees why in the settings.
+     */
+    401: Refusal & {
+        error?: 'not_signed_in' | 'api_key_stopped';
+    };
+    /**
+     * * `csrf_refused`: The request did not come from our own page; reload it and try again.
+     */
+    403: Refusal & {
+        error?: 'csrf_refused';
+    };
+    /**
+     * * `not_found`: There is no such bulk, or somebody else has started it.
+     */
+    404: Refusal & {
+        error?: 'not_found';
+    };
+    /**
+     * * `invalid_body`: The request is malformed.
+     */
+    422: Refusal & {
+        error?: 'invalid_body';
+    };
+};
+
+export type ReadBulkError = ReadBulkErrors[keyof ReadBulkErrors];
+
+export type ReadBulkResponses = {
+    /**
+     * Successful Response
+     */
+    200: BulkRead;
+};
+
+export type ReadBulkResponse = ReadBulkResponses[keyof ReadBulkResponses];
+
+export type ListBulkItemsData = {
+    body?: never;
+    path: {
+        /**
+         * Bulk Id
+         */
+        bulk_id: string;
+    };
+    query?: {
+        /**
+         * State
+         */
+        state?: Array<ItemState>;
+        /**
+         * Cursor
+         */
+        cursor?: string | null;
+    };
+    url: '/api/bulks/{bulk_id}/items';
+};
+
+export type ListBulkItemsErrors = {
+    /**
+     * * `not_signed_in`: Sign in first.
+     * * `api_key_stopped`: This API key has stopped; an owner sees why in the settings.
+     */
+    401: Refusal & {
+        error?: 'not_signed_in' | 'api_key_stopped';
+    };
+    /**
+     * * `csrf_refused`: The request did not come from our own page; reload it and try again.
+     */
+    403: Refusal & {
+        error?: 'csrf_refused';
+    };
+    /**
+     * * `not_found`: There is no such bulk, or somebody else has started it.
+     */
+    404: Refusal & {
+        error?: 'not_found';
+    };
+    /**
+     * * `invalid_cursor`: This cursor was not made by this list; start from the beginning.
+     * * `invalid_body`: The request is malformed.
+     */
+    422: Refusal & {
+        error?: 'invalid_cursor' | 'invalid_body';
+    };
+};
+
+export type ListBulkItemsError = ListBulkItemsErrors[keyof ListBulkItemsErrors];
+
+export type ListBulkItemsResponses = {
+    /**
+     * Successful Response
+     */
+    200: BulkItemPage;
+};
+
+export type ListBulkItemsResponse = ListBulkItemsResponses[keyof ListBulkItemsResponses];
+
+export type UndoBulkData = {
+    body?: never;
+    path: {
+        /**
+         * Bulk Id
+         */
+        bulk_id: string;
+    };
+    query?: never;
+    url: '/api/bulks/{bulk_id}/undo';
+};
+
+export type UndoBulkErrors = {
+    /**
+     * * `not_signed_in`: Sign in first.
+     * * `api_key_stopped`: This API key has stopped; an owner sees why in the settings.
+     */
+    401: Refusal & {
+        error?: 'not_signed_in' | 'api_key_stopped';
+    };
+    /**
+     * * `csrf_refused`: The request did not come from our own page; reload it and try again.
+     */
+    403: Refusal & {
+        error?: 'csrf_refused';
+    };
+    /**
+     * * `not_found`: There is no such bulk, or somebody else has started it.
+     */
+    404: Refusal & {
+        error?: 'not_found';
+    };
+    /**
+     * * `too_late_to_undo`: This can no longer be taken back.
+     */
+    409: Refusal & {
+        error?: 'too_late_to_undo';
+    };
+    /**
+     * * `invalid_body`: The request is malformed.
+     */
+    422: Refusal & {
+        error?: 'invalid_body';
+    };
+};
+
+export type UndoBulkError = UndoBulkErrors[keyof UndoBulkErrors];
+
+export type UndoBulkResponses = {
+    /**
+     * Successful Response
+     */
+    200: BulkRead;
+};
+
+export type UndoBulkResponse = UndoBulkResponses[keyof UndoBulkResponses];
+
+export type ListDistributionsData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/distribution';
+};
+
+export type ListDistributionsErrors = {
+    /**
+     * * `not_signed_in`: Sign in first.
+     * * `api_key_stopped`: This API key has stopped; an owner sees why in the settings.
+     */
+    401: Refusal & {
+        error?: 'not_signed_in' | 'api_key_stopped';
+    };
+    /**
+     * * `csrf_refused`: The request did not come from our own page; reload it and try again.
+     */
+    403: Refusal & {
+        error?: 'csrf_refused';
+    };
+};
+
+export type ListDistributionsError = ListDistributionsErrors[keyof ListDistributionsErrors];
+
+export type ListDistributionsResponses = {
+    /**
+     * Successful Response
+     */
+    200: DistributionList;
+};
+
+export type ListDistributionsResponse = ListDistributionsResponses[keyof ListDistributionsResponses];
+
+export type DistributeChannelData = {
+    body: ChannelDistribution;
+    path: {
+        /**
+         * Channel Id
+         */
+        channel_id: string;
+    };
+    query?: never;
+    url: '/api/distribution/channels/{channel_id}';
+};
+
+export type DistributeChannelErrors = {
+    /**
+     * * `not_signed_in`: Sign in first.
+     * * `api_key_stopped`: This API key has stopped; an owner sees why in the settings.
+     */
+    401: Refusal & {
+        error?: 'not_signed_in' | 'api_key_stopped';
+    };
+    /**
+     * * `forbidden`: Your role does not allow this.
+     * * `scope_missing`: This API key has no such scope.
+     * * `csrf_refused`: The request did not come from our own page; reload it and try again.
+     */
+    403: Refusal & {
+        error?: 'forbidden' | 'scope_missing' | 'csrf_refused';
+    };
+    /**
+     * * `not_found`: There is no such channel.
+     * * `not_found`: There is no such team.
+     */
+    404: Refusal & {
+        error?: 'not_found';
+    };
+    /**
+     * * `team_archived`: This team is archived: it keeps its chats, and is given no more.
+     */
+    409: Refusal & {
+        error?: 'team_archived';
+    };
+    /**
+     * * `distribution_needs_team`: Say to which team the chats of this number go.
+     * * `invalid_body`: The request is malformed.
+     */
+    422: Refusal & {
+        error?: 'distribution_needs_team' | 'invalid_body';
+    };
+};
+
+export type DistributeChannelError = DistributeChannelErrors[keyof DistributeChannelErrors];
+
+export type DistributeChannelResponses = {
+    /**
+     * Successful Response
+     */
+    200: DistributionRead;
+};
+
+export type DistributeChannelResponse = DistributeChannelResponses[keyof DistributeChannelResponses];
+
+export type DistributeTeamData = {
+    body: TeamDistribution;
+    path: {
+        /**
+         * Team Id
+         */
+        team_id: string;
+    };
+    query?: never;
+    url: '/api/distribution/teams/{team_id}';
+};
+
+export type DistributeTeamErrors = {
+    /**
+     * * `not_signed_in`: Sign in first.
+     * * `api_key_stopped`: This API key has stopped; an owner sees why in the settings.
+     */
+    401: Refusal & {
+        error?: 'not_signed_in' | 'api_key_stopped';
+    };
+    /**
+     * * `forbidden`: Your role does not allow this.
+     * * `scope_missing`: This API key has no such scope.
+     * * `csrf_refused`: The request did not come from our own page; reload it and try again.
+     */
+    403: Refusal & {
+        error?: 'forbidden' | 'scope_missing' | 'csrf_refused';
+    };
+    /**
+     * * `not_found`: There is no such team.
+     */
+    404: Refusal & {
+        error?: 'not_found';
+    };
+    /**
+     * * `distribution_needs_team`: Say to which team the chats of this number go.
+     * * `invalid_body`: The request is malformed.
+     */
+    422: Refusal & {
+        error?: 'distribution_needs_team' | 'invalid_body';
+    };
+};
+
+export type DistributeTeamError = DistributeTeamErrors[keyof DistributeTeamErrors];
+
+export type DistributeTeamResponses = {
+    /**
+     * Successful Response
+     */
+    200: DistributionRead;
+};
+
+export type DistributeTeamResponse = DistributeTeamResponses[keyof DistributeTeamResponses];
+
+export type ListTeamsData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/teams';
+};
+
+export type ListTeamsErrors = {
+    /**
+     * * `not_signed_in`: Sign in first.
+     * * `api_key_stopped`: This API key has stopped; an owner sees why in the settings.
+     */
+    401: Refusal & {
+        error?: 'not_signed_in' | 'api_key_stopped';
+    };
+    /**
+     * * `csrf_refused`: The request did not come from our own page; reload it and try again.
+     */
+    403: Refusal & {
+        error?: 'csrf_refused';
+    };
+};
+
+export type ListTeamsError = ListTeamsErrors[keyof ListTeamsErrors];
+
+export type ListTeamsResponses = {
+    /**
+     * Successful Response
+     */
+    200: TeamsRead;
+};
+
+export type ListTeamsResponse = ListTeamsResponses[keyof ListTeamsResponses];
+
+export type CreateTeamData = {
+    body: TeamCreate;
+    path?: never;
+    query?: never;
+    url: '/api/teams';
+};
+
+export type CreateTeamErrors = {
+    /**
+     * * `not_signed_in`: Sign in first.
+     * * `api_key_stopped`: This API key has stopped; an owner sees why in the settings.
+     */
+    401: Refusal & {
+        error?: 'not_signed_in' | 'api_key_stopped';
+    };
+    /**
+     * * `forbidden`: Your role does not allow this.
+     * * `scope_missing`: This API key has no such scope.
+     * * `csrf_refused`: The request did not come from our own page; reload it and try again.
+     */
+    403: Refusal & {
+        error?: 'forbidden' | 'scope_missing' | 'csrf_refused';
+    };
+    /**
+     * * `not_found`: There is nothing here, or it is not yours to see.
+     */
+    404: Refusal & {
+        error?: 'not_found';
+    };
+    /**
+     * * `team_name_taken`: There is a team of this name already, perhaps an archived one.
+     * * `too_many_teams`: There are as many teams as an organization may have.
+     */
+    409: Refusal & {
+        error?: 'team_name_taken' | 'too_many_teams';
+    };
+    /**
+     * * `invalid_body`: The request is malformed.
+     */
+    422: Refusal & {
+        error?: 'invalid_body';
+    };
+};
+
+export type CreateTeamError = CreateTeamErrors[keyof CreateTeamErrors];
+
+export type CreateTeamResponses = {
+    /**
+     * Successful Response
+     */
+    201: TeamRead;
+};
+
+export type CreateTeamResponse = CreateTeamResponses[keyof CreateTeamResponses];
+
+export type UpdateTeamData = {
+    body: TeamUpdate;
+    path: {
+        /**
+         * Team Id
+         */
+        team_id: string;
+    };
+    query?: never;
+    url: '/api/teams/{team_id}';
+};
+
+export type UpdateTeamErrors = {
+    /**
+     * * `not_signed_in`: Sign in first.
+     * * `api_key_stopped`: This API key has stopped; an owner sees why in the settings.
+     */
+    401: Refusal & {
+        error?: 'not_signed_in' | 'api_key_stopped';
+    };
+    /**
+     * * `forbidden`: Your role does not allow this.
+     * * `scope_missing`: This API key has no such scope.
+     * * `csrf_refused`: The request did not come from our own page; reload it and try again.
+     */
+    403: Refusal & {
+        error?: 'forbidden' | 'scope_missing' | 'csrf_refused';
+    };
+    /**
+     * * `not_found`: There is nothing here, or it is not yours to see.
+     * * `not_found`: There is no such team.
+     */
+    404: Refusal & {
+        error?: 'not_found';
+    };
+    /**
+     * * `team_name_taken`: There is a team of this name already, perhaps an archived one.
+     */
+    409: Refusal & {
+        error?: 'team_name_taken';
+    };
+    /**
+     * * `invalid_body`: The request is malformed.
+     */
+    422: Refusal & {
+        error?: 'invalid_body';
+    };
+};
+
+export type UpdateTeamError = UpdateTeamErrors[keyof UpdateTeamErrors];
+
+export type UpdateTeamResponses = {
+    /**
+     * Successful Response
+     */
+    200: TeamRead;
+};
+
+export type UpdateTeamResponse = UpdateTeamResponses[keyof UpdateTeamResponses];
+
+export type AttendData = {
+    body: AttendanceUpdate;
+    path: {
+        /**
+         * Member Id
+         */
+        member_id: string;
+    };
+    query?: never;
+    url: '/api/members/{member_id}/attendance';
+};
+
+export type AttendErrors = {
+    /**
+     * * `not_signed_in`: Sign in first.
+     * * `api_key_stopped`: This API key has stopped; an owner sees why in the settings.
+     */
+    401: Refusal & {
+        error?: 'not_signed_in' | 'api_key_stopped';
+    };
+    /**
+     * * `forbidden`: Your role does not allow this.
+     * * `csrf_refused`: The request did not come from our own page; reload it and try again.
+     */
+    403: Refusal & {
+        error?: 'forbidden' | 'csrf_refused';
+    };
+    /**
+     * * `not_found`: There is nothing here, or it is not yours to see.
+     */
+    404: Refusal & {
+        error?: 'not_found';
+    };
+    /**
+     * * `invalid_body`: The request is malformed.
+     */
+    422: Refusal & {
+        error?: 'invalid_body';
+    };
+};
+
+export type AttendError = AttendErrors[keyof AttendErrors];
+
+export type AttendResponses = {
+    /**
+     * Successful Response
+     */
+    200: MemberRead;
+};
+
+export type AttendResponse = AttendResponses[keyof AttendResponses];
+
+export type PlanWorkData = {
+    body: WorkUpdate;
+    path: {
+        /**
+         * Member Id
+         */
+        member_id: string;
+    };
+    query?: never;
+    url: '/api/members/{member_id}/work';
+};
+
+export type PlanWorkErrors = {
+    /**
+     * * `not_signed_in`: Sign in first.
+     * * `api_key_stopped`: This API key has stopped; an owner sees why in the settings.
+     */
+    401: Refusal & {
+        error?: 'not_signed_in' | 'api_key_stopped';
+    };
+    /**
+     * * `forbidden`: Your role does not allow this.
+     * * `scope_missing`: This API key has no such scope.
+     * * `csrf_refused`: The request did not come from our own page; reload it and try again.
+     */
+    403: Refusal & {
+        error?: 'forbidden' | 'scope_missing' | 'csrf_refused';
+    };
+    /**
+     * * `not_found`: There is nothing here, or it is not yours to see.
+     */
+    404: Refusal & {
+        error?: 'not_found';
+    };
+    /**
+     * * `invalid_body`: The request is malformed.
+     */
+    422: Refusal & {
+        error?: 'invalid_body';
+    };
+};
+
+export type PlanWorkError = PlanWorkErrors[keyof PlanWorkErrors];
+
+export type PlanWorkResponses = {
+    /**
+     * Successful Response
+     */
+    200: MemberRead;
+};
+
+export type PlanWorkResponse = PlanWorkResponses[keyof PlanWorkResponses];
+
 export type UploadMediaData = {
     body: Blob | File;
     headers?: {
@@ -11124,671 +12801,6 @@ export type ReadRemovalResponses = {
 };
 
 export type ReadRemovalResponse = ReadRemovalResponses[keyof ReadRemovalResponses];
-
-export type ListBulksData = {
-    body?: never;
-    path?: never;
-    query?: never;
-    url: '/api/bulks';
-};
-
-export type ListBulksErrors = {
-    /**
-     * * `not_signed_in`: Sign in first.
-     * * `api_key_stopped`: This API key has stopped; an owner sees why in the settings.
-     */
-    401: Refusal & {
-        error?: 'not_signed_in' | 'api_key_stopped';
-    };
-    /**
-     * * `csrf_refused`: The request did not come from our own page; reload it and try again.
-     */
-    403: Refusal & {
-        error?: 'csrf_refused';
-    };
-};
-
-export type ListBulksError = ListBulksErrors[keyof ListBulksErrors];
-
-export type ListBulksResponses = {
-    /**
-     * Successful Response
-     */
-    200: BulkList;
-};
-
-export type ListBulksResponse = ListBulksResponses[keyof ListBulksResponses];
-
-export type StartBulkData = {
-    body: BulkCreate;
-    path?: never;
-    query?: never;
-    url: '/api/bulks';
-};
-
-export type StartBulkErrors = {
-    /**
-     * * `not_signed_in`: Sign in first.
-     * * `api_key_stopped`: This API key has stopped; an owner sees why in the settings.
-     */
-    401: Refusal & {
-        error?: 'not_signed_in' | 'api_key_stopped';
-    };
-    /**
-     * * `forbidden`: Your role does not allow this.
-     * * `csrf_refused`: The request did not come from our own page; reload it and try again.
-     */
-    403: Refusal & {
-        error?: 'forbidden' | 'csrf_refused';
-    };
-    /**
-     * * `not_found`: There is no such conversation.
-     * * `not_found`: There is nothing here, or it is not yours to see.
-     * * `not_found`: There is no such tag.
-     */
-    404: Refusal & {
-        error?: 'not_found';
-    };
-    /**
-     * * `nothing_chosen`: There is no conversation in this list.
-     * * `tag_archived`: This tag is archived: it stays where it is, and is set on nobody else.
-     * * `too_many_bulks`: Other bulks of yours are still running; wait until one is done.
-     */
-    409: Refusal & {
-        error?: 'nothing_chosen' | 'tag_archived' | 'too_many_bulks';
-    };
-    /**
-     * * `invalid_snooze`: A chat can be put aside until a moment that is still to come, within two years.
-     * * `search_needed`: Everywhere is only searched: give the words of a search as `q`, or list a view.
-     * * `invalid_body`: The request is malformed.
-     */
-    422: Refusal & {
-        error?: 'invalid_snooze' | 'search_needed' | 'invalid_body';
-    };
-};
-
-export type StartBulkError = StartBulkErrors[keyof StartBulkErrors];
-
-export type StartBulkResponses = {
-    /**
-     * Successful Response
-     */
-    201: BulkRead;
-};
-
-export type StartBulkResponse = StartBulkResponses[keyof StartBulkResponses];
-
-export type ReadBulkData = {
-    body?: never;
-    path: {
-        /**
-         * Bulk Id
-         */
-        bulk_id: string;
-    };
-    query?: never;
-    url: '/api/bulks/{bulk_id}';
-};
-
-export type ReadBulkErrors = {
-    /**
-     * * `not_signed_in`: Sign in first.
-     * * `api_key_stopped`: This API key has stopped; an owner sees why in the settings.
-     */
-    401: Refusal & {
-        error?: 'not_signed_in' | 'api_key_stopped';
-    };
-    /**
-     * * `csrf_refused`: The request did not come from our own page; reload it and try again.
-     */
-    403: Refusal & {
-        error?: 'csrf_refused';
-    };
-    /**
-     * * `not_found`: There is no such bulk, or somebody else has started it.
-     */
-    404: Refusal & {
-        error?: 'not_found';
-    };
-    /**
-     * * `invalid_body`: The request is malformed.
-     */
-    422: Refusal & {
-        error?: 'invalid_body';
-    };
-};
-
-export type ReadBulkError = ReadBulkErrors[keyof ReadBulkErrors];
-
-export type ReadBulkResponses = {
-    /**
-     * Successful Response
-     */
-    200: BulkRead;
-};
-
-export type ReadBulkResponse = ReadBulkResponses[keyof ReadBulkResponses];
-
-export type ListBulkItemsData = {
-    body?: never;
-    path: {
-        /**
-         * Bulk Id
-         */
-        bulk_id: string;
-    };
-    query?: {
-        /**
-         * State
-         */
-        state?: Array<ItemState>;
-        /**
-         * Cursor
-         */
-        cursor?: string | null;
-    };
-    url: '/api/bulks/{bulk_id}/items';
-};
-
-export type ListBulkItemsErrors = {
-    /**
-     * * `not_signed_in`: Sign in first.
-     * * `api_key_stopped`: This API key has stopped; an owner sees why in the settings.
-     */
-    401: Refusal & {
-        error?: 'not_signed_in' | 'api_key_stopped';
-    };
-    /**
-     * * `csrf_refused`: The request did not come from our own page; reload it and try again.
-     */
-    403: Refusal & {
-        error?: 'csrf_refused';
-    };
-    /**
-     * * `not_found`: There is no such bulk, or somebody else has started it.
-     */
-    404: Refusal & {
-        error?: 'not_found';
-    };
-    /**
-     * * `invalid_cursor`: This cursor was not made by this list; start from the beginning.
-     * * `invalid_body`: The request is malformed.
-     */
-    422: Refusal & {
-        error?: 'invalid_cursor' | 'invalid_body';
-    };
-};
-
-export type ListBulkItemsError = ListBulkItemsErrors[keyof ListBulkItemsErrors];
-
-export type ListBulkItemsResponses = {
-    /**
-     * Successful Response
-     */
-    200: BulkItemPage;
-};
-
-export type ListBulkItemsResponse = ListBulkItemsResponses[keyof ListBulkItemsResponses];
-
-export type UndoBulkData = {
-    body?: never;
-    path: {
-        /**
-         * Bulk Id
-         */
-        bulk_id: string;
-    };
-    query?: never;
-    url: '/api/bulks/{bulk_id}/undo';
-};
-
-export type UndoBulkErrors = {
-    /**
-     * * `not_signed_in`: Sign in first.
-     * * `api_key_stopped`: This API key has stopped; an owner sees why in the settings.
-     */
-    401: Refusal & {
-        error?: 'not_signed_in' | 'api_key_stopped';
-    };
-    /**
-     * * `csrf_refused`: The request did not come from our own page; reload it and try again.
-     */
-    403: Refusal & {
-        error?: 'csrf_refused';
-    };
-    /**
-     * * `not_found`: There is no such bulk, or somebody else has started it.
-     */
-    404: Refusal & {
-        error?: 'not_found';
-    };
-    /**
-     * * `too_late_to_undo`: This can no longer be taken back.
-     */
-    409: Refusal & {
-        error?: 'too_late_to_undo';
-    };
-    /**
-     * * `invalid_body`: The request is malformed.
-     */
-    422: Refusal & {
-        error?: 'invalid_body';
-    };
-};
-
-export type UndoBulkError = UndoBulkErrors[keyof UndoBulkErrors];
-
-export type UndoBulkResponses = {
-    /**
-     * Successful Response
-     */
-    200: BulkRead;
-};
-
-export type UndoBulkResponse = UndoBulkResponses[keyof UndoBulkResponses];
-
-export type ListTeamsData = {
-    body?: never;
-    path?: never;
-    query?: never;
-    url: '/api/teams';
-};
-
-export type ListTeamsErrors = {
-    /**
-     * * `not_signed_in`: Sign in first.
-     * * `api_key_stopped`: This API key has stopped; an owner sees why in the settings.
-     */
-    401: Refusal & {
-        error?: 'not_signed_in' | 'api_key_stopped';
-    };
-    /**
-     * * `csrf_refused`: The request did not come from our own page; reload it and try again.
-     */
-    403: Refusal & {
-        error?: 'csrf_refused';
-    };
-};
-
-export type ListTeamsError = ListTeamsErrors[keyof ListTeamsErrors];
-
-export type ListTeamsResponses = {
-    /**
-     * Successful Response
-     */
-    200: TeamsRead;
-};
-
-export type ListTeamsResponse = ListTeamsResponses[keyof ListTeamsResponses];
-
-export type CreateTeamData = {
-    body: TeamCreate;
-    path?: never;
-    query?: never;
-    url: '/api/teams';
-};
-
-export type CreateTeamErrors = {
-    /**
-     * * `not_signed_in`: Sign in first.
-     * * `api_key_stopped`: This API key has stopped; an owner sees why in the settings.
-     */
-    401: Refusal & {
-        error?: 'not_signed_in' | 'api_key_stopped';
-    };
-    /**
-     * * `forbidden`: Your role does not allow this.
-     * * `scope_missing`: This API key has no such scope.
-     * * `csrf_refused`: The request did not come from our own page; reload it and try again.
-     */
-    403: Refusal & {
-        error?: 'forbidden' | 'scope_missing' | 'csrf_refused';
-    };
-    /**
-     * * `not_found`: There is nothing here, or it is not yours to see.
-     */
-    404: Refusal & {
-        error?: 'not_found';
-    };
-    /**
-     * * `team_name_taken`: There is a team of this name already, perhaps an archived one.
-     * * `too_many_teams`: There are as many teams as an organization may have.
-     */
-    409: Refusal & {
-        error?: 'team_name_taken' | 'too_many_teams';
-    };
-    /**
-     * * `invalid_body`: The request is malformed.
-     */
-    422: Refusal & {
-        error?: 'invalid_body';
-    };
-};
-
-export type CreateTeamError = CreateTeamErrors[keyof CreateTeamErrors];
-
-export type CreateTeamResponses = {
-    /**
-     * Successful Response
-     */
-    201: TeamRead;
-};
-
-export type CreateTeamResponse = CreateTeamResponses[keyof CreateTeamResponses];
-
-export type UpdateTeamData = {
-    body: TeamUpdate;
-    path: {
-        /**
-         * Team Id
-         */
-        team_id: string;
-    };
-    query?: never;
-    url: '/api/teams/{team_id}';
-};
-
-export type UpdateTeamErrors = {
-    /**
-     * * `not_signed_in`: Sign in first.
-     * * `api_key_stopped`: This API key has stopped; an owner sees why in the settings.
-     */
-    401: Refusal & {
-        error?: 'not_signed_in' | 'api_key_stopped';
-    };
-    /**
-     * * `forbidden`: Your role does not allow this.
-     * * `scope_missing`: This API key has no such scope.
-     * * `csrf_refused`: The request did not come from our own page; reload it and try again.
-     */
-    403: Refusal & {
-        error?: 'forbidden' | 'scope_missing' | 'csrf_refused';
-    };
-    /**
-     * * `not_found`: There is nothing here, or it is not yours to see.
-     * * `not_found`: There is no such team.
-     */
-    404: Refusal & {
-        error?: 'not_found';
-    };
-    /**
-     * * `team_name_taken`: There is a team of this name already, perhaps an archived one.
-     */
-    409: Refusal & {
-        error?: 'team_name_taken';
-    };
-    /**
-     * * `invalid_body`: The request is malformed.
-     */
-    422: Refusal & {
-        error?: 'invalid_body';
-    };
-};
-
-export type UpdateTeamError = UpdateTeamErrors[keyof UpdateTeamErrors];
-
-export type UpdateTeamResponses = {
-    /**
-     * Successful Response
-     */
-    200: TeamRead;
-};
-
-export type UpdateTeamResponse = UpdateTeamResponses[keyof UpdateTeamResponses];
-
-export type AttendData = {
-    body: AttendanceUpdate;
-    path: {
-        /**
-         * Member Id
-         */
-        member_id: string;
-    };
-    query?: never;
-    url: '/api/members/{member_id}/attendance';
-};
-
-export type AttendErrors = {
-    /**
-     * * `not_signed_in`: Sign in first.
-     * * `api_key_stopped`: This API key has stopped; an owner sees why in the settings.
-     */
-    401: Refusal & {
-        error?: 'not_signed_in' | 'api_key_stopped';
-    };
-    /**
-     * * `forbidden`: Your role does not allow this.
-     * * `csrf_refused`: The request did not come from our own page; reload it and try again.
-     */
-    403: Refusal & {
-        error?: 'forbidden' | 'csrf_refused';
-    };
-    /**
-     * * `not_found`: There is nothing here, or it is not yours to see.
-     */
-    404: Refusal & {
-        error?: 'not_found';
-    };
-    /**
-     * * `invalid_body`: The request is malformed.
-     */
-    422: Refusal & {
-        error?: 'invalid_body';
-    };
-};
-
-export type AttendError = AttendErrors[keyof AttendErrors];
-
-export type AttendResponses = {
-    /**
-     * Successful Response
-     */
-    200: MemberRead;
-};
-
-export type AttendResponse = AttendResponses[keyof AttendResponses];
-
-export type PlanWorkData = {
-    body: WorkUpdate;
-    path: {
-        /**
-         * Member Id
-         */
-        member_id: string;
-    };
-    query?: never;
-    url: '/api/members/{member_id}/work';
-};
-
-export type PlanWorkErrors = {
-    /**
-     * * `not_signed_in`: Sign in first.
-     * * `api_key_stopped`: This API key has stopped; an owner sees why in the settings.
-     */
-    401: Refusal & {
-        error?: 'not_signed_in' | 'api_key_stopped';
-    };
-    /**
-     * * `forbidden`: Your role does not allow this.
-     * * `scope_missing`: This API key has no such scope.
-     * * `csrf_refused`: The request did not come from our own page; reload it and try again.
-     */
-    403: Refusal & {
-        error?: 'forbidden' | 'scope_missing' | 'csrf_refused';
-    };
-    /**
-     * * `not_found`: There is nothing here, or it is not yours to see.
-     */
-    404: Refusal & {
-        error?: 'not_found';
-    };
-    /**
-     * * `invalid_body`: The request is malformed.
-     */
-    422: Refusal & {
-        error?: 'invalid_body';
-    };
-};
-
-export type PlanWorkError = PlanWorkErrors[keyof PlanWorkErrors];
-
-export type PlanWorkResponses = {
-    /**
-     * Successful Response
-     */
-    200: MemberRead;
-};
-
-export type PlanWorkResponse = PlanWorkResponses[keyof PlanWorkResponses];
-
-export type ListDistributionsData = {
-    body?: never;
-    path?: never;
-    query?: never;
-    url: '/api/distribution';
-};
-
-export type ListDistributionsErrors = {
-    /**
-     * * `not_signed_in`: Sign in first.
-     * * `api_key_stopped`: This API key has stopped; an owner sees why in the settings.
-     */
-    401: Refusal & {
-        error?: 'not_signed_in' | 'api_key_stopped';
-    };
-    /**
-     * * `csrf_refused`: The request did not come from our own page; reload it and try again.
-     */
-    403: Refusal & {
-        error?: 'csrf_refused';
-    };
-};
-
-export type ListDistributionsError = ListDistributionsErrors[keyof ListDistributionsErrors];
-
-export type ListDistributionsResponses = {
-    /**
-     * Successful Response
-     */
-    200: DistributionList;
-};
-
-export type ListDistributionsResponse = ListDistributionsResponses[keyof ListDistributionsResponses];
-
-export type DistributeChannelData = {
-    body: ChannelDistribution;
-    path: {
-        /**
-         * Channel Id
-         */
-        channel_id: string;
-    };
-    query?: never;
-    url: '/api/distribution/channels/{channel_id}';
-};
-
-export type DistributeChannelErrors = {
-    /**
-     * * `not_signed_in`: Sign in first.
-     * * `api_key_stopped`: This API key has stopped; an owner sees why in the settings.
-     */
-    401: Refusal & {
-        error?: 'not_signed_in' | 'api_key_stopped';
-    };
-    /**
-     * * `forbidden`: Your role does not allow this.
-     * * `scope_missing`: This API key has no such scope.
-     * * `csrf_refused`: The request did not come from our own page; reload it and try again.
-     */
-    403: Refusal & {
-        error?: 'forbidden' | 'scope_missing' | 'csrf_refused';
-    };
-    /**
-     * * `not_found`: There is no such channel.
-     * * `not_found`: There is no such team.
-     */
-    404: Refusal & {
-        error?: 'not_found';
-    };
-    /**
-     * * `team_archived`: This team is archived: it keeps its chats, and is given no more.
-     */
-    409: Refusal & {
-        error?: 'team_archived';
-    };
-    /**
-     * * `distribution_needs_team`: Say to which team the chats of this number go.
-     * * `invalid_body`: The request is malformed.
-     */
-    422: Refusal & {
-        error?: 'distribution_needs_team' | 'invalid_body';
-    };
-};
-
-export type DistributeChannelError = DistributeChannelErrors[keyof DistributeChannelErrors];
-
-export type DistributeChannelResponses = {
-    /**
-     * Successful Response
-     */
-    200: DistributionRead;
-};
-
-export type DistributeChannelResponse = DistributeChannelResponses[keyof DistributeChannelResponses];
-
-export type DistributeTeamData = {
-    body: TeamDistribution;
-    path: {
-        /**
-         * Team Id
-         */
-        team_id: string;
-    };
-    query?: never;
-    url: '/api/distribution/teams/{team_id}';
-};
-
-export type DistributeTeamErrors = {
-    /**
-     * * `not_signed_in`: Sign in first.
-     * * `api_key_stopped`: This API key has stopped; an owner sees why in the settings.
-     */
-    401: Refusal & {
-        error?: 'not_signed_in' | 'api_key_stopped';
-    };
-    /**
-     * * `forbidden`: Your role does not allow this.
-     * * `scope_missing`: This API key has no such scope.
-     * * `csrf_refused`: The request did not come from our own page; reload it and try again.
-     */
-    403: Refusal & {
-        error?: 'forbidden' | 'scope_missing' | 'csrf_refused';
-    };
-    /**
-     * * `not_found`: There is no such team.
-     */
-    404: Refusal & {
-        error?: 'not_found';
-    };
-    /**
-     * * `distribution_needs_team`: Say to which team the chats of this number go.
-     * * `invalid_body`: The request is malformed.
-     */
-    422: Refusal & {
-        error?: 'distribution_needs_team' | 'invalid_body';
-    };
-};
-
-export type DistributeTeamError = DistributeTeamErrors[keyof DistributeTeamErrors];
-
-export type DistributeTeamResponses = {
-    /**
-     * Successful Response
-     */
-    200: DistributionRead;
-};
-
-export type DistributeTeamResponse = DistributeTeamResponses[keyof DistributeTeamResponses];
 
 export type ListNotesData = {
     body?: never;

@@ -2,6 +2,7 @@ import channelsLater from '@/features/channels/later/texts/en.json';
 import channels from '@/features/channels/texts/en.json';
 import contacts from '@/features/contacts/texts/en.json';
 import conversationsLater from '@/features/conversations/later/texts/en.json';
+import views from '@/features/conversations/views/texts/en.json';
 import conversations from '@/features/conversations/texts/en.json';
 import intake from '@/features/intake/texts/en.json';
 import messagesLater from '@/features/messages/later/texts/en.json';
@@ -19,6 +20,6 @@ import { joined } from './joined';
 
 /** Every part's sentences in English. */
 export default joined(
-  ...[common, app, channels, channelsLater, contacts, conversations, conversationsLater, intake],
+  ...[common, app, channels, channelsLater, contacts, conversations, conversationsLater, intake, views],
   ...[messages, messagesLater, notes, notifications, organizations, palette, replies, search, shell],
 );

@@ -2,6 +2,7 @@ import channelsLater from '@/features/channels/later/texts/kk.json';
 import channels from '@/features/channels/texts/kk.json';
 import contacts from '@/features/contacts/texts/kk.json';
 import conversationsLater from '@/features/conversations/later/texts/kk.json';
+import views from '@/features/conversations/views/texts/kk.json';
 import conversations from '@/features/conversations/texts/kk.json';
 import intake from '@/features/intake/texts/kk.json';
 import messagesLater from '@/features/messages/later/texts/kk.json';
@@ -19,6 +20,6 @@ import { joined } from './joined';
 
 /** Every part's sentences in Kazakh. */
 export default joined(
-  ...[common, app, channels, channelsLater, contacts, conversations, conversationsLater, intake],
+  ...[common, app, channels, channelsLater, contacts, conversations, conversationsLater, intake, views],
   ...[messages, messagesLater, notes, notifications, organizations, palette, replies, search, shell],
 );

@@ -1,6 +1,7 @@
 import channels from '@/features/channels/later/texts/ru.json';
 import contacts from '@/features/contacts/texts/ru.json';
 import conversations from '@/features/conversations/later/texts/ru.json';
+import views from '@/features/conversations/views/texts/ru.json';
 import intake from '@/features/intake/texts/ru.json';
 import messages from '@/features/messages/later/texts/ru.json';
 import notes from '@/features/notes/texts/ru.json';
@@ -15,5 +16,5 @@ import { joined } from './joined';
 /** What is said in Russian by pages and panels that are loaded when they are opened. */
 export default joined(
   ...[channels, contacts, conversations, intake, messages, notes],
-  ...[notifications, organizations, palette, replies, search, shell],
+  ...[notifications, organizations, palette, replies, search, shell, views],
 );

@@ -31,17 +31,19 @@ function useFilters(): [ListFilters, (change: FilterChange) => void] {
   const search = useSearch({ from: '/signed-in/chats' });
   const navigate = useNavigate();
   const channels = useChannels().data;
-  const { view = 'waiting', q = '', tags = '', match: tagMatch = 'any' } = search;
+  const { view = 'waiting', saved: viewId = null, q = '', tags = '', match: tagMatch = 'any' } = search;
   const isGone = channels?.every(({ id }) => id !== search.channel) === true;
   const channel = isGone ? null : (search.channel ?? null);
   const filters = useMemo(
-    () => ({ view, q, channelId: channel, tagIds: tagsIn({ tags }), tagMatch, memberId: member.id }),
-    [view, q, channel, tags, tagMatch, member.id],
+    () => ({ view, viewId, q, channelId: channel, tagIds: tagsIn({ tags }), tagMatch, memberId: member.id }),
+    [view, viewId, q, channel, tags, tagMatch, member.id],
   );
   const change = (next: FilterChange): void => {
     const { view: nextView = view, q: nextQ = q, channelId = channel, tagIds = filters.tagIds } = next;
     const match = next.tagMatch ?? tagMatch;
+    const saved = next.view === undefined ? (next.viewId ?? viewId) : null;
     const found: ChatSearch = {
+      ...(saved === null ? {} : { saved }),
       ...(nextView === 'waiting' ? {} : { view: nextView }),
       ...(nextQ === '' ? {} : { q: nextQ }),
       ...(channelId === null ? {} : { channel: channelId }),

@@ -27,10 +27,14 @@ const VIEWS: readonly { view: View; label: ViewLabel }[] = [
   { view: 'mine', label: 'conversations.view_mine' },
   { view: 'all', label: 'conversations.view_all' },
   { view: 'groups', label: 'conversations.view_groups' },
-  { view: 'snoozed', label: 'conversations.view_snoozed' },
-  { view: 'done', label: 'conversations.view_done' },
+  { view: 'unassigned', label: 'views.unassigned' },
+  { view: 'mentions', label: 'views.mentions' },
+  { view: 'snoozed', label: 'views.snoozed' },
+  { view: 'done', label: 'views.done' },
 ];
-type ViewLabel = `conversations.view_${'waiting' | 'mine' | 'all' | 'groups' | 'snoozed' | 'done'}`;
+type ViewLabel =
+  | `conversations.view_${'waiting' | 'mine' | 'all' | 'groups'}`
+  | `views.${'unassigned' | 'mentions' | 'snoozed' | 'done'}`;
 
 /** Where one can go: views of the list, pages, sections of the settings. */
 export function usePlaces(): Command[] {

@@ -9,6 +9,7 @@ import { listKey } from './api/list';
 import { pinsKey, reducePins } from './api/pins';
 import type { StateChanges } from './state-changes';
 import { reduceStateChanges, stateChangesKey } from './state-changes';
+import { viewCaches } from './views/cache';
 import type { ConversationWindow, ListFilters } from './window';
 import { reduceWindow } from './window';
 
@@ -29,4 +30,13 @@ const stateChanges: LiveCache<StateChanges> = {
   reduce: (data, delta, key) => reduceStateChanges(data, delta, key[2] as string),
 };
 
-export const conversationLiveCaches = [list, one, counters, drafts, pins, stateChanges, bulks] as LiveCache<unknown>[];
+export const conversationLiveCaches = [
+  list,
+  one,
+  counters,
+  drafts,
+  pins,
+  stateChanges,
+  bulks,
+  ...viewCaches,
+] as LiveCache<unknown>[];

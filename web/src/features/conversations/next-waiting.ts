@@ -9,7 +9,15 @@ export async function nextWaiting(
   channelId: string | null,
   except: string,
 ): Promise<string | null> {
-  const list = conversationList({ view: 'waiting', q: '', channelId, tagIds: [], tagMatch: 'any', memberId });
+  const list = conversationList({
+    view: 'waiting',
+    viewId: null,
+    q: '',
+    channelId,
+    tagIds: [],
+    tagMatch: 'any',
+    memberId,
+  });
   const data = await client.query({ ...list, staleTime: 'static' });
   return data.items.find((row) => row.id !== except)?.id ?? null;
 }

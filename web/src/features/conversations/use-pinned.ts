@@ -13,8 +13,9 @@ const WITH_PINS: readonly string[] = ['mine', 'all', 'groups'];
 /** The rows of a list with what I have pinned on top. */
 export function usePinned(rows: ConversationRead[], filters: ListFilters): ConversationRead[] {
   const pins = usePins();
-  const wanted = useMemo<ListFilters>(() => ({ ...filters, view: 'pinned', q: '' }), [filters]);
-  const isOnTop = pins.length > 0 && WITH_PINS.includes(filters.view) && filters.q.trim() === '';
+  const wanted = useMemo<ListFilters>(() => ({ ...filters, view: 'pinned', viewId: null, q: '' }), [filters]);
+  const isOnTop =
+    pins.length > 0 && filters.viewId === null && WITH_PINS.includes(filters.view) && filters.q.trim() === '';
   const { data } = useQuery({
     ...conversationList(wanted, pins),
     enabled: isOnTop,

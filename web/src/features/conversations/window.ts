@@ -1,6 +1,6 @@
 import type { Delta } from '@/api/live';
 import { isNewer } from '@/api/live';
-import type { ConversationPage, ConversationRead, TagMatch, View } from '@/api/types';
+import type { ConversationPage, ConversationRead, Priority, Sort, TagMatch, View } from '@/api/types';
 import { hasWords, wordsOf } from '@/lib/folding';
 import { compareMoments } from '@/lib/time';
 
@@ -8,10 +8,14 @@ import { compareMoments } from '@/lib/time';
 export interface ConversationWindow {
   items: ConversationRead[];
   nextCursor: string | null;
+  /** In which order, unless it is the view's own. */
+  sort: Sort | null;
 }
 
 export interface ListFilters {
   view: View;
+  /** A saved view, whose list it is then. */
+  viewId: string | null;
   q: string;
   channelId: string | null;
   /** Only people with these tags. */
@@ -25,14 +29,24 @@ export interface ListFilters {
 type Naming = Pick<NonNullable<ConversationRead['last_message']>, 'mentions'>;
 
 /** What of the filters a person changes in one step. */
-export type FilterChange = Partial<Pick<ListFilters, 'view' | 'q' | 'channelId' | 'tagIds' | 'tagMatch'>>;
+export type FilterChange = Partial<Pick<ListFilters, 'view' | 'viewId' | 'q' | 'channelId' | 'tagIds' | 'tagMatch'>>;
 
-export function compareRows(view: View, a: ConversationRead, b: ConversationRead): number {
-  if (view === 'waiting') {
+const PRESSING: Record<Priority, number> = { urgent: 0, high: 1, normal: 2, low: 3 };
+
+/** Whether it stands among those who wait: what is put aside does not. */
+function waits(row: ConversationRead): boolean {
+  return row.waiting_since !== null && row.snooze === null;
+}
+
+/** Which of two rows comes first; without a sort, by the order of the view itself. */
+export function compareRows(view: View, a: ConversationRead, b: ConversationRead, sort: Sort | null = null): number {
+  if (sort === 'priority' && a.priority !== b.priority) return PRESSING[a.priority] - PRESSING[b.priority];
+  if (sort === 'longest' && waits(a) !== waits(b)) return waits(a) ? -1 : 1;
+  if (sort === 'longest' ? waits(a) : sort === null && view === 'waiting') {
     const byWaiting = compareMoments(a.waiting_since ?? '', b.waiting_since ?? '');
     return Number.isNaN(byWaiting) || byWaiting === 0 ? a.id.localeCompare(b.id) : byWaiting;
   }
-  if (view === 'snoozed') {
+  if (sort === null && view === 'snoozed') {
     const byWaking = compareMoments(wakesAt(a), wakesAt(b));
     return byWaking === 0 ? a.id.localeCompare(b.id) : byWaking;
   }
@@ -45,10 +59,16 @@ function wakesAt(row: ConversationRead): string {
   return row.snooze?.until ?? '9999-01-01T00:00:00Z';
 }
 
+/** Whether rows do not say if they are in a list, which is asked for anew after changes: `views/use-asked-anew.ts`. */
+export function isAskedAnew({ view, viewId }: Pick<ListFilters, 'view' | 'viewId'>): boolean {
+  return viewId !== null || view === 'mentions';
+}
+
 /** Whether the row belongs to the view at all; the words of a search are the server's business. */
 export function belongs(row: ConversationRead, filters: ListFilters): boolean {
   if (filters.channelId !== null && row.channel_id !== filters.channelId) return false;
   if (!hasTags(row, filters)) return false;
+  if (isAskedAnew(filters)) return true;
   switch (filters.view) {
     case 'waiting':
       return row.waiting_since !== null && row.snooze === null;
@@ -62,6 +82,9 @@ export function belongs(row: ConversationRead, filters: ListFilters): boolean {
       return row.kind === 'direct';
     case 'groups':
       return row.kind === 'group';
+    case 'unassigned':
+      return row.assignee_id === null && row.snooze === null && row.done_at === null;
+    case 'mentions':
     case 'pinned': // `withRow` lets in none: rows do not say whose they are
     case 'everywhere':
       return true;
@@ -110,11 +133,11 @@ function withRow(data: ConversationWindow, row: ConversationRead, filters: ListF
   const known = data.items.find((item) => item.id === row.id);
   if (!isNewer(row, known)) return data;
   const others = known === undefined ? data.items : data.items.filter((item) => item.id !== row.id);
-  const mayEnter = filters.view !== 'pinned' && mentions(row, filters.q);
+  const mayEnter = filters.view !== 'pinned' && !isAskedAnew(filters) && mentions(row, filters.q);
   const enters = belongs(row, filters) && (known !== undefined || mayEnter);
   if (!enters) return known === undefined ? data : { ...data, items: others };
 
-  const place = others.findIndex((item) => compareRows(filters.view, row, item) < 0);
+  const place = others.findIndex((item) => compareRows(filters.view, row, item, data.sort) < 0);
   if (place !== -1) return { ...data, items: others.toSpliced(place, 0, row) };
   // Past the loaded end: a later page will bring it, unless there is no later page.
   if (data.nextCursor !== null && others.length > 0) return known === undefined ? data : { ...data, items: others };
@@ -169,5 +192,17 @@ function renamed(data: ConversationWindow, id: string, name: string | null, phon
 export function withNextPage(data: ConversationWindow, page: ConversationPage): ConversationWindow {
   const known = new Map(data.items.map((row) => [row.id, row]));
   const fresh = page.items.filter((row) => !known.has(row.id));
-  return { items: [...data.items, ...fresh], nextCursor: page.next_cursor };
+  return { ...data, items: [...data.items, ...fresh], nextCursor: page.next_cursor };
+}
+
+/** Put a first page that was asked for anew in place of what was there; rows beyond its last stay. */
+export function withFirstPage(data: ConversationWindow, page: ConversationPage, view: View): ConversationWindow {
+  const last = page.items.at(-1);
+  const isWhole = page.next_cursor === null || last === undefined || data.sort !== page.sort;
+  const ids = new Set(page.items.map(({ id }) => id));
+  const tail = isWhole
+    ? []
+    : data.items.filter((row) => !ids.has(row.id) && compareRows(view, last, row, page.sort) < 0);
+  const nextCursor = tail.length === 0 ? page.next_cursor : data.nextCursor;
+  return { items: [...page.items, ...tail], nextCursor, sort: page.sort };
 }

@@ -10,8 +10,10 @@ export const countersKey = ['conversations', 'counters'] as const;
 
 /** The pushed counters are for everybody; this picks the reader's own numbers. */
 export function reduceCounters(data: CountersRead, delta: Delta, memberId: string): CountersRead {
+  if (delta.type === 'mentions') return { ...data, mentions: delta.data.conversations };
   if (delta.type !== 'counters') return data;
   const mine = delta.data.by_member[memberId];
+  const { nobodys } = delta.data;
   return {
     total: delta.data.total,
     waiting: delta.data.waiting,
@@ -20,6 +22,9 @@ export function reduceCounters(data: CountersRead, delta: Delta, memberId: strin
     groups_unread: delta.data.groups_unread,
     mine_total: mine === undefined ? 0 : mine.total + mine.groups - mine.snoozed - mine.done,
     mine_waiting: mine?.waiting ?? 0,
+    unassigned_total: nobodys.total + nobodys.groups - nobodys.snoozed - nobodys.done,
+    unassigned_waiting: nobodys.waiting,
+    mentions: data.mentions,
     snoozed: delta.data.snoozed,
     done: delta.data.done,
   };

@@ -12,7 +12,7 @@ export function useFoundByTags(filters: ListFilters, listed: number | null) {
     queryKey: ['conversations', 'found', filter, listed],
     queryFn: ({ signal }) =>
       countFound({ query: { view, q: q.trim(), channel_id: channelId, ...tagQuery(filters) }, signal }),
-    enabled: listed !== null,
+    enabled: listed !== null && filters.viewId === null,
     placeholderData: (before, query) => (query?.queryKey[2] === filter ? before : undefined),
     staleTime: 0,
   });

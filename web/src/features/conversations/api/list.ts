@@ -3,7 +3,7 @@ import { useCallback, useMemo, useRef, useState } from 'react';
 
 import { countElsewhere, listConversations } from '@/api/generated';
 import { loadFresh } from '@/api/live';
-import type { ConversationPage } from '@/api/types';
+import type { ConversationPage, Sort } from '@/api/types';
 import type { ConversationWindow, ListFilters } from '../window';
 import { reduceWindow, withNextPage } from '../window';
 
@@ -14,13 +14,21 @@ export function tagQuery({ tagIds, tagMatch }: ListFilters) {
   return tagIds.length === 0 ? {} : { tag_id: [...tagIds], tag_match: tagMatch };
 }
 
-function loadPage(filters: ListFilters, cursor: string | null, signal?: AbortSignal): Promise<ConversationPage> {
+interface Place {
+  cursor?: string | null;
+  /** In which order the page before was; the first one comes in the order that one has chosen. */
+  sort?: Sort | null;
+  limit?: number;
+}
+
+/** Load a page of a list, the first one without a place. */
+export function loadPage(filters: ListFilters, place: Place = {}, signal?: AbortSignal): Promise<ConversationPage> {
   const q = filters.q.trim();
   const query = {
-    view: filters.view,
     limit: 50,
     channel_id: filters.channelId,
-    cursor,
+    ...(filters.viewId === null ? { view: filters.view } : { view_id: filters.viewId }),
+    ...place,
     ...(q === '' ? {} : { q }),
     ...tagQuery(filters),
   };
@@ -34,8 +42,8 @@ export function conversationList(filters: ListFilters, pins?: string[]) {
     queryFn: ({ signal }) =>
       loadFresh<ConversationWindow>(
         async () => {
-          const page = await loadPage(filters, null, signal);
-          return { items: page.items, nextCursor: page.next_cursor };
+          const page = await loadPage(filters, {}, signal);
+          return { items: page.items, nextCursor: page.next_cursor, sort: page.sort };
         },
         (data, delta) => reduceWindow(data, delta, filters),
       ),
@@ -52,20 +60,21 @@ export function useConversationList(filters: ListFilters, enabled = true) {
   const query = useQuery({ ...conversationList(filters), enabled });
   const loading = useRef<string | null>(null);
   const cursor = query.data?.nextCursor ?? null;
+  const sort = query.data?.sort ?? null;
 
   const loadMore = useCallback(async () => {
     if (cursor === null || loading.current === cursor) return;
     loading.current = cursor;
     try {
       const { queryKey } = conversationList(filters);
-      const page = await loadPage(filters, cursor);
+      const page = await loadPage(filters, { cursor, sort });
       client.setQueryData<ConversationWindow>(queryKey, (data) =>
         data?.nextCursor === cursor ? withNextPage(data, page) : data,
       );
     } finally {
       loading.current = null;
     }
-  }, [client, cursor, filters]);
+  }, [client, cursor, sort, filters]);
 
   return { ...query, loadMore };
 }
@@ -76,13 +85,16 @@ export function useConversationList(filters: ListFilters, enabled = true) {
  */
 export function useListOrWhole(filters: ListFilters) {
   const searches = filters.q.trim() !== '';
-  const place = `${filters.view} ${filters.channelId ?? ''}`;
+  const place = `${filters.view} ${filters.viewId ?? ''} ${filters.channelId ?? ''}`;
   const [widened, setWidened] = useState<string | null>(null);
   if (widened !== null && (widened !== place || !searches)) setWidened(null);
   const list = useConversationList(filters);
   const isMissed = searches && list.isSuccess && list.data.items.length === 0;
   const isWhole = isMissed || (searches && widened === place);
-  const everywhere = useMemo<ListFilters>(() => ({ ...filters, view: 'everywhere', channelId: null }), [filters]);
+  const everywhere = useMemo<ListFilters>(
+    () => ({ ...filters, view: 'everywhere', viewId: null, channelId: null }),
+    [filters],
+  );
   const whole = useConversationList(everywhere, isWhole);
   const widen = (all: boolean): void => {
     setWidened(all ? place : null);
@@ -101,7 +113,7 @@ export function useFoundElsewhere(filters: ListFilters, listed: number | null, e
     queryKey: ['conversations', 'elsewhere', search, listed],
     queryFn: ({ signal }) =>
       countElsewhere({ query: { view, q: q.trim(), channel_id: channelId, ...tagQuery(filters) }, signal }),
-    enabled,
+    enabled: enabled && filters.viewId === null,
     placeholderData: (before, query) => (query?.queryKey[2] === search ? before : undefined),
     staleTime: 0,
   });

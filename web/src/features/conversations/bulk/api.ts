@@ -22,8 +22,9 @@ export function useBulk(id: string) {
 
 function chosenOf({ ids, whole }: Selection): Pick<BulkCreate, 'conversation_ids' | 'filter'> {
   if (whole === null) return { conversation_ids: [...ids] };
-  const { view, q, channelId, tagIds, tagMatch } = whole;
-  return { filter: { view, q: q.trim(), channel_id: channelId, tag_ids: [...tagIds], tag_match: tagMatch } };
+  const { view, viewId, q, channelId, tagIds, tagMatch } = whole;
+  const narrowed = { q: q.trim(), channel_id: channelId, tag_ids: [...tagIds], tag_match: tagMatch };
+  return { filter: { view, view_id: viewId, ...narrowed } };
 }
 
 /** Begin to do something to what is chosen, which is then no longer. */

@@ -14,6 +14,7 @@ import { useFrozenOrder } from '../use-frozen-order';
 import { useListKeys } from '../use-list-keys';
 import { useMoreAhead } from '../use-more-ahead';
 import { useRowMenu } from '../use-row-menu';
+import { useAskedAnew } from '../views/use-asked-anew';
 import { usePinned } from '../use-pinned';
 import type { FilterChange, ListFilters } from '../window';
 import { isShortNumber } from '../window';
@@ -28,6 +29,7 @@ import { ListSkeleton } from './ListSkeleton';
 const EmptyList = later(() => import('./EmptyList'), 'EmptyList');
 const AllFound = later(() => import('./SearchNote'), 'AllFound');
 const SearchNote = later(() => import('./SearchNote'), 'SearchNote');
+const OpenViewNote = later(() => import('../views/OpenViewNote'), 'OpenViewNote');
 const NewConversation = later(() => import('./NewConversation'), 'NewConversation', NotOpened);
 
 interface Props {
@@ -59,6 +61,10 @@ function WhereSearched({ filters, list, listed }: WhereProps) {
   );
 }
 
+function OpenView({ id }: { id: string | null }) {
+  return <Suspense>{id !== null && <OpenViewNote id={id} />}</Suspense>;
+}
+
 /** The list pane: search, views and the conversations, virtual and endless. */
 export function ConversationList({ filters, selectedId, onFilters, onOpen, notice, found, welcome }: Props) {
   const { t } = useTranslation();
@@ -68,6 +74,7 @@ export function ConversationList({ filters, selectedId, onFilters, onOpen, notic
   const writingTo = useStore(writing);
   const counters = useCountersOf(member.id, filters.channelId);
   const list = useListOrWhole(filters);
+  useAskedAnew(filters);
   const { loaded, isCut, showWhole } = useFirstFound(list.data?.items, found !== undefined && list.searches, filters.q);
   const { rows, pointer } = useFrozenOrder(usePinned(loaded, filters), JSON.stringify([filters, list.isWhole]));
 
@@ -88,7 +95,8 @@ export function ConversationList({ filters, selectedId, onFilters, onOpen, notic
   };
   const { selectedIndex, focusRow, onKeyDown } = useListKeys({ rows, selectedId, scroller, scrollTo, onOpen });
   const more = isShortNumber(filters.q) ? undefined : found;
-  const isEmpty = list.isSuccess && rows.length === 0;
+  // The first page of a saved view may be empty and have a next one, which `useMoreAhead` asks for.
+  const isEmpty = list.isSuccess && rows.length === 0 && !hasMore;
   const menu = useRowMenu(rows, onOpen);
   const showWelcome = welcome !== undefined && isEmpty && filters.q === '' && filters.tagIds.length === 0;
   const startNew = (): void => {
@@ -113,6 +121,7 @@ export function ConversationList({ filters, selectedId, onFilters, onOpen, notic
         onNew={canSend && welcome === undefined ? startNew : undefined}
       />
       {notice}
+      <OpenView id={filters.viewId} />
       <WhereSearched filters={filters} list={list} listed={rows.length} />
       <Bulks filters={filters} isWhole={list.isWhole} rows={rows} selectedId={selectedId} />
       <div
@@ -126,7 +135,7 @@ export function ConversationList({ filters, selectedId, onFilters, onOpen, notic
         }}
         {...pointer}
       >
-        {list.isPending && <ListSkeleton />}
+        {(list.isPending || (rows.length === 0 && hasMore)) && <ListSkeleton />}
         {list.isError && <ErrorState error={list.error} onRetry={() => void list.refetch()} />}
         {showWelcome && welcome}
         {isEmpty && !showWelcome && !list.searches && empty}

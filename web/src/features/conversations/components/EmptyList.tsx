@@ -26,6 +26,12 @@ interface Props {
   onNew: ((phone: string) => void) | undefined;
 }
 
+const EMPTY = {
+  unassigned: { title: 'views.none_unassigned', hint: 'views.none_unassigned_hint' },
+  mentions: { title: 'views.none_mentions', hint: 'views.none_mentions_hint' },
+} as const;
+const NOBODY_FITS = { title: 'views.none', hint: 'views.none_hint' } as const;
+
 /** Why there is nothing in this list: nothing found, a filter, or simply everybody answered. */
 export function EmptyList({ filters, counters, onChange, onNew }: Props) {
   const { t } = useTranslation();
@@ -65,14 +71,14 @@ export function EmptyList({ filters, counters, onChange, onNew }: Props) {
       </EmptyState>
     );
   }
-  if (filters.view === 'groups') {
+  if (filters.viewId === null && filters.view === 'groups') {
     return (
       <EmptyState icon={<IconUsersGroup size={30} stroke={1.7} />} title={t('conversations.none_groups')}>
         {t('conversations.none_groups_hint')}
       </EmptyState>
     );
   }
-  const showAll = filters.view !== 'all' && (
+  const showAll = (filters.viewId !== null || filters.view !== 'all') && (
     <Button
       variant="light"
       onClick={() => {
@@ -82,6 +88,14 @@ export function EmptyList({ filters, counters, onChange, onNew }: Props) {
       {t('conversations.show_all', { count: total })}
     </Button>
   );
+  if (filters.viewId !== null || filters.view in EMPTY) {
+    const { title, hint } = filters.viewId === null ? EMPTY[filters.view as keyof typeof EMPTY] : NOBODY_FITS;
+    return (
+      <EmptyState icon={<IconCoffee size={30} stroke={1.7} />} title={t(title)} action={showAll}>
+        {t(hint)}
+      </EmptyState>
+    );
+  }
   if (total === 0) {
     return (
       <EmptyState

@@ -55,13 +55,7 @@ export function ListHead({ filters, counters, listed, onChange, onEnterList, onN
           <TagFilterBar filters={filters} listed={listed} onChange={onChange} />
         </Suspense>
       )}
-      <ViewTabs
-        view={filters.view}
-        counters={counters}
-        onChange={(view) => {
-          onChange({ view });
-        }}
-      />
+      <ViewTabs filters={filters} counters={counters} onChange={onChange} />
     </div>
   );
 }

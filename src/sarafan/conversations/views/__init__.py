@@ -1,0 +1,1 @@
+"""Views of the list that members have made, and how each of them sorts a view."""

@@ -1,0 +1,16 @@
+import type { CountersRead, View } from '@/api/types';
+import { counted } from './counted';
+
+const MOST_MENTIONS = 100; // counted by the server
+
+/** The views without a tab of their own, with what each counts. */
+export const OTHERS = [
+  { view: 'unassigned', label: 'views.unassigned', count: (one: CountersRead) => String(one.unassigned_total) },
+  {
+    view: 'mentions',
+    label: 'views.mentions',
+    count: ({ mentions }: CountersRead) => counted({ count: mentions, at_least: mentions >= MOST_MENTIONS }),
+  },
+  { view: 'snoozed', label: 'views.snoozed', count: (one: CountersRead) => String(one.snoozed) },
+  { view: 'done', label: 'views.done', count: (one: CountersRead) => String(one.done) },
+] as const satisfies { view: View; label: string; count: (counters: CountersRead) => string }[];
