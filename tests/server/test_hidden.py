@@ -21,7 +21,7 @@ pytestmark = pytest.mark.slow
 OF_A_CONVERSATION = {"conversation_id", "contact_id", "message_id", "media_id", "note_id"}
 OTHERS = {
     *("channel_id", "member_id", "invite_id", "key_id", "delivery_id", "source"),
-    *("reply_id", "tag_id", "field_id"),
+    *("reply_id", "tag_id", "field_id", "merge_id", "task_id", "change_id", "phrase_id", "rule_name"),
 }
 
 

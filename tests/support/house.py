@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import httpx
 
@@ -85,9 +85,12 @@ class House:
             "channel_id": self.ids["channel_id"], "state": "composing", "priority": "high", "enabled": False,
             "title": "Новый", "texts": {"ru": "Да"}, "language": "ru",
             "conversation_id": self.ids["conversation_id"], **STRANGERS_BROWSER,
+            "confirm": MARK, "absorbed_id": self.ids["absorbed_id"],
             "ids": [self.ids["tag_id"]], "value": "Да", "archived": True, "hidden": True,
             "email": "x@hub.test", "password": "wrong", "token": "wrong", "organization_name": "Новая",
         }  # fmt: skip
+        if route.name == "merge_contacts":
+            values["choices"] = {"phone": "survivor"}
         if route.name == "create_field":
             values["kind"] = "text"
         # All that can be filled is sent, so that a change which is let through is seen.
@@ -97,6 +100,8 @@ class House:
         query = {one["name"]: "0" for one in route.operation.get("parameters", []) if _must_be_asked(one)}
         if route.name == "remove_channel":
             query["confirm"] = MARK
+        if "absorbed_id" in query:
+            query["absorbed_id"] = self.ids["absorbed_id"]
         if "q" in query:
             query["q"] = MARK
         is_file = route.name in {"upload_media", "import_replies"}
@@ -129,6 +134,15 @@ def resolved(schema: dict[str, Any]) -> dict[str, Any]:
 
 def _must_be_asked(parameter: dict[str, Any]) -> bool:
     return parameter["in"] == "query" and bool(parameter.get("required"))
+
+
+async def _namesake(hub: Hub, owner: Person, channel: UUID, number: int) -> str:
+    """Let somebody else of the same name have written long ago; returns their contact."""
+    phone = f"7701999887{number}"
+    said = message(f"N{number}", MARK, phone=phone, lid=None, name=MARK, at=1_789_000_000)
+    await hub.deliver(channel, hub.event(channel, "message", said))
+    rows = await hub.conversations(owner, "view=all")
+    return str(next(row["contact"]["id"] for row in rows if row["contact"]["phone"] == phone))
 
 
 async def furnish(hub: Hub) -> House:
@@ -172,7 +186,15 @@ async def furnish(hub: Hub) -> House:
     contact = f"/api/contacts/{row['contact']['id']}"
     await owner.http.put(f"{contact}/tags/{tagged}")
     await owner.http.put(f"{contact}/fields/{field}", json={"value": MARK})
+    merged, absorbed_id = [await _namesake(hub, owner, channel, number) for number in (1, 2)]
+    merging = {"absorbed_id": merged, "choices": {"phone": "survivor"}}
+    merge = (await owner.http.post(f"{contact}/merges", json=merging)).json()["merge"]["id"]
+    task = (await owner.http.post(f"{contact}/exports")).json()["id"]
+    await hub.work()
     ids = {
+        "task_id": task,
+        "merge_id": merge,
+        "absorbed_id": absorbed_id,
         "tag_id": tagged,
         "field_id": field,
         "phrase_id": phrase.json()["id"],
@@ -182,7 +204,7 @@ async def furnish(hub: Hub) -> House:
         "reply_id": (await owner.http.post("/api/replies", json=reply)).json()["id"],
         "conversation_id": row["id"],
         "group_conversation_id": in_a_group["id"],
-        "media_id": (await hub.thread(owner, row["id"]))[1]["media"]["id"],
+        "media_id": next(one for one in await hub.thread(owner, row["id"]) if one["media"])["media"]["id"],
         "contact_id": row["contact"]["id"],
         "message_id": failed["id"],
         "note_id": noted["id"],

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from uuid import UUID
 
+from sarafan.organizations.actors import Actor
+
 
 @dataclass(frozen=True)
 class ContactsMerged:
@@ -19,3 +21,12 @@ class ContactChanged:
 
     organization_id: UUID
     contact_id: UUID
+
+
+@dataclass(frozen=True)
+class ContactBlocked:
+    """A member has blocked a contact; nobody waits for an answer to them."""
+
+    organization_id: UUID
+    contact_id: UUID
+    by: Actor

@@ -10,7 +10,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from sarafan.channels.events import ChannelRemoved
-from sarafan.contacts.events import ContactChanged, ContactsMerged
+from sarafan.contacts.events import ContactBlocked, ContactChanged, ContactsMerged
 from sarafan.conversations import counters, drafting, pins, queries, recording, resuming, timers
 from sarafan.conversations.errors import AssignedMeanwhile
 from sarafan.conversations.events import ConversationAssigned, ConversationRead, ConversationsMerged
@@ -166,6 +166,16 @@ async def show_contact_anew(session: AsyncSession, event: ContactChanged) -> Non
     """A contact's name changed: its rows in the lists change with it."""
     for conversation in await queries.of_contact(session, event.organization_id, event.contact_id):
         changed(session, conversation, counters.share_of(conversation))
+
+
+async def stop_waiting(session: AsyncSession, event: ContactBlocked) -> None:
+    """A contact was blocked: what waits in the chats with them waits no more, as when no answer is needed."""
+    for conversation in await queries.of_contact(session, event.organization_id, event.contact_id):
+        if conversation.waiting_since is not None:
+            before, state = counters.share_of(conversation), state_of(conversation)
+            conversation.waited_since, conversation.waiting_since = conversation.waiting_since, None
+            record(session, conversation, state, StateChangeKind.NO_ANSWER, Author.of(event.by))
+            changed(session, conversation, before)
 
 
 async def merge_contacts(session: AsyncSession, event: ContactsMerged) -> None:

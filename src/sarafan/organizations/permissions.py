@@ -14,6 +14,7 @@ class Permission(StrEnum):
     ASSIGN = "conversations.assign"
     SEE_ALL = "conversations.see_all"
     CONTACTS = "contacts.edit"
+    PEOPLE = "contacts.erase"  # all that is known of one is given out, or erased
     REPLIES = "replies.manage"
     TAGS = "tags.manage"
     ANSWER_RULES = "answer_rules.manage"
@@ -28,7 +29,7 @@ _OPERATOR = {Permission.READ, Permission.SEND, Permission.ASSIGN, Permission.CON
 
 _HEAD = {
     *(Permission.SEE_ALL, Permission.TAGS, Permission.REPLIES, Permission.NOTES),
-    *(Permission.CHANNELS, Permission.ANSWER_RULES),
+    *(Permission.CHANNELS, Permission.ANSWER_RULES, Permission.PEOPLE),
 }
 
 OF_ROLE: dict[Role, frozenset[Permission]] = {

@@ -26,6 +26,8 @@ from sarafan.messages import endpoints as messages
 from sarafan.notes import endpoints as notes
 from sarafan.notifications import endpoints as notifications
 from sarafan.organizations import endpoints as organizations
+from sarafan.people import endpoints as people
+from sarafan.people import task_endpoints as person_tasks
 from sarafan.replies import endpoints as replies
 from sarafan.resources import open_resources
 from sarafan.resources.kinds import KINDS
@@ -42,7 +44,7 @@ from sarafan.worker import run_worker
 
 MODULES = (
     *(organizations, channels, contacts, tags, fields, conversations, states, answering, media, replies, messages),
-    *(notes, search, notifications, intake, changes, health),
+    *(notes, search, notifications, people, person_tasks, intake, changes, health),
 )
 ROUTERS = [module.router for module in MODULES]
 

@@ -24,6 +24,7 @@ from sarafan.organizations.showing import (
     PermissionsDelta,
     SessionEndedDelta,
 )
+from sarafan.people.showing import PersonTaskDelta
 from sarafan.server.audience import told
 
 router = APIRouter(prefix="/api", tags=["changes"])
@@ -52,7 +53,8 @@ AnyDelta = Annotated[
     | MentionRemovedDelta
     | MentionsDelta
     | StateChangeDelta
-    | PinDelta,
+    | PinDelta
+    | PersonTaskDelta,
     Field(discriminator="type"),
 ]
 
