@@ -7,6 +7,7 @@ import messages from '@/features/messages/texts/en.json';
 import notes from '@/features/notes/texts/en.json';
 import notifications from '@/features/notifications/texts/en.json';
 import organizations from '@/features/organizations/texts/en.json';
+import people from '@/features/people/texts/en.json';
 import replies from '@/features/replies/texts/en.json';
 import common from '@/i18n/texts/en.json';
 import shell from '../shell/texts/en.json';
@@ -17,5 +18,5 @@ import { joined } from './joined';
 /** Every part's sentences in English. */
 export default joined(
   ...[common, app, channels, contacts, conversations, conversationsLater, intake],
-  ...[messages, notes, notifications, organizations, replies, search, shell],
+  ...[messages, notes, notifications, organizations, people, replies, search, shell],
 );

@@ -7,6 +7,7 @@ import messages from '@/features/messages/texts/kk.json';
 import notes from '@/features/notes/texts/kk.json';
 import notifications from '@/features/notifications/texts/kk.json';
 import organizations from '@/features/organizations/texts/kk.json';
+import people from '@/features/people/texts/kk.json';
 import replies from '@/features/replies/texts/kk.json';
 import common from '@/i18n/texts/kk.json';
 import shell from '../shell/texts/kk.json';
@@ -17,5 +18,5 @@ import { joined } from './joined';
 /** Every part's sentences in Kazakh. */
 export default joined(
   ...[common, app, channels, contacts, conversations, conversationsLater, intake],
-  ...[messages, notes, notifications, organizations, replies, search, shell],
+  ...[messages, notes, notifications, organizations, people, replies, search, shell],
 );

@@ -4,10 +4,22 @@ import intake from '@/features/intake/texts/ru.json';
 import notes from '@/features/notes/texts/ru.json';
 import notifications from '@/features/notifications/texts/ru.json';
 import organizations from '@/features/organizations/texts/ru.json';
+import people from '@/features/people/texts/ru.json';
 import replies from '@/features/replies/texts/ru.json';
 import search from '@/features/search/texts/ru.json';
 import shell from '../shell/texts/ru.json';
 import { joined } from './joined';
 
 /** What is said in Russian by pages and panels that are loaded when they are opened. */
-export default joined(contacts, conversations, intake, notes, notifications, organizations, replies, search, shell);
+export default joined(
+  contacts,
+  conversations,
+  intake,
+  notes,
+  notifications,
+  organizations,
+  people,
+  replies,
+  search,
+  shell,
+);
