@@ -126,6 +126,19 @@ async def test_nothing_is_said_by_itself_to_blocked_people(chat: Chat):
     assert isinstance(await ask(2), gate.Permit)
 
 
+async def test_whoever_was_blocked_by_a_lid_is_blocked_when_their_phone_is_known(hub: Hub):
+    owner = await hub.person()
+    chat = Chat(hub, owner, await hub.channel(owner))
+    await chat.write(phone=None)
+    await chat.block()
+    await chat.write("С номера", lid=None)
+    assert len(await hub.conversations(owner, "view=all")) == 2
+
+    await chat.write("Оба сразу")
+    (row,) = await hub.conversations(owner, "view=all")
+    assert (row["contact"]["is_blocked"], row["decision"]["rule"]) == (True, "blocked")
+
+
 async def test_readers_block_nobody(chat: Chat):
     reader = await chat.hub.person(chat.owner.organization_id, Role.QUALITY_CONTROL)
     operator = await chat.hub.person(chat.owner.organization_id, Role.OPERATOR)

@@ -1,4 +1,4 @@
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useMutation, useQuery } from '@tanstack/react-query';
 
 import {
   blockContact,
@@ -60,20 +60,16 @@ export function usePreview(contactId: string, otherId: string) {
 }
 
 export function useMerge(contactId: string) {
-  const client = useQueryClient();
   return useMutation({
     mutationFn: ({ otherId, choices }: { otherId: string; choices: Choices }) =>
       mergeContacts({ path: { contact_id: contactId }, body: { absorbed_id: otherId, choices } }),
-    onSuccess: () => client.invalidateQueries({ queryKey: ['people'] }),
   });
 }
 
 export function usePart(contactId: string) {
-  const client = useQueryClient();
   const { failed } = useNotify();
   return useMutation({
     mutationFn: (mergeId: string) => undoMerge({ path: { contact_id: contactId, merge_id: mergeId } }),
-    onSuccess: () => client.invalidateQueries({ queryKey: ['people'] }),
     onError: failed,
   });
 }

@@ -10,6 +10,13 @@ import { useErase, useTask } from '../api/people';
 import classes from './people.module.css';
 import { TaskProgress } from './TaskProgress';
 
+const LABELS = {
+  waiting: 'people.erase_running',
+  running: 'people.erase_running',
+  done: 'people.erased',
+  failed: 'people.task_failed',
+} as const;
+
 /** All that is known of the person is deleted, once their name is typed: it cannot be undone. */
 export function EraseDialog({ contact, onClose }: { contact: ContactRead; onClose: () => void }) {
   const { t } = useTranslation();
@@ -44,10 +51,7 @@ export function EraseDialog({ contact, onClose }: { contact: ContactRead; onClos
               }}
             />
           ) : (
-            <TaskProgress
-              task={present}
-              label={t(present.state === 'done' ? 'people.erased' : 'people.erase_running')}
-            />
+            <TaskProgress task={present} label={t(LABELS[present.state])} />
           )}
           {erase.error !== null && (
             <Text size="sm" c="var(--sf-red-text)" role="alert">

@@ -1,4 +1,4 @@
-import { Button, Stack } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
@@ -118,7 +118,7 @@ export const PeoplePanel: ContactPanel = function PeoplePanel({ contact }) {
   };
   return (
     <PaneBlock title={t('people.title')}>
-      <Stack gap="sm">
+      <div className={classes['deeds']}>
         <Hints
           contact={contact}
           onCompare={(otherId) => {
@@ -158,7 +158,7 @@ export const PeoplePanel: ContactPanel = function PeoplePanel({ contact }) {
             </Button>
           </>
         )}
-      </Stack>
+      </div>
       <Suspense>
         {opened?.dialog === 'merge' && <MergeDialog contact={contact} otherId={opened.otherId} onClose={close} />}
         {opened?.dialog === 'export' && <ExportDialog contact={contact} onClose={close} />}
