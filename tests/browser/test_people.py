@@ -118,7 +118,6 @@ async def test_a_blocked_contact_waits_for_nobody_until_a_colleague_unblocks_the
     assert await outside(colleague) == []
     await picture(colleague, "merge-search-light-390")
     await colleague.page.keyboard.press("Escape")
-    await colleague.button("Закрыть").click()
     await note.get_by_role("button", name="Разблокировать").click()
     await expect(owner.page.get_by_test_id("blocked")).to_have_count(0)
     await expect(whole(owner).get_by_role("button", name="Заблокировать")).to_be_visible()

@@ -22,7 +22,7 @@ async def block(session: AsyncSession, actor: Actor, contact_id: UUID) -> Contac
     contact = await queries.get_visible(session, actor, contact_id, lock=True)
     if contact.blocked_at is None:
         contact.blocked_at, contact.blocked_by = utc_now(), actor.name
-        await emit(session, ContactBlocked(actor.organization_id, contact.id, actor))
+        await emit(session, ContactBlocked(actor.organization_id, contact.id, actor.id))
         await identifying.changed(session, contact)
     return contact
 

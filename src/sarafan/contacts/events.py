@@ -3,8 +3,6 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from sarafan.organizations.actors import Actor
-
 
 @dataclass(frozen=True)
 class ContactsMerged:
@@ -29,4 +27,4 @@ class ContactBlocked:
 
     organization_id: UUID
     contact_id: UUID
-    by: Actor
+    by_id: UUID

@@ -11,7 +11,8 @@ from sarafan.contacts import queries
 from sarafan.contacts.fields import queries as fields
 from sarafan.contacts.fields.schemas import FieldValueRead
 from sarafan.contacts.models import Contact
-from sarafan.contacts.schemas import AdvertisementRead, BlockRead, ContactRead, IdentifierRead
+from sarafan.contacts.schemas import AdvertisementRead, BlockRead, IdentifierRead
+from sarafan.contacts.schemas import ContactRead as ContactRead  # for what shows contacts elsewhere
 from sarafan.contacts.tags import queries as tags
 from sarafan.core.realtime import DeltaRead, Gone
 

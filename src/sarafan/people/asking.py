@@ -65,4 +65,5 @@ async def _queue(session: AsyncSession, actor: Actor, contact: Contact, kind: Ta
     await session.flush()
     args = {"organization_id": actor.organization_id, "task_id": task.id}
     await defer(session, job, args, lock=f"person:{contact.id}")
+    tell(session, task)
     return task

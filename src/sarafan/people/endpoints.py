@@ -10,7 +10,7 @@ from sarafan.contacts import queries as contacts
 from sarafan.contacts import showing
 from sarafan.contacts.errors import ContactNotFound
 from sarafan.contacts.models import Contact
-from sarafan.contacts.schemas import ContactRead
+from sarafan.contacts.showing import ContactRead
 from sarafan.core.clock import utc_now
 from sarafan.core.refusals import refuses
 from sarafan.organizations.actors import Actor

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
-from sarafan.contacts.schemas import ContactRead
+from sarafan.contacts.showing import ContactRead
 from sarafan.people.comparing import Side
 from sarafan.people.hinting import Reason
 from sarafan.people.showing import PersonTaskRead
