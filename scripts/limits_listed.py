@@ -16,6 +16,7 @@ REPLIES = f"{HUB}/replies"
 CONVERT, OUTBOX = f"{BRIDGE}/convert", f"{BRIDGE}/outbox"
 VIEWS = f"{HUB}/conversations/views"
 NEWS = f"{HUB}/notifications"
+PEOPLE = f"{HUB}/people"
 PROBING = f"{BRIDGE}/media/probing.ts"
 
 LIMITS = [
@@ -375,4 +376,9 @@ LIMITS = [
     # When something does not go on.
     Limit(f"{BRIDGE}/config.ts", "TROUBLE_AFTER_MS", MILLISECONDS, "How long events wait until the bridge says so"),
     Limit(f"{HUB}/intake/watching.py", "TOO_LONG", "", "How long deliveries wait until the hub says so"),
+    # What is done about one person as a whole.
+    Limit(f"{PEOPLE}/merging.py", "MOST_MESSAGES", "messages", "In chats that become one when two contacts are merged"),
+    Limit(f"{PEOPLE}/hinting.py", "MOST_NAMESAKES", "contacts", "Of one name that are looked at for a hint"),
+    Limit(f"{PEOPLE}/exporting.py", "MOST_MESSAGES", "messages", "In what is given out of one person"),
+    Limit(f"{PEOPLE}/exporting.py", "MOST_FILE_BYTES", BYTES, "Files in what is given out of one person, all together"),
 ]

@@ -6,7 +6,7 @@ from sarafan.channels import tasks as channels_tasks
 from sarafan.channels.events import ChannelConnected, ChannelFell, ChannelRemoved
 from sarafan.channels.watching import EVERY_10_S
 from sarafan.contacts import showing as contacts_showing
-from sarafan.contacts.events import ContactChanged, ContactsMerged
+from sarafan.contacts.events import ContactBlocked, ContactChanged, ContactsMerged
 from sarafan.contacts.fields import filling
 from sarafan.contacts.fields import showing as fields_showing
 from sarafan.contacts.tags import setting
@@ -79,6 +79,8 @@ from sarafan.organizations import showing as organizations_showing
 from sarafan.organizations.events import MemberRemoved, WorkChanged
 from sarafan.organizations.permissions import Permission
 from sarafan.organizations.teams import showing as teams_showing
+from sarafan.people import showing as people_showing
+from sarafan.people import tasks as people_tasks
 from sarafan.replies import editing
 from sarafan.replies import filling as replies_filling
 from sarafan.replies import queries as replies
@@ -111,6 +113,9 @@ def wire() -> None:
     register("channels.catch_up", channels_tasks.catch_up, attempts=5)
     register("channels.forget", messages_tasks.forget_channel, attempts=UNTIL_DONE)
 
+    register("people.export", people_tasks.export, attempts=20)
+    register("people.erase", people_tasks.erase, attempts=FOR_A_DAY)
+
     # On the intake's queue, whose jobs wait for no gateway: a snoozed chat wakes at its second.
     register("conversations.wake", waking.wake, attempts=FOR_A_DAY, queue="intake")
 
@@ -135,6 +140,8 @@ def wire() -> None:
     register_periodic("organizations.forget_unclaimed", founding.forget_unclaimed, cron="43 3 * * *")
     register_periodic("replies.forget_deleted", replies_tasks.forget_deleted, cron="27 * * * *")
     register_periodic("conversations.forget_bulks", bulks_running.forget_old, cron="37 * * * *", queue="bulks")
+    register_periodic("people.forget_exports", people_tasks.forget_exports, cron="* * * * *")
+    register_periodic("people.forget_merges", people_tasks.forget_merges, cron="53 3 * * *")
     register_periodic("search.fill", search_tasks.fill, cron="* * * * *")
     register_periodic("core.forget_changes", forget_changes, cron="37 3 * * *")
 
@@ -171,6 +178,7 @@ def wire() -> None:
     on(ContactsMerged, setting.merge_tags)
     on(ContactsMerged, filling.merge_values)
     on(ContactsMerged, threads.merge_contacts)
+    on(ContactBlocked, threads.stop_waiting)
     on(ContactChanged, threads.show_contact_anew)
     on(ConversationsMerged, merging.merge_threads)
     on(ConversationsMerged, moving.move)
@@ -216,6 +224,7 @@ def wire() -> None:
     renders_for_member("mention", notes_showing.render_mentions, within="conversation_id")
     renders_for_member("mentions", notes_showing.render_unread)
     renders_for_member("bulk", bulks_showing.render)
+    renders_for_member("person_task", people_showing.render)
     renders_for_member("draft", conversations_showing.render_draft, within="conversation_id")
 
 

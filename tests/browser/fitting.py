@@ -7,7 +7,7 @@ from playwright.async_api import Page
 from tests.support.stack import eventually
 
 WIDTHS = (1440, 1366, 1280, 1024, 390)
-_WRONG = r"""async () => {
+WRONG = r"""async () => {
   await new Promise(requestAnimationFrame); // by then the page knows how wide it is
   await new Promise((done) => setTimeout(done)); // and has drawn what is for this width
   const wrong = [], width = window.innerWidth, slack = 1.5;
@@ -66,7 +66,7 @@ async def fits(page: Page, where: str) -> list[str]:
         scheme: Literal["light", "dark"] = "dark" if turn % 2 else "light"
         await page.emulate_media(color_scheme=scheme)
         await page.set_viewport_size({"width": width, "height": before["height"]})
-        wrong = await page.evaluate(_WRONG)
+        wrong = await page.evaluate(WRONG)
         if wrong:  # what is moving may have to come to rest
             wrong = await _still_wrong(page)
         found += [f"{where}, {width} px, {scheme}: {one}" for one in wrong]
@@ -79,7 +79,7 @@ async def _still_wrong(page: Page) -> list[str]:
     wrong: list[str] = []
 
     async def is_right() -> bool:
-        wrong[:] = await page.evaluate(_WRONG)
+        wrong[:] = await page.evaluate(WRONG)
         return not wrong
 
     try:

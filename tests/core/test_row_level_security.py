@@ -17,7 +17,7 @@ from sarafan.messages import queries as messages
 from sarafan.messages.models import Message, Origin
 from sarafan.messages.sending import gate
 from tests.support.events import change, group, in_group, with_file
-from tests.support.hub import Hub, Person, status
+from tests.support.hub import Hub, Person, message, status
 from tests.support.push_server import PushedBrowser
 
 OWNED = sorted(table.name for table in Base.metadata.tables.values() if "organization_id" in table.columns)
@@ -49,6 +49,13 @@ async def furnish(hub: Hub, owner: Person) -> UUID:
     tag = (await owner.http.post("/api/tags", json={"name": "VIP"})).json()["id"]
     field = (await owner.http.post("/api/contact-fields", json={"name": "Город", "kind": "text"})).json()["id"]
     contact = f"/api/contacts/{conversation['contact']['id']}"
+    other = message("B1", phone=f"7702{owner.id.int % 10**7}", lid=None, name="Асель", at=1_789_000_000)
+    await hub.deliver(channel, hub.event(channel, "message", other))
+    absorbed = next(row for row in await hub.conversations(owner) if row["contact"]["name"] == "Асель")
+    body = {"absorbed_id": absorbed["contact"]["id"], "choices": {"name": "survivor", "phone": "survivor"}}
+    merged = await owner.http.post(f"{contact}/merges", json=body)
+    assert merged.status_code == 201, merged.text
+    assert (await owner.http.post(f"{contact}/exports")).status_code == 202
     await owner.http.put(f"{contact}/tags/{tag}")
     await owner.http.put(f"{contact}/fields/{field}", json={"value": "Алматы"})
     uploaded = (await owner.http.post("/api/media", content=b"x")).json()
@@ -167,6 +174,6 @@ async def test_a_forgotten_filter_in_a_look_up_leaks_nothing(hub: Hub, monkeypat
     path = f"/api/conversations/{conversation_id}/messages"
 
     assert (await stranger.http.get(path)).status_code == 404
-    assert len((await owner.http.get(path)).json()["items"]) == 3, "what was furnished"
+    assert len((await owner.http.get(path)).json()["items"]) == 4, "what was furnished"
     sent = await stranger.http.post(path, json={"text": "Чужое", "client_key": "k"})
     assert sent.status_code == 404

@@ -50,6 +50,7 @@ async def test_every_kind_of_delta_has_the_shape_that_is_described(hub: Hub):
     # Both are known to be one person only now: the two contacts and their threads become one.
     await hub.deliver(channel, hub.event(channel, "message", message("D", lid="9001")))
     kept = (await hub.conversations(owner, "view=all"))[0]["id"]
+    contact = (await hub.conversations(owner, "view=all"))[0]["contact"]["id"]
     notes = f"/api/conversations/{kept}/notes"
     named = [{"kind": "member", "id": str(owner.id)}]
     gone = (await owner.http.post(notes, json={"text": "Потом", "client_key": "n1", "mentions": named})).json()["id"]
@@ -68,6 +69,7 @@ async def test_every_kind_of_delta_has_the_shape_that_is_described(hub: Hub):
         await owner.http.put(f"/api/conversations/{kept}/pin"),
         await owner.http.put(f"/api/conversations/{kept}/priority", json={"priority": "high"}),
         await owner.http.post("/api/bulks", json={**bulk, "conversation_ids": [kept]}),
+        await owner.http.post(f"/api/contacts/{contact}/exports"),
         await owner.http.post("/api/contact-fields", json={"name": "Размер", "kind": "choice", "choices": ["42"]}),
         await owner.http.put(f"/api/conversations/{kept}/pin"),
         await owner.http.put(f"/api/conversations/{kept}/priority", json={"priority": "high"}),

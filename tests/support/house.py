@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import httpx
 
@@ -86,6 +86,7 @@ class House:
             "action": {"kind": "done"},
             "title": "Новый", "texts": {"ru": "Да"}, "language": "ru",
             "conversation_id": self.ids["conversation_id"], **STRANGERS_BROWSER,
+            "confirm": MARK, "absorbed_id": self.ids["absorbed_id"],
             "ids": [self.ids["tag_id"]], "value": "Да", "archived": True, "hidden": True,
             "condition": {"match": "all", "of": [{"kind": "party", "is_group": False}]}, "is_shared": False,
             "view": "all", "sort": "newest",
@@ -97,6 +98,8 @@ class House:
             values["state"] = "away"
         if route.name == "plan_work":
             values["capacity"] = 3
+        if route.name == "merge_contacts":
+            values["choices"] = {"phone": "survivor"}
         if route.name == "create_field":
             values["kind"] = "text"
         # All that can be filled is sent, so that a change which is let through is seen.
@@ -106,6 +109,8 @@ class House:
         query = {one["name"]: "0" for one in route.operation.get("parameters", []) if _must_be_asked(one)}
         if route.name == "remove_channel":
             query["confirm"] = MARK
+        if "absorbed_id" in query:
+            query["absorbed_id"] = self.ids["absorbed_id"]
         if "q" in query:
             query["q"] = MARK
         is_file = route.name in {"upload_media", "import_replies"}
@@ -138,6 +143,15 @@ def resolved(schema: dict[str, Any]) -> dict[str, Any]:
 
 def _must_be_asked(parameter: dict[str, Any]) -> bool:
     return parameter["in"] == "query" and bool(parameter.get("required"))
+
+
+async def _namesake(hub: Hub, owner: Person, channel: UUID, number: int) -> str:
+    """Let somebody else of the same name have written long ago; returns their contact."""
+    phone = f"7701999887{number}"
+    said = message(f"N{number}", MARK, phone=phone, lid=None, name=MARK, at=1_789_000_000)
+    await hub.deliver(channel, hub.event(channel, "message", said))
+    rows = await hub.conversations(owner, "view=all")
+    return str(next(row["contact"]["id"] for row in rows if row["contact"]["phone"] == phone))
 
 
 async def furnish(hub: Hub) -> House:
@@ -188,7 +202,15 @@ async def furnish(hub: Hub) -> House:
     team = (await owner.http.post("/api/teams", json={"name": MARK, "member_ids": [str(owner.id)]})).json()["id"]
     await owner.http.put(f"/api/distribution/teams/{team}", json={"mode": "off"})
     view = {"name": MARK, "is_shared": True, "condition": {"match": "all", "of": [{"kind": "tag", "tag_id": tagged}]}}
+    merged, absorbed_id = [await _namesake(hub, owner, channel, number) for number in (1, 2)]
+    merging = {"absorbed_id": merged, "choices": {"phone": "survivor"}}
+    merge = (await owner.http.post(f"{contact}/merges", json=merging)).json()["merge"]["id"]
+    task = (await owner.http.post(f"{contact}/exports")).json()["id"]
+    await hub.work()
     ids = {
+        "task_id": task,
+        "merge_id": merge,
+        "absorbed_id": absorbed_id,
         "view_id": (await owner.http.post("/api/views", json=view)).json()["id"],
         "team_id": team,
         "tag_id": tagged,
@@ -201,7 +223,7 @@ async def furnish(hub: Hub) -> House:
         "reply_id": (await owner.http.post("/api/replies", json=reply)).json()["id"],
         "conversation_id": row["id"],
         "group_conversation_id": in_a_group["id"],
-        "media_id": (await hub.thread(owner, row["id"]))[1]["media"]["id"],
+        "media_id": next(one for one in await hub.thread(owner, row["id"]) if one["media"])["media"]["id"],
         "contact_id": row["contact"]["id"],
         "message_id": failed["id"],
         "note_id": noted["id"],

@@ -177,9 +177,13 @@ describe('what a stranger writes stays within its bounds', () => {
     expect(file.querySelector('a')?.getAttribute('download')).toBe('фотоgpj.exe');
     expect(file.textContent).toContain('EXE');
     expect(i18next.t('messages.bubble_label', { author: 'Дана\u202e' })).not.toContain('\u202e');
-    const named = conversation({ contact: { id: '1', name: '\u202eДана', phone: null, lid_only: true, tag_ids: [] } });
+    const named = conversation({
+      contact: { id: '1', name: '\u202eДана', phone: null, lid_only: true, tag_ids: [], is_blocked: false },
+    });
     expect(conversationTitle(named, i18next.t)).toBe('Дана');
-    const dot = conversation({ contact: { id: '1', name: '.', phone: '77011234567', lid_only: false, tag_ids: [] } });
+    const dot = conversation({
+      contact: { id: '1', name: '.', phone: '77011234567', lid_only: false, tag_ids: [], is_blocked: false },
+    });
     expect(conversationTitle(dot, i18next.t)).toBe('+7 701 123-45-67');
     expect(initials('\u202eДана')).toBe('Д');
   });

@@ -52,6 +52,15 @@ describe('a note', () => {
     expect(texts(reduceThread(data, removed, 'conversation-1'))).toEqual([]);
   });
 
+  test('a message that stands in another thread by now is no more in this one', () => {
+    const data = part();
+    const [first, second] = data.items;
+    if (first === undefined || second === undefined) throw new Error('there are two');
+    const moved: Delta = { cursor: '3', type: 'message', data: { ...first, conversation_id: 'other' } };
+    expect(reduceThread(data, moved, 'conversation-1').items).toEqual([second]);
+    expect(reduceThread(part({ items: [second] }), moved, 'conversation-1').items).toEqual([second]);
+  });
+
   test('of many more come by their cursor, each once', () => {
     const [early, late] = [note({ at: at(11), text: 'a' }), note({ at: at(12), text: 'b' })];
     const items = [message({ at: at(10) })];

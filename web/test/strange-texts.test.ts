@@ -31,7 +31,10 @@ const READERS: Record<string, (text: string) => unknown> = {
   initials,
   'a colour': avatarColor,
   'a title': (text) =>
-    conversationTitle(conversation({ contact: { id: 'a', name: text, phone: null, lid_only: true, tag_ids: [] } }), t),
+    conversationTitle(
+      conversation({ contact: { id: 'a', name: text, phone: null, lid_only: true, tag_ids: [], is_blocked: false } }),
+      t,
+    ),
   'a phone': formatPhone,
   'a phone that is looked for': parsePhone,
   'a file name': (text) => fileType(text, null),

@@ -6,7 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter, Depends
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from sarafan.contacts import identifying, queries, showing
+from sarafan.contacts import blocking, identifying, queries, showing
 from sarafan.contacts.errors import ContactNotFound
 from sarafan.contacts.fields import filling
 from sarafan.contacts.fields.errors import (
@@ -78,6 +78,20 @@ async def fill_field(
     """Write what a person has in a field, as people type it; null empties it."""
     before = body.before if "before" in body.model_fields_set else filling.ANYTHING
     return await _shown(session, actor, await filling.write(session, actor, contact_id, field_id, body.value, before))
+
+
+@router.put("/{contact_id}/block")
+@refuses(ContactNotFound)
+async def block_contact(contact_id: UUID, actor: Editor, session: Transaction) -> ContactRead:
+    """Block a person: what they write is kept, but nobody waits, nobody is told, and nothing answers by itself."""
+    return await _shown(session, actor, await blocking.block(session, actor, contact_id))
+
+
+@router.delete("/{contact_id}/block")
+@refuses(ContactNotFound)
+async def unblock_contact(contact_id: UUID, actor: Editor, session: Transaction) -> ContactRead:
+    """Let a person be one like all others again."""
+    return await _shown(session, actor, await blocking.unblock(session, actor, contact_id))
 
 
 async def _shown(session: AsyncSession, actor: Actor, contact: Contact) -> ContactRead:

@@ -19,3 +19,12 @@ class ContactChanged:
 
     organization_id: UUID
     contact_id: UUID
+
+
+@dataclass(frozen=True)
+class ContactBlocked:
+    """A member has blocked a contact; nobody waits for an answer to them."""
+
+    organization_id: UUID
+    contact_id: UUID
+    by_id: UUID

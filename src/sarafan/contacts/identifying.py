@@ -218,6 +218,8 @@ async def merge(session: AsyncSession, survivor: Contact, absorbed: Contact, kno
         survivor.name is None or (source is not survivor.name_source and source.outweighs(survivor.name_source))
     ):
         survivor.name, survivor.name_source = absorbed.name, absorbed.name_source
+    if survivor.blocked_at is None:
+        survivor.blocked_at, survivor.blocked_by = absorbed.blocked_at, absorbed.blocked_by
     await emit(session, ContactsMerged(survivor.organization_id, survivor.id, absorbed.id))
     await session.delete(absorbed)
     await session.flush()

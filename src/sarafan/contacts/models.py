@@ -60,6 +60,9 @@ class Contact(Identified, Owned, Base):
     phone: Mapped[str | None] = mapped_column(sa.String(20))
     # The first advertisement that brought them: its title, address and ids, as the card of a message has them.
     advertisement: Mapped[dict[str, Any] | None]
+    # Since when, and as whose word: what they write is kept, and neither waits nor is told of.
+    blocked_at: Mapped[datetime | None]
+    blocked_by: Mapped[str | None] = mapped_column(sa.String(120))
     created_at: Mapped[datetime] = mapped_column(server_default=sa.func.now())
     revision: Mapped[int] = mapped_column(default=0)
 

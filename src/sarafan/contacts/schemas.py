@@ -20,6 +20,13 @@ class IdentifierRead(BaseModel):
     is_former: bool = False
 
 
+class BlockRead(BaseModel):
+    """Since when a person is blocked, and as whose word."""
+
+    at: datetime
+    by: str | None
+
+
 class AdvertisementRead(BaseModel):
     """The advertisement that first brought a person here, and the ids that its network gave it and the click on it."""
 
@@ -39,6 +46,7 @@ class ContactRead(BaseModel):
     advertisement: AdvertisementRead | None = None
     tag_ids: list[UUID]
     fields: list[FieldValueRead]
+    block: BlockRead | None = None
     created_at: datetime
     revision: int
 

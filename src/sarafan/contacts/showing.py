@@ -11,7 +11,8 @@ from sarafan.contacts import queries
 from sarafan.contacts.fields import queries as fields
 from sarafan.contacts.fields.schemas import FieldValueRead
 from sarafan.contacts.models import Contact
-from sarafan.contacts.schemas import AdvertisementRead, ContactRead, IdentifierRead
+from sarafan.contacts.schemas import AdvertisementRead, BlockRead, IdentifierRead
+from sarafan.contacts.schemas import ContactRead as ContactRead  # for what shows contacts elsewhere
 from sarafan.contacts.tags import queries as tags
 from sarafan.core.realtime import DeltaRead, Gone
 
@@ -49,6 +50,7 @@ async def read(session: AsyncSession, organization_id: UUID, contacts: Sequence[
             advertisement=AdvertisementRead.model_validate(contact.advertisement) if contact.advertisement else None,
             tag_ids=tagged.get(contact.id, []),
             fields=[FieldValueRead(field_id=one, value=value) for one, value in filled.get(contact.id, [])],
+            block=BlockRead(at=contact.blocked_at, by=contact.blocked_by) if contact.blocked_at else None,
             created_at=contact.created_at,
             revision=contact.revision,
         )

@@ -90,13 +90,17 @@ class AnswerDecisionRead(BaseModel):
 
 
 class ConversationContactRead(BaseModel):
-    """Whom a conversation is with. `lid_only`: WhatsApp has not told their phone yet. `tag_ids`: in the tags' order."""
+    """Whom a conversation is with. `lid_only`: WhatsApp has not told their phone yet. `tag_ids`: in the tags' order.
+
+    `is_blocked`: by a member here, not at WhatsApp.
+    """
 
     id: UUID
     name: str | None
     phone: str | None
     lid_only: bool
     tag_ids: list[UUID]
+    is_blocked: bool
 
 
 class ConversationGroupRead(BaseModel):
@@ -193,6 +197,7 @@ class ConversationRead(BaseModel):
                 phone=contact.phone,
                 lid_only=contact.phone is None,
                 tag_ids=tag_ids,
+                is_blocked=contact.blocked_at is not None,
             )
             if contact
             else None,

@@ -10,7 +10,8 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from sarafan.channels.events import ChannelRemoved
-from sarafan.contacts.events import ContactChanged, ContactsMerged
+from sarafan.contacts import queries as contacts
+from sarafan.contacts.events import ContactBlocked, ContactChanged, ContactsMerged
 from sarafan.conversations import counters, drafting, handing, pins, queries, recording, resuming, timers
 from sarafan.conversations.errors import AssignedMeanwhile
 from sarafan.conversations.events import ConversationAssigned, ConversationRead, ConversationsMerged
@@ -194,6 +195,18 @@ async def show_contact_anew(session: AsyncSession, event: ContactChanged) -> Non
     """A contact's name changed: its rows in the lists change with it."""
     for conversation in await queries.of_contact(session, event.organization_id, event.contact_id):
         changed(session, conversation, counters.share_of(conversation))
+
+
+async def stop_waiting(session: AsyncSession, event: ContactBlocked) -> None:
+    """A contact was blocked: what waits in the chats with them waits no more, as when no answer is needed."""
+    known = await contacts.by_id(session, event.organization_id, [event.contact_id])
+    by = Author("member", event.by_id, known[event.contact_id].blocked_by)
+    for conversation in await queries.of_contact(session, event.organization_id, event.contact_id):
+        if conversation.waiting_since is not None:
+            before, state = counters.share_of(conversation), state_of(conversation)
+            conversation.waited_since, conversation.waiting_since = conversation.waiting_since, None
+            record(session, conversation, state, StateChangeKind.NO_ANSWER, by)
+            changed(session, conversation, before)
 
 
 async def merge_contacts(session: AsyncSession, event: ContactsMerged) -> None:

@@ -14,6 +14,7 @@ class Permission(StrEnum):
     ASSIGN = "conversations.assign"
     SEE_ALL = "conversations.see_all"
     CONTACTS = "contacts.edit"
+    PEOPLE = "contacts.erase"  # all that is known of one is given out, or erased
     REPLIES = "replies.manage"
     TAGS = "tags.manage"
     TEAMS = "teams.manage"
@@ -32,6 +33,7 @@ _HEAD = {
     *(Permission.SEE_ALL, Permission.TAGS, Permission.REPLIES, Permission.NOTES),
     *(Permission.CHANNELS, Permission.ANSWER_RULES, Permission.TEAMS),
     *(Permission.CHANNELS, Permission.ANSWER_RULES, Permission.VIEWS),
+    *(Permission.CHANNELS, Permission.ANSWER_RULES, Permission.PEOPLE),
 }
 
 OF_ROLE: dict[Role, frozenset[Permission]] = {

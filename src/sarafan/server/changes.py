@@ -27,6 +27,7 @@ from sarafan.organizations.showing import (
     SessionEndedDelta,
 )
 from sarafan.organizations.teams.showing import TeamsDelta
+from sarafan.people.showing import PersonTaskDelta
 from sarafan.server.audience import told
 
 router = APIRouter(prefix="/api", tags=["changes"])
@@ -59,7 +60,8 @@ AnyDelta = Annotated[
     | PinDelta
     | BulkDelta
     | ViewsDelta
-    | OwnViewsDelta,
+    | OwnViewsDelta
+    | PersonTaskDelta,
     Field(discriminator="type"),
 ]
 

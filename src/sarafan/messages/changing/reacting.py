@@ -36,9 +36,8 @@ async def apply(session: AsyncSession, channel: Channel, batch: Sequence[Reactio
         if contact:
             before = counters.share_of(conversation)
             is_past = news.past and not channel.missed(news.at)
-            asked = (
-                rule is not None and not is_past and kept.emoji != former and questions.wants_reaction(message, rule)
-            )
+            is_heard = contact.blocked_at is None and not is_past
+            asked = rule is not None and is_heard and kept.emoji != former and questions.wants_reaction(message, rule)
             waits = reacted.begin(conversation, message, kept) if asked else False
             if kept.emoji is None:
                 waits = await reacted.take_back(session, conversation, kept)

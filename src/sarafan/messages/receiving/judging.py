@@ -3,12 +3,15 @@
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from sarafan.channels.models import Channel
+from sarafan.contacts.models import Contact
 from sarafan.conversations.answering import rules
 from sarafan.conversations.answering.deciding import NOTHING, Asked, Decision, Rules, decide
 from sarafan.conversations.models import Conversation, Direction
 from sarafan.messages import moments, queries, questions
 from sarafan.messages.models import Message
 from sarafan.organizations import queries as organizations
+
+BLOCKED = "blocked"  # the rule that somebody whom a member has blocked waits for nothing
 
 
 class Judge:
@@ -32,12 +35,18 @@ class Judge:
         return decision.waits
 
     async def _decide(self, message: Message) -> Decision:
+        if await self._is_by_blocked(message):
+            return Decision(False, BLOCKED)
         if self._rules is None:
             self._rules = await rules.read(self.session, self.channel.organization_id)
         decision = decide(message.kind, message.text, self._rules)
         if not decision.gives_way:
             return decision
         return decide(message.kind, message.text, self._rules, asked=await self._asked(message))
+
+    async def _is_by_blocked(self, message: Message) -> bool:
+        author = await self.session.get(Contact, message.author_id) if message.author_id else None
+        return author is not None and author.blocked_at is not None
 
     async def _asked(self, message: Message) -> Asked:
         """Look at what of ours is quoted, or else stands before it."""

@@ -96,7 +96,8 @@ async def _take_in(
         await _count(session, conversation, message, past=arrived.past)
     notify(session, conversation.organization_id, Change("message", message.id))
     _learn_advertisement(placed, arrived)
-    if direction is Direction.IN and not arrived.past and not arrived.is_early:
+    is_blocked = placed.author is not None and placed.author.blocked_at is not None
+    if direction is Direction.IN and not arrived.past and not arrived.is_early and not is_blocked:
         if message.wants_answer or conversation.group_id is None:
             resuming.wake(session, conversation, CUSTOMER)
         await emit(session, MessageReceived(message.organization_id, message.id, conversation.id))

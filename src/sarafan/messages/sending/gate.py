@@ -3,7 +3,7 @@
 Whoever wants to say something asks here first and gets a permit, without which nothing can be queued, a delay, or a
 refusal. Each answer is kept with what asked and which rule decided, so that people can be told why something was said,
 or was not. Consent, quiet hours, pace, budget and silence after a person are rules of this file, to be written into
-`RULES`; there are none yet, so whatever asks gets a permit.
+`RULES`; there is one yet: nothing is said by itself to whom a member has blocked.
 """
 
 from collections.abc import Awaitable, Callable, Sequence
@@ -15,6 +15,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from uuid_utils.compat import uuid7
 
+from sarafan.contacts.models import Contact
 from sarafan.conversations import queries as conversations
 from sarafan.conversations.errors import ConversationNotFound
 from sarafan.conversations.models import Conversation
@@ -90,7 +91,15 @@ _MAKER = object()
 
 Rule = Callable[[AsyncSession, Asked], Awaitable[Delay | Refusal | None]]
 
-RULES: tuple[Rule, ...] = ()
+
+async def refuse_blocked(session: AsyncSession, asked: Asked) -> Refusal | None:
+    """Say nothing by itself to whom a member has blocked."""
+    contact_id = asked.conversation.contact_id
+    contact = await session.get(Contact, contact_id) if contact_id else None
+    return Refusal("blocked") if contact is not None and contact.blocked_at is not None else None
+
+
+RULES: tuple[Rule, ...] = (refuse_blocked,)
 
 
 async def ask(

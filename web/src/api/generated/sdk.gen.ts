@@ -2,7 +2,7 @@
 
 import type { Client, ClientMeta, Options as Options2, RequestResult, TDataShape } from './client';
 import { client } from './client.gen';
-import type { AcceptDeliveryData, AcceptDeliveryErrors, AcceptDeliveryOfChannelData, AcceptDeliveryOfChannelErrors, AcceptDeliveryOfChannelResponses, AcceptDeliveryResponses, AcceptInviteData, AcceptInviteErrors, AcceptInviteResponses, AddAnswerPhraseData, AddAnswerPhraseErrors, AddAnswerPhraseResponses, AttendData, AttendErrors, AttendResponses, ChangePasswordData, ChangePasswordErrors, ChangePasswordResponses, CheckInviteData, CheckInviteErrors, CheckInviteResponses, CheckNumbersData, CheckNumbersErrors, CheckNumbersResponses, CheckPasswordResetData, CheckPasswordResetErrors, CheckPasswordResetResponses, CheckSetupData, CheckSetupErrors, CheckSetupResponses, ConnectChannelData, ConnectChannelErrors, ConnectChannelResponses, CountConditionData, CountConditionErrors, CountConditionResponses, CountElsewhereData, CountElsewhereErrors, CountElsewhereResponses, CountFieldsData, CountFieldsErrors, CountFieldsResponses, CountFoundData, CountFoundErrors, CountFoundResponses, CountMentionsData, CountMentionsErrors, CountMentionsResponses, CountTagsData, CountTagsErrors, CountTagsResponses, CountViewsData, CountViewsErrors, CountViewsResponses, CreateApiKeyData, CreateApiKeyErrors, CreateApiKeyResponses, CreateChannelData, CreateChannelErrors, CreateChannelResponses, CreateFieldData, CreateFieldErrors, CreateFieldResponses, CreateInviteData, CreateInviteErrors, CreateInviteResponses, CreateNoteData, CreateNoteErrors, CreateNoteResponses, CreatePairingCodeData, CreatePairingCodeErrors, CreatePairingCodeResponses, CreatePasswordLinkData, CreatePasswordLinkErrors, CreatePasswordLinkResponses, CreateReplyData, CreateReplyErrors, CreateReplyResponses, CreateTagData, CreateTagErrors, CreateTagResponses, CreateTeamData, CreateTeamErrors, CreateTeamResponses, CreateViewData, CreateViewErrors, CreateViewResponses, DeleteAnswerPhraseData, DeleteAnswerPhraseErrors, DeleteAnswerPhraseResponses, DeleteApiKeyData, DeleteApiKeyErrors, DeleteApiKeyResponses, DeleteMessageData, DeleteMessageErrors, DeleteMessageResponses, DeleteNoteData, DeleteNoteErrors, DeleteNoteResponses, DeleteReplyData, DeleteReplyErrors, DeleteReplyResponses, DeleteViewData, DeleteViewErrors, DeleteViewResponses, DisconnectChannelData, DisconnectChannelErrors, DisconnectChannelResponses, DistributeChannelData, DistributeChannelErrors, DistributeChannelResponses, DistributeTeamData, DistributeTeamErrors, DistributeTeamResponses, DownloadMediaData, DownloadMediaErrors, EditMessageData, EditMessageErrors, EditMessageResponses, ExportRepliesData, ExportRepliesErrors, ExportRepliesResponses, FetchFileData, FetchFileErrors, FetchFileResponses, FillFieldData, FillFieldErrors, FillFieldResponses, FindPlaceData, FindPlaceErrors, FindPlaceResponses, FinishData, FinishErrors, FinishResponses, ForwardMessageData, ForwardMessageErrors, ForwardMessageResponses, ImportRepliesData, ImportRepliesErrors, ImportRepliesResponses, InsertReplyData, InsertReplyErrors, InsertReplyResponses, KeepDraftData, KeepDraftErrors, KeepDraftResponses, ListApiKeysData, ListApiKeysErrors, ListApiKeysResponses, ListBulkItemsData, ListBulkItemsErrors, ListBulkItemsResponses, ListBulksData, ListBulksErrors, ListBulksResponses, ListChangesData, ListChangesErrors, ListChangesResponses, ListChannelsData, ListChannelsErrors, ListChannelsResponses, ListConversationsData, ListConversationsErrors, ListConversationsResponses, ListDeliveriesData, ListDeliveriesErrors, ListDeliveriesResponses, ListDistributionsData, ListDistributionsErrors, ListDistributionsResponses, ListDraftsData, ListDraftsErrors, ListDraftsResponses, ListFieldsData, ListFieldsErrors, ListFieldsResponses, ListGalleryData, ListGalleryErrors, ListGalleryResponses, ListGroupMembersData, ListGroupMembersErrors, ListGroupMembersResponses, ListInvitesData, ListInvitesErrors, ListInvitesResponses, ListMembersData, ListMembersErrors, ListMembersResponses, ListMentionsData, ListMentionsErrors, ListMentionsResponses, ListMessagesData, ListMessagesErrors, ListMessagesResponses, ListNotesData, ListNotesErrors, ListNotesResponses, ListPinsData, ListPinsErrors, ListPinsResponses, ListRepliesData, ListRepliesErrors, ListRepliesResponses, ListStateChangesData, ListStateChangesErrors, ListStateChangesResponses, ListTagsData, ListTagsErrors, ListTagsResponses, ListTeamsData, ListTeamsErrors, ListTeamsResponses, ListVariablesData, ListVariablesErrors, ListVariablesResponses, ListViewsData, ListViewsErrors, ListViewsResponses, MarkReadData, MarkReadErrors, MarkReadResponses, MarkUnreadData, MarkUnreadErrors, MarkUnreadResponses, NeedAnswerData, NeedAnswerErrors, NeedAnswerResponses, NeedNoAnswerData, NeedNoAnswerErrors, NeedNoAnswerResponses, OpenAgainData, OpenAgainErrors, OpenAgainResponses, OpenConversationData, OpenConversationErrors, OpenConversationResponses, OpenMediaData, OpenMediaErrors, OrderFieldsData, OrderFieldsErrors, OrderFieldsResponses, OrderTagsData, OrderTagsErrors, OrderTagsResponses, OrderViewsData, OrderViewsErrors, OrderViewsResponses, PinData, PinErrors, PinResponses, PlanWorkData, PlanWorkErrors, PlanWorkResponses, PreviewMediaData, PreviewMediaErrors, PrioritizeData, PrioritizeErrors, PrioritizeResponses, ReactToMessageData, ReactToMessageErrors, ReactToMessageResponses, ReadAnswerRulesData, ReadAnswerRulesErrors, ReadAnswerRulesResponses, ReadBulkData, ReadBulkErrors, ReadBulkResponses, ReadChannelData, ReadChannelErrors, ReadChannelResponses, ReadContactData, ReadContactErrors, ReadContactResponses, ReadConversationData, ReadConversationErrors, ReadConversationResponses, ReadCountersData, ReadCountersErrors, ReadCountersResponses, ReadGroupData, ReadGroupErrors, ReadGroupResponses, ReadHealthData, ReadHealthResponses, ReadNotificationsData, ReadNotificationsErrors, ReadNotificationsResponses, ReadOrganizationData, ReadOrganizationErrors, ReadOrganizationResponses, ReadRawData, ReadRawErrors, ReadRawResponses, ReadReceiptsData, ReadReceiptsErrors, ReadReceiptsResponses, ReadRemovalData, ReadRemovalErrors, ReadRemovalResponses, ReadReplyData, ReadReplyErrors, ReadReplyResponses, ReadSessionData, ReadSessionErrors, ReadSessionResponses, ReadSetupData, ReadSetupResponses, ReadTextData, ReadTextErrors, ReadTextResponses, ReadViewData, ReadViewErrors, ReadViewResponses, RemoveChannelData, RemoveChannelErrors, RemoveChannelResponses, RemoveFieldData, RemoveFieldErrors, RemoveFieldResponses, RemoveMemberData, RemoveMemberErrors, RemoveMemberResponses, ReplayData, ReplayErrors, ReplayResponses, ResendData, ResendErrors, ResendResponses, ResetPasswordData, ResetPasswordErrors, ResetPasswordResponses, RestoreReplyData, RestoreReplyErrors, RestoreReplyResponses, ReturnConversationData, ReturnConversationErrors, ReturnConversationResponses, RevokeInviteData, RevokeInviteErrors, RevokeInviteResponses, SearchData, SearchErrors, SearchInConversationData, SearchInConversationErrors, SearchInConversationResponses, SearchResponses, SeeNoteData, SeeNoteErrors, SeeNoteResponses, SendMessageData, SendMessageErrors, SendMessageResponses, SetTagData, SetTagErrors, SetTagResponses, SetUpData, SetUpErrors, SetUpResponses, ShowOpenChatData, ShowOpenChatErrors, ShowOpenChatResponses, ShowTypingData, ShowTypingErrors, ShowTypingResponses, SignInData, SignInErrors, SignInResponses, SignOutData, SignOutErrors, SignOutEverywhereData, SignOutEverywhereErrors, SignOutEverywhereResponses, SignOutResponses, SnoozeData, SnoozeErrors, SnoozeResponses, SortViewData, SortViewErrors, SortViewResponses, StartBulkData, StartBulkErrors, StartBulkResponses, SubscribeBrowserData, SubscribeBrowserErrors, SubscribeBrowserResponses, SwitchAnswerRuleData, SwitchAnswerRuleErrors, SwitchAnswerRuleResponses, SyncGroupsData, SyncGroupsErrors, SyncGroupsResponses, TakeOverApiKeyData, TakeOverApiKeyErrors, TakeOverApiKeyResponses, TakeTagOffData, TakeTagOffErrors, TakeTagOffResponses, TryAnswerRulesData, TryAnswerRulesErrors, TryAnswerRulesResponses, UndoBulkData, UndoBulkErrors, UndoBulkResponses, UndoStateChangeData, UndoStateChangeErrors, UndoStateChangeResponses, UnpinData, UnpinErrors, UnpinResponses, UnsubscribeBrowserData, UnsubscribeBrowserErrors, UnsubscribeBrowserResponses, UpdateChannelData, UpdateChannelErrors, UpdateChannelResponses, UpdateContactData, UpdateContactErrors, UpdateContactResponses, UpdateConversationData, UpdateConversationErrors, UpdateConversationResponses, UpdateFieldData, UpdateFieldErrors, UpdateFieldResponses, UpdateMeData, UpdateMeErrors, UpdateMemberData, UpdateMemberErrors, UpdateMemberResponses, UpdateMeResponses, UpdateNoteData, UpdateNoteErrors, UpdateNoteResponses, UpdateNotificationsData, UpdateNotificationsErrors, UpdateNotificationsResponses, UpdateOrganizationData, UpdateOrganizationErrors, UpdateOrganizationResponses, UpdateReplyData, UpdateReplyErrors, UpdateReplyResponses, UpdateTagData, UpdateTagErrors, UpdateTagResponses, UpdateTeamData, UpdateTeamErrors, UpdateTeamResponses, UpdateViewData, UpdateViewErrors, UpdateViewResponses, UploadMediaData, UploadMediaErrors, UploadMediaResponses, WakeData, WakeErrors, WakeResponses } from './types.gen';
+import type { AcceptDeliveryData, AcceptDeliveryErrors, AcceptDeliveryOfChannelData, AcceptDeliveryOfChannelErrors, AcceptDeliveryOfChannelResponses, AcceptDeliveryResponses, AcceptInviteData, AcceptInviteErrors, AcceptInviteResponses, AddAnswerPhraseData, AddAnswerPhraseErrors, AddAnswerPhraseResponses, AttendData, AttendErrors, AttendResponses, BlockContactData, BlockContactErrors, BlockContactResponses, ChangePasswordData, ChangePasswordErrors, ChangePasswordResponses, CheckInviteData, CheckInviteErrors, CheckInviteResponses, CheckNumbersData, CheckNumbersErrors, CheckNumbersResponses, CheckPasswordResetData, CheckPasswordResetErrors, CheckPasswordResetResponses, CheckSetupData, CheckSetupErrors, CheckSetupResponses, ConnectChannelData, ConnectChannelErrors, ConnectChannelResponses, CountConditionData, CountConditionErrors, CountConditionResponses, CountElsewhereData, CountElsewhereErrors, CountElsewhereResponses, CountFieldsData, CountFieldsErrors, CountFieldsResponses, CountFoundData, CountFoundErrors, CountFoundResponses, CountMentionsData, CountMentionsErrors, CountMentionsResponses, CountTagsData, CountTagsErrors, CountTagsResponses, CountViewsData, CountViewsErrors, CountViewsResponses, CreateApiKeyData, CreateApiKeyErrors, CreateApiKeyResponses, CreateChannelData, CreateChannelErrors, CreateChannelResponses, CreateFieldData, CreateFieldErrors, CreateFieldResponses, CreateInviteData, CreateInviteErrors, CreateInviteResponses, CreateNoteData, CreateNoteErrors, CreateNoteResponses, CreatePairingCodeData, CreatePairingCodeErrors, CreatePairingCodeResponses, CreatePasswordLinkData, CreatePasswordLinkErrors, CreatePasswordLinkResponses, CreateReplyData, CreateReplyErrors, CreateReplyResponses, CreateTagData, CreateTagErrors, CreateTagResponses, CreateTeamData, CreateTeamErrors, CreateTeamResponses, CreateViewData, CreateViewErrors, CreateViewResponses, DeleteAnswerPhraseData, DeleteAnswerPhraseErrors, DeleteAnswerPhraseResponses, DeleteApiKeyData, DeleteApiKeyErrors, DeleteApiKeyResponses, DeleteMessageData, DeleteMessageErrors, DeleteMessageResponses, DeleteNoteData, DeleteNoteErrors, DeleteNoteResponses, DeleteReplyData, DeleteReplyErrors, DeleteReplyResponses, DeleteViewData, DeleteViewErrors, DeleteViewResponses, DisconnectChannelData, DisconnectChannelErrors, DisconnectChannelResponses, DistributeChannelData, DistributeChannelErrors, DistributeChannelResponses, DistributeTeamData, DistributeTeamErrors, DistributeTeamResponses, DownloadExportData, DownloadExportErrors, DownloadExportResponses, DownloadMediaData, DownloadMediaErrors, EditMessageData, EditMessageErrors, EditMessageResponses, ErasePersonData, ErasePersonErrors, ErasePersonResponses, ExportPersonData, ExportPersonErrors, ExportPersonResponses, ExportRepliesData, ExportRepliesErrors, ExportRepliesResponses, FetchFileData, FetchFileErrors, FetchFileResponses, FillFieldData, FillFieldErrors, FillFieldResponses, FindPlaceData, FindPlaceErrors, FindPlaceResponses, FinishData, FinishErrors, FinishResponses, ForwardMessageData, ForwardMessageErrors, ForwardMessageResponses, ImportRepliesData, ImportRepliesErrors, ImportRepliesResponses, InsertReplyData, InsertReplyErrors, InsertReplyResponses, KeepDraftData, KeepDraftErrors, KeepDraftResponses, ListApiKeysData, ListApiKeysErrors, ListApiKeysResponses, ListBulkItemsData, ListBulkItemsErrors, ListBulkItemsResponses, ListBulksData, ListBulksErrors, ListBulksResponses, ListChangesData, ListChangesErrors, ListChangesResponses, ListChannelsData, ListChannelsErrors, ListChannelsResponses, ListConversationsData, ListConversationsErrors, ListConversationsResponses, ListDeliveriesData, ListDeliveriesErrors, ListDeliveriesResponses, ListDistributionsData, ListDistributionsErrors, ListDistributionsResponses, ListDraftsData, ListDraftsErrors, ListDraftsResponses, ListErasuresData, ListErasuresErrors, ListErasuresResponses, ListFieldsData, ListFieldsErrors, ListFieldsResponses, ListGalleryData, ListGalleryErrors, ListGalleryResponses, ListGroupMembersData, ListGroupMembersErrors, ListGroupMembersResponses, ListInvitesData, ListInvitesErrors, ListInvitesResponses, ListMembersData, ListMembersErrors, ListMembersResponses, ListMentionsData, ListMentionsErrors, ListMentionsResponses, ListMergeHintsData, ListMergeHintsErrors, ListMergeHintsResponses, ListMergesData, ListMergesErrors, ListMergesResponses, ListMessagesData, ListMessagesErrors, ListMessagesResponses, ListNotesData, ListNotesErrors, ListNotesResponses, ListPinsData, ListPinsErrors, ListPinsResponses, ListRepliesData, ListRepliesErrors, ListRepliesResponses, ListStateChangesData, ListStateChangesErrors, ListStateChangesResponses, ListTagsData, ListTagsErrors, ListTagsResponses, ListTeamsData, ListTeamsErrors, ListTeamsResponses, ListVariablesData, ListVariablesErrors, ListVariablesResponses, ListViewsData, ListViewsErrors, ListViewsResponses, MarkReadData, MarkReadErrors, MarkReadResponses, MarkUnreadData, MarkUnreadErrors, MarkUnreadResponses, MergeContactsData, MergeContactsErrors, MergeContactsResponses, NeedAnswerData, NeedAnswerErrors, NeedAnswerResponses, NeedNoAnswerData, NeedNoAnswerErrors, NeedNoAnswerResponses, OpenAgainData, OpenAgainErrors, OpenAgainResponses, OpenConversationData, OpenConversationErrors, OpenConversationResponses, OpenMediaData, OpenMediaErrors, OrderFieldsData, OrderFieldsErrors, OrderFieldsResponses, OrderTagsData, OrderTagsErrors, OrderTagsResponses, OrderViewsData, OrderViewsErrors, OrderViewsResponses, PinData, PinErrors, PinResponses, PlanWorkData, PlanWorkErrors, PlanWorkResponses, PreviewMediaData, PreviewMediaErrors, PreviewMergeData, PreviewMergeErrors, PreviewMergeResponses, PrioritizeData, PrioritizeErrors, PrioritizeResponses, ReactToMessageData, ReactToMessageErrors, ReactToMessageResponses, ReadAnswerRulesData, ReadAnswerRulesErrors, ReadAnswerRulesResponses, ReadBulkData, ReadBulkErrors, ReadBulkResponses, ReadChannelData, ReadChannelErrors, ReadChannelResponses, ReadContactData, ReadContactErrors, ReadContactResponses, ReadConversationData, ReadConversationErrors, ReadConversationResponses, ReadCountersData, ReadCountersErrors, ReadCountersResponses, ReadGroupData, ReadGroupErrors, ReadGroupResponses, ReadHealthData, ReadHealthResponses, ReadNotificationsData, ReadNotificationsErrors, ReadNotificationsResponses, ReadOrganizationData, ReadOrganizationErrors, ReadOrganizationResponses, ReadPersonTaskData, ReadPersonTaskErrors, ReadPersonTaskResponses, ReadRawData, ReadRawErrors, ReadRawResponses, ReadReceiptsData, ReadReceiptsErrors, ReadReceiptsResponses, ReadRemovalData, ReadRemovalErrors, ReadRemovalResponses, ReadReplyData, ReadReplyErrors, ReadReplyResponses, ReadSessionData, ReadSessionErrors, ReadSessionResponses, ReadSetupData, ReadSetupResponses, ReadTextData, ReadTextErrors, ReadTextResponses, ReadViewData, ReadViewErrors, ReadViewResponses, RemoveChannelData, RemoveChannelErrors, RemoveChannelResponses, RemoveFieldData, RemoveFieldErrors, RemoveFieldResponses, RemoveMemberData, RemoveMemberErrors, RemoveMemberResponses, ReplayData, ReplayErrors, ReplayResponses, ResendData, ResendErrors, ResendResponses, ResetPasswordData, ResetPasswordErrors, ResetPasswordResponses, RestoreReplyData, RestoreReplyErrors, RestoreReplyResponses, ReturnConversationData, ReturnConversationErrors, ReturnConversationResponses, RevokeInviteData, RevokeInviteErrors, RevokeInviteResponses, SearchData, SearchErrors, SearchInConversationData, SearchInConversationErrors, SearchInConversationResponses, SearchResponses, SeeNoteData, SeeNoteErrors, SeeNoteResponses, SendMessageData, SendMessageErrors, SendMessageResponses, SetTagData, SetTagErrors, SetTagResponses, SetUpData, SetUpErrors, SetUpResponses, ShowOpenChatData, ShowOpenChatErrors, ShowOpenChatResponses, ShowTypingData, ShowTypingErrors, ShowTypingResponses, SignInData, SignInErrors, SignInResponses, SignOutData, SignOutErrors, SignOutEverywhereData, SignOutEverywhereErrors, SignOutEverywhereResponses, SignOutResponses, SnoozeData, SnoozeErrors, SnoozeResponses, SortViewData, SortViewErrors, SortViewResponses, StartBulkData, StartBulkErrors, StartBulkResponses, SubscribeBrowserData, SubscribeBrowserErrors, SubscribeBrowserResponses, SwitchAnswerRuleData, SwitchAnswerRuleErrors, SwitchAnswerRuleResponses, SyncGroupsData, SyncGroupsErrors, SyncGroupsResponses, TakeOverApiKeyData, TakeOverApiKeyErrors, TakeOverApiKeyResponses, TakeTagOffData, TakeTagOffErrors, TakeTagOffResponses, TryAnswerRulesData, TryAnswerRulesErrors, TryAnswerRulesResponses, UnblockContactData, UnblockContactErrors, UnblockContactResponses, UndoBulkData, UndoBulkErrors, UndoBulkResponses, UndoMergeData, UndoMergeErrors, UndoMergeResponses, UndoStateChangeData, UndoStateChangeErrors, UndoStateChangeResponses, UnpinData, UnpinErrors, UnpinResponses, UnsubscribeBrowserData, UnsubscribeBrowserErrors, UnsubscribeBrowserResponses, UpdateChannelData, UpdateChannelErrors, UpdateChannelResponses, UpdateContactData, UpdateContactErrors, UpdateContactResponses, UpdateConversationData, UpdateConversationErrors, UpdateConversationResponses, UpdateFieldData, UpdateFieldErrors, UpdateFieldResponses, UpdateMeData, UpdateMeErrors, UpdateMemberData, UpdateMemberErrors, UpdateMemberResponses, UpdateMeResponses, UpdateNoteData, UpdateNoteErrors, UpdateNoteResponses, UpdateNotificationsData, UpdateNotificationsErrors, UpdateNotificationsResponses, UpdateOrganizationData, UpdateOrganizationErrors, UpdateOrganizationResponses, UpdateReplyData, UpdateReplyErrors, UpdateReplyResponses, UpdateTagData, UpdateTagErrors, UpdateTagResponses, UpdateTeamData, UpdateTeamErrors, UpdateTeamResponses, UpdateViewData, UpdateViewErrors, UpdateViewResponses, UploadMediaData, UploadMediaErrors, UploadMediaResponses, WakeData, WakeErrors, WakeResponses } from './types.gen';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -543,6 +543,28 @@ export const fillField = <ThrowOnError extends boolean = true>(options: Options<
         'Content-Type': 'application/json',
         ...options.headers
     }
+});
+
+/**
+ * Unblock Contact
+ *
+ * Let a person be one like all others again.
+ */
+export const unblockContact = <ThrowOnError extends boolean = true>(options: Options<UnblockContactData, ThrowOnError>): RequestResult<UnblockContactResponses, UnblockContactErrors, ThrowOnError, 'data'> => (options.client ?? client).delete<UnblockContactResponses, UnblockContactErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/api/contacts/{contact_id}/block',
+    ...options
+});
+
+/**
+ * Block Contact
+ *
+ * Block a person: what they write is kept, but nobody waits, nobody is told, and nothing answers by itself.
+ */
+export const blockContact = <ThrowOnError extends boolean = true>(options: Options<BlockContactData, ThrowOnError>): RequestResult<BlockContactResponses, BlockContactErrors, ThrowOnError, 'data'> => (options.client ?? client).put<BlockContactResponses, BlockContactErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/api/contacts/{contact_id}/block',
+    ...options
 });
 
 /**
@@ -1917,6 +1939,124 @@ export const showOpenChat = <ThrowOnError extends boolean = true>(options: Optio
         'Content-Type': 'application/json',
         ...options.headers
     }
+});
+
+/**
+ * List Merge Hints
+ *
+ * List who may be the same person: with a phone that one names of the other, or a name of the same words.
+ */
+export const listMergeHints = <ThrowOnError extends boolean = true>(options: Options<ListMergeHintsData, ThrowOnError>): RequestResult<ListMergeHintsResponses, ListMergeHintsErrors, ThrowOnError, 'data'> => (options.client ?? client).get<ListMergeHintsResponses, ListMergeHintsErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/api/contacts/{contact_id}/merge-hints',
+    ...options
+});
+
+/**
+ * Preview Merge
+ *
+ * Show what a merge would keep, join and have to be told.
+ */
+export const previewMerge = <ThrowOnError extends boolean = true>(options: Options<PreviewMergeData, ThrowOnError>): RequestResult<PreviewMergeResponses, PreviewMergeErrors, ThrowOnError, 'data'> => (options.client ?? client).get<PreviewMergeResponses, PreviewMergeErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/api/contacts/{contact_id}/merge-preview',
+    ...options
+});
+
+/**
+ * List Merges
+ *
+ * List what was merged into a person and can still be undone.
+ */
+export const listMerges = <ThrowOnError extends boolean = true>(options: Options<ListMergesData, ThrowOnError>): RequestResult<ListMergesResponses, ListMergesErrors, ThrowOnError, 'data'> => (options.client ?? client).get<ListMergesResponses, ListMergesErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/api/contacts/{contact_id}/merges',
+    ...options
+});
+
+/**
+ * Merge Contacts
+ *
+ * Let another contact be this one: its chats, tags, fields, notes and numbers are this one's.
+ */
+export const mergeContacts = <ThrowOnError extends boolean = true>(options: Options<MergeContactsData, ThrowOnError>): RequestResult<MergeContactsResponses, MergeContactsErrors, ThrowOnError, 'data'> => (options.client ?? client).post<MergeContactsResponses, MergeContactsErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/api/contacts/{contact_id}/merges',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Undo Merge
+ *
+ * Let the two be two again, each with what it had; what happened meanwhile stays here, and is counted.
+ */
+export const undoMerge = <ThrowOnError extends boolean = true>(options: Options<UndoMergeData, ThrowOnError>): RequestResult<UndoMergeResponses, UndoMergeErrors, ThrowOnError, 'data'> => (options.client ?? client).post<UndoMergeResponses, UndoMergeErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/api/contacts/{contact_id}/merges/{merge_id}/undo',
+    ...options
+});
+
+/**
+ * Export Person
+ *
+ * Let a job gather all that is known of a person; who asked may have it for an hour.
+ */
+export const exportPerson = <ThrowOnError extends boolean = true>(options: Options<ExportPersonData, ThrowOnError>): RequestResult<ExportPersonResponses, ExportPersonErrors, ThrowOnError, 'data'> => (options.client ?? client).post<ExportPersonResponses, ExportPersonErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/api/contacts/{contact_id}/exports',
+    ...options
+});
+
+/**
+ * Erase Person
+ *
+ * Let a job delete all that is known of a person. `confirm`: their name, or the number of who has none.
+ */
+export const erasePerson = <ThrowOnError extends boolean = true>(options: Options<ErasePersonData, ThrowOnError>): RequestResult<ErasePersonResponses, ErasePersonErrors, ThrowOnError, 'data'> => (options.client ?? client).post<ErasePersonResponses, ErasePersonErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/api/contacts/{contact_id}/erasure',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * List Erasures
+ *
+ * List who has let people be erased, when, and how much there was; whom, nobody knows.
+ */
+export const listErasures = <ThrowOnError extends boolean = true>(options?: Options<ListErasuresData, ThrowOnError>): RequestResult<ListErasuresResponses, ListErasuresErrors, ThrowOnError, 'data'> => (options?.client ?? client).get<ListErasuresResponses, ListErasuresErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/api/erasures',
+    ...options
+});
+
+/**
+ * Read Person Task
+ *
+ * Show how far something is that one has asked for.
+ */
+export const readPersonTask = <ThrowOnError extends boolean = true>(options: Options<ReadPersonTaskData, ThrowOnError>): RequestResult<ReadPersonTaskResponses, ReadPersonTaskErrors, ThrowOnError, 'data'> => (options.client ?? client).get<ReadPersonTaskResponses, ReadPersonTaskErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/api/person-tasks/{task_id}',
+    ...options
+});
+
+/**
+ * Download Export
+ *
+ * Give what was gathered to who asked for it, as a ZIP, while it is kept.
+ */
+export const downloadExport = <ThrowOnError extends boolean = true>(options: Options<DownloadExportData, ThrowOnError>): RequestResult<DownloadExportResponses, DownloadExportErrors, ThrowOnError, 'data'> => (options.client ?? client).get<DownloadExportResponses, DownloadExportErrors, ThrowOnError, 'data'>({
+    responseStyle: 'data',
+    url: '/api/person-tasks/{task_id}/file',
+    ...options
 });
 
 /**

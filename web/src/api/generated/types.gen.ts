@@ -341,6 +341,22 @@ export type BacklogRead = {
 };
 
 /**
+ * BlockRead
+ *
+ * Since when a person is blocked, and as whose word.
+ */
+export type BlockRead = {
+    /**
+     * At
+     */
+    at: string;
+    /**
+     * By
+     */
+    by: string | null;
+};
+
+/**
  * Bracket
  *
  * Conditions of which all or any must hold, as one condition among others.
@@ -770,7 +786,7 @@ export type ChangesRead = {
     /**
      * Items
      */
-    items: Array<MemberDelta | MemberRemovedDelta | PermissionsDelta | OrganizationDelta | SessionEndedDelta | ChannelDelta | ChannelRemovedDelta | ContactDelta | ContactRemovedDelta | TagsDelta | FieldsDelta | TeamsDelta | ConversationDelta | ConversationRemovedDelta | CountersDelta | DraftDelta | MessageDelta | NoteDelta | NoteRemovedDelta | MentionDelta | MentionRemovedDelta | MentionsDelta | StateChangeDelta | PinDelta | BulkDelta | ViewsDelta | OwnViewsDelta>;
+    items: Array<MemberDelta | MemberRemovedDelta | PermissionsDelta | OrganizationDelta | SessionEndedDelta | ChannelDelta | ChannelRemovedDelta | ContactDelta | ContactRemovedDelta | TagsDelta | FieldsDelta | TeamsDelta | ConversationDelta | ConversationRemovedDelta | CountersDelta | DraftDelta | MessageDelta | NoteDelta | NoteRemovedDelta | MentionDelta | MentionRemovedDelta | MentionsDelta | StateChangeDelta | PinDelta | BulkDelta | ViewsDelta | OwnViewsDelta | PersonTaskDelta>;
 };
 
 /**
@@ -1164,6 +1180,7 @@ export type ContactRead = {
      * Fields
      */
     fields: Array<FieldValueRead>;
+    block?: BlockRead | null;
     /**
      * Created At
      */
@@ -1220,9 +1237,31 @@ export type ContactsRead = {
 };
 
 /**
+ * ContradictionRead
+ *
+ * Both have something, and not the same. `key`: "name", "phone", or a field's id.
+ */
+export type ContradictionRead = {
+    /**
+     * Key
+     */
+    key: string;
+    /**
+     * Survivor
+     */
+    survivor: string;
+    /**
+     * Absorbed
+     */
+    absorbed: string;
+};
+
+/**
  * ConversationContactRead
  *
  * Whom a conversation is with. `lid_only`: WhatsApp has not told their phone yet. `tag_ids`: in the tags' order.
+ *
+ * `is_blocked`: by a member here, not at WhatsApp.
  */
 export type ConversationContactRead = {
     /**
@@ -1245,6 +1284,10 @@ export type ConversationContactRead = {
      * Tag Ids
      */
     tag_ids: Array<string>;
+    /**
+     * Is Blocked
+     */
+    is_blocked: boolean;
 };
 
 /**
@@ -1788,6 +1831,30 @@ export type ElsewhereRead = {
      * Count
      */
     count: number;
+};
+
+/**
+ * ErasureCreate
+ *
+ * Who is meant, typed once more.
+ */
+export type ErasureCreate = {
+    /**
+     * Confirm
+     */
+    confirm: string;
+};
+
+/**
+ * ErasureList
+ *
+ * Erasures, the last first.
+ */
+export type ErasureList = {
+    /**
+     * Items
+     */
+    items: Array<PersonTaskRead>;
 };
 
 /**
@@ -2444,6 +2511,39 @@ export type Health = {
      * Clock Ahead S
      */
     clock_ahead_s?: number | null;
+};
+
+/**
+ * HintList
+ *
+ * Hints, the likeliest first.
+ */
+export type HintList = {
+    /**
+     * Items
+     */
+    items: Array<HintRead>;
+};
+
+/**
+ * HintRead
+ *
+ * Somebody who may be the same person, and why; people decide.
+ */
+export type HintRead = {
+    /**
+     * Contact Id
+     */
+    contact_id: string;
+    /**
+     * Name
+     */
+    name: string | null;
+    /**
+     * Phone
+     */
+    phone: string | null;
+    reason: Reason;
 };
 
 /**
@@ -3239,6 +3339,118 @@ export type MentionsDelta = {
      */
     type: 'mentions';
     data: UnreadMentionsRead;
+};
+
+/**
+ * MergeCreate
+ *
+ * Who joins the contact, and of each contradiction whose value stays.
+ */
+export type MergeCreate = {
+    /**
+     * Absorbed Id
+     */
+    absorbed_id: string;
+    /**
+     * Choices
+     */
+    choices?: {
+        [key: string]: Side;
+    };
+};
+
+/**
+ * MergeList
+ *
+ * Merges that can still be undone, the last first: it is the one to begin with.
+ */
+export type MergeList = {
+    /**
+     * Items
+     */
+    items: Array<MergeRead>;
+};
+
+/**
+ * MergePreview
+ *
+ * What a merge would do.
+ *
+ * `joined_chats`: chats on one number, that become one with `messages` in them; `moved_chats`: those on other numbers.
+ */
+export type MergePreview = {
+    survivor: ContactRead;
+    absorbed: ContactRead;
+    /**
+     * Contradictions
+     */
+    contradictions: Array<ContradictionRead>;
+    /**
+     * New Tag Ids
+     */
+    new_tag_ids: Array<string>;
+    /**
+     * Joined Chats
+     */
+    joined_chats: number;
+    /**
+     * Moved Chats
+     */
+    moved_chats: number;
+    /**
+     * Messages
+     */
+    messages: number;
+    /**
+     * Most Messages
+     */
+    most_messages: number;
+    /**
+     * Undo Days
+     */
+    undo_days: number;
+};
+
+/**
+ * MergeRead
+ *
+ * A merge that can still be undone.
+ */
+export type MergeRead = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Absorbed Name
+     */
+    absorbed_name: string | null;
+    /**
+     * Absorbed Phone
+     */
+    absorbed_phone: string | null;
+    /**
+     * Merged By
+     */
+    merged_by: string;
+    /**
+     * Merged At
+     */
+    merged_at: string;
+    /**
+     * Undo Until
+     */
+    undo_until: string;
+};
+
+/**
+ * MergedRead
+ *
+ * What was made: the contact as it is now, and how it can be undone.
+ */
+export type MergedRead = {
+    contact: ContactRead;
+    merge: MergeRead;
 };
 
 /**
@@ -4049,6 +4261,25 @@ export type PairingRead = {
 };
 
 /**
+ * PartedRead
+ *
+ * The two contacts again.
+ *
+ * `kept`: what happened since and stays with the first, by kind: messages, notes, tags, fields, identifiers, name,
+ * phone, state; how much of each.
+ */
+export type PartedRead = {
+    contact: ContactRead;
+    parted: ContactRead;
+    /**
+     * Kept
+     */
+    kept: {
+        [key: string]: number;
+    };
+};
+
+/**
  * PartyIs
  *
  * It is with one person, or in a group.
@@ -4145,7 +4376,7 @@ export type PasswordResetPreview = {
  *
  * One thing that one may or may not do.
  */
-export type Permission = 'read' | 'messages.send' | 'notes.manage' | 'conversations.assign' | 'conversations.see_all' | 'contacts.edit' | 'replies.manage' | 'tags.manage' | 'teams.manage' | 'views.manage' | 'answer_rules.manage' | 'channels.manage' | 'members.manage' | 'organization.manage' | 'api_keys.manage' | 'intake.manage';
+export type Permission = 'read' | 'messages.send' | 'notes.manage' | 'conversations.assign' | 'conversations.see_all' | 'contacts.edit' | 'contacts.erase' | 'replies.manage' | 'tags.manage' | 'teams.manage' | 'views.manage' | 'answer_rules.manage' | 'channels.manage' | 'members.manage' | 'organization.manage' | 'api_keys.manage' | 'intake.manage';
 
 /**
  * PermissionsDelta
@@ -4174,6 +4405,77 @@ export type PermissionsRead = {
      * Permissions
      */
     permissions: Array<Permission>;
+};
+
+/**
+ * PersonTaskDelta
+ *
+ * What the reader has asked for has gone on.
+ */
+export type PersonTaskDelta = {
+    /**
+     * Cursor
+     */
+    cursor: string;
+    /**
+     * Type
+     */
+    type: 'person_task';
+    data: PersonTaskRead;
+};
+
+/**
+ * PersonTaskRead
+ *
+ * What a job does about a person. `done` of `total` messages; `counts`: how many of what, once it is over.
+ *
+ * `expires_at`: until then who asked may have what was gathered.
+ */
+export type PersonTaskRead = {
+    /**
+     * Id
+     */
+    id: string;
+    kind: TaskKind;
+    state: TaskState;
+    /**
+     * Contact Id
+     */
+    contact_id: string | null;
+    /**
+     * Asked By Name
+     */
+    asked_by_name: string;
+    /**
+     * Asked At
+     */
+    asked_at: string;
+    /**
+     * Done
+     */
+    done: number;
+    /**
+     * Total
+     */
+    total: number | null;
+    /**
+     * Counts
+     */
+    counts: {
+        [key: string]: number;
+    } | null;
+    /**
+     * Size
+     */
+    size: number | null;
+    /**
+     * Ended At
+     */
+    ended_at: string | null;
+    /**
+     * Expires At
+     */
+    expires_at: string | null;
 };
 
 /**
@@ -4493,6 +4795,13 @@ export type ReactionsAnswer = 'never' | 'to_questions' | 'always';
  * When customers see that their messages were read, and the phone's badge goes.
  */
 export type ReadMarks = 'never' | 'opening' | 'answering';
+
+/**
+ * Reason
+ *
+ * What speaks for it.
+ */
+export type Reason = 'phone' | 'name';
 
 /**
  * ReasonCode
@@ -5036,6 +5345,13 @@ export type ShiftUpdate = {
 };
 
 /**
+ * Side
+ *
+ * Whose value stays: of the contact that stays, or of the one that joins it.
+ */
+export type Side = 'survivor' | 'absorbed';
+
+/**
  * Snooze
  *
  * Until when a conversation is put aside, at most two years; without a moment until the customer writes.
@@ -5443,6 +5759,20 @@ export type TagsRead = {
      */
     items: Array<TagRead>;
 };
+
+/**
+ * TaskKind
+ *
+ * What a job does about one person.
+ */
+export type TaskKind = 'export' | 'erasure';
+
+/**
+ * TaskState
+ *
+ * How far it is.
+ */
+export type TaskState = 'waiting' | 'running' | 'done' | 'failed';
 
 /**
  * TeamCreate
@@ -7879,6 +8209,112 @@ export type FillFieldResponses = {
 };
 
 export type FillFieldResponse = FillFieldResponses[keyof FillFieldResponses];
+
+export type UnblockContactData = {
+    body?: never;
+    path: {
+        /**
+         * Contact Id
+         */
+        contact_id: string;
+    };
+    query?: never;
+    url: '/api/contacts/{contact_id}/block';
+};
+
+export type UnblockContactErrors = {
+    /**
+     * * `not_signed_in`: Sign in first.
+     * * `api_key_stopped`: This API key has stopped; an owner sees why in the settings.
+     */
+    401: Refusal & {
+        error?: 'not_signed_in' | 'api_key_stopped';
+    };
+    /**
+     * * `forbidden`: Your role does not allow this.
+     * * `scope_missing`: This API key has no such scope.
+     * * `csrf_refused`: The request did not come from our own page; reload it and try again.
+     */
+    403: Refusal & {
+        error?: 'forbidden' | 'scope_missing' | 'csrf_refused';
+    };
+    /**
+     * * `not_found`: There is no such contact.
+     */
+    404: Refusal & {
+        error?: 'not_found';
+    };
+    /**
+     * * `invalid_body`: The request is malformed.
+     */
+    422: Refusal & {
+        error?: 'invalid_body';
+    };
+};
+
+export type UnblockContactError = UnblockContactErrors[keyof UnblockContactErrors];
+
+export type UnblockContactResponses = {
+    /**
+     * Successful Response
+     */
+    200: ContactRead;
+};
+
+export type UnblockContactResponse = UnblockContactResponses[keyof UnblockContactResponses];
+
+export type BlockContactData = {
+    body?: never;
+    path: {
+        /**
+         * Contact Id
+         */
+        contact_id: string;
+    };
+    query?: never;
+    url: '/api/contacts/{contact_id}/block';
+};
+
+export type BlockContactErrors = {
+    /**
+     * * `not_signed_in`: Sign in first.
+     * * `api_key_stopped`: This API key has stopped; an owner sees why in the settings.
+     */
+    401: Refusal & {
+        error?: 'not_signed_in' | 'api_key_stopped';
+    };
+    /**
+     * * `forbidden`: Your role does not allow this.
+     * * `scope_missing`: This API key has no such scope.
+     * * `csrf_refused`: The request did not come from our own page; reload it and try again.
+     */
+    403: Refusal & {
+        error?: 'forbidden' | 'scope_missing' | 'csrf_refused';
+    };
+    /**
+     * * `not_found`: There is no such contact.
+     */
+    404: Refusal & {
+        error?: 'not_found';
+    };
+    /**
+     * * `invalid_body`: The request is malformed.
+     */
+    422: Refusal & {
+        error?: 'invalid_body';
+    };
+};
+
+export type BlockContactError = BlockContactErrors[keyof BlockContactErrors];
+
+export type BlockContactResponses = {
+    /**
+     * Successful Response
+     */
+    200: ContactRead;
+};
+
+export type BlockContactResponse = BlockContactResponses[keyof BlockContactResponses];
 
 export type ListTagsData = {
     body?: never;
@@ -13678,6 +14114,567 @@ export type ShowOpenChatResponses = {
 };
 
 export type ShowOpenChatResponse = ShowOpenChatResponses[keyof ShowOpenChatResponses];
+
+export type ListMergeHintsData = {
+    body?: never;
+    path: {
+        /**
+         * Contact Id
+         */
+        contact_id: string;
+    };
+    query?: never;
+    url: '/api/contacts/{contact_id}/merge-hints';
+};
+
+export type ListMergeHintsErrors = {
+    /**
+     * * `not_signed_in`: Sign in first.
+     * * `api_key_stopped`: This API key has stopped; an owner sees why in the settings.
+     */
+    401: Refusal & {
+        error?: 'not_signed_in' | 'api_key_stopped';
+    };
+    /**
+     * * `csrf_refused`: The request did not come from our own page; reload it and try again.
+     */
+    403: Refusal & {
+        error?: 'csrf_refused';
+    };
+    /**
+     * * `not_found`: There is no such contact.
+     */
+    404: Refusal & {
+        error?: 'not_found';
+    };
+    /**
+     * * `invalid_body`: The request is malformed.
+     */
+    422: Refusal & {
+        error?: 'invalid_body';
+    };
+};
+
+export type ListMergeHintsError = ListMergeHintsErrors[keyof ListMergeHintsErrors];
+
+export type ListMergeHintsResponses = {
+    /**
+     * Successful Response
+     */
+    200: HintList;
+};
+
+export type ListMergeHintsResponse = ListMergeHintsResponses[keyof ListMergeHintsResponses];
+
+export type PreviewMergeData = {
+    body?: never;
+    path: {
+        /**
+         * Contact Id
+         */
+        contact_id: string;
+    };
+    query: {
+        /**
+         * Absorbed Id
+         */
+        absorbed_id: string;
+    };
+    url: '/api/contacts/{contact_id}/merge-preview';
+};
+
+export type PreviewMergeErrors = {
+    /**
+     * * `not_signed_in`: Sign in first.
+     * * `api_key_stopped`: This API key has stopped; an owner sees why in the settings.
+     */
+    401: Refusal & {
+        error?: 'not_signed_in' | 'api_key_stopped';
+    };
+    /**
+     * * `sees_not_all_chats`: Only somebody who sees all chats of both contacts may merge them, or part them again.
+     * * `csrf_refused`: The request did not come from our own page; reload it and try again.
+     */
+    403: Refusal & {
+        error?: 'sees_not_all_chats' | 'csrf_refused';
+    };
+    /**
+     * * `not_found`: There is no such contact.
+     */
+    404: Refusal & {
+        error?: 'not_found';
+    };
+    /**
+     * * `same_contact`: A contact cannot be merged with itself.
+     * * `invalid_body`: The request is malformed.
+     */
+    422: Refusal & {
+        error?: 'same_contact' | 'invalid_body';
+    };
+};
+
+export type PreviewMergeError = PreviewMergeErrors[keyof PreviewMergeErrors];
+
+export type PreviewMergeResponses = {
+    /**
+     * Successful Response
+     */
+    200: MergePreview;
+};
+
+export type PreviewMergeResponse = PreviewMergeResponses[keyof PreviewMergeResponses];
+
+export type ListMergesData = {
+    body?: never;
+    path: {
+        /**
+         * Contact Id
+         */
+        contact_id: string;
+    };
+    query?: never;
+    url: '/api/contacts/{contact_id}/merges';
+};
+
+export type ListMergesErrors = {
+    /**
+     * * `not_signed_in`: Sign in first.
+     * * `api_key_stopped`: This API key has stopped; an owner sees why in the settings.
+     */
+    401: Refusal & {
+        error?: 'not_signed_in' | 'api_key_stopped';
+    };
+    /**
+     * * `csrf_refused`: The request did not come from our own page; reload it and try again.
+     */
+    403: Refusal & {
+        error?: 'csrf_refused';
+    };
+    /**
+     * * `not_found`: There is no such contact.
+     */
+    404: Refusal & {
+        error?: 'not_found';
+    };
+    /**
+     * * `invalid_body`: The request is malformed.
+     */
+    422: Refusal & {
+        error?: 'invalid_body';
+    };
+};
+
+export type ListMergesError = ListMergesErrors[keyof ListMergesErrors];
+
+export type ListMergesResponses = {
+    /**
+     * Successful Response
+     */
+    200: MergeList;
+};
+
+export type ListMergesResponse = ListMergesResponses[keyof ListMergesResponses];
+
+export type MergeContactsData = {
+    body: MergeCreate;
+    path: {
+        /**
+         * Contact Id
+         */
+        contact_id: string;
+    };
+    query?: never;
+    url: '/api/contacts/{contact_id}/merges';
+};
+
+export type MergeContactsErrors = {
+    /**
+     * * `not_signed_in`: Sign in first.
+     * * `api_key_stopped`: This API key has stopped; an owner sees why in the settings.
+     */
+    401: Refusal & {
+        error?: 'not_signed_in' | 'api_key_stopped';
+    };
+    /**
+     * * `sees_not_all_chats`: Only somebody who sees all chats of both contacts may merge them, or part them again.
+     * * `forbidden`: Your role does not allow this.
+     * * `scope_missing`: This API key has no such scope.
+     * * `csrf_refused`: The request did not come from our own page; reload it and try again.
+     */
+    403: Refusal & {
+        error?: 'sees_not_all_chats' | 'forbidden' | 'scope_missing' | 'csrf_refused';
+    };
+    /**
+     * * `not_found`: There is no such contact.
+     */
+    404: Refusal & {
+        error?: 'not_found';
+    };
+    /**
+     * * `merged_already`: This contact was merged with another one already.
+     * * `choices_missing`: The two contacts contradict each other: say of each contradiction whose value stays.
+     * * `too_much_to_merge`: The chats of these contacts are too long to be joined.
+     * * `people_changed_meanwhile`: Something came in for these contacts at this moment; try again.
+     */
+    409: Refusal & {
+        error?: 'merged_already' | 'choices_missing' | 'too_much_to_merge' | 'people_changed_meanwhile';
+    };
+    /**
+     * * `same_contact`: A contact cannot be merged with itself.
+     * * `invalid_body`: The request is malformed.
+     */
+    422: Refusal & {
+        error?: 'same_contact' | 'invalid_body';
+    };
+};
+
+export type MergeContactsError = MergeContactsErrors[keyof MergeContactsErrors];
+
+export type MergeContactsResponses = {
+    /**
+     * Successful Response
+     */
+    201: MergedRead;
+};
+
+export type MergeContactsResponse = MergeContactsResponses[keyof MergeContactsResponses];
+
+export type UndoMergeData = {
+    body?: never;
+    path: {
+        /**
+         * Contact Id
+         */
+        contact_id: string;
+        /**
+         * Merge Id
+         */
+        merge_id: string;
+    };
+    query?: never;
+    url: '/api/contacts/{contact_id}/merges/{merge_id}/undo';
+};
+
+export type UndoMergeErrors = {
+    /**
+     * * `not_signed_in`: Sign in first.
+     * * `api_key_stopped`: This API key has stopped; an owner sees why in the settings.
+     */
+    401: Refusal & {
+        error?: 'not_signed_in' | 'api_key_stopped';
+    };
+    /**
+     * * `sees_not_all_chats`: Only somebody who sees all chats of both contacts may merge them, or part them again.
+     * * `forbidden`: Your role does not allow this.
+     * * `scope_missing`: This API key has no such scope.
+     * * `csrf_refused`: The request did not come from our own page; reload it and try again.
+     */
+    403: Refusal & {
+        error?: 'sees_not_all_chats' | 'forbidden' | 'scope_missing' | 'csrf_refused';
+    };
+    /**
+     * * `not_found`: There is no such contact.
+     * * `not_found`: There is no such merge.
+     */
+    404: Refusal & {
+        error?: 'not_found';
+    };
+    /**
+     * * `merge_undone`: This merge was undone already.
+     * * `too_late_to_part`: This merge can no longer be undone.
+     * * `later_merge_first`: Another merge came after this one; undo that one first.
+     * * `people_changed_meanwhile`: Something came in for these contacts at this moment; try again.
+     */
+    409: Refusal & {
+        error?: 'merge_undone' | 'too_late_to_part' | 'later_merge_first' | 'people_changed_meanwhile';
+    };
+    /**
+     * * `invalid_body`: The request is malformed.
+     */
+    422: Refusal & {
+        error?: 'invalid_body';
+    };
+};
+
+export type UndoMergeError = UndoMergeErrors[keyof UndoMergeErrors];
+
+export type UndoMergeResponses = {
+    /**
+     * Successful Response
+     */
+    200: PartedRead;
+};
+
+export type UndoMergeResponse = UndoMergeResponses[keyof UndoMergeResponses];
+
+export type ExportPersonData = {
+    body?: never;
+    path: {
+        /**
+         * Contact Id
+         */
+        contact_id: string;
+    };
+    query?: never;
+    url: '/api/contacts/{contact_id}/exports';
+};
+
+export type ExportPersonErrors = {
+    /**
+     * * `not_signed_in`: Sign in first.
+     * * `api_key_stopped`: This API key has stopped; an owner sees why in the settings.
+     */
+    401: Refusal & {
+        error?: 'not_signed_in' | 'api_key_stopped';
+    };
+    /**
+     * * `sees_not_all_chats`: Only somebody who sees all chats of both contacts may merge them, or part them again.
+     * * `forbidden`: Your role does not allow this.
+     * * `scope_missing`: This API key has no such scope.
+     * * `csrf_refused`: The request did not come from our own page; reload it and try again.
+     */
+    403: Refusal & {
+        error?: 'sees_not_all_chats' | 'forbidden' | 'scope_missing' | 'csrf_refused';
+    };
+    /**
+     * * `not_found`: There is no such contact.
+     */
+    404: Refusal & {
+        error?: 'not_found';
+    };
+    /**
+     * * `invalid_body`: The request is malformed.
+     */
+    422: Refusal & {
+        error?: 'invalid_body';
+    };
+};
+
+export type ExportPersonError = ExportPersonErrors[keyof ExportPersonErrors];
+
+export type ExportPersonResponses = {
+    /**
+     * Successful Response
+     */
+    202: PersonTaskRead;
+};
+
+export type ExportPersonResponse = ExportPersonResponses[keyof ExportPersonResponses];
+
+export type ErasePersonData = {
+    body: ErasureCreate;
+    path: {
+        /**
+         * Contact Id
+         */
+        contact_id: string;
+    };
+    query?: never;
+    url: '/api/contacts/{contact_id}/erasure';
+};
+
+export type ErasePersonErrors = {
+    /**
+     * * `not_signed_in`: Sign in first.
+     * * `api_key_stopped`: This API key has stopped; an owner sees why in the settings.
+     */
+    401: Refusal & {
+        error?: 'not_signed_in' | 'api_key_stopped';
+    };
+    /**
+     * * `sees_not_all_chats`: Only somebody who sees all chats of both contacts may merge them, or part them again.
+     * * `forbidden`: Your role does not allow this.
+     * * `scope_missing`: This API key has no such scope.
+     * * `csrf_refused`: The request did not come from our own page; reload it and try again.
+     */
+    403: Refusal & {
+        error?: 'sees_not_all_chats' | 'forbidden' | 'scope_missing' | 'csrf_refused';
+    };
+    /**
+     * * `not_found`: There is no such contact.
+     */
+    404: Refusal & {
+        error?: 'not_found';
+    };
+    /**
+     * * `erasure_not_confirmed`: Erasing a person cannot be undone; confirm with their name, or the number of who has none.
+     */
+    409: Refusal & {
+        error?: 'erasure_not_confirmed';
+    };
+    /**
+     * * `invalid_body`: The request is malformed.
+     */
+    422: Refusal & {
+        error?: 'invalid_body';
+    };
+};
+
+export type ErasePersonError = ErasePersonErrors[keyof ErasePersonErrors];
+
+export type ErasePersonResponses = {
+    /**
+     * Successful Response
+     */
+    202: PersonTaskRead;
+};
+
+export type ErasePersonResponse = ErasePersonResponses[keyof ErasePersonResponses];
+
+export type ListErasuresData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/erasures';
+};
+
+export type ListErasuresErrors = {
+    /**
+     * * `not_signed_in`: Sign in first.
+     * * `api_key_stopped`: This API key has stopped; an owner sees why in the settings.
+     */
+    401: Refusal & {
+        error?: 'not_signed_in' | 'api_key_stopped';
+    };
+    /**
+     * * `forbidden`: Your role does not allow this.
+     * * `scope_missing`: This API key has no such scope.
+     * * `csrf_refused`: The request did not come from our own page; reload it and try again.
+     */
+    403: Refusal & {
+        error?: 'forbidden' | 'scope_missing' | 'csrf_refused';
+    };
+};
+
+export type ListErasuresError = ListErasuresErrors[keyof ListErasuresErrors];
+
+export type ListErasuresResponses = {
+    /**
+     * Successful Response
+     */
+    200: ErasureList;
+};
+
+export type ListErasuresResponse = ListErasuresResponses[keyof ListErasuresResponses];
+
+export type ReadPersonTaskData = {
+    body?: never;
+    path: {
+        /**
+         * Task Id
+         */
+        task_id: string;
+    };
+    query?: never;
+    url: '/api/person-tasks/{task_id}';
+};
+
+export type ReadPersonTaskErrors = {
+    /**
+     * * `not_signed_in`: Sign in first.
+     * * `api_key_stopped`: This API key has stopped; an owner sees why in the settings.
+     */
+    401: Refusal & {
+        error?: 'not_signed_in' | 'api_key_stopped';
+    };
+    /**
+     * * `forbidden`: Your role does not allow this.
+     * * `scope_missing`: This API key has no such scope.
+     * * `csrf_refused`: The request did not come from our own page; reload it and try again.
+     */
+    403: Refusal & {
+        error?: 'forbidden' | 'scope_missing' | 'csrf_refused';
+    };
+    /**
+     * * `not_found`: There is no such task of yours.
+     */
+    404: Refusal & {
+        error?: 'not_found';
+    };
+    /**
+     * * `invalid_body`: The request is malformed.
+     */
+    422: Refusal & {
+        error?: 'invalid_body';
+    };
+};
+
+export type ReadPersonTaskError = ReadPersonTaskErrors[keyof ReadPersonTaskErrors];
+
+export type ReadPersonTaskResponses = {
+    /**
+     * Successful Response
+     */
+    200: PersonTaskRead;
+};
+
+export type ReadPersonTaskResponse = ReadPersonTaskResponses[keyof ReadPersonTaskResponses];
+
+export type DownloadExportData = {
+    body?: never;
+    path: {
+        /**
+         * Task Id
+         */
+        task_id: string;
+    };
+    query?: never;
+    url: '/api/person-tasks/{task_id}/file';
+};
+
+export type DownloadExportErrors = {
+    /**
+     * * `not_signed_in`: Sign in first.
+     * * `api_key_stopped`: This API key has stopped; an owner sees why in the settings.
+     */
+    401: Refusal & {
+        error?: 'not_signed_in' | 'api_key_stopped';
+    };
+    /**
+     * * `forbidden`: Your role does not allow this.
+     * * `scope_missing`: This API key has no such scope.
+     * * `csrf_refused`: The request did not come from our own page; reload it and try again.
+     */
+    403: Refusal & {
+        error?: 'forbidden' | 'scope_missing' | 'csrf_refused';
+    };
+    /**
+     * * `not_found`: There is no such task of yours.
+     * * `export_gone`: What was gathered is deleted by now; ask for it again.
+     */
+    404: Refusal & {
+        error?: 'not_found' | 'export_gone';
+    };
+    /**
+     * * `export_not_ready`: What was asked for is not gathered yet.
+     */
+    409: Refusal & {
+        error?: 'export_not_ready';
+    };
+    /**
+     * * `invalid_body`: The request is malformed.
+     */
+    422: Refusal & {
+        error?: 'invalid_body';
+    };
+    /**
+     * * `unreachable`: The outside system did not answer; try again later.
+     */
+    502: Refusal & {
+        error?: 'unreachable';
+    };
+};
+
+export type DownloadExportError = DownloadExportErrors[keyof DownloadExportErrors];
+
+export type DownloadExportResponses = {
+    /**
+     * Successful Response
+     */
+    200: Blob | File;
+};
+
+export type DownloadExportResponse = DownloadExportResponses[keyof DownloadExportResponses];
 
 export type AcceptDeliveryData = {
     body?: never;

@@ -1,6 +1,7 @@
 import { ContactFacts, ContactFields, ContactTags } from '@/features/contacts';
 import type { ContactPanel } from '@/lib/contact-panel';
 import { GalleryPanel } from './GalleryPanel';
+import { WholePanel } from './WholePanel';
 
 /** The contact column below the name, from top to bottom: a part adds its panel as one line. */
 export const contactPanels: Record<string, ContactPanel> = {
@@ -8,4 +9,5 @@ export const contactPanels: Record<string, ContactPanel> = {
   facts: ContactFacts,
   fields: ContactFields,
   gallery: GalleryPanel,
+  people: WholePanel,
 };

@@ -10,6 +10,7 @@ import messages from '@/features/messages/texts/en.json';
 import notes from '@/features/notes/texts/en.json';
 import notifications from '@/features/notifications/texts/en.json';
 import organizations from '@/features/organizations/texts/en.json';
+import people from '@/features/people/texts/en.json';
 import replies from '@/features/replies/texts/en.json';
 import common from '@/i18n/texts/en.json';
 import palette from '../palette/texts/en.json';
@@ -21,5 +22,5 @@ import { joined } from './joined';
 /** Every part's sentences in English. */
 export default joined(
   ...[common, app, channels, channelsLater, contacts, conversations, conversationsLater, intake, views],
-  ...[messages, messagesLater, notes, notifications, organizations, palette, replies, search, shell],
+  ...[messages, messagesLater, notes, notifications, organizations, palette, people, replies, search, shell],
 );

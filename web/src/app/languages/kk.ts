@@ -10,6 +10,7 @@ import messages from '@/features/messages/texts/kk.json';
 import notes from '@/features/notes/texts/kk.json';
 import notifications from '@/features/notifications/texts/kk.json';
 import organizations from '@/features/organizations/texts/kk.json';
+import people from '@/features/people/texts/kk.json';
 import replies from '@/features/replies/texts/kk.json';
 import common from '@/i18n/texts/kk.json';
 import palette from '../palette/texts/kk.json';
@@ -21,5 +22,5 @@ import { joined } from './joined';
 /** Every part's sentences in Kazakh. */
 export default joined(
   ...[common, app, channels, channelsLater, contacts, conversations, conversationsLater, intake, views],
-  ...[messages, messagesLater, notes, notifications, organizations, palette, replies, search, shell],
+  ...[messages, messagesLater, notes, notifications, organizations, palette, people, replies, search, shell],
 );

@@ -8,6 +8,7 @@ import { conversationLiveCaches } from '@/features/conversations';
 import { messageLiveCaches } from '@/features/messages';
 import { noteLiveCaches } from '@/features/notes';
 import { organizationLiveCaches } from '@/features/organizations';
+import { taskCaches } from '@/features/people';
 
 const caches: LiveCache<unknown>[] = [
   ...organizationLiveCaches,
@@ -16,6 +17,7 @@ const caches: LiveCache<unknown>[] = [
   ...conversationLiveCaches,
   ...messageLiveCaches,
   ...noteLiveCaches,
+  ...taskCaches,
 ];
 
 /** Let one change reach everything in the cache that it concerns. Safe to repeat. */

@@ -25,6 +25,7 @@ import {
   useMembersOf,
   useStateLines,
 } from '@/features/conversations';
+import { BlockedNote } from '@/features/people';
 import { ReplyPicker } from '@/features/replies';
 import type { NoteParts } from '@/features/messages';
 import { NotePartsContext, ThreadPane } from '@/features/messages';
@@ -168,7 +169,13 @@ function OpenChat({ conversation, ...props }: Omit<Props, 'id'> & { conversation
         onOldest={setOldestAt}
         notice={
           <>
-            <DecisionNote conversation={conversation} />
+            {contact?.is_blocked === true ? (
+              <Suspense>
+                <BlockedNote contactId={contact.id} />
+              </Suspense>
+            ) : (
+              <DecisionNote conversation={conversation} />
+            )}
             <ReactionNote conversation={conversation} />
             <DisappearingNote seconds={conversation.disappears_after_s} />
             <Trouble channelId={conversation.channel_id} />

@@ -18,6 +18,7 @@ export const RULE_KEYS = {
   content: 'conversations.rule_content',
   reaction: 'conversations.rule_reaction',
   own: 'conversations.rule_own',
+  blocked: 'people.rule_blocked',
 } as const;
 
 /** The name of a rule, with the words that decided; of a rule that only the next release knows, those alone. */

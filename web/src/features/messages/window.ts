@@ -27,8 +27,14 @@ export function withMessage(data: ThreadWindow, message: MessageRead): ThreadWin
   return { ...data, items: others.toSpliced(after + 1, 0, message) };
 }
 
+function without(data: ThreadWindow, id: string): ThreadWindow {
+  if (!data.items.some((item) => item.id === id)) return data;
+  return { ...data, items: data.items.filter((item) => item.id !== id) };
+}
+
 export function reduceThread(data: ThreadWindow, delta: Delta, conversationId: string): ThreadWindow {
   if (delta.type === 'note' || delta.type === 'note.removed') return reduceNotes(data, delta, conversationId);
-  if (delta.type !== 'message' || delta.data.conversation_id !== conversationId) return data;
-  return withMessage(data, delta.data);
+  if (delta.type !== 'message') return data;
+  // Two contacts part again: what was written to the other is no more in this thread.
+  return delta.data.conversation_id === conversationId ? withMessage(data, delta.data) : without(data, delta.data.id);
 }

@@ -54,7 +54,7 @@ function followNews({ memberId, path }: Watch): () => void {
   const isNew = (chat: ConversationRead): boolean => {
     const before = unread.get(chat.id);
     unread.set(chat.id, chat.unread_count);
-    if (chat.last_message?.direction !== 'in') return false;
+    if (chat.last_message?.direction !== 'in' || chat.contact?.is_blocked === true) return false;
     if (before !== undefined) return chat.unread_count > before;
     return chat.unread_count > 0 && Date.now() - Date.parse(chat.last_message.at) < JUST_NOW_MS;
   };
