@@ -1,6 +1,6 @@
 """Saved views of the list, and how each member sorts a view; indexes for lists that no view had before.
 
-Revision: 0046, after 0043. The release before neither reads nor writes any of it. `ix_conversations_latest` of 0001,
+Revision: 0046, after 0045. The release before neither reads nor writes any of it. `ix_conversations_latest` of 0001,
 which waited to be dropped, is what saved views walk along.
 """
 
@@ -9,7 +9,7 @@ from alembic import op
 from sqlalchemy.dialects.postgresql import JSONB
 
 revision = "0046"
-down_revision = "0048"
+down_revision = "0045"
 branch_labels = None
 depends_on = None
 

@@ -23,6 +23,7 @@ const aigul: ContactRead = {
   created_at: '2026-11-21T07:00:00Z',
   tag_ids: [],
   fields: [],
+  kind: 'customer' as const,
   revision: 1,
 };
 const session = {

@@ -97,7 +97,15 @@ describe('a changed conversation', () => {
 
   test('does not enter a search that it does not match, by name or by phone tail', () => {
     const row = conversation({
-      contact: { id: 'c', name: 'Данияр', phone: '77019998877', lid_only: false, tag_ids: [], is_blocked: false },
+      contact: {
+        id: 'c',
+        name: 'Данияр',
+        phone: '77019998877',
+        lid_only: false,
+        tag_ids: [],
+        is_blocked: false,
+        kind: 'customer',
+      },
     });
     const found = (q: string): number => reduceWindow(list([]), change(row), { ...ALL, q }).items.length;
 
@@ -108,7 +116,9 @@ describe('a changed conversation', () => {
   test('enters a search that finds it on the server', () => {
     const { people, searches } = JSON.parse(readFileSync(SEARCHES, 'utf8')) as Searches;
     const rows = Object.entries(people).map(([phone, name]) =>
-      conversation({ contact: { id: phone, name, phone, lid_only: false, tag_ids: [], is_blocked: false } }),
+      conversation({
+        contact: { id: phone, name, phone, lid_only: false, tag_ids: [], is_blocked: false, kind: 'customer' },
+      }),
     );
     for (const [q, phone] of searches) {
       const found = rows.filter((row) => mentions(row, q)).map((row) => row.contact?.phone);

@@ -5,6 +5,7 @@ import { newId } from '@/lib/ids';
 import { formatPhone, parsePhone } from '@/lib/phone';
 import { chord } from '@/lib/shortcuts';
 import { clock, dayLabel, daysAgo, rowTime, shortDuration } from '@/lib/time';
+import { conversation } from './make';
 import { waitingLevel } from '../src/features/conversations/waiting';
 
 const ALMATY = { language: 'ru', timeZone: 'Asia/Almaty' };
@@ -41,6 +42,12 @@ test.each([
   [600, 'urgent'],
 ] as const)('a customer who waited %i minutes is %s', (minutes, level) => {
   expect(waitingLevel(ago(minutes), NOW)).toBe(level);
+});
+
+test.each(['supplier', 'courier', 'employee', 'spam'] as const)('a %s who waits is never late', (kind) => {
+  const { contact } = conversation();
+  expect(waitingLevel(ago(600), NOW, contact)).toBe('urgent');
+  expect(waitingLevel(ago(600), NOW, contact && { ...contact, kind })).toBe('calm');
 });
 
 test('durations are one number and its unit', () => {

@@ -130,6 +130,7 @@ test('a contact that was merged into another one is forgotten, and only that one
     created_at: '2026-11-21T07:00:00Z',
     tag_ids: [],
     fields: [],
+    kind: 'customer' as const,
     revision: 4,
   };
   const merged = (id: string): Delta => ({ cursor: '9', type: 'contact.removed', data: { id } });

@@ -16,6 +16,7 @@ export function conversation(changes: Partial<ConversationRead> = {}): Conversat
       lid_only: false,
       tag_ids: [],
       is_blocked: false,
+      kind: 'customer',
     },
     group: null,
     assignee_id: null,

@@ -178,11 +178,27 @@ describe('what a stranger writes stays within its bounds', () => {
     expect(file.textContent).toContain('EXE');
     expect(i18next.t('messages.bubble_label', { author: 'Дана\u202e' })).not.toContain('\u202e');
     const named = conversation({
-      contact: { id: '1', name: '\u202eДана', phone: null, lid_only: true, tag_ids: [], is_blocked: false },
+      contact: {
+        id: '1',
+        name: '\u202eДана',
+        phone: null,
+        lid_only: true,
+        tag_ids: [],
+        is_blocked: false,
+        kind: 'customer',
+      },
     });
     expect(conversationTitle(named, i18next.t)).toBe('Дана');
     const dot = conversation({
-      contact: { id: '1', name: '.', phone: '77011234567', lid_only: false, tag_ids: [], is_blocked: false },
+      contact: {
+        id: '1',
+        name: '.',
+        phone: '77011234567',
+        lid_only: false,
+        tag_ids: [],
+        is_blocked: false,
+        kind: 'customer',
+      },
     });
     expect(conversationTitle(dot, i18next.t)).toBe('+7 701 123-45-67');
     expect(initials('\u202eДана')).toBe('Д');

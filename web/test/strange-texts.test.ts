@@ -32,7 +32,9 @@ const READERS: Record<string, (text: string) => unknown> = {
   'a colour': avatarColor,
   'a title': (text) =>
     conversationTitle(
-      conversation({ contact: { id: 'a', name: text, phone: null, lid_only: true, tag_ids: [], is_blocked: false } }),
+      conversation({
+        contact: { id: 'a', name: text, phone: null, lid_only: true, tag_ids: [], is_blocked: false, kind: 'customer' },
+      }),
       t,
     ),
   'a phone': formatPhone,

@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from sarafan.contacts import queries
 from sarafan.contacts.events import ContactChanged, ContactsMerged
-from sarafan.contacts.models import Contact, ContactIdentifier, IdentifierKind, NameSource
+from sarafan.contacts.models import Contact, ContactIdentifier, ContactKind, IdentifierKind, NameSource
 from sarafan.contacts.queries import IdentifierKey
 from sarafan.contacts.recognizing import Known, keys_of, whose
 from sarafan.core.clock import utc_now
@@ -67,6 +67,12 @@ async def rename(session: AsyncSession, contact: Contact, name: str | None) -> N
     """Give a contact a member's name for it; an empty one lets the profile's name come back."""
     contact.name = name
     contact.name_source = NameSource.MEMBER if name else None
+    await changed(session, contact)
+
+
+async def sort_as(session: AsyncSession, contact: Contact, kind: ContactKind) -> None:
+    """Say what a person is to the organization."""
+    contact.kind = kind
     await changed(session, contact)
 
 
@@ -220,6 +226,8 @@ async def merge(session: AsyncSession, survivor: Contact, absorbed: Contact, kno
         survivor.name, survivor.name_source = absorbed.name, absorbed.name_source
     if survivor.blocked_at is None:
         survivor.blocked_at, survivor.blocked_by = absorbed.blocked_at, absorbed.blocked_by
+    if survivor.kind is ContactKind.CUSTOMER:
+        survivor.kind = absorbed.kind
     await emit(session, ContactsMerged(survivor.organization_id, survivor.id, absorbed.id))
     await session.delete(absorbed)
     await session.flush()

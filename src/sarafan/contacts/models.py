@@ -42,6 +42,21 @@ class NameSource(StrEnum):
         return other is None or order.index(self) >= order.index(other)
 
 
+class ContactKind(StrEnum):
+    """What a person is to the organization; only a customer who waits is shown as late."""
+
+    CUSTOMER = "customer"
+    SUPPLIER = "supplier"
+    COURIER = "courier"
+    EMPLOYEE = "employee"
+    SPAM = "spam"
+
+    @classmethod
+    def if_unknown(cls) -> "ContactKind":
+        """Return what a kind is read as that only the next release knows: nobody is forgotten."""
+        return cls.CUSTOMER
+
+
 class Contact(Identified, Owned, Base):
     """A person. `phone` repeats the phone identifier, for lists and search."""
 
@@ -58,6 +73,7 @@ class Contact(Identified, Owned, Base):
     )
     name_source: Mapped[NameSource | None]
     phone: Mapped[str | None] = mapped_column(sa.String(20))
+    kind: Mapped[ContactKind] = mapped_column(default=ContactKind.CUSTOMER, server_default=ContactKind.CUSTOMER.value)
     # The first advertisement that brought them: its title, address and ids, as the card of a message has them.
     advertisement: Mapped[dict[str, Any] | None]
     # Since when, and as whose word: what they write is kept, and neither waits nor is told of.

@@ -6,7 +6,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field
 
 from sarafan.contacts.fields.schemas import FieldValueRead
-from sarafan.contacts.models import IdentifierKind
+from sarafan.contacts.models import ContactKind, IdentifierKind
 from sarafan.shapes import Body, PlainName
 
 
@@ -42,6 +42,7 @@ class ContactRead(BaseModel):
     id: UUID
     name: str | None
     phone: str | None
+    kind: ContactKind
     identifiers: list[IdentifierRead]
     advertisement: AdvertisementRead | None = None
     tag_ids: list[UUID]
@@ -52,6 +53,7 @@ class ContactRead(BaseModel):
 
 
 class ContactUpdate(Body):
-    """A contact's name as the members call it; null lets the profile's name come back."""
+    """What is left out stays. `name`: as the members call them; null lets the profile's name come back."""
 
     name: PlainName | None = Field(default=None)
+    kind: ContactKind = ContactKind.CUSTOMER

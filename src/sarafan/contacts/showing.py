@@ -46,6 +46,7 @@ async def read(session: AsyncSession, organization_id: UUID, contacts: Sequence[
             id=contact.id,
             name=contact.name,
             phone=contact.phone,
+            kind=contact.kind,
             identifiers=identifiers[contact.id][:MOST_IDENTIFIERS],
             advertisement=AdvertisementRead.model_validate(contact.advertisement) if contact.advertisement else None,
             tag_ids=tagged.get(contact.id, []),

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import AfterValidator, BaseModel, StringConstraints
 
-from sarafan.contacts.models import Contact
+from sarafan.contacts.models import Contact, ContactKind
 from sarafan.conversations.models import (
     UNTIL_THEY_WRITE,
     Conversation,
@@ -98,6 +98,7 @@ class ConversationContactRead(BaseModel):
     id: UUID
     name: str | None
     phone: str | None
+    kind: ContactKind
     lid_only: bool
     tag_ids: list[UUID]
     is_blocked: bool
@@ -195,6 +196,7 @@ class ConversationRead(BaseModel):
                 id=contact.id,
                 name=contact.name,
                 phone=contact.phone,
+                kind=contact.kind,
                 lid_only=contact.phone is None,
                 tag_ids=tag_ids,
                 is_blocked=contact.blocked_at is not None,

@@ -8,6 +8,7 @@ export type {
   CardRead,
   ChannelRead,
   ChannelState,
+  ContactKind,
   ContactRead,
   ConversationPage,
   ConversationRead,

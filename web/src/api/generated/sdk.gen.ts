@@ -496,7 +496,7 @@ export const readContact = <ThrowOnError extends boolean = true>(options: Option
 /**
  * Update Contact
  *
- * Name a person; null lets the name of their profile come back with their next message.
+ * Name a person, or say what they are to us; a null name lets the name of their profile come back.
  */
 export const updateContact = <ThrowOnError extends boolean = true>(options: Options<UpdateContactData, ThrowOnError>): RequestResult<UpdateContactResponses, UpdateContactErrors, ThrowOnError, 'data'> => (options.client ?? client).patch<UpdateContactResponses, UpdateContactErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',

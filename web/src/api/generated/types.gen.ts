@@ -1150,6 +1150,13 @@ export type ContactDelta = {
 };
 
 /**
+ * ContactKind
+ *
+ * What a person is to the organization; only a customer who waits is shown as late.
+ */
+export type ContactKind = 'customer' | 'supplier' | 'courier' | 'employee' | 'spam';
+
+/**
  * ContactRead
  *
  * A person. `tag_ids`, `fields`: in the organization's order; of fields those that are neither empty nor hidden.
@@ -1167,6 +1174,7 @@ export type ContactRead = {
      * Phone
      */
     phone: string | null;
+    kind: ContactKind;
     /**
      * Identifiers
      */
@@ -1211,13 +1219,14 @@ export type ContactRemovedDelta = {
 /**
  * ContactUpdate
  *
- * A contact's name as the members call it; null lets the profile's name come back.
+ * What is left out stays. `name`: as the members call them; null lets the profile's name come back.
  */
 export type ContactUpdate = {
     /**
      * Name
      */
     name?: string | null;
+    kind?: ContactKind;
 };
 
 /**
@@ -1276,6 +1285,7 @@ export type ConversationContactRead = {
      * Phone
      */
     phone: string | null;
+    kind: ContactKind;
     /**
      * Lid Only
      */
@@ -4266,7 +4276,7 @@ export type PairingRead = {
  * The two contacts again.
  *
  * `kept`: what happened since and stays with the first, by kind: messages, notes, tags, fields, identifiers, name,
- * phone, state; how much of each.
+ * phone, kind, state; how much of each.
  */
 export type PartedRead = {
     contact: ContactRead;

@@ -8,6 +8,7 @@ const KEPT = {
   identifiers: 'people.kept_identifiers',
   name: 'people.kept_name',
   phone: 'people.kept_phone',
+  kind: 'people.kept_kind',
   state: 'people.kept_state',
 } as const;
 

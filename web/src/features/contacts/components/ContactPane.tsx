@@ -13,6 +13,7 @@ import { personName } from '@/lib/names';
 import { useCan } from '@/lib/session';
 import { useContact } from '../api/contact';
 import classes from './ContactPane.module.css';
+import { KindMenu } from './KindMenu';
 import { NameForm } from './NameForm';
 
 function Face({ contact }: { contact: ContactRead }) {
@@ -53,6 +54,7 @@ function Face({ contact }: { contact: ContactRead }) {
           )}
         </div>
       )}
+      <KindMenu contact={contact} />
     </PaneTop>
   );
 }

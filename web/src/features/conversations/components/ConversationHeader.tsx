@@ -72,7 +72,7 @@ function Subtitle({ conversation }: { conversation: ConversationRead }) {
   const { contact, group } = conversation;
   return (
     <span className={classes['subtitle']}>
-      {isPhone && conversation.waiting_since !== null && <WaitingChip since={conversation.waiting_since} />}
+      {isPhone && <WaitingChip row={conversation} />}
       {channel !== undefined && (
         <span className={classes['channel']}>
           <span className={classes['dot']} style={{ backgroundColor: channel.color }} aria-hidden="true" />
@@ -290,7 +290,7 @@ export function ConversationHeader({ conversation, onBack, onFind, onClose, onTo
         {!isPhone && <TagChips ids={contact?.tag_ids ?? []} most={2} />}
       </UnstyledButton>
       <Onlookers conversationId={conversation.id} />
-      {!isPhone && conversation.waiting_since !== null && <WaitingChip since={conversation.waiting_since} />}
+      {!isPhone && <WaitingChip row={conversation} />}
       {waiting.isWaiting && waiting.canSend && <Dismiss waiting={waiting} ref={dismiss} />}
       {waiting.canSend && <StateButtons isDone={conversation.done_at !== null} onSnooze={snooze} onFinish={finish} />}
       <AssigneeMenu conversation={conversation} />

@@ -115,7 +115,7 @@ export const ConversationRow = memo(function ConversationRow({
               {typing}
             </span>
           )}
-          {row.waiting_since !== null && <WaitingChip since={row.waiting_since} />}
+          <WaitingChip row={row} />
           {row.unread_count > 0 && <UnreadBadge count={row.unread_count} mine={mine} />}
         </span>
         {(tagIds.length > 0 || (hasSeveral && channel !== undefined)) && (

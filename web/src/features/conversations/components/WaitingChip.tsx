@@ -2,6 +2,7 @@ import { Tooltip } from '@mantine/core';
 import { IconAlertTriangle, IconClock } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 
+import type { ConversationRead } from '@/api/types';
 import { useNow } from '@/lib/now';
 import { useLocale } from '@/lib/session';
 import { moment, shortDuration } from '@/lib/time';
@@ -15,12 +16,14 @@ const UNIT_KEY = {
   days: 'conversations.waits_days',
 } as const;
 
-/** How long the customer has been waiting: grey, then amber with a clock, then red with a warning sign. */
-export function WaitingChip({ since }: { since: string }) {
+/** How long somebody has been waiting: grey, of a customer then amber with a clock, then red with a warning sign. */
+export function WaitingChip({ row }: { row: ConversationRead }) {
   const { t } = useTranslation();
   const locale = useLocale();
   const now = useNow();
-  const level = waitingLevel(since, now);
+  const since = row.waiting_since;
+  if (since === null) return null;
+  const level = waitingLevel(since, now, row.contact);
   const { unit, count } = shortDuration(Math.max(0, now - Date.parse(since)));
   const text = t(UNIT_KEY[unit], { count });
   return (

@@ -1,13 +1,13 @@
 """Merges that can be undone, what is done about one person by a job, and who is blocked.
 
-Revision: 0050, after 0043. The release before knows nothing of it: for it nobody is blocked.
+Revision: 0047, after 0046. The release before knows nothing of it: for it nobody is blocked.
 """
 
 import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects.postgresql import JSONB
 
-revision = "0050"
+revision = "0047"
 down_revision = "0046"
 branch_labels = None
 depends_on = None

@@ -1,13 +1,13 @@
 """Bulks: one change made to many conversations in the background, with how each was before and after it.
 
-Revision: 0048, after 0043. New tables only: the release before neither reads nor writes them.
+Revision: 0045, after 0044. New tables only: the release before neither reads nor writes them.
 """
 
 import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects.postgresql import JSONB
 
-revision = "0048"
+revision = "0045"
 down_revision = "0044"
 branch_labels = None
 depends_on = None
