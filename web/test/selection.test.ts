@@ -39,7 +39,15 @@ test('a range from a chat that the list has no more is that chat alone', () => {
 });
 
 test('the whole list is what its filters find; a click afterwards means single chats again', () => {
-  const filters = { view: 'all', viewId: null, q: '', channelId: null, tagIds: [], tagMatch: 'any', memberId: 'm' } as const;
+  const filters = {
+    view: 'all',
+    viewId: null,
+    q: '',
+    channelId: null,
+    tagIds: [],
+    tagMatch: 'any',
+    memberId: 'm',
+  } as const;
   chooseWhole(filters, listed);
   expect(selection.get()?.whole).toBe(filters);
   toggleChosen('a');

@@ -198,7 +198,7 @@ async def gallery(
                 conversation_id=conversation_id,
                 at=at,
                 kind=row.kind,
-                link=link[0][:MOST_LINK_LETTERS] if link else None,
+                url=link[0][:MOST_LINK_LETTERS] if link else None,
                 media=MediaRead.of(kept[row.media_id]) if row.media_id in kept else None,
             )
         )

@@ -80,13 +80,13 @@ class SearchRead(BaseModel):
 
 
 class GalleryItem(BaseModel):
-    """A message with a picture, a link or a document. `link`: the first in its text."""
+    """A message with a picture, a link or a document. `url`: the first in its text."""
 
     message_id: UUID
     conversation_id: UUID
     at: datetime
     kind: MessageKind
-    link: str | None
+    url: str | None
     media: MediaRead | None
 
 

@@ -2340,7 +2340,7 @@ export type FoundRead = {
 /**
  * GalleryItem
  *
- * A message with a picture, a link or a document. `link`: the first in its text.
+ * A message with a picture, a link or a document. `url`: the first in its text.
  */
 export type GalleryItem = {
     /**
@@ -2357,9 +2357,9 @@ export type GalleryItem = {
     at: string;
     kind: MessageKind;
     /**
-     * Link
+     * Url
      */
-    link: string | null;
+    url: string | null;
     media: MediaRead | null;
 };
 

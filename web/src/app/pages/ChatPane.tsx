@@ -83,6 +83,25 @@ function Trouble({ channelId }: { channelId: string }) {
   );
 }
 
+/** What there is to know before one answers, above the field. */
+function Notices({ conversation }: { conversation: ConversationRead }) {
+  const { contact } = conversation;
+  return (
+    <>
+      {contact?.is_blocked === true ? (
+        <Suspense>
+          <BlockedNote contactId={contact.id} />
+        </Suspense>
+      ) : (
+        <DecisionNote conversation={conversation} />
+      )}
+      <ReactionNote conversation={conversation} />
+      <DisappearingNote seconds={conversation.disappears_after_s} />
+      <Trouble channelId={conversation.channel_id} />
+    </>
+  );
+}
+
 function OpenChat({ conversation, ...props }: Omit<Props, 'id'> & { conversation: ConversationRead }) {
   const { noteId, listed, contactOpen, onToggleContact, onClose, onOpen } = props;
   const { t } = useTranslation();
@@ -167,20 +186,7 @@ function OpenChat({ conversation, ...props }: Omit<Props, 'id'> & { conversation
         onHash={onHash}
         lines={lines}
         onOldest={setOldestAt}
-        notice={
-          <>
-            {contact?.is_blocked === true ? (
-              <Suspense>
-                <BlockedNote contactId={contact.id} />
-              </Suspense>
-            ) : (
-              <DecisionNote conversation={conversation} />
-            )}
-            <ReactionNote conversation={conversation} />
-            <DisappearingNote seconds={conversation.disappears_after_s} />
-            <Trouble channelId={conversation.channel_id} />
-          </>
-        }
+        notice={<Notices conversation={conversation} />}
       />
     </NotePartsContext>
   );

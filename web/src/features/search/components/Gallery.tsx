@@ -38,7 +38,7 @@ function Item({ message, shelf }: ItemProps) {
     );
   }
   const isLink = shelf === 'links';
-  const title = isLink ? message.link : message.media?.file_name;
+  const title = isLink ? message.url : message.media?.file_name;
   return (
     <button type="button" className={classes['document']} data-testid="gallery-item" onClick={open}>
       {isLink ? <IconLink size={18} aria-hidden="true" /> : <IconFile size={18} aria-hidden="true" />}
