@@ -44,6 +44,7 @@ _TABLES = (
     _Table("send_decisions", ("id",), _OF_THREADS),
     _Table("drafts", ("member_id", "conversation_id"), _OF_THREADS),
     _Table("pins", ("member_id", "conversation_id"), _OF_THREADS),
+    _Table("bulk_items", ("bulk_id", "conversation_id"), _OF_THREADS),
     _Table("reactions", ("id",), _OF_MESSAGES),
     _Table("poll_votes", ("id",), _OF_MESSAGES),
 )
@@ -219,7 +220,8 @@ async def _has(session: AsyncSession, merge_id: UUID, table: _Table, which: str)
 
 def _columns(table: str) -> list[str]:
     """List the columns that can be written: not those that PostgreSQL makes of others."""
-    return [one.name for one in Base.metadata.tables[table].columns if one.name != "folded_name"]
+    columns = Base.metadata.tables[table].columns
+    return [one.name for one in columns if one.computed is None and one.name != "folded_name"]
 
 
 def _key_of(table: _Table) -> str:
