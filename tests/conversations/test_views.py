@@ -310,3 +310,25 @@ async def test_a_view_shows_and_counts_only_what_one_may_see(hub: Hub):
         unassigned = await listed(operator, "view=unassigned")
         assert counters["unassigned_total"] == len(unassigned) == len(numbers & {2})
     assert len(await listed(owner, f"view_id={view['id']}")) == 3
+
+
+async def test_a_view_of_a_teams_chats_and_of_all_others(hub: Hub):
+    owner = await hub.person()
+    first, second, third = await people(hub, owner, 3)
+    made = await owner.http.post("/api/teams", json={"name": "Продажи", "member_ids": [str(owner.id)]})
+    team = made.json()["id"]
+    for row, assignee in ((first, None), (second, str(owner.id))):
+        body = {"assignee_id": assignee, "team_id": team}
+        assert (await owner.http.patch(f"/api/conversations/{row['id']}", json=body)).status_code == 200
+    theirs = await save(owner, all_of({"kind": "team", "team_id": team}))
+    others = await save(owner, all_of({"kind": "team", "team_id": team, "is_not": True}))
+
+    assert set(await listed(owner, f"view_id={theirs['id']}")) == {first["id"], second["id"]}
+    assert await listed(owner, f"view_id={others['id']}") == [third["id"]]
+    await owner.http.patch(f"/api/teams/{team}", json={"archived": True})
+    (missing,) = (await owner.http.get(f"/api/views/{theirs['id']}")).json()["missing"]
+    assert (missing["kind"], missing["name"], missing["absence"]) == ("team", "Продажи", "archived")
+    stranger = await save(owner, all_of(PARTY))
+    wrong = {"condition": all_of({"kind": "team", "team_id": str(owner.organization_id)})}
+    refused = await owner.http.patch(f"/api/views/{stranger['id']}", json=wrong)
+    assert (refused.status_code, refused.json()["data"]["field"]) == (422, "team")

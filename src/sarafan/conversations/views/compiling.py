@@ -25,6 +25,7 @@ from sarafan.conversations.views.conditions import (
     State,
     StateIs,
     TagIs,
+    TeamIs,
     WaitsLonger,
     Who,
 )
@@ -164,6 +165,10 @@ def _assignee(asked: Asked, one: AssigneeIs) -> Leaf:
     return _negated(assigned(asked.organization_id, member_id), one.is_not)
 
 
+def _team(asked: Asked, one: TeamIs) -> Leaf:
+    return _negated(Leaf(lambda c: c.team_id.is_not_distinct_from(one.team_id)), one.is_not)
+
+
 def assigned(organization_id: UUID, member_id: UUID | None) -> Leaf:
     """Return the condition that a member is to answer."""
     theirs = Conversation.assignee_id == member_id
@@ -226,6 +231,7 @@ _COMPILED: dict[type[Any], Callable[[Asked, Any], Leaf]] = {
     FieldIs: _field,
     ChannelIs: _channel,
     AssigneeIs: _assignee,
+    TeamIs: _team,
     PriorityIs: _priority,
     WaitsLonger: _waits,
     LastMessage: _last_message,

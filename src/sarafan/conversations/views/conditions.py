@@ -122,6 +122,14 @@ class AssigneeIs(Body):
         return self
 
 
+class TeamIs(Body):
+    """It was, or was not, given to a team, whoever of it has it."""
+
+    kind: Literal["team"]
+    is_not: bool = False
+    team_id: UUID
+
+
 class PriorityIs(Body):
     """How much it presses, or does not."""
 
@@ -161,11 +169,10 @@ class PartyIs(Body):
     is_group: bool
 
 
-# A team's conversations would be one more here, `{"kind": "team", "team_id": …}`, with its line in `compiling.py`.
-Plain = Annotated[
-    StateIs | TagIs | FieldIs | ChannelIs | AssigneeIs | PriorityIs | WaitsLonger | LastMessage | PartyIs,
-    Field(discriminator="kind"),
-]
+_OfWhom = TagIs | FieldIs | PartyIs
+_OfWhose = ChannelIs | AssigneeIs | TeamIs
+AnyPlain = StateIs | PriorityIs | WaitsLonger | LastMessage | _OfWhom | _OfWhose
+Plain = Annotated[AnyPlain, Field(discriminator="kind")]
 
 
 class Bracket(Body):
@@ -176,10 +183,7 @@ class Bracket(Body):
     of: Annotated[list[Plain], Field(min_length=1, max_length=MOST_OF_A_LEVEL)]
 
 
-AnyCondition = Annotated[
-    StateIs | TagIs | FieldIs | ChannelIs | AssigneeIs | PriorityIs | WaitsLonger | LastMessage | PartyIs | Bracket,
-    Field(discriminator="kind"),
-]
+AnyCondition = Annotated[AnyPlain | Bracket, Field(discriminator="kind")]
 
 
 class Condition(Body):

@@ -24,11 +24,13 @@ from sarafan.conversations.views.conditions import (
     FieldIs,
     Plain,
     TagIs,
+    TeamIs,
 )
 from sarafan.conversations.views.errors import ComparisonDoesNotFit, NamedIsGone, ValueNeeded
 from sarafan.organizations import queries as organizations
 from sarafan.organizations.actors import Actor
-from sarafan.organizations.models import Member
+from sarafan.organizations.models import Member, Team
+from sarafan.organizations.teams import queries as teams
 
 
 class NamedKind(StrEnum):
@@ -39,6 +41,7 @@ class NamedKind(StrEnum):
     CHOICE = "choice"
     CHANNEL = "channel"
     MEMBER = "member"
+    TEAM = "team"
 
 
 class Absence(StrEnum):
@@ -67,6 +70,7 @@ class Things:
     fields: Mapping[UUID, ContactField]
     channels: Mapping[UUID, Channel]
     members: Mapping[UUID, Member]
+    teams: Mapping[UUID, Team]
 
 
 Named = tuple[NamedKind, str, str | None, Absence | None]  # what, its id, its name, and why it is absent
@@ -84,6 +88,7 @@ async def things(session: AsyncSession, organization_id: UUID, *conditions: Cond
         {one.id: one for one in await fields.all_of(session, organization_id)},
         {one.id: one for one in found_channels},
         {one.id: one for one in found_members},
+        {one.id: one for one in await teams.teams(session, organization_id)},
     )
 
 
@@ -108,6 +113,8 @@ def _named(one: Plain, known: Things) -> Iterator[Named]:
             channel.label if channel else None,
             None if is_there else Absence.REMOVED,
         )
+    elif isinstance(one, TeamIs):
+        yield _named_team(one, known)
     elif isinstance(one, AssigneeIs) and one.member_id is not None:
         member = known.members.get(one.member_id)
         is_there = member is not None and member.removed_at is None
@@ -117,6 +124,12 @@ def _named(one: Plain, known: Things) -> Iterator[Named]:
             member.name if member else None,
             None if is_there else Absence.REMOVED,
         )
+
+
+def _named_team(one: TeamIs, known: Things) -> Named:
+    team = known.teams.get(one.team_id)
+    absence = Absence.REMOVED if team is None else Absence.ARCHIVED if team.archived_at else None
+    return NamedKind.TEAM, str(one.team_id), team.name if team else None, absence
 
 
 def missing(condition: Condition, known: Things, names: Mapping[str, str]) -> list[Missing]:

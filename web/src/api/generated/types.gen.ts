@@ -370,7 +370,7 @@ export type Bracket = {
     /**
      * Of
      */
-    of: Array<StateIs | TagIs | FieldIs | ChannelIs | AssigneeIs | PriorityIs | WaitsLonger | LastMessage | PartyIs>;
+    of: Array<StateIs | PriorityIs | WaitsLonger | LastMessage | TagIs | FieldIs | PartyIs | ChannelIs | AssigneeIs | TeamIs>;
 };
 
 /**
@@ -1120,7 +1120,7 @@ export type Condition = {
     /**
      * Of
      */
-    of: Array<StateIs | TagIs | FieldIs | ChannelIs | AssigneeIs | PriorityIs | WaitsLonger | LastMessage | PartyIs | Bracket>;
+    of: Array<StateIs | PriorityIs | WaitsLonger | LastMessage | TagIs | FieldIs | PartyIs | ChannelIs | AssigneeIs | TeamIs | Bracket>;
 };
 
 /**
@@ -3798,7 +3798,7 @@ export type NamedCreate = {
  *
  * What a condition may name.
  */
-export type NamedKind = 'tag' | 'field' | 'choice' | 'channel' | 'member';
+export type NamedKind = 'tag' | 'field' | 'choice' | 'channel' | 'member' | 'team';
 
 /**
  * NamedRead
@@ -5811,6 +5811,26 @@ export type TeamDistribution = {
      * No Answer Minutes
      */
     no_answer_minutes?: number | null;
+};
+
+/**
+ * TeamIs
+ *
+ * It was, or was not, given to a team, whoever of it has it.
+ */
+export type TeamIs = {
+    /**
+     * Kind
+     */
+    kind: 'team';
+    /**
+     * Is Not
+     */
+    is_not?: boolean;
+    /**
+     * Team Id
+     */
+    team_id: string;
 };
 
 /**

@@ -17,12 +17,13 @@ export interface RowProps<C extends Plain = Plain> {
 
 function useLists() {
   const { t } = useTranslation();
-  const { tags, channels, members } = useDirectory();
+  const { tags, channels, members, teams } = useDirectory();
   return {
     tags: [...tags.values()].map(
       ({ id, name, archived_at }) => [id, archived_at === null ? name : t('contacts.tag_archived', { name })] as const,
     ),
     channels: [...channels.values()].map(({ id, label }) => [id, label] as const),
+    teams: [...teams.values()].map(({ id, name }) => [id, name] as const),
     members: [...members.values()].map(({ id, name }) => [id, name] as const),
   };
 }
@@ -33,11 +34,23 @@ function useWithGone<T extends string>(options: readonly (readonly [T, string])[
   return options.some(([one]) => one === chosen) ? options : [...options, [chosen, t('views.gone')] as const];
 }
 
-function Named({ one, onChange }: RowProps<Extract<Plain, { kind: 'tag' | 'channel' }>>) {
+type OfThings = Extract<Plain, { kind: 'tag' | 'channel' | 'team' }>;
+
+function idOf(one: OfThings): string {
+  if (one.kind === 'tag') return one.tag_id;
+  return one.kind === 'team' ? one.team_id : one.channel_id;
+}
+
+function withId(one: OfThings, id: string): OfThings {
+  if (one.kind === 'tag') return { ...one, tag_id: id };
+  return one.kind === 'team' ? { ...one, team_id: id } : { ...one, channel_id: id };
+}
+
+function Named({ one, onChange }: RowProps<OfThings>) {
   const { t } = useTranslation();
   const lists = useLists();
-  const chosen = one.kind === 'tag' ? one.tag_id : one.channel_id;
-  const options = useWithGone(one.kind === 'tag' ? lists.tags : lists.channels, chosen);
+  const chosen = idOf(one);
+  const options = useWithGone(lists[`${one.kind}s`], chosen);
   const is = one.kind === 'tag' ? t('views.op_has') : t('views.op_is');
   const isNot = one.kind === 'tag' ? t('views.op_has_not') : t('views.op_is_not');
   return (
@@ -48,7 +61,7 @@ function Named({ one, onChange }: RowProps<Extract<Plain, { kind: 'tag' | 'chann
         value={chosen}
         options={options}
         onChange={(id) => {
-          onChange(one.kind === 'tag' ? { ...one, tag_id: id } : { ...one, channel_id: id });
+          onChange(withId(one, id));
         }}
       />
     </>
@@ -232,6 +245,7 @@ function Rest(props: RowProps) {
   switch (one.kind) {
     case 'tag':
     case 'channel':
+    case 'team':
       return <Named {...props} one={one} />;
     case 'state':
     case 'priority':
@@ -274,9 +288,11 @@ function Rest(props: RowProps) {
 export function ConditionRow(props: RowProps & { number: string; onRemove: (() => void) | undefined }) {
   const { t } = useTranslation();
   const { one, fields, number, onChange, onRemove } = props;
-  const { tags, channels } = useLists();
+  const { tags, channels, teams } = useLists();
   const kind = one.kind === 'field' ? one.field_id : one.kind;
-  const offered = Object.entries(KINDS).filter(([key]) => key !== 'tag' || tags.length > 0);
+  const offered = Object.entries(KINDS).filter(
+    ([key]) => (key !== 'tag' || tags.length > 0) && (key !== 'team' || teams.length > 0),
+  );
   const ofFields = fields.filter((field) => field.hidden_at === null || field.id === kind);
   const options = [
     ...offered.map(([key, text]) => [key, t(text)] as const),
@@ -289,7 +305,9 @@ export function ConditionRow(props: RowProps & { number: string; onRemove: (() =
         value={kind}
         options={useWithGone<string>(options, kind)}
         onChange={(next) => {
-          onChange(begun(next, { tag: tags[0]?.[0] ?? '', channel: channels[0]?.[0] ?? '' }));
+          onChange(
+            begun(next, { tag: tags[0]?.[0] ?? '', channel: channels[0]?.[0] ?? '', team: teams[0]?.[0] ?? '' }),
+          );
         }}
       />
       <Rest {...props} />

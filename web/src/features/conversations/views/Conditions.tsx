@@ -15,7 +15,7 @@ interface Props {
   onChange: (next: Condition) => void;
 }
 
-const FIRST = begun('state', { tag: '', channel: '' });
+const FIRST = begun('state', { tag: '', channel: '', team: '' });
 
 function MatchOf({ match, onChange }: { match: Match; onChange: (match: Match) => void }) {
   const { t } = useTranslation();

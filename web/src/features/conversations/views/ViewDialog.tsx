@@ -17,7 +17,7 @@ import { SelectOf } from './SelectOf';
 import classes from './views.module.css';
 
 const MOST_LETTERS = 40; // of a name
-const BEGINNING: Condition = { match: 'all', of: [begun('state', { tag: '', channel: '' })] };
+const BEGINNING: Condition = { match: 'all', of: [begun('state', { tag: '', channel: '', team: '' })] };
 
 const COLOURS = {
   gray: 'tags.colour_gray',

@@ -45,14 +45,15 @@ export const KINDS = {
   tag: 'views.kind_tag',
   priority: 'views.kind_priority',
   assignee: 'views.kind_assignee',
+  team: 'views.kind_team',
   channel: 'views.kind_channel',
   waits: 'views.kind_waits',
   last_message: 'views.kind_last_message',
   party: 'views.kind_party',
 } as const satisfies Record<Exclude<Plain['kind'], 'field'>, string>;
 
-/** What a condition of some kind begins as; `first`: a tag and a number that there are. */
-export function begun(kind: string, first: { tag: string; channel: string }): Plain {
+/** What a condition of some kind begins as; `first`: a tag, a number and a team that there are. */
+export function begun(kind: string, first: { tag: string; channel: string; team: string }): Plain {
   switch (kind) {
     case 'tag':
       return { kind, is_not: false, tag_id: first.tag };
@@ -60,6 +61,8 @@ export function begun(kind: string, first: { tag: string; channel: string }): Pl
       return { kind, is_not: false, value: 'urgent' };
     case 'assignee':
       return { kind, is_not: false, who: 'me', member_id: null };
+    case 'team':
+      return { kind, is_not: false, team_id: first.team };
     case 'channel':
       return { kind, is_not: false, channel_id: first.channel };
     case 'waits':
