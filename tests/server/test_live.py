@@ -163,7 +163,7 @@ async def test_everybody_of_the_organization_sees_what_happens_and_nobody_else_d
     await hub.work()
     await mine.hears("message", text="ответ", status="sent")
     counters = await mine.hears("counters", waiting=0)
-    of_colleague = {"total": 1, "waiting": 0, "unread": 0, "groups": 0, "groups_unread": 0}
+    of_colleague = {"total": 1, "waiting": 0, "unread": 0, "groups": 0, "groups_unread": 0, "snoozed": 0, "done": 0}
     assert counters["by_member"] == {str(colleague.id): of_colleague}
 
     # Whatever the stranger's socket was sent came before this, which is theirs.

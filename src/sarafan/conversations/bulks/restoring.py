@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sarafan.contacts import identifying
 from sarafan.contacts import queries as contacts
 from sarafan.contacts.tags.models import ContactTag
-from sarafan.conversations import counters, handing, threads, visibility
+from sarafan.conversations import counters, threads, visibility
 from sarafan.conversations import queries as conversations
 from sarafan.conversations.bulks import snapshots
 from sarafan.conversations.bulks.models import BulkItem, ItemState
@@ -20,7 +20,6 @@ from sarafan.conversations.errors import ConversationNotFound
 from sarafan.conversations.models import Conversation, StateChangeKind
 from sarafan.conversations.recording import Author, record, restore, state_of
 from sarafan.conversations.states.changing import queue_waking
-from sarafan.core.clock import utc_now
 from sarafan.core.db import attempt
 from sarafan.core.errors import SarafanError
 from sarafan.core.jobs import is_transient
@@ -60,7 +59,7 @@ async def _take_back(
     fields: dict[str, Any] = {}
     for group in snapshots.different(before, after):
         mine = snapshots.fields_of(group, before, after)
-        is_other = any(now.get(one) != after.get(one) for one in snapshots.GROUPS[group])
+        is_other = any(now.get(one) != after.get(one) for one in set(snapshots.GROUPS[group]) - snapshots.HANDS)
         if is_other or (has_news and snapshots.WITH_MESSAGES & mine.keys()) or _has_left(mine, present):
             kept.append(group)
         else:
@@ -101,9 +100,8 @@ async def _restore(session: AsyncSession, actor: Actor, conversation: Conversati
     if "past_unread_at" in fields:
         past = fields.pop("past_unread_at")
         conversation.past_unread_at = datetime.fromisoformat(past) if past else None
-    restore(conversation, fields)
-    if "assignee_id" in fields:
-        handing.take_back(conversation, utc_now())
+    snapshots.hand_back(conversation, fields)
+    restore(conversation, {name: value for name, value in fields.items() if name not in snapshots.HANDS})
     record(session, conversation, state, StateChangeKind.UNDONE, Author.of(actor))
     threads.changed(session, conversation, share, by=Author.of(actor))
     if "snoozed_until" in fields:
