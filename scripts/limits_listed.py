@@ -358,6 +358,7 @@ LIMITS = [
     Limit(f"{VIEWS}/saving.py", "MOST_OWN", "views", "Of a member's own"),
     Limit(f"{VIEWS}/conditions.py", "MOST_CONDITIONS", "conditions", "Of a view, in all brackets"),
     Limit(f"{VIEWS}/conditions.py", "MOST_OF_A_LEVEL", "conditions", "Side by side, in a view or in a bracket"),
+    Limit(f"{HUB}/conversations/alarms.py", "MOST_AT_ONCE", "alarms", "Given in a minute for an organization"),
     Limit(f"{VIEWS}/nodes.py", "MOST_GATHERED", "rows", "Of a condition's, with which a list of a view may begin"),
     Limit(f"{VIEWS}/listing.py", "MOST_WALKED", "chats", "Looked at for one page, or one count, of a view"),
     Limit(f"{VIEWS}/listing.py", "MOST_COUNTED", "chats", "Counted of a saved view"),

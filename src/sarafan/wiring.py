@@ -1,5 +1,7 @@
 """One table: which jobs exist, who takes in what arrives, who reacts to which event, and who shows which change."""
 
+from sqlalchemy.ext.asyncio import AsyncSession
+
 from sarafan.channels import showing as channels_showing
 from sarafan.channels import states
 from sarafan.channels import tasks as channels_tasks
@@ -12,7 +14,7 @@ from sarafan.contacts.fields import showing as fields_showing
 from sarafan.contacts.tags import setting
 from sarafan.contacts.tags import showing as tags_showing
 from sarafan.contacts.visibility import decide_by
-from sarafan.conversations import groups, threads
+from sarafan.conversations import alarms, groups, threads
 from sarafan.conversations import showing as conversations_showing
 from sarafan.conversations.bulks import running as bulks_running
 from sarafan.conversations.bulks import showing as bulks_showing
@@ -23,6 +25,7 @@ from sarafan.conversations.events import (
     ConversationDone,
     ConversationRead,
     ConversationsMerged,
+    CustomerWaitsLong,
 )
 from sarafan.conversations.mentioned import mentioned_by
 from sarafan.conversations.states import showing as states_showing
@@ -71,6 +74,7 @@ from sarafan.messages.receiving import calling, history, posting, receipts, renu
 from sarafan.notes import moving
 from sarafan.notes import queries as notes
 from sarafan.notes import showing as notes_showing
+from sarafan.notes.events import MemberMentioned
 from sarafan.notes.models import NoteFile
 from sarafan.notifications import tasks as notifications_tasks
 from sarafan.notifications import telling
@@ -92,6 +96,11 @@ from sarafan.search import tasks as search_tasks
 FOR_A_DAY = 100_000  # the job itself knows when to give up; a pause is at most a minute
 UNTIL_DONE = 1_000_000
 MOST_FETCHES_OF_ONE = 3  # files of an organization; fewer than `worker.MEDIA_CONCURRENCY`
+
+
+async def _tell_of_mention(session: AsyncSession, event: MemberMentioned) -> None:
+    """Hand on whom a note names; nothing that sends knows notes."""
+    await telling.tell_of_mention(session, event.organization_id, event.conversation_id, event.member_id)
 
 
 def wire() -> None:
@@ -130,6 +139,8 @@ def wire() -> None:
     register_periodic("intake.watch", intake_tasks.watch, cron=EVERY_10_S)
     register_periodic("intake.sweep", intake_tasks.sweep, cron="* * * * *")
     register_periodic("conversations.sweep", waking.sweep, cron="* * * * *")
+    register(alarms.JOB, alarms.sound, attempts=5)
+    register_periodic("conversations.sweep_alarms", alarms.sweep, cron="* * * * *")
     register_periodic("conversations.sweep_distribution", giving.sweep, cron="* * * * *")
     register_periodic("messages.sweep", messages_tasks.sweep, cron="* * * * *")
     register_periodic("media.sweep", media_tasks.sweep, cron="* * * * *")
@@ -202,6 +213,8 @@ def wire() -> None:
     on(WorkChanged, asking.soon)
     on(MemberRemoved, asking.soon)
     on(ChannelFell, telling.tell_of_fall)
+    on(CustomerWaitsLong, telling.tell_of_wait)
+    on(MemberMentioned, _tell_of_mention)
 
     renders("member", organizations_showing.render_members)
     renders_for_member("permissions", organizations_showing.render_permissions)

@@ -1,12 +1,14 @@
 """Who is told of what, in which browsers, with which words: through HTTP, jobs and a push service of the tests' own."""
 
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 import pytest
 
-from sarafan.conversations import visibility
+from sarafan.conversations import alarms, visibility
 from sarafan.conversations.models import Conversation
+from sarafan.core.clock import utc_now
 from sarafan.organizations.actors import Actor
 from sarafan.organizations.models import Role
 from tests.notifications.conftest import MOMENT_S
@@ -274,3 +276,41 @@ async def test_long_words_are_cut_and_a_push_stays_small(hub: Hub, service: Push
     await write(hub, channel, text="😀" * 3000, name="Ж" * 300)
 
     assert len(browser.received[0]["body"]) <= 180
+
+
+async def test_a_wait_that_is_too_long_is_told_to_whom_it_concerns(hub: Hub, service: PushServer):
+    owner = await hub.person()
+    channel = await hub.channel(owner)
+    await write(hub, channel)
+    conversation = await thread(hub, owner)
+    answerer, colleague = [await hub.person(owner.organization_id, Role.OPERATOR) for _ in range(2)]
+    await owner.http.patch("/api/organization", json={"alarm_minutes": 1})
+    silent = {"message_mine": False, "message_unassigned": False, "assigned": False}
+    browsers = [await agree(one, service, kinds=silent) for one in (owner, answerer, colleague)]
+    await assign(owner, conversation, answerer)
+    later = utc_now() + timedelta(minutes=2)
+
+    await alarms.sound(hub.resources, str(owner.organization_id), now=lambda: later)
+    await hub.hurry()
+
+    body = "Клиент ждёт ответа слишком долго"
+    assert [[one["body"] for one in browser.received] for browser in browsers] == [[body], [body], []]
+    await owner.http.patch("/api/notifications", json={"kinds": {"waits_long_others": False}})
+
+
+async def test_whoever_is_mentioned_is_told_and_not_what_the_note_says(hub: Hub, service: PushServer):
+    owner = await hub.person()
+    channel = await hub.channel(owner)
+    await write(hub, channel)
+    conversation = await thread(hub, owner)
+    named, other = [await hub.person(owner.organization_id, Role.OPERATOR) for _ in range(2)]
+    browsers = [await agree(one, service, shows_text=True) for one in (named, other)]
+
+    mention = {"kind": "member", "id": str(named.id)}
+    body = {"text": "Посмотрите, секретная скидка", "client_key": "k1", "mentions": [mention]}
+    answer = await owner.http.post(f"/api/conversations/{conversation}/notes", json=body)
+    assert answer.status_code == 201, answer.text
+    await hub.hurry()
+
+    assert [[one["body"] for one in browser.received] for browser in browsers] == [["Вас упомянули в заметке"], []]
+    assert "скидка" not in str([browser.received for browser in browsers])

@@ -30,6 +30,14 @@ class ConversationDone:
 
 
 @dataclass(frozen=True)
+class CustomerWaitsLong:
+    """A customer has waited for an answer, within working hours, as long as the organization lets nobody wait."""
+
+    organization_id: UUID
+    conversation_id: UUID
+
+
+@dataclass(frozen=True)
 class ConversationsMerged:
     """Two threads with one person on one channel become one; the absorbed row is about to go."""
 

@@ -208,6 +208,7 @@ class Conversation(Identified, Owned, Base):
     read_told_seq: Mapped[int | None] = mapped_column(sa.BigInteger)
     disappears_after_s: Mapped[int | None]  # its messages, on the phones; here they stay
     waiting_since: Mapped[datetime | None]
+    alarmed_for: Mapped[datetime | None]  # the `waiting_since` of which members were told that it is too long
     waited_since: Mapped[datetime | None]  # since when they waited as a member said that no answer is needed
     answered_at: Mapped[datetime | None]
     # Out of the lists of what waits and of one's own until then, or until the customer writes; it waits meanwhile.

@@ -14,6 +14,10 @@ def kind_of(occasion: Occasion, assignee_id: UUID | None, member_id: UUID) -> Ki
         return Kind.NUMBER_FELL
     if occasion is Occasion.ASSIGNMENT:
         return Kind.ASSIGNED
+    if occasion is Occasion.MENTION:
+        return Kind.MENTIONED
+    if occasion is Occasion.WAIT:
+        return Kind.WAITS_LONG if assignee_id in (None, member_id) else Kind.WAITS_LONG_OTHERS
     if assignee_id is None:
         return Kind.MESSAGE_UNASSIGNED
     return Kind.MESSAGE_MINE if assignee_id == member_id else Kind.MESSAGE_OTHERS

@@ -12,6 +12,8 @@ class Occasion(StrEnum):
     MESSAGE = "message"
     ASSIGNMENT = "assignment"
     FALL = "fall"
+    WAIT = "wait"
+    MENTION = "mention"
 
 
 class Kind(StrEnum):
@@ -22,6 +24,9 @@ class Kind(StrEnum):
     MESSAGE_OTHERS = "message_others"
     ASSIGNED = "assigned"
     NUMBER_FELL = "number_fell"
+    WAITS_LONG = "waits_long"
+    WAITS_LONG_OTHERS = "waits_long_others"
+    MENTIONED = "mentioned"
 
 
 @dataclass(frozen=True)
@@ -32,11 +37,14 @@ class Terms:
     needs: Permission = Permission.READ
 
 
-# A mention in a note, once there are any, is a line here, one in `Occasion`, and a function in `news.py`.
 KINDS: dict[Kind, Terms] = {
     Kind.MESSAGE_MINE: Terms(is_on=True),
     Kind.MESSAGE_UNASSIGNED: Terms(is_on=True),
     Kind.MESSAGE_OTHERS: Terms(is_on=False),
     Kind.ASSIGNED: Terms(is_on=True),
     Kind.NUMBER_FELL: Terms(is_on=True, needs=Permission.CHANNELS),
+    Kind.WAITS_LONG: Terms(is_on=True),
+    # Of a colleague's chat heads are told, who can help.
+    Kind.WAITS_LONG_OTHERS: Terms(is_on=True, needs=Permission.TEAMS),
+    Kind.MENTIONED: Terms(is_on=True),
 }

@@ -48,7 +48,11 @@ async def read(
     found = await conversations.shown(session, organization_id, [about_id])
     if not found or found[0][0].removed_at is not None:
         return None
-    return _assignment(found[0], member_id) if occasion is Occasion.ASSIGNMENT else _message(found[0])
+    if occasion is Occasion.ASSIGNMENT:
+        return _assignment(found[0], member_id)
+    if occasion is Occasion.MENTION:
+        return _told(found[0], occasion, "mentioned", member_id)
+    return _wait(found[0]) if occasion is Occasion.WAIT else _message(found[0])
 
 
 def _message(thread: Shown) -> News | None:
@@ -78,10 +82,20 @@ def _assignment(thread: Shown, member_id: UUID | None) -> News | None:
     conversation = thread[0]
     if member_id is None or conversation.assignee_id != member_id:
         return None
-    words = {language: say("assigned", language) for language in Language}
-    names = _names(thread)
-    path = f"/chats/{conversation.id}"
-    return News(Occasion.ASSIGNMENT, conversation.id, names, words, words, path, conversation, member_id)
+    return _told(thread, Occasion.ASSIGNMENT, "assigned", member_id)
+
+
+def _wait(thread: Shown) -> News | None:
+    conversation = thread[0]
+    waits = conversation.waiting_since is not None and conversation.snoozed_until is None
+    return _told(thread, Occasion.WAIT, "waits_long") if waits else None
+
+
+def _told(thread: Shown, occasion: Occasion, sentence: str, member_id: UUID | None = None) -> News:
+    """Tell something of a chat that has no words of its own."""
+    words = {language: say(sentence, language) for language in Language}
+    path = f"/chats/{thread[0].id}"
+    return News(occasion, thread[0].id, _names(thread), words, words, path, thread[0], member_id)
 
 
 async def _fall(session: AsyncSession, organization_id: UUID, channel_id: UUID) -> News | None:

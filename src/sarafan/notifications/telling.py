@@ -13,7 +13,7 @@ from sarafan.channels import queries as channels
 from sarafan.channels.events import ChannelFell
 from sarafan.channels.states import FALLEN
 from sarafan.conversations import queries as conversations
-from sarafan.conversations.events import ConversationAssigned
+from sarafan.conversations.events import ConversationAssigned, CustomerWaitsLong
 from sarafan.core.clock import utc_now
 from sarafan.core.jobs import defer
 from sarafan.messages.events import MessageReceived
@@ -48,6 +48,16 @@ async def tell_of_fall(session: AsyncSession, event: ChannelFell) -> None:
     found = await channels.by_id(session, event.organization_id, [event.channel_id])
     after = BURST if found and found[0].state in FALLEN else MENDING
     await _queue(session, event.organization_id, Occasion.FALL, event.channel_id, after)
+
+
+async def tell_of_wait(session: AsyncSession, event: CustomerWaitsLong) -> None:
+    """A customer has waited for an answer as long as the organization lets nobody wait."""
+    await _queue(session, event.organization_id, Occasion.WAIT, event.conversation_id, BURST)
+
+
+async def tell_of_mention(session: AsyncSession, organization_id: UUID, conversation_id: UUID, member_id: UUID) -> None:
+    """A note names a member; what it says is told to nobody."""
+    await _queue(session, organization_id, Occasion.MENTION, conversation_id, BURST, member_id)
 
 
 async def _queue(

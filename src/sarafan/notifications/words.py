@@ -24,6 +24,16 @@ SENTENCES: dict[str, dict[Language, str]] = {
         Language.KAZAKH: "Клиенттердің хабарламалары келмейді. Нөмірді қайта қосу үшін ашыңыз.",
         Language.ENGLISH: "Customers' messages do not arrive. Open it to connect the number again.",
     },
+    "waits_long": {
+        Language.RUSSIAN: "Клиент ждёт ответа слишком долго",
+        Language.KAZAKH: "Клиент жауапты тым ұзақ күтіп тұр",
+        Language.ENGLISH: "The customer has waited too long for an answer",
+    },
+    "mentioned": {
+        Language.RUSSIAN: "Вас упомянули в заметке",
+        Language.KAZAKH: "Сізді жазбада атады",
+        Language.ENGLISH: "You were mentioned in a note",
+    },
     "works": {
         Language.RUSSIAN: "Уведомления приходят",
         Language.KAZAKH: "Хабарландырулар келеді",

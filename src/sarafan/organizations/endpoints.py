@@ -178,6 +178,8 @@ async def update_organization(
         setup.check_time_zone(body.time_zone)
     for field, value in body.model_dump(exclude_none=True, exclude={"channel_visibility", "working_hours"}).items():
         setattr(organization, field, value)
+    if "alarm_minutes" in body.model_fields_set:
+        organization.alarm_minutes = body.alarm_minutes
     if body.working_hours is not None:
         organization.working_hours = kept_week(body.working_hours)
         await emit(session, WorkChanged(organization.id))

@@ -107,6 +107,7 @@ class Organization(Identified, Base):
     channel_visibility: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default=sa.text("'{}'"))
     # `{weekday from Monday's 0: [first minute, last minute]}`, as `hours.py` reads them; none: they are not known.
     working_hours: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default=sa.text("'{}'"))
+    alarm_minutes: Mapped[int | None]  # of working hours, after which members are told that somebody waits; none: never
     created_at: Mapped[datetime] = mapped_column(server_default=sa.func.now())
     # Of one that somebody else has asked for (`founding.py`): the key of whoever asked, and the owner's e-mail.
     founding_key: Mapped[str | None] = mapped_column(sa.String(100))

@@ -77,6 +77,11 @@ async def organization(session: AsyncSession, organization_id: UUID) -> Organiza
     return found
 
 
+async def with_alarms(session: AsyncSession) -> Sequence[UUID]:
+    """List the organizations whose members are told that a customer waits too long (system scope)."""
+    return (await session.scalars(sa.select(Organization.id).where(Organization.alarm_minutes.is_not(None)))).all()
+
+
 async def organization_by_key(session: AsyncSession, founding_key: str) -> Organization | None:
     """Find the organization that was made by a key (system scope)."""
     return await session.scalar(sa.select(Organization).where(Organization.founding_key == founding_key))

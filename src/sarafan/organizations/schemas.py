@@ -97,6 +97,8 @@ def _each_day_once(week: list[ShiftUpdate]) -> list[ShiftUpdate]:
     return week
 
 
+MOST_ALARM_MINUTES = 1440
+
 WeekUpdate = Annotated[list[ShiftUpdate], Field(max_length=7), AfterValidator(_each_day_once)]
 
 
@@ -128,6 +130,7 @@ class OrganizationRead(BaseModel):
     visibility: Visibility
     channel_visibility: dict[UUID, Visibility]
     working_hours: Annotated[list[ShiftRead], BeforeValidator(_week_shown)]
+    alarm_minutes: int | None
 
 
 class OrganizationUpdate(Body):
@@ -136,7 +139,8 @@ class OrganizationUpdate(Body):
     `read_marks`: when customers see that their messages were read. `reactions_answer`: to which of our messages a
     reaction is an answer, after which the conversation waits as after a message. `visibility`: which conversations
     operators see. `channel_visibility`: where channels differ; null lets one follow the rest again, others stay.
-    `working_hours`: of the whole week; an empty list is none.
+    `working_hours`: of the whole week; an empty list is none. `alarm_minutes`: of working hours, after which members
+    are told that a customer waits; null is never.
     """
 
     name: PlainName | None = None
@@ -149,6 +153,7 @@ class OrganizationUpdate(Body):
         default_factory=dict, max_length=MOST_CHANNELS_THAT_DIFFER
     )
     working_hours: WeekUpdate | None = None
+    alarm_minutes: Annotated[int, Field(ge=1, le=MOST_ALARM_MINUTES)] | None = None
 
 
 class AttendanceRead(BaseModel):

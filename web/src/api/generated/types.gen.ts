@@ -2804,7 +2804,7 @@ export type KeyState = 'active' | 'expired' | 'creator_left' | 'creator_may_not'
  *
  * What a member turns on or off.
  */
-export type Kind = 'message_mine' | 'message_unassigned' | 'message_others' | 'assigned' | 'number_fell';
+export type Kind = 'message_mine' | 'message_unassigned' | 'message_others' | 'assigned' | 'number_fell' | 'waits_long' | 'waits_long_others' | 'mentioned';
 
 /**
  * KindChoice
@@ -4135,6 +4135,10 @@ export type OrganizationRead = {
      * Working Hours
      */
     working_hours: Array<ShiftRead>;
+    /**
+     * Alarm Minutes
+     */
+    alarm_minutes: number | null;
 };
 
 /**
@@ -4145,7 +4149,8 @@ export type OrganizationRead = {
  * `read_marks`: when customers see that their messages were read. `reactions_answer`: to which of our messages a
  * reaction is an answer, after which the conversation waits as after a message. `visibility`: which conversations
  * operators see. `channel_visibility`: where channels differ; null lets one follow the rest again, others stay.
- * `working_hours`: of the whole week; an empty list is none.
+ * `working_hours`: of the whole week; an empty list is none. `alarm_minutes`: of working hours, after which members
+ * are told that a customer waits; null is never.
  */
 export type OrganizationUpdate = {
     /**
@@ -4170,6 +4175,10 @@ export type OrganizationUpdate = {
      * Working Hours
      */
     working_hours?: Array<ShiftUpdate> | null;
+    /**
+     * Alarm Minutes
+     */
+    alarm_minutes?: number | null;
 };
 
 /**

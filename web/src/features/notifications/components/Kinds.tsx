@@ -14,6 +14,9 @@ const WORDS = {
   message_others: 'notifications.kind.message_others',
   assigned: 'notifications.kind.assigned',
   number_fell: 'notifications.kind.number_fell',
+  waits_long: 'notifications.kind.waits_long',
+  waits_long_others: 'notifications.kind.waits_long_others',
+  mentioned: 'notifications.kind.mentioned',
 } as const satisfies Record<Kind, string>;
 
 /** A switch for each kind of news. */

@@ -1,4 +1,4 @@
-import { Button, Stack, TextInput } from '@mantine/core';
+import { Button, NumberInput, Stack, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { useTranslation } from 'react-i18next';
 
@@ -26,6 +26,7 @@ export function OrganizationSettings() {
       language: organization.language,
       read_marks: organization.read_marks,
       reactions_answer: organization.reactions_answer,
+      alarm_minutes: organization.alarm_minutes,
     },
   });
   return (
@@ -65,6 +66,20 @@ export function OrganizationSettings() {
             {...form.getInputProps('reactions_answer')}
             onChange={(which) => {
               if (which !== null) form.setFieldValue('reactions_answer', which as ReactionsAnswer);
+            }}
+          />
+          <NumberInput
+            label={t('organization.alarm')}
+            description={t('organization.alarm_hint')}
+            suffix={t('organization.alarm_unit')}
+            min={1}
+            max={1440}
+            allowDecimal={false}
+            clampBehavior="strict"
+            {...form.getInputProps('alarm_minutes')}
+            value={form.values.alarm_minutes ?? ''}
+            onChange={(minutes) => {
+              form.setFieldValue('alarm_minutes', minutes === '' ? null : Number(minutes));
             }}
           />
           <div>
