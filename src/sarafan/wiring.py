@@ -83,6 +83,7 @@ from sarafan.organizations import showing as organizations_showing
 from sarafan.organizations.events import MemberRemoved, WorkChanged
 from sarafan.organizations.permissions import Permission
 from sarafan.organizations.teams import showing as teams_showing
+from sarafan.people import parting
 from sarafan.people import showing as people_showing
 from sarafan.people import tasks as people_tasks
 from sarafan.replies import editing
@@ -189,10 +190,12 @@ def wire() -> None:
     on(ContactsMerged, setting.merge_tags)
     on(ContactsMerged, filling.merge_values)
     on(ContactsMerged, threads.merge_contacts)
+    on(ContactsMerged, parting.forget_merges)
     on(ContactBlocked, threads.stop_waiting)
     on(ContactChanged, threads.show_contact_anew)
     on(ConversationsMerged, merging.merge_threads)
     on(ConversationsMerged, moving.move)
+    on(ConversationsMerged, waking.wake_joined)
     on(ConversationRead, reading.queue_telling)
     on(MemberRemoved, threads.unassign_from)
     on(MemberRemoved, editing.forget_of)

@@ -14,6 +14,13 @@ def hand(conversation: Conversation, to_id: UUID | None, now: datetime, *, let_g
     conversation.comes_again, conversation.let_go_at = False, now if let_go else None
 
 
+def join(survivor: Conversation, absorbed: Conversation) -> None:
+    """Of two threads that become one: nobody's is whoever's the other was, and as long."""
+    if survivor.assignee_id is None and absorbed.assignee_id is not None:
+        for name in ("assignee_id", "assigned_at", "comes_again", "former_id", "let_go_at"):
+            setattr(survivor, name, getattr(absorbed, name))
+
+
 def take_back(conversation: Conversation, now: datetime) -> None:
     """Somebody has taken a change of hands back: nobody has let it go."""
     conversation.assigned_at = now if conversation.assignee_id is not None else None

@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sarafan.conversations import queries
 from sarafan.conversations.errors import TooManyPins
 from sarafan.conversations.models import Conversation, Pin
+from sarafan.conversations.visibility import may_see
 from sarafan.core.clock import utc_now
 from sarafan.core.errors import Forbidden
 from sarafan.core.realtime import Change, notify
@@ -24,7 +25,7 @@ async def pinned(session: AsyncSession, actor: Actor) -> list[UUID]:
     query = (
         sa.select(Pin.conversation_id)
         .join(Conversation, Conversation.id == Pin.conversation_id)
-        .where(Pin.member_id == actor.member_id, Conversation.removed_at.is_(None))
+        .where(Pin.member_id == actor.member_id, Conversation.removed_at.is_(None), may_see(actor))
     )
     return list(await session.scalars(query.order_by(Pin.pinned_at.desc(), Pin.conversation_id)))
 
@@ -54,9 +55,9 @@ async def pin(session: AsyncSession, actor: Actor, conversation_id: UUID) -> Non
 async def unpin(session: AsyncSession, actor: Actor, conversation_id: UUID) -> None:
     """Keep a conversation on top no more; one that is not pinned stays so."""
     member_id = _member(actor)
-    conversation = await queries.get_visible(session, actor, conversation_id)
-    await session.execute(sa.delete(Pin).where(Pin.member_id == member_id, Pin.conversation_id == conversation.id))
-    _tell(session, actor, conversation.id)
+    await queries.get_visible(session, actor, conversation_id)
+    await session.execute(sa.delete(Pin).where(Pin.member_id == member_id, Pin.conversation_id == conversation_id))
+    _tell(session, actor, conversation_id)
 
 
 async def move(session: AsyncSession, survivor: Conversation, absorbed: Conversation) -> None:

@@ -4,6 +4,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from sarafan.conversations.models import Conversation, Priority, StateChangeKind
 from sarafan.conversations.recording import CUSTOMER, Author, record, state_of
+from sarafan.core.clock import utc_now
 
 _PRESSING = list(Priority)  # the most urgent first
 
@@ -14,6 +15,8 @@ def wake(session: AsyncSession, conversation: Conversation, by: Author) -> bool:
         return False
     before = state_of(conversation)
     put_back(conversation)
+    if conversation.assignee_id is not None:
+        conversation.assigned_at = utc_now()  # so long they need not have answered
     record(session, conversation, before, StateChangeKind.WOKEN, by)
     return True
 

@@ -201,7 +201,11 @@ async def stop_waiting(session: AsyncSession, event: ContactBlocked) -> None:
     """A contact was blocked: what waits in the chats with them waits no more, as when no answer is needed."""
     known = await contacts.by_id(session, event.organization_id, [event.contact_id])
     by = Author("member", event.by_id, known[event.contact_id].blocked_by)
-    for conversation in await queries.of_contact(session, event.organization_id, event.contact_id):
+    await _let_nobody_wait(session, event.organization_id, event.contact_id, by)
+
+
+async def _let_nobody_wait(session: AsyncSession, organization_id: UUID, contact_id: UUID, by: Author) -> None:
+    for conversation in await queries.of_contact(session, organization_id, contact_id):
         if conversation.waiting_since is not None:
             before, state = counters.share_of(conversation), state_of(conversation)
             conversation.waited_since, conversation.waiting_since = conversation.waiting_since, None
@@ -223,12 +227,16 @@ async def merge_contacts(session: AsyncSession, event: ContactsMerged) -> None:
             continue
         await _absorb(session, survivor, conversation)
     await session.flush()
+    contact = (await contacts.by_id(session, event.organization_id, [event.survivor_id])).get(event.survivor_id)
+    if contact is not None and contact.blocked_at is not None:
+        by = Author("member", None, contact.blocked_by)
+        await _let_nobody_wait(session, event.organization_id, contact.id, by)
 
 
 async def _absorb(session: AsyncSession, survivor: Conversation, absorbed: Conversation) -> None:
     before = counters.share_of(survivor)
     counters.move(session, counters.share_of(absorbed), None)
-    survivor.assignee_id = survivor.assignee_id or absorbed.assignee_id
+    handing.join(survivor, absorbed)
     survivor.team_id = survivor.team_id or absorbed.team_id
     survivor.unread_count += absorbed.unread_count
     resuming.join(survivor, absorbed)
@@ -252,7 +260,7 @@ async def unassign_from(session: AsyncSession, event: MemberRemoved) -> None:
     )
     for conversation in await session.scalars(query):
         before = counters.share_of(conversation)
-        conversation.assignee_id = None
+        handing.hand(conversation, None, utc_now())
         changed(session, conversation, before)
 
 

@@ -21,6 +21,7 @@ from procrastinate.jobs import Job
 from procrastinate.retry import BaseRetryStrategy, RetryDecision
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Session
 from typing_extensions import override
 
 from sarafan.core.db import CONNECTING, SYSTEM_ROLE
@@ -101,18 +102,30 @@ async def defer(
     job that waits starts its work after this transaction has ended, and sees what it wrote.
     Raises `LookupError` for a name that was never registered.
     """
+    values = _values_of(name, args, lock=lock, queueing_lock=queueing_lock, priority=priority, at=at)
+    return (await session.execute(_DEFER, values)).scalar_one_or_none()
+
+
+def _values_of(name: str, args: Mapping[str, Any], **more: Any) -> dict[str, Any]:
     if name not in registered_jobs:
         raise LookupError(f"no job is called {name!r}")
-    values = {
-        "name": name,
-        "queue": registered_jobs[name].queue,
-        "priority": priority,
-        "lock": lock,
-        "queueing_lock": queueing_lock,
-        "args": json.dumps(dict(args), default=str),
-        "at": at,
-    }
-    return (await session.execute(_DEFER, values)).scalar_one_or_none()
+    values = {"priority": 0, "lock": None, "queueing_lock": None, "at": None, **more}
+    return {"name": name, "queue": registered_jobs[name].queue, "args": json.dumps(dict(args), default=str), **values}
+
+
+def defer_last(session: AsyncSession, name: str, args: Mapping[str, Any], queueing_lock: str) -> None:
+    """Queue a job as a transaction's last act, in one order for all: for a `queueing_lock` that many share.
+
+    Who asks for such a lock waits for whoever has it until their end; taken early, it would make all wait for all.
+    """
+    session.info.setdefault("deferred_last", {})[queueing_lock] = _values_of(name, args, queueing_lock=queueing_lock)
+
+
+@sa.event.listens_for(Session, "before_commit")
+def _defer_last(session: Session) -> None:
+    waiting: dict[str, dict[str, Any]] = session.info.pop("deferred_last", {})
+    for _, values in sorted(waiting.items()):
+        session.execute(_DEFER, values)
 
 
 async def hurry(session: AsyncSession, name: str, **args: Any) -> None:

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from sarafan.contacts import queries as contacts
 from sarafan.conversations.models import Conversation, Direction, MessageKind
 from sarafan.conversations.naming import named_in
 from sarafan.core.clock import utc_now
@@ -127,6 +128,8 @@ async def wait_again(session: AsyncSession, conversation: Conversation, message:
     answered, until = conversation.answered_at, message.answers_until or message.at
     if message.direction is Direction.IN or not is_lost or (answered is not None and answered > until):
         return False
+    if await _is_blocked(session, conversation):
+        return False
     await session.flush()
     answered = conversation.answered_at = await moments.last_answered(session, conversation.id)
     lost = await moments.lost_answers(session, conversation.id, answered)
@@ -151,3 +154,10 @@ async def answer_one(session: AsyncSession, conversation: Conversation, message:
         await reacted.end(session, conversation, answered.at, by=message.id)
         message.ended_waiting_since = conversation.waiting_since
         conversation.waiting_since = await moments.first_received_after(session, answered)
+
+
+async def _is_blocked(session: AsyncSession, conversation: Conversation) -> bool:
+    if conversation.contact_id is None:
+        return False
+    found = await contacts.by_id(session, conversation.organization_id, [conversation.contact_id])
+    return conversation.contact_id in found and found[conversation.contact_id].blocked_at is not None

@@ -114,6 +114,7 @@ async def _end(
         await hold_people(session, organization_id, list(present))
     except PeopleChangedMeanwhile as error:
         raise Unreachable from error
+    await _refuse_outdated(session, organization_id, task_id, traces)
     values = {
         "own": organization_id, "people": traces.people, "phones": traces.phones, "lids": traces.lids,
         "threads": traces.thread_ids,
@@ -135,6 +136,20 @@ async def _end(
         notify(session, organization_id, Change("contact.removed", contact.id))
         await session.delete(contact)
     await _end_tasks(session, organization_id, task_id, traces.contact_ids, counts)
+
+
+async def _refuse_outdated(session: AsyncSession, organization_id: UUID, task_id: UUID, traces: Traces) -> None:
+    """Begin anew when the person is another contact by now, or has written from elsewhere. Raises `Unreachable`."""
+    task = await session.get_one(PersonTask, task_id, populate_existing=True)
+    found = await contacts.by_id(session, organization_id, [task.contact_id] if task.contact_id else [])
+    now = await trace(session, found[task.contact_id]) if task.contact_id in found else None
+    if now is None or (now.contact_ids, now.phones, now.lids, now.thread_ids) != (
+        traces.contact_ids,
+        traces.phones,
+        traces.lids,
+        traces.thread_ids,
+    ):
+        raise Unreachable("Something about this person has become known meanwhile.")
 
 
 async def _end_tasks(

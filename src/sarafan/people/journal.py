@@ -170,7 +170,7 @@ async def _change_back(session: AsyncSession, merge_id: UUID, table: _Table) -> 
     columns = [name for name in _columns(table.name) if name in changed]
     if not columns:
         return
-    sets = [f"{name} = (found.old).{name}" for name in columns]
+    sets = [f"{name} = {_as_before(table.name, name)}" for name in columns]
     if "revision" in Base.metadata.tables[table.name].columns:
         sets.append("revision = t.revision + 1")
     statement = f"""
@@ -193,7 +193,7 @@ async def _make_again(session: AsyncSession, merge_id: UUID, table: _Table) -> N
     model = Base.metadata.tables[table.name]
     hangs_on, values = ["true"], {name: f"old.{name}" for name in _columns(table.name)}
     for key in model.foreign_keys:
-        name, there = key.parent.name, f"(SELECT id FROM {key.column.table.name} WHERE id = old.{key.parent.name})"
+        name, there = key.parent.name, _there(key, f"old.{key.parent.name}")
         if key.ondelete == "SET NULL":
             values[name] = there
         else:
@@ -209,6 +209,19 @@ async def _make_again(session: AsyncSession, merge_id: UUID, table: _Table) -> N
         ON CONFLICT DO NOTHING
     """
     await session.execute(sa.text(statement), {"merge": merge_id})
+
+
+def _there(key: sa.ForeignKey, id_: str) -> str:
+    """Return an id only if what it names is there, and has not left."""
+    stays = " AND removed_at IS NULL" if "removed_at" in key.column.table.columns else ""
+    return f"(SELECT id FROM {key.column.table.name} WHERE id = {id_}{stays})"
+
+
+def _as_before(table: str, column: str) -> str:
+    """Return what a column was before; whoever has left meanwhile is nobody."""
+    keys = Base.metadata.tables[table].columns[column].foreign_keys
+    before = f"(found.old).{column}"
+    return next((_there(key, before) for key in keys if key.ondelete == "SET NULL"), before)
 
 
 async def _has(session: AsyncSession, merge_id: UUID, table: _Table, which: str) -> bool:

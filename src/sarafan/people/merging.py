@@ -27,6 +27,7 @@ from sarafan.people.journal import Reach
 from sarafan.people.models import ContactMerge
 
 UNDO_WITHIN = timedelta(days=60)
+BY_HAND = "merged_by_hand"  # in a session's notes: whom a member merges into another in it
 MOST_MESSAGES = 20_000  # in the threads that become one
 
 _ONE_AFTER_ANOTHER = sa.text("SELECT pg_advisory_xact_lock(hashtextextended(:name, 0))")
@@ -137,6 +138,7 @@ async def _join(session: AsyncSession, found: Comparison, choices: Mapping[str, 
     takes_phone = choices.get(PHONE) is Side.ABSORBED or survivor.phone is None
     phone = (absorbed.phone or survivor.phone) if takes_phone else survivor.phone
     survivor.advertisement = survivor.advertisement or absorbed.advertisement
+    session.info[BY_HAND] = absorbed.id
     await identifying.merge(session, survivor, absorbed, Known({}, {}))
     survivor.name, survivor.name_source, survivor.phone = name, source, phone
     for field_id, value in found.values.items():

@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from sarafan.contacts import identifying
 from sarafan.contacts import queries as contacts
+from sarafan.contacts.events import ContactsMerged
 from sarafan.contacts.fields.models import FieldValue
 from sarafan.contacts.models import Contact, ContactIdentifier, IdentifierKind
 from sarafan.contacts.tags.models import ContactTag
@@ -25,14 +26,23 @@ from sarafan.organizations.permissions import Permission
 from sarafan.people import journal
 from sarafan.people.comparing import refuse_hidden, threads_of
 from sarafan.people.errors import LaterMergeFirst, MergeNotFound, MergeUndone, TooLateToPart
-from sarafan.people.merging import hold_people, take_turn
+from sarafan.people.merging import BY_HAND, hold_people, take_turn
 from sarafan.people.models import ContactMerge, MergeRow
 
 _OF_CONTACT = {"name": "name", "name_source": "name", "phone": "phone", "kind": "kind"}
 _OF_TABLE = {"contact_tags": "tags", "contact_field_values": "fields", "contact_identifiers": "identifiers"}
 _OF_THREAD = frozenset(
     {
-        *("assignee_id", "snoozed_until", "snooze_reason", "snoozed_by", "done_at", "priority", "waiting_since"),
+        *(
+            "assignee_id",
+            "team_id",
+            "snoozed_until",
+            "snooze_reason",
+            "snoozed_by",
+            "done_at",
+            "priority",
+            "waiting_since",
+        ),
         *("waited_since", "answered_at", "unread_count"),
     }
 )
@@ -54,6 +64,16 @@ class Parted:
     survivor: Contact
     absorbed: Contact
     kept: dict[str, int]
+
+
+async def forget_merges(session: AsyncSession, event: ContactsMerged) -> None:
+    """A contact turned out to be another one: merges into it, of which there is no contact any more, are final."""
+    if session.info.get(BY_HAND) == event.absorbed_id:
+        return
+    gone = sa.delete(ContactMerge).where(
+        ContactMerge.organization_id == event.organization_id, ContactMerge.survivor_id == event.absorbed_id
+    )
+    await session.execute(gone, execution_options={"synchronize_session": False})
 
 
 async def undo(session: AsyncSession, actor: Actor, contact_id: UUID, merge_id: UUID) -> Parted:

@@ -208,6 +208,7 @@ class Live:
         await self._sockets.enter_room(sid, room)
         self._rooms.setdefault(actor.organization_id, {})[room] = actor  # after entering: an empty room is forgotten
         seat.room, seat.actor = room, actor
+        await self._onlookers.see_as(sid, actor)
 
     async def _let_in(self, sid: str, environ: dict[str, Any]) -> None:
         token = cookie_in([environ.get("HTTP_COOKIE", "")], COOKIE)

@@ -91,6 +91,19 @@ class Onlookers:
                     self._has_asked = True
                     await tell(session, self._question())
 
+    async def see_as(self, sid: str, actor: Actor) -> None:
+        """What a socket's member may see is otherwise: they look at nothing that they may not see any more."""
+        look = self._looks.get(sid)
+        if look is None:
+            return
+        async with look.turn:
+            look.actor = actor
+            if look.conversation_id is None or visibility.limit_of(actor) is None:
+                return
+            async with self._resources.database.for_organization(actor.organization_id) as session:
+                if not await visibility.visible(session, actor, [look.conversation_id]):
+                    await self._move(session, look, None)
+
     async def leave(self, sid: str) -> None:
         """A socket has closed."""
         look = self._looks.pop(sid, None)

@@ -17,6 +17,7 @@ from sarafan.organizations.permissions import Permission
 
 MOST_PHRASES = 200  # of one organization's own
 
+MOST_NAME_LETTERS = 100
 _OWN = f"{OWN}:"
 _ONE_AFTER_ANOTHER = sa.text("SELECT pg_advisory_xact_lock(hashtextextended(:key, 0))")
 
@@ -62,8 +63,10 @@ async def add(session: AsyncSession, actor: Actor, text: str, *, waits: bool) ->
     words = words_in(text)
     if not words or len(words) > MOST_PHRASE_WORDS or asks(text):
         raise InvalidPhrase(field="text", limit=MOST_PHRASE_WORDS, found=len(words))
-    await session.execute(_ONE_AFTER_ANOTHER, {"key": f"answer_rules:{actor.organization_id}"})
     name = _OWN + " ".join(words)
+    if len(name) > MOST_NAME_LETTERS:  # letters that stand for several are written out in it
+        raise InvalidPhrase(field="text", limit=MOST_NAME_LETTERS, found=len(name))
+    await session.execute(_ONE_AFTER_ANOTHER, {"key": f"answer_rules:{actor.organization_id}"})
     kept = await stored(session, actor.organization_id)
     if sum(one.text is not None for one in kept) >= MOST_PHRASES:
         raise TooManyPhrases(limit=MOST_PHRASES)

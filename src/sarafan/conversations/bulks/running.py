@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from sarafan.conversations.bulks import doing, queries, restoring
 from sarafan.conversations.bulks.models import Bulk, BulkItem, BulkState, ItemState
-from sarafan.conversations.bulks.starting import queue
+from sarafan.conversations.bulks.starting import needed, queue
 from sarafan.core.clock import utc_now
 from sarafan.core.errors import Forbidden, NotFound
 from sarafan.core.realtime import Change, notify
@@ -19,6 +19,8 @@ from sarafan.organizations.models import Member
 from sarafan.resources import Resources
 
 PIECE = 25  # conversations held at a time
+# Whose tags change is held before all their chats; two of them at a time, and others would wait in a circle.
+PIECE_OF_TAGS = 1
 KEPT_FOR = timedelta(days=2)
 
 
@@ -32,15 +34,16 @@ async def run(resources: Resources, organization_id: str, bulk_id: str) -> None:
         if bulk is None or bulk.state not in (BulkState.RUNNING, BulkState.UNDOING):
             return
         state = ItemState.WAITING if bulk.state is BulkState.RUNNING else ItemState.CHANGED
-        items = await queries.next_items(session, bulk.id, state, PIECE)
+        piece = PIECE_OF_TAGS if "tag_id" in bulk.action else PIECE
+        items = await queries.next_items(session, bulk.id, state, piece)
         actor = await _who(session, bulk)
-        if actor is None:
+        if actor is None or needed(bulk.action) not in actor.permissions:
             _refuse(items)
         elif bulk.state is BulkState.RUNNING:
             await _change(session, actor, bulk, items)
         else:
             await _take_back(session, actor, bulk, items)
-        if len(items) == PIECE:
+        if len(items) == piece:
             await queue(session, bulk)
         else:
             _finish(session, bulk)

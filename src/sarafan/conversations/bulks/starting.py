@@ -90,10 +90,15 @@ async def queue(session: AsyncSession, bulk: Bulk) -> None:
     notify(session, bulk.organization_id, Change("bulk", bulk.id, bulk.member_id))
 
 
+def needed(action: Mapping[str, Any]) -> Permission:
+    """Return the right that an action takes, and taking it back."""
+    return _NEEDED.get(action["kind"], Permission.SEND)
+
+
 async def _refuse_action(session: AsyncSession, actor: Actor, action: Mapping[str, Any]) -> None:
     """Refuse at once what would fail for each conversation."""
     kind = action["kind"]
-    actor.require(_NEEDED.get(kind, Permission.SEND))
+    actor.require(needed(action))
     if kind == "assign" and action["assignee_id"] is not None:
         await organizations.get_member(session, actor, UUID(action["assignee_id"]))
     if "tag_id" in action:

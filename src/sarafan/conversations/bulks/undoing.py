@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from sarafan.conversations.bulks import queries
 from sarafan.conversations.bulks.models import Bulk, BulkItem, BulkState, ItemState
-from sarafan.conversations.bulks.starting import queue
+from sarafan.conversations.bulks.starting import needed, queue
 from sarafan.conversations.errors import TooLateToUndo
 from sarafan.core.clock import utc_now
 from sarafan.organizations.actors import Actor
@@ -26,6 +26,7 @@ def undo_until(bulk: Bulk) -> datetime | None:
 async def undo(session: AsyncSession, actor: Actor, bulk_id: UUID) -> Bulk:
     """Begin to take a bulk back; asked for once more it changes nothing. Raises `BulkNotFound`, `TooLateToUndo`."""
     bulk = await queries.get_own(session, actor, bulk_id, lock=True)
+    actor.require(needed(bulk.action))
     if bulk.state in (BulkState.UNDOING, BulkState.UNDONE):
         return bulk
     until = undo_until(bulk)

@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from sarafan.conversations.distribution import queries
-from sarafan.core.jobs import defer
+from sarafan.core.jobs import defer, defer_last
 
 JOB = "conversations.distribute"
 
@@ -29,7 +29,8 @@ async def soon(session: AsyncSession, event: OfOrganization) -> None:
         return
     asked.add(event.organization_id)
     if await queries.anything_is_distributed(session, event.organization_id):
-        await queue(session, event.organization_id)
+        args = {"organization_id": event.organization_id}
+        defer_last(session, JOB, args, queueing_lock=f"{JOB}:{event.organization_id}")
 
 
 async def queue(session: AsyncSession, organization_id: UUID) -> None:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import aliased
 
 from sarafan.conversations.distribution.models import Distribution, Mode
 from sarafan.conversations.models import Conversation
-from sarafan.organizations.models import Member
+from sarafan.organizations.models import Member, Team
 
 MOST_OF_A_QUEUE = 200  # chats of one queue that are looked at in one go, the longest waiting first
 MOST_OWNED = 500  # chats with a member, the same
@@ -32,8 +32,12 @@ async def anything_is_distributed(session: AsyncSession, organization_id: UUID) 
 
 
 async def rules(session: AsyncSession, organization_id: UUID) -> Sequence[Distribution]:
-    """List the rules of an organization."""
-    query = sa.select(Distribution).where(Distribution.organization_id == organization_id)
+    """List the rules of an organization, without those of archived teams and those that give to one."""
+    archived = sa.select(Team.id).where(Team.organization_id == organization_id, Team.archived_at.is_not(None))
+    query = sa.select(Distribution).where(
+        Distribution.organization_id == organization_id,
+        *(sa.or_(team.is_(None), team.not_in(archived)) for team in (Distribution.team_id, Distribution.to_team_id)),
+    )
     return (await session.scalars(query.order_by(Distribution.id))).all()
 
 

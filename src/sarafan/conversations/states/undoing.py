@@ -8,11 +8,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from sarafan.conversations import counters, handing, queries, threads
 from sarafan.conversations.errors import ChangedMeanwhile, StateChangeNotFound, TooLateToUndo
+from sarafan.conversations.events import ConversationAssigned
 from sarafan.conversations.models import Conversation, StateChange, StateChangeKind
 from sarafan.conversations.recording import Author, record, restore, state_of
 from sarafan.conversations.states.changing import queue_waking
+from sarafan.conversations.visibility import NOBODY
 from sarafan.core.clock import utc_now
 from sarafan.core.errors import NotFound
+from sarafan.core.events import emit
 from sarafan.core.realtime import Change, notify
 from sarafan.organizations import queries as organizations
 from sarafan.organizations.actors import Actor
@@ -51,6 +54,8 @@ async def undo(session: AsyncSession, actor: Actor, conversation_id: UUID, chang
     restore(conversation, change.before)
     if "assignee_id" in change.before:
         handing.take_back(conversation, utc_now())
+        by_id = actor.member_id or NOBODY
+        await emit(session, ConversationAssigned(conversation.organization_id, conversation.id, by_id))
     change.undone_at = utc_now()
     record(session, conversation, state, StateChangeKind.UNDONE, Author.of(actor))
     notify(session, change.organization_id, Change("state_change", change.id))

@@ -4,10 +4,13 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from sarafan.conversations import counters, queries, resuming, threads
+from sarafan.conversations.events import ConversationsMerged
 from sarafan.conversations.models import Conversation
 from sarafan.conversations.recording import CLOCK
+from sarafan.conversations.states.changing import queue_waking
 from sarafan.core.clock import utc_now
 from sarafan.core.logging import get_logger
 from sarafan.resources import Resources
@@ -24,6 +27,13 @@ async def wake(resources: Resources, organization_id: str, conversation_id: str,
     `until`: the moment for which this job was queued. PostgreSQL's clock says when that is, ours may be behind it.
     """
     await _wake(resources, UUID(organization_id), UUID(conversation_id), max(utc_now(), datetime.fromisoformat(until)))
+
+
+async def wake_joined(session: AsyncSession, event: ConversationsMerged) -> None:
+    """Two threads became one, which may be put aside until the moment of the other."""
+    held = await queries.hold(session, event.organization_id, [event.survivor_id])
+    if (survivor := held.get(event.survivor_id)) is not None:
+        await queue_waking(session, survivor)
 
 
 async def sweep(resources: Resources, timestamp: int) -> None:

@@ -173,7 +173,8 @@ def _check_field(one: FieldIs, field: ContactField, before: Mapping[str, str]) -
         return
     if not one.value.strip():
         raise ValueNeeded(field=field.name)
-    if one.comparison is Comparison.CONTAINS or one.value in before:
+    is_kept_choice = field.kind is FieldKind.CHOICE and one.value in before
+    if one.comparison is Comparison.CONTAINS or is_kept_choice:
         one.value = one.value.strip()
         return
     one.value = values.written(field, one.value) or ""

@@ -91,6 +91,8 @@ async def queue(
         await answer_one(session, conversation, message, answered)
     if effect.takes and conversation.assignee_id is None and isinstance(sender, Actor):
         handing.hand(conversation, sender.member_id, utc_now())
+    if effect.takes:
+        conversation.comes_again = False  # whoever had it before has it again
     session.add(message)
     notify(session, conversation.organization_id, Change("message", message.id))
     threads.changed(session, conversation, before)
