@@ -100,7 +100,8 @@ async def test_three_chats_are_tagged_and_finished_at_once_and_back(desks: SitDo
     await expect(bar.get_by_role("status")).to_have_text("Выбрано 3 чата")
     await bar.get_by_role("button", name="Готово").click()
     await expect(progress).to_have_text(re.compile("Изменено 3 чата"))
-    await colleague.page.get_by_role("tab", name="Готово").click()
+    await colleague.page.get_by_test_id("views-more").click()
+    await colleague.page.get_by_test_id("view-done").click()
     for one in people[1:]:
         await expect(colleague.row(one.name)).to_be_visible()
 
