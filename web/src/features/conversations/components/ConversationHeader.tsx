@@ -36,8 +36,8 @@ import { AssigneeMenu } from './AssigneeMenu';
 import classes from './ConversationHeader.module.css';
 import { Onlookers } from './Onlookers';
 import { useTeaching } from './DecisionNote';
+import { RowMarks } from './RowMarks';
 import { StateItems } from './StateItems';
-import { StateMarks } from './StateMarks';
 import { WaitingChip } from './WaitingChip';
 
 const SnoozeDialog = later(() => import('./SnoozeDialog'), 'SnoozeDialog', NotOpened);
@@ -285,7 +285,7 @@ export function ConversationHeader({ conversation, onBack, onFind, onClose, onTo
           <Subtitle conversation={conversation} />
         </span>
         <span className={classes['marks']}>
-          <StateMarks row={conversation} pinned={isPinned} />
+          <RowMarks row={conversation} pinned={isPinned} />
         </span>
         {!isPhone && <TagChips ids={contact?.tag_ids ?? []} most={2} />}
       </UnstyledButton>

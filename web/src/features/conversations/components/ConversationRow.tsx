@@ -1,12 +1,11 @@
 import { Tooltip } from '@mantine/core';
 import type { MouseEvent } from 'react';
-import { memo, Suspense } from 'react';
+import { memo } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import type { ConversationRead } from '@/api/types';
 import { Avatar } from '@/components/Avatar';
 import { TagChips } from '@/components/TagChips';
-import { later } from '@/components/later';
 import { avatarColor, initials } from '@/lib/avatar';
 import { conversationSeed, conversationTitle } from '@/lib/conversation-title';
 import { useDirectory, useSeveralNumbers } from '@/lib/directory';
@@ -15,15 +14,10 @@ import { useLocale, useSession } from '@/lib/session';
 import { rowTime } from '@/lib/time';
 import { useTypingText } from '../use-presence-text';
 import classes from './ConversationRow.module.css';
+import { RowMarks } from './RowMarks';
 import { RowPreview } from './RowPreview';
 import { UnreadBadge } from './UnreadBadge';
 import { WaitingChip } from './WaitingChip';
-
-const StateMarks = later(
-  () => import('./StateMarks'),
-  'StateMarks',
-  () => null,
-);
 
 export const ROW_HEIGHT = 76;
 
@@ -97,11 +91,7 @@ export const ConversationRow = memo(function ConversationRow({
           <span className={classes['name']} dir="auto">
             {title}
           </span>
-          {(pinned || row.priority !== 'normal' || row.snooze !== null || row.done_at !== null) && (
-            <Suspense>
-              <StateMarks row={row} pinned={pinned} />
-            </Suspense>
-          )}
+          <RowMarks row={row} pinned={pinned} />
           {row.assignee_id !== null && <Owner id={row.assignee_id} />}
           <time className={classes['time']} dateTime={row.last_activity_at}>
             {rowTime(row.last_activity_at, now, locale)}
