@@ -17,7 +17,12 @@ const backend = process.env['SARAFAN_BACKEND'] ?? 'http://127.0.0.1:8000';
  */
 const parts = [
   { name: 'first', tags: ['$initial' as const], priority: 3 },
-  { name: 'inbox', test: /app[\\/]pages[\\/]InboxPage\.tsx$/, priority: 2 },
+  // Who looks at what is heard before a chat is open.
+  {
+    name: 'inbox',
+    test: /app[\\/]pages[\\/]InboxPage\.tsx$|features[\\/]conversations[\\/](?:looking|hearing)\.ts$/,
+    priority: 2,
+  },
   { name: 'chat', test: /app[\\/](?:pages[\\/]ChatPane|contact[\\/]PersonPane)\.tsx$/, priority: 1 },
   { name: 'shared', minShareCount: 2, entriesAware: true, entriesAwareMergeThreshold: 20_000 },
 ];

@@ -24,14 +24,14 @@ async def _without(desk: Desk, scripts: str) -> None:
 
 
 async def test_who_was_sent_away_is_taken_back_though_what_shows_notes_never_came(desks: SitDown, customer: Customer):
-    await customer.writes("Спасибо!")
+    await customer.writes("Есть размер?")
     desk = await desks(path="/favicon.svg")
     await _without(desk, "/assets/Notes-")
     await desk.go(f"/chats/{await customer.conversation()}?view=all")
     await desk.button("Отвечать не нужно").click()
 
     await expect(desk.page.get_by_text("Чат убран из неотвеченных")).to_be_visible()
-    await expect(desk.bubble("Спасибо!")).to_be_visible()
+    await expect(desk.bubble("Есть размер?")).to_be_visible()
     await desk.button("Вернуть").click()
 
     await expect(desk.page.locator("header").get_by_test_id("waiting-chip")).to_be_visible()

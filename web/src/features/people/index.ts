@@ -1,5 +1,2 @@
-import { later } from '@/components/later';
-
 export { taskCaches } from './api/task-cache';
-export const PeoplePanel = later(() => import('./components/PeoplePanel'), 'PeoplePanel');
-export const BlockedNote = later(() => import('./components/BlockedNote'), 'BlockedNote');
+export { BlockedNote, PeoplePanel } from './parts';

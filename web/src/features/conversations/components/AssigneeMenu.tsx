@@ -56,7 +56,13 @@ export function AssigneeMenu({ conversation }: { conversation: ConversationRead 
         </Menu.Target>
         <Menu.Dropdown className={classes['people'] ?? ''}>
           <Menu.Label>{t('conversations.assignee')}</Menu.Label>
-          <Suspense fallback={<Skeleton height={120} />}>
+          <Suspense
+            fallback={
+              <Menu.Item disabled aria-label={t('common.loading')}>
+                <Skeleton height={120} />
+              </Menu.Item>
+            }
+          >
             <AssigneeItems
               conversation={conversation}
               onGive={(id) => {

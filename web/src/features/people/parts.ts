@@ -1,0 +1,4 @@
+import { later } from '@/components/later';
+
+export const PeoplePanel = later(() => import('./components/PeoplePanel'), 'PeoplePanel');
+export const BlockedNote = later(() => import('./components/BlockedNote'), 'BlockedNote');
