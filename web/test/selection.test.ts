@@ -8,6 +8,7 @@ import {
   selection,
   toggleChosen,
 } from '@/features/conversations/selection';
+import { everywhere } from '@/features/conversations/window';
 
 afterEach(leaveSelection);
 
@@ -52,6 +53,20 @@ test('the whole list is what its filters find; a click afterwards means single c
   expect(selection.get()?.whole).toBe(filters);
   toggleChosen('a');
   expect([selection.get()?.whole, chosen()]).toEqual([null, ['b', 'c', 'd', 'e']]);
+});
+
+test('a search widened from a saved view to the whole inbox chooses nothing of that view alone', () => {
+  const search = {
+    view: 'all',
+    viewId: 'a-view',
+    q: 'айгуль',
+    channelId: 'a-number',
+    tagIds: ['a-tag'],
+    tagMatch: 'any',
+    memberId: 'm',
+  } as const;
+  chooseWhole(everywhere(search), listed);
+  expect(selection.get()?.whole).toEqual({ ...search, view: 'everywhere', viewId: null, channelId: null });
 });
 
 test('no more are chosen than one bulk takes', () => {

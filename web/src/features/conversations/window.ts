@@ -28,6 +28,11 @@ export interface ListFilters {
 /** A text in a row, with those whom it names. */
 type Naming = Pick<NonNullable<ConversationRead['last_message']>, 'mentions'>;
 
+/** The whole inbox, in which the same is searched. */
+export function everywhere(filters: ListFilters): ListFilters {
+  return { ...filters, view: 'everywhere', viewId: null, channelId: null };
+}
+
 /** What of the filters a person changes in one step. */
 export type FilterChange = Partial<Pick<ListFilters, 'view' | 'viewId' | 'q' | 'channelId' | 'tagIds' | 'tagMatch'>>;
 

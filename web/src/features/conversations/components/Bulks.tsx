@@ -7,6 +7,7 @@ import { useStore } from '@/lib/store';
 import { currentBulk } from '../bulk/current';
 import { leaveSelection, selection, toggleChosen } from '../selection';
 import type { ListFilters } from '../window';
+import { everywhere } from '../window';
 
 const BulkBar = later(() => import('../bulk/BulkBar'), 'BulkBar');
 const BulkProgress = later(() => import('../bulk/BulkProgress'), 'BulkProgress');
@@ -40,10 +41,7 @@ export function Bulks({ filters, isWhole, rows, selectedId }: Props) {
   const chosen = useStore(selection);
   const bulk = useStore(currentBulk);
   const place = JSON.stringify([filters, isWhole]);
-  const shown = useMemo<ListFilters>(
-    () => (isWhole ? { ...filters, view: 'everywhere', channelId: null } : filters),
-    [filters, isWhole],
-  );
+  const shown = useMemo(() => (isWhole ? everywhere(filters) : filters), [filters, isWhole]);
   useEffect(() => leaveSelection, [place]);
   useEscape(chosen !== null);
   useShortcuts({
