@@ -84,6 +84,16 @@ describe('a changed conversation', () => {
     expect(ids(reduceWindow(list([first], null), change(late), WAITING))).toEqual([first.id, late.id]);
   });
 
+  test('in a saved view the latest is first, whoever waits', () => {
+    const waits = conversation({ waiting_since: '2026-11-21T06:00:00Z', last_activity_at: '2026-11-21T06:00:00Z' });
+    const later = conversation({ last_activity_at: '2026-11-21T07:00:00Z' });
+    const said = { ...later, last_activity_at: '2026-11-21T08:00:00Z', revision: 2 };
+
+    const next = reduceWindow(list([later, waits], 'more'), change(said), { ...ALL, viewId: 'a-view' });
+
+    expect(ids(next)).toEqual([later.id, waits.id]);
+  });
+
   test('enters and leaves «Мои» with its assignee', () => {
     const row = conversation();
     const taken = { ...row, assignee_id: 'me', revision: 2 };
