@@ -92,8 +92,14 @@ async def test_three_chats_are_tagged_and_finished_at_once_and_back(desks: SitDo
         await expect(colleague.row(one.name).get_by_test_id("tag")).to_have_text(tag)
     await expect(colleague.row(people[0].name).get_by_test_id("tag")).to_have_count(0)
 
-    # Now by keys: the mode of keys, X on each.
+    # Now by keys: the mode of keys, X on each; with the focus on its box, too.
     await owner.page.keyboard.press("Control+Backquote")
+    await box(owner, people[1].name).focus()
+    await owner.page.keyboard.press("KeyX")
+    await expect(bar.get_by_role("status")).to_have_text("Выбран 1 чат")
+    await expect(box(owner, people[1].name)).to_be_checked()
+    await owner.page.keyboard.press("KeyX")
+    await expect(bar).to_have_count(0)
     for one in people[1:]:
         await owner.row(one.name).focus()
         await owner.page.keyboard.press("KeyX")
@@ -132,8 +138,14 @@ async def test_all_of_a_list_are_chosen_and_escape_leaves_them(desks: SitDown, s
     await expect(desk.page.get_by_test_id("conversation-row")).to_have_count(3)
     await desk.row(people[0].name).hover()
     await box(desk, people[0].name).check()
-    await desk.page.keyboard.press("Escape")
     bar = desk.page.get_by_test_id("bulk-bar")
+    # What Escape closes first is the menu, and those who are chosen stay.
+    await bar.get_by_role("button", name="Назначить ответственного").click()
+    await expect(desk.page.get_by_role("menu")).to_be_visible()
+    await desk.page.keyboard.press("Escape")
+    await expect(desk.page.get_by_role("menu")).to_have_count(0)
+    await expect(bar).to_be_visible()
+    await desk.page.keyboard.press("Escape")
     await expect(bar).to_have_count(0)
 
     await desk.row(people[0].name).hover()

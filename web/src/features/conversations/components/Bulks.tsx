@@ -22,15 +22,28 @@ interface Props {
   selectedId: string | null;
 }
 
+/** The chat whose row, or its box, has the focus. */
+function focusedChat(): string | null {
+  const line = document.activeElement?.closest('[role="listitem"]');
+  return line?.querySelector('[data-conversation-id]')?.getAttribute('data-conversation-id') ?? null;
+}
+
 /** Escape ends choosing, unless something else is to be closed by it. */
 function useEscape(isOn: boolean): void {
   useEffect(() => {
     if (!isOn) return;
-    const onKey = (event: KeyboardEvent): void => {
-      if (event.key === 'Escape' && !event.defaultPrevented && !isField(event.target) && !isCovered()) leaveSelection();
+    // What lies over the page may be gone when the key that closes it arrives here.
+    let wasCovered = false;
+    const before = (): void => {
+      wasCovered = isCovered();
     };
+    const onKey = (event: KeyboardEvent): void => {
+      if (event.key === 'Escape' && !event.defaultPrevented && !isField(event.target) && !wasCovered) leaveSelection();
+    };
+    window.addEventListener('keydown', before, true);
     window.addEventListener('keydown', onKey);
     return () => {
+      window.removeEventListener('keydown', before, true);
       window.removeEventListener('keydown', onKey);
     };
   }, [isOn]);
@@ -46,7 +59,7 @@ export function Bulks({ filters, isWhole, rows, selectedId }: Props) {
   useEscape(chosen !== null);
   useShortcuts({
     KeyX: () => {
-      const id = document.activeElement?.getAttribute('data-conversation-id') ?? selectedId;
+      const id = focusedChat() ?? selectedId;
       if (id !== null) toggleChosen(id);
     },
   });
