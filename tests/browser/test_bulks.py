@@ -115,7 +115,7 @@ async def test_three_chats_are_tagged_and_finished_at_once_and_back(desks: SitDo
     await people[2].writes("И ещё вопрос")
     await expect(colleague.row(people[2].name)).to_have_count(0)
     await owner.page.reload()
-    await progress.get_by_role("button", name="Вернуть всё").click()
+    await progress.get_by_role("button", name="Отменить всё").click()
     await expect(progress).to_have_text(re.compile("Возвращено 2 чата, оставлены как есть: 1"))
     for one in (people[1], people[3]):
         await expect(colleague.row(one.name)).to_have_count(0)
@@ -175,7 +175,7 @@ async def test_on_a_phone_chats_are_chosen_from_a_rows_menu_and_by_taps(desks: S
     await bar.get_by_role("button", name="Готово").click()
     progress = desk.page.get_by_test_id("bulk-progress")
     await expect(progress).to_have_text(re.compile("Изменено 2 чата"))
-    await progress.get_by_role("button", name="Вернуть всё").click()
+    await progress.get_by_role("button", name="Отменить всё").click()
     await expect(progress).to_have_text(re.compile("Возвращено 2 чата"))
     waiting = (await shop.owner.http.get("/api/conversations", params={"view": "waiting", "q": mark})).json()["items"]
     assert len(waiting) == 3
