@@ -152,9 +152,12 @@ async def test_all_of_a_list_are_chosen_and_escape_leaves_them(desks: SitDown, s
     await box(desk, people[0].name).check()
     await bar.get_by_role("button", name="Все в этом списке").click()
     await expect(bar.get_by_role("status")).to_contain_text("Выбраны все в этом списке, не больше 1000")
+    await expect(bar.get_by_role("status")).to_be_focused()
     await bar.get_by_role("button", name="Назначить ответственного").click()
     await desk.page.get_by_role("menuitem", name="Взять себе").click()
-    await expect(desk.page.get_by_test_id("bulk-progress")).to_have_text(re.compile("Изменено 3 чата"))
+    progress = desk.page.get_by_test_id("bulk-progress")
+    await expect(progress).to_have_text(re.compile("Изменено 3 чата"))
+    await expect(progress).to_be_focused()
     mine = (await shop.owner.http.get("/api/conversations", params={"view": "mine", "q": mark})).json()["items"]
     assert len(mine) == 3
 

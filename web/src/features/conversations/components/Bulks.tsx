@@ -1,4 +1,4 @@
-import { Suspense, useEffect, useMemo } from 'react';
+import { Suspense, useEffect, useMemo, useState } from 'react';
 
 import type { ConversationRead } from '@/api/types';
 import { later } from '@/components/later';
@@ -53,6 +53,7 @@ function useEscape(isOn: boolean): void {
 export function Bulks({ filters, isWhole, rows, selectedId }: Props) {
   const chosen = useStore(selection);
   const bulk = useStore(currentBulk);
+  const [before] = useState(bulk);
   const place = JSON.stringify([filters, isWhole]);
   const shown = useMemo(() => (isWhole ? everywhere(filters) : filters), [filters, isWhole]);
   useEffect(() => leaveSelection, [place]);
@@ -66,7 +67,7 @@ export function Bulks({ filters, isWhole, rows, selectedId }: Props) {
   return (
     <Suspense>
       {chosen !== null && <BulkBar chosen={chosen} filters={shown} listed={rows.map(({ id }) => id)} />}
-      {bulk !== null && <BulkProgress key={bulk} id={bulk} />}
+      {bulk !== null && <BulkProgress key={bulk} id={bulk} isNew={bulk !== before} />}
     </Suspense>
   );
 }
