@@ -113,7 +113,7 @@ function useWaiting(conversation: ConversationRead) {
   const dismiss = (): void => {
     if (!isWaiting || !canSend) return;
     const offer = (): void => {
-      undoable(t('conversations.no_answer_done'), t('conversations.undo'), () => {
+      undoable(t('conversations.no_answer_done'), t('conversations.take_back'), () => {
         answer.mutate();
       });
       teach(conversation, false);
