@@ -11,7 +11,7 @@ import { MOST_CHOSEN } from '../selection';
 import { useBulk, useUndoBulk } from './api';
 import classes from './bulk.module.css';
 import { BulkFaults } from './BulkFaults';
-import { currentBulk } from './current';
+import { putBulkAway } from './current';
 
 function resultOf(bulk: BulkRead, t: TFunction): string {
   const beside = (count: number, text: string): string[] => (count > 0 ? [text] : []);
@@ -46,6 +46,8 @@ function Running({ bulk }: { bulk: BulkRead }) {
 
 interface Props {
   id: string;
+  /** None was begun after it; of the others only what can still be taken back is shown. */
+  isLast: boolean;
   /** It was begun where it is shown, not before the page was loaded. */
   isNew: boolean;
 }
@@ -60,7 +62,7 @@ function useFocusOnce(isOn: boolean): RefObject<HTMLElement | null> {
 }
 
 /** How far the bulk is that this page has started, what it has not done, and the way back. */
-export function BulkProgress({ id, isNew }: Props) {
+export function BulkProgress({ id, isLast, isNew }: Props) {
   const { t } = useTranslation();
   const now = useNow();
   const bulk = useBulk(id).data;
@@ -70,6 +72,7 @@ export function BulkProgress({ id, isNew }: Props) {
   if (bulk === undefined) return null;
   const isBusy = bulk.state === 'running' || bulk.state === 'undoing';
   const canUndo = bulk.undo_until !== null && now < Date.parse(bulk.undo_until) && bulk.changed + bulk.waiting > 0;
+  if (!isLast && !isBusy && !canUndo) return null;
   const faults = bulk.state === 'undone' ? bulk.kept + bulk.failed : bulk.failed;
   return (
     <section
@@ -86,7 +89,7 @@ export function BulkProgress({ id, isNew }: Props) {
           <CloseButton
             aria-label={t('common.close')}
             onClick={() => {
-              currentBulk.set(null);
+              putBulkAway(id);
             }}
           />
         )}

@@ -4,7 +4,7 @@ import type { ConversationRead } from '@/api/types';
 import { later } from '@/components/later';
 import { isCovered, isField, useShortcuts } from '@/lib/shortcuts';
 import { useStore } from '@/lib/store';
-import { currentBulk } from '../bulk/current';
+import { currentBulks } from '../bulk/current';
 import { leaveSelection, selection, toggleChosen } from '../selection';
 import type { ListFilters } from '../window';
 import { everywhere } from '../window';
@@ -49,11 +49,11 @@ function useEscape(isOn: boolean): void {
   }, [isOn]);
 }
 
-/** What can be done to the chosen chats, and how far the last bulk is; nothing is loaded before either. */
+/** What can be done to the chosen chats, and how far the last bulks are; nothing is loaded before either. */
 export function Bulks({ filters, isWhole, rows, selectedId }: Props) {
   const chosen = useStore(selection);
-  const bulk = useStore(currentBulk);
-  const [before] = useState(bulk);
+  const bulks = useStore(currentBulks);
+  const [before] = useState(bulks);
   const place = JSON.stringify([filters, isWhole]);
   const shown = useMemo(() => (isWhole ? everywhere(filters) : filters), [filters, isWhole]);
   useEffect(() => leaveSelection, [place]);
@@ -67,7 +67,9 @@ export function Bulks({ filters, isWhole, rows, selectedId }: Props) {
   return (
     <Suspense>
       {chosen !== null && <BulkBar chosen={chosen} filters={shown} listed={rows.map(({ id }) => id)} />}
-      {bulk !== null && <BulkProgress key={bulk} id={bulk} isNew={bulk !== before} />}
+      {bulks.map((bulk, place) => (
+        <BulkProgress key={bulk.id} id={bulk.id} isLast={place === 0} isNew={!before.includes(bulk)} />
+      ))}
     </Suspense>
   );
 }
