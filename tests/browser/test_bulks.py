@@ -85,21 +85,28 @@ async def test_three_chats_are_tagged_and_finished_at_once_and_back(desks: SitDo
     assert not looker.found, "\n".join(looker.found)
     await bar.get_by_role("button", name="Поставить метку").click()
     await owner.page.get_by_role("menuitem", name=tag).click()
-    progress = owner.page.get_by_test_id("bulk-progress")
+    bulks = owner.page.get_by_test_id("bulk-progress")
+    progress = bulks.first
     await expect(progress).to_have_text(re.compile("Изменено 3 чата"))
     await expect(bar).to_have_count(0)
     for one in people[1:]:
         await expect(colleague.row(one.name).get_by_test_id("tag")).to_have_text(tag)
     await expect(colleague.row(people[0].name).get_by_test_id("tag")).to_have_count(0)
 
-    # Now by keys: the mode of keys, X on each.
+    # Now by keys: the mode of keys, X on each; with the focus on its box, too.
     await owner.page.keyboard.press("Control+Backquote")
+    await box(owner, people[1].name).focus()
+    await owner.page.keyboard.press("KeyX")
+    await expect(bar.get_by_role("status")).to_have_text("Выбран 1 чат")
+    await expect(box(owner, people[1].name)).to_be_checked()
+    await owner.page.keyboard.press("KeyX")
+    await expect(bar).to_have_count(0)
     for one in people[1:]:
         await owner.row(one.name).focus()
         await owner.page.keyboard.press("KeyX")
     await expect(bar.get_by_role("status")).to_have_text("Выбрано 3 чата")
     await bar.get_by_role("button", name="Готово").click()
-    await expect(progress).to_have_text(re.compile("Изменено 3 чата"))
+    await expect(bulks).to_have_text([re.compile("Изменено 3 чата")] * 2)
     await colleague.page.get_by_test_id("views-more").click()
     await colleague.page.get_by_test_id("view-done").click()
     for one in people[1:]:
@@ -109,7 +116,8 @@ async def test_three_chats_are_tagged_and_finished_at_once_and_back(desks: SitDo
     await people[2].writes("И ещё вопрос")
     await expect(colleague.row(people[2].name)).to_have_count(0)
     await owner.page.reload()
-    await progress.get_by_role("button", name="Вернуть всё").click()
+    await expect(bulks).to_have_count(2)
+    await progress.get_by_role("button", name="Отменить всё").click()
     await expect(progress).to_have_text(re.compile("Возвращено 2 чата, оставлены как есть: 1"))
     for one in (people[1], people[3]):
         await expect(colleague.row(one.name)).to_have_count(0)
@@ -122,7 +130,13 @@ async def test_three_chats_are_tagged_and_finished_at_once_and_back(desks: SitDo
     assert not looker.found, "\n".join(looker.found)
     await owner.page.keyboard.press("Escape")
     await progress.get_by_role("button", name="Закрыть").click()
-    await expect(progress).to_have_count(0)
+
+    # The one before can be taken back as well.
+    await bulks.get_by_role("button", name="Отменить всё").click()
+    await expect(bulks).to_have_text(re.compile("Возвращено 3 чата"))
+    await expect(owner.row(people[3].name).get_by_test_id("tag")).to_have_count(0)
+    await bulks.get_by_role("button", name="Закрыть").click()
+    await expect(bulks).to_have_count(0)
 
 
 async def test_all_of_a_list_are_chosen_and_escape_leaves_them(desks: SitDown, shop: Shop):
@@ -132,17 +146,26 @@ async def test_all_of_a_list_are_chosen_and_escape_leaves_them(desks: SitDown, s
     await expect(desk.page.get_by_test_id("conversation-row")).to_have_count(3)
     await desk.row(people[0].name).hover()
     await box(desk, people[0].name).check()
-    await desk.page.keyboard.press("Escape")
     bar = desk.page.get_by_test_id("bulk-bar")
+    # What Escape closes first is the menu, and those who are chosen stay.
+    await bar.get_by_role("button", name="Назначить ответственного").click()
+    await expect(desk.page.get_by_role("menu")).to_be_visible()
+    await desk.page.keyboard.press("Escape")
+    await expect(desk.page.get_by_role("menu")).to_have_count(0)
+    await expect(bar).to_be_visible()
+    await desk.page.keyboard.press("Escape")
     await expect(bar).to_have_count(0)
 
     await desk.row(people[0].name).hover()
     await box(desk, people[0].name).check()
     await bar.get_by_role("button", name="Все в этом списке").click()
     await expect(bar.get_by_role("status")).to_contain_text("Выбраны все в этом списке, не больше 1000")
+    await expect(bar.get_by_role("status")).to_be_focused()
     await bar.get_by_role("button", name="Назначить ответственного").click()
     await desk.page.get_by_role("menuitem", name="Взять себе").click()
-    await expect(desk.page.get_by_test_id("bulk-progress")).to_have_text(re.compile("Изменено 3 чата"))
+    progress = desk.page.get_by_test_id("bulk-progress")
+    await expect(progress).to_have_text(re.compile("Изменено 3 чата"))
+    await expect(progress).to_be_focused()
     mine = (await shop.owner.http.get("/api/conversations", params={"view": "mine", "q": mark})).json()["items"]
     assert len(mine) == 3
 
@@ -163,7 +186,7 @@ async def test_on_a_phone_chats_are_chosen_from_a_rows_menu_and_by_taps(desks: S
     await bar.get_by_role("button", name="Готово").click()
     progress = desk.page.get_by_test_id("bulk-progress")
     await expect(progress).to_have_text(re.compile("Изменено 2 чата"))
-    await progress.get_by_role("button", name="Вернуть всё").click()
+    await progress.get_by_role("button", name="Отменить всё").click()
     await expect(progress).to_have_text(re.compile("Возвращено 2 чата"))
     waiting = (await shop.owner.http.get("/api/conversations", params={"view": "waiting", "q": mark})).json()["items"]
     assert len(waiting) == 3

@@ -32,10 +32,11 @@ async def test_who_was_sent_away_is_taken_back_though_what_shows_notes_never_cam
 
     await expect(desk.page.get_by_text("Чат убран из неотвеченных")).to_be_visible()
     await expect(desk.bubble("Есть размер?")).to_be_visible()
-    await desk.button("Вернуть").click()
+    undo = desk.page.locator(".sf-plain-notes").get_by_role("button", name="Отменить")
+    await undo.click()
 
     await expect(desk.page.locator("header").get_by_test_id("waiting-chip")).to_be_visible()
-    await expect(desk.button("Вернуть")).to_have_count(0)
+    await expect(undo).to_have_count(0)
 
 
 async def test_what_is_opened_without_its_script_says_so_and_leads_to_it(desks: SitDown, customer: Customer):

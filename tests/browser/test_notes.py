@@ -37,7 +37,7 @@ _IS_ABOVE = """(text) => {
 @pytest.mark.parametrize("width", [390, 1024])
 async def test_everything_beside_a_note_can_be_pressed(desks: SitDown, customer: Customer, width: int):
     desk = await _dismissed(desks, customer, width)
-    undo = desk.button("Вернуть")
+    undo = desk.page.locator("[data-undo]")
 
     last = desk.page.locator("[data-index]").last
     await last.hover()
@@ -52,7 +52,7 @@ async def test_everything_beside_a_note_can_be_pressed(desks: SitDown, customer:
 @pytest.mark.parametrize("width", [390, 1024])
 async def test_what_is_written_below_a_note_is_seen_above_it(desks: SitDown, customer: Customer, width: int):
     desk = await _dismissed(desks, customer, width)
-    undo = desk.button("Вернуть")
+    undo = desk.page.locator("[data-undo]")
 
     await desk.composer.fill("Одна\nдве\nтри")
     await desk.button("Отправить").click()
@@ -71,7 +71,7 @@ async def test_what_takes_back_is_reached_by_a_key_waits_there_and_gives_the_foc
     desks: SitDown, customer: Customer
 ):
     desk = await _dismissed(desks, customer, 1440, clock=True)
-    undo = desk.button("Вернуть")
+    undo = desk.page.locator("[data-undo]")
     await desk.composer.focus()
 
     await desk.page.keyboard.press("F6")
@@ -104,7 +104,7 @@ async def _dismiss(desk: Desk, width: int) -> None:
         await desk.page.get_by_role("menuitem", name="Отвечать не нужно").click()
     else:
         await desk.button("Отвечать не нужно").click()
-    await expect(desk.button("Вернуть")).to_be_visible()
+    await expect(desk.page.locator("[data-undo]")).to_be_visible()
 
 
 async def _covered(desk: Desk, scroller: str) -> list[str]:

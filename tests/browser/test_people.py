@@ -117,7 +117,12 @@ async def test_a_blocked_contact_waits_for_nobody_until_a_colleague_unblocks_the
     await expect(colleague.page.get_by_label("Имя или номер второго контакта")).to_be_visible()
     assert await outside(colleague) == []
     await picture(colleague, "merge-search-light-390")
+    # Escape closes one after the other.
     await colleague.page.keyboard.press("Escape")
+    await expect(colleague.page.get_by_role("dialog", name="Объединить контакты")).to_have_count(0)
+    await expect(whole(colleague)).to_be_visible()
+    await colleague.page.keyboard.press("Escape")
+    await expect(whole(colleague)).to_have_count(0)
     await note.get_by_role("button", name="Разблокировать").click()
     await expect(owner.page.get_by_test_id("blocked")).to_have_count(0)
     await expect(whole(owner).get_by_role("button", name="Заблокировать")).to_be_visible()

@@ -80,6 +80,18 @@ async def test_the_menu_of_a_row_presses_and_pins(desks: SitDown, customer: Cust
     await expect(desk.row(customer.name).get_by_test_id("mark-pinned")).to_have_count(0)
 
 
+async def test_the_menu_of_a_row_puts_aside(desks: SitDown, customer: Customer):
+    await customer.writes("Перезвоните через час")
+    await customer.is_heard("Перезвоните через час")
+    desk = await desks(path="/chats?view=all")
+
+    await desk.row(customer.name).click(button="right")
+    await desk.page.get_by_role("menuitem", name="Отложить").click()
+    await desk.page.get_by_role("dialog").get_by_role("button", name="Через час").click()
+    await expect(desk.row(customer.name).get_by_test_id("mark-snoozed")).to_be_visible()
+    await expect(desk.page.get_by_role("dialog")).to_have_count(0)
+
+
 async def test_thanks_wait_for_nobody_until_somebody_says_otherwise(desks: SitDown, customer: Customer):
     await customer.writes("Рахмет!")
     conversation = await customer.is_heard("Рахмет!")

@@ -148,7 +148,7 @@ async def test_on_their_page_replies_are_found_changed_deleted_and_back(desks: S
 
     await row.get_by_role("button", name="Удалить").click()
     await expect(row).to_have_count(0)
-    await desk.button("Вернуть").click()
+    await desk.page.locator("[data-undo]").click()
     await expect(row).to_contain_text(f"Доставка {number}")
 
 

@@ -114,6 +114,10 @@ async def test_in_a_chat_one_goes_from_place_to_place_and_to_a_day(desks: SitDow
     await expect(desk.page.get_by_text("2 из 2")).to_be_visible()
     await expect(desk.bubble("Нужна складная лестница")).to_be_in_viewport()
     await picture_of(desk, f"in-chat-{phone}")
+    if not phone:
+        await desk.composer.focus()
+        await desk.page.keyboard.press("Control+KeyF")
+        await expect(field).to_be_focused()
     await desk.button("Новее").click()
     await expect(desk.bubble("Лестницу уже купила")).to_be_in_viewport()
 
@@ -132,4 +136,17 @@ async def test_links_of_a_chat_are_in_the_contact_pane(desks: SitDown, buyer: Cu
     await expect(link).to_have_text(re.compile("www.kaspi.kz/ladder"))
     await picture_of(desk, "gallery")
     await link.click()
+    await expect(desk.bubble("Нужна складная лестница")).to_be_in_viewport()
+
+
+async def test_on_a_phone_the_gallery_gives_way_to_its_message(desks: SitDown, buyer: Customer):
+    desk = await desks(path=f"/chats/{await buyer.conversation()}?view=all", phone=True)
+    await expect(desk.bubble("Лестницу уже купила")).to_be_visible()
+    await desk.button("Ещё").first.click()
+    await desk.page.get_by_role("menuitem", name="Карточка контакта").click()
+    drawer = desk.page.get_by_role("dialog")
+    await drawer.get_by_role("region", name="Медиа, ссылки и файлы").get_by_role("button").click()
+    await drawer.get_by_text("Ссылки", exact=True).click()
+    await drawer.get_by_test_id("gallery-item").click()
+    await expect(drawer).to_have_count(0)
     await expect(desk.bubble("Нужна складная лестница")).to_be_in_viewport()

@@ -163,6 +163,6 @@ async def test_no_text_sends_anybody_away_wherever_it_is_typed(desks: SitDown, s
     [_, dismissed] = typist.waiting.pop(0)
     await typist.type_all_over("the note", NOTE, lambda: _dismiss(desk, phone), closes=False)
     assert (await shop.stack.http.get(dismissed)).json()["waiting_since"] is None, "what was typed pressed the button"
-    await desk.button("Вернуть").click()
+    await desk.page.locator("[data-undo]").click()
     await expect(desk.page.locator("header").get_by_test_id("waiting-chip")).to_be_visible()
     assert sum(typist.places.values()) > 60, typist.places

@@ -122,7 +122,7 @@ async def test_who_was_dismissed_comes_back_by_the_note_by_the_menu_and_unread(d
 
     await desk.button("Отвечать не нужно").click()
     await expect(waits).to_have_count(0)
-    await desk.button("Вернуть").click()
+    await desk.page.locator("[data-undo]").click()
     await expect(waits).to_be_visible()
     await expect(desk.row(customer.name).get_by_test_id("waiting-chip")).to_be_visible()
 

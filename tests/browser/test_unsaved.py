@@ -28,7 +28,7 @@ async def test_files_that_were_given_up_come_back_with_what_was_written_under_th
     await desk.page.keyboard.press("Escape")
     await expect(desk.page.get_by_role("dialog")).to_have_count(0)
 
-    await desk.button("Вернуть").click()
+    await desk.page.locator("[data-undo]").click()
     await expect(desk.page.get_by_placeholder("Подпись")).to_have_value("Подпишите на второй странице")
     await desk.page.get_by_role("dialog").get_by_role("button", name="Отправить").click()
 
@@ -47,7 +47,7 @@ async def test_the_systems_back_closes_what_lies_over_the_chat_and_only_then_lea
 
     await desk.page.go_back()
     await expect(desk.page.get_by_role("dialog")).to_have_count(0)
-    await desk.button("Вернуть").tap()
+    await desk.page.locator("[data-undo]").tap()
     await expect(desk.page.get_by_placeholder("Подпись")).to_have_value("Подпишите на второй странице")
     await desk.page.go_back()
     await expect(desk.page.get_by_role("dialog")).to_have_count(0)

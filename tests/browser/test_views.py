@@ -42,7 +42,7 @@ async def test_a_view_of_a_tag_and_a_priority_is_made_shared_and_counted_live(
     await owner.button("Добавить условие").click()
     await second.get_by_label("О чём условие").select_option("Приоритет")
     await expect(dialog.get_by_role("status")).to_have_text("Сейчас подходит: 0")
-    await dialog.get_by_label("Для всей команды").check()
+    await dialog.get_by_label("Для всех участников").check()
     await owner.button("Сохранить").click()
     await expect(owner.page.get_by_test_id("view-open")).to_have_text(name)
     await expect(owner.page.get_by_text("Сейчас никто не подходит")).to_be_visible()

@@ -4,8 +4,9 @@ import { describe, expect, test } from 'vitest';
 
 import type { Delta } from '@/api/live';
 import type { ConversationRead } from '@/api/types';
+import { askedOf } from '../src/features/conversations/views/asked';
 import type { ConversationWindow, ListFilters } from '../src/features/conversations/window';
-import { belongs, mentions, reduceWindow, withNextPage } from '../src/features/conversations/window';
+import { belongs, mentions, reduceWindow, withFirstPage, withNextPage } from '../src/features/conversations/window';
 import { conversation } from './make';
 
 /** Whom a search finds, nobody if null: the server is tested by the same ones. */
@@ -84,6 +85,16 @@ describe('a changed conversation', () => {
     expect(ids(reduceWindow(list([first], null), change(late), WAITING))).toEqual([first.id, late.id]);
   });
 
+  test('in a saved view the latest is first, whoever waits', () => {
+    const waits = conversation({ waiting_since: '2026-11-21T06:00:00Z', last_activity_at: '2026-11-21T06:00:00Z' });
+    const later = conversation({ last_activity_at: '2026-11-21T07:00:00Z' });
+    const said = { ...later, last_activity_at: '2026-11-21T08:00:00Z', revision: 2 };
+
+    const next = reduceWindow(list([later, waits], 'more'), change(said), { ...ALL, viewId: 'a-view' });
+
+    expect(ids(next)).toEqual([later.id, waits.id]);
+  });
+
   test('enters and leaves «Мои» with its assignee', () => {
     const row = conversation();
     const taken = { ...row, assignee_id: 'me', revision: 2 };
@@ -160,6 +171,29 @@ test('the next page does not repeat a conversation that moved up meanwhile', () 
 
   expect(ids(next)).toEqual([moved.id, further.id]);
   expect(next.items[0]?.revision).toBe(7);
+});
+
+test('a beginning that was asked for anew undoes no newer row, and keeps what was loaded beyond it', () => {
+  const at = (hour: number): string => `2026-11-21T0${hour}:00:00Z`;
+  const [first, gone, last, further] = [9, 8, 7, 6].map((hour) => conversation({ last_activity_at: at(hour) })) as [
+    ConversationRead,
+    ConversationRead,
+    ConversationRead,
+    ConversationRead,
+  ];
+  const newer = { ...first, revision: 5, unread_count: 3 };
+
+  const next = withFirstPage(list([newer, gone, last, further], 'after'), list([first, last], 'page'), 'all');
+
+  expect(ids(next)).toEqual([first.id, last.id, further.id]);
+  expect([next.items[0]?.unread_count, next.nextCursor]).toEqual([3, 'after']);
+});
+
+test('an answer is taken unless one to a later request was', () => {
+  const asked = askedOf('a list');
+  const [early, middle, late] = [asked.begin(), asked.begin(), asked.begin()];
+  expect([asked.takes(middle), asked.takes(early), asked.takes(late)]).toEqual([true, false, true]);
+  expect(askedOf('a list')).toBe(asked);
 });
 
 test('groups have a view of their own, and only people are in "all"', () => {

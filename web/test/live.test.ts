@@ -91,7 +91,8 @@ test('the organization is renamed on every page at once', () => {
     reactions_answer: 'to_questions' as const,
     visibility: 'all' as const,
     channel_visibility: {},
-    working_hours: [], alarm_minutes: null,
+    working_hours: [],
+    alarm_minutes: null,
   };
   const member = {
     id: 'me',

@@ -3,11 +3,13 @@ import { afterEach, expect, test } from 'vitest';
 import {
   chooseTo,
   chooseWhole,
+  isChosen,
   leaveSelection,
   MOST_CHOSEN,
   selection,
   toggleChosen,
 } from '@/features/conversations/selection';
+import { everywhere } from '@/features/conversations/window';
 
 afterEach(leaveSelection);
 
@@ -52,6 +54,31 @@ test('the whole list is what its filters find; a click afterwards means single c
   expect(selection.get()?.whole).toBe(filters);
   toggleChosen('a');
   expect([selection.get()?.whole, chosen()]).toEqual([null, ['b', 'c', 'd', 'e']]);
+});
+
+test('what is loaded after the whole list was chosen is chosen, until a click leaves it out', () => {
+  chooseWhole(
+    { view: 'all', viewId: null, q: '', channelId: null, tagIds: [], tagMatch: 'any', memberId: 'm' },
+    listed,
+  );
+  const whole = selection.get();
+  expect(whole !== null && isChosen(whole, 'loaded later')).toBe(true);
+  toggleChosen('loaded later');
+  expect([selection.get()?.whole, chosen()]).toEqual([null, listed]);
+});
+
+test('a search widened from a saved view to the whole inbox chooses nothing of that view alone', () => {
+  const search = {
+    view: 'all',
+    viewId: 'a-view',
+    q: 'айгуль',
+    channelId: 'a-number',
+    tagIds: ['a-tag'],
+    tagMatch: 'any',
+    memberId: 'm',
+  } as const;
+  chooseWhole(everywhere(search), listed);
+  expect(selection.get()?.whole).toEqual({ ...search, view: 'everywhere', viewId: null, channelId: null });
 });
 
 test('no more are chosen than one bulk takes', () => {

@@ -28,6 +28,11 @@ export function withoutPane({ view, saved, q, channel, tags, match }: ChatSearch
   };
 }
 
+/** Which list an address asks for; a saved view is one list, from wherever it was opened, and in the order of all. */
+export function listOf({ view = 'waiting', saved }: ChatSearch): { view: View; viewId: string | null } {
+  return saved === undefined ? { view, viewId: null } : { view: 'all', viewId: saved };
+}
+
 const UUID = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/;
 const MOST_TAGS = 10; // of a filter, as the API takes it
 

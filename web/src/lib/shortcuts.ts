@@ -31,9 +31,11 @@ export function isField(target: EventTarget | null): boolean {
   return target instanceof HTMLElement && (target.isContentEditable || target.matches(FIELDS));
 }
 
-/** Whether something lies over the page that has the keyboard for itself. */
+/** What lies over the page and has the keyboard for itself. */
+export const LAYERS = '[role="dialog"], [role="menu"], [role="listbox"]';
+
 export function isCovered(): boolean {
-  return document.querySelector('[role="dialog"], [role="menu"], [role="listbox"]') !== null;
+  return document.querySelector(LAYERS) !== null;
 }
 
 /** Keys with Ctrl or Alt work everywhere; single keys only in the mode for them, outside fields and open dialogs. */

@@ -40,7 +40,11 @@ export function ContactColumn({ id, onClose, onOpen }: Props) {
   }
   return (
     <Suspense>
-      <ContactDrawer label={contact === null ? t('conversations.group') : t('contacts.title')} onClose={onClose}>
+      <ContactDrawer
+        conversationId={id}
+        label={contact === null ? t('conversations.group') : t('contacts.title')}
+        onClose={onClose}
+      >
         {pane}
       </ContactDrawer>
     </Suspense>

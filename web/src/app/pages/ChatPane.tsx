@@ -35,7 +35,7 @@ import { useDirectory } from '@/lib/directory';
 import { useIsPhone } from '@/lib/media';
 import { useNotify } from '@/lib/notify';
 import { useCan, useSession } from '@/lib/session';
-import { useShortcuts } from '@/lib/shortcuts';
+import { isCovered, useShortcuts } from '@/lib/shortcuts';
 import { tagging } from '@/lib/tagging';
 
 const NOTES: NoteParts = { Row: NoteRow, Composer: NoteComposer };
@@ -115,11 +115,16 @@ function OpenChat({ conversation, ...props }: Omit<Props, 'id'> & { conversation
   const drafts = useDrafts();
   const seen = useSeen(conversation);
   const people = useMembersOf(conversation);
-  const [finding, setFinding] = useState(false);
+  // How often it was asked for; nobody looks for anything at 0.
+  const [finding, setFinding] = useState(0);
   const find = (): void => {
-    setFinding(true);
+    setFinding((times) => times + 1);
   };
-  useShortcuts({ 'Ctrl+KeyF': find });
+  useShortcuts({
+    'Ctrl+KeyF': () => {
+      if (!isCovered()) find();
+    },
+  });
   useInFront(conversation.id);
   const [oldestAt, setOldestAt] = useState<string | null>(null);
   const lines = useStateLines(conversation.id, oldestAt);
@@ -155,12 +160,13 @@ function OpenChat({ conversation, ...props }: Omit<Props, 'id'> & { conversation
           else onClose();
         }}
       />
-      {finding && (
+      {finding > 0 && (
         <Suspense>
           <FindBar
             conversationId={conversation.id}
+            asked={finding}
             onClose={() => {
-              setFinding(false);
+              setFinding(0);
             }}
           />
         </Suspense>

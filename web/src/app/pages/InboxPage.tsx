@@ -15,7 +15,7 @@ import { jump } from '@/lib/jump';
 import { useIsPhone, useIsWide } from '@/lib/media';
 import { useSession } from '@/lib/session';
 import type { ChatSearch } from '../chat-search';
-import { tagsIn, withoutPane } from '../chat-search';
+import { listOf, tagsIn, withoutPane } from '../chat-search';
 import { ContactColumn } from '../contact/ContactColumn';
 import classes from './inbox.module.css';
 
@@ -31,7 +31,8 @@ function useFilters(): [ListFilters, (change: FilterChange) => void] {
   const search = useSearch({ from: '/signed-in/chats' });
   const navigate = useNavigate();
   const channels = useChannels().data;
-  const { view = 'waiting', saved: viewId = null, q = '', tags = '', match: tagMatch = 'any' } = search;
+  const { view: asked = 'waiting', q = '', tags = '', match: tagMatch = 'any' } = search;
+  const { view, viewId } = listOf(search);
   const isGone = channels?.every(({ id }) => id !== search.channel) === true;
   const channel = isGone ? null : (search.channel ?? null);
   const filters = useMemo(
@@ -39,7 +40,7 @@ function useFilters(): [ListFilters, (change: FilterChange) => void] {
     [view, viewId, q, channel, tags, tagMatch, member.id],
   );
   const change = (next: FilterChange): void => {
-    const { view: nextView = view, q: nextQ = q, channelId = channel, tagIds = filters.tagIds } = next;
+    const { view: nextView = asked, q: nextQ = q, channelId = channel, tagIds = filters.tagIds } = next;
     const match = next.tagMatch ?? tagMatch;
     const saved = next.view === undefined ? (next.viewId ?? viewId) : null;
     const found: ChatSearch = {

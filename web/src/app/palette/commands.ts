@@ -1,5 +1,5 @@
 import { useMantineColorScheme } from '@mantine/core';
-import { useNavigate } from '@tanstack/react-router';
+import { useNavigate, useRouter } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 
 import type { ConversationRead, View } from '@/api/types';
@@ -61,7 +61,7 @@ export function usePlaces(): Command[] {
   ];
 }
 
-/** What can be done wherever one is. */
+/** What can be done wherever one is; the palette is gone when the server answers, and with it what `mutate` is given. */
 export function useGeneral(): Command[] {
   const { t } = useTranslation();
   const navigate = useNavigate();
@@ -89,7 +89,7 @@ export function useGeneral(): Command[] {
       id: value,
       label: t('palette.language', { name: label }),
       run: () => {
-        updateMe.mutate({ language: value }, { onError: failed });
+        updateMe.mutateAsync({ language: value }).catch(failed);
       },
     })),
     {
@@ -104,7 +104,7 @@ export function useGeneral(): Command[] {
       id: 'sign-out',
       label: t('profile.sign_out'),
       run: () => {
-        signOut.mutate(undefined, { onSuccess: leave, onError: failed });
+        signOut.mutateAsync().then(leave, failed);
       },
     },
   ];
@@ -115,7 +115,7 @@ const THEMES = { light: 'nav.to_light', dark: 'nav.to_dark', auto: 'palette.them
 /** What can be done in the open chat. */
 export function useInChat(row: ConversationRead, onSnooze: () => void): Command[] {
   const { t } = useTranslation();
-  const navigate = useNavigate();
+  const router = useRouter();
   const { member } = useSession();
   const canSend = useCan('messages.send');
   const canAssign = useCan('conversations.assign');
@@ -124,7 +124,11 @@ export function useInChat(row: ConversationRead, onSnooze: () => void): Command[
   const assign = useAssign(row.id, row.assignee_id);
   const markUnread = useMarkUnread(row.id);
   const unread = (): void => {
-    markUnread.mutate(undefined, { onSuccess: () => void navigate({ to: '/chats', search: withoutPane }) });
+    const leave = (): void => {
+      const isStillOpen = router.state.location.pathname.endsWith(row.id);
+      if (isStillOpen) void router.navigate({ to: '/chats', search: withoutPane });
+    };
+    markUnread.mutateAsync().then(leave, () => undefined);
   };
   const give = (id: string | null) => () => {
     assign.mutate(id);

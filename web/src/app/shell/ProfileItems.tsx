@@ -49,7 +49,8 @@ export function ProfileItems() {
       <Menu.Item
         leftSection={<IconLogout size={17} />}
         onClick={() => {
-          signOut.mutate(undefined, { onSuccess: leave, onError: failed });
+          // The menu is gone when the server answers, and with it what `mutate` is given.
+          signOut.mutateAsync().then(leave, failed);
         }}
       >
         {t('profile.sign_out')}

@@ -24,11 +24,16 @@ export function leaveSelection(): void {
   selection.set(null);
 }
 
+/** Of a whole list also what was loaded after it was chosen. */
+export function isChosen({ ids, whole }: Selection, id: string): boolean {
+  return whole !== null || ids.has(id);
+}
+
 /** Choose a chat, or no longer; without any left nobody is choosing. */
 export function toggleChosen(id: string): void {
-  const { ids } = selection.get() ?? EMPTY;
+  const { ids, whole } = selection.get() ?? EMPTY;
   const next = new Set(ids);
-  if (!next.delete(id)) next.add(id);
+  if (!next.delete(id) && whole === null) next.add(id);
   selection.set(next.size === 0 ? null : { ids: withoutMore(next), anchor: id, whole: null });
 }
 

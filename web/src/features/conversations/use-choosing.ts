@@ -3,7 +3,7 @@ import type { MouseEvent } from 'react';
 import type { ConversationRead } from '@/api/types';
 import { useIsPhone } from '@/lib/media';
 import { useStore } from '@/lib/store';
-import { chooseTo, selection, toggleChosen } from './selection';
+import { chooseTo, isChosen, selection, toggleChosen } from './selection';
 
 /** Choosing chats in the list: by their boxes, with Shift from the last one to this, on a phone by a tap once one is. */
 export function useChoosing(rows: readonly ConversationRead[]) {
@@ -25,5 +25,6 @@ export function useChoosing(rows: readonly ConversationRead[]) {
     event.stopPropagation();
     choose(id, event.shiftKey);
   };
-  return { isOn: chosen !== null, has: (id: string) => chosen?.ids.has(id) === true, choose, onClick };
+  const has = (id: string): boolean => chosen !== null && isChosen(chosen, id);
+  return { isOn: chosen !== null, has, choose, onClick };
 }

@@ -28,6 +28,11 @@ export interface ListFilters {
 /** A text in a row, with those whom it names. */
 type Naming = Pick<NonNullable<ConversationRead['last_message']>, 'mentions'>;
 
+/** The whole inbox, in which the same is searched. */
+export function everywhere(filters: ListFilters): ListFilters {
+  return { ...filters, view: 'everywhere', viewId: null, channelId: null };
+}
+
 /** What of the filters a person changes in one step. */
 export type FilterChange = Partial<Pick<ListFilters, 'view' | 'viewId' | 'q' | 'channelId' | 'tagIds' | 'tagMatch'>>;
 
@@ -195,14 +200,19 @@ export function withNextPage(data: ConversationWindow, page: ConversationPage): 
   return { ...data, items: [...data.items, ...fresh], nextCursor: page.next_cursor };
 }
 
-/** Put a first page that was asked for anew in place of what was there; rows beyond its last stay. */
-export function withFirstPage(data: ConversationWindow, page: ConversationPage, view: View): ConversationWindow {
+/** Put a first page that was asked for anew in place of what was there; rows beyond its last stay, newer ones, too. */
+export function withFirstPage(data: ConversationWindow, page: ConversationWindow, view: View): ConversationWindow {
   const last = page.items.at(-1);
-  const isWhole = page.next_cursor === null || last === undefined || data.sort !== page.sort;
-  const ids = new Set(page.items.map(({ id }) => id));
+  const isWhole = page.nextCursor === null || last === undefined || data.sort !== page.sort;
+  const known = new Map(data.items.map((row) => [row.id, row]));
+  const items = page.items.map((row) => {
+    const cached = known.get(row.id);
+    return cached === undefined || isNewer(row, cached) ? row : cached;
+  });
+  const ids = new Set(items.map(({ id }) => id));
   const tail = isWhole
     ? []
     : data.items.filter((row) => !ids.has(row.id) && compareRows(view, last, row, page.sort) < 0);
-  const nextCursor = tail.length === 0 ? page.next_cursor : data.nextCursor;
-  return { items: [...page.items, ...tail], nextCursor, sort: page.sort };
+  const nextCursor = tail.length === 0 ? page.nextCursor : data.nextCursor;
+  return { items: [...items, ...tail], nextCursor, sort: page.sort };
 }

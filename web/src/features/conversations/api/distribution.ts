@@ -8,7 +8,11 @@ const distributionKey = ['distribution'] as const;
 
 /** By which rules chats are given to members. */
 export function useDistribution() {
-  return useQuery({ queryKey: distributionKey, queryFn: async () => (await listDistributions()).items });
+  return useQuery({
+    queryKey: distributionKey,
+    queryFn: async () => (await listDistributions()).items,
+    staleTime: 0, // no delta tells what others have set
+  });
 }
 
 const isSame = (a: DistributionRead, b: DistributionRead): boolean =>

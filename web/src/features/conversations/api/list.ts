@@ -5,7 +5,7 @@ import { countElsewhere, listConversations } from '@/api/generated';
 import { loadFresh } from '@/api/live';
 import type { ConversationPage, Sort } from '@/api/types';
 import type { ConversationWindow, ListFilters } from '../window';
-import { reduceWindow, withNextPage } from '../window';
+import { everywhere, reduceWindow, withNextPage } from '../window';
 
 export const listKey = ['conversations', 'list'] as const;
 
@@ -91,11 +91,8 @@ export function useListOrWhole(filters: ListFilters) {
   const list = useConversationList(filters);
   const isMissed = searches && list.isSuccess && list.data.items.length === 0;
   const isWhole = isMissed || (searches && widened === place);
-  const everywhere = useMemo<ListFilters>(
-    () => ({ ...filters, view: 'everywhere', viewId: null, channelId: null }),
-    [filters],
-  );
-  const whole = useConversationList(everywhere, isWhole);
+  const wide = useMemo(() => everywhere(filters), [filters]);
+  const whole = useConversationList(wide, isWhole);
   const widen = (all: boolean): void => {
     setWidened(all ? place : null);
   };

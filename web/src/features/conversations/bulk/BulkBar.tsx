@@ -11,11 +11,13 @@ import {
   IconUserPlus,
 } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
+import { useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import { Avatar } from '@/components/Avatar';
 import { tagColor } from '@/components/TagChips';
 import { useDirectory } from '@/lib/directory';
+import { useFocusBack } from '@/lib/focus-back';
 import { useNow } from '@/lib/now';
 import { useCan, useLocale, useSession } from '@/lib/session';
 import { moment } from '@/lib/time';
@@ -174,6 +176,8 @@ interface Props {
 /** Above the list while chats are chosen: how many, and what can be done to all of them. */
 export function BulkBar({ chosen, filters, listed }: Props) {
   const { t } = useTranslation();
+  const count = useRef<HTMLSpanElement>(null);
+  useFocusBack();
   const start = useStartBulk();
   const canSend = useCan('messages.send');
   const canAssign = useCan('conversations.assign');
@@ -185,7 +189,7 @@ export function BulkBar({ chosen, filters, listed }: Props) {
   return (
     <section className={classes['bar']} aria-label={t('bulks.bar')} data-testid="bulk-bar">
       <div className={classes['line']}>
-        <span className={classes['count']} role="status">
+        <span ref={count} tabIndex={-1} className={classes['count']} role="status">
           {chosen.whole === null
             ? t('bulks.chosen', { count: chosen.ids.size })
             : t('bulks.whole_chosen', { limit: MOST_CHOSEN })}
@@ -198,6 +202,7 @@ export function BulkBar({ chosen, filters, listed }: Props) {
           size="compact-sm"
           justify="flex-start"
           onClick={() => {
+            count.current?.focus(); // this button goes
             chooseWhole(filters, listed);
           }}
         >

@@ -8,7 +8,7 @@ import { useNotify } from '@/lib/notify';
 import { bulksKey, reduceBulk } from '../live-bulks';
 import type { Selection } from '../selection';
 import { leaveSelection } from '../selection';
-import { currentBulk } from './current';
+import { followBulk } from './current';
 
 export type Action = BulkCreate['action'];
 
@@ -34,7 +34,7 @@ export function useStartBulk() {
     mutationFn: ({ action, chosen }: { action: Action; chosen: Selection }) =>
       startBulk({ body: { client_key: newId(), action, ...chosenOf(chosen) } }),
     onSuccess: ({ id }) => {
-      currentBulk.set(id);
+      followBulk(id);
       leaveSelection();
     },
     onError: failed,

@@ -27,10 +27,12 @@ import { useNotify } from '@/lib/notify';
 import { formatPhone } from '@/lib/phone';
 import { useCan, useSession } from '@/lib/session';
 import { useShortcuts } from '@/lib/shortcuts';
+import { useStore } from '@/lib/store';
 import { tagging } from '@/lib/tagging';
 import { useAnswerNeeded, useAssign, useMarkUnread, useNoAnswerNeeded } from '../api/changes';
 import { usePins } from '../api/pins';
 import { useStateOf } from '../api/state';
+import { selection } from '../selection';
 import { usePresenceText } from '../use-presence-text';
 import { AssigneeMenu } from './AssigneeMenu';
 import classes from './ConversationHeader.module.css';
@@ -111,7 +113,7 @@ function useWaiting(conversation: ConversationRead) {
   const dismiss = (): void => {
     if (!isWaiting || !canSend) return;
     const offer = (): void => {
-      undoable(t('conversations.no_answer_done'), t('conversations.undo'), () => {
+      undoable(t('conversations.no_answer_done'), t('conversations.take_back'), () => {
         answer.mutate();
       });
       teach(conversation, false);
@@ -260,14 +262,12 @@ export function ConversationHeader({ conversation, onBack, onFind, onClose, onTo
   const snooze = (): void => {
     if (waiting.canSend) setSnoozing(true);
   };
-  useShortcuts({
-    KeyL: tags,
-    KeyE: finish,
-    KeyH: snooze,
-    KeyA: () => {
-      if (canAssign && conversation.assignee_id !== member.id) assign.mutate(member.id);
-    },
-  });
+  const take = (): void => {
+    if (canAssign && conversation.assignee_id !== member.id) assign.mutate(member.id);
+  };
+  // While several are chosen, nobody means the open one alone.
+  const isChoosing = useStore(selection) !== null;
+  useShortcuts(isChoosing ? {} : { KeyL: tags, KeyE: finish, KeyH: snooze, KeyA: take });
 
   return (
     <header className={classes['header']}>

@@ -1,6 +1,6 @@
 import { Menu } from '@mantine/core';
 import { IconMessage, IconSquareCheck, IconTag } from '@tabler/icons-react';
-import { Suspense, useState } from 'react';
+import { Suspense, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import type { ConversationRead } from '@/api/types';
@@ -27,6 +27,7 @@ export function RowMenu({ row, at, onOpen, onClose }: Props) {
   const { t } = useTranslation();
   const canTag = useCan('contacts.edit');
   const [snoozing, setSnoozing] = useState(false);
+  const stays = useRef(false);
   useFocusBack();
   const { contact } = row;
   if (snoozing) {
@@ -40,7 +41,8 @@ export function RowMenu({ row, at, onOpen, onClose }: Props) {
     <Menu
       opened
       onChange={(isOpen) => {
-        if (!isOpen) onClose();
+        // The choice of an item closes the menu; what it asks next takes the menu's place.
+        if (!isOpen && !stays.current) onClose();
       }}
       position="bottom-start"
       width={250}
@@ -83,6 +85,7 @@ export function RowMenu({ row, at, onOpen, onClose }: Props) {
         <StateItems
           row={row}
           onSnooze={() => {
+            stays.current = true;
             setSnoozing(true);
           }}
         />

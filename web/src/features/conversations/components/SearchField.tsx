@@ -5,7 +5,7 @@ import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import { useIsPhone } from '@/lib/media';
-import { useShortcuts } from '@/lib/shortcuts';
+import { isCovered, useShortcuts } from '@/lib/shortcuts';
 import type { FilterChange, ListFilters } from '../window';
 import classes from './ListHead.module.css';
 
@@ -41,6 +41,7 @@ export function SearchField({ filters, onChange, onEnterList }: Props) {
   };
   useShortcuts({
     'Ctrl+Shift+KeyF': () => {
+      if (isCovered()) return;
       field.current?.focus();
       field.current?.select();
     },

@@ -27,7 +27,9 @@ export function SnoozeDialog({ row, onClose }: { row: ConversationRead; onClose:
   const { t } = useTranslation();
   const locale = useLocale();
   const now = useNow();
-  const { snooze } = useStateOf(row);
+  // What comes while this is open has not been seen by whoever decides.
+  const [seen] = useState(row);
+  const { snooze } = useStateOf(seen);
   const [reason, setReason] = useState(row.snooze?.reason ?? '');
   const [wall, setWall] = useState('');
   const at = wall === '' ? null : momentOf(wall, locale.timeZone);

@@ -43,8 +43,9 @@ function givenSentence(
       ? t('conversations.line_given_clock', { name })
       : t('conversations.line_assigned', { who, name });
   }
-  return team === undefined
-    ? t('conversations.line_released', { who })
+  if (team === undefined) return t('conversations.line_released', { who });
+  return by === 'clock'
+    ? t('conversations.line_team_clock', { name: team })
     : t('conversations.line_team', { who, name: team });
 }
 

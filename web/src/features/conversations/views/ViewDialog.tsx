@@ -1,4 +1,5 @@
 import { Button, Checkbox, Group, Stack, Text, TextInput } from '@mantine/core';
+import { useDebouncedValue } from '@mantine/hooks';
 import type { SubmitEvent } from 'react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -17,6 +18,7 @@ import { SelectOf } from './SelectOf';
 import classes from './views.module.css';
 
 const MOST_LETTERS = 40; // of a name
+const PAUSE_MS = 250; // in changes of a condition, before it is counted
 const BEGINNING: Condition = { match: 'all', of: [begun('state', { tag: '', channel: '', team: '' })] };
 
 const COLOURS = {
@@ -41,7 +43,8 @@ interface Props {
 
 function Count({ condition }: { condition: Condition }) {
   const { t } = useTranslation();
-  const { data, isError } = useCountOf(condition, true);
+  const [settled] = useDebouncedValue(condition, PAUSE_MS);
+  const { data, isError } = useCountOf(settled, true);
   if (data === undefined || isError) return null;
   const text = data.at_least ? t('views.now_at_least', { count: data.count }) : t('views.now', { count: data.count });
   return (

@@ -45,7 +45,7 @@ export function useFiles(offer: Offer) {
   const giveUp = (chosen: Chosen[]): void => {
     drop();
     if (chosen.every(({ caption }) => caption.trim() === '')) return;
-    undoable(t('messages.files_given_up'), t('conversations.undo'), () => {
+    undoable(t('messages.files_given_up'), t('conversations.take_back'), () => {
       setAgain(chosen);
       setFiles([]);
     });

@@ -1,6 +1,7 @@
 import { Button, Group, Loader, Radio, Stack, Text, TextInput, UnstyledButton } from '@mantine/core';
+import { useDebouncedValue } from '@mantine/hooks';
 import type { TFunction } from 'i18next';
-import { useDeferredValue, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import type { ContactRead, ContradictionRead, MergePreview } from '@/api/types';
@@ -18,6 +19,8 @@ import { useFieldNames } from '../api/field-names';
 import { keptText } from '../kept-text';
 import classes from './people.module.css';
 
+const PAUSE_MS = 250; // in typing, before it is looked for
+
 interface Props {
   contact: ContactRead;
   /** Whom it is compared with; null: whoever is looked for. */
@@ -28,7 +31,7 @@ interface Props {
 function Search({ contact, onChoose }: { contact: ContactRead; onChoose: (otherId: string) => void }) {
   const { t } = useTranslation();
   const [typed, setTyped] = useState('');
-  const q = useDeferredValue(typed.trim());
+  const [q] = useDebouncedValue(typed.trim(), PAUSE_MS);
   const found = usePeople(q);
   const others = [
     ...new Map(
@@ -97,31 +100,43 @@ function Facts({ preview }: { preview: MergePreview }) {
   );
 }
 
+/** Whether the component is still on the page when an answer comes. */
+function useIsHere(): () => boolean {
+  const here = useRef(false);
+  useEffect(() => {
+    here.current = true;
+    return () => {
+      here.current = false;
+    };
+  }, []);
+  return () => here.current;
+}
+
 /** Merges, and lets that be taken back at once. */
 function useMerging(contact: ContactRead, onClose: () => void) {
   const { t } = useTranslation();
-  const { done, undoable } = useNotify();
+  const { done, failed, undoable } = useNotify();
   const merge = useMerge(contact.id);
   const part = usePart(contact.id);
   const [problem, setProblem] = useState<string | null>(null);
+  const isHere = useIsHere();
   const run = (otherId: string, choices: Choices): void => {
-    merge.mutate(
-      { otherId, choices },
-      {
-        onSuccess: ({ merge: made }) => {
-          undoable(t('people.merged'), t('people.part'), () => {
-            part.mutateAsync(made.id).then(
-              ({ kept }) => {
-                done(keptText(t, kept));
-              },
-              () => undefined,
-            );
-          });
-          onClose();
-        },
-        onError: (error) => {
-          setProblem(errorText(t, error));
-        },
+    // The way back is offered also to whoever has closed the dialog meanwhile, which `mutate` would tell nothing.
+    merge.mutateAsync({ otherId, choices }).then(
+      ({ merge: made }) => {
+        undoable(t('people.merged'), t('people.part'), () => {
+          part.mutateAsync(made.id).then(
+            ({ kept }) => {
+              done(keptText(t, kept));
+            },
+            () => undefined,
+          );
+        });
+        if (isHere()) onClose();
+      },
+      (error: unknown) => {
+        if (isHere()) setProblem(errorText(t, error));
+        else failed(error);
       },
     );
   };
@@ -165,7 +180,7 @@ function Preview({ contact, otherId, onClose }: { contact: ContactRead; otherId:
         </Text>
       )}
       <Group justify="flex-end">
-        <Button variant="default" onClick={onClose}>
+        <Button variant="default" disabled={merging.isPending} onClick={onClose}>
           {t('common.cancel')}
         </Button>
         <Button

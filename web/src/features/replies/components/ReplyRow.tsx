@@ -16,7 +16,7 @@ function useDeleting({ id, title }: ReplyListed): () => void {
   const restore = useRestoreReply();
   return () => {
     remove.mutateAsync(id).then(() => {
-      undoable(t('replies.deleted', { title }), t('conversations.undo'), () => {
+      undoable(t('replies.deleted', { title }), t('conversations.take_back'), () => {
         restore.mutateAsync(id).catch(failed);
       });
     }, failed);

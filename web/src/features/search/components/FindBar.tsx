@@ -5,6 +5,7 @@ import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import { errorText } from '@/lib/error-text';
+import { useFocusBack } from '@/lib/focus-back';
 import { jump } from '@/lib/jump';
 import { useNotify } from '@/lib/notify';
 import { useLocale } from '@/lib/session';
@@ -16,6 +17,8 @@ const MOST_LETTERS = 500; // of a search, as the API takes it
 
 interface Props {
   conversationId: string;
+  /** How often it was asked for: once more takes the cursor back to the field. */
+  asked: number;
   onClose: () => void;
 }
 
@@ -59,8 +62,15 @@ function DayField({ conversationId }: { conversationId: string }) {
 }
 
 /** Above a thread: looks for words in it, leads from one place to the next, and to a day. */
-export function FindBar({ conversationId, onClose }: Props) {
+export function FindBar({ conversationId, asked, onClose }: Props) {
   const { t } = useTranslation();
+  const field = useRef<HTMLInputElement>(null);
+  useFocusBack();
+  useEffect(() => {
+    if (asked === 1) return;
+    field.current?.focus();
+    field.current?.select();
+  }, [asked]);
   const [text, setText] = useState('');
   const [q] = useDebouncedValue(text.trim(), 250);
   const found = useFoundInChat(conversationId, q);
@@ -82,6 +92,7 @@ export function FindBar({ conversationId, onClose }: Props) {
   return (
     <div className={classes['bar']} role="search" aria-label={t('search.in_chat')}>
       <TextInput
+        ref={field}
         className={classes['barField']}
         type="search"
         variant="filled"
