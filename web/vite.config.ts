@@ -17,11 +17,12 @@ const backend = process.env['SARAFAN_BACKEND'] ?? 'http://127.0.0.1:8000';
  */
 const parts = [
   { name: 'first', tags: ['$initial' as const], priority: 3 },
-  // Who looks at what is heard before a chat is open.
+  { name: 'inbox', test: /app[\\/]pages[\\/]InboxPage\.tsx$/, priority: 2 },
+  // What a first look loads by itself a moment later must not bring an open chat along.
   {
-    name: 'inbox',
-    test: /app[\\/]pages[\\/]InboxPage\.tsx$|features[\\/]conversations[\\/](?:looking|hearing)\.ts$/,
-    priority: 2,
+    name: 'live',
+    test: /app[\\/]live[\\/](?:connection|watch)\.ts$|components[\\/]StateMarks\.tsx$|views[\\/]OpenTab\.tsx$/,
+    priority: 1.5,
   },
   { name: 'chat', test: /app[\\/](?:pages[\\/]ChatPane|contact[\\/]PersonPane)\.tsx$/, priority: 1 },
   { name: 'shared', minShareCount: 2, entriesAware: true, entriesAwareMergeThreshold: 20_000 },

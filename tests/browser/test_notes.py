@@ -86,14 +86,14 @@ async def test_what_takes_back_is_reached_by_a_key_waits_there_and_gives_the_foc
 
 async def _dismissed(desks: SitDown, customer: Customer, width: int, **options: bool) -> Desk:
     """Open a chat that fills the screen, and say that it needs no answer; the note with the way back is there."""
-    # The last one is 39: no time of a day begins with its second figure, which stands behind that of «Вопрос 3».
-    await customer.writes("Вопрос", count=39)
-    conversation = await customer.is_heard("Вопрос 39")
+    # The last one is 39: no time of a day begins with its second figure, which stands behind that of «Вопрос? 3».
+    await customer.writes("Вопрос?", count=39)
+    conversation = await customer.is_heard("Вопрос? 39")
     desk = await desks(path="/chats?view=all", **options)
     await desk.page.set_viewport_size({"width": width, "height": 844})
     await customer.shop.stack.http.post(f"/api/conversations/{conversation}/read")
     await desk.row(customer.name).click()
-    await expect(desk.bubble("Вопрос 39")).to_be_in_viewport()
+    await expect(desk.bubble("Вопрос? 39")).to_be_in_viewport()
     await _dismiss(desk, width)
     return desk
 

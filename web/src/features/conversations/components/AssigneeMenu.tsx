@@ -1,4 +1,4 @@
-import { Button, Menu, Skeleton } from '@mantine/core';
+import { Button, Menu } from '@mantine/core';
 import { IconChevronDown, IconUserPlus, IconUsersGroup } from '@tabler/icons-react';
 import { Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -32,6 +32,15 @@ export function AssigneeMenu({ conversation }: { conversation: ConversationRead 
   const canAssign = useCan('conversations.assign');
   const assign = useAssign(conversation.id, conversation.assignee_id);
   const [isReturning, setReturning] = useState(false);
+  const [isOpen, setOpen] = useState(false);
+  /** Opened once its items are there: a menu without any holds no focus. */
+  const open = (wanted: boolean): void => {
+    if (!wanted) setOpen(false);
+    else
+      void AssigneeItems.preload().then(() => {
+        setOpen(true);
+      });
+  };
 
   const current = conversation.assignee_id;
   const team = current === null ? teams.get(conversation.team_id ?? '') : undefined;
@@ -39,7 +48,7 @@ export function AssigneeMenu({ conversation }: { conversation: ConversationRead 
   const name = (current === null ? team?.name : person) ?? t('conversations.nobody');
   return (
     <>
-      <Menu position="bottom-end" width={264} disabled={!canAssign}>
+      <Menu position="bottom-end" width={264} disabled={!canAssign} opened={isOpen} onChange={open}>
         <Menu.Target>
           <Button
             variant="default"
@@ -56,23 +65,15 @@ export function AssigneeMenu({ conversation }: { conversation: ConversationRead 
         </Menu.Target>
         <Menu.Dropdown className={classes['people'] ?? ''}>
           <Menu.Label>{t('conversations.assignee')}</Menu.Label>
-          <Suspense
-            fallback={
-              <Menu.Item disabled aria-label={t('common.loading')}>
-                <Skeleton height={120} />
-              </Menu.Item>
-            }
-          >
-            <AssigneeItems
-              conversation={conversation}
-              onGive={(id) => {
-                assign.mutate(id);
-              }}
-              onReturn={() => {
-                setReturning(true);
-              }}
-            />
-          </Suspense>
+          <AssigneeItems
+            conversation={conversation}
+            onGive={(id) => {
+              assign.mutate(id);
+            }}
+            onReturn={() => {
+              setReturning(true);
+            }}
+          />
         </Menu.Dropdown>
       </Menu>
       {isReturning && (
