@@ -39,7 +39,7 @@ async def test_everything_beside_a_note_can_be_pressed(desks: SitDown, customer:
     desk = await _dismissed(desks, customer, width)
     undo = desk.page.locator("[data-undo]")
 
-    last = desk.page.locator("[data-index]").last
+    last = desk.page.locator("[data-index]").filter(has=desk.page.get_by_role("article")).last
     await last.hover()
     await last.get_by_role("article").focus()
     await last.get_by_role("button", name="Действия с сообщением").click()
