@@ -95,16 +95,14 @@ async def test_three_chats_are_tagged_and_finished_at_once_and_back(desks: SitDo
 
     # Now by keys: the mode of keys, X on each; with the focus on its box, too.
     await owner.page.keyboard.press("Control+Backquote")
-    await box(owner, people[1].name).focus()
-    await owner.page.keyboard.press("KeyX")
-    await expect(bar.get_by_role("status")).to_have_text("Выбран 1 чат")
-    await expect(box(owner, people[1].name)).to_be_checked()
-    await owner.page.keyboard.press("KeyX")
-    await expect(bar).to_have_count(0)
     for one in people[1:]:
         await owner.row(one.name).focus()
         await owner.page.keyboard.press("KeyX")
     await expect(bar.get_by_role("status")).to_have_text("Выбрано 3 чата")
+    await box(owner, people[1].name).focus()
+    for count in ("Выбрано 2 чата", "Выбрано 3 чата"):
+        await owner.page.keyboard.press("KeyX")
+        await expect(bar.get_by_role("status")).to_have_text(count)
     await bar.get_by_role("button", name="Готово").click()
     await expect(bulks).to_have_text([re.compile("Изменено 3 чата")] * 2)
     await colleague.page.get_by_test_id("views-more").click()
