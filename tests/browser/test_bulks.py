@@ -95,16 +95,14 @@ async def test_three_chats_are_tagged_and_finished_at_once_and_back(desks: SitDo
 
     # Now by keys: the mode of keys, X on each; with the focus on its box, too.
     await owner.page.keyboard.press("Control+Backquote")
-    await box(owner, people[1].name).focus()
-    await owner.page.keyboard.press("KeyX")
-    await expect(bar.get_by_role("status")).to_have_text("Выбран 1 чат")
-    await expect(box(owner, people[1].name)).to_be_checked()
-    await owner.page.keyboard.press("KeyX")
-    await expect(bar).to_have_count(0)
     for one in people[1:]:
         await owner.row(one.name).focus()
         await owner.page.keyboard.press("KeyX")
     await expect(bar.get_by_role("status")).to_have_text("Выбрано 3 чата")
+    await box(owner, people[1].name).focus()
+    for count in ("Выбрано 2 чата", "Выбрано 3 чата"):
+        await owner.page.keyboard.press("KeyX")
+        await expect(bar.get_by_role("status")).to_have_text(count)
     await bar.get_by_role("button", name="Готово").click()
     await expect(bulks).to_have_text([re.compile("Изменено 3 чата")] * 2)
     await colleague.page.get_by_test_id("views-more").click()
@@ -140,7 +138,7 @@ async def test_three_chats_are_tagged_and_finished_at_once_and_back(desks: SitDo
 
 
 async def test_all_of_a_list_are_chosen_and_escape_leaves_them(desks: SitDown, shop: Shop):
-    mark = uuid4().hex[:6]
+    mark = f"x{uuid4().hex[:5]}"  # in an address 192e80 alone would be a number
     people = await customers(shop, mark, 3)
     desk = await desks(path=f"/chats?view=all&q={mark}")
     await expect(desk.page.get_by_test_id("conversation-row")).to_have_count(3)
@@ -171,7 +169,7 @@ async def test_all_of_a_list_are_chosen_and_escape_leaves_them(desks: SitDown, s
 
 
 async def test_on_a_phone_chats_are_chosen_from_a_rows_menu_and_by_taps(desks: SitDown, shop: Shop):
-    mark = uuid4().hex[:6]
+    mark = f"x{uuid4().hex[:5]}"  # in an address 192e80 alone would be a number
     people = await customers(shop, mark, 3)
     desk = await desks(path=f"/chats?view=all&q={mark}", phone=True)
     # Chromium tells a long press as this event.

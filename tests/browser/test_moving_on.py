@@ -48,7 +48,7 @@ async def test_who_was_sent_away_can_be_taken_back_from_the_next_chat(desks: Sit
     await expect(desk.bubble("А я следующая")).to_be_visible()
 
     go_on()
-    await desk.page.locator("[data-undo]").click()
+    await desk.page.locator("[data-undo]").filter(has_text="Отменить").click()
 
     await expect(desk.row(customer.name).get_by_test_id("waiting-chip")).to_be_visible()
 
