@@ -62,7 +62,9 @@ function show({ message, undo, ...about }: Note, close: string): void {
   const keep = (isKept: boolean): void => {
     notifications.update({ ...shown, autoClose: isKept ? false : note.autoClose });
   };
-  const content = <Undoable message={message} label={undo.label} onUndo={takeBack} onKeep={keep} />;
+  const content = (
+    <Undoable message={message} label={undo.label} isOffer={undo.isOffer} onUndo={takeBack} onKeep={keep} />
+  );
   const shown = { ...note, id, message: content };
   notifications.show(shown);
 }
@@ -70,19 +72,20 @@ function show({ message, undo, ...about }: Note, close: string): void {
 interface UndoableProps {
   message: string;
   label: string;
+  isOffer: boolean | undefined;
   onUndo: () => void;
   /** It stays while the button has the focus. */
   onKeep: (isKept: boolean) => void;
 }
 
-function Undoable({ message, label, onUndo, onKeep }: UndoableProps) {
+function Undoable({ message, label, isOffer = false, onUndo, onKeep }: UndoableProps) {
   return (
     <span className={classes['undoable']}>
       {message}
       <Button
         size="compact-sm"
         variant="light"
-        data-undo
+        data-undo={isOffer ? undefined : true}
         onClick={onUndo}
         onFocus={() => {
           onKeep(true);

@@ -7,8 +7,8 @@ export interface Note {
   message: string;
   color: string;
   autoClose: number;
-  /** What takes it back. */
-  undo?: { label: string; run: () => void };
+  /** What takes it back, or what is offered beside. */
+  undo?: { label: string; run: () => void; isOffer?: boolean };
 }
 
 /** Notes to be shown. The component that shows them is loaded with the first one. */
@@ -27,6 +27,10 @@ export function useNotify() {
     /** Something that can be taken back as long as the note is there. */
     undoable: (message: string, label: string, run: () => void) => {
       add({ message, color: 'teal', autoClose: 20_000, undo: { label, run } });
+    },
+    /** Something that could be done beside; the key that takes back does not lead there. */
+    offered: (message: string, label: string, run: () => void) => {
+      add({ message, color: 'teal', autoClose: 20_000, undo: { label, run, isOffer: true } });
     },
     refused: (message: string) => {
       add({ message, color: 'red', autoClose: 8000 });

@@ -14,13 +14,13 @@ import classes from './DecisionNote.module.css';
 export function useTeaching(): (row: ConversationRead, waits: boolean) => void {
   const { t } = useTranslation();
   const add = useAddPhrase();
-  const { done, failed, undoable } = useNotify();
+  const { done, failed, offered } = useNotify();
   const canSend = useCan('messages.send');
   return (row, waits) => {
     const text = phraseIn(row);
     if (text === null || !canSend) return;
     const said = t(waits ? 'conversations.teach_waits' : 'conversations.teach_no_answer', { text });
-    undoable(said, t('conversations.teach'), () => {
+    offered(said, t('conversations.teach'), () => {
       add.mutateAsync({ text, waits }).then(() => {
         done(t('conversations.taught'));
       }, failed);
