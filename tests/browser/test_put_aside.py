@@ -22,7 +22,8 @@ async def test_a_chat_is_put_aside_by_one_and_seen_by_the_other(desks: SitDown, 
     await expect(owner.bubble("Пришлите счёт")).to_be_visible()
     await colleague.live()
 
-    await owner.button("Отложить").click()
+    await owner.button("Ещё").click()
+    await owner.page.get_by_role("menuitem", name="Отложить").click()
     await owner.page.get_by_label("Зачем").fill("ждём бухгалтера")
     await owner.page.get_by_role("button", name="Завтра утром").click()
     await _line(owner, "ждём бухгалтера")
@@ -34,7 +35,8 @@ async def test_a_chat_is_put_aside_by_one_and_seen_by_the_other(desks: SitDown, 
     await expect(owner.row(customer.name).get_by_test_id("mark-snoozed")).to_have_count(0)
     await _line(owner, "Сауле: отменено")
 
-    await owner.button("Отложить").click()
+    await owner.button("Ещё").click()
+    await owner.page.get_by_role("menuitem", name="Отложить").click()
     await owner.page.get_by_role("button", name="Пока клиент не напишет").click()
     await expect(colleague.row(customer.name)).to_be_visible()
     await customer.writes("Счёт можно сегодня?")
