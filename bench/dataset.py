@@ -13,8 +13,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-import sqlalchemy as sa
-
+from bench.lists import run
 from sarafan.channels.models import Channel
 from sarafan.core.db import Database
 from sarafan.organizations.models import Member, Organization, Role
@@ -86,15 +85,6 @@ class Made:
     organization_id: UUID
     channel_ids: list[UUID]
     member_ids: list[UUID]
-
-
-async def run(database: Database, statement: str, **values: object) -> list[Any]:
-    """Run one statement as the database's owner; return what it finds."""
-    async with database.engine.connect() as opened:
-        connection = await opened.execution_options(isolation_level="AUTOCOMMIT")
-        needed = {name: value for name, value in values.items() if f":{name}" in statement}
-        result = await connection.execute(sa.text(statement), needed)
-        return list(result.all()) if result.returns_rows else []
 
 
 async def make(database: Database, size: Size) -> Made:

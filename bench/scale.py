@@ -18,7 +18,8 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bench.dataset import Made, Size, make, run
+from bench.dataset import Made, Size, make
+from bench.lists import run
 from bench.support import load_average, percentile, table
 from sarafan.conversations import counters, queries
 from sarafan.conversations.models import Conversation

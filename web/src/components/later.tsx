@@ -32,7 +32,7 @@ export function Reload() {
   );
 }
 
-/** For what says nothing that comes later. */
+/** Given to `later` for a page whose sentences are all in the first script: it waits for no others. */
 export const firstTextsDo = (): Promise<void> => Promise.resolve();
 
 export function InPlace() {
