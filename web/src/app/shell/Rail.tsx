@@ -1,13 +1,13 @@
-import { Menu, Skeleton, Tooltip, UnstyledButton, useComputedColorScheme, useMantineColorScheme } from '@mantine/core';
+import { Menu, Tooltip, UnstyledButton, useComputedColorScheme, useMantineColorScheme } from '@mantine/core';
 import { IconMoon, IconSun } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
-import { Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import { AttendanceDot } from '@/components/AttendanceDot';
 import { Avatar } from '@/components/Avatar';
 import { later } from '@/components/later';
 import { Logo } from '@/components/Logo';
+import { useOpening } from '@/components/use-opening';
 import { useDirectory } from '@/lib/directory';
 import { useSession } from '@/lib/session';
 import { PLACES } from './navigation';
@@ -21,8 +21,9 @@ function ProfileMenu() {
   const { t } = useTranslation();
   const { member } = useSession();
   const { attendance } = useDirectory().members.get(member.id) ?? member;
+  const opening = useOpening(ProfileItems);
   return (
-    <Menu position="right-end" width={250} offset={12}>
+    <Menu position="right-end" width={250} offset={12} {...opening}>
       <Menu.Target>
         <UnstyledButton className={classes['me']} aria-label={t('nav.account', { name: member.name })}>
           <Avatar name={member.name} seed={member.id} size={38} />
@@ -32,9 +33,7 @@ function ProfileMenu() {
         </UnstyledButton>
       </Menu.Target>
       <Menu.Dropdown>
-        <Suspense fallback={<Skeleton height={220} />}>
-          <ProfileItems />
-        </Suspense>
+        <ProfileItems />
       </Menu.Dropdown>
     </Menu>
   );

@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next';
 import type { ConversationRead } from '@/api/types';
 import { Avatar } from '@/components/Avatar';
 import { later, NotOpened } from '@/components/later';
+import { useOpening } from '@/components/use-opening';
 import { useDirectory } from '@/lib/directory';
 import { useCan, useSession } from '@/lib/session';
 import { useAssign } from '../api/changes';
@@ -32,15 +33,7 @@ export function AssigneeMenu({ conversation }: { conversation: ConversationRead 
   const canAssign = useCan('conversations.assign');
   const assign = useAssign(conversation.id, conversation.assignee_id);
   const [isReturning, setReturning] = useState(false);
-  const [isOpen, setOpen] = useState(false);
-  /** Opened once its items are there: a menu without any holds no focus. */
-  const open = (wanted: boolean): void => {
-    if (!wanted) setOpen(false);
-    else
-      void AssigneeItems.preload().then(() => {
-        setOpen(true);
-      });
-  };
+  const opening = useOpening(AssigneeItems);
 
   const current = conversation.assignee_id;
   const team = current === null ? teams.get(conversation.team_id ?? '') : undefined;
@@ -48,7 +41,7 @@ export function AssigneeMenu({ conversation }: { conversation: ConversationRead 
   const name = (current === null ? team?.name : person) ?? t('conversations.nobody');
   return (
     <>
-      <Menu position="bottom-end" width={264} disabled={!canAssign} opened={isOpen} onChange={open}>
+      <Menu position="bottom-end" width={264} disabled={!canAssign} {...opening}>
         <Menu.Target>
           <Button
             variant="default"
