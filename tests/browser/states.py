@@ -331,6 +331,10 @@ def _as_it_is_limited(channels: Any) -> None:
 async def at_a_number(walk: Walk, new: str, linked: str) -> States:
     """Link a number, see one that is limited, and part with it."""
     desk, page = walk.desk, walk.page
+    async with answered(page, "**/api/channels", _as_when_there_are_none):  # once it is linked, its news bring it back
+        await desk.go("/chats?view=mine")
+        await expect(page.get_by_text(walk.t("channels.none"), exact=True)).to_be_visible()
+        yield "welcome"
     await walk.shop.stack.http.post(f"/api/channels/{new}/connect")  # a code that nobody scans ends after minutes
     await desk.go(f"/channels/{new}")
     await expect(page.get_by_test_id("qr")).to_be_visible(timeout=40_000)
@@ -356,11 +360,7 @@ async def at_a_number(walk: Walk, new: str, linked: str) -> States:
         await desk.go("/chats?view=all")
         await expect(page.get_by_test_id("channel-trouble").first).to_be_visible()
         yield "what is wrong with numbers, above the list"
-    await walk.shop.rests(new)  # else its next code would bring it back
-    async with answered(page, "**/api/channels", _as_when_there_are_none):
-        await desk.go("/chats?view=mine")
-        await expect(page.get_by_text(walk.t("channels.none"), exact=True)).to_be_visible()
-        yield "welcome"
+    await walk.shop.rests(new)
 
 
 def _as_before_the_first_start(setup: Any) -> None:

@@ -11,6 +11,7 @@ from tests.browser.conftest import SitDown
 from tests.browser.desk import Desk
 from tests.browser.shop import Shop
 from tests.support.sentences import LANGUAGES, groups
+from tests.support.stack import eventually
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
 
@@ -76,7 +77,7 @@ async def test_a_number_on_line_of_which_nothing_comes_in_says_so(desks: SitDown
             desk = await desks(reader, "/chats", phone=phone)
             said = TEXTS[language]["channels"]["backlog"]
             bar = desk.page.get_by_test_id("channel-trouble").filter(has_text=label)
-            await expect(bar).to_contain_text(said["bar"].split("{{since}}")[1].strip(), timeout=40_000)
+            await expect(bar).to_contain_text(said["bar"].split("{{since}}")[1].strip())
             await bar.get_by_role("link").click()
             backlog = desk.page.get_by_test_id("channel-backlog")
             await expect(backlog).to_contain_text(said["not_understood"])
@@ -105,5 +106,12 @@ async def nothing_understood(shop: Shop, channel_id: str) -> AsyncIterator[None]
                 """,
                 [str(channel_id)],
             )
-        yield
-        await held.execute("DELETE FROM deliveries WHERE channel_id = %s AND body = '{}'", [str(channel_id)])
+
+        async def is_noted() -> bool:
+            return (await shop.stack.http.get(f"/api/channels/{channel_id}")).json()["trouble"] is not None
+
+        try:
+            await eventually(is_noted, "the hub noticing that nothing is understood", 90)
+            yield
+        finally:
+            await held.execute("DELETE FROM deliveries WHERE channel_id = %s AND body = '{}'", [str(channel_id)])

@@ -60,6 +60,7 @@ class Office:
                 needed = {name: value for name, value in {**values, "chats": CHATS}.items() if f":{name}" in one}
                 await self.hub.change(one, **needed)
         await self.hub.change_as_owner(sql.SQL("VACUUM ANALYZE conversations"))
+        await self.hub.change_as_owner(sql.SQL("ANALYZE contacts, contact_tags"))
 
     async def read(self, view: View, channel_id: UUID | None, cursor: str | None = None) -> tuple[int, int, str | None]:
         """List a page as the product does; return its rows, and how many of the table were looked at."""

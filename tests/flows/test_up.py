@@ -72,10 +72,7 @@ class Installation:
 
     def pid_of(self, name: str) -> int | None:
         """Find a direct child of the supervisor by its command."""
-        for pid in _children(self.child.pid):
-            if MARKS[name] in Path(f"/proc/{pid}/cmdline").read_bytes():
-                return pid
-        return None
+        return next((pid for pid in _children(self.child.pid) if MARKS[name] in _command(pid)), None)
 
     async def kill(self, name: str) -> None:
         """Kill a child with -9, and wait until another stands in its place."""
@@ -219,6 +216,13 @@ async def _phone_shows(installation: Installation, texts: list[str]) -> None:
 def _children(pid: int) -> list[int]:
     path = Path(f"/proc/{pid}/task/{pid}/children")
     return [int(one) for one in path.read_text().split()] if path.exists() else []
+
+
+def _command(pid: int) -> bytes:
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_bytes()
+    except (FileNotFoundError, ProcessLookupError):  # it has ended since it was listed
+        return b""
 
 
 def _alive(pids: list[int]) -> list[int]:
