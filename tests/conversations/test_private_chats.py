@@ -1,5 +1,7 @@
 """Private chats: whoever links their own phone decides what of it the team sees, and nobody sees the rest."""
 
+import io
+import zipfile
 from typing import Any
 from uuid import UUID
 
@@ -10,7 +12,7 @@ from tests.support.events import in_group, picture, with_file
 from tests.support.hub import Hub, Person, message
 from tests.support.recount import assert_counters_are_exact
 
-MOTHER = {"phone": "77015550001", "lid": "9001", "name": "Мама"}
+MOTHER = {"phone": "77015551111", "lid": "9001", "name": "Мама"}
 CUSTOMER = {"phone": "77015550002", "lid": "9002", "name": "Клиентка Асель"}
 FRIEND = {"phone": "77015550003", "lid": "9003", "name": "Друг"}
 PAST_S, NOW_S = 1_780_000_000, 1_790_000_000
@@ -317,6 +319,26 @@ async def test_once_nothing_is_private_nobody_looks_for_it(phone: Phone):
         await phone.owner.http.get(f"/api/conversations/{(await phone.seen(phone.owner))['Мама']}/state-changes")
     ).json()
     assert [one["kind"] for one in lines["items"]] == ["released"]
+
+
+async def test_what_is_exported_of_a_person_has_nothing_of_others_private_chats(phone: Phone):
+    await phone.remember()
+    await phone.choose("address_book")
+    in_the_family = in_group("G1", "между нами", author=CUSTOMER["phone"], lid=CUSTOMER["lid"], name="Асель", at=NOW_S)
+    await phone.tell("message", in_the_family)
+    chat = (await phone.seen(phone.colleague))["Клиентка Асель"]
+    contact = (await phone.colleague.http.get(f"/api/conversations/{chat}")).json()["contact"]["id"]
+
+    said_of_them = {}
+    for who in (phone.owner, phone.colleague):
+        task = (await who.http.post(f"/api/contacts/{contact}/exports")).json()["id"]
+        await phone.hub.work()
+        given = await who.http.get(f"/api/person-tasks/{task}/file")
+        archive = zipfile.ZipFile(io.BytesIO(given.content))
+        said_of_them[who.id] = archive.read("messages.jsonl").decode()
+
+    assert all("сколько стоит" in one for one in said_of_them.values())
+    assert ["между нами" in said_of_them[who.id] for who in (phone.owner, phone.colleague)] == [True, False]
 
 
 async def test_how_its_owner_calls_somebody_is_not_told_to_those_who_know_them_otherwise(phone: Phone):
