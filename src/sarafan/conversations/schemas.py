@@ -145,9 +145,8 @@ class GroupRead(ConversationGroupRead):
 class ConversationRead(BaseModel):
     """A row of the list: with a contact, or in a group. `disappears_after_s`: when messages disappear on the phones.
 
-    `last_reaction`, `asked_anew`: nothing was written after it; the latter only while the customer waits. `decision`:
-    of the last message, if it is the customer's. `private_of`: whose alone it is. `change_id`: in an answer to a
-    change, the line in the thread by which it can be taken back.
+    `last_reaction`, `asked_anew`: nothing was written after it; the latter while they wait. `decision`: of the last
+    message, if it is theirs. `private_of`: whose alone it is. `change_id`: the line of a change that can be undone.
     """
 
     id: UUID

@@ -5,13 +5,11 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends
 
-from sarafan.channels import showing as channels_showing
 from sarafan.channels.errors import ChannelNotFound
-from sarafan.channels.schemas import ChannelRead
 from sarafan.conversations import queries, showing
 from sarafan.conversations.errors import ConversationNotFound, NotYourPhone
 from sarafan.conversations.private import choosing
-from sarafan.conversations.private.schemas import KeepingUpdate, PrivateUpdate
+from sarafan.conversations.private.schemas import KeepingRead, KeepingUpdate, PrivateUpdate
 from sarafan.conversations.schemas import ConversationRead
 from sarafan.core.refusals import refuses
 from sarafan.organizations.actors import Actor
@@ -28,14 +26,14 @@ Linker = Annotated[Actor, Depends(allowed(Permission.CHANNELS))]
 @refuses(ChannelNotFound, ConversationNotFound, NotYourPhone)
 async def choose_private_chats(
     channel_id: UUID, body: KeepingUpdate, actor: Linker, session: Transaction
-) -> ChannelRead:
+) -> KeepingRead:
     """Say which chats of one's own phone stay private; the others are the team's at once.
 
     Only who has linked it, and was asked then, may (403 `not_your_phone`). What is the team's by now becomes private
     only by being picked.
     """
     channel = await choosing.choose(session, actor, channel_id, body.keeping, set(body.conversation_ids))
-    return (await channels_showing.read(session, [channel], may_link=True))[0]
+    return KeepingRead.model_validate(channel)
 
 
 @router.put("/conversations/{conversation_id}/private")

@@ -3,7 +3,7 @@
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from sarafan.channels.models import Keeping
 from sarafan.shapes import Body
@@ -24,3 +24,12 @@ class KeepingUpdate(Body):
 
     keeping: Literal[Keeping.NONE, Keeping.ADDRESS_BOOK, Keeping.CHOSEN]
     conversation_ids: Picked = Field(default_factory=list)
+
+
+class KeepingRead(BaseModel):
+    """Who has chosen which chats of a number stay private, and what."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    keeper_id: UUID
+    keeping: Keeping

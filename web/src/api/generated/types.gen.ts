@@ -1398,9 +1398,8 @@ export type ConversationPage = {
  *
  * A row of the list: with a contact, or in a group. `disappears_after_s`: when messages disappear on the phones.
  *
- * `last_reaction`, `asked_anew`: nothing was written after it; the latter only while the customer waits. `decision`:
- * of the last message, if it is the customer's. `private_of`: whose alone it is. `change_id`: in an answer to a
- * change, the line in the thread by which it can be taken back.
+ * `last_reaction`, `asked_anew`: nothing was written after it; the latter while they wait. `decision`: of the last
+ * message, if it is theirs. `private_of`: whose alone it is. `change_id`: the line of a change that can be undone.
  */
 export type ConversationRead = {
     /**
@@ -2796,6 +2795,19 @@ export type ItemState = 'waiting' | 'changed' | 'same' | 'failed' | 'left' | 're
  * `address_book`: with the people in the phone's address book; `chosen`: those that were picked.
  */
 export type Keeping = 'asked' | 'none' | 'address_book' | 'chosen';
+
+/**
+ * KeepingRead
+ *
+ * Who has chosen which chats of a number stay private, and what.
+ */
+export type KeepingRead = {
+    /**
+     * Keeper Id
+     */
+    keeper_id: string;
+    keeping: Keeping;
+};
 
 /**
  * KeepingUpdate
@@ -11529,7 +11541,7 @@ export type ChoosePrivateChatsResponses = {
     /**
      * Successful Response
      */
-    200: ChannelRead;
+    200: KeepingRead;
 };
 
 export type ChoosePrivateChatsResponse = ChoosePrivateChatsResponses[keyof ChoosePrivateChatsResponses];

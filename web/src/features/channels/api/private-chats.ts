@@ -1,8 +1,8 @@
 import { useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-query';
 
 import { choosePrivateChats, listConversations } from '@/api/generated';
-import type { ChannelRead, ConversationPage } from '@/api/types';
-import { keepChannel } from './channels';
+import type { ConversationPage } from '@/api/types';
+import { channels } from './channels';
 
 export type Keeping = 'none' | 'address_book' | 'chosen';
 
@@ -16,12 +16,12 @@ interface Choice {
 export function useChoosePrivate(channelId: string) {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: ({ keeping, ids = [] }: Choice): Promise<ChannelRead> =>
+    mutationFn: ({ keeping, ids = [] }: Choice) =>
       choosePrivateChats({ path: { channel_id: channelId }, body: { keeping, conversation_ids: ids } }),
-    onSuccess: (channel) => {
-      keepChannel(client, channel);
+    onSuccess: async () => {
       // Many rows have changed at once, and each comes as a change of its own: what is shown is loaded anew.
       void client.invalidateQueries({ queryKey: ['conversations'] });
+      await client.invalidateQueries({ queryKey: channels.queryKey });
     },
   });
 }
