@@ -324,7 +324,9 @@ async def test_once_nothing_is_private_nobody_looks_for_it(phone: Phone):
 async def test_what_is_exported_of_a_person_has_nothing_of_others_private_chats(phone: Phone):
     await phone.remember()
     await phone.choose("address_book")
-    in_the_family = in_group("G1", "между нами", author=CUSTOMER["phone"], lid=CUSTOMER["lid"], name="Асель", at=NOW_S)
+    in_the_family = in_group(
+        "G1", "между нами", author=CUSTOMER["phone"], lid=CUSTOMER["lid"], name=CUSTOMER["name"], at=NOW_S
+    )
     await phone.tell("message", in_the_family)
     chat = (await phone.seen(phone.colleague))["Клиентка Асель"]
     contact = (await phone.colleague.http.get(f"/api/conversations/{chat}")).json()["contact"]["id"]
@@ -346,7 +348,9 @@ async def test_how_its_owner_calls_somebody_is_not_told_to_those_who_know_them_o
     await phone.hub.deliver(
         salon, phone.hub.event(salon, "message", said("S1", {**MOTHER, "name": "Гүлнәр"}, "Здравствуйте"))
     )
-    await phone.remember()
+    past = {**said("H1", {**MOTHER, "name": None}, "привет", PAST_S), "source": "history"}
+    piece = {"piece": 1, "progress": 100, "last": True, "chats": [], "people": [{**MOTHER, "saved": True}]}
+    await phone.tell("history", {**piece, "messages": [past]})
     await phone.tell("contact.updated", {**MOTHER, "saved": True})
 
     assert set(await phone.seen(phone.colleague)) == {"Гүлнәр"}
