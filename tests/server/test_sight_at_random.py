@@ -16,7 +16,7 @@ from sarafan.organizations.models import Role, Visibility
 from tests.support.events import picture, with_file
 from tests.support.hub import Hub, Person
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]  # some thousand requests
 
 HISTORIES = 300
 CHATS_OF_A_CHANNEL = 3
