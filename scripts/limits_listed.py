@@ -240,6 +240,7 @@ LIMITS = [
     Limit(f"{HUB}/contacts/showing.py", "MOST_IDENTIFIERS", "identifiers", "A contact, as it is shown"),
     Limit(f"{HUB}/conversations/queries.py", "MOST_DRAFTS", "drafts", "Drafts on one page"),
     Limit(f"{HUB}/conversations/pins.py", "MOST_PINS", "conversations", "Pinned by one member"),
+    Limit(f"{HUB}/conversations/private/schemas.py", "MOST_PICKED", "conversations", "Picked to stay private"),
     Limit(f"{HUB}/conversations/bulks/schemas.py", "MOST_CHATS", "conversations", "One bulk"),
     Limit(f"{HUB}/conversations/bulks/starting.py", "MOST_RUNNING", "bulks", "One member's at a time"),
     Limit(f"{HUB}/conversations/bulks/showing.py", "ITEMS", "conversations", "Of a bulk's faults, on one page"),

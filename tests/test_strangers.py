@@ -49,14 +49,14 @@ WRITES = {
     "block_contact", "unblock_contact", "merge_contacts", "undo_merge",
     "create_note", "update_note", "delete_note", "return_conversation",
     "snooze", "wake", "finish", "open_again", "prioritize", "undo_state_change", "add_answer_phrase",
-    "switch_answer_rule", "delete_answer_phrase", "start_bulk",
+    "switch_answer_rule", "delete_answer_phrase", "start_bulk", "set_private",
 }  # fmt: skip
 OF_THE_TEAM = {"update_reply", "delete_reply", "restore_reply", "import_replies"}
 PEOPLE = {"export_person", "erase_person", "list_erasures", "read_person_task", "download_export"}
 OF_THE_ASKER = {"read_person_task", "download_export"}  # a colleague of the same role is a stranger to them
 CHANNELS = {
     "create_channel", "update_channel", "connect_channel", "disconnect_channel", "remove_channel", "read_removal",
-    "create_pairing_code", "sync_groups",
+    "create_pairing_code", "sync_groups", "choose_private_chats",
 }  # fmt: skip
 TEAMS = {"create_team", "update_team", "plan_work", "distribute_channel", "distribute_team"}
 TAGS = {

@@ -28,6 +28,7 @@ from sarafan.conversations.events import (
     CustomerWaitsLong,
 )
 from sarafan.conversations.mentioned import mentioned_by
+from sarafan.conversations.private import choosing
 from sarafan.conversations.states import showing as states_showing
 from sarafan.conversations.states import waking
 from sarafan.conversations.views import saving as views_saving
@@ -198,6 +199,7 @@ def wire() -> None:
     on(ConversationsMerged, waking.wake_joined)
     on(ConversationRead, reading.queue_telling)
     on(MemberRemoved, threads.unassign_from)
+    on(MemberRemoved, choosing.leave)
     on(MemberRemoved, editing.forget_of)
     on(MemberRemoved, views_saving.forget_of)
     on(ChannelRemoved, threads.remove_channel)

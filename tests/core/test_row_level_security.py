@@ -45,6 +45,9 @@ async def furnish(hub: Hub, owner: Person) -> UUID:
         hub.event(channel, "restriction", {"active": True, "code": 463, "message": None, "until": None}),
     )
     conversation = (await hub.conversations(owner))[0]
+    own_phone = await hub.channel(owner, "Свой", asks_private=True)
+    saved = {"phone": "77015550003", "lid": None, "name": "Мама", "saved": True}
+    await hub.deliver(own_phone, hub.event(own_phone, "contact.updated", saved))
     await owner.http.put(f"/api/conversations/{conversation['id']}/draft", json={"text": "Черновик"})
     tag = (await owner.http.post("/api/tags", json={"name": "VIP"})).json()["id"]
     field = (await owner.http.post("/api/contact-fields", json={"name": "Город", "kind": "text"})).json()["id"]

@@ -9,12 +9,14 @@ import pytest
 import sqlalchemy as sa
 
 from sarafan.conversations import queries as conversations
+from sarafan.conversations import visibility
 from sarafan.messages import queries as messages
+from sarafan.organizations.actors import Actor
 from sarafan.organizations.models import Role, Visibility
 from tests.support.events import picture, with_file
 from tests.support.hub import Hub, Person
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]  # some thousand requests
 
 HISTORIES = 300
 CHATS_OF_A_CHANNEL = 3
@@ -44,17 +46,26 @@ class Firm:
     assignees: dict[str, UUID | None] = field(default_factory=dict)
     teams: dict[str, set[UUID]] = field(default_factory=dict)  # who is in which
     team_of: dict[str, str | None] = field(default_factory=dict)
+    private: set[str] = field(default_factory=set)  # the chats that the keeper keeps to themselves
 
     @property
     def owner(self) -> Person:
         return self.people[0][1]
 
+    @property
+    def keeper(self) -> Person:
+        """Who has linked their own phone: not the owner, who does everything else here."""
+        return self.people[1][1]
+
     def shown_to(self, role: Role, person: Person) -> set[str]:
         """Say by the rule, not by our code, which conversations somebody sees."""
+        mine = self.private if person is self.keeper else set()
         if role is not Role.OPERATOR:
-            return {chat.id for chat in self.chats}
+            return {chat.id for chat in self.chats} - self.private | mine
         shown: set[str] = set()
         for chat in self.chats:
+            if chat.id in self.private:
+                continue
             rule, assignee = self.of_channels.get(chat.channel, self.usual), self.assignees.get(chat.id)
             team = self.team_of.get(chat.id)
             in_queue = assignee is None and team is not None and person.id in self.teams[team]
@@ -67,6 +78,18 @@ class Firm:
         answer = await self.owner.http.patch("/api/organization", json=decision)
         assert answer.status_code == 200, answer.text
 
+    async def keep(self, chat: str, *, private: bool) -> None:
+        before = (await self.keeper.http.get(f"/api/conversations/{chat}")).json()
+        answer = await self.keeper.http.put(f"/api/conversations/{chat}/private", json={"private": private})
+        assert answer.status_code == 200, answer.text
+        if not private:
+            self.private.discard(chat)
+        elif before["private_of"] is None:
+            self.private.add(chat)
+            self.team_of[chat] = None
+            if self.assignees.get(chat) != self.keeper.id:
+                self.assignees[chat] = None
+
     async def put_in(self, team: str) -> None:
         body = {"member_ids": [str(one) for one in self.teams[team]]}
         answer = await self.owner.http.patch(f"/api/teams/{team}", json=body)
@@ -75,7 +98,7 @@ class Firm:
     async def go_on(self, dice: random.Random) -> None:
         """Let something happen."""
         rules = [rule.value for rule in Visibility]
-        match dice.choice(("usual", "channel", "assign", "team", "team", "join", "write")):
+        match dice.choice(("usual", "channel", "assign", "team", "team", "join", "write", "private", "private")):
             case "usual":
                 self.usual = dice.choice(rules)
                 await self.decide(visibility=self.usual)
@@ -88,24 +111,29 @@ class Firm:
                 chat = dice.choice(self.chats)
                 whose = dice.choice([None, *(person.id for _, person in self.people)])
                 body = {"assignee_id": str(whose) if whose else None}
-                await self.owner.http.patch(f"/api/conversations/{chat.id}", json=body)
-                self.assignees[chat.id] = whose
+                answer = await self.owner.http.patch(f"/api/conversations/{chat.id}", json=body)
+                assert answer.status_code == (404 if chat.id in self.private else 200)
+                if answer.is_success:
+                    self.assignees[chat.id] = whose
             case "team":
                 chat, team = dice.choice(self.chats), dice.choice([None, *self.teams])
                 body = {"assignee_id": None, "team_id": team}
-                await self.owner.http.patch(f"/api/conversations/{chat.id}", json=body)
-                self.assignees[chat.id], self.team_of[chat.id] = None, team
+                answer = await self.owner.http.patch(f"/api/conversations/{chat.id}", json=body)
+                assert answer.status_code == (404 if chat.id in self.private else 200)
+                if answer.is_success:
+                    self.assignees[chat.id], self.team_of[chat.id] = None, team
             case "join":
                 team = dice.choice([*self.teams])
                 self.teams[team] = {person.id for _, person in self.people if dice.random() < 0.4}
                 await self.put_in(team)
+            case "private":
+                await self.keep(dice.choice(self.chats[:CHATS_OF_A_CHANNEL]).id, private=dice.random() < 0.6)
             case "write":
                 chat = dice.choice(self.chats)
                 await self.owner.http.put(f"/api/conversations/{chat.id}/draft", json={"text": str(dice.random())})
 
 
-async def found_in(hub: Hub, people: list[tuple[Role, Person]], channel: UUID, first_phone: int) -> list[Chat]:
-    owner = people[0][1]
+async def found_in(hub: Hub, owner: Person, channel: UUID, first_phone: int) -> list[Chat]:
     for number in range(CHATS_OF_A_CHANNEL):
         phone, lid = str(first_phone + number), str(first_phone % 10**6 + number)
         hub.bridge.files[f"M{phone}"] = picture()
@@ -128,12 +156,12 @@ async def firm(hub: Hub) -> Firm:
     roles = [Role.HEAD, Role.OPERATOR, Role.OPERATOR, Role.QUALITY_CONTROL]
     others = [(role, await hub.person(owner.organization_id, role)) for role in roles]
     people = [(Role.OWNER, owner), *others]
-    channels = [await hub.channel(owner, label) for label in ("Салон", "Склад")]
-    chats = [
-        chat
-        for number, channel in enumerate(channels)
-        for chat in await found_in(hub, people, channel, 77015550001 + 100 * number)
-    ]
+    keeper = people[1][1]
+    own = await hub.channel(keeper, "Салон", asks_private=True)
+    chats = await found_in(hub, keeper, own, 77015550001)
+    chats += await found_in(hub, owner, await hub.channel(owner, "Склад"), 77015550101)
+    chosen = await keeper.http.put(f"/api/channels/{own}/private-chats", json={"keeping": "none"})
+    assert chosen.status_code == 200, chosen.text
     firm = Firm(hub, people, chats)
     for name in ("Продажи", "Сервис"):
         team = (await owner.http.post("/api/teams", json={"name": name})).json()["id"]
@@ -185,6 +213,19 @@ async def test_nobody_ever_sees_what_the_rule_hides(firm: Firm):
 @pytest.mark.parametrize("forgetful", [conversations, messages], ids=["conversations", "messages"])
 async def test_one_query_that_forgets_the_rule_is_noticed(firm: Firm, forgetful: Any, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(forgetful, "may_see", lambda actor: sa.true())
+    with pytest.raises(AssertionError):
+        await live_on(firm, seed=11)
+
+
+@pytest.mark.parametrize("forgetful", [conversations, messages], ids=["conversations", "messages"])
+async def test_one_query_that_forgets_private_chats_is_noticed(
+    firm: Firm, forgetful: Any, monkeypatch: pytest.MonkeyPatch
+):
+    def may_see(actor: Actor) -> sa.ColumnElement[bool]:
+        shared = visibility.limit_among_shared(actor)
+        return sa.true() if shared is None else shared
+
+    monkeypatch.setattr(forgetful, "may_see", may_see)
     with pytest.raises(AssertionError):
         await live_on(firm, seed=11)
 

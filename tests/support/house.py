@@ -89,7 +89,7 @@ class House:
             "confirm": MARK, "absorbed_id": self.ids["absorbed_id"],
             "ids": [self.ids["tag_id"]], "value": "Да", "archived": True, "hidden": True,
             "condition": {"match": "all", "of": [{"kind": "party", "is_group": False}]}, "is_shared": False,
-            "view": "all", "sort": "newest",
+            "view": "all", "sort": "newest", "keeping": "none", "private": False,
             "email": "x@hub.test", "password": "wrong", "token": "wrong", "organization_name": "Новая",
         }  # fmt: skip
         if route.name in {"distribute_channel", "distribute_team"}:

@@ -169,9 +169,10 @@ class Hub:
         http.headers["authorization"] = f"Bearer {response.json()['key']}"
         return http
 
-    async def channel(self, person: Person, label: str = "Салон") -> UUID:
+    async def channel(self, person: Person, label: str = "Салон", **more: Any) -> UUID:
         """Make a channel; its job to connect has run."""
-        response = await person.http.post("/api/channels", json={"kind": "bridge", "label": label, "color": "#7048e8"})
+        body = {"kind": "bridge", "label": label, "color": "#7048e8", **more}
+        response = await person.http.post("/api/channels", json=body)
         assert response.status_code == 201, response.text
         await self.work()
         return UUID(response.json()["id"])

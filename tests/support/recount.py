@@ -13,7 +13,7 @@ _COUNTED = """
            count(*) FILTER (WHERE unread_count > 0 AND kind = 'direct'),
            count(group_id), count(*) FILTER (WHERE unread_count > 0 AND kind = 'group'),
            count(snoozed_until), count(done_at)
-      FROM conversations WHERE removed_at IS NULL GROUP BY 1, 2 ORDER BY 1, 2
+      FROM conversations WHERE removed_at IS NULL AND private_of IS NULL GROUP BY 1, 2 ORDER BY 1, 2
 """
 
 

@@ -21,6 +21,7 @@ export function conversation(changes: Partial<ConversationRead> = {}): Conversat
     group: null,
     assignee_id: null,
     team_id: null,
+    private_of: null,
     unread_count: 0,
     disappears_after_s: null,
     waiting_since: null,

@@ -54,7 +54,10 @@ async def create_channel(
     """Add a number, of the first kind unless another is named; connecting starts at once and its QR follows as a
     live change."""
     kind = resources.gateways.kind(body.kind or next(iter(resources.gateways.kinds)))
-    made = await linking.create(session, actor, resources.seal, kind, body.label, body.color, body.settings)
+    looks = {"label": body.label, "color": body.color}
+    made = await linking.create(
+        session, actor, resources.seal, kind, looks, body.settings, asks_private=body.asks_private
+    )
     return await _shown(session, made, actor)
 
 

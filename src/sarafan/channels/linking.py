@@ -16,7 +16,7 @@ from sarafan.channels import queries
 from sarafan.channels.colors import fresh_color
 from sarafan.channels.errors import ConfirmationNeeded
 from sarafan.channels.events import ChannelRemoved
-from sarafan.channels.models import Channel, ChannelState
+from sarafan.channels.models import Channel, ChannelState, Keeping
 from sarafan.channels.reasons import explain
 from sarafan.channels.states import announce
 from sarafan.core.clock import utc_now
@@ -27,6 +27,7 @@ from sarafan.core.seal import Seal
 from sarafan.gateways.whatsapp.asked import parted
 from sarafan.gateways.whatsapp.kinds import Kind
 from sarafan.linked_devices import keeping as devices
+from sarafan.organizations import keepers
 from sarafan.organizations.actors import Actor
 from sarafan.organizations.permissions import Permission
 from sarafan.resources import Resources
@@ -37,12 +38,14 @@ async def create(
     actor: Actor,
     seal: Seal,
     kind: Kind,
-    label: str,
-    color: str | None,
+    looks: Mapping[str, str | None],
     settings: Mapping[str, Any],
+    *,
+    asks_private: bool = False,
 ) -> Channel:
     """Make a channel and start connecting it at once; its QR follows as a live change, where it needs one.
 
+    `looks`: its label and its colour. `asks_private`: whoever links their phone chooses which of its chats are private.
     Raises `SettingsInvalid` when the settings are not what its kind asks for.
     """
     actor.require(Permission.CHANNELS)
@@ -52,13 +55,15 @@ async def create(
         settings=shown or None,
         organization_id=actor.organization_id,
         kind=kind.name,
-        label=label,
-        color=color or fresh_color([one.color for one in await queries.visible(session, actor)]),
+        label=looks["label"],
+        color=looks["color"] or fresh_color([one.color for one in await queries.visible(session, actor)]),
         state=ChannelState.CONNECTING,
         state_since=utc_now(),
     )
     seal.keep(channel, "sealed_settings", secrets)
     session.add(channel)
+    if asks_private and kind.capabilities.linked_by and actor.member_id is not None:
+        await _ask(session, channel, actor.member_id)
     await session.flush()
     await session.refresh(channel)
     await _tell_gateway(session, "channels.connect", channel.id)
@@ -72,14 +77,25 @@ async def connect(session: AsyncSession, actor: Actor, channel_id: UUID, *, any_
     `any_phone`: another phone may be linked than the channel had before, which goes on with its conversations.
     """
     actor.require(Permission.CHANNELS)
+    if any_phone:  # held before the channel, as everywhere
+        await keepers.hold(session, actor.organization_id)
     channel = await queries.get_visible(session, actor, channel_id, lock=True)
     channel.is_wanted = True
     if channel.state is not ChannelState.CONNECTED:
+        if any_phone and channel.keeper_id is not None and actor.member_id is not None:
+            await _ask(session, channel, actor.member_id)  # another phone: what it brings is decided anew
         await _become(session, channel, ChannelState.CONNECTING)
         await devices.allow_any_phone(session, channel.organization_id, channel.id, allowed=any_phone)
         announce(session, channel)
     await _tell_gateway(session, "channels.connect", channel.id)
     return channel
+
+
+async def _ask(session: AsyncSession, channel: Channel, member_id: UUID) -> None:
+    """Let whoever links a phone choose which of its chats are private; until then all are that come."""
+    organization = await keepers.hold(session, channel.organization_id)
+    keepers.tell(session, organization, {member_id, *map(UUID, organization.private_keepers)})
+    channel.keeper_id, channel.keeping = member_id, Keeping.ASKED
 
 
 async def connect_anew(session: AsyncSession, channel: Channel) -> None:

@@ -3,6 +3,7 @@
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
+from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
@@ -32,6 +33,23 @@ class ChannelState(StrEnum):
 OFF = (ChannelState.STOPPED, ChannelState.LOGGED_OUT)  # whatever else changes of it, it is not connected by itself
 
 
+class Keeping(StrEnum):
+    """Which chats of a phone stay private, as whoever linked it has chosen; `asked`: they have not yet, so all of them.
+
+    `address_book`: with the people in the phone's address book; `chosen`: those that were picked.
+    """
+
+    ASKED = "asked"
+    NONE = "none"
+    ADDRESS_BOOK = "address_book"
+    CHOSEN = "chosen"
+
+    @classmethod
+    def if_unknown(cls) -> "Keeping":
+        """Return what a choice is read as that only the next release knows: nothing is shown too early."""
+        return cls.ASKED
+
+
 class Channel(Identified, Owned, Base):
     """One connected number. Its id is its gateway's, too, where that lets us choose."""
 
@@ -59,6 +77,9 @@ class Channel(Identified, Owned, Base):
     unlinked_at: Mapped[datetime | None]
     # Since when what is written to its number comes here. What a phone's history holds of later was missed meanwhile.
     followed_since: Mapped[datetime | None]
+    # Who was asked, when they linked their phone, which of its chats are private, and their answer; else nobody.
+    keeper_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("members.id"))
+    keeping: Mapped[Keeping | None]
     created_at: Mapped[datetime] = mapped_column(server_default=sa.func.now())
     # Which delivery brought the state, so that a replayed earlier one does not bring back an earlier state.
     state_arrival: Mapped[int] = mapped_column(sa.BigInteger, default=0)
@@ -76,6 +97,11 @@ class Channel(Identified, Owned, Base):
     def account(self) -> Account:
         """What its gateway has to know of it."""
         return Account(self.id, self.kind, self.settings or {}, self.sealed_settings)
+
+    @property
+    def keeps_some(self) -> bool:
+        """Whether a chat that is new here may be private."""
+        return self.keeper_id is not None and self.keeping not in (None, Keeping.NONE)
 
     def missed(self, at: datetime) -> bool:
         """Whether what a phone's history holds of this moment should have come by itself: its writer waits."""

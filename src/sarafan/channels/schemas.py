@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field, StringConstraints
 
-from sarafan.channels.models import Channel, ChannelState
+from sarafan.channels.models import Channel, ChannelState, Keeping
 from sarafan.channels.reasons import reason_of
 from sarafan.gateways.whatsapp.arrivals import HistoryGap
 from sarafan.gateways.whatsapp.asked import Words
@@ -85,7 +85,8 @@ class ChannelRead(BaseModel):
     """A connected number.
 
     `settings`: without its secrets; one that it may have and has not is null. `linked_at`: when its phone was linked
-    last, also once it is unlinked; `unlinked_at`: when that was, while it is.
+    last, also once it is unlinked; `unlinked_at`: when that was, while it is. `keeper_id`, `keeping`: who has linked
+    their own phone, and which of its chats they keep private; `asked`: they have not chosen yet.
     """
 
     id: UUID
@@ -106,6 +107,8 @@ class ChannelRead(BaseModel):
     failed_deliveries: int
     linked_at: datetime | None
     unlinked_at: datetime | None
+    keeper_id: UUID | None
+    keeping: Keeping | None
     created_at: datetime
     revision: int
 
@@ -129,6 +132,8 @@ class ChannelRead(BaseModel):
             failed_deliveries=channel.failed_deliveries or 0,
             linked_at=channel.linked_at,
             unlinked_at=channel.unlinked_at if channel.state is ChannelState.LOGGED_OUT else None,
+            keeper_id=channel.keeper_id,
+            keeping=channel.keeping,
             created_at=channel.created_at,
             revision=channel.revision,
         )
@@ -244,12 +249,16 @@ class ChannelList(BaseModel):
 
 
 class ChannelCreate(Body):
-    """A number to connect, with the settings that its kind asks for; without a colour it gets one of its own."""
+    """A number to connect, with the settings that its kind asks for; without a colour it gets one of its own.
+
+    `asks_private`: of a phone, all that it brings is private until who links it has chosen what stays so.
+    """
 
     kind: Annotated[str, StringConstraints(max_length=32)] | None = None
     label: Label
     color: Color | None = None
     settings: KindSettings = Field(default_factory=dict)
+    asks_private: bool = False
 
 
 class ChannelUpdate(Body):

@@ -65,6 +65,7 @@ def _waiting(organization_id: UUID, until: datetime) -> sa.Select[Conversation]:
             Conversation.removed_at.is_(None),
             Conversation.waiting_since <= until,
             Conversation.snoozed_until.is_(None),
+            Conversation.private_of.is_(None),  # nobody's work
             Conversation.alarmed_for.is_distinct_from(Conversation.waiting_since),
             sa.func.coalesce(Contact.kind, ContactKind.CUSTOMER) == ContactKind.CUSTOMER,
         )

@@ -37,8 +37,12 @@ _ADD = sa.text(
     """
 )
 
+# Whose private conversations are: they are counted when their member asks, and here only so far that they changed.
+PRIVATE = UUID(int=1)
+
 MOST_COUNTED = 100  # conversations that mention somebody; more are "99+"
 FIELDS = ("total", "waiting", "unread", "groups", "groups_unread", "snoozed", "done")
+Counted = tuple[UUID, UUID | None, dict[str, int]]  # whose, which team's if they are in its queue, and how many
 Share = tuple[UUID, UUID, tuple[int, ...]]  # organization, assignee, and how much it adds to each field
 
 
@@ -52,6 +56,8 @@ def share_of(conversation: Conversation) -> Share:
     people, groups = (there and not in_group, there and in_group)
     amounts = (people, waits, unread and not in_group, groups, unread and in_group, snoozed, done)
     whose = conversation.assignee_id or conversation.team_id or NOBODY
+    if conversation.private_of is not None:
+        whose = PRIVATE
     return conversation.organization_id, whose, tuple(map(int, amounts))
 
 
@@ -74,32 +80,46 @@ def _write(session: Session) -> None:
     sums: dict[tuple[UUID, UUID], Counter[str]] = session.info.pop("counters", {})
     for (organization_id, assignee), counter in sorted(sums.items()):
         values = {name: counter[name] for name in FIELDS}
-        if any(values.values()):
+        if any(values.values()) and assignee != PRIVATE:
             session.execute(_ADD, {"organization": organization_id, "assignee": assignee, **values})
 
 
 async def read(
     session: AsyncSession, organization_id: UUID, assignees: Collection[UUID] | None = None
 ) -> dict[str, Any]:
-    """Return the counters of everybody, or of some: `{total, …, nobodys: {…}, by_member: {…}, by_team: {…}}`."""
+    """Return the counters of everybody, or of some: `{total, …, nobodys: {…}, by_member: {…}, by_team: {…}}`.
+
+    Private conversations are not among them.
+    """
+    return _told(await _kept(session, organization_id, assignees))
+
+
+async def _kept(session: AsyncSession, organization_id: UUID, assignees: Collection[UUID] | None) -> list[Counted]:
     query = sa.select(ConversationCounter, Team.id).outerjoin(Team, Team.id == ConversationCounter.assignee)
     query = query.where(ConversationCounter.organization_id == organization_id)
     if assignees is not None:
         query = query.where(ConversationCounter.assignee.in_(assignees))
     rows = await session.execute(query)
-    return _told([(row.assignee, team_id, {name: getattr(row, name) for name in FIELDS}) for row, team_id in rows])
+    return [(row.assignee, team_id, {name: getattr(row, name) for name in FIELDS}) for row, team_id in rows]
 
 
 async def read_for(session: AsyncSession, actor: Actor, channel_id: UUID | None = None) -> dict[str, Any]:
     """Return the same of the conversations that an actor may see, of all channels or of one.
 
-    Those of one channel are counted now, and so are those of whoever is limited by more than whose they are.
+    Those of one channel are counted now, and so are those of whoever is limited by more than whose they are, and
+    one's own private ones.
     """
-    if channel_id is None:
-        if visibility.limit_of(actor) is None:
-            return await read(session, actor.organization_id)
-        if (assignees := visibility.assignees_of(actor)) is not None:
-            return await read(session, actor.organization_id, assignees)
+    assignees = visibility.assignees_of(actor)
+    if channel_id is None and (visibility.limit_among_shared(actor) is None or assignees is not None):
+        whose = None if visibility.limit_among_shared(actor) is None else assignees
+        kept = await _kept(session, actor.organization_id, whose)
+        if visibility.keeps_private(actor):
+            kept += await _count(session, actor, visibility.of_keeper(actor))
+        return _told(kept)
+    return _told(await _count(session, actor, *([Conversation.channel_id == channel_id] if channel_id else [])))
+
+
+async def _count(session: AsyncSession, actor: Actor, *where: sa.ColumnElement[bool]) -> list[Counted]:
     snoozed, done = Conversation.snoozed_until.is_not(None), Conversation.done_at.is_not(None)
     waits, unread = Conversation.waiting_since.is_not(None) & ~snoozed, Conversation.unread_count > 0
     in_group = Conversation.group_id.is_not(None)
@@ -108,15 +128,11 @@ async def read_for(session: AsyncSession, actor: Actor, channel_id: UUID | None 
     query = visibility.conversations_of(actor).with_only_columns(
         Conversation.assignee_id, team_id, *(sa.func.count().filter(share) for share in shares)
     )
-    if channel_id is not None:
-        query = query.where(Conversation.channel_id == channel_id)
-    rows = await session.execute(query.group_by(Conversation.assignee_id, team_id))
-    return _told(
-        [
-            (assignee or queue or NOBODY, queue, dict(zip(FIELDS, counts, strict=True)))
-            for assignee, queue, *counts in rows
-        ]
-    )
+    rows = await session.execute(query.where(*where).group_by(Conversation.assignee_id, team_id))
+    return [
+        (assignee or queue or NOBODY, queue, dict(zip(FIELDS, counts, strict=True)))
+        for assignee, queue, *counts in rows
+    ]
 
 
 async def count_mentioned(session: AsyncSession, actor: Actor) -> int:
@@ -125,12 +141,16 @@ async def count_mentioned(session: AsyncSession, actor: Actor) -> int:
     return await session.scalar(sa.select(sa.func.count()).select_from(found.subquery())) or 0
 
 
-def _told(counted: Sequence[tuple[UUID, UUID | None, dict[str, int]]]) -> dict[str, Any]:
-    """`counted`: whose conversations, which team's if they are in its queue, and how many."""
+def _told(counted: Sequence[Counted]) -> dict[str, Any]:
     nobodys = [counts for whose, team_id, counts in counted if team_id or whose == NOBODY]
+    of_members = [(str(whose), counts) for whose, team_id, counts in counted if not team_id and whose != NOBODY]
+    by_member: dict[str, dict[str, int]] = {}
+    for whose, counts in of_members:  # private ones and others
+        known = by_member.get(whose, dict.fromkeys(FIELDS, 0))
+        by_member[whose] = {name: known[name] + counts[name] for name in FIELDS}
     return {
         **{name: sum(counts[name] for _, _, counts in counted) for name in FIELDS},
         "nobodys": {name: sum(counts[name] for counts in nobodys) for name in FIELDS},
-        "by_member": {str(whose): counts for whose, team_id, counts in counted if not team_id and whose != NOBODY},
+        "by_member": by_member,
         "by_team": {str(team_id): counts for _, team_id, counts in counted if team_id},
     }

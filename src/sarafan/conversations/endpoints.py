@@ -12,6 +12,7 @@ from sarafan.conversations import counters, drafting, opening, queries, showing,
 from sarafan.conversations.cursors import MOST_LETTERS
 from sarafan.conversations.errors import (
     AssignedMeanwhile,
+    ChatIsPrivate,
     ConversationNotFound,
     InvalidCursor,
     NotOnWhatsApp,
@@ -188,7 +189,7 @@ async def list_group_members(
 
 
 @router.patch("/conversations/{conversation_id}")
-@refuses(AssignedMeanwhile, ConversationNotFound, NotFound, TeamArchived, TeamNotFound)
+@refuses(AssignedMeanwhile, ChatIsPrivate, ConversationNotFound, NotFound, TeamArchived, TeamNotFound)
 async def update_conversation(
     conversation_id: UUID, body: ConversationUpdate, actor: Assigner, session: Transaction
 ) -> ConversationRead:

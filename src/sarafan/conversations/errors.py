@@ -1,6 +1,6 @@
 """Refusals of conversations."""
 
-from sarafan.core.errors import Conflict, Invalid, NotFound
+from sarafan.core.errors import Conflict, Forbidden, Invalid, NotFound
 
 
 class ConversationNotFound(NotFound):
@@ -11,6 +11,18 @@ class AssignedMeanwhile(Conflict):
     """Somebody else is to answer by now; look who, and decide anew."""
 
     code = "assigned_meanwhile"
+
+
+class ChatIsPrivate(Conflict):
+    """This chat is private; open it to the team first."""
+
+    code = "chat_is_private"
+
+
+class NotYourPhone(Forbidden):
+    """Only who has linked this phone decides which of its chats are private."""
+
+    code = "not_your_phone"
 
 
 class DistributionNeedsTeam(Invalid):

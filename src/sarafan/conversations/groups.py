@@ -10,6 +10,7 @@ from uuid_utils.compat import uuid7
 from sarafan.channels.models import Channel
 from sarafan.conversations import counters, queries, threads, timers
 from sarafan.conversations.models import Conversation, ConversationKind, Group, GroupMember, GroupRole
+from sarafan.conversations.private import opening
 from sarafan.gateways.whatsapp.arrivals import GroupChat, GroupNews, GroupPerson, GroupsSynced, MembersChanged, Person
 
 
@@ -124,11 +125,13 @@ async def _ensure_threads(session: AsyncSession, channel: Channel, groups: Seque
     found = await queries.of_groups(session, ids)
     missing = [group.id for group in groups if group.id not in found]
     if missing:
+        private_of = await opening.keeper_of_groups(session, channel)
         rows = [
             {
                 "organization_id": channel.organization_id,
                 "channel_id": channel.id,
                 "group_id": group_id,
+                "private_of": private_of,
                 "kind": ConversationKind.GROUP,
             }
             for group_id in missing

@@ -88,6 +88,8 @@ class StateChangeKind(StrEnum):
     NO_ANSWER = "no_answer"
     ANSWER_NEEDED = "answer_needed"
     UNDONE = "undone"
+    KEPT = "kept"  # private from now on
+    RELEASED = "released"  # private no more
     OTHER = "other"
 
     @classmethod
@@ -184,6 +186,11 @@ class Conversation(Identified, Owned, Base):
             *("organization_id", "team_id", sa.text("last_activity_at DESC"), sa.text("id DESC")),
             postgresql_where=sa.text("removed_at IS NULL AND assignee_id IS NULL AND team_id IS NOT NULL"),
         ),
+        sa.Index(
+            "ix_conversations_private",
+            *("organization_id", "private_of"),
+            postgresql_where=sa.text("private_of IS NOT NULL"),
+        ),
         sa.Index("ix_conversations_waking", "snoozed_until", postgresql_where=sa.text("snoozed_until IS NOT NULL")),
     )
 
@@ -193,6 +200,8 @@ class Conversation(Identified, Owned, Base):
     group_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("groups.id", ondelete="CASCADE"))
     assignee_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("members.id", ondelete="SET NULL"))
     team_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("teams.id", ondelete="SET NULL"))
+    # Whose alone it is: everything of it is hidden from everybody else (`visibility.py`).
+    private_of: Mapped[UUID | None] = mapped_column(sa.ForeignKey("members.id"))
     # What rules of distribution know of it: `distribution/deciding.py`.
     assigned_at: Mapped[datetime | None]
     comes_again: Mapped[bool] = mapped_column(

@@ -7,6 +7,7 @@ from sarafan.contacts import identifying
 from sarafan.conversations import counters, groups, queries, threads
 from sarafan.conversations.errors import NotOnWhatsApp
 from sarafan.conversations.models import Conversation
+from sarafan.conversations.private import opening as private_opening
 from sarafan.gateways.whatsapp.arrivals import Person
 from sarafan.gateways.whatsapp.gateway import Checked
 from sarafan.organizations.actors import Actor
@@ -31,7 +32,7 @@ async def open_with(resources: Resources, actor: Actor, channel_id: UUID, phone:
     async with resources.database.for_organization(actor.organization_id) as session:
         channel = await channels.get_visible(session, actor, channel_id)
         contact = (await identifying.identify(session, actor.organization_id, [Person(phone, checked.lid)]))[0]
-        found = await threads.ensure(session, actor.organization_id, channel.id, [contact.id])
+        found = await private_opening.ensure(session, channel, {contact.id: False})
         conversation = found[contact.id]
         await queries.get_visible(session, actor, conversation.id)
         threads.changed(session, conversation, counters.share_of(conversation))

@@ -18,7 +18,7 @@ from sarafan.organizations.actors import Actor
 State = Mapping[str, Any]
 
 _MOMENTS: Final = ("snoozed_until", "done_at", "waiting_since", "waited_since")
-_IDS: Final = ("snoozed_by", "assignee_id", "team_id")
+_IDS: Final = ("snoozed_by", "assignee_id", "team_id", "private_of")
 
 
 @dataclass(frozen=True)

@@ -145,9 +145,8 @@ class GroupRead(ConversationGroupRead):
 class ConversationRead(BaseModel):
     """A row of the list: with a contact, or in a group. `disappears_after_s`: when messages disappear on the phones.
 
-    `last_reaction`, `asked_anew`: nothing was written after it; the latter only while the customer waits.
-    `decision`: of the last message, if it is the customer's. `change_id`: in an answer to a change, the line in the
-    thread by which it can be taken back.
+    `last_reaction`, `asked_anew`: nothing was written after it; the latter while they wait. `decision`: of the last
+    message, if it is theirs. `private_of`: whose alone it is. `change_id`: the line of a change that can be undone.
     """
 
     id: UUID
@@ -157,6 +156,7 @@ class ConversationRead(BaseModel):
     group: ConversationGroupRead | None
     assignee_id: UUID | None
     team_id: UUID | None
+    private_of: UUID | None
     unread_count: int
     disappears_after_s: int | None
     waiting_since: datetime | None
@@ -208,6 +208,7 @@ class ConversationRead(BaseModel):
             else None,
             assignee_id=conversation.assignee_id,
             team_id=conversation.team_id,
+            private_of=conversation.private_of,
             unread_count=conversation.unread_count,
             disappears_after_s=conversation.disappears_after_s,
             waiting_since=conversation.waiting_since,
@@ -358,7 +359,6 @@ class EverybodysCounters(CountersOfMember):
     """The counters of everybody, of what is nobody's, by member and of each team's queue: one delta serves all."""
 
     nobodys: CountersOfMember
-
     by_member: dict[UUID, CountersOfMember]
     by_team: dict[UUID, CountersOfMember]
 

@@ -1,6 +1,6 @@
 """What happens to a thread: it opens, is answered, read, assigned, joined with another, removed."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Literal
 from uuid import UUID
@@ -13,7 +13,7 @@ from sarafan.channels.events import ChannelRemoved
 from sarafan.contacts import queries as contacts
 from sarafan.contacts.events import ContactBlocked, ContactChanged, ContactsMerged
 from sarafan.conversations import counters, drafting, handing, pins, queries, recording, resuming, timers
-from sarafan.conversations.errors import AssignedMeanwhile
+from sarafan.conversations.errors import AssignedMeanwhile, ChatIsPrivate
 from sarafan.conversations.events import ConversationAssigned, ConversationRead, ConversationsMerged
 from sarafan.conversations.models import Conversation, ConversationKind, Direction, StateChangeKind
 from sarafan.conversations.recording import CLOCK, Author, record, state_of
@@ -28,9 +28,17 @@ from sarafan.organizations.teams import editing as teams
 
 
 async def ensure(
-    session: AsyncSession, organization_id: UUID, channel_id: UUID, contact_ids: Sequence[UUID]
+    session: AsyncSession,
+    organization_id: UUID,
+    channel_id: UUID,
+    contact_ids: Sequence[UUID],
+    *,
+    private_of: Mapping[UUID, UUID] | None = None,
 ) -> dict[UUID, Conversation]:
-    """Find or open the thread with each contact, and hold them all until the end of the transaction."""
+    """Find or open the thread with each contact, and hold them all until the end of the transaction.
+
+    `private_of`: of contacts whose thread is a member's alone, if it is new.
+    """
     wanted = sorted(set(contact_ids))
     found = await queries.of_contacts(session, organization_id, channel_id, wanted)
     missing = [contact_id for contact_id in wanted if contact_id not in found]
@@ -42,6 +50,7 @@ async def ensure(
             "channel_id": channel_id,
             "contact_id": contact_id,
             "kind": ConversationKind.DIRECT,
+            "private_of": (private_of or {}).get(contact_id),
         }
         for contact_id in missing
     ]
@@ -144,8 +153,8 @@ async def assign(
 
     `told`: whether the member hears of it beside what their page shows.
 
-    Raises `NotFound` for a stranger, `TeamNotFound`, `TeamArchived`, and `AssignedMeanwhile` when it is neither theirs
-    any more nor whose it shall be.
+    Raises `NotFound` for a stranger, `TeamNotFound`, `TeamArchived`, `ChatIsPrivate`, and `AssignedMeanwhile` when it
+    is neither theirs any more nor whose it shall be.
     """
     actor.require(Permission.ASSIGN)
     if assignee_id is not None:  # held before the conversation, as in `unassign_from`: otherwise the two may deadlock
@@ -153,6 +162,7 @@ async def assign(
     if isinstance(team_id, UUID):
         await teams.hold_to_give(session, actor, team_id)
     conversation = await queries.get_visible(session, actor, conversation_id, lock=True)
+    _refuse_private(conversation, assignee_id, team_id)
     wanted = (assignee_id, conversation.team_id if team_id == "same" else team_id)
     if (conversation.assignee_id, conversation.team_id) != wanted:
         if conversation.assignee_id != assignee_id and seen not in ("whoever", conversation.assignee_id):
@@ -166,6 +176,14 @@ async def assign(
         if told:
             await emit(session, ConversationAssigned(conversation.organization_id, conversation.id, actor.id))
     return conversation
+
+
+def _refuse_private(
+    conversation: Conversation, assignee_id: UUID | None, team_id: UUID | Literal["same"] | None
+) -> None:
+    own = conversation.private_of
+    if own is not None and (assignee_id not in (None, own) or team_id not in (None, "same")):
+        raise ChatIsPrivate
 
 
 async def give_back(session: AsyncSession, actor: Actor, conversation_id: UUID) -> Conversation:
@@ -238,6 +256,7 @@ async def _absorb(session: AsyncSession, survivor: Conversation, absorbed: Conve
     counters.move(session, counters.share_of(absorbed), None)
     handing.join(survivor, absorbed)
     survivor.team_id = survivor.team_id or absorbed.team_id
+    survivor.private_of = survivor.private_of or absorbed.private_of  # or others would read what was private
     survivor.unread_count += absorbed.unread_count
     resuming.join(survivor, absorbed)
     survivor.disappears_after_s = survivor.disappears_after_s or absorbed.disappears_after_s

@@ -1,7 +1,7 @@
 """Which conversations an actor may see: the one place that says so.
 
 Lists, search, threads, counters, contacts, live changes, files and their links all ask here; `wiring.py` says by which
-policy.
+policy. No policy shows a private chat to anybody but whose it is: that is said here, beside all of them.
 """
 
 from collections.abc import Callable, Collection
@@ -78,12 +78,38 @@ def limit_by(policy: Policy, assignees: Assignees = cannot_be_said) -> None:
 
 
 def limit_of(actor: Actor) -> sa.ColumnElement[bool] | None:
-    """Return the condition that limits an actor, or nothing where nothing does."""
+    """Return the condition that limits an actor, or nothing where nothing does.
+
+    Where nobody has private chats it asks for none: plans of lists and counters read from their table stay as they are.
+    """
+    policy = _policy(actor)
+    if not actor.sight.keepers:
+        return policy
+    teams = Conversation.private_of.is_(None)
+    seen = teams if policy is None else sa.and_(teams, policy)
+    return sa.or_(of_keeper(actor), seen) if keeps_private(actor) else seen
+
+
+def keeps_private(actor: Actor) -> bool:
+    """Whether an actor may have private chats."""
+    return actor.member_id in actor.sight.keepers
+
+
+def of_keeper(actor: Actor) -> sa.ColumnElement[bool]:
+    """Whether a conversation is private, and the actor's."""
+    return Conversation.private_of == actor.member_id
+
+
+def limit_among_shared(actor: Actor) -> sa.ColumnElement[bool] | None:
+    """Return what limits an actor among the conversations that are nobody's private ones."""
     return _policy(actor)
 
 
 def assignees_of(actor: Actor) -> frozenset[UUID] | None:
-    """Return whose conversations an actor sees, each of them whole; nothing where that isn't what limits them."""
+    """Return whose conversations an actor sees, each of them whole; nothing where that isn't what limits them.
+
+    Private ones are beside these.
+    """
     return _assignees(actor)
 
 

@@ -12,6 +12,7 @@ from sarafan.core.db import APP_ROLE
 ORGANIZATION_MAY: dict[str, frozenset[str]] = {
     name: frozenset(verbs.split())
     for name, verbs in {
+        "address_book_entries": "SELECT INSERT DELETE",
         "alembic_version": "",
         "answer_rules": "SELECT INSERT DELETE",
         "api_keys": "SELECT INSERT UPDATE DELETE",

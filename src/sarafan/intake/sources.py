@@ -10,6 +10,7 @@ from sarafan.channels import queries as channels
 from sarafan.channels import states
 from sarafan.channels.models import Channel
 from sarafan.contacts import identifying
+from sarafan.conversations.private import opening
 from sarafan.gateways.whatsapp.arrivals import IdentityLearnt
 from sarafan.gateways.whatsapp.deliveries import Reader
 from sarafan.gateways.whatsapp.links import LinkState
@@ -56,4 +57,6 @@ def _is_news(channel: Channel, delivery: Delivery, arrival: object) -> bool:
 
 async def learn(session: AsyncSession, channel: Channel, news: IdentityLearnt) -> None:
     """Take over who somebody turned out to be, for the channel's organization."""
-    await identifying.learn(session, channel.organization_id, news.person)
+    await opening.learn(session, channel, [news.person])
+    person = await opening.as_told(session, channel, news.person)
+    await identifying.learn(session, channel.organization_id, person)

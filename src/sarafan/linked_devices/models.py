@@ -10,6 +10,15 @@ from sarafan.core.db import Base, Owned
 from sarafan.gateways.whatsapp.arrivals import HistoryGap
 
 
+class AddressBookEntry(Owned, Base):
+    """Somebody in a phone's address book, by one of their ids: kept only while it decides which chats are private."""
+
+    __tablename__ = "address_book_entries"
+
+    channel_id: Mapped[UUID] = mapped_column(sa.ForeignKey("channels.id", ondelete="CASCADE"), primary_key=True)
+    person: Mapped[str] = mapped_column(sa.String(80), primary_key=True)  # "phone:7701…", "lid:9001"
+
+
 class LinkedDevice(Owned, Base):
     """A channel's linked device; a channel without a row is none, or has nothing to say of it yet."""
 

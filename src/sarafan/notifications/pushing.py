@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from sarafan.conversations import counters, visibility
+from sarafan.conversations.models import Conversation
 from sarafan.core.clock import utc_now
 from sarafan.core.errors import Rejected, Unreachable
 from sarafan.core.jobs import LONGEST_SAID_PAUSE_S, defer, pause_s
@@ -97,6 +98,10 @@ async def _pushes(session: AsyncSession, resources: Resources, found: News, tell
     return pushes
 
 
+def _whose(conversation: Conversation | None) -> UUID | None:
+    return (conversation.private_of or conversation.assignee_id) if conversation else None
+
+
 async def _told(
     session: AsyncSession,
     found: News,
@@ -109,7 +114,7 @@ async def _told(
     busy = await queries.looking_at(session, conversation.organization_id, conversation.id, now) if conversation else ()
     told: dict[UUID, int] = {}
     for member, wants in members:
-        kind = deciding.kind_of(found.occasion, conversation.assignee_id if conversation else None, member.id)
+        kind = deciding.kind_of(found.occasion, _whose(conversation), member.id)
         actor = Actor.of_member(member, organization)
         if KINDS[kind].needs not in actor.permissions or found.member_id not in (None, member.id):
             continue

@@ -1,5 +1,6 @@
 """Who asks: a member in a browser, or a program with a key."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
@@ -21,16 +22,18 @@ class ActorKind(StrEnum):
 class Sight:
     """Which conversations an organization shows to whoever may not see all; `of_channels`: where a channel differs.
 
-    `teams`: those of the member, whose queues are shown to them.
+    `teams`: those of the member, whose queues are shown to them. `keepers`: the members who may have private chats,
+    which nobody else sees, whatever else they see.
     """
 
     usual: Visibility = Visibility.ALL
     of_channels: tuple[tuple[UUID, Visibility], ...] = ()
     teams: frozenset[UUID] = frozenset()
+    keepers: frozenset[UUID] = frozenset()
 
     @property
     def is_whole(self) -> bool:
-        """Whether nothing is hidden from anybody."""
+        """Whether nothing is hidden from anybody, but for private chats."""
         return {self.usual, *(seen for _, seen in self.of_channels)} == {Visibility.ALL}
 
     @classmethod
@@ -38,7 +41,13 @@ class Sight:
         """Read what an organization has decided for a member; channels that follow the usual are left out."""
         own = sorted((UUID(id_), Visibility(seen)) for id_, seen in organization.channel_visibility.items())
         differing = tuple(one for one in own if one[1] is not organization.visibility)
-        return cls(organization.visibility, differing, frozenset(UUID(id_) for id_ in member.team_ids))
+        teams = frozenset(UUID(id_) for id_ in member.team_ids)
+        return cls(organization.visibility, differing, teams, keepers_of(organization.private_keepers))
+
+
+def keepers_of(ids: Iterable[str]) -> frozenset[UUID]:
+    """Read who may have private chats."""
+    return frozenset(UUID(id_) for id_ in ids)
 
 
 @dataclass(frozen=True)

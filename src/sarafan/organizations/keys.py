@@ -10,7 +10,7 @@ from sarafan.core import secrets
 from sarafan.core.clock import utc_now
 from sarafan.core.db import Database
 from sarafan.organizations import queries
-from sarafan.organizations.actors import Actor, ActorKind, Sight
+from sarafan.organizations.actors import Actor, ActorKind, Sight, keepers_of
 from sarafan.organizations.errors import InvalidEnd, KeyStopped
 from sarafan.organizations.models import ApiKey, KeyState, Member, Scope
 from sarafan.organizations.permissions import OF_ROLE, OF_SCOPE, Permission
@@ -45,8 +45,10 @@ async def actor_of_key(database: Database, key: str, address: str | None) -> Act
             raise KeyStopped(reason=state.value)
         if found.last_used_at is None or found.last_used_at < now - SEEN_EVERY:
             found.last_used_at, found.last_used_from = now, _plain(address)
+        keepers = keepers_of(await queries.private_keepers(session, found.organization_id))
     permissions: frozenset[Permission] = frozenset().union(*(OF_SCOPE[Scope(scope)] for scope in found.scopes))
-    return Actor(ActorKind.API_KEY, found.id, found.name, found.organization_id, permissions, Sight())
+    sight = Sight(keepers=keepers)
+    return Actor(ActorKind.API_KEY, found.id, found.name, found.organization_id, permissions, sight)
 
 
 def _plain(address: str | None) -> str | None:

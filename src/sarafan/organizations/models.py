@@ -105,6 +105,8 @@ class Organization(Identified, Base):
     visibility: Mapped[Visibility] = mapped_column(default=Visibility.ALL, server_default=Visibility.ALL.value)
     # Of channels that differ: `{channel's id: Visibility}`. Those of channels that are gone say nothing.
     channel_visibility: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default=sa.text("'{}'"))
+    # Members who have private chats, or may have some at any moment: while it is empty nobody looks for any.
+    private_keepers: Mapped[list[str]] = mapped_column(default=list, server_default=sa.text("'[]'"))
     # `{weekday from Monday's 0: [first minute, last minute]}`, as `hours.py` reads them; none: they are not known.
     working_hours: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default=sa.text("'{}'"))
     alarm_minutes: Mapped[int | None]  # of working hours, after which members are told that somebody waits; none: never

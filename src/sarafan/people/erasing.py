@@ -33,6 +33,7 @@ log = get_logger(__name__)
 _FILES_OF_NOTES = sa.text("SELECT media_id FROM note_files WHERE conversation_id = ANY(:threads)")
 _COUNT_NOTES = sa.text("SELECT count(*) FROM notes WHERE conversation_id = ANY(:threads)")
 _FORGET_TIMERS = sa.text("DELETE FROM kept_timers WHERE organization_id = :own AND chat = ANY(:people)")
+_FORGET_BOOK = sa.text("DELETE FROM address_book_entries WHERE organization_id = :own AND person = ANY(:people)")
 _FORGET_MEMBERSHIPS = sa.text(
     "DELETE FROM group_members WHERE organization_id = :own"
     " AND (person = ANY(:people) OR phone = ANY(:phones) OR lid = ANY(:lids))"
@@ -130,7 +131,7 @@ async def _end(
         notify(session, organization_id, Change("conversation.removed", conversation.id))
         await session.delete(conversation)
     await session.flush()
-    for statement in (_FORGET_TIMERS, _FORGET_MEMBERSHIPS):
+    for statement in (_FORGET_TIMERS, _FORGET_BOOK, _FORGET_MEMBERSHIPS):
         await session.execute(statement, values)
     for contact in present.values():
         notify(session, organization_id, Change("contact.removed", contact.id))

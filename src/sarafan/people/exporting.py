@@ -5,7 +5,7 @@ import json
 import tempfile
 import zipfile
 from collections.abc import AsyncIterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import IO, Any
 from uuid import UUID
@@ -15,6 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from sarafan.contacts import queries as contacts
 from sarafan.contacts import showing
+from sarafan.conversations.models import Conversation
 from sarafan.core.clock import utc_now
 from sarafan.core.file_names import plain_name
 from sarafan.core.logging import get_logger
@@ -38,7 +39,8 @@ _ROWS = {
     "messages": """
         SELECT one.id, to_jsonb(one) - '{organization_id,raw,revision,client_key}'::text[]
           FROM messages AS one WHERE (conversation_id = ANY(:threads) OR (author_id = ANY(:ids) AND conversation_id IN
-               (SELECT id FROM conversations WHERE organization_id = :own AND group_id IS NOT NULL)))
+               (SELECT id FROM conversations WHERE organization_id = :own AND group_id IS NOT NULL
+                  AND (private_of IS NULL OR private_of = :by))))
            AND one.id > :after ORDER BY one.id LIMIT :most
     """,
     "notes": """
@@ -93,7 +95,7 @@ async def export(resources: Resources, organization_id: UUID, task_id: UUID) -> 
             task.state, task.contact_id, task.ended_at = TaskState.FAILED, None, utc_now()
             asking.tell(session, task)
             return
-        traces = await trace(session, contact)
+        traces = await _shown_to(session, task.asked_by, await trace(session, contact))
         who = await _describe(session, organization_id, contact, traces)
         task.state = TaskState.RUNNING
         asking.tell(session, task)
@@ -127,6 +129,13 @@ async def forget_old(resources: Resources) -> None:
             task.object_key = task.expires_at = None
 
 
+async def _shown_to(session: AsyncSession, asked_by: UUID, traces: Traces) -> Traces:
+    """Leave out chats that are another member's alone by now."""
+    own = sa.or_(Conversation.private_of.is_(None), Conversation.private_of == asked_by)
+    query = sa.select(Conversation.id).where(Conversation.id.in_(traces.thread_ids), own)
+    return replace(traces, thread_ids=list(await session.scalars(query.order_by(Conversation.id))))
+
+
 async def _describe(session: AsyncSession, organization_id: UUID, contact: Any, traces: Traces) -> dict[str, Any]:
     shown = (await showing.read(session, organization_id, [contact]))[0].model_dump(mode="json")
     tags, fields = (await session.execute(_NAMED, {"contact": contact.id})).one()
@@ -156,8 +165,9 @@ async def _add_rows(
         while count < MOST_MESSAGES:
             values = {"threads": traces.thread_ids, "ids": traces.contact_ids, "own": organization_id, "after": after}
             async with resources.database.for_organization(organization_id) as session:
-                rows = (await session.execute(sa.text(query), {**values, "most": MOST_AT_ONCE})).all()
                 task = await session.get_one(PersonTask, task_id)
+                values |= {"by": task.asked_by, "most": MOST_AT_ONCE}
+                rows = (await session.execute(sa.text(query), values)).all()
                 task.done += len(rows)
                 asking.tell(session, task)
             text = "".join(json.dumps(row, ensure_ascii=False) + "\n" for _, row in rows)

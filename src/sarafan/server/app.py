@@ -17,6 +17,7 @@ from sarafan.conversations import endpoints as conversations
 from sarafan.conversations.answering import endpoints as answering
 from sarafan.conversations.bulks import endpoints as bulks
 from sarafan.conversations.distribution import endpoints as distribution
+from sarafan.conversations.private import endpoints as private
 from sarafan.conversations.states import endpoints as states
 from sarafan.conversations.views import endpoints as views
 from sarafan.core.realtime.listener import Listener
@@ -49,7 +50,7 @@ from sarafan.worker import run_worker
 
 MODULES = (
     *(organizations, channels, contacts, tags, fields, conversations, states, answering, views, bulks, distribution),
-    *(teams, work, media, replies, messages, notes, search, notifications),
+    *(private, teams, work, media, replies, messages, notes, search, notifications),
     *(people, person_tasks, intake, changes, health),
 )
 ROUTERS = [module.router for module in MODULES]

@@ -20,6 +20,7 @@ _WAITS = sa.and_(
     Conversation.removed_at.is_(None),
     Conversation.snoozed_until.is_(None),
     Conversation.contact_id.is_not(None),  # a group is everybody's
+    Conversation.private_of.is_(None),
 )
 
 
@@ -64,6 +65,7 @@ async def loads(session: AsyncSession, organization_id: UUID, member_ids: Collec
             Conversation.snoozed_until.is_(None),
             Conversation.done_at.is_(None),
             Conversation.comes_again.is_(False),
+            Conversation.private_of.is_(None),
         )
         .group_by(Conversation.assignee_id)
     )
@@ -96,6 +98,7 @@ async def in_queues(
             other.id != Conversation.id,
             other.assignee_id.is_not(None),
             other.removed_at.is_(None),
+            other.private_of.is_(None),
         )
         .order_by(other.last_activity_at.desc())
         .limit(1)

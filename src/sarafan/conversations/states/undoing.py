@@ -27,9 +27,13 @@ BY_PEOPLE = ("member", "api_key")
 _WITH_MESSAGES = frozenset({"waiting_since", "waited_since", "done_at"})
 
 
+# Whose a chat is, is changed by its owner alone (`private/`).
+_FINAL = (StateChangeKind.UNDONE, StateChangeKind.KEPT, StateChangeKind.RELEASED)
+
+
 def may_be_undone(change: StateChange, now: datetime) -> bool:
     """Whether it is a member's own deed, not yet taken back, and not long ago."""
-    is_deed = change.author_kind in BY_PEOPLE and change.kind is not StateChangeKind.UNDONE
+    is_deed = change.author_kind in BY_PEOPLE and change.kind not in _FINAL
     return is_deed and change.undone_at is None and now < change.at + UNDO_WITHIN
 
 

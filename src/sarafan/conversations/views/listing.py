@@ -62,7 +62,10 @@ def _seen(actor: Actor) -> Leaf:
         return ClauseAdapter(sa.inspect(entity).selectable).traverse(policy)
 
     own = assigned(actor.organization_id, actor.member_id)
-    if visibility.limit_of(actor) is None or visibility.assignees_of(actor) != frozenset({actor.id}):
+    only_own = visibility.limit_among_shared(actor) is not None and visibility.assignees_of(actor) == frozenset(
+        {actor.id}
+    )
+    if not only_own or visibility.keeps_private(actor):
         return Leaf(may_see)
     return Leaf(may_see, own.source, own.lane)
 

@@ -10,6 +10,7 @@ from sarafan.channels.models import Channel
 from sarafan.contacts import identifying
 from sarafan.conversations import counters, threads
 from sarafan.conversations.models import Conversation
+from sarafan.conversations.private import opening
 from sarafan.core.clock import utc_now
 from sarafan.core.db import attempt
 from sarafan.core.jobs import is_transient
@@ -25,11 +26,13 @@ async def take_in(session: AsyncSession, channel: Channel, piece: HistoryPiece) 
 
     What the phone says is unread is unread here, too, once: a member may have read it by the next time.
     """
+    await opening.learn(session, channel, _in_book(piece))  # first: it decides whose threads are that open now
     if piece.messages:
         await storing.receive(session, channel, piece.messages)
     for person in piece.people:
         if person.name:
-            await identifying.learn(session, channel.organization_id, person)
+            told = await opening.as_told(session, channel, person)
+            await identifying.learn(session, channel.organization_id, told)
     if piece.chats:
         await _take_in_chats(session, channel, piece.chats)
     is_names_only = piece.progress is None and not (piece.last or piece.messages or piece.chats)
@@ -37,11 +40,16 @@ async def take_in(session: AsyncSession, channel: Channel, piece: HistoryPiece) 
         await states.note_history(session, channel, piece.progress, done=piece.last)
 
 
+def _in_book(piece: HistoryPiece) -> list[Person]:
+    return [*piece.people, *(one.chat for one in piece.chats if isinstance(one.chat, Person))]
+
+
 async def take_in_apart(
     session: AsyncSession, channel: Channel, piece: HistoryPiece, explain: Callable[[Exception], str]
 ) -> list[str]:
     """Store what is sound of a piece, one by one; returns why the rest was not, in the words of `explain`."""
     empty = replace(piece, messages=(), people=(), chats=(), broken=())
+    await opening.learn(session, channel, _in_book(piece))
     alone = [
         *((f"message {number}", replace(empty, messages=(one,))) for number, one in enumerate(piece.messages)),
         *((f"person {number}", replace(empty, people=(one,))) for number, one in enumerate(piece.people)),
@@ -66,8 +74,10 @@ async def _take_in_chats(session: AsyncSession, channel: Channel, chats: Sequenc
     told = [one for one in chats if one.unread or isinstance(one.chat, GroupChat)]
     for one in chats:
         if isinstance(one.chat, Person) and one.chat.name:
-            await identifying.learn(session, channel.organization_id, one.chat)
-    placed = await open_threads(session, channel, [Place(one.chat, None) for one in told])
+            person = await opening.as_told(session, channel, one.chat)
+            await identifying.learn(session, channel.organization_id, person)
+    places = [Place(one.chat, None) for one in told]
+    placed = await open_threads(session, channel, places, past=[True] * len(told))
     for one, found in zip(told, placed, strict=True):
         if one.unread:
             _take_over_unread(session, channel, found.conversation, one.unread)

@@ -10,9 +10,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sarafan.channels.models import Channel
 from sarafan.contacts import identifying, recognizing
 from sarafan.contacts.models import Contact
-from sarafan.conversations import groups, threads
+from sarafan.conversations import groups
 from sarafan.conversations import queries as conversations
 from sarafan.conversations.models import Conversation
+from sarafan.conversations.private import opening
 from sarafan.core.clock import utc_now
 from sarafan.gateways.whatsapp.arrivals import GroupChat, Person, Place
 
@@ -26,11 +27,16 @@ class Placed:
 
 
 async def open_threads(
-    session: AsyncSession, channel: Channel, places: Sequence[Place], moments: Sequence[datetime] | None = None
+    session: AsyncSession,
+    channel: Channel,
+    places: Sequence[Place],
+    moments: Sequence[datetime] | None = None,
+    past: Sequence[bool] | None = None,
 ) -> list[Placed]:
     """Find or open the thread of each place, in order, and find or make the contacts in them.
 
-    `moments`: when something happened in each; this moment where nothing is said.
+    `moments`: when something happened in each; this moment where nothing is said. `past`: whether it is of the time
+    before the number came here.
     """
     people = [_person_in(place) for place in places]
     named = [(person, at) for person, at in zip(people, moments or [utc_now()] * len(places), strict=True) if person]
@@ -40,16 +46,11 @@ async def open_threads(
         )
     )
     contacts = [next(identified) if person else None for person in people]
-    of_people = await threads.ensure(
-        session,
-        channel.organization_id,
-        channel.id,
-        [
-            contact.id
-            for place, contact in zip(places, contacts, strict=True)
-            if contact and isinstance(place.chat, Person)
-        ],
-    )
+    with_people: dict[UUID, bool] = {}
+    for place, contact, is_past in zip(places, contacts, past or [False] * len(places), strict=True):
+        if contact and isinstance(place.chat, Person):
+            with_people[contact.id] = is_past or with_people.get(contact.id, False)
+    of_people = await opening.ensure(session, channel, with_people)
     of_groups = await groups.ensure(
         session, channel, [place.chat for place in places if isinstance(place.chat, GroupChat)]
     )

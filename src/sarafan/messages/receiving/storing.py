@@ -35,7 +35,8 @@ async def receive(session: AsyncSession, channel: Channel, batch: Sequence[Inbou
     """Store messages of one channel in the order given. One that is known already changes nothing,
     except that content replaces the placeholder of what could not be decrypted.
     """
-    placed = await open_threads(session, channel, [one.place for one in batch], [one.at for one in batch])
+    past = [_is_past(channel, one) for one in batch]
+    placed = await open_threads(session, channel, [one.place for one in batch], [one.at for one in batch], past)
     conversations = {one.conversation.id: one.conversation for one in placed}
     shares = {conversation.id: counters.share_of(conversation) for conversation in conversations.values()}
     known = await _known(session, list(conversations), batch)

@@ -805,6 +805,8 @@ export type ChannelConnect = {
  * ChannelCreate
  *
  * A number to connect, with the settings that its kind asks for; without a colour it gets one of its own.
+ *
+ * `asks_private`: of a phone, all that it brings is private until who links it has chosen what stays so.
  */
 export type ChannelCreate = {
     /**
@@ -825,6 +827,10 @@ export type ChannelCreate = {
     settings?: {
         [key: string]: unknown;
     };
+    /**
+     * Asks Private
+     */
+    asks_private?: boolean;
 };
 
 /**
@@ -915,7 +921,8 @@ export type ChannelList = {
  * A connected number.
  *
  * `settings`: without its secrets; one that it may have and has not is null. `linked_at`: when its phone was linked
- * last, also once it is unlinked; `unlinked_at`: when that was, while it is.
+ * last, also once it is unlinked; `unlinked_at`: when that was, while it is. `keeper_id`, `keeping`: who has linked
+ * their own phone, and which of its chats they keep private; `asked`: they have not chosen yet.
  */
 export type ChannelRead = {
     /**
@@ -971,6 +978,11 @@ export type ChannelRead = {
      * Unlinked At
      */
     unlinked_at: string | null;
+    /**
+     * Keeper Id
+     */
+    keeper_id: string | null;
+    keeping: Keeping | null;
     /**
      * Created At
      */
@@ -1386,9 +1398,8 @@ export type ConversationPage = {
  *
  * A row of the list: with a contact, or in a group. `disappears_after_s`: when messages disappear on the phones.
  *
- * `last_reaction`, `asked_anew`: nothing was written after it; the latter only while the customer waits.
- * `decision`: of the last message, if it is the customer's. `change_id`: in an answer to a change, the line in the
- * thread by which it can be taken back.
+ * `last_reaction`, `asked_anew`: nothing was written after it; the latter while they wait. `decision`: of the last
+ * message, if it is theirs. `private_of`: whose alone it is. `change_id`: the line of a change that can be undone.
  */
 export type ConversationRead = {
     /**
@@ -1410,6 +1421,10 @@ export type ConversationRead = {
      * Team Id
      */
     team_id: string | null;
+    /**
+     * Private Of
+     */
+    private_of: string | null;
     /**
      * Unread Count
      */
@@ -2771,6 +2786,44 @@ export type InviteRead = {
  * `same`: it was so already; `left`: taken back before its turn; `kept`: changed by others meanwhile, and left so.
  */
 export type ItemState = 'waiting' | 'changed' | 'same' | 'failed' | 'left' | 'restored' | 'kept';
+
+/**
+ * Keeping
+ *
+ * Which chats of a phone stay private, as whoever linked it has chosen; `asked`: they have not yet, so all of them.
+ *
+ * `address_book`: with the people in the phone's address book; `chosen`: those that were picked.
+ */
+export type Keeping = 'asked' | 'none' | 'address_book' | 'chosen';
+
+/**
+ * KeepingRead
+ *
+ * Who has chosen which chats of a number stay private, and what.
+ */
+export type KeepingRead = {
+    /**
+     * Keeper Id
+     */
+    keeper_id: string;
+    keeping: Keeping;
+};
+
+/**
+ * KeepingUpdate
+ *
+ * Which chats of one's phone stay private: `none`, `address_book`, or the `chosen` ones.
+ */
+export type KeepingUpdate = {
+    /**
+     * Keeping
+     */
+    keeping: 'none' | 'address_book' | 'chosen';
+    /**
+     * Conversation Ids
+     */
+    conversation_ids?: Array<string>;
+};
 
 /**
  * KeptDraft
@@ -4667,6 +4720,18 @@ export type PriorityUpdate = {
 };
 
 /**
+ * PrivateUpdate
+ *
+ * Whether a chat is one's own alone, or the team's.
+ */
+export type PrivateUpdate = {
+    /**
+     * Private
+     */
+    private: boolean;
+};
+
+/**
  * QrRead
  *
  * A QR to scan, until when.
@@ -5497,7 +5562,7 @@ export type StateChangeDelta = {
  *
  * What was done to a conversation's state.
  */
-export type StateChangeKind = 'snoozed' | 'woken' | 'done' | 'opened' | 'priority' | 'assigned' | 'returned' | 'no_answer' | 'answer_needed' | 'undone' | 'other';
+export type StateChangeKind = 'snoozed' | 'woken' | 'done' | 'opened' | 'priority' | 'assigned' | 'returned' | 'no_answer' | 'answer_needed' | 'undone' | 'kept' | 'released' | 'other';
 
 /**
  * StateChangePage
@@ -9328,10 +9393,11 @@ export type UpdateConversationErrors = {
     };
     /**
      * * `assigned_meanwhile`: Somebody else is to answer by now; look who, and decide anew.
+     * * `chat_is_private`: This chat is private; open it to the team first.
      * * `team_archived`: This team is archived: it keeps its chats, and is given no more.
      */
     409: Refusal & {
-        error?: 'assigned_meanwhile' | 'team_archived';
+        error?: 'assigned_meanwhile' | 'chat_is_private' | 'team_archived';
     };
     /**
      * * `invalid_body`: The request is malformed.
@@ -11424,6 +11490,115 @@ export type DistributeTeamResponses = {
 };
 
 export type DistributeTeamResponse = DistributeTeamResponses[keyof DistributeTeamResponses];
+
+export type ChoosePrivateChatsData = {
+    body: KeepingUpdate;
+    path: {
+        /**
+         * Channel Id
+         */
+        channel_id: string;
+    };
+    query?: never;
+    url: '/api/channels/{channel_id}/private-chats';
+};
+
+export type ChoosePrivateChatsErrors = {
+    /**
+     * * `not_signed_in`: Sign in first.
+     * * `api_key_stopped`: This API key has stopped; an owner sees why in the settings.
+     */
+    401: Refusal & {
+        error?: 'not_signed_in' | 'api_key_stopped';
+    };
+    /**
+     * * `not_your_phone`: Only who has linked this phone decides which of its chats are private.
+     * * `forbidden`: Your role does not allow this.
+     * * `scope_missing`: This API key has no such scope.
+     * * `csrf_refused`: The request did not come from our own page; reload it and try again.
+     */
+    403: Refusal & {
+        error?: 'not_your_phone' | 'forbidden' | 'scope_missing' | 'csrf_refused';
+    };
+    /**
+     * * `not_found`: There is no such channel.
+     * * `not_found`: There is no such conversation.
+     */
+    404: Refusal & {
+        error?: 'not_found';
+    };
+    /**
+     * * `invalid_body`: The request is malformed.
+     */
+    422: Refusal & {
+        error?: 'invalid_body';
+    };
+};
+
+export type ChoosePrivateChatsError = ChoosePrivateChatsErrors[keyof ChoosePrivateChatsErrors];
+
+export type ChoosePrivateChatsResponses = {
+    /**
+     * Successful Response
+     */
+    200: KeepingRead;
+};
+
+export type ChoosePrivateChatsResponse = ChoosePrivateChatsResponses[keyof ChoosePrivateChatsResponses];
+
+export type SetPrivateData = {
+    body: PrivateUpdate;
+    path: {
+        /**
+         * Conversation Id
+         */
+        conversation_id: string;
+    };
+    query?: never;
+    url: '/api/conversations/{conversation_id}/private';
+};
+
+export type SetPrivateErrors = {
+    /**
+     * * `not_signed_in`: Sign in first.
+     * * `api_key_stopped`: This API key has stopped; an owner sees why in the settings.
+     */
+    401: Refusal & {
+        error?: 'not_signed_in' | 'api_key_stopped';
+    };
+    /**
+     * * `not_your_phone`: Only who has linked this phone decides which of its chats are private.
+     * * `forbidden`: Your role does not allow this.
+     * * `scope_missing`: This API key has no such scope.
+     * * `csrf_refused`: The request did not come from our own page; reload it and try again.
+     */
+    403: Refusal & {
+        error?: 'not_your_phone' | 'forbidden' | 'scope_missing' | 'csrf_refused';
+    };
+    /**
+     * * `not_found`: There is no such conversation.
+     */
+    404: Refusal & {
+        error?: 'not_found';
+    };
+    /**
+     * * `invalid_body`: The request is malformed.
+     */
+    422: Refusal & {
+        error?: 'invalid_body';
+    };
+};
+
+export type SetPrivateError = SetPrivateErrors[keyof SetPrivateErrors];
+
+export type SetPrivateResponses = {
+    /**
+     * Successful Response
+     */
+    200: ConversationRead;
+};
+
+export type SetPrivateResponse = SetPrivateResponses[keyof SetPrivateResponses];
 
 export type ListTeamsData = {
     body?: never;

@@ -1,4 +1,4 @@
-import { Button, Group, Modal, Stack, TextInput } from '@mantine/core';
+import { Button, Group, Modal, Radio, Stack, TextInput } from '@mantine/core';
 import type { SubmitEvent } from 'react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -32,16 +32,26 @@ export function AddChannel({ opened, onClose, onAdded }: Props) {
   const kind = kinds.find(({ name }) => name === chosen) ?? kinds[0];
   const form = useKindForm(kind);
   const hasChoice = kinds.length > 1;
+  const isPhone = (kind?.capabilities.linked_by.length ?? 0) > 0;
+  const [whose, setWhose] = useState('work');
+  const isOwn = isPhone && whose === 'own';
   const usualLabel = (hasChoice ? kind?.label[language] : kind?.service) ?? '';
   const submit = (event: SubmitEvent): void => {
     event.preventDefault();
     const name = label.trim() === '' ? usualLabel : label.trim();
     create.mutate(
-      { ...(kind !== undefined && { kind: kind.name }), label: name, color, settings: form.settings() },
+      {
+        ...(kind !== undefined && { kind: kind.name }),
+        label: name,
+        color,
+        settings: form.settings(),
+        asks_private: isOwn,
+      },
       {
         onSuccess: (channel) => {
           setLabel('');
           setColor(undefined);
+          setWhose('work');
           form.reset();
           onAdded(channel.id);
         },
@@ -81,6 +91,14 @@ export function AddChannel({ opened, onClose, onAdded }: Props) {
           />
           <KindFields fields={form.fields} values={form.values} problems={form.problems} onChange={form.change} />
           <ColorPicker value={color} onChange={setColor} />
+          {isPhone && (
+            <Radio.Group label={t('channels.whose_phone')} value={isOwn ? 'own' : 'work'} onChange={setWhose}>
+              <Stack gap="xs" mt={6}>
+                <Radio value="work" label={t('channels.work_phone')} />
+                <Radio value="own" label={t('channels.own_phone')} description={t('channels.own_phone_hint')} />
+              </Stack>
+            </Radio.Group>
+          )}
           <Group justify="flex-end">
             <Button variant="default" onClick={onClose}>
               {t('common.cancel')}

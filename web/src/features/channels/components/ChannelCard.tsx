@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import type { ChannelRead } from '@/api/types';
 import { WithNumbers } from '@/components/WithNumbers';
 import { formatPhone } from '@/lib/phone';
+import { useSession } from '@/lib/session';
 import { Backlog } from './Backlog';
 import classes from './channels.module.css';
 import { HistoryProgress } from './HistoryProgress';
@@ -14,6 +15,7 @@ import { StateSentence } from './StateSentence';
 /** One number in the list of numbers. */
 export function ChannelCard({ channel, onOpen }: { channel: ChannelRead; onOpen: () => void }) {
   const { t } = useTranslation();
+  const { member } = useSession();
   const { phone, name } = channel;
   const known = [phone === null ? null : formatPhone(phone), name].filter((one) => one !== null && one !== '');
   return (
@@ -38,6 +40,7 @@ export function ChannelCard({ channel, onOpen }: { channel: ChannelRead; onOpen:
         <WithNumbers>{channel.linked_at === null ? t('channels.not_linked') : known.join(' · ')}</WithNumbers>
       </p>
       <StateSentence channel={channel} />
+      {channel.keeping === 'asked' && channel.keeper_id === member.id && <p>{t('channels.private_due')}</p>}
       <Backlog channel={channel} />
       {channel.restriction !== null && <Restriction restriction={channel.restriction} />}
       {channel.history !== null && <HistoryProgress history={channel.history} />}

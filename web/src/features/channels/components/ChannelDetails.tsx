@@ -13,6 +13,7 @@ import { ChannelSettings } from './ChannelSettings';
 import { HistoryProgress } from './HistoryProgress';
 import { KindSettings } from './KindSettings';
 import { LinkPanel } from './LinkPanel';
+import { PrivateChats } from './PrivateChats';
 import { RemoveChannel } from './RemoveChannel';
 import { Restriction } from './Restriction';
 import { StateChip } from './StateChip';
@@ -42,6 +43,7 @@ export function ChannelDetails({ channel, onRemoved, onChats }: Props) {
         <ChannelFacts channel={channel} />
         {canManage && <ChannelActions channel={channel} offer={offer} onChats={onChats} />}
       </Section>
+      <PrivateChats channel={channel} />
       {canManage && <ChannelSettings channel={channel} />}
       {canManage && <KindSettings channel={channel} />}
       {canManage && <RemoveChannel channel={channel} onRemoved={onRemoved} />}

@@ -11,7 +11,8 @@ const StateMarks = later(
 
 /** The marks of a chat, which are loaded where there are any: neither the list nor the open chat brings them along. */
 export function RowMarks({ row, pinned }: { row: ConversationRead; pinned: boolean }) {
-  if (!pinned && row.priority === 'normal' && row.snooze === null && row.done_at === null) return null;
+  const isPlain = row.priority === 'normal' && row.snooze === null && row.done_at === null && row.private_of === null;
+  if (!pinned && isPlain) return null;
   return (
     <Suspense>
       <StateMarks row={row} pinned={pinned} />

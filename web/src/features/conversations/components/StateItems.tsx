@@ -18,6 +18,7 @@ import { useCan } from '@/lib/session';
 import { usePin } from '../api/pin';
 import { usePins } from '../api/pins';
 import { useStateOf } from '../api/state';
+import { PrivateItem } from './PrivateItem';
 
 const PRIORITIES: { priority: Priority; icon: typeof IconFlame; label: PriorityKey }[] = [
   { priority: 'urgent', icon: IconUrgent, label: 'conversations.priority_urgent' },
@@ -62,6 +63,7 @@ export function StateItems({ row, onSnooze }: { row: ConversationRead; onSnooze:
           )}
         </>
       )}
+      {canSend && <PrivateItem row={row} />}
       <Menu.Item
         leftSection={isPinned ? <IconPinnedOff size={17} /> : <IconPin size={17} />}
         onClick={() => {

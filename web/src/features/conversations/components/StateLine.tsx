@@ -82,6 +82,10 @@ function sentence({ kind, author, after }: StateChangeRead, { t, nameOf, teamOf,
       return t('conversations.line_answer_needed', { who });
     case 'undone':
       return t('conversations.line_undone', { who });
+    case 'kept':
+      return t('conversations.line_kept', { who });
+    case 'released':
+      return t('conversations.line_opened_to_team', { who });
     case 'other':
       return t('conversations.line_changed', { who });
   }

@@ -1,5 +1,13 @@
 import { Tooltip } from '@mantine/core';
-import { IconArrowDown, IconCheck, IconClockPause, IconFlame, IconPinFilled, IconUrgent } from '@tabler/icons-react';
+import {
+  IconArrowDown,
+  IconCheck,
+  IconClockPause,
+  IconFlame,
+  IconLock,
+  IconPinFilled,
+  IconUrgent,
+} from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 
 import type { ConversationRead, Priority } from '@/api/types';
@@ -35,6 +43,7 @@ export function StateMarks({ row, pinned = false }: { row: ConversationRead; pin
   const why = snooze?.reason == null ? '' : ` · ${snooze.reason}`;
   return (
     <>
+      {row.private_of !== null && <Mark kind="private" label={t('conversations.is_private')} icon={IconLock} />}
       {priority !== 'normal' && (
         <Mark kind={priority} label={t(PRIORITIES[priority].label)} icon={PRIORITIES[priority].icon} />
       )}

@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next';
 import type { MemberRead } from '@/api/types';
 import { Avatar } from '@/components/Avatar';
 import { ConfirmModal } from '@/components/ConfirmModal';
+import { useDirectory } from '@/lib/directory';
 import { useNotify } from '@/lib/notify';
 import { useCan, useSession } from '@/lib/session';
 import { useChangeRole, useRemoveMember } from '../api/members';
@@ -56,6 +57,7 @@ export function MemberRow({ member }: { member: MemberRead }) {
   const { failed } = useNotify();
   const [asking, setAsking] = useState(false);
   const isMe = member.id === session.member.id;
+  const keeps = [...useDirectory().channels.values()].some((channel) => channel.keeper_id === member.id);
   return (
     <li data-testid="member-row">
       <Avatar name={member.name} seed={member.id} size={42} />
@@ -99,6 +101,7 @@ export function MemberRow({ member }: { member: MemberRead }) {
         }}
       >
         {t('members.remove_text')}
+        {keeps && ` ${t('members.remove_private')}`}
       </ConfirmModal>
     </li>
   );

@@ -1,0 +1,76 @@
+"""Threads that open on a phone that has private chats: whose they are is said before anybody is told of them."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from sarafan.channels.models import Channel, Keeping
+from sarafan.contacts import queries as contacts
+from sarafan.contacts import recognizing
+from sarafan.contacts.recognizing import keys_of
+from sarafan.conversations import threads
+from sarafan.conversations.models import Conversation
+from sarafan.conversations.private import queries as private
+from sarafan.conversations.private import rules
+from sarafan.gateways.whatsapp.arrivals import Person
+from sarafan.linked_devices import address_book
+from sarafan.linked_devices import queries as linked_devices
+
+
+async def ensure(session: AsyncSession, channel: Channel, wanted: Mapping[UUID, bool]) -> dict[UUID, Conversation]:
+    """Find or open the thread with each contact, and hold them. `wanted`: whether it is of the phone's past."""
+    private_of: dict[UUID, UUID] = {}
+    if channel.keeps_some and channel.keeper_id is not None and wanted:
+        booked = await in_book(session, channel, wanted) if channel.keeping is Keeping.ADDRESS_BOOK else frozenset()
+        private_of = {
+            contact_id: channel.keeper_id
+            for contact_id, is_past in wanted.items()
+            if rules.is_private(channel.keeping, from_past=is_past, in_book=contact_id in booked)
+        }
+    return await threads.ensure(session, channel.organization_id, channel.id, list(wanted), private_of=private_of)
+
+
+async def keeper_of_groups(session: AsyncSession, channel: Channel) -> UUID | None:
+    """Return whose alone a group is that opens now, if anybody's; while the history comes it is of the phone's past."""
+    if not channel.keeps_some:
+        return None
+    device = await linked_devices.of_channel(session, channel.id)
+    is_past = device is None or not device.history_done
+    return channel.keeper_id if rules.is_private_group(channel.keeping, from_past=is_past) else None
+
+
+async def in_book(session: AsyncSession, channel: Channel, contact_ids: Collection[UUID]) -> frozenset[UUID]:
+    """Return which contacts are in the phone's address book."""
+    known = await contacts.identifiers(session, channel.organization_id, list(contact_ids))
+    names = {_name(one.kind, one.value): one.contact_id for one in known if not one.is_former}
+    booked = await linked_devices.in_address_book(session, channel.id, names.keys())
+    return frozenset(names[one] for one in booked)
+
+
+async def learn(session: AsyncSession, channel: Channel, people: Sequence[Person]) -> None:
+    """Take over who is in the phone's address book, where that decides anything."""
+    told = [one for one in people if one.saved]
+    if channel.keeping not in (Keeping.ASKED, Keeping.ADDRESS_BOOK) or not told:
+        return
+    await address_book.add(session, channel.organization_id, channel.id, _names([one for one in told if one.name]))
+    await address_book.take_out(session, channel.id, _names([one for one in told if not one.name]))
+
+
+async def as_told(session: AsyncSession, channel: Channel, person: Person) -> Person:
+    """Return somebody without the name that the phone's owner has for them, where others know them by another chat."""
+    if not channel.keeps_some or person.name is None:
+        return person
+    contact_id = (await recognizing.whose(session, channel.organization_id, [person])).of(person)
+    if contact_id is None or not await private.is_shared(session, channel.organization_id, contact_id):
+        return person
+    return replace(person, name=None, saved=False)
+
+
+def _names(people: Sequence[Person]) -> list[str]:
+    return [_name(*key) for person in people for key in keys_of(person)]
+
+
+def _name(kind: str, value: str) -> str:
+    return f"{kind}:{value}"
