@@ -11,6 +11,7 @@ from sqlalchemy.orm import defer
 
 from sarafan.channels.models import Channel
 from sarafan.contacts import queries as contacts
+from sarafan.contacts.masking import has_digits
 from sarafan.contacts.models import Contact
 from sarafan.conversations.cursors import make_cursor, open_cursor
 from sarafan.conversations.errors import ConversationNotFound, SearchNeeded
@@ -212,7 +213,7 @@ async def page(
     else:
         query = query.order_by(Conversation.last_activity_at.desc(), Conversation.id.desc())
     if search.strip():
-        query = query.where(found_by(actor.organization_id, search.strip()))
+        query = query.where(found_by(actor, search.strip()))
     if cursor:
         query = query.where(_beyond(view, *open_cursor(cursor, datetime, UUID)))
     if tags:
@@ -260,21 +261,22 @@ async def _count(
     if not words and not tags:
         raise SearchNeeded
     query = of_organization(actor.organization_id).where(may_see(actor), *where)
-    query = query.where(found_by(actor.organization_id, words)) if words else query
+    query = query.where(found_by(actor, words)) if words else query
     if tags:
         query = await narrow(session, actor.organization_id, query, tags, most=MOST_COUNTED)
     found = query.with_only_columns(Conversation.id).limit(MOST_COUNTED).subquery()
     return await session.scalar(sa.select(sa.func.count()).select_from(found)) or 0
 
 
-def found_by(
-    organization_id: UUID, words: str, conversation: type[Conversation] = Conversation
-) -> sa.ColumnElement[bool]:
+def found_by(actor: Actor, words: str, conversation: type[Conversation] = Conversation) -> sa.ColumnElement[bool]:
     """Return the condition of a search: PostgreSQL finds people and groups once each, and then reads the list."""
     people = sa.select(Contact.id).where(
-        Contact.organization_id == organization_id, contacts.matching(organization_id, words)
+        Contact.organization_id == actor.organization_id,
+        contacts.matching(actor.organization_id, words, by_tail=not actor.sees_phones),
     )
-    groups = sa.select(Group.id).where(Group.organization_id == organization_id, has_words(Group.subject, words))
+    groups = sa.select(Group.id).where(Group.organization_id == actor.organization_id, has_words(Group.subject, words))
+    if not actor.sees_phones and has_digits(words):
+        groups = groups.where(contacts.is_no_number(Group.subject))
     return sa.or_(conversation.contact_id.in_(people), conversation.group_id.in_(groups))
 
 

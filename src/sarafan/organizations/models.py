@@ -70,6 +70,7 @@ class Scope(StrEnum):
 
     READ = "read"
     WRITE = "write"
+    PHONES = "phones"  # of people, where the organization hides them
 
 
 class KeyState(StrEnum):
@@ -105,6 +106,8 @@ class Organization(Identified, Base):
     visibility: Mapped[Visibility] = mapped_column(default=Visibility.ALL, server_default=Visibility.ALL.value)
     # Of channels that differ: `{channel's id: Visibility}`. Those of channels that are gone say nothing.
     channel_visibility: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default=sa.text("'{}'"))
+    # Whether only owners and heads see customers' phones, and the others their last four digits.
+    phones_hidden: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
     # `{weekday from Monday's 0: [first minute, last minute]}`, as `hours.py` reads them; none: they are not known.
     working_hours: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default=sa.text("'{}'"))
     alarm_minutes: Mapped[int | None]  # of working hours, after which members are told that somebody waits; none: never
