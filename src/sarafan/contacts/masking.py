@@ -30,6 +30,7 @@ _OTHER = re.compile(
     r"[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}"
     r"|\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:?\d\d)?"
 )
+_MASKED = re.compile(rf"\d[\d().\- {MASK}]{{{FEWEST_DIGITS - 1},30}}\d")
 _NAMED = re.compile(r"@(7\d{10})(?!\d)", re.ASCII)  # as WhatsApp writes whom a text names
 _PHONE = re.compile(rf"\+?([1-9]\d{{{FEWEST_DIGITS - 1},{MOST_DIGITS - 1}}})", re.ASCII)
 _FIELDS = frozenset({"phone", "number_before", "number_now"})  # beside those that end in `_phone`
@@ -129,6 +130,22 @@ def tail_of(words: Collection[str]) -> str | None:
     """Return the last four digits that a search names; nothing where it names other digits, or none."""
     digits = "".join(word for word in words if word.isdecimal())
     return digits if len(digits) == SHOWN_LAST else None
+
+
+def has_masked(text: str) -> bool:
+    """Whether a text has a number as `masked` writes it; a bank card's has more places."""
+    for found in _MASKED.finditer(text):
+        points = found[0].count(MASK)
+        if points > 1 and FEWEST_DIGITS <= points + len(_DIGIT.findall(found[0])) <= MOST_DIGITS:
+            return True
+    return False
+
+
+def is_shown_as(shown: str | None, text: str | None) -> bool:
+    """Whether a text is what was shown, be it with some of its digits masked."""
+    if shown is None or text is None or len(shown) != len(text):
+        return shown == text
+    return all(one == other or (one == MASK and other.isdecimal()) for one, other in zip(shown, text, strict=True))
 
 
 def has_digits(text: str) -> bool:
