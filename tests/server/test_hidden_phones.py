@@ -292,6 +292,42 @@ async def test_a_number_that_one_knows_opens_its_chat_and_says_nothing_of_anothe
         assert phones_in(NUMBERS - {phone}, *told_in(answer)) == []
 
 
+async def test_what_has_a_hidden_phone_is_not_passed_on(hub: Hub):
+    made = await filled(hub)
+    operator = await hub.person(made.owner.organization_id, Role.OPERATOR)
+    thread = await hub.thread(operator, made.ids["conversation_id"])
+    await hide(made.owner)
+    asked = {"conversation_ids": [made.ids["group_conversation_id"]], "client_key": "f1"}
+    spelt = next(one["id"] for one in thread if one["text"] == SPELT)
+    card = next(one["id"] for one in thread if one["kind"] == "contacts")
+    for message_id in (spelt, card):
+        for who, expected in ((operator, 422), (made.owner, 201)):
+            answer = await who.http.post(f"/api/messages/{message_id}/forward", json=asked)
+            assert answer.status_code == expected, answer.text
+
+
+async def test_the_cursor_of_a_groups_members_names_none_of_them(hub: Hub):
+    owner = await hub.person()
+    channel = await hub.channel(owner)
+    operator = await hub.person(owner.organization_id, Role.OPERATOR)
+    numbers = {str(77017770000 + number) for number in range(450)}
+    people = [{"phone": one, "lid": None, "role": "member"} for one in sorted(numbers)]
+    told = {**group(), "participants": people, "size": len(people)}
+    await hub.deliver(channel, hub.event(channel, "groups.synced", {"groups": [told]}))
+    path = f"/api/conversations/{(await hub.conversations(owner, 'view=groups'))[0]['id']}/group/members"
+    await hide(owner)
+
+    for who, expected in ((operator, set[str]()), (owner, numbers)):
+        answer, listed = await who.http.get(path), 0
+        found = set(phones_in(numbers, *told_in(answer)))
+        listed += len(answer.json()["items"])
+        while cursor := answer.json()["next_cursor"]:
+            answer = await who.http.get(path, params={"cursor": cursor})
+            found |= set(phones_in(numbers, *told_in(answer)))
+            listed += len(answer.json()["items"])
+        assert (listed, found) == (len(numbers), expected)
+
+
 @pytest.mark.parametrize("role", [Role.OPERATOR, Role.QUALITY_CONTROL])
 async def test_only_heads_and_owners_hide_phones(hub: Hub, role: Role):
     owner = await hub.person()

@@ -148,7 +148,7 @@ async def show_typing(conversation_id: UUID, body: TypingUpdate, actor: Writer, 
 
 
 @router.post("/messages/{message_id}/forward", status_code=201)
-@refuses(*TO_SEND, CannotForward, MediaNotFound, MediaNotReady)
+@refuses(*TO_SEND, CannotForward, MaskedNumber, MediaNotFound, MediaNotReady)
 async def forward_message(
     message_id: UUID, body: ForwardCreate, actor: Writer, session: Transaction, resources: OpenResources
 ) -> MessageList:
