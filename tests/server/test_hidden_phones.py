@@ -297,11 +297,11 @@ async def test_what_has_a_hidden_phone_is_not_passed_on(hub: Hub):
     operator = await hub.person(made.owner.organization_id, Role.OPERATOR)
     thread = await hub.thread(operator, made.ids["conversation_id"])
     await hide(made.owner)
-    asked = {"conversation_ids": [made.ids["group_conversation_id"]], "client_key": "f1"}
     spelt = next(one["id"] for one in thread if one["text"] == SPELT)
     card = next(one["id"] for one in thread if one["kind"] == "contacts")
     for message_id in (spelt, card):
         for who, expected in ((operator, 422), (made.owner, 201)):
+            asked = {"conversation_ids": [made.ids["group_conversation_id"]], "client_key": message_id}
             answer = await who.http.post(f"/api/messages/{message_id}/forward", json=asked)
             assert answer.status_code == expected, answer.text
 
