@@ -16,7 +16,7 @@ depends_on = None
 def upgrade() -> None:
     """Apply: nothing is rewritten."""
     op.execute("SET LOCAL lock_timeout = '5s'")
-    hidden = sa.Column("phones_hidden", sa.Boolean(), server_default=sa.false(), nullable=False)
+    hidden: sa.Column[bool] = sa.Column("phones_hidden", sa.Boolean(), server_default=sa.false(), nullable=False)
     op.add_column("organizations", hidden, if_not_exists=True)
     with op.get_context().autocommit_block():
         name, table, where = "ix_group_members_of_phone", "group_members", sa.text("phone IS NOT NULL")

@@ -105,7 +105,7 @@ def _by_tail(query: str) -> sa.ColumnElement[bool]:
     found, tail = sa.and_(by_name, is_no_number(Contact.name)), masking.tail_of(words)
     if tail is None:
         return found
-    by_tail = Contact.phone.like(f"%{tail}")
+    by_tail: sa.ColumnElement[bool] = Contact.phone.like(f"%{tail}")
     named = " ".join(word for word in words if not word.isdecimal())
     if named:
         by_tail = sa.and_(by_tail, has_words(Contact.name, named, kept=Contact.folded_name))
