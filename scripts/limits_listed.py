@@ -327,6 +327,12 @@ LIMITS = [
     ),
     Limit(f"{ENTRY}/passwords.py", "MOST_WAITING", "hashes", "Hashes of passwords that wait for their turn"),
     Limit(f"{ENTRY}/sessions.py", "LONGEST_WAIT_S", SECONDS, "Wait of a sign-in for its turn"),
+    Limit(
+        f"{HUB}/conversations/concealing.py",
+        "MOST_SPELLINGS",
+        "spellings",
+        "Of numbers in an answer that are looked up for who may not see phones; of more all are hidden",
+    ),
     # What is searched.
     Limit(f"{HUB}/search/endpoints.py", "MOST_QUERY_LETTERS", "letters", "Words of a search"),
     Limit(f"{HUB}/search/words.py", "MOST_WORDS", "words", "Of a search that are looked for in texts"),

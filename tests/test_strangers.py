@@ -36,7 +36,7 @@ OWN = {
     "search",
     "list_erasures",
     "list_views", "create_view", "count_views", "count_condition", "sort_view",
-    "list_teams", "create_team", "list_distributions",
+    "list_teams", "create_team", "list_distributions", "hide_phones",
     "list_pins", "list_bulks", "read_answer_rules", "try_answer_rules", "add_answer_phrase", "switch_answer_rule",
 }  # fmt: skip
 # What each role may not do, as the permissions' table says it in words.
@@ -58,7 +58,7 @@ CHANNELS = {
     "create_channel", "update_channel", "connect_channel", "disconnect_channel", "remove_channel", "read_removal",
     "create_pairing_code", "sync_groups", "choose_private_chats",
 }  # fmt: skip
-TEAMS = {"create_team", "update_team", "plan_work", "distribute_channel", "distribute_team"}
+TEAMS = {"hide_phones", "create_team", "update_team", "plan_work", "distribute_channel", "distribute_team"}
 TAGS = {
     "create_tag", "update_tag", "order_tags", "count_tags", "create_field", "update_field", "order_fields",
     "remove_field", "count_fields",

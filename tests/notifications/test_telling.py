@@ -314,3 +314,22 @@ async def test_whoever_is_mentioned_is_told_and_not_what_the_note_says(hub: Hub,
 
     assert [[one["body"] for one in browser.received] for browser in browsers] == [["Вас упомянули в заметке"], []]
     assert "скидка" not in str([browser.received for browser in browsers])
+
+
+async def test_a_hidden_phone_is_in_no_push_of_who_may_not_see_it(hub: Hub, service: PushServer):
+    owner = await hub.person()
+    channel = await hub.channel(owner)
+    operator = await hub.person(owner.organization_id, Role.OPERATOR)
+    browsers = [await agree(one, service, shows_text=True) for one in (owner, operator)]
+    hidden = await owner.http.put("/api/organization/phones", json={"hidden": True})
+    assert hidden.status_code == 200, hidden.text
+
+    cut = f"{'я' * 168} 8 701 123-45-67"
+    for number, words in enumerate(("Мой номер +7 (701) 123-45-67", cut)):
+        await write(hub, channel, f"A{number}", words, name="+7 701 1234567")
+
+    owners, theirs = ([(one["title"], one["body"]) for one in browser.received] for browser in browsers)
+    assert owners[0] == ("+7 701 1234567", "Мой номер +7 (701) 123-45-67")
+    assert theirs[0] == ("+7 7•• •••4567", "Мой номер +7 (7••) •••-45-67")
+    assert "701" in owners[1][1]
+    assert "701" not in theirs[1][1]

@@ -8,15 +8,16 @@ from uuid import UUID
 import pytest
 import sqlalchemy as sa
 
+from sarafan.conversations import concealing, visibility
 from sarafan.conversations import queries as conversations
-from sarafan.conversations import visibility
 from sarafan.messages import queries as messages
 from sarafan.organizations.actors import Actor
 from sarafan.organizations.models import Role, Visibility
 from tests.support.events import picture, with_file
 from tests.support.hub import Hub, Person
+from tests.support.phones import phones_in
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]  # some thousand requests
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]  # three hundred histories
 
 HISTORIES = 300
 CHATS_OF_A_CHANNEL = 3
@@ -42,6 +43,7 @@ class Firm:
     people: list[tuple[Role, Person]]
     chats: list[Chat]
     usual: str = "all"
+    phones_hidden: bool = False
     of_channels: dict[str, str] = field(default_factory=dict)
     assignees: dict[str, UUID | None] = field(default_factory=dict)
     teams: dict[str, set[UUID]] = field(default_factory=dict)  # who is in which
@@ -98,7 +100,12 @@ class Firm:
     async def go_on(self, dice: random.Random) -> None:
         """Let something happen."""
         rules = [rule.value for rule in Visibility]
-        match dice.choice(("usual", "channel", "assign", "team", "team", "join", "write", "private", "private")):
+        private = ("private", "private")
+        match dice.choice(("usual", "channel", "assign", "team", "team", "join", "write", "phones", *private)):
+            case "phones":
+                self.phones_hidden = not self.phones_hidden
+                answer = await self.owner.http.put("/api/organization/phones", json={"hidden": self.phones_hidden})
+                assert answer.status_code == 200, answer.text
             case "usual":
                 self.usual = dice.choice(rules)
                 await self.decide(visibility=self.usual)
@@ -174,14 +181,22 @@ async def look_everywhere(firm: Firm, role: Role, person: Person, dice: random.R
     """Compare what each surface shows with the rule."""
     shown, http = firm.shown_to(role, person), person.http
     phones = {chat.id: chat.phone for chat in firm.chats}
+    hides = firm.phones_hidden and role in (Role.OPERATOR, Role.QUALITY_CONTROL)
+    said: list[str] = []  # by all that was answered
     assert {row["id"] for row in await firm.hub.conversations(person)} == shown
     counted = (await http.get("/api/conversations/counters")).json()
     assert (counted["total"], counted["waiting"], counted["unread"]) == (len(shown),) * 3
     chat = dice.choice(firm.chats)
-    found = await firm.hub.conversations(person, f"view=everywhere&q={chat.phone}")
+    found = await firm.hub.conversations(person, f"view=everywhere&q={chat.phone[-4:]}")
     assert {row["id"] for row in found} == shown & {chat.id}
+    found = await firm.hub.conversations(person, f"view=everywhere&q={chat.phone}")
+    assert {row["id"] for row in found} == (set() if hides else shown & {chat.id})
+    searched = await http.get("/api/search", params={"q": chat.phone[:9]})
+    begins = {one.id for one in firm.chats if one.phone.startswith(chat.phone[:9])}
+    assert {one["conversation_id"] for one in searched.json()["chats"]["items"]} == (set() if hides else shown & begins)
     elsewhere = await http.get("/api/conversations", params={"view": "mine", "q": chat.phone})
     assert elsewhere.status_code == 200, elsewhere.text
+    said += [str(await firm.hub.conversations(person)), searched.text, elsewhere.text]
     expected = 200 if chat.id in shown else 404
     for path in (
         f"/api/conversations/{chat.id}",
@@ -189,10 +204,14 @@ async def look_everywhere(firm: Firm, role: Role, person: Person, dice: random.R
         f"/api/messages/{chat.message}/text",
         f"/api/contacts/{chat.contact}",
     ):
-        assert (path, (await http.get(path)).status_code) == (path, expected)
+        answer = await http.get(path)
+        said.append(answer.text)
+        assert (path, answer.status_code) == (path, expected)
     file = await http.get(f"/api/media/{chat.media}")
     assert file.status_code == (302 if chat.id in shown else 404)
     caught = await http.get(f"/api/changes?after={cursor}")
+    said.append(caught.text)
+    assert bool(phones_in(phones.values(), *said)) is (bool(shown) and not hides)
     told = str([one for one in caught.json()["items"] if one["type"] != "conversation.removed"])
     assert [id_ for id_ in phones if id_ not in shown and (id_ in told or phones[id_] in told)] == []
 
@@ -226,6 +245,15 @@ async def test_one_query_that_forgets_private_chats_is_noticed(
         return sa.true() if shared is None else shared
 
     monkeypatch.setattr(forgetful, "may_see", may_see)
+    with pytest.raises(AssertionError):
+        await live_on(firm, seed=11)
+
+
+async def test_an_answer_that_forgets_to_hide_phones_is_noticed(firm: Firm, monkeypatch: pytest.MonkeyPatch):
+    async def forget(_session: Any, _organization_id: UUID, value: Any) -> Any:
+        return value
+
+    monkeypatch.setattr(concealing, "conceal", forget)
     with pytest.raises(AssertionError):
         await live_on(firm, seed=11)
 

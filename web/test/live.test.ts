@@ -91,6 +91,7 @@ test('the organization is renamed on every page at once', () => {
     reactions_answer: 'to_questions' as const,
     visibility: 'all' as const,
     channel_visibility: {},
+    phones_hidden: false,
     working_hours: [],
     alarm_minutes: null,
   };

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Depends
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from sarafan.contacts import blocking, identifying, queries, showing
-from sarafan.contacts.errors import ContactNotFound
+from sarafan.contacts.errors import ContactNotFound, MaskedNumber
 from sarafan.contacts.fields import filling
 from sarafan.contacts.fields.errors import (
     FieldChangedMeanwhile,
@@ -22,6 +22,7 @@ from sarafan.contacts.fields.errors import (
 )
 from sarafan.contacts.fields.schemas import FieldWrite
 from sarafan.contacts.models import Contact
+from sarafan.contacts.refusing import refuse_masked
 from sarafan.contacts.schemas import ContactRead, ContactUpdate
 from sarafan.contacts.tags import setting
 from sarafan.contacts.tags.errors import TagArchived, TagNotFound, TooManyTagsOfContact
@@ -44,10 +45,11 @@ async def read_contact(contact_id: UUID, actor: Anyone, session: Transaction) ->
 
 
 @router.patch("/{contact_id}")
-@refuses(ContactNotFound)
+@refuses(ContactNotFound, MaskedNumber)
 async def update_contact(contact_id: UUID, body: ContactUpdate, actor: Editor, session: Transaction) -> ContactRead:
     """Name a person, or say what they are to us; a null name lets the name of their profile come back."""
     contact = await queries.get_visible(session, actor, contact_id, lock=True)
+    refuse_masked(actor, body.name, field="name")
     if "name" in body.model_fields_set:
         await identifying.rename(session, contact, body.name)
     if "kind" in body.model_fields_set:
@@ -71,7 +73,7 @@ async def take_tag_off(contact_id: UUID, tag_id: UUID, actor: Editor, session: T
 
 @router.put("/{contact_id}/fields/{field_id}")
 @refuses(
-    ContactNotFound, FieldNotFound, FieldHidden, FieldChangedMeanwhile,
+    ContactNotFound, FieldNotFound, FieldHidden, FieldChangedMeanwhile, MaskedNumber,
     ValueTooLong, InvalidNumber, InvalidDate, InvalidChoice, InvalidPhone, InvalidLink,
 )  # fmt: skip
 async def fill_field(

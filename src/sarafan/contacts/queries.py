@@ -3,11 +3,13 @@
 import re
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from sarafan.contacts import masking
 from sarafan.contacts.errors import ContactNotFound
 from sarafan.contacts.models import Contact, ContactIdentifier, IdentifierKind
 from sarafan.contacts.visibility import is_seen_by
@@ -72,11 +74,14 @@ async def lid_of(session: AsyncSession, organization_id: UUID, contact_id: UUID)
     return await session.scalar(latest.limit(1))
 
 
-def matching(organization_id: UUID, query: str) -> sa.ColumnElement[bool]:
+def matching(organization_id: UUID, query: str, *, by_tail: bool = False) -> sa.ColumnElement[bool]:
     """Return the condition of a search: words of the name in any order, the end or a part of the phone, or both.
 
-    A link such as `wa.me/77011234567` is its number.
+    A link such as `wa.me/77011234567` is its number. `by_tail`: a phone is found by its last four digits alone, so that
+    nobody finds out the others one by one; nor by a name that is a number.
     """
+    if by_tail:
+        return _by_tail(query)
     by_name = has_words(Contact.name, query, kept=Contact.folded_name)
     link = _LINK.search(query)
     words = [word for word in words_of(query) if not link]
@@ -90,6 +95,27 @@ def matching(organization_id: UUID, query: str) -> sa.ColumnElement[bool]:
     return sa.or_(
         by_name, sa.and_(by_phone, has_words(Contact.name, named, kept=Contact.folded_name)) if named else by_phone
     )
+
+
+def _by_tail(query: str) -> sa.ColumnElement[bool]:
+    words = words_of(query)
+    by_name = has_words(Contact.name, query, kept=Contact.folded_name)
+    if not masking.has_digits(" ".join(words)):
+        return by_name
+    found, tail = sa.and_(by_name, is_no_number(Contact.name)), masking.tail_of(words)
+    if tail is None:
+        return found
+    by_tail: sa.ColumnElement[bool] = Contact.phone.like(f"%{tail}")
+    named = " ".join(word for word in words if not word.isdecimal())
+    if named:
+        by_tail = sa.and_(by_tail, has_words(Contact.name, named, kept=Contact.folded_name))
+    return sa.or_(found, by_tail)
+
+
+def is_no_number(column: Any) -> sa.ColumnElement[bool]:
+    """Whether a text has fewer digits than a phone: what is found in it says nothing of one."""
+    digits = sa.func.regexp_replace(sa.func.coalesce(column, ""), r"\D", "", "g")
+    return sa.func.length(digits) < masking.FEWEST_DIGITS
 
 
 def digits_of_link(query: str) -> str | None:

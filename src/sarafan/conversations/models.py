@@ -125,6 +125,12 @@ class GroupMember(Owned, Base):
     """Somebody in a group, by the ids that WhatsApp tells; whoever has written there is a contact, too."""
 
     __tablename__ = "group_members"
+    # Whether a number in an answer is a member's: `concealing.py`.
+    __table_args__ = (
+        sa.Index(
+            "ix_group_members_of_phone", "organization_id", "phone", postgresql_where=sa.text("phone IS NOT NULL")
+        ),
+    )
 
     group_id: Mapped[UUID] = mapped_column(sa.ForeignKey("groups.id", ondelete="CASCADE"), primary_key=True)
     person: Mapped[str] = mapped_column(sa.String(64), primary_key=True)  # "lid:9001", or "phone:7701…" without one

@@ -11,6 +11,7 @@ from sqlalchemy.orm import defer
 
 from sarafan.channels.models import Channel
 from sarafan.contacts import queries as contacts
+from sarafan.contacts.masking import has_digits
 from sarafan.contacts.models import Contact
 from sarafan.conversations.cursors import make_cursor, open_cursor
 from sarafan.conversations.errors import ConversationNotFound, SearchNeeded
@@ -19,7 +20,7 @@ from sarafan.conversations.models import Conversation, Draft, Group, GroupMember
 from sarafan.conversations.tagged import TagFilter, narrow
 from sarafan.conversations.visibility import conversations_of, limit_of, may_see
 from sarafan.core.answers import fitting
-from sarafan.core.folding import has_words
+from sarafan.core.folding import has_words, words_of
 from sarafan.gateways.whatsapp.arrivals import Person
 from sarafan.organizations.actors import Actor
 
@@ -126,11 +127,19 @@ async def groups_by_jid(session: AsyncSession, channel_id: UUID, jids: Sequence[
 
 
 async def members_of(
-    session: AsyncSession, group_id: UUID, cursor: str | None
+    session: AsyncSession, actor: Actor, group_id: UUID, cursor: str | None
 ) -> tuple[Sequence[GroupMember], str | None]:
-    """List a page of who is in a group, admins first, and the next page's cursor. Raises `InvalidCursor`."""
+    """List a page of who is in a group, admins first, and the next page's cursor. Raises `InvalidCursor`.
+
+    For who may not see phones a cursor counts members: the last one's place would be their number.
+    """
     position = (GroupMember.role == GroupRole.MEMBER, GroupMember.person)
     query = sa.select(GroupMember).where(GroupMember.group_id == group_id)
+    if not actor.sees_phones:
+        (before,) = open_cursor(cursor, int) if cursor else (0,)
+        page = query.order_by(*position).limit(MOST_MEMBERS + 1).offset(before)
+        listed = (await session.scalars(page)).all()
+        return listed[:MOST_MEMBERS], make_cursor(before + MOST_MEMBERS) if len(listed) > MOST_MEMBERS else None
     if cursor:
         query = query.where(sa.tuple_(*position) > sa.tuple_(*map(sa.literal, open_cursor(cursor, bool, str))))
     found = (await session.scalars(query.order_by(*position).limit(MOST_MEMBERS + 1))).all()
@@ -212,7 +221,7 @@ async def page(
     else:
         query = query.order_by(Conversation.last_activity_at.desc(), Conversation.id.desc())
     if search.strip():
-        query = query.where(found_by(actor.organization_id, search.strip()))
+        query = query.where(found_by(actor, search.strip()))
     if cursor:
         query = query.where(_beyond(view, *open_cursor(cursor, datetime, UUID)))
     if tags:
@@ -260,21 +269,22 @@ async def _count(
     if not words and not tags:
         raise SearchNeeded
     query = of_organization(actor.organization_id).where(may_see(actor), *where)
-    query = query.where(found_by(actor.organization_id, words)) if words else query
+    query = query.where(found_by(actor, words)) if words else query
     if tags:
         query = await narrow(session, actor.organization_id, query, tags, most=MOST_COUNTED)
     found = query.with_only_columns(Conversation.id).limit(MOST_COUNTED).subquery()
     return await session.scalar(sa.select(sa.func.count()).select_from(found)) or 0
 
 
-def found_by(
-    organization_id: UUID, words: str, conversation: type[Conversation] = Conversation
-) -> sa.ColumnElement[bool]:
+def found_by(actor: Actor, words: str, conversation: type[Conversation] = Conversation) -> sa.ColumnElement[bool]:
     """Return the condition of a search: PostgreSQL finds people and groups once each, and then reads the list."""
     people = sa.select(Contact.id).where(
-        Contact.organization_id == organization_id, contacts.matching(organization_id, words)
+        Contact.organization_id == actor.organization_id,
+        contacts.matching(actor.organization_id, words, by_tail=not actor.sees_phones),
     )
-    groups = sa.select(Group.id).where(Group.organization_id == organization_id, has_words(Group.subject, words))
+    groups = sa.select(Group.id).where(Group.organization_id == actor.organization_id, has_words(Group.subject, words))
+    if not actor.sees_phones and has_digits(" ".join(words_of(words))):
+        groups = groups.where(contacts.is_no_number(Group.subject))
     return sa.or_(conversation.contact_id.in_(people), conversation.group_id.in_(groups))
 
 

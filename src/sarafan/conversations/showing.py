@@ -84,7 +84,7 @@ async def read(session: AsyncSession, organization_id: UUID, rows: Sequence[quer
 async def read_group(session: AsyncSession, actor: Actor, conversation_id: UUID) -> GroupRead:
     """Show a group with its first members. Raises `ConversationNotFound` for a conversation with a person, too."""
     group = await _group_of(session, actor, conversation_id)
-    page = await _members_of(session, group, None)
+    page = await _members_of(session, actor, group, None)
     return GroupRead(
         jid=group.jid,
         subject=group.subject,
@@ -101,7 +101,7 @@ async def read_members(
     session: AsyncSession, actor: Actor, conversation_id: UUID, cursor: str | None
 ) -> GroupMemberPage:
     """Show a page of a group's members. Raises `ConversationNotFound`, `InvalidCursor`."""
-    return await _members_of(session, await _group_of(session, actor, conversation_id), cursor)
+    return await _members_of(session, actor, await _group_of(session, actor, conversation_id), cursor)
 
 
 async def _group_of(session: AsyncSession, actor: Actor, conversation_id: UUID) -> Group:
@@ -112,8 +112,8 @@ async def _group_of(session: AsyncSession, actor: Actor, conversation_id: UUID) 
     return group
 
 
-async def _members_of(session: AsyncSession, group: Group, cursor: str | None) -> GroupMemberPage:
-    members, next_cursor = await queries.members_of(session, group.id, cursor)
+async def _members_of(session: AsyncSession, actor: Actor, group: Group, cursor: str | None) -> GroupMemberPage:
+    members, next_cursor = await queries.members_of(session, actor, group.id, cursor)
     people = [Person(member.phone, member.lid) for member in members]
     known = await naming.contacts_of(session, group.organization_id, people)
     shown = [

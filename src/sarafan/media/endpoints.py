@@ -9,6 +9,7 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Header, Request
 from fastapi.responses import RedirectResponse, Response, StreamingResponse
 
+from sarafan.conversations import concealing
 from sarafan.core.clock import utc_now
 from sarafan.core.errors import Busy, DiskFull, Unreachable
 from sarafan.core.refusals import refuses
@@ -66,14 +67,17 @@ async def upload_media(
 async def open_media(media_id: UUID, actor: Anyone, session: Transaction, resources: OpenResources) -> Response:
     """Lead to a message's file, to be shown in the page where its type allows it."""
     file = await queries.get_visible(session, actor, media_id)
-    return await _lead_to(resources, file, shown=links.may_be_shown(file.mimetype))
+    name = await concealing.conceal_from(session, actor, file.file_name)
+    return await _lead_to(resources, file, name, shown=links.may_be_shown(file.mimetype))
 
 
 @router.get("/api/media/{media_id}/download", status_code=302, response_class=RedirectResponse, responses=LEADS_ON)
 @refuses(MediaNotFound, MediaNotReady, Unreachable)
 async def download_media(media_id: UUID, actor: Anyone, session: Transaction, resources: OpenResources) -> Response:
     """Lead to a message's file, to be kept."""
-    return await _lead_to(resources, await queries.get_visible(session, actor, media_id), shown=False)
+    file = await queries.get_visible(session, actor, media_id)
+    name = await concealing.conceal_from(session, actor, file.file_name)
+    return await _lead_to(resources, file, name, shown=False)
 
 
 @router.get("/api/media/{media_id}/preview", status_code=302, response_class=RedirectResponse, responses=LEADS_ON)
@@ -130,10 +134,10 @@ async def _pieces(resources: Resources, key: str, start: int, length: int) -> As
             yield piece
 
 
-async def _lead_to(resources: Resources, file: MediaFile, *, shown: bool) -> Response:
+async def _lead_to(resources: Resources, file: MediaFile, name: str | None, *, shown: bool) -> Response:
     if file.state is not MediaState.READY or file.object_key is None:
         raise MediaNotReady(state=file.state.value)
-    return await _redirect(resources, file.object_key, file.mimetype, file.file_name, shown=shown)
+    return await _redirect(resources, file.object_key, file.mimetype, name, shown=shown)
 
 
 async def _redirect(resources: Resources, key: str, mimetype: str, name: str | None, *, shown: bool) -> Response:

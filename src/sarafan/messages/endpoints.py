@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from sarafan.channels import queries as channels
 from sarafan.channels.errors import ChannelNotFound
+from sarafan.contacts.errors import MaskedNumber
 from sarafan.conversations import queries as conversations
 from sarafan.conversations.cursors import MOST_LETTERS
 from sarafan.conversations.errors import ConversationNotFound, InvalidCursor
@@ -103,7 +104,7 @@ async def list_messages(
 
 
 @router.post("/conversations/{conversation_id}/messages", status_code=201)
-@refuses(*TO_SEND, *IN_A_FILE, AnsweredMeanwhile)
+@refuses(*TO_SEND, *IN_A_FILE, AnsweredMeanwhile, MaskedNumber)
 async def send_message(
     conversation_id: UUID,
     body: MessageCreate,
@@ -147,7 +148,7 @@ async def show_typing(conversation_id: UUID, body: TypingUpdate, actor: Writer, 
 
 
 @router.post("/messages/{message_id}/forward", status_code=201)
-@refuses(*TO_SEND, CannotForward, MediaNotFound, MediaNotReady)
+@refuses(*TO_SEND, CannotForward, MaskedNumber, MediaNotFound, MediaNotReady)
 async def forward_message(
     message_id: UUID, body: ForwardCreate, actor: Writer, session: Transaction, resources: OpenResources
 ) -> MessageList:
@@ -172,7 +173,7 @@ async def react_to_message(
 
 
 @router.patch("/messages/{message_id}")
-@refuses(*TO_CHANGE_IT, NotOurs, TextTooLong, TooLate)
+@refuses(*TO_CHANGE_IT, MaskedNumber, NotOurs, TextTooLong, TooLate)
 async def edit_message(message_id: UUID, body: MessageUpdate, actor: Writer, resources: OpenResources) -> MessageRead:
     """Change the text of a message of ours, within 15 minutes."""
     await asking.edit(resources, actor, message_id, body.text)

@@ -6,6 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Query, Response
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from sarafan.contacts.errors import MaskedNumber
 from sarafan.conversations import queries as conversations
 from sarafan.conversations.cursors import MOST_LETTERS
 from sarafan.conversations.errors import ConversationNotFound, InvalidCursor
@@ -38,7 +39,7 @@ from sarafan.organizations.permissions import Permission
 
 router = APIRouter(prefix="/api", tags=["notes"])
 
-IN_A_NOTE = (NothingNoted, MediaNotFound, MediaNotReady, FileInUse, MentionedUnknown, MentionedCannotSee)
+IN_A_NOTE = (NothingNoted, MediaNotFound, MediaNotReady, FileInUse, MentionedUnknown, MentionedCannotSee, MaskedNumber)
 
 Writer = Annotated[Actor, Depends(allowed(Permission.SEND))]
 Returner = Annotated[Actor, Depends(allowed(Permission.ASSIGN))]
@@ -65,7 +66,7 @@ async def create_note(
 
 
 @router.post("/conversations/{conversation_id}/return", status_code=204)
-@refuses(ConversationNotFound, MentionedCannotSee, MentionedUnknown, NoteKeyReused)
+@refuses(ConversationNotFound, MaskedNumber, MentionedCannotSee, MentionedUnknown, NoteKeyReused)
 async def return_conversation(conversation_id: UUID, body: ReturnCreate, actor: Returner, session: Transaction) -> None:
     """Return a conversation to the queue of its team, or to everybody's, with a note, in one go.
 

@@ -8,6 +8,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from uuid_utils.compat import uuid7
 
+from sarafan.contacts.refusing import refuse_masked
 from sarafan.conversations import queries as conversations
 from sarafan.core.clock import utc_now
 from sarafan.core.realtime import Change, notify
@@ -42,9 +43,10 @@ async def write(
 ) -> tuple[Note, bool]:
     """Note something in a conversation; returns the note, and whether it is new: the same key gives the same note.
 
-    Raises `ConversationNotFound`, `NoteKeyReused`, and what `_attach` and `mentioning.name` raise.
+    Raises `ConversationNotFound`, `NoteKeyReused`, `MaskedNumber`, and what `_attach` and `mentioning.name` raise.
     """
     actor.require(Permission.SEND)
+    refuse_masked(actor, content.text)
     conversation = await conversations.get_visible(session, actor, conversation_id, lock=True)
     values = {
         "id": uuid7(),
@@ -83,6 +85,7 @@ async def _written_before(
 async def edit(session: AsyncSession, actor: Actor, note_id: UUID, content: Content) -> Note:
     """Let a note of one's own say something else. Raises `NoteNotFound`, `NoteOfSomebodyElse`, and as `write`."""
     actor.require(Permission.SEND)
+    refuse_masked(actor, content.text)
     note = await _hold(session, actor, note_id)
     if not _is_author(actor, note):
         raise NoteOfSomebodyElse

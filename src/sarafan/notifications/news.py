@@ -22,7 +22,10 @@ LAST_DIGITS = 4  # of a number without a name: enough for who knows it, and nobo
 
 @dataclass(frozen=True)
 class News:
-    """What is told. `conversation`: what one must be able to see to be told; `member_id`: it concerns them alone."""
+    """What is told. `conversation`: what one must be able to see to be told; `member_id`: it concerns them alone.
+
+    `phone`: the customer's, of which the words may have a piece.
+    """
 
     occasion: Occasion
     about_id: UUID
@@ -32,6 +35,7 @@ class News:
     path: str
     conversation: Conversation | None = None
     member_id: UUID | None = None
+    phone: str | None = None
 
     @property
     def tag(self) -> str:
@@ -75,6 +79,7 @@ def _message(thread: Shown) -> News | None:
         },
         f"/chats/{conversation.id}",
         conversation,
+        phone=thread[1].phone if thread[1] else None,
     )
 
 

@@ -3,14 +3,14 @@
 import asyncio
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from sarafan.conversations import counters, visibility
+from sarafan.conversations import concealing, counters, visibility
 from sarafan.conversations.models import Conversation
 from sarafan.core.clock import utc_now
 from sarafan.core.errors import Rejected, Unreachable
@@ -86,11 +86,13 @@ async def _pushes(session: AsyncSession, resources: Resources, found: News, tell
     organization = await organizations.organization(session, organization_id)
     members = {member.id: (member, wants) for _, member, wants in listeners}
     told = await _told(session, found, list(members.values()), organization, now)
+    concealed = await _without_phones(session, found, organization) if organization.phones_hidden else found
     pushes: dict[UUID, Push] = {}
     for browser, member, wants in listeners:
         if member.id not in told:
             continue
-        payload = _payload(found, member, told[member.id], shows_text=wants is not None and wants.shows_text)
+        its = found if Actor.of_member(member, organization).sees_phones else concealed
+        payload = _payload(its, member, told[member.id], shows_text=wants is not None and wants.shows_text)
         try:
             pushes[browser.id] = Push(opened(resources, browser), payload, found.tag)
         except NotOpened:
@@ -100,6 +102,14 @@ async def _pushes(session: AsyncSession, resources: Resources, found: News, tell
 
 def _whose(conversation: Conversation | None) -> UUID | None:
     return (conversation.private_of or conversation.assignee_id) if conversation else None
+
+
+async def _without_phones(session: AsyncSession, found: News, organization: Organization) -> News:
+    """Return what there is to tell as those are told it who may not see phones."""
+    values = [dict(found.names), dict(found.hidden), dict(found.shown)]
+    hidden = await concealing.hidden_in(session, organization.id, [values, {"phone": found.phone}])
+    names, words, texts = concealing.without(values, hidden)
+    return replace(found, names=names, hidden=words, shown=texts)
 
 
 async def _told(

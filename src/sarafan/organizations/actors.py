@@ -8,7 +8,7 @@ from uuid import UUID
 from sarafan.core.errors import Forbidden
 from sarafan.organizations.errors import ScopeMissing
 from sarafan.organizations.models import Member, Organization, Visibility
-from sarafan.organizations.permissions import OF_ROLE, Permission
+from sarafan.organizations.permissions import Permission, of_member
 
 
 class ActorKind(StrEnum):
@@ -81,7 +81,7 @@ class Actor:
             id=member.id,
             name=member.name,
             organization_id=member.organization_id,
-            permissions=OF_ROLE[member.role],
+            permissions=of_member(member.role, organization),
             sight=Sight.of(organization, member),
             session_id=session_id,
             csrf_token=csrf_token,
@@ -91,6 +91,11 @@ class Actor:
     def member_id(self) -> UUID | None:
         """The member, or nobody for a program."""
         return self.id if self.kind is ActorKind.MEMBER else None
+
+    @property
+    def sees_phones(self) -> bool:
+        """Whether people's phones are shown whole, and not by their last four digits."""
+        return Permission.SEE_PHONE in self.permissions
 
     def require(self, permission: Permission) -> None:
         """Raise `Forbidden` (for a key: `ScopeMissing`) unless this is allowed."""

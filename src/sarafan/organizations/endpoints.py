@@ -40,7 +40,7 @@ from sarafan.organizations.errors import (
 )
 from sarafan.organizations.events import WorkChanged
 from sarafan.organizations.models import ApiKey, Member
-from sarafan.organizations.permissions import OF_ROLE, Permission
+from sarafan.organizations.permissions import Permission, of_member
 from sarafan.organizations.schemas import (
     ApiKeyCreate,
     ApiKeyCreated,
@@ -359,7 +359,7 @@ async def _session_read(session: AsyncSession, resources: Resources, member: Mem
         member=MemberRead.of(member, organization, utc_now()),
         organization=OrganizationRead.model_validate(organization),
         csrf_token=csrf_token,
-        permissions=sorted(OF_ROLE[member.role]),
+        permissions=sorted(of_member(member.role, organization)),
         cursor=await current_cursor(session),
         phones_url=resources.settings.phones_url,
         most_upload_bytes=resources.settings.media_most_bytes,

@@ -37,8 +37,10 @@ async def authenticate(request: Request, resources: OpenResources) -> Actor:
         actor = await keys.actor_of_key(resources.database, header[7:].strip(), address)
         if actor is None:
             raise NotSignedIn("This API key is wrong or was deleted.")
-        return actor
-    return await _authenticate_cookie(request, resources)
+    else:
+        actor = await _authenticate_cookie(request, resources)
+    request.state.actor = actor  # for what looks at the answer on its way out
+    return actor
 
 
 async def _authenticate_cookie(request: Request, resources: Resources) -> Actor:

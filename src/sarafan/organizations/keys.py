@@ -13,7 +13,7 @@ from sarafan.organizations import queries
 from sarafan.organizations.actors import Actor, ActorKind, Sight, keepers_of
 from sarafan.organizations.errors import InvalidEnd, KeyStopped
 from sarafan.organizations.models import ApiKey, KeyState, Member, Scope
-from sarafan.organizations.permissions import OF_ROLE, OF_SCOPE, Permission
+from sarafan.organizations.permissions import OF_ROLE, Permission, of_key
 
 SEEN_EVERY = timedelta(minutes=1)  # how exact "last used" is; more would write on every request
 LONGEST_LIFE = timedelta(days=3660)
@@ -45,9 +45,9 @@ async def actor_of_key(database: Database, key: str, address: str | None) -> Act
             raise KeyStopped(reason=state.value)
         if found.last_used_at is None or found.last_used_at < now - SEEN_EVERY:
             found.last_used_at, found.last_used_from = now, _plain(address)
-        keepers = keepers_of(await queries.private_keepers(session, found.organization_id))
-    permissions: frozenset[Permission] = frozenset().union(*(OF_SCOPE[Scope(scope)] for scope in found.scopes))
-    sight = Sight(keepers=keepers)
+        organization = await queries.organization(session, found.organization_id)
+    permissions = of_key([Scope(scope) for scope in found.scopes], organization)
+    sight = Sight(keepers=keepers_of(organization.private_keepers))
     return Actor(ActorKind.API_KEY, found.id, found.name, found.organization_id, permissions, sight)
 
 

@@ -70,6 +70,7 @@ class Scope(StrEnum):
 
     READ = "read"
     WRITE = "write"
+    PHONES = "phones"  # of people, where the organization hides them
 
 
 class KeyState(StrEnum):
@@ -107,6 +108,8 @@ class Organization(Identified, Base):
     channel_visibility: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default=sa.text("'{}'"))
     # Members who have private chats, or may have some at any moment: while it is empty nobody looks for any.
     private_keepers: Mapped[list[str]] = mapped_column(default=list, server_default=sa.text("'[]'"))
+    # Whether only owners and heads see customers' phones, and the others their last four digits.
+    phones_hidden: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
     # `{weekday from Monday's 0: [first minute, last minute]}`, as `hours.py` reads them; none: they are not known.
     working_hours: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default=sa.text("'{}'"))
     alarm_minutes: Mapped[int | None]  # of working hours, after which members are told that somebody waits; none: never

@@ -77,12 +77,6 @@ async def organization(session: AsyncSession, organization_id: UUID) -> Organiza
     return found
 
 
-async def private_keepers(session: AsyncSession, organization_id: UUID) -> list[str]:
-    """List the ids of the members who may have private chats."""
-    query = sa.select(Organization.private_keepers).where(Organization.id == organization_id)
-    return await session.scalar(query) or []
-
-
 async def with_alarms(session: AsyncSession) -> Sequence[UUID]:
     """List the organizations whose members are told that a customer waits too long (system scope)."""
     return (await session.scalars(sa.select(Organization.id).where(Organization.alarm_minutes.is_not(None)))).all()

@@ -129,6 +129,7 @@ class OrganizationRead(BaseModel):
     reactions_answer: ReactionsAnswer
     visibility: Visibility
     channel_visibility: dict[UUID, Visibility]
+    phones_hidden: bool
     working_hours: Annotated[list[ShiftRead], BeforeValidator(_week_shown)]
     alarm_minutes: int | None
 

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sarafan.core.clock import utc_now
 from sarafan.core.realtime import DeltaRead, Gone
 from sarafan.organizations import queries
-from sarafan.organizations.permissions import OF_ROLE, Permission
+from sarafan.organizations.permissions import Permission, of_member
 from sarafan.organizations.schemas import MemberRead, OrganizationRead
 
 
@@ -35,7 +35,7 @@ class PermissionsRead(BaseModel):
 
 
 class PermissionsDelta(DeltaRead):
-    """The reader may do other things than before: their role is another one. Nobody else hears of it."""
+    """The reader may do other things than before: by another role, or as phones are hidden. Nobody else hears of it."""
 
     type: Literal["permissions"]
     data: PermissionsRead
@@ -73,8 +73,10 @@ async def render_permissions(
 ) -> dict[UUID, dict[str, Any]]:
     """Read what a member may do; of one who has left, nothing is told."""
     found = await queries.members_by_id(session, organization_id, [member_id])
+    organization = await queries.organization(session, organization_id)
     return {
-        member.id: PermissionsRead(permissions=sorted(OF_ROLE[member.role])).model_dump(mode="json") for member in found
+        member.id: PermissionsRead(permissions=sorted(of_member(member.role, organization))).model_dump(mode="json")
+        for member in found
     }
 
 

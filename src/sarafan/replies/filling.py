@@ -23,13 +23,16 @@ OF_MEMBER = (Variable("member.name", _said("ваше имя", "сіздің ат
 
 
 async def of_contact(session: AsyncSession, actor: Actor, conversation: Conversation) -> Values:
-    """Tell who the customer is; a group is nobody. A name in which no letter is tells nobody apart."""
+    """Tell who the customer is; a group is nobody. A name in which no letter is tells nobody apart.
+
+    To who may not see phones theirs is not known: the mark of what is missing stands in the text.
+    """
     if conversation.contact_id is None:
         return {}
     found = await contacts.by_id(session, actor.organization_id, [conversation.contact_id])
     contact = found[conversation.contact_id]
     name = contact.name if contact.name and any(one.isalnum() for one in contact.name) else None
-    return {"contact.name": name, "contact.phone": f"+{contact.phone}" if contact.phone else None}
+    return {"contact.name": name, "contact.phone": f"+{contact.phone}" if contact.phone and actor.sees_phones else None}
 
 
 async def of_organization(session: AsyncSession, actor: Actor, conversation: Conversation) -> Values:

@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Collection, Sequence
 from datetime import datetime
+from itertools import compress
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -11,7 +12,7 @@ from sarafan.core.folding import words_of
 from sarafan.media import queries as files
 from sarafan.media.showing import MediaRead
 from sarafan.organizations.actors import Actor
-from sarafan.search import marking, queries
+from sarafan.search import marking, openly, queries
 from sarafan.search.schemas import (
     FoundChat,
     FoundChats,
@@ -71,10 +72,12 @@ def _count(found: SearchRead) -> int:
 async def _chats(
     session: AsyncSession, actor: Actor, q: str, cursor: str | None, limit: int, broadly: bool
 ) -> FoundChats:
-    wanted = person_query(q, typos=broadly)
+    wanted = person_query(q, typos=broadly, by_tail=not actor.sees_phones)
     if wanted is None:
         return FoundChats(items=[], next_cursor=None)
-    rows, next_cursor = await queries.chats(session, actor, wanted, cursor, limit)
+    rows, next_cursor = await queries.chats(
+        session, actor, wanted, cursor, limit, shown_by=openly.chats_shown(actor, q)
+    )
     words = words_of(q)
     items = []
     for one, contact, chat_group in rows:
@@ -155,6 +158,8 @@ async def _shown(
         )
     }
     said = [(texts[place[0]].file_name if names else texts[place[0]].text) or "" for place in places]
+    is_found = await openly.texts_found(session, actor, said, words)
+    places, said = list(compress(places, is_found)), list(compress(said, is_found))
     items = []
     for (message_id, conversation_id, at), excerpt in zip(
         places, await marking.excerpts(session, words, said), strict=True
@@ -175,7 +180,8 @@ async def _shown(
                 marks=excerpt.marks,
             )
         )
-    return FoundMessages(items=items, next_cursor=page.next_cursor)
+    # Where nothing of what was found is shown, that there is more would say that something was.
+    return FoundMessages(items=items, next_cursor=page.next_cursor if items or all(is_found) else None)
 
 
 async def gallery(

@@ -28,6 +28,7 @@ END = (datetime.max.replace(tzinfo=UTC), UUID(int=2**128 - 1))
 # The greatest moment that Python knows is none that PostgreSQL calls "infinity"; a cursor has it as it is.
 Position = tuple[datetime, UUID]
 Place = tuple[UUID, UUID, datetime]  # message, conversation, when
+Shows = sa.ColumnElement[bool]
 
 _LEXEMES = sa.text(
     "SELECT form, tsvector_to_array(sarafan_lexemes(form)) FROM unnest(CAST(:forms AS text[])) AS form"
@@ -119,15 +120,17 @@ async def _page(session: AsyncSession, wanted: str, cursor: str | None, limit: i
 
 
 async def chats(
-    session: AsyncSession, actor: Actor, wanted: str, cursor: str | None, limit: int
+    session: AsyncSession, actor: Actor, wanted: str, cursor: str | None, limit: int, *, shown_by: Shows | None = None
 ) -> tuple[list[Shown], str | None]:
-    """Find chats by the person or the group, the latest first. Raises `InvalidCursor`."""
+    """Find chats by the person or the group, the latest first; `shown_by`: of these, which. Raises `InvalidCursor`."""
     ids = [row_id for row_id, _, _ in await find(session, wanted, "p", END, MOST_PEOPLE, sliced=False)]
     if not ids:
         return [], None
     query = conversations.of_organization(actor.organization_id).where(
         may_see(actor), sa.or_(Conversation.contact_id.in_(ids), Conversation.group_id.in_(ids))
     )
+    if shown_by is not None:
+        query = query.where(shown_by)
     if cursor:
         position = map(sa.literal, open_cursor(cursor, datetime, UUID))
         query = query.where(sa.tuple_(Conversation.last_activity_at, Conversation.id) < sa.tuple_(*position))

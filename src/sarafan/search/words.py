@@ -5,6 +5,7 @@ import unicodedata
 from dataclasses import dataclass
 from typing import Final
 
+from sarafan.contacts.masking import SHOWN_LAST
 from sarafan.contacts.queries import digits_of_link
 from sarafan.core.folding import words_of
 
@@ -118,17 +119,21 @@ def quoted(lexeme: str) -> str:
     return "'" + lexeme.replace("\\", "\\\\").replace("'", "''") + "'"
 
 
-def person_query(query: str, *, typos: bool = False) -> str | None:
-    """Write down how a person or a group is found: by words of the name, a piece of the phone, or both."""
+def person_query(query: str, *, typos: bool = False, by_tail: bool = False) -> str | None:
+    """Write down how a person or a group is found: by words of the name, a piece of the phone, or both.
+
+    `by_tail`: of a phone by its last four digits alone.
+    """
     link = digits_of_link(query)
     words = [] if link else [word[:40] for word in words_of(query)]
     digits = link or "".join(word for word in words if word.isdecimal())
     by_name = _names(words, typos) if words else None
-    if len(digits) < LEAST_DIGITS:
+    if len(digits) < LEAST_DIGITS or (by_tail and len(digits) != SHOWN_LAST):
         return by_name
     # People type a phone as they know it: 8 701 … for +7 701 …
-    spellings = [digits, *([f"7{digits[1:]}"] if digits[0] == "8" else [])]
-    by_phone = "(" + " | ".join(f"{quoted('+' + one[:20])}:*" for one in spellings) + ")"
+    spellings = [digits, *([f"7{digits[1:]}"] if digits[0] == "8" and not by_tail else [])]
+    further = "" if by_tail else ":*"
+    by_phone = "(" + " | ".join(quoted("+" + one[:20]) + further for one in spellings) + ")"
     named = [word for word in words if not word.isdecimal()]
     if named:
         by_phone = f"({by_phone} & {_names(named, typos)})"

@@ -30,6 +30,7 @@ from sarafan.messages import endpoints as messages
 from sarafan.notes import endpoints as notes
 from sarafan.notifications import endpoints as notifications
 from sarafan.organizations import endpoints as organizations
+from sarafan.organizations.phones import endpoints as phones
 from sarafan.organizations.teams import endpoints as teams
 from sarafan.organizations.work import endpoints as work
 from sarafan.people import endpoints as people
@@ -41,6 +42,7 @@ from sarafan.search import endpoints as search
 from sarafan.server import changes, errors, health
 from sarafan.server.bodies import Bodies
 from sarafan.server.compression import Compression
+from sarafan.server.concealment import Concealment
 from sarafan.server.description import describe
 from sarafan.server.live import Live
 from sarafan.server.middleware import PlainCookies, RequestContext, SecurityHeaders
@@ -50,7 +52,7 @@ from sarafan.worker import run_worker
 
 MODULES = (
     *(organizations, channels, contacts, tags, fields, conversations, states, answering, views, bulks, distribution),
-    *(private, teams, work, media, replies, messages, notes, search, notifications),
+    *(private, teams, work, phones, media, replies, messages, notes, search, notifications),
     *(people, person_tasks, intake, changes, health),
 )
 ROUTERS = [module.router for module in MODULES]
@@ -102,6 +104,7 @@ def create_app(settings: Settings, kinds: Sequence[Kind] = KINDS) -> FastAPI:
         app.include_router(router)
     errors.install(app)
     mount_web(app, settings.web_dir)
+    app.add_middleware(Concealment)
     app.add_middleware(Compression)
     app.add_middleware(Bodies)
     app.add_middleware(SecurityHeaders, https=settings.cookies_are_secure, files_from=settings.files_origin)

@@ -14,7 +14,7 @@ from fastapi import FastAPI
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from sarafan.conversations import visibility
+from sarafan.conversations import concealing, visibility
 from sarafan.core.answers import ANSWER_BYTES
 from sarafan.core.cookies import cookie_in
 from sarafan.core.logging import get_logger
@@ -27,6 +27,7 @@ from sarafan.organizations.entrance import COOKIE
 from sarafan.resources import Resources
 from sarafan.server.anteroom import Anteroom, Visitor, visitor_of
 from sarafan.server.audience import told
+from sarafan.server.concealment import veil_for
 from sarafan.server.onlookers import Onlookers
 
 log = get_logger(__name__)
@@ -99,7 +100,9 @@ class Live:
                 async with self._resources.database.for_organization(passing.organization_id) as session:
                     if not await told(session, actor, [delta]):
                         continue
-            await self._sockets.emit(passing.type, passing.data, room=room)
+            async with self._resources.database.for_organization(passing.organization_id) as session:
+                data = await concealing.conceal_from(session, actor, passing.data)
+            await self._sockets.emit(passing.type, data, room=room)
 
     async def tell_of_gap(self) -> None:
         """Let every browser ask for what it may have missed, and look at every socket again before it is told more."""
@@ -179,11 +182,13 @@ class Live:
                 return
             shared = [delta for delta in deltas if delta.member_id is None]
             audiences = self._audiences(organization_id)
-            heard = [(room, await told(session, actor, shared)) for room, actor in audiences]
+            veil = await veil_for(session, organization_id, [actor for _, actor in audiences], deltas)
+            heard = [(room, veil.over(actor, await told(session, actor, shared))) for room, actor in audiences]
             own = await _told_alone(session, deltas, [actor for _, actor in audiences])
         # What is for one member alone goes first, with the first cursor: the browser still misses what is shared.
         for member_id, delta in own:
-            await self._emit(_member_room(member_id), [delta], notices[:1] if shared else notices)
+            for sid, actor in await self._seats_of(member_id):
+                await self._emit(sid, veil.over(actor, [delta]), notices[:1] if shared else notices)
         for room, theirs in heard:
             await self._emit(room, theirs, notices)
 
@@ -229,6 +234,16 @@ class Live:
         async with self._resources.database.for_organization(actor.organization_id) as session:
             cursor = await current_cursor(session)
         await self._sockets.emit("hello", {"cursor": cursor}, to=sid)
+
+    async def _seats_of(self, member_id: UUID) -> list[tuple[str, Actor]]:
+        """Return the sockets of a member, each with who sits there."""
+        seats: list[tuple[str, Actor]] = []
+        for sid in self._sids(_member_room(member_id)):
+            with contextlib.suppress(KeyError):  # it has closed meanwhile
+                seat: _Seat = (await self._sockets.get_session(sid))["seat"]
+                if seat.actor is not None:
+                    seats.append((sid, seat.actor))
+        return seats
 
     async def _actor(self, token: str) -> Actor | None:
         return await sessions.actor_of_session(self._resources.database, token, self._resources.settings.secret_key)

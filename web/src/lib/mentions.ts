@@ -29,7 +29,7 @@ export function withNames(text: string, names: Names): Part[] {
   if (names.size === 0) return [{ text, isMention: false }];
   const parts: Part[] = [];
   let from = 0;
-  for (const match of text.matchAll(/@(\d{5,20})(?!\d)/gu)) {
+  for (const match of text.matchAll(/@([\d•]{5,20})(?![\d•])/gu)) {
     const name = names.get(match[1] ?? '');
     if (name === undefined) continue;
     if (match.index > from) parts.push({ text: text.slice(from, match.index), isMention: false });

@@ -13,7 +13,9 @@ from sarafan.contacts.fields import queries
 from sarafan.contacts.fields.errors import FieldChangedMeanwhile, FieldHidden
 from sarafan.contacts.fields.models import FieldValue
 from sarafan.contacts.fields.values import written
+from sarafan.contacts.masking import is_shown_as
 from sarafan.contacts.models import Contact
+from sarafan.contacts.refusing import refuse_masked
 from sarafan.core.clock import utc_now
 from sarafan.organizations.actors import Actor
 from sarafan.organizations.permissions import Permission
@@ -33,10 +35,11 @@ async def write(
     field = await queries.get(session, actor.organization_id, field_id, stay=True)
     if field.hidden_at is not None:
         raise FieldHidden(name=field.name)
+    refuse_masked(actor, typed, field=field.name)
     value = written(field, typed or "")
     kept = await session.get(FieldValue, (contact.id, field.id))
     present = kept.value if kept else None
-    if before is not ANYTHING and before != present and value != present:
+    if before is not ANYTHING and not _is_as_seen(actor, before, present) and value != present:
         raise FieldChangedMeanwhile(field=field.name, present=present)
     if value == present:
         return contact
@@ -50,6 +53,12 @@ async def write(
         await session.delete(kept)
     await identifying.changed(session, contact)
     return contact
+
+
+def _is_as_seen(actor: Actor, before: object, present: str | None) -> bool:
+    if actor.sees_phones or not isinstance(before, str):
+        return before == present
+    return is_shown_as(before, present)
 
 
 async def merge_values(session: AsyncSession, event: ContactsMerged) -> None:

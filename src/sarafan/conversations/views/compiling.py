@@ -9,7 +9,9 @@ from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 
+from sarafan.contacts import masking
 from sarafan.contacts.fields.models import FieldKind, FieldValue
+from sarafan.contacts.queries import is_no_number
 from sarafan.contacts.tags.models import ContactTag
 from sarafan.conversations.models import Conversation, Priority
 from sarafan.conversations.views.conditions import (
@@ -124,7 +126,7 @@ def _field(asked: Asked, one: FieldIs) -> Leaf:
         return _negated(Leaf(_where_contact(values), None, PEOPLE), True)
     if kind is None or one.comparison is Comparison.FILLED:  # nobody has anything in a field that is gone
         return Leaf(_where_contact(values), of_contacts(asked.organization_id, values), PEOPLE)
-    compared, found_by = _compared(kind, one)
+    compared, found_by = _compared(kind, one) if asked.actor.sees_phones else _compared_openly(kind, one)
     leaf = Leaf(
         _where_contact(values.where(compared)),
         # An index finds equal and ordered values; else the source is whoever has any value.
@@ -151,6 +153,17 @@ def _compared(kind: FieldKind, one: FieldIs) -> tuple[sa.ColumnElement[bool], sa
     bound = float(one.value) if kind is FieldKind.NUMBER else begins
     compared = column < bound if one.comparison is Comparison.LESS else column > bound
     return compared, compared
+
+
+def _compared_openly(kind: FieldKind, one: FieldIs) -> tuple[sa.ColumnElement[bool], sa.ColumnElement[bool] | None]:
+    """The same for who may not see phones: by their last four digits, and by no text that may be one."""
+    if kind is FieldKind.PHONE:
+        tail = masking.tail_of([one.value.strip()])
+        return (FieldValue.value.endswith(tail) if tail else sa.false()), None
+    compared, found_by = _compared(kind, one)
+    if kind in (FieldKind.TEXT, FieldKind.LINK) and masking.has_digits(one.value):
+        compared = sa.and_(compared, is_no_number(FieldValue.value))
+    return compared, found_by
 
 
 def _channel(asked: Asked, one: ChannelIs) -> Leaf:

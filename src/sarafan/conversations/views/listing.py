@@ -196,10 +196,10 @@ async def _shown(session: AsyncSession, organization_id: UUID, ids: Sequence[UUI
     return [loaded[one] for one in ids if one in loaded]
 
 
-def of_search(organization_id: UUID, words: str) -> Leaf:
+def of_search(actor: Actor, words: str) -> Leaf:
     """Return the condition of a search."""
 
     def found(entity: Entity) -> sa.ColumnElement[bool]:
-        return queries.found_by(organization_id, words, entity)
+        return queries.found_by(actor, words, entity)
 
     return Leaf(found)

@@ -78,7 +78,7 @@ def _narrowed(actor: Actor, node: Node, filters: Filters) -> Node:
     if filters.tags:
         more.append(fixed.of_tags(actor.organization_id, filters.tags))
     if words := filters.search.strip():
-        more.append(listing.of_search(actor.organization_id, words))
+        more.append(listing.of_search(actor, words))
     return all_of(node, *more) if more else node
 
 

@@ -11,6 +11,7 @@ from uuid import UUID, uuid5
 
 from sarafan.channels import queries as channels
 from sarafan.channels.models import Channel
+from sarafan.contacts.refusing import refuse_masked
 from sarafan.conversations import queries as conversations
 from sarafan.conversations.models import Direction, MessageKind
 from sarafan.conversations.naming import named_in
@@ -57,8 +58,9 @@ async def react(resources: Resources, actor: Actor, message_id: UUID, emoji: str
 async def edit(resources: Resources, actor: Actor, message_id: UUID, text: str) -> None:
     """Change the text of a message of ours; whom it still names is told with it.
 
-    Raises `NotSupported`, `TextTooLong`, `NotOurs`, `TooLate`, `Rejected`, `Unreachable`.
+    Raises `NotSupported`, `TextTooLong`, `NotOurs`, `TooLate`, `MaskedNumber`, `Rejected`, `Unreachable`.
     """
+    refuse_masked(actor, text)
     found = await _find(resources, actor, message_id, Wanted({"text": OutgoingKind.EDIT}, text=text))
     _refuse_unless_ours(found.message, resources.gateways.can(found.channel).edits_within)
     if found.message.kind is not MessageKind.TEXT:

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from sarafan.contacts.refusing import refuse_masked
 from sarafan.conversations.models import MessageKind
 from sarafan.gateways.whatsapp.arrivals import Person
 from sarafan.media import queries as media
@@ -46,8 +47,9 @@ async def compose(
 ) -> Content:
     """Check what a member wants to send; of the mentions, those stay that the text names.
 
-    Raises `NothingToSend`, `MediaNotFound`, `MediaNotReady`, `NotAVoice`.
+    Raises `MaskedNumber`, `NothingToSend`, `MediaNotFound`, `MediaNotReady`, `NotAVoice`.
     """
+    refuse_masked(actor, text)
     if media_id is None:
         if text is None:
             raise NothingToSend

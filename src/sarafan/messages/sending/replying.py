@@ -2,11 +2,14 @@
 
 import string
 from collections.abc import Sequence
+from typing import Any
 from uuid import UUID, uuid5
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from sarafan.contacts.errors import MaskedNumber
+from sarafan.conversations import concealing
 from sarafan.conversations import queries as conversations
 from sarafan.conversations.models import Direction, Draft, MessageKind
 from sarafan.core.realtime import Change, notify
@@ -109,18 +112,21 @@ async def forward(
     """Say in other conversations what a message said, marked as forwarded; asking again gives the same messages.
 
     One that cannot take it refuses it for all. Raises `MessageNotFound`, `ConversationNotFound`, `CannotForward`,
-    `MediaNotReady`, and as `check_outgoing` does.
+    `MediaNotReady`, `MaskedNumber`, and as `check_outgoing` does.
     """
     actor.require(Permission.SEND)
     original = await queries.get_visible(session, actor, message_id)
     if original.deleted_at is not None or original.view_once or original.kind not in FORWARDED:
         raise CannotForward
+    name: str | None = None
     if original.media_id is not None:
         file = await media.get_visible(session, actor, original.media_id)
         if file.state is not MediaState.READY:
             raise MediaNotReady(state=file.state.value)
+        name = file.file_name
     elif original.kind in FILES:
         raise CannotForward
+    await _refuse_hidden(session, actor, [original.text, original.details, name])
     content = Content.again(original, forwarded=True)
     forwarded = []
     # In a fixed order, because each conversation is held until the end of the transaction.
@@ -128,6 +134,12 @@ async def forward(
         key = f"f-{uuid5(conversation_id, client_key)}"
         forwarded.append((await send(session, actor, gateways, conversation_id, content, client_key=key))[0])
     return forwarded
+
+
+async def _refuse_hidden(session: AsyncSession, actor: Actor, said: list[Any]) -> None:
+    """Raise `MaskedNumber` where somebody would pass on, perhaps to themselves, a phone that they may not see."""
+    if await concealing.conceal_from(session, actor, said) != said:
+        raise MaskedNumber(field="message_id")
 
 
 async def resend(session: AsyncSession, actor: Actor, gateways: Gateways, message_id: UUID) -> tuple[Message, bool]:

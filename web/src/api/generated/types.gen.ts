@@ -4185,6 +4185,10 @@ export type OrganizationRead = {
         [key: string]: Visibility;
     };
     /**
+     * Phones Hidden
+     */
+    phones_hidden: boolean;
+    /**
      * Working Hours
      */
     working_hours: Array<ShiftRead>;
@@ -4448,12 +4452,12 @@ export type PasswordResetPreview = {
  *
  * One thing that one may or may not do.
  */
-export type Permission = 'read' | 'messages.send' | 'notes.manage' | 'conversations.assign' | 'conversations.see_all' | 'contacts.edit' | 'contacts.erase' | 'replies.manage' | 'tags.manage' | 'teams.manage' | 'views.manage' | 'answer_rules.manage' | 'channels.manage' | 'members.manage' | 'organization.manage' | 'api_keys.manage' | 'intake.manage';
+export type Permission = 'read' | 'messages.send' | 'notes.manage' | 'conversations.assign' | 'conversations.see_all' | 'contacts.edit' | 'contacts.erase' | 'contacts.see_phone' | 'contacts.hide_phones' | 'replies.manage' | 'tags.manage' | 'teams.manage' | 'views.manage' | 'answer_rules.manage' | 'channels.manage' | 'members.manage' | 'organization.manage' | 'api_keys.manage' | 'intake.manage';
 
 /**
  * PermissionsDelta
  *
- * The reader may do other things than before: their role is another one. Nobody else hears of it.
+ * The reader may do other things than before: by another role, or as phones are hidden. Nobody else hears of it.
  */
 export type PermissionsDelta = {
     /**
@@ -4548,6 +4552,18 @@ export type PersonTaskRead = {
      * Expires At
      */
     expires_at: string | null;
+};
+
+/**
+ * PhonesUpdate
+ *
+ * Whether only owners and heads see people's phones, and the others their last four digits.
+ */
+export type PhonesUpdate = {
+    /**
+     * Hidden
+     */
+    hidden: boolean;
 };
 
 /**
@@ -5211,7 +5227,7 @@ export type RuleUpdate = {
  *
  * What an API key may do.
  */
-export type Scope = 'read' | 'write';
+export type Scope = 'read' | 'write' | 'phones';
 
 /**
  * SearchRead
@@ -8102,10 +8118,11 @@ export type UpdateContactErrors = {
         error?: 'not_found';
     };
     /**
+     * * `masked_number`: In this text stands a phone that is hidden: kept or sent like this, it would be lost.
      * * `invalid_body`: The request is malformed.
      */
     422: Refusal & {
-        error?: 'invalid_body';
+        error?: 'masked_number' | 'invalid_body';
     };
 };
 
@@ -8290,6 +8307,7 @@ export type FillFieldErrors = {
         error?: 'field_hidden' | 'field_changed_meanwhile';
     };
     /**
+     * * `masked_number`: In this text stands a phone that is hidden: kept or sent like this, it would be lost.
      * * `value_too_long`: This is too long for a field.
      * * `invalid_number`: This is no number of at most 15 digits.
      * * `invalid_date`: This is no date of the years 1900 to 2199.
@@ -8299,7 +8317,7 @@ export type FillFieldErrors = {
      * * `invalid_body`: The request is malformed.
      */
     422: Refusal & {
-        error?: 'value_too_long' | 'invalid_number' | 'invalid_date' | 'invalid_choice' | 'invalid_phone' | 'invalid_link' | 'invalid_body';
+        error?: 'masked_number' | 'value_too_long' | 'invalid_number' | 'invalid_date' | 'invalid_choice' | 'invalid_phone' | 'invalid_link' | 'invalid_body';
     };
 };
 
@@ -11854,6 +11872,54 @@ export type PlanWorkResponses = {
 
 export type PlanWorkResponse = PlanWorkResponses[keyof PlanWorkResponses];
 
+export type HidePhonesData = {
+    body: PhonesUpdate;
+    path?: never;
+    query?: never;
+    url: '/api/organization/phones';
+};
+
+export type HidePhonesErrors = {
+    /**
+     * * `not_signed_in`: Sign in first.
+     * * `api_key_stopped`: This API key has stopped; an owner sees why in the settings.
+     */
+    401: Refusal & {
+        error?: 'not_signed_in' | 'api_key_stopped';
+    };
+    /**
+     * * `forbidden`: Your role does not allow this.
+     * * `scope_missing`: This API key has no such scope.
+     * * `csrf_refused`: The request did not come from our own page; reload it and try again.
+     */
+    403: Refusal & {
+        error?: 'forbidden' | 'scope_missing' | 'csrf_refused';
+    };
+    /**
+     * * `not_found`: There is nothing here, or it is not yours to see.
+     */
+    404: Refusal & {
+        error?: 'not_found';
+    };
+    /**
+     * * `invalid_body`: The request is malformed.
+     */
+    422: Refusal & {
+        error?: 'invalid_body';
+    };
+};
+
+export type HidePhonesError = HidePhonesErrors[keyof HidePhonesErrors];
+
+export type HidePhonesResponses = {
+    /**
+     * Successful Response
+     */
+    200: OrganizationRead;
+};
+
+export type HidePhonesResponse = HidePhonesResponses[keyof HidePhonesResponses];
+
 export type UploadMediaData = {
     body: Blob | File;
     headers?: {
@@ -12748,10 +12814,11 @@ export type SendMessageErrors = {
      * * `text_too_long`: This text is longer than the channel's kind takes.
      * * `not_a_voice`: Only a sound can be sent as a voice message.
      * * `nothing_to_send`: A message needs a text or a file.
+     * * `masked_number`: In this text stands a phone that is hidden: kept or sent like this, it would be lost.
      * * `invalid_body`: The request is malformed.
      */
     422: Refusal & {
-        error?: 'caption_too_long' | 'text_too_long' | 'not_a_voice' | 'nothing_to_send' | 'invalid_body';
+        error?: 'caption_too_long' | 'text_too_long' | 'not_a_voice' | 'nothing_to_send' | 'masked_number' | 'invalid_body';
     };
     /**
      * * `rejected`: The outside system refused; asking again would be refused again.
@@ -13087,11 +13154,12 @@ export type EditMessageErrors = {
         error?: 'already_deleted' | 'not_sent_yet' | 'not_supported' | 'not_ours' | 'too_late';
     };
     /**
+     * * `masked_number`: In this text stands a phone that is hidden: kept or sent like this, it would be lost.
      * * `text_too_long`: This text is longer than the channel's kind takes.
      * * `invalid_body`: The request is malformed.
      */
     422: Refusal & {
-        error?: 'text_too_long' | 'invalid_body';
+        error?: 'masked_number' | 'text_too_long' | 'invalid_body';
     };
     /**
      * * `rejected`: The outside system refused; asking again would be refused again.
@@ -13556,10 +13624,11 @@ export type CreateNoteErrors = {
     /**
      * * `nothing_noted`: Give a note a text or a file.
      * * `mentioned_unknown`: Whoever is mentioned here does not belong to the organization.
+     * * `masked_number`: In this text stands a phone that is hidden: kept or sent like this, it would be lost.
      * * `invalid_body`: The request is malformed.
      */
     422: Refusal & {
-        error?: 'nothing_noted' | 'mentioned_unknown' | 'invalid_body';
+        error?: 'nothing_noted' | 'mentioned_unknown' | 'masked_number' | 'invalid_body';
     };
 };
 
@@ -13616,11 +13685,12 @@ export type ReturnConversationErrors = {
         error?: 'mentioned_cannot_see' | 'note_key_reused';
     };
     /**
+     * * `masked_number`: In this text stands a phone that is hidden: kept or sent like this, it would be lost.
      * * `mentioned_unknown`: Whoever is mentioned here does not belong to the organization.
      * * `invalid_body`: The request is malformed.
      */
     422: Refusal & {
-        error?: 'mentioned_unknown' | 'invalid_body';
+        error?: 'masked_number' | 'mentioned_unknown' | 'invalid_body';
     };
 };
 
@@ -13736,10 +13806,11 @@ export type UpdateNoteErrors = {
     /**
      * * `nothing_noted`: Give a note a text or a file.
      * * `mentioned_unknown`: Whoever is mentioned here does not belong to the organization.
+     * * `masked_number`: In this text stands a phone that is hidden: kept or sent like this, it would be lost.
      * * `invalid_body`: The request is malformed.
      */
     422: Refusal & {
-        error?: 'nothing_noted' | 'mentioned_unknown' | 'invalid_body';
+        error?: 'nothing_noted' | 'mentioned_unknown' | 'masked_number' | 'invalid_body';
     };
 };
 

@@ -16,12 +16,13 @@ import {
   ChatVisibility,
   MembersSettings,
   OrganizationSettings,
+  PhoneVisibility,
   ProfileSettings,
   TeamsSettings,
 } from '@/features/organizations';
 import { RepliesSettings } from '@/features/replies';
 import { NotificationsSettings } from '@/features/notifications';
-import { useSession } from '@/lib/session';
+import { useCan, useSession } from '@/lib/session';
 import { useLeave } from '../shell/SignedIn';
 import { SECTIONS } from './sections';
 import classes from './settings.module.css';
@@ -71,13 +72,19 @@ function Content({ id }: { id: SectionId }): ReactNode {
   }
 }
 
-/** What the owner decides for everybody. */
+/** What is decided for everybody: most of it by the owner, of phones by heads, too. */
 function Everybody() {
   const channels = useChannels();
+  const isOwners = useCan('organization.manage');
   return (
     <>
-      <OrganizationSettings />
-      <ChatVisibility channels={channels.data?.map(({ id, label }) => ({ id, name: label })) ?? []} />
+      {isOwners && (
+        <>
+          <OrganizationSettings />
+          <ChatVisibility channels={channels.data?.map(({ id, label }) => ({ id, name: label })) ?? []} />
+        </>
+      )}
+      <PhoneVisibility />
     </>
   );
 }

@@ -1,7 +1,9 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef } from 'react';
 
-import type { SessionRead } from '@/api/types';
+import type { Permission, SessionRead } from '@/api/types';
+
+const PHONES: Permission = 'contacts.see_phone';
 
 /**
  * Ask for everything anew when the member may do or see other things than before: rows hold more or less for them now.
@@ -18,7 +20,10 @@ export function useRenewedSight({ permissions, organization, member }: SessionRe
   const known = useRef(rights);
   useEffect(() => {
     if (known.current === rights) return;
+    const seesLess = known.current.includes(PHONES) && !rights.includes(PHONES);
     known.current = rights;
+    // Nothing that no screen shows is asked for anew: it would keep what is hidden now.
+    if (seesLess) client.removeQueries({ type: 'inactive' });
     void client.invalidateQueries();
   }, [client, rights]);
 }

@@ -8,6 +8,7 @@ export { FormProblem } from './components/FormProblem';
 export { InviteForm } from './components/InviteForm';
 export { MembersSettings } from './components/MembersSettings';
 export { OrganizationSettings } from './components/OrganizationSettings';
+export { PhoneVisibility } from './components/PhoneVisibility';
 export { ProfileSettings } from './components/ProfileSettings';
 export { ResetForm } from './components/ResetForm';
 export { SetupForm } from './components/SetupForm';

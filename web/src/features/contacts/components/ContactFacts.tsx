@@ -6,7 +6,7 @@ import type { IdentifierRead } from '@/api/types';
 import { PaneBlock } from '@/components/Pane';
 import { WithNumbers } from '@/components/WithNumbers';
 import type { ContactPanel } from '@/lib/contact-panel';
-import { formatPhone } from '@/lib/phone';
+import { formatPhone, isMasked } from '@/lib/phone';
 import { useLocale } from '@/lib/session';
 import { dateTime } from '@/lib/time';
 import classes from './ContactFacts.module.css';
@@ -23,15 +23,17 @@ function Identifier({ identifier: { kind, value, is_former } }: { identifier: Id
       <span className={classes['value']}>
         <WithNumbers>{shown}</WithNumbers>
       </span>
-      <CopyButton value={isPhone ? `+${value}` : value}>
-        {({ copied, copy }) => (
-          <Tooltip label={copied ? t('common.copied') : t('common.copy')}>
-            <ActionIcon variant="subtle" color="gray" onClick={copy} aria-label={t('common.copy')}>
-              {copied ? <IconCheck size={16} /> : <IconCopy size={16} />}
-            </ActionIcon>
-          </Tooltip>
-        )}
-      </CopyButton>
+      {!isMasked(value) && (
+        <CopyButton value={isPhone ? `+${value}` : value}>
+          {({ copied, copy }) => (
+            <Tooltip label={copied ? t('common.copied') : t('common.copy')}>
+              <ActionIcon variant="subtle" color="gray" onClick={copy} aria-label={t('common.copy')}>
+                {copied ? <IconCheck size={16} /> : <IconCopy size={16} />}
+              </ActionIcon>
+            </Tooltip>
+          )}
+        </CopyButton>
+      )}
     </li>
   );
 }

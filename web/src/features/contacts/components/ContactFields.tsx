@@ -6,7 +6,7 @@ import { useTranslation } from 'react-i18next';
 import type { FieldRead } from '@/api/types';
 import { PaneBlock } from '@/components/Pane';
 import type { ContactPanel } from '@/lib/contact-panel';
-import { formatPhone } from '@/lib/phone';
+import { formatPhone, isMasked } from '@/lib/phone';
 import { useCan, useLocale } from '@/lib/session';
 import { useFields } from '../api/fields';
 import classes from './ContactFields.module.css';
@@ -26,7 +26,9 @@ function Value({ field, value }: { field: FieldRead; value: string | null }) {
     case 'date':
       return value.split('-').reverse().join('.');
     case 'phone':
-      return (
+      return isMasked(value) ? (
+        formatPhone(value)
+      ) : (
         <a href={`tel:+${value}`} className="sf-number">
           {formatPhone(value)}
         </a>

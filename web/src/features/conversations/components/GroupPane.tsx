@@ -10,7 +10,7 @@ import { conversationSeed, conversationTitle } from '@/lib/conversation-title';
 import { useDirectory } from '@/lib/directory';
 import { personName } from '@/lib/names';
 import { useNotify } from '@/lib/notify';
-import { formatPhone } from '@/lib/phone';
+import { formatPhone, isMasked } from '@/lib/phone';
 import { useCan } from '@/lib/session';
 import { useGroup } from '../api/group';
 import { useOpenConversation } from '../api/open';
@@ -85,7 +85,7 @@ function Member({ member, ours, onOpen }: MemberProps) {
       </span>
       {isUs && <span className={classes['admin']}>{t('conversations.group_us')}</span>}
       {member.role !== 'member' && <span className={classes['admin']}>{t('conversations.group_admin')}</span>}
-      {canSend && !isUs && member.phone !== null && ours !== undefined && (
+      {canSend && !isUs && member.phone !== null && !isMasked(member.phone) && ours !== undefined && (
         <WriteAlone name={name} phone={member.phone} channelId={ours.id} onOpen={onOpen} />
       )}
     </li>

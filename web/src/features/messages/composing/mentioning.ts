@@ -1,7 +1,7 @@
 import { begunName, withName } from '@/lib/begun-name';
 import { folded } from '@/lib/folding';
 import { tellingName } from '@/lib/names';
-import { formatPhone } from '@/lib/phone';
+import { formatPhone, isMasked } from '@/lib/phone';
 import type { ReplyFile } from '@/lib/reply-picker';
 
 /** Somebody in the group who can be named in an answer. */
@@ -35,6 +35,11 @@ export function nameOf({ name, phone }: Mentionable): string | null {
   return tellingName(name) ?? (phone === null ? null : formatPhone(phone));
 }
 
+/** By which digits WhatsApp is told whom a text names; a hidden number says nothing. */
+function digitsOf({ phone, lid }: Pick<Mentionable, 'phone' | 'lid'>): string | null {
+  return phone === null || isMasked(phone) ? lid : phone;
+}
+
 /** Those whose name has a word that begins as it is written, or whose number has the digits. */
 export function matching(members: readonly Mentionable[], begun: string): Mentionable[] {
   const wanted = folded(begun).trim();
@@ -42,7 +47,7 @@ export function matching(members: readonly Mentionable[], begun: string): Mentio
   return members
     .filter((member) => {
       const shown = nameOf(member);
-      if (shown === null || (member.phone ?? member.lid) === null) return false;
+      if (shown === null || digitsOf(member) === null) return false;
       const name = folded(shown).trim();
       if (wanted === '' || name.startsWith(wanted) || name.includes(` ${wanted}`)) return true;
       return digits.length > 1 && digits === begun.trim() && (member.phone?.includes(digits) ?? false);
@@ -73,10 +78,10 @@ export function asSent(text: string, chosen: readonly Named[]): Words {
   const mentions: Named[] = [];
   let sent = text;
   for (const one of [...chosen].sort((a, b) => b.name.length - a.name.length)) {
-    const digits = one.phone ?? one.lid ?? '';
-    if (!sent.includes(`@${one.name}`) || digits === '') continue;
+    const digits = digitsOf(one);
+    if (!sent.includes(`@${one.name}`) || digits === null) continue;
     sent = sent.replaceAll(`@${one.name}`, `@${digits}`);
-    mentions.push(one);
+    mentions.push(digits === one.phone ? one : { ...one, phone: null });
   }
   return { text: sent, mentions };
 }

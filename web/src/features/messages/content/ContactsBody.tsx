@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 
 import type { SharedContactRead } from '@/api/types';
 import { Avatar } from '@/components/Avatar';
-import { formatPhone } from '@/lib/phone';
+import { formatPhone, isMasked } from '@/lib/phone';
 import classes from './content.module.css';
 
 function Phone({ phone }: { phone: string }) {
@@ -13,13 +13,15 @@ function Phone({ phone }: { phone: string }) {
   return (
     <span className={classes['phone']}>
       {shown}
-      <CopyButton value={`+${phone.replace(/\D/g, '')}`}>
-        {({ copied, copy }) => (
-          <ActionIcon variant="subtle" color="gray" onClick={copy} aria-label={`${t('common.copy')} ${shown}`}>
-            {copied ? <IconCheck size={16} /> : <IconCopy size={16} />}
-          </ActionIcon>
-        )}
-      </CopyButton>
+      {!isMasked(phone) && (
+        <CopyButton value={`+${phone.replace(/\D/g, '')}`}>
+          {({ copied, copy }) => (
+            <ActionIcon variant="subtle" color="gray" onClick={copy} aria-label={`${t('common.copy')} ${shown}`}>
+              {copied ? <IconCheck size={16} /> : <IconCopy size={16} />}
+            </ActionIcon>
+          )}
+        </CopyButton>
+      )}
     </span>
   );
 }

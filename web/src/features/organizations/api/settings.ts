@@ -1,7 +1,7 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 
 import type { OrganizationUpdate } from '@/api/generated';
-import { changePassword, updateMe, updateOrganization } from '@/api/generated';
+import { changePassword, hidePhones, updateMe, updateOrganization } from '@/api/generated';
 import type { Language } from '@/api/types';
 import { session } from './session';
 
@@ -25,6 +25,16 @@ export function useUpdateOrganization() {
   const client = useQueryClient();
   return useMutation({
     mutationFn: (body: OrganizationUpdate) => updateOrganization({ body }),
+    onSuccess: (organization) => {
+      client.setQueryData(session.queryKey, (current) => (current ? { ...current, organization } : current));
+    },
+  });
+}
+
+export function useHidePhones() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (hidden: boolean) => hidePhones({ body: { hidden } }),
     onSuccess: (organization) => {
       client.setQueryData(session.queryKey, (current) => (current ? { ...current, organization } : current));
     },

@@ -6,30 +6,53 @@ import { useTranslation } from 'react-i18next';
 import type { Scope } from '@/api/types';
 import { CopyField } from '@/components/CopyField';
 import { useNotify } from '@/lib/notify';
+import { useSession } from '@/lib/session';
 import { useCreateApiKey } from '../api/api-keys';
 
 /** How many days a key may live; nothing stands for "until it is revoked". */
 const LIVES = ['', '30', '90', '365'] as const;
 const DAY_MS = 86_400_000;
 
+/** Whether a key shows customers' phones where they are hidden. */
+function PhonesScope({ isChosen, onChange }: { isChosen: boolean; onChange: (isChosen: boolean) => void }) {
+  const { t } = useTranslation();
+  return (
+    <Checkbox
+      label={t('api_keys.allow_phones')}
+      description={t('api_keys.allow_phones_hint')}
+      checked={isChosen}
+      onChange={(event) => {
+        onChange(event.currentTarget.checked);
+      }}
+    />
+  );
+}
+
 /** A form that makes a key and shows it once. */
 export function NewApiKey({ opened, onClose }: { opened: boolean; onClose: () => void }) {
   const { t } = useTranslation();
+  const { organization } = useSession();
   const create = useCreateApiKey();
   const { failed } = useNotify();
   const [name, setName] = useState('');
   const [canWrite, setCanWrite] = useState(false);
+  const [seesPhones, setSeesPhones] = useState(false);
   const [days, setDays] = useState<string>('');
   const close = (): void => {
     create.reset();
     setName('');
     setCanWrite(false);
+    setSeesPhones(false);
     setDays('');
     onClose();
   };
   const submit = (event: SubmitEvent): void => {
     event.preventDefault();
-    const scopes: Scope[] = canWrite ? ['read', 'write'] : ['read'];
+    const scopes: Scope[] = [
+      'read',
+      ...(canWrite ? ['write' as const] : []),
+      ...(seesPhones ? ['phones' as const] : []),
+    ];
     const end = days === '' ? null : new Date(Date.now() + Number(days) * DAY_MS).toISOString();
     create.mutate({ name: name.trim(), scopes, expires_at: end }, { onError: failed });
   };
@@ -65,6 +88,7 @@ export function NewApiKey({ opened, onClose }: { opened: boolean; onClose: () =>
                 setCanWrite(event.currentTarget.checked);
               }}
             />
+            {organization.phones_hidden && <PhonesScope isChosen={seesPhones} onChange={setSeesPhones} />}
             <Select
               label={t('api_keys.ends')}
               data={LIVES.map((life) => ({

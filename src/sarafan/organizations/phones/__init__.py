@@ -1,0 +1,1 @@
+"""Whether only owners and heads see people's phones."""
