@@ -26,7 +26,7 @@ from sarafan.conversations.models import Conversation
 from sarafan.conversations.queries import View
 from sarafan.core import migrations
 from sarafan.core.db import Database
-from sarafan.messages import queries as threads
+from sarafan.messages import paging as threads
 from sarafan.organizations.actors import Actor, ActorKind, Sight
 from sarafan.search import finding
 from sarafan.search.schemas import Group
@@ -91,7 +91,7 @@ async def _threads(database: Database, made: Made) -> list[Asking]:
 def _thread(conversation_id: UUID) -> Asking:
     async def ask(session: AsyncSession) -> None:
         query = sa.select(Conversation).where(Conversation.id == conversation_id)
-        await threads.thread_page(session, (await session.scalars(query)).one())
+        await threads.thread_page(session, threads.Stretch.of((await session.scalars(query)).one()))
 
     return ask
 
