@@ -19,8 +19,9 @@ from sarafan.core.errors import Rejected, Unreachable
 from sarafan.core.refusals import refuses
 from sarafan.messages import pages, paging
 from sarafan.messages.errors import MessageNotFound
+from sarafan.messages.pages import MessagePage
 from sarafan.messages.timeline import queries
-from sarafan.messages.timeline.schemas import NumberChoice, PersonConversationRead, PersonConversations, TimelinePage
+from sarafan.messages.timeline.schemas import NumberChoice, PersonConversationRead, PersonConversations
 from sarafan.notes import queries as notes
 from sarafan.notes import showing as notes_showing
 from sarafan.notes.errors import NoteNotFound
@@ -78,7 +79,7 @@ async def list_timeline(
     around: UUID | None = None,
     around_note: UUID | None = None,
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
-) -> TimelinePage:
+) -> MessagePage:
     """List a piece of all that was written with a person over all numbers: the newest, or from a cursor, or around
     a message or a note. What is hidden from who asks is not in it.
     """
@@ -94,8 +95,7 @@ async def list_timeline(
         limit=limit,
     )
     came = (None, None) if around or noted else (before, after)
-    shown = await pages.show(session, actor.organization_id, stretch, page, *came)
-    return TimelinePage(**dict(shown), conversation_ids=list(stretch.conversation_ids))
+    return await pages.show(session, actor.organization_id, stretch, page, *came)
 
 
 @router.get("/notes")

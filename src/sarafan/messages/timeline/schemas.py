@@ -6,7 +6,6 @@ from uuid import UUID
 from pydantic import BaseModel
 
 from sarafan.conversations.schemas import ConversationRead
-from sarafan.messages.pages import MessagePage
 from sarafan.shapes import Body
 
 
@@ -21,12 +20,6 @@ class PersonConversations(BaseModel):
     """All conversations with a person that the reader may see, the latest first; one for a number at most."""
 
     items: list[PersonConversationRead]
-
-
-class TimelinePage(MessagePage):
-    """A piece of a timeline, as one of a thread is; `conversation_ids`: which threads it is made of."""
-
-    conversation_ids: list[UUID]
 
 
 class NumberChoice(Body):

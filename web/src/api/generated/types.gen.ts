@@ -5989,38 +5989,6 @@ export type TicksRead = {
 };
 
 /**
- * TimelinePage
- *
- * A piece of a timeline, as one of a thread is; `conversation_ids`: which threads it is made of.
- */
-export type TimelinePage = {
-    /**
-     * Items
-     */
-    items: Array<MessageRead>;
-    /**
-     * Older Cursor
-     */
-    older_cursor: string | null;
-    /**
-     * Newer Cursor
-     */
-    newer_cursor: string | null;
-    /**
-     * Notes
-     */
-    notes: Array<NoteRead>;
-    /**
-     * Notes Cursor
-     */
-    notes_cursor: string | null;
-    /**
-     * Conversation Ids
-     */
-    conversation_ids: Array<string>;
-};
-
-/**
  * TroubleRead
  *
  * Why news of a number do not come in, since when, and how many wait.
@@ -13536,7 +13504,7 @@ export type ListTimelineResponses = {
     /**
      * Successful Response
      */
-    200: TimelinePage;
+    200: MessagePage;
 };
 
 export type ListTimelineResponse = ListTimelineResponses[keyof ListTimelineResponses];

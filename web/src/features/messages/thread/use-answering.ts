@@ -15,7 +15,10 @@ import { canReply } from '../bubble/verbs';
 interface Options {
   /** Those that are loaded, oldest first. */
   messages: MessageRead[] | undefined;
+  conversationId: string;
   channelId: string;
+  /** Go on in another chat of a timeline, whose message is answered. */
+  onChat: ((conversationId: string) => void) | undefined;
   canSend: boolean;
   /** How the customer or the group is called. */
   title: string;
@@ -23,20 +26,23 @@ interface Options {
 }
 
 /** Which message is answered, and which gets a new text: answering ends the edit, editing leaves the quote. */
-export function useAnswering({ messages, channelId, canSend, title, field }: Options) {
+export function useAnswering({ messages, conversationId, channelId, onChat, canSend, title, field }: Options) {
   const { t } = useTranslation();
   const { member } = useSession();
   const can = useCapabilities(channelId);
-  const [replyTo, setReplyTo] = useState<MessageRead | null>(null);
+  const [chosen, setReplyTo] = useState<MessageRead | null>(null);
+  // What is answered stands in the chat that the answer goes to.
+  const replyTo = chosen?.conversation_id === conversationId ? chosen : null;
   const [editing, setEditing] = useState<MessageRead | null>(null);
   const reply = useCallback(
     (message: MessageRead) => {
       setEditing(null);
       setReplyTo(message);
+      if (message.conversation_id !== conversationId) onChat?.(message.conversation_id);
       // Afterwards: a menu that closes gives the focus back to its button.
       setTimeout(() => field.current?.focus());
     },
-    [field],
+    [conversationId, field, onChat],
   );
   const edit = useCallback((message: MessageRead) => {
     // Its field takes the focus when it appears: afterwards, as above.
