@@ -14,7 +14,7 @@ from sarafan.messages.models import NOTICES, Message
 from sarafan.messages.paging import Stretch
 from sarafan.organizations.actors import Actor
 
-LOOKED_AT = 200  # of the latest messages of a thread, for one of the customer's
+MOST_LOOKED_AT = 200  # of the latest messages of a thread, for one of the customer's
 
 
 async def of_person(session: AsyncSession, actor: Actor, contact_id: UUID) -> Stretch:
@@ -39,7 +39,7 @@ async def last_written(session: AsyncSession, conversation_ids: Sequence[UUID]) 
         sa.select(Message.at, Message.direction, Message.kind)
         .where(Message.conversation_id == threads.c.id)
         .order_by(Message.at.desc(), Message.seq.desc())
-        .limit(LOOKED_AT)
+        .limit(MOST_LOOKED_AT)
         .correlate(threads)
         .lateral("latest")
     )

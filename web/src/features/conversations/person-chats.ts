@@ -1,7 +1,7 @@
 import type { Delta } from '@/api/live';
 import { isNewer } from '@/api/live';
 import type { PersonChat } from '@/api/types';
-import { isFromThem } from '@/lib/message-kind';
+import { isNotice } from '@/lib/message-kind';
 import { compareMoments } from '@/lib/time';
 
 export const personChatsKey = ['conversations', 'of-person'] as const;
@@ -26,10 +26,10 @@ export function reducePersonChats(data: PersonChat[], delta: Delta, contactId: s
     case 'channel.removed':
       return without(data, ({ conversation }) => conversation.channel_id === delta.data.id);
     case 'message': {
-      const { conversation_id: id, at } = delta.data;
+      const { conversation_id: id, at, direction, kind } = delta.data;
       const place = data.findIndex(({ conversation }) => conversation.id === id);
       const known = data[place];
-      if (known === undefined || !isFromThem(delta.data)) return data;
+      if (known === undefined || direction === 'out' || isNotice(kind)) return data;
       const isLater = known.customer_wrote_at === null || compareMoments(known.customer_wrote_at, at) < 0;
       return isLater ? data.with(place, { ...known, customer_wrote_at: at }) : data;
     }

@@ -36,7 +36,6 @@ export function AnswerFrom({ conversation, chats, onChosen }: Props) {
           size="compact-sm"
           className={classes['from']}
           rightSection={<IconChevronDown size={14} aria-hidden="true" />}
-          aria-label={t('conversations.answer_from_is', { number: own.label })}
           data-testid="answer-from"
         >
           <span className={classes['word']}>{t('conversations.answer_from')}</span>

@@ -31,6 +31,8 @@ import { useThreadScroll } from './use-thread-scroll';
 const Lightbox = later(() => import('../lightbox/Lightbox'), 'Lightbox', NotOpened);
 
 interface Props {
+  /** The open chat, of those that are shown. */
+  conversationId: string;
   source: ThreadSource;
   data: ThreadWindow;
   loading: 'older' | 'newer' | null;
@@ -49,7 +51,7 @@ interface Props {
 
 /** The messages of a conversation, or of all with a person: virtual, anchored at the newest, endless upwards. */
 export function Thread(props: Props) {
-  const { source, data, loading, unread, unreadCount, extend, goTo, inGroup, verbs, onSeen } = props;
+  const { conversationId, source, data, loading, unread, unreadCount, extend, goTo, inGroup, verbs, onSeen } = props;
   const { noteId, onEarlierNotes } = props;
   const { t } = useTranslation();
   const attention = useAttention();
@@ -75,7 +77,7 @@ export function Thread(props: Props) {
   const { atEnd, onScroll, jumpToEnd, openMessage, flashing } = scrolling;
 
   useJumpToOwn(pending, jumpToEnd);
-  useJump(source.chatIds, openMessage);
+  useJump(conversationId, openMessage);
 
   const isRead = attention && atEnd && data.newerCursor === null && unreadCount > 0;
   useEffect(() => {

@@ -16,6 +16,7 @@ import { ThreadSkeleton } from './ThreadSkeleton';
 import { useUnreadMark } from './use-unread-mark';
 
 interface Props {
+  conversationId: string;
   source: ThreadSource;
   thread: ReturnType<typeof useThread>;
   unreadCount: number;
@@ -40,7 +41,7 @@ function Unsent({ chatIds }: { chatIds: readonly string[] }) {
 
 /** The messages, or what stands in their place until they are loaded. */
 export function ThreadBody(props: Props) {
-  const { source, thread, unreadCount, lines, inGroup, verbs, noteId, onSeen } = props;
+  const { conversationId, source, thread, unreadCount, lines, inGroup, verbs, noteId, onSeen } = props;
   const { failed } = useNotify();
   const mark = useUnreadMark(thread.data, source.isTimeline ? 0 : unreadCount, usePending(source.chatIds));
   return (
@@ -62,6 +63,7 @@ export function ThreadBody(props: Props) {
       {thread.data !== undefined && (
         <SourceContext value={source}>
           <Thread
+            conversationId={conversationId}
             source={source}
             data={thread.data}
             loading={thread.loading}

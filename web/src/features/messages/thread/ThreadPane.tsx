@@ -105,8 +105,7 @@ function useSilenceAfter(): void {
 
 /** A conversation's messages, or all with its person, and the field to answer in. Mount it anew for every one of both. */
 export function ThreadPane(props: Props) {
-  const { conversationId, channelId, title, inGroup, closed, unreadCount, draft, onDraft, onSeen, onNext, notice } =
-    props;
+  const { conversationId, channelId, title, inGroup, closed, unreadCount, draft, onDraft, onSeen, onNext } = props;
   const { people, noteId = null, lines = NO_LINES, onOldest, timeline, onChat } = props;
   const [isNoting, setNoting] = useState(false);
   const [recordingIn, setRecordingIn] = useState<string | null>(null);
@@ -152,6 +151,7 @@ export function ThreadPane(props: Props) {
   return (
     <div className={classes['pane']}>
       <ThreadBody
+        conversationId={conversationId}
         source={source}
         thread={thread}
         unreadCount={unreadCount}
@@ -161,7 +161,7 @@ export function ThreadPane(props: Props) {
         noteId={noteId}
         onSeen={onSeen}
       />
-      {notice}
+      {props.notice}
       <ThreadFoot
         conversationId={conversationId}
         offer={offer}

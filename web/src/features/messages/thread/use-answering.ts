@@ -1,5 +1,5 @@
 import type { RefObject } from 'react';
-import { useCallback, useMemo, useState } from 'react';
+import { useCallback, useEffect, useEffectEvent, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import type { MessageRead, QuoteRead } from '@/api/types';
@@ -37,13 +37,18 @@ export function useAnswering({ messages, conversationId, channelId, onChat, canS
   const reply = useCallback(
     (message: MessageRead) => {
       setEditing(null);
-      setReplyTo(message);
-      if (message.conversation_id !== conversationId) onChat?.(message.conversation_id);
+      setReplyTo({ ...message });
       // Afterwards: a menu that closes gives the focus back to its button.
       setTimeout(() => field.current?.focus());
     },
-    [conversationId, field, onChat],
+    [field],
   );
+  const goOn = useEffectEvent((id: string) => {
+    if (id !== conversationId) onChat?.(id);
+  });
+  useEffect(() => {
+    if (chosen !== null) goOn(chosen.conversation_id);
+  }, [chosen]);
   const edit = useCallback((message: MessageRead) => {
     // Its field takes the focus when it appears: afterwards, as above.
     setTimeout(() => {

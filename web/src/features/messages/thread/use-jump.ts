@@ -5,15 +5,15 @@ import { useNotify } from '@/lib/notify';
 import { useStore } from '@/lib/store';
 
 /** Goes to the message of this thread that somebody wants to see, from a search for example. */
-export function useJump(chatIds: readonly string[], openMessage: (id: string) => Promise<void>): void {
+export function useJump(conversationId: string, openMessage: (id: string) => Promise<void>): void {
   const wanted = useStore(jump);
   const { failed } = useNotify();
   const go = useEffectEvent((messageId: string) => {
     openMessage(messageId).catch(failed);
   });
   useEffect(() => {
-    if (wanted === null || !chatIds.includes(wanted.conversationId)) return;
+    if (wanted?.conversationId !== conversationId) return;
     jump.set(null);
     go(wanted.messageId);
-  }, [chatIds, wanted]);
+  }, [conversationId, wanted]);
 }
