@@ -124,7 +124,11 @@ async def test_it_is_opened_around_a_message_of_any_chat_and_around_a_note(salon
     assert await salon.texts(around=middle["id"], limit=3) == ["3", "4", "5"]
     assert await salon.texts(around_note=noted["id"], limit=4) == ["7", "8"], "noted after all of it"
     path = f"/api/contacts/{await salon.contact()}/messages"
-    for asked, code in (({"around": uuid4()}, 404), ({"around_note": uuid4()}, 404), ({"before": "чужой"}, 422)):
+    for asked, code in (
+        ({"around": str(uuid4())}, 404),
+        ({"around_note": str(uuid4())}, 404),
+        ({"before": "чужой"}, 422),
+    ):
         assert (await salon.owner.http.get(path, params=asked)).status_code == code
     of_a_thread = f"/api/conversations/{(await salon.chats())[0]['id']}/messages"
     foreign = (await salon.owner.http.get(of_a_thread, params={"limit": 1})).json()["older_cursor"]

@@ -9,7 +9,7 @@ export const AssigneePanel: ContactPanel = function AssigneePanel({ conversation
   const { t } = useTranslation();
   return (
     <PaneBlock title={t('conversations.assignee')}>
-      <AssigneeMenu conversation={conversation} />
+      <AssigneeMenu conversation={conversation} inPane />
     </PaneBlock>
   );
 };
