@@ -141,7 +141,7 @@ async def test_each_note_is_in_one_page_and_lines_of_all_chats_are_one_list(salo
     for number in (0, 1, 0):
         await salon.note(number, f"Заметка {number}")
     contact = await salon.contact()
-    for number, row in (await salon.chats()).items():
+    for number, row in sorted((await salon.chats()).items()):
         priority = {"priority": "high" if number else "urgent"}
         assert (await salon.owner.http.put(f"/api/conversations/{row['id']}/priority", json=priority)).is_success
 

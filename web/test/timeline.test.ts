@@ -68,6 +68,9 @@ describe('the chats with a person', () => {
     expect(write('a', 9, { kind: 'number_change' })).toBe(chats);
     expect(write('other', 9)).toBe(chats);
     expect(lastWritten([chat('a')])).toBeUndefined();
+    const last = { ...message({ at: at(9) }), problem: null, deleted: false };
+    const opened = reduce(chats, 'conversation', row('d', { last_message: last }));
+    expect(lastWritten(opened)?.conversation.id, 'a chat may be heard of after its message').toBe('d');
   });
 });
 

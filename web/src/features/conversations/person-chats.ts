@@ -1,6 +1,6 @@
 import type { Delta } from '@/api/live';
 import { isNewer } from '@/api/live';
-import type { PersonChat } from '@/api/types';
+import type { ConversationRead, PersonChat } from '@/api/types';
 import { isNotice } from '@/lib/message-kind';
 import { compareMoments } from '@/lib/time';
 
@@ -8,6 +8,11 @@ export const personChatsKey = ['conversations', 'of-person'] as const;
 
 function without(data: PersonChat[], isGone: (one: PersonChat) => boolean): PersonChat[] {
   return data.some(isGone) ? data.filter((one) => !isGone(one)) : data;
+}
+
+/** When they wrote what is the last of a chat: a new one may be known by its row only. */
+function wroteIn({ last_message: last }: ConversationRead): string | null {
+  return last?.direction === 'in' && !isNotice(last.kind) ? last.at : null;
 }
 
 /** What happens to the chats with a person: one comes or goes, also by a merge, and the person writes in one. */
@@ -18,7 +23,7 @@ export function reducePersonChats(data: PersonChat[], delta: Delta, contactId: s
       const at = data.findIndex(({ conversation }) => conversation.id === row.id);
       const known = data[at];
       if (row.contact?.id !== contactId) return known === undefined ? data : data.toSpliced(at, 1);
-      if (known === undefined) return [...data, { conversation: row, customer_wrote_at: null }];
+      if (known === undefined) return [...data, { conversation: row, customer_wrote_at: wroteIn(row) }];
       return isNewer(row, known.conversation) ? data.with(at, { ...known, conversation: row }) : data;
     }
     case 'conversation.removed':

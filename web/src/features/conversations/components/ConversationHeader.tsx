@@ -249,7 +249,7 @@ function TimelineButton({ isShown, onToggle }: NonNullable<Props['timeline']>) {
         variant={isShown ? 'light' : 'subtle'}
         color={isShown ? 'mulberry' : 'gray'}
         size={36}
-        className={classes['state']}
+        className={classes['timeline']}
         aria-label={t('conversations.timeline')}
         aria-pressed={isShown}
         onClick={onToggle}
