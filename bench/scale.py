@@ -24,9 +24,10 @@ from bench.support import load_average, percentile, table
 from sarafan.conversations import counters, queries
 from sarafan.conversations.models import Conversation
 from sarafan.conversations.queries import View
+from sarafan.conversations.visibility import conversations_of
 from sarafan.core import migrations
 from sarafan.core.db import Database
-from sarafan.messages import queries as threads
+from sarafan.messages import paging as threads
 from sarafan.organizations.actors import Actor, ActorKind, Sight
 from sarafan.search import finding
 from sarafan.search.schemas import Group
@@ -91,7 +92,26 @@ async def _threads(database: Database, made: Made) -> list[Asking]:
 def _thread(conversation_id: UUID) -> Asking:
     async def ask(session: AsyncSession) -> None:
         query = sa.select(Conversation).where(Conversation.id == conversation_id)
-        await threads.thread_page(session, (await session.scalars(query)).one())
+        await threads.thread_page(session, threads.Stretch.of((await session.scalars(query)).one()))
+
+    return ask
+
+
+async def _timelines(database: Database, made: Made, actor: Actor) -> list[Asking]:
+    found = await run(
+        database,
+        "SELECT contact_id FROM conversations WHERE organization_id = :organization AND contact_id IS NOT NULL "
+        "GROUP BY contact_id HAVING count(*) > 1 ORDER BY contact_id",
+        organization=made.organization_id,
+    )
+    ids = [row[0] for row in found]
+    return [_timeline(actor, one) for one in random.Random(3).sample(ids, min(100, len(ids)))]
+
+
+def _timeline(actor: Actor, contact_id: UUID) -> Asking:
+    async def ask(session: AsyncSession) -> None:
+        query = conversations_of(actor).where(Conversation.contact_id == contact_id)
+        await threads.thread_page(session, threads.Stretch(tuple(await session.scalars(query)), is_timeline=True))
 
     return ask
 
@@ -102,6 +122,7 @@ async def measure(database: Database, made: Made, rounds: int) -> dict[str, tupl
     asked: dict[str, list[Asking]] = {
         **_lists(actor, made),
         "thread": await _threads(database, made),
+        "timeline of a person": await _timelines(database, made, actor),
         "counters": [lambda s: counters.read_for(s, actor)],
         "counters, one number": [lambda s: counters.read_for(s, actor, made.channel_ids[0])],
         **_searches(actor),

@@ -197,6 +197,12 @@ LIMITS = [
     Limit(SHOWN, "MOST_VOTES", "votes", "Votes in a poll that are shown with their authors"),
     Limit(SHOWN, "MOST_REACTIONS", "reactions", "Reactions to a message that are shown with their authors"),
     Limit(SHOWN, "MOST_RECEIPTS", "members", "Who has got a message, on one page"),
+    Limit(
+        f"{HUB}/messages/timeline/queries.py",
+        "MOST_LOOKED_AT",
+        "messages",
+        "Latest messages of a chat that are looked at for when the customer wrote last",
+    ),
     Limit(SHOWN, "MOST_RAW_LETTERS", "letters", "Raw content that is shown"),
     Limit(f"{HUB}/conversations/queries.py", "MOST_MEMBERS", "members", "Members of a group, on one page"),
     Limit(

@@ -41,7 +41,7 @@ OWN = {
 }  # fmt: skip
 # What each role may not do, as the permissions' table says it in words.
 WRITES = {
-    "send_message", "react_to_message", "open_conversation", "check_numbers", "show_typing",
+    "send_message", "react_to_message", "open_conversation", "answer_from", "check_numbers", "show_typing",
     "edit_message", "delete_message", "forward_message", "upload_media", "resend", "fetch_file",
     "mark_read", "mark_unread", "need_answer", "need_no_answer", "update_conversation", "keep_draft",
     "update_contact", "create_reply", "update_reply", "delete_reply", "restore_reply", "import_replies", "insert_reply",

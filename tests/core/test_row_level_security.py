@@ -13,7 +13,7 @@ from sarafan.conversations.models import Conversation, Group
 from sarafan.core.clock import utc_now
 from sarafan.core.db import Base
 from sarafan.core.grants import ORGANIZATION_MAY
-from sarafan.messages import queries as messages
+from sarafan.messages import paging
 from sarafan.messages.models import Message, Origin
 from sarafan.messages.sending import gate
 from tests.support.events import change, group, in_group, with_file
@@ -168,12 +168,12 @@ async def test_a_forgotten_filter_in_a_look_up_leaks_nothing(hub: Hub, monkeypat
             raise ConversationNotFound
         return found
 
-    async def careless_page(session, conversation, **_options):
+    async def careless_page(session, _stretch, **_options):
         found = list(await session.scalars(sa.select(Message)))
-        return messages.ThreadPage(found, has_older=False, has_newer=False, anchor=0)
+        return paging.ThreadPage(found, has_older=False, has_newer=False, anchor=0)
 
     monkeypatch.setattr(conversations, "get_visible", careless)
-    monkeypatch.setattr(messages, "thread_page", careless_page)
+    monkeypatch.setattr(paging, "thread_page", careless_page)
     path = f"/api/conversations/{conversation_id}/messages"
 
     assert (await stranger.http.get(path)).status_code == 404

@@ -203,6 +203,8 @@ async def look_everywhere(firm: Firm, role: Role, person: Person, dice: random.R
         f"/api/conversations/{chat.id}/messages",
         f"/api/messages/{chat.message}/text",
         f"/api/contacts/{chat.contact}",
+        f"/api/contacts/{chat.contact}/conversations",
+        f"/api/contacts/{chat.contact}/messages",
     ):
         answer = await http.get(path)
         said.append(answer.text)

@@ -59,8 +59,14 @@ test('the column shows what each part knows, in the order of the table', () => {
     <PaneBlock title={`Заказы: ${contact.name ?? ''}, ${channel}`}>—</PaneBlock>
   );
 
-  expect(headings(contactPanels)).toEqual(['Как с ним связаться', 'Первое обращение', 'Медиа, ссылки и файлы']);
+  expect(headings(contactPanels)).toEqual([
+    'Ответственный',
+    'Как с ним связаться',
+    'Первое обращение',
+    'Медиа, ссылки и файлы',
+  ]);
   expect(headings({ ...contactPanels, orders: Orders, silent: () => null })).toEqual([
+    'Ответственный',
     'Как с ним связаться',
     'Первое обращение',
     'Медиа, ссылки и файлы',

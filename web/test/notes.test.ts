@@ -35,21 +35,23 @@ describe('a note', () => {
     const middle = part({ olderCursor: 'older', newerCursor: 'newer' });
 
     for (const second of [5, 20, 25]) {
-      expect(reduceThread(middle, told(note({ at: at(second) })), 'conversation-1')).toBe(middle);
+      expect(reduceThread(middle, told(note({ at: at(second) })), ['conversation-1'])).toBe(middle);
     }
-    expect(texts(reduceThread(middle, told(note({ at: at(10), text: 'a' })), 'conversation-1'))).toEqual(['a']);
-    expect(texts(reduceThread(part(), told(note({ at: at(40), text: 'a' })), 'conversation-1'))).toEqual(['a']);
+    expect(texts(reduceThread(middle, told(note({ at: at(10), text: 'a' })), ['conversation-1']))).toEqual(['a']);
+    expect(texts(reduceThread(part(), told(note({ at: at(40), text: 'a' })), ['conversation-1']))).toEqual(['a']);
   });
 
   test('keeps its newest words, moves with its thread, and goes', () => {
     const first = note({ at: at(11), text: 'a', revision: 2 });
     const data = part({ notes: [first] });
 
-    expect(reduceThread(data, told({ ...first, text: 'old', revision: 1 }), 'conversation-1')).toBe(data);
-    expect(texts(reduceThread(data, told({ ...first, text: 'new', revision: 3 }), 'conversation-1'))).toEqual(['new']);
-    expect(texts(reduceThread(data, told({ ...first, conversation_id: 'other' }), 'conversation-1'))).toEqual([]);
+    expect(reduceThread(data, told({ ...first, text: 'old', revision: 1 }), ['conversation-1'])).toBe(data);
+    expect(texts(reduceThread(data, told({ ...first, text: 'new', revision: 3 }), ['conversation-1']))).toEqual([
+      'new',
+    ]);
+    expect(texts(reduceThread(data, told({ ...first, conversation_id: 'other' }), ['conversation-1']))).toEqual([]);
     const removed: Delta = { cursor: '2', type: 'note.removed', data: { id: first.id } };
-    expect(texts(reduceThread(data, removed, 'conversation-1'))).toEqual([]);
+    expect(texts(reduceThread(data, removed, ['conversation-1']))).toEqual([]);
   });
 
   test('a message that stands in another thread by now is no more in this one', () => {
@@ -57,8 +59,8 @@ describe('a note', () => {
     const [first, second] = data.items;
     if (first === undefined || second === undefined) throw new Error('there are two');
     const moved: Delta = { cursor: '3', type: 'message', data: { ...first, conversation_id: 'other' } };
-    expect(reduceThread(data, moved, 'conversation-1').items).toEqual([second]);
-    expect(reduceThread(part({ items: [second] }), moved, 'conversation-1').items).toEqual([second]);
+    expect(reduceThread(data, moved, ['conversation-1']).items).toEqual([second]);
+    expect(reduceThread(part({ items: [second] }), moved, ['conversation-1']).items).toEqual([second]);
   });
 
   test('of many more come by their cursor, each once', () => {

@@ -49,6 +49,12 @@ class NotOnWhatsApp(Invalid):
     code = "not_on_whatsapp"
 
 
+class PhoneUnknown(Conflict):
+    """This person's phone number is not known yet; they can be answered where they wrote."""
+
+    code = "phone_unknown"
+
+
 class InvalidSnooze(Invalid):
     """A chat can be put aside until a moment that is still to come, within two years."""
 

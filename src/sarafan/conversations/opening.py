@@ -4,8 +4,9 @@ from uuid import UUID
 
 from sarafan.channels import queries as channels
 from sarafan.contacts import identifying
+from sarafan.contacts import queries as contacts
 from sarafan.conversations import counters, groups, queries, threads
-from sarafan.conversations.errors import NotOnWhatsApp
+from sarafan.conversations.errors import NotOnWhatsApp, PhoneUnknown
 from sarafan.conversations.models import Conversation
 from sarafan.conversations.private import opening as private_opening
 from sarafan.gateways.whatsapp.arrivals import Person
@@ -37,6 +38,23 @@ async def open_with(resources: Resources, actor: Actor, channel_id: UUID, phone:
         await queries.get_visible(session, actor, conversation.id)
         threads.changed(session, conversation, counters.share_of(conversation))
     return conversation
+
+
+async def open_from(resources: Resources, actor: Actor, contact_id: UUID, channel_id: UUID) -> Conversation:
+    """Find or open the conversation with a person from another number of ours; one that is there is not asked for.
+
+    Raises `ContactNotFound`, `PhoneUnknown`, and as `open_with` does.
+    """
+    actor.require(Permission.SEND)
+    async with resources.database.for_organization(actor.organization_id) as session:
+        contact = await contacts.get_visible(session, actor, contact_id)
+        channel = await channels.get_visible(session, actor, channel_id)
+        known = await queries.id_of_thread(session, channel, contact_id=contact.id)
+        if known is not None:
+            return await queries.get_visible(session, actor, known)
+    if contact.phone is None:
+        raise PhoneUnknown
+    return await open_with(resources, actor, channel_id, contact.phone)
 
 
 async def synchronize_groups(resources: Resources, actor: Actor, channel_id: UUID) -> int:

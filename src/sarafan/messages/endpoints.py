@@ -16,7 +16,7 @@ from sarafan.core.errors import Rejected, Unreachable
 from sarafan.core.refusals import refuses
 from sarafan.gateways.whatsapp.arrivals import Person
 from sarafan.media.errors import MediaNotFound, MediaNotReady
-from sarafan.messages import attaching, pages, queries, showing
+from sarafan.messages import attaching, pages, paging, queries, showing
 from sarafan.messages.changing import asking
 from sarafan.messages.errors import (
     AlreadyDeleted,
@@ -37,6 +37,7 @@ from sarafan.messages.errors import (
 )
 from sarafan.messages.models import Message
 from sarafan.messages.pages import MessagePage
+from sarafan.messages.paging import Stretch
 from sarafan.messages.schemas import (
     ForwardCreate,
     MemberReceiptPage,
@@ -89,10 +90,11 @@ async def list_messages(
 ) -> MessagePage:
     """List a piece of the thread: the newest, or from a cursor, or around a message or a note."""
     conversation = await conversations.get_visible(session, actor, conversation_id)
-    noted = await notes.get_in(session, conversation.id, around_note) if around_note else None
-    page = await queries.thread_page(
+    stretch = Stretch.of(conversation)
+    noted = await notes.get_in(session, stretch.conversation_ids, around_note) if around_note else None
+    page = await paging.thread_page(
         session,
-        conversation,
+        stretch,
         before=before,
         after=after,
         around=around,
@@ -100,7 +102,7 @@ async def list_messages(
         limit=limit,
     )
     came = (None, None) if around or noted else (before, after)
-    return await pages.show(session, conversation, page, *came)
+    return await pages.show(session, actor.organization_id, stretch, page, *came)
 
 
 @router.post("/conversations/{conversation_id}/messages", status_code=201)

@@ -1,14 +1,14 @@
 """Pieces of a thread: as many messages as fit into an answer, and what members have noted between them."""
 
 from datetime import datetime
+from uuid import UUID
 
 from pydantic import BaseModel
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from sarafan.conversations.models import Conversation
 from sarafan.core.answers import fitting_around, size_of
-from sarafan.messages import queries, showing
-from sarafan.messages.queries import ThreadPage
+from sarafan.messages import showing
+from sarafan.messages.paging import Stretch, ThreadPage
 from sarafan.messages.schemas import MessageRead
 from sarafan.notes import showing as notes
 from sarafan.notes.queries import Span
@@ -30,13 +30,18 @@ class MessagePage(BaseModel):
 
 
 async def show(
-    session: AsyncSession, conversation: Conversation, page: ThreadPage, before: str | None, after: str | None
+    session: AsyncSession,
+    organization_id: UUID,
+    stretch: Stretch,
+    page: ThreadPage,
+    before: str | None,
+    after: str | None,
 ) -> MessagePage:
-    """Show a piece of a thread that was asked for from a cursor, or from none."""
-    items = await showing.read(session, conversation.organization_id, page.messages)
+    """Show a piece of a stretch that was asked for from a cursor, or from none."""
+    items = await showing.read(session, organization_id, page.messages)
     start, end = fitting_around([size_of(item) for item in items], page.anchor)
     kept = page.narrowed(start, end)
-    noted = await notes.read_page(session, conversation.id, _span(kept, before, after))
+    noted = await notes.read_page(session, stretch.conversation_ids, _span(stretch, kept, before, after))
     return MessagePage(
         items=items[start:end],
         older_cursor=kept.older_cursor,
@@ -46,7 +51,7 @@ async def show(
     )
 
 
-def _span(page: ThreadPage, before: str | None, after: str | None) -> Span:
+def _span(stretch: Stretch, page: ThreadPage, before: str | None, after: str | None) -> Span:
     """Return the time of a piece: up to where the piece begins, or ends, from which one came here.
 
     Two pieces that meet at a cursor have the moment of it as their border, so that what was noted between the last
@@ -55,7 +60,7 @@ def _span(page: ThreadPage, before: str | None, after: str | None) -> Span:
     since: datetime | None = page.messages[0].at if page.messages and page.has_older else None
     until: datetime | None = page.messages[-1].at if page.messages and page.has_newer else None
     if after is not None:
-        since = queries.moment_of(after)
+        since = stretch.position(after).at
     elif before is not None:
-        until = queries.moment_of(before)
+        until = stretch.position(before).at
     return Span(since, until)

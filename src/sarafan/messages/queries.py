@@ -11,14 +11,11 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import defer, with_expression
 
-from sarafan.conversations.cursors import make_cursor, open_cursor
 from sarafan.conversations.models import Conversation, Direction, MessageKind
 from sarafan.conversations.visibility import may_see
 from sarafan.messages.errors import MessageNotFound
 from sarafan.messages.models import NOTICES, AuthorKind, Message, MessageStatus, PollVote, Reaction
 from sarafan.organizations.actors import Actor
-
-Position = tuple[datetime, int]
 
 SHOWN_LETTERS = 4000  # of a text, in lists and live changes; the whole is asked for
 MOST_DETAILS_BYTES = 65_536  # of JSON; larger ones are not read for a list
@@ -27,7 +24,6 @@ MOST_EMOJI = 50  # different ones on one message, the most given first
 MOST_VOTES = 100  # in one poll, with their authors; the rest is counted
 MOST_RECEIPTS = 200  # on one page
 MOST_RAW_LETTERS = 65_536  # of raw content, as JSON
-LAST_PLACE = 2**63 - 1  # after every message of a moment
 
 _ONE_MORE_EMOJI = 64  # characters beside the shown ones, by which an end in the middle of a letter is seen
 
@@ -53,35 +49,6 @@ AS_SHOWN = (
     ),
     with_expression(Message.shown_mentions, sa.case((_is_small(Message.mentions), Message.mentions))),
 )
-
-
-@dataclass(frozen=True)
-class ThreadPage:
-    """A piece of a thread, oldest first. `anchor`: which of them must be in it, however small it becomes."""
-
-    messages: list[Message]
-    has_older: bool
-    has_newer: bool
-    anchor: int
-
-    @property
-    def older_cursor(self) -> str | None:
-        """Where to go on towards older messages."""
-        return make_cursor(self.messages[0].at, self.messages[0].seq) if self.messages and self.has_older else None
-
-    @property
-    def newer_cursor(self) -> str | None:
-        """Where to go on towards newer messages."""
-        return make_cursor(self.messages[-1].at, self.messages[-1].seq) if self.messages and self.has_newer else None
-
-    def narrowed(self, start: int, end: int) -> "ThreadPage":
-        """Keep a part of it; what is left out is older or newer now."""
-        return ThreadPage(
-            self.messages[start:end],
-            has_older=self.has_older or start > 0,
-            has_newer=self.has_newer or end < len(self.messages),
-            anchor=self.anchor - start,
-        )
 
 
 @dataclass(frozen=True)
@@ -300,85 +267,3 @@ async def count_of_channel(session: AsyncSession, organization_id: UUID, channel
         .where(Message.organization_id == organization_id, Message.channel_id == channel_id)
     )
     return conversations or 0, messages or 0
-
-
-async def thread_page(
-    session: AsyncSession,
-    conversation: Conversation,
-    *,
-    before: str | None = None,
-    after: str | None = None,
-    around: UUID | None = None,
-    around_moment: datetime | None = None,
-    limit: int = 50,
-) -> ThreadPage:
-    """Return a piece of a thread: the newest, older than `before`, newer than `after`, or around a message or moment.
-
-    Raises `InvalidCursor`, and `MessageNotFound` when `around` is not in this thread.
-    """
-    if around_moment is not None:
-        return await _page_around_moment(session, conversation, around_moment, limit)
-    if around is not None:
-        return await _page_around(session, conversation, around, limit)
-    if after is not None:
-        found, more = await _newer(session, conversation.id, _position_in(after), limit)
-        return ThreadPage(found, has_older=True, has_newer=more, anchor=0)
-    found, more = await _older(session, conversation.id, _position_in(before) if before else None, limit)
-    return ThreadPage(found, has_older=more, has_newer=before is not None, anchor=len(found) - 1)
-
-
-async def _page_around(session: AsyncSession, conversation: Conversation, around: UUID, limit: int) -> ThreadPage:
-    query = sa.select(Message).where(Message.conversation_id == conversation.id, Message.id == around)
-    middle = await session.scalar(query.options(*AS_SHOWN))
-    if middle is None:
-        raise MessageNotFound
-    position = (middle.at, middle.seq)
-    older, has_older = await _older(session, conversation.id, position, limit // 2)
-    newer, has_newer = await _newer(session, conversation.id, position, limit // 2)
-    return ThreadPage([*older, middle, *newer], has_older=has_older, has_newer=has_newer, anchor=len(older))
-
-
-async def _page_around_moment(
-    session: AsyncSession, conversation: Conversation, moment: datetime, limit: int
-) -> ThreadPage:
-    position = (moment, LAST_PLACE)
-    older, has_older = await _older(session, conversation.id, position, (limit + 1) // 2)
-    newer, has_newer = await _newer(session, conversation.id, position, (limit + 1) // 2)
-    return ThreadPage([*older, *newer], has_older=has_older, has_newer=has_newer, anchor=max(0, len(older) - 1))
-
-
-async def _older(
-    session: AsyncSession, conversation_id: UUID, position: Position | None, limit: int
-) -> tuple[list[Message], bool]:
-    query = sa.select(Message).where(Message.conversation_id == conversation_id)
-    if position:
-        query = query.where(sa.tuple_(Message.at, Message.seq) < sa.tuple_(*map(sa.literal, position)))
-    query = query.order_by(Message.at.desc(), Message.seq.desc()).limit(limit + 1)
-    found = list(await session.scalars(query.options(*AS_SHOWN)))
-    return found[:limit][::-1], len(found) > limit
-
-
-async def _newer(
-    session: AsyncSession, conversation_id: UUID, position: Position, limit: int
-) -> tuple[list[Message], bool]:
-    query = (
-        sa.select(Message)
-        .where(
-            Message.conversation_id == conversation_id,
-            sa.tuple_(Message.at, Message.seq) > sa.tuple_(*map(sa.literal, position)),
-        )
-        .order_by(Message.at, Message.seq)
-        .limit(limit + 1)
-    )
-    found = list(await session.scalars(query.options(*AS_SHOWN)))
-    return found[:limit], len(found) > limit
-
-
-def moment_of(cursor: str) -> datetime:
-    """Return the moment of the message at which a cursor stands. Raises `InvalidCursor`."""
-    return _position_in(cursor)[0]
-
-
-def _position_in(cursor: str) -> Position:
-    at, seq = open_cursor(cursor, datetime, int)
-    return at, seq

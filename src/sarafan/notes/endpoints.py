@@ -51,7 +51,7 @@ Cursor = Annotated[str | None, Query(max_length=MOST_LETTERS)]
 async def list_notes(conversation_id: UUID, actor: Anyone, session: Transaction, cursor: Cursor = None) -> NotePage:
     """List a conversation's latest notes, or those before a cursor; a page of its messages has its own notes."""
     conversation = await conversations.get_visible(session, actor, conversation_id)
-    return await showing.read_page(session, conversation.id, Span(), cursor)
+    return await showing.read_page(session, [conversation.id], Span(), cursor)
 
 
 @router.post("/conversations/{conversation_id}/notes", status_code=201)

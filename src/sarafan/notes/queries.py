@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sarafan.contacts.models import Contact
 from sarafan.conversations.cursors import make_cursor, open_cursor
 from sarafan.conversations.models import Conversation, Group
+from sarafan.conversations.several import first_of
 from sarafan.conversations.visibility import conversations_of, may_see
 from sarafan.media.models import MediaFile
 from sarafan.notes.errors import NoteNotFound
@@ -53,9 +54,9 @@ async def get_visible(session: AsyncSession, actor: Actor, note_id: UUID, *, loc
     return found
 
 
-async def get_in(session: AsyncSession, conversation_id: UUID, note_id: UUID) -> Note:
-    """Load one note of a conversation that the actor may see. Raises `NoteNotFound`."""
-    query = sa.select(Note).where(Note.conversation_id == conversation_id, Note.id == note_id)
+async def get_in(session: AsyncSession, conversation_ids: Sequence[UUID], note_id: UUID) -> Note:
+    """Load one note of conversations that the actor may see. Raises `NoteNotFound`."""
+    query = sa.select(Note).where(Note.conversation_id.in_(conversation_ids), Note.id == note_id)
     found = await session.scalar(query)
     if found is None:
         raise NoteNotFound
@@ -77,22 +78,23 @@ async def by_id(session: AsyncSession, organization_id: UUID, ids: Sequence[UUID
 
 
 async def within(
-    session: AsyncSession, conversation_id: UUID, span: Span, cursor: str | None = None
+    session: AsyncSession, conversation_ids: Sequence[UUID], span: Span, cursor: str | None = None
 ) -> tuple[list[Note], str | None]:
-    """List the latest notes of a piece of a thread, oldest first, and where to go on towards older ones.
+    """List the latest notes of a piece of some threads, oldest first, and where to go on towards older ones.
 
     Raises `InvalidCursor`.
     """
-    query = sa.select(Note).where(Note.conversation_id == conversation_id)
+    conditions: list[sa.ColumnElement[bool]] = []
     if cursor is not None:
         since, at, note_id = _opened(cursor)
         span = Span(since, span.until)
-        query = query.where(sa.tuple_(Note.at, Note.id) < sa.tuple_(sa.literal(at), sa.literal(note_id)))
+        conditions.append(sa.tuple_(Note.at, Note.id) < sa.tuple_(sa.literal(at), sa.literal(note_id)))
     if span.since is not None:
-        query = query.where(Note.at >= span.since)
+        conditions.append(Note.at >= span.since)
     if span.until is not None:
-        query = query.where(Note.at < span.until)
-    query = query.order_by(Note.at.desc(), Note.id.desc()).limit(NOTES_A_PAGE + 1)
+        conditions.append(Note.at < span.until)
+    among = first_of(Note, conversation_ids, ["at", "id"], NOTES_A_PAGE + 1, lambda _thread: conditions)
+    query = sa.select(Note).where(among).order_by(Note.at.desc(), Note.id.desc()).limit(NOTES_A_PAGE + 1)
     found = (await session.scalars(query)).all()
     shown = list(found[:NOTES_A_PAGE][::-1])
     return shown, cursor_before(shown[0], span.since) if len(found) > len(shown) else None

@@ -113,9 +113,11 @@ async def read(session: AsyncSession, notes: Sequence[Note]) -> list[NoteRead]:
     return [NoteRead.of(note, files.get(note.id, []), mentions.get(note.id, [])) for note in notes]
 
 
-async def read_page(session: AsyncSession, conversation_id: UUID, span: Span, cursor: str | None = None) -> NotePage:
-    """Show the latest notes of a piece of a thread, as many as fit into a page. Raises `InvalidCursor`."""
-    notes, older = await queries.within(session, conversation_id, span, cursor)
+async def read_page(
+    session: AsyncSession, conversation_ids: Sequence[UUID], span: Span, cursor: str | None = None
+) -> NotePage:
+    """Show the latest notes of a piece of some threads, as many as fit into a page. Raises `InvalidCursor`."""
+    notes, older = await queries.within(session, conversation_ids, span, cursor)
     items = await read(session, notes)
     count = fitting([size_of(item) for item in reversed(items)], PAGE_BYTES)
     if count < len(items):

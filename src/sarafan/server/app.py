@@ -27,6 +27,7 @@ from sarafan.intake import endpoints as intake
 from sarafan.intake.accepting import acceptor
 from sarafan.media import endpoints as media
 from sarafan.messages import endpoints as messages
+from sarafan.messages.timeline import endpoints as timeline
 from sarafan.notes import endpoints as notes
 from sarafan.notifications import endpoints as notifications
 from sarafan.organizations import endpoints as organizations
@@ -52,7 +53,7 @@ from sarafan.worker import run_worker
 
 MODULES = (
     *(organizations, channels, contacts, tags, fields, conversations, states, answering, views, bulks, distribution),
-    *(private, teams, work, phones, media, replies, messages, notes, search, notifications),
+    *(private, teams, work, phones, media, replies, messages, timeline, notes, search, notifications),
     *(people, person_tasks, intake, changes, health),
 )
 ROUTERS = [module.router for module in MODULES]

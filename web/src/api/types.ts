@@ -52,6 +52,7 @@ export type {
   Priority,
   ContradictionRead,
   MergePreview,
+  PersonConversationRead as PersonChat,
   PersonTaskRead,
   PollRead,
   PostedRead,

@@ -14,6 +14,8 @@ export interface ChatSearch {
   pane?: 'contact';
   /** The note at which the chat is opened. */
   note?: string;
+  /** All chats with the person are shown, over all numbers. */
+  all?: true;
 }
 
 /** The same filters without the pane: what other chats are opened with. */
@@ -47,7 +49,7 @@ export function tagsIn({ tags = '' }: ChatSearch): string[] {
 const VIEWS: readonly string[] = ['waiting', 'mine', 'all', 'groups', 'snoozed', 'done', 'unassigned', 'mentions'];
 
 export function parseChatSearch(search: Record<string, unknown>): ChatSearch {
-  const { view, saved, q, channel, tags, match, pane, note } = search;
+  const { view, saved, q, channel, tags, match, pane, note, all } = search;
   return {
     ...(typeof view === 'string' && VIEWS.includes(view) ? { view: view as View } : {}),
     ...(typeof saved === 'string' && UUID.test(saved) ? { saved } : {}),
@@ -58,5 +60,6 @@ export function parseChatSearch(search: Record<string, unknown>): ChatSearch {
     ...(match === 'all' ? { match } : {}),
     ...(pane === 'contact' ? { pane } : {}),
     ...(typeof note === 'string' && note !== '' ? { note } : {}),
+    ...(all === true ? { all } : {}),
   };
 }

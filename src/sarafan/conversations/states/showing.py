@@ -36,8 +36,14 @@ class PinDelta(DeltaRead):
 async def read_page(session: AsyncSession, actor: Actor, conversation_id: UUID, cursor: str | None) -> StateChangePage:
     """List lines of a thread. Raises `ConversationNotFound`, `InvalidCursor`."""
     conversation = await queries.get_visible(session, actor, conversation_id)
+    return await read_lines(session, [conversation.id], cursor)
+
+
+async def read_lines(session: AsyncSession, conversation_ids: Sequence[UUID], cursor: str | None) -> StateChangePage:
+    """List lines of threads that the reader may see. Raises `InvalidCursor`."""
     place = open_cursor(cursor, datetime, UUID) if cursor else None
-    found = await undoing.changes_of(session, conversation.id, (place[0], place[1]) if place else None, LINES + 1)
+    before = (place[0], place[1]) if place else None
+    found = await undoing.changes_of(session, conversation_ids, before, LINES + 1)
     kept = found[:LINES]
     next_cursor = make_cursor(kept[-1].at, kept[-1].id) if len(found) > LINES else None
     return StateChangePage(items=[StateChangeRead.of(one) for one in kept], next_cursor=next_cursor)

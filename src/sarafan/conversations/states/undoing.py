@@ -1,5 +1,6 @@
 """A change of state is taken back, as long as nothing that it touched has changed since."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -11,6 +12,7 @@ from sarafan.conversations.errors import ChangedMeanwhile, StateChangeNotFound, 
 from sarafan.conversations.events import ConversationAssigned
 from sarafan.conversations.models import Conversation, StateChange, StateChangeKind
 from sarafan.conversations.recording import Author, record, restore, state_of
+from sarafan.conversations.several import first_of
 from sarafan.conversations.states.changing import queue_waking
 from sarafan.conversations.visibility import NOBODY
 from sarafan.core.clock import utc_now
@@ -88,12 +90,14 @@ def _refuse_changed(conversation: Conversation, change: StateChange, state: dict
 
 
 async def changes_of(
-    session: AsyncSession, conversation_id: UUID, before: tuple[datetime, UUID] | None, most: int
+    session: AsyncSession, conversation_ids: Sequence[UUID], before: tuple[datetime, UUID] | None, most: int
 ) -> list[StateChange]:
-    """List the lines of a thread, the latest first."""
-    query = sa.select(StateChange).where(StateChange.conversation_id == conversation_id)
+    """List the lines of some threads, the latest first."""
+    conditions: list[sa.ColumnElement[bool]] = []
     if before is not None:
         position = sa.tuple_(*map(sa.literal, before))
-        query = query.where(sa.tuple_(StateChange.at, StateChange.id) < position)
+        conditions.append(sa.tuple_(StateChange.at, StateChange.id) < position)
+    among = first_of(StateChange, conversation_ids, ["at", "id"], most, lambda _thread: conditions)
+    query = sa.select(StateChange).where(among)
     query = query.order_by(StateChange.at.desc(), StateChange.id.desc()).limit(most)
     return list(await session.scalars(query))

@@ -4128,6 +4128,18 @@ export type NumberChangeRead = {
 };
 
 /**
+ * NumberChoice
+ *
+ * From which of our numbers a person is written to.
+ */
+export type NumberChoice = {
+    /**
+     * Channel Id
+     */
+    channel_id: string;
+};
+
+/**
  * OpenChatUpdate
  *
  * Which chat a browser has in front; null: none.
@@ -4481,6 +4493,31 @@ export type PermissionsRead = {
      * Permissions
      */
     permissions: Array<Permission>;
+};
+
+/**
+ * PersonConversationRead
+ *
+ * A conversation with a person. `customer_wrote_at`: when they wrote there last, unless that is long ago.
+ */
+export type PersonConversationRead = {
+    conversation: ConversationRead;
+    /**
+     * Customer Wrote At
+     */
+    customer_wrote_at: string | null;
+};
+
+/**
+ * PersonConversations
+ *
+ * All conversations with a person that the reader may see, the latest first; one for a number at most.
+ */
+export type PersonConversations = {
+    /**
+     * Items
+     */
+    items: Array<PersonConversationRead>;
 };
 
 /**
@@ -13519,6 +13556,315 @@ export type ReadRemovalResponses = {
 };
 
 export type ReadRemovalResponse = ReadRemovalResponses[keyof ReadRemovalResponses];
+
+export type ListPersonConversationsData = {
+    body?: never;
+    path: {
+        /**
+         * Contact Id
+         */
+        contact_id: string;
+    };
+    query?: never;
+    url: '/api/contacts/{contact_id}/conversations';
+};
+
+export type ListPersonConversationsErrors = {
+    /**
+     * * `not_signed_in`: Sign in first.
+     * * `api_key_stopped`: This API key has stopped; an owner sees why in the settings.
+     */
+    401: Refusal & {
+        error?: 'not_signed_in' | 'api_key_stopped';
+    };
+    /**
+     * * `csrf_refused`: The request did not come from our own page; reload it and try again.
+     */
+    403: Refusal & {
+        error?: 'csrf_refused';
+    };
+    /**
+     * * `not_found`: There is no such contact.
+     */
+    404: Refusal & {
+        error?: 'not_found';
+    };
+    /**
+     * * `invalid_body`: The request is malformed.
+     */
+    422: Refusal & {
+        error?: 'invalid_body';
+    };
+};
+
+export type ListPersonConversationsError = ListPersonConversationsErrors[keyof ListPersonConversationsErrors];
+
+export type ListPersonConversationsResponses = {
+    /**
+     * Successful Response
+     */
+    200: PersonConversations;
+};
+
+export type ListPersonConversationsResponse = ListPersonConversationsResponses[keyof ListPersonConversationsResponses];
+
+export type AnswerFromData = {
+    body: NumberChoice;
+    path: {
+        /**
+         * Contact Id
+         */
+        contact_id: string;
+    };
+    query?: never;
+    url: '/api/contacts/{contact_id}/conversations';
+};
+
+export type AnswerFromErrors = {
+    /**
+     * * `not_signed_in`: Sign in first.
+     * * `api_key_stopped`: This API key has stopped; an owner sees why in the settings.
+     */
+    401: Refusal & {
+        error?: 'not_signed_in' | 'api_key_stopped';
+    };
+    /**
+     * * `forbidden`: Your role does not allow this.
+     * * `scope_missing`: This API key has no such scope.
+     * * `csrf_refused`: The request did not come from our own page; reload it and try again.
+     */
+    403: Refusal & {
+        error?: 'forbidden' | 'scope_missing' | 'csrf_refused';
+    };
+    /**
+     * * `not_found`: There is no such contact.
+     * * `not_found`: There is no such channel.
+     * * `not_found`: There is no such conversation.
+     */
+    404: Refusal & {
+        error?: 'not_found';
+    };
+    /**
+     * * `phone_unknown`: This person's phone number is not known yet; they can be answered where they wrote.
+     */
+    409: Refusal & {
+        error?: 'phone_unknown';
+    };
+    /**
+     * * `not_on_whatsapp`: This number is not on WhatsApp.
+     * * `invalid_body`: The request is malformed.
+     */
+    422: Refusal & {
+        error?: 'not_on_whatsapp' | 'invalid_body';
+    };
+    /**
+     * * `rejected`: The outside system refused; asking again would be refused again.
+     * * `unreachable`: The outside system did not answer; try again later.
+     */
+    502: Refusal & {
+        error?: 'rejected' | 'unreachable';
+    };
+};
+
+export type AnswerFromError = AnswerFromErrors[keyof AnswerFromErrors];
+
+export type AnswerFromResponses = {
+    /**
+     * Successful Response
+     */
+    201: ConversationRead;
+};
+
+export type AnswerFromResponse = AnswerFromResponses[keyof AnswerFromResponses];
+
+export type ListTimelineData = {
+    body?: never;
+    path: {
+        /**
+         * Contact Id
+         */
+        contact_id: string;
+    };
+    query?: {
+        /**
+         * Before
+         */
+        before?: string | null;
+        /**
+         * After
+         */
+        after?: string | null;
+        /**
+         * Around
+         */
+        around?: string | null;
+        /**
+         * Around Note
+         */
+        around_note?: string | null;
+        /**
+         * Limit
+         */
+        limit?: number;
+    };
+    url: '/api/contacts/{contact_id}/messages';
+};
+
+export type ListTimelineErrors = {
+    /**
+     * * `not_signed_in`: Sign in first.
+     * * `api_key_stopped`: This API key has stopped; an owner sees why in the settings.
+     */
+    401: Refusal & {
+        error?: 'not_signed_in' | 'api_key_stopped';
+    };
+    /**
+     * * `csrf_refused`: The request did not come from our own page; reload it and try again.
+     */
+    403: Refusal & {
+        error?: 'csrf_refused';
+    };
+    /**
+     * * `not_found`: There is no such contact.
+     * * `not_found`: There is no such message.
+     * * `not_found`: There is no such note.
+     */
+    404: Refusal & {
+        error?: 'not_found';
+    };
+    /**
+     * * `invalid_cursor`: This cursor was not made by this list; start from the beginning.
+     * * `invalid_body`: The request is malformed.
+     */
+    422: Refusal & {
+        error?: 'invalid_cursor' | 'invalid_body';
+    };
+};
+
+export type ListTimelineError = ListTimelineErrors[keyof ListTimelineErrors];
+
+export type ListTimelineResponses = {
+    /**
+     * Successful Response
+     */
+    200: MessagePage;
+};
+
+export type ListTimelineResponse = ListTimelineResponses[keyof ListTimelineResponses];
+
+export type ListTimelineNotesData = {
+    body?: never;
+    path: {
+        /**
+         * Contact Id
+         */
+        contact_id: string;
+    };
+    query?: {
+        /**
+         * Cursor
+         */
+        cursor?: string | null;
+    };
+    url: '/api/contacts/{contact_id}/notes';
+};
+
+export type ListTimelineNotesErrors = {
+    /**
+     * * `not_signed_in`: Sign in first.
+     * * `api_key_stopped`: This API key has stopped; an owner sees why in the settings.
+     */
+    401: Refusal & {
+        error?: 'not_signed_in' | 'api_key_stopped';
+    };
+    /**
+     * * `csrf_refused`: The request did not come from our own page; reload it and try again.
+     */
+    403: Refusal & {
+        error?: 'csrf_refused';
+    };
+    /**
+     * * `not_found`: There is no such contact.
+     */
+    404: Refusal & {
+        error?: 'not_found';
+    };
+    /**
+     * * `invalid_cursor`: This cursor was not made by this list; start from the beginning.
+     * * `invalid_body`: The request is malformed.
+     */
+    422: Refusal & {
+        error?: 'invalid_cursor' | 'invalid_body';
+    };
+};
+
+export type ListTimelineNotesError = ListTimelineNotesErrors[keyof ListTimelineNotesErrors];
+
+export type ListTimelineNotesResponses = {
+    /**
+     * Successful Response
+     */
+    200: NotePage;
+};
+
+export type ListTimelineNotesResponse = ListTimelineNotesResponses[keyof ListTimelineNotesResponses];
+
+export type ListTimelineChangesData = {
+    body?: never;
+    path: {
+        /**
+         * Contact Id
+         */
+        contact_id: string;
+    };
+    query?: {
+        /**
+         * Cursor
+         */
+        cursor?: string | null;
+    };
+    url: '/api/contacts/{contact_id}/state-changes';
+};
+
+export type ListTimelineChangesErrors = {
+    /**
+     * * `not_signed_in`: Sign in first.
+     * * `api_key_stopped`: This API key has stopped; an owner sees why in the settings.
+     */
+    401: Refusal & {
+        error?: 'not_signed_in' | 'api_key_stopped';
+    };
+    /**
+     * * `csrf_refused`: The request did not come from our own page; reload it and try again.
+     */
+    403: Refusal & {
+        error?: 'csrf_refused';
+    };
+    /**
+     * * `not_found`: There is no such contact.
+     */
+    404: Refusal & {
+        error?: 'not_found';
+    };
+    /**
+     * * `invalid_cursor`: This cursor was not made by this list; start from the beginning.
+     * * `invalid_body`: The request is malformed.
+     */
+    422: Refusal & {
+        error?: 'invalid_cursor' | 'invalid_body';
+    };
+};
+
+export type ListTimelineChangesError = ListTimelineChangesErrors[keyof ListTimelineChangesErrors];
+
+export type ListTimelineChangesResponses = {
+    /**
+     * Successful Response
+     */
+    200: StateChangePage;
+};
+
+export type ListTimelineChangesResponse = ListTimelineChangesResponses[keyof ListTimelineChangesResponses];
 
 export type ListNotesData = {
     body?: never;

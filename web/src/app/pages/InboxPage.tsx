@@ -50,6 +50,7 @@ function useFilters(): [ListFilters, (change: FilterChange) => void] {
       ...(channelId === null ? {} : { channel: channelId }),
       ...(tagIds.length === 0 ? {} : { tags: tagIds.join(',') }),
       ...(tagIds.length === 0 || match === 'any' ? {} : { match }),
+      ...(search.all === true ? { all: true } : {}),
     };
     void navigate({ to: '.', search: found, replace: true });
   };
@@ -97,16 +98,17 @@ export function InboxPage() {
   const isPhone = useIsPhone();
   const navigate = useNavigate();
   const { conversationId } = useParams({ strict: false });
-  const { note = null, ...asked } = useSearch({ from: '/signed-in/chats' });
+  const { note = null, all: isAll = false, ...asked } = useSearch({ from: '/signed-in/chats' });
   const search = withoutPane(asked);
   const [filters, changeFilters] = useFilters();
   const channels = useChannels();
   const contact = useContactPane(conversationId);
 
-  const open = (id: string): void => {
+  const open = (id: string, showAll = false): void => {
     // On a phone "back" must lead to the list; on a desktop the history would only fill with every chat looked at.
-    const replace = !isPhone && conversationId !== undefined;
-    void navigate({ to: '/chats/$conversationId', params: { conversationId: id }, search, replace });
+    const replace = conversationId !== undefined && (!isPhone || isAll || showAll);
+    const chosen = showAll ? { ...search, all: true as const } : search;
+    void navigate({ to: '/chats/$conversationId', params: { conversationId: id }, search: chosen, replace });
   };
   const openMessage = (found: FoundMessage): void => {
     jump.set({ conversationId: found.conversation_id, messageId: found.message_id });
@@ -150,7 +152,8 @@ export function InboxPage() {
         ) : (
           <Suspense fallback={<Loader m="auto" role="status" aria-label={t('common.loading')} />}>
             <ChatPane
-              key={conversationId}
+              key={isAll ? 'all' : conversationId}
+              isAll={isAll}
               id={conversationId}
               noteId={note}
               listed={filters.channelId}

@@ -1,10 +1,14 @@
 export { useAssign, useMarkRead, useMarkUnread } from './api/changes';
-export { isGroup, useConversation } from './api/conversation';
+export { holdConversation, isGroup, useConversation } from './api/conversation';
+export { usePersonChats } from './api/person-chats';
+export { lastWritten } from './person-chats';
+export { AnswerFrom, TimelineBar, WroteElsewhere } from './answer-from';
 export { useCounters } from './api/counters';
 export { useDrafts } from './api/drafts';
 export { draftSaver, useDraftSaver } from './api/save-draft';
 export { AnswerRulesSettings } from './answer-rules-settings';
 export { DistributionSettings } from './distribution-settings';
+export { AssigneeMenu } from './components/AssigneeMenu';
 export { ConversationHeader } from './components/ConversationHeader';
 export { ConversationList } from './components/ConversationList';
 export { DecisionNote } from './components/DecisionNote';

@@ -1,5 +1,5 @@
 import type { LiveCache } from '@/api/live';
-import type { ConversationRead, CountersRead } from '@/api/types';
+import type { ConversationRead, CountersRead, PersonChat } from '@/api/types';
 import { conversationKey, reduceConversation } from './api/conversation';
 import { countersKey, reduceCounters } from './api/counters';
 import type { Drafts } from './api/drafts';
@@ -7,6 +7,7 @@ import { draftsKey, reduceDrafts } from './api/drafts';
 import { bulks } from './live-bulks';
 import { listKey } from './api/list';
 import { pinsKey, reducePins } from './api/pins';
+import { personChatsKey, reducePersonChats } from './person-chats';
 import type { StateChanges } from './state-changes';
 import { reduceStateChanges, stateChangesKey } from './state-changes';
 import { viewCaches } from './views/cache';
@@ -27,7 +28,11 @@ const drafts: LiveCache<Drafts> = { prefix: draftsKey, reduce: reduceDrafts };
 const pins: LiveCache<string[]> = { prefix: pinsKey, reduce: reducePins };
 const stateChanges: LiveCache<StateChanges> = {
   prefix: stateChangesKey,
-  reduce: (data, delta, key) => reduceStateChanges(data, delta, key[2] as string),
+  reduce: (data, delta, key) => reduceStateChanges(data, delta, (key[2] as string).split(' ')),
+};
+const personChats: LiveCache<PersonChat[]> = {
+  prefix: personChatsKey,
+  reduce: (data, delta, key) => reducePersonChats(data, delta, key[2] as string),
 };
 
 export const conversationLiveCaches = [
@@ -37,6 +42,7 @@ export const conversationLiveCaches = [
   drafts,
   pins,
   stateChanges,
+  personChats,
   bulks,
   ...viewCaches,
 ] as LiveCache<unknown>[];

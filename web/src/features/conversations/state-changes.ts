@@ -7,9 +7,9 @@ export const stateChangesKey = ['conversations', 'state-changes'] as const;
 
 export type StateChanges = InfiniteData<StateChangePage, string | null>;
 
-/** A new line comes to the others, or one of them was taken back. */
-export function reduceStateChanges(data: StateChanges, delta: Delta, conversationId: string): StateChanges {
-  if (delta.type !== 'state_change' || delta.data.conversation_id !== conversationId) return data;
+/** A new line comes to the others, or one of them was taken back. `chatIds`: of which chats they are. */
+export function reduceStateChanges(data: StateChanges, delta: Delta, chatIds: readonly string[]): StateChanges {
+  if (delta.type !== 'state_change' || !chatIds.includes(delta.data.conversation_id)) return data;
   const news = delta.data;
   const isKnown = data.pages.some(({ items }) => items.some(({ id }) => id === news.id));
   const pages = data.pages.map((page, at) => {

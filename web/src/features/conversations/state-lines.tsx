@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import { useEffect, useMemo } from 'react';
 
+import type { LinesOf } from './api/state-changes';
 import { useStateChanges } from './api/state-changes';
 import { StateLine } from './components/StateLine';
 
@@ -11,9 +12,9 @@ export interface ThreadLine {
   content: ReactNode;
 }
 
-/** The lines about the state of a chat, oldest first, as far back as the loaded messages go. */
-export function useStateLines(conversationId: string, oldestAt: string | null): ThreadLine[] {
-  const { items, hasMore, loadMore } = useStateChanges(conversationId);
+/** The lines about the state of a chat, or of all with a person, oldest first, as far back as the loaded messages go. */
+export function useStateLines(of: LinesOf, oldestAt: string | null): ThreadLine[] {
+  const { items, hasMore, loadMore } = useStateChanges(of);
   const oldest = items.at(-1)?.at;
   const wantsMore = hasMore && oldestAt !== null && oldest !== undefined && Date.parse(oldest) > Date.parse(oldestAt);
   useEffect(() => {

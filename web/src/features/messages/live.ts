@@ -1,11 +1,16 @@
 import type { LiveCache } from '@/api/live';
-import { threadKey } from './api/thread-cache';
+import { chatsIn, threadKey, timelineKey } from './api/thread-cache';
 import type { ThreadWindow } from './window';
 import { reduceThread } from './window';
 
 const threads: LiveCache<ThreadWindow> = {
   prefix: threadKey,
-  reduce: (data, delta, key) => reduceThread(data, delta, key[2] as string),
+  reduce: (data, delta, key) => reduceThread(data, delta, [key[2] as string]),
 };
 
-export const messageLiveCaches = [threads] as LiveCache<unknown>[];
+const timelines: LiveCache<ThreadWindow> = {
+  prefix: timelineKey,
+  reduce: (data, delta, key) => reduceThread(data, delta, chatsIn(key)),
+};
+
+export const messageLiveCaches = [threads, timelines] as LiveCache<unknown>[];

@@ -40,8 +40,8 @@ export function withNote(data: ThreadWindow, note: NoteRead): ThreadWindow {
 
 type NoteDelta = Extract<Delta, { type: 'note' | 'note.removed' }>;
 
-export function reduceNotes(data: ThreadWindow, delta: NoteDelta, conversationId: string): ThreadWindow {
+export function reduceNotes(data: ThreadWindow, delta: NoteDelta, chatIds: readonly string[]): ThreadWindow {
   if (delta.type === 'note.removed') return without(data, delta.data.id);
   // Two threads became one: what was noted in the other is here now, and what was here may be there.
-  return delta.data.conversation_id === conversationId ? withNote(data, delta.data) : without(data, delta.data.id);
+  return chatIds.includes(delta.data.conversation_id) ? withNote(data, delta.data) : without(data, delta.data.id);
 }

@@ -30,8 +30,9 @@ export function useOutbox(): Outbox {
   return outbox;
 }
 
-/** This conversation's unconfirmed messages, oldest first. */
-export function usePending(conversationId: string): Pending[] {
+/** The unconfirmed messages of a chat, or of several, oldest first. */
+export function usePending(chatIds: readonly string[]): Pending[] {
   const all = useStore(useOutbox().store);
-  return useMemo(() => all.filter((pending) => pending.conversationId === conversationId), [all, conversationId]);
+  const chats = chatIds.join(' ');
+  return useMemo(() => all.filter(({ conversationId }) => chats.split(' ').includes(conversationId)), [all, chats]);
 }

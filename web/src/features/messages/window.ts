@@ -7,9 +7,12 @@ import type { ThreadWindow } from './part';
 
 export type { ThreadWindow };
 
+/** In a timeline, those of one moment stand chat by chat, as the server has them. */
 export function compareMessages(a: MessageRead, b: MessageRead): number {
   const byTime = compareMoments(a.at, b.at);
-  return byTime === 0 ? a.seq - b.seq : byTime;
+  if (byTime !== 0) return byTime;
+  if (a.conversation_id !== b.conversation_id) return a.conversation_id < b.conversation_id ? -1 : 1;
+  return a.seq - b.seq;
 }
 
 /** Put one message where it belongs; outside the loaded part it is left to the page that will bring it. */
@@ -32,9 +35,10 @@ function without(data: ThreadWindow, id: string): ThreadWindow {
   return { ...data, items: data.items.filter((item) => item.id !== id) };
 }
 
-export function reduceThread(data: ThreadWindow, delta: Delta, conversationId: string): ThreadWindow {
-  if (delta.type === 'note' || delta.type === 'note.removed') return reduceNotes(data, delta, conversationId);
+/** `chatIds`: of which chats it is. */
+export function reduceThread(data: ThreadWindow, delta: Delta, chatIds: readonly string[]): ThreadWindow {
+  if (delta.type === 'note' || delta.type === 'note.removed') return reduceNotes(data, delta, chatIds);
   if (delta.type !== 'message') return data;
   // Two contacts part again: what was written to the other is no more in this thread.
-  return delta.data.conversation_id === conversationId ? withMessage(data, delta.data) : without(data, delta.data.id);
+  return chatIds.includes(delta.data.conversation_id) ? withMessage(data, delta.data) : without(data, delta.data.id);
 }

@@ -45,7 +45,7 @@ export function useAssign(id: string, seen: string | null) {
   return useChange(ask, useNotify().failed);
 }
 
-export const useMarkRead = (id: string) => useChange(() => markRead({ path: { conversation_id: id } }));
+export const useMarkRead = () => useChange((id: string) => markRead({ path: { conversation_id: id } }));
 export const useMarkUnread = (id: string) => useVerb(id, markUnread);
 export const useAnswerNeeded = (id: string) => useVerb(id, needAnswer);
 export const useNoAnswerNeeded = (id: string) => useVerb(id, needNoAnswer);

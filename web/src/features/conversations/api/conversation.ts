@@ -33,6 +33,11 @@ export function conversation(id: string) {
   });
 }
 
+/** Let a chat that is known be opened without a request. */
+export function holdConversation(client: QueryClient, row: ConversationRead): void {
+  client.setQueryData<ConversationRead | null>(conversation(row.id).queryKey, (known) => known ?? row);
+}
+
 /** Whether a chat that this page has opened is a group's. */
 export function isGroup(client: QueryClient, id: string): boolean {
   return client.getQueryData<ConversationRead | null>(conversation(id).queryKey)?.kind === 'group';

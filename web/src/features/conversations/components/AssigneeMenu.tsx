@@ -25,8 +25,14 @@ function Face({ id, inTeam }: { id: string | null; inTeam: boolean }) {
   return inTeam ? <IconUsersGroup size={18} aria-hidden="true" /> : <IconUserPlus size={18} aria-hidden="true" />;
 }
 
+interface Props {
+  conversation: ConversationRead;
+  /** In the contact column, where there is room for a whole name. */
+  inPane?: boolean;
+}
+
 /** Who is responsible for the conversation, or in which team's queue it waits, and the ways to change that. */
-export function AssigneeMenu({ conversation }: { conversation: ConversationRead }) {
+export function AssigneeMenu({ conversation, inPane = false }: Props) {
   const { t } = useTranslation();
   const { member } = useSession();
   const { members, teams } = useDirectory();
@@ -46,14 +52,16 @@ export function AssigneeMenu({ conversation }: { conversation: ConversationRead 
           <Button
             variant="default"
             size="sm"
+            fullWidth={inPane}
+            {...(inPane && { justify: 'space-between' })}
             loading={assign.isPending}
             className={classes['assignee']}
             leftSection={<Face id={current} inTeam={team !== undefined} />}
             rightSection={canAssign && <IconChevronDown size={14} aria-hidden="true" />}
             aria-label={t('conversations.assignee_is', { name })}
-            data-testid="assignee"
+            data-testid={inPane ? 'pane-assignee' : 'assignee'}
           >
-            <span className={classes['assigneeName']}>{name}</span>
+            <span className={inPane ? undefined : classes['assigneeName']}>{name}</span>
           </Button>
         </Menu.Target>
         <Menu.Dropdown className={classes['people'] ?? ''}>

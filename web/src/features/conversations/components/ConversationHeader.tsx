@@ -8,6 +8,7 @@ import {
   IconMailOpened,
   IconMessageCircleCheck,
   IconMessageCircleQuestion,
+  IconMessages,
   IconSearch,
   IconTag,
 } from '@tabler/icons-react';
@@ -51,6 +52,8 @@ interface Props {
   onClose: () => void;
   onToggleContact: () => void;
   contactOpen: boolean;
+  /** Show all chats with the person, or the open one; absent where there is no other. */
+  timeline?: { isShown: boolean; onToggle: () => void } | undefined;
 }
 
 interface MoreProps {
@@ -64,6 +67,7 @@ interface MoreProps {
   onTags: (() => void) | undefined;
   onFind: () => void;
   onToggleContact: () => void;
+  timeline: Props['timeline'];
 }
 
 function Subtitle({ conversation }: { conversation: ConversationRead }) {
@@ -147,7 +151,7 @@ function Dismiss({ waiting, ref }: { waiting: Waiting; ref: RefObject<HTMLButton
 
 /** What else can be done with the chat, and what has no room beside it in the head. */
 function MoreMenu(props: MoreProps) {
-  const { conversation, waiting, dismiss, onUnread, onSnooze, onTags, onFind, onToggleContact } = props;
+  const { conversation, waiting, dismiss, onUnread, onSnooze, onTags, onFind, onToggleContact, timeline } = props;
   const { t } = useTranslation();
   const [isBeside, setBeside] = useState(false);
   return (
@@ -182,6 +186,11 @@ function MoreMenu(props: MoreProps) {
         {onTags !== undefined && (
           <Menu.Item leftSection={<IconTag size={17} />} onClick={onTags}>
             {t('contacts.tags_set')}
+          </Menu.Item>
+        )}
+        {timeline !== undefined && (
+          <Menu.Item leftSection={<IconMessages size={17} />} onClick={timeline.onToggle}>
+            {t(timeline.isShown ? 'conversations.timeline_off' : 'conversations.timeline')}
           </Menu.Item>
         )}
         <Menu.Item leftSection={<IconSearch size={17} />} onClick={onFind}>
@@ -231,8 +240,29 @@ function StateButtons({ isDone, onSnooze, onFinish }: { isDone: boolean; onSnooz
   );
 }
 
+/** All chats with the person, where there is room for the button; the menu has it, too. */
+function TimelineButton({ isShown, onToggle }: NonNullable<Props['timeline']>) {
+  const { t } = useTranslation();
+  return (
+    <Tooltip label={t('conversations.timeline')}>
+      <ActionIcon
+        variant={isShown ? 'light' : 'subtle'}
+        color={isShown ? 'mulberry' : 'gray'}
+        size={36}
+        className={classes['timeline']}
+        aria-label={t('conversations.timeline')}
+        aria-pressed={isShown}
+        onClick={onToggle}
+      >
+        <IconMessages size={19} />
+      </ActionIcon>
+    </Tooltip>
+  );
+}
+
 /** Above the thread: who this is, how long they wait, who answers, and what can be done. */
-export function ConversationHeader({ conversation, onBack, onFind, onClose, onToggleContact, contactOpen }: Props) {
+export function ConversationHeader(props: Props) {
+  const { conversation, onBack, onFind, onClose, onToggleContact, contactOpen, timeline } = props;
   const { t } = useTranslation();
   const { member } = useSession();
   const isPhone = useIsPhone();
@@ -291,6 +321,7 @@ export function ConversationHeader({ conversation, onBack, onFind, onClose, onTo
       </UnstyledButton>
       <Onlookers conversationId={conversation.id} />
       {!isPhone && <WaitingChip row={conversation} />}
+      {timeline !== undefined && <TimelineButton {...timeline} />}
       {waiting.isWaiting && waiting.canSend && <Dismiss waiting={waiting} ref={dismiss} />}
       {waiting.canSend && <StateButtons isDone={conversation.done_at !== null} onSnooze={snooze} onFinish={finish} />}
       <AssigneeMenu conversation={conversation} />
@@ -303,6 +334,7 @@ export function ConversationHeader({ conversation, onBack, onFind, onClose, onTo
         onTags={tags}
         onFind={onFind}
         onToggleContact={onToggleContact}
+        timeline={timeline}
       />
       {snoozing && (
         <Suspense>

@@ -5,7 +5,7 @@ import { useTranslation } from 'react-i18next';
 import type { ChannelRead, ConversationRead, GroupMemberRead } from '@/api/types';
 import { Avatar } from '@/components/Avatar';
 import { ErrorState } from '@/components/ErrorState';
-import { Pane, PaneSkeleton, PaneTop } from '@/components/Pane';
+import { Pane, PaneBlock, PaneSkeleton, PaneTop } from '@/components/Pane';
 import { conversationSeed, conversationTitle } from '@/lib/conversation-title';
 import { useDirectory } from '@/lib/directory';
 import { personName } from '@/lib/names';
@@ -14,6 +14,7 @@ import { formatPhone, isMasked } from '@/lib/phone';
 import { useCan } from '@/lib/session';
 import { useGroup } from '../api/group';
 import { useOpenConversation } from '../api/open';
+import { AssigneeMenu } from './AssigneeMenu';
 import classes from './GroupPane.module.css';
 
 interface WriteProps {
@@ -121,6 +122,9 @@ export function GroupPane({ conversation, onClose, onOpen }: Props) {
               </Text>
             )}
           </PaneTop>
+          <PaneBlock title={t('conversations.assignee')}>
+            <AssigneeMenu conversation={conversation} inPane />
+          </PaneBlock>
           <h3 className={classes['heading']}>
             {t('conversations.group_size', { count: Math.max(about.size, members.length) })}
           </h3>

@@ -4,6 +4,7 @@ import { memo } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import type { Priority, StateChangeRead } from '@/api/types';
+import { NumberMark } from '@/components/NumberMark';
 import { useDirectory } from '@/lib/directory';
 import { useNow } from '@/lib/now';
 import { useCan, useLocale, useSession } from '@/lib/session';
@@ -109,6 +110,7 @@ export const StateLine = memo(function StateLine({ change }: { change: StateChan
       <span className={classes['text']} dir="auto">
         {sentence(change, { t, nameOf, teamOf, now, locale })}
       </span>
+      <NumberMark conversationId={change.conversation_id} />
       <time className={classes['at']} dateTime={change.at}>
         {clock(change.at, locale)}
       </time>

@@ -6,17 +6,29 @@ import type { ThreadWindow } from '../window';
 import { withMessage } from '../window';
 
 export const threadKey = ['messages', 'thread'] as const;
+export const timelineKey = ['messages', 'timeline'] as const;
+
+/** Of which chats a timeline is, by its key. */
+export function chatsIn(key: readonly unknown[]): string[] {
+  return (key[3] as string).split(' ');
+}
+
+/** Change what is loaded of a chat, alone and among all chats with its person. */
+function change(client: QueryClient, chatId: string, by: (data: ThreadWindow) => ThreadWindow): void {
+  const changed = (data: ThreadWindow | undefined): ThreadWindow | undefined => (data === undefined ? data : by(data));
+  client.setQueryData<ThreadWindow>([...threadKey, chatId], changed);
+  client.setQueriesData<ThreadWindow>(
+    { queryKey: timelineKey, predicate: ({ queryKey }) => chatsIn(queryKey).includes(chatId) },
+    changed,
+  );
+}
 
 /** Put an answer of the server into the thread, as its delta will a moment later. */
 export function keepMessage(client: QueryClient, message: MessageRead): void {
-  client.setQueryData<ThreadWindow>([...threadKey, message.conversation_id], (data) =>
-    data === undefined ? data : withMessage(data, message),
-  );
+  change(client, message.conversation_id, (data) => withMessage(data, message));
 }
 
 /** The same for a note. */
 export function keepNote(client: QueryClient, note: NoteRead): void {
-  client.setQueryData<ThreadWindow>([...threadKey, note.conversation_id], (data) =>
-    data === undefined ? data : withNote(data, note),
-  );
+  change(client, note.conversation_id, (data) => withNote(data, note));
 }

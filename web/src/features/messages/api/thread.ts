@@ -1,14 +1,15 @@
 import type { QueryClient } from '@tanstack/react-query';
-import { queryOptions, useQuery, useQueryClient } from '@tanstack/react-query';
-import { useCallback, useRef, useState } from 'react';
+import { keepPreviousData, queryOptions, useQuery, useQueryClient } from '@tanstack/react-query';
+import { use, useCallback, useRef, useState } from 'react';
 
-import { listMessages, listNotes } from '@/api/generated';
 import { loadFresh } from '@/api/live';
-import type { MessagePage } from '@/api/types';
+import type { MessageRead } from '@/api/types';
 import { fromPage, withEarlierNotes, withPage } from '../pages';
 import type { ThreadWindow } from '../window';
-import { reduceThread } from '../window';
-import { threadKey } from './thread-cache';
+import { compareMessages, reduceThread } from '../window';
+import type { ThreadSource } from './source';
+import { ofChat, SourceContext } from './source';
+import { chatsIn, timelineKey } from './thread-cache';
 
 const PAGE = 50;
 
@@ -22,53 +23,67 @@ function placeOf(target: Target): Place | undefined {
   return typeof target === 'string' ? { around: target } : { around_note: target.note };
 }
 
-function loadPage(conversationId: string, place?: Place): Promise<MessagePage> {
-  return listMessages({ path: { conversation_id: conversationId }, query: { limit: PAGE, ...place } });
+function load(source: ThreadSource, place?: Place): Promise<ThreadWindow> {
+  return loadFresh(
+    async () => fromPage(await source.loadPage({ limit: PAGE, ...place })),
+    (data, delta) => reduceThread(data, delta, source.chatIds),
+  );
 }
 
-export function thread(conversationId: string) {
-  return queryOptions({
-    queryKey: [...threadKey, conversationId],
-    queryFn: () =>
-      loadFresh(
-        async () => fromPage(await loadPage(conversationId)),
-        (data, delta) => reduceThread(data, delta, conversationId),
-      ),
-  });
+export function thread(source: ThreadSource) {
+  return queryOptions<ThreadWindow>({ queryKey: source.queryKey, queryFn: () => load(source) });
 }
 
-/** The last message of a thread, if its end is loaded. */
+/** The last message of a chat that this page knows, where an end is loaded: of its thread, or of a timeline. */
 export function lastLoaded(client: QueryClient, conversationId: string): string | null {
-  const window = client.getQueryData<ThreadWindow>(thread(conversationId).queryKey);
-  return window?.newerCursor === null ? (window.items.at(-1)?.id ?? null) : null;
+  const ofTimelines = client.getQueriesData<ThreadWindow>({
+    queryKey: timelineKey,
+    predicate: ({ queryKey }) => chatsIn(queryKey).includes(conversationId),
+  });
+  const windows = [
+    client.getQueryData(thread(ofChat(conversationId)).queryKey),
+    ...ofTimelines.map(([, data]) => data),
+  ];
+  let last: MessageRead | undefined;
+  for (const window of windows) {
+    if (window?.newerCursor !== null) continue;
+    const own = window.items.findLast((one) => one.conversation_id === conversationId);
+    if (own !== undefined && (last === undefined || compareMessages(own, last) > 0)) last = own;
+  }
+  return last?.id ?? null;
 }
 
 /** The small picture of a message that is loaded: it may have come after what quotes it. */
 export function useLoadedPreview(conversationId: string, messageId: string | null): string | null {
+  const source = use(SourceContext);
   const { data } = useQuery({
-    ...thread(conversationId),
+    ...thread(source ?? ofChat(conversationId)),
     enabled: false,
     select: ({ items }) => items.find(({ id }) => id === messageId)?.media?.preview_url ?? null,
   });
   return data ?? null;
 }
 
-export function useThread(conversationId: string) {
+export function useThread(source: ThreadSource) {
   const client = useQueryClient();
-  const query = useQuery(thread(conversationId));
+  // A timeline that gets one chat more stays in sight until it has it.
+  const query = useQuery({ ...thread(source), placeholderData: keepPreviousData });
   const busy = useRef(new Set<string>());
   const [loading, setLoading] = useState<'older' | 'newer' | null>(null);
 
   const extend = useCallback(
     async (end: 'older' | 'newer') => {
-      const { queryKey } = thread(conversationId);
+      const { queryKey } = thread(source);
       const data = client.getQueryData<ThreadWindow>(queryKey);
       const cursor = end === 'older' ? data?.olderCursor : data?.newerCursor;
       if (cursor === null || cursor === undefined || busy.current.has(cursor)) return;
       busy.current.add(cursor);
       setLoading(end);
       try {
-        const page = await loadPage(conversationId, end === 'older' ? { before: cursor } : { after: cursor });
+        const page = await source.loadPage({
+          limit: PAGE,
+          ...(end === 'older' ? { before: cursor } : { after: cursor }),
+        });
         client.setQueryData<ThreadWindow>(queryKey, (now) => {
           const current = end === 'older' ? now?.olderCursor : now?.newerCursor;
           return now === undefined || current !== cursor ? now : withPage(now, page, end);
@@ -78,29 +93,25 @@ export function useThread(conversationId: string) {
         setLoading(null);
       }
     },
-    [client, conversationId],
+    [client, source],
   );
 
   /** Show the part around one message or note, or the newest part. */
   const goTo = useCallback(
     async (target: Target) => {
-      const data = await loadFresh(
-        async () => fromPage(await loadPage(conversationId, placeOf(target))),
-        (loaded, delta) => reduceThread(loaded, delta, conversationId),
-      );
-      client.setQueryData(thread(conversationId).queryKey, data);
+      client.setQueryData(thread(source).queryKey, await load(source, placeOf(target)));
     },
-    [client, conversationId],
+    [client, source],
   );
 
   const loadEarlierNotes = useCallback(
     async (cursor: string) => {
-      const page = await listNotes({ path: { conversation_id: conversationId }, query: { cursor } });
-      client.setQueryData<ThreadWindow>(thread(conversationId).queryKey, (now) =>
+      const page = await source.loadNotes(cursor);
+      client.setQueryData<ThreadWindow>(thread(source).queryKey, (now) =>
         now === undefined ? now : withEarlierNotes(now, cursor, page),
       );
     },
-    [client, conversationId],
+    [client, source],
   );
 
   return { ...query, extend, goTo, loadEarlierNotes, loading };

@@ -1,6 +1,7 @@
 import { useTranslation } from 'react-i18next';
 
 import type { MessageRead } from '@/api/types';
+import { NumberMark } from '@/components/NumberMark';
 import { Ticks } from '@/components/Ticks';
 import { useLocale } from '@/lib/session';
 import { clock, dateTime } from '@/lib/time';
@@ -27,6 +28,7 @@ export function Meta({ message, author }: { message: MessageRead; author?: strin
   const locale = useLocale();
   return (
     <span className={classes['meta']} title={useTimes(message)}>
+      <NumberMark conversationId={message.conversation_id} />
       {message.direction === 'out' && author !== undefined && <span className={classes['author']}>{author}</span>}
       <OriginMark origin={message.origin} />
       {message.edited_at !== null && message.deleted_at === null && (

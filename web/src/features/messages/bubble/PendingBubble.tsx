@@ -2,6 +2,7 @@ import { Button, Group } from '@mantine/core';
 import { memo, Suspense, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
+import { NumberMark } from '@/components/NumberMark';
 import { Ticks } from '@/components/Ticks';
 import { later } from '@/components/later';
 import { errorText } from '@/lib/error-text';
@@ -66,7 +67,7 @@ const HANGS_MS = 4000;
 /** Why it has not left yet; the first one says it aloud for all. A file that is on its way tells that itself. */
 function Delay({ pending: { clientKey, conversationId, state, attachment } }: { pending: Pending }) {
   const { t } = useTranslation();
-  const isFirst = usePending(conversationId).find(isOpen)?.clientKey === clientKey;
+  const isFirst = usePending([conversationId]).find(isOpen)?.clientKey === clientKey;
   const isAsked = state === 'sending' && (attachment === null || attachment.mediaId !== null);
   const [isLong, setLong] = useState(false);
   useEffect(() => {
@@ -117,6 +118,7 @@ export const PendingBubble = memo(function PendingBubble({
         )}
         {pending.text !== '' && <MessageText text={pending.text} mentions={mentions} />}
         <span className={classes['meta']}>
+          <NumberMark conversationId={pending.conversationId} />
           <span className={classes['author']}>{author}</span>
           <time dateTime={pending.createdAt}>{clock(pending.createdAt, locale)}</time>
           <Ticks status={isRefused ? 'failed' : 'queued'} />

@@ -1,7 +1,7 @@
 import { ActionIcon } from '@mantine/core';
 import { IconX } from '@tabler/icons-react';
 import type { ClipboardEvent, KeyboardEvent, RefObject } from 'react';
-import { Suspense, useId, useMemo, useState } from 'react';
+import { Suspense, useId, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import type { QuoteRead } from '@/api/types';
@@ -46,6 +46,10 @@ interface Props {
   onSendAndNext: (words: Words) => void;
   onFiles: (files: File[]) => void;
   onVoice: (file: File, seconds: number, waveform: readonly number[]) => void;
+  isRecording: boolean;
+  onRecording: (isRecording: boolean) => void;
+  /** Leave the focus where it is. */
+  isQuiet: boolean;
   /** Told of a `#` typed into the empty field, with what takes it away again; absent where there are no tags. */
   onHash: ((clear: () => void) => void) | undefined;
 }
@@ -74,16 +78,15 @@ function pasteFiles(event: ClipboardEvent, onFiles: (files: File[]) => void): vo
 /** Where the answer is written, recorded or attached. */
 export function Composer(props: Props) {
   const { ref, offer, draft, quote, typing, people, onDraft, onDropQuote } = props;
-  const { onSend, onSendAndNext, onFiles, onVoice } = props;
+  const { onSend, onSendAndNext, onFiles, onVoice, isRecording, onRecording } = props;
   const { t } = useTranslation();
   const counterId = useId();
   const listId = useId();
   const isTouch = useIsTouch();
-  useFieldFocus(ref, isTouch ? 'never' : 'unless-covered');
+  useFieldFocus(ref, isTouch || props.isQuiet ? 'never' : 'unless-covered');
   const [text, setText] = useDraftText(draft, onDraft);
   const naming = useMentions({ people, field: ref, text, onText: setText });
   const replies = useReplies({ Picker: props.replies, conversationId: props.conversationId, field: ref, text });
-  const [isRecording, setRecording] = useState(false);
   const length = useMemo(() => Array.from(text).length, [text]);
   const isTooLong = length > offer.longestText;
   const isEmpty = text.trim() === '' && replies.files.length === 0;
@@ -103,7 +106,7 @@ export function Composer(props: Props) {
     submit(event.altKey ? onSendAndNext : onSend);
   };
   const stopRecording = (): void => {
-    setRecording(false);
+    onRecording(false);
     typing.pause();
     queueMicrotask(() => ref.current?.focus());
   };
@@ -165,7 +168,7 @@ export function Composer(props: Props) {
             submit(onSend);
           }}
           onRecord={() => {
-            setRecording(true);
+            onRecording(true);
           }}
         />
       </div>

@@ -1,8 +1,9 @@
 import { useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
+import { use, useState } from 'react';
 
 import type { MessageRead } from '@/api/types';
 import { fileKind } from '@/lib/message-kind';
+import { ofChat, SourceContext } from '../api/source';
 import { thread } from '../api/thread';
 
 export interface Look {
@@ -26,7 +27,8 @@ function isLookedAt(message: MessageRead): boolean {
 
 /** Which of the thread's pictures and films is looked at, and how large; those that were there at first stay. */
 export function useLightbox(message: MessageRead): Look {
-  const { data } = useQuery({ ...thread(message.conversation_id), enabled: false });
+  const source = use(SourceContext) ?? ofChat(message.conversation_id);
+  const { data } = useQuery({ ...thread(source), enabled: false });
   const known = new Map((data?.items ?? []).map((one) => [one.id, one]));
   const [pictures] = useState(() => {
     const around = [...known.values()].filter(isLookedAt);

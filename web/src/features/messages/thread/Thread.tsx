@@ -7,6 +7,7 @@ import { useTranslation } from 'react-i18next';
 import type { MessageRead } from '@/api/types';
 import { EmptyState } from '@/components/EmptyState';
 import { later, NotOpened } from '@/components/later';
+import type { ThreadSource } from '../api/source';
 import type { Target } from '../api/thread';
 import type { MessageVerbs } from '../bubble/verbs';
 import { OpenPictureContext } from '../content/open-picture';
@@ -30,7 +31,9 @@ import { useThreadScroll } from './use-thread-scroll';
 const Lightbox = later(() => import('../lightbox/Lightbox'), 'Lightbox', NotOpened);
 
 interface Props {
+  /** The open chat, of those that are shown. */
   conversationId: string;
+  source: ThreadSource;
   data: ThreadWindow;
   loading: 'older' | 'newer' | null;
   unread: UnreadMark | null;
@@ -46,13 +49,13 @@ interface Props {
   onSeen: () => void;
 }
 
-/** The messages of one conversation: virtual, anchored at the newest, endless upwards. */
+/** The messages of a conversation, or of all with a person: virtual, anchored at the newest, endless upwards. */
 export function Thread(props: Props) {
-  const { conversationId, data, loading, unread, unreadCount, extend, goTo, inGroup, verbs, onSeen } = props;
+  const { conversationId, source, data, loading, unread, unreadCount, extend, goTo, inGroup, verbs, onSeen } = props;
   const { noteId, onEarlierNotes } = props;
   const { t } = useTranslation();
   const attention = useAttention();
-  const pending = usePending(conversationId);
+  const pending = usePending(source.chatIds);
   const scroller = useRef<HTMLDivElement>(null);
   const [picture, setPicture] = useState<MessageRead | null>(null);
   const rows = useThreadRows(data, pending, unread, props.lines);

@@ -2,6 +2,8 @@ import { useState } from 'react';
 
 import { ErrorState } from '@/components/ErrorState';
 import { useNotify } from '@/lib/notify';
+import type { ThreadSource } from '../api/source';
+import { SourceContext } from '../api/source';
 import type { useThread } from '../api/thread';
 import { PendingBubble } from '../bubble/PendingBubble';
 import type { MessageVerbs } from '../bubble/verbs';
@@ -15,6 +17,7 @@ import { useUnreadMark } from './use-unread-mark';
 
 interface Props {
   conversationId: string;
+  source: ThreadSource;
   thread: ReturnType<typeof useThread>;
   unreadCount: number;
   lines: readonly ThreadLine[];
@@ -25,8 +28,8 @@ interface Props {
 }
 
 /** What was written here before the messages are there; what has left stays until they come, which have it, too. */
-function Unsent({ conversationId }: { conversationId: string }) {
-  const pending = usePending(conversationId);
+function Unsent({ chatIds }: { chatIds: readonly string[] }) {
+  const pending = usePending(chatIds);
   const [sent, setSent] = useState<Pending[]>([]);
   const isKept = ({ clientKey }: Pending): boolean => sent.some((one) => one.clientKey === clientKey);
   const fresh = pending.filter((one) => one.state === 'sent' && !isKept(one));
@@ -38,9 +41,9 @@ function Unsent({ conversationId }: { conversationId: string }) {
 
 /** The messages, or what stands in their place until they are loaded. */
 export function ThreadBody(props: Props) {
-  const { conversationId, thread, unreadCount, lines, inGroup, verbs, noteId, onSeen } = props;
+  const { conversationId, source, thread, unreadCount, lines, inGroup, verbs, noteId, onSeen } = props;
   const { failed } = useNotify();
-  const mark = useUnreadMark(thread.data, unreadCount, usePending(conversationId));
+  const mark = useUnreadMark(thread.data, source.isTimeline ? 0 : unreadCount, usePending(source.chatIds));
   return (
     <>
       {thread.data === undefined && (
@@ -52,29 +55,32 @@ export function ThreadBody(props: Props) {
               ) : (
                 <ThreadSkeleton />
               )}
-              <Unsent conversationId={conversationId} />
+              <Unsent chatIds={source.chatIds} />
             </div>
           </div>
         </div>
       )}
       {thread.data !== undefined && (
-        <Thread
-          conversationId={conversationId}
-          data={thread.data}
-          loading={thread.loading}
-          unread={mark}
-          unreadCount={unreadCount}
-          lines={lines}
-          extend={thread.extend}
-          goTo={thread.goTo}
-          noteId={noteId}
-          onEarlierNotes={(cursor) => {
-            thread.loadEarlierNotes(cursor).catch(failed);
-          }}
-          inGroup={inGroup}
-          verbs={verbs}
-          onSeen={onSeen}
-        />
+        <SourceContext value={source}>
+          <Thread
+            conversationId={conversationId}
+            source={source}
+            data={thread.data}
+            loading={thread.loading}
+            unread={mark}
+            unreadCount={unreadCount}
+            lines={lines}
+            extend={thread.extend}
+            goTo={thread.goTo}
+            noteId={noteId}
+            onEarlierNotes={(cursor) => {
+              thread.loadEarlierNotes(cursor).catch(failed);
+            }}
+            inGroup={inGroup}
+            verbs={verbs}
+            onSeen={onSeen}
+          />
+        </SourceContext>
       )}
     </>
   );

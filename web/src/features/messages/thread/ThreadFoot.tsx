@@ -23,6 +23,8 @@ interface Props {
   isNoting: boolean;
   onNoting: (isNoting: boolean) => void;
   onEdited: () => void;
+  /** From which number an answer leaves, where there is a choice. */
+  from?: ReactNode;
   /** Where an answer is written. */
   children: ReactNode;
 }
@@ -38,7 +40,7 @@ function Writing({ parts, ...props }: Omit<Props, 'editing' | 'onEdited'> & { pa
   });
   return (
     <div className={composerClasses['writing']} data-noting={isNoting}>
-      <ComposerTabs isNoting={isNoting} onNoting={onNoting} />
+      <ComposerTabs from={props.from} isNoting={isNoting} onNoting={onNoting} />
       {isNoting ? (
         <Suspense fallback={<div style={{ minHeight: 65 }} />}>
           <parts.Composer

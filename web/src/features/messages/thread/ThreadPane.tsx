@@ -5,7 +5,10 @@ import { useTranslation } from 'react-i18next';
 import { later, NotOpened } from '@/components/later';
 import type { ReplyPicker } from '@/lib/reply-picker';
 import { useThread } from '../api/thread';
+import type { Timeline } from '../api/use-source';
+import { useSource } from '../api/use-source';
 import { Composer } from '../composing/Composer';
+import type { Offer } from '../composing/offer';
 import { useOffer } from '../composing/offer';
 import { useFileDrop } from '../composing/use-file-drop';
 import { useFiles } from '../composing/use-files';
@@ -18,6 +21,7 @@ import { ThreadBody } from './ThreadBody';
 import type { ThreadLine } from './rows';
 import { ThreadFoot } from './ThreadFoot';
 import { useAnswering } from './use-answering';
+import { useFollowing } from './use-following';
 
 const AttachModal = later(() => import('../composing/AttachModal'), 'AttachModal', NotOpened);
 
@@ -48,46 +52,107 @@ interface Props {
   lines?: readonly ThreadLine[];
   /** Told from when the oldest message is that is loaded. */
   onOldest?: (at: string) => void;
+  /** Shows all chats with the person; what is written goes to this one. */
+  timeline?: Timeline | undefined;
+  /** Go on in another chat of the timeline. `isFollowed`: because the customer wrote there. */
+  onChat?: ((conversationId: string, isFollowed: boolean) => void) | undefined;
+  /** From which number an answer leaves, where there is a choice. */
+  from?: ReactNode;
 }
 
 const NO_LINES: readonly ThreadLine[] = [];
 
-/** A conversation's messages and the field to answer in. Mount it anew for every conversation. */
-export function ThreadPane(props: Props) {
-  const { conversationId, channelId, title, inGroup, closed, unreadCount, draft, onDraft, onSeen, onNext, notice } =
-    props;
-  const { people, noteId = null, lines = NO_LINES, onOldest } = props;
-  const [isNoting, setNoting] = useState(false);
-  const { t } = useTranslation();
-  const offer = useOffer(channelId, closed);
-  const canSend = offer.closed === null;
-  const field = useRef<HTMLTextAreaElement>(null);
-  const attaching = useFiles(offer);
-  const thread = useThread(conversationId);
-  const oldestAt = thread.data?.items[0]?.at;
-  useEffect(() => {
-    if (oldestAt !== undefined) onOldest?.(oldestAt);
-  }, [oldestAt, onOldest]);
-  const typing = useTyping(conversationId, canSend && offer.typing);
-  const isOver = useFileDrop(canSend && !isNoting && offer.files.length > 0, attaching.take);
+interface ChosenProps {
+  attaching: ReturnType<typeof useFiles>;
+  offer: Offer;
+  onSend: ReturnType<typeof useSending>['sendFiles'];
+  onClosed: () => void;
+}
+
+/** The files that were chosen, to be looked at before they leave. */
+function Chosen({ attaching, offer, onSend, onClosed }: ChosenProps) {
+  if (attaching.files === null) return null;
+  return (
+    <Suspense>
+      <AttachModal
+        files={attaching.files}
+        again={attaching.again}
+        offer={offer}
+        onMore={attaching.take}
+        onClose={(chosen) => {
+          attaching.giveUp(chosen);
+          onClosed();
+        }}
+        onSend={(chosen) => {
+          onSend(chosen);
+          attaching.drop();
+          onClosed();
+        }}
+      />
+    </Suspense>
+  );
+}
+
+/** What plays here stops when it is left. */
+function useSilenceAfter(): void {
   useEffect(
     () => () => {
       playback.pause();
     },
     [],
   );
+}
+
+/** A conversation's messages, or all with its person, and the field to answer in. Mount it anew for every one of both. */
+export function ThreadPane(props: Props) {
+  const { conversationId, channelId, title, inGroup, closed, unreadCount, draft, onDraft, onSeen, onNext } = props;
+  const { people, noteId = null, lines = NO_LINES, onOldest, timeline, onChat } = props;
+  const [isNoting, setNoting] = useState(false);
+  const [recordingIn, setRecordingIn] = useState<string | null>(null);
+  const isRecording = recordingIn === conversationId;
+  const { t } = useTranslation();
+  const offer = useOffer(channelId, closed);
+  const canSend = offer.closed === null;
+  const field = useRef<HTMLTextAreaElement>(null);
+  const attaching = useFiles(offer);
+  const source = useSource(conversationId, timeline);
+  const thread = useThread(source);
+  const oldestAt = thread.data?.items[0]?.at;
+  useEffect(() => {
+    if (oldestAt !== undefined) onOldest?.(oldestAt);
+  }, [oldestAt, onOldest]);
+  const typing = useTyping(conversationId, canSend && offer.typing);
+  const isOver = useFileDrop(canSend && !isNoting && offer.files.length > 0, attaching.take);
+  useSilenceAfter();
 
   const focusField = (): void => {
     setTimeout(() => field.current?.focus());
   };
-  const answering = useAnswering({ messages: thread.data?.items, channelId, canSend, title, field });
+  const answering = useAnswering({
+    messages: thread.data?.items,
+    conversationId,
+    channelId,
+    canSend,
+    title,
+    field,
+    onChat: (id) => onChat?.(id, false),
+  });
   const { quote, editing, verbs, dropQuote, stopEditing } = answering;
   const { sendText, sendFiles, sendVoice } = useSending(conversationId, quote, dropQuote);
+  const isBegun = draft !== '' || quote !== null || editing !== null || isNoting || isRecording;
+  const isQuiet = useFollowing({
+    conversationId,
+    to: timeline?.answerTo ?? null,
+    isIdle: !isBegun && attaching.files === null,
+    field,
+    onFollow: (id) => onChat?.(id, true),
+  });
 
   return (
     <div className={classes['pane']}>
       <ThreadBody
         conversationId={conversationId}
+        source={source}
         thread={thread}
         unreadCount={unreadCount}
         lines={lines}
@@ -96,7 +161,7 @@ export function ThreadPane(props: Props) {
         noteId={noteId}
         onSeen={onSeen}
       />
-      {notice}
+      {props.notice}
       <ThreadFoot
         conversationId={conversationId}
         offer={offer}
@@ -107,9 +172,12 @@ export function ThreadPane(props: Props) {
           setNoting(next);
         }}
         onEdited={stopEditing}
+        from={props.from}
       >
         <Composer
+          key={conversationId}
           conversationId={conversationId}
+          isQuiet={isQuiet}
           ref={field}
           offer={offer}
           draft={draft}
@@ -127,27 +195,13 @@ export function ThreadPane(props: Props) {
           }}
           onFiles={attaching.take}
           onVoice={sendVoice}
+          isRecording={isRecording}
+          onRecording={(isOn) => {
+            setRecordingIn(isOn ? conversationId : null);
+          }}
         />
       </ThreadFoot>
-      {attaching.files !== null && (
-        <Suspense>
-          <AttachModal
-            files={attaching.files}
-            again={attaching.again}
-            offer={offer}
-            onMore={attaching.take}
-            onClose={(chosen) => {
-              attaching.giveUp(chosen);
-              focusField();
-            }}
-            onSend={(chosen) => {
-              sendFiles(chosen);
-              attaching.drop();
-              focusField();
-            }}
-          />
-        </Suspense>
-      )}
+      <Chosen attaching={attaching} offer={offer} onSend={sendFiles} onClosed={focusField} />
       {isOver && <div className={classes['drop']}>{t('messages.drop_here')}</div>}
     </div>
   );

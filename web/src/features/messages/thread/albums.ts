@@ -21,5 +21,6 @@ export function isOfSameAlbum(first: MessageRead | undefined, next: MessageRead)
     first.author.id === next.author.id &&
     first.author.name === next.author.name;
   const saysTheSame = first.quote?.message_id === next.quote?.message_id && first.forwarded === next.forwarded;
-  return first.album === next.album && isOfOneAuthor && saysTheSame;
+  const isOfOneChat = first.conversation_id === next.conversation_id;
+  return first.album === next.album && isOfOneChat && isOfOneAuthor && saysTheSame;
 }

@@ -100,7 +100,7 @@ export function buildRows(
       previous = null;
       rows.push({ kind: 'unread', key: 'unread', count: unread.count });
     }
-    const author = `${message.direction}:${message.author.kind}:${message.author.id ?? message.author.name ?? ''}`;
+    const author = `${message.conversation_id}:${message.direction}:${message.author.kind}:${message.author.id ?? message.author.name ?? ''}`;
     const starts = startsGroup(author, message.at);
     const last = rows.at(-1);
     const before = messagesOf(last);
@@ -118,7 +118,7 @@ export function buildRows(
   for (const one of pending) {
     if (arrived.has(one.clientKey)) continue;
     separate(one.createdAt);
-    const starts = startsGroup(`out:member:${ownId}`, one.createdAt);
+    const starts = startsGroup(`${one.conversationId}:out:member:${ownId}`, one.createdAt);
     rows.push({ kind: 'pending', key: one.clientKey, pending: one, startsGroup: starts });
   }
   return rows;

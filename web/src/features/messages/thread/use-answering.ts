@@ -1,5 +1,5 @@
 import type { RefObject } from 'react';
-import { useCallback, useMemo, useState } from 'react';
+import { useCallback, useEffect, useEffectEvent, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import type { MessageRead, QuoteRead } from '@/api/types';
@@ -15,7 +15,10 @@ import { canReply } from '../bubble/verbs';
 interface Options {
   /** Those that are loaded, oldest first. */
   messages: MessageRead[] | undefined;
+  conversationId: string;
   channelId: string;
+  /** Go on in another chat of a timeline, whose message is answered. */
+  onChat: ((conversationId: string) => void) | undefined;
   canSend: boolean;
   /** How the customer or the group is called. */
   title: string;
@@ -23,21 +26,29 @@ interface Options {
 }
 
 /** Which message is answered, and which gets a new text: answering ends the edit, editing leaves the quote. */
-export function useAnswering({ messages, channelId, canSend, title, field }: Options) {
+export function useAnswering({ messages, conversationId, channelId, onChat, canSend, title, field }: Options) {
   const { t } = useTranslation();
   const { member } = useSession();
   const can = useCapabilities(channelId);
-  const [replyTo, setReplyTo] = useState<MessageRead | null>(null);
+  const [chosen, setReplyTo] = useState<MessageRead | null>(null);
+  // What is answered stands in the chat that the answer goes to.
+  const replyTo = chosen?.conversation_id === conversationId ? chosen : null;
   const [editing, setEditing] = useState<MessageRead | null>(null);
   const reply = useCallback(
     (message: MessageRead) => {
       setEditing(null);
-      setReplyTo(message);
+      setReplyTo({ ...message });
       // Afterwards: a menu that closes gives the focus back to its button.
       setTimeout(() => field.current?.focus());
     },
     [field],
   );
+  const goOn = useEffectEvent((id: string) => {
+    if (id !== conversationId) onChat?.(id);
+  });
+  useEffect(() => {
+    if (chosen !== null) goOn(chosen.conversation_id);
+  }, [chosen]);
   const edit = useCallback((message: MessageRead) => {
     // Its field takes the focus when it appears: afterwards, as above.
     setTimeout(() => {

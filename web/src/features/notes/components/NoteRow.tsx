@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 
 import type { MediaRead, NoteRead } from '@/api/types';
 import { ConfirmModal } from '@/components/ConfirmModal';
+import { NumberMark } from '@/components/NumberMark';
 import { later, NotOpened } from '@/components/later';
 import { useCan, useLocale, useSession } from '@/lib/session';
 import { withoutDirections } from '@/lib/text';
@@ -136,6 +137,7 @@ export function NoteRow({ note, flashing }: Props) {
         <IconNote size={16} stroke={1.8} aria-hidden="true" />
         <span className={classes['kind']}>{t('notes.note')}</span>
         <bdi className={classes['author']}>{author}</bdi>
+        <NumberMark conversationId={note.conversation_id} />
         <span className={classes['time']}>
           {note.edited_at !== null && `${t('notes.edited')} · `}
           {time}

@@ -1,0 +1,1 @@
+"""All threads with one person over all numbers, read as one."""
