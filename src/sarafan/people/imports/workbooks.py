@@ -1,0 +1,100 @@
+"""Workbooks of spreadsheets, each read by a process of its own that is killed when it takes too long.
+
+A workbook is an archive of XML, a stranger's: unpacked or parsed it may take all memory. The process that does it
+(`workbook_child.py`, which has the limits) gets nothing of ours but the file, and lives for one file.
+"""
+
+import asyncio
+import contextlib
+import json
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from sarafan.people.imports.tables import MOST_BYTES, Table, Unreadable, arranged
+
+FIRST_BYTES = b"PK\x03\x04"  # of every archive
+# Not imported: openpyxl takes memory of a process that never opens a workbook.
+CHILD = Path(__file__).with_name("workbook_child.py")
+MOST_ANSWER_BYTES = 64 * 1024 * 1024
+PATIENCE_S = 30.0  # more than its processor time: the machine may be busy
+MOST_AT_ONCE = 2  # processes that read workbooks at once
+ENVIRONMENT = {"LC_ALL": "C.UTF-8"}
+
+_turns = asyncio.Semaphore(MOST_AT_ONCE)
+
+
+async def read_workbook(content: bytes, sheet: int = 0, has_head: bool | None = None) -> Table:
+    """Read a sheet of a workbook. Raises `Unreadable`."""
+    async with _turns:
+        answer = await _ask(content, sheet)
+    sheets: list[str] = []
+    records: list[tuple[int, list[str]]] = []
+    for line in _lines(answer):
+        match line:
+            case {"sheets": [*names]}:
+                sheets = [str(name) for name in names]
+            case {"problem": str(problem)}:
+                raise Unreadable(problem)
+            case [int(number), [*cells]]:
+                records.append((number, [str(cell) for cell in cells]))
+    if not sheets:
+        raise Unreadable("broken_workbook")
+    return arranged(records, has_head, kind="xlsx", sheets=sheets, sheet=sheet)
+
+
+def _lines(answer: bytes) -> Iterator[Any]:
+    for line in answer.splitlines():
+        try:
+            yield json.loads(line)
+        except ValueError as error:  # it was ended in the middle
+            raise Unreadable("broken_workbook") from error
+
+
+async def _ask(content: bytes, sheet: int) -> bytes:
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-I", str(CHILD), str(sheet)),
+        stdin=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.DEVNULL,
+        env=ENVIRONMENT,
+        cwd="/",
+        limit=1024 * 1024,
+    )
+    try:
+        async with asyncio.timeout(PATIENCE_S):
+            answer = await _talk(process, content[: MOST_BYTES + 1])
+            code = await process.wait()
+    except TimeoutError as error:
+        raise Unreadable("too_costly") from error
+    finally:
+        with contextlib.suppress(ProcessLookupError):
+            process.kill()
+        await process.communicate()
+    if code != 0:  # ended by the system, for its time or its memory
+        raise Unreadable("too_costly")
+    return answer
+
+
+async def _talk(process: asyncio.subprocess.Process, content: bytes) -> bytes:
+    assert process.stdin is not None
+    assert process.stdout is not None
+    answer = asyncio.create_task(_read(process.stdout))
+    try:
+        with contextlib.suppress(ConnectionError):
+            process.stdin.write(content)
+            await process.stdin.drain()
+        process.stdin.close()
+        return await answer
+    finally:
+        answer.cancel()
+
+
+async def _read(stream: asyncio.StreamReader) -> bytes:
+    answer = bytearray()
+    while piece := await stream.read(64 * 1024):
+        answer += piece
+        if len(answer) > MOST_ANSWER_BYTES:
+            raise Unreadable("too_costly")
+    return bytes(answer)
