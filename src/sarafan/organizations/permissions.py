@@ -15,6 +15,7 @@ class Permission(StrEnum):
     SEE_ALL = "conversations.see_all"
     CONTACTS = "contacts.edit"
     PEOPLE = "contacts.erase"  # all that is known of one is given out, or erased
+    IMPORT = "contacts.import"
     REPLIES = "replies.manage"
     TAGS = "tags.manage"
     TEAMS = "teams.manage"
@@ -33,7 +34,7 @@ _HEAD = {
     *(Permission.SEE_ALL, Permission.TAGS, Permission.REPLIES, Permission.NOTES),
     *(Permission.CHANNELS, Permission.ANSWER_RULES, Permission.TEAMS),
     *(Permission.CHANNELS, Permission.ANSWER_RULES, Permission.VIEWS),
-    *(Permission.CHANNELS, Permission.ANSWER_RULES, Permission.PEOPLE),
+    *(Permission.PEOPLE, Permission.IMPORT),
 }
 
 OF_ROLE: dict[Role, frozenset[Permission]] = {
