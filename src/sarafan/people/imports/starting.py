@@ -128,7 +128,7 @@ async def undo(session: AsyncSession, actor: Actor, import_id: UUID) -> ContactI
     if until is None:
         raise ImportNotDone
     if until <= utc_now():
-        raise TooLateToUndoImport(limit_days=KEPT_FOR.days)
+        raise TooLateToUndoImport(limit=KEPT_FOR.days)
     if made.state is ImportState.RUNNING:
         await _leave_rest(session, made)
         made.finished_at, made.is_stopped = utc_now(), True
