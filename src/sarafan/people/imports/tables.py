@@ -157,7 +157,7 @@ def _delimiter_of(text: str, said: re.Match[str] | None) -> Delimiter:
     if said:
         return next(one for one in DELIMITERS if one == said[1])
     plain = _QUOTED.sub("", text[:_LOOKED_AT])
-    first = next((line for line in plain.splitlines() if line.strip()), "")
+    first = next((line for line in plain.splitlines() if line.strip(" ")), "")
     counts = {one: first.count(one) for one in DELIMITERS}
     return max(DELIMITERS, key=lambda one: counts[one])
 
