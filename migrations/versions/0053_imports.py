@@ -1,7 +1,7 @@
-"""Imports of contacts: tables that members take in, with what each row was and what it did.
+"""Imports of contacts: tables that members take in, with what each row was and what it did; contacts have a language.
 
-Revision: 0053, after 0049. New tables only: the release before neither reads nor writes them. An undo takes back a
-number that a row had added, so that identifiers may be deleted.
+Revision: 0053, after 0049. New tables, and an empty column: the release before neither reads nor writes them. An undo
+takes back a number that a row had added, so that identifiers may be deleted.
 """
 
 import sqlalchemy as sa
@@ -20,6 +20,7 @@ AT = sa.DateTime(timezone=True)
 def upgrade() -> None:
     """Apply."""
     op.execute("SET LOCAL lock_timeout = '5s'")
+    op.add_column("contacts", sa.Column("language", sa.String(32), nullable=True))
     op.create_table(
         "contact_imports",
         sa.Column("id", sa.Uuid(), nullable=False),

@@ -7,7 +7,7 @@ import openpyxl
 
 from tests.support.hub import Hub, Person
 
-NAME, PHONE, TAGS, KIND = ({"target": one} for one in ("name", "phone", "tags", "kind"))
+NAME, PHONE, TAGS, KIND, LANGUAGE = ({"target": one} for one in ("name", "phone", "tags", "kind", "language"))
 SKIP = {"target": "skip"}
 
 # All that imports may write, as it is to a member: how often a row changed, and when, is left out.

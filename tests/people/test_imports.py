@@ -12,7 +12,7 @@ from sarafan.contacts.tags.setting import MOST_TAGS_OF_CONTACT
 from sarafan.contacts.tags.vocabulary import MOST_TAGS
 from sarafan.organizations.models import Role
 from sarafan.people.imports import running
-from tests.people.clients import KIND, NAME, PHONE, SKIP, TAGS, Shop, workbook
+from tests.people.clients import KIND, LANGUAGE, NAME, PHONE, SKIP, TAGS, Shop, workbook
 from tests.server.test_hidden import blind
 from tests.support.hub import Hub, message
 
@@ -75,11 +75,11 @@ async def test_an_import_makes_contacts_and_adds_to_those_that_are_there(shop: S
     city, size = await shop.field("Город"), await shop.field("Размер", "choice", "Большой", "Малый")
     born, spent = await shop.field("Рождение", "date"), await shop.field("Покупки", "number")
     rows: list[list[Any]] = [
-        ["Имя", "Фамилия", "Тел", "Город", "Размер", "Рождение", "Покупки", "Метки", "Кто"],
-        ["Асель", "Ким", 77011111111, "Алматы", "большой", "05.07.1990", "1 200,50", "VIP, опт", "клиент"],
-        ["Ержан", "", 7.7013333333e10, "Астана", "", "", 3, "опт", "Поставщик"],
+        ["Имя", "Фамилия", "Тел", "Город", "Размер", "Рождение", "Покупки", "Метки", "Кто", "Тіл"],
+        ["Асель", "Ким", 77011111111, "Алматы", "большой", "05.07.1990", "1 200,50", "VIP, опт", "клиент", "қазақша"],
+        ["Ержан", "", 7.7013333333e10, "Астана", "", "", 3, "опт", "Поставщик", ""],
     ]
-    columns = (NAME, NAME, PHONE, city, size, born, spent, TAGS, KIND)
+    columns = (NAME, NAME, PHONE, city, size, born, spent, TAGS, KIND, LANGUAGE)
     done = await shop.take_in(workbook(*rows), *columns, create_tags=True)
 
     assert (done["state"], done["created"], done["changed"], done["refused"]) == ("done", 1, 1, 0)
@@ -89,6 +89,7 @@ async def test_an_import_makes_contacts_and_adds_to_those_that_are_there(shop: S
     values = {one["field_id"]: one["value"] for one in old["fields"]}
     assert (values[city["field_id"]], values[born["field_id"]]) == ("Алматы", "1990-07-05")
     assert values[spent["field_id"]] == "1200.5"
+    assert (old["language"], new["language"]) == ("kk", None)
     assert (len(old["tag_ids"]), len(new["tag_ids"]), new["kind"]) == (2, 1, "supplier")
     listed = (await shop.hub.conversations(shop.owner, "view=all"))[0]
     assert listed["contact"]["name"] == "Асель Ким"
@@ -129,11 +130,11 @@ async def test_undone_everything_is_as_before(shop: Shop):
     await shop.tag("VIP")
     await shop.take_in("Имя;Тел;Город\nБерик;77012222222;Тараз\n", NAME, PHONE, city)
     before = await shop.ledger()
-    table = "Имя;Тел;Город;Метки;Кто\n" + "".join(
-        f"Клиент {one};{phone};Алматы;VIP, новая;спам\n"
+    table = "Имя;Тел;Город;Метки;Кто;Язык\n" + "".join(
+        f"Клиент {one};{phone};Алматы;VIP, новая;спам;en\n"
         for one, phone in enumerate(("77011111111", "77012222222, 77015555555", "77013333333"))
     )
-    done = await shop.take_in(table, NAME, PHONE, city, TAGS, KIND, overwrite=True, create_tags=True)
+    done = await shop.take_in(table, NAME, PHONE, city, TAGS, KIND, LANGUAGE, overwrite=True, create_tags=True)
     assert (done["created"], done["changed"]) == (1, 2)
     assert await shop.ledger() != before
 
@@ -351,7 +352,7 @@ async def test_whatever_rows_say_each_is_done_or_refused_by_name(shop: Shop, see
     chance = random.Random(seed)
     fields = [await shop.field(kind, kind, *(["да"] if kind == "choice" else [])) for kind in (
         "text", "number", "date", "choice", "phone", "link")]  # fmt: skip
-    columns = [NAME, PHONE, PHONE, TAGS, KIND, SKIP, *fields]
+    columns = [NAME, PHONE, PHONE, TAGS, KIND, LANGUAGE, SKIP, *fields]
     rows = [["".join(chance.choices(_LETTERS, k=chance.randrange(3))) for _ in columns] for _ in range(40)]
     for row in rows:
         if chance.random() < 0.7:  # some are good

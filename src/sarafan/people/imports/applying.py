@@ -12,6 +12,7 @@ from sarafan.contacts.models import Contact, ContactIdentifier, ContactKind, Ide
 from sarafan.contacts.tags.models import ContactTag
 from sarafan.core.clock import utc_now
 from sarafan.organizations.actors import Actor
+from sarafan.organizations.models import Language
 from sarafan.people.imports.knowing import Known, People
 from sarafan.people.imports.planning import Change, Plan
 
@@ -36,7 +37,7 @@ async def _make(session: AsyncSession, actor: Actor, changes: list[Change]) -> K
     contact = Contact(organization_id=actor.organization_id, kind=ContactKind.CUSTOMER, phone=phone)
     session.add(contact)
     await session.flush()
-    return Known(contact, None, None, ContactKind.CUSTOMER, set())
+    return Known(contact, None, None, ContactKind.CUSTOMER, None, set())
 
 
 async def _write(session: AsyncSession, contact: Contact, change: Change, now: datetime) -> None:
@@ -47,6 +48,8 @@ async def _write(session: AsyncSession, contact: Contact, change: Change, now: d
             contact.name, contact.name_source = after, NameSource.MEMBER
         case "kind":
             contact.kind = ContactKind(after)
+        case "language":
+            contact.language = Language(after)
         case "phone":
             session.add(ContactIdentifier(**of_contact, kind=IdentifierKind.PHONE, value=after))
             contact.phone = contact.phone or after

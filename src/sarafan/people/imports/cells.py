@@ -15,6 +15,7 @@ from sarafan.contacts.names import MOST_NAME_LETTERS, key_of, tidied
 from sarafan.contacts.tags.models import Tag
 from sarafan.contacts.tags.setting import MOST_TAGS_OF_CONTACT
 from sarafan.core.errors import Invalid
+from sarafan.organizations.models import Language
 from sarafan.people.imports.tables import MOST_CELL_LETTERS, MOST_FOUND_LETTERS
 from sarafan.shapes import read_phone
 
@@ -34,6 +35,16 @@ _KINDS: Final[dict[str, ContactKind]] = {
         ContactKind.COURIER: ("courier", "курьер"),
         ContactKind.EMPLOYEE: ("employee", "сотрудник", "работник", "қызметкер"),
         ContactKind.SPAM: ("spam", "спам"),
+    }.items()
+    for word in words
+}
+
+_LANGUAGES: Final[dict[str, Language]] = {
+    word: language
+    for language, words in {
+        Language.RUSSIAN: ("ru", "rus", "русский", "по-русски", "орыс", "орысша", "russian"),
+        Language.KAZAKH: ("kk", "kz", "kaz", "казахский", "по-казахски", "қазақ", "қазақша", "kazakh"),
+        Language.ENGLISH: ("en", "eng", "английский", "по-английски", "ағылшын", "ағылшынша", "english"),
     }.items()
     for word in words
 }
@@ -67,6 +78,7 @@ class Wanted:
     phones: list[str] = field(default_factory=list)
     name: str | None = None
     kind: ContactKind | None = None
+    language: Language | None = None
     tags: dict[str, str] = field(default_factory=dict)
     values: dict[UUID, str] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
@@ -120,6 +132,10 @@ def _of_cell(
         wanted.kind = _KINDS.get(key_of(cell))
         if wanted.kind is None:
             yield Fault(at, "invalid_kind", ", ".join(_KINDS), told(cell))
+    elif column["target"] == "language":
+        wanted.language = _LANGUAGES.get(key_of(cell))
+        if wanted.language is None:
+            yield Fault(at, "invalid_language", ", ".join(_LANGUAGES), told(cell))
     else:
         yield from _value(wanted, at, cell, known.fields.get(UUID(column["field_id"])))
 

@@ -48,6 +48,7 @@ SENTENCES: Final[dict[str, dict[Language, str]]] = {
     },
     "too_many_cells": {_RU: "Ячеек больше, чем столбцов", _KK: "Ұяшық бағаннан көп", _EN: "More cells than columns"},
     "invalid_kind": {_RU: "Такого вида контактов нет", _KK: "Мұндай контакт түрі жоқ", _EN: "There is no such kind"},
+    "invalid_language": {_RU: "Такого языка нет", _KK: "Мұндай тіл жоқ", _EN: "There is no such language"},
     "invalid_tag": {_RU: "Так метка называться не может", _KK: "Белгі бұлай аталмайды", _EN: "No tag has such a name"},
     "tag_unknown": {_RU: "Такой метки нет", _KK: "Мұндай белгі жоқ", _EN: "There is no such tag"},
     "tag_archived": {_RU: "Эта метка в архиве", _KK: "Бұл белгі мұрағатта", _EN: "This tag is archived"},

@@ -14,6 +14,7 @@ from sarafan.contacts.tags import queries as tags
 from sarafan.contacts.tags.vocabulary import MOST_TAGS
 from sarafan.contacts.visibility import is_seen_by
 from sarafan.organizations.actors import Actor
+from sarafan.organizations.models import Language
 from sarafan.people.imports.cells import Vocabulary
 from sarafan.people.imports.models import ContactImport
 
@@ -26,6 +27,7 @@ class Known:
     name: str | None
     name_source: NameSource | None
     kind: ContactKind
+    language: Language | None
     phones: set[str]
     tag_names: dict[UUID, str] = field(default_factory=dict)
     values: dict[UUID, str] = field(default_factory=dict)
@@ -86,6 +88,7 @@ async def _read(session: AsyncSession, organization_id: UUID, seen: list[Contact
             name=one.name,
             name_source=one.name_source,
             kind=one.kind,
+            language=one.language,
             phones=phones[one.id],
             tag_names={tag_id: names[tag_id] for tag_id in tagged.get(one.id, [])},
             values=dict(values.get(one.id, [])),

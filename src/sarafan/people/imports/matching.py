@@ -14,7 +14,7 @@ from sarafan.shapes import Body
 
 MOST_PHONE_COLUMNS = 5
 
-Target = Literal["skip", "name", "phone", "tags", "kind", "field"]
+Target = Literal["skip", "name", "phone", "tags", "kind", "language", "field"]
 
 # How people call such columns, in the three languages of the page, and what address books write above theirs.
 _CALLED: Final[dict[Target, str]] = {
@@ -32,6 +32,7 @@ _CALLED: Final[dict[Target, str]] = {
     """,
     "tags": "метка, метки, тег, теги, группа, белгі, белгілер, tag, tags, label, labels",
     "kind": "тип, вид, кто это, тип контакта, вид контакта, түрі, kind, type, contact type",
+    "language": "язык, тіл, тілі, language, lang, сөйлесу тілі",
 }
 _TARGETS: Final = {
     name: target for target, names in _CALLED.items() for name in (" ".join(one.split()) for one in names.split(","))

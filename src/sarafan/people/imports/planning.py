@@ -10,10 +10,13 @@ from uuid import UUID
 
 from sarafan.contacts.models import ContactKind, NameSource
 from sarafan.contacts.tags.setting import MOST_TAGS_OF_CONTACT
+from sarafan.organizations.models import Language
 from sarafan.people.imports.cells import Fault, Vocabulary, Wanted
 from sarafan.people.imports.knowing import Known, People
 
-Change = dict[str, Any]  # `what`: name, kind, phone, tag or field; `key`: of a tag or a field; `before` and `after`
+Change = dict[
+    str, Any
+]  # `what`: name, kind, language, phone, tag or field; `key`: of a tag or a field; `before` and `after`
 
 
 @dataclass
@@ -55,6 +58,9 @@ def _changes(wanted: Wanted, joins: Known | None, vocabulary: Vocabulary, *, ove
     kind = joins.kind if joins else ContactKind.CUSTOMER
     if wanted.kind and wanted.kind is not kind and (overwrite or kind is ContactKind.CUSTOMER):
         changes.append(_change("kind", None, kind.value if joins else None, wanted.kind.value))
+    spoken = joins.language if joins else None
+    if wanted.language and wanted.language is not spoken and (overwrite or spoken is None):
+        changes.append(_change("language", None, spoken.value if spoken else None, wanted.language.value))
     there = joins.phones if joins else set()
     changes += [_change("phone", None, None, one) for one in wanted.phones if one not in there]
     for key, name in wanted.tags.items():
@@ -87,6 +93,8 @@ def take_in(people: People, vocabulary: Vocabulary, joins: Known, changes: list[
                 joins.name, joins.name_source = one["after"], NameSource.MEMBER
             case "kind":
                 joins.kind = ContactKind(one["after"])
+            case "language":
+                joins.language = Language(one["after"])
             case "phone":
                 joins.phones.add(one["after"])
                 people.owners[one["after"]] = joins.contact.id

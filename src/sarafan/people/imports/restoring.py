@@ -23,6 +23,7 @@ from sarafan.core.realtime import notify
 from sarafan.gateways.whatsapp.arrivals import Person
 from sarafan.messages.models import Message
 from sarafan.organizations.actors import Actor
+from sarafan.organizations.models import Language
 from sarafan.people.imports.models import ContactImport, ContactImportRow, RowState
 from sarafan.people.imports.planning import Change
 
@@ -66,7 +67,7 @@ async def forget_unused_tags(session: AsyncSession, actor: Actor, made: ContactI
 async def _uses(session: AsyncSession, made: ContactImport, contact: Contact, changes: Sequence[Change]) -> list[str]:
     """Name what has come to a contact since it was made: chats, numbers, and what members have written."""
     after = {what: {str(one["key"] or one["after"]): one["after"] for one in changes if one["what"] == what}
-             for what in ("name", "kind", "phone", "tag", "field")}  # fmt: skip
+             for what in ("name", "kind", "language", "phone", "tag", "field")}  # fmt: skip
     numbers = await contacts.identifiers(session, made.organization_id, [contact.id])
     values = sa.select(FieldValue.field_id, FieldValue.value).where(FieldValue.contact_id == contact.id)
     tagged = sa.select(ContactTag.tag_id).where(ContactTag.contact_id == contact.id)
@@ -75,6 +76,7 @@ async def _uses(session: AsyncSession, made: ContactImport, contact: Contact, ch
         BLOCK: contact.blocked_at is not None,
         "name": contact.name != next(iter(after["name"].values()), None),
         "kind": contact.kind.value != next(iter(after["kind"].values()), ContactKind.CUSTOMER.value),
+        "language": contact.language != next(iter(after["language"].values()), None),
         "phone": {one.value for one in numbers} != set(after["phone"]),
         "tag": {str(one) for one in await session.scalars(tagged)} != set(after["tag"]),
         "field": {str(row[0]): row[1] for row in await session.execute(values)} != after["field"],
@@ -110,6 +112,10 @@ async def _restore(session: AsyncSession, made: ContactImport, contact: Contact,
             is_kept = contact.kind.value != after
             if not is_kept:
                 contact.kind = ContactKind(before)
+        case "language":
+            is_kept = contact.language != after
+            if not is_kept:
+                contact.language = Language(before) if before else None
         case "phone":
             is_kept = not await _take_number_back(session, made, contact, after)
         case "tag":

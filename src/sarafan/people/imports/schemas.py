@@ -76,7 +76,7 @@ class RowFaultRead(BaseModel):
 class RowChangeRead(BaseModel):
     """What of a contact a row changes. `key`: of a tag or a field its id, where there is one."""
 
-    what: Literal["name", "kind", "phone", "tag", "field"]
+    what: Literal["name", "kind", "language", "phone", "tag", "field"]
     key: str | None
     before: str | None
     after: str

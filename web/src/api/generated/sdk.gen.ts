@@ -496,7 +496,9 @@ export const readContact = <ThrowOnError extends boolean = true>(options: Option
 /**
  * Update Contact
  *
- * Name a person, or say what they are to us; a null name lets the name of their profile come back.
+ * Name a person, say what they are to us, or in which language they are written to.
+ *
+ * A null name lets the name of their profile come back.
  */
 export const updateContact = <ThrowOnError extends boolean = true>(options: Options<UpdateContactData, ThrowOnError>): RequestResult<UpdateContactResponses, UpdateContactErrors, ThrowOnError, 'data'> => (options.client ?? client).patch<UpdateContactResponses, UpdateContactErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',

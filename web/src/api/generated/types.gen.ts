@@ -1112,7 +1112,7 @@ export type ColumnGuess = {
     /**
      * Target
      */
-    target: 'skip' | 'name' | 'phone' | 'tags' | 'kind' | 'field';
+    target: 'skip' | 'name' | 'phone' | 'tags' | 'kind' | 'language' | 'field';
     /**
      * Field Id
      */
@@ -1128,7 +1128,7 @@ export type ColumnMatch = {
     /**
      * Target
      */
-    target: 'skip' | 'name' | 'phone' | 'tags' | 'kind' | 'field';
+    target: 'skip' | 'name' | 'phone' | 'tags' | 'kind' | 'language' | 'field';
     /**
      * Field Id
      */
@@ -1434,6 +1434,7 @@ export type ContactRead = {
      */
     phone: string | null;
     kind: ContactKind;
+    language?: Language | null;
     /**
      * Identifiers
      */
@@ -1479,6 +1480,8 @@ export type ContactRemovedDelta = {
  * ContactUpdate
  *
  * What is left out stays. `name`: as the members call them; null lets the profile's name come back.
+ *
+ * `language`: in which they are written to; null: as all others.
  */
 export type ContactUpdate = {
     /**
@@ -1486,6 +1489,7 @@ export type ContactUpdate = {
      */
     name?: string | null;
     kind?: ContactKind;
+    language?: Language | null;
 };
 
 /**
@@ -5447,7 +5451,7 @@ export type RowChangeRead = {
     /**
      * What
      */
-    what: 'name' | 'kind' | 'phone' | 'tag' | 'field';
+    what: 'name' | 'kind' | 'language' | 'phone' | 'tag' | 'field';
     /**
      * Key
      */

@@ -20,6 +20,7 @@ function useTargets() {
       { value: 'phone', label: t('imports.target_phone') },
       { value: 'tags', label: t('imports.target_tags') },
       { value: 'kind', label: t('imports.target_kind') },
+      { value: 'language', label: t('contacts.language') },
       ...own.map(({ id, name }) => ({ value: `field:${id}`, label: t('imports.target_field', { name }) })),
     ],
   };

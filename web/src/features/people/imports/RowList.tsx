@@ -16,6 +16,7 @@ const KEPT: Partial<Record<string, 'imports.kept_gone' | 'imports.kept_chat' | '
 const WHAT = {
   name: 'imports.what_name',
   kind: 'imports.what_kind',
+  language: 'imports.what_language',
   phone: 'imports.what_phone',
   tag: 'imports.what_tag',
   field: 'imports.what_field',

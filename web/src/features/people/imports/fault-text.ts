@@ -31,6 +31,7 @@ const FAULTS = {
   control_characters: 'imports.fault_control_characters',
   too_many_cells: 'imports.fault_too_many_cells',
   invalid_kind: 'imports.fault_invalid_kind',
+  invalid_language: 'imports.fault_invalid_language',
   invalid_tag: 'imports.fault_invalid_tag',
   tag_unknown: 'imports.fault_tag_unknown',
   tag_archived: 'imports.fault_tag_archived',

@@ -7,7 +7,7 @@ export const valueOf = ({ target, field_id }: Column): string => (field_id ? `fi
 
 export function columnOf(value: string): Column {
   if (value.startsWith('field:')) return { target: 'field', field_id: value.slice('field:'.length) };
-  return { target: (['name', 'phone', 'tags', 'kind'] as const).find((one) => one === value) ?? 'skip' };
+  return { target: (['name', 'phone', 'tags', 'kind', 'language'] as const).find((one) => one === value) ?? 'skip' };
 }
 
 /** Why a matching cannot be sent yet: a key of a sentence, or nothing. */
