@@ -7,13 +7,13 @@ import random
 import re
 import zipfile
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from sarafan.people.imports import cells, fault_words, tables
+from sarafan.people.imports import cells, fault_words, reading, tables
 from sarafan.people.imports.errors import TableUnreadable
 from sarafan.people.imports.matching import guess
-from sarafan.people.imports.reading import read
 from sarafan.people.imports.tables import MOST_COLUMNS, MOST_ROWS, Table, Unreadable
 from tests.people.clients import workbook
 
@@ -24,9 +24,13 @@ SHEET = (
 )
 
 
-async def problem(content: bytes, **how: object) -> tuple[str, int | None]:
+async def read(content: bytes, **how: Any) -> Table:
+    return await reading.read("shop", content, **how)
+
+
+async def problem(content: bytes, **how: Any) -> tuple[str, int | None]:
     with pytest.raises(TableUnreadable) as refused:
-        await read(content, **how)  # type: ignore[arg-type]
+        await read(content, **how)
     return refused.value.data["problem"], refused.value.data["line"]
 
 

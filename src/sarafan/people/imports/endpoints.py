@@ -6,7 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Header, Query, Request
 from fastapi.responses import StreamingResponse
 
-from sarafan.core.errors import Forbidden
+from sarafan.core.errors import Busy, Forbidden
 from sarafan.core.refusals import refuses
 from sarafan.media.looks import ANY_TYPE
 from sarafan.organizations.actors import Actor
@@ -53,7 +53,7 @@ Importer = Annotated[Actor, Depends(may_import)]
         "requestBody": {"required": True, "content": {ANY_TYPE: {"schema": {"type": "string", "format": "binary"}}}}
     },
 )
-@refuses(TableUnreadable)
+@refuses(TableUnreadable, Busy)
 async def give_table(
     request: Request,
     actor: Importer,
@@ -68,7 +68,7 @@ async def give_table(
 
     Nothing is taken in yet. A table that one has given before, and not begun, gives way to it.
     """
-    table = await reading.read(await request.body(), encoding, delimiter, sheet, has_head)
+    table = await reading.read(actor.organization_id, await request.body(), encoding, delimiter, sheet, has_head)
     async with resources.database.for_organization(actor.organization_id) as session:
         made = await starting.take_in(session, actor, table, x_file_name)
         return (await showing.read(session, actor.organization_id, [made]))[0]

@@ -8,10 +8,11 @@ import asyncio
 import contextlib
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 from pathlib import Path
 from typing import Any
 
+from sarafan.core.budget import Budget
 from sarafan.people.imports.tables import MOST_BYTES, Table, Unreadable, arranged
 
 FIRST_BYTES = b"PK\x03\x04"  # of every archive
@@ -19,15 +20,15 @@ FIRST_BYTES = b"PK\x03\x04"  # of every archive
 CHILD = Path(__file__).with_name("workbook_child.py")
 MOST_ANSWER_BYTES = 64 * 1024 * 1024
 PATIENCE_S = 30.0  # more than its processor time: the machine may be busy
-MOST_AT_ONCE = 2  # processes that read workbooks at once
+MOST_AT_ONCE = 3  # processes that read workbooks at once, one for an organization
 ENVIRONMENT = {"LC_ALL": "C.UTF-8"}
 
-_turns = asyncio.Semaphore(MOST_AT_ONCE)
+slots = Budget(slots_in_all=MOST_AT_ONCE, slots_of_one=1)
 
 
-async def read_workbook(content: bytes, sheet: int = 0, has_head: bool | None = None) -> Table:
-    """Read a sheet of a workbook. Raises `Unreadable`."""
-    async with _turns:
+async def read_workbook(whose: Hashable, content: bytes, sheet: int = 0, has_head: bool | None = None) -> Table:
+    """Read a sheet of a workbook. Raises `Unreadable`, `Busy`."""
+    with slots.hold(whose):
         answer = await _ask(content, sheet)
     sheets: list[str] = []
     records: list[tuple[int, list[str]]] = []
