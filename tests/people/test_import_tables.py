@@ -144,6 +144,13 @@ _PIECES = [
 ]
 
 
+async def test_halves_of_letters_are_marked():
+    row = '<row r="{0}"><c r="A{0}" t="inlineStr"><is><t>_xD800_x_x0000_</t></is></c></row>'
+    table = await read(with_sheet(row.format(1) + row.format(2)))
+    assert str(table).encode()
+    assert "\x00" not in str(table)
+
+
 @pytest.mark.parametrize("seed", range(300))
 def test_any_bytes_are_a_table_or_a_named_refusal(seed: int):
     chance = random.Random(seed)

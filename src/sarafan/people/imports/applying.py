@@ -27,7 +27,8 @@ async def do(session: AsyncSession, actor: Actor, plan: Plan, people: People) ->
     for change in plan.changes:
         await _write(session, contact, change, now)
     await session.flush()
-    await identifying.changed(session, contact)
+    if plan.joins is not None:  # of somebody new nothing is shown anywhere yet
+        await identifying.changed(session, contact)
     people.known[contact.id] = joins
     return joins
 

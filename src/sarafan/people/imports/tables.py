@@ -29,6 +29,7 @@ _MARKS: Final[dict[bytes, Encoding]] = {
 }
 _SAID = re.compile(r"sep=([,;\t])\r?\n?", re.IGNORECASE)  # how Excel is told in the first line
 _PHONE = re.compile(r"[+(]?\d[\d\s().\-\u2010-\u2015\u00a0]{8,20}(?:E\+\d{1,2})?", re.ASCII | re.IGNORECASE)
+_NOT_KEPT = re.compile("[\x00\ud800-\udfff]")
 _QUOTED = re.compile(r'"(?:[^"]|"")*"?')
 _LOOKED_AT = 64 * 1024  # letters of a table by which its delimiter is found
 
@@ -121,12 +122,13 @@ def _bounded(records: Iterable[tuple[int, list[str]]]) -> Iterator[Row]:
         count += 1
         if count > MOST_ROWS + 1:
             raise Unreadable("too_many_rows", number, limit=MOST_ROWS)
-        yield Row(number, [_kept(cell) for cell in cells])
+        yield Row(number, [plain(cell) for cell in cells])
 
 
-def _kept(cell: str) -> str:
-    # PostgreSQL keeps no NUL in JSON; the mark in its place is refused where the cell is read.
-    return cell[: MOST_CELL_LETTERS + 1].replace("\x00", "\ufffd")
+def plain(cell: str) -> str:
+    """Return as much of a cell as is kept."""
+    # PostgreSQL keeps neither NUL nor halves of letters; the mark in their place is refused where the cell is read.
+    return _NOT_KEPT.sub("\ufffd", cell[: MOST_CELL_LETTERS + 1])
 
 
 def _encoding_of(content: bytes) -> Encoding:

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from sarafan.core.budget import Budget
-from sarafan.people.imports.tables import MOST_BYTES, Table, Unreadable, arranged
+from sarafan.people.imports.tables import MOST_BYTES, Table, Unreadable, arranged, plain
 
 FIRST_BYTES = b"PK\x03\x04"  # of every archive
 # Not imported: openpyxl takes memory of a process that never opens a workbook.
@@ -35,7 +35,7 @@ async def read_workbook(whose: Hashable, content: bytes, sheet: int = 0, has_hea
     for line in _lines(answer):
         match line:
             case {"sheets": [*names]}:
-                sheets = [str(name) for name in names]
+                sheets = [plain(str(name)) for name in names]
             case {"problem": str(problem)}:
                 raise Unreadable(problem)
             case [int(number), [*cells]]:
