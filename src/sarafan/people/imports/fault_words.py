@@ -27,7 +27,7 @@ SENTENCES: Final[dict[str, dict[Language, str]]] = {
     "too_many_phones": {_RU: "Слишком много номеров", _KK: "Нөмір тым көп", _EN: "Too many numbers"},
     "phones_of_several": {
         _RU: "Номера принадлежат разным контактам",
-        _KK: "Нөмірлер әртүрлі контактілерге тиесілі",
+        _KK: "Нөмірлер әртүрлі контактілердікі",
         _EN: "The numbers belong to different contacts",
     },
     "phone_was_anothers": {
