@@ -191,8 +191,6 @@ def _tags(wanted: Wanted, at: int, cell: str, known: Vocabulary) -> Iterator[Fau
             yield _too_long(at, MOST_NAME_LETTERS, name)
         elif not known.creates_tags:
             yield Fault(at, "tag_unknown", None, told(name))
-        elif len({*known.new_tags, *(wanted.tags.keys() - known.tags.keys()), key}) > known.most_new_tags:
-            yield Fault(at, "too_many_tags", str(known.most_new_tags), told(name))
         else:
             wanted.tags[key] = known.new_tags.get(key, name)
 

@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from sarafan.organizations.actors import Actor
 from sarafan.people.imports import knowing, planning, queries
-from sarafan.people.imports.cells import Fault, Wanted, wanted_of
+from sarafan.people.imports.cells import Fault, told, wanted_of
 from sarafan.people.imports.models import ContactImport, ContactImportRow, RowState
 
 TAKEN = (RowState.NEW, RowState.JOINS, RowState.UNCHANGED)
@@ -25,20 +25,23 @@ async def look_at(session: AsyncSession, actor: Actor, made: ContactImport, rows
     for row in rows:
         wanted = read[row.number]
         row.phones = wanted.phones
+        plan = planning.plan(wanted, people, known, overwrite=bool(matching.get("overwrite")))
+        fresh = {key: name for key, name in wanted.tags.items() if key not in known.tags and key not in known.new_tags}
+        if fresh and not plan.faults and len(known.new_tags) + len(fresh) > known.most_new_tags:
+            plan.faults = [Fault(None, "too_many_tags", str(known.most_new_tags), told(", ".join(fresh.values())))]
         row.same_as = min((first[one] for one in wanted.phones if one in first), default=None)
-        if row.same_as is not None and not wanted.faults:
+        if row.same_as is not None and not plan.faults:
             row.state = RowState.SAME
             continue
         row.same_as = None
-        _decide(row, wanted, planning.plan(wanted, people, known, overwrite=bool(matching.get("overwrite"))))
+        _decide(row, plan)
         if row.state in TAKEN:
             first |= {phone: row.number for phone in wanted.phones if phone not in first}
-            fresh = {key: name for key, name in wanted.tags.items() if key not in known.tags}
-            known.new_tags |= {key: name for key, name in fresh.items() if key not in known.new_tags}
+            known.new_tags |= fresh
     made.new_tags = [f"{key}\n{name}" for key, name in known.new_tags.items()]
 
 
-def _decide(row: ContactImportRow, wanted: Wanted, plan: planning.Plan) -> None:
+def _decide(row: ContactImportRow, plan: planning.Plan) -> None:
     row.contact_id = plan.joins.contact.id if plan.joins else None
     if plan.faults:
         refuse(row, plan.faults)
