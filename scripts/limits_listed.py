@@ -1,6 +1,7 @@
 """The limits that docs/security.md lists, a line for each: file, name in it, unit, and of what it is one."""
 
 from scripts.limits import BYTES, MILLISECONDS, SECONDS, Limit
+from scripts.limits_of_tables import OF_TABLES
 
 HUB = "src/sarafan"
 BRIDGE = "bridge/src"
@@ -17,7 +18,6 @@ CONVERT, OUTBOX = f"{BRIDGE}/convert", f"{BRIDGE}/outbox"
 VIEWS = f"{HUB}/conversations/views"
 NEWS = f"{HUB}/notifications"
 PEOPLE = f"{HUB}/people"
-IMPORTS = f"{HUB}/people/imports"
 PROBING = f"{BRIDGE}/media/probing.ts"
 
 LIMITS = [
@@ -383,23 +383,5 @@ LIMITS = [
     Limit(f"{PEOPLE}/hinting.py", "MOST_NAMESAKES", "contacts", "Of one name that are looked at for a hint"),
     Limit(f"{PEOPLE}/exporting.py", "MOST_MESSAGES", "messages", "In what is given out of one person"),
     Limit(f"{PEOPLE}/exporting.py", "MOST_FILE_BYTES", BYTES, "Files in what is given out of one person, all together"),
-    # A table of contacts that a member gives.
-    Limit(f"{IMPORTS}/tables.py", "MOST_BYTES", BYTES, "A table of contacts"),
-    Limit(f"{IMPORTS}/tables.py", "MOST_ROWS", "rows", "A table of contacts"),
-    Limit(f"{IMPORTS}/tables.py", "MOST_COLUMNS", "columns", "A table of contacts"),
-    Limit(f"{IMPORTS}/tables.py", "MOST_CELL_LETTERS", "characters", "A cell of a table of contacts"),
-    Limit(f"{IMPORTS}/tables.py", "MOST_FOUND_LETTERS", "characters", "A value of a table that is told back"),
-    Limit(f"{IMPORTS}/cells.py", "MOST_LETTERS_OF_NAME", "characters", "A name in a table of contacts"),
-    Limit(f"{IMPORTS}/cells.py", "MOST_PHONES", "phones", "A row of a table of contacts"),
-    Limit(f"{IMPORTS}/cells.py", "MOST_FAULTS", "faults", "Told of a row of a table of contacts"),
-    Limit(f"{IMPORTS}/matching.py", "MOST_PHONE_COLUMNS", "columns", "With phones, in a table of contacts"),
-    Limit(f"{IMPORTS}/workbook_child.py", "MOST_UNPACKED_BYTES", BYTES, "A workbook, unpacked"),
-    Limit(f"{IMPORTS}/workbook_child.py", "MOST_PARTS", "parts", "A workbook"),
-    Limit(f"{IMPORTS}/workbook_child.py", "MOST_SHEETS", "sheets", "Offered of a workbook"),
-    Limit(f"{IMPORTS}/workbook_child.py", "MOST_MEMORY", BYTES, "Memory of the process that reads a workbook"),
-    Limit(f"{IMPORTS}/workbook_child.py", "MOST_SECONDS", SECONDS, "Processor time to read a workbook"),
-    Limit(f"{IMPORTS}/workbooks.py", "PATIENCE_S", SECONDS, "Time until a workbook is given up"),
-    Limit(f"{IMPORTS}/workbooks.py", "MOST_AT_ONCE", "processes", "Read workbooks at once"),
-    Limit(f"{IMPORTS}/running.py", "KEPT_FOR", "", "How long an import is kept, and can be taken back"),
-    Limit(f"{IMPORTS}/running.py", "KEPT_UNBEGUN", "", "How long a table is kept that is not taken in"),
+    *OF_TABLES,
 ]

@@ -183,9 +183,7 @@ async def test_an_import_whose_job_dies_anywhere_is_done_once(shop: Shop, monkey
     async def die_often(state: str, most: int) -> None:
         for _ in range(most):
             job = asyncio.create_task(running.run(shop.hub.resources, **args))
-            for _ in range(chance.randrange(400)):
-                await asyncio.sleep(0)
-            job.cancel()
+            asyncio.get_running_loop().call_later(chance.random() / 20, job.cancel)
             await asyncio.gather(job, return_exceptions=True)
             if (await shop.read(given["id"]))["state"] == state:
                 break
