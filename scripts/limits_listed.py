@@ -1,6 +1,7 @@
 """The limits that docs/security.md lists, a line for each: file, name in it, unit, and of what it is one."""
 
 from scripts.limits import BYTES, MILLISECONDS, SECONDS, Limit
+from scripts.limits_of_tables import OF_TABLES
 
 HUB = "src/sarafan"
 BRIDGE = "bridge/src"
@@ -395,4 +396,5 @@ LIMITS = [
     Limit(f"{PEOPLE}/hinting.py", "MOST_NAMESAKES", "contacts", "Of one name that are looked at for a hint"),
     Limit(f"{PEOPLE}/exporting.py", "MOST_MESSAGES", "messages", "In what is given out of one person"),
     Limit(f"{PEOPLE}/exporting.py", "MOST_FILE_BYTES", BYTES, "Files in what is given out of one person, all together"),
+    *OF_TABLES,
 ]

@@ -25,6 +25,7 @@ LEFT_OUT = {
     "accept_delivery_of_channel",
     "upload_media",
     "import_replies",
+    "give_table",
     "delete_reply",
 }
 AT = "2026-11-21T10:00:00+00:00"

@@ -35,6 +35,7 @@ OWN = {
     "list_mentions", "count_mentions",
     "search",
     "list_erasures",
+    "give_table", "list_imports",
     "list_views", "create_view", "count_views", "count_condition", "sort_view",
     "list_teams", "create_team", "list_distributions", "hide_phones",
     "list_pins", "list_bulks", "read_answer_rules", "try_answer_rules", "add_answer_phrase", "switch_answer_rule",
@@ -53,6 +54,11 @@ WRITES = {
 }  # fmt: skip
 OF_THE_TEAM = {"update_reply", "delete_reply", "restore_reply", "import_replies"}
 PEOPLE = {"export_person", "erase_person", "list_erasures", "read_person_task", "download_export"}
+OF_AN_IMPORT = {
+    "read_import", "forget_import", "match_columns", "list_import_rows", "download_faults", "start_import",
+    "stop_import", "undo_import",
+}  # fmt: skip
+IMPORTS = {"give_table", "list_imports"} | OF_AN_IMPORT
 OF_THE_ASKER = {"read_person_task", "download_export"}  # a colleague of the same role is a stranger to them
 CHANNELS = {
     "create_channel", "update_channel", "connect_channel", "disconnect_channel", "remove_channel", "read_removal",
@@ -76,8 +82,8 @@ PEOPLES = {
     "list_mentions", "count_mentions", "see_note", "list_pins", "pin", "unpin", "attend",
     "start_bulk", "list_bulks", "read_bulk", "list_bulk_items", "undo_bulk",
     "create_view", "update_view", "delete_view", "order_views", "sort_view",
-}  # fmt: skip
-OF_WHO_STARTED = {"read_bulk", "list_bulk_items"}  # which nobody else is shown
+} | IMPORTS  # fmt: skip
+OF_WHO_STARTED = {"read_bulk", "list_bulk_items"} | OF_AN_IMPORT  # which nobody else is shown
 
 
 def assert_nothing_of(house: House, answer: httpx.Response, route: Route) -> None:
@@ -114,12 +120,13 @@ def test_every_path_has_an_id_that_this_file_knows():
         "view_id",
         "merge_id",
         "task_id",
+        "import_id",
     }
     named = {one["name"] for route in ROUTES for one in route.operation.get("parameters", []) if one["in"] == "path"}
     assert named <= known | {"delivery_id", "source"}
     assert {
         route.name for route in ROUTES
-    } >= OPEN | SIGNED | OWN | WRITES | CHANNELS | TAGS | TEAMS | OWNERS | PEOPLES | PEOPLE
+    } >= OPEN | SIGNED | OWN | WRITES | CHANNELS | TAGS | TEAMS | OWNERS | PEOPLES | PEOPLE | IMPORTS
 
 
 async def test_the_owner_meets_the_mark_behind_every_id(hub: Hub):
@@ -203,8 +210,8 @@ async def test_the_open_doors_tell_nothing_and_change_nothing(hub: Hub):
 
 REFUSED: dict[str, set[str]] = {
     "head": OWNERS,
-    "operator": OWNERS | CHANNELS | OF_THE_TEAM | TAGS | TEAMS | VIEWS | PEOPLE,
-    "quality_control": OWNERS | CHANNELS | TAGS | TEAMS | VIEWS | WRITES | PEOPLE,
+    "operator": OWNERS | CHANNELS | OF_THE_TEAM | TAGS | TEAMS | VIEWS | PEOPLE | IMPORTS,
+    "quality_control": OWNERS | CHANNELS | TAGS | TEAMS | VIEWS | WRITES | PEOPLE | IMPORTS,
 }
 
 

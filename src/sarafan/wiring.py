@@ -87,6 +87,8 @@ from sarafan.organizations.teams import showing as teams_showing
 from sarafan.people import parting
 from sarafan.people import showing as people_showing
 from sarafan.people import tasks as people_tasks
+from sarafan.people.imports import running as imports_running
+from sarafan.people.imports import showing as imports_showing
 from sarafan.replies import editing
 from sarafan.replies import filling as replies_filling
 from sarafan.replies import queries as replies
@@ -126,6 +128,8 @@ def wire() -> None:
 
     register("people.export", people_tasks.export, attempts=20)
     register("people.erase", people_tasks.erase, attempts=FOR_A_DAY)
+    # In the queue of bulks: ten thousand contacts hold up no answer.
+    register(imports_running.JOB, imports_running.run, attempts=FOR_A_DAY, queue="bulks")
 
     # On the intake's queue, whose jobs wait for no gateway: a snoozed chat wakes at its second.
     register("conversations.wake", waking.wake, attempts=FOR_A_DAY, queue="intake")
@@ -155,6 +159,7 @@ def wire() -> None:
     register_periodic("conversations.forget_bulks", bulks_running.forget_old, cron="37 * * * *", queue="bulks")
     register_periodic("people.forget_exports", people_tasks.forget_exports, cron="* * * * *")
     register_periodic("people.forget_merges", people_tasks.forget_merges, cron="53 3 * * *")
+    register_periodic("people.forget_imports", imports_running.forget_old, cron="7 * * * *", queue="bulks")
     register_periodic("search.fill", search_tasks.fill, cron="* * * * *")
     register_periodic("core.forget_changes", forget_changes, cron="37 3 * * *")
 
@@ -243,6 +248,7 @@ def wire() -> None:
     renders_for_member("mentions", notes_showing.render_unread)
     renders_for_member("bulk", bulks_showing.render)
     renders_for_member("person_task", people_showing.render)
+    renders_for_member("contact_import", imports_showing.render)
     renders_for_member("draft", conversations_showing.render_draft, within="conversation_id")
 
 

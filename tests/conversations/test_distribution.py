@@ -231,3 +231,21 @@ async def test_some_hundred_chats_and_workers_at_once_give_each_to_one_and_nobod
     room = sum(capacities.values())
     assert sum(count for whose, count in owners.items() if whose) == min(room, 200)
     await assert_counters_are_exact(hub)
+
+
+@pytest.mark.parametrize("rule", ["of the team", "to the team"])
+async def test_an_archived_team_is_given_nothing_and_gives_nothing(firm: Firm, rule: str):
+    first = firm.people[0]
+    body = {"name": "Сервис", "member_ids": [str(first.id)]}
+    team = (await firm.owner.http.post("/api/teams", json=body)).json()["id"]
+    await firm.rule(f"channels/{firm.channel}", mode="to_team", to_team_id=team)
+    if rule == "of the team":  # what is in its queue already
+        phone = await firm.write(1)
+        await firm.rule(f"teams/{team}", mode="in_turn")
+    assert (await firm.owner.http.patch(f"/api/teams/{team}", json={"archived": True})).status_code == 200
+    if rule == "to the team":
+        phone = await firm.write(1)
+    await firm.attend(first, "at_work")
+    await firm.later(1)
+    row = await firm.chat(phone)
+    assert (row["team_id"], row["assignee_id"]) == (team if rule == "of the team" else None, None)

@@ -250,3 +250,38 @@ async def queue_held_by(hub: Hub, worker_id: int) -> None:
         job_id = await jobs.defer(session, "channels.connect", {"channel_id": str(UUID(int=0))})
     statement = "UPDATE procrastinate_jobs SET status = 'doing', worker_id = :worker WHERE id = :job"
     await hub.change(statement, worker=worker_id, job=job_id)
+
+
+async def test_what_is_queued_last_lets_others_go_on_until_the_end_and_goes_with_its_transaction(
+    hub: Hub, ran: list[int]
+):
+    async with asyncio.timeout(20), hub.database.for_system() as first:
+        jobs.defer_last(first, "tests.note", {"number": 2}, "shared")
+        jobs.defer_last(first, "tests.note", {"number": 2}, "shared")
+        async with hub.database.for_system() as second:  # which would wait for the first one's end
+            await jobs.defer(second, "tests.note", {"number": 4}, queueing_lock="shared")
+        assert await hub.rows("SELECT count(*) FROM procrastinate_jobs") == [(1,)]
+    await hub.work()
+    assert ran == [4], "one that waits is enough"
+
+    with contextlib.suppress(ZeroDivisionError):
+        async with hub.database.for_system() as session:
+            jobs.defer_last(session, "tests.note", {"number": 6}, "shared")
+            raise ZeroDivisionError
+    async with hub.database.for_system() as session:
+        jobs.defer_last(session, "tests.note", {"number": 8}, "shared")
+    await hub.work()
+    assert ran == [4, 8]
+
+
+async def test_two_who_queue_the_same_locks_last_never_wait_in_a_circle(hub: Hub, ran: list[int]):
+    async def queue_last(*locks: str) -> None:
+        async with hub.database.for_system() as session:
+            for lock in locks:
+                jobs.defer_last(session, "tests.note", {"number": 2}, lock)
+
+    async with asyncio.timeout(60):
+        for _ in range(10):
+            await asyncio.gather(*(queue_last("a", "b"), queue_last("b", "a")) * 3)
+    await hub.work()
+    assert set(ran) == {2}

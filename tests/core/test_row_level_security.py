@@ -88,6 +88,8 @@ async def furnish(hub: Hub, owner: Person) -> UUID:
     await owner.http.put("/api/notifications/browser", json=browser)
     await owner.http.patch("/api/notifications", json={"shows_text": True})
     await owner.http.put("/api/notifications/open-chat", json={"conversation_id": conversation["id"]})
+    table = "Имя;Телефон\nАсем;+7 702 333 44 55\n".encode()
+    assert (await owner.http.post("/api/contact-imports", content=table)).status_code == 201
     cause = gate.Cause(Origin.RULE, "order_created", "order 1", "Заказ принят")
     async with hub.database.for_organization(owner.organization_id) as session:
         await gate.ask(session, owner.organization_id, UUID(conversation["id"]), cause, now=utc_now())

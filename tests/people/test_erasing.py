@@ -92,6 +92,7 @@ async def fill(shop: Shop) -> None:
     shop.contact, shop.conversation = row["contact"]["id"], row["id"]
     await _by_members(shop)
     await _in_a_group(shop)
+    await _in_a_table(shop)
     await shop.event("message", {"broken": PHONE})
     second = message("B1", f"Второй номер, {WORD}", phone=SECOND, lid=None, name=NAME, at=1_790_000_010)
     await shop.event("message", second)
@@ -131,6 +132,21 @@ async def _by_members(shop: Shop) -> None:
     cause = gate.Cause(Origin.RULE, "order_created", "order 1", "Заказ принят")
     async with hub.database.for_organization(owner.organization_id) as session:
         await gate.ask(session, owner.organization_id, UUID(shop.conversation), cause, now=utc_now())
+
+
+async def _in_a_table(shop: Shop) -> None:
+    """Let the person stand in tables: one that is taken in, and one that is only looked at."""
+    for deed in ("start", None):
+        table = f"Имя;Тел;Имя\n{NAME};8 (701) 765-43-21;{WORD}\n{NAME};;\nДругой;+7 701 000 00 77;\n"
+        http = shop.owner.http
+        given = (await http.post("/api/contact-imports", content=table.encode())).json()
+        path = f"/api/contact-imports/{given['id']}"
+        columns = [{"target": "name"}, {"target": "phone"}, {"target": "skip"}]
+        await http.put(f"{path}/matching", json={"columns": columns})
+        await shop.hub.work()
+        if deed:
+            await http.post(f"{path}/{deed}")
+            await shop.hub.work()
 
 
 async def _in_a_group(shop: Shop) -> None:
@@ -173,6 +189,7 @@ async def test_an_erased_person_leaves_no_trace_in_any_table_or_file(shop: Shop)
     before = await shop.traces()
     assert {"messages.text", "contacts.name", "deliveries.body", "drafts.text", "notes.text", "files"} <= set(before)
     assert {"contact_merge_rows.before", "media_files.file_name", "search_entries.words"} <= set(before)
+    assert "contact_import_rows.cells" in before
 
     asked = await shop.erase()
     assert asked.status_code == 202, asked.text

@@ -102,6 +102,20 @@ async def test_the_list_of_variables_is_told(hub: Hub):
     assert all(set(one["words"]) == {"ru", "kk", "en"} for one in found)
 
 
+async def test_a_contacts_language_is_that_of_the_first_reply(hub: Hub):
+    owner = await hub.person()
+    conversation = await chat(hub, owner)
+    contact = f"/api/contacts/{(await hub.conversations(owner))[0]['contact']['id']}"
+    both = await make(owner, texts={"ru": "Да", "kk": "Иә"})
+    assert (await insert(owner, both, conversation))["text"] == "Да"
+    await hub.change("DELETE FROM reply_languages")
+    for language, text in (("kk", "Иә"), (None, "Да")):
+        answer = await owner.http.patch(contact, json={"language": language})
+        assert (answer.status_code, answer.json()["language"]) == (200, language)
+        assert (await insert(owner, both, conversation))["text"] == text
+        await hub.change("DELETE FROM reply_languages")
+
+
 async def test_a_conversation_keeps_the_language_of_its_last_reply(hub: Hub):
     owner = await hub.person()
     conversation = await chat(hub, owner)

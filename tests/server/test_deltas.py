@@ -13,6 +13,7 @@ from tests.support.events import in_group
 from tests.support.hub import Hub, message
 
 VIEW = {"name": "Все", "condition": {"match": "all", "of": [{"kind": "party", "is_group": False}]}}
+MATCHING = {"columns": [{"target": "name"}, {"target": "phone"}]}
 SOURCES = Path(sarafan.__file__).parent
 
 
@@ -70,6 +71,8 @@ async def test_every_kind_of_delta_has_the_shape_that_is_described(hub: Hub):
         await owner.http.put(f"/api/conversations/{kept}/priority", json={"priority": "high"}),
         await owner.http.post("/api/bulks", json={**bulk, "conversation_ids": [kept]}),
         await owner.http.post(f"/api/contacts/{contact}/exports"),
+        given := await owner.http.post("/api/contact-imports", content=b"Name;Phone\nA;77010000055\n"),
+        await owner.http.put(f"/api/contact-imports/{given.json()['id']}/matching", json=MATCHING),
         await owner.http.post("/api/contact-fields", json={"name": "Размер", "kind": "choice", "choices": ["42"]}),
         await owner.http.put(f"/api/conversations/{kept}/pin"),
         await owner.http.put(f"/api/conversations/{kept}/priority", json={"priority": "high"}),

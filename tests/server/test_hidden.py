@@ -22,7 +22,7 @@ OF_A_CONVERSATION = {"conversation_id", "contact_id", "message_id", "media_id", 
 OTHERS = {
     *("channel_id", "member_id", "invite_id", "key_id", "delivery_id", "source"),
     *("reply_id", "tag_id", "field_id", "phrase_id", "change_id", "rule_name", "bulk_id", "team_id", "view_id"),
-    *("merge_id", "task_id"),
+    *("merge_id", "task_id", "import_id"),
 }
 
 

@@ -149,3 +149,17 @@ def test_a_page_that_races_through_chats_looks_at_none():
     look = Look(Actor(ActorKind.MEMBER, NOBODYS, "", NOBODYS, frozenset(), Sight()))
     assert [look.may_change(100.0) for _ in range(MOST_WHILE + 5)] == [True] * MOST_WHILE + [False] * 5
     assert look.may_change(100.0 + WHILE_S)
+
+
+async def test_whoever_may_see_a_chat_no_more_looks_at_it_no_more(street: Street):
+    hub = street.hub
+    owner, _, chat = await furnish(hub)
+    operator = await hub.person(owner.organization_id, Role.OPERATOR)
+    mine, theirs = [await street.browser(one) for one in (owner, operator)]
+    await mine.look(chat)
+    await theirs.look(chat)
+    await mine.sees(chat, owner, operator)
+
+    # Their page says nothing of it: the server knows that what they may see is otherwise.
+    await owner.http.patch("/api/organization", json={"visibility": "own"})
+    await mine.sees(chat, owner)

@@ -47,13 +47,18 @@ async def read_contact(contact_id: UUID, actor: Anyone, session: Transaction) ->
 @router.patch("/{contact_id}")
 @refuses(ContactNotFound, MaskedNumber)
 async def update_contact(contact_id: UUID, body: ContactUpdate, actor: Editor, session: Transaction) -> ContactRead:
-    """Name a person, or say what they are to us; a null name lets the name of their profile come back."""
+    """Name a person, say what they are to us, or in which language they are written to.
+
+    A null name lets the name of their profile come back.
+    """
     contact = await queries.get_visible(session, actor, contact_id, lock=True)
     refuse_masked(actor, body.name, field="name")
     if "name" in body.model_fields_set:
         await identifying.rename(session, contact, body.name)
     if "kind" in body.model_fields_set:
         await identifying.sort_as(session, contact, body.kind)
+    if "language" in body.model_fields_set:
+        await identifying.speak(session, contact, body.language)
     return await _shown(session, actor, contact)
 
 

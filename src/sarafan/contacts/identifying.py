@@ -22,6 +22,7 @@ from sarafan.core.clock import utc_now
 from sarafan.core.events import emit
 from sarafan.core.realtime import Change, notify
 from sarafan.gateways.whatsapp.arrivals import Person
+from sarafan.organizations.models import Language
 
 
 async def identify(
@@ -73,6 +74,12 @@ async def rename(session: AsyncSession, contact: Contact, name: str | None) -> N
 async def sort_as(session: AsyncSession, contact: Contact, kind: ContactKind) -> None:
     """Say what a person is to the organization."""
     contact.kind = kind
+    await changed(session, contact)
+
+
+async def speak(session: AsyncSession, contact: Contact, language: Language | None) -> None:
+    """Say in which language a person is written to."""
+    contact.language = language
     await changed(session, contact)
 
 
@@ -228,6 +235,7 @@ async def merge(session: AsyncSession, survivor: Contact, absorbed: Contact, kno
         survivor.blocked_at, survivor.blocked_by = absorbed.blocked_at, absorbed.blocked_by
     if survivor.kind is ContactKind.CUSTOMER:
         survivor.kind = absorbed.kind
+    survivor.language = survivor.language or absorbed.language
     await emit(session, ContactsMerged(survivor.organization_id, survivor.id, absorbed.id))
     await session.delete(absorbed)
     await session.flush()

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from sarafan.core.db import Base, Identified, Owned
 from sarafan.gateways.whatsapp.arrivals import Person
+from sarafan.organizations.models import Language
 
 
 class IdentifierKind(StrEnum):
@@ -74,6 +75,8 @@ class Contact(Identified, Owned, Base):
     name_source: Mapped[NameSource | None]
     phone: Mapped[str | None] = mapped_column(sa.String(20))
     kind: Mapped[ContactKind] = mapped_column(default=ContactKind.CUSTOMER, server_default=ContactKind.CUSTOMER.value)
+    # In which they are written to, where a member has said it.
+    language: Mapped[Language | None]
     # The first advertisement that brought them: its title, address and ids, as the card of a message has them.
     advertisement: Mapped[dict[str, Any] | None]
     # Since when, and as whose word: what they write is kept, and neither waits nor is told of.

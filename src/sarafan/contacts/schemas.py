@@ -7,6 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from sarafan.contacts.fields.schemas import FieldValueRead
 from sarafan.contacts.models import ContactKind, IdentifierKind
+from sarafan.organizations.models import Language
 from sarafan.shapes import Body, PlainName
 
 
@@ -43,6 +44,7 @@ class ContactRead(BaseModel):
     name: str | None
     phone: str | None
     kind: ContactKind
+    language: Language | None = None
     identifiers: list[IdentifierRead]
     advertisement: AdvertisementRead | None = None
     tag_ids: list[UUID]
@@ -53,7 +55,10 @@ class ContactRead(BaseModel):
 
 
 class ContactUpdate(Body):
-    """What is left out stays. `name`: as the members call them; null lets the profile's name come back."""
+    """What is left out stays. `name`: as the members call them; null lets the profile's name come back.
+
+    `language`: in which they are written to; null: as all others."""
 
     name: PlainName | None = Field(default=None)
     kind: ContactKind = ContactKind.CUSTOMER
+    language: Language | None = None

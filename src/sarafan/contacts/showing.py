@@ -47,6 +47,7 @@ async def read(session: AsyncSession, organization_id: UUID, contacts: Sequence[
             name=contact.name,
             phone=contact.phone,
             kind=contact.kind,
+            language=contact.language,
             identifiers=identifiers[contact.id][:MOST_IDENTIFIERS],
             advertisement=AdvertisementRead.model_validate(contact.advertisement) if contact.advertisement else None,
             tag_ids=tagged.get(contact.id, []),

@@ -18,6 +18,7 @@ class Permission(StrEnum):
     PEOPLE = "contacts.erase"  # all that is known of one is given out, or erased
     SEE_PHONE = "contacts.see_phone"  # of people: without it, its last four digits
     PHONES = "contacts.hide_phones"  # say whether those who lack this right see phones
+    IMPORT = "contacts.import"
     REPLIES = "replies.manage"
     TAGS = "tags.manage"
     TEAMS = "teams.manage"
@@ -33,10 +34,9 @@ class Permission(StrEnum):
 _OPERATOR = {Permission.READ, Permission.SEND, Permission.ASSIGN, Permission.CONTACTS, Permission.SEE_PHONE}
 
 _HEAD = {
-    *(Permission.SEE_ALL, Permission.TAGS, Permission.REPLIES, Permission.NOTES),
+    *(Permission.SEE_ALL, Permission.TAGS, Permission.REPLIES, Permission.NOTES, Permission.VIEWS),
     *(Permission.CHANNELS, Permission.ANSWER_RULES, Permission.TEAMS),
-    *(Permission.CHANNELS, Permission.ANSWER_RULES, Permission.VIEWS),
-    *(Permission.CHANNELS, Permission.ANSWER_RULES, Permission.PEOPLE, Permission.PHONES),
+    *(Permission.PEOPLE, Permission.PHONES, Permission.IMPORT),
 }
 
 OF_ROLE: dict[Role, frozenset[Permission]] = {

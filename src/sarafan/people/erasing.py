@@ -31,6 +31,15 @@ MOST_AT_ONCE = 500  # messages of a transaction
 log = get_logger(__name__)
 
 _FILES_OF_NOTES = sa.text("SELECT media_id FROM note_files WHERE conversation_id = ANY(:threads)")
+# Of tables that members have given: rows that became the person, or that name a number or a refused one the name.
+_DIGITS = "regexp_replace({}::text, '[^0-9]', '', 'g') LIKE ANY(:tails)"
+_FORGET_IMPORTED = (
+    sa.text(
+        "DELETE FROM contact_import_rows WHERE organization_id = :own AND (contact_id = ANY(:ids)"
+        f" OR {_DIGITS.format('cells')} OR (state = 'refused' AND jsonb_exists_any(cells, :names)))"
+    ),
+    sa.text(f"DELETE FROM contact_imports WHERE organization_id = :own AND {_DIGITS.format('about')}"),
+)
 _COUNT_NOTES = sa.text("SELECT count(*) FROM notes WHERE conversation_id = ANY(:threads)")
 _FORGET_TIMERS = sa.text("DELETE FROM kept_timers WHERE organization_id = :own AND chat = ANY(:people)")
 _FORGET_BOOK = sa.text("DELETE FROM address_book_entries WHERE organization_id = :own AND person = ANY(:people)")
@@ -118,7 +127,9 @@ async def _end(
     await _refuse_outdated(session, organization_id, task_id, traces)
     values = {
         "own": organization_id, "people": traces.people, "phones": traces.phones, "lids": traces.lids,
-        "threads": traces.thread_ids,
+        "threads": traces.thread_ids, "ids": traces.contact_ids, "names": traces.names,
+        # As people type them: with an 8, spaces and brackets, or what a spreadsheet makes of a number.
+        "tails": [f"%{phone[-10:]}%" for phone in traces.phones],
     }  # fmt: skip
     for media_id in (await session.scalars(_FILES_OF_NOTES, values)).all():
         await queue_forgetting(session, organization_id, media_id)
@@ -131,7 +142,7 @@ async def _end(
         notify(session, organization_id, Change("conversation.removed", conversation.id))
         await session.delete(conversation)
     await session.flush()
-    for statement in (_FORGET_TIMERS, _FORGET_BOOK, _FORGET_MEMBERSHIPS):
+    for statement in (_FORGET_TIMERS, _FORGET_BOOK, _FORGET_MEMBERSHIPS, *_FORGET_IMPORTED):
         await session.execute(statement, values)
     for contact in present.values():
         notify(session, organization_id, Change("contact.removed", contact.id))

@@ -68,6 +68,7 @@ _NAMED = sa.text(
               FROM contact_field_values JOIN contact_fields ON contact_fields.id = field_id WHERE contact_id = :contact)
     """
 )
+_IMPORTED = sa.text("SELECT coalesce(jsonb_agg(cells), '[]') FROM contact_import_rows WHERE contact_id = ANY(:ids)")
 _FILES = sa.text(
     """
     SELECT media_id FROM messages WHERE conversation_id = ANY(:threads) AND media_id IS NOT NULL
@@ -140,8 +141,9 @@ async def _describe(session: AsyncSession, organization_id: UUID, contact: Any, 
     shown = (await showing.read(session, organization_id, [contact]))[0].model_dump(mode="json")
     tags, fields = (await session.execute(_NAMED, {"contact": contact.id})).one()
     chats = list(await session.scalars(_CHATS, {"threads": traces.thread_ids}))
+    imported = await session.scalar(_IMPORTED, {"ids": traces.contact_ids})
     shown = {name: value for name, value in shown.items() if name not in ("tag_ids", "fields", "revision")}
-    return {**shown, "tags": tags, "fields": fields, "chats": chats}
+    return {**shown, "tags": tags, "fields": fields, "chats": chats, "imported": imported}
 
 
 async def _pack(

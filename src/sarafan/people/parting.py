@@ -29,7 +29,7 @@ from sarafan.people.errors import LaterMergeFirst, MergeNotFound, MergeUndone, T
 from sarafan.people.merging import BY_HAND, hold_people, take_turn
 from sarafan.people.models import ContactMerge, MergeRow
 
-_OF_CONTACT = {"name": "name", "name_source": "name", "phone": "phone", "kind": "kind"}
+_OF_CONTACT = {"name": "name", "name_source": "name", "phone": "phone", "kind": "kind", "language": "language"}
 _OF_TABLE = {"contact_tags": "tags", "contact_field_values": "fields", "contact_identifiers": "identifiers"}
 _OF_THREAD = frozenset(
     {

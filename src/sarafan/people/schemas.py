@@ -96,7 +96,7 @@ class PartedRead(BaseModel):
     """The two contacts again.
 
     `kept`: what happened since and stays with the first, by kind: messages, notes, tags, fields, identifiers, name,
-    phone, kind, state; how much of each.
+    phone, kind, language, state; how much of each.
     """
 
     contact: ContactRead

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from sarafan.contacts import queries as contacts
 from sarafan.conversations import queries as conversations
 from sarafan.conversations.models import Conversation
 from sarafan.organizations import queries as organizations
@@ -56,8 +57,11 @@ async def insert_reply(
 
 
 async def language_for(session: AsyncSession, conversation: Conversation) -> Language:
-    """Return in which language a conversation was answered last, else the organization's."""
+    """Return in which language a conversation was answered last, else the contact's, else the organization's."""
     known = await queries.language_of(session, conversation.organization_id, conversation.id)
+    if known is None and conversation.contact_id is not None:
+        found = await contacts.by_id(session, conversation.organization_id, [conversation.contact_id])
+        known = next((one.language for one in found.values()), None)
     return known or (await organizations.organization(session, conversation.organization_id)).language
 
 

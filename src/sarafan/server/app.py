@@ -36,6 +36,7 @@ from sarafan.organizations.teams import endpoints as teams
 from sarafan.organizations.work import endpoints as work
 from sarafan.people import endpoints as people
 from sarafan.people import task_endpoints as person_tasks
+from sarafan.people.imports import endpoints as imports
 from sarafan.replies import endpoints as replies
 from sarafan.resources import open_resources
 from sarafan.resources.kinds import KINDS
@@ -54,7 +55,7 @@ from sarafan.worker import run_worker
 MODULES = (
     *(organizations, channels, contacts, tags, fields, conversations, states, answering, views, bulks, distribution),
     *(private, teams, work, phones, media, replies, messages, timeline, notes, search, notifications),
-    *(people, person_tasks, intake, changes, health),
+    *(people, person_tasks, imports, intake, changes, health),
 )
 ROUTERS = [module.router for module in MODULES]
 

@@ -30,6 +30,8 @@ STRANGERS = (
 # Read as a stream, with limits of their own, and only after it is known who sends.
 STREAMED = "/api/media"
 STREAMED_BEFORE = "/hooks/"
+# A table of contacts, which is read whole, and by members only.
+TABLES, MOST_BYTES_OF_A_TABLE = "/api/contact-imports", 5 * 1024 * 1024
 
 BUSY = (503, "busy", "The server has too much to do at this moment; try again in a few seconds.")
 
@@ -101,6 +103,8 @@ class Bodies:
         network = network_of(client[0] if client else None)
         if scope["path"] == STREAMED or scope["path"].startswith(STREAMED_BEFORE):
             return Body(network, None, PATIENCE_WITH_A_FILE_S, self._known)
+        if scope["path"] == TABLES:
+            return Body(network, MOST_BYTES_OF_A_TABLE, PATIENCE_WITH_A_FILE_S, self._strangers)
         limit = MOST_BYTES_OF_A_STRANGER if scope["path"] in STRANGERS else MOST_BYTES
         return Body(network, limit, PATIENCE_S, self._strangers)
 

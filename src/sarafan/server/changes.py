@@ -27,6 +27,7 @@ from sarafan.organizations.showing import (
     SessionEndedDelta,
 )
 from sarafan.organizations.teams.showing import TeamsDelta
+from sarafan.people.imports.showing import ContactImportDelta
 from sarafan.people.showing import PersonTaskDelta
 from sarafan.server.audience import told
 
@@ -61,7 +62,8 @@ AnyDelta = Annotated[
     | BulkDelta
     | ViewsDelta
     | OwnViewsDelta
-    | PersonTaskDelta,
+    | PersonTaskDelta
+    | ContactImportDelta,
     Field(discriminator="type"),
 ]
 

@@ -786,7 +786,7 @@ export type ChangesRead = {
     /**
      * Items
      */
-    items: Array<MemberDelta | MemberRemovedDelta | PermissionsDelta | OrganizationDelta | SessionEndedDelta | ChannelDelta | ChannelRemovedDelta | ContactDelta | ContactRemovedDelta | TagsDelta | FieldsDelta | TeamsDelta | ConversationDelta | ConversationRemovedDelta | CountersDelta | DraftDelta | MessageDelta | NoteDelta | NoteRemovedDelta | MentionDelta | MentionRemovedDelta | MentionsDelta | StateChangeDelta | PinDelta | BulkDelta | ViewsDelta | OwnViewsDelta | PersonTaskDelta>;
+    items: Array<MemberDelta | MemberRemovedDelta | PermissionsDelta | OrganizationDelta | SessionEndedDelta | ChannelDelta | ChannelRemovedDelta | ContactDelta | ContactRemovedDelta | TagsDelta | FieldsDelta | TeamsDelta | ConversationDelta | ConversationRemovedDelta | CountersDelta | DraftDelta | MessageDelta | NoteDelta | NoteRemovedDelta | MentionDelta | MentionRemovedDelta | MentionsDelta | StateChangeDelta | PinDelta | BulkDelta | ViewsDelta | OwnViewsDelta | PersonTaskDelta | ContactImportDelta>;
 };
 
 /**
@@ -1116,6 +1116,55 @@ export type ChoiceWrite = {
 };
 
 /**
+ * ColumnGuess
+ *
+ * What a column seems to hold.
+ */
+export type ColumnGuess = {
+    /**
+     * Target
+     */
+    target: 'skip' | 'name' | 'phone' | 'tags' | 'kind' | 'language' | 'field';
+    /**
+     * Field Id
+     */
+    field_id?: string | null;
+};
+
+/**
+ * ColumnMatch
+ *
+ * What a column holds; `field_id` of one of the organization's fields, with the target `field` only.
+ */
+export type ColumnMatch = {
+    /**
+     * Target
+     */
+    target: 'skip' | 'name' | 'phone' | 'tags' | 'kind' | 'language' | 'field';
+    /**
+     * Field Id
+     */
+    field_id?: string | null;
+};
+
+/**
+ * ColumnRead
+ *
+ * A column of a table: its heading, or its letter where there is none, the first of its cells, and a guess.
+ */
+export type ColumnRead = {
+    /**
+     * Heading
+     */
+    heading: string;
+    /**
+     * Samples
+     */
+    samples: Array<string>;
+    guess: ColumnGuess;
+};
+
+/**
  * Comparison
  *
  * How a field of the contact is compared.
@@ -1162,6 +1211,216 @@ export type ContactDelta = {
 };
 
 /**
+ * ContactImportDelta
+ *
+ * An import of the reader's own is further than before.
+ */
+export type ContactImportDelta = {
+    /**
+     * Cursor
+     */
+    cursor: string;
+    /**
+     * Type
+     */
+    type: 'contact_import';
+    data: ContactImportRead;
+};
+
+/**
+ * ContactImportList
+ *
+ * One's own imports, the latest first.
+ */
+export type ContactImportList = {
+    /**
+     * Items
+     */
+    items: Array<ContactImportRead>;
+};
+
+/**
+ * ContactImportRead
+ *
+ * An import and its progress. `kind`, `encoding`, `delimiter`, `sheet`: how the file was read.
+ *
+ * `waiting`: rows not looked at yet; the others are as `RowState` says. `gone`: rows of people who were erased.
+ * `new_tags`: tags that it makes. `undo_until`: until when it can be taken back.
+ */
+export type ContactImportRead = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * File Name
+     */
+    file_name: string;
+    /**
+     * Kind
+     */
+    kind: 'csv' | 'xlsx';
+    /**
+     * Encoding
+     */
+    encoding: string | null;
+    /**
+     * Delimiter
+     */
+    delimiter: string | null;
+    /**
+     * Sheets
+     */
+    sheets: Array<string>;
+    /**
+     * Sheet
+     */
+    sheet: number | null;
+    /**
+     * Has Head
+     */
+    has_head: boolean;
+    /**
+     * Columns
+     */
+    columns: Array<ColumnRead>;
+    matching: Matching | null;
+    state: ImportState;
+    /**
+     * Total
+     */
+    total: number;
+    /**
+     * Waiting
+     */
+    waiting: number;
+    /**
+     * New
+     */
+    new: number;
+    /**
+     * Joins
+     */
+    joins: number;
+    /**
+     * Unchanged
+     */
+    unchanged: number;
+    /**
+     * Same
+     */
+    same: number;
+    /**
+     * Refused
+     */
+    refused: number;
+    /**
+     * Created
+     */
+    created: number;
+    /**
+     * Changed
+     */
+    changed: number;
+    /**
+     * Left
+     */
+    left: number;
+    /**
+     * Removed
+     */
+    removed: number;
+    /**
+     * Restored
+     */
+    restored: number;
+    /**
+     * Kept
+     */
+    kept: number;
+    /**
+     * Gone
+     */
+    gone: number;
+    /**
+     * New Tags
+     */
+    new_tags: Array<string>;
+    /**
+     * Is Stopped
+     */
+    is_stopped: boolean;
+    /**
+     * Created At
+     */
+    created_at: string;
+    /**
+     * Finished At
+     */
+    finished_at: string | null;
+    /**
+     * Undo Until
+     */
+    undo_until: string | null;
+    /**
+     * Revision
+     */
+    revision: number;
+};
+
+/**
+ * ContactImportRowPage
+ *
+ * Rows as they stand in the table.
+ */
+export type ContactImportRowPage = {
+    /**
+     * Items
+     */
+    items: Array<ContactImportRowRead>;
+    /**
+     * Next After
+     */
+    next_after: number | null;
+};
+
+/**
+ * ContactImportRowRead
+ *
+ * A row and what becomes of it. `title`: its first cells, to be known by.
+ *
+ * `contact`: nothing where there is none, or the reader may not see them. `kept`: what was not taken back.
+ */
+export type ContactImportRowRead = {
+    /**
+     * Number
+     */
+    number: number;
+    state: RowState;
+    /**
+     * Title
+     */
+    title: string;
+    contact: ImportedContactRead | null;
+    /**
+     * Same As
+     */
+    same_as: number | null;
+    /**
+     * Faults
+     */
+    faults: Array<RowFaultRead>;
+    /**
+     * Changes
+     */
+    changes: Array<RowChangeRead>;
+    /**
+     * Kept
+     */
+    kept: Array<string>;
+};
+
+/**
  * ContactKind
  *
  * What a person is to the organization; only a customer who waits is shown as late.
@@ -1187,6 +1446,7 @@ export type ContactRead = {
      */
     phone: string | null;
     kind: ContactKind;
+    language?: Language | null;
     /**
      * Identifiers
      */
@@ -1232,6 +1492,8 @@ export type ContactRemovedDelta = {
  * ContactUpdate
  *
  * What is left out stays. `name`: as the members call them; null lets the profile's name come back.
+ *
+ * `language`: in which they are written to; null: as all others.
  */
 export type ContactUpdate = {
     /**
@@ -1239,6 +1501,7 @@ export type ContactUpdate = {
      */
     name?: string | null;
     kind?: ContactKind;
+    language?: Language | null;
 };
 
 /**
@@ -2646,6 +2909,33 @@ export type ImportRead = {
 };
 
 /**
+ * ImportState
+ *
+ * How far an import is. Until it is `running`, nothing is written but its own rows.
+ */
+export type ImportState = 'uploaded' | 'checking' | 'checked' | 'running' | 'done' | 'undoing' | 'undone';
+
+/**
+ * ImportedContactRead
+ *
+ * The contact that a row is about.
+ */
+export type ImportedContactRead = {
+    /**
+     * Id
+     */
+    id: string;
+    /**
+     * Name
+     */
+    name: string | null;
+    /**
+     * Phone
+     */
+    phone: string | null;
+};
+
+/**
  * InviteAccept
  *
  * An invitation's token and the account it becomes.
@@ -3076,6 +3366,29 @@ export type LocationRead = {
  * How many of some conditions must hold.
  */
 export type Match = 'all' | 'any';
+
+/**
+ * Matching
+ *
+ * What each column holds, in their order, and what is to be done with what is new.
+ *
+ * `create_tags`: a tag that is not there is made, instead of refusing the row. `overwrite`: what a contact has
+ * already gives way; otherwise only what is empty is filled, a name that no member gave included.
+ */
+export type Matching = {
+    /**
+     * Columns
+     */
+    columns: Array<ColumnMatch>;
+    /**
+     * Create Tags
+     */
+    create_tags?: boolean;
+    /**
+     * Overwrite
+     */
+    overwrite?: boolean;
+};
 
 /**
  * MeUpdate
@@ -4465,6 +4778,7 @@ export type PasswordResetPreview = {
  * One thing that one may or may not do.
  */
 export type Permission = 'read' | 'messages.send' | 'notes.manage' | 'conversations.assign' | 'conversations.see_all' | 'contacts.edit' | 'contacts.erase' | 'contacts.see_phone' | 'contacts.hide_phones' | 'replies.manage' | 'tags.manage' | 'teams.manage' | 'views.manage' | 'answer_rules.manage' | 'channels.manage' | 'members.manage' | 'organization.manage' | 'api_keys.manage' | 'intake.manage';
+export type Permission = 'read' | 'messages.send' | 'notes.manage' | 'conversations.assign' | 'conversations.see_all' | 'contacts.edit' | 'contacts.erase' | 'contacts.import' | 'replies.manage' | 'tags.manage' | 'teams.manage' | 'views.manage' | 'answer_rules.manage' | 'channels.manage' | 'members.manage' | 'organization.manage' | 'api_keys.manage' | 'intake.manage';
 
 /**
  * PermissionsDelta
@@ -5246,6 +5560,64 @@ export type ReturnCreate = {
  * What a member is in an organization; `permissions.py` says what each may do.
  */
 export type Role = 'owner' | 'head' | 'operator' | 'quality_control';
+
+/**
+ * RowChangeRead
+ *
+ * What of a contact a row changes. `key`: of a tag or a field its id, where there is one.
+ */
+export type RowChangeRead = {
+    /**
+     * What
+     */
+    what: 'name' | 'kind' | 'language' | 'phone' | 'tag' | 'field';
+    /**
+     * Key
+     */
+    key: string | null;
+    /**
+     * Before
+     */
+    before: string | null;
+    /**
+     * After
+     */
+    after: string;
+};
+
+/**
+ * RowFaultRead
+ *
+ * What is wrong with a row: in a column or in all of it, what may be there, and what is.
+ */
+export type RowFaultRead = {
+    /**
+     * Column
+     */
+    column?: number | null;
+    /**
+     * Code
+     */
+    code: string;
+    /**
+     * Limit
+     */
+    limit?: string | null;
+    /**
+     * Found
+     */
+    found?: string | null;
+};
+
+/**
+ * RowState
+ *
+ * What is to become of a row, and then what became of it.
+ *
+ * Looked at: `new`, `joins` a contact, `unchanged` (that one has all of it), `same` as an earlier row, `refused`.
+ * Done: `created`, `changed`; `left`: stopped before its turn. Taken back: `removed`, `restored`, or `kept` in part.
+ */
+export type RowState = 'waiting' | 'new' | 'joins' | 'unchanged' | 'same' | 'refused' | 'created' | 'changed' | 'left' | 'removed' | 'restored' | 'kept';
 
 /**
  * RuleUpdate
@@ -15306,6 +15678,563 @@ export type DownloadExportResponses = {
 };
 
 export type DownloadExportResponse = DownloadExportResponses[keyof DownloadExportResponses];
+
+export type ListImportsData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/contact-imports';
+};
+
+export type ListImportsErrors = {
+    /**
+     * * `not_signed_in`: Sign in first.
+     * * `api_key_stopped`: This API key has stopped; an owner sees why in the settings.
+     */
+    401: Refusal & {
+        error?: 'not_signed_in' | 'api_key_stopped';
+    };
+    /**
+     * * `forbidden`: Your role does not allow this.
+     * * `csrf_refused`: The request did not come from our own page; reload it and try again.
+     */
+    403: Refusal & {
+        error?: 'forbidden' | 'csrf_refused';
+    };
+};
+
+export type ListImportsError = ListImportsErrors[keyof ListImportsErrors];
+
+export type ListImportsResponses = {
+    /**
+     * Successful Response
+     */
+    200: ContactImportList;
+};
+
+export type ListImportsResponse = ListImportsResponses[keyof ListImportsResponses];
+
+export type GiveTableData = {
+    body: Blob | File;
+    headers?: {
+        /**
+         * X-File-Name
+         *
+         * percent-encoded
+         */
+        'x-file-name'?: string;
+    };
+    path?: never;
+    query?: {
+        /**
+         * Encoding
+         */
+        encoding?: 'utf-8' | 'utf-16-le' | 'utf-16-be' | 'windows-1251' | null;
+        /**
+         * Delimiter
+         */
+        delimiter?: ',' | ';' | '\t' | null;
+        /**
+         * Sheet
+         */
+        sheet?: number;
+        /**
+         * Has Head
+         */
+        has_head?: boolean | null;
+    };
+    url: '/api/contact-imports';
+};
+
+export type GiveTableErrors = {
+    /**
+     * * `not_signed_in`: Sign in first.
+     * * `api_key_stopped`: This API key has stopped; an owner sees why in the settings.
+     */
+    401: Refusal & {
+        error?: 'not_signed_in' | 'api_key_stopped';
+    };
+    /**
+     * * `forbidden`: Your role does not allow this.
+     * * `csrf_refused`: The request did not come from our own page; reload it and try again.
+     */
+    403: Refusal & {
+        error?: 'forbidden' | 'csrf_refused';
+    };
+    /**
+     * * `table_unreadable`: This file is no table that can be read; `problem` says why, and `line` where.
+     * * `invalid_body`: The request is malformed.
+     */
+    422: Refusal & {
+        error?: 'table_unreadable' | 'invalid_body';
+    };
+};
+
+export type GiveTableError = GiveTableErrors[keyof GiveTableErrors];
+
+export type GiveTableResponses = {
+    /**
+     * Successful Response
+     */
+    201: ContactImportRead;
+};
+
+export type GiveTableResponse = GiveTableResponses[keyof GiveTableResponses];
+
+export type ForgetImportData = {
+    body?: never;
+    path: {
+        /**
+         * Import Id
+         */
+        import_id: string;
+    };
+    query?: never;
+    url: '/api/contact-imports/{import_id}';
+};
+
+export type ForgetImportErrors = {
+    /**
+     * * `not_signed_in`: Sign in first.
+     * * `api_key_stopped`: This API key has stopped; an owner sees why in the settings.
+     */
+    401: Refusal & {
+        error?: 'not_signed_in' | 'api_key_stopped';
+    };
+    /**
+     * * `forbidden`: Your role does not allow this.
+     * * `csrf_refused`: The request did not come from our own page; reload it and try again.
+     */
+    403: Refusal & {
+        error?: 'forbidden' | 'csrf_refused';
+    };
+    /**
+     * * `not_found`: There is no such import, or somebody else has begun it.
+     */
+    404: Refusal & {
+        error?: 'not_found';
+    };
+    /**
+     * * `import_begun`: This import has begun: its columns and rows stay as they are.
+     */
+    409: Refusal & {
+        error?: 'import_begun';
+    };
+    /**
+     * * `invalid_body`: The request is malformed.
+     */
+    422: Refusal & {
+        error?: 'invalid_body';
+    };
+};
+
+export type ForgetImportError = ForgetImportErrors[keyof ForgetImportErrors];
+
+export type ForgetImportResponses = {
+    /**
+     * Successful Response
+     */
+    204: void;
+};
+
+export type ForgetImportResponse = ForgetImportResponses[keyof ForgetImportResponses];
+
+export type ReadImportData = {
+    body?: never;
+    path: {
+        /**
+         * Import Id
+         */
+        import_id: string;
+    };
+    query?: never;
+    url: '/api/contact-imports/{import_id}';
+};
+
+export type ReadImportErrors = {
+    /**
+     * * `not_signed_in`: Sign in first.
+     * * `api_key_stopped`: This API key has stopped; an owner sees why in the settings.
+     */
+    401: Refusal & {
+        error?: 'not_signed_in' | 'api_key_stopped';
+    };
+    /**
+     * * `forbidden`: Your role does not allow this.
+     * * `csrf_refused`: The request did not come from our own page; reload it and try again.
+     */
+    403: Refusal & {
+        error?: 'forbidden' | 'csrf_refused';
+    };
+    /**
+     * * `not_found`: There is no such import, or somebody else has begun it.
+     */
+    404: Refusal & {
+        error?: 'not_found';
+    };
+    /**
+     * * `invalid_body`: The request is malformed.
+     */
+    422: Refusal & {
+        error?: 'invalid_body';
+    };
+};
+
+export type ReadImportError = ReadImportErrors[keyof ReadImportErrors];
+
+export type ReadImportResponses = {
+    /**
+     * Successful Response
+     */
+    200: ContactImportRead;
+};
+
+export type ReadImportResponse = ReadImportResponses[keyof ReadImportResponses];
+
+export type MatchColumnsData = {
+    body: Matching;
+    path: {
+        /**
+         * Import Id
+         */
+        import_id: string;
+    };
+    query?: never;
+    url: '/api/contact-imports/{import_id}/matching';
+};
+
+export type MatchColumnsErrors = {
+    /**
+     * * `not_signed_in`: Sign in first.
+     * * `api_key_stopped`: This API key has stopped; an owner sees why in the settings.
+     */
+    401: Refusal & {
+        error?: 'not_signed_in' | 'api_key_stopped';
+    };
+    /**
+     * * `forbidden`: Your role does not allow this.
+     * * `csrf_refused`: The request did not come from our own page; reload it and try again.
+     */
+    403: Refusal & {
+        error?: 'forbidden' | 'csrf_refused';
+    };
+    /**
+     * * `not_found`: There is no such import, or somebody else has begun it.
+     */
+    404: Refusal & {
+        error?: 'not_found';
+    };
+    /**
+     * * `import_begun`: This import has begun: its columns and rows stay as they are.
+     */
+    409: Refusal & {
+        error?: 'import_begun';
+    };
+    /**
+     * * `matching_invalid`: The columns are not matched as they may be.
+     * * `invalid_body`: The request is malformed.
+     */
+    422: Refusal & {
+        error?: 'matching_invalid' | 'invalid_body';
+    };
+};
+
+export type MatchColumnsError = MatchColumnsErrors[keyof MatchColumnsErrors];
+
+export type MatchColumnsResponses = {
+    /**
+     * Successful Response
+     */
+    200: ContactImportRead;
+};
+
+export type MatchColumnsResponse = MatchColumnsResponses[keyof MatchColumnsResponses];
+
+export type ListImportRowsData = {
+    body?: never;
+    path: {
+        /**
+         * Import Id
+         */
+        import_id: string;
+    };
+    query?: {
+        /**
+         * State
+         */
+        state?: Array<RowState>;
+        /**
+         * After
+         */
+        after?: number;
+    };
+    url: '/api/contact-imports/{import_id}/rows';
+};
+
+export type ListImportRowsErrors = {
+    /**
+     * * `not_signed_in`: Sign in first.
+     * * `api_key_stopped`: This API key has stopped; an owner sees why in the settings.
+     */
+    401: Refusal & {
+        error?: 'not_signed_in' | 'api_key_stopped';
+    };
+    /**
+     * * `forbidden`: Your role does not allow this.
+     * * `csrf_refused`: The request did not come from our own page; reload it and try again.
+     */
+    403: Refusal & {
+        error?: 'forbidden' | 'csrf_refused';
+    };
+    /**
+     * * `not_found`: There is no such import, or somebody else has begun it.
+     */
+    404: Refusal & {
+        error?: 'not_found';
+    };
+    /**
+     * * `invalid_body`: The request is malformed.
+     */
+    422: Refusal & {
+        error?: 'invalid_body';
+    };
+};
+
+export type ListImportRowsError = ListImportRowsErrors[keyof ListImportRowsErrors];
+
+export type ListImportRowsResponses = {
+    /**
+     * Successful Response
+     */
+    200: ContactImportRowPage;
+};
+
+export type ListImportRowsResponse = ListImportRowsResponses[keyof ListImportRowsResponses];
+
+export type DownloadFaultsData = {
+    body?: never;
+    path: {
+        /**
+         * Import Id
+         */
+        import_id: string;
+    };
+    query?: {
+        language?: Language;
+    };
+    url: '/api/contact-imports/{import_id}/faults';
+};
+
+export type DownloadFaultsErrors = {
+    /**
+     * * `not_signed_in`: Sign in first.
+     * * `api_key_stopped`: This API key has stopped; an owner sees why in the settings.
+     */
+    401: Refusal & {
+        error?: 'not_signed_in' | 'api_key_stopped';
+    };
+    /**
+     * * `forbidden`: Your role does not allow this.
+     * * `csrf_refused`: The request did not come from our own page; reload it and try again.
+     */
+    403: Refusal & {
+        error?: 'forbidden' | 'csrf_refused';
+    };
+    /**
+     * * `not_found`: There is no such import, or somebody else has begun it.
+     */
+    404: Refusal & {
+        error?: 'not_found';
+    };
+    /**
+     * * `invalid_body`: The request is malformed.
+     */
+    422: Refusal & {
+        error?: 'invalid_body';
+    };
+};
+
+export type DownloadFaultsError = DownloadFaultsErrors[keyof DownloadFaultsErrors];
+
+export type DownloadFaultsResponses = {
+    /**
+     * Successful Response
+     */
+    200: Blob | File;
+};
+
+export type DownloadFaultsResponse = DownloadFaultsResponses[keyof DownloadFaultsResponses];
+
+export type StartImportData = {
+    body?: never;
+    path: {
+        /**
+         * Import Id
+         */
+        import_id: string;
+    };
+    query?: never;
+    url: '/api/contact-imports/{import_id}/start';
+};
+
+export type StartImportErrors = {
+    /**
+     * * `not_signed_in`: Sign in first.
+     * * `api_key_stopped`: This API key has stopped; an owner sees why in the settings.
+     */
+    401: Refusal & {
+        error?: 'not_signed_in' | 'api_key_stopped';
+    };
+    /**
+     * * `forbidden`: Your role does not allow this.
+     * * `csrf_refused`: The request did not come from our own page; reload it and try again.
+     */
+    403: Refusal & {
+        error?: 'forbidden' | 'csrf_refused';
+    };
+    /**
+     * * `not_found`: There is no such import, or somebody else has begun it.
+     */
+    404: Refusal & {
+        error?: 'not_found';
+    };
+    /**
+     * * `import_not_checked`: Look first at what the import would do.
+     * * `import_running`: Another import of yours is at work; wait until it is done.
+     */
+    409: Refusal & {
+        error?: 'import_not_checked' | 'import_running';
+    };
+    /**
+     * * `invalid_body`: The request is malformed.
+     */
+    422: Refusal & {
+        error?: 'invalid_body';
+    };
+};
+
+export type StartImportError = StartImportErrors[keyof StartImportErrors];
+
+export type StartImportResponses = {
+    /**
+     * Successful Response
+     */
+    200: ContactImportRead;
+};
+
+export type StartImportResponse = StartImportResponses[keyof StartImportResponses];
+
+export type StopImportData = {
+    body?: never;
+    path: {
+        /**
+         * Import Id
+         */
+        import_id: string;
+    };
+    query?: never;
+    url: '/api/contact-imports/{import_id}/stop';
+};
+
+export type StopImportErrors = {
+    /**
+     * * `not_signed_in`: Sign in first.
+     * * `api_key_stopped`: This API key has stopped; an owner sees why in the settings.
+     */
+    401: Refusal & {
+        error?: 'not_signed_in' | 'api_key_stopped';
+    };
+    /**
+     * * `forbidden`: Your role does not allow this.
+     * * `csrf_refused`: The request did not come from our own page; reload it and try again.
+     */
+    403: Refusal & {
+        error?: 'forbidden' | 'csrf_refused';
+    };
+    /**
+     * * `not_found`: There is no such import, or somebody else has begun it.
+     */
+    404: Refusal & {
+        error?: 'not_found';
+    };
+    /**
+     * * `invalid_body`: The request is malformed.
+     */
+    422: Refusal & {
+        error?: 'invalid_body';
+    };
+};
+
+export type StopImportError = StopImportErrors[keyof StopImportErrors];
+
+export type StopImportResponses = {
+    /**
+     * Successful Response
+     */
+    200: ContactImportRead;
+};
+
+export type StopImportResponse = StopImportResponses[keyof StopImportResponses];
+
+export type UndoImportData = {
+    body?: never;
+    path: {
+        /**
+         * Import Id
+         */
+        import_id: string;
+    };
+    query?: never;
+    url: '/api/contact-imports/{import_id}/undo';
+};
+
+export type UndoImportErrors = {
+    /**
+     * * `not_signed_in`: Sign in first.
+     * * `api_key_stopped`: This API key has stopped; an owner sees why in the settings.
+     */
+    401: Refusal & {
+        error?: 'not_signed_in' | 'api_key_stopped';
+    };
+    /**
+     * * `forbidden`: Your role does not allow this.
+     * * `csrf_refused`: The request did not come from our own page; reload it and try again.
+     */
+    403: Refusal & {
+        error?: 'forbidden' | 'csrf_refused';
+    };
+    /**
+     * * `not_found`: There is no such import, or somebody else has begun it.
+     */
+    404: Refusal & {
+        error?: 'not_found';
+    };
+    /**
+     * * `import_not_done`: This import has not been done, so there is nothing to take back.
+     * * `import_running`: Another import of yours is at work; wait until it is done.
+     * * `too_late_to_undo_import`: This import can no longer be taken back.
+     */
+    409: Refusal & {
+        error?: 'import_not_done' | 'import_running' | 'too_late_to_undo_import';
+    };
+    /**
+     * * `invalid_body`: The request is malformed.
+     */
+    422: Refusal & {
+        error?: 'invalid_body';
+    };
+};
+
+export type UndoImportError = UndoImportErrors[keyof UndoImportErrors];
+
+export type UndoImportResponses = {
+    /**
+     * Successful Response
+     */
+    200: ContactImportRead;
+};
+
+export type UndoImportResponse = UndoImportResponses[keyof UndoImportResponses];
 
 export type AcceptDeliveryData = {
     body?: never;

@@ -20,6 +20,7 @@ import {
   ProfileSettings,
   TeamsSettings,
 } from '@/features/organizations';
+import { ContactsSettings } from '@/features/people';
 import { RepliesSettings } from '@/features/replies';
 import { NotificationsSettings } from '@/features/notifications';
 import { useCan, useSession } from '@/lib/session';
@@ -55,6 +56,12 @@ function Content({ id }: { id: SectionId }): ReactNode {
       return (
         <Suspense>
           <TagsAndFields />
+        </Suspense>
+      );
+    case 'contacts':
+      return (
+        <Suspense fallback={<Skeleton height={160} />}>
+          <ContactsSettings />
         </Suspense>
       );
     case 'organization':

@@ -8,6 +8,7 @@ export const SECTIONS = [
   { id: 'teams', label: 'teams.page', permission: 'teams.manage' },
   { id: 'replies', label: 'nav.replies', permission: 'messages.send' },
   { id: 'tags', label: 'tags.page', permission: 'tags.manage' },
+  { id: 'contacts', label: 'imports.page', permission: 'contacts.import' },
   { id: 'organization', label: 'organization.title', permission: 'contacts.hide_phones' },
   { id: 'answering', label: 'conversations.rules_title', permission: null },
   { id: 'api-keys', label: 'api_keys.title', permission: 'api_keys.manage' },

@@ -1,2 +1,2 @@
 export { taskCaches } from './api/task-cache';
-export { BlockedNote, PeoplePanel } from './parts';
+export { BlockedNote, ContactsSettings, PeoplePanel } from './parts';

@@ -9,6 +9,7 @@ const KEPT = {
   name: 'people.kept_name',
   phone: 'people.kept_phone',
   kind: 'people.kept_kind',
+  language: 'imports.what_language',
   state: 'people.kept_state',
 } as const;
 

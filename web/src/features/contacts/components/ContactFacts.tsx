@@ -1,14 +1,16 @@
-import { ActionIcon, CopyButton, Tooltip } from '@mantine/core';
+import { ActionIcon, CopyButton, NativeSelect, Tooltip } from '@mantine/core';
 import { IconCheck, IconCopy } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 
-import type { IdentifierRead } from '@/api/types';
+import type { ContactRead, IdentifierRead } from '@/api/types';
 import { PaneBlock } from '@/components/Pane';
 import { WithNumbers } from '@/components/WithNumbers';
 import type { ContactPanel } from '@/lib/contact-panel';
+import { LANGUAGES } from '@/i18n';
 import { formatPhone, isMasked } from '@/lib/phone';
-import { useLocale } from '@/lib/session';
+import { useCan, useLocale } from '@/lib/session';
 import { dateTime } from '@/lib/time';
+import { useSpeak } from '../api/sort-as';
 import classes from './ContactFacts.module.css';
 
 function Identifier({ identifier: { kind, value, is_former } }: { identifier: IdentifierRead }) {
@@ -38,6 +40,31 @@ function Identifier({ identifier: { kind, value, is_former } }: { identifier: Id
   );
 }
 
+/** In which language they are written to: quick replies are chosen by it. */
+function Spoken({ contact: { id, language } }: { contact: ContactRead }) {
+  const { t } = useTranslation();
+  const speak = useSpeak(id);
+  const said = LANGUAGES.find(({ value }) => value === language)?.label ?? t('contacts.no_language');
+  return (
+    <PaneBlock title={t('contacts.language')}>
+      {useCan('contacts.edit') ? (
+        <NativeSelect
+          aria-label={t('contacts.language')}
+          value={language ?? ''}
+          disabled={speak.isPending}
+          data={[{ value: '', label: t('contacts.no_language') }, ...LANGUAGES]}
+          onChange={(event) => {
+            const chosen = event.currentTarget.value;
+            speak.mutate(LANGUAGES.find(({ value }) => value === chosen)?.value ?? null);
+          }}
+        />
+      ) : (
+        <p className={classes['value']}>{said}</p>
+      )}
+    </PaneBlock>
+  );
+}
+
 /** How they can be reached, and since when we know them. */
 export const ContactFacts: ContactPanel = ({ contact }) => {
   const { t } = useTranslation();
@@ -59,6 +86,7 @@ export const ContactFacts: ContactPanel = ({ contact }) => {
           </p>
         </PaneBlock>
       )}
+      <Spoken contact={contact} />
       <PaneBlock title={t('contacts.since')}>
         <p className={classes['value']}>{dateTime(contact.created_at, locale)}</p>
       </PaneBlock>
