@@ -128,7 +128,7 @@ export function ConversationList({ filters, selectedId, onFilters, onOpen, notic
         ref={scroller}
         className={classes['scroller']}
         data-testid="conversation-list"
-        onContextMenu={menu.ask}
+        {...menu.ask}
         onKeyDown={(event) => {
           if (list.searches && moveAmongFound(scroller.current, event.key)) event.preventDefault();
           else onKeyDown(event);
