@@ -45,6 +45,7 @@ export type {
   MessageStatus,
   NumberChangeRead,
   Origin,
+  OverdueRead,
   NoteMentionRead,
   NotePage,
   NoteRead,
