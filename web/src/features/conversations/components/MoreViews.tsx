@@ -8,6 +8,7 @@ import { later, NotOpened } from '@/components/later';
 import type { FilterChange, ListFilters } from '../window';
 
 const ViewItems = later(() => import('../views/ViewItems'), 'ViewItems');
+const OrderDialog = later(() => import('../views/OrderDialog'), 'OrderDialog', NotOpened);
 const ViewDialog = later(() => import('../views/ViewDialog'), 'ViewDialog', NotOpened);
 
 interface Props {
@@ -21,6 +22,7 @@ export function MoreViews({ filters, counters, onChange }: Props) {
   const { t } = useTranslation();
   const [isOpen, setOpen] = useState(false);
   const [edited, setEdited] = useState<ViewRead | null>();
+  const [isOrdering, setOrdering] = useState(false);
   const close = (): void => {
     setEdited(undefined);
   };
@@ -40,10 +42,27 @@ export function MoreViews({ filters, counters, onChange }: Props) {
         </Menu.Target>
         <Menu.Dropdown mah="min(560px, 75dvh)" style={{ overflowY: 'auto' }}>
           <Suspense>
-            <ViewItems filters={filters} counters={counters} onChange={onChange} onEdit={setEdited} />
+            <ViewItems
+              filters={filters}
+              counters={counters}
+              onChange={onChange}
+              onEdit={setEdited}
+              onOrder={() => {
+                setOrdering(true);
+              }}
+            />
           </Suspense>
         </Menu.Dropdown>
       </Menu>
+      {isOrdering && (
+        <Suspense>
+          <OrderDialog
+            onClose={() => {
+              setOrdering(false);
+            }}
+          />
+        </Suspense>
+      )}
       {edited !== undefined && (
         <Suspense>
           <ViewDialog
