@@ -15,6 +15,7 @@ import {
   ConversationHeader,
   DecisionNote,
   DisappearingNote,
+  ErrandNote,
   nextWaiting,
   ReactionNote,
   useConversation,
@@ -94,6 +95,11 @@ function Notices({ conversation }: { conversation: ConversationRead }) {
         </Suspense>
       ) : (
         <DecisionNote conversation={conversation} />
+      )}
+      {conversation.errand !== null && (
+        <Suspense>
+          <ErrandNote row={conversation} errand={conversation.errand} />
+        </Suspense>
       )}
       <ReactionNote conversation={conversation} />
       <DisappearingNote seconds={conversation.disappears_after_s} />

@@ -11,7 +11,7 @@ const StateMarks = later(
 
 /** The marks of a chat, which are loaded where there are any: neither the list nor the open chat brings them along. */
 export function RowMarks({ row, pinned }: { row: ConversationRead; pinned: boolean }) {
-  if (!pinned && row.priority === 'normal' && row.snooze === null && row.done_at === null) return null;
+  if (!(pinned || row.priority !== 'normal' || row.snooze || row.done_at || row.errand)) return null;
   return (
     <Suspense>
       <StateMarks row={row} pinned={pinned} />
