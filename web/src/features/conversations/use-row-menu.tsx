@@ -31,29 +31,24 @@ function rowAt(
 
 /** A finger that rests; the click that would follow would open the chat as well. */
 function useHold(onHold: (at: Pick<Touch, 'target' | 'clientX' | 'clientY'>) => void) {
-  const held = useRef<{ timer?: ReturnType<typeof setTimeout>; x: number; y: number; isOver: boolean }>({
-    x: 0,
-    y: 0,
-    isOver: false,
-  });
+  const held = useRef({ timer: 0, x: 0, y: 0, isOver: false });
   const stop = (): void => {
     clearTimeout(held.current.timer);
   };
   const touch: HTMLAttributes<HTMLElement> = {
-    onTouchStart: ({ target, touches }) => {
+    onTouchStart: ({ target, touches: { 0: first, length } }) => {
       stop();
-      const first = touches[0];
-      if (first === undefined || touches.length > 1) return;
-      const { clientX: x, clientY: y } = first;
-      const timer = setTimeout(() => {
+      if (first === undefined || length > 1) return;
+      const { clientX, clientY } = first;
+      const timer = window.setTimeout(() => {
         held.current.isOver = true;
-        onHold({ target, clientX: x, clientY: y });
+        onHold({ target, clientX, clientY });
       }, HOLD_MS);
-      held.current = { timer, x, y, isOver: false };
+      held.current = { timer, x: clientX, y: clientY, isOver: false };
     },
-    onTouchMove: ({ touches }) => {
+    onTouchMove: ({ touches: { 0: first } }) => {
       const { x, y } = held.current;
-      if (Math.hypot((touches[0]?.clientX ?? 0) - x, (touches[0]?.clientY ?? 0) - y) > WANDERS_PX) stop();
+      if (first && Math.hypot(first.clientX - x, first.clientY - y) > WANDERS_PX) stop();
     },
     onTouchEnd: (event) => {
       stop();

@@ -21,8 +21,7 @@ interface Props {
 export function MoreViews({ filters, counters, onChange }: Props) {
   const { t } = useTranslation();
   const [isOpen, setOpen] = useState(false);
-  const [edited, setEdited] = useState<ViewRead | null>();
-  const [isOrdering, setOrdering] = useState(false);
+  const [edited, setEdited] = useState<ViewRead | null | 'order'>();
   const close = (): void => {
     setEdited(undefined);
   };
@@ -42,37 +41,24 @@ export function MoreViews({ filters, counters, onChange }: Props) {
         </Menu.Target>
         <Menu.Dropdown mah="min(560px, 75dvh)" style={{ overflowY: 'auto' }}>
           <Suspense>
-            <ViewItems
-              filters={filters}
-              counters={counters}
-              onChange={onChange}
-              onEdit={setEdited}
-              onOrder={() => {
-                setOrdering(true);
-              }}
-            />
+            <ViewItems filters={filters} counters={counters} onChange={onChange} onEdit={setEdited} />
           </Suspense>
         </Menu.Dropdown>
       </Menu>
-      {isOrdering && (
-        <Suspense>
-          <OrderDialog
-            onClose={() => {
-              setOrdering(false);
-            }}
-          />
-        </Suspense>
-      )}
       {edited !== undefined && (
         <Suspense>
-          <ViewDialog
-            view={edited}
-            onClose={close}
-            onDone={(id) => {
-              close();
-              onChange(id === null ? { view: 'all' } : { viewId: id });
-            }}
-          />
+          {edited === 'order' ? (
+            <OrderDialog onClose={close} />
+          ) : (
+            <ViewDialog
+              view={edited}
+              onClose={close}
+              onDone={(id) => {
+                close();
+                onChange(id === null ? { view: 'all' } : { viewId: id });
+              }}
+            />
+          )}
         </Suspense>
       )}
     </>

@@ -24,8 +24,8 @@ interface Props {
   filters: ListFilters;
   counters: CountersRead | undefined;
   onChange: (change: FilterChange) => void;
-  onEdit: (view: ViewRead | null) => void;
-  onOrder: () => void;
+  /** A view, a new one, or in which order they come. */
+  onEdit: (what: ViewRead | null | 'order') => void;
 }
 
 function Saved({ view, count, isOpen, onOpen }: SavedProps) {
@@ -74,7 +74,7 @@ function Sorting({ filters }: { filters: ListFilters }) {
 }
 
 /** Every view that has no tab of its own, the saved ones with their counts, and how the open one is sorted. */
-export function ViewItems({ filters, counters, onChange, onEdit, onOrder }: Props) {
+export function ViewItems({ filters, counters, onChange, onEdit }: Props) {
   const { t } = useTranslation();
   const views = useViews().data;
   const counts = useViewCounts(views !== undefined && views.shared.length + views.own.length > 0);
@@ -114,7 +114,12 @@ export function ViewItems({ filters, counters, onChange, onEdit, onOrder }: Prop
       {listed.map(saved)}
       <Menu.Divider />
       {listed.length > 1 && (
-        <Menu.Item leftSection={<IconArrowsSort size={16} />} onClick={onOrder}>
+        <Menu.Item
+          leftSection={<IconArrowsSort size={16} />}
+          onClick={() => {
+            onEdit('order');
+          }}
+        >
           {t('views.order')}
         </Menu.Item>
       )}
