@@ -253,6 +253,10 @@ LIMITS = [
     Limit(f"{HUB}/conversations/bulks/showing.py", "ITEMS", "conversations", "Of a bulk's faults, on one page"),
     Limit(f"{HUB}/server/onlookers.py", "MOST_WHILE", "chats", "That one browser says within 10 seconds it shows"),
     Limit(f"{HUB}/conversations/states/showing.py", "LINES", "lines", "Changes of a thread's state, on one page"),
+    Limit(f"{HUB}/conversations/errands.py", "MOST_COUNTED", "chats", "Overdue, that are counted"),
+    Limit(
+        f"{HUB}/conversations/errands.py", "MOST_LEFT", "chats", "Overdue with whoever leaves, of which heads are told"
+    ),
     Limit(f"{HUB}/conversations/answering/rules.py", "MOST_PHRASES", "phrases", "An organization's own, of what waits"),
     Limit(f"{HUB}/conversations/answering/schemas.py", "MOST_PHRASE_LETTERS", "letters", "Such a phrase"),
     Limit(f"{HUB}/conversations/answering/deciding.py", "LONGEST", "letters", "A message that may be thanks alone"),
@@ -375,6 +379,7 @@ LIMITS = [
     Limit(f"{HUB}/conversations/alarms.py", "MOST_AT_ONCE", "alarms", "Given in a minute for an organization"),
     Limit(f"{VIEWS}/nodes.py", "MOST_GATHERED", "rows", "Of a condition's, with which a list of a view may begin"),
     Limit(f"{VIEWS}/listing.py", "MOST_WALKED", "chats", "Looked at for one page, or one count, of a view"),
+    Limit(f"{VIEWS}/schemas.py", "MOST_ORDERED", "views", "In a member's own order"),
     Limit(f"{VIEWS}/listing.py", "MOST_COUNTED", "chats", "Counted of a saved view"),
     # What browsers give us, and push services answer.
     Limit(f"{NEWS}/schemas.py", "MOST_ENDPOINT_LETTERS", "characters", "Address at which a browser is pushed to"),

@@ -36,7 +36,7 @@ OWN = {
     "search",
     "list_erasures",
     "give_table", "list_imports",
-    "list_views", "create_view", "count_views", "count_condition", "sort_view",
+    "list_views", "create_view", "count_views", "count_condition", "sort_view", "count_overdue",
     "list_teams", "create_team", "list_distributions", "hide_phones",
     "list_pins", "list_bulks", "read_answer_rules", "try_answer_rules", "add_answer_phrase", "switch_answer_rule",
 }  # fmt: skip
@@ -50,7 +50,7 @@ WRITES = {
     "block_contact", "unblock_contact", "merge_contacts", "undo_merge",
     "create_note", "update_note", "delete_note", "return_conversation",
     "snooze", "wake", "finish", "open_again", "prioritize", "undo_state_change", "add_answer_phrase",
-    "switch_answer_rule", "delete_answer_phrase", "start_bulk", "set_private",
+    "switch_answer_rule", "delete_answer_phrase", "start_bulk", "set_private", "tick_off",
 }  # fmt: skip
 OF_THE_TEAM = {"update_reply", "delete_reply", "restore_reply", "import_replies"}
 PEOPLE = {"export_person", "erase_person", "list_erasures", "read_person_task", "download_export"}
@@ -81,7 +81,7 @@ PEOPLES = {
     "read_notifications", "update_notifications", "subscribe_browser", "unsubscribe_browser", "show_open_chat",
     "list_mentions", "count_mentions", "see_note", "list_pins", "pin", "unpin", "attend",
     "start_bulk", "list_bulks", "read_bulk", "list_bulk_items", "undo_bulk",
-    "create_view", "update_view", "delete_view", "order_views", "sort_view",
+    "create_view", "update_view", "delete_view", "order_views", "sort_view", "choose_view_order",
 } | IMPORTS  # fmt: skip
 OF_WHO_STARTED = {"read_bulk", "list_bulk_items"} | OF_AN_IMPORT  # which nobody else is shown
 
@@ -149,6 +149,7 @@ async def test_the_owner_meets_the_mark_behind_every_id(hub: Hub):
             "read_bulk",
             "list_distributions",
             "count_views",
+            "count_overdue",  # numbers only
             "try_answer_rules",
             "read_raw",
             "read_receipts",  # of a group; test_group_ticks.py tries it with a stranger

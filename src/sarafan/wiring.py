@@ -14,7 +14,7 @@ from sarafan.contacts.fields import showing as fields_showing
 from sarafan.contacts.tags import setting
 from sarafan.contacts.tags import showing as tags_showing
 from sarafan.contacts.visibility import decide_by
-from sarafan.conversations import alarms, groups, threads
+from sarafan.conversations import alarms, errands, groups, threads
 from sarafan.conversations import showing as conversations_showing
 from sarafan.conversations.bulks import running as bulks_running
 from sarafan.conversations.bulks import showing as bulks_showing
@@ -26,6 +26,7 @@ from sarafan.conversations.events import (
     ConversationRead,
     ConversationsMerged,
     CustomerWaitsLong,
+    ErrandDue,
 )
 from sarafan.conversations.mentioned import mentioned_by
 from sarafan.conversations.private import choosing
@@ -224,6 +225,8 @@ def wire() -> None:
     on(MemberRemoved, asking.soon)
     on(ChannelFell, telling.tell_of_fall)
     on(CustomerWaitsLong, telling.tell_of_wait)
+    on(ErrandDue, telling.tell_of_errand)
+    on(MemberRemoved, errands.tell_of_what_is_left)
     on(MemberMentioned, _tell_of_mention)
 
     renders("member", organizations_showing.render_members)

@@ -24,7 +24,7 @@ async def test_a_chat_is_put_aside_by_one_and_seen_by_the_other(desks: SitDown, 
 
     await owner.button("Ещё").click()
     await owner.page.get_by_role("menuitem", name="Отложить").click()
-    await owner.page.get_by_label("Зачем").fill("ждём бухгалтера")
+    await owner.page.get_by_label("Что сделать").fill("ждём бухгалтера")
     await owner.page.get_by_role("button", name="Завтра утром").click()
     await _line(owner, "ждём бухгалтера")
     await _line(colleague, "Дана: отложено до")

@@ -32,6 +32,7 @@ _OTHERWISE = {
     View.WAITING: "UPDATE conversations SET waiting_since = last_activity_at",
     View.MINE: "UPDATE conversations SET assignee_id = :member",
     View.SNOOZED: "UPDATE conversations SET snoozed_until = last_activity_at + interval '1 year'",
+    View.OVERDUE: "UPDATE conversations SET errand_for = :member, errand_due_at = last_activity_at",
     View.DONE: "UPDATE conversations SET done_at = last_activity_at",
     View.ALL: "SELECT 1",
     View.UNASSIGNED: "UPDATE conversations SET assignee_id = NULL",

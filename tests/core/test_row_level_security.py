@@ -76,7 +76,8 @@ async def furnish(hub: Hub, owner: Person) -> UUID:
     team = (await owner.http.post("/api/teams", json={"name": "Продажи"})).json()["id"]
     await owner.http.put(f"/api/distribution/teams/{team}", json={"mode": "in_turn"})
     view = {"name": "Оптовики", "condition": {"match": "all", "of": [{"kind": "tag", "tag_id": tag}]}}
-    await owner.http.post("/api/views", json=view)
+    saved = (await owner.http.post("/api/views", json=view)).json()["id"]
+    await owner.http.put("/api/views/own-order", json={"ids": [saved]})
     await owner.http.put("/api/views/sort", json={"view": "all", "sort": "priority"})
     await owner.http.post("/api/invites", json={"role": "operator"})
     await hub.api_key(owner, "read")

@@ -115,7 +115,13 @@ async def _by_members(shop: Shop) -> None:
     await hub.work()
     await owner.http.put(f"{chat}/draft", json={"text": f"Черновик {WORD}"})
     await owner.http.put(f"{chat}/pin")
+    bulk = {"action": {"kind": "snooze", "reason": f"Ждём {WORD}"}, "conversation_ids": [shop.conversation]}
+    assert (await owner.http.post("/api/bulks", json={**bulk, "client_key": "b1"})).is_success
+    await hub.work()
+    errand = {"until": "2028-01-01T10:00:00Z", "reason": f"Спросить {NAME}", "for_id": str(owner.id)}
+    assert (await owner.http.put(f"{chat}/snooze", json=errand)).is_success
     await owner.http.put(f"{chat}/snooze", json={"until": None, "reason": f"Ждём {WORD}"})
+    assert (await owner.http.put(f"{chat}/snooze", json=errand)).is_success
     uploaded = (
         await owner.http.post("/api/media", content=WORD.encode(), headers={"x-file-name": "zarina-file"})
     ).json()

@@ -27,6 +27,7 @@ export function conversation(changes: Partial<ConversationRead> = {}): Conversat
     waiting_since: null,
     snooze: null,
     done_at: null,
+    errand: null,
     priority: 'normal',
     decision: null,
     last_message: null,

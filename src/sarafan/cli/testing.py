@@ -23,6 +23,7 @@ LONG_ROUNDS = {
     "SARAFAN_BRIDGE_KILLS": "20",
     "SARAFAN_DEATH_ROUNDS": "10",
     "SARAFAN_NUMBERS": "100",
+    "SARAFAN_VIEW_EVENTS": "10000",
 }
 # Of the processes that share a run; each holds up to 60 connections to the database.
 MOST_WORKERS = 4

@@ -61,6 +61,18 @@ class InvalidSnooze(Invalid):
     code = "invalid_snooze"
 
 
+class ErrandNeedsMoment(Invalid):
+    """Say when the chat is to come back to somebody."""
+
+    code = "errand_needs_moment"
+
+
+class ErrandNotSeen(Conflict):
+    """This member may not answer in this chat, or does not see it; give them the chat first."""
+
+    code = "errand_not_seen"
+
+
 class ChangedMeanwhile(Conflict):
     """Something changed in this chat meanwhile; look at it first."""
 

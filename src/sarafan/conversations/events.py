@@ -38,6 +38,14 @@ class CustomerWaitsLong:
 
 
 @dataclass(frozen=True)
+class ErrandDue:
+    """The moment has come at which a chat was to come back to a member, or they have left before they did it."""
+
+    organization_id: UUID
+    conversation_id: UUID
+
+
+@dataclass(frozen=True)
 class ConversationsMerged:
     """Two threads with one person on one channel become one; the absorbed row is about to go."""
 

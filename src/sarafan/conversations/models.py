@@ -85,6 +85,7 @@ class StateChangeKind(StrEnum):
     PRIORITY = "priority"
     ASSIGNED = "assigned"
     RETURNED = "returned"  # to the queue, by hand or because its member was off or did not answer
+    ERRAND_DONE = "errand_done"
     NO_ANSWER = "no_answer"
     ANSWER_NEEDED = "answer_needed"
     UNDONE = "undone"
@@ -144,6 +145,7 @@ def _indexes_of_views() -> list[sa.Index]:
     latest = [sa.text("last_activity_at DESC"), sa.text("id DESC")]
     longest = [sa.text("waiting_since"), sa.text("id")]
     soonest = [sa.text("snoozed_until"), sa.text("id")]
+    due = [sa.text("errand_due_at"), sa.text("id")]
     here = "snoozed_until IS NULL AND done_at IS NULL"
     views: dict[str, tuple[str, list[str], list[sa.TextClause]]] = {
         "people": ("contact_id IS NOT NULL", [], latest),
@@ -155,6 +157,7 @@ def _indexes_of_views() -> list[sa.Index]:
         "snoozed": ("snoozed_until IS NOT NULL", [], soonest),
         "done": ("done_at IS NOT NULL", [], latest),
         "waiting": ("waiting_since IS NOT NULL", [], longest),
+        "errands": ("errand_for IS NOT NULL", [], due),
     }
     whole = [
         sa.Index(f"ix_conversations_{name}", "organization_id", *whose, *latest, postgresql_where=sa.text(condition))
@@ -198,6 +201,11 @@ class Conversation(Identified, Owned, Base):
             postgresql_where=sa.text("private_of IS NOT NULL"),
         ),
         sa.Index("ix_conversations_waking", "snoozed_until", postgresql_where=sa.text("snoozed_until IS NOT NULL")),
+        sa.Index(
+            "ix_conversations_untold",
+            "errand_due_at",
+            postgresql_where=sa.text("errand_for IS NOT NULL AND errand_told_for IS DISTINCT FROM errand_due_at"),
+        ),
     )
 
     kind: Mapped[ConversationKind] = mapped_column(default=ConversationKind.DIRECT)
@@ -231,6 +239,12 @@ class Conversation(Identified, Owned, Base):
     snooze_reason: Mapped[str | None] = mapped_column(sa.String(200))
     snoozed_by: Mapped[UUID | None]
     done_at: Mapped[datetime | None]  # never while it waits
+    # For whom the chat comes back, for what and when: stays until somebody has dealt with it (`states/errands.py`).
+    errand_for: Mapped[UUID | None]  # a member, who may have left since
+    errand_text: Mapped[str | None] = mapped_column(sa.String(200))
+    errand_due_at: Mapped[datetime | None]
+    errand_by: Mapped[UUID | None]
+    errand_told_for: Mapped[datetime | None]  # the `errand_due_at` at which they were told
     priority: Mapped[Priority] = mapped_column(default=Priority.NORMAL, server_default=Priority.NORMAL.value)
     # Whether the customer's last message waits, and by which rule: `AnswerDecisionRead`.
     answer_decision: Mapped[dict[str, Any] | None]

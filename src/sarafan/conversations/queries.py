@@ -14,6 +14,7 @@ from sarafan.contacts import queries as contacts
 from sarafan.contacts.masking import has_digits
 from sarafan.contacts.models import Contact
 from sarafan.conversations.cursors import make_cursor, open_cursor
+from sarafan.conversations.errands import overdue
 from sarafan.conversations.errors import ConversationNotFound, SearchNeeded
 from sarafan.conversations.mentioned import mentioned
 from sarafan.conversations.models import Conversation, Draft, Group, GroupMember, GroupRole, Pin
@@ -45,11 +46,16 @@ class View(StrEnum):
     UNASSIGNED = "unassigned"
     MENTIONS = "mentions"
     PINNED = "pinned"
+    OVERDUE = "overdue"
     EVERYWHERE = "everywhere"  # people and groups, for a search
 
 
 # Views that begin with the earliest of something; the others begin with the latest activity.
-_UPWARDS = {View.WAITING: Conversation.waiting_since, View.SNOOZED: Conversation.snoozed_until}
+_UPWARDS = {
+    View.WAITING: Conversation.waiting_since,
+    View.SNOOZED: Conversation.snoozed_until,
+    View.OVERDUE: Conversation.errand_due_at,
+}
 
 
 async def get_visible(
@@ -206,10 +212,10 @@ async def page(
 ) -> tuple[list[Shown], str | None]:
     """Return one page of a view and the cursor of the next, or nothing after the last.
 
-    `waiting` begins with who has waited longest, `snoozed` with what wakes first, the others with the latest. `all`
-    are all people: groups have a view of their own, or they would bury whoever writes alone. `everywhere` is both, and
-    only for a search: each other view has indexes of its own (`models.Conversation`), but for one's few `pinned` and
-    `mentions`.
+    `waiting` begins with who has waited longest, `snoozed` with what wakes first, `overdue` with what was due first,
+    the others with the latest. `all` are all people: groups have a view of their own, or they would bury whoever writes
+    alone. `everywhere` is both, and only for a search: each other view has indexes of its own (`models.Conversation`),
+    but for one's few `pinned` and `mentions`.
     Raises `InvalidCursor`, `SearchNeeded`.
     """
     if view is View.EVERYWHERE and not search.strip():
@@ -346,6 +352,7 @@ def _in_view(actor: Actor, view: View, channel_id: UUID | None) -> list[sa.Colum
         ],
         View.MENTIONS: [Conversation.id.in_(mentioned(actor))],
         View.PINNED: [Conversation.id.in_(sa.select(Pin.conversation_id).where(Pin.member_id == actor.member_id))],
+        View.OVERDUE: [overdue(actor)],
         View.EVERYWHERE: [],
     }
     return [*belongs[view], *([Conversation.channel_id == channel_id] if channel_id else [])]

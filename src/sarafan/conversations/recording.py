@@ -1,6 +1,6 @@
 """Lines in a thread about its state: who changed what, and when. They are no messages, and nothing of them leaves."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -17,8 +17,8 @@ from sarafan.organizations.actors import Actor
 
 State = Mapping[str, Any]
 
-_MOMENTS: Final = ("snoozed_until", "done_at", "waiting_since", "waited_since")
-_IDS: Final = ("snoozed_by", "assignee_id", "team_id", "private_of")
+_MOMENTS: Final = ("snoozed_until", "done_at", "waiting_since", "waited_since", "errand_due_at")
+_IDS: Final = ("snoozed_by", "assignee_id", "team_id", "private_of", "errand_for", "errand_by")
 
 
 @dataclass(frozen=True)
@@ -47,6 +47,7 @@ def state_of(conversation: Conversation) -> dict[str, Any]:
         **{name: at.isoformat() if at else None for name, at in moments.items()},
         **{name: str(one) if one else None for name, one in ids.items()},
         "snooze_reason": conversation.snooze_reason,
+        "errand_text": conversation.errand_text,
         "priority": (conversation.priority or Priority.NORMAL).value,
     }
 
@@ -64,13 +65,21 @@ def restore(conversation: Conversation, state: State) -> None:
 
 
 def record(
-    session: AsyncSession, conversation: Conversation, before: State, kind: StateChangeKind, author: Author
+    session: AsyncSession,
+    conversation: Conversation,
+    before: State,
+    kind: StateChangeKind,
+    author: Author,
+    said: Collection[str] = (),
 ) -> StateChange | None:
-    """Write the line of a change that has been made; nothing if nothing is otherwise than before."""
+    """Write the line of a change that has been made; nothing if nothing is otherwise than before.
+
+    `said`: fields that belong to what the line says, though they may be as before.
+    """
     after = state_of(conversation)
-    changed = [name for name in after if after[name] != before[name]]
-    if not changed:
+    if all(after[name] == before[name] for name in after):
         return None
+    changed = [name for name in after if after[name] != before[name] or name in said]
     line = StateChange(
         id=uuid7(),
         organization_id=conversation.organization_id,

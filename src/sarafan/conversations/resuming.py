@@ -7,6 +7,7 @@ from sarafan.conversations.recording import CUSTOMER, Author, record, state_of
 from sarafan.core.clock import utc_now
 
 _PRESSING = list(Priority)  # the most urgent first
+_OF_ERRANDS = ("errand_for", "errand_text", "errand_due_at", "errand_by", "errand_told_for")
 
 
 def wake(session: AsyncSession, conversation: Conversation, by: Author) -> bool:
@@ -37,6 +38,11 @@ def put_back(conversation: Conversation) -> None:
     conversation.snoozed_until = conversation.snooze_reason = conversation.snoozed_by = None
 
 
+def end_errand(conversation: Conversation) -> None:
+    """Forget for whom, for what and when a chat was to come back: somebody has dealt with it."""
+    conversation.errand_for = conversation.errand_text = conversation.errand_due_at = conversation.errand_by = None
+
+
 def join(survivor: Conversation, absorbed: Conversation) -> None:
     """Of two threads that become one: done or put aside only if both are, and as pressing as either."""
     if absorbed.done_at is None:
@@ -46,4 +52,8 @@ def join(survivor: Conversation, absorbed: Conversation) -> None:
     elif survivor.snoozed_until is not None and absorbed.snoozed_until < survivor.snoozed_until:
         survivor.snoozed_until, survivor.snooze_reason = absorbed.snoozed_until, absorbed.snooze_reason
         survivor.snoozed_by = absorbed.snoozed_by
+    earlier = absorbed.errand_due_at
+    if earlier is not None and (survivor.errand_due_at is None or earlier < survivor.errand_due_at):
+        for name in _OF_ERRANDS:
+            setattr(survivor, name, getattr(absorbed, name))
     survivor.priority = min(survivor.priority, absorbed.priority, key=_PRESSING.index)

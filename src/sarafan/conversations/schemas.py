@@ -7,8 +7,8 @@ from uuid import UUID
 from pydantic import AfterValidator, BaseModel, StringConstraints
 
 from sarafan.contacts.models import Contact, ContactKind
+from sarafan.conversations.aside_schemas import ErrandRead, SnoozeRead, errand_of, snooze_of
 from sarafan.conversations.models import (
-    UNTIL_THEY_WRITE,
     Conversation,
     ConversationKind,
     Direction,
@@ -68,14 +68,6 @@ class AskedAnewRead(BaseModel):
     text: str | None
     mentions: list[MentionRead]
     by: str | None
-
-
-class SnoozeRead(BaseModel):
-    """Until when a conversation is put aside, why and by whom. Without a moment: until the customer writes."""
-
-    until: datetime | None
-    reason: str | None
-    by_id: UUID | None
 
 
 class AnswerDecisionRead(BaseModel):
@@ -162,6 +154,7 @@ class ConversationRead(BaseModel):
     waiting_since: datetime | None
     snooze: SnoozeRead | None
     done_at: datetime | None
+    errand: ErrandRead | None
     priority: Priority
     decision: AnswerDecisionRead | None
     last_message: LastMessageRead | None
@@ -212,8 +205,9 @@ class ConversationRead(BaseModel):
             unread_count=conversation.unread_count,
             disappears_after_s=conversation.disappears_after_s,
             waiting_since=conversation.waiting_since,
-            snooze=_snooze(conversation),
+            snooze=snooze_of(conversation),
             done_at=conversation.done_at,
+            errand=errand_of(conversation),
             priority=conversation.priority,
             decision=_decision(conversation),
             last_message=_last_message(conversation, named),
@@ -226,17 +220,6 @@ class ConversationRead(BaseModel):
             last_activity_at=conversation.last_activity_at,
             revision=conversation.revision,
         )
-
-
-def _snooze(conversation: Conversation) -> SnoozeRead | None:
-    until = conversation.snoozed_until
-    if until is None:
-        return None
-    return SnoozeRead(
-        until=None if until >= UNTIL_THEY_WRITE else until,
-        reason=conversation.snooze_reason,
-        by_id=conversation.snoozed_by,
-    )
 
 
 def _decision(conversation: Conversation) -> AnswerDecisionRead | None:

@@ -73,6 +73,7 @@ ORGANIZATION_MAY: dict[str, frozenset[str]] = {
         "tags": "SELECT INSERT UPDATE",
         "teams": "SELECT INSERT UPDATE",
         "state_changes": "SELECT INSERT UPDATE",
+        "view_orders": "SELECT INSERT UPDATE DELETE",
         "view_sorts": "SELECT INSERT UPDATE DELETE",
     }.items()
 }

@@ -5,8 +5,10 @@ from datetime import datetime, timedelta
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from sarafan.contacts import queries as contacts
+from sarafan.conversations import errands
 from sarafan.conversations.models import Conversation, Direction, MessageKind
 from sarafan.conversations.naming import named_in
+from sarafan.conversations.recording import Author
 from sarafan.core.clock import utc_now
 from sarafan.messages import activity, anew, moments, queries, reacted
 from sarafan.messages.models import Message, Origin
@@ -115,8 +117,15 @@ async def count(session: AsyncSession, conversation: Conversation, message: Mess
             await reacted.end(session, conversation, message.at, by=message.id)
         if waited:
             message.ended_waiting_since, conversation.waiting_since = conversation.waiting_since, None
+        due_at = conversation.errand_due_at
+        if due_at is not None and due_at <= message.at and not past:
+            errands.end(session, conversation, _author_of(message))
     if effect.reads == "always" or (effect.reads == "if_waited" and waited):
         conversation.unread_count = 0
+
+
+def _author_of(message: Message) -> Author:
+    return Author(message.author_kind.value, message.author_id, message.author_name)
 
 
 async def wait_again(session: AsyncSession, conversation: Conversation, message: Message) -> bool:

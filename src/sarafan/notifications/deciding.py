@@ -8,14 +8,16 @@ from sarafan.notifications.kinds import KINDS, Kind, Occasion
 from sarafan.notifications.models import NotificationSettings
 
 
-def kind_of(occasion: Occasion, assignee_id: UUID | None, member_id: UUID) -> Kind:
-    """Say as which kind a member is told of what has happened."""
+def kind_of(occasion: Occasion, assignee_id: UUID | None, member_id: UUID, doer_id: UUID | None = None) -> Kind:
+    """Say as which kind a member is told of what has happened. `doer_id`: to whom a chat comes back."""
     if occasion is Occasion.FALL:
         return Kind.NUMBER_FELL
     if occasion is Occasion.ASSIGNMENT:
         return Kind.ASSIGNED
     if occasion is Occasion.MENTION:
         return Kind.MENTIONED
+    if occasion is Occasion.ERRAND:
+        return Kind.ERRAND if doer_id == member_id else Kind.ERRAND_OTHERS
     if occasion is Occasion.WAIT:
         return Kind.WAITS_LONG if assignee_id in (None, member_id) else Kind.WAITS_LONG_OTHERS
     if assignee_id is None:

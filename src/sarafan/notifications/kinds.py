@@ -14,6 +14,7 @@ class Occasion(StrEnum):
     FALL = "fall"
     WAIT = "wait"
     MENTION = "mention"
+    ERRAND = "errand"
 
 
 class Kind(StrEnum):
@@ -27,6 +28,8 @@ class Kind(StrEnum):
     WAITS_LONG = "waits_long"
     WAITS_LONG_OTHERS = "waits_long_others"
     MENTIONED = "mentioned"
+    ERRAND = "errand"
+    ERRAND_OTHERS = "errand_others"
 
 
 @dataclass(frozen=True)
@@ -47,4 +50,7 @@ KINDS: dict[Kind, Terms] = {
     # Of a colleague's chat heads are told, who can help.
     Kind.WAITS_LONG_OTHERS: Terms(is_on=True, needs=Permission.TEAMS),
     Kind.MENTIONED: Terms(is_on=True),
+    Kind.ERRAND: Terms(is_on=True),
+    # Of what a colleague was to do who has left, or does not see the chat any more, heads are told.
+    Kind.ERRAND_OTHERS: Terms(is_on=True, needs=Permission.TEAMS),
 }

@@ -1,15 +1,17 @@
 """What there is to tell, read at the moment at which it is told: what is over by then is nobody's news."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from sarafan.channels import queries as channels
 from sarafan.channels.states import is_down
+from sarafan.conversations import errands
 from sarafan.conversations import queries as conversations
 from sarafan.conversations.models import Conversation, Direction
 from sarafan.conversations.queries import Shown
+from sarafan.core.clock import utc_now
 from sarafan.core.texts import beginning
 from sarafan.notifications.kinds import Occasion
 from sarafan.notifications.words import name_kind, say
@@ -56,6 +58,8 @@ async def read(
         return _assignment(found[0], member_id)
     if occasion is Occasion.MENTION:
         return _told(found[0], occasion, "mentioned", member_id)
+    if occasion is Occasion.ERRAND:
+        return await _errand(session, organization_id, found[0])
     return _wait(found[0]) if occasion is Occasion.WAIT else _message(found[0])
 
 
@@ -94,6 +98,19 @@ def _wait(thread: Shown) -> News | None:
     conversation = thread[0]
     waits = conversation.waiting_since is not None and conversation.snoozed_until is None
     return _told(thread, Occasion.WAIT, "waits_long") if waits else None
+
+
+async def _errand(session: AsyncSession, organization_id: UUID, thread: Shown) -> News | None:
+    """Tell whoever it comes back to; heads, where that one has left or does not see the chat any more."""
+    conversation = thread[0]
+    if not errands.is_due(conversation, utc_now()):
+        return None
+    doer_id = await errands.doer_of(session, organization_id, conversation)
+    sentence = "errand_due" if doer_id else "errand_left"
+    told = _told(thread, Occasion.ERRAND, sentence, doer_id)
+    text = conversation.errand_text
+    # The words are a colleague's, not the customer's; hidden like theirs, as they may say the same.
+    return replace(told, shown=dict.fromkeys(Language, text)) if text else told
 
 
 def _told(thread: Shown, occasion: Occasion, sentence: str, member_id: UUID | None = None) -> News:

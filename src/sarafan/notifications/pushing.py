@@ -124,7 +124,7 @@ async def _told(
     busy = await queries.looking_at(session, conversation.organization_id, conversation.id, now) if conversation else ()
     told: dict[UUID, int] = {}
     for member, wants in members:
-        kind = deciding.kind_of(found.occasion, _whose(conversation), member.id)
+        kind = deciding.kind_of(found.occasion, _whose(conversation), member.id, found.member_id)
         actor = Actor.of_member(member, organization)
         if KINDS[kind].needs not in actor.permissions or found.member_id not in (None, member.id):
             continue

@@ -34,6 +34,16 @@ SENTENCES: dict[str, dict[Language, str]] = {
         Language.KAZAKH: "Сізді жазбада атады",
         Language.ENGLISH: "You were mentioned in a note",
     },
+    "errand_due": {
+        Language.RUSSIAN: "Пора: чат вернулся к вам",
+        Language.KAZAKH: "Уақыты келді: чат сізге қайтты",
+        Language.ENGLISH: "It is time: the chat came back to you",
+    },
+    "errand_left": {
+        Language.RUSSIAN: "Дело просрочено, и сделать его некому",
+        Language.KAZAKH: "Істің мерзімі өтті, оны істейтін адам жоқ",
+        Language.ENGLISH: "Something is overdue, and nobody is left to do it",
+    },
     "works": {
         Language.RUSSIAN: "Уведомления приходят",
         Language.KAZAKH: "Хабарландырулар келеді",

@@ -49,6 +49,14 @@ _FORGET_MEMBERSHIPS = sa.text(
 )
 
 
+# Why many chats were put aside at once, if theirs was among them: it may have been said of them.
+_FORGET_REASONS = sa.text(
+    "UPDATE bulks SET action = jsonb_set(action, '{reason}', 'null') WHERE organization_id = :own"
+    " AND action ->> 'reason' IS NOT NULL"
+    " AND id IN (SELECT bulk_id FROM bulk_items WHERE conversation_id = ANY(:threads))"
+)
+
+
 async def erase(resources: Resources, organization_id: UUID, task_id: UUID) -> None:
     """Delete a person. Safe to run twice. Raises `Unreachable` while something of theirs waits to be understood."""
     traces = await _begin(resources, organization_id, task_id)
@@ -137,6 +145,7 @@ async def _end(
     late = sa.select(Message.media_id).where(Message.conversation_id.in_(traces.thread_ids))
     for media_id in {one for one in await session.scalars(late) if one is not None}:
         await queue_forgetting(session, organization_id, media_id)
+    await session.execute(_FORGET_REASONS, values)
     for conversation in (await conversations.hold(session, organization_id, traces.thread_ids)).values():
         counters.move(session, counters.share_of(conversation), None)
         notify(session, organization_id, Change("conversation.removed", conversation.id))

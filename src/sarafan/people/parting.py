@@ -44,6 +44,7 @@ _OF_THREAD = frozenset(
             "waiting_since",
         ),
         *("waited_since", "answered_at", "unread_count"),
+        *("errand_for", "errand_text", "errand_due_at", "errand_by"),
     }
 )
 

@@ -48,6 +48,7 @@ export type {
   MessageStatus,
   NumberChangeRead,
   Origin,
+  OverdueRead,
   NoteMentionRead,
   NotePage,
   NoteRead,

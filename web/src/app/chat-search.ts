@@ -46,15 +46,24 @@ export function tagsIn({ tags = '' }: ChatSearch): string[] {
     .slice(0, MOST_TAGS);
 }
 
-const VIEWS: readonly string[] = ['waiting', 'mine', 'all', 'groups', 'snoozed', 'done', 'unassigned', 'mentions'];
+const VIEWS: readonly string[] = [
+  'waiting',
+  'mine',
+  'all',
+  'groups',
+  'snoozed',
+  'done',
+  'unassigned',
+  'mentions',
+  'overdue',
+];
 
 export function parseChatSearch(search: Record<string, unknown>): ChatSearch {
   const { view, saved, q, channel, tags, match, pane, note, all } = search;
   return {
     ...(typeof view === 'string' && VIEWS.includes(view) ? { view: view as View } : {}),
     ...(typeof saved === 'string' && UUID.test(saved) ? { saved } : {}),
-    // The router reads a searched number as a number.
-    ...((typeof q === 'string' && q !== '') || typeof q === 'number' ? { q: String(q) } : {}),
+    ...(typeof q === 'string' && q !== '' ? { q } : {}),
     ...(typeof channel === 'string' && channel !== '' ? { channel } : {}),
     ...(typeof tags === 'string' && tags !== '' ? { tags } : {}),
     ...(match === 'all' ? { match } : {}),

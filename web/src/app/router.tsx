@@ -2,6 +2,7 @@ import { createRootRoute, createRoute, createRouter, Outlet, redirect } from '@t
 
 import { firstTextsDo, InPlace, later } from '@/components/later';
 import { session, setupState } from '@/features/organizations';
+import { parseSearch, stringifySearch } from './address';
 import { parseChatSearch } from './chat-search';
 import { LoadFailed } from './pages/LoadFailed';
 import { NotFound } from './pages/NotFound';
@@ -112,6 +113,8 @@ export const router = createRouter({
     reset,
     signedIn.addChildren([home, chats.addChildren([chat]), mentions, channels, channel, settings, settingsSection]),
   ]),
+  parseSearch,
+  stringifySearch,
   // What surrounds a page that fails stays.
   defaultErrorComponent: LoadFailed,
   defaultPreload: 'intent',

@@ -104,7 +104,7 @@ async def _restore(session: AsyncSession, actor: Actor, conversation: Conversati
     restore(conversation, {name: value for name, value in fields.items() if name not in snapshots.HANDS})
     record(session, conversation, state, StateChangeKind.UNDONE, Author.of(actor))
     threads.changed(session, conversation, share, by=Author.of(actor))
-    if "snoozed_until" in fields:
+    if {"snoozed_until", "errand_due_at"} & fields.keys():
         await queue_waking(session, conversation)
 
 

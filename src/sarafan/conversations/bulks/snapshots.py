@@ -18,7 +18,10 @@ Snapshot = Mapping[str, Any]
 GROUPS: Final[dict[str, tuple[str, ...]]] = {
     "assignee": ("assignee_id", "former_id", "assigned_at", "let_go_at", "comes_again"),
     "priority": ("priority",),
-    "state": ("snoozed_until", "snooze_reason", "snoozed_by", "done_at", "waiting_since", "waited_since"),
+    "state": (
+        *("snoozed_until", "snooze_reason", "snoozed_by", "done_at", "waiting_since", "waited_since"),
+        *("errand_for", "errand_text", "errand_due_at", "errand_by"),
+    ),
     "unread": ("unread_count", "past_unread_at"),
     "tag": ("tag_set_at",),
 }

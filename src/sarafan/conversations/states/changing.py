@@ -5,8 +5,8 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from sarafan.conversations import counters, queries, resuming, threads
-from sarafan.conversations.errors import ChangedMeanwhile, InvalidSnooze
+from sarafan.conversations import counters, errands, queries, resuming, threads
+from sarafan.conversations.errors import ChangedMeanwhile, ErrandNeedsMoment, InvalidSnooze
 from sarafan.conversations.events import ConversationDone
 from sarafan.conversations.models import UNTIL_THEY_WRITE, Conversation, Direction, Priority, StateChangeKind
 from sarafan.conversations.recording import Author, record, state_of
@@ -17,6 +17,8 @@ from sarafan.organizations.actors import Actor
 from sarafan.organizations.permissions import Permission
 
 LONGEST_SNOOZE = timedelta(days=730)
+# What the line of a snooze says: until when, for what, and to whom it comes back.
+_OF_A_SNOOZE = ("snoozed_until", "snooze_reason", "errand_for", "errand_text")
 
 
 async def snooze(
@@ -26,22 +28,32 @@ async def snooze(
     until: datetime | None,
     *,
     reason: str | None = None,
+    for_id: UUID | None = None,
     seen_id: UUID | None = None,
 ) -> Conversation:
     """Put a conversation aside until a moment, or without one until the customer writes; it waits meanwhile.
 
-    `seen_id`: the last message that the member has seen. Raises `InvalidSnooze`, and `ChangedMeanwhile` when the
-    customer has written since.
+    `for_id`: the member to whom it comes back, for what the reason says; what was to be done before is over.
+    `seen_id`: the last message that the member has seen. Raises `InvalidSnooze`, `ErrandNeedsMoment`, `ErrandNotSeen`,
+    and `ChangedMeanwhile` when the customer has written since.
     """
     actor.require(Permission.SEND)
     if until is not None:
         refuse_moment(until, utc_now())
+    elif for_id is not None:
+        raise ErrandNeedsMoment
+    if for_id is not None:  # held before the conversation, as in `threads.assign`: otherwise the two may deadlock
+        await errands.hold_doer(session, actor, for_id, conversation_id)
     conversation = await queries.get_visible(session, actor, conversation_id, lock=True)
     _refuse_unseen(conversation, seen_id)
     before, state = counters.share_of(conversation), state_of(conversation)
     conversation.snoozed_until, conversation.snooze_reason = until or UNTIL_THEY_WRITE, reason or None
     conversation.snoozed_by, conversation.done_at = actor.id, None
-    if record(session, conversation, state, StateChangeKind.SNOOZED, Author.of(actor)):
+    resuming.end_errand(conversation)
+    if for_id is not None:
+        conversation.errand_for, conversation.errand_text = for_id, conversation.snooze_reason
+        conversation.errand_due_at, conversation.errand_by = until, actor.id
+    if record(session, conversation, state, StateChangeKind.SNOOZED, Author.of(actor), said=_OF_A_SNOOZE):
         threads.changed(session, conversation, before)
         if until is not None:
             await queue_waking(session, conversation)
@@ -55,16 +67,30 @@ def refuse_moment(until: datetime, now: datetime) -> None:
 
 
 async def queue_waking(session: AsyncSession, conversation: Conversation) -> None:
-    """Let a job wake a snoozed conversation at its second; one that is too early by then finds nothing to do."""
-    until = conversation.snoozed_until
-    if until is None or until >= UNTIL_THEY_WRITE:
-        return
-    args = {
-        "organization_id": conversation.organization_id,
-        "conversation_id": conversation.id,
-        "until": until.isoformat(),
-    }
-    await defer(session, "conversations.wake", args, at=until)
+    """Let a job wake a snoozed conversation at its second, and tell for whom it comes back.
+
+    One that is too early by then finds nothing to do.
+    """
+    is_told = conversation.errand_told_for == conversation.errand_due_at
+    moments = {conversation.snoozed_until, None if is_told else conversation.errand_due_at}
+    for until in moments:
+        if until is None or until >= UNTIL_THEY_WRITE:
+            continue
+        args = {
+            "organization_id": conversation.organization_id,
+            "conversation_id": conversation.id,
+            "until": until.isoformat(),
+        }
+        await defer(session, "conversations.wake", args, at=until)
+
+
+async def tick_off(session: AsyncSession, actor: Actor, conversation_id: UUID) -> Conversation:
+    """Say that what the chat came back for, or is to come back for, is done; it stays where it is."""
+    actor.require(Permission.SEND)
+    conversation = await queries.get_visible(session, actor, conversation_id, lock=True)
+    if errands.end(session, conversation, Author.of(actor)):
+        threads.changed(session, conversation, counters.share_of(conversation))
+    return conversation
 
 
 async def wake(session: AsyncSession, actor: Actor, conversation_id: UUID) -> Conversation:
@@ -92,6 +118,7 @@ async def finish(
         conversation.waited_since = conversation.waiting_since or conversation.waited_since
         conversation.waiting_since, conversation.done_at = None, utc_now()
         resuming.put_back(conversation)
+        resuming.end_errand(conversation)
         record(session, conversation, state, StateChangeKind.DONE, Author.of(actor))
         threads.changed(session, conversation, before)
         await emit(session, ConversationDone(conversation.organization_id, conversation.id))

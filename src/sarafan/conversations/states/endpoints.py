@@ -7,12 +7,14 @@ from fastapi import APIRouter, Depends, Query
 from pydantic import AfterValidator
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from sarafan.conversations import pins, queries
+from sarafan.conversations import errands, pins, queries
 from sarafan.conversations import showing as conversations_showing
 from sarafan.conversations.cursors import MOST_LETTERS
 from sarafan.conversations.errors import (
     ChangedMeanwhile,
     ConversationNotFound,
+    ErrandNeedsMoment,
+    ErrandNotSeen,
     InvalidCursor,
     InvalidSnooze,
     StateChangeNotFound,
@@ -22,8 +24,8 @@ from sarafan.conversations.errors import (
 from sarafan.conversations.models import Conversation
 from sarafan.conversations.schemas import ConversationRead
 from sarafan.conversations.states import changing, showing, undoing
-from sarafan.conversations.states.schemas import Done, PinList, PriorityUpdate, Snooze, StateChangePage
-from sarafan.core.errors import Forbidden
+from sarafan.conversations.states.schemas import Done, OverdueRead, PinList, PriorityUpdate, Snooze, StateChangePage
+from sarafan.core.errors import Forbidden, NotFound
 from sarafan.core.refusals import refuses
 from sarafan.organizations.actors import Actor
 from sarafan.organizations.entrance import Anyone, Person, Transaction, allowed
@@ -39,11 +41,30 @@ Cursor = Annotated[
 
 
 @router.put("/conversations/{conversation_id}/snooze")
-@refuses(ChangedMeanwhile, ConversationNotFound, InvalidSnooze)
+@refuses(ChangedMeanwhile, ConversationNotFound, ErrandNeedsMoment, ErrandNotSeen, InvalidSnooze, NotFound)
 async def snooze(conversation_id: UUID, body: Snooze, actor: Writer, session: Transaction) -> ConversationRead:
-    """Put a conversation aside until a moment, or until the customer writes."""
-    held = await changing.snooze(session, actor, conversation_id, body.until, reason=body.reason, seen_id=body.seen_id)
+    """Put a conversation aside until a moment, or until the customer writes; for oneself, or for a colleague.
+
+    A colleague who does not see the conversation, or may not answer in it: 409 `errand_not_seen`.
+    """
+    held = await changing.snooze(
+        session, actor, conversation_id, body.until, reason=body.reason, for_id=body.for_id, seen_id=body.seen_id
+    )
     return await _shown(session, actor, held)
+
+
+@router.delete("/conversations/{conversation_id}/errand")
+@refuses(ConversationNotFound)
+async def tick_off(conversation_id: UUID, actor: Writer, session: Transaction) -> ConversationRead:
+    """Say that what the conversation came back for is done."""
+    return await _shown(session, actor, await changing.tick_off(session, actor, conversation_id))
+
+
+@router.get("/errands/overdue")
+async def count_overdue(actor: Anyone, session: Transaction) -> OverdueRead:
+    """Count what came back and nobody has dealt with: to who asks, and for heads to anybody."""
+    own, count = await errands.count_overdue(session, actor)
+    return OverdueRead(own=own, count=count)
 
 
 @router.delete("/conversations/{conversation_id}/snooze")

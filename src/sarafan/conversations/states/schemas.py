@@ -17,11 +17,14 @@ Reason = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200)
 class Snooze(Body):
     """Until when a conversation is put aside, at most two years; without a moment until the customer writes.
 
-    `seen_id`: the last message that was on the screen; when the customer has written since, it is refused.
+    `for_id`: the member to whom it comes back at that moment, to do what `reason` says; until somebody has dealt with
+    it, it is overdue. `seen_id`: the last message that was on the screen; when the customer has written since, it is
+    refused.
     """
 
     until: AwareDatetime | None = None
     reason: Reason | None = None
+    for_id: UUID | None = None
     seen_id: UUID | None = None
 
 
@@ -46,6 +49,8 @@ class StateRead(BaseModel):
     priority: Priority | None
     assignee_id: UUID | None
     team_id: UUID | None
+    errand_for_id: UUID | None
+    errand: str | None
 
     @classmethod
     def of(cls, kept: dict[str, Any]) -> "StateRead":
@@ -59,6 +64,8 @@ class StateRead(BaseModel):
             priority=kept.get("priority"),
             assignee_id=kept.get("assignee_id"),
             team_id=kept.get("team_id"),
+            errand_for_id=kept.get("errand_for"),
+            errand=kept.get("errand_text"),
         )
 
 
@@ -96,6 +103,16 @@ class StateChangePage(BaseModel):
 
     items: list[StateChangeRead]
     next_cursor: str | None
+
+
+class OverdueRead(BaseModel):
+    """How many chats are overdue: `own`, which came back to who asks, and all whose overdue ones they see.
+
+    100 stands for that many and more.
+    """
+
+    own: int
+    count: int
 
 
 class PinList(BaseModel):

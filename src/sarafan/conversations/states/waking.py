@@ -1,4 +1,7 @@
-"""Snoozed conversations wake: each by a job of its own at its second; a sweep repairs what a lost job has left."""
+"""Snoozed conversations wake: each by a job of its own at its second; a sweep repairs what a lost job has left.
+
+So does whoever a chat comes back to hear of it, awake or not.
+"""
 
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -6,7 +9,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from sarafan.conversations import counters, queries, resuming, threads
+from sarafan.conversations import counters, errands, queries, resuming, threads
 from sarafan.conversations.events import ConversationsMerged
 from sarafan.conversations.models import Conversation
 from sarafan.conversations.recording import CLOCK
@@ -37,13 +40,14 @@ async def wake_joined(session: AsyncSession, event: ConversationsMerged) -> None
 
 
 async def sweep(resources: Resources, timestamp: int) -> None:
-    """Wake what is overdue."""
-    overdue = sa.select(Conversation.organization_id, Conversation.id).where(
-        Conversation.snoozed_until <= utc_now() - OVERDUE_AFTER
-    )
+    """Wake what should be awake, and tell of what nobody was told of."""
+    late = utc_now() - OVERDUE_AFTER
+    chats = sa.select(Conversation.organization_id, Conversation.id).limit(MOST_AT_ONCE)
+    asleep = chats.where(Conversation.snoozed_until <= late).order_by(Conversation.snoozed_until)
+    untold = chats.where(errands.are_untold(late)).order_by(Conversation.errand_due_at)
     async with resources.database.for_system() as session:
-        found = (await session.execute(overdue.order_by(Conversation.snoozed_until).limit(MOST_AT_ONCE))).all()
-    for organization_id, conversation_id in found:
+        found = [row for query in (asleep, untold) for row in await session.execute(query)]
+    for organization_id, conversation_id in dict.fromkeys((row[0], row[1]) for row in found):
         log.warning("snooze_without_job", conversation_id=str(conversation_id))
         await _wake(resources, organization_id, conversation_id, utc_now())
 
@@ -52,8 +56,9 @@ async def _wake(resources: Resources, organization_id: UUID, conversation_id: UU
     async with resources.database.for_organization(organization_id) as session:
         held = await queries.hold(session, organization_id, [conversation_id])
         conversation = held.get(conversation_id)
-        if conversation is None or conversation.snoozed_until is None or conversation.snoozed_until > now:
+        if conversation is None:
             return
-        before = counters.share_of(conversation)
-        if resuming.wake(session, conversation, CLOCK):
+        before, until = counters.share_of(conversation), conversation.snoozed_until
+        is_awake = until is not None and until <= now and resuming.wake(session, conversation, CLOCK)
+        if await errands.tell(session, conversation, now) or is_awake:
             threads.changed(session, conversation, before)

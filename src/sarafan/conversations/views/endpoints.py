@@ -28,6 +28,7 @@ from sarafan.conversations.views.models import SavedView
 from sarafan.conversations.views.schemas import (
     ConditionCheck,
     CountRead,
+    OwnOrder,
     SortUpdate,
     ViewCountRead,
     ViewCountsRead,
@@ -93,6 +94,13 @@ async def count_condition(body: ConditionCheck, actor: Anyone, session: Transact
 async def order_views(body: ViewOrder, actor: Person, session: Transaction) -> None:
     """Put everybody's views, or one's own, in order."""
     await saving.put_in_order(session, actor, body.ids, is_shared=body.is_shared)
+
+
+@router.put("/views/own-order", status_code=204)
+@refuses(ViewNotFound)
+async def choose_view_order(body: OwnOrder, actor: Person, session: Transaction) -> None:
+    """Remember in which order one wants saved views, everybody's and one's own, in all browsers of one's own."""
+    await saving.choose_order(session, actor, body.ids)
 
 
 @router.put("/views/sort", status_code=204)

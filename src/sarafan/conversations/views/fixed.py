@@ -4,6 +4,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from sarafan.conversations import errands
 from sarafan.conversations.errors import SearchNeeded
 from sarafan.conversations.mentioned import mentioned
 from sarafan.conversations.models import Conversation, Pin
@@ -33,6 +34,8 @@ def node_of(actor: Actor, view: View) -> Node:
         return _owned(organization_id, Conversation.assignee_id.is_(None), None)
     if view is View.MENTIONS:
         return _among(mentioned(actor))
+    if view is View.OVERDUE:
+        return _overdue(actor)
     if view is View.PINNED:
         return _among(sa.select(Pin.conversation_id).where(Pin.member_id == actor.member_id))
     raise SearchNeeded
@@ -47,6 +50,11 @@ def _owned(organization_id: UUID, whose: sa.ColumnElement[bool], member_id: UUID
         return sa.and_(owned, c.snoozed_until.is_(None), c.done_at.is_(None))
 
     return Leaf(holds, nodes.of_conversations(organization_id, whose, *_HERE), Lane(0, (whose, *_HERE)))
+
+
+def _overdue(actor: Actor) -> Leaf:
+    source = nodes.of_conversations(actor.organization_id, errands.overdue(actor))
+    return Leaf(lambda c: errands.overdue(actor, c), source)
 
 
 def _among(ids: sa.Select[UUID]) -> Leaf:

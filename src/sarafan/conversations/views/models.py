@@ -28,6 +28,15 @@ class SavedView(Identified, Owned, Base):
     created_at: Mapped[datetime] = mapped_column(server_default=sa.func.now())
 
 
+class ViewOrder(Owned, Base):
+    """In which order a member wants saved views, everybody's and their own; those that it does not name come last."""
+
+    __tablename__ = "view_orders"
+
+    member_id: Mapped[UUID] = mapped_column(sa.ForeignKey("members.id", ondelete="CASCADE"), primary_key=True)
+    view_ids: Mapped[list[str]]  # as text; of views that are gone nobody takes theirs out
+
+
 class ViewSort(Owned, Base):
     """In which order a member wants a view; `view`: one of `queries.View`, or a saved one's id."""
 

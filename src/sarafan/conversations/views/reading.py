@@ -22,7 +22,7 @@ from sarafan.organizations import queries as organizations
 from sarafan.organizations.actors import Actor
 
 # How views are ordered by themselves, which their own indexes serve; what wakes first is no order of the others.
-OWN_ORDER: dict[View, Sort | None] = {View.WAITING: Sort.LONGEST, View.SNOOZED: None}
+OWN_ORDER: dict[View, Sort | None] = {View.WAITING: Sort.LONGEST, View.SNOOZED: None, View.OVERDUE: None}
 
 
 async def chosen_sort(session: AsyncSession, actor: Actor, view: View | UUID) -> Sort | None:

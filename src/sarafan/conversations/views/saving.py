@@ -13,7 +13,7 @@ from sarafan.conversations.sorts import Sort
 from sarafan.conversations.views import naming
 from sarafan.conversations.views.conditions import Condition
 from sarafan.conversations.views.errors import TooManyViews, ViewNotFound, ViewOrderOutdated
-from sarafan.conversations.views.models import SavedView, ViewSort
+from sarafan.conversations.views.models import SavedView, ViewOrder, ViewSort
 from sarafan.core.realtime import Change, notify
 from sarafan.organizations.actors import Actor
 from sarafan.organizations.events import MemberRemoved
@@ -138,6 +138,28 @@ async def put_in_order(session: AsyncSession, actor: Actor, ids: Sequence[UUID],
     _tell_of(session, actor.organization_id, None if is_shared else actor.id)
 
 
+async def own_order(session: AsyncSession, actor: Actor) -> list[str]:
+    """Return in which order a member wants saved views, as far as they have said so; some may be gone by now."""
+    query = sa.select(ViewOrder.view_ids).where(
+        ViewOrder.organization_id == actor.organization_id, ViewOrder.member_id == actor.id
+    )
+    return await session.scalar(query) or []
+
+
+async def choose_order(session: AsyncSession, actor: Actor, ids: Sequence[UUID]) -> None:
+    """Remember in which order a member wants the saved views that they may use; nothing: as they are by themselves.
+
+    Those that it leaves out, such as ones that are made meanwhile, come last. Raises `ViewNotFound`.
+    """
+    wanted = list(dict.fromkeys(ids))
+    if not set(wanted) <= {one.id for one in await visible(session, actor)}:
+        raise ViewNotFound
+    values = {"view_ids": [str(one) for one in wanted]}
+    made = insert(ViewOrder).values(organization_id=actor.organization_id, member_id=actor.id, **values)
+    await session.execute(made.on_conflict_do_update(index_elements=["member_id"], set_=values))
+    _tell_of(session, actor.organization_id, actor.id)
+
+
 async def sorts(session: AsyncSession, actor: Actor) -> dict[str, Sort]:
     """Return how a member sorts the views in which they have chosen."""
     query = sa.select(ViewSort.view, ViewSort.sort).where(
@@ -167,7 +189,7 @@ async def choose_sort(session: AsyncSession, actor: Actor, view: View | UUID, so
 
 async def forget_of(session: AsyncSession, event: MemberRemoved) -> None:
     """A member left: their own views go, everybody's stay."""
-    for table in (SavedView, ViewSort):
+    for table in (SavedView, ViewSort, ViewOrder):
         await session.execute(
             sa.delete(table).where(table.organization_id == event.organization_id, table.member_id == event.member_id)
         )

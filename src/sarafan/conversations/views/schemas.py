@@ -14,6 +14,8 @@ from sarafan.conversations.views.models import SavedView
 from sarafan.conversations.views.naming import Absence, Missing, NamedKind
 from sarafan.shapes import Body
 
+MOST_ORDERED = 100  # views in one's own order; one can use fewer
+
 
 class MissingRead(BaseModel):
     """Something that a view names and that is not as it was; `name`: what it was called."""
@@ -61,10 +63,14 @@ class SharedViewsRead(BaseModel):
 
 
 class OwnViewsRead(BaseModel):
-    """One's own saved views, in their order, and how one sorts those views in which one has chosen."""
+    """One's own saved views, in their order, and how one sorts those views in which one has chosen.
+
+    `order`: in which order one wants saved views, everybody's and one's own; those that it leaves out come last.
+    """
 
     own: list[ViewRead]
     sorts: list[SortRead]
+    order: list[UUID]
 
 
 class ViewsRead(SharedViewsRead, OwnViewsRead):
@@ -94,6 +100,12 @@ class ViewOrder(Body):
 
     is_shared: bool
     ids: Annotated[list[UUID], Field(max_length=100)]
+
+
+class OwnOrder(Body):
+    """In which order one wants saved views, everybody's and one's own; without any, as they are by themselves."""
+
+    ids: Annotated[list[UUID], Field(max_length=MOST_ORDERED)]
 
 
 class SortUpdate(Body):

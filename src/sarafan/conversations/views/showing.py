@@ -47,6 +47,7 @@ async def read_all(session: AsyncSession, actor: Actor) -> ViewsRead:
         shared=[one for one in found if one.is_shared],
         own=[one for one in found if not one.is_shared],
         sorts=_sorts(await saving.sorts(session, actor)),
+        order=await saving.own_order(session, actor),
     )
 
 
@@ -65,7 +66,11 @@ async def render_own(
         return {}
     actor = Actor.of_member(members[0], await organizations.organization(session, organization_id))
     found = await read(session, organization_id, await saving.own(session, organization_id, member_id))
-    shown = OwnViewsRead(own=found, sorts=_sorts(await saving.sorts(session, actor)))
+    shown = OwnViewsRead(
+        own=found,
+        sorts=_sorts(await saving.sorts(session, actor)),
+        order=await saving.own_order(session, actor),
+    )
     return dict.fromkeys(ids, shown.model_dump(mode="json"))
 
 

@@ -1705,6 +1705,7 @@ export type ConversationRead = {
      * Done At
      */
     done_at: string | null;
+    errand: ErrandRead | null;
     priority: Priority;
     decision: AnswerDecisionRead | null;
     last_message: LastMessageRead | null;
@@ -2143,6 +2144,36 @@ export type ErasureList = {
      * Items
      */
     items: Array<PersonTaskRead>;
+};
+
+/**
+ * ErrandRead
+ *
+ * To whom a conversation comes back, for what and when. `is_due`: that moment has come, and nobody dealt with it.
+ *
+ * `for_id`: a member, who may have left since.
+ */
+export type ErrandRead = {
+    /**
+     * For Id
+     */
+    for_id: string;
+    /**
+     * Text
+     */
+    text: string | null;
+    /**
+     * Due At
+     */
+    due_at: string;
+    /**
+     * By Id
+     */
+    by_id: string | null;
+    /**
+     * Is Due
+     */
+    is_due: boolean;
 };
 
 /**
@@ -3147,7 +3178,7 @@ export type KeyState = 'active' | 'expired' | 'creator_left' | 'creator_may_not'
  *
  * What a member turns on or off.
  */
-export type Kind = 'message_mine' | 'message_unassigned' | 'message_others' | 'assigned' | 'number_fell' | 'waits_long' | 'waits_long_others' | 'mentioned';
+export type Kind = 'message_mine' | 'message_unassigned' | 'message_others' | 'assigned' | 'number_fell' | 'waits_long' | 'waits_long_others' | 'mentioned' | 'errand' | 'errand_others';
 
 /**
  * KindChoice
@@ -4573,6 +4604,36 @@ export type OrganizationUpdate = {
 export type Origin = 'member' | 'phone' | 'list' | 'api_key' | 'rule' | 'schedule' | 'assistant';
 
 /**
+ * OverdueRead
+ *
+ * How many chats are overdue: `own`, which came back to who asks, and all whose overdue ones they see.
+ *
+ * 100 stands for that many and more.
+ */
+export type OverdueRead = {
+    /**
+     * Own
+     */
+    own: number;
+    /**
+     * Count
+     */
+    count: number;
+};
+
+/**
+ * OwnOrder
+ *
+ * In which order one wants saved views, everybody's and one's own; without any, as they are by themselves.
+ */
+export type OwnOrder = {
+    /**
+     * Ids
+     */
+    ids: Array<string>;
+};
+
+/**
  * OwnPhraseRead
  *
  * A phrase that the organization has added, and by whom.
@@ -4621,6 +4682,8 @@ export type OwnViewsDelta = {
  * OwnViewsRead
  *
  * One's own saved views, in their order, and how one sorts those views in which one has chosen.
+ *
+ * `order`: in which order one wants saved views, everybody's and one's own; those that it leaves out come last.
  */
 export type OwnViewsRead = {
     /**
@@ -4631,6 +4694,10 @@ export type OwnViewsRead = {
      * Sorts
      */
     sorts: Array<SortRead>;
+    /**
+     * Order
+     */
+    order: Array<string>;
 };
 
 /**
@@ -5865,7 +5932,9 @@ export type Side = 'survivor' | 'absorbed';
  *
  * Until when a conversation is put aside, at most two years; without a moment until the customer writes.
  *
- * `seen_id`: the last message that was on the screen; when the customer has written since, it is refused.
+ * `for_id`: the member to whom it comes back at that moment, to do what `reason` says; until somebody has dealt with
+ * it, it is overdue. `seen_id`: the last message that was on the screen; when the customer has written since, it is
+ * refused.
  */
 export type Snooze = {
     /**
@@ -5876,6 +5945,10 @@ export type Snooze = {
      * Reason
      */
     reason?: string | null;
+    /**
+     * For Id
+     */
+    for_id?: string | null;
     /**
      * Seen Id
      */
@@ -5988,6 +6061,7 @@ export type StateChangeDelta = {
  * What was done to a conversation's state.
  */
 export type StateChangeKind = 'snoozed' | 'woken' | 'done' | 'opened' | 'priority' | 'assigned' | 'returned' | 'no_answer' | 'answer_needed' | 'undone' | 'kept' | 'released' | 'other';
+export type StateChangeKind = 'snoozed' | 'woken' | 'done' | 'opened' | 'priority' | 'assigned' | 'returned' | 'errand_done' | 'no_answer' | 'answer_needed' | 'undone' | 'other';
 
 /**
  * StateChangePage
@@ -6081,6 +6155,14 @@ export type StateRead = {
      * Team Id
      */
     team_id: string | null;
+    /**
+     * Errand For Id
+     */
+    errand_for_id: string | null;
+    /**
+     * Errand
+     */
+    errand: string | null;
 };
 
 /**
@@ -6552,7 +6634,7 @@ export type VariableRead = {
  *
  * Which conversations a list shows, and in what order.
  */
-export type View = 'waiting' | 'mine' | 'all' | 'groups' | 'snoozed' | 'done' | 'unassigned' | 'mentions' | 'pinned' | 'everywhere';
+export type View = 'waiting' | 'mine' | 'all' | 'groups' | 'snoozed' | 'done' | 'unassigned' | 'mentions' | 'pinned' | 'overdue' | 'everywhere';
 
 /**
  * ViewCountRead
@@ -6701,6 +6783,10 @@ export type ViewsRead = {
      * Sorts
      */
     sorts: Array<SortRead>;
+    /**
+     * Order
+     */
+    order: Array<string>;
     /**
      * Shared
      */
@@ -10347,22 +10433,25 @@ export type SnoozeErrors = {
     };
     /**
      * * `not_found`: There is no such conversation.
+     * * `not_found`: There is nothing here, or it is not yours to see.
      */
     404: Refusal & {
         error?: 'not_found';
     };
     /**
      * * `changed_meanwhile`: Something changed in this chat meanwhile; look at it first.
+     * * `errand_not_seen`: This member may not answer in this chat, or does not see it; give them the chat first.
      */
     409: Refusal & {
-        error?: 'changed_meanwhile';
+        error?: 'changed_meanwhile' | 'errand_not_seen';
     };
     /**
+     * * `errand_needs_moment`: Say when the chat is to come back to somebody.
      * * `invalid_snooze`: A chat can be put aside until a moment that is still to come, within two years.
      * * `invalid_body`: The request is malformed.
      */
     422: Refusal & {
-        error?: 'invalid_snooze' | 'invalid_body';
+        error?: 'errand_needs_moment' | 'invalid_snooze' | 'invalid_body';
     };
 };
 
@@ -10376,6 +10465,93 @@ export type SnoozeResponses = {
 };
 
 export type SnoozeResponse = SnoozeResponses[keyof SnoozeResponses];
+
+export type TickOffData = {
+    body?: never;
+    path: {
+        /**
+         * Conversation Id
+         */
+        conversation_id: string;
+    };
+    query?: never;
+    url: '/api/conversations/{conversation_id}/errand';
+};
+
+export type TickOffErrors = {
+    /**
+     * * `not_signed_in`: Sign in first.
+     * * `api_key_stopped`: This API key has stopped; an owner sees why in the settings.
+     */
+    401: Refusal & {
+        error?: 'not_signed_in' | 'api_key_stopped';
+    };
+    /**
+     * * `forbidden`: Your role does not allow this.
+     * * `scope_missing`: This API key has no such scope.
+     * * `csrf_refused`: The request did not come from our own page; reload it and try again.
+     */
+    403: Refusal & {
+        error?: 'forbidden' | 'scope_missing' | 'csrf_refused';
+    };
+    /**
+     * * `not_found`: There is no such conversation.
+     */
+    404: Refusal & {
+        error?: 'not_found';
+    };
+    /**
+     * * `invalid_body`: The request is malformed.
+     */
+    422: Refusal & {
+        error?: 'invalid_body';
+    };
+};
+
+export type TickOffError = TickOffErrors[keyof TickOffErrors];
+
+export type TickOffResponses = {
+    /**
+     * Successful Response
+     */
+    200: ConversationRead;
+};
+
+export type TickOffResponse = TickOffResponses[keyof TickOffResponses];
+
+export type CountOverdueData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/errands/overdue';
+};
+
+export type CountOverdueErrors = {
+    /**
+     * * `not_signed_in`: Sign in first.
+     * * `api_key_stopped`: This API key has stopped; an owner sees why in the settings.
+     */
+    401: Refusal & {
+        error?: 'not_signed_in' | 'api_key_stopped';
+    };
+    /**
+     * * `csrf_refused`: The request did not come from our own page; reload it and try again.
+     */
+    403: Refusal & {
+        error?: 'csrf_refused';
+    };
+};
+
+export type CountOverdueError = CountOverdueErrors[keyof CountOverdueErrors];
+
+export type CountOverdueResponses = {
+    /**
+     * Successful Response
+     */
+    200: OverdueRead;
+};
+
+export type CountOverdueResponse = CountOverdueResponses[keyof CountOverdueResponses];
 
 export type OpenAgainData = {
     body?: never;
@@ -11289,6 +11465,52 @@ export type OrderViewsResponses = {
 };
 
 export type OrderViewsResponse = OrderViewsResponses[keyof OrderViewsResponses];
+
+export type ChooseViewOrderData = {
+    body: OwnOrder;
+    path?: never;
+    query?: never;
+    url: '/api/views/own-order';
+};
+
+export type ChooseViewOrderErrors = {
+    /**
+     * * `not_signed_in`: Sign in first.
+     * * `api_key_stopped`: This API key has stopped; an owner sees why in the settings.
+     */
+    401: Refusal & {
+        error?: 'not_signed_in' | 'api_key_stopped';
+    };
+    /**
+     * * `csrf_refused`: The request did not come from our own page; reload it and try again.
+     */
+    403: Refusal & {
+        error?: 'csrf_refused';
+    };
+    /**
+     * * `not_found`: There is no such view.
+     */
+    404: Refusal & {
+        error?: 'not_found';
+    };
+    /**
+     * * `invalid_body`: The request is malformed.
+     */
+    422: Refusal & {
+        error?: 'invalid_body';
+    };
+};
+
+export type ChooseViewOrderError = ChooseViewOrderErrors[keyof ChooseViewOrderErrors];
+
+export type ChooseViewOrderResponses = {
+    /**
+     * Successful Response
+     */
+    204: void;
+};
+
+export type ChooseViewOrderResponse = ChooseViewOrderResponses[keyof ChooseViewOrderResponses];
 
 export type SortViewData = {
     body: SortUpdate;

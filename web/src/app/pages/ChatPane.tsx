@@ -16,6 +16,7 @@ import {
   ConversationHeader,
   DecisionNote,
   DisappearingNote,
+  ErrandNote,
   nextWaiting,
   ReactionNote,
   TimelineBar,
@@ -97,6 +98,11 @@ function Notices({ conversation, elsewhere }: { conversation: ConversationRead; 
         </Suspense>
       ) : (
         <DecisionNote conversation={conversation} />
+      )}
+      {conversation.errand !== null && (
+        <Suspense>
+          <ErrandNote row={conversation} errand={conversation.errand} />
+        </Suspense>
       )}
       <ReactionNote conversation={conversation} />
       {elsewhere}

@@ -30,11 +30,12 @@ const VIEWS: readonly { view: View; label: ViewLabel }[] = [
   { view: 'unassigned', label: 'views.unassigned' },
   { view: 'mentions', label: 'views.mentions' },
   { view: 'snoozed', label: 'views.snoozed' },
+  { view: 'overdue', label: 'views.overdue' },
   { view: 'done', label: 'views.done' },
 ];
 type ViewLabel =
   | `conversations.view_${'waiting' | 'mine' | 'all' | 'groups'}`
-  | `views.${'unassigned' | 'mentions' | 'snoozed' | 'done'}`;
+  | `views.${'unassigned' | 'mentions' | 'snoozed' | 'overdue' | 'done'}`;
 
 /** Where one can go: views of the list, pages, sections of the settings. */
 export function usePlaces(): Command[] {

@@ -13,6 +13,7 @@ export { ConversationHeader } from './components/ConversationHeader';
 export { ConversationList } from './components/ConversationList';
 export { DecisionNote } from './components/DecisionNote';
 export { DisappearingNote } from './components/DisappearingNote';
+export { ErrandNote } from './errand-note';
 export { ReactionNote } from './components/ReactionNote';
 export { GroupPane } from './group-pane';
 export { conversationLiveCaches } from './live';

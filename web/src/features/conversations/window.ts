@@ -51,8 +51,9 @@ export function compareRows(view: View, a: ConversationRead, b: ConversationRead
     const byWaiting = compareMoments(a.waiting_since ?? '', b.waiting_since ?? '');
     return Number.isNaN(byWaiting) || byWaiting === 0 ? a.id.localeCompare(b.id) : byWaiting;
   }
-  if (sort === null && view === 'snoozed') {
-    const byWaking = compareMoments(wakesAt(a), wakesAt(b));
+  if (sort === null && (view === 'snoozed' || view === 'overdue')) {
+    const at = view === 'snoozed' ? wakesAt : dueAt;
+    const byWaking = compareMoments(at(a), at(b));
     return byWaking === 0 ? a.id.localeCompare(b.id) : byWaking;
   }
   const byActivity = compareMoments(b.last_activity_at, a.last_activity_at);
@@ -64,16 +65,20 @@ function wakesAt(row: ConversationRead): string {
   return row.snooze?.until ?? '9999-01-01T00:00:00Z';
 }
 
+function dueAt(row: ConversationRead): string {
+  return row.errand?.due_at ?? '';
+}
+
 /** Whether rows do not say if they are in a list, which is asked for anew after changes: `views/use-asked-anew.ts`. */
 export function isAskedAnew({ view, viewId }: Pick<ListFilters, 'view' | 'viewId'>): boolean {
-  return viewId !== null || view === 'mentions';
+  return viewId !== null || view === 'mentions' || view === 'overdue';
 }
 
 /** Whether the row belongs to the view at all; the words of a search are the server's business. */
 export function belongs(row: ConversationRead, filters: ListFilters): boolean {
   if (filters.channelId !== null && row.channel_id !== filters.channelId) return false;
   if (!hasTags(row, filters)) return false;
-  if (isAskedAnew(filters)) return true;
+  if (isAskedAnew(filters)) return filters.view !== 'overdue' || row.errand?.is_due === true;
   switch (filters.view) {
     case 'waiting':
       return row.waiting_since !== null && row.snooze === null;
@@ -90,6 +95,7 @@ export function belongs(row: ConversationRead, filters: ListFilters): boolean {
     case 'unassigned':
       return row.assignee_id === null && row.snooze === null && row.done_at === null;
     case 'mentions':
+    case 'overdue':
     case 'pinned': // `withRow` lets in none: rows do not say whose they are
     case 'everywhere':
       return true;

@@ -12,6 +12,11 @@ export function keepKinds(kinds: NotificationsRead['kinds']): void {
   storage.write(KEY, Object.fromEntries(kinds.map(({ kind, is_on: isOn }) => [kind, isOn])));
 }
 
+/** Whether a member wants to be told that a chat has come back to them. */
+export function isErrandTold(): boolean {
+  return storage.read<Kept>(KEY, {}).errand ?? true;
+}
+
 /** Whether a message in this chat is worth a sound for a member; before anything was chosen, as the server has it. */
 export function isTold(conversation: ConversationRead, memberId: string): boolean {
   const kept = storage.read<Kept>(KEY, {});

@@ -5,7 +5,8 @@ import type { Delta } from '@/api/live';
 import type { ConversationRead, CountersRead } from '@/api/types';
 import { tellBrowser, tellOpenChat } from './api/notifications';
 import { ability, agree, agreedFor } from './browser';
-import { isTold } from './kinds';
+import { comesBack, tellOfErrand } from './errands';
+import { isErrandTold, isTold } from './kinds';
 import { onNews } from './news';
 import { awaitFirstPress, hasSound, soundOnce } from './sound';
 
@@ -49,7 +50,8 @@ async function closeNotifications(tag: string): Promise<void> {
 }
 
 /** A sound for what is new; what was read, here or elsewhere, needs no notification any more. */
-function followNews({ memberId, path }: Watch): () => void {
+function followNews({ memberId, path, open }: Watch): () => void {
+  const isBack = comesBack(memberId);
   const unread = new Map<string, number>();
   const isNew = (chat: ConversationRead): boolean => {
     const before = unread.get(chat.id);
@@ -60,9 +62,12 @@ function followNews({ memberId, path }: Watch): () => void {
   };
   const hear = ({ type, data }: Delta): void => {
     if (type !== 'conversation') return;
-    if (data.unread_count === 0) void closeNotifications(`chat:${data.id}`);
+    const isToDo = data.errand?.is_due === true && data.errand.for_id === memberId;
+    if (data.unread_count === 0 && !isToDo) void closeNotifications(`chat:${data.id}`);
     const isInFront = document.visibilityState === 'visible' && path() === `/chats/${data.id}`;
-    if (isNew(data) && !isInFront && hasSound() && isTold(data, memberId)) void soundOnce();
+    const isDue = isBack(data) && !isInFront && isErrandTold();
+    if (isDue) tellOfErrand(data, open).catch(() => undefined); // it stands among what is overdue all the same
+    if (((isNew(data) && !isInFront && isTold(data, memberId)) || isDue) && hasSound()) void soundOnce();
   };
   return onNews(hear);
 }

@@ -8,7 +8,7 @@ import { ConfirmModal } from '@/components/ConfirmModal';
 import { useNotify } from '@/lib/notify';
 import { useRemoveField, useUpdateField } from './api';
 import { KINDS } from './kinds';
-import { Movers } from './Movers';
+import { Movers } from '@/components/Movers';
 import classes from './settings.module.css';
 
 interface Props {

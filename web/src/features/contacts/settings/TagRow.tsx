@@ -6,7 +6,7 @@ import { useTranslation } from 'react-i18next';
 import type { TagColor, TagRead } from '@/api/types';
 import { tagColor } from '@/components/TagChips';
 import { useUpdateTag } from './api';
-import { Movers } from './Movers';
+import { Movers } from '@/components/Movers';
 import { NameField } from './NameField';
 import classes from './settings.module.css';
 

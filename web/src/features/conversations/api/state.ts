@@ -2,7 +2,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import type { TFunction } from 'i18next';
 import { useTranslation } from 'react-i18next';
 
-import { finish, needAnswer, openAgain, prioritize, snooze, undoStateChange, wake } from '@/api/generated';
+import { finish, needAnswer, openAgain, prioritize, snooze, tickOff, undoStateChange, wake } from '@/api/generated';
 import type { ConversationRead, Priority } from '@/api/types';
 import { isApiError } from '@/api/errors';
 import { useNotify } from '@/lib/notify';
@@ -12,6 +12,8 @@ export interface SnoozeWish {
   /** Null: until they write. */
   until: string | null;
   reason: string | null;
+  /** To whom it comes back, to do what the reason says; null: it is only put aside. */
+  for_id: string | null;
 }
 
 const CHANGED = {
@@ -65,6 +67,7 @@ export function useStateOf({ id, last_message: last }: Pick<ConversationRead, 'i
     undo,
     snooze: (wish: SnoozeWish) =>
       run(() => snooze({ path, body: { ...wish, ...seen } }), t('conversations.snoozed_done')),
+    tickOff: () => void run(() => tickOff({ path }), t('conversations.errand_done')),
     wake: () => void run(() => wake({ path }), t('conversations.woken_done')),
     finish: () => void run(() => finish({ path, body: seen }), t('conversations.finished_done')),
     openAgain: () => void run(() => openAgain({ path }), t('conversations.opened_done')),

@@ -30,6 +30,11 @@ const EmptyList = later(() => import('./EmptyList'), 'EmptyList');
 const AllFound = later(() => import('./SearchNote'), 'AllFound');
 const SearchNote = later(() => import('./SearchNote'), 'SearchNote');
 const OpenViewNote = later(() => import('../views/OpenViewNote'), 'OpenViewNote');
+const OverdueNote = later(
+  () => import('../errands/OverdueNote'),
+  'OverdueNote',
+  () => null,
+);
 const NewConversation = later(() => import('./NewConversation'), 'NewConversation', NotOpened);
 
 interface Props {
@@ -121,6 +126,9 @@ export function ConversationList({ filters, selectedId, onFilters, onOpen, notic
         onNew={canSend && welcome === undefined ? startNew : undefined}
       />
       {notice}
+      <Suspense>
+        <OverdueNote view={filters.view} onChange={onFilters} />
+      </Suspense>
       <OpenView id={filters.viewId} />
       <WhereSearched filters={filters} list={list} listed={rows.length} />
       <Bulks filters={filters} isWhole={list.isWhole} rows={rows} selectedId={selectedId} />
@@ -128,7 +136,7 @@ export function ConversationList({ filters, selectedId, onFilters, onOpen, notic
         ref={scroller}
         className={classes['scroller']}
         data-testid="conversation-list"
-        onContextMenu={menu.ask}
+        {...menu.ask}
         onKeyDown={(event) => {
           if (list.searches && moveAmongFound(scroller.current, event.key)) event.preventDefault();
           else onKeyDown(event);

@@ -28,6 +28,7 @@ interface Props {
 
 const EMPTY = {
   unassigned: { title: 'views.none_unassigned', hint: 'views.none_unassigned_hint' },
+  overdue: { title: 'views.none_overdue', hint: 'views.none_overdue_hint' },
   mentions: { title: 'views.none_mentions', hint: 'views.none_mentions_hint' },
 } as const;
 const NOBODY_FITS = { title: 'views.none', hint: 'views.none_hint' } as const;

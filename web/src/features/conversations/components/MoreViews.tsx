@@ -8,6 +8,7 @@ import { later, NotOpened } from '@/components/later';
 import type { FilterChange, ListFilters } from '../window';
 
 const ViewItems = later(() => import('../views/ViewItems'), 'ViewItems');
+const OrderDialog = later(() => import('../views/OrderDialog'), 'OrderDialog', NotOpened);
 const ViewDialog = later(() => import('../views/ViewDialog'), 'ViewDialog', NotOpened);
 
 interface Props {
@@ -20,7 +21,7 @@ interface Props {
 export function MoreViews({ filters, counters, onChange }: Props) {
   const { t } = useTranslation();
   const [isOpen, setOpen] = useState(false);
-  const [edited, setEdited] = useState<ViewRead | null>();
+  const [edited, setEdited] = useState<ViewRead | null | 'order'>();
   const close = (): void => {
     setEdited(undefined);
   };
@@ -46,14 +47,18 @@ export function MoreViews({ filters, counters, onChange }: Props) {
       </Menu>
       {edited !== undefined && (
         <Suspense>
-          <ViewDialog
-            view={edited}
-            onClose={close}
-            onDone={(id) => {
-              close();
-              onChange(id === null ? { view: 'all' } : { viewId: id });
-            }}
-          />
+          {edited === 'order' ? (
+            <OrderDialog onClose={close} />
+          ) : (
+            <ViewDialog
+              view={edited}
+              onClose={close}
+              onDone={(id) => {
+                close();
+                onChange(id === null ? { view: 'all' } : { viewId: id });
+              }}
+            />
+          )}
         </Suspense>
       )}
     </>

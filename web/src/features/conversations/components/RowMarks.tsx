@@ -12,7 +12,7 @@ const StateMarks = later(
 /** The marks of a chat, which are loaded where there are any: neither the list nor the open chat brings them along. */
 export function RowMarks({ row, pinned }: { row: ConversationRead; pinned: boolean }) {
   const isPlain = row.priority === 'normal' && row.snooze === null && row.done_at === null && row.private_of === null;
-  if (!pinned && isPlain) return null;
+  if (!pinned && isPlain && row.errand === null) return null;
   return (
     <Suspense>
       <StateMarks row={row} pinned={pinned} />

@@ -1,12 +1,13 @@
-import { Button, Group, Stack, TextInput } from '@mantine/core';
+import { Button, Group, NativeSelect, Stack, TextInput } from '@mantine/core';
 import type { SubmitEvent } from 'react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import type { ConversationRead } from '@/api/types';
 import { Dialog } from '@/components/Dialog';
+import { useDirectory } from '@/lib/directory';
 import { useNow } from '@/lib/now';
-import { useLocale } from '@/lib/session';
+import { useLocale, useSession } from '@/lib/session';
 import { moment } from '@/lib/time';
 import { useStateOf } from '../api/state';
 import { momentOf, snoozeChoices, wallOf } from '../snooze-times';
@@ -22,7 +23,29 @@ const LABELS = {
 const MOST_REASON_LETTERS = 200;
 const LONGEST_MS = 730 * 86_400_000;
 
-/** Until when a chat is put aside: one click for the usual times, a field for any other, and why. */
+/** To whom the chat comes back: oneself first, then whoever may answer. */
+function Doer({ value, onChange }: { value: string; onChange: (id: string) => void }) {
+  const { t } = useTranslation();
+  const { member } = useSession();
+  const others = [...useDirectory().members.values()].filter(
+    ({ id, role }) => id !== member.id && role !== 'quality_control',
+  );
+  return (
+    <NativeSelect
+      label={t('conversations.errand_for')}
+      value={value}
+      data={[
+        { value: member.id, label: t('conversations.errand_me') },
+        ...others.map(({ id, name }) => ({ value: id, label: name })),
+      ]}
+      onChange={(event) => {
+        onChange(event.currentTarget.value);
+      }}
+    />
+  );
+}
+
+/** What is to be done, by whom and when: one click for the usual times, a field for any other. */
 export function SnoozeDialog({ row, onClose }: { row: ConversationRead; onClose: () => void }) {
   const { t } = useTranslation();
   const locale = useLocale();
@@ -30,14 +53,27 @@ export function SnoozeDialog({ row, onClose }: { row: ConversationRead; onClose:
   // What comes while this is open has not been seen by whoever decides.
   const [seen] = useState(row);
   const { snooze } = useStateOf(seen);
-  const [reason, setReason] = useState(row.snooze?.reason ?? '');
+  const { member } = useSession();
+  const { members } = useDirectory();
+  const [reason, setReason] = useState(row.errand?.text ?? row.snooze?.reason ?? '');
+  const [doer, setDoer] = useState(
+    row.errand !== null && members.has(row.errand.for_id) ? row.errand.for_id : member.id,
+  );
+  const isForMe = doer === member.id;
   const [wall, setWall] = useState('');
   const at = wall === '' ? null : momentOf(wall, locale.timeZone);
   const isWrong = at !== null && (Number.isNaN(at) || at <= now || at > now + LONGEST_MS);
 
   const choose = (until: number | null): void => {
     onClose();
-    void snooze({ until: until === null ? null : new Date(until).toISOString(), reason: reason.trim() || null });
+    const text = reason.trim() || null;
+    // For oneself and without a word it is only out of the way; else somebody has something to do.
+    const isErrand = until !== null && (text !== null || !isForMe);
+    void snooze({
+      until: until === null ? null : new Date(until).toISOString(),
+      reason: text,
+      for_id: isErrand ? doer : null,
+    });
   };
   const submit = (event: SubmitEvent): void => {
     event.preventDefault();
@@ -56,6 +92,7 @@ export function SnoozeDialog({ row, onClose }: { row: ConversationRead; onClose:
               setReason(event.currentTarget.value);
             }}
           />
+          <Doer value={doer} onChange={setDoer} />
           <div className={classes['choices']} role="group" aria-label={t('conversations.snooze_until')}>
             {snoozeChoices(now, locale.timeZone).map((one, place) => (
               <Button
@@ -71,15 +108,17 @@ export function SnoozeDialog({ row, onClose }: { row: ConversationRead; onClose:
                 {t(LABELS[one.choice])}
               </Button>
             ))}
-            <Button
-              variant="default"
-              justify="flex-start"
-              onClick={() => {
-                choose(null);
-              }}
-            >
-              {t('conversations.snooze_till_word')}
-            </Button>
+            {isForMe && (
+              <Button
+                variant="default"
+                justify="flex-start"
+                onClick={() => {
+                  choose(null);
+                }}
+              >
+                {t('conversations.snooze_till_word')}
+              </Button>
+            )}
           </div>
           <TextInput
             type="datetime-local"

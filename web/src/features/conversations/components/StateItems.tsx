@@ -2,6 +2,7 @@ import { Menu } from '@mantine/core';
 import {
   IconArrowDown,
   IconCheck,
+  IconChecklist,
   IconCircleDashed,
   IconClockPause,
   IconClockPlay,
@@ -50,6 +51,11 @@ export function StateItems({ row, onSnooze }: { row: ConversationRead; onSnooze:
           {row.snooze !== null && (
             <Menu.Item leftSection={<IconClockPlay size={17} />} onClick={state.wake}>
               {t('conversations.wake')}
+            </Menu.Item>
+          )}
+          {row.errand !== null && (
+            <Menu.Item leftSection={<IconChecklist size={17} />} onClick={state.tickOff}>
+              {t('conversations.errand_tick')}
             </Menu.Item>
           )}
           {row.done_at === null ? (

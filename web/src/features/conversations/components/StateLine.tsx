@@ -51,17 +51,28 @@ function givenSentence(
 }
 
 /** What was changed, in one sentence that begins with who did it. */
-function sentence({ kind, author, after }: StateChangeRead, { t, nameOf, teamOf, now, locale }: Reader): string {
+function sentence(
+  { kind, author, before, after }: StateChangeRead,
+  { t, nameOf, teamOf, now, locale }: Reader,
+): string {
   const who = author.id === null ? '' : author.kind === 'member' ? nameOf(author.id) : (author.name ?? '');
   const why = after.reason == null ? '' : ` · ${after.reason}`;
   switch (kind) {
     case 'snoozed':
+      if (after.errand_for_id != null) {
+        const at = moment(after.snoozed_until ?? '', now, locale);
+        return t('conversations.line_errand', { who, at, name: nameOf(after.errand_for_id) }) + why;
+      }
       return after.snoozed_until === null
         ? t('conversations.line_snoozed_till_word', { who }) + why
         : t('conversations.line_snoozed', { who, at: moment(after.snoozed_until, now, locale) }) + why;
     case 'woken':
       if (author.kind === 'clock') return t('conversations.line_woken_clock');
       return author.kind === 'contact' ? t('conversations.line_woken_contact') : t('conversations.line_woken', { who });
+    case 'errand_done': {
+      const what = before.errand == null ? '' : ` · ${before.errand}`;
+      return (who === '' ? t('conversations.line_errand_phone') : t('conversations.line_errand_done', { who })) + what;
+    }
     case 'done':
       return t('conversations.line_done', { who });
     case 'opened':
@@ -101,8 +112,11 @@ export const StateLine = memo(function StateLine({ change }: { change: StateChan
   const now = useNow();
   const canSend = useCan('messages.send');
   const state = useStateOf({ id: change.conversation_id, last_message: null });
-  const nameOf = (id: string): string =>
-    id === member.id ? t('conversations.you') : (members.get(id)?.name ?? change.author.name ?? '');
+  const nameOf = (id: string): string => {
+    if (id === member.id) return t('conversations.you');
+    const known = members.get(id)?.name;
+    return known ?? (id === change.author.id ? (change.author.name ?? '') : t('conversations.errand_left'));
+  };
   const teamOf = (id: string | null): string | undefined => teams.get(id ?? '')?.name;
   const isFresh = !change.undone && change.undo_until !== null && now < Date.parse(change.undo_until);
   return (

@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 import type { CountersRead } from '@/api/types';
 import { tagColor } from '@/components/TagChips';
 import tabs from '../components/ListHead.module.css';
+import { useOverdue } from '../errands/api';
 import type { ListFilters } from '../window';
 import { useView, useViewCounts } from './api';
 import { counted } from './counted';
@@ -20,9 +21,10 @@ export function OpenTab({ filters: { view, viewId }, counters }: Props) {
   const saved = useView(viewId);
   const count = useViewCounts(viewId !== null, viewId).get(viewId ?? '');
   const other = OTHERS.find((one) => one.view === view);
+  const overdue = useOverdue(viewId === null && view === 'overdue');
   const fixed = other === undefined ? '' : t(other.label);
   const name = viewId === null ? fixed : saved === null ? t('views.gone') : (saved?.name ?? '…');
-  const shown = viewId === null ? counters && other?.count(counters) : count && counted(count);
+  const shown = viewId === null ? counters && other?.count(counters, overdue) : count && counted(count);
   return (
     <button
       type="button"
@@ -36,7 +38,7 @@ export function OpenTab({ filters: { view, viewId }, counters }: Props) {
     >
       {saved != null && <span className={classes['dot']} style={tagColor(saved)} aria-hidden="true" />}
       <bdi className={classes['tabName']}>{name}</bdi>
-      {shown !== undefined && shown !== '0' && (
+      {shown !== undefined && shown !== '' && shown !== '0' && (
         <span className={tabs['tabCount']} title={count?.at_least === true ? t('views.at_least') : undefined}>
           {shown}
         </span>

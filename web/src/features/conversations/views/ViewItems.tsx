@@ -1,15 +1,17 @@
 import { Menu } from '@mantine/core';
-import { IconAlertTriangle, IconPencil, IconPlus } from '@tabler/icons-react';
+import { IconAlertTriangle, IconArrowsSort, IconPencil, IconPlus, IconUsers } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 
 import type { CountersRead, CountRead, Sort, ViewRead } from '@/api/types';
 import { tagColor } from '@/components/TagChips';
 import { useNotify } from '@/lib/notify';
 import { useCan } from '@/lib/session';
+import { useOverdue } from '../errands/api';
 import type { FilterChange, ListFilters } from '../window';
 import { useSortView, useViewCounts, useViews } from './api';
 import { counted } from './counted';
 import { OTHERS } from './others';
+import { inOrder } from './own-order';
 import classes from './views.module.css';
 
 const SORTS = {
@@ -22,7 +24,8 @@ interface Props {
   filters: ListFilters;
   counters: CountersRead | undefined;
   onChange: (change: FilterChange) => void;
-  onEdit: (view: ViewRead | null) => void;
+  /** A view, a new one, or in which order they come. */
+  onEdit: (what: ViewRead | null | 'order') => void;
 }
 
 function Saved({ view, count, isOpen, onOpen }: SavedProps) {
@@ -32,6 +35,7 @@ function Saved({ view, count, isOpen, onOpen }: SavedProps) {
       <span className={classes['item']}>
         <span className={classes['dot']} style={tagColor(view)} aria-hidden="true" />
         <bdi className={classes['itemName']}>{view.name}</bdi>
+        {view.is_shared && <IconUsers size={15} aria-label={t('views.of_all')} />}
         {view.missing.length > 0 && <IconAlertTriangle size={15} aria-label={t('views.missing')} />}
         {count !== undefined && <span className={classes['count']}>{counted(count)}</span>}
       </span>
@@ -74,6 +78,7 @@ export function ViewItems({ filters, counters, onChange, onEdit }: Props) {
   const { t } = useTranslation();
   const views = useViews().data;
   const counts = useViewCounts(views !== undefined && views.shared.length + views.own.length > 0);
+  const overdue = useOverdue();
   const mayShare = useCan('views.manage');
   const saved = (one: ViewRead) => (
     <Saved
@@ -86,7 +91,8 @@ export function ViewItems({ filters, counters, onChange, onEdit }: Props) {
       }}
     />
   );
-  const open = [...(views?.shared ?? []), ...(views?.own ?? [])].find(({ id }) => id === filters.viewId);
+  const listed = views === undefined ? [] : inOrder(views);
+  const open = listed.find(({ id }) => id === filters.viewId);
   return (
     <>
       {OTHERS.map(({ view, label, count }) => (
@@ -100,15 +106,23 @@ export function ViewItems({ filters, counters, onChange, onEdit }: Props) {
         >
           <span className={classes['item']}>
             <span className={classes['itemName']}>{t(label)}</span>
-            {counters !== undefined && <span className={classes['count']}>{count(counters)}</span>}
+            {counters !== undefined && <span className={classes['count']}>{count(counters, overdue)}</span>}
           </span>
         </Menu.Item>
       ))}
-      {views !== undefined && views.shared.length > 0 && <Menu.Label>{t('views.shared')}</Menu.Label>}
-      {views?.shared.map(saved)}
-      {views !== undefined && views.own.length > 0 && <Menu.Label>{t('views.own')}</Menu.Label>}
-      {views?.own.map(saved)}
+      {listed.length > 0 && <Menu.Label>{t('views.saved')}</Menu.Label>}
+      {listed.map(saved)}
       <Menu.Divider />
+      {listed.length > 1 && (
+        <Menu.Item
+          leftSection={<IconArrowsSort size={16} />}
+          onClick={() => {
+            onEdit('order');
+          }}
+        >
+          {t('views.order')}
+        </Menu.Item>
+      )}
       {open !== undefined && (mayShare || !open.is_shared) && (
         <Menu.Item
           leftSection={<IconPencil size={16} />}

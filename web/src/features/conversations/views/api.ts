@@ -1,6 +1,7 @@
 import { queryOptions, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 
 import {
+  chooseViewOrder,
   countCondition,
   countViews,
   createView,
@@ -74,5 +75,16 @@ export const useSaveView = () =>
     id === null ? createView({ body }) : updateView({ path: { view_id: id }, body }),
   );
 export const useDeleteView = () => useChange((id: string) => deleteView({ path: { view_id: id } }));
+/** Chooses the order of saved views, which is there at once. */
+export function useOrderViews() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (ids: string[]) => chooseViewOrder({ body: { ids } }),
+    onMutate: (order) => {
+      client.setQueryData(views.queryKey, (known) => known && { ...known, order });
+    },
+    onError: () => client.invalidateQueries(views),
+  });
+}
 export const useSortView = () =>
   useChange(({ view, sort }: { view: string; sort: Sort | null }) => sortView({ body: { view, sort } }));

@@ -17,6 +17,8 @@ const WORDS = {
   waits_long: 'notifications.kind.waits_long',
   waits_long_others: 'notifications.kind.waits_long_others',
   mentioned: 'notifications.kind.mentioned',
+  errand: 'notifications.kind.errand',
+  errand_others: 'notifications.kind.errand_others',
 } as const satisfies Record<Kind, string>;
 
 /** A switch for each kind of news. */

@@ -38,6 +38,7 @@ export function EraseDialog({ contact, onClose }: { contact: ContactRead; onClos
           <ul className={classes['facts']}>
             <li>{t('people.erase_groups')}</li>
             <li>{t('people.erase_stays')}</li>
+            <li>{t('people.erase_views')}</li>
           </ul>
           {present === undefined ? (
             <TextInput

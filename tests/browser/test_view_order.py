@@ -1,0 +1,77 @@
+"""A member puts saved views, everybody's and their own, in an order of their own: by keys, by mouse, with a finger."""
+
+from uuid import uuid4
+
+import pytest
+from playwright.async_api import expect
+
+from tests.browser.conftest import SitDown
+from tests.browser.desk import Desk
+from tests.browser.shop import Shop
+from tests.browser.test_axe import Looker
+from tests.browser.test_views import open_views
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
+
+
+async def make(desk: Desk, name: str) -> None:
+    await open_views(desk)
+    await desk.page.get_by_role("menuitem", name="Новый вид").click()
+    await desk.page.get_by_role("dialog").get_by_label("Название").fill(name)
+    await desk.button("Сохранить").click()
+    await expect(desk.page.get_by_test_id("view-open")).to_contain_text(name)
+
+
+async def ours(desk: Desk, mark: str) -> list[str]:
+    """Say which of the views made here come in the menu, one after another."""
+    await open_views(desk)
+    await expect(desk.page.get_by_test_id("saved-view").filter(has_text=mark)).to_have_count(3)
+    found = await desk.page.get_by_test_id("saved-view").filter(has_text=mark).all_text_contents()
+    await desk.page.keyboard.press("Escape")
+    return [one.split()[0] for one in found]
+
+
+async def test_the_order_is_ones_own_in_every_browser(desks: SitDown, shop: Shop):
+    mark = uuid4().hex[:6]
+    person = await shop.hire(f"Айдос {mark}")
+    desk, other = await desks(person, "/chats?view=all"), await desks(person, "/chats?view=all")
+    await other.live()
+    for name in ("Первый", "Второй", "Третий"):
+        await make(desk, f"{name} {mark}")
+    assert await ours(desk, mark) == ["Первый", "Второй", "Третий"]
+
+    await open_views(desk)
+    await desk.page.get_by_role("menuitem", name="Порядок видов").click()
+    dialog = desk.page.get_by_role("dialog")
+    up = dialog.get_by_role("button", name=f"Выше: Третий {mark}")
+    await up.focus()
+    await desk.page.keyboard.press("Enter")
+    rows = dialog.get_by_test_id("ordered-view").filter(has_text=mark)
+    await expect(rows).to_contain_text([f"Первый {mark}", f"Третий {mark}", f"Второй {mark}"])
+    await expect(up).to_be_focused()
+    looker = Looker(desk)
+    await looker.look("order of views")
+    looker.assert_nothing()
+
+    grip, target = rows.nth(2).get_by_test_id("grip"), rows.nth(0).get_by_test_id("grip")
+    below, above = await grip.bounding_box(), await target.bounding_box()
+    assert below is not None
+    assert above is not None
+    await desk.page.mouse.move(below["x"] + 10, below["y"] + 10)
+    await desk.page.mouse.down()
+    await desk.page.mouse.move(above["x"] + 10, above["y"] + 10, steps=8)
+    await desk.page.mouse.up()
+    await expect(rows).to_contain_text([f"Второй {mark}", f"Первый {mark}", f"Третий {mark}"])
+    await desk.page.keyboard.press("Escape")
+
+    assert await ours(desk, mark) == ["Второй", "Первый", "Третий"]
+    assert await ours(other, mark) == ["Второй", "Первый", "Третий"], "it comes to the other browser by itself"
+    await desk.page.reload()
+    assert await ours(desk, mark) == ["Второй", "Первый", "Третий"]
+
+    phone = await desks(person, "/chats?view=all", phone=True)
+    await open_views(phone)
+    await phone.page.get_by_role("menuitem", name="Порядок видов").tap()
+    await phone.page.get_by_role("button", name=f"Ниже: Второй {mark}").tap()
+    await expect(phone.page.get_by_test_id("ordered-view").filter(has_text=mark).first).to_contain_text("Первый")
+    assert await phone.page.evaluate("document.documentElement.scrollWidth") <= 390
