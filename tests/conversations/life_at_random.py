@@ -145,7 +145,7 @@ async def prioritize(life: Life, session: AsyncSession, actor: Actor, chat: UUID
 
 
 async def take_back(life: Life, session: AsyncSession, actor: Actor, chat: UUID) -> None:
-    lines = await undoing.changes_of(session, chat, None, 1)
+    lines = await undoing.changes_of(session, [chat], None, 1)
     if lines:
         await undoing.undo(session, actor, chat, lines[0].id)
 

@@ -4734,7 +4734,7 @@ export type PairingRead = {
  * The two contacts again.
  *
  * `kept`: what happened since and stays with the first, by kind: messages, notes, tags, fields, identifiers, name,
- * phone, kind, state; how much of each.
+ * phone, kind, language, state; how much of each.
  */
 export type PartedRead = {
     contact: ContactRead;
@@ -4844,8 +4844,7 @@ export type PasswordResetPreview = {
  *
  * One thing that one may or may not do.
  */
-export type Permission = 'read' | 'messages.send' | 'notes.manage' | 'conversations.assign' | 'conversations.see_all' | 'contacts.edit' | 'contacts.erase' | 'contacts.see_phone' | 'contacts.hide_phones' | 'replies.manage' | 'tags.manage' | 'teams.manage' | 'views.manage' | 'answer_rules.manage' | 'channels.manage' | 'members.manage' | 'organization.manage' | 'api_keys.manage' | 'intake.manage';
-export type Permission = 'read' | 'messages.send' | 'notes.manage' | 'conversations.assign' | 'conversations.see_all' | 'contacts.edit' | 'contacts.erase' | 'contacts.import' | 'replies.manage' | 'tags.manage' | 'teams.manage' | 'views.manage' | 'answer_rules.manage' | 'channels.manage' | 'members.manage' | 'organization.manage' | 'api_keys.manage' | 'intake.manage';
+export type Permission = 'read' | 'messages.send' | 'notes.manage' | 'conversations.assign' | 'conversations.see_all' | 'contacts.edit' | 'contacts.erase' | 'contacts.see_phone' | 'contacts.hide_phones' | 'contacts.import' | 'replies.manage' | 'tags.manage' | 'teams.manage' | 'views.manage' | 'answer_rules.manage' | 'channels.manage' | 'members.manage' | 'organization.manage' | 'api_keys.manage' | 'intake.manage';
 
 /**
  * PermissionsDelta
@@ -6060,8 +6059,7 @@ export type StateChangeDelta = {
  *
  * What was done to a conversation's state.
  */
-export type StateChangeKind = 'snoozed' | 'woken' | 'done' | 'opened' | 'priority' | 'assigned' | 'returned' | 'no_answer' | 'answer_needed' | 'undone' | 'kept' | 'released' | 'other';
-export type StateChangeKind = 'snoozed' | 'woken' | 'done' | 'opened' | 'priority' | 'assigned' | 'returned' | 'errand_done' | 'no_answer' | 'answer_needed' | 'undone' | 'other';
+export type StateChangeKind = 'snoozed' | 'woken' | 'done' | 'opened' | 'priority' | 'assigned' | 'returned' | 'errand_done' | 'no_answer' | 'answer_needed' | 'undone' | 'kept' | 'released' | 'other';
 
 /**
  * StateChangePage
@@ -13572,10 +13570,11 @@ export type ForwardMessageErrors = {
     /**
      * * `caption_too_long`: The words beside a file are too long; send them as a message of their own.
      * * `text_too_long`: This text is longer than the channel's kind takes.
+     * * `masked_number`: In this text stands a phone that is hidden: kept or sent like this, it would be lost.
      * * `invalid_body`: The request is malformed.
      */
     422: Refusal & {
-        error?: 'caption_too_long' | 'text_too_long' | 'invalid_body';
+        error?: 'caption_too_long' | 'text_too_long' | 'masked_number' | 'invalid_body';
     };
     /**
      * * `rejected`: The outside system refused; asking again would be refused again.
@@ -15989,6 +15988,12 @@ export type GiveTableErrors = {
      */
     422: Refusal & {
         error?: 'table_unreadable' | 'invalid_body';
+    };
+    /**
+     * * `busy`: The server has too much to do at this moment; try again in a few seconds.
+     */
+    503: Refusal & {
+        error?: 'busy';
     };
 };
 
