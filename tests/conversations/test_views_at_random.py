@@ -24,7 +24,7 @@ from tests.conversations.test_views import PARTY, all_of, any_of, save
 from tests.support.hub import Hub, Person
 from tests.support.recount import assert_counters_are_exact
 
-EVENTS = int(os.environ.get("SARAFAN_VIEW_EVENTS", "450"))
+EVENTS = int(os.environ.get("SARAFAN_VIEW_EVENTS", "330"))
 ROUNDS = max(1, EVENTS // 1000)
 WORKERS = 3
 DEATHS = 1 if ROUNDS == 1 else 3  # of each worker in each round; a process takes some seconds to come up
