@@ -62,12 +62,14 @@ test('the column shows what each part knows, in the order of the table', () => {
   expect(headings(contactPanels)).toEqual([
     'Ответственный',
     'Как с ним связаться',
+    'Язык',
     'Первое обращение',
     'Медиа, ссылки и файлы',
   ]);
   expect(headings({ ...contactPanels, orders: Orders, silent: () => null })).toEqual([
     'Ответственный',
     'Как с ним связаться',
+    'Язык',
     'Первое обращение',
     'Медиа, ссылки и файлы',
     'Заказы: Айгуль, channel-1',

@@ -30,7 +30,7 @@ const KINDS: Partial<Record<string, string>> = {
 };
 
 function whatIs(t: TFunction, what: string): string {
-  const key = KEPT[what] ?? (what in WHAT ? WHAT[what as keyof typeof WHAT] : 'imports.kept_other');
+  const key = KEPT[what] ?? (what in WHAT ? WHAT[what as keyof typeof WHAT] : 'imports.kept_changed_else');
   return t(key);
 }
 

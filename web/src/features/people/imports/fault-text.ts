@@ -65,7 +65,7 @@ export function problemText(t: TFunction, error: unknown): string {
 /** What is wrong with a row: in which column, why, what may be there, and what is. */
 export function faultText(t: TFunction, { columns }: ContactImportRead, fault: RowFaultRead): string {
   const { column, code, limit, found } = fault;
-  const told = [t(keyOf(FAULTS, code) ?? 'imports.fault_other')];
+  const told = [t(keyOf(FAULTS, code) ?? 'imports.fault_unknown')];
   if (found) told.push(`«${found}»`);
   if (limit) told.push(t('imports.allowed', { limit }));
   const heading = typeof column === 'number' ? columns[column]?.heading : undefined;
