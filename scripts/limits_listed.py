@@ -1,6 +1,7 @@
 """The limits that docs/security.md lists, a line for each: file, name in it, unit, and of what it is one."""
 
 from scripts.limits import BYTES, MILLISECONDS, SECONDS, Limit
+from scripts.limits_of_members import OF_MEMBERS
 from scripts.limits_of_tables import OF_TABLES
 
 HUB = "src/sarafan"
@@ -13,9 +14,7 @@ CONTENT = f"{HUB}/messages/content_schemas.py"
 NOTES = f"{HUB}/notes"
 ENTRY, TRIES = f"{HUB}/organizations", f"{HUB}/organizations/throttling.py"
 OUTBOUND = f"{HUB}/core/outbound.py"
-REPLIES = f"{HUB}/replies"
 CONVERT, OUTBOX = f"{BRIDGE}/convert", f"{BRIDGE}/outbox"
-VIEWS = f"{HUB}/conversations/views"
 NEWS = f"{HUB}/notifications"
 PEOPLE = f"{HUB}/people"
 PROBING = f"{BRIDGE}/media/probing.ts"
@@ -362,25 +361,7 @@ LIMITS = [
     Limit(OUTBOUND, "MOST_REDIRECTS", "redirects", "Followed to another server, where any are"),
     Limit(OUTBOUND, "MOST_ADDRESSES", "addresses", "Addresses of another server's name that are tried"),
     Limit(OUTBOUND, "MOST_CONNECTIONS", "connections", "Connections of one client to other servers"),
-    # What members keep as quick replies.
-    Limit(f"{REPLIES}/editing.py", "MOST_OF_TEAM", "quick replies", "Of a team"),
-    Limit(f"{REPLIES}/editing.py", "MOST_OF_ONE", "quick replies", "Of a member's own"),
-    Limit(f"{REPLIES}/editing.py", "MOST_BYTES", BYTES, "What a team's quick replies say, or a member's own"),
-    Limit(f"{REPLIES}/editing.py", "MOST_FILES", "files", "Of a quick reply"),
-    Limit(f"{REPLIES}/models.py", "MOST_TEXT", "characters", "A quick reply's text in one language"),
-    Limit(f"{REPLIES}/variables.py", "MOST_VALUE", "characters", "What a variable of a quick reply stands for"),
-    Limit(f"{REPLIES}/csv_files.py", "MOST_ROWS", "rows", "A file of quick replies that is taken in, within a body"),
-    Limit(f"{REPLIES}/importing.py", "MOST_FAULTS", "faults", "Told of such a file"),
-    # What views of the list members make.
-    Limit(f"{VIEWS}/saving.py", "MOST_SHARED", "views", "Of an organization, for everybody"),
-    Limit(f"{VIEWS}/saving.py", "MOST_OWN", "views", "Of a member's own"),
-    Limit(f"{VIEWS}/conditions.py", "MOST_CONDITIONS", "conditions", "Of a view, in all brackets"),
-    Limit(f"{VIEWS}/conditions.py", "MOST_OF_A_LEVEL", "conditions", "Side by side, in a view or in a bracket"),
-    Limit(f"{HUB}/conversations/alarms.py", "MOST_AT_ONCE", "alarms", "Given in a minute for an organization"),
-    Limit(f"{VIEWS}/nodes.py", "MOST_GATHERED", "rows", "Of a condition's, with which a list of a view may begin"),
-    Limit(f"{VIEWS}/listing.py", "MOST_WALKED", "chats", "Looked at for one page, or one count, of a view"),
-    Limit(f"{VIEWS}/schemas.py", "MOST_ORDERED", "views", "In a member's own order"),
-    Limit(f"{VIEWS}/listing.py", "MOST_COUNTED", "chats", "Counted of a saved view"),
+    *OF_MEMBERS,
     # What browsers give us, and push services answer.
     Limit(f"{NEWS}/schemas.py", "MOST_ENDPOINT_LETTERS", "characters", "Address at which a browser is pushed to"),
     Limit(f"{NEWS}/schemas.py", "MOST_KEY_LETTERS", "characters", "Each key of a browser that is pushed to"),

@@ -20,10 +20,10 @@ from sarafan.conversations.errors import (
 )
 from sarafan.conversations.models import Conversation
 from sarafan.conversations.queries import View
+from sarafan.conversations.rows import ConversationRead
 from sarafan.conversations.schemas import (
     ConversationCreate,
     ConversationPage,
-    ConversationRead,
     ConversationUpdate,
     CountersRead,
     DraftPage,

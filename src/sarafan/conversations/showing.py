@@ -12,8 +12,8 @@ from sarafan.conversations import counters, naming, queries
 from sarafan.conversations.errors import ConversationNotFound
 from sarafan.conversations.models import Draft, Group
 from sarafan.conversations.recording import recorded
+from sarafan.conversations.rows import ConversationRead
 from sarafan.conversations.schemas import (
-    ConversationRead,
     EverybodysCounters,
     GroupMemberPage,
     GroupMemberRead,

@@ -9,7 +9,7 @@ from pydantic import AfterValidator, AwareDatetime, BaseModel, Field, StringCons
 from sarafan.conversations.bulks.models import BulkState, ItemState
 from sarafan.conversations.models import Priority
 from sarafan.conversations.queries import View
-from sarafan.conversations.schemas import ConversationRead
+from sarafan.conversations.rows import ConversationRead
 from sarafan.conversations.states.schemas import Reason
 from sarafan.conversations.tagged import MOST_TAGS, TagMatch
 from sarafan.shapes import Body, refuse_nul

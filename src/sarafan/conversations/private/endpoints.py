@@ -10,7 +10,7 @@ from sarafan.conversations import queries, showing
 from sarafan.conversations.errors import ConversationNotFound, NotYourPhone
 from sarafan.conversations.private import choosing
 from sarafan.conversations.private.schemas import KeepingRead, KeepingUpdate, PrivateUpdate
-from sarafan.conversations.schemas import ConversationRead
+from sarafan.conversations.rows import ConversationRead
 from sarafan.core.refusals import refuses
 from sarafan.organizations.actors import Actor
 from sarafan.organizations.entrance import Transaction, allowed

@@ -22,9 +22,10 @@ from sarafan.conversations.errors import (
     TooManyPins,
 )
 from sarafan.conversations.models import Conversation
-from sarafan.conversations.schemas import ConversationRead
+from sarafan.conversations.rows import ConversationRead
 from sarafan.conversations.states import changing, showing, undoing
-from sarafan.conversations.states.schemas import Done, OverdueRead, PinList, PriorityUpdate, Snooze, StateChangePage
+from sarafan.conversations.states.lines import StateChangePage
+from sarafan.conversations.states.schemas import Done, OverdueRead, PinList, PriorityUpdate, Snooze
 from sarafan.core.errors import Forbidden, NotFound
 from sarafan.core.refusals import refuses
 from sarafan.organizations.actors import Actor

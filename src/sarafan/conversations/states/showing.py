@@ -12,7 +12,8 @@ from sarafan.conversations import queries
 from sarafan.conversations.cursors import make_cursor, open_cursor
 from sarafan.conversations.models import Pin, StateChange
 from sarafan.conversations.states import undoing
-from sarafan.conversations.states.schemas import PinRead, StateChangePage, StateChangeRead
+from sarafan.conversations.states.lines import StateChangePage, StateChangeRead
+from sarafan.conversations.states.schemas import PinRead
 from sarafan.core.realtime import DeltaRead
 from sarafan.organizations.actors import Actor
 

@@ -12,9 +12,9 @@ from sarafan.conversations import queries as conversations
 from sarafan.conversations import showing as conversations_showing
 from sarafan.conversations.cursors import MOST_LETTERS
 from sarafan.conversations.errors import ConversationNotFound, InvalidCursor, NotOnWhatsApp, PhoneUnknown
-from sarafan.conversations.schemas import ConversationRead
-from sarafan.conversations.states import showing as lines
-from sarafan.conversations.states.schemas import StateChangePage
+from sarafan.conversations.rows import ConversationRead
+from sarafan.conversations.states import showing as states_showing
+from sarafan.conversations.states.lines import StateChangePage
 from sarafan.core.errors import Rejected, Unreachable
 from sarafan.core.refusals import refuses
 from sarafan.messages import pages, paging
@@ -113,4 +113,4 @@ async def list_timeline_changes(
 ) -> StateChangePage:
     """List who changed the state of the conversations with a person, the latest first."""
     stretch = await queries.of_person(session, actor, contact_id)
-    return await lines.read_lines(session, stretch.conversation_ids, cursor)
+    return await states_showing.read_lines(session, stretch.conversation_ids, cursor)

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from pydantic import BaseModel
 
-from sarafan.conversations.schemas import ConversationRead
+from sarafan.conversations.rows import ConversationRead
 from sarafan.shapes import Body
 
 
