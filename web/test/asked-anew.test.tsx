@@ -66,7 +66,7 @@ test('a saved view to which one comes back is asked for again if something has m
 
   expect(await looked()).toEqual([first.id]);
   expect(await looked()).toEqual([first.id]);
-  queries.setQueryData(pulseKey, { rows: 1, sorts: 0 });
+  queries.setQueryData(pulseKey, { rows: 1, sorts: 0, errands: 0 });
   expect(await looked()).toEqual([first.id, second.id]);
   expect(await looked()).toEqual([first.id, second.id]);
   expect(answers).toHaveLength(1);

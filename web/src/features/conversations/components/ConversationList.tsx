@@ -9,6 +9,7 @@ import { useCan, useSession } from '@/lib/session';
 import { useStore } from '@/lib/store';
 import { useCountersOf } from '../api/counters';
 import { useListOrWhole } from '../api/list';
+import { Overdue } from '../errands/Overdue';
 import { moveAmongFound, useFirstFound } from '../use-first-found';
 import { useFrozenOrder } from '../use-frozen-order';
 import { useListKeys } from '../use-list-keys';
@@ -30,11 +31,6 @@ const EmptyList = later(() => import('./EmptyList'), 'EmptyList');
 const AllFound = later(() => import('./SearchNote'), 'AllFound');
 const SearchNote = later(() => import('./SearchNote'), 'SearchNote');
 const OpenViewNote = later(() => import('../views/OpenViewNote'), 'OpenViewNote');
-const OverdueNote = later(
-  () => import('../errands/OverdueNote'),
-  'OverdueNote',
-  () => null,
-);
 const NewConversation = later(() => import('./NewConversation'), 'NewConversation', NotOpened);
 
 interface Props {
@@ -126,9 +122,7 @@ export function ConversationList({ filters, selectedId, onFilters, onOpen, notic
         onNew={canSend && welcome === undefined ? startNew : undefined}
       />
       {notice}
-      <Suspense>
-        <OverdueNote view={filters.view} onChange={onFilters} />
-      </Suspense>
+      <Overdue view={filters.view} onChange={onFilters} />
       <OpenView id={filters.viewId} />
       <WhereSearched filters={filters} list={list} listed={rows.length} />
       <Bulks filters={filters} isWhole={list.isWhole} rows={rows} selectedId={selectedId} />

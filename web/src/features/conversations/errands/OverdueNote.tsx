@@ -1,19 +1,15 @@
 import { IconAlarm } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 
-import type { View } from '@/api/types';
 import { counted } from '../views/counted';
 import type { FilterChange } from '../window';
-import { useOverdue } from './api';
 import classes from './errands.module.css';
 
 const MOST_COUNTED = 100; // by the server
 
 /** Above the list: what came back to the reader and is not dealt with, with the way to it. */
-export function OverdueNote({ view, onChange }: { view: View; onChange: (change: FilterChange) => void }) {
+export function OverdueNote({ own, onChange }: { own: number; onChange: (change: FilterChange) => void }) {
   const { t } = useTranslation();
-  const own = useOverdue()?.own ?? 0;
-  if (own === 0 || view === 'overdue') return null;
   return (
     <button
       type="button"

@@ -8,6 +8,8 @@ export const pulseKey = ['conversations', 'pulse'] as const;
 export interface Pulse {
   rows: number;
   sorts: number;
+  /** Chats that come back to somebody. */
+  errands: number;
 }
 
 const OF_ROWS = new Set<Delta['type']>([
@@ -23,7 +25,12 @@ const OF_ROWS = new Set<Delta['type']>([
 
 function reducePulse(pulse: Pulse, delta: Delta): Pulse {
   if (!OF_ROWS.has(delta.type)) return pulse;
-  return { rows: pulse.rows + 1, sorts: pulse.sorts + Number(delta.type === 'own_views') };
+  const isErrand = delta.type === 'conversation' && delta.data.errand !== null;
+  return {
+    rows: pulse.rows + 1,
+    sorts: pulse.sorts + Number(delta.type === 'own_views'),
+    errands: pulse.errands + Number(isErrand),
+  };
 }
 
 export function reduceViews(views: ViewsRead, delta: Delta): ViewsRead {

@@ -26,7 +26,7 @@ export function usePulse(): Pulse {
   return useThrottledValue(pulse, AT_MOST_EVERY_MS) ?? NOTHING;
 }
 
-const NOTHING: Pulse = { rows: 0, sorts: 0 };
+const NOTHING: Pulse = { rows: 0, sorts: 0, errands: 0 };
 
 /** The beginning of a list, in place of what is cached of it; not if a later request was answered before. */
 async function askAnew(client: QueryClient, filters: ListFilters, list: Asked): Promise<void> {
@@ -53,7 +53,7 @@ async function askAnew(client: QueryClient, filters: ListFilters, list: Asked): 
 export function useAskedAnew(filters: ListFilters): void {
   const client = useQueryClient();
   const { rows, sorts } = usePulse();
-  const movedOf = (pulse: Pulse): string =>
+  const movedOf = (pulse: Pick<Pulse, 'rows' | 'sorts'>): string =>
     isAskedAnew(filters) ? `${pulse.rows} ${pulse.sorts}` : String(pulse.sorts);
   const moved = movedOf({ rows, sorts });
   const still = movedOf(NOTHING);
