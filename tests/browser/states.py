@@ -103,6 +103,16 @@ def _as_when_there_are_none(listed: Any) -> None:
     listed["items"] = []
 
 
+@contextlib.asynccontextmanager
+async def nothing_in(page: Page, glob: str) -> AsyncIterator[None]:
+    """Let a list be empty meanwhile; what has changed within the last minutes does not come back by that."""
+    async with (
+        answered(page, glob, _as_when_there_are_none),
+        answered(page, "**/api/changes?*", _as_when_there_are_none),
+    ):
+        yield
+
+
 async def on_the_beaten_path(walk: Walk) -> States:
     """Open every page that the rail, the tabs and the sections of the settings lead to."""
     sections = ("profile", "members", "replies", "organization", "api-keys", "intake")
@@ -137,7 +147,7 @@ async def in_the_list(walk: Walk, customer: Customer, channel: str) -> States:
     await page.get_by_test_id("view-groups").click()
     await expect(page.get_by_text(walk.t("conversations.none_groups"), exact=True)).to_be_visible()
     yield "no groups"
-    async with answered(page, "**/api/conversations?*", _as_when_there_are_none):
+    async with nothing_in(page, "**/api/conversations?*"):
         await desk.go("/chats")
         await expect(page.get_by_text(walk.t("conversations.all_answered"), exact=True)).to_be_visible()
         yield "everybody answered"
@@ -331,7 +341,7 @@ def _as_it_is_limited(channels: Any) -> None:
 async def at_a_number(walk: Walk, new: str, linked: str) -> States:
     """Link a number, see one that is limited, and part with it."""
     desk, page = walk.desk, walk.page
-    async with answered(page, "**/api/channels", _as_when_there_are_none):  # once it is linked, its news bring it back
+    async with nothing_in(page, "**/api/channels"):
         await desk.go("/chats?view=mine")
         await expect(page.get_by_text(walk.t("channels.none"), exact=True)).to_be_visible()
         yield "welcome"
