@@ -5,7 +5,7 @@ import { countOverdue } from '@/api/generated';
 import type { OverdueRead } from '@/api/types';
 import { usePulse } from '../views/use-asked-anew';
 
-const AGAIN_MS = 60_000; // time passes, and what lost its job is told a little later
+const AGAIN_MS = 60_000; // while any is overdue: whoever misses that it was dealt with sees so a little later
 
 /**
  * How many chats are overdue: counted anew at most every three seconds, after changes of chats that come back to
@@ -19,7 +19,7 @@ export function useOverdue(enabled = true): OverdueRead | undefined {
     queryFn: ({ signal }) => countOverdue({ signal }),
     enabled,
     placeholderData: (before) => before,
-    refetchInterval: AGAIN_MS,
+    refetchInterval: isAny && AGAIN_MS,
     gcTime: AGAIN_MS,
   });
   if (data !== undefined && data.count > 0 !== isAny) setAny(data.count > 0);
