@@ -303,8 +303,9 @@ def _join_hands(session: AsyncSession, survivor: Conversation, absorbed: Convers
     survivor.team_id = survivor.team_id or absorbed.team_id
     for keeper_id in keepers:
         until = survivor.private_until or absorbed.private_until
+        survivor.private_of = None if is_taken else keeper_id  # so that its line says what happened
         let_be_of(session, survivor, keeper_id, CLOCK if is_taken else None)
-        survivor.private_until = None if is_kept or is_taken else until
+        survivor.private_until = None if is_kept else until
 
 
 async def unassign_from(session: AsyncSession, event: MemberRemoved) -> None:

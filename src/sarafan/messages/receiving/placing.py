@@ -70,12 +70,17 @@ async def open_threads(
     for place, contact in zip(places, contacts, strict=True):
         if isinstance(place.chat, GroupChat):
             is_hidden = contact is not None and contact.id in hidden and _is_shared(place, of_groups)
-            name = None if contact is None or is_hidden else contact.name
+            name = _own_name(place) if is_hidden else contact.name if contact else None
             placed.append(Placed(of_groups[place.chat.jid], contact, name))
         elif contact is not None:
             author = None if place.from_me else contact
             placed.append(Placed(of_people[contact.id], author, author.name if author else None))
     return placed
+
+
+def _own_name(place: Place) -> str | None:
+    """How somebody calls themselves."""
+    return place.author.name if place.author and not place.author.saved else None
 
 
 def _is_shared(place: Place, of_groups: Mapping[str, Conversation]) -> bool:
