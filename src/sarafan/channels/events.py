@@ -14,11 +14,11 @@ class ChannelRemoved:
 
 @dataclass(frozen=True)
 class AnotherPhoneWanted:
-    """A member wants another phone linked than a number had before, which would go on with its chats."""
+    """A member or a program wants another phone linked than a number had before, which would go on with its chats."""
 
     organization_id: UUID
     channel_id: UUID
-    member_id: UUID | None
+    by_id: UUID
 
 
 @dataclass(frozen=True)

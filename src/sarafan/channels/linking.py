@@ -85,7 +85,7 @@ async def connect(session: AsyncSession, actor: Actor, channel_id: UUID, *, any_
     channel.is_wanted = True
     if channel.state is not ChannelState.CONNECTED:
         if any_phone and channel.keeper_id is not None:
-            await emit(session, AnotherPhoneWanted(channel.organization_id, channel.id, actor.member_id))
+            await emit(session, AnotherPhoneWanted(channel.organization_id, channel.id, actor.id))
             if actor.member_id is not None:
                 await _ask(session, channel, actor.member_id)  # what the other phone brings is decided anew
                 if channel.unlinked_at is not None:

@@ -118,7 +118,7 @@ async def end_history(session: AsyncSession, channel: Channel) -> None:
 
 async def refuse_anothers_phone(session: AsyncSession, event: AnotherPhoneWanted) -> None:
     """Let nobody's chats become one with a member's private ones. Raises `PrivateChatsThere`."""
-    if await private.are_there(session, event.organization_id, event.channel_id, but_of=event.member_id):
+    if await private.are_there(session, event.organization_id, event.channel_id, but_of=event.by_id):
         raise PrivateChatsThere
 
 
