@@ -15,7 +15,7 @@ depends_on = None
 COLUMNS = (
     "organizations ADD COLUMN IF NOT EXISTS private_keepers jsonb NOT NULL DEFAULT '[]'",
     "channels ADD COLUMN IF NOT EXISTS keeper_id uuid, ADD COLUMN IF NOT EXISTS keeping varchar(32)",
-    "conversations ADD COLUMN IF NOT EXISTS private_of uuid",
+    "conversations ADD COLUMN IF NOT EXISTS private_of uuid, ADD COLUMN IF NOT EXISTS private_until varchar(32)",
     # Looked through only by VALIDATE, beside which others write. Members stay: whose a chat is does not go with them.
     "channels DROP CONSTRAINT IF EXISTS fk_channels_keeper_id, ADD CONSTRAINT fk_channels_keeper_id"
     " FOREIGN KEY (keeper_id) REFERENCES members (id) NOT VALID",
@@ -26,11 +26,15 @@ COLUMNS = (
 )
 OWN = "organization_id = NULLIF(current_setting('sarafan.organization_id', true), '')::uuid"
 BOOK = "address_book_entries"
-PRIVATE = "ix_conversations_private"
+# Led by the member: whoever deletes one is asked for their chats and numbers.
+INDEXES = (
+    ("ix_channels_keeper_id", "channels", "keeper_id"),
+    ("ix_conversations_private", "conversations", "private_of"),
+)
 
 
 def upgrade() -> None:
-    """Apply: the table at once, the columns and the index while others write, and anew if it was interrupted."""
+    """Apply: the table at once, the columns and the indexes while others write, and anew if it was interrupted."""
     op.execute("SET LOCAL lock_timeout = '5s'")
     _make_address_book()
     with op.get_context().autocommit_block():
@@ -38,14 +42,10 @@ def upgrade() -> None:
         for column in COLUMNS:
             op.execute(f"ALTER TABLE {column}")
         op.execute("RESET lock_timeout")
-        op.drop_index(PRIVATE, "conversations", postgresql_concurrently=True, if_exists=True)
-        op.create_index(
-            PRIVATE,
-            "conversations",
-            ["organization_id", "private_of"],
-            postgresql_where=sa.text("private_of IS NOT NULL"),
-            postgresql_concurrently=True,
-        )
+        for name, table, column in INDEXES:
+            op.drop_index(name, table, postgresql_concurrently=True, if_exists=True)
+            where = sa.text(f"{column} IS NOT NULL")
+            op.create_index(name, table, [column], postgresql_where=where, postgresql_concurrently=True)
 
 
 def _make_address_book() -> None:

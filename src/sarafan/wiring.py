@@ -5,7 +5,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sarafan.channels import showing as channels_showing
 from sarafan.channels import states
 from sarafan.channels import tasks as channels_tasks
-from sarafan.channels.events import ChannelConnected, ChannelFell, ChannelRemoved
+from sarafan.channels.events import AnotherPhoneWanted, ChannelConnected, ChannelFell, ChannelRemoved
 from sarafan.channels.watching import EVERY_10_S
 from sarafan.contacts import showing as contacts_showing
 from sarafan.contacts.events import ContactBlocked, ContactChanged, ContactsMerged
@@ -179,7 +179,7 @@ def wire() -> None:
     takes_in_each(GroupNews, groups.take_over)
     takes_in_each(MembersChanged, groups.change_members)
     takes_in_each(HistoryPiece, history.take_in, apart=history.take_in_apart)
-    takes_in_each(HistoryMissing, states.note_missing_history)
+    takes_in_each(HistoryMissing, history.note_missing)
     takes_in_each(CallNews, calling.apply)
     takes_in_each(ChatRead, reading.apply)
     takes_in_each(ChatTimer, timing.apply)
@@ -204,8 +204,9 @@ def wire() -> None:
     on(ConversationsMerged, moving.move)
     on(ConversationsMerged, waking.wake_joined)
     on(ConversationRead, reading.queue_telling)
+    on(MemberRemoved, choosing.leave)  # first: it holds channels, which are held before chats everywhere
     on(MemberRemoved, threads.unassign_from)
-    on(MemberRemoved, choosing.leave)
+    on(AnotherPhoneWanted, choosing.refuse_anothers_phone)
     on(MemberRemoved, editing.forget_of)
     on(MemberRemoved, views_saving.forget_of)
     on(ChannelRemoved, threads.remove_channel)
@@ -240,9 +241,11 @@ def wire() -> None:
     renders("tags", tags_showing.render)
     renders("fields", fields_showing.render)
     renders("conversation", conversations_showing.render, within="id")
+    renders("conversation.removed", conversations_showing.render_removed, within="id")
     renders("state_change", states_showing.render, within="conversation_id")
     renders_for_member("pin", states_showing.render_pins, within="conversation_id")
     renders("counters", conversations_showing.render_counters)
+    renders_for_member("counters", conversations_showing.render_own_counters)
     renders("views", views_showing.render)
     renders_for_member("own_views", views_showing.render_own)
     renders("message", messages_showing.render, within="conversation_id")

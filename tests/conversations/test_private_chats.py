@@ -183,7 +183,6 @@ async def test_a_private_chat_is_its_owners_alone_whatever_is_asked(phone: Phone
         ("POST", f"/api/conversations/{chat}/notes", text),
         ("POST", f"/api/messages/{thread[0]['id']}/forward", {"conversation_ids": [shared], "client_key": "k2"}),
         ("POST", f"/api/conversations/{shared}/messages", {"media_id": file, "client_key": "k3"}),
-        ("POST", "/api/conversations", {"channel_id": str(phone.channel), "phone": MOTHER["phone"]}),
         ("POST", f"/api/contacts/{contact}/exports", None),
     ]
     program = await hub.api_key(owner, "read", "write")

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Depends
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from sarafan.channels import changing, linking, queries, showing
-from sarafan.channels.errors import ChannelNotFound, ConfirmationNeeded
+from sarafan.channels.errors import ChannelNotFound, ConfirmationNeeded, PrivateChatsThere
 from sarafan.channels.models import Channel
 from sarafan.channels.schemas import (
     ChannelConnect,
@@ -81,11 +81,14 @@ async def update_channel(
 
 
 @router.post("/{channel_id}/connect", status_code=202)
-@refuses(ChannelNotFound)
+@refuses(ChannelNotFound, PrivateChatsThere)
 async def connect_channel(
     channel_id: UUID, actor: Keeper, session: Transaction, body: ChannelConnect | None = None
 ) -> ChannelRead:
-    """Connect or link again; another phone than before is linked only with `any_phone`."""
+    """Connect or link again; another phone than before is linked only with `any_phone`.
+
+    It would go on with the number's chats, so it is refused where another member has private ones there.
+    """
     any_phone = body is not None and body.any_phone
     return await _shown(session, await linking.connect(session, actor, channel_id, any_phone=any_phone), actor)
 

@@ -13,6 +13,12 @@ class ConfirmationNeeded(Conflict):
     code = "confirmation_needed"
 
 
+class PrivateChatsThere(Conflict):
+    """Another member has private chats on this number; add a new number for this phone."""
+
+    code = "private_chats_there"
+
+
 class NoQr(Conflict):
     """No QR is due in this state."""
 

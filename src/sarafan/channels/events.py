@@ -13,6 +13,15 @@ class ChannelRemoved:
 
 
 @dataclass(frozen=True)
+class AnotherPhoneWanted:
+    """A member or a program wants another phone linked than a number had before, which would go on with its chats."""
+
+    organization_id: UUID
+    channel_id: UUID
+    by_id: UUID
+
+
+@dataclass(frozen=True)
 class ChannelFell:
     """A number that members want on line is not any more; its state says whether it may come back by itself."""
 

@@ -15,7 +15,7 @@ from uuid_utils.compat import uuid7
 from sarafan.channels import queries
 from sarafan.channels.colors import fresh_color
 from sarafan.channels.errors import ConfirmationNeeded
-from sarafan.channels.events import ChannelRemoved
+from sarafan.channels.events import AnotherPhoneWanted, ChannelRemoved
 from sarafan.channels.models import Channel, ChannelState, Keeping
 from sarafan.channels.reasons import explain
 from sarafan.channels.states import announce
@@ -26,6 +26,7 @@ from sarafan.core.realtime import Change, notify
 from sarafan.core.seal import Seal
 from sarafan.gateways.whatsapp.asked import parted
 from sarafan.gateways.whatsapp.kinds import Kind
+from sarafan.linked_devices import address_book
 from sarafan.linked_devices import keeping as devices
 from sarafan.organizations import keepers
 from sarafan.organizations.actors import Actor
@@ -75,6 +76,7 @@ async def connect(session: AsyncSession, actor: Actor, channel_id: UUID, *, any_
     """Connect a channel again; asking for one that is on line changes nothing.
 
     `any_phone`: another phone may be linked than the channel had before, which goes on with its conversations.
+    Raises `ChannelNotFound`, and `PrivateChatsThere` for another phone where another member has private chats.
     """
     actor.require(Permission.CHANNELS)
     if any_phone:  # held before the channel, as everywhere
@@ -82,8 +84,12 @@ async def connect(session: AsyncSession, actor: Actor, channel_id: UUID, *, any_
     channel = await queries.get_visible(session, actor, channel_id, lock=True)
     channel.is_wanted = True
     if channel.state is not ChannelState.CONNECTED:
-        if any_phone and channel.keeper_id is not None and actor.member_id is not None:
-            await _ask(session, channel, actor.member_id)  # another phone: what it brings is decided anew
+        if any_phone and channel.keeper_id is not None:
+            await emit(session, AnotherPhoneWanted(channel.organization_id, channel.id, actor.id))
+            if actor.member_id is not None:
+                await _ask(session, channel, actor.member_id)  # what the other phone brings is decided anew
+                if channel.unlinked_at is not None:
+                    await devices.note_history(session, channel.organization_id, channel.id, None, done=False)
         await _become(session, channel, ChannelState.CONNECTING)
         await devices.allow_any_phone(session, channel.organization_id, channel.id, allowed=any_phone)
         announce(session, channel)
@@ -96,6 +102,7 @@ async def _ask(session: AsyncSession, channel: Channel, member_id: UUID) -> None
     organization = await keepers.hold(session, channel.organization_id)
     keepers.tell(session, organization, {member_id, *map(UUID, organization.private_keepers)})
     channel.keeper_id, channel.keeping = member_id, Keeping.ASKED
+    await address_book.forget(session, channel.id)  # that of the phone before
 
 
 async def connect_anew(session: AsyncSession, channel: Channel) -> None:

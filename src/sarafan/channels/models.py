@@ -54,6 +54,10 @@ class Channel(Identified, Owned, Base):
     """One connected number. Its id is its gateway's, too, where that lets us choose."""
 
     __tablename__ = "channels"
+    # A member who goes is looked for among the keepers.
+    __table_args__ = (
+        sa.Index("ix_channels_keeper_id", "keeper_id", postgresql_where=sa.text("keeper_id IS NOT NULL")),
+    )
 
     kind: Mapped[str] = mapped_column(sa.String(32))  # one of `resources.gateways.kinds`
     # What its kind asks for: what its members may read, and the secrets (`gateways/whatsapp/kinds.py`).

@@ -43,7 +43,8 @@ PRIVATE = UUID(int=1)
 MOST_COUNTED = 100  # conversations that mention somebody; more are "99+"
 FIELDS = ("total", "waiting", "unread", "groups", "groups_unread", "snoozed", "done")
 Counted = tuple[UUID, UUID | None, dict[str, int]]  # whose, which team's if they are in its queue, and how many
-Share = tuple[UUID, UUID, tuple[int, ...]]  # organization, assignee, and how much it adds to each field
+# Organization, assignee, how much it adds to each field, and whose alone it is.
+Share = tuple[UUID, UUID, tuple[int, ...], UUID | None]
 
 
 def share_of(conversation: Conversation) -> Share:
@@ -58,7 +59,7 @@ def share_of(conversation: Conversation) -> Share:
     whose = conversation.assignee_id or conversation.team_id or NOBODY
     if conversation.private_of is not None:
         whose = PRIVATE
-    return conversation.organization_id, whose, tuple(map(int, amounts))
+    return conversation.organization_id, whose, tuple(map(int, amounts)), conversation.private_of
 
 
 def move(session: AsyncSession, before: Share | None, after: Share | None) -> None:
@@ -68,11 +69,11 @@ def move(session: AsyncSession, before: Share | None, after: Share | None) -> No
     sums: dict[tuple[UUID, UUID], Counter[str]] = session.info.setdefault("counters", {})
     for share, sign in ((before, -1), (after, 1)):
         if share is not None:
-            organization_id, assignee, amounts = share
+            organization_id, assignee, amounts, keeper_id = share
             counter = sums.setdefault((organization_id, assignee), Counter())
             counter.update({name: sign * amount for name, amount in zip(FIELDS, amounts, strict=True)})
-    for organization_id, _ in list(sums):
-        notify(session, organization_id, Change("counters", organization_id))
+            # Of a private one nobody else hears, not even that something of it has changed.
+            notify(session, organization_id, Change("counters", organization_id, keeper_id))
 
 
 @sa.event.listens_for(Session, "before_commit", insert=True)

@@ -15,6 +15,7 @@ from sarafan.conversations.errors import (
     ChatIsPrivate,
     ConversationNotFound,
     InvalidCursor,
+    KeeperWritesFirst,
     NotOnWhatsApp,
     SearchNeeded,
 )
@@ -98,9 +99,12 @@ async def list_conversations(
 
 
 @router.post("/conversations", status_code=201)
-@refuses(ChannelNotFound, ConversationNotFound, NotOnWhatsApp, Rejected, Unreachable)
+@refuses(ChannelNotFound, ConversationNotFound, KeeperWritesFirst, NotOnWhatsApp, Rejected, Unreachable)
 async def open_conversation(body: ConversationCreate, actor: Writer, resources: OpenResources) -> ConversationRead:
-    """Find or open the conversation with a number, which WhatsApp must know (422 `not_on_whatsapp`)."""
+    """Find or open the conversation with a number, which WhatsApp must know (422 `not_on_whatsapp`).
+
+    On a phone with private chats only who has linked it opens new ones (403 `keeper_writes_first`).
+    """
     opened = await opening.open_with(resources, actor, body.channel_id, body.phone)
     async with resources.database.for_organization(actor.organization_id) as session:
         return await _shown(session, actor, opened)

@@ -25,6 +25,12 @@ class NotYourPhone(Forbidden):
     code = "not_your_phone"
 
 
+class KeeperWritesFirst(Forbidden):
+    """Some chats of this number are private: only who has linked it begins new ones there."""
+
+    code = "keeper_writes_first"
+
+
 class DistributionNeedsTeam(Invalid):
     """Say to which team the chats of this number go."""
 

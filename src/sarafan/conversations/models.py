@@ -75,6 +75,18 @@ class Priority(StrEnum):
         return cls.NORMAL
 
 
+class PrivateUntil(StrEnum):
+    """Until when a chat is private that its owner has not made so themselves."""
+
+    CHOICE = "choice"  # somebody new, who wrote before its owner has chosen
+    BOOK = "book"  # until the phone's history is here, and says who is in the address book
+
+    @classmethod
+    def if_unknown(cls) -> "PrivateUntil":
+        """Return what is read that only the next release knows: a choice of its owner ends it."""
+        return cls.BOOK
+
+
 class StateChangeKind(StrEnum):
     """What was done to a conversation's state."""
 
@@ -197,7 +209,7 @@ class Conversation(Identified, Owned, Base):
         ),
         sa.Index(
             "ix_conversations_private",
-            *("organization_id", "private_of"),
+            "private_of",
             postgresql_where=sa.text("private_of IS NOT NULL"),
         ),
         sa.Index("ix_conversations_waking", "snoozed_until", postgresql_where=sa.text("snoozed_until IS NOT NULL")),
@@ -216,6 +228,7 @@ class Conversation(Identified, Owned, Base):
     team_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("teams.id", ondelete="SET NULL"))
     # Whose alone it is: everything of it is hidden from everybody else (`visibility.py`).
     private_of: Mapped[UUID | None] = mapped_column(sa.ForeignKey("members.id"))
+    private_until: Mapped[PrivateUntil | None]
     # What rules of distribution know of it: `distribution/deciding.py`.
     assigned_at: Mapped[datetime | None]
     comes_again: Mapped[bool] = mapped_column(

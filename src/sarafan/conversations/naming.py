@@ -1,6 +1,7 @@
 """Who the people are whom texts name by the digits of a phone or a LID."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -9,8 +10,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sarafan.channels import queries as channels
 from sarafan.contacts import queries as contacts
 from sarafan.contacts import recognizing
-from sarafan.contacts.models import Contact
+from sarafan.contacts.models import Contact, NameSource
+from sarafan.conversations import queries, visibility
 from sarafan.gateways.whatsapp.arrivals import Person
+from sarafan.organizations.actors import Actor
 from sarafan.shapes import MentionRead
 
 MOST_MENTIONS = 100  # of one text, with names; the others stay digits
@@ -53,9 +56,39 @@ async def read(
     return shown
 
 
-async def contacts_of(session: AsyncSession, organization_id: UUID, people: Sequence[Person]) -> list[Contact | None]:
-    """Find who people are here, in their order; nothing of those who have never written."""
+@dataclass(frozen=True)
+class Acquaintance:
+    """A contact as they are told of in chats with others."""
+
+    id: UUID
+    name: str | None
+    phone: str | None
+
+
+async def contacts_of(
+    session: AsyncSession, organization_id: UUID, people: Sequence[Person], to: Actor | None = None
+) -> list[Acquaintance | None]:
+    """Find who people are here, in their order; nothing of those who have never written.
+
+    `to`: to whom alone it is told. Others are not told how the owner of a phone calls whom only private chats know.
+    """
     found = await recognizing.whose(session, organization_id, people)
     known = await contacts.by_id(session, organization_id, sorted(set(found.owners.values())))
+    is_keeper = to is not None and visibility.keeps_private(to)
+    hidden = frozenset() if is_keeper else await owners_names(session, organization_id, known.values())
+    shown = {one.id: Acquaintance(one.id, None if one.id in hidden else one.name, one.phone) for one in known.values()}
     ids = [found.of(person) for person in people]
-    return [known.get(contact_id) if contact_id else None for contact_id in ids]
+    return [shown.get(contact_id) if contact_id else None for contact_id in ids]
+
+
+async def owners_names(session: AsyncSession, organization_id: UUID, people: Iterable[Contact]) -> frozenset[UUID]:
+    """Return of which contacts only the owner of a phone, in private chats, knows the name that they have here."""
+    named = [one.id for one in people if one.name_source is NameSource.ADDRESS_BOOK]
+    return await queries.known_privately(session, organization_id, named)
+
+
+async def name_among_others(session: AsyncSession, contact: Contact | None) -> str | None:
+    """Return how a contact is called where others read it."""
+    if contact is None or await owners_names(session, contact.organization_id, [contact]):
+        return None
+    return contact.name

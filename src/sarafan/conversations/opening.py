@@ -2,11 +2,15 @@
 
 from uuid import UUID
 
+from sqlalchemy.ext.asyncio import AsyncSession
+
 from sarafan.channels import queries as channels
+from sarafan.channels.models import Channel
 from sarafan.contacts import identifying
 from sarafan.contacts import queries as contacts
+from sarafan.contacts.recognizing import whose
 from sarafan.conversations import counters, groups, queries, threads
-from sarafan.conversations.errors import NotOnWhatsApp, PhoneUnknown
+from sarafan.conversations.errors import ConversationNotFound, KeeperWritesFirst, NotOnWhatsApp, PhoneUnknown
 from sarafan.conversations.models import Conversation
 from sarafan.conversations.private import opening as private_opening
 from sarafan.gateways.whatsapp.arrivals import Person
@@ -20,18 +24,24 @@ async def open_with(resources: Resources, actor: Actor, channel_id: UUID, phone:
     """Find or open the conversation with a number, once WhatsApp has said that it knows it.
 
     No transaction is open while WhatsApp is asked. Raises `ChannelNotFound`, `NotOnWhatsApp`, `Rejected`,
-    `Unreachable`, and `ConversationNotFound` when it is somebody else's to see.
+    `Unreachable`, `KeeperWritesFirst`, and `ConversationNotFound` when it is somebody else's to see.
     """
     actor.require(Permission.SEND)
     async with resources.database.for_organization(actor.organization_id) as session:
         channel = await channels.get_visible(session, actor, channel_id)
+        if await private_opening.keeps_others_out(session, actor, channel):
+            person = Person(phone, None)
+            contact_id = (await whose(session, actor.organization_id, [person])).of(person)
+            return await _only_seen(session, actor, channel, contact_id)
     checked = Checked(phone, exists=True)
     if resources.gateways.can(channel).checks_numbers:
         checked = (await resources.gateways.of(channel).check([phone]))[0]
     if not checked.exists:
         raise NotOnWhatsApp
     async with resources.database.for_organization(actor.organization_id) as session:
-        channel = await channels.get_visible(session, actor, channel_id)
+        channel = await channels.get_visible(session, actor, channel_id, lock=True)
+        if await private_opening.keeps_others_out(session, actor, channel):  # since WhatsApp was asked
+            raise KeeperWritesFirst
         contact = (await identifying.identify(session, actor.organization_id, [Person(phone, checked.lid)]))[0]
         found = await private_opening.ensure(session, channel, {contact.id: False})
         conversation = found[contact.id]
@@ -49,12 +59,25 @@ async def open_from(resources: Resources, actor: Actor, contact_id: UUID, channe
     async with resources.database.for_organization(actor.organization_id) as session:
         contact = await contacts.get_visible(session, actor, contact_id)
         channel = await channels.get_visible(session, actor, channel_id)
+        if await private_opening.keeps_others_out(session, actor, channel):
+            return await _only_seen(session, actor, channel, contact.id)
         known = await queries.id_of_thread(session, channel, contact_id=contact.id)
         if known is not None:
             return await queries.get_visible(session, actor, known)
     if contact.phone is None:
         raise PhoneUnknown
     return await open_with(resources, actor, channel_id, contact.phone)
+
+
+async def _only_seen(session: AsyncSession, actor: Actor, channel: Channel, contact_id: UUID | None) -> Conversation:
+    """Return a thread that the actor sees; a hidden one, none and an unknown person are refused with the same words."""
+    known = await queries.id_of_thread(session, channel, contact_id=contact_id) if contact_id else None
+    if known is None:
+        raise KeeperWritesFirst
+    try:
+        return await queries.get_visible(session, actor, known)
+    except ConversationNotFound as error:
+        raise KeeperWritesFirst from error
 
 
 async def synchronize_groups(resources: Resources, actor: Actor, channel_id: UUID) -> int:
@@ -64,5 +87,5 @@ async def synchronize_groups(resources: Resources, actor: Actor, channel_id: UUI
         channel = await channels.get_visible(session, actor, channel_id)
     found = await resources.gateways.of(channel).groups()
     async with resources.database.for_organization(actor.organization_id) as session:
-        await groups.synchronize(session, await channels.get_visible(session, actor, channel_id), found)
+        await groups.synchronize(session, await channels.get_visible(session, actor, channel_id, lock=True), found)
     return len(found.groups)

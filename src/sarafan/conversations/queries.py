@@ -1,6 +1,6 @@
 """Every SELECT of conversations and drafts."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
@@ -186,6 +186,21 @@ async def memberships(
     query = query.where(Group.channel_id == channel_id, GroupMember.person.in_(people))
     found = await session.execute(query.where(Group.jid == only) if only else query)
     return [(group, member) for group, member in found]
+
+
+async def known_privately(
+    session: AsyncSession, organization_id: UUID, contact_ids: Collection[UUID], *, but_for: Collection[UUID] = ()
+) -> frozenset[UUID]:
+    """Return who of some contacts has private chats and no others, `but_for` some."""
+    is_private = Conversation.private_of.is_not(None)
+    is_shared = ~is_private & Conversation.removed_at.is_(None) & Conversation.id.not_in(but_for)
+    query = (
+        sa.select(Conversation.contact_id)
+        .where(Conversation.organization_id == organization_id, Conversation.contact_id.in_(contact_ids))
+        .group_by(Conversation.contact_id)
+        .having(sa.func.bool_or(is_private) & ~sa.func.bool_or(is_shared))
+    )
+    return frozenset(one for one in await session.scalars(query) if one) if contact_ids else frozenset()
 
 
 async def of_contact(session: AsyncSession, organization_id: UUID, contact_id: UUID) -> Sequence[Conversation]:

@@ -33,7 +33,7 @@ class ConversationDelta(DeltaRead):
 
 
 class ConversationRemovedDelta(DeltaRead):
-    """A conversation was merged into another, or its channel was removed."""
+    """A conversation was merged into another, its channel was removed, or it is somebody else's to see now."""
 
     type: Literal["conversation.removed"]
     data: Gone
@@ -57,6 +57,13 @@ async def render(session: AsyncSession, organization_id: UUID, ids: Sequence[UUI
     """Read changed conversations."""
     rows = await read(session, organization_id, await queries.shown(session, organization_id, ids))
     return {row.id: row.model_dump(mode="json") for row in rows}
+
+
+async def render_removed(
+    session: AsyncSession, organization_id: UUID, ids: Sequence[UUID]
+) -> dict[UUID, dict[str, Any]]:
+    """Tell of chats that are gone, or private by now: whoever sees one of them still is not told so."""
+    return {one: {"id": str(one)} for one in ids}
 
 
 async def read(session: AsyncSession, organization_id: UUID, rows: Sequence[queries.Shown]) -> list[ConversationRead]:
@@ -115,7 +122,7 @@ async def _group_of(session: AsyncSession, actor: Actor, conversation_id: UUID) 
 async def _members_of(session: AsyncSession, actor: Actor, group: Group, cursor: str | None) -> GroupMemberPage:
     members, next_cursor = await queries.members_of(session, actor, group.id, cursor)
     people = [Person(member.phone, member.lid) for member in members]
-    known = await naming.contacts_of(session, group.organization_id, people)
+    known = await naming.contacts_of(session, group.organization_id, people, actor)
     shown = [
         GroupMemberRead(
             contact_id=contact.id if contact else None,
@@ -134,6 +141,13 @@ async def render_counters(
 ) -> dict[UUID, dict[str, Any]]:
     """Read the counters of the whole organization."""
     return {organization_id: await counters.read(session, organization_id)}
+
+
+async def render_own_counters(
+    session: AsyncSession, organization_id: UUID, member_id: UUID, ids: Sequence[UUID]
+) -> dict[UUID, dict[str, Any]]:
+    """Tell a member alone of the counters; whoever tells them puts in their own, private chats among them."""
+    return await render_counters(session, organization_id, ids)
 
 
 async def render_draft(

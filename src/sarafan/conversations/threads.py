@@ -15,7 +15,7 @@ from sarafan.contacts.events import ContactBlocked, ContactChanged, ContactsMerg
 from sarafan.conversations import counters, drafting, handing, pins, queries, recording, resuming, timers
 from sarafan.conversations.errors import AssignedMeanwhile, ChatIsPrivate
 from sarafan.conversations.events import ConversationAssigned, ConversationRead, ConversationsMerged
-from sarafan.conversations.models import Conversation, ConversationKind, Direction, StateChangeKind
+from sarafan.conversations.models import Conversation, ConversationKind, Direction, PrivateUntil, StateChangeKind
 from sarafan.conversations.recording import CLOCK, Author, record, state_of
 from sarafan.core.clock import utc_now
 from sarafan.core.events import emit
@@ -26,6 +26,10 @@ from sarafan.organizations.events import MemberRemoved
 from sarafan.organizations.permissions import Permission
 from sarafan.organizations.teams import editing as teams
 
+# Whose alone a thread is, and until when it is so without their word.
+Private = tuple[UUID, PrivateUntil | None]
+NOBODYS = (None, None)
+
 
 async def ensure(
     session: AsyncSession,
@@ -33,24 +37,27 @@ async def ensure(
     channel_id: UUID,
     contact_ids: Sequence[UUID],
     *,
-    private_of: Mapping[UUID, UUID] | None = None,
-) -> dict[UUID, Conversation]:
+    private: Mapping[UUID, Private] | None = None,
+) -> tuple[dict[UUID, Conversation], list[UUID]]:
     """Find or open the thread with each contact, and hold them all until the end of the transaction.
 
-    `private_of`: of contacts whose thread is a member's alone, if it is new.
+    Returns the threads by their contacts, and whose of them are new.
+
+    `private`: of contacts whose thread is a member's alone, if it is new.
     """
     wanted = sorted(set(contact_ids))
     found = await queries.of_contacts(session, organization_id, channel_id, wanted)
     missing = [contact_id for contact_id in wanted if contact_id not in found]
     if not missing:
-        return found
+        return found, []
     rows = [
         {
             "organization_id": organization_id,
             "channel_id": channel_id,
             "contact_id": contact_id,
             "kind": ConversationKind.DIRECT,
-            "private_of": (private_of or {}).get(contact_id),
+            "private_of": (private or {}).get(contact_id, NOBODYS)[0],
+            "private_until": (private or {}).get(contact_id, NOBODYS)[1],
         }
         for contact_id in missing
     ]
@@ -61,7 +68,25 @@ async def ensure(
         counters.move(session, None, counters.share_of(found[contact_id]))
     new = {contact_id: found[contact_id] for contact_id in opened}
     await timers.take_over_by_people(session, organization_id, channel_id, new)
-    return found
+    return found, opened
+
+
+def let_be_of(session: AsyncSession, conversation: Conversation, keeper_id: UUID | None, by: Author | None) -> None:
+    """Let a thread be a member's alone, or the team's; whoever calls this says that it has changed.
+
+    `by`: who is told to have done it, if anybody. What is private is given to nobody.
+    """
+    state = state_of(conversation)
+    if keeper_id is not None:
+        if conversation.assignee_id not in (None, keeper_id):
+            handing.hand(conversation, None, utc_now())
+        conversation.team_id = None
+        if conversation.private_of is None:
+            notify(session, conversation.organization_id, Change("conversation.removed", conversation.id))
+    conversation.private_of = keeper_id
+    if by is not None:
+        kind = StateChangeKind.RELEASED if keeper_id is None else StateChangeKind.KEPT
+        record(session, conversation, state, kind, by)
 
 
 def changed(session: AsyncSession, conversation: Conversation, before: counters.Share, *, by: Author = CLOCK) -> None:
@@ -254,9 +279,7 @@ async def merge_contacts(session: AsyncSession, event: ContactsMerged) -> None:
 async def _absorb(session: AsyncSession, survivor: Conversation, absorbed: Conversation) -> None:
     before = counters.share_of(survivor)
     counters.move(session, counters.share_of(absorbed), None)
-    handing.join(survivor, absorbed)
-    survivor.team_id = survivor.team_id or absorbed.team_id
-    survivor.private_of = survivor.private_of or absorbed.private_of  # or others would read what was private
+    _join_hands(session, survivor, absorbed)
     survivor.unread_count += absorbed.unread_count
     resuming.join(survivor, absorbed)
     survivor.disappears_after_s = survivor.disappears_after_s or absorbed.disappears_after_s
@@ -267,6 +290,22 @@ async def _absorb(session: AsyncSession, survivor: Conversation, absorbed: Conve
     await session.delete(absorbed)
     notify(session, survivor.organization_id, Change("conversation.removed", absorbed.id))
     changed(session, survivor, before)
+
+
+def _join_hands(session: AsyncSession, survivor: Conversation, absorbed: Conversation) -> None:
+    """Let one thread be whose two were. With a private one it is private, or others would read what was private."""
+    keepers = {survivor.private_of, absorbed.private_of} - {None}
+    if len(keepers) > 1:  # linking refuses another's phone where there are private chats
+        raise LookupError("a number has private chats of two members")
+    is_taken = bool(keepers) and None in (survivor.private_of, absorbed.private_of)  # from the team
+    is_kept = any(one.private_of is not None and one.private_until is None for one in (survivor, absorbed))
+    handing.join(survivor, absorbed)
+    survivor.team_id = survivor.team_id or absorbed.team_id
+    for keeper_id in keepers:
+        until = survivor.private_until or absorbed.private_until
+        survivor.private_of = None if is_taken else keeper_id  # so that its line says what happened
+        let_be_of(session, survivor, keeper_id, CLOCK if is_taken else None)
+        survivor.private_until = None if is_kept else until
 
 
 async def unassign_from(session: AsyncSession, event: MemberRemoved) -> None:

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from sarafan.contacts.models import Contact
-from sarafan.conversations.models import Conversation
+from sarafan.conversations.models import Conversation, GroupMember
 from sarafan.organizations.actors import Actor
 from sarafan.organizations.models import Visibility
 from sarafan.organizations.permissions import Permission
@@ -127,10 +127,37 @@ def conversations_of(actor: Actor) -> sa.Select[UUID]:
 
 
 def has_seen_conversation(actor: Actor) -> sa.ColumnElement[bool]:
-    """Whether an actor may see a conversation with the contact of the surrounding query."""
+    """Whether an actor may see a conversation with the contact of the surrounding query.
+
+    Whom nothing limits among the shared ones sees everybody but who is known from others' private chats alone.
+    """
     if limit_of(actor) is None:
         return sa.true()
-    return conversations_of(actor).where(Conversation.contact_id == Contact.id).exists()
+    seen = conversations_of(actor).where(Conversation.contact_id == Contact.id).correlate(Contact).exists()
+    if limit_among_shared(actor) is not None:
+        return seen
+    return sa.or_(seen, ~sa.or_(_is_in_anothers_chat(actor), _is_in_anothers_group(actor)))
+
+
+def _is_anothers(actor: Actor) -> sa.ColumnElement[bool]:
+    is_private = Conversation.private_of.is_not(None)
+    return sa.and_(is_private, Conversation.private_of != actor.member_id) if actor.member_id else is_private
+
+
+def _is_in_anothers_chat(actor: Actor) -> sa.ColumnElement[bool]:
+    theirs = sa.select(Conversation.id).where(Conversation.contact_id == Contact.id, _is_anothers(actor))
+    return theirs.correlate(Contact).exists()
+
+
+def _is_in_anothers_group(actor: Actor) -> sa.ColumnElement[bool]:
+    """Whether the contact of the surrounding query is in a private group, and in none that the actor sees."""
+    groups = sa.select(GroupMember.group_id).where(
+        GroupMember.organization_id == Contact.organization_id, GroupMember.phone == Contact.phone
+    )
+    in_these = Conversation.group_id.in_(groups.correlate(Contact))
+    hidden = sa.select(Conversation.id).where(in_these, _is_anothers(actor)).correlate(Contact).exists()
+    seen = conversations_of(actor).where(in_these).correlate(Contact).exists()
+    return sa.and_(hidden, ~seen)
 
 
 async def visible(session: AsyncSession, actor: Actor, ids: Collection[UUID]) -> frozenset[UUID]:
@@ -143,6 +170,8 @@ async def visible(session: AsyncSession, actor: Actor, ids: Collection[UUID]) ->
 
 
 async def visible_contacts(session: AsyncSession, actor: Actor, ids: Collection[UUID]) -> frozenset[UUID]:
-    """Return those of some contacts with whom an actor may see a conversation."""
-    query = conversations_of(actor).with_only_columns(Conversation.contact_id).where(Conversation.contact_id.in_(ids))
-    return frozenset(found for found in await session.scalars(query) if found) if ids else frozenset()
+    """Return those of some contacts that an actor may see."""
+    query = sa.select(Contact.id).where(
+        Contact.organization_id == actor.organization_id, Contact.id.in_(ids), has_seen_conversation(actor)
+    )
+    return frozenset(await session.scalars(query)) if ids else frozenset()

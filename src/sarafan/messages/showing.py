@@ -6,7 +6,6 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from sarafan.contacts.models import Contact
 from sarafan.conversations import naming
 from sarafan.core.realtime import DeltaRead
 from sarafan.gateways.whatsapp.arrivals import Person
@@ -61,12 +60,12 @@ async def read_receipts(session: AsyncSession, actor: Actor, message_id: UUID, c
     message = await queries.get_visible(session, actor, message_id)
     found, next_cursor = await ticks.page_of_message(session, message, cursor)
     people = [Person(one.phone, one.lid) for one in found]
-    known = await naming.contacts_of(session, actor.organization_id, people)
+    known = await naming.contacts_of(session, actor.organization_id, people, actor)
     items = [_receipt(one, contact) for one, contact in zip(found, known, strict=True)]
     return MemberReceiptPage(items=items, next_cursor=next_cursor)
 
 
-def _receipt(one: MemberReceipt, contact: Contact | None) -> MemberReceiptRead:
+def _receipt(one: MemberReceipt, contact: naming.Acquaintance | None) -> MemberReceiptRead:
     return MemberReceiptRead(
         contact_id=contact.id if contact else None,
         name=contact.name if contact else None,

@@ -1,6 +1,6 @@
 """Every SELECT of the organizations' tables."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -112,6 +112,14 @@ async def members(session: AsyncSession, organization_id: UUID) -> Sequence[Memb
         .order_by(Member.created_at, Member.id)
     )
     return (await session.scalars(query)).all()
+
+
+async def who_left(session: AsyncSession, organization_id: UUID, ids: Collection[UUID | None]) -> frozenset[UUID]:
+    """Return which of some members have been removed."""
+    query = sa.select(Member.id).where(
+        Member.organization_id == organization_id, Member.id.in_(ids), Member.removed_at.is_not(None)
+    )
+    return frozenset(await session.scalars(query)) if ids else frozenset()
 
 
 async def get_member(session: AsyncSession, actor: Actor, member_id: UUID, *, stay: bool = False) -> Member:

@@ -10,6 +10,7 @@ from sarafan.contacts.models import Contact
 from sarafan.core.clock import utc_now
 from sarafan.core.jobs import defer
 from sarafan.core.realtime import Change, notify
+from sarafan.organizations import queries as organizations
 from sarafan.organizations.actors import Actor
 from sarafan.organizations.permissions import Permission
 from sarafan.people.comparing import refuse_hidden, threads_of
@@ -27,7 +28,7 @@ async def ask_for_export(session: AsyncSession, actor: Actor, contact_id: UUID) 
 
 async def ask_for_erasure(session: AsyncSession, actor: Actor, contact_id: UUID, confirmation: str) -> PersonTask:
     """Let a job delete a person. Raises `ContactNotFound`, `SeesNotAllChats`, `ErasureNotConfirmed`."""
-    contact = await _load(session, actor, contact_id)
+    contact = await _load(session, actor, contact_id, with_left=True)
     title = title_of(contact)
     if " ".join(confirmation.split()) != " ".join(title.split()):
         raise ErasureNotConfirmed(title=title)
@@ -44,10 +45,17 @@ def tell(session: AsyncSession, task: PersonTask) -> None:
     notify(session, task.organization_id, Change("person_task", task.id, task.asked_by))
 
 
-async def _load(session: AsyncSession, actor: Actor, contact_id: UUID) -> Contact:
+async def _load(session: AsyncSession, actor: Actor, contact_id: UUID, *, with_left: bool = False) -> Contact:
+    """Load a person of whom nothing is hidden. `with_left`: but for private chats of those who have left."""
     actor.require(Permission.PEOPLE)
     contact = await contacts.get_visible(session, actor, contact_id)
-    await refuse_hidden(session, actor, await threads_of(session, actor.organization_id, [contact.id]))
+    threads = await threads_of(session, actor.organization_id, [contact.id])
+    if with_left:  # nobody could open these any more, and the person has a right to be erased
+        left = await organizations.who_left(
+            session, actor.organization_id, {one.private_of for one in threads} - {None}
+        )
+        threads = [one for one in threads if one.private_of not in left]
+    await refuse_hidden(session, actor, threads)
     return contact
 
 

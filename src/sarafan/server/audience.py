@@ -21,15 +21,21 @@ async def told(session: AsyncSession, actor: Actor, deltas: Sequence[Delta]) -> 
     people = await visibility.visible_contacts(session, actor, {_id(one) for one in ours if one.type == "contact"})
     shown: list[Delta] = []
     for delta in ours:
-        if delta.type == "counters":
+        if delta.type == "conversation.removed":  # of a private one whoever else saw it hears this, and then nothing
+            shown += [delta] if delta.conversation_id not in seen else []
+        elif delta.type == "counters":
             shown.append(replace(delta, data=await counters.read_for(session, actor)))
         elif delta.type == "contact":
             shown += [delta] if _id(delta) in people else []
         elif delta.conversation_id is None or delta.conversation_id in seen:
             shown.append(delta)
-        elif delta.type == "conversation":  # it may have been this actor's until now
-            shown.append(replace(delta, type="conversation.removed", data={"id": str(delta.conversation_id)}))
+        elif delta.type == "conversation" and delta.data["private_of"] is None:
+            shown.append(_gone(delta))  # it may have been this actor's until now
     return shown
+
+
+def _gone(delta: Delta) -> Delta:
+    return replace(delta, type="conversation.removed", data={"id": str(delta.conversation_id)})
 
 
 def _id(delta: Delta) -> UUID:

@@ -184,13 +184,21 @@ class Live:
             audiences = self._audiences(organization_id)
             veil = await veil_for(session, organization_id, [actor for _, actor in audiences], deltas)
             heard = [(room, veil.over(actor, await told(session, actor, shared))) for room, actor in audiences]
-            own = await _told_alone(session, deltas, [actor for _, actor in audiences])
+            own = await self._told_alone(session, [delta for delta in deltas if delta.member_id is not None])
         # What is for one member alone goes first, with the first cursor: the browser still misses what is shared.
-        for member_id, delta in own:
-            for sid, actor in await self._seats_of(member_id):
-                await self._emit(sid, veil.over(actor, [delta]), notices[:1] if shared else notices)
+        for sid, actor, theirs in own:
+            await self._emit(sid, veil.over(actor, theirs), notices[:1] if shared else notices)
         for room, theirs in heard:
             await self._emit(room, theirs, notices)
+
+    async def _told_alone(self, session: AsyncSession, deltas: Sequence[Delta]) -> list[tuple[str, Actor, list[Delta]]]:
+        """Return what is for one member alone, for each of their sockets."""
+        seats = {one: await self._seats_of(one) for one in dict.fromkeys(delta.member_id for delta in deltas) if one}
+        return [
+            (sid, actor, await told(session, actor, [delta]))
+            for delta in deltas
+            for sid, actor in (seats[delta.member_id] if delta.member_id else [])
+        ]
 
     async def _emit(self, room: str, deltas: list[Delta], notices: list[Notice]) -> None:
         for index, delta in enumerate(deltas):
@@ -286,26 +294,16 @@ class Live:
         return [sid for sid, _ in self._sockets.manager.get_participants("/", room)]
 
 
-async def _told_alone(
-    session: AsyncSession, deltas: Sequence[Delta], audiences: Sequence[Actor]
-) -> list[tuple[UUID, Delta]]:
-    """Return what is for one member alone; whose sight is limited has an audience, and so an actor, of their own."""
-    limited = {actor.member_id: actor for actor in audiences if visibility.limit_of(actor) is not None}
-    own = [(delta.member_id, delta) for delta in deltas if delta.member_id is not None]
-    return [
-        (member_id, delta)
-        for member_id, delta in own
-        if member_id not in limited or await told(session, limited[member_id], [delta])
-    ]
-
-
 def _organization_room(organization_id: UUID) -> str:
     return f"organization:{organization_id}"
 
 
 def _room_of(actor: Actor) -> str:
-    """Name the room of all who are told the same: of one member, where what they see is limited."""
-    if visibility.limit_of(actor) is not None:
+    """Name the room of all who are told the same: of one member, where what they see is limited.
+
+    Whom nothing limits but that others have private chats sees the same as everybody like them.
+    """
+    if visibility.limit_among_shared(actor) is not None or visibility.keeps_private(actor):
         return f"limited:{actor.id}:{'+'.join(sorted(actor.permissions))}"
     return f"unlimited:{actor.organization_id}:{'+'.join(sorted(actor.permissions))}"
 

@@ -6,16 +6,18 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from sarafan.channels import queries as channels
+from sarafan.channels.errors import PrivateChatsThere
+from sarafan.channels.events import AnotherPhoneWanted
 from sarafan.channels.models import Channel, Keeping
 from sarafan.channels.states import announce
-from sarafan.conversations import counters, handing, queries, threads
+from sarafan.conversations import queries
 from sarafan.conversations.distribution import asking
 from sarafan.conversations.errors import ConversationNotFound, NotYourPhone
-from sarafan.conversations.models import Conversation, StateChangeKind
+from sarafan.conversations.models import Conversation, PrivateUntil
+from sarafan.conversations.private import keeping as chats
 from sarafan.conversations.private import opening, rules
 from sarafan.conversations.private import queries as private
-from sarafan.conversations.recording import Author, record, state_of
-from sarafan.core.clock import utc_now
+from sarafan.conversations.recording import Author
 from sarafan.linked_devices import address_book
 from sarafan.organizations import keepers
 from sarafan.organizations.actors import Actor
@@ -43,18 +45,20 @@ async def choose(
         raise ConversationNotFound
     people = [one.contact_id for one in theirs if one.contact_id]
     booked = await opening.in_book(session, channel, people) if keeping is Keeping.ADDRESS_BOOK else frozenset()
+    comes = await opening.history_comes(session, channel)
     was, channel.keeping = channel.keeping, keeping
     for conversation in theirs:
-        stays = rules.stays_private(
-            keeping,
-            was,
-            is_now=conversation.private_of is not None,
-            in_group=conversation.group_id is not None,
-            in_book=conversation.contact_id in booked,
-            is_picked=conversation.id in picked,
-        )
+        is_now, is_picked = conversation.private_of is not None, conversation.id in picked
+        about = {
+            "in_group": conversation.group_id is not None,
+            "in_book": conversation.contact_id in booked,
+            "comes": comes,
+        }
+        stays = rules.stays_private(keeping, was, is_now=is_now, is_picked=is_picked, **about)
+        until = rules.until_after(keeping, was, conversation.private_until, **about) if stays else None
         # Before the first choice nothing was decided of it: that is no change which a line would tell.
-        await _keep(session, conversation, actor if stays else None, None if was is Keeping.ASKED else actor)
+        by = None if was is Keeping.ASKED else Author.of(actor)
+        chats.keep(session, conversation, actor.member_id if stays else None, by, until=until)
     if keeping is not Keeping.ADDRESS_BOOK:
         await address_book.forget(session, channel.id)
     announce(session, channel)
@@ -74,7 +78,7 @@ async def keep(session: AsyncSession, actor: Actor, conversation_id: UUID, *, pr
     channel = await channels.get_visible(session, actor, conversation.channel_id)
     if private and (channel.keeper_id is None or channel.keeper_id != actor.member_id):
         raise NotYourPhone
-    await _keep(session, conversation, actor if private else None, actor)
+    chats.keep(session, conversation, actor.member_id if private else None, Author.of(actor))
     await _settle(session, organization)
     if not private:
         await asking.soon(session, conversation)
@@ -82,28 +86,40 @@ async def keep(session: AsyncSession, actor: Actor, conversation_id: UUID, *, pr
 
 
 async def leave(session: AsyncSession, event: MemberRemoved) -> None:
-    """A member left: their private chats stay hidden, and what is new on their phones is the team's."""
+    """A member left: their private chats stay hidden, and what is new on their phones is the team's.
+
+    So is what new people wrote before the member had chosen, once it is known that the phone did not know them.
+    """
+    organization = await keepers.hold(session, event.organization_id)
     for channel in await private.hold_kept_by(session, event.organization_id, event.member_id):
+        comes = await opening.history_comes(session, channel)
+        undecided = [] if comes else await private.hold_until(session, channel, PrivateUntil.CHOICE)
+        booked = await opening.in_book(session, channel, [one.contact_id for one in undecided if one.contact_id])
+        for conversation in undecided:
+            chats.keep(session, conversation, event.member_id if conversation.contact_id in booked else None, None)
         channel.keeping = Keeping.NONE
         await address_book.forget(session, channel.id)
         announce(session, channel)
+    await _settle(session, organization)
 
 
-async def _keep(session: AsyncSession, conversation: Conversation, keeper: Actor | None, by: Actor | None) -> None:
-    """Let a chat be somebody's alone, or the team's. `by`: who is told to have done it, if anybody."""
-    wanted = keeper.member_id if keeper else None
-    if conversation.private_of == wanted:
+async def end_history(session: AsyncSession, channel: Channel) -> None:
+    """All of a phone's history is here: who is not in its address book is the team's, where that decides."""
+    if channel.keeping is not Keeping.ADDRESS_BOOK:
         return
-    before, state = counters.share_of(conversation), state_of(conversation)
-    if wanted is not None:
-        if conversation.assignee_id not in (None, wanted):
-            handing.hand(conversation, None, utc_now())
-        conversation.team_id = None
-    conversation.private_of = wanted
-    if by is not None:
-        kind = StateChangeKind.RELEASED if wanted is None else StateChangeKind.KEPT
-        record(session, conversation, state, kind, Author.of(by))
-    threads.changed(session, conversation, before)
+    waiting = await private.hold_until(session, channel, PrivateUntil.BOOK)
+    booked = await opening.in_book(session, channel, [one.contact_id for one in waiting if one.contact_id])
+    for conversation in waiting:
+        keeper_id = conversation.private_of if conversation.contact_id in booked else None
+        chats.keep(session, conversation, keeper_id, None)
+    if len(booked) < len(waiting):
+        await asking.soon(session, channel)
+
+
+async def refuse_anothers_phone(session: AsyncSession, event: AnotherPhoneWanted) -> None:
+    """Let nobody's chats become one with a member's private ones. Raises `PrivateChatsThere`."""
+    if await private.are_there(session, event.organization_id, event.channel_id, but_of=event.by_id):
+        raise PrivateChatsThere
 
 
 async def _settle(session: AsyncSession, organization: Organization) -> None:

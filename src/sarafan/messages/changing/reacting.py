@@ -10,7 +10,7 @@ from uuid_utils.compat import uuid7
 from sarafan.channels.models import Channel
 from sarafan.contacts import identifying
 from sarafan.contacts.models import Contact
-from sarafan.conversations import counters, resuming, threads
+from sarafan.conversations import counters, naming, resuming, threads
 from sarafan.conversations.recording import CUSTOMER
 from sarafan.gateways.whatsapp.arrivals import ReactionNews
 from sarafan.messages import queries, questions, reacted
@@ -70,7 +70,7 @@ async def keep(
         "emoji": emoji,
         "author_kind": AuthorKind.CONTACT if author else author_kind_of(by),
         "author_id": who.id if who else None,
-        "author_name": who.name if who else None,
+        "author_name": by.name if by and not author else await naming.name_among_others(session, author),
         "at": at,
     }
     made = insert(Reaction).values(values)

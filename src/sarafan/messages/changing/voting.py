@@ -9,6 +9,7 @@ from uuid_utils.compat import uuid7
 from sarafan.channels.models import Channel
 from sarafan.contacts import identifying
 from sarafan.contacts.models import Contact
+from sarafan.conversations import naming
 from sarafan.gateways.whatsapp.arrivals import VoteNews
 from sarafan.messages.changing.applying import OURS, targets_of
 from sarafan.messages.models import VOTED_ON, AuthorKind, Message, PollVote
@@ -33,7 +34,7 @@ async def _keep(session: AsyncSession, message: Message, author: Contact | None,
         "options": list(news.options),
         "author_kind": AuthorKind.CONTACT if author else AuthorKind.PHONE,
         "author_id": author.id if author else None,
-        "author_name": author.name if author else None,
+        "author_name": await naming.name_among_others(session, author),
         "at": news.at,
     }
     made = insert(PollVote).values(values)

@@ -10,11 +10,19 @@ from sarafan.channels.models import Channel
 from sarafan.contacts import identifying
 from sarafan.conversations import counters, threads
 from sarafan.conversations.models import Conversation
-from sarafan.conversations.private import opening
+from sarafan.conversations.private import choosing, opening
 from sarafan.core.clock import utc_now
 from sarafan.core.db import attempt
 from sarafan.core.jobs import is_transient
-from sarafan.gateways.whatsapp.arrivals import GroupChat, HistoryPiece, PastChat, Person, Place
+from sarafan.gateways.whatsapp.arrivals import (
+    GroupChat,
+    HistoryGap,
+    HistoryMissing,
+    HistoryPiece,
+    PastChat,
+    Person,
+    Place,
+)
 from sarafan.messages.receiving import storing
 from sarafan.messages.receiving.placing import open_threads
 
@@ -38,6 +46,15 @@ async def take_in(session: AsyncSession, channel: Channel, piece: HistoryPiece) 
     is_names_only = piece.progress is None and not (piece.last or piece.messages or piece.chats)
     if not is_names_only:  # these say nothing of how far the rest is
         await states.note_history(session, channel, piece.progress, done=piece.last)
+    if piece.last:
+        await choosing.end_history(session, channel)
+
+
+async def note_missing(session: AsyncSession, channel: Channel, news: HistoryMissing) -> None:
+    """Note whether a part of the history does not come; what never will is waited for no more."""
+    await states.note_missing_history(session, channel, news)
+    if news.gap is HistoryGap.FOR_GOOD:
+        await choosing.end_history(session, channel)
 
 
 def _in_book(piece: HistoryPiece) -> list[Person]:

@@ -1,6 +1,6 @@
 """Which thread something that arrived belongs to, and which contact did it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sarafan.channels.models import Channel
 from sarafan.contacts import identifying, recognizing
 from sarafan.contacts.models import Contact
-from sarafan.conversations import groups
+from sarafan.conversations import groups, naming
 from sarafan.conversations import queries as conversations
 from sarafan.conversations.models import Conversation
 from sarafan.conversations.private import opening
@@ -20,10 +20,14 @@ from sarafan.gateways.whatsapp.arrivals import GroupChat, Person, Place
 
 @dataclass(frozen=True)
 class Placed:
-    """A thread, held until the end of the transaction, and who wrote: nobody when it was us."""
+    """A thread, held until the end of the transaction, and who wrote: nobody when it was us.
+
+    `author_name`: as whom everybody who sees the thread knows them.
+    """
 
     conversation: Conversation
     author: Contact | None
+    author_name: str | None = None
 
 
 async def open_threads(
@@ -51,16 +55,36 @@ async def open_threads(
         if contact and isinstance(place.chat, Person):
             with_people[contact.id] = is_past or with_people.get(contact.id, False)
     of_people = await opening.ensure(session, channel, with_people)
+    for person, contact in zip(people, contacts, strict=True):
+        if person and contact and person.name and contact.name is None:  # the owner's name for them went just now
+            await identifying.learn(session, channel.organization_id, person)
     of_groups = await groups.ensure(
         session, channel, [place.chat for place in places if isinstance(place.chat, GroupChat)]
+    )
+    hidden = await naming.owners_names(
+        session,
+        channel.organization_id,
+        [one for place, one in zip(places, contacts, strict=True) if one and _is_shared(place, of_groups)],
     )
     placed = []
     for place, contact in zip(places, contacts, strict=True):
         if isinstance(place.chat, GroupChat):
-            placed.append(Placed(of_groups[place.chat.jid], contact))
+            is_hidden = contact is not None and contact.id in hidden and _is_shared(place, of_groups)
+            name = _own_name(place) if is_hidden else contact.name if contact else None
+            placed.append(Placed(of_groups[place.chat.jid], contact, name))
         elif contact is not None:
-            placed.append(Placed(of_people[contact.id], None if place.from_me else contact))
+            author = None if place.from_me else contact
+            placed.append(Placed(of_people[contact.id], author, author.name if author else None))
     return placed
+
+
+def _own_name(place: Place) -> str | None:
+    """How somebody calls themselves."""
+    return place.author.name if place.author and not place.author.saved else None
+
+
+def _is_shared(place: Place, of_groups: Mapping[str, Conversation]) -> bool:
+    return isinstance(place.chat, GroupChat) and of_groups[place.chat.jid].private_of is None
 
 
 def _person_in(place: Place) -> Person | None:

@@ -168,7 +168,7 @@ def _message(arrived: InboundMessage, placed: Placed, direction: Direction, at: 
         status=MessageStatus.RECEIVED if author else MessageStatus.SENT,
         author_kind=AuthorKind.CONTACT if author else AuthorKind.PHONE,
         author_id=author.id if author else None,
-        author_name=author.name if author else None,
+        author_name=placed.author_name,
         origin=None if author else Origin.LIST if arrived.to_list else Origin.PHONE,
         at=at,
         sent_at=None if author else arrived.at,
@@ -302,7 +302,7 @@ async def _count_late(
     if not _is_by(placed, message):
         message.edited_at = None
     if message.author_id != (author.id if author else None):
-        message.author_id, message.author_name = (author.id, author.name) if author else (None, None)
+        message.author_id, message.author_name = author.id if author else None, placed.author_name
     message.from_past = _is_past(judge.channel, arrived)
     message.wants_answer = await _wants_answer(judge, placed.conversation, arrived, message)
     await _count(session, placed.conversation, message, past=arrived.past)

@@ -426,6 +426,8 @@ export const updateChannel = <ThrowOnError extends boolean = true>(options: Opti
  * Connect Channel
  *
  * Connect or link again; another phone than before is linked only with `any_phone`.
+ *
+ * It would go on with the number's chats, so it is refused where another member has private ones there.
  */
 export const connectChannel = <ThrowOnError extends boolean = true>(options: Options<ConnectChannelData, ThrowOnError>): RequestResult<ConnectChannelResponses, ConnectChannelErrors, ThrowOnError, 'data'> => (options.client ?? client).post<ConnectChannelResponses, ConnectChannelErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',
@@ -735,6 +737,8 @@ export const listConversations = <ThrowOnError extends boolean = true>(options?:
  * Open Conversation
  *
  * Find or open the conversation with a number, which WhatsApp must know (422 `not_on_whatsapp`).
+ *
+ * On a phone with private chats only who has linked it opens new ones (403 `keeper_writes_first`).
  */
 export const openConversation = <ThrowOnError extends boolean = true>(options: Options<OpenConversationData, ThrowOnError>): RequestResult<OpenConversationResponses, OpenConversationErrors, ThrowOnError, 'data'> => (options.client ?? client).post<OpenConversationResponses, OpenConversationErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',

@@ -1728,7 +1728,7 @@ export type ConversationRead = {
 /**
  * ConversationRemovedDelta
  *
- * A conversation was merged into another, or its channel was removed.
+ * A conversation was merged into another, its channel was removed, or it is somebody else's to see now.
  */
 export type ConversationRemovedDelta = {
     /**
@@ -8334,6 +8334,12 @@ export type ConnectChannelErrors = {
         error?: 'not_found';
     };
     /**
+     * * `private_chats_there`: Another member has private chats on this number; add a new number for this phone.
+     */
+    409: Refusal & {
+        error?: 'private_chats_there';
+    };
+    /**
      * * `invalid_body`: The request is malformed.
      */
     422: Refusal & {
@@ -9557,12 +9563,13 @@ export type OpenConversationErrors = {
         error?: 'not_signed_in' | 'api_key_stopped';
     };
     /**
+     * * `keeper_writes_first`: Some chats of this number are private: only who has linked it begins new ones there.
      * * `forbidden`: Your role does not allow this.
      * * `scope_missing`: This API key has no such scope.
      * * `csrf_refused`: The request did not come from our own page; reload it and try again.
      */
     403: Refusal & {
-        error?: 'forbidden' | 'scope_missing' | 'csrf_refused';
+        error?: 'keeper_writes_first' | 'forbidden' | 'scope_missing' | 'csrf_refused';
     };
     /**
      * * `not_found`: There is no such channel.
@@ -14222,12 +14229,13 @@ export type AnswerFromErrors = {
         error?: 'not_signed_in' | 'api_key_stopped';
     };
     /**
+     * * `keeper_writes_first`: Some chats of this number are private: only who has linked it begins new ones there.
      * * `forbidden`: Your role does not allow this.
      * * `scope_missing`: This API key has no such scope.
      * * `csrf_refused`: The request did not come from our own page; reload it and try again.
      */
     403: Refusal & {
-        error?: 'forbidden' | 'scope_missing' | 'csrf_refused';
+        error?: 'keeper_writes_first' | 'forbidden' | 'scope_missing' | 'csrf_refused';
     };
     /**
      * * `not_found`: There is no such contact.

@@ -95,7 +95,7 @@ function sentence(
     case 'undone':
       return t('conversations.line_undone', { who });
     case 'kept':
-      return t('conversations.line_kept', { who });
+      return author.kind === 'clock' ? t('conversations.line_kept_clock') : t('conversations.line_kept', { who });
     case 'released':
       return t('conversations.line_opened_to_team', { who });
     case 'other':
