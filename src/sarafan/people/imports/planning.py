@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from sarafan.contacts.models import ContactKind, NameSource
+from sarafan.contacts.names import key_of
 from sarafan.contacts.tags.setting import MOST_TAGS_OF_CONTACT
 from sarafan.organizations.models import Language
 from sarafan.people.imports.cells import Fault, Vocabulary, Wanted
@@ -44,7 +45,8 @@ def plan(wanted: Wanted, people: People, vocabulary: Vocabulary, *, overwrite: b
         return Plan(faults=[Fault(None, "contact_not_shown", None, wanted.phones[0])])
     joins = people.known[owner] if owner is not None else None
     changes = list(_changes(wanted, joins, vocabulary, overwrite=overwrite))
-    count = len(joins.tag_names if joins else ()) + sum(one["what"] == "tag" for one in changes)
+    has = len(joins.tag_names) + len(joins.new_tags) if joins else 0
+    count = has + sum(one["what"] == "tag" for one in changes)
     if count > MOST_TAGS_OF_CONTACT:
         return Plan(joins, faults=[Fault(None, "too_many_tags_of_contact", str(MOST_TAGS_OF_CONTACT), str(count))])
     return Plan(joins, changes)
@@ -65,7 +67,8 @@ def _changes(wanted: Wanted, joins: Known | None, vocabulary: Vocabulary, *, ove
     changes += [_change("phone", None, None, one) for one in wanted.phones if one not in there]
     for key, name in wanted.tags.items():
         tag = vocabulary.tags.get(key)
-        if tag is None or joins is None or tag.id not in joins.tag_names:
+        has = joins is not None and (tag.id in joins.tag_names if tag else key in joins.new_tags)
+        if not has:
             changes.append(_change("tag", str(tag.id) if tag else None, None, name))
     for field_id, value in wanted.values.items():
         filled = joins.values.get(field_id) if joins else None
@@ -100,5 +103,7 @@ def take_in(people: People, vocabulary: Vocabulary, joins: Known, changes: list[
                 people.owners[one["after"]] = joins.contact.id
             case "tag" if one["key"]:
                 joins.tag_names[UUID(one["key"])] = names.get(UUID(one["key"])) or str(one["after"])
+            case "tag":
+                joins.new_tags.add(key_of(one["after"]))
             case "field":
                 joins.values[UUID(one["key"])] = one["after"]

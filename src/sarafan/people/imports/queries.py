@@ -1,6 +1,7 @@
 """Every SELECT of imports and their rows."""
 
 from collections.abc import Sequence
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -110,3 +111,17 @@ async def last_rows(
         ContactImportRow.import_id == import_id, ContactImportRow.state.in_(states)
     )
     return (await session.scalars(query.order_by(ContactImportRow.number.desc()).limit(most))).all()
+async def changes_before(
+    session: AsyncSession, made: ContactImport, contact_ids: Sequence[UUID]
+) -> Sequence[tuple[UUID, list[dict[str, Any]]]]:
+    """List what rows that were looked at before would change of these contacts, in the order of the rows."""
+    query = sa.select(ContactImportRow.contact_id, ContactImportRow.changes).where(
+        ContactImportRow.organization_id == made.organization_id,
+        ContactImportRow.contact_id.in_(contact_ids),
+        ContactImportRow.import_id == made.id,
+        ContactImportRow.state == RowState.JOINS,
+    )
+    found = (await session.execute(query.order_by(ContactImportRow.number))).all()
+    return [(contact_id, changes) for contact_id, changes in found if contact_id and changes]
+
+
