@@ -1,7 +1,8 @@
 """What a row would do: make a contact, join one, or nothing; decided the same when it is looked at and when it is done.
 
 No I/O. Nobody's number is taken away: one that is somebody else's refuses the row, and so does one that somebody had
-before, since only who writes with it shows whose it is now.
+before, since only who writes with it shows whose it is now. In one word for all of these, which is the same for a
+contact that the member is not shown: with a word for each, a table of guesses would tell who is in others' chats.
 """
 
 from dataclasses import dataclass, field
@@ -12,7 +13,7 @@ from sarafan.contacts.models import ContactKind, NameSource
 from sarafan.contacts.names import key_of
 from sarafan.contacts.tags.setting import MOST_TAGS_OF_CONTACT
 from sarafan.organizations.models import Language
-from sarafan.people.imports.cells import Fault, Vocabulary, Wanted
+from sarafan.people.imports.cells import Fault, Vocabulary, Wanted, told
 from sarafan.people.imports.knowing import Known, People
 
 Change = dict[
@@ -33,16 +34,11 @@ def plan(wanted: Wanted, people: People, vocabulary: Vocabulary, *, overwrite: b
     """Decide what a row does."""
     if wanted.faults:
         return Plan(faults=wanted.faults)
-    owners = list(dict.fromkeys(people.owners[one] for one in wanted.phones if one in people.owners))
-    if len(owners) > 1:
-        found = ", ".join(one for one in wanted.phones if one in people.owners)
-        return Plan(faults=[Fault(None, "phones_of_several", "1", found)])
-    owner = owners[0] if owners else None
-    for phone in wanted.phones:
-        if phone in people.former and people.former[phone] != owner:
-            return Plan(faults=[Fault(None, "phone_was_anothers", None, phone)])
-    if owner is not None and owner not in people.known:
-        return Plan(faults=[Fault(None, "contact_not_shown", None, wanted.phones[0])])
+    owners = {people.owners[one] for one in wanted.phones if one in people.owners}
+    owner = next(iter(owners), None)
+    had = {people.former[one] for one in wanted.phones if one in people.former}
+    if len(owners) > 1 or had - {owner} or (owner is not None and owner not in people.known):
+        return Plan(faults=[Fault(None, "phone_of_another", None, told(", ".join(wanted.phones)))])
     joins = people.known[owner] if owner is not None else None
     changes = list(_changes(wanted, joins, vocabulary, overwrite=overwrite))
     has = len(joins.tag_names) + len(joins.new_tags) if joins else 0
