@@ -24,7 +24,7 @@ from sarafan.people.imports.errors import (
     TooLateToUndoImport,
 )
 from sarafan.people.imports.models import ContactImport, ContactImportRow, ImportState, RowState
-from sarafan.people.imports.running import KEPT_FOR, queue, tell
+from sarafan.people.imports.running import KEPT_FOR, go_on, queue, tell
 from sarafan.people.imports.tables import Table
 
 UNDO_WITHIN = KEPT_FOR - timedelta(hours=1)  # what is deleted soon is not begun to be taken back
@@ -81,13 +81,15 @@ async def match(session: AsyncSession, actor: Actor, import_id: UUID, said: matc
 
 
 async def start(session: AsyncSession, actor: Actor, import_id: UUID) -> ContactImport:
-    """Begin to do what was looked at; asked for once more it changes nothing.
+    """Begin to do what was looked at; asked for once more it changes nothing, but sees to it that a job goes on.
 
     Raises `ImportNotFound`, `ImportNotChecked`, `ImportRunning`.
     """
     actor.require(Permission.IMPORT)
     await _one_at_a_time(session, actor)
     made = await queries.get_own(session, actor, import_id, lock=True)
+    if made.state is ImportState.RUNNING:
+        await go_on(session, made)
     if made.state not in UNBEGUN:
         return made
     if made.state is not ImportState.CHECKED:
@@ -115,13 +117,15 @@ async def stop(session: AsyncSession, actor: Actor, import_id: UUID) -> ContactI
 
 
 async def undo(session: AsyncSession, actor: Actor, import_id: UUID) -> ContactImport:
-    """Begin to take an import back; asked for once more it changes nothing.
+    """Begin to take an import back; asked for once more it changes nothing, but sees to it that a job goes on.
 
     Raises `ImportNotFound`, `ImportNotDone`, `ImportRunning`, `TooLateToUndoImport`.
     """
     actor.require(Permission.IMPORT)
     await _one_at_a_time(session, actor)
     made = await queries.get_own(session, actor, import_id, lock=True)
+    if made.state is ImportState.UNDOING:
+        await go_on(session, made)
     if made.state in (ImportState.UNDOING, ImportState.UNDONE):
         return made
     until = undo_until(made)
