@@ -44,7 +44,10 @@ _FORGET_ROWS = sa.text(
     f" OR {_NAMES_NUMBER.format('cells')} OR (state = 'refused' AND jsonb_exists_any(cells, :names)))"
 )
 _HEADS = "(about -> 'headings') || (about -> 'sheets')"
-_FORGET_TABLES = sa.text(f"DELETE FROM contact_imports WHERE organization_id = :own AND {_NAMES_NUMBER.format(_HEADS)}")
+_FORGET_TABLES = sa.text(
+    f"DELETE FROM contact_imports WHERE organization_id = :own AND {_NAMES_NUMBER.format(_HEADS)}"
+    " RETURNING id, member_id"
+)
 _COUNT_NOTES = sa.text("SELECT count(*) FROM notes WHERE conversation_id = ANY(:threads)")
 _FORGET_TIMERS = sa.text("DELETE FROM kept_timers WHERE organization_id = :own AND chat = ANY(:people)")
 _FORGET_BOOK = sa.text("DELETE FROM address_book_entries WHERE organization_id = :own AND person = ANY(:people)")
@@ -155,16 +158,14 @@ async def _end(
         notify(session, organization_id, Change("conversation.removed", conversation.id))
         await session.delete(conversation)
     await session.flush()
-    for statement in (_FORGET_TIMERS, _FORGET_BOOK, _FORGET_MEMBERSHIPS, _FORGET_ROWS, _FORGET_TABLES):
+    for statement in (_FORGET_TIMERS, _FORGET_BOOK, _FORGET_MEMBERSHIPS, _FORGET_ROWS):
         await session.execute(statement, values)
+    for import_id, member_id in (await session.execute(_FORGET_TABLES, values)).all():
+        notify(session, organization_id, Change("contact_import.removed", import_id, member_id))
     for contact in present.values():
         notify(session, organization_id, Change("contact.removed", contact.id))
         await session.delete(contact)
     await _end_tasks(session, organization_id, task_id, traces.contact_ids, counts)
-
-
-async def _refuse_outdated(session: AsyncSession, organization_id: UUID, task_id: UUID, traces: Traces) -> None:
-    """Begin anew when the person is another contact by now, or has written from elsewhere. Raises `Unreachable`."""
 
 
 def _tail(phone: str) -> str:
@@ -174,6 +175,9 @@ def _tail(phone: str) -> str:
     """
     return f"%{phone[-10:]}%" if len(phone) >= FEWEST_DIGITS_ANYWHERE else f"%{phone}"
 
+
+async def _refuse_outdated(session: AsyncSession, organization_id: UUID, task_id: UUID, traces: Traces) -> None:
+    """Begin anew when the person is another contact by now, or has written from elsewhere. Raises `Unreachable`."""
     task = await session.get_one(PersonTask, task_id, populate_existing=True)
     found = await contacts.by_id(session, organization_id, [task.contact_id] if task.contact_id else [])
     now = await trace(session, found[task.contact_id]) if task.contact_id in found else None

@@ -59,6 +59,11 @@ def tell(session: AsyncSession, made: ContactImport) -> None:
     notify(session, made.organization_id, Change("contact_import", made.id, made.member_id))
 
 
+def tell_gone(session: AsyncSession, organization_id: UUID, import_id: UUID, member_id: UUID) -> None:
+    """Let the member's pages know that an import is there no more."""
+    notify(session, organization_id, Change("contact_import.removed", import_id, member_id))
+
+
 async def run(resources: Resources, organization_id: str, import_id: str) -> None:
     """Go on with an import: look at rows, take them in, or take them back.
 
@@ -93,7 +98,10 @@ async def forget_old(resources: Resources, timestamp: int) -> None:
     ended = sa.func.coalesce(ContactImport.undone_at, ContactImport.finished_at) < now - KEPT_FOR
     async with resources.database.for_system() as session:
         old = sa.or_(ended, sa.and_(unbegun, ContactImport.created_at < now - KEPT_UNBEGUN))
-        await session.execute(sa.delete(ContactImport).where(old))
+        gone = sa.delete(ContactImport).where(old)
+        whose = gone.returning(ContactImport.organization_id, ContactImport.id, ContactImport.member_id)
+        for organization_id, import_id, member_id in (await session.execute(whose)).all():
+            tell_gone(session, organization_id, import_id, member_id)
 
 
 async def _who(session: AsyncSession, made: ContactImport) -> Actor | None:
