@@ -19,6 +19,7 @@ OF_TABLES = [
     Limit(f"{IMPORTS}/workbook_child.py", "MOST_SHEETS", "sheets", "Offered of a workbook"),
     Limit(f"{IMPORTS}/workbook_child.py", "MOST_MEMORY", BYTES, "Memory of the process that reads a workbook"),
     Limit(f"{IMPORTS}/workbook_child.py", "MOST_SECONDS", SECONDS, "Processor time to read a workbook"),
+    Limit(f"{IMPORTS}/workbooks.py", "MOST_ANSWER_BYTES", BYTES, "The cells of a workbook"),
     Limit(f"{IMPORTS}/workbooks.py", "PATIENCE_S", SECONDS, "Time until a workbook is given up"),
     Limit(f"{IMPORTS}/workbooks.py", "MOST_AT_ONCE", "processes", "Read workbooks at once"),
     Limit(f"{IMPORTS}/running.py", "KEPT_FOR", "", "How long an import is kept, and can be taken back"),

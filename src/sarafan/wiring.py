@@ -160,6 +160,7 @@ def wire() -> None:
     register_periodic("conversations.forget_bulks", bulks_running.forget_old, cron="37 * * * *", queue="bulks")
     register_periodic("people.forget_exports", people_tasks.forget_exports, cron="* * * * *")
     register_periodic("people.forget_merges", people_tasks.forget_merges, cron="53 3 * * *")
+    register_periodic("people.sweep_imports", imports_running.sweep, cron="* * * * *")
     register_periodic("people.forget_imports", imports_running.forget_old, cron="7 * * * *", queue="bulks")
     register_periodic("search.fill", search_tasks.fill, cron="* * * * *")
     register_periodic("core.forget_changes", forget_changes, cron="37 3 * * *")

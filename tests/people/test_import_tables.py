@@ -5,13 +5,15 @@ import datetime
 import io
 import random
 import re
+import threading
 import zipfile
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from sarafan.people.imports import cells, fault_words, reading, tables
+from sarafan.core.errors import Busy
+from sarafan.people.imports import cells, fault_words, reading, tables, workbooks
 from sarafan.people.imports.errors import TableUnreadable
 from sarafan.people.imports.matching import guess
 from sarafan.people.imports.tables import MOST_COLUMNS, MOST_ROWS, Table, Unreadable
@@ -117,6 +119,29 @@ async def test_a_hostile_workbook_is_refused_and_harms_nobody():
     )
     wide = '<row r="1"><c r="XFD1"><v>1</v></c></row><row r="2"><c r="A2"><v>1</v></c></row>'
     assert await problem(with_sheet(wide)) == ("too_many_columns", 1)
+
+
+async def test_a_workbook_is_taken_apart_beside_the_server_and_within_its_turn(monkeypatch: pytest.MonkeyPatch):
+    arranged, where = tables.arranged, []
+
+    def watched(*args: Any, **about: Any) -> Table:
+        where.append(threading.current_thread())
+        with pytest.raises(Busy), workbooks.slots.hold("shop"):
+            pass
+        return arranged(*args, **about)
+
+    monkeypatch.setattr(workbooks, "arranged", watched)
+    assert [row.cells for row in (await read(workbook(["Имя", "Тел"], ["Айгүл", "7701\n2"]))).rows] == [
+        ["Айгүл", "7701\n2"]
+    ]
+    assert where
+    assert threading.main_thread() not in where
+
+
+async def test_a_small_workbook_that_is_large_in_cells_is_refused():
+    content = workbook(*[["ж" * 1500] * 6 for _ in range(1200)])
+    assert len(content) < 200_000
+    assert await problem(content) == ("too_costly", None)
 
 
 async def test_what_a_sheet_says_of_its_size_is_not_believed():

@@ -57,7 +57,7 @@ async def test_a_dry_run_says_of_every_row_what_it_would_do_and_writes_nothing(s
         state: looked[state] for state in ("new", "joins", "unchanged", "same", "refused", "waiting")
     } == {"new": 1, "joins": 1, "unchanged": 1, "same": 2, "refused": 5, "waiting": 0}  # fmt: skip
     assert await shop.faults(looked["id"]) == {
-        5: ["invalid_phone"], 6: ["no_phone"], 7: ["phones_of_several"], 8: ["tag_unknown"], 9: ["too_many_cells"],
+        5: ["invalid_phone"], 6: ["no_phone"], 7: ["phone_of_another"], 8: ["tag_unknown"], 9: ["too_many_cells"],
     }  # fmt: skip
     rows = {row["number"]: row for row in await shop.rows(looked["id"])}
     assert (rows[4]["same_as"], rows[10]["same_as"]) == (3, 2)
@@ -119,7 +119,7 @@ async def test_a_number_is_taken_from_nobody(shop: Shop):
     await shop.hub.change("UPDATE contact_identifiers SET former_since = now() WHERE value = '77012222222'")
     before = await shop.ledger()
     done = await shop.take_in("Имя;Тел\nДругая;77012222222\nВместе;77012222222, 77019999999\n")
-    assert await shop.faults(done["id"]) == {2: ["phone_was_anothers"], 3: ["phone_was_anothers"]}
+    assert await shop.faults(done["id"]) == {2: ["phone_of_another"], 3: ["phone_of_another"]}
     assert await shop.ledger() == before
 
 
@@ -376,6 +376,6 @@ async def test_a_contact_that_is_not_shown_is_neither_changed_nor_named(shop: Sh
     before = await shop.ledger()
     done = await shop.take_in("Имя;Тел\nДругое имя;77011111111\n", overwrite=True)
     (row,) = await shop.rows(done["id"])
-    assert ([one["code"] for one in row["faults"]], row["contact"]) == (["contact_not_shown"], None)
+    assert ([one["code"] for one in row["faults"]], row["contact"]) == (["phone_of_another"], None)
     assert "Тайна" not in str(row)
     assert await shop.ledger() == before

@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 
 from sarafan.organizations.models import Role
-from sarafan.replies import csv_files
 from tests.replies.test_replies import make, titles
 from tests.support.hub import Hub, Person
 
@@ -138,11 +137,6 @@ async def test_nothing_that_is_given_out_runs_and_it_comes_back_as_it_was(hub: H
     assert await give_out(other) == table
     again = await take_in(owner, table, dry_run=False)
     assert (again["same"], again["created"], again["changed"]) == (len(DANGEROUS), 0, 0)
-
-
-@pytest.mark.parametrize("cell", ["", "'", "''", "=", "'=", "''=", "'x", "x'", "'''＋"])
-def test_what_is_made_harmless_is_read_as_it_was(cell: str):
-    assert csv_files.as_it_was(csv_files.harmless(cell)) == cell
 
 
 async def test_a_known_line_changes_what_is_there_and_keeps_its_files_and_its_count(hub: Hub):

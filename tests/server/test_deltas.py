@@ -71,6 +71,7 @@ async def test_every_kind_of_delta_has_the_shape_that_is_described(hub: Hub):
         await owner.http.put(f"/api/conversations/{kept}/priority", json={"priority": "high"}),
         await owner.http.post("/api/bulks", json={**bulk, "conversation_ids": [kept]}),
         await owner.http.post(f"/api/contacts/{contact}/exports"),
+        await owner.http.post("/api/contact-imports", content=b"Name;Phone\nB;77010000056\n"),
         given := await owner.http.post("/api/contact-imports", content=b"Name;Phone\nA;77010000055\n"),
         await owner.http.put(f"/api/contact-imports/{given.json()['id']}/matching", json=MATCHING),
         await owner.http.post("/api/contact-fields", json={"name": "Размер", "kind": "choice", "choices": ["42"]}),

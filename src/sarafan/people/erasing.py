@@ -27,18 +27,26 @@ from sarafan.people.tracing import Traces, trace
 from sarafan.resources import Resources
 
 MOST_AT_ONCE = 500  # messages of a transaction
+FEWEST_DIGITS_ANYWHERE = 10  # of a number that is found within a cell: fewer are part of many others'
 
 log = get_logger(__name__)
 
 _FILES_OF_NOTES = sa.text("SELECT media_id FROM note_files WHERE conversation_id = ANY(:threads)")
 # Of tables that members have given: rows that became the person, or that name a number or a refused one the name.
-_DIGITS = "regexp_replace({}::text, '[^0-9]', '', 'g') LIKE ANY(:tails)"
-_FORGET_IMPORTED = (
-    sa.text(
-        "DELETE FROM contact_import_rows WHERE organization_id = :own AND (contact_id = ANY(:ids)"
-        f" OR {_DIGITS.format('cells')} OR (state = 'refused' AND jsonb_exists_any(cells, :names)))"
-    ),
-    sa.text(f"DELETE FROM contact_imports WHERE organization_id = :own AND {_DIGITS.format('about')}"),
+# Cell by cell, and number by number: the digits of two that stand beside each other are nobody's.
+_NAMES_NUMBER = (
+    "EXISTS (SELECT FROM jsonb_array_elements_text({}) AS cell,"
+    " unnest(ARRAY[cell] || regexp_split_to_array(cell, '[,;/|\n\r]+')) AS said"
+    " WHERE regexp_replace(regexp_replace(said, '[.,]0{{1,4}}\\s*$', ''), '[^0-9]', '', 'g') LIKE ANY(:tails))"
+)
+_FORGET_ROWS = sa.text(
+    "DELETE FROM contact_import_rows WHERE organization_id = :own AND (contact_id = ANY(:ids)"
+    f" OR {_NAMES_NUMBER.format('cells')} OR (state = 'refused' AND jsonb_exists_any(cells, :names)))"
+)
+_HEADS = "(about -> 'headings') || (about -> 'sheets')"
+_FORGET_TABLES = sa.text(
+    f"DELETE FROM contact_imports WHERE organization_id = :own AND {_NAMES_NUMBER.format(_HEADS)}"
+    " RETURNING id, member_id"
 )
 _COUNT_NOTES = sa.text("SELECT count(*) FROM notes WHERE conversation_id = ANY(:threads)")
 _FORGET_TIMERS = sa.text("DELETE FROM kept_timers WHERE organization_id = :own AND chat = ANY(:people)")
@@ -136,8 +144,7 @@ async def _end(
     values = {
         "own": organization_id, "people": traces.people, "phones": traces.phones, "lids": traces.lids,
         "threads": traces.thread_ids, "ids": traces.contact_ids, "names": traces.names,
-        # As people type them: with an 8, spaces and brackets, or what a spreadsheet makes of a number.
-        "tails": [f"%{phone[-10:]}%" for phone in traces.phones],
+        "tails": [_tail(phone) for phone in traces.phones],
     }  # fmt: skip
     for media_id in (await session.scalars(_FILES_OF_NOTES, values)).all():
         await queue_forgetting(session, organization_id, media_id)
@@ -151,12 +158,22 @@ async def _end(
         notify(session, organization_id, Change("conversation.removed", conversation.id))
         await session.delete(conversation)
     await session.flush()
-    for statement in (_FORGET_TIMERS, _FORGET_BOOK, _FORGET_MEMBERSHIPS, *_FORGET_IMPORTED):
+    for statement in (_FORGET_TIMERS, _FORGET_BOOK, _FORGET_MEMBERSHIPS, _FORGET_ROWS):
         await session.execute(statement, values)
+    for import_id, member_id in (await session.execute(_FORGET_TABLES, values)).all():
+        notify(session, organization_id, Change("contact_import.removed", import_id, member_id))
     for contact in present.values():
         notify(session, organization_id, Change("contact.removed", contact.id))
         await session.delete(contact)
     await _end_tasks(session, organization_id, task_id, traces.contact_ids, counts)
+
+
+def _tail(phone: str) -> str:
+    """Return the pattern of a number as people type it: with an 8, spaces and brackets, or as a spreadsheet has it.
+
+    Of a long one the last ten digits tell, wherever they are; a short one is part of many others', and ends the cell.
+    """
+    return f"%{phone[-10:]}%" if len(phone) >= FEWEST_DIGITS_ANYWHERE else f"%{phone}"
 
 
 async def _refuse_outdated(session: AsyncSession, organization_id: UUID, task_id: UUID, traces: Traces) -> None:

@@ -5,14 +5,13 @@ import io
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from sarafan.core.spreadsheets import BrokenRecord, as_it_was, harmless, records
+
 COLUMNS = ("folder", "title", "shortcut", "text_ru", "text_kk", "text_en")
 NEEDED = ("title",)
 MOST_ROWS = 500
 MOST_FOUND_LETTERS = 60  # of a value that is told back
 _BOM = "\ufeff"
-# With what a spreadsheet lets a formula begin, in narrow and wide letters.
-_RUNS = frozenset("=+-@\t\r\n＝＋－＠")
-_QUOTE = "'"
 
 
 @dataclass(frozen=True)
@@ -51,20 +50,6 @@ def write(rows: Iterable[Sequence[str]]) -> str:
     return _BOM + written.getvalue()
 
 
-def harmless(cell: str) -> str:
-    """Put an apostrophe before what a spreadsheet would run, and before what looks as if this had been done."""
-    return f"{_QUOTE}{cell}" if _looks_as_if_it_ran(cell) else cell
-
-
-def as_it_was(cell: str) -> str:
-    """Take that apostrophe away again."""
-    return cell[1:] if cell.startswith(_QUOTE) and _looks_as_if_it_ran(cell) else cell
-
-
-def _looks_as_if_it_ran(cell: str) -> bool:
-    return cell.lstrip(_QUOTE)[:1] in _RUNS if cell else False
-
-
 def read(content: bytes) -> list[Row]:
     """Read a table. Raises `Unreadable` when it is none; the values themselves are not looked at."""
     try:
@@ -91,17 +76,10 @@ def _at_most(lines: Iterator[tuple[int, list[str]]]) -> Iterator[tuple[int, list
 def _records(text: str) -> Iterator[tuple[int, list[str]]]:
     first = text.split("\n", 1)[0]
     delimiter = ";" if first.count(";") >= first.count(",") else ","
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    while True:
-        line = reader.line_num + 1
-        try:
-            cells = next(reader)
-        except StopIteration:
-            return
-        except csv.Error as error:
-            raise Unreadable(Fault(line, None, "broken")) from error
-        if cells:
-            yield line, cells
+    try:
+        yield from ((line, cells) for line, cells in records(text, delimiter) if cells)
+    except BrokenRecord as error:
+        raise Unreadable(Fault(error.line, None, "broken")) from error
 
 
 def _check_head(line: int, names: list[str]) -> None:

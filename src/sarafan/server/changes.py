@@ -27,7 +27,7 @@ from sarafan.organizations.showing import (
     SessionEndedDelta,
 )
 from sarafan.organizations.teams.showing import TeamsDelta
-from sarafan.people.imports.showing import ContactImportDelta
+from sarafan.people.imports.showing import ContactImportDelta, ContactImportRemovedDelta
 from sarafan.people.showing import PersonTaskDelta
 from sarafan.server.audience import told
 
@@ -63,7 +63,8 @@ AnyDelta = Annotated[
     | ViewsDelta
     | OwnViewsDelta
     | PersonTaskDelta
-    | ContactImportDelta,
+    | ContactImportDelta
+    | ContactImportRemovedDelta,
     Field(discriminator="type"),
 ]
 

@@ -21,6 +21,8 @@ async def look_at(session: AsyncSession, actor: Actor, made: ContactImport, rows
     read = {row.number: wanted_of(row.cells, matching["columns"], known) for row in rows}
     phones = {phone for one in read.values() for phone in one.phones}
     people = await knowing.people(session, actor, phones)
+    for contact_id, changes in await queries.changes_before(session, made, list(people.known)):
+        planning.take_in(people, known, people.known[contact_id], changes)
     first = await queries.first_rows_with(session, made.id, sorted(phones))
     for row in rows:
         wanted = read[row.number]
@@ -38,6 +40,8 @@ async def look_at(session: AsyncSession, actor: Actor, made: ContactImport, rows
         if row.state in TAKEN:
             first |= {phone: row.number for phone in wanted.phones if phone not in first}
             known.new_tags |= fresh
+        if row.state is RowState.JOINS and plan.joins is not None:  # as the run does
+            planning.take_in(people, known, plan.joins, plan.changes)
     made.new_tags = [f"{key}\n{name}" for key, name in known.new_tags.items()]
 
 

@@ -6,11 +6,11 @@ from collections.abc import AsyncIterator, Sequence
 from uuid import UUID
 
 from sarafan.core.db import Database
+from sarafan.core.spreadsheets import harmless
 from sarafan.organizations.models import Language
 from sarafan.people.imports import queries
 from sarafan.people.imports.fault_words import HEADINGS, sentence
 from sarafan.people.imports.models import ContactImportRow, RowState
-from sarafan.replies.csv_files import harmless
 
 _BOM = "\ufeff"
 _AT_ONCE = 500  # rows

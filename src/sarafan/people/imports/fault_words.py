@@ -25,20 +25,10 @@ SENTENCES: Final[dict[str, dict[Language, str]]] = {
         _EN: "The spreadsheet has rounded the number: its last digits are lost",
     },
     "too_many_phones": {_RU: "Слишком много номеров", _KK: "Нөмір тым көп", _EN: "Too many numbers"},
-    "phones_of_several": {
-        _RU: "Номера принадлежат разным контактам",
-        _KK: "Нөмірлер әртүрлі контактілердікі",
-        _EN: "The numbers belong to different contacts",
-    },
-    "phone_was_anothers": {
-        _RU: "Раньше это был номер другого контакта",
-        _KK: "Бұрын бұл басқа контактінің нөмірі болған",
-        _EN: "This was another contact's number before",
-    },
-    "contact_not_shown": {
-        _RU: "Этот контакт вам не показан",
-        _KK: "Бұл контакт сізге көрсетілмейді",
-        _EN: "This contact is not shown to you",
+    "phone_of_another": {
+        _RU: "Номер есть или был у другого контакта",
+        _KK: "Нөмір басқа контактінікі немесе бұрын соныкі болған",
+        _EN: "The number is or was another contact's",
     },
     "value_too_long": {_RU: "Слишком длинно", _KK: "Тым ұзын", _EN: "Too long"},
     "control_characters": {

@@ -21,7 +21,10 @@ from sarafan.people.imports.models import ContactImport
 
 @dataclass
 class Known:
-    """A contact that the member may see; kept up with what rows do, so that a later one sees what an earlier did."""
+    """A contact that the member may see; kept up with what rows do, so that a later one sees what an earlier did.
+
+    `new_tags`: keys of those that only this import makes.
+    """
 
     contact: Contact
     name: str | None
@@ -30,6 +33,7 @@ class Known:
     language: Language | None
     phones: set[str]
     tag_names: dict[UUID, str] = field(default_factory=dict)
+    new_tags: set[str] = field(default_factory=set)
     values: dict[UUID, str] = field(default_factory=dict)
 
 

@@ -1,7 +1,8 @@
 """What a row would do: make a contact, join one, or nothing; decided the same when it is looked at and when it is done.
 
 No I/O. Nobody's number is taken away: one that is somebody else's refuses the row, and so does one that somebody had
-before, since only who writes with it shows whose it is now.
+before, since only who writes with it shows whose it is now. In one word for all of these, which is the same for a
+contact that the member is not shown: with a word for each, a table of guesses would tell who is in others' chats.
 """
 
 from dataclasses import dataclass, field
@@ -9,9 +10,10 @@ from typing import Any
 from uuid import UUID
 
 from sarafan.contacts.models import ContactKind, NameSource
+from sarafan.contacts.names import key_of
 from sarafan.contacts.tags.setting import MOST_TAGS_OF_CONTACT
 from sarafan.organizations.models import Language
-from sarafan.people.imports.cells import Fault, Vocabulary, Wanted
+from sarafan.people.imports.cells import Fault, Vocabulary, Wanted, told
 from sarafan.people.imports.knowing import Known, People
 
 Change = dict[
@@ -32,19 +34,15 @@ def plan(wanted: Wanted, people: People, vocabulary: Vocabulary, *, overwrite: b
     """Decide what a row does."""
     if wanted.faults:
         return Plan(faults=wanted.faults)
-    owners = list(dict.fromkeys(people.owners[one] for one in wanted.phones if one in people.owners))
-    if len(owners) > 1:
-        found = ", ".join(one for one in wanted.phones if one in people.owners)
-        return Plan(faults=[Fault(None, "phones_of_several", "1", found)])
-    owner = owners[0] if owners else None
-    for phone in wanted.phones:
-        if phone in people.former and people.former[phone] != owner:
-            return Plan(faults=[Fault(None, "phone_was_anothers", None, phone)])
-    if owner is not None and owner not in people.known:
-        return Plan(faults=[Fault(None, "contact_not_shown", None, wanted.phones[0])])
+    owners = {people.owners[one] for one in wanted.phones if one in people.owners}
+    owner = next(iter(owners), None)
+    had = {people.former[one] for one in wanted.phones if one in people.former}
+    if len(owners) > 1 or had - {owner} or (owner is not None and owner not in people.known):
+        return Plan(faults=[Fault(None, "phone_of_another", None, told(", ".join(wanted.phones)))])
     joins = people.known[owner] if owner is not None else None
     changes = list(_changes(wanted, joins, vocabulary, overwrite=overwrite))
-    count = len(joins.tag_names if joins else ()) + sum(one["what"] == "tag" for one in changes)
+    has = len(joins.tag_names) + len(joins.new_tags) if joins else 0
+    count = has + sum(one["what"] == "tag" for one in changes)
     if count > MOST_TAGS_OF_CONTACT:
         return Plan(joins, faults=[Fault(None, "too_many_tags_of_contact", str(MOST_TAGS_OF_CONTACT), str(count))])
     return Plan(joins, changes)
@@ -65,7 +63,8 @@ def _changes(wanted: Wanted, joins: Known | None, vocabulary: Vocabulary, *, ove
     changes += [_change("phone", None, None, one) for one in wanted.phones if one not in there]
     for key, name in wanted.tags.items():
         tag = vocabulary.tags.get(key)
-        if tag is None or joins is None or tag.id not in joins.tag_names:
+        has = joins is not None and (tag.id in joins.tag_names if tag else key in joins.new_tags)
+        if not has:
             changes.append(_change("tag", str(tag.id) if tag else None, None, name))
     for field_id, value in wanted.values.items():
         filled = joins.values.get(field_id) if joins else None
@@ -100,5 +99,7 @@ def take_in(people: People, vocabulary: Vocabulary, joins: Known, changes: list[
                 people.owners[one["after"]] = joins.contact.id
             case "tag" if one["key"]:
                 joins.tag_names[UUID(one["key"])] = names.get(UUID(one["key"])) or str(one["after"])
+            case "tag":
+                joins.new_tags.add(key_of(one["after"]))
             case "field":
                 joins.values[UUID(one["key"])] = one["after"]

@@ -1,6 +1,7 @@
 """Every SELECT of imports and their rows."""
 
 from collections.abc import Sequence
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -69,14 +70,43 @@ async def counts(session: AsyncSession, ids: Sequence[UUID]) -> dict[UUID, dict[
     return found
 
 
+async def without_job(session: AsyncSession, states: Sequence[ImportState], most: int) -> Sequence[ContactImport]:
+    """List imports in these states that no job goes on with (system scope)."""
+    no_job = sa.text(
+        "NOT EXISTS (SELECT FROM procrastinate_jobs AS job WHERE job.status IN ('todo', 'doing')"
+        " AND job.queueing_lock = 'import:' || contact_imports.id::text)"
+    )
+    query = sa.select(ContactImport).where(ContactImport.state.in_(states), no_job)
+    return (await session.scalars(query.order_by(ContactImport.id).limit(most))).all()
+
+
 async def next_rows(
-    session: AsyncSession, import_id: UUID, states: Sequence[RowState], most: int
+    session: AsyncSession, import_id: UUID, states: Sequence[RowState], most: int, *, lock: bool = False
 ) -> Sequence[ContactImportRow]:
-    """Load the next rows in these states, as they stand in the table."""
+    """Load the next rows in these states, as they stand in the table.
+
+    `lock`: an erasure that deletes some waits until this transaction ends; those that it has deleted are none.
+    """
     query = sa.select(ContactImportRow).where(
         ContactImportRow.import_id == import_id, ContactImportRow.state.in_(states)
     )
-    return (await session.scalars(query.order_by(ContactImportRow.number).limit(most))).all()
+    query = query.order_by(ContactImportRow.number).limit(most)
+    return (await session.scalars(query.with_for_update() if lock else query)).all()
+
+
+async def hold_rows(
+    session: AsyncSession, import_id: UUID, rows: Sequence[ContactImportRow]
+) -> Sequence[ContactImportRow]:
+    """Return those of some rows that are still there, in the same order; nobody deletes them until the end.
+
+    Asked once the people of these rows are held: an erasure that was waited for has taken its own away.
+    """
+    numbers = [row.number for row in rows]
+    query = sa.select(ContactImportRow.number).where(
+        ContactImportRow.import_id == import_id, ContactImportRow.number.in_(numbers)
+    )
+    there = set(await session.scalars(query.order_by(ContactImportRow.number).with_for_update()))
+    return [row for row in rows if row.number in there]
 
 
 async def rows(
@@ -100,6 +130,20 @@ async def first_rows_with(session: AsyncSession, import_id: UUID, phones: Sequen
     states = [RowState.NEW.value, RowState.JOINS.value, RowState.UNCHANGED.value]
     values = {"import_id": import_id, "phones": list(phones), "states": states}
     return {row[0]: row[1] for row in await session.execute(_FIRST, values)} if phones else {}
+
+
+async def changes_before(
+    session: AsyncSession, made: ContactImport, contact_ids: Sequence[UUID]
+) -> Sequence[tuple[UUID, list[dict[str, Any]]]]:
+    """List what rows that were looked at before would change of these contacts, in the order of the rows."""
+    query = sa.select(ContactImportRow.contact_id, ContactImportRow.changes).where(
+        ContactImportRow.organization_id == made.organization_id,
+        ContactImportRow.contact_id.in_(contact_ids),
+        ContactImportRow.import_id == made.id,
+        ContactImportRow.state == RowState.JOINS,
+    )
+    found = (await session.execute(query.order_by(ContactImportRow.number))).all()
+    return [(contact_id, changes) for contact_id, changes in found if contact_id and changes]
 
 
 async def last_rows(

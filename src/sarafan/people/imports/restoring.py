@@ -3,7 +3,7 @@
 What somebody has changed meanwhile stays, and is named.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -20,8 +20,7 @@ from sarafan.conversations.models import Conversation, ConversationKind
 from sarafan.core.clock import utc_now
 from sarafan.core.realtime import Change as Told
 from sarafan.core.realtime import notify
-from sarafan.gateways.whatsapp.arrivals import Person
-from sarafan.messages.models import Message
+from sarafan.messages.models import Message, PollVote, Reaction
 from sarafan.organizations.actors import Actor
 from sarafan.organizations.models import Language
 from sarafan.people.imports.models import ContactImport, ContactImportRow, RowState
@@ -30,11 +29,13 @@ from sarafan.people.imports.planning import Change
 GONE, CHAT, BLOCK = "gone", "chat", "block"
 
 
-async def take_back(session: AsyncSession, actor: Actor, made: ContactImport, row: ContactImportRow) -> None:
-    """Restore what a row has done, as far as nobody has changed it since."""
-    # First, so that nobody is found by these numbers, and written to, while their contact goes.
-    people = [Person(phone=phone, lid=None) for phone in row.phones or []]
-    await identifying.hold(session, made.organization_id, people)
+async def take_back(
+    session: AsyncSession, actor: Actor, made: ContactImport, row: ContactImportRow, used: Collection[UUID]
+) -> None:
+    """Restore what a row has done, as far as nobody has changed it since; its phones are held.
+
+    `used`: as `who_did_something_in_groups` says.
+    """
     try:
         contact = await contacts.get_visible(session, actor, row.contact_id or UUID(int=0), lock=True)
     except ContactNotFound:
@@ -42,7 +43,7 @@ async def take_back(session: AsyncSession, actor: Actor, made: ContactImport, ro
         return
     changes = row.changes or []
     if row.state is RowState.CREATED:
-        kept = await _uses(session, made, contact, changes)
+        kept = await _uses(session, made, contact, changes, in_groups=contact.id in used)
         if not kept:
             notify(session, made.organization_id, Told("contact.removed", contact.id))
             await session.delete(contact)
@@ -55,6 +56,24 @@ async def take_back(session: AsyncSession, actor: Actor, made: ContactImport, ro
     row.state, row.kept = (RowState.KEPT, sorted(set(kept))) if kept else (done, None)
 
 
+async def who_did_something_in_groups(
+    session: AsyncSession, made: ContactImport, contact_ids: Sequence[UUID]
+) -> frozenset[UUID]:
+    """Return who of these contacts has written, reacted or voted in a group, whenever that was.
+
+    A group's history comes late: what somebody wrote there may be older than their contact. For some at once, as
+    messages have no index by author.
+    """
+    groups = sa.select(Conversation.id).where(
+        Conversation.organization_id == made.organization_id, Conversation.kind == ConversationKind.GROUP
+    )
+    traces = sa.union(
+        sa.select(Message.author_id).where(Message.conversation_id.in_(groups), Message.author_id.in_(contact_ids)),
+        *(sa.select(table.author_id).where(table.author_id.in_(contact_ids)) for table in (Reaction, PollVote)),
+    )
+    return frozenset(await session.scalars(traces)) if contact_ids else frozenset()
+
+
 async def forget_unused_tags(session: AsyncSession, actor: Actor, made: ContactImport) -> None:
     """Archive the tags that were made for an import and that nobody has."""
     ids = [UUID(one) for one in made.made_tags or []]
@@ -64,15 +83,18 @@ async def forget_unused_tags(session: AsyncSession, actor: Actor, made: ContactI
             await vocabulary.update(session, actor, tag_id, archived=True)
 
 
-async def _uses(session: AsyncSession, made: ContactImport, contact: Contact, changes: Sequence[Change]) -> list[str]:
+async def _uses(
+    session: AsyncSession, made: ContactImport, contact: Contact, changes: Sequence[Change], *, in_groups: bool
+) -> list[str]:
     """Name what has come to a contact since it was made: chats, numbers, and what members have written."""
     after = {what: {str(one["key"] or one["after"]): one["after"] for one in changes if one["what"] == what}
              for what in ("name", "kind", "language", "phone", "tag", "field")}  # fmt: skip
     numbers = await contacts.identifiers(session, made.organization_id, [contact.id])
     values = sa.select(FieldValue.field_id, FieldValue.value).where(FieldValue.contact_id == contact.id)
     tagged = sa.select(ContactTag.tag_id).where(ContactTag.contact_id == contact.id)
+    chats = sa.select(sa.select(Conversation.id).where(Conversation.contact_id == contact.id).exists())
     found = {
-        CHAT: await _has_written(session, made, contact),
+        CHAT: in_groups or bool(await session.scalar(chats)),
         BLOCK: contact.blocked_at is not None,
         "name": contact.name != next(iter(after["name"].values()), None),
         "kind": contact.kind.value != next(iter(after["kind"].values()), ContactKind.CUSTOMER.value),
@@ -82,20 +104,6 @@ async def _uses(session: AsyncSession, made: ContactImport, contact: Contact, ch
         "field": {str(row[0]): row[1] for row in await session.execute(values)} != after["field"],
     }
     return [what for what, is_so in found.items() if is_so]
-
-
-async def _has_written(session: AsyncSession, made: ContactImport, contact: Contact) -> bool:
-    """Whether there is a chat with them, or anything of theirs in a group."""
-    own = sa.select(Conversation.id).where(Conversation.contact_id == contact.id)
-    groups = sa.select(Conversation.id).where(
-        Conversation.organization_id == made.organization_id,
-        Conversation.kind == ConversationKind.GROUP,
-        Conversation.last_message_at >= made.created_at,
-    )
-    theirs = sa.select(Message.id).where(
-        Message.conversation_id.in_(groups), Message.at >= made.created_at, Message.author_id == contact.id
-    )
-    return bool(await session.scalar(sa.select(sa.or_(own.exists(), theirs.exists()))))
 
 
 async def _restore(session: AsyncSession, made: ContactImport, contact: Contact, change: Change) -> list[str]:

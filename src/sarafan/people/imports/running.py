@@ -1,6 +1,6 @@
 """The job of an import: a piece at a time, each in a transaction of its own that also says what it has done."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from datetime import timedelta
 from uuid import UUID
 
@@ -33,6 +33,7 @@ LOOKED_AT = 200  # rows of a piece that are looked at
 MADE = 25  # contacts of a piece that are new, or go
 # Who has chats is held before all of them; two of them at a time, and others would wait in a circle.
 CHANGED = 1
+SWEPT = 100  # imports that are queued again at once
 KEPT_FOR = timedelta(days=7)
 KEPT_UNBEGUN = timedelta(days=1)
 BUSY = (ImportState.CHECKING, ImportState.RUNNING, ImportState.UNDOING)
@@ -42,15 +43,25 @@ log = get_logger(__name__)
 
 async def queue(session: AsyncSession, made: ContactImport) -> None:
     """Let a job go on with an import, and tell its member how far it is."""
+    await go_on(session, made)
+    tell(session, made)
+
+
+async def go_on(session: AsyncSession, made: ContactImport) -> None:
+    """Let a job go on with an import, if none waits already."""
     args = {"organization_id": made.organization_id, "import_id": made.id}
     await defer(session, JOB, args, queueing_lock=f"import:{made.id}")
-    tell(session, made)
 
 
 def tell(session: AsyncSession, made: ContactImport) -> None:
     """Let the member know how far it is."""
     made.revision = (made.revision or 0) + 1
     notify(session, made.organization_id, Change("contact_import", made.id, made.member_id))
+
+
+def tell_gone(session: AsyncSession, organization_id: UUID, import_id: UUID, member_id: UUID) -> None:
+    """Let the member's pages know that an import is there no more."""
+    notify(session, organization_id, Change("contact_import.removed", import_id, member_id))
 
 
 async def run(resources: Resources, organization_id: str, import_id: str) -> None:
@@ -72,6 +83,14 @@ async def run(resources: Resources, organization_id: str, import_id: str) -> Non
                 await queue(session, made)
 
 
+async def sweep(resources: Resources, timestamp: int) -> None:
+    """Queue again what is at work without a job, because its job ended by a fault of ours."""
+    async with resources.database.for_system() as session:
+        for made in await queries.without_job(session, BUSY, SWEPT):
+            log.error("import_without_job", import_id=str(made.id))
+            await go_on(session, made)
+
+
 async def forget_old(resources: Resources, timestamp: int) -> None:
     """Delete imports that can be taken back no more, and those that were never begun."""
     now = utc_now()
@@ -79,7 +98,10 @@ async def forget_old(resources: Resources, timestamp: int) -> None:
     ended = sa.func.coalesce(ContactImport.undone_at, ContactImport.finished_at) < now - KEPT_FOR
     async with resources.database.for_system() as session:
         old = sa.or_(ended, sa.and_(unbegun, ContactImport.created_at < now - KEPT_UNBEGUN))
-        await session.execute(sa.delete(ContactImport).where(old))
+        gone = sa.delete(ContactImport).where(old)
+        whose = gone.returning(ContactImport.organization_id, ContactImport.id, ContactImport.member_id)
+        for organization_id, import_id, member_id in (await session.execute(whose)).all():
+            tell_gone(session, organization_id, import_id, member_id)
 
 
 async def _who(session: AsyncSession, made: ContactImport) -> Actor | None:
@@ -92,7 +114,7 @@ async def _who(session: AsyncSession, made: ContactImport) -> Actor | None:
 
 
 async def _look(session: AsyncSession, actor: Actor | None, made: ContactImport) -> bool:
-    rows = await queries.next_rows(session, made.id, [RowState.WAITING], LOOKED_AT)
+    rows = await queries.next_rows(session, made.id, [RowState.WAITING], LOOKED_AT, lock=True)
     if actor is None:
         for row in rows:
             checking.refuse(row, [Fault(None, Forbidden.code)])
@@ -107,7 +129,7 @@ async def _take_in(session: AsyncSession, actor: Actor | None, made: ContactImpo
         return True
     rows = _together(await queries.next_rows(session, made.id, [RowState.NEW, RowState.JOINS], MADE), RowState.NEW)
     if actor is None:
-        for row in rows:
+        for row in await queries.hold_rows(session, made.id, rows):
             checking.refuse(row, [Fault(None, Forbidden.code)])
     elif rows:
         await _do(session, actor, made, rows)
@@ -118,20 +140,28 @@ async def _take_back(session: AsyncSession, actor: Actor | None, made: ContactIm
     # From the end: what two rows have changed in turn is restored in turn.
     found = await queries.last_rows(session, made.id, [RowState.CREATED, RowState.CHANGED], MADE)
     rows = _together(found, RowState.CREATED)
-    for row in rows:
-        if actor is None:
+    # First, so that nobody is found by these numbers, and written to, while their contact goes.
+    await _hold_people(session, made, {phone for row in rows for phone in row.phones or []})
+    held = await queries.hold_rows(session, made.id, rows)
+    if actor is None:
+        for row in held:
             row.state, row.kept = RowState.KEPT, [Forbidden.code]
-            continue
-        await _restore(session, actor, made, row)
-    if not rows and actor is not None and Permission.TAGS in actor.permissions:
+        return bool(rows)
+    created = [row.contact_id for row in held if row.contact_id and row.state is RowState.CREATED]
+    used = await restoring.who_did_something_in_groups(session, made, created)
+    for row in held:
+        await _restore(session, actor, made, row, used)
+    if not rows and Permission.TAGS in actor.permissions:
         await restoring.forget_unused_tags(session, actor, made)
     return bool(rows)
 
 
-async def _restore(session: AsyncSession, actor: Actor, made: ContactImport, row: ContactImportRow) -> None:
+async def _restore(
+    session: AsyncSession, actor: Actor, made: ContactImport, row: ContactImportRow, used: Collection[UUID]
+) -> None:
     try:
         async with attempt(session):
-            await restoring.take_back(session, actor, made, row)
+            await restoring.take_back(session, actor, made, row, used)
     except Exception as error:  # one bad row never holds up the rest
         if is_transient(error):
             raise
@@ -173,12 +203,18 @@ async def _do(session: AsyncSession, actor: Actor, made: ContactImport, rows: Se
     known = await knowing.vocabulary(session, made)
     known.creates_tags = False  # they are made by now
     matching = made.matching or {}
-    read = [wanted_of(row.cells, matching["columns"], known) for row in rows]
-    phones = sorted({phone for one in read for phone in one.phones})
-    await identifying.hold(session, made.organization_id, [Person(phone=phone, lid=None) for phone in phones])
+    read = {row.number: wanted_of(row.cells, matching["columns"], known) for row in rows}
+    phones = {phone for one in read.values() for phone in one.phones}
+    await _hold_people(session, made, phones)
     people = await knowing.people(session, actor, phones)
-    for row, wanted in zip(rows, read, strict=True):
-        await _do_row(session, actor, (row, wanted), people, known, overwrite=bool(matching.get("overwrite")))
+    for row in await queries.hold_rows(session, made.id, rows):
+        what = (row, read[row.number])
+        await _do_row(session, actor, what, people, known, overwrite=bool(matching.get("overwrite")))
+
+
+async def _hold_people(session: AsyncSession, made: ContactImport, phones: Collection[str]) -> None:
+    """Let nobody else decide whose these phones are, and wait for an erasure of whoever has one."""
+    await identifying.hold(session, made.organization_id, [Person(phone=phone, lid=None) for phone in phones])
 
 
 async def _do_row(

@@ -11,7 +11,7 @@ from sarafan.contacts.fields import queries as fields
 from sarafan.contacts.fields.models import ContactField, FieldKind
 from sarafan.contacts.models import Contact
 from sarafan.contacts.visibility import is_seen_by
-from sarafan.core.realtime import DeltaRead
+from sarafan.core.realtime import DeltaRead, Gone
 from sarafan.core.texts import beginning
 from sarafan.organizations.actors import Actor
 from sarafan.people.imports import queries
@@ -35,6 +35,13 @@ class ContactImportDelta(DeltaRead):
 
     type: Literal["contact_import"]
     data: ContactImportRead
+
+
+class ContactImportRemovedDelta(DeltaRead):
+    """An import of the reader's own was forgotten, or gave way to another table."""
+
+    type: Literal["contact_import.removed"]
+    data: Gone
 
 
 async def read(

@@ -24,7 +24,7 @@ from sarafan.people.imports.errors import (
     TooLateToUndoImport,
 )
 from sarafan.people.imports.models import ContactImport, ContactImportRow, ImportState, RowState
-from sarafan.people.imports.running import KEPT_FOR, queue, tell
+from sarafan.people.imports.running import KEPT_FOR, go_on, queue, tell, tell_gone
 from sarafan.people.imports.tables import Table
 
 UNDO_WITHIN = KEPT_FOR - timedelta(hours=1)  # what is deleted soon is not begun to be taken back
@@ -43,7 +43,8 @@ async def take_in(session: AsyncSession, actor: Actor, table: Table, file_name: 
         ContactImport.member_id == actor.member_id,
         ContactImport.state.in_(UNBEGUN),
     )
-    await session.execute(given_before)
+    for import_id in await session.scalars(given_before.returning(ContactImport.id)):
+        tell_gone(session, actor.organization_id, import_id, actor.member_id)
     made = ContactImport(
         id=uuid7(),
         organization_id=actor.organization_id,
@@ -63,6 +64,7 @@ async def take_in(session: AsyncSession, actor: Actor, table: Table, file_name: 
         some = table.rows[start : start + _AT_ONCE]
         rows = [{**whose, "number": one.number, "cells": one.cells} for one in some]
         await session.execute(insert(ContactImportRow), rows)
+    tell(session, made)
     return made
 
 
@@ -81,13 +83,15 @@ async def match(session: AsyncSession, actor: Actor, import_id: UUID, said: matc
 
 
 async def start(session: AsyncSession, actor: Actor, import_id: UUID) -> ContactImport:
-    """Begin to do what was looked at; asked for once more it changes nothing.
+    """Begin to do what was looked at; asked for once more it changes nothing, but sees to it that a job goes on.
 
     Raises `ImportNotFound`, `ImportNotChecked`, `ImportRunning`.
     """
     actor.require(Permission.IMPORT)
     await _one_at_a_time(session, actor)
     made = await queries.get_own(session, actor, import_id, lock=True)
+    if made.state is ImportState.RUNNING:
+        await go_on(session, made)
     if made.state not in UNBEGUN:
         return made
     if made.state is not ImportState.CHECKED:
@@ -115,13 +119,15 @@ async def stop(session: AsyncSession, actor: Actor, import_id: UUID) -> ContactI
 
 
 async def undo(session: AsyncSession, actor: Actor, import_id: UUID) -> ContactImport:
-    """Begin to take an import back; asked for once more it changes nothing.
+    """Begin to take an import back; asked for once more it changes nothing, but sees to it that a job goes on.
 
     Raises `ImportNotFound`, `ImportNotDone`, `ImportRunning`, `TooLateToUndoImport`.
     """
     actor.require(Permission.IMPORT)
     await _one_at_a_time(session, actor)
     made = await queries.get_own(session, actor, import_id, lock=True)
+    if made.state is ImportState.UNDOING:
+        await go_on(session, made)
     if made.state in (ImportState.UNDOING, ImportState.UNDONE):
         return made
     until = undo_until(made)
@@ -141,7 +147,9 @@ async def undo(session: AsyncSession, actor: Actor, import_id: UUID) -> ContactI
 
 async def forget(session: AsyncSession, actor: Actor, import_id: UUID) -> None:
     """Delete a table that was not begun, with all its rows. Raises `ImportNotFound`, `ImportBegun`."""
-    await session.delete(await _unbegun(session, actor, import_id))
+    made = await _unbegun(session, actor, import_id)
+    tell_gone(session, made.organization_id, made.id, made.member_id)
+    await session.delete(made)
 
 
 def undo_until(made: ContactImport) -> datetime | None:

@@ -4,12 +4,12 @@ Nothing of a file is believed: bytes, rows, columns and letters of a cell are bo
 that names the line. No I/O.
 """
 
-import csv
-import io
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, Final, Literal
+
+from sarafan.core.spreadsheets import BrokenRecord, records
 
 MOST_BYTES = 5 * 1024 * 1024  # of a file
 MOST_ROWS = 10_000  # of a table, without its headings
@@ -165,14 +165,7 @@ def _delimiter_of(text: str, said: re.Match[str] | None) -> Delimiter:
 
 
 def _records(text: str, delimiter: str, skip: int) -> Iterator[tuple[int, list[str]]]:
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    while True:
-        line = reader.line_num + 1
-        try:
-            cells = next(reader)
-        except StopIteration:
-            return
-        except csv.Error as error:
-            raise Unreadable("broken_quotes", line) from error
-        if line > skip:
-            yield line, cells
+    try:
+        yield from ((line, cells) for line, cells in records(text, delimiter) if line > skip)
+    except BrokenRecord as error:
+        raise Unreadable("broken_quotes", error.line) from error

@@ -137,11 +137,13 @@ def filled(values: Iterable[Any]) -> list[str]:
 
 def say(line: Any) -> None:
     """Write a line of JSON."""
-    sys.stdout.write(json.dumps(line) + "\n")
+    sys.stdout.write(json.dumps(line, ensure_ascii=False) + "\n")
 
 
 def main() -> None:
     """Read a file, write its rows; what cannot be read is a line that says so."""
+    assert isinstance(sys.stdout, io.TextIOWrapper)
+    sys.stdout.reconfigure(encoding="utf-8", errors="surrogatepass")
     kept = io.BytesIO()
     with zipfile.ZipFile(kept, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, text in _PLAIN.items():

@@ -18,7 +18,7 @@ from sarafan.people.imports.tables import MOST_BYTES, Table, Unreadable, arrange
 FIRST_BYTES = b"PK\x03\x04"  # of every archive
 # Not imported: openpyxl takes memory of a process that never opens a workbook.
 CHILD = Path(__file__).with_name("workbook_child.py")
-MOST_ANSWER_BYTES = 64 * 1024 * 1024
+MOST_ANSWER_BYTES = 16 * 1024 * 1024  # more than a file has: cells that share a text are written out
 PATIENCE_S = 30.0  # more than its processor time: the machine may be busy
 MOST_AT_ONCE = 3  # processes that read workbooks at once, one for an organization
 ENVIRONMENT = {"LC_ALL": "C.UTF-8"}
@@ -30,6 +30,11 @@ async def read_workbook(whose: Hashable, content: bytes, sheet: int = 0, has_hea
     """Read a sheet of a workbook. Raises `Unreadable`, `Busy`."""
     with slots.hold(whose):
         answer = await _ask(content, sheet)
+        # In a thread, and before another workbook is read: there may be megabytes of it.
+        return await asyncio.to_thread(_table_of, answer, sheet, has_head)
+
+
+def _table_of(answer: bytes, sheet: int, has_head: bool | None) -> Table:
     sheets: list[str] = []
     records: list[tuple[int, list[str]]] = []
     for line in _lines(answer):
@@ -48,7 +53,7 @@ async def read_workbook(whose: Hashable, content: bytes, sheet: int = 0, has_hea
 def _lines(answer: bytes) -> Iterator[Any]:
     for line in answer.splitlines():
         try:
-            yield json.loads(line)
+            yield json.loads(line.decode("utf-8", "surrogatepass"))
         except ValueError as error:  # it was ended in the middle
             raise Unreadable("broken_workbook") from error
 

@@ -786,7 +786,7 @@ export type ChangesRead = {
     /**
      * Items
      */
-    items: Array<MemberDelta | MemberRemovedDelta | PermissionsDelta | OrganizationDelta | SessionEndedDelta | ChannelDelta | ChannelRemovedDelta | ContactDelta | ContactRemovedDelta | TagsDelta | FieldsDelta | TeamsDelta | ConversationDelta | ConversationRemovedDelta | CountersDelta | DraftDelta | MessageDelta | NoteDelta | NoteRemovedDelta | MentionDelta | MentionRemovedDelta | MentionsDelta | StateChangeDelta | PinDelta | BulkDelta | ViewsDelta | OwnViewsDelta | PersonTaskDelta | ContactImportDelta>;
+    items: Array<MemberDelta | MemberRemovedDelta | PermissionsDelta | OrganizationDelta | SessionEndedDelta | ChannelDelta | ChannelRemovedDelta | ContactDelta | ContactRemovedDelta | TagsDelta | FieldsDelta | TeamsDelta | ConversationDelta | ConversationRemovedDelta | CountersDelta | DraftDelta | MessageDelta | NoteDelta | NoteRemovedDelta | MentionDelta | MentionRemovedDelta | MentionsDelta | StateChangeDelta | PinDelta | BulkDelta | ViewsDelta | OwnViewsDelta | PersonTaskDelta | ContactImportDelta | ContactImportRemovedDelta>;
 };
 
 /**
@@ -1366,6 +1366,23 @@ export type ContactImportRead = {
      * Revision
      */
     revision: number;
+};
+
+/**
+ * ContactImportRemovedDelta
+ *
+ * An import of the reader's own was forgotten, or gave way to another table.
+ */
+export type ContactImportRemovedDelta = {
+    /**
+     * Cursor
+     */
+    cursor: string;
+    /**
+     * Type
+     */
+    type: 'contact_import.removed';
+    data: Gone;
 };
 
 /**

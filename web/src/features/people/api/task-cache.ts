@@ -19,8 +19,9 @@ export function reduceErasures(tasks: readonly PersonTaskRead[], delta: Delta): 
   return tasks.some(({ id }) => id === data.id) ? tasks.map((task) => reduceTask(task, delta)) : [data, ...tasks];
 }
 
-/** How far one's own imports are. */
+/** How far one's own imports are, and which are there no more. */
 export function reduceImports(imports: readonly ContactImportRead[], delta: Delta): readonly ContactImportRead[] {
+  if (delta.type === 'contact_import.removed') return imports.filter(({ id }) => id !== delta.data.id);
   if (delta.type !== 'contact_import') return imports;
   const { data } = delta;
   if (!imports.some(({ id }) => id === data.id)) return [data, ...imports];

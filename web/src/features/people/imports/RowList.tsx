@@ -7,20 +7,8 @@ import { ErrorState } from '@/components/ErrorState';
 import { useRows, useShownFields } from './api';
 import { faultText } from './fault-text';
 import classes from './imports.module.css';
+import { keptText, WHAT } from './kept-text';
 
-const KEPT: Partial<Record<string, 'imports.kept_gone' | 'imports.kept_chat' | 'imports.kept_block'>> = {
-  gone: 'imports.kept_gone',
-  chat: 'imports.kept_chat',
-  block: 'imports.kept_block',
-};
-const WHAT = {
-  name: 'imports.what_name',
-  kind: 'imports.what_kind',
-  language: 'imports.what_language',
-  phone: 'imports.what_phone',
-  tag: 'imports.what_tag',
-  field: 'imports.what_field',
-} as const;
 const KINDS: Partial<Record<string, string>> = {
   customer: 'contacts.kind_customer',
   supplier: 'contacts.kind_supplier',
@@ -28,11 +16,6 @@ const KINDS: Partial<Record<string, string>> = {
   employee: 'contacts.kind_employee',
   spam: 'contacts.kind_spam',
 };
-
-function whatIs(t: TFunction, what: string): string {
-  const key = KEPT[what] ?? (what in WHAT ? WHAT[what as keyof typeof WHAT] : 'imports.kept_changed_else');
-  return t(key);
-}
 
 function changeText(t: TFunction, { what, key, before, after }: RowChangeRead, fields: readonly FieldRead[]): string {
   const name =
@@ -70,11 +53,7 @@ function Row({ table, row, fields }: RowProps) {
             {t('imports.contact', { name: contact.name ?? contact.phone ?? '' })}
           </span>
         )}
-        {kept.length > 0 && (
-          <span className={classes['fault']}>
-            {t('imports.kept_because', { what: kept.map((what) => whatIs(t, what)).join(', ') })}
-          </span>
-        )}
+        {kept.length > 0 && <span className={classes['fault']}>{keptText(t, kept)}</span>}
         {changes.length > 0 && (
           <span className={classes['dim']} dir="auto">
             {changes.map((change) => changeText(t, change, fields)).join(' · ')}

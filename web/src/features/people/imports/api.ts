@@ -12,6 +12,7 @@ import {
   undoImport,
 } from '@/api/generated';
 import type { GiveTableData } from '@/api/generated';
+import { isApiError } from '@/api/errors';
 import { isNewer, loadFresh } from '@/api/live';
 import type { ContactImportRead, Matching, RowState } from '@/api/types';
 import { useNotify } from '@/lib/notify';
@@ -41,6 +42,14 @@ function useKeep() {
   };
 }
 
+/** Loads the imports anew when one has gone meanwhile: another page has forgotten it, or given another table. */
+function useLookAgain() {
+  const client = useQueryClient();
+  return (error: unknown): void => {
+    if (isApiError(error, 'not_found')) void client.invalidateQueries({ queryKey: importsKey });
+  };
+}
+
 export const isUnbegun = (state: ContactImportRead['state']): boolean =>
   state === 'uploaded' || state === 'checking' || state === 'checked';
 
@@ -58,11 +67,13 @@ export function useGiveTable() {
 
 export function useMatch(id: string) {
   const keep = useKeep();
+  const lookAgain = useLookAgain();
   return useMutation({
     mutationFn: (body: Matching) => matchColumns({ path: { import_id: id }, body }),
     onSuccess: (given) => {
       keep(given);
     },
+    onError: lookAgain,
   });
 }
 
@@ -71,19 +82,24 @@ const DEEDS = { start: startImport, stop: stopImport, undo: undoImport } as cons
 /** Begins an import, stops it, or takes it back. */
 export function useDeed(id: string, deed: keyof typeof DEEDS) {
   const keep = useKeep();
+  const lookAgain = useLookAgain();
   const { failed } = useNotify();
   return useMutation({
     mutationFn: () => DEEDS[deed]({ path: { import_id: id } }),
     onSuccess: (given) => {
       keep(given);
     },
-    onError: failed,
+    onError: (error) => {
+      failed(error);
+      lookAgain(error);
+    },
   });
 }
 
 /** Lets a table go that was not begun. */
 export function useForget(id: string) {
   const client = useQueryClient();
+  const lookAgain = useLookAgain();
   const { failed } = useNotify();
   return useMutation({
     mutationFn: () => forgetImport({ path: { import_id: id } }),
@@ -92,7 +108,10 @@ export function useForget(id: string) {
         imports.filter((one) => one.id !== id),
       );
     },
-    onError: failed,
+    onError: (error) => {
+      failed(error);
+      lookAgain(error);
+    },
   });
 }
 
