@@ -140,7 +140,7 @@ async def identity(_session: Any, _whose: Any, value: Any) -> Any:
     return value
 
 
-@pytest.mark.parametrize("forgetful", ["conceal", "conceal_from"], ids=["answers", "names of files"])
+@pytest.mark.parametrize("forgetful", ["conceal_apart", "conceal_from"], ids=["answers", "names of files"])
 async def test_one_place_that_forgets_is_noticed(hub: Hub, forgetful: str, monkeypatch: pytest.MonkeyPatch):
     made = await filled(hub)
     operator = await hub.person(made.owner.organization_id, Role.OPERATOR)
