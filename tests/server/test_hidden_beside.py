@@ -109,7 +109,7 @@ async def test_a_number_that_the_team_answers_with_is_no_secret(hub: Hub):
     channel, chat = UUID(made.ids["channel_id"]), f"/api/conversations/{made.ids['conversation_id']}"
     await hub.deliver(channel, hub.event(channel, "message", message("Q1", "Это я", phone=COURIER, lid=None)))
     said = "Курьер: 8 (701) 333-00-11, заказ 15"
-    ours = await made.owner.http.post("/api/replies", json={"title": "Курьер", "texts": {"kk": said}, "team": True})
+    ours = await made.owner.http.post("/api/replies", json={"title": "Курьер", "texts": {"ru": said}, "team": True})
     own = {"title": "Мой", "texts": {"ru": f"Мой клиент +{PHONE}"}}
     assert (await operator.http.post("/api/replies", json=own)).status_code == 201
     await hide(made.owner)

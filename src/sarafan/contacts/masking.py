@@ -117,7 +117,7 @@ class Seen:
                     found.update(_meanings(digits))
         self.looked_at += count
         self.candidates |= found
-        if found:
+        if found and ("@" in text or "waid=" in text):
             self.phones.update(number for one in _NAMED.finditer(text) for number in one.groups() if number)
 
 
@@ -210,9 +210,11 @@ def _tokens(text: str) -> Iterator[tuple[str, str]]:
     if len(text) < NATIONAL or _OTHER.fullmatch(text):
         return
     for found in _TOKEN.finditer(text):
+        if len(found[0]) > MOST_OF_A_TOKEN:
+            continue
         # A slash is a letter of one alphabet, and stands between an address and its token in the other.
         for token in {found[0], *found[0].split("/")}:
-            if NATIONAL < len(token) <= MOST_OF_A_TOKEN:
+            if len(token) > NATIONAL:
                 plain = token.rstrip("=").translate(_ALPHABET)
                 try:
                     yield token, base64.b64decode(plain + "=" * (-len(plain) % 4)).decode("latin-1")
