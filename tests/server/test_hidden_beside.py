@@ -52,7 +52,7 @@ async def test_the_timeline_is_among_what_is_asked_and_imports_are_for_heads(hub
         for route in ROUTES:
             if route.name in OF_HEADS:
                 answer = await made.call(caller, route)
-                assert (route.name, answer.status_code) == (route.name, 403)
+                assert answer.status_code in (401, 403), route.name  # some are for members only, and for no program
                 assert phones_in(NUMBERS, *told_in(answer)) == []
     other = str(await hub.channel(made.owner, "Второй"))
     path = f"/api/contacts/{made.ids['contact_id']}/conversations"
