@@ -341,7 +341,19 @@ LIMITS = [
         f"{HUB}/conversations/concealing.py",
         "MOST_SPELLINGS",
         "spellings",
-        "Of numbers in an answer that are looked up for who may not see phones; of more all are hidden",
+        "Of numbers in an answer that are looked up for who may not see phones; in longer texts beyond all are hidden",
+    ),
+    Limit(
+        f"{HUB}/contacts/masking.py",
+        "MOST_OF_A_TEXT",
+        "spellings",
+        "Of numbers in one text that are looked up for who may not see phones; of more all in it are hidden",
+    ),
+    Limit(
+        f"{HUB}/contacts/masking.py",
+        "MOST_OF_A_TOKEN",
+        "letters",
+        "Base64 in which a number is looked for, for who may not see phones",
     ),
     # What is searched.
     Limit(f"{HUB}/search/endpoints.py", "MOST_QUERY_LETTERS", "letters", "Words of a search"),

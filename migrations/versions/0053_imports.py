@@ -20,7 +20,6 @@ AT = sa.DateTime(timezone=True)
 def upgrade() -> None:
     """Apply."""
     op.execute("SET LOCAL lock_timeout = '5s'")
-    op.add_column("contacts", sa.Column("language", sa.String(32), nullable=True))
     op.create_table(
         "contact_imports",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -65,6 +64,8 @@ def upgrade() -> None:
         op.execute(f"CREATE POLICY whole_system ON {table} TO sarafan_system USING (true) WITH CHECK (true)")
         op.execute(f"GRANT SELECT, INSERT, UPDATE, DELETE ON {table} TO sarafan_app, sarafan_system")
     op.execute("GRANT DELETE ON contact_identifiers TO sarafan_app")
+    # Last: until the end of the transaction nobody reads a contact.
+    op.add_column("contacts", sa.Column("language", sa.String(32), nullable=True))
 
 
 def _owned(table: str, **parents: str) -> list[sa.Column[object] | sa.ForeignKeyConstraint]:

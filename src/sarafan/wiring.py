@@ -19,6 +19,7 @@ from sarafan.conversations import showing as conversations_showing
 from sarafan.conversations.bulks import running as bulks_running
 from sarafan.conversations.bulks import showing as bulks_showing
 from sarafan.conversations.bulks.starting import JOB as BULK_JOB
+from sarafan.conversations.concealing import told_to_all
 from sarafan.conversations.distribution import asking, giving
 from sarafan.conversations.events import (
     ConversationAssigned,
@@ -215,6 +216,7 @@ def wire() -> None:
     on(FileChanged, moving.show_anew)
     on(ChannelConnected, messages_tasks.hurry_sending)
 
+    told_to_all("replies", replies.saying)
     add_variables("contact", replies_filling.OF_CONTACT, replies_filling.of_contact)
     add_variables("organization", replies_filling.OF_ORGANIZATION, replies_filling.of_organization)
     add_variables("member", replies_filling.OF_MEMBER, replies_filling.of_member)

@@ -92,3 +92,13 @@ async def test_whoever_holds_a_conversation_reaches_its_channel_while_the_tables
             await sending.rollback()
             await upgrading
     assert migrations.pending(before) == []
+
+
+def test_a_table_that_everybody_reads_is_held_only_once_all_else_is_made():
+    """A new column holds off all readers until the transaction ends; foreign keys of new tables wait for others."""
+    versions = sorted((migrations.SCRIPTS / "versions").glob("*.py"))
+    for path in versions:
+        text = path.read_text()
+        added = [text.find(f'add_column("{table}"') for table in ("contacts", "conversations", "messages")]
+        if path.name > "0050" and max(added) > 0 and "create_table(" in text:
+            assert text.rfind("create_table(") < min(place for place in added if place > 0), path.name

@@ -7,6 +7,7 @@ from uuid import uuid4
 
 import httpx
 import pytest
+import sqlalchemy as sa
 
 from sarafan.core.clock import utc_now
 from sarafan.organizations.keys import LONGEST_LIFE
@@ -174,3 +175,21 @@ async def test_keys_from_before_are_the_first_owners_unless_somebody_has_left(hu
 
     assert (await shown(steady))["creator"]["id"] == str(steady.id)
     assert (await shown(changing))["state"] == "creator_unknown"
+
+
+async def test_who_holds_a_key_is_asked_with_one_query(hub: Hub):
+    owner = await hub.person()
+    site = await program(hub, await make(owner))
+    await outcome(site)  # notes the key's first use
+    asked: list[str] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, *_more: Any) -> None:
+        asked.append(statement)
+
+    engine = hub.database.engine.sync_engine
+    sa.event.listen(engine, "before_cursor_execute", note)
+    assert await outcome(site) == (200, None, None)
+    sa.event.remove(engine, "before_cursor_execute", note)
+
+    entering = [one for one in asked if "api_keys" in one or "FROM organizations" in one]
+    assert len(entering) == 1, entering

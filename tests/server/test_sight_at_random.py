@@ -252,10 +252,10 @@ async def test_one_query_that_forgets_private_chats_is_noticed(
 
 
 async def test_an_answer_that_forgets_to_hide_phones_is_noticed(firm: Firm, monkeypatch: pytest.MonkeyPatch):
-    async def forget(_session: Any, _organization_id: UUID, value: Any) -> Any:
+    async def forget(_database: Any, _organization_id: UUID, value: Any) -> Any:
         return value
 
-    monkeypatch.setattr(concealing, "conceal", forget)
+    monkeypatch.setattr(concealing, "conceal_apart", forget)
     with pytest.raises(AssertionError):
         await live_on(firm, seed=11)
 

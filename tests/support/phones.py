@@ -10,7 +10,7 @@ from urllib.parse import unquote
 import httpx
 
 NATIONAL = 10
-_TOKEN = re.compile(r"[A-Za-z0-9_-]{16,}")
+_TOKENS = re.compile(r"[A-Za-z0-9_-]{12,}"), re.compile(r"[A-Za-z0-9+/]{12,}")  # of both alphabets of base64
 
 
 def phones_in(numbers: Iterable[str], *texts: str) -> list[str]:
@@ -32,8 +32,9 @@ def _forms(text: str) -> Iterator[str]:
     plain = unicodedata.normalize("NFKC", text)
     yield plain
     yield unquote(plain)
-    for token in _TOKEN.findall(unquote(plain)):
+    for token in {one for tokens in _TOKENS for text in (plain, unquote(plain)) for one in tokens.findall(text)}:
+        letters = token.replace("-", "+").replace("_", "/")
         try:
-            yield base64.urlsafe_b64decode(token + "=" * (-len(token) % 4)).decode("latin-1")
+            yield base64.b64decode(letters + "=" * (-len(letters) % 4)).decode("latin-1")
         except (ValueError, binascii.Error):
             continue

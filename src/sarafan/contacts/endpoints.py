@@ -22,7 +22,7 @@ from sarafan.contacts.fields.errors import (
 )
 from sarafan.contacts.fields.schemas import FieldWrite
 from sarafan.contacts.models import Contact
-from sarafan.contacts.refusing import refuse_masked
+from sarafan.contacts.refusing import refuse_masked, refuse_to_uncover
 from sarafan.contacts.schemas import ContactRead, ContactUpdate
 from sarafan.contacts.tags import setting
 from sarafan.contacts.tags.errors import TagArchived, TagNotFound, TooManyTagsOfContact
@@ -49,13 +49,15 @@ async def read_contact(contact_id: UUID, actor: Anyone, session: Transaction) ->
 async def update_contact(contact_id: UUID, body: ContactUpdate, actor: Editor, session: Transaction) -> ContactRead:
     """Name a person, say what they are to us, or in which language they are written to.
 
-    A null name lets the name of their profile come back.
+    A null name lets the name of their profile come back. An employee's phone is hidden from nobody: only who sees
+    phones says that somebody is one.
     """
     contact = await queries.get_visible(session, actor, contact_id, lock=True)
     refuse_masked(actor, body.name, field="name")
     if "name" in body.model_fields_set:
         await identifying.rename(session, contact, body.name)
     if "kind" in body.model_fields_set:
+        refuse_to_uncover(actor, contact.kind, body.kind)
         await identifying.sort_as(session, contact, body.kind)
     if "language" in body.model_fields_set:
         await identifying.speak(session, contact, body.language)

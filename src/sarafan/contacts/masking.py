@@ -4,6 +4,8 @@ A text may have a number in any spelling: `77011234567@s.whatsapp.net`, `8 (701)
 is cut into runs of digits with a few marks between them, and what the groups of a run make together is compared.
 """
 
+import base64
+import binascii
 import re
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
@@ -17,12 +19,18 @@ NATIONAL = 10  # digits of a number of +7 without its country
 MOST_SPELT = NATIONAL + 8  # digits of a number with what people and programs put before it
 LEAST_OF_A_PIECE = 5  # digits at a text's end that may be a number that was cut
 MOST_PIECES_OF = 500  # numbers with which they are compared
+MOST_OF_A_TEXT = 2_000  # spellings of one text that are looked at
+FEW = 20  # spellings of a text that is looked at, however much was looked at before
+MOST_OF_A_TOKEN = 4_000  # letters of base64 that are opened; what is longer is a picture
 MOST_OF_A_RUN = 300  # digits; a longer one is looked at in parts
 OVERLAP = 60  # letters of a run's parts: no number is in two of them, and in neither whole
 
 _BETWEEN = rf"(?:%[0-9A-Fa-f]{{2}}|[^\w%{MASK}]|_){{0,4}}"
 _RUN = re.compile(rf"\d(?:{_BETWEEN}\d){{{LEAST_OF_A_PIECE - 1},{MOST_OF_A_RUN}}}")
-_LONG = re.compile(rf"\d(?:{_BETWEEN}\d){{{NATIONAL - 1},}}")
+_ANY = re.compile(rf"\d(?:{_BETWEEN}\d){{{FEWEST_DIGITS - 1},}}")
+_AT_AN_END = re.compile(
+    rf"\A[…+(\s]*\d(?:{_BETWEEN}\d){{{LEAST_OF_A_PIECE - 1},}}|\d(?:{_BETWEEN}\d){{{LEAST_OF_A_PIECE - 1},}}[…\s]*\Z"
+)
 _DIGIT = re.compile(r"\d")
 _GROUP = re.compile(r"%[0-9A-Fa-f]{2}(?=\d|%)|(?P<digits>\d+)")
 # Ids and moments are no spelling of a number: they stay as they are.
@@ -31,9 +39,16 @@ _OTHER = re.compile(
     r"|\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:?\d\d)?"
 )
 _MASKED = re.compile(rf"\d[\d().\- {MASK}]{{{FEWEST_DIGITS - 1},30}}\d")
-_NAMED = re.compile(r"@(7\d{10})(?!\d)", re.ASCII)  # as WhatsApp writes whom a text names
-_PHONE = re.compile(rf"\+?([1-9]\d{{{FEWEST_DIGITS - 1},{MOST_DIGITS - 1}}})", re.ASCII)
-_FIELDS = frozenset({"phone", "number_before", "number_now"})  # beside those that end in `_phone`
+# As WhatsApp writes whom a text names, whose a card is, who has an account, and who has made an old group.
+_NAMED = re.compile(
+    r"@(7\d{10})(?!\d)|waid=(\d{7,15})(?!\d)"
+    r"|(?<!\d)(\d{7,15})(?:[:.]\d{1,5}){0,2}@(?:s\.whatsapp\.net|c\.us)|(?<!\d)(\d{7,15})-\d{9,10}@g\.us",
+    re.ASCII,
+)
+_TOKEN = re.compile(r"[A-Za-z0-9+/_-]{12,}={0,2}")  # what base64 makes of a text: in cursors, and in others' ids
+_FIELDS = frozenset({"phone", "phones", "number_before", "number_now"})  # beside those that end in `_phone`
+
+_ALPHABET = str.maketrans("-_", "+/")
 
 _Run = list[tuple[str, int]]  # groups of digits, and where in the text each begins
 
@@ -42,39 +57,41 @@ _Run = list[tuple[str, int]]  # groups of digits, and where in the text each beg
 class Hidden:
     """Numbers that are not shown, in E.164 digits. `pieces_of`: those of which a text's end may have a piece.
 
-    `everything`: whatever may be a number, where there is too much to ask which of it is one.
+    `whole`: texts in which whatever may be a number is hidden: they have too many digits to ask which of them are one.
     """
 
     numbers: frozenset[str] = frozenset()
     pieces_of: frozenset[str] = frozenset()
-    everything: bool = False
+    whole: frozenset[str] = frozenset()
 
     def __bool__(self) -> bool:
         """Whether anything is hidden."""
-        return bool(self.numbers) or self.everything
+        return bool(self.numbers) or bool(self.whole)
 
 
 @dataclass
 class Seen:
-    """What an answer has: numbers in fields of phones, and what of its texts may be one, up to `most` spellings."""
+    """What an answer has: numbers in fields of phones, and what of its texts may be one, about `most` spellings of it.
+
+    `whole`: the texts with more than are looked at, each by itself or since the answer has too many.
+    """
 
     most: int
     looked_at: int = 0
     phones: set[str] = field(default_factory=set)
     candidates: set[str] = field(default_factory=set)
+    whole: set[str] = field(default_factory=set)
 
     @property
-    def is_too_much(self) -> bool:
-        """Whether not everything was looked at."""
-        return self.looked_at > self.most
+    def is_to_be_asked(self) -> bool:
+        """Whether anything was found of which only the database knows what it is."""
+        return bool(self.candidates or self.phones)
 
     def look(self, value: Any, name: str = "") -> None:
         """Look at a value as JSON has it, and at all that is in it."""
-        if self.is_too_much:
-            return
         if isinstance(value, str):
-            if (name in _FIELDS or name.endswith("_phone")) and (found := _PHONE.fullmatch(value)):
-                self.phones.add(found[1])
+            if name in _FIELDS or name.endswith("_phone"):
+                self.phones.update(_number_in(value))
             self._read(value)
         elif isinstance(value, dict):
             is_identifier = value.get("kind") == "phone"
@@ -88,21 +105,31 @@ class Seen:
             self._read(str(value))
 
     def _read(self, text: str) -> None:
-        for run in _runs(text):
-            for _, _, digits in _spellings(run):
-                self.candidates.update(_meanings(digits))
-                self.looked_at += 1
-                if self.is_too_much:
-                    return
-            self.phones.update(found[1] for found in _NAMED.finditer(text))
+        found: set[str] = set()
+        count = 0
+        for said in (text, *(inner for _, inner in _tokens(text))):
+            for run in _runs(said):
+                for _, _, digits in _spellings(run):
+                    count += 1
+                    if count > MOST_OF_A_TEXT or (count > FEW and self.looked_at + count > self.most):
+                        self.whole.add(text)
+                        return
+                    found.update(_meanings(digits))
+        self.looked_at += count
+        self.candidates |= found
+        if found and ("@" in text or "waid=" in text):
+            self.phones.update(number for one in _NAMED.finditer(text) for number in one.groups() if number)
 
 
 def masked(text: str, hidden: Hidden) -> str:
     """Write a text without the numbers that are hidden: each digit of them is a point, but for the first and last."""
     if not hidden:
         return text
-    if hidden.everything:
-        return text if _OTHER.fullmatch(text) else _LONG.sub(lambda run: _DIGIT.sub(MASK, run[0]), text)
+    if text in hidden.whole:
+        return _AT_AN_END.sub(_points, _ANY.sub(_points, text))
+    for token, said in _tokens(text):
+        if any(_covered(run, hidden) for run in _runs(said)):
+            text = text.replace(token, MASK * 4)
     runs = list(_runs(text))
     if not runs:
         return text
@@ -133,10 +160,10 @@ def tail_of(words: Collection[str]) -> str | None:
 
 
 def has_masked(text: str) -> bool:
-    """Whether a text has a number as `masked` writes it; a bank card's has more places."""
+    """Whether a text has a number as `masked` writes it; a bank card's has more places, a list's points stand alone."""
     for found in _MASKED.finditer(text):
         points = found[0].count(MASK)
-        if points > 1 and FEWEST_DIGITS <= points + len(_DIGIT.findall(found[0])) <= MOST_DIGITS:
+        if MASK * 2 in found[0] and FEWEST_DIGITS <= points + len(_DIGIT.findall(found[0])) <= MOST_DIGITS:
             return True
     return False
 
@@ -151,6 +178,48 @@ def is_shown_as(shown: str | None, text: str | None) -> bool:
 def has_digits(text: str) -> bool:
     """Whether there is a digit in a text."""
     return _DIGIT.search(text) is not None
+
+
+def letters_in(value: Any, most: int) -> int:
+    """Count the letters of all texts in a value as JSON has it; no further than beyond `most`."""
+    count, waiting = 0, [value]
+    while waiting and count <= most:
+        one = waiting.pop()
+        if isinstance(one, str):
+            count += len(one)
+        elif isinstance(one, dict):
+            waiting += one.keys()
+            waiting += one.values()
+        elif isinstance(one, list):
+            waiting += one
+    return count
+
+
+def _points(found: re.Match[str]) -> str:
+    return _DIGIT.sub(MASK, found[0])
+
+
+def _number_in(text: str) -> list[str]:
+    """Return what the text of a field of phones may mean, as people write one there."""
+    digits = "".join(str(digit(one)) for one in text if one.isdecimal())
+    return _meanings(digits) if FEWEST_DIGITS <= len(digits) <= MOST_DIGITS else []
+
+
+def _tokens(text: str) -> Iterator[tuple[str, str]]:
+    """Give the tokens of a text of which base64 was made, each with what is in it."""
+    if len(text) < NATIONAL or _OTHER.fullmatch(text):
+        return
+    for found in _TOKEN.finditer(text):
+        if len(found[0]) > MOST_OF_A_TOKEN:
+            continue
+        # A slash is a letter of one alphabet, and stands between an address and its token in the other.
+        for token in {found[0], *found[0].split("/")}:
+            if len(token) > NATIONAL:
+                plain = token.rstrip("=").translate(_ALPHABET)
+                try:
+                    yield token, base64.b64decode(plain + "=" * (-len(plain) % 4)).decode("latin-1")
+                except (ValueError, binascii.Error):
+                    continue
 
 
 def _runs(text: str) -> Iterator[_Run]:

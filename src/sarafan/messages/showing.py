@@ -58,7 +58,7 @@ async def read(session: AsyncSession, organization_id: UUID, messages: Sequence[
 async def read_receipts(session: AsyncSession, actor: Actor, message_id: UUID, cursor: str | None) -> MemberReceiptPage:
     """Show a page of who of a group has got a message of ours. Raises `MessageNotFound`, `InvalidCursor`."""
     message = await queries.get_visible(session, actor, message_id)
-    found, next_cursor = await ticks.page_of_message(session, message, cursor)
+    found, next_cursor = await ticks.page_of_message(session, actor, message, cursor)
     people = [Person(one.phone, one.lid) for one in found]
     known = await naming.contacts_of(session, actor.organization_id, people, actor)
     items = [_receipt(one, contact) for one, contact in zip(found, known, strict=True)]

@@ -15,6 +15,7 @@ from sarafan.conversations.models import Conversation, Direction, Group
 from sarafan.gateways.whatsapp.arrivals import Person, Receipt
 from sarafan.messages.models import MemberReceipt, Message
 from sarafan.messages.queries import MOST_RECEIPTS
+from sarafan.organizations.actors import Actor
 
 COUNTED = frozenset({Receipt.DELIVERED, Receipt.READ, Receipt.PLAYED})
 
@@ -81,17 +82,21 @@ async def count(session: AsyncSession, messages: Sequence[Message]) -> dict[UUID
 
 
 async def page_of_message(
-    session: AsyncSession, message: Message, cursor: str | None
+    session: AsyncSession, actor: Actor, message: Message, cursor: str | None
 ) -> tuple[list[MemberReceipt], str | None]:
     """List who has got a message, a page of those who have read it first, and the next page's cursor.
 
-    Raises `InvalidCursor`.
+    For who may not see phones a cursor counts receipts: the last one's place would be a number. Raises `InvalidCursor`.
     """
     last = sa.func.coalesce(MemberReceipt.read_at, MemberReceipt.delivered_at)
     position = (MemberReceipt.read_at.is_(None), last, MemberReceipt.person)
     query = sa.select(MemberReceipt).where(
         MemberReceipt.organization_id == message.organization_id, MemberReceipt.message_id == message.id
     )
+    if not actor.sees_phones:
+        (before,) = open_cursor(cursor, int) if cursor else (0,)
+        listed = list(await session.scalars(query.order_by(*position).limit(MOST_RECEIPTS + 1).offset(before)))
+        return listed[:MOST_RECEIPTS], make_cursor(before + MOST_RECEIPTS) if len(listed) > MOST_RECEIPTS else None
     if cursor:
         unread, at, person = open_cursor(cursor, bool, datetime, str)
         query = query.where(sa.tuple_(*position) > sa.tuple_(*map(sa.literal, (unread, at, person))))

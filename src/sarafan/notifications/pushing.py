@@ -108,7 +108,7 @@ async def _without_phones(session: AsyncSession, found: News, organization: Orga
     """Return what there is to tell as those are told it who may not see phones."""
     values = [dict(found.names), dict(found.hidden), dict(found.shown)]
     hidden = await concealing.hidden_in(session, organization.id, [values, {"phone": found.phone}])
-    names, words, texts = concealing.without(values, hidden)
+    names, words, texts = await concealing.without(values, hidden)
     return replace(found, names=names, hidden=words, shown=texts)
 
 

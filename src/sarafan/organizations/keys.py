@@ -39,13 +39,12 @@ async def actor_of_key(database: Database, key: str, address: str | None) -> Act
         held = await queries.api_key(session, secrets.fingerprint(key))
         if held is None:
             return None
-        found, creator = held
+        found, creator, organization = held
         state = state_of(found, creator, now)
         if state is not KeyState.ACTIVE:
             raise KeyStopped(reason=state.value)
         if found.last_used_at is None or found.last_used_at < now - SEEN_EVERY:
             found.last_used_at, found.last_used_from = now, _plain(address)
-        organization = await queries.organization(session, found.organization_id)
     permissions = of_key([Scope(scope) for scope in found.scopes], organization)
     sight = Sight(keepers=keepers_of(organization.private_keepers))
     return Actor(ActorKind.API_KEY, found.id, found.name, found.organization_id, permissions, sight)

@@ -57,10 +57,11 @@ async def signed_in(
     return (row[0], row[1], row[2]) if row else None
 
 
-async def api_key(session: AsyncSession, fingerprint: str) -> tuple[ApiKey, Member | None] | None:
-    """Find a key and its creator by the key's fingerprint (system scope)."""
-    row = (await session.execute(_WITH_CREATOR.where(ApiKey.fingerprint == fingerprint))).one_or_none()
-    return (row[0], row[1]) if row else None
+async def api_key(session: AsyncSession, fingerprint: str) -> tuple[ApiKey, Member | None, Organization] | None:
+    """Find a key, its creator and its organization by the key's fingerprint (system scope)."""
+    query = _WITH_CREATOR.add_columns(Organization).join(Organization, Organization.id == ApiKey.organization_id)
+    row = (await session.execute(query.where(ApiKey.fingerprint == fingerprint))).one_or_none()
+    return (row[0], row[1], row[2]) if row else None
 
 
 async def invite_by_token(session: AsyncSession, token_fingerprint: str, now: datetime) -> Invite | None:

@@ -14,6 +14,7 @@ from sarafan.contacts.errors import ContactNotFound
 from sarafan.contacts.fields.models import FieldValue
 from sarafan.contacts.models import Contact, ContactIdentifier, IdentifierKind, NameSource
 from sarafan.contacts.recognizing import Known
+from sarafan.contacts.refusing import refuse_to_uncover
 from sarafan.conversations import queries as conversations
 from sarafan.core.clock import utc_now
 from sarafan.gateways.whatsapp.arrivals import Person
@@ -39,7 +40,7 @@ async def merge(
     """Let two contacts be one. `choices`: whose value stays, for each contradiction.
 
     Raises `SameContact`, `ContactNotFound`, `MergedAlready`, `SeesNotAllChats`, `ChoicesMissing`, `TooMuchToMerge`,
-    `PeopleChangedMeanwhile`.
+    `PeopleChangedMeanwhile`, and `Forbidden` as `refuse_to_uncover` does.
     """
     actor.require(Permission.CONTACTS)
     await take_turn(session, actor.organization_id)
@@ -49,6 +50,8 @@ async def merge(
         await _refuse_second(session, actor, survivor_id, absorbed_id)
         raise
     await hold_people(session, actor.organization_id, [survivor.id, absorbed.id])
+    for one, other in ((survivor, absorbed), (absorbed, survivor)):  # an employee's are the numbers of both from now on
+        refuse_to_uncover(actor, one.kind, other.kind)
     found = await compare(session, actor, survivor, absorbed)
     _refuse_undecided(found, choices)
     reach = await _reach(session, found)

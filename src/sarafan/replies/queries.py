@@ -1,6 +1,6 @@
 """Every SELECT of quick replies."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -14,6 +14,8 @@ from sarafan.organizations.actors import Actor
 from sarafan.organizations.models import Language
 from sarafan.replies.errors import ReplyNotFound
 from sarafan.replies.models import QuickReply, QuickReplyFile, ReplyLanguage
+
+ENOUGH_DIGITS = 10  # of a number's end, by which it is looked for: people leave out what is before, or write an 8
 
 
 def may_see(actor: Actor) -> sa.ColumnElement[bool]:
@@ -57,6 +59,20 @@ async def of_scope(session: AsyncSession, actor: Actor, *, team: bool) -> Sequen
     """List the team's, or the actor's own, by folder and title."""
     query = sa.select(QuickReply).where(may_see(actor), QuickReply.deleted_at.is_(None), _in_scope(actor, team))
     return (await session.scalars(query.order_by(QuickReply.folder, QuickReply.title, QuickReply.id))).all()
+
+
+async def saying(session: AsyncSession, organization_id: UUID, numbers: Collection[str]) -> Sequence[str]:
+    """List what the team's quick replies say in which one of some numbers may stand, however it is written there."""
+    said = sa.func.concat_ws("\n", QuickReply.text_ru, QuickReply.text_kk, QuickReply.text_en)
+    digits = sa.func.regexp_replace(said, r"\D+", "", "g")
+    ends = sa.literal([f"%{number[-ENOUGH_DIGITS:]}%" for number in numbers], postgresql.ARRAY(sa.Text))
+    query = sa.select(said).where(
+        QuickReply.organization_id == organization_id,
+        QuickReply.member_id.is_(None),
+        QuickReply.deleted_at.is_(None),
+        digits.like(sa.any_(ends)),
+    )
+    return (await session.scalars(query)).all()
 
 
 async def size_of_scope(session: AsyncSession, actor: Actor, *, team: bool) -> tuple[int, int]:

@@ -16,9 +16,12 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from sarafan.contacts.masking import Hidden
 from sarafan.conversations import concealing
+from sarafan.core.logging import get_logger
 from sarafan.core.realtime import Delta
 from sarafan.organizations.actors import Actor
 from sarafan.server import errors
+
+log = get_logger(__name__)
 
 READ = (b"application/json", b"text/")  # types of answers with people's data in them; files are looked at by their name
 NAMING = (b"content-disposition", b"location")
@@ -46,10 +49,13 @@ class _Answer:
         self._scope, self._receive, self._send = scope, receive, send
         self._head: Message | None = None
         self._pieces: list[bytes] = []
+        self._is_refused = False
 
     async def take(self, message: Message) -> None:
         """Take a piece of the answer."""
         actor: Actor | None = self._scope["state"].get("actor")
+        if self._is_refused:  # the rest of what could not be looked at
+            return
         if actor is None or actor.sees_phones:
             await self._send(message)
         elif message["type"] == "http.response.start":
@@ -62,49 +68,65 @@ class _Answer:
             await self._send(message)
 
     async def _begin(self, actor: Actor, head: Message) -> None:
-        kind = next((value for name, value in head["headers"] if name.lower() == b"content-type"), b"")
-        if kind.startswith(READ):
+        if _kind_of(head).startswith(READ):
             self._head = head
             return
         try:
-            headers = await self._without(actor, _names_in(head["headers"]))
-        except errors.DATABASE_TROUBLE:
-            await self._fail()
-            return
-        await self._send({**head, "headers": _named(head["headers"], headers)})
+            names = await self._without(actor, _names_in(head["headers"]))
+        except Exception as error:
+            await self._refuse(error)
+        else:
+            await self._send({**head, "headers": _named(head["headers"], names)})
 
     async def _end(self, actor: Actor, head: Message, body: bytes) -> None:
-        kind = next(value for name, value in head["headers"] if name.lower() == b"content-type")
-        is_json = kind.startswith(b"application/json")
-        value = json.loads(body) if is_json and body else body.decode(errors="surrogateescape")
-        names = _names_in(head["headers"])
         try:
-            shown, names = await self._without(actor, [value, names])
-        except errors.DATABASE_TROUBLE:
-            await self._fail()
-            return
-        if shown != value:
-            body = _written(shown) if is_json else shown.encode(errors="surrogateescape")
+            headers, body = await self._shown(actor, head, body)
+        except Exception as error:
+            await self._refuse(error)
+        else:
+            await self._send({**head, "headers": headers})
+            await self._send({"type": "http.response.body", "body": body})
+
+    async def _shown(self, actor: Actor, head: Message, body: bytes) -> tuple[list[tuple[bytes, bytes]], bytes]:
+        is_json = _kind_of(head).startswith(b"application/json")
+        value = await concealing.aside(len(body), lambda: _read(body, is_json=is_json))
+        shown, names = await self._without(actor, [value, _names_in(head["headers"])])
+        if shown is not value:
+            body = await concealing.aside(
+                len(body), lambda: body if shown == value else _written(shown, is_json=is_json)
+            )
         headers = [
             (name, str(len(body)).encode() if name.lower() == b"content-length" else given)
             for name, given in _named(head["headers"], names)
         ]
-        await self._send({**head, "headers": headers})
-        await self._send({"type": "http.response.body", "body": body})
+        return headers, body
 
     async def _without(self, actor: Actor, value: Any) -> Any:
         database = self._scope["app"].state.resources.database
-        async with database.for_organization(actor.organization_id) as session:
-            return await concealing.conceal(session, actor.organization_id, value)
+        return await concealing.conceal_apart(database, actor.organization_id, value)
 
-    async def _fail(self) -> None:
-        """What cannot be looked at does not leave."""
+    async def _refuse(self, error: Exception) -> None:
+        """What cannot be looked at does not leave, nor what would follow it."""
+        self._is_refused = True
         said = errors.DATABASE_UNAVAILABLE
-        self._scope["state"].pop("actor")
+        if not isinstance(error, errors.DATABASE_TROUBLE):
+            log.error("unhandled_error", exc_info=error)
+            said = errors.INTERNAL_ERROR
         await errors.answer(said.status, said.code, said.words)(self._scope, self._receive, self._send)
 
 
-def _written(value: Any) -> bytes:
+def _kind_of(head: Message) -> bytes:
+    kind: bytes = next((value for name, value in head["headers"] if name.lower() == b"content-type"), b"")
+    return kind
+
+
+def _read(body: bytes, *, is_json: bool) -> Any:
+    return json.loads(body) if is_json and body else body.decode(errors="surrogateescape")
+
+
+def _written(value: Any, *, is_json: bool) -> bytes:
+    if not is_json:
+        return str(value).encode(errors="surrogateescape")
     return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode(errors="surrogatepass")
 
 
@@ -133,6 +155,13 @@ class Veil:
     hidden: Hidden
     _made: dict[int, tuple[Delta, Delta]] = field(default_factory=dict)
 
+    async def cover(self, deltas: Sequence[Delta]) -> None:
+        """Make all changes of the burst as those are told them who may not see phones."""
+        for delta, data in zip(
+            deltas, await concealing.without([one.data for one in deltas], self.hidden), strict=True
+        ):
+            self._keep(delta, data)
+
     def over(self, actor: Actor, deltas: list[Delta]) -> list[Delta]:
         """Return changes as an actor may see them."""
         return deltas if actor.sees_phones else [self._without(delta) for delta in deltas]
@@ -140,10 +169,13 @@ class Veil:
     def _without(self, delta: Delta) -> Delta:
         kept = self._made.get(id(delta.data))
         if kept is None:
-            # The change itself is kept beside it: an id is another's only once its own is gone.
-            kept = delta, replace(delta, data=concealing.without(delta.data, self.hidden))
-            self._made[id(delta.data)] = kept
+            kept = self._keep(delta, concealing.without_at_once(delta.data, self.hidden))
         return replace(kept[1], type=delta.type)
+
+    def _keep(self, delta: Delta, data: dict[str, Any]) -> tuple[Delta, Delta]:
+        # The change itself is kept beside it: an id is another's only once its own is gone.
+        self._made[id(delta.data)] = delta, replace(delta, data=data)
+        return self._made[id(delta.data)]
 
 
 async def veil_for(

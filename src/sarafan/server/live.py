@@ -95,13 +95,17 @@ class Live:
         delta = Delta(passing.type, passing.data, None, passing.conversation_id)
         if passing.organization_id in self._unsure:
             return
+        concealed: dict[str, Any] | None = None  # made once, for the first who may not see phones
         for room, actor in self._audiences(passing.organization_id):
             if visibility.limit_of(actor) is not None:
                 async with self._resources.database.for_organization(passing.organization_id) as session:
                     if not await told(session, actor, [delta]):
                         continue
-            async with self._resources.database.for_organization(passing.organization_id) as session:
-                data = await concealing.conceal_from(session, actor, passing.data)
+            if concealed is None and not actor.sees_phones:
+                concealed = await concealing.conceal_apart(
+                    self._resources.database, passing.organization_id, passing.data
+                )
+            data = passing.data if actor.sees_phones else concealed
             await self._sockets.emit(passing.type, data, room=room)
 
     async def tell_of_gap(self) -> None:
@@ -183,13 +187,14 @@ class Live:
             shared = [delta for delta in deltas if delta.member_id is None]
             audiences = self._audiences(organization_id)
             veil = await veil_for(session, organization_id, [actor for _, actor in audiences], deltas)
-            heard = [(room, veil.over(actor, await told(session, actor, shared))) for room, actor in audiences]
+            heard = [(room, actor, await told(session, actor, shared)) for room, actor in audiences]
             own = await self._told_alone(session, [delta for delta in deltas if delta.member_id is not None])
+        await veil.cover(deltas)
         # What is for one member alone goes first, with the first cursor: the browser still misses what is shared.
         for sid, actor, theirs in own:
             await self._emit(sid, veil.over(actor, theirs), notices[:1] if shared else notices)
-        for room, theirs in heard:
-            await self._emit(room, theirs, notices)
+        for room, actor, theirs in heard:
+            await self._emit(room, veil.over(actor, theirs), notices)
 
     async def _told_alone(self, session: AsyncSession, deltas: Sequence[Delta]) -> list[tuple[str, Actor, list[Delta]]]:
         """Return what is for one member alone, for each of their sockets."""

@@ -156,12 +156,15 @@ def _compared(kind: FieldKind, one: FieldIs) -> tuple[sa.ColumnElement[bool], sa
 
 
 def _compared_openly(kind: FieldKind, one: FieldIs) -> tuple[sa.ColumnElement[bool], sa.ColumnElement[bool] | None]:
-    """The same for who may not see phones: by their last four digits, and by no text that may be one."""
+    """The same for who may not see phones: by their last four digits, and by no text or number that may be one.
+
+    Less than and more than would find out a number in a few questions.
+    """
     if kind is FieldKind.PHONE:
         tail = masking.tail_of([one.value.strip()])
         return (FieldValue.value.endswith(tail) if tail else sa.false()), None
     compared, found_by = _compared(kind, one)
-    if kind in (FieldKind.TEXT, FieldKind.LINK) and masking.has_digits(one.value):
+    if kind in (FieldKind.TEXT, FieldKind.LINK, FieldKind.NUMBER) and masking.has_digits(one.value):
         compared = sa.and_(compared, is_no_number(FieldValue.value))
     return compared, found_by
 

@@ -500,7 +500,8 @@ export const readContact = <ThrowOnError extends boolean = true>(options: Option
  *
  * Name a person, say what they are to us, or in which language they are written to.
  *
- * A null name lets the name of their profile come back.
+ * A null name lets the name of their profile come back. An employee's phone is hidden from nobody: only who sees
+ * phones says that somebody is one.
  */
 export const updateContact = <ThrowOnError extends boolean = true>(options: Options<UpdateContactData, ThrowOnError>): RequestResult<UpdateContactResponses, UpdateContactErrors, ThrowOnError, 'data'> => (options.client ?? client).patch<UpdateContactResponses, UpdateContactErrors, ThrowOnError, 'data'>({
     responseStyle: 'data',

@@ -20,6 +20,8 @@ export function KindMenu({ contact: { id, kind } }: { contact: ContactRead }) {
   const { t } = useTranslation();
   const sortAs = useSortAs(id);
   const label = t(LABELS[kind]);
+  // An employee's phone is hidden from nobody, so that who may not see phones cannot make one.
+  const mayUncover = useCan('contacts.see_phone');
   if (!useCan('contacts.edit')) return <Badge variant="default">{label}</Badge>;
   return (
     <Menu width={220}>
@@ -36,11 +38,13 @@ export function KindMenu({ contact: { id, kind } }: { contact: ContactRead }) {
             if (chosen in LABELS) sortAs.mutate(chosen as ContactKind);
           }}
         >
-          {Object.entries(LABELS).map(([value, key]) => (
-            <Menu.RadioItem key={value} value={value} closeMenuOnClick>
-              {t(key)}
-            </Menu.RadioItem>
-          ))}
+          {Object.entries(LABELS)
+            .filter(([value]) => mayUncover || value !== 'employee' || value === kind)
+            .map(([value, key]) => (
+              <Menu.RadioItem key={value} value={value} closeMenuOnClick>
+                {t(key)}
+              </Menu.RadioItem>
+            ))}
         </Menu.RadioGroup>
       </Menu.Dropdown>
     </Menu>
