@@ -8,9 +8,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from sarafan.conversations import resuming, visibility
 from sarafan.conversations.errors import ErrandNotSeen
-from sarafan.conversations.events import ErrandDue
+from sarafan.conversations.events import ErrandDropped, ErrandDue
 from sarafan.conversations.models import Conversation, StateChange, StateChangeKind
-from sarafan.conversations.recording import Author, record, restore, state_of
+from sarafan.conversations.recording import CLOCK, Author, State, record, restore, state_of
 from sarafan.core.clock import utc_now
 from sarafan.core.events import emit
 from sarafan.core.realtime import Change, notify
@@ -24,6 +24,7 @@ MOST_COUNTED = 100  # overdue conversations; more are "99+"
 MOST_LEFT = 50  # of whoever leaves, that heads are told of at once; all stand in their list
 # By PostgreSQL's clock the moment has come once somebody was told; ours may be behind it, though by no more than this.
 CLOCKS_APART = timedelta(minutes=5)
+_OF_ERRANDS = ("errand_for", "errand_text", "errand_due_at", "errand_by")
 # After one of these nothing is left of what an answer had ended.
 _DEALT_WITH = (StateChangeKind.ERRAND_DONE, StateChangeKind.SNOOZED, StateChangeKind.DONE)
 
@@ -117,6 +118,15 @@ def give_back(session: AsyncSession, conversation: Conversation, line: StateChan
     restore(conversation, line.before)
     line.undone_at = utc_now()
     notify(session, conversation.organization_id, Change("state_change", line.id))
+
+
+async def drop(session: AsyncSession, survivor: Conversation, dropped: State) -> None:
+    """Of two chats that became one the later errand is not left: a line says which, and its doer is told."""
+    errand = {name: dropped[name] for name in _OF_ERRANDS}
+    before = {**state_of(survivor), **errand}
+    line = record(session, survivor, before, StateChangeKind.ERRAND_DROPPED, CLOCK, said=_OF_ERRANDS)
+    if line is not None:
+        await emit(session, ErrandDropped(survivor.organization_id, survivor.id, UUID(errand["errand_for"])))
 
 
 def are_untold(until: datetime) -> sa.ColumnElement[bool]:

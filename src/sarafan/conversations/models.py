@@ -86,6 +86,7 @@ class StateChangeKind(StrEnum):
     ASSIGNED = "assigned"
     RETURNED = "returned"  # to the queue, by hand or because its member was off or did not answer
     ERRAND_DONE = "errand_done"
+    ERRAND_DROPPED = "errand_dropped"  # two chats became one, which has but one errand
     NO_ANSWER = "no_answer"
     ANSWER_NEEDED = "answer_needed"
     UNDONE = "undone"

@@ -11,7 +11,13 @@ from sarafan.conversations import opening
 from sarafan.conversations import queries as conversations
 from sarafan.conversations import showing as conversations_showing
 from sarafan.conversations.cursors import MOST_LETTERS
-from sarafan.conversations.errors import ConversationNotFound, InvalidCursor, NotOnWhatsApp, PhoneUnknown
+from sarafan.conversations.errors import (
+    ConversationNotFound,
+    InvalidCursor,
+    NotOnWhatsApp,
+    NumberIsAnothers,
+    PhoneUnknown,
+)
 from sarafan.conversations.rows import ConversationRead
 from sarafan.conversations.states import showing as states_showing
 from sarafan.conversations.states.lines import StateChangePage
@@ -56,7 +62,8 @@ async def list_person_conversations(contact_id: UUID, actor: Anyone, session: Tr
 
 @router.post("/conversations", status_code=201)
 @refuses(
-    ContactNotFound, ChannelNotFound, ConversationNotFound, NotOnWhatsApp, PhoneUnknown, Rejected, Unreachable,
+    ContactNotFound, ChannelNotFound, ConversationNotFound, NotOnWhatsApp, NumberIsAnothers, PhoneUnknown, Rejected,
+    Unreachable,
 )  # fmt: skip
 async def answer_from(
     contact_id: UUID, body: NumberChoice, actor: Writer, resources: OpenResources
