@@ -6059,7 +6059,7 @@ export type StateChangeDelta = {
  *
  * What was done to a conversation's state.
  */
-export type StateChangeKind = 'snoozed' | 'woken' | 'done' | 'opened' | 'priority' | 'assigned' | 'returned' | 'errand_done' | 'no_answer' | 'answer_needed' | 'undone' | 'kept' | 'released' | 'other';
+export type StateChangeKind = 'snoozed' | 'woken' | 'done' | 'opened' | 'priority' | 'assigned' | 'returned' | 'errand_done' | 'errand_dropped' | 'no_answer' | 'answer_needed' | 'undone' | 'kept' | 'released' | 'other';
 
 /**
  * StateChangePage
