@@ -46,6 +46,49 @@ function Doer({ value, onChange }: { value: string; onChange: (id: string) => vo
   );
 }
 
+interface ChoicesProps {
+  /** Whether one can wait for the customer's word, with nobody to do anything. */
+  tillWord: boolean;
+  /** Null: until they write. */
+  onChoose: (until: number | null) => void;
+}
+
+/** The usual times, a click each. */
+function Choices({ tillWord, onChoose }: ChoicesProps) {
+  const { t } = useTranslation();
+  const locale = useLocale();
+  const now = useNow();
+  return (
+    <div className={classes['choices']} role="group" aria-label={t('conversations.snooze_until')}>
+      {snoozeChoices(now, locale.timeZone).map((one, place) => (
+        <Button
+          key={one.choice}
+          variant="default"
+          justify="space-between"
+          data-autofocus={place === 0 ? true : undefined}
+          rightSection={<span className={classes['at']}>{moment(one.at, now, locale)}</span>}
+          onClick={() => {
+            onChoose(one.at);
+          }}
+        >
+          {t(LABELS[one.choice])}
+        </Button>
+      ))}
+      {tillWord && (
+        <Button
+          variant="default"
+          justify="flex-start"
+          onClick={() => {
+            onChoose(null);
+          }}
+        >
+          {t('conversations.snooze_till_word')}
+        </Button>
+      )}
+    </div>
+  );
+}
+
 /** What is to be done, by whom and when: one click for the usual times, a field for any other. */
 export function SnoozeDialog({ row, onClose }: { row: ConversationRead; onClose: () => void }) {
   const { t } = useTranslation();
@@ -102,33 +145,12 @@ export function SnoozeDialog({ row, onClose }: { row: ConversationRead; onClose:
             }}
           />
           <Doer value={doer} onChange={setDoer} />
-          <div className={classes['choices']} role="group" aria-label={t('conversations.snooze_until')}>
-            {snoozeChoices(now, locale.timeZone).map((one, place) => (
-              <Button
-                key={one.choice}
-                variant="default"
-                justify="space-between"
-                data-autofocus={place === 0 ? true : undefined}
-                rightSection={<span className={classes['at']}>{moment(one.at, now, locale)}</span>}
-                onClick={() => {
-                  void choose(one.at);
-                }}
-              >
-                {t(LABELS[one.choice])}
-              </Button>
-            ))}
-            {isForMe && (
-              <Button
-                variant="default"
-                justify="flex-start"
-                onClick={() => {
-                  void choose(null);
-                }}
-              >
-                {t('conversations.snooze_till_word')}
-              </Button>
-            )}
-          </div>
+          <Choices
+            tillWord={isForMe}
+            onChoose={(until) => {
+              void choose(until);
+            }}
+          />
           <TextInput
             type="datetime-local"
             label={t('conversations.snooze_exact')}
