@@ -12,7 +12,6 @@ import type { Offer } from '../composing/offer';
 import { useOffer } from '../composing/offer';
 import { useFileDrop } from '../composing/use-file-drop';
 import { useFiles } from '../composing/use-files';
-import { useHasKeptFiles } from '../composing/use-kept-files';
 import type { People } from '../composing/use-mentions';
 import { useSending } from '../composing/use-sending';
 import { useTyping } from '../composing/use-typing';
@@ -140,8 +139,7 @@ export function ThreadPane(props: Props) {
   });
   const { quote, editing, verbs, dropQuote, stopEditing } = answering;
   const { sendText, sendFiles, sendVoice } = useSending(conversationId, quote, dropQuote);
-  const hasFiles = useHasKeptFiles(conversationId);
-  const isBegun = draft !== '' || hasFiles || quote !== null || editing !== null || isNoting || isRecording;
+  const isBegun = draft !== '' || quote !== null || editing !== null || isNoting || isRecording;
   const isQuiet = useFollowing({
     conversationId,
     to: timeline?.answerTo ?? null,
