@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from uuid import uuid4
 
 import pytest
-from playwright.async_api import Locator, Route, expect
+from playwright.async_api import Locator, Request, Route, expect
 
 from tests.browser.conftest import SitDown
 from tests.browser.desk import Desk
@@ -96,7 +96,7 @@ async def test_what_was_typed_stays_where_the_snooze_is_refused(desks: SitDown, 
     await text.fill("перезвонить")
     for refusal in (None, "invalid_snooze"):
 
-        async def refuse(route: Route, code: str | None = refusal) -> None:
+        async def refuse(route: Route, _request: Request, code: str | None = refusal) -> None:
             told = {"error": code, "message": "", "data": {}}
             await (route.fulfill(status=422, json=told) if code else route.abort())
 

@@ -77,7 +77,7 @@ async def test_files_that_wait_for_an_answer_are_not_left_when_the_customer_writ
     await customer.writes("Или это склад?", to=phone)
     desk = await desks(path="/settings/replies")
     await _make_with_files(desk, f"Файлы {number}", word)
-    await desk.page.goto(f"/chats/{chat}?view=all&all=true")
+    await desk.page.goto(f"{shop.url}/chats/{chat}?view=all&all=true")
     await expect(desk.bubble("Или это склад?")).to_be_visible()
     from_number = desk.page.get_by_test_id("answer-from")
     await expect(from_number).to_contain_text(stock)
