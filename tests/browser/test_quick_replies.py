@@ -83,7 +83,7 @@ async def test_files_that_wait_for_an_answer_are_not_left_when_the_customer_writ
     await expect(from_number).to_contain_text(stock)
 
     await desk.composer.press_sequentially(f"/{word}")
-    await expect(desk.page.get_by_role("option")).to_have_count(1)
+    await expect(desk.page.get_by_role("option").first).to_contain_text(f"Файлы {number}")
     await desk.composer.press("Enter")
     await expect(_kept(desk).get_by_role("listitem")).to_have_count(2)
     await desk.composer.fill("")

@@ -207,10 +207,9 @@ async def test_an_answer_to_a_chat_too_old_to_be_loaded_waits_for_a_decision_as_
     colleague = await desks(await shop.hire("Марат"), path)
     await expect(colleague.bubble("Давно на склад")).to_be_visible()
     await customer.writes("Ещё", count=60)
-    await customer.is_heard("Ещё 60")
     late = await desks(path=path)
     for desk in (late, colleague):
-        await expect(desk.bubble("Ещё 60")).to_be_visible()
+        await expect(desk.bubble("Ещё 60")).to_be_visible(timeout=60_000)
         await choose_number(desk, stock)
 
     late.network_may_fail = True
