@@ -173,18 +173,6 @@ async def test_what_was_dealt_with_otherwise_stays_done_though_an_answer_fails(t
     assert await team.overdue() == NOBODYS
 
 
-async def test_by_a_clock_that_is_behind_it_is_due_once_its_doer_was_told(hub: Hub, team: Team):
-    """PostgreSQL's clock says when the job runs; the server's may not be there yet."""
-    await team.give()
-    ahead = """
-        UPDATE conversations SET snoozed_until = NULL, errand_due_at = now() + interval '20 seconds',
-                                 errand_told_for = now() + interval '20 seconds'
-    """
-    await hub.change(ahead)
-    assert (await team.row())["errand"]["is_due"] is True
-    assert await team.overdue() == THE_DOERS
-
-
 async def test_an_answer_before_its_moment_leaves_it_to_be_done(team: Team):
     await team.give()
     await team.hub.reply(team.other, team.chat, "Хорошо, до завтра")

@@ -75,6 +75,8 @@ async def test_by_a_clock_that_is_behind_they_are_told_all_the_same(hub: Hub, se
     await hub.change(
         f"UPDATE conversations SET snoozed_until = NULL, errand_due_at = {ahead}, errand_told_for = {ahead}"
     )
+    [row] = await hub.conversations(owner, "view=overdue")
+    assert (row["id"], row["errand"]["is_due"]) == (conversation, True)
     async with hub.database.for_organization(owner.organization_id) as session:
         await telling.tell_of_errand(session, ErrandDue(owner.organization_id, UUID(conversation)))
     await hub.hurry()
