@@ -36,7 +36,7 @@ OWN = {
     "search",
     "list_erasures",
     "give_table", "list_imports",
-    "list_views", "create_view", "count_views", "count_condition", "sort_view", "count_overdue",
+    "list_views", "create_view", "count_views", "count_condition", "sort_view", "choose_view_order", "count_overdue",
     "list_teams", "create_team", "list_distributions", "hide_phones",
     "list_pins", "list_bulks", "read_answer_rules", "try_answer_rules", "add_answer_phrase", "switch_answer_rule",
 }  # fmt: skip

@@ -1,6 +1,6 @@
 """Whether an organization shows people's phones to owners and heads only; and by which index a number is a member's.
 
-Revision: 0051, after 0049. A constant default rewrites no row; servers of the release before show phones as ever, until
+Revision: 0051, after 0050. A constant default rewrites no row; servers of the release before show phones as ever, until
 they are gone. May run twice: the index is made while others write.
 """
 

@@ -1,6 +1,6 @@
 """Imports of contacts: tables that members take in, with what each row was and what it did; contacts have a language.
 
-Revision: 0053, after 0049. New tables, and an empty column: the release before neither reads nor writes them. An undo
+Revision: 0053, after 0051. New tables, and an empty column: the release before neither reads nor writes them. An undo
 takes back a number that a row had added, so that identifiers may be deleted.
 """
 

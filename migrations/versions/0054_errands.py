@@ -1,6 +1,6 @@
-"""To whom a chat comes back, for what and when; in which order a member wants saved views.
+"""To whom a chat comes back, for what and when, and which answer ended that; in which order a member wants views.
 
-Revision: 0054, after 0049. The release before neither reads nor writes any of it: a chat that it snoozes anew, finishes
+Revision: 0054, after 0053. The release before neither reads nor writes any of it: a chat that it snoozes anew, finishes
 or answers keeps its errand until a member ticks it off.
 """
 
@@ -28,10 +28,13 @@ def upgrade() -> None:
     """Apply: the table at once, the columns and indexes while others write, and anew if it was interrupted."""
     op.execute("SET LOCAL lock_timeout = '5s'")
     _make_table()
+    # Whoever parts two contacts takes back the line that says which errand was not left of both.
+    op.execute("GRANT DELETE ON state_changes TO sarafan_app")
     with op.get_context().autocommit_block():
         op.execute("SET lock_timeout = '5s'")
         added = ", ".join(f"ADD COLUMN IF NOT EXISTS {column}" for column in COLUMNS)
         op.execute(f"ALTER TABLE conversations {added}")
+        op.execute("ALTER TABLE state_changes ADD COLUMN IF NOT EXISTS message_id uuid")
         op.execute("RESET lock_timeout")
         _index("errands", ["organization_id", *DUE], "removed_at IS NULL AND errand_for IS NOT NULL")
         _index(

@@ -27,6 +27,7 @@ from sarafan.conversations.events import (
     ConversationRead,
     ConversationsMerged,
     CustomerWaitsLong,
+    ErrandDropped,
     ErrandDue,
 )
 from sarafan.conversations.mentioned import mentioned_by
@@ -230,6 +231,7 @@ def wire() -> None:
     on(ChannelFell, telling.tell_of_fall)
     on(CustomerWaitsLong, telling.tell_of_wait)
     on(ErrandDue, telling.tell_of_errand)
+    on(ErrandDropped, telling.tell_of_dropped_errand)
     on(MemberRemoved, errands.tell_of_what_is_left)
     on(MemberMentioned, _tell_of_mention)
 

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from uuid import uuid4
 
 import pytest
-from playwright.async_api import Locator, expect
+from playwright.async_api import Locator, Request, Route, expect
 
 from tests.browser.conftest import SitDown
 from tests.browser.desk import Desk
@@ -85,6 +85,40 @@ async def test_a_chat_comes_back_to_a_colleague_who_does_what_was_asked(desks: S
     await expect(colleague.page.get_by_test_id("overdue-note")).to_have_count(0)
 
 
+async def test_what_was_typed_stays_where_the_snooze_is_refused(desks: SitDown, customer: Customer):
+    await customer.writes("Когда перезвоните?")
+    chat = await customer.is_heard("Когда перезвоните?")
+    desk = await desks(path=f"/chats/{chat}?view=all")
+    await expect(desk.bubble("Когда перезвоните?")).to_be_visible()
+    desk.network_may_fail = True
+    dialog = await ask_to_snooze(desk)
+    text = dialog.get_by_label("Что сделать")
+    await text.fill("перезвонить")
+    for refusal in (None, "invalid_snooze"):
+
+        async def refuse(route: Route, _request: Request, code: str | None = refusal) -> None:
+            told = {"error": code, "message": "", "data": {}}
+            await (route.fulfill(status=422, json=told) if code else route.abort())
+
+        await desk.page.route("**/snooze", refuse)
+        await dialog.get_by_role("button", name="Через час").click()
+        await expect(desk.page.locator(".mantine-Notification-root").last).to_be_visible()
+        await expect(text).to_have_value("перезвонить")
+        await desk.page.unroute("**/snooze")
+    await expect(dialog).to_contain_text("Выберите время впереди")
+
+    # What comes meanwhile is said, too; whoever has been told decides about that.
+    await customer.writes("Алло?")
+    await customer.is_heard("Алло?")
+    await dialog.get_by_role("button", name="Через час").click()
+    await expect(desk.page.get_by_text("изменил", exact=False).first).to_be_visible()
+    await expect(text).to_have_value("перезвонить")
+    await expect(desk.bubble("Алло?")).to_be_attached()
+    await dialog.get_by_role("button", name="Через час").click()
+    await expect(dialog).to_have_count(0)
+    await expect(desk.page.get_by_test_id("errand")).to_contain_text("перезвонить")
+
+
 async def test_by_keys_in_each_language_and_its_dialog_has_no_fault(desks: SitDown, shop: Shop, customer: Customer):
     await customer.writes("Когда привезут?")
     chat = await customer.is_heard("Когда привезут?")
@@ -114,21 +148,27 @@ async def test_a_finger_that_rests_opens_the_menu_of_a_row_on_an_iphone(desks: S
     await desk.page.reload()
     row = desk.row(customer.name)
     await expect(row).to_be_visible()
-    box = await row.bounding_box()
-    assert box is not None
     finger = await desk.context.new_cdp_session(desk.page)
-    at = {"x": box["x"] + 120, "y": box["y"] + 30}
+
+    async def place() -> dict[str, float]:
+        """Say where the row is once nothing moves: other chats come above it, and the list is scrolled."""
+        await row.tap(trial=True)
+        box = await row.bounding_box()
+        assert box is not None
+        return {"x": box["x"] + 120, "y": box["y"] + 30}
 
     async def touch(kind: str, *points: dict[str, float]) -> None:
         await finger.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": list(points)})
 
     # A finger that moves on scrolls.
+    at = await place()
     await touch("touchStart", at)
     await touch("touchMove", {"x": at["x"], "y": at["y"] - 60})
     await touch("touchEnd")
     await expect(desk.page.get_by_role("menu")).to_have_count(0)
 
-    await touch("touchStart", at)
+    await touch("touchStart", await place())
+    await expect(desk.page.get_by_role("menu", name=customer.name)).to_be_visible()
     await expect(desk.page.get_by_role("menuitem", name="Отложить")).to_be_visible()
     await touch("touchEnd")
     await expect(desk.page.get_by_role("menuitem", name="Отложить")).to_be_visible()

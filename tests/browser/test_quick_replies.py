@@ -3,6 +3,7 @@
 import re
 from itertools import count
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 from playwright.async_api import FilePayload, expect
@@ -62,6 +63,39 @@ async def test_a_reply_of_the_team_is_made_put_together_filled_and_sent(desks: S
     await expect(_kept(answering)).to_have_count(0)
     sent = "Добрый день. Здравствуйте, Айгүл! Наш прайс: Ждём на Абая, 10"
     await _arrives(customer, [(sent, None), (None, "прайс.pdf"), (None, "image/jpeg")])
+
+
+async def test_files_that_wait_for_an_answer_are_not_left_when_the_customer_writes_elsewhere(
+    desks: SitDown, shop: Shop
+):
+    number, word = next(_numbers), f"файлы{next(_numbers)}"
+    stock = f"Склад файлов {number}"
+    _, phone = await shop.another_number(stock)
+    customer = await shop.customer(f"Самал {uuid4().hex[:6]}")
+    await customer.writes("Это магазин?")
+    chat = await customer.is_heard("Это магазин?")
+    await customer.writes("Или это склад?", to=phone)
+    desk = await desks(path="/settings/replies")
+    await _make_with_files(desk, f"Файлы {number}", word)
+    await desk.page.goto(f"{shop.url}/chats/{chat}?view=all&all=true")
+    await expect(desk.bubble("Или это склад?")).to_be_visible()
+    from_number = desk.page.get_by_test_id("answer-from")
+    await expect(from_number).to_contain_text(stock)
+
+    await desk.composer.press_sequentially(f"/{word}")
+    await expect(desk.page.get_by_role("option").first).to_contain_text(f"Файлы {number}")
+    await desk.composer.press("Enter")
+    await expect(_kept(desk).get_by_role("listitem")).to_have_count(2)
+    await desk.composer.fill("")
+    await customer.writes("Всё-таки магазин")
+    await expect(desk.bubble("Всё-таки магазин")).to_be_visible()
+    await expect(desk.page.get_by_test_id("wrote-elsewhere")).to_be_visible()
+    await expect(from_number).to_contain_text(stock)
+    await expect(_kept(desk).get_by_role("listitem")).to_have_count(2)
+
+    await desk.button("Отправить").click()  # once nothing is begun, the answer goes where they wrote last
+    await expect(_kept(desk)).to_have_count(0)
+    await expect(from_number).to_contain_text("Магазин")
 
 
 async def test_undo_takes_an_inserted_reply_back(desks: SitDown, customer: Customer, shop: Shop):

@@ -1,11 +1,12 @@
 """A customer writes to two numbers: two members read all of it as one, and say from which number they answer."""
 
+import asyncio
 import os
 from pathlib import Path
 from uuid import uuid4
 
 import pytest
-from playwright.async_api import Locator, expect
+from playwright.async_api import Locator, Route, expect
 
 from tests.browser.conftest import SitDown
 from tests.browser.desk import PHONE, Desk
@@ -123,6 +124,105 @@ async def test_all_chats_with_a_customer_are_read_and_answered_as_one(desks: Sit
     await expect(owner.bubble("Да, это склад")).to_have_count(0)
     await expect(owner.bubble("Ждём в магазине")).to_be_visible()
     looker.assert_nothing()
+
+
+async def test_a_timeline_that_does_not_come_says_so_and_is_asked_for_again(desks: SitDown, shop: Shop):
+    stock = f"Склад {uuid4().hex[:4]}"
+    _, phone = await shop.another_number(stock)
+    customer = await shop.customer(f"Айдос {uuid4().hex[:6]}")
+    await customer.writes("Первый номер")
+    chat = await customer.is_heard("Первый номер")
+    await customer.writes("Второй номер", to=phone)
+    owner = await desks(path="/chats?view=all")
+    owner.network_may_fail = True
+    answers = asyncio.Event()
+    asked = "**/api/contacts/*/conversations"
+
+    async def held(route: Route) -> None:
+        await answers.wait()
+        await route.abort()
+
+    await owner.page.route(asked, held)
+    await owner.page.goto(f"{shop.url}/chats/{chat}?view=all&all=true")
+    wait = owner.page.get_by_test_id("timeline-wait")
+    await expect(wait.get_by_role("status")).to_be_visible()
+    await expect(owner.bubble("Первый номер")).to_have_count(0)
+    await picture(owner, "timeline-loading-1440")
+    answers.set()
+    await expect(wait.get_by_role("alert")).to_be_visible(timeout=40_000)
+    await picture(owner, "timeline-error-1440")
+    await owner.page.set_viewport_size(PHONE)
+    assert await fits(owner.page, "a timeline that did not come") == []
+    await picture(owner, "timeline-error-390")
+
+    await wait.get_by_role("button", name="Только этот чат").click()
+    await expect(owner.bubble("Первый номер")).to_be_visible()
+    await owner.page.goto(f"{shop.url}/chats/{chat}?view=all&all=true")
+    await expect(wait.get_by_role("alert")).to_be_visible(timeout=40_000)
+    await owner.page.unroute(asked)
+    await wait.get_by_role("button", name="Попробовать ещё раз").click()
+    await expect(owner.bubble("Первый номер")).to_be_visible()
+    await expect(owner.bubble("Второй номер")).to_be_visible()
+
+
+async def test_while_something_is_recorded_no_other_number_is_chosen_and_nothing_moves_there(
+    desks: SitDown, shop: Shop
+):
+    stock = f"Склад {uuid4().hex[:4]}"
+    _, phone = await shop.another_number(stock)
+    customer = await shop.customer(f"Толкын {uuid4().hex[:6]}")
+    await customer.writes("Расскажите")
+    chat = await customer.is_heard("Расскажите")
+    await customer.writes("Или вы", to=phone)
+    owner = await desks(path=f"/chats/{chat}?view=all")
+    elsewhere = owner.page.get_by_test_id("wrote-elsewhere")
+    await expect(elsewhere).to_contain_text(stock)
+    await owner.button("Записать голосовое сообщение").click()
+    recorder = owner.page.get_by_test_id("recorder")
+    await expect(recorder).to_have_attribute("data-state", "recording")
+    # Begun in another browser meanwhile.
+    begun = await shop.owner.http.put(f"/api/conversations/{chat}/draft", json={"text": "Начато"})
+    assert begun.is_success, begun.text
+    await expect(owner.composer).to_have_value("Начато")
+
+    await elsewhere.get_by_role("button").click()
+    await expect(owner.page.get_by_text("Идёт запись")).to_be_visible()
+    await expect(recorder).to_be_visible()
+    await expect(owner.composer).to_have_value("Начато")
+    await owner.button("Не отправлять").click()
+    await elsewhere.get_by_role("button").click()
+    await expect(number_of(owner)).to_contain_text(stock)
+    await expect(owner.composer).to_have_value("Начато")
+    await owner.composer.fill("")
+
+
+async def test_an_answer_to_a_chat_too_old_to_be_loaded_waits_for_a_decision_as_well(desks: SitDown, shop: Shop):
+    stock = f"Склад {uuid4().hex[:4]}"
+    _, phone = await shop.another_number(stock)
+    customer = await shop.customer(f"Гульмира {uuid4().hex[:6]}")
+    await customer.writes("Это магазин?")
+    chat = await customer.is_heard("Это магазин?")
+    await customer.writes("Давно на склад", to=phone)
+    path = f"/chats/{chat}?view=all&all=true"
+    colleague = await desks(await shop.hire("Марат"), path)
+    await expect(colleague.bubble("Давно на склад")).to_be_visible()
+    await customer.writes("Ещё", count=60)
+    late = await desks(path=path)
+    for desk in (late, colleague):
+        await expect(desk.bubble("Ещё 60")).to_be_visible(timeout=60_000)
+        await choose_number(desk, stock)
+
+    late.network_may_fail = True
+    await late.context.set_offline(True)
+    await late.answer("На складе есть")
+    await expect(late.bubble("На складе есть")).to_have_attribute("data-status", "sending")
+    await colleague.answer("На складе нет")
+    await customer.sees(["На складе нет"], shop=phone)
+    await late.context.set_offline(False)
+    mine = late.bubble("На складе есть")
+    await expect(mine).to_have_attribute("data-status", "refused")
+    await expect(mine.get_by_test_id("newer")).to_contain_text("«На складе нет»")
+    await mine.get_by_role("button", name="Удалить").click()
 
 
 async def test_a_chat_is_given_from_the_contact_column_and_a_timeline_is_opened_there(desks: SitDown, shop: Shop):

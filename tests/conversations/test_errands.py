@@ -122,6 +122,57 @@ async def test_a_chat_comes_back_to_a_colleague_and_is_overdue_until_somebody_an
     assert (done["kind"], done["author"]["id"], done["before"]["errand"]) == ("errand_done", str(team.other.id), CALL)
 
 
+@pytest.mark.parametrize("fate", ["fails", "deleted"])
+async def test_what_was_ended_by_an_answer_that_did_not_reach_them_is_to_be_done_again(team: Team, fate: str):
+    given = await team.give()
+    await team.let_it_be_due()
+    if fate == "fails":
+        team.hub.bridge.refuse_next(502, "rejected", code=463)
+    sent = await team.hub.reply(team.other, team.chat, "Уже едет")
+    assert (await team.row())["errand"] is None
+    await team.hub.work()
+    if fate == "deleted":
+        assert (await team.row())["errand"] is None
+        assert (await team.other.http.delete(f"/api/messages/{sent['id']}")).is_success
+
+    errand = (await team.row())["errand"]
+    assert [errand[name] for name in ("for_id", "text", "by_id")] == [
+        given["errand"][name] for name in ("for_id", "text", "by_id")
+    ]
+    assert await team.overdue() == THE_DOERS
+    assert [line["undone"] for line in await team.lines() if line["kind"] == "errand_done"] == [True]
+    await assert_counters_are_exact(team.hub)
+
+    await team.hub.reply(team.other, team.chat, "Ещё раз: едет")
+    await team.hub.work()
+    assert await team.overdue() == NOBODYS
+
+
+@pytest.mark.parametrize("since", ["answered again", "ticked off", "snoozed anew", "done"])
+async def test_what_was_dealt_with_otherwise_stays_done_though_an_answer_fails(team: Team, since: str):
+    await team.give()
+    if since == "ticked off":  # by whoever has answered, which ended nothing: its moment had not come
+        await team.hub.reply(team.doer, team.chat, "Хорошо")
+        await team.hub.change(_OVERDUE)
+    else:
+        await team.let_it_be_due()
+        await team.hub.reply(team.doer, team.chat, "Уже едет")
+    team.hub.bridge.refuse_next(502, "rejected", code=463)
+    path = f"/api/conversations/{team.chat}"
+    if since == "answered again":
+        await team.hub.reply(team.doer, team.chat, "Едет")
+    elif since == "ticked off":
+        assert (await team.doer.http.delete(f"{path}/errand")).is_success
+    else:
+        wish = {"until": soon(days=1)} if since == "snoozed anew" else {}
+        verb = "snooze" if since == "snoozed anew" else "done"
+        assert (await team.doer.http.put(f"{path}/{verb}", json=wish)).is_success
+    await team.hub.work()
+    assert "failed" in {one["status"] for one in await team.hub.thread(team.owner, team.chat)}
+    assert (await team.row())["errand"] is None
+    assert await team.overdue() == NOBODYS
+
+
 async def test_an_answer_before_its_moment_leaves_it_to_be_done(team: Team):
     await team.give()
     await team.hub.reply(team.other, team.chat, "Хорошо, до завтра")
@@ -320,11 +371,21 @@ async def test_of_two_threads_that_become_one_the_earlier_is_kept(hub: Hub, team
     team.chat = first
     row = await team.row()
     assert (row["errand"]["text"], row["errand"]["for_id"]) == ("раньше", str(team.other.id))
+    assert dropped_in(await team.lines()) == [(CALL, str(team.doer.id))]
     undone = await team.owner.http.post(f"/api/contacts/{survivor}/merges/{answer.json()['merge']['id']}/undo")
     assert undone.is_success, undone.text
     assert (await team.row())["errand"]["text"] == CALL
+    assert dropped_in(await team.lines()) == []
     team.chat = other["id"]
     assert (await team.row())["errand"]["text"] == "раньше"
+    assert dropped_in(await team.lines()) == []
+
+
+def dropped_in(lines: list[dict[str, Any]]) -> list[tuple[str, str]]:
+    """Say which errands were not left, by lines that nobody takes back."""
+    found = [one for one in lines if one["kind"] == "errand_dropped"]
+    assert {one["undo_until"] for one in found} <= {None}
+    return [(one["before"]["errand"], one["before"]["errand_for_id"]) for one in found]
 
 
 async def test_naming_somebody_while_they_leave_hangs_nobody(hub: Hub, team: Team):

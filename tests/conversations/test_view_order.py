@@ -35,12 +35,16 @@ async def test_each_has_an_order_of_their_own_over_everybodys_views_and_their_ow
     assert (await views(operator))["order"] == []
 
 
-async def test_only_views_that_one_may_use_have_a_place(hub: Hub):
+async def test_only_views_that_one_may_use_have_a_place_and_what_is_gone_hinders_nothing(hub: Hub):
     owner, stranger = await hub.person(), await hub.person()
     colleague = await hub.person(owner.organization_id, Role.HEAD)
     theirs, foreign = (await save(colleague, all_of(PARTY)))["id"], (await save(stranger, all_of(PARTY)))["id"]
-    for one in (theirs, foreign):
-        assert await choose(owner, one) == 404
+    own, gone = [(await save(owner, all_of(PARTY)))["id"] for _ in range(2)]
+    await owner.http.delete(f"/api/views/{gone}")
+    assert await choose(owner, theirs, gone, own, foreign) == 204
+    assert (await views(owner))["order"] == [own]
+    assert await choose(owner, theirs) == 204
+    assert (await views(owner))["order"] == []
     too_many = await owner.http.put(PATH, json={"ids": [theirs] * 101})
     assert (too_many.status_code, too_many.json()["error"]) == (422, "invalid_body")
     program = await hub.api_key(owner, "write")

@@ -260,6 +260,17 @@ async def test_answering_from_another_number_finds_or_opens_its_chat(salon: Salo
     assert (await keeper.http.post(path, json={"channel_id": str(salon.channels[2])})).status_code == 403
 
 
+async def test_a_number_that_is_somebody_elses_by_now_opens_no_chat_with_them(salon: Salon):
+    await salon.write(0, "Сәлем", 1)
+    contact = await salon.contact()
+    await salon.write(1, "Я другой", 2, phone=None, lid="9777", name="Другой")
+    salon.hub.bridge.lids["77011234567"] = "9777"
+    choice = {"channel_id": str(salon.channels[2])}
+    refused = await salon.owner.http.post(f"/api/contacts/{contact}/conversations", json=choice)
+    assert (refused.status_code, refused.json()["error"]) == (409, "number_is_anothers")
+    assert set(await salon.chats()) == {0, 1}
+
+
 async def test_a_number_that_cannot_write_to_them_says_why(salon: Salon):
     await salon.write(0, "Сәлем", 1)
     await salon.write(1, "Кто я?", 2, phone=None, lid="9777", name="Без номера")

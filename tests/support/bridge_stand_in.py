@@ -41,6 +41,7 @@ class BridgeStandIn:
     away: bool = False
     clock_ahead: timedelta = timedelta(0)  # WhatsApp's, of ours
     strangers: set[str] = field(default_factory=set)  # numbers that are not on WhatsApp
+    lids: dict[str, str] = field(default_factory=dict)  # by which LID a number is asked for
     states: dict[str, dict[str, Any] | str] = field(default_factory=dict)  # of numbers; words are a refusal
     forgetting: tuple[int, str] | None = None  # the refusal to forget a number
     groups: list[dict[str, Any]] = field(default_factory=list)
@@ -71,6 +72,7 @@ class BridgeStandIn:
         self.files.clear()
         self.uploads.clear()
         self.strangers.clear()
+        self.lids.clear()
         self.groups.clear()
         self.states.clear()
         self.away = False
@@ -203,7 +205,12 @@ async def running_stand_in() -> AsyncIterator[BridgeStandIn]:
     async def check(session_id: str, request: Request) -> Response:
         body = await request.json()
         results = [
-            {"phone": phone, "exists": phone not in stand_in.strangers, "lid": None, "cached": False}
+            {
+                "phone": phone,
+                "exists": phone not in stand_in.strangers,
+                "lid": stand_in.lids.get(phone),
+                "cached": False,
+            }
             for phone in body["phones"]
         ]
         return stand_in.answer("check", body, {"results": results})

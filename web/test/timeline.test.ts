@@ -1,4 +1,4 @@
-import { QueryClient } from '@tanstack/react-query';
+import { QueryClient, QueryObserver } from '@tanstack/react-query';
 import { describe, expect, test } from 'vitest';
 
 import type { Delta } from '@/api/live';
@@ -6,7 +6,7 @@ import type { MessageRead, PersonChat } from '@/api/types';
 import { parseChatSearch, withoutPane } from '@/app/chat-search';
 import { lastWritten, reducePersonChats } from '../src/features/conversations/person-chats';
 import { ofChat, ofPerson } from '../src/features/messages/api/source';
-import { lastLoaded } from '../src/features/messages/api/thread';
+import { lastShown, thread } from '../src/features/messages/api/thread';
 import { chatsIn, keepMessage, keepNote } from '../src/features/messages/api/thread-cache';
 import { buildRows } from '../src/features/messages/thread/rows';
 import type { ThreadWindow } from '../src/features/messages/window';
@@ -133,13 +133,24 @@ describe('a timeline', () => {
       message({ conversation_id: 'a', at: at(2) }),
       message({ conversation_id: 'b', at: at(3) }),
     ];
-    expect(lastLoaded(client, 'a')).toBeNull();
+    const last = (id: string): string | null => lastShown(client, id, (of) => `told of ${of}`);
+    const show = (which: typeof source): (() => void) =>
+      new QueryObserver(client, { ...thread(which), staleTime: Infinity }).subscribe(() => undefined);
     client.setQueryData(ofChat('a').queryKey, part([older]));
-    client.setQueryData(source.queryKey, part([older, newer, others]));
+    client.setQueryData(source.queryKey, part([newer]));
+    expect(last('a')).toBeNull();
 
-    expect([lastLoaded(client, 'a'), lastLoaded(client, 'b')]).toEqual([newer.id, others.id]);
+    // What is loaded of a chat and not shown, nobody has before them.
+    const hide = show(source);
+    expect([last('a'), last('b')]).toEqual([newer.id, 'told of b']);
+    client.setQueryData(source.queryKey, part([older, newer, others]));
+    expect([last('a'), last('b')]).toEqual([newer.id, others.id]);
     client.setQueryData(source.queryKey, part([older, newer, others], { newerCursor: 'more' }));
-    expect([lastLoaded(client, 'a'), lastLoaded(client, 'b')]).toEqual([older.id, null]);
+    expect([last('a'), last('b')]).toEqual([null, null]);
+
+    hide();
+    show(ofChat('a'));
+    expect([last('a'), last('b')]).toEqual([older.id, null]);
   });
 
   test('joins no bubbles and no albums of different chats', () => {

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from pydantic import BaseModel
 
+from sarafan.conversations.errands import is_due
 from sarafan.conversations.models import UNTIL_THEY_WRITE, Conversation
 from sarafan.core.clock import utc_now
 
@@ -52,5 +53,5 @@ def errand_of(conversation: Conversation) -> ErrandRead | None:
         text=conversation.errand_text,
         due_at=due_at,
         by_id=conversation.errand_by,
-        is_due=due_at <= utc_now(),
+        is_due=is_due(conversation, utc_now()),
     )

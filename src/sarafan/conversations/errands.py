@@ -1,6 +1,6 @@
 """Errands: what a member is to do in a chat that comes back to them, until somebody has dealt with it."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -8,11 +8,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from sarafan.conversations import resuming, visibility
 from sarafan.conversations.errors import ErrandNotSeen
-from sarafan.conversations.events import ErrandDue
-from sarafan.conversations.models import Conversation, StateChangeKind
-from sarafan.conversations.recording import Author, record, state_of
+from sarafan.conversations.events import ErrandDropped, ErrandDue
+from sarafan.conversations.models import Conversation, StateChange, StateChangeKind
+from sarafan.conversations.recording import CLOCK, Author, State, record, restore, state_of
 from sarafan.core.clock import utc_now
 from sarafan.core.events import emit
+from sarafan.core.realtime import Change, notify
 from sarafan.organizations import queries as organizations
 from sarafan.organizations.actors import Actor
 from sarafan.organizations.events import MemberRemoved
@@ -21,16 +22,32 @@ from sarafan.organizations.permissions import Permission
 
 MOST_COUNTED = 100  # overdue conversations; more are "99+"
 MOST_LEFT = 50  # of whoever leaves, that heads are told of at once; all stand in their list
+# By PostgreSQL's clock the moment has come once somebody was told; ours may be behind it, though by no more than this.
+CLOCKS_APART = timedelta(minutes=5)
+_OF_ERRANDS = ("errand_for", "errand_text", "errand_due_at", "errand_by")
+# After one of these nothing is left of what an answer had ended.
+_DEALT_WITH = (StateChangeKind.ERRAND_DONE, StateChangeKind.SNOOZED, StateChangeKind.DONE)
 
 
 def is_due(conversation: Conversation, now: datetime) -> bool:
     """Whether a chat has come back to somebody, and nobody has dealt with it."""
-    return conversation.errand_due_at is not None and conversation.errand_due_at <= now
+    due_at = conversation.errand_due_at
+    return due_at is not None and (due_at <= now or conversation.errand_told_for == due_at)
+
+
+def _have_come(conversation: type[Conversation] = Conversation) -> sa.ColumnElement[bool]:
+    """Return the condition that `is_due` states, which reads no more of the index than that."""
+    due_at, now = conversation.errand_due_at, utc_now()
+    return sa.and_(
+        conversation.errand_for.is_not(None),
+        due_at <= now + CLOCKS_APART,
+        sa.or_(due_at <= now, conversation.errand_told_for == due_at),
+    )
 
 
 def overdue(actor: Actor, conversation: type[Conversation] = Conversation) -> sa.ColumnElement[bool]:
     """Return the condition of what came back to an actor; to heads everybody's, that of those who have left too."""
-    due = sa.and_(conversation.errand_for.is_not(None), conversation.errand_due_at <= utc_now())
+    due = _have_come(conversation)
     if Permission.TEAMS in actor.permissions:
         return due
     return sa.and_(due, conversation.errand_for == actor.member_id)
@@ -73,14 +90,43 @@ async def _can(session: AsyncSession, member: Member, conversation_id: UUID) -> 
     return Permission.SEND in doer.permissions and bool(await visibility.visible(session, doer, [conversation_id]))
 
 
-def end(session: AsyncSession, conversation: Conversation, by: Author) -> bool:
-    """Somebody has dealt with it; returns whether there was anything to do."""
+def end(session: AsyncSession, conversation: Conversation, by: Author, *, answer_id: UUID | None = None) -> bool:
+    """Somebody has dealt with it, with an answer or otherwise; returns whether there was anything to do."""
     if conversation.errand_for is None:
         return False
     before = state_of(conversation)
     resuming.end_errand(conversation)
-    record(session, conversation, before, StateChangeKind.ERRAND_DONE, by)
+    line = record(session, conversation, before, StateChangeKind.ERRAND_DONE, by)
+    if line is not None:
+        line.message_id = answer_id
     return True
+
+
+async def ended_by_answer(session: AsyncSession, conversation_id: UUID) -> StateChange | None:
+    """Return the line of the answer that ended what was to be done, unless something was done about it since."""
+    lines = sa.select(StateChange).where(
+        StateChange.conversation_id == conversation_id,
+        StateChange.kind.in_(_DEALT_WITH),
+        StateChange.undone_at.is_(None),
+    )
+    line = await session.scalar(lines.order_by(StateChange.at.desc(), StateChange.id.desc()).limit(1))
+    return line if line is not None and line.message_id is not None else None
+
+
+def give_back(session: AsyncSession, conversation: Conversation, line: StateChange) -> None:
+    """Let it be to be done again, as before a line."""
+    restore(conversation, line.before)
+    line.undone_at = utc_now()
+    notify(session, conversation.organization_id, Change("state_change", line.id))
+
+
+async def drop(session: AsyncSession, survivor: Conversation, dropped: State) -> None:
+    """Of two chats that became one the later errand is not left: a line says which, and its doer is told."""
+    errand = {name: dropped[name] for name in _OF_ERRANDS}
+    before = {**state_of(survivor), **errand}
+    line = record(session, survivor, before, StateChangeKind.ERRAND_DROPPED, CLOCK, said=_OF_ERRANDS)
+    if line is not None:
+        await emit(session, ErrandDropped(survivor.organization_id, survivor.id, UUID(errand["errand_for"])))
 
 
 def are_untold(until: datetime) -> sa.ColumnElement[bool]:
@@ -107,7 +153,7 @@ async def tell_of_what_is_left(session: AsyncSession, event: MemberRemoved) -> N
         Conversation.organization_id == event.organization_id,
         Conversation.removed_at.is_(None),
         Conversation.errand_for == event.member_id,
-        Conversation.errand_due_at <= utc_now(),
+        _have_come(),
     )
     for conversation_id in await session.scalars(left.order_by(Conversation.errand_due_at).limit(MOST_LEFT)):
         await emit(session, ErrandDue(event.organization_id, conversation_id))

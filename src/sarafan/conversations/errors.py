@@ -61,6 +61,12 @@ class PhoneUnknown(Conflict):
     code = "phone_unknown"
 
 
+class NumberIsAnothers(Conflict):
+    """WhatsApp says that this person's phone number is somebody else's by now."""
+
+    code = "number_is_anothers"
+
+
 class InvalidSnooze(Invalid):
     """A chat can be put aside until a moment that is still to come, within two years."""
 

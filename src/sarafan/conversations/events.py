@@ -46,6 +46,15 @@ class ErrandDue:
 
 
 @dataclass(frozen=True)
+class ErrandDropped:
+    """Two chats became one, and of two errands this member's is not left."""
+
+    organization_id: UUID
+    conversation_id: UUID
+    member_id: UUID
+
+
+@dataclass(frozen=True)
 class ConversationsMerged:
     """Two threads with one person on one channel become one; the absorbed row is about to go."""
 

@@ -98,6 +98,7 @@ class StateChangeKind(StrEnum):
     ASSIGNED = "assigned"
     RETURNED = "returned"  # to the queue, by hand or because its member was off or did not answer
     ERRAND_DONE = "errand_done"
+    ERRAND_DROPPED = "errand_dropped"  # two chats became one, which has but one errand
     NO_ANSWER = "no_answer"
     ANSWER_NEEDED = "answer_needed"
     UNDONE = "undone"
@@ -252,7 +253,7 @@ class Conversation(Identified, Owned, Base):
     snooze_reason: Mapped[str | None] = mapped_column(sa.String(200))
     snoozed_by: Mapped[UUID | None]
     done_at: Mapped[datetime | None]  # never while it waits
-    # For whom the chat comes back, for what and when: stays until somebody has dealt with it (`states/errands.py`).
+    # For whom the chat comes back, for what and when: stays until somebody has dealt with it (`errands.py`).
     errand_for: Mapped[UUID | None]  # a member, who may have left since
     errand_text: Mapped[str | None] = mapped_column(sa.String(200))
     errand_due_at: Mapped[datetime | None]
@@ -323,6 +324,8 @@ class StateChange(Identified, Owned, Base):
     before: Mapped[dict[str, Any]]
     after: Mapped[dict[str, Any]]
     last_seq: Mapped[int] = mapped_column(sa.BigInteger)  # of the thread at that time: what is later was not known
+    # The answer of ours that ended an errand: it is to be done again if that answer does not leave, or is deleted.
+    message_id: Mapped[UUID | None]
     at: Mapped[datetime]
     undone_at: Mapped[datetime | None]
 

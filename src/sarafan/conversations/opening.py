@@ -1,16 +1,23 @@
 """Writing first: a conversation with somebody who has not written, and groups that have not."""
 
+from dataclasses import replace
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from sarafan.channels import queries as channels
 from sarafan.channels.models import Channel
-from sarafan.contacts import identifying
+from sarafan.contacts import identifying, recognizing
 from sarafan.contacts import queries as contacts
-from sarafan.contacts.recognizing import whose
+from sarafan.contacts.errors import ContactNotFound
 from sarafan.conversations import counters, groups, queries, threads
-from sarafan.conversations.errors import ConversationNotFound, KeeperWritesFirst, NotOnWhatsApp, PhoneUnknown
+from sarafan.conversations.errors import (
+    ConversationNotFound,
+    KeeperWritesFirst,
+    NotOnWhatsApp,
+    NumberIsAnothers,
+    PhoneUnknown,
+)
 from sarafan.conversations.models import Conversation
 from sarafan.conversations.private import opening as private_opening
 from sarafan.gateways.whatsapp.arrivals import Person
@@ -20,18 +27,22 @@ from sarafan.organizations.permissions import Permission
 from sarafan.resources import Resources
 
 
-async def open_with(resources: Resources, actor: Actor, channel_id: UUID, phone: str) -> Conversation:
+async def open_with(
+    resources: Resources, actor: Actor, channel_id: UUID, phone: str, *, whose: UUID | None = None
+) -> Conversation:
     """Find or open the conversation with a number, once WhatsApp has said that it knows it.
 
-    No transaction is open while WhatsApp is asked. Raises `ChannelNotFound`, `NotOnWhatsApp`, `Rejected`,
-    `Unreachable`, `KeeperWritesFirst`, and `ConversationNotFound` when it is somebody else's to see.
+    `whose`: the contact that is meant. No transaction is open while WhatsApp is asked. Raises `ChannelNotFound`,
+    `NotOnWhatsApp`, `Rejected`, `Unreachable`, `KeeperWritesFirst`, `ConversationNotFound` when it is somebody else's
+    to see, and `ContactNotFound` or `NumberIsAnothers`, with nothing changed, where the number is no longer theirs who
+    is meant.
     """
     actor.require(Permission.SEND)
     async with resources.database.for_organization(actor.organization_id) as session:
         channel = await channels.get_visible(session, actor, channel_id)
         if await private_opening.keeps_others_out(session, actor, channel):
             person = Person(phone, None)
-            contact_id = (await whose(session, actor.organization_id, [person])).of(person)
+            contact_id = (await recognizing.whose(session, actor.organization_id, [person])).of(person)
             return await _only_seen(session, actor, channel, contact_id)
     checked = Checked(phone, exists=True)
     if resources.gateways.can(channel).checks_numbers:
@@ -42,7 +53,11 @@ async def open_with(resources: Resources, actor: Actor, channel_id: UUID, phone:
         channel = await channels.get_visible(session, actor, channel_id, lock=True)
         if await private_opening.keeps_others_out(session, actor, channel):  # since WhatsApp was asked
             raise KeeperWritesFirst
-        contact = (await identifying.identify(session, actor.organization_id, [Person(phone, checked.lid)]))[0]
+        person = Person(phone, checked.lid)
+        is_merged = whose is not None and await _is_merged(session, actor.organization_id, whose, person)
+        contact = (await identifying.identify(session, actor.organization_id, [person]))[0]
+        if whose not in (None, contact.id) and not is_merged:
+            raise NumberIsAnothers
         found = await private_opening.ensure(session, channel, {contact.id: False})
         conversation = found[contact.id]
         await queries.get_visible(session, actor, conversation.id)
@@ -50,10 +65,19 @@ async def open_with(resources: Resources, actor: Actor, channel_id: UUID, phone:
     return conversation
 
 
+async def _is_merged(session: AsyncSession, organization_id: UUID, whose: UUID, person: Person) -> bool:
+    """Whether a contact became another one meanwhile, who has their number. Raises `ContactNotFound` if it is gone."""
+    if await contacts.by_id(session, organization_id, [whose]):
+        return False
+    if (await recognizing.whose(session, organization_id, [replace(person, lid=None)])).of(person) is None:
+        raise ContactNotFound
+    return True
+
+
 async def open_from(resources: Resources, actor: Actor, contact_id: UUID, channel_id: UUID) -> Conversation:
     """Find or open the conversation with a person from another number of ours; one that is there is not asked for.
 
-    Raises `ContactNotFound`, `PhoneUnknown`, and as `open_with` does.
+    Raises `PhoneUnknown`, and as `open_with` does.
     """
     actor.require(Permission.SEND)
     async with resources.database.for_organization(actor.organization_id) as session:
@@ -66,7 +90,7 @@ async def open_from(resources: Resources, actor: Actor, contact_id: UUID, channe
             return await queries.get_visible(session, actor, known)
     if contact.phone is None:
         raise PhoneUnknown
-    return await open_with(resources, actor, channel_id, contact.phone)
+    return await open_with(resources, actor, channel_id, contact.phone, whose=contact.id)
 
 
 async def _only_seen(session: AsyncSession, actor: Actor, channel: Channel, contact_id: UUID | None) -> Conversation:

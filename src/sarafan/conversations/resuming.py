@@ -3,7 +3,7 @@
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from sarafan.conversations.models import Conversation, Priority, StateChangeKind
-from sarafan.conversations.recording import CUSTOMER, Author, record, state_of
+from sarafan.conversations.recording import CUSTOMER, Author, State, record, state_of
 from sarafan.core.clock import utc_now
 
 _PRESSING = list(Priority)  # the most urgent first
@@ -43,8 +43,11 @@ def end_errand(conversation: Conversation) -> None:
     conversation.errand_for = conversation.errand_text = conversation.errand_due_at = conversation.errand_by = None
 
 
-def join(survivor: Conversation, absorbed: Conversation) -> None:
-    """Of two threads that become one: done or put aside only if both are, and as pressing as either."""
+def join(survivor: Conversation, absorbed: Conversation) -> State | None:
+    """Of two threads that become one: done or put aside only if both are, and as pressing as either.
+
+    Only the earlier errand is left; returns the state of the thread that had the other one, if both had any.
+    """
     if absorbed.done_at is None:
         survivor.done_at = None
     if absorbed.snoozed_until is None:
@@ -52,8 +55,12 @@ def join(survivor: Conversation, absorbed: Conversation) -> None:
     elif survivor.snoozed_until is not None and absorbed.snoozed_until < survivor.snoozed_until:
         survivor.snoozed_until, survivor.snooze_reason = absorbed.snoozed_until, absorbed.snooze_reason
         survivor.snoozed_by = absorbed.snoozed_by
-    earlier = absorbed.errand_due_at
-    if earlier is not None and (survivor.errand_due_at is None or earlier < survivor.errand_due_at):
+    survivor.priority = min(survivor.priority, absorbed.priority, key=_PRESSING.index)
+    ours, theirs = survivor.errand_due_at, absorbed.errand_due_at
+    if theirs is None:
+        return None
+    dropped = state_of(absorbed if ours is not None and ours <= theirs else survivor)
+    if ours is None or theirs < ours:
         for name in _OF_ERRANDS:
             setattr(survivor, name, getattr(absorbed, name))
-    survivor.priority = min(survivor.priority, absorbed.priority, key=_PRESSING.index)
+    return dropped if ours is not None else None

@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sarafan.channels.events import ChannelRemoved
 from sarafan.contacts import queries as contacts
 from sarafan.contacts.events import ContactBlocked, ContactChanged, ContactsMerged
-from sarafan.conversations import counters, drafting, handing, pins, queries, recording, resuming, timers
+from sarafan.conversations import counters, drafting, errands, handing, pins, queries, recording, resuming, timers
 from sarafan.conversations.errors import AssignedMeanwhile, ChatIsPrivate
 from sarafan.conversations.events import ConversationAssigned, ConversationRead, ConversationsMerged
 from sarafan.conversations.models import Conversation, ConversationKind, Direction, PrivateUntil, StateChangeKind
@@ -281,11 +281,13 @@ async def _absorb(session: AsyncSession, survivor: Conversation, absorbed: Conve
     counters.move(session, counters.share_of(absorbed), None)
     _join_hands(session, survivor, absorbed)
     survivor.unread_count += absorbed.unread_count
-    resuming.join(survivor, absorbed)
+    dropped = resuming.join(survivor, absorbed)
     survivor.disappears_after_s = survivor.disappears_after_s or absorbed.disappears_after_s
     await emit(session, ConversationsMerged(survivor.organization_id, survivor.id, absorbed.id))
     await drafting.move(session, survivor, absorbed)
     await recording.move(session, survivor, absorbed)
+    if dropped is not None:
+        await errands.drop(session, survivor, dropped)
     await pins.move(session, survivor, absorbed)
     await session.delete(absorbed)
     notify(session, survivor.organization_id, Change("conversation.removed", absorbed.id))

@@ -72,7 +72,7 @@ ORGANIZATION_MAY: dict[str, frozenset[str]] = {
         "sign_in_throttles": "",
         "tags": "SELECT INSERT UPDATE",
         "teams": "SELECT INSERT UPDATE",
-        "state_changes": "SELECT INSERT UPDATE",
+        "state_changes": "SELECT INSERT UPDATE DELETE",
         "view_orders": "SELECT INSERT UPDATE DELETE",
         "view_sorts": "SELECT INSERT UPDATE DELETE",
     }.items()

@@ -119,7 +119,7 @@ async def count(session: AsyncSession, conversation: Conversation, message: Mess
             message.ended_waiting_since, conversation.waiting_since = conversation.waiting_since, None
         due_at = conversation.errand_due_at
         if due_at is not None and due_at <= message.at and not past:
-            errands.end(session, conversation, _author_of(message))
+            errands.end(session, conversation, _author_of(message), answer_id=message.id)
     if effect.reads == "always" or (effect.reads == "if_waited" and waited):
         conversation.unread_count = 0
 
@@ -131,15 +131,37 @@ def _author_of(message: Message) -> Author:
 async def wait_again(session: AsyncSession, conversation: Conversation, message: Message) -> bool:
     """Let those wait again who had no other answer than one that did not leave, or was deleted for everybody.
 
-    Returns whether anybody does.
+    What such an answer had ended is to be done again, too. Returns whether anything of the conversation changed.
     """
-    is_lost = message.status in LOST or message.deleted_at is not None
-    answered, until = conversation.answered_at, message.answers_until or message.at
-    if message.direction is Direction.IN or not is_lost or (answered is not None and answered > until):
-        return False
-    if await _is_blocked(session, conversation):
+    if message.direction is Direction.IN or not _is_lost(message):
         return False
     await session.flush()
+    is_back = await _give_errand_back(session, conversation)
+    return await _wait_on(session, conversation, message) or is_back
+
+
+def _is_lost(message: Message) -> bool:
+    return message.status in LOST or message.deleted_at is not None
+
+
+async def _give_errand_back(session: AsyncSession, conversation: Conversation) -> bool:
+    if conversation.errand_for is not None:
+        return False
+    line = await errands.ended_by_answer(session, conversation.id)
+    answer = await session.get(Message, line.message_id) if line is not None else None
+    if line is None or answer is None or not _is_lost(answer):
+        return False
+    due_at = datetime.fromisoformat(line.before["errand_due_at"])
+    if await moments.is_answered_since(session, conversation.id, due_at):
+        return False
+    errands.give_back(session, conversation, line)
+    return True
+
+
+async def _wait_on(session: AsyncSession, conversation: Conversation, message: Message) -> bool:
+    answered, until = conversation.answered_at, message.answers_until or message.at
+    if (answered is not None and answered > until) or await _is_blocked(session, conversation):
+        return False
     answered = conversation.answered_at = await moments.last_answered(session, conversation.id)
     lost = await moments.lost_answers(session, conversation.id, answered)
     since = min((one.ended_waiting_since for one in lost if one.ended_waiting_since), default=None)

@@ -14,6 +14,8 @@ from sarafan.messages.origins import ANSWER_ALL
 
 MOST_OF_OURS = 20  # that are looked at as what a customer answers
 
+_BY_HAND = (Message.direction == Direction.OUT, sa.or_(Message.origin.is_(None), Message.origin.in_(ANSWER_ALL)))
+_STANDS = sa.text(f"NOT {IS_LOST}")
 _MAY_BE_UNREAD = Message.kind.not_in([MessageKind.NUMBER_CHANGE, MessageKind.STATUS])
 
 
@@ -56,16 +58,20 @@ def _earliest(*moments: datetime | None) -> datetime | None:
     return min((at for at in moments if at is not None), default=None)
 
 
+async def is_answered_since(session: AsyncSession, conversation_id: UUID, since: datetime) -> bool:
+    """Whether there is an answer by hand since a moment that has left, or may leave yet, and was not deleted."""
+    query = sa.select(
+        sa.exists().where(Message.conversation_id == conversation_id, *_BY_HAND, Message.at >= since, _STANDS)
+    )
+    return bool(await session.scalar(query))
+
+
 async def last_answered(session: AsyncSession, conversation_id: UUID) -> datetime | None:
     """Find until when there is an answer that has left, or may leave yet, and was not deleted."""
-    ours = [
-        Message.conversation_id == conversation_id,
-        Message.direction == Direction.OUT,
-        sa.or_(Message.origin.is_(None), Message.origin.in_(ANSWER_ALL)),
-    ]
-    by_hand = sa.select(Message.at).where(*ours, sa.text(f"NOT {IS_LOST}")).order_by(Message.at.desc()).limit(1)
+    ours = sa.select(Message.at).where(Message.conversation_id == conversation_id, *_BY_HAND, _STANDS)
+    by_hand = ours.order_by(Message.at.desc()).limit(1)
     otherwise = sa.select(sa.func.max(Message.answers_until)).where(
-        Message.conversation_id == conversation_id, Message.answers_until.is_not(None), sa.text(f"NOT {IS_LOST}")
+        Message.conversation_id == conversation_id, Message.answers_until.is_not(None), _STANDS
     )
     query = sa.select(sa.func.greatest(by_hand.scalar_subquery(), otherwise.scalar_subquery()))
     found: datetime | None = await session.scalar(query)

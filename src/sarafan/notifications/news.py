@@ -58,6 +58,8 @@ async def read(
         return _assignment(found[0], member_id)
     if occasion is Occasion.MENTION:
         return _told(found[0], occasion, "mentioned", member_id)
+    if occasion is Occasion.ERRAND and member_id is not None:
+        return _told(found[0], occasion, "errand_dropped", member_id)
     if occasion is Occasion.ERRAND:
         return await _errand(session, organization_id, found[0])
     return _wait(found[0]) if occasion is Occasion.WAIT else _message(found[0])

@@ -13,7 +13,7 @@ from sarafan.channels import queries as channels
 from sarafan.channels.events import ChannelFell
 from sarafan.channels.states import FALLEN
 from sarafan.conversations import queries as conversations
-from sarafan.conversations.events import ConversationAssigned, CustomerWaitsLong, ErrandDue
+from sarafan.conversations.events import ConversationAssigned, CustomerWaitsLong, ErrandDropped, ErrandDue
 from sarafan.core.clock import utc_now
 from sarafan.core.jobs import defer
 from sarafan.messages.events import MessageReceived
@@ -58,6 +58,11 @@ async def tell_of_wait(session: AsyncSession, event: CustomerWaitsLong) -> None:
 async def tell_of_errand(session: AsyncSession, event: ErrandDue) -> None:
     """A chat has come back to a member, to do something in it."""
     await _queue(session, event.organization_id, Occasion.ERRAND, event.conversation_id, BURST)
+
+
+async def tell_of_dropped_errand(session: AsyncSession, event: ErrandDropped) -> None:
+    """Two chats became one, and of two errands a member's is not left."""
+    await _queue(session, event.organization_id, Occasion.ERRAND, event.conversation_id, BURST, event.member_id)
 
 
 async def tell_of_mention(session: AsyncSession, organization_id: UUID, conversation_id: UUID, member_id: UUID) -> None:

@@ -44,6 +44,11 @@ SENTENCES: dict[str, dict[Language, str]] = {
         Language.KAZAKH: "Істің мерзімі өтті, оны істейтін адам жоқ",
         Language.ENGLISH: "Something is overdue, and nobody is left to do it",
     },
+    "errand_dropped": {
+        Language.RUSSIAN: "Чаты клиента объединили, и вашего дела в них больше нет",
+        Language.KAZAKH: "Клиенттің чаттары біріктірілді, ондағы сіздің ісіңіз енді жоқ",
+        Language.ENGLISH: "The customer's chats were merged, and your errand is no longer there",
+    },
     "works": {
         Language.RUSSIAN: "Уведомления приходят",
         Language.KAZAKH: "Хабарландырулар келеді",

@@ -97,7 +97,6 @@ async def order_views(body: ViewOrder, actor: Person, session: Transaction) -> N
 
 
 @router.put("/views/own-order", status_code=204)
-@refuses(ViewNotFound)
 async def choose_view_order(body: OwnOrder, actor: Person, session: Transaction) -> None:
     """Remember in which order one wants saved views, everybody's and one's own, in all browsers of one's own."""
     await saving.choose_order(session, actor, body.ids)

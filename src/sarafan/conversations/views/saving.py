@@ -149,12 +149,10 @@ async def own_order(session: AsyncSession, actor: Actor) -> list[str]:
 async def choose_order(session: AsyncSession, actor: Actor, ids: Sequence[UUID]) -> None:
     """Remember in which order a member wants the saved views that they may use; nothing: as they are by themselves.
 
-    Those that it leaves out, such as ones that are made meanwhile, come last. Raises `ViewNotFound`.
+    Those that it leaves out, such as ones that are made meanwhile, come last; one that is gone by now has no place.
     """
-    wanted = list(dict.fromkeys(ids))
-    if not set(wanted) <= {one.id for one in await visible(session, actor)}:
-        raise ViewNotFound
-    values = {"view_ids": [str(one) for one in wanted]}
+    there = {one.id for one in await visible(session, actor)}
+    values = {"view_ids": [str(one) for one in dict.fromkeys(ids) if one in there]}
     made = insert(ViewOrder).values(organization_id=actor.organization_id, member_id=actor.id, **values)
     await session.execute(made.on_conflict_do_update(index_elements=["member_id"], set_=values))
     _tell_of(session, actor.organization_id, actor.id)

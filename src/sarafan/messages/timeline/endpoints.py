@@ -16,6 +16,7 @@ from sarafan.conversations.errors import (
     InvalidCursor,
     KeeperWritesFirst,
     NotOnWhatsApp,
+    NumberIsAnothers,
     PhoneUnknown,
 )
 from sarafan.conversations.rows import ConversationRead
@@ -62,8 +63,8 @@ async def list_person_conversations(contact_id: UUID, actor: Anyone, session: Tr
 
 @router.post("/conversations", status_code=201)
 @refuses(
-    ContactNotFound, ChannelNotFound, ConversationNotFound, KeeperWritesFirst, NotOnWhatsApp, PhoneUnknown,
-    Rejected, Unreachable,
+    ContactNotFound, ChannelNotFound, ConversationNotFound, KeeperWritesFirst, NotOnWhatsApp, NumberIsAnothers,
+    PhoneUnknown, Rejected, Unreachable,
 )  # fmt: skip
 async def answer_from(
     contact_id: UUID, body: NumberChoice, actor: Writer, resources: OpenResources

@@ -66,7 +66,7 @@ class ColumnGuess(BaseModel):
 
 
 def guess(headings: Sequence[str], fields: Sequence[ContactField]) -> list[ColumnGuess]:
-    """ColumnGuess what each column holds: a field of that name first, then what such headings usually are."""
+    """Guess what each column holds: a field of that name first, then what such headings usually are."""
     by_name = {one.name_key: one.id for one in fields if one.hidden_at is None}
     found: list[ColumnGuess] = []
     for heading in headings:

@@ -6076,7 +6076,7 @@ export type StateChangeDelta = {
  *
  * What was done to a conversation's state.
  */
-export type StateChangeKind = 'snoozed' | 'woken' | 'done' | 'opened' | 'priority' | 'assigned' | 'returned' | 'errand_done' | 'no_answer' | 'answer_needed' | 'undone' | 'kept' | 'released' | 'other';
+export type StateChangeKind = 'snoozed' | 'woken' | 'done' | 'opened' | 'priority' | 'assigned' | 'returned' | 'errand_done' | 'errand_dropped' | 'no_answer' | 'answer_needed' | 'undone' | 'kept' | 'released' | 'other';
 
 /**
  * StateChangePage
@@ -11510,12 +11510,6 @@ export type ChooseViewOrderErrors = {
         error?: 'csrf_refused';
     };
     /**
-     * * `not_found`: There is no such view.
-     */
-    404: Refusal & {
-        error?: 'not_found';
-    };
-    /**
      * * `invalid_body`: The request is malformed.
      */
     422: Refusal & {
@@ -14263,10 +14257,11 @@ export type AnswerFromErrors = {
         error?: 'not_found';
     };
     /**
+     * * `number_is_anothers`: WhatsApp says that this person's phone number is somebody else's by now.
      * * `phone_unknown`: This person's phone number is not known yet; they can be answered where they wrote.
      */
     409: Refusal & {
-        error?: 'phone_unknown';
+        error?: 'number_is_anothers' | 'phone_unknown';
     };
     /**
      * * `not_on_whatsapp`: This number is not on WhatsApp.

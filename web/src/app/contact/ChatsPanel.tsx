@@ -16,7 +16,7 @@ import classes from './contact.module.css';
 
 /** The chats with a person, by their numbers, and all of them as one; nothing where there is only one. */
 export const ChatsPanel: ContactPanel = function ChatsPanel({ contact, conversation }) {
-  const chats = usePersonChats(contact.id);
+  const { chats } = usePersonChats(contact.id);
   return chats.length > 1 && <Chats chats={chats} openId={conversation.id} />;
 };
 

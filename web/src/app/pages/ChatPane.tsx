@@ -233,33 +233,35 @@ function OpenChat({ conversation, ...props }: Omit<Props, 'id'> & { conversation
           onToggleContact={onToggleContact}
           onClose={onClose}
         />
-        <ThreadPane
-          key={timeline?.contactId}
-          timeline={timeline}
-          onChat={person.goTo}
-          from={person.from}
-          conversationId={conversation.id}
-          channelId={conversation.channel_id}
-          title={conversationTitle(conversation, t)}
-          inGroup={conversation.kind === 'group'}
-          closed={conversation.group?.can_send === false ? t('conversations.group_closed') : undefined}
-          unreadCount={person.shown.reduce((sum, one) => sum + one.unread_count, 0)}
-          draft={drafts.data?.[conversation.id] ?? ''}
-          onDraft={(text) => {
-            saver.change(conversation.id, text);
-          }}
-          onSeen={seen}
-          onNext={() => {
-            goNext().catch(failed);
-          }}
-          noteId={noteId}
-          people={people}
-          replies={ReplyPicker}
-          onHash={onHash}
-          lines={lines}
-          onOldest={setOldestAt}
-          notice={<Notices conversation={conversation} elsewhere={person.elsewhere} />}
-        />
+        {person.wait || (
+          <ThreadPane
+            key={timeline?.contactId}
+            timeline={timeline}
+            onChat={person.goTo}
+            from={person.from}
+            conversationId={conversation.id}
+            channelId={conversation.channel_id}
+            title={conversationTitle(conversation, t)}
+            inGroup={conversation.kind === 'group'}
+            closed={conversation.group?.can_send === false ? t('conversations.group_closed') : undefined}
+            unreadCount={person.shown.reduce((sum, one) => sum + one.unread_count, 0)}
+            draft={drafts.data?.[conversation.id] ?? ''}
+            onDraft={(text) => {
+              saver.change(conversation.id, text);
+            }}
+            onSeen={seen}
+            onNext={() => {
+              goNext().catch(failed);
+            }}
+            noteId={noteId}
+            people={people}
+            replies={ReplyPicker}
+            onHash={onHash}
+            lines={lines}
+            onOldest={setOldestAt}
+            notice={<Notices conversation={conversation} elsewhere={person.elsewhere} />}
+          />
+        )}
       </NumbersContext>
     </NotePartsContext>
   );

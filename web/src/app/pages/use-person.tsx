@@ -7,13 +7,14 @@ import {
   AnswerFrom,
   holdConversation,
   lastWritten,
+  TimelineWait,
   useDrafts,
   useDraftSaver,
   usePersonChats,
   WroteElsewhere,
 } from '@/features/conversations';
 import type { Timeline } from '@/features/messages';
-import { moveKeptFiles } from '@/features/messages';
+import { moveKeptFiles, recordingNow } from '@/features/messages';
 import { useSeveralNumbers } from '@/lib/directory';
 import { useCan, useSession } from '@/lib/session';
 
@@ -29,6 +30,8 @@ interface Person {
   from: ReactNode;
   elsewhere: ReactNode;
   goTo: (conversationId: string, isFollowed: boolean) => void;
+  /** In the place of all of them, while they are asked for and where they could not be; false otherwise. */
+  wait: ReactNode;
 }
 
 /** What was begun in one chat goes on in the other, unless something is begun there, too. */
@@ -56,13 +59,18 @@ export function usePerson(
   const canSend = useCan('messages.send');
   const hasSeveralNumbers = useSeveralNumbers();
   const contactId = conversation.contact?.id ?? null;
-  const chats = usePersonChats(contactId);
+  const { chats, isLoading, error, retry } = usePersonChats(contactId);
   const moveDraft = useMovedDraft(conversation.id);
   const [isChosen, setChosen] = useState(false);
   const isShown = isAll && chats.length > 1 && contactId !== null;
   const answerTo = isChosen ? null : (lastWritten(chats)?.conversation.id ?? null);
 
   const go = (chat: ConversationRead, isFollowed = false): void => {
+    const refuse = recordingNow.get();
+    if (refuse !== null) {
+      refuse();
+      return;
+    }
     if (!isFollowed) {
       setChosen(true);
       moveDraft(chat.id);
@@ -98,5 +106,16 @@ export function usePerson(
       const found = chats.find((one) => one.conversation.id === id);
       if (found !== undefined) go(found.conversation, isFollowed);
     },
+    wait: isAll && (isLoading || error !== null) && (
+      <Suspense fallback={<div style={{ flex: 1 }} />}>
+        <TimelineWait
+          error={error}
+          onRetry={retry}
+          onClose={() => {
+            onOpen(conversation.id, false);
+          }}
+        />
+      </Suspense>
+    ),
   };
 }

@@ -7,7 +7,7 @@ import { rememberCsrfToken } from '@/api/client';
 import type { SessionRead } from '@/api/types';
 import { useChannels, useKinds } from '@/features/channels';
 import { useTags } from '@/features/contacts';
-import { draftSaver, isGroup } from '@/features/conversations';
+import { draftSaver, isGroup, lastTold } from '@/features/conversations';
 import { createOutbox, OutboxContext } from '@/features/messages';
 import { useMembers, useSessionQuery, useTeams } from '@/features/organizations';
 import { switchLanguage } from '@/i18n';
@@ -41,7 +41,16 @@ function Live({ session, children }: { session: SessionRead; children: ReactNode
   const kinds = useKinds().data;
   const tags = useTags().data;
   const memberId = session.member.id;
-  const outbox = useMemo(() => createOutbox(client, memberId, (id) => isGroup(client, id)), [client, memberId]);
+  const outbox = useMemo(
+    () =>
+      createOutbox(
+        client,
+        memberId,
+        (id) => isGroup(client, id),
+        (id) => lastTold(client, id),
+      ),
+    [client, memberId],
+  );
   usePageTitle(memberId);
   useRenewedSight(session);
 

@@ -1,8 +1,8 @@
 export { useAssign, useMarkRead, useMarkUnread } from './api/changes';
-export { holdConversation, isGroup, useConversation } from './api/conversation';
+export { holdConversation, isGroup, lastTold, useConversation } from './api/conversation';
 export { usePersonChats } from './api/person-chats';
 export { lastWritten } from './person-chats';
-export { AnswerFrom, TimelineBar, WroteElsewhere } from './answer-from';
+export { AnswerFrom, TimelineBar, TimelineWait, WroteElsewhere } from './answer-from';
 export { useCounters } from './api/counters';
 export { useDrafts } from './api/drafts';
 export { draftSaver, useDraftSaver } from './api/save-draft';

@@ -65,7 +65,8 @@ export function useRowMenu(rows: readonly ConversationRead[], onOpen: (id: strin
   const shown: ReactNode = asked !== null && (
     <Suspense>
       <RowMenu
-        {...asked}
+        at={asked.at}
+        row={rows.find(({ id }) => id === asked.row.id) ?? asked.row}
         onOpen={onOpen}
         onClose={() => {
           setAsked(null);

@@ -1,4 +1,5 @@
 export { ThreadPane } from './thread/ThreadPane';
+export { recordingNow } from './voice/recording-now';
 export { moveKeptFiles } from './composing/use-kept-files';
 export type { Timeline } from './api/use-source';
 export { messageLiveCaches } from './live';

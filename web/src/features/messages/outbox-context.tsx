@@ -4,20 +4,24 @@ import { createContext, use, useMemo } from 'react';
 import type { MessageRead } from '@/api/types';
 import { useStore } from '@/lib/store';
 import { send } from './api/send';
-import { lastLoaded } from './api/thread';
+import { lastShown } from './api/thread';
 import { keepMessage } from './api/thread-cache';
 import type { Pending } from './outbox';
 import { Outbox } from './outbox';
 
 export const OutboxContext = createContext<Outbox | null>(null);
 
-/** `inGroup`: whether many write there at once, so that what comes meanwhile is no matter. */
+/**
+ * `inGroup`: whether many write there at once, so that what comes meanwhile is no matter. `told`: the last message of a
+ * chat by its row.
+ */
 export function createOutbox(
   client: QueryClient,
   memberId: string,
   inGroup: (conversationId: string) => boolean,
+  told: (conversationId: string) => string | null,
 ): Outbox {
-  const lastOf = (id: string): string | null => (inGroup(id) ? null : lastLoaded(client, id));
+  const lastOf = (id: string): string | null => (inGroup(id) ? null : lastShown(client, id, told));
   const onSent = (message: MessageRead): void => {
     keepMessage(client, message);
   };

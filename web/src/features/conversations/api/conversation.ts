@@ -43,6 +43,11 @@ export function isGroup(client: QueryClient, id: string): boolean {
   return client.getQueryData<ConversationRead | null>(conversation(id).queryKey)?.kind === 'group';
 }
 
+/** The last message of a chat that this page has opened. */
+export function lastTold(client: QueryClient, id: string): string | null {
+  return client.getQueryData<ConversationRead | null>(conversation(id).queryKey)?.last_message?.id ?? null;
+}
+
 /** A row that some list already holds: opening a chat from the list needs no request. */
 function fromLists(client: QueryClient, id: string): ConversationRead | undefined {
   for (const [, data] of client.getQueriesData<ConversationWindow>({ queryKey: listKey })) {

@@ -22,10 +22,25 @@ function personChats(contactId: string) {
   });
 }
 
-/** All chats with a person, over all numbers; none while they are not known, and where there is but one number. */
-export function usePersonChats(contactId: string | null): readonly PersonChat[] {
+interface PersonChats {
+  /** None while they are not known, and where there is but one number. */
+  chats: readonly PersonChat[];
+  isLoading: boolean;
+  /** Why they are not known; null if they are, or may be soon. */
+  error: Error | null;
+  retry: () => void;
+}
+
+/** All chats with a person, over all numbers. */
+export function usePersonChats(contactId: string | null): PersonChats {
   const isAsked = useSeveralNumbers() && contactId !== null;
-  return useQuery({ ...personChats(contactId ?? ''), enabled: isAsked }).data ?? NONE;
+  const { data, isLoading, error, refetch } = useQuery({ ...personChats(contactId ?? ''), enabled: isAsked });
+  return {
+    chats: data ?? NONE,
+    isLoading,
+    error: data === undefined ? error : null,
+    retry: () => void refetch(),
+  };
 }
 
 /** Find or open the chat with a person from another number. */

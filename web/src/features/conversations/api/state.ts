@@ -45,18 +45,21 @@ export function useStateOf({ id, last_message: last }: Pick<ConversationRead, 'i
   const path = { conversation_id: id };
   const seen = { seen_id: last?.id ?? null };
 
-  const run = async (ask: () => Promise<ConversationRead>, said?: string): Promise<void> => {
+  /** Returns why it was refused, which is said; nothing if it was done. */
+  const run = async (ask: () => Promise<ConversationRead>, said?: string): Promise<unknown> => {
     try {
       const row = await mutateAsync(ask);
       keep(client, row);
       const change = row.change_id;
-      if (said === undefined || change == null) return;
+      if (said === undefined || change == null) return null;
       undoable(said, t('conversations.take_back'), () => {
         undo(change);
       });
+      return null;
     } catch (error) {
       if (isApiError(error, 'changed_meanwhile')) refused(changedText(t, error.data['fields']));
       else failed(error);
+      return error;
     }
   };
   const undo = (changeId: string): void => {

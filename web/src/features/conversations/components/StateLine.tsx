@@ -73,6 +73,10 @@ function sentence(
       const what = before.errand == null ? '' : ` · ${before.errand}`;
       return (who === '' ? t('conversations.line_errand_phone') : t('conversations.line_errand_done', { who })) + what;
     }
+    case 'errand_dropped': {
+      const what = before.errand == null ? '' : ` · ${before.errand}`;
+      return t('conversations.line_errand_dropped', { name: nameOf(before.errand_for_id ?? '') }) + what;
+    }
     case 'done':
       return t('conversations.line_done', { who });
     case 'opened':

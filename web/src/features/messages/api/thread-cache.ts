@@ -13,6 +13,12 @@ export function chatsIn(key: readonly unknown[]): string[] {
   return (key[3] as string).split(' ');
 }
 
+/** Whether a query is of a chat: of its thread, or of a timeline that it is in. */
+export function isOf(key: readonly unknown[], chatId: string): boolean {
+  if (key[0] !== threadKey[0]) return false;
+  return key[1] === timelineKey[1] ? chatsIn(key).includes(chatId) : key[1] === threadKey[1] && key[2] === chatId;
+}
+
 /** Change what is loaded of a chat, alone and among all chats with its person. */
 function change(client: QueryClient, chatId: string, by: (data: ThreadWindow) => ThreadWindow): void {
   const changed = (data: ThreadWindow | undefined): ThreadWindow | undefined => (data === undefined ? data : by(data));

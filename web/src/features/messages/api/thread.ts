@@ -3,13 +3,12 @@ import { keepPreviousData, queryOptions, useQuery, useQueryClient } from '@tanst
 import { use, useCallback, useRef, useState } from 'react';
 
 import { loadFresh } from '@/api/live';
-import type { MessageRead } from '@/api/types';
 import { fromPage, withEarlierNotes, withPage } from '../pages';
 import type { ThreadWindow } from '../window';
-import { compareMessages, reduceThread } from '../window';
+import { reduceThread } from '../window';
 import type { ThreadSource } from './source';
 import { ofChat, SourceContext } from './source';
-import { chatsIn, timelineKey } from './thread-cache';
+import { isOf } from './thread-cache';
 
 const PAGE = 50;
 
@@ -34,23 +33,23 @@ export function thread(source: ThreadSource) {
   return queryOptions<ThreadWindow>({ queryKey: source.queryKey, queryFn: () => load(source) });
 }
 
-/** The last message of a chat that this page knows, where an end is loaded: of its thread, or of a timeline. */
-export function lastLoaded(client: QueryClient, conversationId: string): string | null {
-  const ofTimelines = client.getQueriesData<ThreadWindow>({
-    queryKey: timelineKey,
-    predicate: ({ queryKey }) => chatsIn(queryKey).includes(conversationId),
+/**
+ * The last message of a chat in what is shown, its thread or a timeline, where the end of that is loaded.
+ *
+ * `told`: the last one by the chat's row; in a timeline its own may be too old to be loaded.
+ */
+export function lastShown(
+  client: QueryClient,
+  conversationId: string,
+  told: (conversationId: string) => string | null,
+): string | null {
+  const [shown] = client.getQueryCache().findAll({
+    type: 'active',
+    predicate: ({ queryKey }) => isOf(queryKey, conversationId),
   });
-  const windows = [
-    client.getQueryData(thread(ofChat(conversationId)).queryKey),
-    ...ofTimelines.map(([, data]) => data),
-  ];
-  let last: MessageRead | undefined;
-  for (const window of windows) {
-    if (window?.newerCursor !== null) continue;
-    const own = window.items.findLast((one) => one.conversation_id === conversationId);
-    if (own !== undefined && (last === undefined || compareMessages(own, last) > 0)) last = own;
-  }
-  return last?.id ?? null;
+  const window = shown?.state.data as ThreadWindow | undefined;
+  if (window?.newerCursor !== null) return null;
+  return window.items.findLast((one) => one.conversation_id === conversationId)?.id ?? told(conversationId);
 }
 
 /** The small picture of a message that is loaded: it may have come after what quotes it. */

@@ -1,11 +1,13 @@
 import type { RefObject } from 'react';
 import { useEffect, useEffectEvent, useState } from 'react';
 
+import { useHasKeptFiles } from '../composing/use-kept-files';
+
 interface Options {
   conversationId: string;
   /** The chat where the customer wrote last; null where nobody wants to follow. */
   to: string | null;
-  /** Nothing is begun here that would be left behind. */
+  /** Nothing is begun here that would be left behind, but perhaps files that go with an answer. */
   isIdle: boolean;
   field: RefObject<HTMLTextAreaElement | null>;
   onFollow: (conversationId: string) => void;
@@ -23,7 +25,8 @@ export function useFollowing({ conversationId, to, isIdle, field, onFollow }: Op
     setQuietIn(isElsewhere ? id : null);
     onFollow(id);
   });
-  const wanted = isIdle && to !== conversationId ? to : null;
+  const hasFiles = useHasKeptFiles(conversationId);
+  const wanted = isIdle && !hasFiles && to !== conversationId ? to : null;
   useEffect(() => {
     if (wanted === null) return;
     queueMicrotask(() => {

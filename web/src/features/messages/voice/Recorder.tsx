@@ -9,6 +9,7 @@ import { isCovered, isField } from '@/lib/shortcuts';
 import { playTime } from '../format';
 import type { Recording } from './recording';
 import { canRecord, record } from './recording';
+import { recordingNow } from './recording-now';
 import classes from './Recorder.module.css';
 import { waveformOf } from './levels';
 
@@ -58,6 +59,18 @@ function useRecording(onRefused: (state: State) => void, onStarted: () => void) 
 function useStaying(isRecording: boolean): void {
   const { t } = useTranslation();
   const { refused } = useNotify();
+  const say = useEffectEvent(() => {
+    refused(t('messages.record_first'));
+  });
+  useEffect(() => {
+    if (!isRecording) return;
+    recordingNow.set(() => {
+      say();
+    });
+    return () => {
+      recordingNow.set(null);
+    };
+  }, [isRecording]);
   useBlocker({
     disabled: !isRecording,
     shouldBlockFn: ({ current, next }) => {
