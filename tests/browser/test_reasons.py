@@ -111,7 +111,7 @@ async def nothing_understood(shop: Shop, channel_id: str) -> AsyncIterator[None]
             return (await shop.stack.http.get(f"/api/channels/{channel_id}")).json()["trouble"] is not None
 
         try:
-            await eventually(is_noted, "the hub noticing that nothing is understood", 90)
+            await eventually(is_noted, "the hub noticing that nothing is understood", 40)
             yield
         finally:
             await held.execute("DELETE FROM deliveries WHERE channel_id = %s AND body = '{}'", [str(channel_id)])

@@ -67,8 +67,8 @@ export function Bulks({ filters, isWhole, rows, selectedId }: Props) {
   return (
     <Suspense>
       {chosen !== null && <BulkBar chosen={chosen} filters={shown} listed={rows.map(({ id }) => id)} />}
-      {bulks.map((bulk, place) => (
-        <BulkProgress key={bulk.id} id={bulk.id} isLast={place === 0} isNew={!before.includes(bulk)} />
+      {bulks.map((bulk, number) => (
+        <BulkProgress key={bulk.id} id={bulk.id} isLast={number === 0} isNew={!before.includes(bulk)} />
       ))}
     </Suspense>
   );
