@@ -97,7 +97,7 @@ async def test_what_was_typed_stays_where_the_snooze_is_refused(desks: SitDown, 
     for refusal in (None, "invalid_snooze"):
 
         async def refuse(route: Route, _request: Request, code: str | None = refusal) -> None:
-            told = {"error": code, "message": "", "data": {}}
+            told: dict[str, object] = {"error": code, "message": "", "data": {}}
             await (route.fulfill(status=422, json=told) if code else route.abort())
 
         await desk.page.route("**/snooze", refuse)
