@@ -83,7 +83,7 @@ async def test_files_that_wait_for_an_answer_are_not_left_when_the_customer_writ
     await expect(from_number).to_contain_text(stock)
 
     await desk.composer.press_sequentially(f"/{word}")
-    await expect(desk.page.get_by_role("option").first).to_contain_text(f"Файлы {number}")
+    await expect(desk.page.get_by_role("listbox").get_by_role("option").first).to_contain_text(f"Файлы {number}")
     await desk.composer.press("Enter")
     await expect(_kept(desk).get_by_role("listitem")).to_have_count(2)
     await desk.composer.fill("")
@@ -120,7 +120,7 @@ async def test_the_text_is_put_where_the_cursor_is(desks: SitDown, customer: Cus
         await desk.composer.press("ArrowLeft")
 
     await desk.composer.press_sequentially(f"/{word}")
-    await expect(desk.page.get_by_role("option")).to_have_count(1)
+    await expect(desk.page.get_by_role("listbox").get_by_role("option")).to_have_count(1)
     await desk.composer.press("Enter")
 
     await expect(desk.composer).to_have_value("Ждём в пять завтра")
@@ -149,7 +149,7 @@ async def test_the_language_is_chosen_and_stays_the_chats(desks: SitDown, custom
     await _keep(shop.owner, "Тіл", word, "Да", kk="Иә")
     desk = await _open(desks, customer)
     await desk.composer.press_sequentially(f"/{word}")
-    option = desk.page.get_by_role("option")
+    option = desk.page.get_by_role("listbox").get_by_role("option")
     await expect(option).to_contain_text("Да")
 
     await desk.page.get_by_test_id("reply-picker").get_by_role("button", name="kk").click()

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useEffect, useRef } from 'react';
 
 import { countOverdue } from '@/api/generated';
 import type { OverdueRead } from '@/api/types';
@@ -12,16 +12,21 @@ const AGAIN_MS = 60_000; // while any is overdue: whoever misses that it was dea
  * somebody; while any is overdue, after every change, as the row of one that was dealt with does not say that it was.
  */
 export function useOverdue(enabled = true): OverdueRead | undefined {
-  const { rows, errands } = usePulse();
-  const [isAny, setAny] = useState(false);
-  const { data } = useQuery({
-    queryKey: ['conversations', 'overdue', isAny ? rows : errands],
+  const pulse = usePulse();
+  const seen = useRef(pulse);
+  const { data, refetch } = useQuery({
+    queryKey: ['conversations', 'overdue'],
     queryFn: ({ signal }) => countOverdue({ signal }),
     enabled,
-    placeholderData: (before) => before,
-    refetchInterval: isAny && AGAIN_MS,
+    staleTime: 0,
+    refetchInterval: ({ state }) => (state.data?.count ?? 0) > 0 && AGAIN_MS,
     gcTime: AGAIN_MS,
   });
-  if (data !== undefined && data.count > 0 !== isAny) setAny(data.count > 0);
+  const isAny = (data?.count ?? 0) > 0;
+  useEffect(() => {
+    const { rows, errands } = seen.current;
+    seen.current = pulse;
+    if (enabled && (pulse.errands !== errands || (isAny && pulse.rows !== rows))) void refetch();
+  }, [pulse, isAny, enabled, refetch]);
   return data;
 }
