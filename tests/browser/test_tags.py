@@ -253,5 +253,5 @@ async def test_nothing_of_it_is_hard_to_see_or_to_name(desks: SitDown, shop: Sho
     await expect(desk.page.get_by_text("1200,5")).to_be_visible()
     await looker.look("the contact")
     await desk.button("Поставить метки").click()
-    await looker.opened("the picker", desk.page.get_by_role("combobox"))
+    await looker.opened("the picker", desk.page.get_by_role("combobox", name="Найти метку"))
     assert looker.found == []
