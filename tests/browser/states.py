@@ -3,17 +3,16 @@
 A walk says the name of each state it has reached; whoever walks along looks at the page then, and goes on.
 """
 
-import contextlib
-import re
 import time
 from base64 import b64encode
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from playwright.async_api import Locator, Page, Route, WebSocketRoute, expect
+from playwright.async_api import Locator, Page, expect
 
+from tests.browser.answers import answered, nothing_in
 from tests.browser.desk import Desk
 from tests.browser.pictures import jpeg
 from tests.browser.shop import Customer, Shop
@@ -23,7 +22,6 @@ from tests.support.stack import OWNER_PHONE
 
 NOBODYS = "11111111-1111-4111-8111-111111111111"
 PICTURE = {"base64": b64encode(jpeg()).decode(), "mimetype": "image/jpeg", "width": 320, "height": 240}
-A_SOCKETS_EVENT = "42"
 NOTE = ".mantine-Notification-root"
 _NO_MICROPHONE = """() => {
   navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException("", "NotAllowedError"));
@@ -84,49 +82,6 @@ class Walk:
         else:
             await self.page.get_by_role("dialog").get_by_role("button", name=self.t(key), exact=True).last.click()
         await expect(self.page.get_by_role("dialog")).to_have_count(0)
-
-
-@contextlib.asynccontextmanager
-async def answered(page: Page, glob: str, change: Callable[[Any], object]) -> AsyncIterator[None]:
-    """Let an answer of the server be another one meanwhile: what takes it days to come to, or a shop of one's own."""
-
-    async def other(route: Route) -> None:
-        answer = await route.fetch(max_retries=3)
-        body = await answer.json()
-        change(body)
-        await route.fulfill(response=answer, json=body)
-
-    await page.route(glob, other)
-    yield
-    await page.unroute(glob)
-
-
-def _as_when_there_are_none(listed: Any) -> None:
-    listed["items"] = []
-
-
-@contextlib.asynccontextmanager
-async def nothing_in(page: Page, glob: str) -> AsyncIterator[None]:
-    """Let a list be empty meanwhile, in a page that is opened within it.
-
-    Neither what has changed within the last minutes nor what changes now, which the socket tells, fills it again.
-    """
-    is_over = False
-
-    def meet(socket: WebSocketRoute) -> None:
-        def hear(said: str | bytes) -> None:
-            if is_over or not (isinstance(said, str) and said.startswith(A_SOCKETS_EVENT)):
-                socket.send(said)
-
-        socket.connect_to_server().on_message(hear)
-
-    await page.route_web_socket(re.compile("/socket.io/"), meet)
-    async with (
-        answered(page, glob, _as_when_there_are_none),
-        answered(page, "**/api/changes?*", _as_when_there_are_none),
-    ):
-        yield
-    is_over = True
 
 
 async def on_the_beaten_path(walk: Walk) -> States:
