@@ -59,7 +59,6 @@ def _make_address_book() -> None:
         sa.PrimaryKeyConstraint("channel_id", "person", name=f"pk_{BOOK}"),
         if_not_exists=True,
     )
-    op.create_index(f"ix_{BOOK}_organization_id", BOOK, ["organization_id"], if_not_exists=True)
     op.execute(f"ALTER TABLE {BOOK} ENABLE ROW LEVEL SECURITY")
     op.execute(f"ALTER TABLE {BOOK} FORCE ROW LEVEL SECURITY")
     op.execute(f"DROP POLICY IF EXISTS own_organization ON {BOOK}")
