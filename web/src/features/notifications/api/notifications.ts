@@ -31,10 +31,12 @@ export function useChoose() {
   const client = useQueryClient();
   const { queryKey } = notifications;
   return useMutation({
+    mutationKey: queryKey,
     scope: { id: 'notifications' },
     mutationFn: async (body: NotificationsUpdate) => kept(await updateNotifications({ body })),
     onSuccess: (read) => {
-      client.setQueryData(queryKey, read);
+      // What is chosen since then waits behind this one, and is not in its answer.
+      if (client.isMutating({ mutationKey: queryKey }) === 1) client.setQueryData(queryKey, read);
     },
     onMutate: (body) => {
       client.setQueryData(queryKey, (shown) =>
