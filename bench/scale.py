@@ -29,6 +29,7 @@ from sarafan.core import migrations
 from sarafan.core.db import Database
 from sarafan.messages import paging as threads
 from sarafan.organizations.actors import Actor, ActorKind, Sight
+from sarafan.organizations.permissions import Permission
 from sarafan.search import finding
 from sarafan.search.schemas import Group
 from tests.support.postgres import fresh_database
@@ -118,7 +119,9 @@ def _timeline(actor: Actor, contact_id: UUID) -> Asking:
 
 async def measure(database: Database, made: Made, rounds: int) -> dict[str, tuple[float, float]]:
     """Measure everything on one database; p50 and p95 in milliseconds by name."""
-    actor = Actor(ActorKind.MEMBER, made.member_ids[0], "Дана", made.organization_id, frozenset(), Sight())
+    actor = Actor(
+        ActorKind.MEMBER, made.member_ids[0], "Дана", made.organization_id, frozenset({Permission.SEE_PHONE}), Sight()
+    )
     asked: dict[str, list[Asking]] = {
         **_lists(actor, made),
         "thread": await _threads(database, made),

@@ -14,6 +14,7 @@ from sarafan.conversations import queries
 from sarafan.conversations.queries import View
 from sarafan.core import migrations
 from sarafan.organizations.actors import Actor, ActorKind, Sight
+from sarafan.organizations.permissions import Permission
 from tests.support.hub import Hub, Person
 from tests.support.release import restore_database
 
@@ -51,7 +52,9 @@ class Office:
 
     def __init__(self, hub: Hub, owner: Person, busy: UUID, idle: UUID) -> None:
         self.hub, self.owner, self.busy, self.idle = hub, owner, busy, idle
-        self.actor = Actor(ActorKind.MEMBER, owner.id, "Дана", owner.organization_id, frozenset(), Sight())
+        self.actor = Actor(
+            ActorKind.MEMBER, owner.id, "Дана", owner.organization_id, frozenset({Permission.SEE_PHONE}), Sight()
+        )
 
     async def change(self, statement: str) -> None:
         """Change the rows and let the planner know."""
