@@ -59,6 +59,12 @@ class Desk:
         """Wait until changes come by themselves: the socket is open, and what came before it was asked for."""
         await expect(self.page.get_by_test_id("connection")).to_have_attribute("data-phase", "live")
 
+    async def escape_from(self, layer: Locator) -> None:
+        """Close what lies over the page by Escape, which it hears once the focus is within it."""
+        await expect(layer.and_(self.page.locator(":focus-within"))).to_be_visible()
+        await self.page.keyboard.press("Escape")
+        await expect(layer).to_have_count(0)
+
     async def knows(self, customer: Customer) -> None:
         """Wait until all of a chat and of the contact beside it is here; of whom they were merged is asked last."""
         await expect(self.page.get_by_role("complementary", name="Контакт")).to_contain_text(customer.name)
