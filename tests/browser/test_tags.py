@@ -30,7 +30,7 @@ async def make_tag(owner: Desk, name: str) -> None:
 async def set_tag(desk: Desk, name: str) -> None:
     """Choose a tag in the picker by typing a part of its name."""
     picker = desk.page.get_by_role("dialog")
-    await picker.get_by_role("combobox").fill(name)
+    await picker.get_by_role("combobox", name="Найти метку").fill(name)
     await expect(picker.get_by_role("option")).to_have_count(1)
     await desk.page.keyboard.press("Enter")
     await expect(picker.get_by_role("option", name=name, selected=True)).to_be_visible()
@@ -70,7 +70,7 @@ async def test_two_members_share_tags_at_a_desk(desks: SitDown, shop: Shop, cust
 
     # Set by `#`, which then is no text; by the menu of a row; in the pane.
     await colleague.composer.press_sequentially("#")
-    await expect(colleague.page.get_by_role("combobox")).to_be_focused()
+    await expect(colleague.page.get_by_role("combobox", name="Найти метку")).to_be_focused()
     await colleague.page.keyboard.insert_text(vip)
     await expect(colleague.page.get_by_role("listbox").get_by_role("option")).to_have_count(1)
     await colleague.page.keyboard.press("Enter")
@@ -127,7 +127,7 @@ async def test_two_members_share_tags_at_a_desk(desks: SitDown, shop: Shop, cust
     await expect(row.filter(has_text=rare).get_by_role("button", name="Вернуть из архива")).to_be_visible()
     await expect(tags_in(colleague.row(customer.name))).to_have_text([vip, rare])
     await colleague.composer.press_sequentially("#")
-    await expect(colleague.page.get_by_role("combobox")).to_be_focused()
+    await expect(colleague.page.get_by_role("combobox", name="Найти метку")).to_be_focused()
     await colleague.page.keyboard.insert_text(rare)
     await expect(colleague.page.get_by_text("Такой метки нет.")).to_be_visible()
     await colleague.page.keyboard.press("Escape")
