@@ -29,14 +29,16 @@ async function phoneWithPast(name: string): Promise<{ phone: string; friend: str
 }
 
 function piecesOf(sessionId: string): Piece[] {
-  return world.hub.events
+  return world.hub
+    .distinct()
     .filter((event) => event.sessionId === sessionId && event.type === 'history')
     .map(({ data }) => data as unknown as Piece);
 }
 
 /** What was said to be missing, in this order. */
 function missingIn(sessionId: string): unknown[] {
-  return world.hub.events
+  return world.hub
+    .distinct()
     .filter((event) => event.sessionId === sessionId && event.type === 'history.missing')
     .map(({ data }) => data['missing']);
 }

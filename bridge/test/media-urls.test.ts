@@ -39,7 +39,7 @@ before(async () => {
   world = await World.start({
     MEDIA_URL_HOSTS: '*',
     MEDIA_URL_PRIVATE_HOSTS: `127.0.0.1:${port}`,
-    MEDIA_URL_TIMEOUT_MS: '1500',
+    MEDIA_URL_TIMEOUT_MS: '5000',
     MEDIA_LIMIT_IMAGE_MB: '1',
   });
   owner = await world.link('shop');

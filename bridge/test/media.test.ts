@@ -15,7 +15,7 @@ let outgoing: string;
 
 before(async () => {
   directory = await mkdtemp(path.join(tmpdir(), 'bridge-media-'));
-  world = await World.start({ BRIDGE_MEDIA_DIR: directory, MEDIA_LIMIT_DOCUMENT_MB: '20', MEDIA_REUPLOAD_MS: '2000' });
+  world = await World.start({ BRIDGE_MEDIA_DIR: directory, MEDIA_LIMIT_DOCUMENT_MB: '20', MEDIA_REUPLOAD_MS: '5000' });
   owner = await world.link('shop');
   outgoing = path.join(directory, (await readdir(directory))[0] ?? '');
 });

@@ -134,7 +134,7 @@ for (const [name, content] of [
 test('one that stands still is ended, and knew no secret', async () => {
   process.env['BRIDGE_API_KEY'] = 'key_it_must_not_know';
   const place = standstill('silent');
-  const asked = new Prober({ patienceMs: 1500 }).thumbnail('shop', place);
+  const asked = new Prober({ patienceMs: 5000 }).thumbnail('shop', place);
   const [pid = 0] = await until('the process', () => {
     const found = probesOf(process.pid);
     return found.length > 0 ? found : undefined;

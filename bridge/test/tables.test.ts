@@ -17,7 +17,7 @@ before(async () => {
   world = await World.start({
     KEEP_ALIVE_MS: '1000',
     RECONNECT_MAX_MS: '200',
-    SEND_ACK_TIMEOUT_MS: '1000',
+    SEND_ACK_TIMEOUT_MS: '4000',
     QR_LIFETIME_MS: '300',
     QR_WAIT_MS: '3000',
   });

@@ -35,7 +35,8 @@ async function whileHeld(work: () => Promise<void>): Promise<void> {
 }
 
 test('what the hub does not take for long is said, counted, and over once it takes it', async () => {
-  assert.equal(await trouble(), null);
+  // On a busy machine what was told of the link may be on its way for as long as makes trouble.
+  await until('no trouble', async () => (await trouble()) === null);
   world.hub.failWith = 503;
   await world.write(person.phone, owner.phone, 'waiting', { count: 7 });
 

@@ -15,7 +15,8 @@ from playwright.async_api import (
     expect,
 )
 
-from tests.browser.shop import Person
+from tests.browser.shop import Customer, Person
+from tests.support.stack import eventually
 
 DESKTOP: ViewportSize = {"width": 1440, "height": 900}
 PHONE: ViewportSize = {"width": 390, "height": 844}
@@ -31,13 +32,14 @@ document.addEventListener('securitypolicyviolation', (event) => {
 
 @dataclass
 class Desk:
-    """One browser of one person. `asked` holds the API requests since `forget_requests`."""
+    """One browser of one person. `asked` holds the API requests since `forget_requests`; `underway` the unanswered."""
 
     context: BrowserContext
     page: Page
     url: str
     problems: list[str] = field(default_factory=list)
     asked: list[str] = field(default_factory=list)
+    underway: set[Request] = field(default_factory=set)
     network_may_fail: bool = False
 
     async def leave(self) -> None:
@@ -56,6 +58,22 @@ class Desk:
     async def live(self) -> None:
         """Wait until changes come by themselves: the socket is open, and what came before it was asked for."""
         await expect(self.page.get_by_test_id("connection")).to_have_attribute("data-phase", "live")
+
+    async def escape_from(self, layer: Locator) -> None:
+        """Close what lies over the page by Escape, which it hears once the focus is within it."""
+        await expect(layer.and_(self.page.locator(":focus-within"))).to_be_visible()
+        await self.page.keyboard.press("Escape")
+        await expect(layer).to_have_count(0)
+
+    async def knows(self, customer: Customer) -> None:
+        """Wait until all of a chat and of the contact beside it is here; of whom they were merged is asked last."""
+        await expect(self.page.get_by_role("complementary", name="Контакт")).to_contain_text(customer.name)
+        await self.loaded()
+
+        async def has_asked() -> bool:
+            return any(one.endswith("/merges") for one in self.asked) and not self.underway
+
+        await eventually(has_asked, "all that the page asks for being here")
 
     def forget_requests(self) -> None:
         """Begin to count anew."""
@@ -158,7 +176,14 @@ def watch(desk: Desk, page: Page) -> None:
         path = request.url.removeprefix(desk.url)
         if path.startswith(("/api/", "/health")):
             desk.asked.append(f"{request.method} {path}")
+            desk.underway.add(request)
 
     page.on("console", on_console)
     page.on("pageerror", lambda error: desk.problems.append(f"{page.url}: {error}"))
+
+    def on_end(request: Request) -> None:
+        desk.underway.discard(request)
+
     page.on("request", on_request)
+    page.on("requestfinished", on_end)
+    page.on("requestfailed", on_end)

@@ -46,6 +46,8 @@ async def test_numbers_that_are_added_on_the_page_differ_by_their_colours(chromi
 
     made = [one["color"] for one in (await room.owner.http.get("/api/channels")).json()["items"]][len(before) :]
     assert len({*before, *made}) == len({*before}) + 2, (before, made)
+    await desk.leave()
+    assert desk.problems == []
 
 
 async def test_a_channel_is_added_with_the_keyboard_and_its_fields_say_what_is_wrong(

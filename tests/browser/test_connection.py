@@ -163,7 +163,7 @@ async def test_what_is_typed_before_the_drafts_have_loaded_stays(desks: SitDown,
 async def _is_live(desk: Desk, customer: Customer) -> None:
     """Prove that the socket stands, and that nothing is still being loaded: a message arrives by itself."""
     await expect(desk.composer).to_be_visible()
-    await expect(desk.page.get_by_role("complementary", name="Контакт")).to_contain_text(customer.name)
+    await desk.knows(customer)
     await customer.writes("Вы тут?")
     await expect(desk.bubble("Вы тут?")).to_be_visible()
 

@@ -112,8 +112,7 @@ async def test_the_name_has_room_in_the_head_of_a_chat_on_every_screen(desks: Si
         await desk.button("Ещё").click()
         await expect(desk.page.get_by_role("menuitem", name="Отметить непрочитанным")).to_be_visible()
         await eventually(is_in_one_place, f"one way to say that no answer is needed at {width} px")
-        await desk.page.keyboard.press("Escape")
-        await expect(desk.page.get_by_role("menu")).to_have_count(0)
+        await desk.escape_from(desk.page.get_by_role("menu"))
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

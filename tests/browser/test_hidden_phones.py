@@ -3,9 +3,10 @@
 import re
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from functools import partial
 
 import pytest
-from playwright.async_api import Browser, expect
+from playwright.async_api import Browser, Page, expect
 
 from sarafan.organizations.models import Role
 from tests.browser.desk import Desk, sit_down
@@ -15,6 +16,7 @@ from tests.browser.test_by_capabilities import room
 from tests.gateways.echo.room import Room
 from tests.support.phones import phones_in
 from tests.support.ports import on_a_port
+from tests.support.stack import eventually
 
 __all__ = ["room"]  # a fixture
 
@@ -29,6 +31,10 @@ _HELD = """async () => {
   const stores = await Promise.all((await indexedDB.databases()).map(({ name }) => name));
   return [document.documentElement.outerHTML, ...fields, ...kept, ...stores];
 }"""
+
+
+async def _holds_no_number(page: Page) -> bool:
+    return phones_in([PHONE], *await page.evaluate(_HELD)) == []
 
 
 @dataclass
@@ -81,7 +87,7 @@ async def test_a_managers_open_page_holds_no_number_from_when_a_head_hides_them(
     await expect(office.manager.bubble(MASKED)).to_be_visible()
     await expect(copy).to_have_count(0)
     await expect(page.locator("a[href^='tel:'], a[href*='wa.me']")).to_have_count(0)
-    assert phones_in([PHONE], *await page.evaluate(_HELD)) == []
+    await eventually(partial(_holds_no_number, page), "the page holding no number any more")
     # They answer as before; what they see masked does not leave.
     await office.manager.answer("Здравствуйте!")
     await expect(office.manager.bubble("Здравствуйте!")).to_be_visible()

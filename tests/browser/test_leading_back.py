@@ -30,7 +30,9 @@ async def test_what_is_typed_after_a_voice_notes_bar_was_touched_goes_into_the_f
     recorder = desk.page.get_by_test_id("recorder")
     await expect(recorder.get_by_role("timer")).to_have_text(re.compile(r"^0:(0[1-9]|[1-5]\d)$"))
     await recorder.get_by_role("button", name="Отправить").click()
-    bar = desk.page.locator("[data-testid=bubble][data-kind=voice]").get_by_role("slider")
+    sent = desk.page.locator("[data-testid=bubble][data-kind=voice]")
+    await expect(sent).to_have_attribute("data-status", "delivered")  # nothing takes its place any more
+    bar = sent.get_by_role("slider")
     await bar.click()
     await expect(bar).to_be_focused()
 

@@ -93,6 +93,7 @@ async def test_enter_is_a_new_line_in_what_is_changed_too(desks: SitDown, custom
     await desk.bubble("Абая 10").dispatch_event("touchstart", held)
     await desk.page.get_by_role("menuitem", name="Изменить").tap()
     editor = desk.page.get_by_test_id("edit-composer")
+    await expect(editor).to_be_focused()  # with the cursor behind the text
     await editor.press("Enter")
     await editor.press_sequentially("2 этаж")
 

@@ -97,8 +97,10 @@ async def test_space_among_letters_presses_nothing_where_nothing_can_be_written(
 
 async def test_enter_right_after_an_arrow_opens_the_row_that_it_came_to(desks: SitDown, shop: Shop, customer: Customer):
     await customer.writes("Я ниже")
+    await customer.is_heard("Я ниже")
     above = await shop.customer("Сәуле 400")
     await above.writes("А я выше")
+    await above.is_heard("А я выше")
     desk = await desks(path="/chats?view=all")
     await desk.row(above.name).focus()
 

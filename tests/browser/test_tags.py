@@ -30,7 +30,7 @@ async def make_tag(owner: Desk, name: str) -> None:
 async def set_tag(desk: Desk, name: str) -> None:
     """Choose a tag in the picker by typing a part of its name."""
     picker = desk.page.get_by_role("dialog")
-    await picker.get_by_role("combobox").fill(name)
+    await picker.get_by_role("combobox", name="Найти метку").fill(name)
     await expect(picker.get_by_role("option")).to_have_count(1)
     await desk.page.keyboard.press("Enter")
     await expect(picker.get_by_role("option", name=name, selected=True)).to_be_visible()

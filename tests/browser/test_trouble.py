@@ -107,9 +107,9 @@ async def test_a_message_that_cannot_be_decrypted_yet_is_awaited(desks: SitDown,
 
 
 async def test_what_was_not_understood_is_listed_for_the_owner_and_can_be_tried_again(desks: SitDown, shop: Shop):
-    await shop.deliver({"type": "message", "data": {"messageId": "BROKEN1"}})
+    broken = await shop.deliver({"type": "message", "data": {"messageId": "BROKEN1"}})
     desk = await desks(path="/settings/intake")
-    failed = desk.page.get_by_test_id("failed-delivery")
+    failed = desk.page.get_by_test_id("failed-delivery").filter(has_text=broken)
     await expect(failed).to_have_count(1)
     await expect(failed).to_contain_text("1 попытка")
 

@@ -1,6 +1,7 @@
 """What a page fetches: how many answers, and how many bytes of them cross the line."""
 
 from collections import Counter
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
@@ -29,6 +30,10 @@ class Wire:
     def bytes(self) -> int:
         """How much has come."""
         return sum(one.bytes for one in self.fetched.values())
+
+    def leave_out(self, paths: Collection[str]) -> None:
+        """Forget what was fetched from these."""
+        self.fetched = {key: one for key, one in self.fetched.items() if one.path not in paths}
 
     def list(self) -> str:
         """Tell what was fetched, the largest first, for whoever has to make it less."""

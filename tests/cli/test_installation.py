@@ -11,6 +11,7 @@ import pytest
 from sarafan.cli import environments, installation, ports, secrets_file
 from sarafan.cli.console import Refusal
 from sarafan.cli.installation import Presence
+from tests.support.ports import free_port
 
 
 @pytest.fixture(autouse=True)
@@ -96,10 +97,10 @@ def test_what_the_operator_set_stays(tmp_path: Path, monkeypatch):
 
 
 def test_a_taken_port_is_known_with_its_holder():
+    port = free_port()  # which nobody gets once it is let go
     with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
+        taken.bind(("127.0.0.1", port))
         taken.listen()
-        port = taken.getsockname()[1]
 
         assert not ports.is_free(port)
         assert ports.listener(port) == os.getpid()

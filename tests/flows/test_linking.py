@@ -3,6 +3,7 @@
 import asyncio
 import re
 from collections.abc import Awaitable, Callable
+from typing import Any
 
 import pytest
 
@@ -50,21 +51,21 @@ async def _type(town: Town, phone: str, code: str) -> str | None:
     return None if response.is_success else str(response.json()["error"])
 
 
-async def _comes_back_by_itself(number: Number) -> None:
-    await number.becomes("connected")
+async def _comes_back_by_itself(number: Number) -> dict[str, Any]:
+    return await number.becomes("connected")
 
 
-async def _waits_for_a_person(number: Number) -> None:
+async def _waits_for_a_person(number: Number) -> dict[str, Any]:
     await number.connect()
-    await number.becomes("connected")
+    return await number.becomes("connected")
 
 
-async def _is_linked_anew(number: Number) -> None:
+async def _is_linked_anew(number: Number) -> dict[str, Any]:
     await number.connect()
     shown = await number.becomes("qr")
     scanned = await number.journey.simulated.post(f"/api/phones/{number.phone}/scan", json={"qr": shown["qr"]["text"]})
     assert scanned.is_success, scanned.text
-    await number.becomes("connected")
+    return await number.becomes("connected")
 
 
 def _end(action: str, code: int | None = None) -> Callable[[Number], Awaitable[None]]:
@@ -111,8 +112,7 @@ async def test_each_end_of_a_connection_arrives_under_its_code_and_is_got_over(t
             await end(number)
             shown = await number.becomes(state, code)
             assert shown["reason"]["detail"] == name
-            await go_on(number)
-            assert (await number.channel())["reason"] is None
+            assert (await go_on(number))["reason"] is None
 
     failures = await asyncio.gather(*(live_through(name) for name in ENDS), return_exceptions=True)
     assert [f"{name}: {failure}" for name, failure in zip(ENDS, failures, strict=True) if failure] == []

@@ -71,7 +71,11 @@ async def test_a_siege_keeps_nobody_out_and_leaves_nothing_behind(own_hub: Hub):
         async with httpx.AsyncClient(base_url=url, trust_env=False, timeout=30, limits=limits) as http:
             honest = Honest(owner, http)
             await honest.sit_down()
-            before = connections_of(port)
+
+            async def only_the_page_is_connected() -> bool:
+                return connections_of(port) == 1
+
+            await until(only_the_page_is_connected)
             siege = Siege(url)
             lasting = asyncio.create_task(siege.last())
             await siege.all_are_there.wait()
@@ -86,11 +90,7 @@ async def test_a_siege_keeps_nobody_out_and_leaves_nothing_behind(own_hub: Hub):
             assert all(1 <= wait <= 60 for wait in siege.waits)
             assert honest.answers["health", 200] == rounds > 0
             assert siege.open == 0
-
-            async def all_is_closed() -> bool:
-                return connections_of(port) == before
-
-            await until(all_is_closed)
+            await until(only_the_page_is_connected)
             await honest.work(rounds + 1)
             await honest.page.disconnect()
 

@@ -53,7 +53,8 @@ async function looked(): Promise<string[]> {
       </QueryClientProvider>,
     );
   });
-  await act(() => new Promise((resolve) => setTimeout(resolve, 50)));
+  do await act(() => new Promise((resolve) => setTimeout(resolve, 50)));
+  while (queries.isFetching() > 0);
   act(() => {
     root.unmount();
   });

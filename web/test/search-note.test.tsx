@@ -78,7 +78,8 @@ async function answered(): Promise<void> {
     expect(answers.length).toBeGreaterThan(0);
   });
   for (const answer of answers.splice(0)) answer();
-  await moment();
+  do await moment();
+  while (queries.isFetching() > 0);
 }
 
 test('what is found elsewhere is told once, and stays while it is counted anew', async () => {

@@ -1,6 +1,6 @@
-import { createServer, type AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { WEBHOOK_SECRET } from './hub.ts';
+import { freePort } from './ports.ts';
 import { Child } from './process.ts';
 import { API_KEY, ENCRYPTION_KEY, request, ROOT_KEY, type Answer, type World } from './world.ts';
 
@@ -19,6 +19,7 @@ export class Node {
   }
 
   static async start(world: World, name: string, settings: Record<string, string> = {}): Promise<Node> {
+    // A node must name its own address before it listens.
     const port = await freePort();
     const url = `http://127.0.0.1:${port}`;
     const child = new Child(
@@ -50,13 +51,4 @@ export class Node {
   stop(signal: NodeJS.Signals = 'SIGTERM'): Promise<number | null> {
     return this.child.stop(signal);
   }
-}
-
-/** A port that was free a moment ago; a node must name its own address before it listens. */
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { fileURLToPath } from 'node:url';
 import { makeDatabase, type TestDatabase } from './database.ts';
 import { Hub, WEBHOOK_SECRET } from './hub.ts';
+import { freePort } from './ports.ts';
 import { Child } from './process.ts';
 import { until } from './until.ts';
 
@@ -31,7 +32,7 @@ export class World {
   readonly hub: Hub;
   readonly database: TestDatabase;
   bridgePort = 0;
-  /** Chosen by the system at the first start, kept afterwards: the bridge looks for WhatsApp there. */
+  /** Kept while nobody listens there: the bridge looks for WhatsApp there. */
   simulatorPort = 0;
   private readonly settings: Record<string, string>;
   private simulator: Child | null = null;
@@ -54,8 +55,9 @@ export class World {
   }
 
   async startSimulator(): Promise<void> {
+    if (this.simulatorPort === 0) this.simulatorPort = await freePort();
     this.simulator = new Child({ PORT: String(this.simulatorPort) }, SIMULATOR);
-    this.simulatorPort = await this.simulator.port(/http:\/\/127\.0\.0\.1:(\d+)\//);
+    await this.simulator.port(/http:\/\/127\.0\.0\.1:(\d+)\//);
   }
 
   async stopSimulator(): Promise<void> {

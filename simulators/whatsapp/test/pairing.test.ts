@@ -45,7 +45,7 @@ test('the first login is announced as caught up at once, not after 20 seconds', 
   await client.open();
   await client.until('pending notifications', (one) => one.connection.receivedPendingNotifications);
   await box.call('POST', `/api/people/77020000099/messages`, { to: SHOP, text: 'first' });
-  await client.until('the text', (one) => one.texts().includes('first'), 3000);
+  await client.until('the text', (one) => one.texts().includes('first'), 12_000);
   await client.stop();
 });
 
