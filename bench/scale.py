@@ -149,7 +149,7 @@ async def filled(size: Size) -> Any:
 
 
 def _budget(name: str) -> int:
-    budgets = {"list": 25, "thread": 20, "counters": 10, "search, two": 150, "search": 40}
+    budgets = {"list": 25, "thread": 20, "timeline": 20, "counters": 10, "search, two": 150, "search": 40}
     return next(budget for beginning, budget in budgets.items() if name.startswith(beginning))
 
 

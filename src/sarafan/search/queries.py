@@ -13,7 +13,7 @@ from sarafan.conversations import queries as conversations
 from sarafan.conversations.cursors import make_cursor, open_cursor
 from sarafan.conversations.models import Conversation
 from sarafan.conversations.queries import Shown
-from sarafan.conversations.visibility import conversations_of, limit_of, may_see, visible
+from sarafan.conversations.visibility import conversations_of, limit_among_shared, may_see, visible
 from sarafan.media.models import MediaFile
 from sarafan.messages.models import Message
 from sarafan.organizations.actors import Actor
@@ -61,11 +61,18 @@ async def text_query(session: AsyncSession, words: Sequence[Word], prefix: str =
     parts = []
     for word in words:
         exact = [prefix + lexeme for form in word.forms for lexeme in stems[form]]
-        ways = [quoted(one) for one in dict.fromkeys(exact)]
-        ways += [f"{quoted(prefix + one)}:*" for one in word.beginnings]
+        # The lists of all words with a beginning are read whole: none is read twice.
+        beginnings = [one for one in word.beginnings if not one.startswith(_others(one, word.beginnings))]
+        begun = tuple(prefix + one for one in beginnings)
+        ways = [quoted(one) for one in dict.fromkeys(exact) if not one.startswith(begun)]
+        ways += [f"{quoted(one)}:*" for one in begun]
         if ways:
             parts.append("(" + " | ".join(ways) + ")")
     return " & ".join(parts) or None
+
+
+def _others(one: str, beginnings: Sequence[str]) -> tuple[str, ...]:
+    return tuple(other for other in beginnings if other != one)
 
 
 async def find(
@@ -80,7 +87,9 @@ async def find(
 async def messages(session: AsyncSession, actor: Actor, wanted: str, cursor: str | None, limit: int) -> Page:
     """Find messages in all chats that an actor may see. Raises `InvalidCursor`."""
     position, sliced = _position(cursor), True
-    if limit_of(actor) is not None:
+    sees_most = limit_among_shared(actor) is None  # all but what others keep to themselves
+    most = limit + 1 if sees_most else LOOKED_THROUGH
+    if not sees_most:
         few = conversations_of(actor).limit(FEW_CONVERSATIONS + 1)
         ids = (await session.scalars(few)).all()
         if len(ids) <= FEW_CONVERSATIONS:
@@ -89,7 +98,6 @@ async def messages(session: AsyncSession, actor: Actor, wanted: str, cursor: str
             wanted, sliced = f"({wanted}) & ({' | '.join(quoted(_mark('c', one)) for one in ids)})", False
     found: list[Place] = []
     for _ in range(MOST_ROUNDS):
-        most = LOOKED_THROUGH if limit_of(actor) is not None else limit + 1
         rows = await find(session, wanted, "o", position, most, sliced=sliced)
         seen = await visible(session, actor, {place[1] for place in rows})
         found += [place for place in rows if place[1] in seen]
@@ -97,7 +105,7 @@ async def messages(session: AsyncSession, actor: Actor, wanted: str, cursor: str
             return Page(found[:limit], make_cursor(found[limit - 1][2], found[limit - 1][0]))
         if len(rows) < most:
             return Page(found, None)
-        position = (rows[-1][2], rows[-1][0])
+        position, most = (rows[-1][2], rows[-1][0]), LOOKED_THROUGH
     return Page(found, make_cursor(*position))
 
 
