@@ -140,12 +140,12 @@ def test_a_number_in_a_token_is_found_and_the_token_hidden(make: Any, said: str)
 
 @pytest.mark.parametrize("text", ["1 " * 500_000, "7" * 1_000_000, "+7 701 123 45 67 " * 50_000, "8-" * 400_000 + "a"])
 def test_a_hostile_text_takes_no_long_time(text: str):
-    started = time.perf_counter()
+    started = time.process_time()  # a busy machine lets it wait, but does not make it work
     seen = Seen(20_000)
     seen.look(text)
     hidden = Hidden(HIDDEN.numbers, HIDDEN.pieces_of, frozenset(seen.whole))
     assert phones_in([PHONE], masked(text, hidden)) == []
-    assert time.perf_counter() - started < 10
+    assert time.process_time() - started < 10
 
 
 def test_a_masked_number_is_known_from_a_bank_card():

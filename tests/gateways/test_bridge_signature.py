@@ -32,3 +32,8 @@ def test_every_header_is_under_the_signature(name: str, change):
 @pytest.mark.parametrize("now_s", [1_790_000_301, 1_789_999_699])
 def test_neither_an_old_nor_a_future_delivery_is_proven(now_s: float):
     assert proven_digest(SECRET, HEADERS, now_s=now_s) is None
+
+
+@pytest.mark.parametrize("now_s", [1_790_000_299, 1_789_999_701])
+def test_clocks_may_differ_by_five_minutes(now_s: float):
+    assert proven_digest(SECRET, HEADERS, now_s=now_s) == DIGEST

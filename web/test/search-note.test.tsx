@@ -77,9 +77,10 @@ async function answered(): Promise<void> {
   await vi.waitFor(() => {
     expect(answers.length).toBeGreaterThan(0);
   });
-  for (const answer of answers.splice(0)) answer();
-  do await moment();
-  while (queries.isFetching() > 0);
+  do {
+    for (const answer of answers.splice(0)) answer();
+    await moment();
+  } while (queries.isFetching() > 0);
 }
 
 test('what is found elsewhere is told once, and stays while it is counted anew', async () => {
