@@ -4,6 +4,8 @@ Revision: 0046, after 0045. The release before neither reads nor writes any of i
 which waited to be dropped, is what saved views walk along.
 """
 
+from collections.abc import Sequence
+
 import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects.postgresql import JSONB
@@ -50,7 +52,7 @@ def upgrade() -> None:
         _index("contact_field_values", "ix_contact_field_values_of_amount", amounts, "amount IS NOT NULL")
 
 
-def _index(table: str, name: str, columns: list[str | sa.TextClause], condition: str | None) -> None:
+def _index(table: str, name: str, columns: Sequence[str | sa.TextClause], condition: str | None) -> None:
     where = None if condition is None else sa.text(condition)
     op.drop_index(name, table, postgresql_concurrently=True, if_exists=True)
     op.create_index(name, table, columns, postgresql_where=where, postgresql_concurrently=True)
